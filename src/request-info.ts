@@ -1,0 +1,13 @@
+import type { Logger } from 'pino';
+
+/** What every door and capability may know about the request at hand. */
+export interface RequestInfo {
+  /** Sent back as `X-Request-Id` and written into every log line of the request. */
+  readonly id: string;
+  /** The peer's address, or the one that a trusted proxy vouches for (`TRUST_PROXY`). */
+  readonly clientAddress: string;
+  readonly userAgent: string | undefined;
+  /** The one `Authorization` header as sent; more than one is refused before this exists. */
+  readonly authorization: string | undefined;
+  readonly log: Logger;
+}

@@ -1,0 +1,47 @@
+/**
+ * Every scope of the application, with what it allows. The one place to add a scope: the `Scope` type, the GraphQL
+ * scalar, the roles below and the README's table follow from it.
+ */
+export const SCOPES = {
+  'me:read': 'Read your own profile',
+  'me:write': 'Change your own profile',
+  'users:read': 'Read every user',
+  'users:write': 'Change every user',
+  'users:grant': "Change a user's role or scopes",
+  'status:read': "Read the server's status",
+  'audit:read': 'Read the audit log',
+} as const;
+
+/** The name of a registered scope. */
+export type Scope = keyof typeof SCOPES;
+
+/** Every registered scope, in registry order. */
+export const ALL_SCOPES = Object.freeze(Object.keys(SCOPES)) as readonly Scope[];
+
+/** Registered scopes that no schema rule asks for yet, each with the reason. */
+export const UNUSED_SCOPES = {
+  'audit:read': 'guards the audit log, which is not built yet',
+} as const satisfies Partial<Record<Scope, string>>;
+
+/** The scopes that a role holds. */
+export const ROLE_SCOPES = {
+  USER: ['me:read', 'me:write'],
+  ADMIN: ALL_SCOPES,
+} as const satisfies Record<string, readonly Scope[]>;
+
+/** The name of a role. */
+export type Role = keyof typeof ROLE_SCOPES;
+
+/** Whether `name` is a registered scope. Exact: no case folding, no wildcard. */
+export function isScope(name: string): name is Scope {
+  return Object.hasOwn(SCOPES, name);
+}
+
+/**
+ * What a user holds: the role's scopes and those granted on top, in registry order. A stored name that the registry
+ * no longer has grants nothing.
+ */
+export function heldScopes(user: { readonly role: Role; readonly grantedScopes: readonly string[] }): Scope[] {
+  const held = new Set<string>([...ROLE_SCOPES[user.role], ...user.grantedScopes]);
+  return ALL_SCOPES.filter((scope) => held.has(scope));
+}
