@@ -1,0 +1,34 @@
+import type { Problem } from '../directives';
+import type { SchemaPolicy } from '../schema-policy';
+
+/** The scopes that an application knows. */
+export interface ScopeRegistry {
+  readonly scopes: Iterable<string>;
+  /** Registered scopes that no rule uses on purpose, each with the reason. */
+  readonly unused?: Readonly<Record<string, string>>;
+}
+
+/** A misspelt scope would lock everyone out; one that nothing asks for promises protection that is not there. */
+export function checkRegistry(policy: SchemaPolicy, { scopes, unused = {} }: ScopeRegistry): Problem[] {
+  const registered = new Set(scopes);
+  const problems: Problem[] = [];
+  const used = new Set<string>();
+  for (const [coordinate, requirement] of policy.rules) {
+    const named = requirement.rules.flat().reduce((all, group) => all | group, 0n);
+    for (const scope of policy.index.namesOf(named)) {
+      used.add(scope);
+      if (registered.has(scope)) continue;
+      problems.push({ coordinate, message: `scope "${scope}" is not in the registry; register it or mend the name` });
+    }
+  }
+  for (const scope of registered) {
+    const excused = Object.hasOwn(unused, scope);
+    if (used.has(scope) === excused) {
+      const message = excused
+        ? 'is excused as unused, yet a rule uses it; drop the excuse'
+        : 'is in the registry, yet no rule uses it; use it, remove it or excuse it with a reason';
+      problems.push({ coordinate: `Scope "${scope}"`, message });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,256 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  execute as graphqlExecute,
+  subscribe as graphqlSubscribe,
+  Kind,
+  type OperationTypeNode,
+  type SubscriptionArgs,
+} from 'graphql';
+import { BoundedMap } from './bounded-map';
+import { degrade } from './degrade';
+import { denialError } from './denial-error';
+import { gatesInValue } from './input-gates';
+import { type Denial, judge } from './judge';
+import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
+import { installPlaceholders, isPlaceholder, isRising } from './placeholders';
+import { checkApplicationPolicy, type PolicyChecks } from './policy-checks';
+import type { ScopedViewer } from './requirement';
+import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
+import { SchemaPolicyError } from './schema-policy-error';
+import { possibleTypes } from './selection';
+
+/** What to do about a denial. `filter` degrades, `reject` refuses the operation, `dry-run` only reports. */
+export type Mode = 'filter' | 'reject' | 'dry-run';
+
+/** Where denials are reported: among `errors`, under `extensions.authorizationErrors`, or nowhere. */
+export type ErrorsIn = 'errors' | 'extensions' | 'disabled';
+
+/** Options of {@link createScopeEngine}. */
+export interface ScopeEngineOptions {
+  /** One mode for all operations, or one for each type. Default: queries `filter`, the others `reject`. */
+  readonly mode?: Mode | Partial<Record<OperationTypeNode, Mode>>;
+  readonly errorsIn?: ErrorsIn;
+  /** Whether denials name the required and the missing scopes. Default `true`. */
+  readonly showScopes?: boolean;
+  /** The application's own build-time checks. Default: none. Malformed directives are refused always. */
+  readonly checks?: PolicyChecks;
+  /** Decisions kept for each operation. Default 200. */
+  readonly maxDecisions?: number;
+  /** Fields and fragments that one operation may select. Default 10,000. */
+  readonly maxSelections?: number;
+}
+
+/** The scopes of a caller with a valid token, or `null` for an anonymous one. */
+export type ViewerScopes = Iterable<string> | null;
+
+/** What may be executed of an operation, for one viewer. Shared by all requests alike: never change it. */
+export interface Decision {
+  readonly denials: readonly Denial[];
+  readonly errors: readonly GraphQLError[];
+  /** What to execute: the document itself, a degraded one, or nothing at all. */
+  readonly document: DocumentNode | undefined;
+  /** Whether nothing at all is executed because the mode refuses (rather than nothing being left). */
+  readonly refused: boolean;
+}
+
+/** Decides, before execution, what an operation may read. */
+export interface ScopeEngine {
+  readonly policy: SchemaPolicy;
+  /** The viewer to decide for; make it once per token. */
+  viewer(scopes: ViewerScopes): ScopedViewer;
+  /**
+   * The decision for an operation of a validated document: a cache look-up after the first time.
+   * @returns `undefined` where the document has no such operation; graphql-js reports that.
+   */
+  decide(
+    operation: Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>,
+    viewer: ScopedViewer,
+  ): Decision | undefined;
+  /** Whether an anonymous viewer is denied nothing, so that no token needs to be looked at. */
+  asksForNothing(operation: Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>): boolean;
+  /** graphql-js's `execute` under the decision. The schema must be the engine's own. */
+  execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+  /** graphql-js's `subscribe` under the decision: no stream is opened where the root is denied or the mode refuses. */
+  subscribe(args: SubscriptionArgs, viewer: ScopedViewer): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+}
+
+const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
+const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reject' } as const;
+
+/**
+ * Reads the policy of `schema` and gets it ready to be enforced.
+ *
+ * @throws SchemaPolicyError listing every malformed directive and every failed check, each with its coordinate.
+ */
+export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOptions = {}): ScopeEngine {
+  const { errorsIn = 'errors', showScopes = true, maxDecisions = 200, maxSelections = 10_000 } = options;
+  const modes = typeof options.mode === 'string' ? undefined : { ...DEFAULT_MODES, ...options.mode };
+  const modeOf = (type: OperationTypeNode): Mode => modes?.[type] ?? (options.mode as Mode);
+
+  const policy = compileSchemaPolicy(schema);
+  const problems = [...policy.problems, ...checkApplicationPolicy(policy, options.checks ?? {})];
+  if (problems.length > 0) throw new SchemaPolicyError(problems);
+  installPlaceholders(schema);
+
+  const plans = new WeakMap<DocumentNode, Map<string | undefined, PlanEntry>>();
+
+  const planFor = (document: DocumentNode, operationName: string | undefined): PlanEntry => {
+    let byName = plans.get(document);
+    if (!byName) {
+      byName = new Map();
+      plans.set(document, byName);
+    }
+    let entry = byName.get(operationName);
+    if (!entry) {
+      const plan = planOperation(policy, document, operationName);
+      entry = { plan, decisions: new BoundedMap(maxDecisions) };
+      // Only names that exist are kept: a client could send any number of others with one document.
+      if (plan) byName.set(operationName, entry);
+    }
+    return entry;
+  };
+
+  const decideAnew = (
+    document: DocumentNode,
+    plan: OperationPlan,
+    viewer: ScopedViewer,
+    sent: ExecutionArgs['variableValues'],
+  ): Decision => {
+    const type = plan.operation.operation;
+    const rootType = schema.getRootType(type);
+    // graphql-js reports an operation type that the schema does not serve.
+    if (!rootType) return { denials: [], errors: [], document, refused: false };
+    const mode = modeOf(type);
+    const variables = variablesOf(plan, sent);
+    const root = { type: rootType, possible: possibleTypes(schema, rootType) };
+    const { tree, denials } = judge(
+      {
+        schema,
+        policy,
+        viewer,
+        variables,
+        fragments: plan.fragments,
+        condition: variables,
+        everyDepth: mode === 'dry-run',
+        maxSelections,
+      },
+      root,
+      [plan.operation.selectionSet],
+    );
+    const errors = denials.map((denial) => denialError(denial, viewer, policy.index, showScopes));
+    if (denials.length === 0 || mode === 'dry-run') return { denials, errors, document, refused: false };
+    if (mode === 'reject') return { denials, errors, document: undefined, refused: true };
+    const { selections, doomed } = degrade(schema, [tree], rootType);
+    if (doomed.has(rootType)) return { denials, errors, document: undefined, refused: false };
+    const operation = { ...plan.operation, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
+    const degraded = { kind: Kind.DOCUMENT, definitions: [operation, ...plan.fragments.values()] } as const;
+    return { denials, errors, document: degraded, refused: false };
+  };
+
+  const decide: ScopeEngine['decide'] = ({ document, operationName, variableValues }, viewer) => {
+    const { plan, decisions } = planFor(document, operationName ?? undefined);
+    if (!plan) return undefined;
+    const key = decisionKey(policy, plan, viewer, variableValues);
+    return decisions.getOrCreate(key, () => decideAnew(document, plan, viewer, variableValues));
+  };
+
+  return {
+    policy,
+    viewer: (scopes) => (scopes === null ? ANONYMOUS : { authenticated: true, scopes: policy.index.lookUp(scopes) }),
+    decide,
+    asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
+    async execute(args, viewer) {
+      const decision = decide(args, viewer);
+      if (!decision || decision.denials.length === 0) return graphqlExecute(args);
+      if (!decision.document) {
+        return report(decision.refused ? {} : { data: null }, decision, errorsIn);
+      }
+      const result = await graphqlExecute({
+        ...args,
+        document: decision.document,
+        operationName: operationNameFor(decision, args),
+      });
+      return report(result, decision, errorsIn);
+    },
+    async subscribe(args, viewer) {
+      const decision = decide(args, viewer);
+      if (!decision || decision.denials.length === 0) return graphqlSubscribe(args);
+      if (!decision.document || (decision.document !== args.document && opensNothing(decision.document))) {
+        return report({ data: null }, decision, errorsIn);
+      }
+      const stream = await graphqlSubscribe({
+        ...args,
+        document: decision.document,
+        operationName: operationNameFor(decision, args),
+      });
+      if (!(Symbol.asyncIterator in stream)) return report(stream, decision, errorsIn);
+      return reportEach(stream, decision, errorsIn);
+    },
+  };
+}
+
+/** A degraded document holds one operation; an untouched one may hold several. */
+function operationNameFor(decision: Decision, args: ExecutionArgs): string | null | undefined {
+  return decision.document === args.document ? args.operationName : null;
+}
+
+/** Whether nothing but placeholders is left to select. */
+function opensNothing(document: DocumentNode): boolean {
+  const [operation] = document.definitions;
+  return (
+    operation?.kind === Kind.OPERATION_DEFINITION &&
+    operation.selectionSet.selections.every((selection) => selection.kind === Kind.FIELD && isPlaceholder(selection))
+  );
+}
+
+async function* reportEach(stream: AsyncGenerator<ExecutionResult>, decision: Decision, errorsIn: ErrorsIn) {
+  for await (const event of stream) yield report(event, decision, errorsIn);
+}
+
+interface PlanEntry {
+  readonly plan: OperationPlan | undefined;
+  readonly decisions: BoundedMap<bigint | string, Decision>;
+}
+
+/** Everything that a decision depends on besides the operation. */
+function decisionKey(
+  policy: SchemaPolicy,
+  plan: OperationPlan,
+  viewer: ScopedViewer,
+  sent: ExecutionArgs['variableValues'],
+): bigint | string {
+  const who = viewer.authenticated ? viewer.scopes : -1n;
+  if (plan.conditions.length === 0 && plan.gated.length === 0) return who;
+  const variables = variablesOf(plan, sent);
+  const conditions = plan.conditions.map((name) => {
+    const value = variables(name);
+    return typeof value === 'boolean' ? String(value) : '?';
+  });
+  const gates = plan.gated.map(({ name, type }) => {
+    const value = variables(name);
+    const present = new Set<string>();
+    gatesInValue(policy, value, type, (coordinate) => {
+      if (policy.inputRequirement(coordinate).authenticated) present.add(coordinate);
+    });
+    return `${value !== undefined}:${[...present].sort()}`;
+  });
+  return [who, ...conditions, ...gates].join(';');
+}
+
+/** `result` with the denials where `errorsIn` wants them, and without the carriers of their nulls. */
+function report(result: ExecutionResult, decision: Decision, errorsIn: ErrorsIn): ExecutionResult {
+  const ownErrors = result.errors?.filter((error) => !isRising(error)) ?? [];
+  const { errors: _, ...rest } = result;
+  const errors = errorsIn === 'errors' ? [...decision.errors, ...ownErrors] : ownErrors;
+  return {
+    ...(errors.length > 0 && { errors }),
+    ...rest,
+    ...(errorsIn === 'extensions' && {
+      extensions: { ...rest.extensions, authorizationErrors: decision.errors.map((error) => error.toJSON()) },
+    }),
+  };
+}

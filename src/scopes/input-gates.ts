@@ -1,0 +1,102 @@
+import {
+  type ArgumentNode,
+  type FieldNode,
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  Kind,
+  type ObjectFieldNode,
+  type ValueNode,
+} from 'graphql';
+import type { Requirement } from './requirement';
+import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
+
+/** A gated argument or input field that an operation hands in. */
+export interface GatedInput {
+  readonly coordinate: string;
+  readonly requirement: Requirement;
+}
+
+/** Values of the operation's variables as the client sent them, with the defaults of absent ones. */
+export type Variables = (name: string) => unknown;
+
+/** Whether a value of `type` can hold a gated input field at any depth. */
+export function canHoldGates(policy: SchemaPolicy, type: GraphQLInputType, seen = new Set<string>()): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) || seen.has(named.name)) return false;
+  seen.add(named.name);
+  return Object.values(named.getFields()).some(
+    (field) =>
+      policy.inputRequirement(fieldCoordinate(named.name, field.name)).authenticated ||
+      canHoldGates(policy, field.type, seen),
+  );
+}
+
+/**
+ * The gated inputs present in a field's arguments, literal or by variable. Present is what the client wrote or sent,
+ * `null` included; a schema's default values are the server's own and never count.
+ */
+export function gatedInputs(
+  policy: SchemaPolicy,
+  type: FieldedType,
+  node: FieldNode,
+  variables: Variables,
+): GatedInput[] {
+  const field = type.getFields()[node.name.value];
+  if (!policy.gatesInputs || !field || !node.arguments?.length) return [];
+  const found = new Map<string, GatedInput>();
+
+  const note = (coordinate: string) => {
+    const requirement = policy.inputRequirement(coordinate);
+    if (requirement.authenticated) found.set(coordinate, { coordinate, requirement });
+  };
+  const walkNode = (value: ValueNode, inputType: GraphQLInputType): void => {
+    if (value.kind === Kind.VARIABLE) {
+      gatesInValue(policy, variables(value.name.value), inputType, note);
+      return;
+    }
+    const named = getNamedType(inputType);
+    if (!isInputObjectType(named)) return;
+    if (value.kind === Kind.LIST) for (const item of value.values) walkNode(item, named);
+    if (value.kind !== Kind.OBJECT) return;
+    for (const member of value.fields) {
+      if (isAbsent(member, variables)) continue;
+      note(fieldCoordinate(named.name, member.name.value));
+      const definition = named.getFields()[member.name.value];
+      if (definition) walkNode(member.value, definition.type);
+    }
+  };
+  for (const argument of node.arguments) {
+    const definition = field.args.find((candidate) => candidate.name === argument.name.value);
+    if (!definition || isAbsent(argument, variables)) continue;
+    note(argumentCoordinate(type.name, field.name, definition.name));
+    walkNode(argument.value, definition.type);
+  }
+  return [...found.values()];
+}
+
+/** Calls `note` with the coordinate of every input field that `value`, sent as `type`, holds at any depth. */
+export function gatesInValue(
+  policy: SchemaPolicy,
+  value: unknown,
+  type: GraphQLInputType,
+  note: (coordinate: string) => void,
+): void {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) || typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) gatesInValue(policy, item, named, note);
+    return;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    note(fieldCoordinate(named.name, name));
+    const definition = named.getFields()[name];
+    if (definition) gatesInValue(policy, member, definition.type, note);
+  }
+}
+
+/** A variable that the client left out leaves out what it stands for. */
+function isAbsent(node: ArgumentNode | ObjectFieldNode, variables: Variables): boolean {
+  return node.value.kind === Kind.VARIABLE && variables(node.value.name.value) === undefined;
+}

@@ -1,0 +1,11 @@
+import type { Problem } from './directives';
+
+/** A schema whose policy can't be enforced as written. Lists every problem at once. */
+export class SchemaPolicyError extends Error {
+  override readonly name = 'SchemaPolicyError';
+
+  constructor(readonly problems: readonly Problem[]) {
+    const lines = problems.map(({ coordinate, message }) => `  ${coordinate}: ${message}`);
+    super(`The schema's scope policy is refused:\n${lines.join('\n')}`);
+  }
+}
