@@ -1,0 +1,100 @@
+import { ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics/metrics';
+import type { RequestInfo } from '../request-info';
+import type { GraphqlContext } from './context';
+import type { Executor } from './executor';
+import { withHttp } from './http-status';
+import { LIMITS, maxDepthRule } from './limits';
+import { operationMetrics } from './operation-metrics';
+
+/** The GraphQL door: an HTTP request in, an HTTP response out. */
+export interface GraphqlServer {
+  handle(request: HTTPGraphQLRequest, info: RequestInfo): Promise<HTTPGraphQLResponse>;
+  close(): Promise<void>;
+}
+
+/** Starts Apollo Server in front of `executor`. */
+export async function startApolloServer(options: {
+  readonly schema: GraphQLSchema;
+  readonly executor: Executor;
+  readonly metrics: Pick<Metrics, 'graphqlOperationDuration'>;
+  readonly introspection: boolean;
+  /** Whether a browser gets Apollo Sandbox. */
+  readonly sandbox: boolean;
+  readonly log: Logger;
+}): Promise<GraphqlServer> {
+  const { schema, executor, metrics, introspection, sandbox, log } = options;
+  const server = new ApolloServer<GraphqlContext>({
+    gateway: executeWith(schema, executor),
+    introspection,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    parseOptions: { maxTokens: LIMITS.maxTokens },
+    maxRecursiveSelections: LIMITS.maxRecursiveSelections,
+    validationRules: [maxDepthRule(LIMITS.maxDepth)],
+    validationOptions: { maxErrors: LIMITS.maxErrors },
+    formatError: (formatted, error) => maskUnknown(formatted, error, log),
+    logger: log,
+    plugins: [
+      operationMetrics(metrics),
+      sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
+    ],
+  });
+  await server.start();
+  return {
+    handle: (httpGraphQLRequest, request) =>
+      server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => ({ request }) }),
+    close: () => server.stop(),
+  };
+}
+
+/**
+ * Apollo Server lets only a gateway bring an executor of its own; there is no gateway here. Ours decides scopes
+ * before execution and may execute less than the document asks for.
+ */
+function executeWith(schema: GraphQLSchema, executor: Executor): GatewayInterface {
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      listener({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => {};
+    },
+    load: async () => ({
+      executor: async ({ document, operation, request, context }) => {
+        if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw noSubscriptions();
+        return executor({
+          document,
+          operationName: request.operationName,
+          variables: request.variables,
+          accept: request.http?.headers.get('accept') ?? undefined,
+          context: context as GraphqlContext,
+        }) as never;
+      },
+    }),
+    stop: async () => {},
+  };
+}
+
+function noSubscriptions(): GraphQLError {
+  return withHttp(new GraphQLError('This server has no subscriptions', { extensions: { code: 'BAD_REQUEST' } }), 400);
+}
+
+/** The executor has exposed its own errors already; what else turns up without a code is ours to hide. */
+function maskUnknown<Formatted extends { readonly extensions?: Record<string, unknown> }>(
+  formatted: Formatted,
+  error: unknown,
+  log: Logger,
+): Formatted | { message: string; extensions: Record<string, unknown> } {
+  const isMasked = formatted.extensions?.requestId !== undefined;
+  if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR' || isMasked) return formatted;
+  log.error({ err: error }, 'unexpected error in the GraphQL server');
+  return { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}

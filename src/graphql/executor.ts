@@ -1,0 +1,84 @@
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Metrics } from '../metrics/metrics';
+import type { Decision, ScopeEngine, ViewerScopes } from '../scopes';
+import type { GraphqlContext, Viewer } from './context';
+import { isBadRequest, refusal, withHttp } from './http-status';
+import { exposeError } from './masking';
+
+/** Who an `Authorization` header says is calling. */
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'invalid' }
+  | ({ readonly kind: 'user' } & Viewer);
+
+/** Finds out who calls; one SQL statement at most. */
+export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
+
+/** One validated operation with what the client sent. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variables: Record<string, unknown> | undefined;
+  readonly accept: string | undefined;
+  readonly context: GraphqlContext;
+}
+
+/** Executes one operation under the scope engine's decision. */
+export type Executor = (operation: Operation) => Promise<ExecutionResult>;
+
+/**
+ * The one way into the schema: asks whether the operation needs a viewer at all, authenticates if so, executes what
+ * the engine leaves of it, and exposes only what a client may see.
+ */
+export function createExecutor(dependencies: {
+  readonly schema: GraphQLSchema;
+  readonly engine: ScopeEngine;
+  readonly authenticate: Authenticate;
+  readonly metrics: Pick<Metrics, 'graphqlAuthorizationDenials'>;
+}): Executor {
+  const { schema, engine, authenticate, metrics } = dependencies;
+
+  return async ({ document, operationName, variables, accept, context }) => {
+    const args: ExecutionArgs = { schema, document, contextValue: context };
+    if (operationName !== undefined) args.operationName = operationName;
+    if (variables !== undefined) args.variableValues = variables;
+
+    const scopes = engine.asksForNothing(args) ? null : await viewerScopes(authenticate, context);
+    const viewer = engine.viewer(scopes);
+    const decision = engine.decide(args, viewer);
+    for (const error of decision?.errors ?? []) {
+      metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
+    }
+    const result = await engine.execute(args, viewer);
+    return finish(result, decision, accept, context);
+  };
+}
+
+/** A token that is present but no good never counts as anonymous. */
+async function viewerScopes(authenticate: Authenticate, context: GraphqlContext): Promise<ViewerScopes> {
+  const caller = await authenticate(context.request.authorization);
+  if (caller.kind === 'anonymous') return null;
+  if (caller.kind === 'user') {
+    context.viewer = caller;
+    return caller.scopes;
+  }
+  const error = new GraphQLError('The access token is invalid or has expired. Log in again.', {
+    extensions: { code: 'UNAUTHENTICATED' },
+  });
+  throw withHttp(error, 401, [['www-authenticate', 'Bearer error="invalid_token"']]);
+}
+
+function finish(
+  result: ExecutionResult,
+  decision: Decision | undefined,
+  accept: string | undefined,
+  context: GraphqlContext,
+): ExecutionResult {
+  if (!result.errors) return result;
+  if (decision?.refused) return { ...result, errors: refusal(decision.errors, accept) };
+  const errors = result.errors.map((error) => exposeError(error, context.request));
+  const [first, ...rest] = errors;
+  return first && isBadRequest({ ...result, errors })
+    ? { ...result, errors: [withHttp(first, 400), ...rest] }
+    : { ...result, errors };
+}

@@ -1,0 +1,12 @@
+import { requireViewer } from '../context';
+import type { QueryResolvers } from '../generated/resolver-types';
+import type { Services } from './services';
+
+export function queryResolvers({ users, status }: Services): QueryResolvers {
+  return {
+    me: (_root, _args, context) => requireViewer(context).user,
+    users: async (_root, args) => ({ ...(await users.list(args)), filter: args.filter }),
+    user: (_root, { id }) => users.byId(id),
+    status: () => status(),
+  };
+}

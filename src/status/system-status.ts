@@ -1,0 +1,49 @@
+import type { Database } from '../database/database';
+import type { Metrics } from '../metrics/metrics';
+
+/** How many users there are; joined in by the composition root. */
+export type CountUsers = () => Promise<{ readonly total: number; readonly active: number; readonly admins: number }>;
+
+/** How the server is doing; what the database could not say is `null`. */
+export type SystemStatus = Awaited<ReturnType<ReturnType<typeof createSystemStatus>>>;
+
+/** Reads the server's status. A database that is down is part of the answer, never a failure. */
+export function createSystemStatus(dependencies: {
+  readonly database: Pick<Database, 'ping' | 'poolStats' | 'pendingMigrations'>;
+  readonly countUsers: CountUsers;
+  readonly metrics: Pick<Metrics, 'eventLoopDelay'>;
+  readonly version: string;
+  readonly startedAt: Date;
+}) {
+  const { database, countUsers, metrics, version, startedAt } = dependencies;
+
+  return async () => {
+    // First, so that the numbers are those of the pool before this very request uses it.
+    const pool = database.poolStats();
+    const ping = await database.ping().catch(() => null);
+    const [pendingMigrations, users] = ping
+      ? await Promise.all([database.pendingMigrations().catch(() => null), countUsers().catch(() => null)])
+      : [null, null];
+    const memory = process.memoryUsage();
+    const delay = metrics.eventLoopDelay();
+    return {
+      version,
+      startedAt,
+      uptimeSeconds: (Date.now() - startedAt.getTime()) / 1000,
+      database: {
+        reachable: ping !== null,
+        latencyMs: ping?.latencyMs ?? null,
+        version: ping?.version ?? null,
+        pool,
+        pendingMigrations,
+      },
+      users,
+      process: {
+        memoryBytes: memory.rss,
+        heapUsedBytes: memory.heapUsed,
+        eventLoopDelayMeanMs: delay.meanSeconds * 1000,
+        eventLoopDelayP99Ms: delay.p99Seconds * 1000,
+      },
+    };
+  };
+}
