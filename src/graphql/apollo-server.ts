@@ -1,7 +1,11 @@
-import { ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
@@ -61,7 +65,10 @@ export async function startApolloServer(options: {
  * Apollo Server lets only a gateway bring an executor of its own; there is no gateway here. Ours decides scopes
  * before execution and may execute less than the document asks for.
  */
-function executeWith(schema: GraphQLSchema, executor: Executor): GatewayInterface {
+function executeWith(
+  schema: GraphQLSchema,
+  executor: Executor,
+): ApolloServerOptionsWithGateway<GraphqlContext>['gateway'] {
   return {
     onSchemaLoadOrUpdate(listener) {
       listener({ apiSchema: schema, coreSupergraphSdl: '' });

@@ -4,7 +4,7 @@ import type { LoginOutcome, Services, UserOutcome } from './services';
 
 export function mutationResolvers({ users, auth }: Services): MutationResolvers {
   return {
-    register: async (_root, { input }) => userPayload(await users.register(input)),
+    register: async (_root, { input }, { request }) => userPayload(await users.register(input, request)),
     login: async (_root, { input }, { request }) => loginPayload(await auth.login(input, request)),
     updateMe: async (_root, { input }, context) =>
       userPayload(await users.updateMe(requireViewer(context).user.id, input)),

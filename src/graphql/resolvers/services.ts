@@ -41,7 +41,7 @@ export type LoginOutcome =
 /** What the resolvers call: every one of them is one call. */
 export interface Services {
   readonly users: {
-    register(input: RegisterInput): Promise<UserOutcome>;
+    register(input: RegisterInput, info: RequestInfo): Promise<UserOutcome>;
     updateMe(userId: string, input: UpdateMeInput): Promise<UserOutcome>;
     updateUser(
       actor: { readonly userId: string; readonly scopes: readonly Scope[] },

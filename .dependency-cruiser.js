@@ -1,0 +1,78 @@
+/** The import law of src/README.md: main -> app -> doors -> capabilities -> ground. */
+const doors = ['http', 'graphql'];
+const capabilities = ['auth', 'users', 'status'];
+const ground = ['scopes', 'database', 'metrics', 'identity', 'passwords'];
+const room = (names) => `^src/(${names.join('|')})/`;
+const top = '^src/((app|main|cli)\\.ts$|process/|cli/)';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      comment: 'Data flows one way. Move what both need into a file of its own.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'doors-stand-apart',
+      severity: 'error',
+      comment: 'A door does not import another door: take what you need as an argument, src/app.ts joins them.',
+      from: { path: '^src/(http|graphql)/' },
+      to: { path: room(doors), pathNot: '^src/$1/' },
+    },
+    {
+      name: 'capabilities-stand-apart',
+      severity: 'error',
+      comment: 'A capability does not import another: what two share is ground, or src/app.ts joins them.',
+      from: { path: `^src/(${capabilities.join('|')})/` },
+      to: { path: room(capabilities), pathNot: '^src/$1/' },
+    },
+    {
+      name: 'capabilities-know-no-door',
+      severity: 'error',
+      comment: 'Behaviour lives below the doors: a capability knows neither GraphQL nor HTTP.',
+      from: { path: room(capabilities) },
+      to: { path: [...doors.map((name) => `^src/${name}/`), '^node_modules/(graphql|express|@apollo)/'] },
+    },
+    {
+      name: 'ground-carries-all',
+      severity: 'error',
+      comment: 'Ground imports nothing that stands on it.',
+      from: { path: room(ground) },
+      to: { path: room([...doors, ...capabilities]) },
+    },
+    {
+      name: 'nothing-imports-the-top',
+      severity: 'error',
+      comment: 'Only the process and the command line start the application.',
+      from: { path: room([...doors, ...capabilities, ...ground]) },
+      to: { path: top },
+    },
+    {
+      name: 'the-engine-is-pure',
+      severity: 'error',
+      comment: 'The scope engine is usable in any graphql-js server: it imports graphql and itself, nothing else.',
+      from: { path: '^src/scopes/', pathNot: '^src/scopes/conformance/' },
+      to: { pathNot: ['^src/scopes/', '^node_modules/graphql/'] },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      comment: 'What runs in production is declared under dependencies.',
+      from: { path: '^src/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'generated/' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

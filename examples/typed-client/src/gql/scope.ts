@@ -1,0 +1,9 @@
+/** The name of a scope. */
+export type Scope =
+  | 'me:read'
+  | 'me:write'
+  | 'users:read'
+  | 'users:write'
+  | 'users:grant'
+  | 'status:read'
+  | 'audit:read';

@@ -1,0 +1,117 @@
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import { createAuthService } from './auth/auth-service';
+import { createAccessTokens } from './auth/tokens';
+import type { Config } from './config';
+import { createDatabase, type Database } from './database/database';
+import { startApolloServer } from './graphql/apollo-server';
+import { createAppEngine } from './graphql/engine';
+import { createExecutor } from './graphql/executor';
+import { createResolvers } from './graphql/resolvers';
+import { createSchema } from './graphql/schema';
+import { createDrain } from './http/drain';
+import { createFrontListener } from './http/front-listener';
+import { createHttpServer } from './http/http-server';
+import { createRestApp } from './http/rest-app';
+import { createMetrics } from './metrics/metrics';
+import { packageVersion } from './package-root';
+import { createPasswordHasher } from './passwords/hashing';
+import { createPasswordPolicy } from './passwords/policy';
+import { createSystemStatus } from './status/system-status';
+import { createUsersService, type UsersService } from './users/users-service';
+
+/** The application, ready to listen. */
+export interface App {
+  readonly server: Server;
+  readonly database: Database;
+  readonly users: UsersService;
+  /** From now on `/readyz` answers 503 and connections are told to close; requests are still served. */
+  startDraining(): void;
+  /**
+   * Stops accepting, answers what is in flight, then lets go of everything.
+   * @param timeoutMs - after this, what is still in flight is cut.
+   * @returns how many requests were cut.
+   */
+  close(timeoutMs?: number): Promise<number>;
+}
+
+/** What an application is made from. */
+export interface AppOptions {
+  readonly config: Config;
+  /** The database to use; must be migrated before the first request. */
+  readonly databaseUrl: string;
+  /** What access tokens are signed with. */
+  readonly secretKey: string;
+  readonly log: Logger;
+}
+
+/**
+ * Puts the application together: the only place that calls factories. Opens no port.
+ *
+ * @throws SchemaPolicyError where `schema.graphql` leaves a decision open.
+ */
+export async function createApp({ config, databaseUrl, secretKey, log }: AppOptions): Promise<App> {
+  const startedAt = new Date();
+  const metrics = createMetrics();
+  const database = createDatabase({
+    url: databaseUrl,
+    poolMax: config.dbPoolMax,
+    metrics,
+    onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
+  });
+  metrics.observePool(database.poolStats);
+
+  const hasher = createPasswordHasher({ cost: config.bcryptCost });
+  const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
+  const users = createUsersService({ database, hasher, policy });
+  const tokens = createAccessTokens({
+    secret: secretKey,
+    algorithm: config.algorithm,
+    issuer: config.issuer,
+    audience: config.audience,
+    ttlSeconds: config.accessTokenTtlSeconds,
+  });
+  const auth = createAuthService({ prisma: database.prisma, hasher, tokens, metrics });
+  const status = createSystemStatus({
+    database,
+    countUsers: users.counts,
+    metrics,
+    version: packageVersion(),
+    startedAt,
+  });
+
+  const schema = createSchema(createResolvers({ users, auth, status }));
+  const engine = createAppEngine(schema, config.showRequiredScopes);
+  const executor = createExecutor({ schema, engine, authenticate: auth.authenticate, metrics });
+  const { introspection } = config;
+  const sandbox = introspection && !config.isProduction;
+  const graphql = await startApolloServer({ schema, executor, metrics, introspection, sandbox, log });
+
+  let draining = false;
+  const isDraining = () => draining;
+  const readiness = async () => {
+    await database.ping();
+    return { database: true, pendingMigrations: await database.pendingMigrations() };
+  };
+  const rest = createRestApp({ config, log, metrics, login: auth.login, readiness, isDraining });
+  const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest, isDraining });
+  const server = createHttpServer({ listener, log });
+  const drain = createDrain(server);
+
+  return {
+    server,
+    database,
+    users,
+    startDraining() {
+      draining = true;
+    },
+    async close(timeoutMs = 0) {
+      draining = true;
+      const cut = await drain(timeoutMs);
+      await graphql.close();
+      await database.close();
+      metrics.close();
+      return cut;
+    },
+  };
+}

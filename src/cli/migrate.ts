@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { applyMigrations } from '../database/migrations';
+import { createLogger } from '../logger';
+import { readConfig } from '../main';
+import { openDatabaseUrl } from '../process/open-database-url';
+
+/** `scoped-api migrate` */
+export function registerMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description('Bring the database to this release. Does what is missing; a second run does nothing.')
+    .action(async () => {
+      const config = readConfig();
+      const log = createLogger({ level: 'warn' });
+      const opened = await openDatabaseUrl(config, log);
+      try {
+        const applied = await applyMigrations(opened.url, { log });
+        const done =
+          applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to do: the database is up to date.';
+        process.stdout.write(`${done}\n`);
+      } finally {
+        await opened.release();
+      }
+    });
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { type Config, ConfigError, loadConfig } from './config';
+import { EmbeddedPostgresError } from './database/embedded-postgres';
+import { MigrationError } from './database/migrations';
+import { createLogger } from './logger';
+import { serve } from './process/serve';
+import { StartError } from './process/start-error';
+import { SchemaPolicyError } from './scopes';
+
+/** Exit code of a process that was configured wrongly. */
+const EXIT_MISCONFIGURED = 2;
+
+/** Faults whose message is for the operator; any other is ours, and shows its stack. */
+const OPERATOR_FAULTS = [ConfigError, EmbeddedPostgresError, MigrationError, SchemaPolicyError, StartError];
+
+/** The configuration from `.env`, if there is one, and the environment, which wins. */
+export function readConfig(): Config {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return loadConfig(process.env);
+}
+
+/** Ends the process with what went wrong on standard error. */
+export function fail(error: unknown): never {
+  const isOperators = OPERATOR_FAULTS.some((kind) => error instanceof kind);
+  const shown = error instanceof Error ? (isOperators ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${shown}\n`);
+  process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
+}
+
+/** Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice. */
+export async function main(): Promise<void> {
+  const config = readConfig();
+  const log = createLogger({ level: config.logLevel });
+  const starting = serve(config, log, (text) => process.stdout.write(text));
+  let stopping = false;
+  const stop = (delaySeconds: number) => async () => {
+    // Who asks twice does not want to wait.
+    if (stopping) process.exit(1);
+    stopping = true;
+    const running = await starting.catch(() => undefined);
+    await running?.stop(delaySeconds);
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop(0)().catch(fail));
+  process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
+  await starting;
+}
+
+if (require.main === module) main().catch(fail);

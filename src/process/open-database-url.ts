@@ -1,0 +1,30 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+import { startEmbeddedPostgres } from '../database/embedded-postgres';
+
+/** A database to connect to, and how to let go of it. */
+export interface OpenedDatabase {
+  readonly url: string;
+  /** Stops the embedded PostgreSQL unless another process uses it. Close every pool first. */
+  release(): Promise<void>;
+}
+
+/**
+ * The database that the configuration names, or else the embedded PostgreSQL under DATA_DIR.
+ *
+ * @throws EmbeddedPostgresError where PostgreSQL can't run here.
+ */
+export async function openDatabaseUrl(config: Config, log: Logger): Promise<OpenedDatabase> {
+  if (config.databaseUrl !== undefined) {
+    log.info(`Using the PostgreSQL server at ${describe(config.databaseUrl)} (DATABASE_URL)`);
+    return { url: config.databaseUrl, release: async () => {} };
+  }
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  return { url: embedded.url, release: () => embedded.stop() };
+}
+
+/** Without user and password. */
+function describe(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host || 'its local socket'}${pathname}`;
+}
