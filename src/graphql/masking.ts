@@ -14,7 +14,7 @@ export function exposeError(error: GraphQLError, request: RequestInfo): GraphQLE
   if (originalError instanceof DomainError) return restate(error, originalError.message, { code: originalError.code });
   if (typeof error.extensions.code === 'string') return error;
   // Without a path nothing had been executed: the request itself is at fault.
-  if (!originalError && !path) return error;
+  if (!path) return error;
   if (originalError && isUnavailable(originalError)) {
     request.log.error({ err: originalError, path }, 'the database is unavailable');
     return restate(error, "The database can't be reached just now. Try again.", { code: 'SERVICE_UNAVAILABLE' });
