@@ -1,6 +1,8 @@
 /* eslint-disable */
 import * as types from './graphql';
 
+
+
 /**
  * Map of all GraphQL operations in the project.
  *
@@ -13,19 +15,17 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-  'mutation Register($input: RegisterInput!) {\n  register(input: $input) {\n    user {\n      id\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}\n\nmutation Login($input: LoginInput!) {\n  login(input: $input) {\n    tokens {\n      accessToken\n      expiresIn\n      scopes\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nquery Me {\n  me {\n    id\n    username\n    email\n    fullName\n    role\n    scopes\n    createdAt\n  }\n}': typeof types.RegisterDocument;
+    "mutation Register($input: RegisterInput!) {\n  register(input: $input) {\n    user {\n      id\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}\n\nmutation Login($input: LoginInput!) {\n  login(input: $input) {\n    tokens {\n      accessToken\n      expiresIn\n      scopes\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nquery Me {\n  me {\n    id\n    username\n    email\n    fullName\n    role\n    scopes\n    createdAt\n  }\n}": typeof types.RegisterDocument,
 };
 const documents: Documents = {
-  'mutation Register($input: RegisterInput!) {\n  register(input: $input) {\n    user {\n      id\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}\n\nmutation Login($input: LoginInput!) {\n  login(input: $input) {\n    tokens {\n      accessToken\n      expiresIn\n      scopes\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nquery Me {\n  me {\n    id\n    username\n    email\n    fullName\n    role\n    scopes\n    createdAt\n  }\n}':
-    types.RegisterDocument,
+    "mutation Register($input: RegisterInput!) {\n  register(input: $input) {\n    user {\n      id\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}\n\nmutation Login($input: LoginInput!) {\n  login(input: $input) {\n    tokens {\n      accessToken\n      expiresIn\n      scopes\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nquery Me {\n  me {\n    id\n    username\n    email\n    fullName\n    role\n    scopes\n    createdAt\n  }\n}": types.RegisterDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(
-  source: 'mutation Register($input: RegisterInput!) {\n  register(input: $input) {\n    user {\n      id\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}\n\nmutation Login($input: LoginInput!) {\n  login(input: $input) {\n    tokens {\n      accessToken\n      expiresIn\n      scopes\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nquery Me {\n  me {\n    id\n    username\n    email\n    fullName\n    role\n    scopes\n    createdAt\n  }\n}',
-): typeof import('./graphql').RegisterDocument;
+export function graphql(source: "mutation Register($input: RegisterInput!) {\n  register(input: $input) {\n    user {\n      id\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}\n\nmutation Login($input: LoginInput!) {\n  login(input: $input) {\n    tokens {\n      accessToken\n      expiresIn\n      scopes\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}\n\nquery Me {\n  me {\n    id\n    username\n    email\n    fullName\n    role\n    scopes\n    createdAt\n  }\n}"): typeof import('./graphql').RegisterDocument;
+
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -1,7 +1,6 @@
 /* eslint-disable */
-
-import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import type { Scope } from './scope';
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
 export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
@@ -11,19 +10,19 @@ export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> =
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
-  ID: { input: string; output: string };
-  String: { input: string; output: string };
-  Boolean: { input: boolean; output: boolean };
-  Int: { input: number; output: number };
-  Float: { input: number; output: number };
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
   /** An instant, in ISO 8601 with a time zone, such as `2026-11-22T16:00:00.000Z`. */
-  DateTime: { input: string; output: string };
+  DateTime: { input: string; output: string; }
   /** An e-mail address. */
-  EmailAddress: { input: string; output: string };
+  EmailAddress: { input: string; output: string; }
   /** A JSON Web Token. */
-  JWT: { input: string; output: string };
+  JWT: { input: string; output: string; }
   /** The name of a scope, such as `users:read`. The server's registry lists them. */
-  Scope: { input: Scope; output: Scope };
+  Scope: { input: Scope; output: Scope; }
 };
 
 /** The database, as one process sees it. */
@@ -72,17 +71,21 @@ export type Mutation = {
   updateUser: UpdateUserPayload;
 };
 
+
 export type MutationLoginArgs = {
   input: LoginInput;
 };
+
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
 };
 
+
 export type MutationUpdateMeArgs = {
   input: UpdateMeInput;
 };
+
 
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
@@ -147,9 +150,11 @@ export type Query = {
   users?: Maybe<UserConnection>;
 };
 
+
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
+
 
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -385,43 +390,20 @@ export type RegisterMutationVariables = Exact<{
   input: RegisterInput;
 }>;
 
-export type RegisterMutation = {
-  __typename?: 'Mutation';
-  register: {
-    __typename?: 'RegisterPayload';
-    user?: { __typename?: 'User'; id: string } | null;
-    userErrors: Array<{ __typename?: 'UserError'; code: UserErrorCode; message: string; path: Array<string> }>;
-  };
-};
+
+export type RegisterMutation = { __typename?: 'Mutation', register: { __typename?: 'RegisterPayload', user?: { __typename?: 'User', id: string } | null, userErrors: Array<{ __typename?: 'UserError', code: UserErrorCode, message: string, path: Array<string> }> } };
 
 export type LoginMutationVariables = Exact<{
   input: LoginInput;
 }>;
 
-export type LoginMutation = {
-  __typename?: 'Mutation';
-  login: {
-    __typename?: 'LoginPayload';
-    tokens?: { __typename?: 'Tokens'; accessToken: string; expiresIn: number; scopes: Array<Scope> } | null;
-    userErrors: Array<{ __typename?: 'UserError'; code: UserErrorCode; message: string }>;
-  };
-};
 
-export type MeQueryVariables = Exact<{ [key: string]: never }>;
+export type LoginMutation = { __typename?: 'Mutation', login: { __typename?: 'LoginPayload', tokens?: { __typename?: 'Tokens', accessToken: string, expiresIn: number, scopes: Array<Scope> } | null, userErrors: Array<{ __typename?: 'UserError', code: UserErrorCode, message: string }> } };
 
-export type MeQuery = {
-  __typename?: 'Query';
-  me?: {
-    __typename?: 'User';
-    id: string;
-    username: string;
-    email: string;
-    fullName?: string | null;
-    role: Role;
-    scopes: Array<Scope>;
-    createdAt: string;
-  } | null;
-};
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { __typename?: 'Query', me?: { __typename?: 'User', id: string, username: string, email: string, fullName?: string | null, role: Role, scopes: Array<Scope>, createdAt: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
