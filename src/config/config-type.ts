@@ -1,0 +1,46 @@
+import type { NODE_ENVS } from './environment-schema';
+import type { TrustProxy } from './trust-proxy';
+
+/** What the application is told about the world. Made by `loadConfig`, frozen all through. */
+export interface Config {
+  readonly nodeEnv: (typeof NODE_ENVS)[number];
+  readonly isProduction: boolean;
+  readonly host: string;
+  /** 0 asks the system for a free port. */
+  readonly port: number;
+  /** Absent: the embedded PostgreSQL under `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly dbPoolMax: number;
+  /** As written: relative to the working directory unless absolute. */
+  readonly dataDir: string;
+  /** At least 32 bytes. Absent in development only: see `ensureDevelopmentSecret`. */
+  readonly secretKey?: string;
+  readonly algorithm: 'HS256' | 'HS384' | 'HS512';
+  readonly accessTokenTtlSeconds: number;
+  readonly refreshTokenTtlSeconds: number;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly bcryptCost: number;
+  /** In characters. */
+  readonly passwordMinLength: number;
+  /** Whether `POST /token` takes `grant_type=password`. */
+  readonly oauthPasswordGrant: boolean;
+  /** Whether a denial names the scopes that were asked for. */
+  readonly showRequiredScopes: boolean;
+  /** Whether the schema may be read from outside, and with it whether the IDE pages are served. */
+  readonly introspection: boolean;
+  /** Counted after decompression. */
+  readonly maxBodyBytes: number;
+  /** Exact origins whose pages may call from a browser, or all. */
+  readonly corsOrigins: '*' | readonly string[];
+  readonly trustProxy: TrustProxy;
+  /** Asked of whoever reads /metrics. */
+  readonly metricsToken?: string;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** How long requests in flight may take once the process was told to stop. */
+  readonly drainTimeoutSeconds: number;
+  /** How long to go on accepting after SIGTERM, while `/readyz` says 503, so that load balancers notice. */
+  readonly drainDelaySeconds: number;
+  /** The admin to create at start when there is none. */
+  readonly bootstrapAdmin?: { readonly username: string; readonly email: string; readonly password: string };
+}

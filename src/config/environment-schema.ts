@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { trustNobody, trustProxy } from './trust-proxy';
+import { integer, line, onOff, origins, postgresUrl, secret, stringOrUri, word } from './value-types';
+
+const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
+
+/** What `NODE_ENV` may be. */
+export const NODE_ENVS = ['development', 'test', 'production'] as const;
+
+/**
+ * Every variable of the environment with its form, bounds and default. `.env.example` explains each to the operator.
+ *
+ * @param isProduction - production asks for more (a SECRET_KEY, a real BCRYPT_COST) and opens less.
+ */
+export function environmentSchema(isProduction: boolean) {
+  return z.object({
+    NODE_ENV: word(NODE_ENVS, ' (production for anything that others can reach)').default('development'),
+    // Development has an open /metrics and an IDE, so it stays on this machine unless asked.
+    HOST: line(255).default(isProduction ? '0.0.0.0' : '127.0.0.1'),
+    PORT: integer(0, 65_535).default(4000),
+    DATABASE_URL: postgresUrl().optional(),
+    DB_POOL_MAX: integer(1, 500).default(10),
+    DATA_DIR: line(4096).default('.data'),
+    SECRET_KEY: isProduction
+      ? z.string('production needs one: write the output of openssl rand -base64 48').pipe(secret(32))
+      : secret(32).optional(),
+    ALGORITHM: word(['HS256', 'HS384', 'HS512'], ' (algorithms with key pairs are not built yet)').default('HS256'),
+    ACCESS_TOKEN_EXPIRE_MINUTES: integer(1, 1440).default(15),
+    REFRESH_TOKEN_EXPIRE_DAYS: integer(1, 365).default(30),
+    ISSUER: stringOrUri().default('scoped-api'),
+    AUDIENCE: stringOrUri().default('scoped-api'),
+    BCRYPT_COST: integer(isProduction ? 10 : 4, 15).default(12),
+    PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
+    OAUTH_PASSWORD_GRANT: onOff().default(true),
+    SHOW_REQUIRED_SCOPES: onOff().default(true),
+    INTROSPECTION: onOff().default(!isProduction),
+    MAX_BODY_BYTES: integer(1024, 10_485_760).default(102_400),
+    CORS_ORIGINS: origins()
+      .default([])
+      .transform((list) => (list === '*' || isProduction ? list : [...new Set([...list, SANDBOX_ORIGIN])])),
+    TRUST_PROXY: trustProxy().default(() => trustNobody),
+    // What fits a Bearer header (RFC 6750, section 2.1): anything else could never be sent.
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^[A-Za-z0-9._~+/-]+=*$/, 'write letters, digits and - . _ ~ + / only, such as: openssl rand -hex 24')
+      .optional(),
+    LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    // `docker stop` kills after 10 seconds.
+    DRAIN_TIMEOUT_SECONDS: integer(0, 300).default(8),
+    DRAIN_DELAY_SECONDS: integer(0, 300).default(1),
+    BOOTSTRAP_ADMIN_USERNAME: z.string().optional(),
+    BOOTSTRAP_ADMIN_EMAIL: z.string().optional(),
+    BOOTSTRAP_ADMIN_PASSWORD: z.string().optional(),
+  });
+}

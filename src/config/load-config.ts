@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { ConfigError } from './config-error';
+import type { Config } from './config-type';
+import { environmentSchema } from './environment-schema';
+
+type Environment = z.infer<ReturnType<typeof environmentSchema>>;
+
+const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'] as const;
+
+/**
+ * Reads the configuration. A variable that is empty counts as unset; one that is unknown is ignored.
+ *
+ * @param env - the environment, such as `process.env`.
+ * @throws {@link ConfigError} with every fault at once.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const read = environmentSchema(given.NODE_ENV === 'production').safeParse(given);
+  const faults = (read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  faults.push(...bootstrapFaults(given));
+  if (read.data === undefined || faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  return deepFreeze(toConfig(read.data));
+}
+
+/** A part of an admin would be ignored in silence, and the operator locked out. */
+function bootstrapFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  const missing = BOOTSTRAP_ADMIN.filter((name) => given[name] === undefined);
+  if (missing.length === BOOTSTRAP_ADMIN.length) return [];
+  return missing.map((name) => `${name}: write it too, or none of the three BOOTSTRAP_ADMIN_ variables`);
+}
+
+function toConfig(env: Environment): Config {
+  return {
+    nodeEnv: env.NODE_ENV,
+    isProduction: env.NODE_ENV === 'production',
+    host: env.HOST,
+    port: env.PORT,
+    ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
+    dbPoolMax: env.DB_POOL_MAX,
+    dataDir: env.DATA_DIR,
+    ...(env.SECRET_KEY !== undefined && { secretKey: env.SECRET_KEY }),
+    algorithm: env.ALGORITHM,
+    accessTokenTtlSeconds: env.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
+    refreshTokenTtlSeconds: env.REFRESH_TOKEN_EXPIRE_DAYS * 86_400,
+    issuer: env.ISSUER,
+    audience: env.AUDIENCE,
+    bcryptCost: env.BCRYPT_COST,
+    passwordMinLength: env.PASSWORD_MIN_LENGTH,
+    oauthPasswordGrant: env.OAUTH_PASSWORD_GRANT,
+    showRequiredScopes: env.SHOW_REQUIRED_SCOPES,
+    introspection: env.INTROSPECTION,
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    corsOrigins: env.CORS_ORIGINS,
+    trustProxy: env.TRUST_PROXY,
+    ...(env.METRICS_TOKEN !== undefined && { metricsToken: env.METRICS_TOKEN }),
+    logLevel: env.LOG_LEVEL,
+    drainTimeoutSeconds: env.DRAIN_TIMEOUT_SECONDS,
+    drainDelaySeconds: env.DRAIN_DELAY_SECONDS,
+    ...bootstrapAdmin(env),
+  };
+}
+
+function bootstrapAdmin(env: Environment): Pick<Config, 'bootstrapAdmin'> {
+  const [username, email, password] = BOOTSTRAP_ADMIN.map((name) => env[name]);
+  if (username === undefined || email === undefined || password === undefined) return {};
+  return { bootstrapAdmin: { username, email, password } };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/**
+ * The kinds of value that an environment variable may have. Each message is the mend, to be read after the variable's
+ * name, and none repeats the value: it may be a secret in the wrong place.
+ */
+
+/** A whole number in plain decimal digits: no sign, point, exponent or space. */
+export function integer(least: number, most: number) {
+  const message = `write a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message);
+}
+
+/** One of a few words, exactly as written. */
+export function word<const Words extends readonly [string, ...string[]]>(words: Words, hint = '') {
+  return z.enum(words, `write one of ${words.join(', ')}${hint}`);
+}
+
+/** A switch; reads to a boolean. */
+export function onOff() {
+  return z.enum(['on', 'off'], 'write on or off').transform((value) => value === 'on');
+}
+
+/** Text of at most `most` characters on one line, without spaces at its ends. */
+export function line(most: number) {
+  const message = `write at most ${most} characters on one line, with no space at either end`;
+  return z
+    .string()
+    .regex(/^\S(?:[^\p{Cc}]*\S)?$/u, message)
+    .max(most, message);
+}
+
+/** An RFC 7519 StringOrURI: any text, but a URI as soon as there is a colon in it. */
+export function stringOrUri() {
+  return line(255).refine(
+    (value) => !value.includes(':') || URL.canParse(value),
+    'write a plain name, or a full URL such as https://api.example.com',
+  );
+}
+
+/** A text that is hard to guess only if it is long: counted in bytes of UTF-8. */
+export function secret(leastBytes: number) {
+  return z
+    .string()
+    .refine(
+      (value) => Buffer.byteLength(value) >= leastBytes,
+      `write at least ${leastBytes} bytes, such as the output of: openssl rand -base64 48`,
+    );
+}
+
+/** The address of a PostgreSQL database. */
+export function postgresUrl() {
+  return z
+    .string()
+    .refine(
+      (value) => /^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value),
+      'write postgresql://user:password@host:5432/database, with special characters in the password percent-encoded',
+    );
+}
+
+/** Browser origins: a comma list of exact origins, or `*`. */
+export function origins() {
+  return z.string().transform((value, context): '*' | readonly string[] => {
+    if (value.trim() === '*') return '*';
+    const list = commaList(value);
+    if (list.length === 0 || !list.every(isOrigin)) {
+      context.addIssue(
+        'write *, or origins such as https://app.example.com (no path, no slash at the end), split by commas',
+      );
+    }
+    return list;
+  });
+}
+
+/** The parts of a comma list, without the spaces around them. */
+export function commaList(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

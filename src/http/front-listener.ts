@@ -1,0 +1,84 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import cors from 'cors';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+import type { Metrics } from '../metrics/metrics';
+import { recordAnswer } from './access-log';
+import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
+import { checkHead, splitTarget } from './request-head';
+import { informRequest } from './request-info-of';
+import { withoutTrailingSlash } from './routes';
+import { createSecurityHeaders } from './security-headers';
+import { answerFault, sendGraphqlFault, sendProblem } from './send-fault';
+
+/** See {@link createFrontListener}. */
+export interface FrontListenerOptions {
+  readonly config: Pick<Config, 'corsOrigins' | 'trustProxy' | 'isProduction' | 'introspection' | 'maxBodyBytes'>;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'httpRequestDuration'>;
+  readonly graphql: GraphqlHandler;
+  /** Everything but `/graphql`. */
+  readonly rest: RequestListener;
+  readonly isDraining: () => boolean;
+  /** Milliseconds for a whole body; less than the server's own limit, so that the answer is ours. */
+  readonly bodyTimeoutMs?: number;
+}
+
+/**
+ * Where every request arrives, and the one place that gives each its id, client address, security headers, CORS
+ * decision, log line and duration. `/graphql` is answered here, ahead of Express, which costs more than the rest of a
+ * request together.
+ */
+export function createFrontListener(options: FrontListenerOptions): RequestListener {
+  const { config, log, metrics, rest, isDraining } = options;
+  const setSecurityHeaders = createSecurityHeaders(config);
+  const applyCors = createCors(config.corsOrigins);
+  const serveGraphql = createGraphqlEndpoint({
+    graphql: options.graphql,
+    maxBodyBytes: config.maxBodyBytes,
+    bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
+    allowSandbox: config.introspection && !config.isProduction,
+  });
+
+  return (request, response) => {
+    const info = informRequest(request, config.trustProxy, log);
+    const { path, search, fault } = readHead(request);
+    recordAnswer(request, response, { info, path, metrics });
+    setSecurityHeaders(request, response);
+    response.setHeader('X-Request-Id', info.id);
+    if (isDraining()) response.setHeader('Connection', 'close');
+
+    const isGraphql = withoutTrailingSlash(path) === '/graphql';
+    const fail = (thrown: unknown) => answerFault(response, thrown, info, isGraphql ? sendGraphqlFault : sendProblem);
+    if (fault !== undefined) {
+      fail(fault);
+      return;
+    }
+    applyCors(request, response, () => {
+      if (isGraphql) serveGraphql(request, response, search, info).catch(fail);
+      else rest(request, response);
+    });
+  };
+}
+
+function readHead(request: IncomingMessage): { path: string; search: string; fault?: unknown } {
+  let target = { path: '*', search: '' };
+  try {
+    target = splitTarget(request.url ?? '');
+    request.url = target.path + target.search;
+    checkHead(request);
+    return target;
+  } catch (fault) {
+    return { ...target, fault };
+  }
+}
+
+/** Without credentials: a token travels in a header that a foreign page must know, never in a cookie. */
+function createCors(origin: Config['corsOrigins']) {
+  return cors<IncomingMessage>({
+    origin: typeof origin === 'string' ? origin : [...origin],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['X-Request-Id', 'WWW-Authenticate', 'Retry-After'],
+    maxAge: 3600,
+  }) as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { createGunzip, gzip } from 'node:zlib';
+import { HttpFault } from './http-fault';
+
+const FIRST_QUERY = `# Welcome. Run these one after another (Ctrl-Enter runs the one under the cursor).
+
+mutation Register {
+  register(input: { username: "ada", email: "ada@example.com", password: "correct horse battery" }) {
+    user { id username scopes }
+    userErrors { code message path }
+  }
+}
+
+mutation Login {
+  login(input: { username: "ada", password: "correct horse battery" }) {
+    tokens { accessToken expiresIn scopes }
+    userErrors { code message path }
+  }
+}
+
+# Then open the Headers tab below and write the access token there:
+#   { "Authorization": "Bearer eyJ..." }
+query Me {
+  me { id username email role scopes }
+}
+`;
+
+interface Page {
+  readonly gzipped: Buffer;
+  readonly policy: string;
+}
+
+/**
+ * `GET /graphiql`: GraphiQL with nothing from the network. The page is 9 MB of text, so it is made at the first request
+ * and kept compressed.
+ *
+ * @param options.introspection - when off there is no page: it could not show a schema.
+ */
+export function createGraphiqlPage({ introspection }: { readonly introspection: boolean }) {
+  let page: Promise<Page> | undefined;
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!introspection) throw new HttpFault(404, 'There is nothing at this path.');
+    page ??= makePage();
+    const { gzipped, policy } = await page;
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.setHeader('Content-Security-Policy', policy);
+    response.appendHeader('Vary', 'Accept-Encoding');
+    if (acceptsGzip(request.headers['accept-encoding'])) {
+      response.setHeader('Content-Encoding', 'gzip');
+      response.setHeader('Content-Length', gzipped.length);
+      response.end(gzipped);
+    } else if (request.method === 'HEAD') {
+      response.end();
+    } else {
+      await pipeline(Readable.from([gzipped]), createGunzip(), response);
+    }
+  };
+}
+
+async function makePage(): Promise<Page> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const html = renderGraphiQL({
+    title: 'Scoped API',
+    endpoint: '/graphql',
+    defaultQuery: FIRST_QUERY,
+    credentials: 'omit',
+  }).trimStart();
+  return { gzipped: await promisify(gzip)(html), policy: policyFor(html) };
+}
+
+/** No host but this one, and no script but the page's own; the editor makes its workers and styles as it runs. */
+function policyFor(html: string): string {
+  const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => {
+    return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+  });
+  return [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')}`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function acceptsGzip(header: string | string[] | undefined): boolean {
+  return String(header ?? '')
+    .split(',')
+    .some((coding) => /^\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*(?!0(?:\.0*)?\s*$).*)?$/i.test(coding));
+}

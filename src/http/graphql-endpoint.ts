@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import type { RequestInfo } from '../request-info';
+import { HttpFault, methodNotAllowed } from './http-fault';
+import { readBody } from './read-body';
+import { sandboxPolicy } from './sandbox-policy';
+
+/** Executes one GraphQL request; `src/graphql` provides it. */
+export type GraphqlHandler = (request: HTTPGraphQLRequest, info: RequestInfo) => Promise<HTTPGraphQLResponse>;
+
+/** What `/graphql` needs to know. */
+export interface GraphqlEndpointOptions {
+  readonly graphql: GraphqlHandler;
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+  /** Whether Apollo Sandbox may load from its CDN. */
+  readonly allowSandbox: boolean;
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
+const JSON_TYPES = ['application/json', 'application/graphql+json'];
+
+/**
+ * `/graphql` without Express: reads the request, hands it on, writes what comes back.
+ *
+ * @returns a function that rejects with an `HttpFault` for requests that never become an operation.
+ */
+export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
+  return async (request: IncomingMessage, response: ServerResponse, search: string, info: RequestInfo) => {
+    const method = request.method ?? '';
+    if (!METHODS.includes(method)) throw methodNotAllowed(method, METHODS);
+    const body = method === 'POST' ? await readOperation(request, options) : {};
+    const answer = await options.graphql(
+      // HEAD is GET without the body, which Node leaves out.
+      { method: method === 'HEAD' ? 'GET' : method, headers: headerMap(request), search, body },
+      info,
+    );
+    await write(response, answer, options.allowSandbox);
+  };
+}
+
+async function readOperation(request: IncomingMessage, options: GraphqlEndpointOptions): Promise<object> {
+  const { maxBodyBytes: maxBytes, bodyTimeoutMs: timeoutMs } = options;
+  const text = await readBody(request, { types: JSON_TYPES, maxBytes, timeoutMs });
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new HttpFault(400, 'Send one operation as a JSON object with a "query"; there are no batches.');
+  }
+  return body;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpFault(400, text === '' ? 'The body is empty: send a JSON object.' : 'The body is not valid JSON.');
+  }
+}
+
+function headerMap(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+async function write(response: ServerResponse, answer: HTTPGraphQLResponse, allowSandbox: boolean): Promise<void> {
+  response.statusCode = answer.status ?? 200;
+  for (const [name, value] of answer.headers) {
+    // CORS has written a Vary already.
+    if (name === 'vary') response.appendHeader(name, value);
+    else response.setHeader(name, value);
+  }
+  if (answer.body.kind === 'complete') {
+    const { string } = answer.body;
+    const isPage = answer.headers.get('content-type')?.startsWith('text/html') === true;
+    if (isPage && allowSandbox) response.setHeader('Content-Security-Policy', sandboxPolicy(string));
+    response.setHeader('Content-Length', Buffer.byteLength(string));
+    response.end(string);
+    return;
+  }
+  await pipeline(Readable.from(answer.body.asyncIterator), response);
+}

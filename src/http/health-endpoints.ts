@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sendJson } from './send-json';
+
+/** What the database says of itself. A rejection counts as unreachable. */
+export type Readiness = () => Promise<{ readonly database: boolean; readonly pendingMigrations: number }>;
+
+/** `GET /livez`: the process runs. Asks nobody else, or a slow database would get healthy processes killed. */
+export function livez(_request: IncomingMessage, response: ServerResponse): void {
+  sendJson(response, 200, { status: 'ok' });
+}
+
+/**
+ * `GET /readyz`: whether to send requests here. Callers at one moment share one look at the database, because anybody
+ * may ask.
+ *
+ * @param options.timeoutMs - an answer that takes longer counts as unreachable; 2 s unless given.
+ */
+export function createReadyz(options: {
+  readonly readiness: Readiness;
+  readonly isDraining: () => boolean;
+  readonly timeoutMs?: number;
+}) {
+  const { readiness, isDraining, timeoutMs = 2_000 } = options;
+  let pending: Promise<Checks> | undefined;
+
+  return async (_request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    pending ??= look(readiness).finally(() => {
+      pending = undefined;
+    });
+    const checks = { ...(await within(timeoutMs, pending)), draining: isDraining() };
+    const isReady = checks.database === 'ok' && checks.migrations === 'ok' && !checks.draining;
+    sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'unavailable', checks });
+  };
+}
+
+interface Checks {
+  readonly database: 'ok' | 'unreachable';
+  readonly migrations: 'ok' | 'pending' | 'unknown';
+}
+
+const UNREACHABLE: Checks = { database: 'unreachable', migrations: 'unknown' };
+
+async function look(readiness: Readiness): Promise<Checks> {
+  try {
+    const { database, pendingMigrations } = await readiness();
+    return database ? { database: 'ok', migrations: pendingMigrations === 0 ? 'ok' : 'pending' } : UNREACHABLE;
+  } catch {
+    return UNREACHABLE;
+  }
+}
+
+async function within(timeoutMs: number, checks: Promise<Checks>): Promise<Checks> {
+  const timer = new AbortController();
+  const expiry = delay(timeoutMs, UNREACHABLE, { signal: timer.signal }).catch(() => UNREACHABLE);
+  return Promise.race([checks, expiry]).finally(() => timer.abort());
+}

@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, type InputType, inflate, type ZlibOptions } from 'node:zlib';
+import { ClientGone, HttpFault } from './http-fault';
+
+type Decompress = (data: InputType, options: ZlibOptions) => Promise<Buffer>;
+
+const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map([
+  ['gzip', promisify<InputType, ZlibOptions, Buffer>(gunzip)],
+  ['deflate', promisify<InputType, ZlibOptions, Buffer>(inflate)],
+  ['br', promisify<InputType, ZlibOptions, Buffer>(brotliDecompress)],
+]);
+
+/** What a body must keep to. */
+export interface BodyLimits {
+  /** Media types, in lower case. */
+  readonly types: readonly string[];
+  /** Bytes, as sent and again after decompression. */
+  readonly maxBytes: number;
+  /** Milliseconds from now until the last byte. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Reads a request's body as UTF-8 text. Its type, charset and encoding are judged before the first byte is read.
+ *
+ * @throws {@link HttpFault} 400, 408, 413 or 415; {@link ClientGone} when the client hangs up first.
+ */
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
+  checkContentType(request.headers['content-type'] ?? '', limits.types);
+  const decompress = decompressionOf(request.headers['content-encoding']);
+  const sent = await collect(request, limits);
+  const bytes = decompress === undefined ? sent : await inflateWithin(decompress, sent, limits.maxBytes);
+  if (!isUtf8(bytes)) throw new HttpFault(400, 'The body is not valid UTF-8.');
+  return bytes.toString('utf8');
+}
+
+function checkContentType(header: string, types: readonly string[]): void {
+  const [type = '', ...parameters] = header.toLowerCase().split(';');
+  if (!types.includes(type.trim())) throw new HttpFault(415, `Send the body with Content-Type: ${types.join(' or ')}.`);
+  for (const parameter of parameters) {
+    const [name = '', value = ''] = parameter.split('=', 2);
+    if (name.trim() !== 'charset') continue;
+    if (!/^"?utf-?8"?$/.test(value.trim())) throw new HttpFault(415, 'Send the body in UTF-8.');
+  }
+}
+
+function decompressionOf(header: string | undefined): Decompress | undefined {
+  const encoding = (header ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return undefined;
+  const decompress = DECOMPRESS.get(encoding);
+  if (decompress === undefined) {
+    throw new HttpFault(415, 'Send the body as it is, or with Content-Encoding gzip, deflate or br.', {
+      'Accept-Encoding': 'gzip, deflate, br',
+    });
+  }
+  return decompress;
+}
+
+async function inflateWithin(decompress: Decompress, sent: Buffer, maxBytes: number): Promise<Buffer> {
+  try {
+    return await decompress(sent, { maxOutputLength: maxBytes });
+  } catch (error) {
+    // Decompression stops at the limit, so a bomb costs no more than an honest body.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
+    throw new HttpFault(400, 'The body is not what its Content-Encoding says.');
+  }
+}
+
+function collect(request: IncomingMessage, { maxBytes, timeoutMs }: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      reject(tooLarge(maxBytes));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const timer = setTimeout(() => {
+      // What is still to come must not be read as the next request.
+      settle(() => reject(new HttpFault(408, 'The body took too long to arrive.', { Connection: 'close' })));
+    }, timeoutMs);
+
+    request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+
+    function onData(chunk: Buffer): void {
+      length += chunk.length;
+      if (length > maxBytes) settle(() => reject(tooLarge(maxBytes)));
+      else chunks.push(chunk);
+    }
+    function onEnd(): void {
+      settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    }
+    function onGone(): void {
+      settle(() => reject(new ClientGone()));
+    }
+    function settle(outcome: () => void): void {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd).off('close', onGone);
+      // Whatever is left gets discarded, so that the client finishes sending and reads the answer.
+      request.resume();
+      outcome();
+    }
+  });
+}
+
+function tooLarge(maxBytes: number): HttpFault {
+  return new HttpFault(413, `The body may have at most ${maxBytes} bytes, counted after decompression.`);
+}

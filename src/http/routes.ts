@@ -1,0 +1,18 @@
+/** The routes that metrics may name; a label from the path itself would grow with every guess of a scanner. */
+const ROUTES: ReadonlySet<string> = new Set(['/graphql', '/graphiql', '/token', '/metrics', '/livez', '/readyz']);
+
+/** The route that a path belongs to, or `other`. */
+export function routeLabel(path: string): string {
+  const route = withoutTrailingSlash(path);
+  return ROUTES.has(route) ? route : 'other';
+}
+
+/** Whether machines ask for this route around the clock. */
+export function isProbe(route: string): boolean {
+  return route === '/livez' || route === '/readyz' || route === '/metrics';
+}
+
+/** `/graphql/` is `/graphql`. */
+export function withoutTrailingSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}

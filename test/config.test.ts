@@ -1,0 +1,203 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, ensureDevelopmentSecret, loadConfig } from '../src/config';
+
+const SECRET_KEY = 's3cret-'.repeat(6);
+const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY };
+
+function faultsOf(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).faults;
+  }
+  return [];
+}
+
+describe('an empty environment', () => {
+  test('is a development server on this machine only', () => {
+    const { trustProxy, ...config } = loadConfig({});
+    expect(config).toEqual({
+      nodeEnv: 'development',
+      isProduction: false,
+      host: '127.0.0.1',
+      port: 4000,
+      dbPoolMax: 10,
+      dataDir: '.data',
+      algorithm: 'HS256',
+      accessTokenTtlSeconds: 900,
+      refreshTokenTtlSeconds: 2_592_000,
+      issuer: 'scoped-api',
+      audience: 'scoped-api',
+      bcryptCost: 12,
+      passwordMinLength: 8,
+      oauthPasswordGrant: true,
+      showRequiredScopes: true,
+      introspection: true,
+      maxBodyBytes: 102_400,
+      corsOrigins: ['https://studio.apollographql.com'],
+      logLevel: 'info',
+      drainTimeoutSeconds: 8,
+      drainDelaySeconds: 1,
+    });
+    expect(trustProxy('127.0.0.1', 0)).toBe(false);
+  });
+
+  test('is what a file of empty variables makes, and strangers change nothing', () => {
+    expect(JSON.stringify(loadConfig({ PORT: '', SECRET_KEY: '', DATABASE_URL: '', HOME: '/root' }))).toBe(
+      JSON.stringify(loadConfig({})),
+    );
+  });
+});
+
+test('production opens less', () => {
+  const config = loadConfig(PRODUCTION);
+  expect(config).toMatchObject({ introspection: false, corsOrigins: [], host: '0.0.0.0', secretKey: SECRET_KEY });
+  expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'on' }).introspection).toBe(true);
+});
+
+test('the configuration is frozen all through', () => {
+  const config = loadConfig({
+    BOOTSTRAP_ADMIN_USERNAME: 'root',
+    BOOTSTRAP_ADMIN_EMAIL: 'root@example.com',
+    BOOTSTRAP_ADMIN_PASSWORD: 'correct horse',
+  });
+  expect(config.bootstrapAdmin).toEqual({ username: 'root', email: 'root@example.com', password: 'correct horse' });
+  expect([config, config.bootstrapAdmin, config.corsOrigins].every(Object.isFrozen)).toBe(true);
+});
+
+test('every fault is reported at once, by name', () => {
+  const faults = faultsOf({
+    NODE_ENV: 'production',
+    PORT: 'http',
+    ALGORITHM: 'RS256',
+    BCRYPT_COST: '9',
+    ISSUER: 'a b:c',
+    CORS_ORIGINS: 'https://app.example.com/',
+    TRUST_PROXY: 'true',
+    BOOTSTRAP_ADMIN_USERNAME: 'root',
+  });
+  expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([
+    'ALGORITHM',
+    'BCRYPT_COST',
+    'BOOTSTRAP_ADMIN_EMAIL',
+    'BOOTSTRAP_ADMIN_PASSWORD',
+    'CORS_ORIGINS',
+    'ISSUER',
+    'PORT',
+    'SECRET_KEY',
+    'TRUST_PROXY',
+  ]);
+  expect(faults.find((fault) => fault.startsWith('ALGORITHM'))).toContain('HS256, HS384, HS512');
+});
+
+test.each([
+  ['NODE_ENV', 'staging'],
+  ['HOST', 'two words\nlines'],
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '0x10'],
+  ['DATABASE_URL', 'mysql://localhost/x'],
+  ['DATABASE_URL', 'postgresql://user:pa#ss@host:port/x'],
+  ['DB_POOL_MAX', '0'],
+  ['SECRET_KEY', 'x'.repeat(31)],
+  ['ALGORITHM', 'none'],
+  ['ACCESS_TOKEN_EXPIRE_MINUTES', '0'],
+  ['ACCESS_TOKEN_EXPIRE_MINUTES', '1441'],
+  ['ACCESS_TOKEN_EXPIRE_MINUTES', '1e1'],
+  ['ACCESS_TOKEN_EXPIRE_MINUTES', ' 15'],
+  ['ACCESS_TOKEN_EXPIRE_MINUTES', '1.5'],
+  ['REFRESH_TOKEN_EXPIRE_DAYS', '0'],
+  ['BCRYPT_COST', '3'],
+  ['BCRYPT_COST', '16'],
+  ['PASSWORD_MIN_LENGTH', '7'],
+  ['METRICS_TOKEN', 'two words'],
+  ['CORS_ORIGINS', 'app.example.com'],
+  ['CORS_ORIGINS', 'https://a.example.com, *'],
+  ['CORS_ORIGINS', 'null'],
+  ['TRUST_PROXY', '0'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['TRUST_PROXY', '0.0.0.0/0'],
+  ['LOG_LEVEL', 'verbose'],
+  ['OAUTH_PASSWORD_GRANT', 'yes'],
+  ['INTROSPECTION', 'true'],
+  ['SHOW_REQUIRED_SCOPES', '1'],
+  ['MAX_BODY_BYTES', '100kb'],
+  ['DRAIN_TIMEOUT_SECONDS', '301'],
+  ['DRAIN_DELAY_SECONDS', '301'],
+])('%s may not be %j', (name, value) => {
+  const faults = faultsOf({ [name]: value });
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toMatch(new RegExp(`^${name}: write `));
+});
+
+test.each([
+  ['SECRET_KEY', 'hunter2'],
+  ['DATABASE_URL', 'http://admin:hunter2@db/x'],
+  ['METRICS_TOKEN', 'hunter2 hunter2'],
+])('a fault of %s does not repeat it', (name, value) => {
+  expect(faultsOf({ [name]: value }).join()).not.toContain('hunter2');
+});
+
+test.each([
+  ['PORT', '0', { port: 0 }],
+  ['BCRYPT_COST', '4', { bcryptCost: 4 }],
+  ['DATABASE_URL', 'postgresql:///app?host=/run/postgresql', {}],
+  ['DATABASE_URL', 'postgres://u:p%23@db:5432/app', {}],
+  ['CORS_ORIGINS', '*', { corsOrigins: '*' }],
+  ['ISSUER', 'https://api.example.com', { issuer: 'https://api.example.com' }],
+  [
+    'CORS_ORIGINS',
+    'https://a.example.com, http://localhost:3000,',
+    { corsOrigins: ['https://a.example.com', 'http://localhost:3000', 'https://studio.apollographql.com'] },
+  ],
+])('%s may be %j', (name, value, expected) => {
+  expect(loadConfig({ [name]: value })).toMatchObject(expected);
+});
+
+test('TRUST_PROXY counts hops or knows ranges', () => {
+  const trust = (value: string) => loadConfig({ TRUST_PROXY: value }).trustProxy;
+  expect([trust('2')('203.0.113.1', 1), trust('2')('203.0.113.1', 2)]).toEqual([true, false]);
+  expect([trust('loopback')('127.0.0.1', 0), trust('loopback')('10.0.0.1', 0)]).toEqual([true, false]);
+  expect(trust('loopback, 10.0.0.0/8')('10.9.9.9', 3)).toBe(true);
+});
+
+describe('the secret of a development server', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'scoped-api-config-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  test('is made once, kept, and readable by its owner only', async () => {
+    const dataDir = join(directory, 'new', 'data');
+    const first = await ensureDevelopmentSecret(dataDir);
+    expect(first.created).toBe(true);
+    expect(first.secret).toMatch(/^[\w-]{64}$/);
+    expect((await stat(first.path)).mode & 0o777).toBe(0o600);
+    expect(await ensureDevelopmentSecret(dataDir)).toEqual({ ...first, created: false });
+  });
+
+  test('is one for all servers that start at once', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => ensureDevelopmentSecret(directory)));
+    expect(new Set(all.map(({ secret }) => secret)).size).toBe(1);
+    expect(all.filter(({ created }) => created)).toHaveLength(1);
+  });
+
+  test('is not taken from a file that someone cut short', async () => {
+    await writeFile(join(directory, 'development-secret'), 'short\n');
+    await expect(ensureDevelopmentSecret(directory)).rejects.toThrow(/development-secret holds fewer than 32 bytes/);
+  });
+});
+
+test('.env.example names every variable, and only those, at its default', async () => {
+  const text = await readFile(join(__dirname, '..', '.env.example'), 'utf8');
+  const assignments = [...text.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
+  const example = Object.fromEntries(assignments);
+  expect(faultsOf(example)).toEqual([]);
+  expect(JSON.stringify(loadConfig(example))).toBe(JSON.stringify(loadConfig({})));
+  const { environmentSchema } = jest.requireActual('../src/config/environment-schema');
+  expect(Object.keys(example).sort()).toEqual(Object.keys(environmentSchema(false).shape).sort());
+});

@@ -1,0 +1,192 @@
+import { answer, PRODUCTION, type Served, serve } from './support/serve';
+
+let served: Served;
+
+beforeAll(async () => {
+  served = await serve({ env: { CORS_ORIGINS: 'https://app.example.com', TRUST_PROXY: '' } });
+});
+afterAll(() => served.close());
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(served.url + path, { headers });
+
+describe('the request id', () => {
+  test('is made when none comes, and differs each time', async () => {
+    const [one, two] = [await get('/livez'), await get('/livez')].map((reply) => reply.headers.get('x-request-id'));
+    expect(one).toMatch(/^[0-9a-f-]{36}$/);
+    expect(two).not.toBe(one);
+  });
+
+  test('is the one that came, when it is harmless', async () => {
+    const reply = await get('/livez', { 'x-request-id': 'trace_0123-ABC' });
+    expect(reply.headers.get('x-request-id')).toBe('trace_0123-ABC');
+  });
+
+  test.each(['short', 'x'.repeat(129), 'with spaces in it', '{"json":"aaaa"}'])('is made anew over %j', async (id) => {
+    expect((await get('/livez', { 'x-request-id': id })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('reaches GraphQL and every log line of the request', async () => {
+    await fetch(`${served.url}/graphql`, { headers: { 'x-request-id': 'abcdefgh-1' } });
+    expect(served.received.at(-1)?.info.id).toBe('abcdefgh-1');
+    expect(served.logs().at(-1)).toMatchObject({ requestId: 'abcdefgh-1', path: '/graphql', status: 200 });
+  });
+});
+
+describe('security headers', () => {
+  test.each(['/graphql', '/livez', '/nothing-here'])('are on %s', async (path) => {
+    const { headers } = await get(path);
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    );
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('strict-transport-security')).toBeNull();
+  });
+
+  test('ask for https in production', async () => {
+    const production = await serve({ env: PRODUCTION });
+    const { headers } = await fetch(`${production.url}/livez`);
+    expect(headers.get('strict-transport-security')).toContain('max-age=');
+    await production.close();
+  });
+});
+
+describe('CORS', () => {
+  const preflight = (origin: string, path = '/graphql') =>
+    fetch(served.url + path, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+
+  test.each(['/graphql', '/token'])('lets a listed origin in on %s, without a token', async (path) => {
+    const reply = await preflight('https://app.example.com', path);
+    expect(reply.status).toBe(204);
+    expect(reply.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+    expect(reply.headers.get('access-control-allow-headers')).toBe('authorization,content-type');
+    expect(reply.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  test('lets Sandbox in during development', async () => {
+    const reply = await preflight('https://studio.apollographql.com');
+    expect(reply.headers.get('access-control-allow-origin')).toBe('https://studio.apollographql.com');
+  });
+
+  test('keeps everyone else out', async () => {
+    const reply = await preflight('https://evil.example.com');
+    expect(reply.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('marks answers and faults alike, so that the page can read them', async () => {
+    for (const type of ['application/json', 'text/plain']) {
+      const reply = await served.post('{}', { origin: 'https://app.example.com', 'content-type': type });
+      expect(reply.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+      expect(reply.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+      expect(reply.headers.get('vary')).toContain('Origin');
+    }
+  });
+
+  test('lets nobody in by default in production', async () => {
+    const production = await serve({ env: PRODUCTION });
+    const reply = await fetch(`${production.url}/livez`, { headers: { origin: 'https://studio.apollographql.com' } });
+    expect(reply.headers.get('access-control-allow-origin')).toBeNull();
+    await production.close();
+  });
+
+  test('lets everyone in with a star', async () => {
+    const open = await serve({ env: { CORS_ORIGINS: '*' } });
+    const reply = await fetch(`${open.url}/livez`, { headers: { origin: 'https://any.example.com' } });
+    expect(reply.headers.get('access-control-allow-origin')).toBe('*');
+    await open.close();
+  });
+});
+
+describe('the client address', () => {
+  const seen = async (env: Record<string, string>, forwarded: string) => {
+    const own = await serve({ env });
+    await fetch(`${own.url}/graphql`, { headers: { 'x-forwarded-for': forwarded } });
+    await own.close();
+    return own.received[0]?.info.clientAddress;
+  };
+
+  test('is the peer, whatever X-Forwarded-For says, when no proxy is trusted', async () => {
+    expect(await seen({}, '203.0.113.7')).toBe('127.0.0.1');
+  });
+
+  test('is what a trusted proxy says', async () => {
+    expect(await seen({ TRUST_PROXY: 'loopback' }, '203.0.113.7')).toBe('203.0.113.7');
+    expect(await seen({ TRUST_PROXY: '1' }, '198.51.100.1, 203.0.113.7')).toBe('203.0.113.7');
+  });
+
+  test('is not what the client made the trusted proxy repeat', async () => {
+    expect(await seen({ TRUST_PROXY: 'loopback' }, '1.1.1.1, 203.0.113.7')).toBe('203.0.113.7');
+    expect(await seen({ TRUST_PROXY: '1' }, 'not an address')).toBe('127.0.0.1');
+  });
+
+  test('of IPv4 inside IPv6 is IPv4', async () => {
+    expect(await seen({ TRUST_PROXY: '1' }, '::ffff:203.0.113.7')).toBe('203.0.113.7');
+  });
+});
+
+describe('the log', () => {
+  test('has one line a request, with neither query nor secret', async () => {
+    const before = served.logs().length;
+    await get('/nothing?access_token=s3cret', { authorization: 'Bearer s3cret', cookie: 'token=s3cret' });
+    const lines = served.logs().slice(before);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ level: 'info', method: 'GET', path: '/nothing', status: 404 });
+    expect(JSON.stringify(lines)).not.toContain('s3cret');
+  });
+
+  test('whispers about probes that succeed', async () => {
+    await get('/livez');
+    expect(served.logs().at(-1)).toMatchObject({ level: 'debug', path: '/livez' });
+  });
+
+  test('says 499 when the client did not wait', async () => {
+    const slow = await serve({ graphql: () => new Promise((resolve) => setTimeout(() => resolve(answer({})), 300)) });
+    await fetch(`${slow.url}/graphql`, { signal: AbortSignal.timeout(50) }).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(slow.logs()).toMatchObject([{ level: 'info', status: 499 }]);
+    await slow.close();
+  });
+});
+
+describe('the duration metric', () => {
+  test('has a bounded set of labels', async () => {
+    const own = await serve();
+    await fetch(`${own.url}/graphql/`);
+    for (const path of ['/wp-admin', '/users/1', '/users/2?x']) await fetch(own.url + path);
+    await own.raw('PROPFIND /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    const text = await (await fetch(`${own.url}/metrics`)).text();
+    const counts = text.split('\n').filter((line) => line.startsWith('http_request_duration_seconds_count'));
+    expect(counts.sort()).toEqual([
+      'http_request_duration_seconds_count{route="/graphql",method="GET",status="200"} 1',
+      'http_request_duration_seconds_count{route="/livez",method="other",status="405"} 1',
+      'http_request_duration_seconds_count{route="other",method="GET",status="404"} 3',
+    ]);
+    await own.close();
+  });
+});
+
+test('a token in the URL, a cookie or the body is not read', async () => {
+  await fetch(`${served.url}/graphql?access_token=abc`, {
+    method: 'POST',
+    headers: { cookie: 'token=abc', 'content-type': 'application/json' },
+    body: '{"query":"{ping}","access_token":"abc"}',
+  });
+  expect(served.received.at(-1)?.info.authorization).toBeUndefined();
+});
+
+test('every answer closes its connection while the server drains', async () => {
+  const draining = await serve({ isDraining: () => true });
+  for (const path of ['/graphql', '/livez']) {
+    expect((await fetch(draining.url + path)).headers.get('connection')).toBe('close');
+  }
+  await draining.close();
+});

@@ -1,0 +1,114 @@
+import { TIMEOUTS } from '../../src/http/http-server';
+import { type Served, serve } from './support/serve';
+
+let served: Served;
+
+beforeAll(async () => {
+  served = await serve();
+});
+afterAll(() => served.close());
+
+/** A request by hand; the connection closes after the answer. */
+const head = (...lines: string[]) => `${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`;
+const statusOf = (reply: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(reply)?.[1]);
+const bodyOf = (reply: string) => JSON.parse(reply.slice(reply.indexOf('\r\n\r\n') + 4));
+
+describe('a head that could be read in two ways gets 400 with a JSON body', () => {
+  test.each([
+    ['two Host headers', head('GET /livez HTTP/1.1', 'Host: a', 'Host: b')],
+    ['two equal Host headers', head('GET /livez HTTP/1.1', 'Host: a', 'host: a')],
+    ['no Host header', head('GET /livez HTTP/1.1')],
+    ['two Authorization headers', head('GET /livez HTTP/1.1', 'Host: a', 'Authorization: x', 'AUTHORIZATION: y')],
+    ['no Host header on /graphql', head('POST /graphql HTTP/1.1')],
+    ['a target that is no path', head('GET livez HTTP/1.1', 'Host: a')],
+    [
+      'a length and chunks',
+      head('POST /graphql HTTP/1.1', 'Host: a', 'Content-Length: 5', 'Transfer-Encoding: chunked'),
+    ],
+    ['two lengths', head('POST /graphql HTTP/1.1', 'Host: a', 'Content-Length: 5', 'Content-Length: 6')],
+    ['a length that is no number', head('POST /graphql HTTP/1.1', 'Host: a', 'Content-Length: 0x5')],
+    ['a folded header', head('GET /livez HTTP/1.1', 'Host: a', 'X-A: b', ' c')],
+    ['bare line feeds', 'GET /livez HTTP/1.1\nHost: a\nConnection: close\n\n'],
+    ['a space before the colon', head('GET /livez HTTP/1.1', 'Host : a')],
+    ['a NUL in a header', head('GET /livez HTTP/1.1', 'Host: a', 'X-A: \0')],
+    ['an invented method', head('BREW /livez HTTP/1.1', 'Host: a')],
+    ['no HTTP at all', 'hello\r\n\r\n'],
+  ])('%s', async (_title, bytes) => {
+    const before = served.logs().length;
+    const reply = await served.raw(bytes);
+    expect(statusOf(reply)).toBe(400);
+    expect(reply).toMatch(/content-type: application\/(problem\+)?json/i);
+    expect(bodyOf(reply)).toBeInstanceOf(Object);
+    const lines = served.logs().slice(before);
+    expect(lines).toHaveLength(1);
+    expect(JSON.stringify(lines)).not.toContain('stack');
+  });
+});
+
+test('an HTTP/1.0 probe needs no Host', async () => {
+  expect(statusOf(await served.raw('GET /livez HTTP/1.0\r\n\r\n'))).toBe(200);
+});
+
+test('a target in absolute form is its path', async () => {
+  expect(statusOf(await served.raw(head('GET http://a/livez?x HTTP/1.1', 'Host: a')))).toBe(200);
+});
+
+test.each(['TRACE', 'PROPFIND', 'CONNECT'])('%s gets 405 with Allow', async (method) => {
+  const target = method === 'CONNECT' ? 'a:443' : '/livez';
+  const reply = await served.raw(head(`${method} ${target} HTTP/1.1`, 'Host: a'));
+  expect(statusOf(reply)).toBe(405);
+  expect(reply).toMatch(/\r\nAllow: GET, HEAD, POST/);
+  expect(bodyOf(reply)).toMatchObject({ type: 'about:blank', title: 'Method Not Allowed', status: 405 });
+});
+
+test('an expectation other than 100-continue gets 417', async () => {
+  const reply = await served.raw(head('GET /livez HTTP/1.1', 'Host: a', 'Expect: miracles'));
+  expect(statusOf(reply)).toBe(417);
+});
+
+test('20 kB of Authorization get 431', async () => {
+  const reply = await served.raw(head('GET /livez HTTP/1.1', 'Host: a', `Authorization: Bearer ${'x'.repeat(20_000)}`));
+  expect(statusOf(reply)).toBe(431);
+  expect(bodyOf(reply)).toMatchObject({ status: 431, title: 'Request Header Fields Too Large' });
+});
+
+test('the last of 1,500 headers is still seen', async () => {
+  const many = Array.from({ length: 1_500 }, (_, index) => `A${index}: `);
+  await served.raw(head('GET /graphql HTTP/1.1', 'Host: a', ...many, 'Authorization: Bearer x'));
+  expect(served.received.at(-1)?.info.authorization).toBe('Bearer x');
+});
+
+describe('a client that takes its time', () => {
+  test('is given less than 15 s by default', () => {
+    const { headersTimeout, requestTimeout, connectionsCheckingInterval } = TIMEOUTS;
+    expect(Math.max(headersTimeout, requestTimeout) + connectionsCheckingInterval).toBeLessThan(15_000);
+  });
+
+  test.each([
+    ['/graphql', 'application/json', { errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }] }],
+    ['/token', 'application/x-www-form-urlencoded', { error: 'invalid_request' }],
+  ])('with its body on %s gets 408 and loses the connection', async (path, type, body) => {
+    const own = await serve({ bodyTimeoutMs: 100 });
+    const bytes = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\nContent-Length: 50\r\n\r\n{`;
+    const reply = await own.raw(bytes);
+    expect(statusOf(reply)).toBe(408);
+    expect(reply).toMatch(/\r\nConnection: close\r\n/);
+    expect(bodyOf(reply)).toMatchObject(body);
+    expect(own.logs()).toMatchObject([{ path, status: 408 }]);
+    await own.close();
+  });
+
+  test('with its headers is cut while others are served', async () => {
+    const own = await serve({
+      timeouts: { headersTimeout: 300, requestTimeout: 400, connectionsCheckingInterval: 100 },
+    });
+    const slow = Array.from({ length: 400 }, () => own.raw('GET /livez HTTP/1.1\r\nHost: a\r\n'));
+    const silent = own.raw('');
+    expect((await fetch(`${own.url}/livez`)).status).toBe(200);
+    const replies = await Promise.all(slow);
+    expect(replies.every((reply) => statusOf(reply) === 408)).toBe(true);
+    expect(await silent).toBe('');
+    expect(own.logs().filter((line) => line.msg === 'unreadable request')).toHaveLength(400);
+    await own.close();
+  });
+});

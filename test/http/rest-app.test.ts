@@ -1,0 +1,176 @@
+import { Gauge } from 'prom-client';
+import { PRODUCTION, type Served, serve } from './support/serve';
+
+const METRICS_TOKEN = 'metrics-token-0123456789';
+let served: Served;
+const opened: Served[] = [];
+
+beforeAll(async () => {
+  served = await serve();
+});
+afterAll(() => Promise.all([served, ...opened].map((one) => one.close())));
+
+async function open(...options: Parameters<typeof serve>): Promise<Served> {
+  const one = await serve(...options);
+  opened.push(one);
+  return one;
+}
+
+describe('a path that is not there', () => {
+  test.each(['/nothing', '/%00', '/%ff', '/graphql/x', '/Token', '//graphql', '/..%2f..%2fetc%2fpasswd'])(
+    '%s gets 404 as a problem',
+    async (path) => {
+      const reply = await fetch(served.url + path);
+      expect(reply.status).toBe(404);
+      expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect(await reply.json()).toEqual({
+        type: 'about:blank',
+        title: 'Not Found',
+        status: 404,
+        detail: 'There is nothing at this path.',
+      });
+    },
+  );
+});
+
+test('an unexpected fault is masked as a problem and logged with its stack', async () => {
+  const broken = await open();
+  const collect = () => {
+    throw new Error('SELECT secret');
+  };
+  new Gauge({ name: 'broken', help: 'Fails.', registers: [broken.metrics.registry], collect });
+  const reply = await fetch(`${broken.url}/metrics`);
+  expect(reply.status).toBe(500);
+  const text = await reply.text();
+  expect(text).toContain(reply.headers.get('x-request-id'));
+  expect(text).not.toContain('SELECT');
+  expect(broken.logs()).toMatchObject([{ err: { message: 'SELECT secret' } }, { level: 'warn', status: 500 }]);
+});
+
+describe('/livez', () => {
+  test('says ok to GET and HEAD', async () => {
+    expect(await (await fetch(`${served.url}/livez`)).json()).toEqual({ status: 'ok' });
+    const head = await fetch(`${served.url}/livez`, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(head.headers.get('etag')).toBeNull();
+  });
+
+  test.each(['/livez', '/readyz', '/metrics', '/graphiql'])('%s takes no other method', async (path) => {
+    const reply = await fetch(served.url + path, { method: 'POST' });
+    expect(reply.status).toBe(405);
+    expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+  });
+});
+
+describe('/readyz', () => {
+  test('is ready with a migrated database', async () => {
+    const reply = await fetch(`${served.url}/readyz`);
+    expect(reply.status).toBe(200);
+    expect(await reply.json()).toEqual({
+      status: 'ready',
+      checks: { database: 'ok', migrations: 'ok', draining: false },
+    });
+  });
+
+  test.each([
+    ['pending migrations', { database: true, pendingMigrations: 2 }, { database: 'ok', migrations: 'pending' }],
+    ['no database', { database: false, pendingMigrations: 0 }, { database: 'unreachable', migrations: 'unknown' }],
+  ])('is not with %s', async (_title, readiness, checks) => {
+    const own = await open({ readiness: async () => readiness });
+    const reply = await fetch(`${own.url}/readyz`);
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toEqual({ status: 'unavailable', checks: { ...checks, draining: false } });
+  });
+
+  test('hides why the database can not be asked', async () => {
+    const own = await open({ readiness: () => Promise.reject(new Error('password wrong')) });
+    const reply = await fetch(`${own.url}/readyz`);
+    expect(reply.status).toBe(503);
+    expect(await reply.text()).not.toContain('password');
+  });
+
+  test('is not while draining', async () => {
+    const own = await open({ isDraining: () => true });
+    const reply = await fetch(`${own.url}/readyz`);
+    expect(reply.status).toBe(503);
+    expect((await reply.json()).checks.draining).toBe(true);
+  });
+
+  test('does not wait more than 2 s for a database that hangs, and asks it only once meanwhile', async () => {
+    let asked = 0;
+    const own = await open({
+      readiness: () => {
+        asked += 1;
+        return new Promise(() => {});
+      },
+    });
+    const start = performance.now();
+    const replies = await Promise.all([1, 2, 3].map(() => fetch(`${own.url}/readyz`)));
+    expect(replies.map((reply) => reply.status)).toEqual([503, 503, 503]);
+    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(asked).toBe(1);
+  });
+});
+
+describe('/metrics', () => {
+  test('is open in development', async () => {
+    const reply = await fetch(`${served.url}/metrics`);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(await reply.text()).toContain('# HELP http_request_duration_seconds');
+  });
+
+  test('asks for its token when it has one', async () => {
+    const own = await open({ env: { METRICS_TOKEN } });
+    const ask = (authorization?: string) =>
+      fetch(`${own.url}/metrics`, { headers: authorization === undefined ? {} : { authorization } });
+    for (const wrong of [undefined, METRICS_TOKEN, 'Bearer', 'Bearer wrong', `Basic ${METRICS_TOKEN}`]) {
+      const reply = await ask(wrong);
+      expect(reply.status).toBe(401);
+      expect(reply.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+    expect((await ask(`Bearer ${METRICS_TOKEN}`)).status).toBe(200);
+    expect((await ask(`bearer ${METRICS_TOKEN}`)).status).toBe(200);
+    expect((await fetch(`${own.url}/metrics?access_token=${METRICS_TOKEN}`)).status).toBe(401);
+  });
+
+  test('is not there in production without a token, and the log says so once', async () => {
+    const own = await open({ env: PRODUCTION });
+    for (const _ of [1, 2]) expect((await fetch(`${own.url}/metrics`)).status).toBe(404);
+    expect(own.logs().filter((line) => String(line.msg).includes('METRICS_TOKEN'))).toHaveLength(1);
+  });
+});
+
+describe('/graphiql', () => {
+  test('is one page that names no host in its policy and comes compressed', async () => {
+    const reply = await fetch(`${served.url}/graphiql`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-encoding')).toBe('gzip');
+    const policy = reply.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/script-src 'sha256-[^']+';/);
+    expect(policy).not.toContain('http');
+    const page = await reply.text();
+    expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).toContain('mutation Login');
+    expect(page).not.toMatch(/<(?:script|link|img)[^>]*(?:src|href)="https?:/);
+  });
+
+  test('comes plain for clients without gzip', async () => {
+    const request = 'GET /graphiql HTTP/1.1\r\nHost: a\r\nConnection: close\r\n';
+    const plain = await served.raw(`${request}\r\n`);
+    expect(plain).not.toMatch(/content-encoding/i);
+    expect(plain).toContain('mutation Login');
+    expect(await served.raw(`${request}Accept-Encoding: gzip;q=0\r\n\r\n`)).not.toMatch(/content-encoding/i);
+  });
+
+  test('gives HEAD the headers alone', async () => {
+    const reply = await fetch(`${served.url}/graphiql`, { method: 'HEAD' });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+
+  test('is not there when introspection is off', async () => {
+    const own = await open({ env: { INTROSPECTION: 'off' } });
+    expect((await fetch(`${own.url}/graphiql`)).status).toBe(404);
+  });
+});
