@@ -1,0 +1,56 @@
+import { readScopeClaim } from './scope-claim';
+
+/** How far another server's clock may be ahead, in seconds. An expiry gets no such grace. */
+const CLOCK_LEEWAY = 60;
+/** The end of the year 9999, in seconds. */
+const MAX_TIME = 253_402_300_799;
+
+/** What an access token says. */
+export interface AccessTokenClaims {
+  /** The user's id, as far as the token is concerned: any non-empty string. */
+  readonly sub: string;
+  /** Names as they stand in the token; the registry may not have them all. */
+  readonly scopes: readonly string[];
+  /** The token's own id. */
+  readonly jti: string;
+  /** When it expires, in seconds since 1970. */
+  readonly exp: number;
+}
+
+/** Claims, or why there are none. The reason is for logs; clients are told `invalid_token`. */
+export type VerifiedToken =
+  | { readonly ok: true; readonly claims: AccessTokenClaims }
+  | { readonly ok: false; readonly reason: string };
+
+/** Who must have issued a token, for whom, and what time it is. */
+export interface ClaimExpectations {
+  readonly issuer: string;
+  readonly audience: string;
+  /** In seconds since 1970. */
+  readonly now: number;
+}
+
+/** Judges the payload of a token whose signature is good (RFC 9068, 4). */
+export function readClaims(payload: unknown, { issuer, audience, now }: ClaimExpectations): VerifiedToken {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return bad('the payload is no object');
+  const { iss, aud, sub, jti, exp, iat, nbf, scope } = payload as Record<string, unknown>;
+  if (iss !== issuer) return bad('another issuer');
+  if (aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) return bad('another audience');
+  if (typeof sub !== 'string' || sub === '') return bad('no subject');
+  if (typeof jti !== 'string' || jti === '') return bad('no id');
+  if (!isTime(exp)) return bad('no expiry');
+  if (exp <= now) return bad('expired');
+  if (!isTime(iat) || iat > now + CLOCK_LEEWAY) return bad('issued in the future, or never');
+  if (nbf !== undefined && (!isTime(nbf) || nbf > now + CLOCK_LEEWAY)) return bad('not valid yet');
+  const scopes = readScopeClaim(scope);
+  if (!scopes) return bad('a malformed scope');
+  return { ok: true, claims: { sub, scopes, jti, exp } };
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_TIME;
+}
+
+function bad(reason: string): VerifiedToken {
+  return { ok: false, reason };
+}

@@ -1,0 +1,21 @@
+import { badUserInput } from '../errors';
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Lets through what PostgreSQL and bcrypt can take as text. NUL ends a string for both of them, and all lone
+ * surrogates turn into the same bytes.
+ *
+ * @param value - what a client sent.
+ * @param field - names the field in the message.
+ * @param limits - `max`: UTF-16 code units, none by default.
+ * @returns `value` as it is.
+ * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, or too long a text.
+ */
+export function requireText(value: string, field: string, { max }: { readonly max?: number } = {}): string {
+  if (max !== undefined && value.length > max) throw badUserInput(`${field} must have at most ${max} characters.`);
+  if (value.includes('\0')) throw badUserInput(`${field} must not contain the NUL character.`);
+  if (LONE_SURROGATE.test(value))
+    throw badUserInput(`${field} must be well-formed Unicode: it has half a surrogate pair.`);
+  return value;
+}

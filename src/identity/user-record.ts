@@ -1,0 +1,30 @@
+import type { Prisma } from '../database/generated/client';
+import type { Role } from '../scopes/registry';
+
+/** A user as every part of the application may see one: all but the password hash. */
+export interface UserRecord {
+  /** UUIDv7. */
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly fullName: string | null;
+  readonly role: Role;
+  /** Granted on top of the role's; `heldScopes(user)` gives all that the user holds. */
+  readonly grantedScopes: readonly string[];
+  readonly isActive: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The columns of a `UserRecord`. Only `auth/` may select the password hash, and only to verify it. */
+export const USER_RECORD = {
+  id: true,
+  username: true,
+  email: true,
+  fullName: true,
+  role: true,
+  grantedScopes: true,
+  isActive: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Prisma.UserSelect;

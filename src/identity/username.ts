@@ -1,0 +1,46 @@
+import { canonicalKey } from './canonical-key';
+import { type Name, type Parsed, refused } from './parsed';
+import { scriptOf } from './scripts';
+
+const MIN_CHARACTERS = 3;
+const MAX_CHARACTERS = 64;
+const PUNCTUATION_OR_DIGIT = /[0-9_.-]/g;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}]/u;
+const ALLOWED = /^[\p{L}\p{M}0-9_.-]*$/u;
+const PUNCTUATION_AT_AN_END = /^[_.-]|[_.-]$/;
+const MARK_WITHOUT_LETTER = /(?:^|[0-9_.-])\p{M}/u;
+/** UTS #39, 5.4: one nonspacing mark twice in a row, or more than four of them, hide a spoof. */
+const STACKED_MARKS = /(\p{Mn})\1|\p{Mn}{5}/u;
+
+/**
+ * Reads a username: 3 to 64 characters after NFKC; letters of one script, the digits 0 to 9 and `_ . -`, the last
+ * three not at an end. `@` is refused because login takes a username or an e-mail address.
+ *
+ * Look-alikes across scripts are refused (UTS #39, "single script"); those within one script, and words that look
+ * the same written wholly in two scripts, are not.
+ *
+ * @param text - a well-formed string, as the user wrote it.
+ */
+export function parseUsername(text: string): Parsed<Name> {
+  // NFKC makes up to 18 characters of one, so the bound comes before it as well as after.
+  const display = text.length <= 4 * MAX_CHARACTERS ? text.normalize('NFKC') : text;
+  const characters = [...display].length;
+  if (characters < MIN_CHARACTERS || characters > MAX_CHARACTERS) {
+    return refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTERS} characters.`);
+  }
+  // Asked of the text as written: NFKC turns some blanks and fillers into others, but makes none visible.
+  if (INVISIBLE.test(text)) return refused('A username has no blanks and no invisible characters.');
+  if (display.includes('@'))
+    return refused('A username has no "@": that is how login tells it from an e-mail address.');
+  if (!ALLOWED.test(display)) return refused('A username has letters, the digits 0 to 9 and "_", "." and "-" only.');
+  if (PUNCTUATION_AT_AN_END.test(display)) return refused('A username begins and ends with a letter or a digit.');
+  if (MARK_WITHOUT_LETTER.test(display) || STACKED_MARKS.test(display)) {
+    return refused('A username has combining marks on letters only, and few of them.');
+  }
+  // Asked of the key: folding may make a letter of a mark, and not one of the same script.
+  const key = canonicalKey(display);
+  if (!scriptOf(key.replace(PUNCTUATION_OR_DIGIT, ''))) {
+    return refused('A username has letters of one script only, because letters of different scripts look alike.');
+  }
+  return { ok: true, display, key };
+}

@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto';
+import bcrypt from 'bcrypt';
+
+/**
+ * The key of the pre-hash. Not a secret, and never to change: it only sets these digests apart from those of other
+ * applications, and every stored hash depends on it. A new key is a new scheme.
+ */
+const PRE_HASH_KEY = 'scoped-api/password/hmac-sha256-v1';
+
+/** A way in which a password may have been stored. */
+export interface PasswordScheme {
+  /** What stored values of this scheme begin with; kept in front of the bcrypt hash. */
+  readonly prefix: string;
+  /** What bcrypt is given for a password. */
+  prepare(password: string): string;
+}
+
+/**
+ * The scheme of every new hash: NFC, HMAC-SHA-256, base64, bcrypt. The pre-hash makes all bytes count, where bcrypt
+ * alone stops at byte 72 and at a NUL, and NFC makes one password of the ways to type it (NIST SP 800-63B, 3.1.1.2).
+ */
+export const CURRENT_SCHEME: PasswordScheme = {
+  prefix: 'hmac-sha256-v1:',
+  prepare: (password) => createHmac('sha256', PRE_HASH_KEY).update(password.normalize('NFC')).digest('base64'),
+};
+
+/** Hashes imported from elsewhere: the password's own bytes, as whoever made them saw to it. */
+const BARE_BCRYPT: PasswordScheme = { prefix: '', prepare: (password) => password };
+
+/** Every scheme that can log in. The first whose prefix fits is taken, so the bare one is last. */
+const SCHEMES: readonly PasswordScheme[] = [CURRENT_SCHEME, BARE_BCRYPT];
+
+const BCRYPT_HASH = /^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
+
+/** A stored value taken apart. */
+export interface StoredPassword {
+  readonly scheme: PasswordScheme;
+  /** A well-formed hash that `bcrypt.compare` takes. */
+  readonly hash: string;
+  /** The hash's own cost. */
+  readonly cost: number;
+}
+
+/** Takes a stored value apart; undefined if no scheme made it. */
+export function readStored(stored: string): StoredPassword | undefined {
+  const scheme = SCHEMES.find(({ prefix }) => stored.startsWith(prefix));
+  const hash = stored.slice(scheme?.prefix.length);
+  if (!scheme || !BCRYPT_HASH.test(hash)) return undefined;
+  // PHP's `$2y$` is `$2b$` under another name, which the library doesn't know.
+  return { scheme, hash: hash.replace(/^\$2y/, '$2b'), cost: bcrypt.getRounds(hash) };
+}

@@ -1,0 +1,31 @@
+import type { UserRecord } from '../identity/user-record';
+import { ROLE_SCOPES, type Role, type Scope } from '../scopes/registry';
+import type { ProfileColumns } from './profile-input';
+import type { UserPatch } from './update-user-input';
+
+/** The columns of a user that a change writes; one that stays as it is is absent. */
+export interface ChangedColumns extends ProfileColumns {
+  isActive?: boolean;
+  role?: Role;
+  grantedScopes?: Scope[];
+}
+
+/**
+ * What `patch` changes about `user`. Scopes that the role holds anyway are not kept as granted: a client that sends
+ * back all that an admin holds would otherwise leave them all of it on the day they stop being one.
+ */
+export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColumns {
+  const { email, emailKey, fullName, isActive, role, scopes } = patch;
+  const changed: ChangedColumns = {};
+  if (email !== undefined && emailKey !== undefined && email !== user.email)
+    Object.assign(changed, { email, emailKey });
+  if (fullName !== undefined && fullName !== user.fullName) changed.fullName = fullName;
+  if (isActive !== undefined && isActive !== user.isActive) changed.isActive = isActive;
+  if (role !== undefined && role !== user.role) changed.role = role;
+  if (scopes !== undefined) {
+    const ofRole: readonly Scope[] = ROLE_SCOPES[role ?? user.role];
+    const onTop = scopes.filter((scope) => !ofRole.includes(scope));
+    if (onTop.join() !== user.grantedScopes.join()) changed.grantedScopes = onTop;
+  }
+  return changed;
+}

@@ -1,0 +1,26 @@
+import { badUserInput } from '../../errors';
+
+const DEFAULT_SIZE = 20;
+const MAX_SIZE = 100;
+
+/** How many items of a connection to take, and from which end. */
+export interface PageSize {
+  readonly size: number;
+  readonly fromEnd: boolean;
+}
+
+/**
+ * Reads the sizes of a Relay connection: `first` or `last`, 1 to 100, the first 20 by default.
+ *
+ * @throws DomainError BAD_USER_INPUT for both, or a size out of range.
+ */
+export function readPageSize(first: number | null | undefined, last: number | null | undefined): PageSize {
+  if (first != null && last != null) throw badUserInput('Give first or last, not both.');
+  if (last != null) return { size: within(last, 'last'), fromEnd: true };
+  return { size: within(first ?? DEFAULT_SIZE, 'first'), fromEnd: false };
+}
+
+function within(size: number, argument: string): number {
+  if (Number.isInteger(size) && size >= 1 && size <= MAX_SIZE) return size;
+  throw badUserInput(`${argument} must be 1 to ${MAX_SIZE}.`);
+}

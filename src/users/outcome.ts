@@ -1,0 +1,46 @@
+import type { UserRecord } from '../identity/user-record';
+
+/** What an operation on users may answer that a client has to handle. */
+export type UserErrorCode =
+  | 'INVALID_USERNAME'
+  | 'INVALID_EMAIL'
+  | 'INVALID_FULL_NAME'
+  | 'WEAK_PASSWORD'
+  | 'USERNAME_TAKEN'
+  | 'EMAIL_TAKEN'
+  | 'NOT_FOUND'
+  | 'SCOPE_NOT_HELD'
+  | 'LAST_ADMIN';
+
+/** One reason why an operation was refused. */
+export interface UserError {
+  readonly code: UserErrorCode;
+  /** A sentence that names the mend. */
+  readonly message: string;
+  /** The argument to mend, such as `['input', 'email']`. */
+  readonly path: string[];
+}
+
+/** The user as the operation left them, or every reason found why nothing changed. */
+export type UserOutcome =
+  | { readonly ok: true; readonly user: UserRecord }
+  | { readonly ok: false; readonly errors: UserError[] };
+
+/** An outcome that refuses for one reason. */
+export function refuse(code: UserErrorCode, path: string[], message: string): UserOutcome {
+  return { ok: false, errors: [{ code, message, path }] };
+}
+
+/** The e-mail address belongs to somebody. */
+export const EMAIL_TAKEN: UserError = {
+  code: 'EMAIL_TAKEN',
+  message: 'This e-mail address is taken.',
+  path: ['input', 'email'],
+};
+
+/** The username belongs to somebody. */
+export const USERNAME_TAKEN: UserError = {
+  code: 'USERNAME_TAKEN',
+  message: 'This username is taken.',
+  path: ['input', 'username'],
+};

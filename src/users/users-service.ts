@@ -1,0 +1,58 @@
+import type { UserRecord } from '../identity/user-record';
+import type { RequestInfo } from '../request-info';
+import { countUsers, type UserCounts } from './count-users';
+import { createUser } from './create-user';
+import type { UsersDependencies } from './dependencies';
+import { findUser } from './find-user';
+import { ensureFirstAdmin, type FirstAdminOutcome } from './first-admin';
+import { countListed } from './list/count-listed';
+import type { UserFilter } from './list/filter';
+import { type ListUsersArguments, listUsers, type UserPage } from './list/list-users';
+import type { NewUser } from './new-user';
+import type { UserOutcome } from './outcome';
+import type { ProfileInput } from './profile-input';
+import { updateMe } from './update-me';
+import { type Actor, updateUser } from './update-user';
+import type { UpdateUserInput } from './update-user-input';
+
+/** All that can be done with users; `auth/` logs them in. Each operation is described where it is written. */
+export interface UsersService {
+  /** Makes a user of role USER. */
+  register(input: NewUser, info: Pick<RequestInfo, 'log'>): Promise<UserOutcome>;
+  /** Changes the viewer's own profile. */
+  updateMe(viewerUserId: string, input: ProfileInput): Promise<UserOutcome>;
+  /** One page of users. */
+  list(args: ListUsersArguments): Promise<UserPage>;
+  /** How many users a filter lets through. */
+  count(filter?: UserFilter | null): Promise<number>;
+  /** The user with this id, or null. */
+  byId(id: string): Promise<UserRecord | null>;
+  /** Changes a user on behalf of an admin. */
+  updateUser(actor: Actor, id: string, input: UpdateUserInput): Promise<UserOutcome>;
+  /** How many users, active users and admins there are. */
+  counts(): Promise<UserCounts>;
+  /** Makes a user of role ADMIN. For whoever runs the server: it asks nobody's leave. */
+  createAdmin(input: NewUser): Promise<UserOutcome>;
+  /** Makes the first admin where there is none. */
+  ensureFirstAdmin(input: NewUser): Promise<FirstAdminOutcome>;
+}
+
+/** Binds the operations on users to what they work with. */
+export function createUsersService(dependencies: UsersDependencies): UsersService {
+  const { prisma } = dependencies.database;
+  return {
+    async register(input, info) {
+      const outcome = await createUser(dependencies, input, 'USER');
+      if (outcome.ok) info.log.info({ userId: outcome.user.id }, 'user registered');
+      return outcome;
+    },
+    updateMe: (viewerUserId, input) => updateMe(dependencies, viewerUserId, input),
+    list: (args) => listUsers(prisma, args),
+    count: (filter) => countListed(prisma, filter),
+    byId: (id) => findUser(prisma, id),
+    updateUser: (actor, id, input) => updateUser(dependencies, actor, id, input),
+    counts: () => countUsers(prisma),
+    createAdmin: (input) => createUser(dependencies, input, 'ADMIN'),
+    ensureFirstAdmin: (input) => ensureFirstAdmin(dependencies, input),
+  };
+}

@@ -1,0 +1,160 @@
+import bcrypt from 'bcrypt';
+import { createAuthService } from '../../src/auth/auth-service';
+import type { LoginInput } from '../../src/auth/login';
+import { DomainError } from '../../src/errors';
+import type { PasswordHasher } from '../../src/passwords/hashing';
+import { ALL_SCOPES } from '../../src/scopes/registry';
+import { PASSWORD } from '../users/harness';
+import { type AuthHarness, createAuthHarness } from './harness';
+
+let harness: AuthHarness;
+beforeAll(async () => {
+  harness = await createAuthHarness();
+});
+beforeEach(async () => {
+  await harness.clear();
+  harness.metrics.authLogins.reset();
+});
+afterAll(() => harness.close());
+
+const login = (input: Partial<LoginInput>) =>
+  harness.auth.login({ username: 'Ada', password: PASSWORD, ...input }, harness.info);
+const ada = { username: 'Ada', email: 'Countess@Example.com' };
+const REFUSED = { ok: false, code: 'INVALID_CREDENTIALS', message: 'The username or the password is wrong.' };
+
+describe('login', () => {
+  test.each(['Ada', 'ada', 'ＡＤＡ', 'Countess@Example.com', 'COUNTESS@example.com'])('takes %s', async (username) => {
+    const { id } = await harness.add(ada);
+    const outcome = await login({ username });
+    const scopes = ['me:read', 'me:write'];
+    expect(outcome).toEqual({
+      ok: true,
+      userId: id,
+      tokens: { accessToken: expect.any(String), tokenType: 'Bearer', expiresIn: 900, scopes },
+    });
+    const verified = harness.tokens.verify(outcome.ok ? outcome.tokens.accessToken : '');
+    expect(verified).toMatchObject({ ok: true, claims: { sub: id, scopes } });
+  });
+
+  test('answers an unknown user, a wrong or empty password and a disabled user alike', async () => {
+    await harness.add(ada);
+    await harness.add({ username: 'Bob', isActive: false });
+    const attempts = [
+      { username: 'nobody' },
+      { username: 'no@body' },
+      { username: '' },
+      { password: 'wrong' },
+      { password: '' },
+    ];
+    for (const attempt of [
+      ...attempts,
+      { username: 'Bob' },
+      { username: 'Bob', password: 'wrong', scopes: ['root'] },
+    ]) {
+      expect(await login(attempt)).toEqual(REFUSED);
+    }
+    expect(await harness.logins()).toEqual({ invalid_credentials: 7 });
+  });
+
+  test('does the same work whoever it is: one look-up and one comparison', async () => {
+    await harness.add(ada);
+    await harness.add({ username: 'Bob', isActive: false });
+    const verified: (string | undefined)[] = [];
+    const counting: PasswordHasher = {
+      ...harness.hasher,
+      verify: (password, stored) => {
+        verified.push(stored);
+        return harness.hasher.verify(password, stored);
+      },
+    };
+    const { database, tokens, metrics } = harness;
+    const auth = createAuthService({ prisma: database.prisma, hasher: counting, tokens, metrics });
+    for (const attempt of [{ username: 'nobody' }, { username: 'Bob' }, { username: 'Ada' }, { username: 'no@body' }]) {
+      for (const password of ['wrong', '', PASSWORD]) {
+        verified.length = 0;
+        const statements = await harness.statementsOf(() => auth.login({ ...attempt, password }, harness.info));
+        expect(statements).toEqual([expect.stringMatching(/^SELECT/)]);
+        expect(verified).toHaveLength(1);
+      }
+    }
+  });
+
+  test('gives all scopes that are held unless fewer are asked for', async () => {
+    await harness.add({ ...ada, grantedScopes: ['users:read'] });
+    const scopesOf = async (scopes?: string[] | null) => {
+      const outcome = await login({ scopes });
+      return outcome.ok ? outcome.tokens.scopes : outcome.code;
+    };
+    const all = ['me:read', 'me:write', 'users:read'];
+    expect(await scopesOf()).toEqual(all);
+    expect(await scopesOf(null)).toEqual(all);
+    expect(await scopesOf(['users:read', 'me:read', 'me:read'])).toEqual(['me:read', 'users:read']);
+    expect(await scopesOf([])).toEqual([]);
+  });
+
+  test('gives an admin all scopes there are', async () => {
+    await harness.add({ ...ada, role: 'ADMIN' });
+    expect(await login({})).toMatchObject({ tokens: { scopes: ALL_SCOPES } });
+  });
+
+  test.each([['users:write'], ['me:read', 'root'], ['ME:READ'], [''], ['me:read me:write'], ['toString']])(
+    'refuses scopes that are not held: %j %j',
+    async (...scopes) => {
+      await harness.add(ada);
+      expect(await login({ scopes })).toEqual({ ok: false, code: 'SCOPE_NOT_HELD', message: expect.any(String) });
+      expect(await login({ scopes, password: 'wrong' })).toEqual(REFUSED);
+      expect(await harness.logins()).toEqual({ scope_not_held: 1, invalid_credentials: 1 });
+    },
+  );
+
+  test('stores an imported password anew, once, and leaves updatedAt alone', async () => {
+    const user = await harness.add({ ...ada, updatedAt: new Date(0) });
+    const stored = () => harness.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
+    const passwordHash = await bcrypt.hash('imported by hand', 4);
+    await harness.database.prisma.user.update({
+      where: { id: user.id },
+      data: { passwordHash, updatedAt: user.updatedAt },
+    });
+
+    expect(await login({ password: 'wrong' })).toEqual(REFUSED);
+    expect((await stored()).passwordHash).toBe(passwordHash);
+    expect(await login({ password: 'imported by hand' })).toMatchObject({ ok: true });
+    const anew = await stored();
+    expect(anew).toMatchObject({ passwordHash: expect.stringMatching(/^hmac-sha256-v1:/), updatedAt: user.updatedAt });
+    expect(await login({ password: 'imported by hand' })).toMatchObject({ ok: true });
+    expect((await stored()).passwordHash).toBe(anew.passwordHash);
+  });
+
+  test('succeeds though the password can not be stored anew', async () => {
+    const { id } = await harness.add(ada);
+    const passwordHash = await bcrypt.hash('imported by hand', 4);
+    await harness.database.prisma.user.update({ where: { id }, data: { passwordHash } });
+    const { database, tokens, metrics, hasher } = harness;
+    const busy = { ...hasher, hash: () => Promise.reject(new DomainError('SERVICE_UNAVAILABLE', 'Busy.')) };
+    const auth = createAuthService({ prisma: database.prisma, hasher: busy, tokens, metrics });
+    const input = { username: 'Ada', password: 'imported by hand' };
+    expect(await auth.login(input, harness.info)).toMatchObject({ ok: true });
+  });
+
+  test('counts successes', async () => {
+    await harness.add(ada);
+    await login({});
+    await login({});
+    expect(await harness.logins()).toEqual({ success: 2 });
+  });
+
+  test.each<[string, Partial<LoginInput>]>([
+    ['username', { username: 'a\0b' }],
+    ['username', { username: 'a\uD800' }],
+    ['username', { username: 'x'.repeat(255) }],
+    ['password', { password: `${PASSWORD}\0` }],
+    ['password', { password: 'a\uD800' }],
+    ['password', { password: 'x'.repeat(1025) }],
+  ])('throws BAD_USER_INPUT for a malformed %s, before any work', async (field, input) => {
+    const statements = await harness.statementsOf(async () => {
+      const message = expect.stringContaining(field);
+      await expect(login(input)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message });
+    });
+    expect(statements).toEqual([]);
+  });
+});

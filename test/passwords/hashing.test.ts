@@ -1,0 +1,105 @@
+import bcrypt from 'bcrypt';
+import { createPasswordHasher } from '../../src/passwords/hashing';
+
+const hasher = createPasswordHasher({ cost: 4 });
+
+describe('a password hash', () => {
+  test('names its scheme and cost, and lets only its password in', async () => {
+    const stored = await hasher.hash('correct horse');
+    expect(stored).toMatch(/^hmac-sha256-v1:\$2b\$04\$/);
+    expect(await hasher.verify('correct horse', stored)).toBe(true);
+    expect(await hasher.verify('correct Horse', stored)).toBe(false);
+    expect(await hasher.verify('', stored)).toBe(false);
+  });
+
+  test('stays valid: the scheme and its key are for ever', async () => {
+    const stored = 'hmac-sha256-v1:$2b$04$mGfnnwIKBVkAqs.I5gvs.euk3cyMXowPERjZUr2E/qOBHC998kngK';
+    expect(await hasher.verify('Grüße, 世界 😀', stored)).toBe(true);
+  });
+
+  test.each([
+    ['72 equal bytes and another tail', 'x'.repeat(72), `${'x'.repeat(72)}y`],
+    ['72 equal bytes and two tails', `${'x'.repeat(72)}a`, `${'x'.repeat(72)}b`],
+    ['a NUL and another tail', 'a', 'a\0a'],
+    ['a blank at the end', 'a long one', 'a long one '],
+    ['another case', 'a long one', 'A long one'],
+    ['fullwidth letters', 'a long one', 'ａ long one'],
+  ])('tells passwords apart that differ by %s', async (_title, one, other) => {
+    expect(await hasher.verify(other, await hasher.hash(one))).toBe(false);
+    expect(await hasher.verify(one, await hasher.hash(other))).toBe(false);
+  });
+
+  test('does not depend on how an accent was typed (NFC and NFD)', async () => {
+    const stored = await hasher.hash('cafe\u0301 cre\u0300me');
+    expect(await hasher.verify('caf\u00E9 cr\u00E8me', stored)).toBe(true);
+  });
+
+  test.each(['a', 'b', 'y'])('imported as bare bcrypt ($2%s$) logs in, and asks to be made anew', async (minor) => {
+    const stored = (await bcrypt.hash('imported', 4)).replace('$2b$', `$2${minor}$`);
+    expect(await hasher.verify('imported', stored)).toBe(true);
+    expect(await hasher.verify('exported', stored)).toBe(false);
+    expect(hasher.needsRehash(stored)).toBe(true);
+  });
+
+  test('needs to be made anew only if made by another scheme or at another cost', async () => {
+    const stored = await hasher.hash('correct horse');
+    expect(hasher.needsRehash(stored)).toBe(false);
+    expect(createPasswordHasher({ cost: 5 }).needsRehash(stored)).toBe(true);
+    expect(hasher.needsRehash('md5:abc')).toBe(true);
+  });
+
+  test.each([
+    ['no user', undefined],
+    ['nothing stored', ''],
+    ['an unknown scheme', 'argon2id-v1:$argon2id$v=19$m=65536$abc'],
+    ['an unknown minor version', `$2x$04$${'a'.repeat(53)}`],
+    ['a hash cut short', 'hmac-sha256-v1:$2b$04$short'],
+    ['a cost that bcrypt does not have', `$2b$99$${'a'.repeat(53)}`],
+  ])('that is %s matches nothing, and throws nothing', async (_title, stored) => {
+    for (const password of ['correct horse', '', '.'.repeat(53)]) {
+      expect(await hasher.verify(password, stored)).toBe(false);
+    }
+  });
+
+  test('costs the same for no user, an unknown scheme and an empty password as for a wrong one', async () => {
+    const slow = createPasswordHasher({ cost: 11 });
+    const stored = await slow.hash('correct horse');
+    const cpu = async (password: string, against: string | undefined) => {
+      const start = process.cpuUsage();
+      await slow.verify(password, against);
+      const { user, system } = process.cpuUsage(start);
+      return user + system;
+    };
+    const wrong = await cpu('wrong horse', stored);
+    // The cost next door would be half of it, and no work at all a thousandth.
+    for (const [password, against] of [
+      ['', stored],
+      ['wrong horse', undefined],
+      ['wrong horse', 'argon2id:x'],
+    ] as const) {
+      expect(await cpu(password, against)).toBeGreaterThan(wrong / 4);
+    }
+  });
+
+  test('is not computed of more than 1,024 characters', async () => {
+    const stored = await hasher.hash('x'.repeat(1024));
+    const start = performance.now();
+    expect(await hasher.verify('x'.repeat(1_000_000), stored)).toBe(false);
+    await expect(hasher.hash('x'.repeat(1025))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(performance.now() - start).toBeLessThan(50);
+    expect(await hasher.verify('x'.repeat(1024), stored)).toBe(true);
+  });
+
+  test('is refused at once when too many wait, and the rest are computed', async () => {
+    const busy = createPasswordHasher({ cost: 6, maxRunning: 1, maxWaiting: 3 });
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => busy.verify('any', undefined)));
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused).toHaveLength(6);
+    expect(refused[0]).toMatchObject({ reason: { code: 'SERVICE_UNAVAILABLE' } });
+    expect(await busy.verify('any', undefined)).toBe(false);
+  });
+
+  test.each([3, 32, 10.5, Number.NaN])('is never made at cost %p, which bcrypt would change', (cost) => {
+    expect(() => createPasswordHasher({ cost })).toThrow(RangeError);
+  });
+});

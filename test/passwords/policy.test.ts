@@ -1,0 +1,52 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { createPasswordPolicy } from '../../src/passwords/policy';
+
+const policy = createPasswordPolicy({ minLength: 8 });
+const owner = { username: 'Ada.L', email: 'countess@example.com' };
+
+describe('the password policy', () => {
+  test.each([
+    ['a few words', 'plum orbit sandal'],
+    ['blanks at the ends', '  zq!x w7  '],
+    ['one kind of characters', 'kxqzvwjp'],
+    ['64 Latin characters', 'correcthorsebatterystaple'.repeat(3).slice(0, 64)],
+    ['64 Cyrillic characters', 'съешьещёэтихмягкихбулок'.repeat(3).slice(0, 64)],
+    ['64 Han characters', '天地玄黃宇宙洪荒'.repeat(8)],
+    ['64 emoji', '🦄'.repeat(64)],
+    ['1,024 characters', 'plum orbit '.repeat(100).slice(0, 1024)],
+    ['8 characters in NFC', 'kéxqzvwj'],
+  ])('takes %s', (_title, password) => {
+    expect(policy.check(password, owner)).toBeNull();
+  });
+
+  test.each([
+    ['empty', '', '8 characters'],
+    ['of 7 characters', 'kxqzvwj', '8 characters'],
+    ['of 7 emoji in 14 code units', '🦄🐙🦑🐡🐠🐟🐬', '8 characters'],
+    ['of 7 characters in NFC, 8 in NFD', 'ke\u0301xqzvw', '8 characters'],
+    ['of 1,025 characters', 'k'.repeat(1025), '1024 characters'],
+    ['of a megabyte', 'k'.repeat(1_000_000), '1024 characters'],
+    ['common', 'sunshine', 'common'],
+    ['common but for the case', 'TrustNo1', 'common'],
+    ['common in fullwidth letters', 'ｓｕｎｓｈｉｎｅ', 'common'],
+    ['with the username in it', 'xx-ada.l-2024', 'username'],
+    ['with the username in another case', 'xx-ADA.L-2024', 'username'],
+    ['with the local part of the address', 'Countess of Wessex', 'e-mail'],
+  ])('refuses one that is %s', (_title, password, reason) => {
+    expect(policy.check(password, owner)).toContain(reason);
+  });
+
+  test('refuses each of the 3,000 most common passwords, whatever the length asked for', () => {
+    const lenient = createPasswordPolicy({ minLength: 1 });
+    const taken = dictionary['passwords-common'].slice(0, 3000).filter((password) => !lenient.check(password, owner));
+    expect(taken).toEqual([]);
+  });
+
+  test('takes a password that a name of one or two letters happens to be in', () => {
+    expect(policy.check('plum orbit sandal', { username: 'bob', email: 'or@example.com' })).toBeNull();
+  });
+
+  test.each(['plum\0orbit', 'plum\uD800orbit'])('throws BAD_USER_INPUT for %j, which is no text', (password) => {
+    expect(() => policy.check(password, owner)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  });
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { createDatabase, type Database } from '../../src/database/database';
+import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
+import { createMetrics, type Metrics } from '../../src/metrics/metrics';
+import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/hashing';
+import { createPasswordPolicy } from '../../src/passwords/policy';
+import type { Scope } from '../../src/scopes/registry';
+import type { UserOutcome } from '../../src/users/outcome';
+import { createUsersService, type UsersService } from '../../src/users/users-service';
+import { createTestDatabase } from '../support/test-database';
+
+/** Good enough for the policy, whoever's it is. */
+export const PASSWORD = 'plum orbit sandal';
+
+/** The users' room on a database of its own. */
+export interface UsersHarness {
+  readonly users: UsersService;
+  readonly database: Database;
+  readonly hasher: PasswordHasher;
+  readonly metrics: Metrics;
+  readonly info: { readonly log: pino.Logger };
+  /** The SQL that `run` sends, in order. */
+  statementsOf(run: () => Promise<unknown>): Promise<string[]>;
+  /** Makes a user with a name nobody has, and changes them to what a test needs. */
+  add(state?: UserState): Promise<UserRecord>;
+  /** Removes every user. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a test wants of a user. */
+export interface UserState {
+  readonly username?: string;
+  readonly email?: string;
+  readonly fullName?: string | null;
+  readonly role?: 'USER' | 'ADMIN';
+  readonly grantedScopes?: Scope[];
+  readonly isActive?: boolean;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  readonly password?: string;
+}
+
+export async function createUsersHarness(): Promise<UsersHarness> {
+  const testDatabase = await createTestDatabase();
+  const metrics = createMetrics();
+  const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
+  const hasher = createPasswordHasher({ cost: 4 });
+  const users = createUsersService({ database, hasher, policy: createPasswordPolicy({ minLength: 8 }) });
+  const info = { log: pino({ level: 'silent' }) };
+  const sent: string[] = [];
+  database.pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((...args: unknown[]) => {
+      const [first] = args;
+      sent.push(typeof first === 'string' ? first : ((first as { text?: string })?.text ?? '?'));
+      return query(...args);
+    }) as typeof client.query;
+  });
+
+  return {
+    users,
+    database,
+    hasher,
+    metrics,
+    info,
+    async statementsOf(run) {
+      const before = sent.length;
+      await run();
+      return sent.slice(before);
+    },
+    async add({ password = PASSWORD, username = `u${randomUUID().slice(0, 18)}`, email, ...columns } = {}) {
+      const registration = { username, email: email ?? `${username}@example.com`, password };
+      const { id } = succeeded(await users.register(registration, info));
+      return database.prisma.user.update({ where: { id }, data: columns, select: USER_RECORD });
+    },
+    async clear() {
+      await database.prisma.user.deleteMany();
+    },
+    async close() {
+      await database.close();
+      metrics.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** The user of an outcome that must be a success. */
+export function succeeded(outcome: UserOutcome): UserRecord {
+  if (outcome.ok) return outcome.user;
+  throw new Error(`Refused: ${JSON.stringify(outcome.errors)}`);
+}
+
+/** The codes and paths of an outcome that must be a refusal: `EMAIL_TAKEN input.email`. */
+export function refusals(outcome: { ok: boolean; errors?: { code: string; path: string[] }[] }): string[] {
+  if (outcome.ok || !outcome.errors) throw new Error('Expected a refusal.');
+  return outcome.errors.map(({ code, path }) => `${code} ${path.join('.')}`);
+}
