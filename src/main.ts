@@ -10,6 +10,9 @@ import { SchemaPolicyError } from './scopes';
 /** Exit code of a process that was configured wrongly. */
 const EXIT_MISCONFIGURED = 2;
 
+/** Two signals within this are one. */
+const SAME_CTRL_C_MS = 1_000;
+
 /** Faults whose message is for the operator; any other is ours, and shows its stack. */
 const OPERATOR_FAULTS = [ConfigError, EmbeddedPostgresError, MigrationError, SchemaPolicyError, StartError];
 
@@ -32,11 +35,14 @@ export async function main(): Promise<void> {
   const config = readConfig();
   const log = createLogger({ level: config.logLevel });
   const starting = serve(config, log, (text) => process.stdout.write(text));
-  let stopping = false;
+  let askedAt: number | undefined;
   const stop = (delaySeconds: number) => async () => {
-    // Who asks twice does not want to wait.
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (askedAt !== undefined) {
+      // Who asks again does not want to wait. But npm passes on the Ctrl-C that the terminal has sent already.
+      if (Date.now() - askedAt > SAME_CTRL_C_MS) process.exit(1);
+      return;
+    }
+    askedAt = Date.now();
     const running = await starting.catch(() => undefined);
     await running?.stop(delaySeconds);
     process.exit(0);
