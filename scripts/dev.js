@@ -4,7 +4,13 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 const node = (...args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-const compiler = node(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput');
+const compiler = node(
+  require.resolve('typescript/bin/tsc'),
+  '-p',
+  'tsconfig.build.json',
+  '--watch',
+  '--preserveWatchOutput',
+);
 const server = node('--watch-path=dist', '--watch-path=schema.graphql', 'dist/main.js');
 
 // The terminal's Ctrl-C reaches the children as well; wait for the server to drain.

@@ -9,9 +9,7 @@ const sources = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prism
 
 if (modified('src/database/generated/client.ts') < Math.max(...sources.map(modified))) {
   const cli = require.resolve('prisma/build/index.js');
-  const { status } = spawnSync(process.execPath, [cli, 'generate', '--no-hints'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const { status, stderr } = spawnSync(process.execPath, [cli, 'generate', '--no-hints'], { cwd: root });
+  if (status !== 0) process.stderr.write(stderr);
   process.exit(status ?? 1);
 }

@@ -3,7 +3,7 @@ import type { Metrics } from '../metrics/metrics';
 import type { Decision, ScopeEngine, ViewerScopes } from '../scopes';
 import type { GraphqlContext, Viewer } from './context';
 import { isBadRequest, refusal, withHttp } from './http-status';
-import { exposeError } from './masking';
+import { exposeError, exposeResult } from './masking';
 
 /** Who an `Authorization` header says is calling. */
 export type Caller =
@@ -43,15 +43,26 @@ export function createExecutor(dependencies: {
     if (operationName !== undefined) args.operationName = operationName;
     if (variables !== undefined) args.variableValues = variables;
 
-    const scopes = engine.asksForNothing(args) ? null : await viewerScopes(authenticate, context);
-    const viewer = engine.viewer(scopes);
-    const decision = engine.decide(args, viewer);
-    for (const error of decision?.errors ?? []) {
-      metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
+    try {
+      const scopes = engine.asksForNothing(args) ? null : await viewerScopes(authenticate, context);
+      const viewer = engine.viewer(scopes);
+      const decision = engine.decide(args, viewer);
+      for (const error of decision?.errors ?? []) {
+        metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
+      }
+      return finish(await engine.execute(args, viewer), decision, accept, context);
+    } catch (thrown) {
+      throw endRequest(thrown, context);
     }
-    const result = await engine.execute(args, viewer);
-    return finish(result, decision, accept, context);
   };
+}
+
+/** What ended the request before it had a result, such as a database that is away while the viewer is loaded. */
+function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError {
+  if (thrown instanceof GraphQLError) return thrown;
+  const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = exposeError(new GraphQLError(originalError.message, { originalError }), request);
+  return withHttp(error, error.extensions.code === 'SERVICE_UNAVAILABLE' ? 503 : 500);
 }
 
 /** A token that is present but no good never counts as anonymous. */
@@ -76,7 +87,7 @@ function finish(
 ): ExecutionResult {
   if (!result.errors) return result;
   if (decision?.refused) return { ...result, errors: refusal(decision.errors, accept) };
-  const errors = result.errors.map((error) => exposeError(error, context.request));
+  const errors = exposeResult(result, context.request);
   const [first, ...rest] = errors;
   return first && isBadRequest({ ...result, errors })
     ? { ...result, errors: [withHttp(first, 400), ...rest] }

@@ -1,20 +1,24 @@
-import type { GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isUnavailable } from '../database/errors';
 import { DomainError } from '../errors';
 import type { RequestInfo } from '../request-info';
 import { restate } from './restate';
 
 /**
- * What a client may see of an error. Domain errors decide their own exposure; errors of the operation itself pass;
- * everything else is logged with its stack and becomes `INTERNAL_SERVER_ERROR` with the request's id.
+ * What a client may see of a result's errors. Domain errors decide their own exposure; errors of the operation itself
+ * pass; everything else is logged with its stack and becomes `INTERNAL_SERVER_ERROR` with the request's id.
  */
+export function exposeResult({ errors }: ExecutionResult, request: RequestInfo): GraphQLError[] {
+  // Without a path nothing has been executed: graphql-js reports the request itself.
+  return (errors ?? []).map((error) => (error.path ? exposeError(error, request) : error));
+}
+
+/** As {@link exposeResult}, for an error that was thrown. */
 export function exposeError(error: GraphQLError, request: RequestInfo): GraphQLError {
   const { path, originalError } = error;
 
   if (originalError instanceof DomainError) return restate(error, originalError.message, { code: originalError.code });
   if (typeof error.extensions.code === 'string') return error;
-  // Without a path nothing had been executed: the request itself is at fault.
-  if (!path) return error;
   if (originalError && isUnavailable(originalError)) {
     request.log.error({ err: originalError, path }, 'the database is unavailable');
     return restate(error, "The database can't be reached just now. Try again.", { code: 'SERVICE_UNAVAILABLE' });

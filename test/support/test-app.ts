@@ -43,7 +43,10 @@ export interface GraphqlOptions {
 /** Every test user's password. */
 export const PASSWORD = 'correct horse battery staple';
 
-/** Starts the application with `environment` over what tests need: a cheap bcrypt and a fixed secret. */
+/**
+ * Starts the application with `environment` over what tests need: a cheap bcrypt, a fixed secret, and a database of its
+ * own unless DATABASE_URL names one.
+ */
 export async function startTestApp(environment: TestEnvironment = {}): Promise<TestApp> {
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -56,7 +59,7 @@ export async function startTestApp(environment: TestEnvironment = {}): Promise<T
   const database = await createTestDatabase();
   const app = await createApp({
     config,
-    databaseUrl: database.url,
+    databaseUrl: config.databaseUrl ?? database.url,
     secretKey: config.secretKey as string,
     log,
   });
