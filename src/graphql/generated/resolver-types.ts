@@ -308,7 +308,7 @@ export type UserCounts = {
   __typename?: 'UserCounts';
   /** Those who may log in. */
   active: Scalars['Int']['output'];
-  /** Active administrators. */
+  /** Administrators, those who may not log in included. */
   admins: Scalars['Int']['output'];
   /** All of them. */
   total: Scalars['Int']['output'];
