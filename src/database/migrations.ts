@@ -1,0 +1,92 @@
+import { Client, type Pool } from 'pg';
+import type { DatabaseLog } from './log';
+import {
+  countPending,
+  MIGRATIONS_DIRECTORY,
+  type MigrationHistory,
+  migrationNames,
+  readHistory,
+} from './migration-history';
+import { NO_FILTER, readMigrations, withSchemaEngine } from './schema-engine';
+
+/** The database can't be brought to this release; the message says why and what to do, for the console. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+}
+
+/** Held while migrations are applied. Not Prisma's own key (72707369), which its engine takes by itself. */
+const MIGRATION_LOCK = 0x5c0bed;
+
+/**
+ * Brings the database to this release's schema, as `prisma migrate deploy` would, and in its `_prisma_migrations`
+ * table. Servers that start at once take turns. With nothing to do it costs two statements.
+ *
+ * @param url - the database, which must exist.
+ * @param options.directory - the folder of migrations; this release's by default.
+ * @returns the names of the migrations that were applied, oldest first.
+ * @throws {MigrationError} when a migration fails or has failed before, or was edited after it was applied.
+ */
+export async function applyMigrations(
+  url: string,
+  { log, directory = MIGRATIONS_DIRECTORY }: { log: DatabaseLog; directory?: string },
+): Promise<string[]> {
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'scoped-api (migrations)',
+  });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    if (!isPending(await readHistory(client, directory), log)) return [];
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // Another server may have applied them while this one waited.
+    if (!isPending(await readHistory(client, directory))) return [];
+    const applied = await apply(url, directory);
+    log.info(`Applied ${applied.length} database migration(s): ${applied.join(', ')}`);
+    return applied;
+  } finally {
+    await client.end();
+  }
+}
+
+/** How many migrations of this release the database has not finished. */
+export function pendingMigrations(pool: Pool): Promise<number> {
+  return countPending(pool, migrationNames(MIGRATIONS_DIRECTORY));
+}
+
+async function apply(url: string, directory: string): Promise<string[]> {
+  try {
+    const { appliedMigrationNames } = await withSchemaEngine(url, (engine) =>
+      engine.applyMigrations({ migrationsList: readMigrations(directory), filters: NO_FILTER }),
+    );
+    return appliedMigrationNames;
+  } catch (error) {
+    const { message } = error as Error;
+    const [, name = 'of this release'] = /migration_name="([^"]+)"/.exec(message) ?? [];
+    // The engine's own stack trace begins at frame 0.
+    const [reason] = message.split(/\n\s+0: /);
+    throw new MigrationError(`The database migration ${name} failed and was rolled back: ${reason}`, { cause: error });
+  }
+}
+
+function isPending({ failed, edited, unknown, pending }: MigrationHistory, log?: DatabaseLog): boolean {
+  const [failure] = failed;
+  if (failure) {
+    throw new MigrationError(
+      `The database migration ${failure.name} failed before and must be mended by hand: ${failure.log}\n` +
+        'Then have it tried again by: UPDATE _prisma_migrations SET rolled_back_at = now() ' +
+        `WHERE migration_name = '${failure.name}' AND finished_at IS NULL;`,
+    );
+  }
+  if (edited.length > 0) {
+    throw new MigrationError(
+      `These database migrations were edited after they were applied: ${edited.join(', ')}. ` +
+        'Restore the files as they were, and make the change in a new migration.',
+    );
+  }
+  if (unknown.length > 0) {
+    log?.warn(`The database is ahead of this release by the migration(s) ${unknown.join(', ')}`);
+  }
+  return pending.length > 0;
+}

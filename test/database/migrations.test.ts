@@ -1,0 +1,120 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { migrationDrift } from '../../src/database/migration-authoring';
+import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-history';
+import { applyMigrations, MigrationError, pendingMigrations } from '../../src/database/migrations';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const names = migrationNames(MIGRATIONS_DIRECTORY);
+
+describe('migrations', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let messages: string[];
+  const log = { info: (message: string) => messages.push(message), warn: (message: string) => messages.push(message) };
+
+  beforeEach(async () => {
+    messages = [];
+    database = await createEmptyDatabase();
+    pool = new Pool({ connectionString: database.url, max: 1 });
+  });
+
+  afterEach(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  it('add up to the schema', async () => {
+    expect(await migrationDrift(database.url)).toBe('');
+  });
+
+  it('are pending until they are applied, and applied once', async () => {
+    expect(await pendingMigrations(pool)).toBe(names.length);
+    expect(await applyMigrations(database.url, { log })).toEqual(names);
+    expect(await pendingMigrations(pool)).toBe(0);
+    expect(await applyMigrations(database.url, { log })).toEqual([]);
+    expect(messages).toEqual([`Applied ${names.length} database migration(s): ${names.join(', ')}`]);
+  });
+
+  it('are applied once by servers that start at the same time', async () => {
+    const applied = await Promise.all([1, 2, 3].map(() => applyMigrations(database.url, { log })));
+    expect(applied.flat()).toEqual(names);
+    const { rows } = await pool.query('SELECT migration_name FROM _prisma_migrations');
+    expect(rows).toHaveLength(names.length);
+  });
+
+  it('leave a pending count that one statement tells', async () => {
+    await applyMigrations(database.url, { log });
+    await pool.query('UPDATE _prisma_migrations SET finished_at = NULL');
+    expect(await pendingMigrations(pool)).toBe(names.length);
+  });
+});
+
+describe('a folder of migrations', () => {
+  let clone: TestDatabase;
+  let directory: string;
+  const log = { info: jest.fn(), warn: jest.fn() };
+  const add = (name: string, sql: string) => {
+    mkdirSync(join(directory, name), { recursive: true });
+    writeFileSync(join(directory, name, 'migration.sql'), sql);
+  };
+  const apply = () => applyMigrations(clone.url, { log, directory });
+
+  beforeEach(async () => {
+    clone = await createTestDatabase();
+    directory = mkdtempSync(join(tmpdir(), 'scoped-api-migrations-'));
+    cpSync(MIGRATIONS_DIRECTORY, directory, { recursive: true });
+    log.warn.mockClear();
+  });
+
+  afterEach(async () => {
+    rmSync(directory, { recursive: true });
+    await clone.drop();
+  });
+
+  it('may have semicolons inside literals and function bodies', async () => {
+    add(
+      '29990101000000_function',
+      `CREATE FUNCTION two() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'a;b'; END $$; CREATE TABLE t (x text DEFAULT ';');`,
+    );
+    expect(await apply()).toEqual(['29990101000000_function']);
+  });
+
+  it('that fails changes nothing, says why, and is tried again only after it was mended', async () => {
+    add('29990101000000_bad', 'CREATE TABLE half (x int); SELECT nonsense;');
+    await expect(apply()).rejects.toThrow(
+      /^The database migration 29990101000000_bad failed and was rolled back: .*column not found: nonsense$/s,
+    );
+    await expect(apply()).rejects.toThrow(/29990101000000_bad failed before and must be mended by hand/);
+
+    const pool = new Pool({ connectionString: clone.url });
+    const { rows } = await pool.query("SELECT to_regclass('half') AS half");
+    expect(rows).toEqual([{ half: null }]);
+    await pool.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL');
+    await pool.end();
+
+    add('29990101000000_bad', 'CREATE TABLE half (x int);');
+    expect(await apply()).toEqual(['29990101000000_bad']);
+  });
+
+  it('is refused when a file was edited after it was applied, but not for its line endings', async () => {
+    const [first = ''] = names;
+    const file = join(directory, first, 'migration.sql');
+    const sql = readFileSync(file, 'utf8');
+    writeFileSync(file, sql.replaceAll('\n', '\r\n'));
+    expect(await apply()).toEqual([]);
+    writeFileSync(file, `${sql}-- edited`);
+    await expect(apply()).rejects.toThrow(MigrationError);
+    await expect(apply()).rejects.toThrow(`edited after they were applied: ${first}`);
+  });
+
+  it('may be older than the database, with a warning: a release was rolled back', async () => {
+    add('29990101000000_new', 'CREATE TABLE new (x int);');
+    await apply();
+    rmSync(join(directory, '29990101000000_new'), { recursive: true });
+    expect(await apply()).toEqual([]);
+    expect(log.warn).toHaveBeenCalledWith(expect.stringContaining('29990101000000_new'));
+  });
+});

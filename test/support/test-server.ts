@@ -1,0 +1,21 @@
+/** The server that global-setup found or started, told to the workers through the environment. */
+export interface TestServer {
+  /** Of a database where others can be created. */
+  readonly url: string;
+  /** What the names of this run's databases begin with. */
+  readonly prefix: string;
+  /** The migrated database to clone. */
+  readonly template: string;
+}
+
+const VARIABLE = 'SCOPED_API_TEST_SERVER';
+
+export function publishTestServer(server: TestServer): void {
+  process.env[VARIABLE] = JSON.stringify(server);
+}
+
+export function readTestServer(): TestServer {
+  const text = process.env[VARIABLE];
+  if (!text) throw new Error('No test server: run the tests by `npm test`, whose global setup starts one.');
+  return JSON.parse(text) as TestServer;
+}
