@@ -1,4 +1,4 @@
-import { readScopeClaim } from './scope-claim';
+import { parseScopeClaim } from '../scopes/scope-claim';
 
 /** How far another server's clock may be ahead, in seconds. An expiry gets no such grace. */
 const CLOCK_LEEWAY = 60;
@@ -42,7 +42,7 @@ export function readClaims(payload: unknown, { issuer, audience, now }: ClaimExp
   if (exp <= now) return bad('expired');
   if (!isTime(iat) || iat > now + CLOCK_LEEWAY) return bad('issued in the future, or never');
   if (nbf !== undefined && (!isTime(nbf) || nbf > now + CLOCK_LEEWAY)) return bad('not valid yet');
-  const scopes = readScopeClaim(scope);
+  const scopes = parseScopeClaim(scope);
   if (!scopes) return bad('a malformed scope');
   return { ok: true, claims: { sub, scopes, jti, exp } };
 }

@@ -9,6 +9,6 @@ export function parseScopeClaim(claim: unknown): string[] | undefined {
   if (claim === undefined || claim === null) return [];
   if (typeof claim === 'string') return [...new Set(claim.split(/\s+/u).filter((scope) => scope !== ''))];
   if (!Array.isArray(claim)) return undefined;
-  const isScope = (element: unknown): element is string => typeof element === 'string' && /^\S+$/u.test(element);
-  return claim.every(isScope) ? [...new Set(claim)] : undefined;
+  const isScope = (element: unknown): element is string => typeof element === 'string' && !/\s/u.test(element);
+  return claim.every(isScope) ? [...new Set(claim.filter((scope) => scope !== ''))] : undefined;
 }

@@ -1,6 +1,8 @@
+import type { LoginOutcome } from '../../auth/login';
+import type { UserOutcome } from '../../users/outcome';
 import { requireViewer } from '../context';
 import type { MutationResolvers } from '../generated/resolver-types';
-import type { LoginOutcome, Services, UserOutcome } from './services';
+import type { Services } from './services';
 
 export function mutationResolvers({ users, auth }: Services): MutationResolvers {
   return {
