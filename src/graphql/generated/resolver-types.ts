@@ -374,7 +374,7 @@ export type UserFilter = {
 /** How to order users. Ties are broken by ID. */
 export type UserOrder = {
   /** Which way. */
-  direction?: OrderDirection;
+  direction: OrderDirection;
   /** What to order by. */
   field: UserOrderField;
 };
