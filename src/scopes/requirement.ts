@@ -61,9 +61,10 @@ export function minimalAlternatives(requirement: Requirement): Alternatives {
   return product.length === 1 && product[0] === 0n ? [] : product;
 }
 
-function withoutSupersets(groups: Iterable<ScopeSet>): ScopeSet[] {
+/** `groups` without those that hold all of another, smallest first. */
+export function withoutSupersets(groups: Iterable<ScopeSet>): ScopeSet[] {
   const kept: ScopeSet[] = [];
-  for (const group of [...groups].sort((a, b) => sizeOf(a) - sizeOf(b))) {
+  for (const group of [...new Set(groups)].sort((a, b) => sizeOf(a) - sizeOf(b))) {
     if (!kept.some((smaller) => isSubset(smaller, group))) kept.push(group);
   }
   return kept;
