@@ -1,6 +1,6 @@
 /** The import law of src/README.md: main -> app -> doors -> capabilities -> ground. */
 const doors = ['http', 'graphql'];
-const capabilities = ['auth', 'users', 'status'];
+const capabilities = ['auth', 'users', 'status', 'policy'];
 const ground = ['scopes', 'database', 'metrics', 'identity', 'passwords'];
 const room = (names) => `^src/(${names.join('|')})/`;
 const top = '^src/((app|main|cli)\\.ts$|process/|cli/)';

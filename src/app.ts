@@ -9,6 +9,7 @@ import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
+import { createSubgraph } from './graphql/subgraph';
 import { createDrain } from './http/drain';
 import { createFrontListener } from './http/front-listener';
 import { createHttpServer } from './http/http-server';
@@ -17,6 +18,7 @@ import { createMetrics } from './metrics/metrics';
 import { packageVersion } from './package-root';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
+import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
 import { createUsersService, type UsersService } from './users/users-service';
 
@@ -80,10 +82,12 @@ export async function createApp({ config, databaseUrl, secretKey, log }: AppOpti
     startedAt,
   });
 
-  const schema = createSchema(createResolvers({ users, auth, status }));
+  const policyService = createPolicyService(() => engine, users.countHolding);
+  const { introspection } = config;
+  const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
+  const schema = createSchema(createResolvers({ users, auth, policy: policyService, status }), subgraph);
   const engine = createAppEngine(schema, config.showRequiredScopes);
   const executor = createExecutor({ schema, engine, authenticate: auth.authenticate, metrics });
-  const { introspection } = config;
   const sandbox = introspection && !config.isProduction;
   const graphql = await startApolloServer({ schema, executor, metrics, introspection, sandbox, log });
 

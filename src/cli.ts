@@ -1,23 +1,37 @@
 import { Command } from 'commander';
 import { registerCreateAdmin } from './cli/create-admin';
 import { registerMigrate } from './cli/migrate';
+import { registerPolicy } from './cli/policy';
+import { registerWhoCan } from './cli/who-can';
 import { fail, main } from './main';
 import { packageVersion } from './package-root';
+
+/** As for a wrong configuration: nothing was tried. */
+const EXIT_WRONG_USAGE = 2;
 
 const program = new Command('scoped-api')
   .description('A self-hosted GraphQL server for user accounts where the schema is the policy.')
   .version(packageVersion())
   .showHelpAfterError('(add --help for help)')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_WRONG_USAGE))
   .addHelpText(
     'after',
-    '\nConfiguration comes from the environment and from .env; .env.example explains each variable.',
+    '\nConfiguration comes from the environment and from .env; .env.example explains each variable.' +
+      '\n\nExamples:\n  scoped-api start\n  scoped-api create-admin --username root --email root@example.com',
   );
 
 program
   .command('start')
   .description('Run the server, on an embedded PostgreSQL unless DATABASE_URL is set.')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  scoped-api start\n' +
+      '  PORT=8080 DATABASE_URL=postgresql://user:password@host:5432/database scoped-api start',
+  )
   .action(main);
 registerMigrate(program);
 registerCreateAdmin(program);
+registerPolicy(program);
+registerWhoCan(program);
 
 program.parseAsync().catch(fail);

@@ -9,6 +9,11 @@ export function registerMigrate(program: Command): void {
   program
     .command('migrate')
     .description('Bring the database to this release. Does what is missing; a second run does nothing.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scoped-api migrate\n' +
+        '  DATABASE_URL=postgresql://user:password@host:5432/database scoped-api migrate',
+    )
     .action(async () => {
       const config = readConfig();
       const log = createLogger({ level: 'warn' });

@@ -1,9 +1,10 @@
 import type { UserRecord } from '../identity/user-record';
 import type { RequestInfo } from '../request-info';
+import { countHolding } from './count-holding';
 import { countUsers, type UserCounts } from './count-users';
 import { createUser } from './create-user';
 import type { UsersDependencies } from './dependencies';
-import { findUser } from './find-user';
+import { findUser, findUsers } from './find-user';
 import { ensureFirstAdmin, type FirstAdminOutcome } from './first-admin';
 import { countListed } from './list/count-listed';
 import type { UserFilter } from './list/filter';
@@ -27,10 +28,14 @@ export interface UsersService {
   count(filter?: UserFilter | null): Promise<number>;
   /** The user with this id, or null. */
   byId(id: string): Promise<UserRecord | null>;
+  /** For each id, in their order, the user or null. */
+  byIds(ids: readonly string[]): Promise<(UserRecord | null)[]>;
   /** Changes a user on behalf of an admin. */
   updateUser(actor: Actor, id: string, input: UpdateUserInput): Promise<UserOutcome>;
   /** How many users, active users and admins there are. */
   counts(): Promise<UserCounts>;
+  /** How many active users hold every scope of at least one group. */
+  countHolding(groups: readonly (readonly string[])[]): Promise<number>;
   /** Makes a user of role ADMIN. For whoever runs the server: it asks nobody's leave. */
   createAdmin(input: NewUser): Promise<UserOutcome>;
   /** Makes the first admin where there is none. */
@@ -50,8 +55,10 @@ export function createUsersService(dependencies: UsersDependencies): UsersServic
     list: (args) => listUsers(prisma, args),
     count: (filter) => countListed(prisma, filter),
     byId: (id) => findUser(prisma, id),
+    byIds: (ids) => findUsers(prisma, ids),
     updateUser: (actor, id, input) => updateUser(dependencies, actor, id, input),
     counts: () => countUsers(prisma),
+    countHolding: (groups) => countHolding(prisma, groups),
     createAdmin: (input) => createUser(dependencies, input, 'ADMIN'),
     ensureFirstAdmin: (input) => ensureFirstAdmin(dependencies, input),
   };

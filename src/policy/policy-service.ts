@@ -1,0 +1,28 @@
+import type { ScopeEngine } from '../scopes';
+import type { Access } from '../scopes/access';
+import { viewerCan } from './viewer-can';
+import { type CountHolding, createWhoCan, type WhoCan } from './who-can';
+
+/** What the server can say about its own policy. */
+export interface PolicyService {
+  /** Whether a viewer may use each coordinate; `scopes` is `null` for an anonymous one. */
+  viewerCan(coordinates: readonly string[], scopes: readonly string[] | null): Access[];
+  /** Who gets to a coordinate. */
+  whoCan(coordinate: string): Promise<WhoCan>;
+}
+
+/**
+ * Binds the answers to the engine that enforces them.
+ *
+ * @param engine - read at the first question, because the schema that it enforces asks these questions.
+ */
+export function createPolicyService(engine: () => ScopeEngine, countHolding: CountHolding): PolicyService {
+  let whoCan: ReturnType<typeof createWhoCan> | undefined;
+  return {
+    viewerCan: (coordinates, scopes) => viewerCan(engine().policy, coordinates, scopes),
+    whoCan(coordinate) {
+      whoCan ??= createWhoCan(engine().policy, countHolding);
+      return whoCan(coordinate);
+    },
+  };
+}

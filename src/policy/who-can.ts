@@ -1,0 +1,31 @@
+import { badUserInput } from '../errors';
+import { canGo, createReach } from '../scopes/reach';
+import { ROLE_SCOPES, type Role } from '../scopes/registry';
+import type { SchemaPolicy } from '../scopes/schema-policy';
+
+/** Who gets to a coordinate. */
+export interface WhoCan {
+  readonly coordinate: string;
+  readonly anonymous: boolean;
+  readonly roles: Role[];
+  /** Active users who hold enough, by role or granted on top. */
+  readonly userCount: number;
+}
+
+/** Counts the active users who hold every scope of at least one group; joined in by the composition root. */
+export type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
+
+/** Says who gets to a coordinate of the schema, what is asked for on the way counted. */
+export function createWhoCan(policy: SchemaPolicy, countHolding: CountHolding) {
+  const reach = createReach(policy);
+  return async (coordinate: string): Promise<WhoCan> => {
+    const ways = reach.waysTo(coordinate);
+    if (!ways) throw badUserInput(`coordinate: the schema has no ${JSON.stringify(coordinate.slice(0, 200))}.`);
+    return {
+      coordinate,
+      anonymous: canGo(policy, ways, null),
+      roles: (Object.keys(ROLE_SCOPES) as Role[]).filter((role) => canGo(policy, ways, ROLE_SCOPES[role])),
+      userCount: await countHolding(ways.map((way) => policy.index.namesOf(way.scopes))),
+    };
+  };
+}
