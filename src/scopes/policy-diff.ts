@@ -10,9 +10,12 @@ export interface PolicyChange {
   /** Roles that can use it now and could not before; `anonymous` is the viewer without a token. */
   readonly gained: readonly string[];
   readonly lost: readonly string[];
-  /** Whether some set of scopes, a role's or not, is let through now that was not before. */
-  readonly widened: boolean;
-  readonly narrowed: boolean;
+  /**
+   * The least sets of scopes, a role's or not, that are let through now and were not before; the empty set is any
+   * access token, `null` none at all.
+   */
+  readonly widened: readonly (readonly string[] | null)[];
+  readonly narrowed: readonly (readonly string[] | null)[];
 }
 
 /** How a role's own scopes changed. */
@@ -49,9 +52,9 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
     const [couldBefore, canNow] = [reach(before, old), reach(after, now)];
     const gained = canNow.filter((role) => !couldBefore.includes(role));
     const lost = couldBefore.filter((role) => !canNow.includes(role));
-    const widened = !implies(now, old);
-    const narrowed = !implies(old, now);
-    const changed = widened || narrowed || gained.length > 0 || lost.length > 0;
+    const widened = letThrough(now, old, index);
+    const narrowed = letThrough(old, now, index);
+    const changed = [widened, narrowed, gained, lost].some((list) => list.length > 0);
     return changed ? [{ coordinate, before: was, after: is, gained, lost, widened, narrowed }] : [];
   });
 
@@ -62,7 +65,7 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
     return added.length + removed.length > 0 ? [{ role, added, removed }] : [];
   });
 
-  const widened = changes.some((change) => change.widened || change.gained.length > 0) || roles.some(gainsScopes);
+  const widened = changes.some((change) => change.widened.length + change.gained.length > 0) || roles.some(gainsScopes);
   return { changes, roles, widened };
 }
 
@@ -73,12 +76,8 @@ export function describeDiff({ changes, roles }: PolicyDiff): string[] {
     ...(removed.length > 0 ? [`role ${role} lost ${removed.join(', ')}`] : []),
   ]);
   for (const { coordinate, before, after, gained, lost, widened, narrowed } of changes) {
-    const who = [
-      ...(gained.length > 0 ? [`${gained.join(', ')} gained access`] : []),
-      ...(lost.length > 0 ? [`${lost.join(', ')} lost access`] : []),
-      ...(gained.length + lost.length === 0 ? [`no role's access changed, ${direction(widened, narrowed)}`] : []),
-    ];
-    lines.push(`${coordinate}: ${who.join('; ')} (${how(before, after)})`);
+    const who = [sentence('gained', gained, widened), sentence('lost', lost, narrowed)].filter(Boolean).join('; ');
+    lines.push(`${coordinate}: ${who} (${how(before, after)})`);
   }
   return lines.length > 0 ? lines : ['No difference: everybody may do what they could before.'];
 }
@@ -90,9 +89,11 @@ function how(before: LockedRule | undefined, after: LockedRule | undefined): str
   return `asked for ${describeRule(before)}, asks for ${describeRule(after)} now`;
 }
 
-function direction(widened: boolean, narrowed: boolean): string {
-  if (widened && narrowed) return 'some sets of scopes gained it and some lost it';
-  return widened ? 'fewer scopes are enough now' : 'more scopes are asked for now';
+/** Roles say it best; where no role shows it, the sets of scopes do. */
+function sentence(verb: string, roles: readonly string[], sets: readonly (readonly string[] | null)[]): string {
+  if (roles.length > 0) return `${roles.join(', ')} ${verb} access`;
+  if (sets.length === 0) return '';
+  return `no role, but whoever holds ${sets.map((set) => set?.join(' and ')).join(', or ')} ${verb} access`;
 }
 
 function gainsScopes({ added }: RoleChange): boolean {
@@ -112,11 +113,15 @@ function viewerOf(lock: PolicyLock, role: string, index: ScopeIndex): ScopedView
   return scopes && { authenticated: true, scopes: index.define(scopes) };
 }
 
-/** Whether whoever meets `strict` meets `loose`; nobody meets what is not there. */
-function implies(strict: Requirement | undefined, loose: Requirement | undefined): boolean {
-  if (strict === undefined) return true;
-  if (loose === undefined) return false;
-  if (!strict.authenticated) return isMet(loose, { authenticated: false, scopes: 0n });
-  const [groups = [0n]] = strict.rules;
-  return groups.every((scopes) => isMet(loose, { authenticated: true, scopes }));
+/** The least viewers who meet `now` and not `before`; nobody meets what is not there. */
+function letThrough(
+  now: Requirement | undefined,
+  before: Requirement | undefined,
+  index: ScopeIndex,
+): (string[] | null)[] {
+  if (now === undefined) return [];
+  const isNew = (viewer: ScopedViewer) => before === undefined || !isMet(before, viewer);
+  if (!now.authenticated) return isNew({ authenticated: false, scopes: 0n }) ? [null] : [];
+  const [groups = [0n]] = now.rules;
+  return groups.filter((scopes) => isNew({ authenticated: true, scopes })).map((scopes) => index.namesOf(scopes));
 }

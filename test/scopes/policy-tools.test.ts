@@ -86,8 +86,18 @@ describe('the policy diff', () => {
   it('sees what no role shows: a scope less in a group that no role holds', () => {
     const [from, to] = [QUERY(scopes('[["x", "y"]]')), QUERY(scopes('[["x"]]'))];
     expect(diff(from, to).widened).toBe(true);
-    expect(words(from, to)).toContain("no role's access changed, fewer scopes are enough now");
+    expect(words(from, to)).toBe(
+      'Query.a: no role, but whoever holds x gained access (asked for x and y, asks for x now)',
+    );
     expect(diff(to, from).widened).toBe(false);
+  });
+
+  it('tells a scope that was put in the place of another as both', () => {
+    const change = diff(QUERY(scopes('[["me"]]')), QUERY(scopes('[["all"]]')));
+    expect(change.widened).toBe(true);
+    expect(describeDiff(change)).toEqual([
+      'Query.a: no role, but whoever holds all gained access; USER lost access (asked for me, asks for all now)',
+    ]);
   });
 
   it('counts a new coordinate as access gained, and a removed one as lost', () => {
