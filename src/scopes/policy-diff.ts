@@ -93,7 +93,7 @@ function how(before: LockedRule | undefined, after: LockedRule | undefined): str
 function sentence(verb: string, roles: readonly string[], sets: readonly (readonly string[] | null)[]): string {
   if (roles.length > 0) return `${roles.join(', ')} ${verb} access`;
   if (sets.length === 0) return '';
-  return `no role, but whoever holds ${sets.map((set) => set?.join(' and ')).join(', or ')} ${verb} access`;
+  return `whoever holds only ${sets.map((set) => set?.join(' and ')).join(', or only ')} ${verb} access`;
 }
 
 function gainsScopes({ added }: RoleChange): boolean {

@@ -69,7 +69,7 @@ describe('the policy diff', () => {
   it('says who gained access, and that it was widened', () => {
     expect(diff(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]'))).widened).toBe(true);
     expect(words(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]')))).toBe(
-      'Query.a: USER gained access (asked for all, asks for me now)',
+      'Query.a: USER gained access; whoever holds only all lost access (asked for all, asks for me now)',
     );
     expect(words(QUERY('@authenticated'), QUERY(''))).toBe(
       'Query.a: anonymous gained access (asked for any access token, asks for nothing now)',
@@ -86,9 +86,7 @@ describe('the policy diff', () => {
   it('sees what no role shows: a scope less in a group that no role holds', () => {
     const [from, to] = [QUERY(scopes('[["x", "y"]]')), QUERY(scopes('[["x"]]'))];
     expect(diff(from, to).widened).toBe(true);
-    expect(words(from, to)).toBe(
-      'Query.a: no role, but whoever holds x gained access (asked for x and y, asks for x now)',
-    );
+    expect(words(from, to)).toBe('Query.a: whoever holds only x gained access (asked for x and y, asks for x now)');
     expect(diff(to, from).widened).toBe(false);
   });
 
@@ -96,7 +94,7 @@ describe('the policy diff', () => {
     const change = diff(QUERY(scopes('[["me"]]')), QUERY(scopes('[["all"]]')));
     expect(change.widened).toBe(true);
     expect(describeDiff(change)).toEqual([
-      'Query.a: no role, but whoever holds all gained access; USER lost access (asked for me, asks for all now)',
+      'Query.a: whoever holds only all gained access; USER lost access (asked for me, asks for all now)',
     ]);
   });
 
