@@ -36,6 +36,7 @@ describe('an empty environment', () => {
       oauthPasswordGrant: true,
       showRequiredScopes: true,
       introspection: true,
+      federation: false,
       maxBodyBytes: 102_400,
       corsOrigins: ['https://studio.apollographql.com'],
       logLevel: 'info',
@@ -124,6 +125,7 @@ test.each([
   ['OAUTH_PASSWORD_GRANT', 'yes'],
   ['INTROSPECTION', 'true'],
   ['SHOW_REQUIRED_SCOPES', '1'],
+  ['FEDERATION', 'true'],
   ['MAX_BODY_BYTES', '100kb'],
   ['DRAIN_TIMEOUT_SECONDS', '301'],
   ['DRAIN_DELAY_SECONDS', '301'],
@@ -144,6 +146,7 @@ test.each([
 test.each([
   ['PORT', '0', { port: 0 }],
   ['BCRYPT_COST', '4', { bcryptCost: 4 }],
+  ['FEDERATION', 'on', { federation: true }],
   ['DATABASE_URL', 'postgresql:///app?host=/run/postgresql', {}],
   ['DATABASE_URL', 'postgres://u:p%23@db:5432/app', {}],
   ['CORS_ORIGINS', '*', { corsOrigins: '*' }],

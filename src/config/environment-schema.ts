@@ -34,6 +34,7 @@ export function environmentSchema(isProduction: boolean) {
     OAUTH_PASSWORD_GRANT: onOff().default(true),
     SHOW_REQUIRED_SCOPES: onOff().default(true),
     INTROSPECTION: onOff().default(!isProduction),
+    FEDERATION: onOff().default(false),
     MAX_BODY_BYTES: integer(1024, 10_485_760).default(102_400),
     CORS_ORIGINS: origins()
       .default([])

@@ -49,6 +49,7 @@ function toConfig(env: Environment): Config {
     oauthPasswordGrant: env.OAUTH_PASSWORD_GRANT,
     showRequiredScopes: env.SHOW_REQUIRED_SCOPES,
     introspection: env.INTROSPECTION,
+    federation: env.FEDERATION,
     maxBodyBytes: env.MAX_BODY_BYTES,
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,

@@ -4,7 +4,10 @@ import {
   type HTTPGraphQLRequest,
   type HTTPGraphQLResponse,
 } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
@@ -12,9 +15,11 @@ import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
 import type { GraphqlContext } from './context';
 import type { Executor } from './executor';
+import { createFormatError } from './format-error';
 import { withHttp } from './http-status';
-import { LIMITS, maxDepthRule } from './limits';
+import { LIMITS, maxDepthRule, maxMutationFieldsRule } from './limits';
 import { operationMetrics } from './operation-metrics';
+import { refusePersistedQueries } from './refuse-persisted-queries';
 
 /** The GraphQL door: an HTTP request in, an HTTP response out. */
 export interface GraphqlServer {
@@ -44,12 +49,16 @@ export async function startApolloServer(options: {
     csrfPrevention: true,
     parseOptions: { maxTokens: LIMITS.maxTokens },
     maxRecursiveSelections: LIMITS.maxRecursiveSelections,
-    validationRules: [maxDepthRule(LIMITS.maxDepth)],
-    validationOptions: { maxErrors: LIMITS.maxErrors },
-    formatError: (formatted, error) => maskUnknown(formatted, error, log),
+    validationRules: [maxDepthRule(LIMITS.maxDepth), maxMutationFieldsRule(LIMITS.maxMutationFields)],
+    // graphql-js adds one to say that there are more.
+    validationOptions: { maxErrors: LIMITS.maxErrors - 1 },
+    formatError: createFormatError({ introspection, log }),
     logger: log,
     plugins: [
       operationMetrics(metrics),
+      // It would turn itself on for a subgraph and time requests for anyone who sends a header.
+      ApolloServerPluginInlineTraceDisabled(),
+      refusePersistedQueries,
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
     ],
   });
@@ -92,16 +101,4 @@ function executeWith(
 
 function noSubscriptions(): GraphQLError {
   return withHttp(new GraphQLError('This server has no subscriptions', { extensions: { code: 'BAD_REQUEST' } }), 400);
-}
-
-/** The executor has exposed its own errors already; what else turns up without a code is ours to hide. */
-function maskUnknown<Formatted extends { readonly extensions?: Record<string, unknown> }>(
-  formatted: Formatted,
-  error: unknown,
-  log: Logger,
-): Formatted | { message: string; extensions: Record<string, unknown> } {
-  const isMasked = formatted.extensions?.requestId !== undefined;
-  if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR' || isMasked) return formatted;
-  log.error({ err: error }, 'unexpected error in the GraphQL server');
-  return { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }

@@ -5,12 +5,23 @@ import type { GraphQLSchema } from 'graphql';
 import { PACKAGE_ROOT } from '../package-root';
 import type { Resolvers } from './generated/resolver-types';
 
-/** `schema.graphql` with `resolvers`: the one place that says who may do what. */
-export function createSchema(resolvers: Resolvers): GraphQLSchema {
-  const typeDefs = readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
+/** SDL that extends `schema.graphql`, with its resolvers. */
+export interface SchemaExtension {
+  readonly typeDefs: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the code generator types the resolvers of schema.graphql alone
+  readonly resolvers: Record<string, any>;
+}
+
+/** The text of `schema.graphql`: the one place that says who may do what. */
+export function readSchemaSdl(): string {
+  return readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
+}
+
+/** `schema.graphql` with `resolvers`, and what a configuration adds to it. */
+export function createSchema(resolvers: Resolvers, extensions: readonly SchemaExtension[] = []): GraphQLSchema {
   return makeExecutableSchema({
-    typeDefs,
-    resolvers,
+    typeDefs: [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)],
+    resolvers: [resolvers, ...extensions.map((extension) => extension.resolvers)],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
 }

@@ -1,4 +1,5 @@
 export type { ScopeRegistry } from './checks/registered';
+export { type CompositionOptions, compositionSdl } from './composition-sdl';
 export type { DenialExtensions } from './denial-error';
 export {
   createScopeEngine,

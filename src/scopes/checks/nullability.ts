@@ -13,9 +13,14 @@ import { isMet, type Requirement, type ScopedViewer } from '../requirement';
 import { type FieldedType, fieldCoordinate, type SchemaPolicy } from '../schema-policy';
 import type { ScopeSet } from '../scope-set';
 
+/** https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec */
+const FEDERATION_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']);
+
 /**
  * A guarded non-null field takes its parent down when denied. That is refused wherever some viewer can reach the
- * parent without meeting the field's requirement; root fields of mutations and subscriptions excepted.
+ * parent without meeting the field's requirement; root fields of mutations and subscriptions excepted, and
+ * Federation's `_service` and `_entities`, whose types its specification fixes: a router asks each by itself, so that
+ * a denial takes nothing else along.
  */
 export function checkNullability(policy: SchemaPolicy): Problem[] {
   const { schema } = policy;
@@ -31,6 +36,7 @@ export function checkNullability(policy: SchemaPolicy): Problem[] {
     for (const field of Object.values(type.getFields())) {
       const requirement = policy.fieldRequirement(type, field.name);
       if (!isNonNullType(field.type) || !requirement.authenticated) continue;
+      if (type === schema.getQueryType() && FEDERATION_FIELDS.has(field.name)) continue;
       const stranded = largestViewersWithout(requirement, everything).some((viewer) => {
         const key = `${viewer.authenticated}${viewer.scopes}`;
         const types = reachable.get(key) ?? reachableTypes(policy, viewer);

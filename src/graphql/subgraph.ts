@@ -1,0 +1,77 @@
+import { badUserInput } from '../errors';
+import type { UserRecord } from '../identity/user-record';
+import { compositionSdl } from '../scopes';
+import type { GraphqlContext } from './context';
+import { readSchemaSdl, type SchemaExtension } from './schema';
+import { createUserBatch } from './user-batch';
+
+/** Entities that one request may ask for; about what fits a request's body. */
+const MAX_REPRESENTATIONS = 1_000;
+
+/** What a composition has to know of this schema besides its rules. */
+const ANNOTATIONS = { User: '@key(fields: "id")', PageInfo: '@shareable' };
+
+/**
+ * `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field they say who may use
+ * them: `_entities` is one more way to any user, so it asks for what `Query.user` asks for, and the SDL is open to
+ * whom introspection is open to, or else to whoever may read the server's status.
+ */
+export function createSubgraph(options: {
+  /** For each id the user or null, in one SQL statement. */
+  readonly usersByIds: (ids: readonly string[]) => Promise<readonly (UserRecord | null)[]>;
+  /** Whether anyone may read the schema. */
+  readonly introspection: boolean;
+}): SchemaExtension {
+  const { usersByIds, introspection } = options;
+  const sdl = compositionSdl(readSchemaSdl(), { annotations: ANNOTATIONS });
+  const loadUsers = createUserBatch(usersByIds, MAX_REPRESENTATIONS);
+  return {
+    typeDefs: typeDefs(introspection ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),
+    resolvers: {
+      Query: {
+        _service: () => ({ sdl }),
+        _entities: (_root: unknown, { representations }: { representations: unknown[] }, context: GraphqlContext) =>
+          loadUsers(context, userIds(representations)),
+      },
+      _Entity: { __resolveType: () => 'User' },
+    },
+  };
+}
+
+function typeDefs(serviceRule: string): string {
+  return `
+    extend type Query {
+      "This subgraph, for a federated graph's composition."
+      _service: _Service! ${serviceRule}
+
+      "Entities by their keys, for a federated graph's router; null where there is none."
+      _entities(
+        "At most ${MAX_REPRESENTATIONS}, each with a \`__typename\` and that type's key: \`{ __typename: \\"User\\", id }\`."
+        representations: [_Any!]!
+      ): [_Entity]! @requiresScopes(scopes: [["users:read"]])
+    }
+
+    "This subgraph."
+    type _Service {
+      "The schema with Federation's directives; rules on arguments and input fields are enforced, yet not part of it."
+      sdl: String!
+    }
+
+    "What other subgraphs may extend and refer to."
+    union _Entity = User
+
+    "An entity's type and key."
+    scalar _Any
+  `;
+}
+
+/** @throws DomainError BAD_USER_INPUT for the first representation that is none of a user. */
+function userIds(representations: readonly unknown[]): string[] {
+  return representations.map((representation, position) => {
+    const place = `representations[${position}]`;
+    const { __typename, id } = Object(representation) as { readonly __typename?: unknown; readonly id?: unknown };
+    if (__typename !== 'User') throw badUserInput(`${place}.__typename: must be "User", the only entity here.`);
+    if (typeof id !== 'string') throw badUserInput(`${place}.id: must be the user's ID, a string.`);
+    return id;
+  });
+}
