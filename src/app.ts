@@ -7,9 +7,11 @@ import { createDatabase, type Database } from './database/database';
 import { startApolloServer } from './graphql/apollo-server';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
+import { createExplainDocument } from './graphql/explain-document';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
+import { createViewerIntrospection } from './graphql/viewer-introspection';
 import { createDrain } from './http/drain';
 import { createFrontListener } from './http/front-listener';
 import { createHttpServer } from './http/http-server';
@@ -82,12 +84,20 @@ export async function createApp({ config, databaseUrl, secretKey, log }: AppOpti
     startedAt,
   });
 
-  const policyService = createPolicyService(() => engine, users.countHolding);
+  const { showRequiredScopes: showScopes } = config;
+  const policyService = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });
+  const explain = createExplainDocument({ engine: () => engine, showScopes });
   const { introspection } = config;
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
-  const schema = createSchema(createResolvers({ users, auth, policy: policyService, status }), subgraph);
-  const engine = createAppEngine(schema, config.showRequiredScopes);
-  const executor = createExecutor({ schema, engine, authenticate: auth.authenticate, metrics });
+  const schema = createSchema(createResolvers({ users, auth, policy: policyService, explain, status }), subgraph);
+  const engine = createAppEngine(schema, showScopes);
+  const executor = createExecutor({
+    schema,
+    engine,
+    authenticate: auth.authenticate,
+    metrics,
+    introspection: config.introspectionForViewer ? createViewerIntrospection(engine) : undefined,
+  });
   const sandbox = introspection && !config.isProduction;
   const graphql = await startApolloServer({ schema, executor, metrics, introspection, sandbox, log });
 

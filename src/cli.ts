@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { registerCreateAdmin } from './cli/create-admin';
+import { registerExplain } from './cli/explain';
 import { registerMigrate } from './cli/migrate';
 import { registerPolicy } from './cli/policy';
+import { registerSdl } from './cli/sdl';
 import { registerWhoCan } from './cli/who-can';
 import { fail, main } from './main';
 import { packageVersion } from './package-root';
@@ -33,5 +35,7 @@ registerMigrate(program);
 registerCreateAdmin(program);
 registerPolicy(program);
 registerWhoCan(program);
+registerExplain(program);
+registerSdl(program);
 
 program.parseAsync().catch(fail);

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Config, ConfigError, loadConfig } from './config';
 import { EmbeddedPostgresError } from './database/embedded-postgres';
 import { MigrationError } from './database/migrations';
+import { DomainError } from './errors';
 import { createLogger } from './logger';
-import { serve } from './process/serve';
+import { consoleLines } from './process/console-lines';
+import { type RunningServer, serve } from './process/serve';
 import { StartError } from './process/start-error';
 import { SchemaPolicyError } from './scopes';
 
@@ -14,7 +16,14 @@ const EXIT_MISCONFIGURED = 2;
 const SAME_CTRL_C_MS = 1_000;
 
 /** Faults whose message is for the operator; any other is ours, and shows its stack. */
-const OPERATOR_FAULTS = [ConfigError, EmbeddedPostgresError, MigrationError, SchemaPolicyError, StartError];
+const OPERATOR_FAULTS = [
+  ConfigError,
+  DomainError,
+  EmbeddedPostgresError,
+  MigrationError,
+  SchemaPolicyError,
+  StartError,
+];
 
 /** The configuration from `.env`, if there is one, and the environment, which wins. */
 export function readConfig(): Config {
@@ -33,8 +42,9 @@ export function fail(error: unknown): never {
 /** Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice. */
 export async function main(): Promise<void> {
   const config = readConfig();
-  const log = createLogger({ level: config.logLevel });
-  const starting = serve(config, log, (text) => process.stdout.write(text));
+  const isForPeople = process.stdout.isTTY && !config.isProduction;
+  const log = createLogger({ level: config.logLevel }, isForPeople ? consoleLines(process.stdout) : undefined);
+  let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
   const stop = (delaySeconds: number) => async () => {
     if (askedAt !== undefined) {
@@ -43,13 +53,19 @@ export async function main(): Promise<void> {
       return;
     }
     askedAt = Date.now();
-    const running = await starting.catch(() => undefined);
+    const running = await starting?.catch(() => undefined);
     await running?.stop(delaySeconds);
     process.exit(0);
   };
-  process.on('SIGINT', () => void stop(0)().catch(fail));
+  // A terminal that was closed must not leave PostgreSQL running either, though nobody reads about it any more.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
-  await starting;
+  starting = serve(config, log, (text) => process.stdout.write(text));
+  await starting.catch((error) => {
+    // A Ctrl-C during the start takes down what the start is waiting for; that is no fault to report.
+    if (askedAt === undefined) throw error;
+  });
 }
 
 if (require.main === module) main().catch(fail);

@@ -36,6 +36,7 @@ describe('an empty environment', () => {
       oauthPasswordGrant: true,
       showRequiredScopes: true,
       introspection: true,
+      introspectionForViewer: false,
       federation: false,
       maxBodyBytes: 102_400,
       corsOrigins: ['https://studio.apollographql.com'],
@@ -57,6 +58,10 @@ test('production opens less', () => {
   const config = loadConfig(PRODUCTION);
   expect(config).toMatchObject({ introspection: false, corsOrigins: [], host: '0.0.0.0', secretKey: SECRET_KEY });
   expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'on' }).introspection).toBe(true);
+  expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'viewer' })).toMatchObject({
+    introspection: true,
+    introspectionForViewer: true,
+  });
 });
 
 test('the configuration is frozen all through', () => {

@@ -23,6 +23,9 @@ export function registerCreateAdmin(program: Command): void {
 async function createAdmin({ username, email }: { username: string; email: string }): Promise<void> {
   const password = await readPassword();
   const outcome = await withUsers((users) => users.createAdmin({ username, email, password }));
-  if (!outcome.ok) throw new StartError(outcome.errors.map(({ message }) => message).join('\n'));
+  if (!outcome.ok) {
+    const reasons = outcome.errors.map(({ path, message }) => `  - ${path.at(-1)}: ${message}`);
+    throw new StartError(['The admin was not created:', ...reasons].join('\n'));
+  }
   process.stdout.write(`Created the admin ${outcome.user.username} (${outcome.user.id}).\n`);
 }

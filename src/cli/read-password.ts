@@ -16,14 +16,20 @@ export async function readPassword(): Promise<string> {
 
 async function prompt(): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-  try {
-    process.stderr.write('Password: ');
-    const first = await lines.question('');
-    process.stderr.write('\nAgain: ');
-    const second = await lines.question('');
+  // With a history, arrow up would repeat the first password.
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true, historySize: 0 });
+  const typed = lines[Symbol.asyncIterator]();
+  const ask = async (question: string): Promise<string> => {
+    process.stderr.write(question);
+    const { value, done } = await typed.next();
     process.stderr.write('\n');
-    if (first !== second) throw new StartError('The two passwords differ. Nothing was created.');
+    // Ctrl-C or Ctrl-D.
+    if (done) throw new StartError('Nothing was created.');
+    return value;
+  };
+  try {
+    const first = await ask('Password: ');
+    if (first !== (await ask('Again: '))) throw new StartError('The two passwords differ. Nothing was created.');
     return first;
   } finally {
     lines.close();

@@ -29,6 +29,8 @@ export interface Config {
   readonly showRequiredScopes: boolean;
   /** Whether the schema may be read from outside, and with it whether the IDE pages are served. */
   readonly introspection: boolean;
+  /** Whether introspection shows a viewer only what they may use. */
+  readonly introspectionForViewer: boolean;
   /** Whether the server is a subgraph too: `_service` and `_entities`. */
   readonly federation: boolean;
   /** Counted after decompression. */

@@ -33,7 +33,7 @@ export function environmentSchema(isProduction: boolean) {
     PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
     OAUTH_PASSWORD_GRANT: onOff().default(true),
     SHOW_REQUIRED_SCOPES: onOff().default(true),
-    INTROSPECTION: onOff().default(!isProduction),
+    INTROSPECTION: word(['on', 'off', 'viewer']).default(isProduction ? 'off' : 'on'),
     FEDERATION: onOff().default(false),
     MAX_BODY_BYTES: integer(1024, 10_485_760).default(102_400),
     CORS_ORIGINS: origins()

@@ -17,7 +17,7 @@ import type { GraphqlContext } from './context';
 import type { Executor } from './executor';
 import { createFormatError } from './format-error';
 import { withHttp } from './http-status';
-import { LIMITS, maxDepthRule, maxMutationFieldsRule } from './limits';
+import { LIMITS, maxDepthRule, maxIntrospectionsRule, maxMutationFieldsRule } from './limits';
 import { operationMetrics } from './operation-metrics';
 import { refusePersistedQueries } from './refuse-persisted-queries';
 
@@ -49,7 +49,11 @@ export async function startApolloServer(options: {
     csrfPrevention: true,
     parseOptions: { maxTokens: LIMITS.maxTokens },
     maxRecursiveSelections: LIMITS.maxRecursiveSelections,
-    validationRules: [maxDepthRule(LIMITS.maxDepth), maxMutationFieldsRule(LIMITS.maxMutationFields)],
+    validationRules: [
+      maxDepthRule(LIMITS.maxDepth),
+      maxMutationFieldsRule(LIMITS.maxMutationFields),
+      maxIntrospectionsRule(LIMITS.maxIntrospections),
+    ],
     // graphql-js adds one to say that there are more.
     validationOptions: { maxErrors: LIMITS.maxErrors - 1 },
     formatError: createFormatError({ introspection, log }),

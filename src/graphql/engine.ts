@@ -1,14 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
 import { createScopeEngine, type ScopeEngine } from '../scopes';
+import { describeRequirements } from '../scopes/describe-schema';
 import { ALL_SCOPES, UNUSED_SCOPES } from '../scopes/registry';
 
 /**
  * The scope engine with this application's policy: queries degrade, mutations refuse, every build-time check on.
+ * With `showScopes` the schema's descriptions say what things ask for.
  *
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
  */
 export function createAppEngine(schema: GraphQLSchema, showScopes: boolean): ScopeEngine {
-  return createScopeEngine(schema, {
+  const engine = createScopeEngine(schema, {
     showScopes,
     checks: {
       registry: { scopes: ALL_SCOPES, unused: UNUSED_SCOPES },
@@ -17,4 +19,6 @@ export function createAppEngine(schema: GraphQLSchema, showScopes: boolean): Sco
       implementers: true,
     },
   });
+  if (showScopes) describeRequirements(engine.policy);
+  return engine;
 }

@@ -3,7 +3,9 @@ import type { Metrics } from '../metrics/metrics';
 import type { Decision, ScopeEngine, ViewerScopes } from '../scopes';
 import type { GraphqlContext, Viewer } from './context';
 import { isBadRequest, refusal, withHttp } from './http-status';
+import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
+import type { ViewerIntrospection } from './viewer-introspection';
 
 /** Who an `Authorization` header says is calling. */
 export type Caller =
@@ -35,17 +37,22 @@ export function createExecutor(dependencies: {
   readonly engine: ScopeEngine;
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, 'graphqlAuthorizationDenials'>;
+  /** Absent: introspection shows the whole schema. */
+  readonly introspection?: ViewerIntrospection | undefined;
 }): Executor {
-  const { schema, engine, authenticate, metrics } = dependencies;
+  const { schema, engine, authenticate, metrics, introspection } = dependencies;
 
   return async ({ document, operationName, variables, accept, context }) => {
-    const args: ExecutionArgs = { schema, document, contextValue: context };
+    const options = { maxCoercionErrors: LIMITS.maxErrors - 1 };
+    const args: ExecutionArgs = { schema, document, contextValue: context, options };
     if (operationName !== undefined) args.operationName = operationName;
     if (variables !== undefined) args.variableValues = variables;
 
     try {
-      const scopes = engine.asksForNothing(args) ? null : await viewerScopes(authenticate, context);
+      const readsSchema = introspection?.concerns(args) ?? false;
+      const scopes = engine.asksForNothing(args) && !readsSchema ? null : await viewerScopes(authenticate, context);
       const viewer = engine.viewer(scopes);
+      if (introspection && readsSchema) return await introspection.execute(args, viewer);
       const decision = engine.decide(args, viewer);
       for (const error of decision?.errors ?? []) {
         metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });

@@ -1,4 +1,12 @@
-import { GraphQLError, Kind, type SelectionSetNode, type ValidationRule } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 
 /** Bounds on what one document may cost before anything executes; each is well above what real clients send. */
 export const LIMITS = {
@@ -8,34 +16,21 @@ export const LIMITS = {
   maxRecursiveSelections: 2_000,
   /** Fields within fields; introspection of wrapped types needs 13. */
   maxDepth: 20,
-  /** Errors in one answer. */
+  /** Fields at the root of a mutation, aliases included: each may be a guess at a password or a row. */
+  maxMutationFields: 10,
+  /** `__schema` and `__type` in one operation: each costs about 4 ms. Tools send one or two. */
+  maxIntrospections: 5,
+  /** Errors about the document, or about its variables, in one answer. */
   maxErrors: 5,
 } as const;
 
 /** Refuses operations that nest fields deeper than `limit`. */
 export function maxDepthRule(limit: number): ValidationRule {
   return (context) => {
-    // A fragment's depth is measured once; cycles are another rule's to report.
-    const known = new Map<string, number>();
-    const depthOf = (set: SelectionSetNode | undefined): number => {
-      let deepest = 0;
-      for (const selection of set?.selections ?? []) {
-        const inner =
-          selection.kind === Kind.FRAGMENT_SPREAD
-            ? fragmentDepth(selection.name.value)
-            : depthOf(selection.selectionSet) + (selection.kind === Kind.FIELD ? 1 : 0);
-        deepest = Math.max(deepest, inner);
-      }
-      return deepest;
-    };
-    const fragmentDepth = (name: string): number => {
-      const measured = known.get(name);
-      if (measured !== undefined) return measured;
-      known.set(name, 0);
-      const depth = depthOf(context.getFragment(name)?.selectionSet);
-      known.set(name, depth);
-      return depth;
-    };
+    const depthOf = createMeasure(context, {
+      ofField: ({ selectionSet }) => 1 + depthOf(selectionSet),
+      combine: (one, other) => Math.max(one, other),
+    });
     return {
       OperationDefinition(node) {
         const depth = depthOf(node.selectionSet);
@@ -44,4 +39,59 @@ export function maxDepthRule(limit: number): ValidationRule {
       },
     };
   };
+}
+
+/** Refuses mutations with more than `limit` fields at the root: one request is to be one attempt, or a few. */
+export function maxMutationFieldsRule(limit: number): ValidationRule {
+  return maxRootFieldsRule(limit, 'mutation', (_field, operation) => operation === OperationTypeNode.MUTATION);
+}
+
+/** Refuses operations with more than `limit` times `__schema` or `__type`: each may ask for the whole schema. */
+export function maxIntrospectionsRule(limit: number): ValidationRule {
+  return maxRootFieldsRule(limit, 'introspection', ({ name: { value } }) => value === '__schema' || value === '__type');
+}
+
+/** Counts fields at the root under any alias, in fragments too, skipped or not. */
+function maxRootFieldsRule(
+  limit: number,
+  what: string,
+  isCounted: (field: FieldNode, operation: OperationTypeNode) => boolean,
+): ValidationRule {
+  return (context) => ({
+    OperationDefinition({ operation, selectionSet }) {
+      const countOf = createMeasure(context, {
+        ofField: (field) => (isCounted(field, operation) ? 1 : 0),
+        combine: (one, other) => one + other,
+      });
+      const count = countOf(selectionSet);
+      if (count <= limit) return;
+      context.reportError(
+        new GraphQLError(`The operation has ${count} ${what} fields at its root; the limit is ${limit}`),
+      );
+    },
+  });
+}
+
+/** Measures selections as if each fragment stood where it is used, and looks at each fragment once. */
+function createMeasure(
+  context: ValidationContext,
+  { ofField, combine }: { ofField: (field: FieldNode) => number; combine: (one: number, other: number) => number },
+) {
+  const known = new Map<string, number>();
+  const measure = (set: SelectionSetNode | undefined): number =>
+    (set?.selections ?? []).map(ofSelection).reduce(combine, 0);
+  const ofSelection = (selection: SelectionSetNode['selections'][number]): number => {
+    if (selection.kind === Kind.FIELD) return ofField(selection);
+    return selection.kind === Kind.INLINE_FRAGMENT ? measure(selection.selectionSet) : ofFragment(selection.name.value);
+  };
+  const ofFragment = (name: string): number => {
+    const measured = known.get(name);
+    if (measured !== undefined) return measured;
+    // Cycles are another rule's to report.
+    known.set(name, 0);
+    const size = measure(context.getFragment(name)?.selectionSet);
+    known.set(name, size);
+    return size;
+  };
+  return measure;
 }

@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isUnavailable } from '../database/errors';
 import { DomainError } from '../errors';
 import type { RequestInfo } from '../request-info';
+import { exposeRequestError } from './request-errors';
 import { restate } from './restate';
 
 /**
@@ -10,7 +11,7 @@ import { restate } from './restate';
  */
 export function exposeResult({ errors }: ExecutionResult, request: RequestInfo): GraphQLError[] {
   // Without a path nothing has been executed: graphql-js reports the request itself.
-  return (errors ?? []).map((error) => (error.path ? exposeError(error, request) : error));
+  return (errors ?? []).map((error) => (error.path ? exposeError(error, request) : exposeRequestError(error)));
 }
 
 /** As {@link exposeResult}, for an error that was thrown. */

@@ -11,6 +11,11 @@ const MAX_REPRESENTATIONS = 1_000;
 /** What a composition has to know of this schema besides its rules. */
 const ANNOTATIONS = { User: '@key(fields: "id")', PageInfo: '@shareable' };
 
+/** The schema as a Federation 2 subgraph, for a composition. */
+export function subgraphSdl(): string {
+  return compositionSdl(readSchemaSdl(), { annotations: ANNOTATIONS });
+}
+
 /**
  * `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field they say who may use
  * them: `_entities` is one more way to any user, so it asks for what `Query.user` asks for, and the SDL is open to
@@ -23,7 +28,7 @@ export function createSubgraph(options: {
   readonly introspection: boolean;
 }): SchemaExtension {
   const { usersByIds, introspection } = options;
-  const sdl = compositionSdl(readSchemaSdl(), { annotations: ANNOTATIONS });
+  const sdl = subgraphSdl();
   const loadUsers = createUserBatch(usersByIds, MAX_REPRESENTATIONS);
   return {
     typeDefs: typeDefs(introspection ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),

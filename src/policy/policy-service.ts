@@ -1,5 +1,5 @@
 import type { ScopeEngine } from '../scopes';
-import type { Access } from '../scopes/access';
+import { type Access, withoutScopeNames } from '../scopes/access';
 import { viewerCan } from './viewer-can';
 import { type CountHolding, createWhoCan, type WhoCan } from './who-can';
 
@@ -11,15 +11,21 @@ export interface PolicyService {
   whoCan(coordinate: string): Promise<WhoCan>;
 }
 
-/**
- * Binds the answers to the engine that enforces them.
- *
- * @param engine - read at the first question, because the schema that it enforces asks these questions.
- */
-export function createPolicyService(engine: () => ScopeEngine, countHolding: CountHolding): PolicyService {
+/** Binds the answers to the engine that enforces them. */
+export function createPolicyService(options: {
+  /** Read at the first question, because the schema that it enforces asks these questions. */
+  readonly engine: () => ScopeEngine;
+  readonly countHolding: CountHolding;
+  /** Whether to name scopes. */
+  readonly showScopes: boolean;
+}): PolicyService {
+  const { engine, countHolding, showScopes } = options;
   let whoCan: ReturnType<typeof createWhoCan> | undefined;
   return {
-    viewerCan: (coordinates, scopes) => viewerCan(engine().policy, coordinates, scopes),
+    viewerCan(coordinates, scopes) {
+      const accesses = viewerCan(engine().policy, coordinates, scopes);
+      return showScopes ? accesses : accesses.map(withoutScopeNames);
+    },
     whoCan(coordinate) {
       whoCan ??= createWhoCan(engine().policy, countHolding);
       return whoCan(coordinate);

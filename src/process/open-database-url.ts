@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { startEmbeddedPostgres } from '../database/embedded-postgres';
+import { reachDatabase } from './reach-database';
 
 /** A database to connect to, and how to let go of it. */
 export interface OpenedDatabase {
@@ -12,11 +13,13 @@ export interface OpenedDatabase {
 /**
  * The database that the configuration names, or else the embedded PostgreSQL under DATA_DIR.
  *
- * @throws EmbeddedPostgresError where PostgreSQL can't run here.
+ * @throws EmbeddedPostgresError where PostgreSQL can't run here, StartError where DATABASE_URL can't be used.
  */
 export async function openDatabaseUrl(config: Config, log: Logger): Promise<OpenedDatabase> {
   if (config.databaseUrl !== undefined) {
-    log.info(`Using the PostgreSQL server at ${describe(config.databaseUrl)} (DATABASE_URL)`);
+    const where = describe(config.databaseUrl);
+    await reachDatabase(config.databaseUrl, where);
+    log.info(`Using the PostgreSQL server at ${where} (DATABASE_URL)`);
     return { url: config.databaseUrl, release: async () => {} };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });

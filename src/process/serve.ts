@@ -43,7 +43,7 @@ export async function serve(config: Config, log: Logger, say: (text: string) => 
   }
   const { server, startDraining, close } = app;
   const url = serverUrl(server.address() as AddressInfo);
-  log.info({ url }, `Listening on ${url}`);
+  log.info(`Listening on ${url}`);
   if (!config.isProduction) say(welcome(url, config));
 
   return {

@@ -18,6 +18,11 @@ export interface Access extends AccessRule {
   readonly missingScopes: readonly string[];
 }
 
+/** `access` without the names of scopes, for deployments that treat them as secret. */
+export function withoutScopeNames<T extends Access>(access: T): T {
+  return { ...access, requiredScopes: [], missingScopes: [] };
+}
+
 /** `requirement` in names. */
 export function accessRule(policy: SchemaPolicy, requirement: Requirement): AccessRule {
   return {

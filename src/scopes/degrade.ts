@@ -1,12 +1,8 @@
 import {
   type FieldNode,
-  type GraphQLCompositeType,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLSchema,
-  getNamedType,
   getNullableType,
-  isCompositeType,
   isListType,
   isNonNullType,
   Kind,
@@ -14,13 +10,12 @@ import {
 } from 'graphql';
 import type { JudgedField, JudgedPlace } from './judge';
 import { nullParent, nullUnder } from './placeholders';
-import { possibleTypes } from './selection';
 
 /** What is left to execute in one place. */
 export interface Remainder {
   readonly selections: readonly SelectionNode[];
-  /** The object types that would be `null` here for certain, whatever the data. */
-  readonly doomed: ReadonlySet<GraphQLObjectType>;
+  /** Whether whatever stands there would be `null` for certain, whatever the data. */
+  readonly doomed: boolean;
 }
 
 /** What is selected under one response key for one set of object types. */
@@ -30,65 +25,73 @@ interface KeyedFields {
 }
 
 /**
- * The selections of `branches` without what was denied: `null` in its place, and what encloses a denied non-null
- * field nulled as far up as that is certain before execution.
+ * What was selected in `root` without what was denied: `null` in its place, and what encloses a denied non-null field
+ * nulled as far up as that is certain before execution.
  *
- * An allowed and a denied selection can meet under one response key (through a fragment on the interface and one on
- * the object type): the denied one denies only itself, so the allowed one answers. That depends on the object type;
- * hence the selections are laid out per object type where type conditions occur.
- *
- * @param branches - the judged places that merge here: one, or one for each selection of the same response key.
- * @param type - the static type that the selections will stand on.
+ * An allowed and a denied selection can meet under one response key (through a fragment on an interface and one on an
+ * object type): the denied one denies only itself, so the allowed one answers. That depends on the object type; hence
+ * the selections are laid out per object type where type conditions occur.
  */
-export function degrade(
-  schema: GraphQLSchema,
-  branches: readonly JudgedPlace[],
-  type: GraphQLCompositeType,
-): Remainder {
-  const possible = possibleTypes(schema, type);
-  const conditional = branches.some(hasFragments);
-  if (!conditional) {
-    const { selections, doomed } = degradeFor(schema, branches, undefined);
-    return { selections, doomed: doomed ? possible : new Set() };
-  }
-  const doomed = new Set<GraphQLObjectType>();
-  const selections: SelectionNode[] = [];
-  const layouts = new Map<string, ReturnType<typeof degradeFor>>();
-  for (const object of possible) {
-    const layoutKey = branches.map((branch) => signature(branch, object)).join('|');
-    let layout = layouts.get(layoutKey);
-    if (!layout) {
-      layout = degradeFor(schema, branches, object);
-      layouts.set(layoutKey, layout);
+export function degrade(root: JudgedPlace): Remainder {
+  const numbers = new Map<JudgedPlace, number>();
+  const known = new Map<string, Remainder>();
+
+  /** The same places meet again below every object type above them: worked out once, or depth would cost its power. */
+  const remainderOf = (branches: readonly JudgedPlace[]): Remainder => {
+    for (const branch of branches) if (!numbers.has(branch)) numbers.set(branch, numbers.size);
+    const key = branches.map((branch) => numbers.get(branch)).join();
+    let remainder = known.get(key);
+    if (!remainder) {
+      remainder = layOut(branches);
+      known.set(key, remainder);
     }
-    if (layout.doomed) doomed.add(object);
-    selections.push({
-      kind: Kind.INLINE_FRAGMENT,
-      typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: object.name } },
-      selectionSet: { kind: Kind.SELECTION_SET, selections: layout.selections },
+    return remainder;
+  };
+
+  const layOut = (branches: readonly JudgedPlace[]): Remainder => {
+    const objects = commonTypes(branches);
+    if (objects.length === 1 || !branches.some(hasFragments)) return layOutFor(branches, objects[0]);
+    const layouts = new Map<string, Remainder>();
+    const selections = objects.map((object): SelectionNode => {
+      const key = branches.map((branch) => signature(branch, object)).join('|');
+      const layout = layouts.get(key) ?? layOutFor(branches, object);
+      layouts.set(key, layout);
+      return {
+        kind: Kind.INLINE_FRAGMENT,
+        typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: object.name } },
+        selectionSet: { kind: Kind.SELECTION_SET, selections: layout.selections },
+      };
     });
-  }
-  return { selections, doomed };
+    return { selections, doomed: [...layouts.values()].every((layout) => layout.doomed) };
+  };
+
+  const layOutFor = (branches: readonly JudgedPlace[], object: GraphQLObjectType | undefined): Remainder => {
+    const byKey = new Map<string, KeyedFields>();
+    for (const branch of branches) gather(branch, object, false, byKey);
+    const selections: SelectionNode[] = [];
+    for (const [key, { allowed, denied }] of byKey) {
+      const result = allowed.length > 0 ? degradeField(allowed) : nullFor(key, denied[0]);
+      if (result === 'rises') return { selections: [nullParent()], doomed: true };
+      selections.push(...result);
+    }
+    return { selections, doomed: false };
+  };
+
+  const degradeField = (fields: readonly JudgedField[]): readonly SelectionNode[] | 'rises' => {
+    const [first] = fields;
+    const [node] = first?.nodes ?? [];
+    if (!first?.definition || !node || !fields.some((field) => field.child?.touched)) {
+      return fields.flatMap((field) => field.nodes);
+    }
+    const { selections, doomed } = remainderOf(fields.flatMap((field) => field.child ?? []));
+    if (doomed && !isList(first.definition.type)) return nullFor(first.key, first);
+    return [{ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode];
+  };
+
+  return remainderOf([root]);
 }
 
-/** The layout for `object`, or for any type where no type condition occurs. */
-function degradeFor(
-  schema: GraphQLSchema,
-  branches: readonly JudgedPlace[],
-  object: GraphQLObjectType | undefined,
-): { selections: readonly SelectionNode[]; doomed: boolean } {
-  const byKey = new Map<string, KeyedFields>();
-  for (const branch of branches) gather(branch, object, false, byKey);
-
-  const selections: SelectionNode[] = [];
-  for (const [key, fields] of byKey) {
-    const result = fields.allowed.length > 0 ? degradeField(schema, fields.allowed) : denyField(key, fields.denied);
-    if (result === 'rises') return { selections: [nullParent()], doomed: true };
-    selections.push(...result);
-  }
-  return { selections, doomed: false };
-}
-
+/** Sorts what `place` selects on `object` (or on any type, where no type condition occurs) by response key. */
 function gather(
   place: JudgedPlace,
   object: GraphQLObjectType | undefined,
@@ -111,35 +114,15 @@ function gather(
   }
 }
 
-function denyField(key: string, fields: readonly JudgedField[]): SelectionNode[] | 'rises' {
-  return fields.some(({ definition }) => isNonNullType(definition?.type)) ? 'rises' : [nullUnder(key)];
+/** `null` under `key`, or in place of what encloses it. Fields of one key are all nullable or all not. */
+function nullFor(key: string, field: JudgedField | undefined): SelectionNode[] | 'rises' {
+  return isNonNullType(field?.definition?.type) ? 'rises' : [nullUnder(key)];
 }
 
-function degradeField(schema: GraphQLSchema, fields: readonly JudgedField[]): readonly SelectionNode[] | 'rises' {
-  const first = fields[0];
-  if (!first?.definition || !fields.some((field) => field.child?.touched)) {
-    return fields.flatMap((field) => field.nodes);
-  }
-  const type = narrowest(schema, fields);
-  const below = degrade(
-    schema,
-    fields.flatMap((field) => field.child ?? []),
-    type,
-  );
-  const isDoomed = [...possibleTypes(schema, type)].every((object) => below.doomed.has(object));
-  if (isDoomed && !isList(first.definition.type)) {
-    return isNonNullType(first.definition.type) ? 'rises' : [nullUnder(first.key)];
-  }
-  const node = first.nodes[0] as FieldNode;
-  return [{ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: [...below.selections] } }];
-}
-
-/** Of the output types of fields that merge, the one with the fewest possible types: all of them contain it. */
-function narrowest(schema: GraphQLSchema, fields: readonly JudgedField[]): GraphQLCompositeType {
-  const types = fields.map((field) => getNamedType(field.definition?.type)).filter((type) => isCompositeType(type));
-  return types.reduce((best, type) =>
-    possibleTypes(schema, type).size < possibleTypes(schema, best).size ? type : best,
-  );
+/** The object types that can stand where all of `branches` are selected. */
+function commonTypes([first, ...others]: readonly JudgedPlace[]): GraphQLObjectType[] {
+  const types = [...(first?.place.possible ?? [])];
+  return types.filter((object) => others.every((other) => other.place.possible.has(object)));
 }
 
 function hasFragments(place: JudgedPlace): boolean {

@@ -144,8 +144,8 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const errors = denials.map((denial) => denialError(denial, viewer, policy.index, showScopes));
     if (denials.length === 0 || mode === 'dry-run') return { denials, errors, document, refused: false };
     if (mode === 'reject') return { denials, errors, document: undefined, refused: true };
-    const { selections, doomed } = degrade(schema, [tree], rootType);
-    if (doomed.has(rootType)) return { denials, errors, document: undefined, refused: false };
+    const { selections, doomed } = degrade(tree);
+    if (doomed) return { denials, errors, document: undefined, refused: false };
     const operation = { ...plan.operation, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
     const degraded = { kind: Kind.DOCUMENT, definitions: [operation, ...plan.fragments.values()] } as const;
     return { denials, errors, document: degraded, refused: false };
@@ -179,6 +179,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     async subscribe(args, viewer) {
       const decision = decide(args, viewer);
       if (!decision || decision.denials.length === 0) return graphqlSubscribe(args);
+      if (decision.refused) return report({}, decision, errorsIn);
       if (!decision.document || (decision.document !== args.document && opensNothing(decision.document))) {
         return report({ data: null }, decision, errorsIn);
       }

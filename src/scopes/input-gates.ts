@@ -20,16 +20,17 @@ export interface GatedInput {
 /** Values of the operation's variables as the client sent them, with the defaults of absent ones. */
 export type Variables = (name: string) => unknown;
 
-/** Whether a value of `type` can hold a gated input field at any depth. */
-export function canHoldGates(policy: SchemaPolicy, type: GraphQLInputType, seen = new Set<string>()): boolean {
+/** The gated input fields that a value of `type` can hold at any depth. */
+export function gatesInType(policy: SchemaPolicy, type: GraphQLInputType, seen = new Set<string>()): GatedInput[] {
   const named = getNamedType(type);
-  if (!isInputObjectType(named) || seen.has(named.name)) return false;
+  if (!isInputObjectType(named) || seen.has(named.name)) return [];
   seen.add(named.name);
-  return Object.values(named.getFields()).some(
-    (field) =>
-      policy.inputRequirement(fieldCoordinate(named.name, field.name)).authenticated ||
-      canHoldGates(policy, field.type, seen),
-  );
+  return Object.values(named.getFields()).flatMap((field) => {
+    const coordinate = fieldCoordinate(named.name, field.name);
+    const requirement = policy.inputRequirement(coordinate);
+    const own = requirement.authenticated ? [{ coordinate, requirement }] : [];
+    return [...own, ...gatesInType(policy, field.type, seen)];
+  });
 }
 
 /**

@@ -16,20 +16,24 @@ import {
   childSets,
   collectEntries,
   type Entries,
+  enter,
   type FieldEntry,
+  type FragmentEntry,
   narrow,
   type Place,
-  possibleTypes,
   type SelectionContext,
 } from './selection';
 
-/** A selected field, type condition or input whose requirement the viewer does not meet. */
-export interface Denial {
+/** A selected field, type condition or input that asks for something. */
+export interface Ask {
   /** Response keys from the root; `"@"` for each list level of an enclosing field. */
   readonly path: readonly string[];
   readonly coordinate: string;
   readonly requirement: Requirement;
 }
+
+/** An {@link Ask} that the viewer does not meet. */
+export type Denial = Ask;
 
 /** A field of a {@link JudgedPlace}. */
 export interface JudgedField {
@@ -62,6 +66,8 @@ export interface JudgeContext extends SelectionContext {
   readonly policy: SchemaPolicy;
   readonly viewer: ScopedViewer;
   readonly variables: Variables;
+  /** Told of everything that asks for something, met or not. */
+  readonly asked?: (ask: Ask) => void;
   /** Also judge what lies below a denial (for a dry run). */
   readonly everyDepth: boolean;
   /** Upper bound of fields and fragments to judge in one operation. */
@@ -104,12 +110,17 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     }
     const named = getNamedType(definition.type);
     const inner = isCompositeType(named)
-      ? { type: named, entries: collectEntries(context, named, childSets(nodes)) }
+      ? {
+          place: enter(context.schema, place, name, named),
+          entries: collectEntries(context, named, childSets(nodes)),
+        }
       : undefined;
     const path = [...above.path, key];
     let denied = false;
     if (!above.denied || context.everyDepth) {
-      const unmet = firstUnmet(context, place, entry, inner, above.rootType);
+      const asks = asksOf(context, place, entry, inner, above.root);
+      for (const ask of asks) context.asked?.({ path, ...ask });
+      const unmet = asks.find(({ requirement }) => !isMet(requirement, context.viewer));
       if (unmet) {
         denied = true;
         deny(path, unmet.coordinate, unmet.requirement);
@@ -117,30 +128,32 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     }
     let child: JudgedPlace | undefined;
     if (inner && !(denied && !context.everyDepth) && !(above.denied && !context.everyDepth)) {
-      const below: Enclosing = { path: [...path, ...listLevels(definition.type)], denied: false, rootType: false };
-      const innerPlace = { type: inner.type, possible: possibleTypes(context.schema, inner.type) };
-      child = judgePlace(innerPlace, inner.entries, path, below);
+      const below: Enclosing = { path: [...path, ...listLevels(definition.type)], denied: false, root: undefined };
+      child = judgePlace(inner.place, inner.entries, path, below);
     }
     return { kind: 'field', key, nodes, denied, definition, child };
   };
 
   const judgeFragment = (
     place: Place,
-    entry: Extract<Entries[number], { kind: 'fragment' }>,
+    entry: FragmentEntry,
     at: readonly string[],
     above: Enclosing,
   ): JudgedFragment => {
     const inside = narrow(context.schema, place, entry.type);
-    const entries = collectEntries(context, entry.type, entry.sets);
+    // What no type can be asked for is asked of nobody.
+    const entries = inside.possible.size > 0 ? collectEntries(context, entry.type, entry.sets) : [];
     let denied = false;
-    if ((!above.denied || context.everyDepth) && entries.length > 0 && inside.possible.size > 0) {
+    // The fields of the root carry its rule themselves, those read through a fragment too.
+    if (!above.root && (!above.denied || context.everyDepth)) {
       const requirement = allOf([
         context.policy.typeRequirement(entry.type),
-        ...typesReadThrough(context, inside, entries),
+        ...typesReadThrough(context, { place: inside, entries }),
       ]);
-      if (readsAnything(entries) && !isMet(requirement, context.viewer)) {
-        denied = true;
-        deny(at, entry.type.name, requirement);
+      if (requirement.authenticated && readsAnything(context, { place: inside, entries })) {
+        context.asked?.({ path: at, coordinate: entry.type.name, requirement });
+        denied = !isMet(requirement, context.viewer);
+        if (denied) deny(at, entry.type.name, requirement);
       }
     }
     const below = { ...above, denied: above.denied || denied };
@@ -148,49 +161,54 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
   };
 
   const top = collectEntries(context, root.type, sets);
-  const tree = judgePlace(root, top, [], { path: [], denied: false, rootType: true });
+  const tree = judgePlace(root, top, [], { path: [], denied: false, root: context.policy.typeRequirement(root.type) });
   return { tree, denials: [...denials.values()] };
 }
 
-/** What encloses a place: the path below it, whether it is denied already, and whether it is the operation's root. */
+/** What encloses a place: the path below it, whether it is denied already, and, in the operation's root, its rule. */
 interface Enclosing {
   readonly path: readonly string[];
   readonly denied: boolean;
-  readonly rootType: boolean;
+  readonly root: Requirement | undefined;
 }
 
-function firstUnmet(
+/** A place with what is selected there. */
+interface Selected {
+  readonly place: Place;
+  readonly entries: Entries;
+}
+
+/** What a field asks for, and then each gated input that it is handed. */
+function asksOf(
   context: JudgeContext,
   place: Place,
   entry: FieldEntry,
-  inner: { readonly type: Place['type']; readonly entries: Entries } | undefined,
-  isRoot: boolean,
-): GatedInput | undefined {
-  const { policy, viewer } = context;
+  inner: Selected | undefined,
+  root: Requirement | undefined,
+): GatedInput[] {
+  const { policy } = context;
   const type = place.type as FieldedType;
   const requirements = [policy.fieldRequirement(type, entry.name)];
-  if (isRoot) requirements.push(policy.typeRequirement(type));
+  if (root) requirements.push(root);
   if (isInterfaceType(type)) {
     for (const object of place.possible) requirements.push(policy.fieldRequirement(object, entry.name));
   }
-  if (inner) {
-    const innerPlace = { type: inner.type, possible: possibleTypes(context.schema, inner.type) };
-    requirements.push(...typesReadThrough(context, innerPlace, inner.entries));
-  }
-  const coordinate = fieldCoordinate(type.name, entry.name);
-  if (!requirements.every((requirement) => isMet(requirement, viewer))) {
-    return { coordinate, requirement: allOf(requirements) };
-  }
-  for (const node of entry.nodes.slice(0, 1)) {
-    for (const input of gatedInputs(policy, type, node, context.variables)) {
-      if (!isMet(input.requirement, viewer)) return input;
-    }
-  }
-  return undefined;
+  if (inner) requirements.push(...typesReadThrough(context, inner));
+  const requirement = allOf(requirements);
+  const asks = requirement.authenticated ? [{ coordinate: fieldCoordinate(type.name, entry.name), requirement }] : [];
+  const [node] = entry.nodes;
+  if (!policy.gatesInputs || !node?.arguments?.length) return asks;
+  return [...asks, ...relativesOf(place).flatMap((one) => gatedInputs(policy, one, node, context.variables))];
+}
+
+/** Whose fields a place selects: the type's own, those of the types that can stand there, and those of interfaces. */
+function relativesOf({ type, possible }: Place): FieldedType[] {
+  const selected = [type as FieldedType, ...possible];
+  return [...new Set([...selected, ...selected.flatMap((one) => one.getInterfaces())])];
 }
 
 /** A field read directly on an interface is read on every type that can stand there. */
-function typesReadThrough(context: JudgeContext, place: Place, entries: Entries): Requirement[] {
+function typesReadThrough(context: JudgeContext, { place, entries }: Selected): Requirement[] {
   if (!isInterfaceType(place.type) || !readsDirectly(entries)) return [];
   return [...place.possible].map((object) => context.policy.typeRequirement(object));
 }
@@ -199,9 +217,15 @@ function readsDirectly(entries: Entries): boolean {
   return entries.some((entry) => entry.kind === 'field' && entry.name !== '__typename');
 }
 
-/** A bare `__typename` says no more than the enclosing place says anyway. */
-function readsAnything(entries: Entries): boolean {
-  return entries.some((entry) => entry.kind === 'fragment' || entry.name !== '__typename');
+/** Whether more is read than `__typename`, which says no more than the enclosing place says anyway. */
+function readsAnything(context: JudgeContext, { place, entries }: Selected): boolean {
+  if (readsDirectly(entries)) return true;
+  return entries.some((entry) => {
+    if (entry.kind === 'field') return false;
+    const inside = narrow(context.schema, place, entry.type);
+    const nested = collectEntries(context, entry.type, entry.sets);
+    return inside.possible.size > 0 && readsAnything(context, { place: inside, entries: nested });
+  });
 }
 
 function listLevels(type: GraphQLOutputType): string[] {

@@ -10,7 +10,7 @@ import {
   valueFromASTUntyped,
   visit,
 } from 'graphql';
-import { canHoldGates, type Variables } from './input-gates';
+import { gatesInType, type Variables } from './input-gates';
 import type { SchemaPolicy } from './schema-policy';
 
 /** A variable that may carry a gated input, and the type it was declared with. */
@@ -106,7 +106,7 @@ function gatedVariables(
   return (operation.variableDefinitions ?? []).flatMap(({ variable, type }) => {
     const inputType = typeFromAST(policy.schema, type as NamedTypeNode);
     const name = variable.name.value;
-    return isInputType(inputType) && (canHoldGates(policy, inputType) || inValues.has(name))
+    return isInputType(inputType) && (gatesInType(policy, inputType).length > 0 || inValues.has(name))
       ? [{ name, type: inputType }]
       : [];
   });

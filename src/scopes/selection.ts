@@ -5,8 +5,10 @@ import {
   type GraphQLCompositeType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
   isAbstractType,
   isCompositeType,
+  isInterfaceType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -54,6 +56,14 @@ export function narrow(schema: GraphQLSchema, place: Place, type: GraphQLComposi
   return { type, possible: new Set([...place.possible].filter((object) => possible.has(object))) };
 }
 
+/** The place below the field `name` of `place`: implementers may narrow what an interface's field leads to. */
+export function enter(schema: GraphQLSchema, place: Place, name: string, type: GraphQLCompositeType): Place {
+  if (!isInterfaceType(place.type)) return { type, possible: possibleTypes(schema, type) };
+  const outcomes = [...place.possible].map((object) => getNamedType(object.getFields()[name]?.type));
+  const possible = outcomes.flatMap((one) => (isCompositeType(one) ? [...possibleTypes(schema, one)] : []));
+  return { type, possible: new Set(possible) };
+}
+
 /**
  * Merges `sets` as selected on `type`: untyped fragments and those on `type` itself count as read directly; what
  * `@skip` and `@include` leave out is not there.
@@ -72,15 +82,15 @@ export function collectEntries(
       if (selection.kind === Kind.FIELD) {
         addField(entries, selection);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        enter(selection.typeCondition?.name.value, selection.selectionSet);
+        look(selection.typeCondition?.name.value, selection.selectionSet);
       } else if (!visited.has(selection.name.value)) {
         visited.add(selection.name.value);
         const fragment = context.fragments.get(selection.name.value);
-        if (fragment) enter(fragment.typeCondition.name.value, fragment.selectionSet);
+        if (fragment) look(fragment.typeCondition.name.value, fragment.selectionSet);
       }
     }
   };
-  const enter = (condition: string | undefined, set: SelectionSetNode) => {
+  const look = (condition: string | undefined, set: SelectionSetNode) => {
     if (condition === undefined || condition === type.name) return collect(set);
     const conditionType = context.schema.getType(condition);
     if (!isCompositeType(conditionType)) return;

@@ -1,6 +1,8 @@
 import type { Scope } from '../../scopes/registry';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRecord } from '../../identity/user-record';
+import type { Access } from '../../scopes/access';
+import type { Explanation, ExplainedAsk } from '../../scopes/explain';
 import type { UserConnectionSource } from '../resolvers/user-connection';
 import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
@@ -29,6 +31,19 @@ export type Scalars = {
   Scope: { input: Scope; output: Scope; }
 };
 
+/** Whether you may use a part of the schema. */
+export type CoordinateAccess = {
+  __typename?: 'CoordinateAccess';
+  /** Whether you hold enough for it. */
+  allowed: Scalars['Boolean']['output'];
+  /** The part of the schema. */
+  coordinate: Scalars['String']['output'];
+  /** The fewest scopes that you lack for it. */
+  missingScopes: Array<Scalars['Scope']['output']>;
+  /** An OR of ANDs; empty where no scope is asked for. */
+  requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+};
+
 /** The database, as one process sees it. */
 export type DatabaseStatus = {
   __typename?: 'DatabaseStatus';
@@ -42,6 +57,23 @@ export type DatabaseStatus = {
   reachable: Scalars['Boolean']['output'];
   /** PostgreSQL's version; null if it did not answer. */
   version: Maybe<Scalars['String']['output']>;
+};
+
+/** A part of an operation that asks for something. */
+export type ExplainedField = {
+  __typename?: 'ExplainedField';
+  /** Whether you hold enough for it. */
+  allowed: Scalars['Boolean']['output'];
+  /** What of the schema it is. */
+  coordinate: Scalars['String']['output'];
+  /** The fewest scopes that you lack for it. */
+  missingScopes: Array<Scalars['Scope']['output']>;
+  /** Where it stands in the result; `@` stands for the items of a list. */
+  path: Array<Scalars['String']['output']>;
+  /** An OR of ANDs; empty where any access token is enough. */
+  requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Only if this variable is sent with this input; null where it is part of the document. */
+  variable: Maybe<Scalars['String']['output']>;
 };
 
 /** Who logs in. */
@@ -144,6 +176,8 @@ export type ProcessStatus = {
 
 export type Query = {
   __typename?: 'Query';
+  /** What an operation asks for, field by field, and what you lack for it. Nothing is executed. */
+  explainScopes: Maybe<ScopeExplanation>;
   /** The user whose access token this request carries. */
   me: Maybe<User>;
   /** How the server is doing. */
@@ -152,6 +186,16 @@ export type Query = {
   user: Maybe<User>;
   /** All users, one page at a time. */
   users: Maybe<UserConnection>;
+  /** Whether you may use these parts of the schema, so that a front end can hide what you can't do. */
+  viewerCan: Maybe<Array<CoordinateAccess>>;
+  /** Who gets to a part of the schema, what is asked for on the way there counted. */
+  whoCan: Maybe<WhoCan>;
+};
+
+
+export type QueryExplainScopesArgs = {
+  document: Scalars['String']['input'];
+  operationName?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -167,6 +211,16 @@ export type QueryUsersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
+};
+
+
+export type QueryViewerCanArgs = {
+  coordinates: Array<Scalars['String']['input']>;
+};
+
+
+export type QueryWhoCanArgs = {
+  coordinate: Scalars['String']['input'];
 };
 
 /** Who registers. */
@@ -196,6 +250,23 @@ export type Role =
   | 'ADMIN'
   /** Reads and changes their own profile. */
   | 'USER';
+
+/** What an operation asks for. */
+export type ScopeExplanation = {
+  __typename?: 'ScopeExplanation';
+  /** Whether you hold enough for all of it. */
+  allowed: Scalars['Boolean']['output'];
+  /** Whether the operation needs an access token at all. */
+  authenticated: Scalars['Boolean']['output'];
+  /** Every field, type condition and input that asks for something. */
+  fields: Array<ExplainedField>;
+  /** The least sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
+  minimalScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** The fewest scopes that you lack for all of it. */
+  missingScopes: Array<Scalars['Scope']['output']>;
+  /** The operation's name, if it has one. */
+  operationName: Maybe<Scalars['String']['output']>;
+};
 
 /** How the server is doing. */
 export type SystemStatus = {
@@ -390,6 +461,19 @@ export type UserOrderField =
   /** The username, without regard to case. */
   | 'USERNAME';
 
+/** Who gets to a part of the schema. */
+export type WhoCan = {
+  __typename?: 'WhoCan';
+  /** Whether a viewer without an access token gets there. */
+  anonymous: Scalars['Boolean']['output'];
+  /** The part of the schema. */
+  coordinate: Scalars['String']['output'];
+  /** The roles whose own scopes are enough. */
+  roles: Array<Role>;
+  /** How many active users hold enough, by role or by scopes granted on top. */
+  userCount: Scalars['Int']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -464,9 +548,11 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CoordinateAccess: ResolverTypeWrapper<Access>;
   DatabaseStatus: ResolverTypeWrapper<DatabaseStatus>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
+  ExplainedField: ResolverTypeWrapper<ExplainedAsk>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -483,6 +569,7 @@ export type ResolversTypes = {
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   Role: Role;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
+  ScopeExplanation: ResolverTypeWrapper<Explanation>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SystemStatus: ResolverTypeWrapper<SystemStatus>;
   Tokens: ResolverTypeWrapper<Tokens>;
@@ -499,14 +586,17 @@ export type ResolversTypes = {
   UserFilter: UserFilter;
   UserOrder: UserOrder;
   UserOrderField: UserOrderField;
+  WhoCan: ResolverTypeWrapper<WhoCan>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
+  CoordinateAccess: Access;
   DatabaseStatus: DatabaseStatus;
   DateTime: Scalars['DateTime']['output'];
   EmailAddress: Scalars['EmailAddress']['output'];
+  ExplainedField: ExplainedAsk;
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
@@ -521,6 +611,7 @@ export type ResolversParentTypes = {
   RegisterInput: RegisterInput;
   RegisterPayload: Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   Scope: Scalars['Scope']['output'];
+  ScopeExplanation: Explanation;
   String: Scalars['String']['output'];
   SystemStatus: SystemStatus;
   Tokens: Tokens;
@@ -535,6 +626,7 @@ export type ResolversParentTypes = {
   UserError: UserError;
   UserFilter: UserFilter;
   UserOrder: UserOrder;
+  WhoCan: WhoCan;
 };
 
 export type AuthenticatedDirectiveArgs = { };
@@ -551,6 +643,13 @@ export type RequiresScopesDirectiveArgs = {
 
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type CoordinateAccessResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CoordinateAccess'] = ResolversParentTypes['CoordinateAccess']> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+};
+
 export type DatabaseStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DatabaseStatus'] = ResolversParentTypes['DatabaseStatus']> = {
   latencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   pendingMigrations?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -566,6 +665,15 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
   name: 'EmailAddress';
 }
+
+export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ExplainedField'] = ResolversParentTypes['ExplainedField']> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
 
 export interface JwtScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JWT'], any> {
   name: 'JWT';
@@ -605,10 +713,13 @@ export type ProcessStatusResolvers<ContextType = GraphqlContext, ParentType exte
 };
 
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  explainScopes?: Resolver<Maybe<ResolversTypes['ScopeExplanation']>, ParentType, ContextType, RequireFields<QueryExplainScopesArgs, 'document'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['SystemStatus']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'orderBy'>>;
+  viewerCan?: Resolver<Maybe<Array<ResolversTypes['CoordinateAccess']>>, ParentType, ContextType, RequireFields<QueryViewerCanArgs, 'coordinates'>>;
+  whoCan?: Resolver<Maybe<ResolversTypes['WhoCan']>, ParentType, ContextType, RequireFields<QueryWhoCanArgs, 'coordinate'>>;
 };
 
 export type RegisterPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
@@ -619,6 +730,15 @@ export type RegisterPayloadResolvers<ContextType = GraphqlContext, ParentType ex
 export interface ScopeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Scope'], any> {
   name: 'Scope';
 }
+
+export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ScopeExplanation'] = ResolversParentTypes['ScopeExplanation']> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  authenticated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  fields?: Resolver<Array<ResolversTypes['ExplainedField']>, ParentType, ContextType>;
+  minimalScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
 
 export type SystemStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SystemStatus'] = ResolversParentTypes['SystemStatus']> = {
   database?: Resolver<ResolversTypes['DatabaseStatus'], ParentType, ContextType>;
@@ -682,10 +802,19 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WhoCan'] = ResolversParentTypes['WhoCan']> = {
+  anonymous?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  userCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = GraphqlContext> = {
+  CoordinateAccess?: CoordinateAccessResolvers<ContextType>;
   DatabaseStatus?: DatabaseStatusResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
+  ExplainedField?: ExplainedFieldResolvers<ContextType>;
   JWT?: GraphQLScalarType;
   LoginPayload?: LoginPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -695,6 +824,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Query?: QueryResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
   Scope?: GraphQLScalarType;
+  ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
   SystemStatus?: SystemStatusResolvers<ContextType>;
   Tokens?: TokensResolvers<ContextType>;
   UpdateMePayload?: UpdateMePayloadResolvers<ContextType>;
@@ -704,6 +834,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   UserCounts?: UserCountsResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  WhoCan?: WhoCanResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = GraphqlContext> = {

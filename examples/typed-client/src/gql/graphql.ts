@@ -25,6 +25,19 @@ export type Scalars = {
   Scope: { input: Scope; output: Scope; }
 };
 
+/** Whether you may use a part of the schema. */
+export type CoordinateAccess = {
+  __typename?: 'CoordinateAccess';
+  /** Whether you hold enough for it. */
+  allowed: Scalars['Boolean']['output'];
+  /** The part of the schema. */
+  coordinate: Scalars['String']['output'];
+  /** The fewest scopes that you lack for it. */
+  missingScopes: Array<Scalars['Scope']['output']>;
+  /** An OR of ANDs; empty where no scope is asked for. */
+  requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+};
+
 /** The database, as one process sees it. */
 export type DatabaseStatus = {
   __typename?: 'DatabaseStatus';
@@ -38,6 +51,23 @@ export type DatabaseStatus = {
   reachable: Scalars['Boolean']['output'];
   /** PostgreSQL's version; null if it did not answer. */
   version?: Maybe<Scalars['String']['output']>;
+};
+
+/** A part of an operation that asks for something. */
+export type ExplainedField = {
+  __typename?: 'ExplainedField';
+  /** Whether you hold enough for it. */
+  allowed: Scalars['Boolean']['output'];
+  /** What of the schema it is. */
+  coordinate: Scalars['String']['output'];
+  /** The fewest scopes that you lack for it. */
+  missingScopes: Array<Scalars['Scope']['output']>;
+  /** Where it stands in the result; `@` stands for the items of a list. */
+  path: Array<Scalars['String']['output']>;
+  /** An OR of ANDs; empty where any access token is enough. */
+  requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Only if this variable is sent with this input; null where it is part of the document. */
+  variable?: Maybe<Scalars['String']['output']>;
 };
 
 /** Who logs in. */
@@ -140,6 +170,8 @@ export type ProcessStatus = {
 
 export type Query = {
   __typename?: 'Query';
+  /** What an operation asks for, field by field, and what you lack for it. Nothing is executed. */
+  explainScopes?: Maybe<ScopeExplanation>;
   /** The user whose access token this request carries. */
   me?: Maybe<User>;
   /** How the server is doing. */
@@ -148,6 +180,16 @@ export type Query = {
   user?: Maybe<User>;
   /** All users, one page at a time. */
   users?: Maybe<UserConnection>;
+  /** Whether you may use these parts of the schema, so that a front end can hide what you can't do. */
+  viewerCan?: Maybe<Array<CoordinateAccess>>;
+  /** Who gets to a part of the schema, what is asked for on the way there counted. */
+  whoCan?: Maybe<WhoCan>;
+};
+
+
+export type QueryExplainScopesArgs = {
+  document: Scalars['String']['input'];
+  operationName?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -163,6 +205,16 @@ export type QueryUsersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
+};
+
+
+export type QueryViewerCanArgs = {
+  coordinates: Array<Scalars['String']['input']>;
+};
+
+
+export type QueryWhoCanArgs = {
+  coordinate: Scalars['String']['input'];
 };
 
 /** Who registers. */
@@ -192,6 +244,23 @@ export type Role =
   | 'ADMIN'
   /** Reads and changes their own profile. */
   | 'USER';
+
+/** What an operation asks for. */
+export type ScopeExplanation = {
+  __typename?: 'ScopeExplanation';
+  /** Whether you hold enough for all of it. */
+  allowed: Scalars['Boolean']['output'];
+  /** Whether the operation needs an access token at all. */
+  authenticated: Scalars['Boolean']['output'];
+  /** Every field, type condition and input that asks for something. */
+  fields: Array<ExplainedField>;
+  /** The least sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
+  minimalScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** The fewest scopes that you lack for all of it. */
+  missingScopes: Array<Scalars['Scope']['output']>;
+  /** The operation's name, if it has one. */
+  operationName?: Maybe<Scalars['String']['output']>;
+};
 
 /** How the server is doing. */
 export type SystemStatus = {
@@ -385,6 +454,19 @@ export type UserOrderField =
   | 'UPDATED_AT'
   /** The username, without regard to case. */
   | 'USERNAME';
+
+/** Who gets to a part of the schema. */
+export type WhoCan = {
+  __typename?: 'WhoCan';
+  /** Whether a viewer without an access token gets there. */
+  anonymous: Scalars['Boolean']['output'];
+  /** The part of the schema. */
+  coordinate: Scalars['String']['output'];
+  /** The roles whose own scopes are enough. */
+  roles: Array<Role>;
+  /** How many active users hold enough, by role or by scopes granted on top. */
+  userCount: Scalars['Int']['output'];
+};
 
 export type RegisterMutationVariables = Exact<{
   input: RegisterInput;

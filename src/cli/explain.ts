@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { createExplainDocument } from '../graphql/explain-document';
+import { loadPolicyEngine } from '../graphql/load-policy';
+import { StartError } from '../process/start-error';
+import type { Explanation } from '../scopes/explain';
+import { describeRule } from '../scopes/policy-lock';
+import { table } from './table';
+
+interface Options {
+  readonly scopes?: string;
+  readonly operation?: string;
+  readonly variables?: string;
+  readonly json?: true;
+}
+
+/** `scoped-api explain` */
+export function registerExplain(program: Command): void {
+  program
+    .command('explain')
+    .description('Say what an operation asks for, field by field, and what a viewer would lack. Executes nothing.')
+    .argument('<file>', 'a GraphQL document; - reads standard input')
+    .option(
+      '--scopes <scopes>',
+      'what the viewer holds, split by spaces; "" is a token without scopes, left out is no token',
+    )
+    .option('--operation <name>', 'which operation, if there are several')
+    .option('--variables <json>', 'the variables that would be sent')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the viewer is denied nothing, 1 something is denied, or the document is no good.' +
+        '\n\nExamples:\n  scoped-api explain query.graphql --scopes "me:read"' +
+        '\n  echo "{ me { id } }" | scoped-api explain -',
+    )
+    .action(explainFile);
+}
+
+function explainFile(file: string, { scopes, operation, variables, json }: Options): void {
+  const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
+  const held = scopes === undefined ? null : scopes.split(/\s+/u).filter((scope) => scope !== '');
+  const explanation = explain(readDocument(file), operation, held, readVariables(variables));
+  process.stdout.write(json ? `${JSON.stringify(explanation, null, 2)}\n` : inWords(explanation));
+  process.exitCode = explanation.allowed ? 0 : 1;
+}
+
+function inWords({ fields, authenticated, minimalScopes, allowed, missingScopes }: Explanation): string {
+  const rows = fields.map(({ path, coordinate, variable, requiredScopes, allowed: may, missingScopes: missing }) => [
+    variable === undefined ? path.join('.') || '(root)' : `if $${variable} has it`,
+    coordinate,
+    describeRule(requiredScopes.length > 0 ? requiredScopes : 'authenticated'),
+    may ? 'yes' : `no${missing.length > 0 ? `: ${missing.join(' ')}` : ''}`,
+  ]);
+  const needs = minimalScopes.length > 0 ? minimalScopes : authenticated ? 'authenticated' : 'open';
+  const verdict = allowed
+    ? 'The viewer may have all of it.'
+    : `The viewer lacks ${missingScopes.join(' ') || 'an access token'}.`;
+  return [
+    rows.length > 0 ? table([['where', 'what', 'asks for', 'viewer'], ...rows]) : '',
+    `All of it asks for ${describeRule(needs)}.`,
+    verdict,
+    '',
+  ]
+    .join('\n')
+    .trimStart();
+}
+
+function readDocument(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new StartError(`Can't read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function readVariables(text: string | undefined): Record<string, unknown> | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const variables: unknown = JSON.parse(text);
+    if (typeof variables === 'object' && variables !== null && !Array.isArray(variables)) {
+      return variables as Record<string, unknown>;
+    }
+  } catch {}
+  throw new StartError('--variables must be a JSON object, such as \'{"id":"1"}\'.');
+}

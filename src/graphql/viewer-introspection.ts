@@ -1,0 +1,38 @@
+import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { ScopeEngine } from '../scopes';
+import { BoundedMap } from '../scopes/bounded-map';
+import type { ScopedViewer } from '../scopes/requirement';
+import { readsOnlySchema, visibleSchema } from '../scopes/visible-schema';
+import { withHttp } from './http-status';
+
+/** Answers introspection with what a viewer may use; each distinct set of scopes has its schema made once. */
+export interface ViewerIntrospection {
+  /**
+   * Whether this is for `execute`.
+   * @throws GraphQLError where an operation reads the schema and something else at once.
+   */
+  concerns(args: ExecutionArgs): boolean;
+  execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+}
+
+const MAX_SCHEMAS = 50;
+
+/** Introspection of what the viewer may use, on `engine`'s schema. */
+export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
+  const schemas = new BoundedMap<bigint, GraphQLSchema>(MAX_SCHEMAS);
+  return {
+    concerns({ document, operationName }) {
+      const alone = readsOnlySchema(document, operationName ?? undefined);
+      if (alone !== false) return alone === true;
+      const error = new GraphQLError('Ask for __schema and __type in an operation of their own, at its root.', {
+        extensions: { code: 'BAD_REQUEST' },
+      });
+      throw withHttp(error, 400);
+    },
+    async execute(args, viewer) {
+      const key = viewer.authenticated ? viewer.scopes : -1n;
+      const schema = schemas.getOrCreate(key, () => visibleSchema(engine.policy, viewer));
+      return execute({ ...args, schema });
+    },
+  };
+}

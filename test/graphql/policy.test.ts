@@ -1,0 +1,207 @@
+import { startTestApp, type TestApp } from '../support/test-app';
+
+let app: TestApp;
+let admin: string;
+let user: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  admin = await app.adminToken();
+  user = await app.userToken('plain');
+});
+afterAll(() => app.stop());
+
+const EXPLAIN = `query ($document: String!, $operationName: String) {
+  explainScopes(document: $document, operationName: $operationName) {
+    operationName authenticated minimalScopes allowed missingScopes
+    fields { path coordinate variable requiredScopes allowed missingScopes }
+  }
+}`;
+const explain = (document: string, token = user, operationName?: string) =>
+  app.graphql(EXPLAIN, { token, variables: { document, operationName } });
+
+describe('explainScopes', () => {
+  it('says what each field asks for and what the viewer lacks', async () => {
+    const { data } = await explain('query Board { me { id } all: users { nodes { id } } __typename }');
+    expect(data.explainScopes).toEqual({
+      operationName: 'Board',
+      authenticated: true,
+      minimalScopes: [['me:read', 'users:read']],
+      allowed: false,
+      missingScopes: ['users:read'],
+      fields: [
+        {
+          path: ['me'],
+          coordinate: 'Query.me',
+          variable: null,
+          requiredScopes: [['me:read']],
+          allowed: true,
+          missingScopes: [],
+        },
+        {
+          path: ['all'],
+          coordinate: 'Query.users',
+          variable: null,
+          requiredScopes: [['users:read']],
+          allowed: false,
+          missingScopes: ['users:read'],
+        },
+      ],
+    });
+  });
+
+  it('lists inputs that a variable may hand in', async () => {
+    const { data } = await explain(
+      'mutation ($id: ID!, $input: UpdateUserInput!) { updateUser(id: $id, input: $input) { user { id } } }',
+      admin,
+    );
+    expect(data.explainScopes.minimalScopes).toEqual([['users:write']]);
+    expect(
+      data.explainScopes.fields.map(({ coordinate, variable }: Record<string, unknown>) => [coordinate, variable]),
+    ).toEqual([
+      ['Mutation.updateUser', null],
+      ['UpdateUserInput.role', 'input'],
+      ['UpdateUserInput.scopes', 'input'],
+    ]);
+  });
+
+  it('executes nothing', async () => {
+    const document =
+      'mutation { register(input: { username: "ghost", email: "g@example.com", password: "a perfectly fine password" }) { user { id } } }';
+    expect((await explain(document)).data.explainScopes).toMatchObject({ authenticated: false, minimalScopes: [] });
+    const { data } = await app.graphql('{ users(filter: { search: "ghost" }) { totalCount } }', { token: admin });
+    expect(data.users.totalCount).toBe(0);
+  });
+
+  it.each([
+    ['no document', '{', undefined],
+    ['an unknown field', '{ nope }', undefined],
+    ['an unknown operation', 'query A { me { id } }', 'B'],
+    ['two operations and no name', 'query A { me { id } } query B { me { id } }', undefined],
+    ['a bomb', `{${' me { id }'.repeat(1000)} }`, undefined],
+  ])('refuses %s', async (_what, document, operationName) => {
+    const { status, errors } = await explain(document, user, operationName);
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
+  });
+
+  it('is for whoever has logged in', async () => {
+    const { errors } = await app.graphql(EXPLAIN, { variables: { document: '{ me { id } }' } });
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('viewerCan', () => {
+  const CAN =
+    'query ($coordinates: [String!]!) { viewerCan(coordinates: $coordinates) { coordinate allowed missingScopes } }';
+  const can = async (token: string, ...coordinates: string[]) =>
+    (await app.graphql(CAN, { token, variables: { coordinates } })).data.viewerCan;
+
+  it('tells a front end what to hide', async () => {
+    const coordinates = ['Query.me', 'Query.users', 'UpdateUserInput.role', 'Mutation.login', 'User.email'];
+    expect(await can(user, ...coordinates)).toEqual([
+      { coordinate: 'Query.me', allowed: true, missingScopes: [] },
+      { coordinate: 'Query.users', allowed: false, missingScopes: ['users:read'] },
+      { coordinate: 'UpdateUserInput.role', allowed: false, missingScopes: ['users:grant'] },
+      { coordinate: 'Mutation.login', allowed: true, missingScopes: [] },
+      { coordinate: 'User.email', allowed: true, missingScopes: [] },
+    ]);
+    expect((await can(admin, ...coordinates)).every(({ allowed }: { allowed: boolean }) => allowed)).toBe(true);
+  });
+
+  it('agrees with what is enforced', async () => {
+    const token = await app.adminToken('partial', ['me:read', 'status:read']);
+    const fields = {
+      'Query.me': '{ me { id } }',
+      'Query.users': '{ users { nodes { id } } }',
+      'Query.status': '{ status { version } }',
+      'Query.user': '{ user(id: "x") { id } }',
+    };
+    const answers = await can(token, ...Object.keys(fields));
+    for (const [position, query] of Object.values(fields).entries()) {
+      const { errors } = await app.graphql(query, { token });
+      expect(answers[position].allowed).toBe(errors === undefined);
+    }
+  });
+
+  it.each([[['Query.nope']], [['']], [['Query.__proto__']], [Array(101).fill('Query.me')]])(
+    'refuses %j',
+    async (coordinates) => {
+      const { status, errors } = await app.graphql(CAN, { token: user, variables: { coordinates } });
+      expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
+    },
+  );
+});
+
+describe('whoCan', () => {
+  const WHO = 'query ($coordinate: String!) { whoCan(coordinate: $coordinate) { anonymous roles userCount } }';
+  const who = async (coordinate: string) =>
+    (await app.graphql(WHO, { token: admin, variables: { coordinate } })).data.whoCan;
+
+  it('counts who gets there, by role or by scopes granted on top', async () => {
+    expect(await who('Mutation.login')).toMatchObject({ anonymous: true, roles: ['USER', 'ADMIN'] });
+    expect(await who('SystemStatus.version')).toMatchObject({ anonymous: false, roles: ['ADMIN'] });
+    const before = (await who('SystemStatus.version')).userCount;
+    const { data } = await app.graphql('{ me { id } }', { token: await app.userToken('watcher') });
+    await app.graphql(
+      'mutation ($id: ID!) { updateUser(id: $id, input: { scopes: ["status:read"] }) { userErrors { code } } }',
+      { token: admin, variables: { id: data.me.id } },
+    );
+    expect((await who('SystemStatus.version')).userCount).toBe(before + 1);
+  });
+
+  it('is for those who may read users', async () => {
+    const { errors } = await app.graphql(WHO, { token: user, variables: { coordinate: 'Query.me' } });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', missingScopes: ['users:read'] });
+  });
+});
+
+describe('scopes in sight', () => {
+  it('stand in the descriptions that introspection shows', async () => {
+    const { data } = await app.graphql('{ __type(name: "Query") { fields { name description } } }');
+    const users = data.__type.fields.find(({ name }: { name: string }) => name === 'users');
+    expect(users.description).toBe('All users, one page at a time.\n\nAsks for users:read.');
+  });
+
+  it('stay hidden where scope names are secret', async () => {
+    const secretive = await startTestApp({ SHOW_REQUIRED_SCOPES: 'off' });
+    const token = await secretive.userToken('curious');
+    const types = await secretive.graphql('{ __type(name: "Query") { fields { description } } }');
+    expect(JSON.stringify(types.data)).not.toContain('Asks for');
+    const { data } = await secretive.graphql(
+      `{ viewerCan(coordinates: ["Query.users"]) { allowed requiredScopes missingScopes }
+         explainScopes(document: "{ users { totalCount } }") { allowed minimalScopes missingScopes fields { allowed requiredScopes missingScopes } } }`,
+      { token },
+    );
+    const hidden = { allowed: false, requiredScopes: [], missingScopes: [] };
+    expect(data).toEqual({
+      viewerCan: [hidden],
+      explainScopes: { allowed: false, minimalScopes: [], missingScopes: [], fields: [hidden] },
+    });
+    await secretive.stop();
+  });
+});
+
+describe('INTROSPECTION=viewer', () => {
+  let own: TestApp;
+  beforeAll(async () => {
+    own = await startTestApp({ INTROSPECTION: 'viewer' });
+  });
+  afterAll(() => own.stop());
+
+  const FIELDS = '{ __type(name: "Query") { fields { name } } }';
+  const fields = async (token?: string) =>
+    (await own.graphql(FIELDS, { ...(token && { token }) })).data.__type.fields.map(
+      ({ name }: { name: string }) => name,
+    );
+
+  it('shows each viewer what they may use', async () => {
+    expect(await fields()).toEqual([]);
+    expect(await fields(await own.userToken('small'))).toEqual(['me', 'explainScopes', 'viewerCan']);
+    expect(await fields(await own.adminToken())).toContain('users');
+  });
+
+  it('looks at the token, and wants to be asked alone', async () => {
+    expect((await own.graphql(FIELDS, { token: 'garbage' })).status).toBe(401);
+    const mixed = await own.graphql('{ ...F me { id } } fragment F on Query { __type(name: "Query") { name } }');
+    expect({ status: mixed.status, data: mixed.data }).toEqual({ status: 400, data: undefined });
+  });
+});
