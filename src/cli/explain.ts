@@ -59,6 +59,9 @@ function inWords({ fields, authenticated, minimalScopes, allowed, missingScopes 
     rows.length > 0 ? table([['where', 'what', 'asks for', 'viewer'], ...rows]) : '',
     `All of it asks for ${describeRule(needs)}.`,
     verdict,
+    ...(fields.some(({ variable }) => variable !== undefined)
+      ? ['Inputs that a variable may hand in are not counted; say what it holds with --variables.']
+      : []),
     '',
   ]
     .join('\n')

@@ -1,6 +1,8 @@
+export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt } from './access';
 export type { ScopeRegistry } from './checks/registered';
 export { type CompositionOptions, compositionSdl } from './composition-sdl';
 export type { DenialExtensions } from './denial-error';
+export { describeRequirements } from './describe-schema';
 export {
   createScopeEngine,
   type Decision,
@@ -10,8 +12,13 @@ export {
   type ScopeEngineOptions,
   type ViewerScopes,
 } from './engine';
+export { type ExplainedAsk, type Explanation, explain } from './explain';
 export type { Denial } from './judge';
 export type { PolicyChecks } from './policy-checks';
+export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
+export { lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';
+export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
 export type { ScopedViewer } from './requirement';
 export { SchemaPolicyError } from './schema-policy-error';
 export { parseScopeClaim } from './scope-claim';
+export { visibleSchema } from './visible-schema';
