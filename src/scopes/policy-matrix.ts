@@ -63,6 +63,7 @@ thead th { position: sticky; top: 0; background: #fff; }
 </head>
 <body>
 <h1>Who may do what</h1>
+<p>Who gets to each coordinate, what is asked for on the way counted: one that asks for nothing may lie behind one that does.</p>
 <table>
 <thead><tr>${head}</tr></thead>
 <tbody>
