@@ -4,7 +4,7 @@ import { requireViewer } from '../context';
 import type { MutationResolvers } from '../generated/resolver-types';
 import type { Services } from './services';
 
-export function mutationResolvers({ users, auth }: Services): MutationResolvers {
+export function mutationResolvers({ users, auth }: Services): Required<MutationResolvers> {
   return {
     register: async (_root, { input }, { request }) => userPayload(await users.register(input, request)),
     login: async (_root, { input }, { request }) => loginPayload(await auth.login(input, request)),

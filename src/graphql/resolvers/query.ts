@@ -2,7 +2,7 @@ import { requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import type { Services } from './services';
 
-export function queryResolvers({ users, policy, explain, status }: Services): QueryResolvers {
+export function queryResolvers({ users, policy, explain, status }: Services): Required<QueryResolvers> {
   return {
     me: (_root, _args, context) => requireViewer(context).user,
     users: async (_root, args) => ({ ...(await users.list(args)), filter: args.filter }),
