@@ -64,7 +64,11 @@ export function explain(
       fragments: plan.fragments,
       // Unknown is neither true nor false: then nothing is left out.
       condition: sent ? variables : () => undefined,
-      asked: (ask) => asks.set(`${ask.path.join('\n')}\n\n${ask.coordinate}`, ask),
+      asked: (ask) => {
+        const key = `${ask.path.join('\n')}\n\n${ask.coordinate}`;
+        const known = asks.get(key);
+        asks.set(key, known ? { ...ask, requirement: allOf([known.requirement, ask.requirement]) } : ask);
+      },
       everyDepth: true,
       maxSelections,
     },

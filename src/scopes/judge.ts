@@ -6,12 +6,10 @@ import {
   getNamedType,
   getNullableType,
   isCompositeType,
-  isInterfaceType,
   isListType,
 } from 'graphql';
-import { type GatedInput, gatedInputs, type Variables } from './input-gates';
+import { type AskContext, asksOfField, requirementOfFragment } from './asks';
 import { allOf, isMet, type Requirement, type ScopedViewer } from './requirement';
-import { type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 import {
   childSets,
   collectEntries,
@@ -21,7 +19,6 @@ import {
   type FragmentEntry,
   narrow,
   type Place,
-  type SelectionContext,
 } from './selection';
 
 /** A selected field, type condition or input that asks for something. */
@@ -62,10 +59,8 @@ export interface JudgedPlace {
 }
 
 /** What a judgement needs to know. */
-export interface JudgeContext extends SelectionContext {
-  readonly policy: SchemaPolicy;
+export interface JudgeContext extends AskContext {
   readonly viewer: ScopedViewer;
-  readonly variables: Variables;
   /** Told of everything that asks for something, met or not. */
   readonly asked?: (ask: Ask) => void;
   /** Also judge what lies below a denial (for a dry run). */
@@ -86,7 +81,8 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
 
   const deny = (path: readonly string[], coordinate: string, requirement: Requirement) => {
     const key = `${path.join('\n')}\n\n${coordinate}`;
-    if (!denials.has(key)) denials.set(key, { path, coordinate, requirement });
+    const known = denials.get(key)?.requirement;
+    denials.set(key, { path, coordinate, requirement: known ? allOf([known, requirement]) : requirement });
   };
 
   const judgePlace = (place: Place, entries: Entries, at: readonly string[], above: Enclosing): JudgedPlace => {
@@ -118,7 +114,7 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     const path = [...above.path, key];
     let denied = false;
     if (!above.denied || context.everyDepth) {
-      const asks = asksOf(context, place, entry, inner, above.root);
+      const asks = asksOfField(context, place, entry, inner, above.root);
       for (const ask of asks) context.asked?.({ path, ...ask });
       const unmet = asks.find(({ requirement }) => !isMet(requirement, context.viewer));
       if (unmet) {
@@ -146,11 +142,8 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     let denied = false;
     // The fields of the root carry its rule themselves, those read through a fragment too.
     if (!above.root && (!above.denied || context.everyDepth)) {
-      const requirement = allOf([
-        context.policy.typeRequirement(entry.type),
-        ...typesReadThrough(context, { place: inside, entries }),
-      ]);
-      if (requirement.authenticated && readsAnything(context, { place: inside, entries })) {
+      const requirement = requirementOfFragment(context, { place: inside, entries });
+      if (requirement.authenticated) {
         context.asked?.({ path: at, coordinate: entry.type.name, requirement });
         denied = !isMet(requirement, context.viewer);
         if (denied) deny(at, entry.type.name, requirement);
@@ -170,62 +163,6 @@ interface Enclosing {
   readonly path: readonly string[];
   readonly denied: boolean;
   readonly root: Requirement | undefined;
-}
-
-/** A place with what is selected there. */
-interface Selected {
-  readonly place: Place;
-  readonly entries: Entries;
-}
-
-/** What a field asks for, and then each gated input that it is handed. */
-function asksOf(
-  context: JudgeContext,
-  place: Place,
-  entry: FieldEntry,
-  inner: Selected | undefined,
-  root: Requirement | undefined,
-): GatedInput[] {
-  const { policy } = context;
-  const type = place.type as FieldedType;
-  const requirements = [policy.fieldRequirement(type, entry.name)];
-  if (root) requirements.push(root);
-  if (isInterfaceType(type)) {
-    for (const object of place.possible) requirements.push(policy.fieldRequirement(object, entry.name));
-  }
-  if (inner) requirements.push(...typesReadThrough(context, inner));
-  const requirement = allOf(requirements);
-  const asks = requirement.authenticated ? [{ coordinate: fieldCoordinate(type.name, entry.name), requirement }] : [];
-  const [node] = entry.nodes;
-  if (!policy.gatesInputs || !node?.arguments?.length) return asks;
-  return [...asks, ...relativesOf(place).flatMap((one) => gatedInputs(policy, one, node, context.variables))];
-}
-
-/** Whose fields a place selects: the type's own, those of the types that can stand there, and those of interfaces. */
-function relativesOf({ type, possible }: Place): FieldedType[] {
-  const selected = [type as FieldedType, ...possible];
-  return [...new Set([...selected, ...selected.flatMap((one) => one.getInterfaces())])];
-}
-
-/** A field read directly on an interface is read on every type that can stand there. */
-function typesReadThrough(context: JudgeContext, { place, entries }: Selected): Requirement[] {
-  if (!isInterfaceType(place.type) || !readsDirectly(entries)) return [];
-  return [...place.possible].map((object) => context.policy.typeRequirement(object));
-}
-
-function readsDirectly(entries: Entries): boolean {
-  return entries.some((entry) => entry.kind === 'field' && entry.name !== '__typename');
-}
-
-/** Whether more is read than `__typename`, which says no more than the enclosing place says anyway. */
-function readsAnything(context: JudgeContext, { place, entries }: Selected): boolean {
-  if (readsDirectly(entries)) return true;
-  return entries.some((entry) => {
-    if (entry.kind === 'field') return false;
-    const inside = narrow(context.schema, place, entry.type);
-    const nested = collectEntries(context, entry.type, entry.sets);
-    return inside.possible.size > 0 && readsAnything(context, { place: inside, entries: nested });
-  });
 }
 
 function listLevels(type: GraphQLOutputType): string[] {

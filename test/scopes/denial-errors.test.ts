@@ -58,6 +58,23 @@ describe('the error of a denial', () => {
     expect(extensions?.missingScopes).toEqual(['v1']);
   });
 
+  test('is one for one path and coordinate, and names what is asked there in all', async () => {
+    const { run } = guarded(`
+      type Query { hit: Hit }
+      union Hit = Book | Film
+      union Paper = Book
+      union Screen = Film
+      interface Titled { title: String }
+      type Book implements Titled @requiresScopes(scopes: [["book"]]) { title: String }
+      type Film implements Titled @requiresScopes(scopes: [["film"]]) { title: String }
+    `);
+    const titles = '... on Titled { title }';
+    const { errors } = await run(`{ hit { ... on Paper { ${titles} } ... on Screen { ${titles} } } }`, []);
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.path).toEqual(['hit']);
+    expect(errors?.[0]?.extensions).toMatchObject({ coordinate: 'Titled', requiredScopes: [['book', 'film']] });
+  });
+
   test('keeps the names of scopes to itself with showScopes off', async () => {
     expect((await errorOf('{ any }', [], { mode: 'filter', showScopes: false }))?.extensions).toEqual({
       code: 'FORBIDDEN',

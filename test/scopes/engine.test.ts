@@ -48,6 +48,22 @@ describe('typed fragments', () => {
     expect(result.data).toEqual({ hits: [{ title: null }, { title: 'Alien' }] });
   });
 
+  test('what merges under one key is laid out for each type by itself', async () => {
+    const { run } = guarded(`
+      type Query { nodes: [Node] }
+      interface Node { next: Node open: ID shut: ID @authenticated }
+      type A implements Node { next: Node open: ID shut: ID }
+      type B implements Node { next: Node open: ID shut: ID }
+    `);
+    const next = { __typename: 'A', open: 'o', shut: 's' };
+    const result = await run(
+      '{ nodes { next { shut } ... on A { next { a: open } } ... on B { next { b: open } } } }',
+      null,
+      { root: { nodes: ['A', 'B'].map((__typename) => ({ __typename, next })) } },
+    );
+    expect(result.data).toEqual({ nodes: [{ next: { shut: null, a: 'o' } }, { next: { shut: null, b: 'o' } }] });
+  });
+
   test('a non-null field of a denied one takes down its items, found out while running', async () => {
     const { run, called } = guarded(HITS);
     const result = await run('{ hits { ... on Book { pages title } ... on Film { title } } }', [], { root });

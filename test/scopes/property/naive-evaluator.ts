@@ -1,0 +1,63 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import { type NaiveExecution, naiveExecute } from './naive-executor';
+import { naiveJudge } from './naive-judge';
+import type { NaiveViewer } from './naive-rules';
+
+export interface NaiveRequest {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly viewer: NaiveViewer;
+  readonly mode: 'filter' | 'reject' | 'dry-run';
+  readonly rootValue: unknown;
+}
+
+export interface NaiveOutcome extends NaiveExecution {
+  /** One line for each error: path, code, coordinate. */
+  readonly errors: readonly string[];
+}
+
+const NOTHING_DONE: NaiveExecution = { data: null, called: new Set(), maybe: new Set(), met: false };
+const EVERYTHING = ['a', 'b', 'c', 'd'];
+
+/**
+ * What `@requiresScopes` means, evaluated the slow and obvious way over in-memory data and from the meaning's
+ * description alone: it shares no line with the engine.
+ */
+export function evaluateNaively(request: NaiveRequest): NaiveOutcome {
+  const { schema, document, operationName, viewer, mode } = request;
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  const operations: OperationDefinitionNode[] = [];
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
+  }
+  const operation = operations.find((one) => operationName === undefined || one.name?.value === operationName);
+  const root = operation && schema.getRootType(operation.operation);
+  if (!operation || !root) throw new Error('there is no such operation');
+  const variables: Record<string, unknown> = {};
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    if (name in request.variables) variables[name] = request.variables[name];
+    else if (defaultValue) variables[name] = valueFromASTUntyped(defaultValue);
+  }
+  const selections = operation.selectionSet.selections;
+  const context = { schema, fragments, variables };
+  const { scope, denials } = naiveJudge({ ...context, viewer, everyDepth: mode === 'dry-run' }, root, selections);
+  const code = viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+  const errors = denials.map(({ path, coordinate }) => `${path.join('/')} ${code} ${coordinate}`).sort();
+  if (mode === 'reject' && denials.length > 0) return { ...NOTHING_DONE, errors };
+  const allowed =
+    mode === 'dry-run'
+      ? naiveJudge({ ...context, viewer: EVERYTHING, everyDepth: false }, root, selections)
+      : { scope };
+  return { ...naiveExecute(schema, root, allowed.scope, request.rootValue), errors };
+}
