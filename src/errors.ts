@@ -1,9 +1,5 @@
 /** Codes that a door may show to a client as they are. */
-export type DomainErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'FORBIDDEN'
-  | 'UNAUTHENTICATED'
-  | 'SERVICE_UNAVAILABLE';
+export type DomainErrorCode = 'BAD_USER_INPUT' | 'FORBIDDEN' | 'UNAUTHENTICATED' | 'SERVICE_UNAVAILABLE';
 
 /**
  * A fault that the caller may be told about. It knows no GraphQL and no HTTP: each door renders it.

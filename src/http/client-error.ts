@@ -1,12 +1,20 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { HttpFault } from './http-fault';
-import { problem } from './send-fault';
+import { problem, sendProblem } from './send-fault';
 
-/** Answers a request that Node's parser gave up on, then closes: where the next one begins can't be known. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void {
+/**
+ * Answers bytes that Node's parser gave up on, then closes: where the next request begins can't be known.
+ *
+ * @param latest - the answer to the request that the connection got last, if it got one.
+ */
+export function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  { latest, log }: { readonly latest: ServerResponse | undefined; readonly log: Logger },
+): void {
   // A browser's spare connection that was never used is no request, and no news.
   const isSilent = (socket as Socket).bytesRead === 0;
   if (error.code === 'ECONNRESET' || !socket.writable || isSilent) {
@@ -14,8 +22,18 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, 
     return;
   }
   const fault = faultOf(error.code);
-  log.info({ status: fault.status, reason: error.code }, 'unreadable request');
-  endWithProblem(socket, fault);
+  // The fault is in that request's body: its own log line tells of it.
+  const isOfLatest = latest?.req.complete === false;
+  if (!isOfLatest) log.info({ status: fault.status, reason: error.code }, 'unreadable request');
+  if (latest === undefined || latest.writableFinished) {
+    if (isOfLatest) socket.end(() => socket.destroy());
+    else endWithProblem(socket, fault);
+    return;
+  }
+  // Never ahead of an answer that is still to come: the client would take the one for the other.
+  if (!latest.headersSent) latest.setHeader('Connection', 'close');
+  if (isOfLatest && !latest.headersSent) sendProblem(latest, fault, '');
+  else latest.once('close', () => socket.destroy());
 }
 
 /** Writes a whole answer to a bare connection and closes it. */

@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { answerClientError, endWithProblem } from './client-error';
 import { methodNotAllowed } from './http-fault';
@@ -38,10 +39,15 @@ export function createHttpServer(options: {
   );
   // Node drops headers past the thousandth in silence, so that a second Host could hide there; 16 kB bound them already.
   server.maxHeadersCount = 0;
+  const { log } = options;
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  server.prependListener('request', (request, response) => latest.set(request.socket, response));
   server.on('checkExpectation', options.listener);
-  server.on('clientError', (error, socket) => answerClientError(error, socket, options.log));
-  server.on('connect', (_request, socket) =>
-    endWithProblem(socket, methodNotAllowed('CONNECT', ['GET', 'HEAD', 'POST'])),
-  );
+  server.on('clientError', (error, socket) => answerClientError(error, socket, { latest: latest.get(socket), log }));
+  server.on('connect', (_request, socket) => {
+    const fault = methodNotAllowed('CONNECT', ['GET', 'HEAD', 'POST']);
+    log.info({ method: 'CONNECT', status: fault.status }, 'request');
+    endWithProblem(socket, fault);
+  });
   return server;
 }

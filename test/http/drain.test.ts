@@ -4,6 +4,10 @@ import { answer, serve } from './support/serve';
 
 const QUERY = '{"query":"{ping}"}';
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits until the server has `count` requests at hand. */
+const arrived = async (served: { received: unknown[] }, count: number) => {
+  while (served.received.length < count) await pause(5);
+};
 const slowly = (ms: number) => async () => {
   await pause(ms);
   return answer({ data: 'whole' });
@@ -12,7 +16,7 @@ const slowly = (ms: number) => async () => {
 test('a request in flight is answered completely and its connection told to close', async () => {
   const served = await serve({ graphql: slowly(200) });
   const reply = served.post(QUERY);
-  await pause(50);
+  await arrived(served, 1);
   const drained = served.drain(5_000);
   const response = await reply;
   expect(await response.json()).toEqual({ data: 'whole' });
@@ -24,7 +28,7 @@ test('a request in flight is answered completely and its connection told to clos
 test('no new connection is accepted', async () => {
   const served = await serve({ graphql: slowly(200) });
   const reply = served.post(QUERY);
-  await pause(50);
+  await arrived(served, 1);
   const drained = served.drain(5_000);
   await expect(served.raw('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')).rejects.toThrow('ECONNREFUSED');
   await reply;
@@ -66,7 +70,7 @@ test('all of a pipeline is answered', async () => {
   const served = await serve({ graphql: slowly(200) });
   const one = `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${QUERY.length}\r\n\r\n${QUERY}`;
   const reply = served.raw(one + one);
-  await pause(50);
+  await arrived(served, 2);
   expect(await served.drain(5_000)).toBe(0);
   expect((await reply).match(/whole/g)).toHaveLength(2);
   await served.close();
@@ -76,7 +80,7 @@ test('what takes too long is cut and counted', async () => {
   const served = await serve({ graphql: () => new Promise(() => {}) });
   const reply = served.post(QUERY);
   reply.catch(() => {});
-  await pause(50);
+  await arrived(served, 1);
   expect(await served.drain(100)).toBe(1);
   await expect(reply).rejects.toThrow();
   await served.close();
