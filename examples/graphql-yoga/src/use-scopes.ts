@@ -1,0 +1,18 @@
+import type { ExecutionArgs, GraphQLSchema } from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import { createScopeEngine, type ViewerScopes } from 'scoped-api/scopes';
+
+/** A request's scopes, or `null` for an anonymous one. Throws where the token is there but no good. */
+export type ScopesOf = (request: Request) => ViewerScopes | Promise<ViewerScopes>;
+
+/** Enforces the rules that `schema` carries. */
+export function useScopes(schema: GraphQLSchema, scopesOf: ScopesOf): Plugin {
+  const engine = createScopeEngine(schema);
+  // A client with a stale token must still be able to run what asks for nothing, such as a log-in.
+  const viewerOf = async (args: ExecutionArgs & { contextValue: YogaInitialContext }) =>
+    engine.viewer(engine.asksForNothing(args) ? null : await scopesOf(args.contextValue.request));
+  return {
+    onExecute: ({ args, setExecuteFn }) => setExecuteFn(async () => engine.execute(args, await viewerOf(args))),
+    onSubscribe: ({ args, setSubscribeFn }) => setSubscribeFn(async () => engine.subscribe(args, await viewerOf(args))),
+  };
+}
