@@ -6,5 +6,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // Jest would leave one core to the rest of the machine.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 };

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { destination } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
 import { EmbeddedPostgresError } from './database/embedded-postgres';
 import { MigrationError } from './database/migrations';
@@ -43,7 +44,9 @@ export function fail(error: unknown): never {
 export async function main(): Promise<void> {
   const config = readConfig();
   const isForPeople = process.stdout.isTTY && !config.isProduction;
-  const log = createLogger({ level: config.logLevel }, isForPeople ? consoleLines(process.stdout) : undefined);
+  // In order with what else is printed, and complete when the process exits; asynchronous writes are neither.
+  const output = isForPeople ? consoleLines(process.stdout) : destination({ dest: process.stdout.fd, sync: true });
+  const log = createLogger({ level: config.logLevel }, output);
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
   const stop = (delaySeconds: number) => async () => {

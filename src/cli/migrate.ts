@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { applyMigrations } from '../database/migrations';
 import { createLogger } from '../logger';
 import { readConfig } from '../main';
+import { consoleLines } from '../process/console-lines';
 import { openDatabaseUrl } from '../process/open-database-url';
 
 /** `scoped-api migrate` */
@@ -16,7 +17,7 @@ export function registerMigrate(program: Command): void {
     )
     .action(async () => {
       const config = readConfig();
-      const log = createLogger({ level: 'warn' });
+      const log = createLogger({ level: 'warn' }, consoleLines(process.stderr));
       const opened = await openDatabaseUrl(config, log);
       try {
         const applied = await applyMigrations(opened.url, { log });

@@ -5,13 +5,14 @@ import { readConfig } from '../main';
 import { createMetrics } from '../metrics/metrics';
 import { createPasswordHasher } from '../passwords/hashing';
 import { createPasswordPolicy } from '../passwords/policy';
+import { consoleLines } from '../process/console-lines';
 import { openDatabaseUrl } from '../process/open-database-url';
 import { createUsersService, type UsersService } from '../users/users-service';
 
 /** Runs `work` on the users of the configured database, migrated, and lets go of everything afterwards. */
 export async function withUsers<T>(work: (users: UsersService) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const log = createLogger({ level: 'warn' });
+  const log = createLogger({ level: 'warn' }, consoleLines(process.stderr));
   const opened = await openDatabaseUrl(config, log);
   const metrics = createMetrics();
   try {

@@ -5,8 +5,9 @@ const MAX_DEPTH = 4;
 const MAX_SELECTIONS = 30;
 
 /**
- * A random query, with fragments on object types and with conditions on leaves: what both judge alike. Within a
- * fragment keys are its own, since the other engine can put a fragment's `null` in another place.
+ * A random query, with fragments on object types and with conditions on leaves: what both judge alike. Of every object
+ * something is selected for sure, and within a fragment keys are its own, since the other engine can put a fragment's
+ * `null` in another place.
  */
 export function randomObjectOperation(tape: Tape, schema: GraphQLSchema) {
   const fragments: { name: string; on: GraphQLObjectType; text: string }[] = [];
@@ -19,14 +20,14 @@ export function randomObjectOperation(tape: Tape, schema: GraphQLSchema) {
   const condition = (): string => {
     return tape.chance(15) ? ` @${tape.pick(['skip', 'include'])}(if: $${tape.pick(['on', 'off'])})` : '';
   };
-  const selection = (type: GraphQLObjectType, depth: number, fragment?: string): string => {
+  const selection = (type: GraphQLObjectType, depth: number, fragment?: string, mayBeSkipped = true): string => {
     left -= 1;
     const fields = Object.values(type.getFields()).filter(
       ({ type: output }) => !isObjectType(getNamedType(output)) || (depth < MAX_DEPTH && left > 0),
     );
     const { name, type: output } = tape.pick(fields);
     const named = getNamedType(output);
-    if (!isObjectType(named)) return `${field(name, fragment)}${condition()}`;
+    if (!isObjectType(named)) return `${field(name, fragment)}${mayBeSkipped ? condition() : ''}`;
     return `${field(name, fragment)} { ${selections(named, depth + 1, fragment)} }`;
   };
   const spread = (on: GraphQLObjectType, depth: number): string => {
@@ -38,7 +39,7 @@ export function randomObjectOperation(tape: Tape, schema: GraphQLSchema) {
     return `...${name}`;
   };
   const selections = (type: GraphQLObjectType, depth: number, fragment?: string): string => {
-    const found = [selection(type, depth, fragment)];
+    const found = [selection(type, depth, fragment, false)];
     while (left > 0 && found.length < 5 && tape.chance(65)) {
       const kind = tape.below(10);
       if (kind === 9) found.push(`... on ${type.name} { ${selection(type, depth, fragment)} }`);

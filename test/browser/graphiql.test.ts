@@ -1,0 +1,54 @@
+import type { Browser, Page } from 'playwright-core';
+import { hasBrowser, launchBrowser, NO_BROWSER, openPage } from '../support/browser';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+const describeInBrowser = hasBrowser ? describe : describe.skip;
+if (!hasBrowser) console.warn(`GraphiQL is not tested: ${NO_BROWSER}.`);
+
+describeInBrowser('GraphiQL with the network unplugged', () => {
+  let app: TestApp;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    app = await startTestApp({ NODE_ENV: 'development' });
+    browser = await launchBrowser();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  /** Puts `text` in place of what an editor holds. */
+  async function write(page: Page, selector: string, text: string): Promise<void> {
+    await page.locator(`${selector} .monaco-editor:visible`).click();
+    await page.keyboard.press('ControlOrMeta+A');
+    // Typed over a selection, a bracket would go around it.
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(text);
+  }
+
+  const result = (page: Page, text: string) =>
+    page.locator('.graphiql-response .view-lines', { hasText: text }).waitFor();
+
+  test('the page renders, runs a query, and reads me with an Authorization header', async () => {
+    const token = await app.userToken('ada');
+    const { page, complaints, outside } = await openPage(browser);
+    await page.goto(`${app.url}/graphiql`);
+    await page.locator('.graphiql-query-editor .view-lines', { hasText: 'mutation Register' }).waitFor();
+    expect(await page.title()).toBe('Scoped API');
+
+    await write(page, '.graphiql-query-editor', 'query WhoAmI { me { username } }');
+    // Until it has parsed what was typed, the button asks which of the operations before to run.
+    await page.getByRole('tab', { name: 'WhoAmI' }).waitFor();
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await result(page, 'UNAUTHENTICATED');
+
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await write(page, '.graphiql-editor-tool', JSON.stringify({ Authorization: `Bearer ${token}` }));
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await result(page, '"username": "ada"');
+
+    expect(outside).toEqual([]);
+    expect(complaints).toEqual([]);
+  }, 60_000);
+});

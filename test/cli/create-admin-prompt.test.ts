@@ -1,0 +1,61 @@
+import { CLI, STACK } from '../support/process-cli';
+import { scratchDirectory } from '../support/process-directory';
+import { QUICK } from '../support/process-server';
+import { hasTerminal, launchOnTerminal, NO_TERMINAL } from '../support/process-terminal';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const describeOnTerminal = hasTerminal ? describe : describe.skip;
+if (!hasTerminal) console.warn(`The prompt of create-admin is not tested: ${NO_TERMINAL}.`);
+
+describeOnTerminal('create-admin on a terminal', () => {
+  const directory = scratchDirectory();
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(async () => {
+    directory.remove();
+    await database.drop();
+  });
+
+  /** Types `first` at the first prompt and `second` at the other. */
+  async function createAdmin(username: string, first: string, second?: string) {
+    const session = launchOnTerminal(
+      [process.execPath, CLI, 'create-admin', '--username', username, '--email', `${username}@example.com`],
+      { cwd: directory.path, env: { ...QUICK, DATABASE_URL: database.url } },
+    );
+    await session.says(/Password: /);
+    session.child.stdin?.write(first);
+    if (second !== undefined) {
+      await session.says(/Again: /);
+      session.child.stdin?.write(second);
+    }
+    const { code, stdout } = await session.ended;
+    return { code, shown: stdout.replaceAll('\r', '') };
+  }
+
+  test('asks twice and shows nothing of the password', async () => {
+    const { code, shown } = await createAdmin('ida', 'a long secret one\r', 'a long secret one\r');
+    expect(shown).toMatch(/^Password: \nAgain: \nCreated the admin ida \([\da-f-]{36}\)\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  test('refuses two passwords that differ; arrow up does not repeat the first', async () => {
+    for (const second of ['another secret\r', '\x1b[A\r']) {
+      const { code, shown } = await createAdmin('joe', 'a secret of Joe\r', second);
+      expect(shown).toBe('Password: \nAgain: \nThe two passwords differ. Nothing was created.\n');
+      expect(code).toBe(1);
+    }
+  });
+
+  test.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+  ])('%s gives up, without a stack', async (_key, typed) => {
+    const { code, shown } = await createAdmin('kim', typed);
+    expect(shown).toBe('Password: \nNothing was created.\n');
+    expect(shown).not.toMatch(STACK);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../support/process';
+import { scratchDirectory } from '../support/process-directory';
+import { startServer } from '../support/process-server';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const directory = scratchDirectory();
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  directory.remove();
+  await database.drop();
+});
+
+const LOGIN = 'mutation { login(input: { username: "nobody", password: "whatever it was" }) { userErrors { code } } }';
+
+test('on SIGTERM /readyz turns 503, what is in flight is answered, and the exit code is 0', async () => {
+  const server = await startServer({
+    cwd: directory.path,
+    // A hash of cost 13 takes half a second or more, a whole bcrypt for an unknown user too.
+    env: { DATABASE_URL: database.url, BCRYPT_COST: '13', DRAIN_DELAY_SECONDS: '1', DRAIN_TIMEOUT_SECONDS: '30' },
+  });
+  const ready = () => fetch(`${server.url}/readyz`);
+  expect((await ready()).status).toBe(200);
+
+  const ended = server.terminate();
+  await until(async () => (await ready()).status === 503, '/readyz says 503', 900);
+  // Still accepted: no load balancer has had time to notice. The delay ends before its answer is out.
+  await sleep(500);
+  const login = await server.graphql(LOGIN);
+  expect(login.headers.get('connection')).toBe('close');
+  expect(await login.json()).toEqual({ data: { login: { userErrors: [{ code: 'INVALID_CREDENTIALS' }] } } });
+
+  expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+  expect(server.logLines().map(({ msg }) => msg)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Draining/), 'Stopped']),
+  );
+  await expect(ready()).rejects.toThrow();
+});
+
+test.each(['SIGINT', 'SIGHUP'] as const)('%s does not wait for load balancers', async (signal) => {
+  const env = { DATABASE_URL: database.url, DRAIN_DELAY_SECONDS: '300' };
+  const server = await startServer({ cwd: directory.path, env });
+  server.child.kill(signal);
+  expect(await server.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+});
+
+test('who asks again after a while does not have to wait', async () => {
+  const env = { DATABASE_URL: database.url, DRAIN_DELAY_SECONDS: '300' };
+  const server = await startServer({ cwd: directory.path, env });
+  const ended = server.terminate();
+  await server.says(/Draining/);
+  await sleep(1_100);
+  server.child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 1 });
+});

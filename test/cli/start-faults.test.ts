@@ -1,0 +1,67 @@
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { cli, STACK } from '../support/process-cli';
+import { scratchDirectory } from '../support/process-directory';
+import { processesWith } from '../support/process-table';
+import { databaseUrl } from '../support/test-database';
+import { readTestServer } from '../support/test-server';
+
+const directory = scratchDirectory();
+let silent: Server;
+let port: number;
+
+beforeAll(async () => {
+  silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  port = (silent.address() as AddressInfo).port;
+});
+afterAll(() => {
+  silent.close();
+  directory.remove();
+});
+
+test('a port that is taken is named, and PostgreSQL is not left behind', async () => {
+  const { code, stderr } = await cli(['start'], { cwd: directory.path, env: { PORT: String(port) } });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `Port ${port} is taken. Stop what listens there or set PORT.\n`,
+  });
+  expect(processesWith(directory.path)).toEqual([]);
+});
+
+test('a HOST that is not ours is named', async () => {
+  const { code, stderr } = await cli(['start'], {
+    cwd: directory.path,
+    env: { HOST: '192.0.2.1', DATABASE_URL: readTestServer().url },
+  });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'HOST 192.0.2.1 is no address of this machine.\n' });
+});
+
+test('a DATABASE_URL that leads nowhere is explained in a line, without the password and in seconds', async () => {
+  const right = new URL(readTestServer().url);
+  const wrong = new URL(right);
+  wrong.password = 'hunter2';
+  const at = (address: string) => `postgresql://someone:hunter2@${address}`;
+  const cases: [command: string, url: string, reason: RegExp][] = [
+    ['start', at('127.0.0.1:1/app'), /ECONNREFUSED.*start PostgreSQL/],
+    ['migrate', at('localhost:1/app'), /ECONNREFUSED.*start PostgreSQL/],
+    ['start', at('host.invalid/app'), /host\.invalid\. .*(?:no such host|looked up)/],
+    ['start', wrong.href, /password authentication failed.*Mend the user and the password/],
+    ['start', databaseUrl(right.href, 'nowhere'), /"nowhere" does not exist\. Create the database/],
+    ['start', at(`127.0.0.1:${port}/app`), /timeout/],
+  ];
+  const start = performance.now();
+  const answers = await Promise.all(
+    cases.map(([command, url]) => cli([command], { cwd: directory.path, env: { DATABASE_URL: url } })),
+  );
+  expect(performance.now() - start).toBeLessThan(15_000);
+  for (const [index, [, url, reason]] of cases.entries()) {
+    const { code, stdout, stderr } = answers[index] as (typeof answers)[number];
+    const { host, pathname } = new URL(url);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^Can't connect to the PostgreSQL server at .* \(DATABASE_URL\): .*\.\n$/);
+    expect(stderr).toContain(` ${host}${pathname} `);
+    expect(stderr).toMatch(reason);
+    expect(stderr).not.toMatch(STACK);
+    expect(stderr).not.toContain('hunter2');
+  }
+});

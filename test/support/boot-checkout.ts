@@ -1,0 +1,63 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ROOT } from './process';
+import { scratchDirectory } from './process-directory';
+
+/** A copy of this checkout, in a home directory of its own. */
+export interface Checkout {
+  readonly home: string;
+  readonly path: string;
+  /** Ends what still runs in it, and removes it. */
+  remove(): void;
+}
+
+/** Copies what git would clone if everything here were committed. */
+export function copyCheckout(): Checkout {
+  const directory = scratchDirectory();
+  const home = join(directory.path, 'home');
+  const path = join(home, 'scoped-api');
+  mkdirSync(path, { recursive: true });
+  chmodSync(home, 0o755);
+  const { stdout, status } = spawnSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error('This is no git checkout: what a clone would hold is not known.');
+  for (const file of stdout.split('\0')) {
+    // A file whose deletion is not committed is still listed.
+    if (file !== '' && existsSync(join(ROOT, file))) cpSync(join(ROOT, file), join(path, file));
+  }
+  return {
+    home,
+    path,
+    remove() {
+      directory.endProcesses();
+      // 700 MB: nobody needs to wait for that.
+      spawn('rm', ['-rf', directory.path], { detached: true, stdio: 'ignore' }).unref();
+    },
+  };
+}
+
+/** A port that is free now, for a server that is told its port. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** Makes `user` the owner of everything under `path`. */
+export function giveTo(uid: number, path: string): void {
+  const { status, stderr } = spawnSync('chown', ['-R', `${uid}:${uid}`, path], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** Removes `path` and everything in it, if it is there. */
+export function removeTree(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process that runs; zombies do not. */
+interface Row {
+  readonly pid: number;
+  readonly group: number;
+  readonly command: string;
+}
+
+/** Whether this system lets us look at its processes. */
+export const hasProcessTable = process.platform === 'linux';
+
+/** The pids of a process group. Elsewhere than on Linux, the leader stands for all. */
+export function groupMembers(group: number): number[] {
+  if (hasProcessTable) return rows().flatMap((row) => (row.group === group ? [row.pid] : []));
+  try {
+    process.kill(-group, 0);
+    return [-group];
+  } catch {
+    return [];
+  }
+}
+
+/** The pids of processes whose command line contains `text`. None where {@link hasProcessTable} is false. */
+export function processesWith(text: string): number[] {
+  return hasProcessTable ? rows().flatMap((row) => (row.command.includes(text) ? [row.pid] : [])) : [];
+}
+
+/** The pid in the group whose command line is like `pattern`. */
+export function memberLike(group: number, pattern: RegExp): number | undefined {
+  return rows().find((row) => row.group === group && pattern.test(row.command))?.pid;
+}
+
+function rows(): Row[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      // The name, in parentheses, may contain anything; what follows it is fixed: state, parent, group.
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (state === 'Z') return [];
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return [{ pid: Number(name), group: Number(group), command }];
+    } catch {
+      // It ended while we looked.
+      return [];
+    }
+  });
+}
