@@ -48,7 +48,7 @@ describeOnTerminal('on a terminal', () => {
     session.child.stdin?.write('\x03');
     const { code, stdout } = await session.ended;
     expect(code).toBe(0);
-    expect(stdout).not.toMatch(/error|failed/i);
+    expect(stdout).not.toMatch(/\b(error|failed)\b/i);
     expect(processesWith(directory.path)).toEqual([]);
     expect(readdirSync(join(directory.path, 'another', 'postgres')).filter((name) => name !== 'cluster')).toEqual([]);
   });
