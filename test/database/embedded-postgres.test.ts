@@ -63,6 +63,7 @@ describe('the embedded PostgreSQL', () => {
       expect.stringMatching(/^Started PostgreSQL on 127\.0\.0\.1:\d+, data in .*postgres$/),
       'Stopped PostgreSQL',
     ]);
+    messages.length = 0;
     await start();
     expect(messages).toEqual([expect.stringMatching(/^Started PostgreSQL on /)]);
   });
