@@ -13,6 +13,7 @@ import {
 import { BoundedMap } from './bounded-map';
 import { degrade } from './degrade';
 import { denialError } from './denial-error';
+import { endWith } from './ending-stream';
 import { gatesInValue } from './input-gates';
 import { type Denial, judge } from './judge';
 import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
@@ -74,8 +75,16 @@ export interface ScopeEngine {
   asksForNothing(operation: Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>): boolean;
   /** graphql-js's `execute` under the decision. The schema must be the engine's own. */
   execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
-  /** graphql-js's `subscribe` under the decision: no stream is opened where the root is denied or the mode refuses. */
-  subscribe(args: SubscriptionArgs, viewer: ScopedViewer): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+  /**
+   * graphql-js's `subscribe` under the decision: no stream is opened where the root is denied or the mode refuses.
+   *
+   * @param until - ends a live stream when aborted: abort it when the viewer's token expires or is revoked.
+   */
+  subscribe(
+    args: SubscriptionArgs,
+    viewer: ScopedViewer,
+    until?: AbortSignal,
+  ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
 }
 
 const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
@@ -176,9 +185,13 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       });
       return report(result, decision, errorsIn);
     },
-    async subscribe(args, viewer) {
+    async subscribe(args, viewer, until) {
       const decision = decide(args, viewer);
-      if (!decision || decision.denials.length === 0) return graphqlSubscribe(args);
+      const ending = <T>(stream: AsyncGenerator<T>) => (until ? endWith(stream, until) : stream);
+      if (!decision || decision.denials.length === 0) {
+        const stream = await graphqlSubscribe(args);
+        return Symbol.asyncIterator in stream ? ending(stream) : stream;
+      }
       if (decision.refused) return report({}, decision, errorsIn);
       if (!decision.document || (decision.document !== args.document && opensNothing(decision.document))) {
         return report({ data: null }, decision, errorsIn);
@@ -189,7 +202,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
         operationName: operationNameFor(decision, args),
       });
       if (!(Symbol.asyncIterator in stream)) return report(stream, decision, errorsIn);
-      return reportEach(stream, decision, errorsIn);
+      return reportEach(ending(stream), decision, errorsIn);
     },
   };
 }

@@ -88,3 +88,27 @@ describe('a subscription', () => {
     expect(events.map(denialsOf)).toEqual([['login.ip Login.ip'], ['login.ip Login.ip']]);
   });
 });
+
+describe('a live stream', () => {
+  test.each([
+    ['with nothing denied', ['pii']],
+    ['of degraded events', []],
+  ])('%s ends when its token does, though its source is silent', async (_what, scopes) => {
+    const { schema, engine } = guarded(SDL, { mode: 'filter' });
+    const login = schema.getSubscriptionType()?.getFields().login;
+    if (login) {
+      login.subscribe = async function* () {
+        yield EVENTS[0];
+        await new Promise(() => {});
+      };
+    }
+    const token = new AbortController();
+    const document = parse('subscription { login { at ip } }');
+    const stream = await engine.subscribe({ schema, document }, engine.viewer(scopes), token.signal);
+    if (!(Symbol.asyncIterator in stream)) throw new Error('no stream');
+    expect((await stream.next()).value).toMatchObject({ data: { login: { at: 'one' } } });
+    const waiting = stream.next();
+    token.abort();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+});
