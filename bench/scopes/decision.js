@@ -27,7 +27,8 @@ function renderDecisions(results) {
   const cell = (situation, guarded) => {
     const { nanoseconds } = results.find((result) => result.situation === situation && result.guarded === guarded);
     const { median, low, high } = nanoseconds;
-    return `${Math.round(median).toLocaleString('en')} (±${Math.round(((high - low) / 2 / median) * 100)} %)`;
+    const spread = low < high ? ` (±${Math.round(((high - low) / 2 / median) * 100)} %)` : '';
+    return Math.round(median).toLocaleString('en') + spread;
   };
   const rows = Object.entries(SITUATIONS).map(([situation, label]) => [
     label,

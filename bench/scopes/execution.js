@@ -6,8 +6,12 @@ const { CONTESTANTS } = require('./contestants');
 
 const PROCESS = path.join(__dirname, 'pair-process.js');
 
+/** Of so many pairs of rounds, peers take part in one: they are far enough from 1 for that to tell. */
+const PEERS_EVERY = 4;
+
 /**
- * Round after round, a process for each contestant in turn, each paired with no rules.
+ * Round after round, a process for each contestant in turn, each paired with no rules. Rounds come in pairs, of which
+ * the second reverses who is created first.
  *
  * @param {{ contestants: string[], items: number, rounds: number, seconds: number }} plan - `seconds` of CPU time
  *   that each process measures.
@@ -17,7 +21,8 @@ function measureExecution({ contestants, items, rounds, seconds }) {
   const results = Object.fromEntries(contestants.map((contestant) => [contestant, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contestant of contestants) {
-      results[contestant].push(runInChild(PROCESS, { contestant, items, seconds, contestantFirst: round % 2 === 1 }));
+      if (CONTESTANTS[contestant].isPeer && Math.floor(round / 2) % PEERS_EVERY !== 0) continue;
+      results[contestant].push(runInChild(PROCESS, { contestant, items, seconds, reverse: round % 2 === 1 }));
     }
   }
   return Object.fromEntries(
@@ -41,9 +46,10 @@ function renderExecution(results) {
     CONTESTANTS[contestant].label,
     ratio.median.toFixed(3),
     `${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)}`,
+    String(ratio.values.length),
     microseconds.median.toFixed(0),
   ]);
-  return renderTable(['', 'ratio to no rules', 'spread', 'us'], rows);
+  return renderTable(['', 'ratio to no rules', 'spread', 'processes', 'us'], rows);
 }
 
 module.exports = { measureExecution, renderExecution };

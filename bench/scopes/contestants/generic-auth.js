@@ -26,4 +26,4 @@ function create({ schema, document, user, execute = graphql.execute }) {
   };
 }
 
-module.exports = { label: '@envelop/generic-auth', protects: true, create };
+module.exports = { label: '@envelop/generic-auth', protects: true, isPeer: true, create };

@@ -13,4 +13,4 @@ function create({ schema, document, user }) {
   return (rootValue) => execute({ schema: guarded, document, rootValue, contextValue: { user } });
 }
 
-module.exports = { label: 'graphql-shield', protects: true, create };
+module.exports = { label: 'graphql-shield', protects: true, isPeer: true, create };

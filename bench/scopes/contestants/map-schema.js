@@ -21,4 +21,4 @@ function create({ schema, document, user }) {
   return (rootValue) => execute({ schema: guarded, document, rootValue, contextValue: { user } });
 }
 
-module.exports = { label: 'resolvers wrapped by mapSchema', protects: true, create };
+module.exports = { label: 'resolvers wrapped by mapSchema', protects: true, isPeer: true, create };
