@@ -15,7 +15,7 @@ export class MigrationError extends Error {
 }
 
 /** Held while migrations are applied. Not Prisma's own key (72707369), which its engine takes by itself. */
-const MIGRATION_LOCK = 0x5c0bed;
+export const MIGRATION_LOCK = 0x5c0bed;
 
 /**
  * Brings the database to this release's schema, as `prisma migrate deploy` would, and in its `_prisma_migrations`
@@ -38,10 +38,17 @@ export async function applyMigrations(
   client.on('error', () => {});
   await client.connect();
   try {
-    if (!isPending(await readHistory(client, directory), log)) return [];
+    const history = await readHistory(client, directory);
+    if (isSettled(history)) {
+      warnOfUnknown(history, log);
+      return [];
+    }
+    // Judged under the lock only: until then what looks like a failure may be another server at work.
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    // Another server may have applied them while this one waited.
-    if (!isPending(await readHistory(client, directory))) return [];
+    const judged = await readHistory(client, directory);
+    refuseUnmendable(judged);
+    warnOfUnknown(judged, log);
+    if (isSettled(judged)) return [];
     const applied = await apply(url, directory);
     log.info(`Applied ${applied.length} database migration(s): ${applied.join(', ')}`);
     return applied;
@@ -70,8 +77,16 @@ async function apply(url: string, directory: string): Promise<string[]> {
   }
 }
 
-function isPending({ failed, edited, unknown, pending }: MigrationHistory, log?: DatabaseLog): boolean {
-  const [failure] = failed;
+function isSettled({ failed, edited, pending }: MigrationHistory): boolean {
+  return failed.length + edited.length + pending.length === 0;
+}
+
+function warnOfUnknown({ unknown }: MigrationHistory, log: DatabaseLog): void {
+  if (unknown.length === 0) return;
+  log.warn(`The database is ahead of this release by the migration(s) ${unknown.join(', ')}`);
+}
+
+function refuseUnmendable({ failed: [failure], edited }: MigrationHistory): void {
   if (failure) {
     throw new MigrationError(
       `The database migration ${failure.name} failed before and must be mended by hand: ${failure.log}\n` +
@@ -85,8 +100,4 @@ function isPending({ failed, edited, unknown, pending }: MigrationHistory, log?:
         'Restore the files as they were, and make the change in a new migration.',
     );
   }
-  if (unknown.length > 0) {
-    log?.warn(`The database is ahead of this release by the migration(s) ${unknown.join(', ')}`);
-  }
-  return pending.length > 0;
 }

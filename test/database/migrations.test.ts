@@ -1,10 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { migrationDrift } from '../../src/database/migration-authoring';
 import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-history';
-import { applyMigrations, MigrationError, pendingMigrations } from '../../src/database/migrations';
+import { applyMigrations, MIGRATION_LOCK, MigrationError, pendingMigrations } from '../../src/database/migrations';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const names = migrationNames(MIGRATIONS_DIRECTORY);
@@ -43,6 +44,19 @@ describe('migrations', () => {
     expect(applied.flat()).toEqual(names);
     const { rows } = await pool.query('SELECT migration_name FROM _prisma_migrations');
     expect(rows).toHaveLength(names.length);
+  });
+
+  it('that another server is in the middle of are waited for, not taken for a failure', async () => {
+    await applyMigrations(database.url, { log });
+    const other = new Pool({ connectionString: database.url, max: 1 });
+    await other.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+    await other.query("UPDATE _prisma_migrations SET finished_at = NULL, logs = ''");
+    const waiting = applyMigrations(database.url, { log });
+    const waiters = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = ${MIGRATION_LOCK}`;
+    while ((await pool.query(waiters)).rowCount === 0) await setTimeout(10);
+    await other.query('UPDATE _prisma_migrations SET finished_at = now()');
+    await other.end();
+    expect(await waiting).toEqual([]);
   });
 
   it('leave a pending count that one statement tells', async () => {
