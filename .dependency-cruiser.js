@@ -1,7 +1,10 @@
 /** The import law of src/README.md: main -> app -> doors -> capabilities -> ground. */
 const doors = ['http', 'graphql'];
-const capabilities = ['auth', 'users', 'status', 'policy'];
-const ground = ['scopes', 'database', 'metrics', 'identity', 'passwords'];
+const capabilities = ['auth', 'users', 'account', 'clients', 'personal-tokens', 'status', 'policy'];
+const ground = [
+  ...['scopes', 'database', 'metrics', 'identity', 'passwords'],
+  ...['audit', 'secrets', 'keys', 'throttle', 'mail', 'paging'],
+];
 const room = (names) => `^src/(${names.join('|')})/`;
 const top = '^src/((app|main|cli)\\.ts$|process/|cli/)';
 

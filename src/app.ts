@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import { type ListAuditArguments, listAudit } from './audit/list-audit';
 import { createAuthService } from './auth/auth-service';
+import { createSessionsService } from './auth/sessions/sessions-service';
 import { createAccessTokens } from './auth/tokens';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
@@ -20,6 +22,7 @@ import { createMetrics } from './metrics/metrics';
 import { packageVersion } from './package-root';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
+import { createPersonalTokensService } from './personal-tokens/personal-tokens-service';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
 import { createUsersService, type UsersService } from './users/users-service';
@@ -75,7 +78,10 @@ export async function createApp({ config, databaseUrl, secretKey, log }: AppOpti
     audience: config.audience,
     ttlSeconds: config.accessTokenTtlSeconds,
   });
-  const auth = createAuthService({ prisma: database.prisma, hasher, tokens, metrics });
+  const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
+  const throttle = { attempt: async () => ({ succeeded: async () => {} }) };
+  const auth = createAuthService({ database, hasher, tokens, throttle, lifetimes, metrics });
+  const sessions = createSessionsService({ database, lifetimes });
   const status = createSystemStatus({
     database,
     countUsers: users.counts,
@@ -85,11 +91,20 @@ export async function createApp({ config, databaseUrl, secretKey, log }: AppOpti
   });
 
   const { showRequiredScopes: showScopes } = config;
+  const explainFully = createExplainDocument({ engine: () => engine, showScopes: true });
+  const personalTokens = createPersonalTokensService({
+    database,
+    minimalScopes: (document, operationName) => explainFully(document, operationName, null).minimalScopes,
+  });
+  const auditLog = (args: ListAuditArguments) => listAudit(database.prisma, args);
   const policyService = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });
   const explain = createExplainDocument({ engine: () => engine, showScopes });
   const { introspection } = config;
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
-  const schema = createSchema(createResolvers({ users, auth, policy: policyService, explain, status }), subgraph);
+  const schema = createSchema(
+    createResolvers({ users, auth, sessions, personalTokens, auditLog, policy: policyService, explain, status }),
+    subgraph,
+  );
   const engine = createAppEngine(schema, showScopes);
   const executor = createExecutor({
     schema,

@@ -1,19 +1,25 @@
 import type { RequestInfo } from '../request-info';
 import { type Authentication, authenticate } from './authenticate';
 import { type LoginDependencies, type LoginInput, type LoginOutcome, login } from './login';
+import { type RefreshInput, type RefreshOutcome, refresh } from './refresh';
 
 /** Logs users in and says who calls. Each operation is described where it is written. */
 export interface AuthService {
-  /** Exchanges a password for an access token. */
-  login(input: LoginInput, info: Pick<RequestInfo, 'log'>): Promise<LoginOutcome>;
+  /** Exchanges a password for tokens. */
+  login(input: LoginInput, info: RequestInfo): Promise<LoginOutcome>;
+  /** Exchanges a refresh token for new tokens. */
+  refresh(input: RefreshInput, info: RequestInfo): Promise<RefreshOutcome>;
   /** Says who calls, by the one `Authorization` header. */
   authenticate(authorization: string | undefined): Promise<Authentication>;
 }
 
 /** Binds the operations to what they work with. */
 export function createAuthService(dependencies: LoginDependencies): AuthService {
+  const { database, tokens } = dependencies;
+  const { prisma } = database;
   return {
     login: (input, info) => login(dependencies, input, info),
-    authenticate: (authorization) => authenticate(dependencies, authorization),
+    refresh: (input, info) => refresh(dependencies, input, info),
+    authenticate: (authorization) => authenticate({ prisma, tokens }, authorization),
   };
 }

@@ -1,8 +1,12 @@
 import type { Db } from '../database/database';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
-import { heldScopes, type Scope } from '../scopes/registry';
+import type { Viewer } from '../identity/viewer';
+import { isSecret } from '../secrets/secret';
+import type { AccessTokenClaims } from './token-claims';
 import type { AccessTokens } from './tokens';
+import { loadClient } from './viewers/load-client';
+import { loadPersonalAccessToken } from './viewers/load-personal-access-token';
+import { loadSessionUser } from './viewers/load-session-user';
 
 /** A header that was there and is good for nothing. The reason is for logs; clients are told `invalid_token`. */
 export interface InvalidAuthentication {
@@ -10,47 +14,58 @@ export interface InvalidAuthentication {
   readonly reason: string;
 }
 
-/** A user with a good token. */
-export interface AuthenticatedUser {
-  readonly kind: 'user';
-  readonly user: UserRecord;
-  /** What the token allows of what the user holds now, in registry order. */
-  readonly scopes: Scope[];
-  /** The token's own id. */
-  readonly tokenId: string;
-  /** When the token expires, in seconds since 1970. */
-  readonly expiresAt: number;
-}
-
 /** Who calls. */
-export type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | AuthenticatedUser;
+export type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | Viewer;
+
+/** What authentication works with. */
+export interface AuthenticateDependencies {
+  readonly prisma: Pick<Db, '$queryRaw' | '$executeRaw'>;
+  readonly tokens: AccessTokens;
+}
 
 /** RFC 6750, 2.1, with the scheme in any case (RFC 9110, 11.1). */
 const BEARER = /^Bearer +([^ ]+)$/i;
 
 /**
- * Says who calls, by an access token and the user as they are now: what was taken away since is gone. One statement,
- * and none for a token that is not good.
+ * Says who calls, by a token and its holder as they are now: what was taken away since is gone, and so is a session
+ * that has ended. One statement, and none for a token that is not good.
  *
  * @param header - the one `Authorization` header as sent.
  */
 export async function authenticate(
-  { prisma, tokens }: { readonly prisma: Pick<Db, 'user'>; readonly tokens: AccessTokens },
+  dependencies: AuthenticateDependencies,
   header: string | undefined,
 ): Promise<Authentication> {
   if (header === undefined) return { kind: 'anonymous' };
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) return invalid('not a bearer token');
+  if (isSecret('personalAccessToken', token)) {
+    return (await loadPersonalAccessToken(dependencies.prisma, token)) ?? invalid('no such personal access token');
+  }
+  return authenticateAccessToken(dependencies, token);
+}
+
+/** As {@link authenticate}, for an access token by itself. */
+export async function authenticateAccessToken(
+  { prisma, tokens }: AuthenticateDependencies,
+  token: string,
+): Promise<InvalidAuthentication | Viewer> {
   const verified = tokens.verify(token);
   if (!verified.ok) return invalid(verified.reason);
-  const { sub, scopes, jti, exp } = verified.claims;
-  if (!isUuid(sub)) return invalid('the subject is no user id');
+  const { claims } = verified;
+  if (!isUuid(claims.sub)) return invalid('the subject is no id');
+  const viewer = await loadViewer(prisma, claims);
+  return viewer ?? invalid('the session has ended, or its holder is gone or disabled');
+}
 
-  const user = await prisma.user.findUnique({ where: { id: sub }, select: USER_RECORD });
-  if (!user) return invalid('no such user');
-  if (!user.isActive) return invalid('the user is disabled');
-  const effective = heldScopes(user).filter((scope) => scopes.includes(scope));
-  return { kind: 'user', user, scopes: effective, tokenId: jti, expiresAt: exp };
+function loadViewer(
+  prisma: AuthenticateDependencies['prisma'],
+  claims: AccessTokenClaims,
+): Promise<Viewer | undefined> | undefined {
+  const { sub, sid, clientId } = claims;
+  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(prisma, claims, sid) : undefined;
+  // Only a client that acts for itself has a token without a session (RFC 9068, 2.2).
+  return sub === clientId ? loadClient(prisma, claims) : undefined;
 }
 
 function invalid(reason: string): InvalidAuthentication {

@@ -1,12 +1,20 @@
-import type { Db } from '../database/database';
-import { canonicalKey } from '../identity/canonical-key';
+import type { AuditOrigin } from '../audit/audit-event';
+import { ANONYMOUS, recordAudit } from '../audit/record';
+import type { Database } from '../database/database';
 import { requireText } from '../identity/require-text';
 import type { Metrics } from '../metrics/metrics';
 import type { PasswordHasher } from '../passwords/hashing';
 import { MAX_PASSWORD_LENGTH } from '../passwords/limits';
 import type { RequestInfo } from '../request-info';
-import { heldScopes, isScope, type Role, type Scope } from '../scopes/registry';
+import { heldScopes } from '../scopes/registry';
+import type { LoginThrottle } from '../throttle/login-throttle';
+import { type Credentials, findCredentials } from './find-credentials';
+import { grantedScopes } from './granted-scopes';
+import type { TokensOutcome } from './issued-tokens';
+import { LOGIN_STEPS } from './login-steps';
 import { rehash } from './rehash';
+import { beginSession } from './sessions/begin-session';
+import type { SessionLifetimes } from './sessions/session';
 import type { AccessTokens } from './tokens';
 
 /** The longest e-mail address; usernames are shorter. */
@@ -14,9 +22,11 @@ const MAX_NAME_LENGTH = 254;
 
 /** What login works with. */
 export interface LoginDependencies {
-  readonly prisma: Pick<Db, 'user' | '$executeRaw'>;
+  readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly tokens: AccessTokens;
+  readonly throttle: LoginThrottle;
+  readonly lifetimes: SessionLifetimes;
   readonly metrics: Pick<Metrics, 'authLogins'>;
 }
 
@@ -25,79 +35,86 @@ export interface LoginInput {
   /** A username, or an e-mail address: no username has an `@`. */
   readonly username: string;
   readonly password: string;
-  /** Scopes that the token is to carry: all that the user holds if absent or null, none if empty. */
+  /** Scopes that the tokens are to carry: all that the user holds if absent or null, none if empty. */
   readonly scopes?: readonly string[] | null | undefined;
-}
-
-/** What a client gets to work with. */
-export interface IssuedTokens {
-  readonly accessToken: string;
-  readonly tokenType: 'Bearer';
-  /** In seconds. */
-  readonly expiresIn: number;
-  /** In registry order. */
-  readonly scopes: Scope[];
+  /** The registered client that logs the user in, authenticated; null for a public one. */
+  readonly clientId?: string | null | undefined;
 }
 
 /** Tokens, or why there are none. */
-export type LoginOutcome =
-  | { readonly ok: true; readonly tokens: IssuedTokens; readonly userId: string }
-  | { readonly ok: false; readonly code: 'INVALID_CREDENTIALS' | 'SCOPE_NOT_HELD'; readonly message: string };
+export type LoginOutcome = TokensOutcome<'INVALID_CREDENTIALS' | 'SCOPE_NOT_HELD'>;
+
+const INVALID: LoginOutcome = {
+  ok: false,
+  code: 'INVALID_CREDENTIALS',
+  message: 'The username or the password is wrong.',
+};
+const SCOPE_NOT_HELD: LoginOutcome = {
+  ok: false,
+  code: 'SCOPE_NOT_HELD',
+  message: 'Ask only for scopes that you hold.',
+};
 
 /**
- * Exchanges a password for an access token. An unknown user, a wrong password and a disabled user are answered alike,
- * after the same work: one look-up and one hash.
+ * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user are
+ * answered alike, after the same work: one look-up, one count and one hash. Each of them is audited.
  *
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, a name of more than 254 characters or a password of
- * more than 1,024; SERVICE_UNAVAILABLE while too many hashes wait.
+ * more than 1,024; RATE_LIMITED after too many failures; SERVICE_UNAVAILABLE while too many hashes wait.
  */
 export async function login(
   dependencies: LoginDependencies,
   input: LoginInput,
-  info: Pick<RequestInfo, 'log'>,
+  info: RequestInfo,
 ): Promise<LoginOutcome> {
-  const { hasher, tokens, metrics } = dependencies;
-  requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
-  const user = await findCredentials(
-    dependencies.prisma,
-    requireText(input.username, 'username', { max: MAX_NAME_LENGTH }),
-  );
+  const { database, throttle, metrics } = dependencies;
+  const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
+  const name = requireText(input.username, 'username', { max: MAX_NAME_LENGTH });
+  const { identity, user, isKnownAddress } = await findCredentials(database.prisma, name, info.clientAddress);
 
-  const matches = await hasher.verify(input.password, user?.passwordHash);
-  if (!user?.isActive || !matches) {
-    metrics.authLogins.inc({ outcome: 'invalid_credentials' });
-    return { ok: false, code: 'INVALID_CREDENTIALS', message: 'The username or the password is wrong.' };
+  // Counted before it is judged: guesses that are sent at the same time must not all find the door open.
+  const attempt = await throttle.attempt({ identity, address: info.clientAddress, isKnownAddress }).catch((error) => {
+    metrics.authLogins.inc({ outcome: 'rate_limited' });
+    throw error;
+  });
+  const outcome = await judge(dependencies, { user, password, input }, info);
+  metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : outcome.code.toLowerCase() });
+  if (outcome.ok || outcome.code === 'SCOPE_NOT_HELD') await attempt.succeeded();
+  else await recordFailure(database, user, info);
+  return outcome;
+}
+
+async function judge(
+  dependencies: LoginDependencies,
+  { user, password, input }: { user: Credentials | undefined; password: string; input: LoginInput },
+  info: RequestInfo,
+): Promise<LoginOutcome> {
+  const { database, tokens, lifetimes } = dependencies;
+  for (const step of LOGIN_STEPS) {
+    if (!(await step.passes({ user, password }, dependencies))) return INVALID;
   }
-  const scopes = grantedScopes(user, input.scopes ?? undefined);
-  if (!scopes) {
-    metrics.authLogins.inc({ outcome: 'scope_not_held' });
-    return { ok: false, code: 'SCOPE_NOT_HELD', message: 'Ask only for scopes that you hold.' };
-  }
-  await rehash(dependencies, user, input.password, info);
-  metrics.authLogins.inc({ outcome: 'success' });
-  const accessToken = tokens.issue({ userId: user.id, scopes });
+  if (!user) return INVALID;
+  const { id: userId, passwordHash } = user;
+  const clientId = input.clientId ?? null;
+  const scopes = grantedScopes(heldScopes(user), input.scopes);
+  if (!scopes) return SCOPE_NOT_HELD;
+  const session = await beginSession(database, { userId, passwordHash, clientId, scopes }, lifetimes, info);
+  if (!session) return INVALID;
+  const { sessionId, refreshToken } = session;
+  await rehash({ prisma: database.prisma, hasher: dependencies.hasher }, user, password, info);
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes });
   return {
     ok: true,
-    tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes },
-    userId: user.id,
+    userId,
+    tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes, refreshToken },
   };
 }
 
-function findCredentials(prisma: Pick<Db, 'user'>, name: string) {
-  const key = canonicalKey(name);
-  return prisma.user.findUnique({
-    where: key.includes('@') ? { emailKey: key } : { usernameKey: key },
-    select: { id: true, passwordHash: true, role: true, grantedScopes: true, isActive: true },
-  });
-}
-
-/** The scopes of the token to be, or undefined if some that are asked for are not held. */
-function grantedScopes(
-  user: { readonly role: Role; readonly grantedScopes: readonly string[] },
-  asked: readonly string[] | undefined,
-): Scope[] | undefined {
-  const held = heldScopes(user);
-  if (!asked) return held;
-  if (!asked.every((name) => isScope(name) && held.includes(name))) return undefined;
-  return held.filter((scope) => asked.includes(scope));
+/** Without the name that was typed: it may be a password in the wrong place. */
+async function recordFailure(
+  { prisma }: Pick<Database, 'prisma'>,
+  user: Credentials | undefined,
+  origin: AuditOrigin,
+): Promise<void> {
+  await recordAudit(prisma, { action: 'LOGIN_FAILED', actor: ANONYMOUS, targetId: user?.id ?? null, origin });
 }

@@ -7,14 +7,20 @@ const MAX_TIME = 253_402_300_799;
 
 /** What an access token says. */
 export interface AccessTokenClaims {
-  /** The user's id, as far as the token is concerned: any non-empty string. */
+  /** The user's id, or the client's, as far as the token is concerned: any non-empty string. */
   readonly sub: string;
+  /** The session that the token ends with; undefined in a client's own. */
+  readonly sid: string | undefined;
+  /** Who got the token. */
+  readonly clientId: string;
   /** Names as they stand in the token; the registry may not have them all. */
   readonly scopes: readonly string[];
   /** The token's own id. */
   readonly jti: string;
   /** When it expires, in seconds since 1970. */
   readonly exp: number;
+  /** When it was issued, in seconds since 1970. */
+  readonly iat: number;
 }
 
 /** Claims, or why there are none. The reason is for logs; clients are told `invalid_token`. */
@@ -33,10 +39,12 @@ export interface ClaimExpectations {
 /** Judges the payload of a token whose signature is good (RFC 9068, 4). */
 export function readClaims(payload: unknown, { issuer, audience, now }: ClaimExpectations): VerifiedToken {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return bad('the payload is no object');
-  const { iss, aud, sub, jti, exp, iat, nbf, scope } = payload as Record<string, unknown>;
+  const { iss, aud, sub, sid, client_id: clientId, jti, exp, iat, nbf, scope } = payload as Record<string, unknown>;
   if (iss !== issuer) return bad('another issuer');
   if (aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) return bad('another audience');
   if (typeof sub !== 'string' || sub === '') return bad('no subject');
+  if (sid !== undefined && (typeof sid !== 'string' || sid === '')) return bad('a malformed session');
+  if (typeof clientId !== 'string' || clientId === '') return bad('no client');
   if (typeof jti !== 'string' || jti === '') return bad('no id');
   if (!isTime(exp)) return bad('no expiry');
   if (exp <= now) return bad('expired');
@@ -44,7 +52,7 @@ export function readClaims(payload: unknown, { issuer, audience, now }: ClaimExp
   if (nbf !== undefined && (!isTime(nbf) || nbf > now + CLOCK_LEEWAY)) return bad('not valid yet');
   const scopes = parseScopeClaim(scope);
   if (!scopes) return bad('a malformed scope');
-  return { ok: true, claims: { sub, scopes, jti, exp } };
+  return { ok: true, claims: { sub, sid, clientId, scopes, jti, exp, iat } };
 }
 
 function isTime(value: unknown): value is number {

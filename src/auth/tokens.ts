@@ -5,8 +5,8 @@ import { refusedHeader } from './token-header';
 
 /** The least that SHA-256 asks of an HMAC key (RFC 7518, 3.2), in bytes. */
 const MIN_SECRET_BYTES = 32;
-/** RFC 9068 wants one, and there is one client: this application's own. */
-const CLIENT_ID = 'scoped-api';
+/** RFC 9068 wants one: this stands for every client that is not registered. */
+export const PUBLIC_CLIENT_ID = 'scoped-api';
 
 /** How tokens are signed. */
 export type TokenAlgorithm = 'HS256' | 'HS384' | 'HS512';
@@ -22,12 +22,23 @@ export interface AccessTokenOptions {
   readonly ttlSeconds: number;
 }
 
+/** What a token is to say. */
+export interface AccessTokenGrant {
+  /** A user's id, or a client's that acts for itself. */
+  readonly subject: string;
+  /** The registered client that gets the token; null for public clients. */
+  readonly clientId: string | null;
+  /** The session that the token ends with; null for a client that acts for itself. */
+  readonly sessionId: string | null;
+  readonly scopes: readonly string[];
+}
+
 /** Issues and verifies access tokens: JWTs of the profile of RFC 9068. */
 export interface AccessTokens {
   /** Seconds that a new token is good for. */
   readonly ttlSeconds: number;
-  /** Signs a token for a user and the scopes that it is to carry. */
-  issue(grant: { readonly userId: string; readonly scopes: readonly string[] }): string;
+  /** Signs a token. */
+  issue(grant: AccessTokenGrant): string;
   /** Says what a token says if it is one of these and still good. Never throws. */
   verify(token: string): VerifiedToken;
 }
@@ -54,10 +65,11 @@ export function createAccessTokens({
   return {
     ttlSeconds,
 
-    issue({ userId, scopes }) {
+    issue({ subject, clientId, sessionId, scopes }) {
       const iat = nowInSeconds();
-      const claims = { iss: issuer, aud: audience, sub: userId, iat, exp: iat + ttlSeconds, jti: randomUUID() };
-      return jwt.sign({ ...claims, client_id: CLIENT_ID, scope: scopes.join(' ') }, key, signing);
+      const claims = { iss: issuer, aud: audience, sub: subject, iat, exp: iat + ttlSeconds, jti: randomUUID() };
+      const grant = { client_id: clientId ?? PUBLIC_CLIENT_ID, scope: scopes.join(' ') };
+      return jwt.sign({ ...claims, ...grant, ...(sessionId !== null && { sid: sessionId }) }, key, signing);
     },
 
     verify(token) {

@@ -17,7 +17,10 @@ export interface Config {
   readonly secretKey?: string;
   readonly algorithm: 'HS256' | 'HS384' | 'HS512';
   readonly accessTokenTtlSeconds: number;
+  /** A session ends so long after its login. */
   readonly refreshTokenTtlSeconds: number;
+  /** A session ends when it was not refreshed for so long. */
+  readonly refreshTokenIdleSeconds: number;
   readonly issuer: string;
   readonly audience: string;
   readonly bcryptCost: number;

@@ -27,6 +27,7 @@ export function environmentSchema(isProduction: boolean) {
     ALGORITHM: word(['HS256', 'HS384', 'HS512'], ' (algorithms with key pairs are not built yet)').default('HS256'),
     ACCESS_TOKEN_EXPIRE_MINUTES: integer(1, 1440).default(15),
     REFRESH_TOKEN_EXPIRE_DAYS: integer(1, 365).default(30),
+    REFRESH_TOKEN_IDLE_DAYS: integer(1, 365).default(14),
     ISSUER: stringOrUri().default('scoped-api'),
     AUDIENCE: stringOrUri().default('scoped-api'),
     BCRYPT_COST: integer(isProduction ? 10 : 4, 15).default(12),

@@ -42,6 +42,7 @@ function toConfig(env: Environment): Config {
     algorithm: env.ALGORITHM,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
     refreshTokenTtlSeconds: env.REFRESH_TOKEN_EXPIRE_DAYS * 86_400,
+    refreshTokenIdleSeconds: env.REFRESH_TOKEN_IDLE_DAYS * 86_400,
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
     bcryptCost: env.BCRYPT_COST,

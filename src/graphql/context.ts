@@ -1,13 +1,6 @@
-import type { UserRecord } from '../identity/user-record';
+import { DomainError } from '../errors';
+import type { UserViewer, Viewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
-import type { Scope } from '../scopes/registry';
-
-/** A caller whose access token was good and whose account is active. */
-export interface Viewer {
-  readonly user: UserRecord;
-  /** The token's scopes that the user still holds. */
-  readonly scopes: readonly Scope[];
-}
 
 /** What resolvers get. One per request. */
 export interface GraphqlContext {
@@ -23,4 +16,15 @@ export interface GraphqlContext {
 export function requireViewer(context: GraphqlContext): Viewer {
   if (!context.viewer) throw new Error('a guarded resolver ran without a viewer');
   return context.viewer;
+}
+
+/**
+ * The viewer of a field that is about the viewer's own account.
+ *
+ * @throws DomainError FORBIDDEN for a client that acts for itself: it has no account.
+ */
+export function requireUser(context: GraphqlContext): UserViewer {
+  const viewer = requireViewer(context);
+  if (viewer.kind === 'user') return viewer;
+  throw new DomainError('FORBIDDEN', "This takes a user's access token: a client has no account of its own.");
 }

@@ -1,17 +1,15 @@
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
 import type { Decision, ScopeEngine, ViewerScopes } from '../scopes';
-import type { GraphqlContext, Viewer } from './context';
+import type { GraphqlContext } from './context';
 import { isBadRequest, refusal, withHttp } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
 import type { ViewerIntrospection } from './viewer-introspection';
 
 /** Who an `Authorization` header says is calling. */
-export type Caller =
-  | { readonly kind: 'anonymous' }
-  | { readonly kind: 'invalid' }
-  | ({ readonly kind: 'user' } & Viewer);
+export type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
 
 /** Finds out who calls; one SQL statement at most. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
@@ -76,7 +74,7 @@ function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError 
 async function viewerScopes(authenticate: Authenticate, context: GraphqlContext): Promise<ViewerScopes> {
   const caller = await authenticate(context.request.authorization);
   if (caller.kind === 'anonymous') return null;
-  if (caller.kind === 'user') {
+  if (caller.kind !== 'invalid') {
     context.viewer = caller;
     return caller.scopes;
   }

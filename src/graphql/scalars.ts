@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLDateTime, GraphQLEmailAddress, GraphQLJWT } from 'graphql-scalars';
+import { GraphQLDateTime, GraphQLEmailAddress, GraphQLJSONObject, GraphQLJWT } from 'graphql-scalars';
 import { isScope, type Scope } from '../scopes/registry';
 
 function parseScope(value: unknown): Scope {
@@ -19,5 +19,6 @@ export const scalars = {
   DateTime: GraphQLDateTime,
   EmailAddress: GraphQLEmailAddress,
   JWT: GraphQLJWT,
+  JSONObject: GraphQLJSONObject,
   Scope: GraphQLScope,
 };

@@ -1,9 +1,9 @@
 import { badUserInput } from '../errors';
 import type { UserRecord } from '../identity/user-record';
 import { compositionSdl } from '../scopes';
+import { createBatch } from './batch';
 import type { GraphqlContext } from './context';
 import { readSchemaSdl, type SchemaExtension } from './schema';
-import { createUserBatch } from './user-batch';
 
 /** Entities that one request may ask for; about what fits a request's body. */
 const MAX_REPRESENTATIONS = 1_000;
@@ -29,14 +29,17 @@ export function createSubgraph(options: {
 }): SchemaExtension {
   const { usersByIds, introspection } = options;
   const sdl = subgraphSdl();
-  const loadUsers = createUserBatch(usersByIds, MAX_REPRESENTATIONS);
+  const loadUser = createBatch(usersByIds, {
+    max: MAX_REPRESENTATIONS,
+    error: () => badUserInput(`representations: ask for at most ${MAX_REPRESENTATIONS} in one request.`),
+  });
   return {
     typeDefs: typeDefs(introspection ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),
     resolvers: {
       Query: {
         _service: () => ({ sdl }),
         _entities: (_root: unknown, { representations }: { representations: unknown[] }, context: GraphqlContext) =>
-          loadUsers(context, userIds(representations)),
+          Promise.all(userIds(representations).map((id) => loadUser(context, id))),
       },
       _Entity: { __resolveType: () => 'User' },
     },

@@ -12,6 +12,8 @@ export interface UserRecord {
   /** Granted on top of the role's; `heldScopes(user)` gives all that the user holds. */
   readonly grantedScopes: readonly string[];
   readonly isActive: boolean;
+  /** When the user last showed that `email` reaches them. */
+  readonly emailVerifiedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -25,6 +27,7 @@ export const USER_RECORD = {
   role: true,
   grantedScopes: true,
   isActive: true,
+  emailVerifiedAt: true,
   createdAt: true,
   updatedAt: true,
 } as const satisfies Prisma.UserSelect;

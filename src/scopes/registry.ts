@@ -10,6 +10,9 @@ export const SCOPES = {
   'users:grant': "Change a user's role or scopes",
   'status:read': "Read the server's status",
   'audit:read': 'Read the audit log',
+  'clients:read': 'Read every registered client',
+  'clients:write': 'Register and end clients, and change their secrets',
+  'tokens:introspect': 'Ask what a token is good for (RFC 7662)',
 } as const;
 
 /** The name of a registered scope. */
@@ -20,7 +23,7 @@ export const ALL_SCOPES = Object.freeze(Object.keys(SCOPES)) as readonly Scope[]
 
 /** Registered scopes that no schema rule asks for yet, each with the reason. */
 export const UNUSED_SCOPES = {
-  'audit:read': 'guards the audit log, which is not built yet',
+  'tokens:introspect': 'asked of the client that calls POST /introspect, which is no GraphQL operation',
 } as const satisfies Partial<Record<Scope, string>>;
 
 /** The scopes that a role holds. */

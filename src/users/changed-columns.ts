@@ -6,6 +6,7 @@ import type { UserPatch } from './update-user-input';
 /** The columns of a user that a change writes; one that stays as it is is absent. */
 export interface ChangedColumns extends ProfileColumns {
   isActive?: boolean;
+  emailVerifiedAt?: null;
   role?: Role;
   grantedScopes?: Scope[];
 }
@@ -18,7 +19,7 @@ export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColum
   const { email, emailKey, fullName, isActive, role, scopes } = patch;
   const changed: ChangedColumns = {};
   if (email !== undefined && emailKey !== undefined && email !== user.email)
-    Object.assign(changed, { email, emailKey });
+    Object.assign(changed, { email, emailKey, emailVerifiedAt: null });
   if (fullName !== undefined && fullName !== user.fullName) changed.fullName = fullName;
   if (isActive !== undefined && isActive !== user.isActive) changed.isActive = isActive;
   if (role !== undefined && role !== user.role) changed.role = role;

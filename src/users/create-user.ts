@@ -1,3 +1,6 @@
+import type { AuditActor, AuditOrigin } from '../audit/audit-event';
+import { recordAudit, userActor } from '../audit/record';
+import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { Role } from '../scopes/registry';
@@ -8,20 +11,27 @@ import type { UserOutcome } from './outcome';
 /** The row of a user to be. */
 export type NewUserRow = NewUserColumns & { readonly passwordHash: string; readonly role: Role };
 
+/** Who makes a user; without an actor it is the user. */
+export interface CreatedBy {
+  readonly actor?: AuditActor;
+  readonly origin: AuditOrigin | null;
+}
+
 /** How often a name may be taken and given up again while one user is made. */
 const MAX_ATTEMPTS = 3;
 
 /**
  * Makes a user with `role`, or says everything that is wrong with the input at once.
  *
- * @param insert - writes the row; one plain statement by default.
+ * @param insert - writes the row; {@link insertUser} by default.
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
  */
 export async function createUser(
-  { database: { prisma }, hasher, policy }: UsersDependencies,
+  { database: { prisma, transaction }, hasher, policy }: Pick<UsersDependencies, 'database' | 'hasher' | 'policy'>,
   input: NewUser,
   role: Role,
-  insert: (data: NewUserRow) => Promise<UserRecord> = (data) => prisma.user.create({ data, select: USER_RECORD }),
+  by: CreatedBy,
+  insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
   const read = readNewUser(input, policy);
   if (!read.ok) return read;
@@ -33,10 +43,28 @@ export async function createUser(
     const taken = await findTaken(prisma, read.columns);
     if (taken.length > 0) return { ok: false, errors: taken };
     passwordHash ??= await hasher.hash(input.password);
+    const stored = passwordHash;
     try {
-      return { ok: true, user: await insert({ ...read.columns, passwordHash, role }) };
+      return {
+        ok: true,
+        user: await transaction((tx) => insert(tx, { ...read.columns, passwordHash: stored, role }, by)),
+      };
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !uniqueViolation(error)) throw error;
     }
   }
+}
+
+/** Writes the row of a new user, and that it was written. */
+export async function insertUser(tx: Tx, data: NewUserRow, { actor, origin }: CreatedBy): Promise<UserRecord> {
+  const user = await tx.user.create({ data, select: USER_RECORD });
+  const { id, username, email, fullName, role } = user;
+  await recordAudit(tx, {
+    action: 'USER_REGISTERED',
+    actor: actor ?? userActor(id),
+    targetId: id,
+    after: { username, email, fullName, role },
+    origin,
+  });
+  return user;
 }

@@ -1,5 +1,6 @@
+import { OPERATOR } from '../audit/record';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
-import { createUser } from './create-user';
+import { createUser, insertUser } from './create-user';
 import type { UsersDependencies } from './dependencies';
 import type { NewUser } from './new-user';
 import type { UserError } from './outcome';
@@ -15,20 +16,19 @@ export type FirstAdminOutcome =
  * of them makes one.
  */
 export async function ensureFirstAdmin(dependencies: UsersDependencies, input: NewUser): Promise<FirstAdminOutcome> {
-  const { prisma, transaction } = dependencies.database;
+  const { prisma } = dependencies.database;
   const admin = { where: { role: 'ADMIN' }, select: USER_RECORD } as const;
   if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
 
   let created: UserRecord | null = null;
-  const outcome = await createUser(dependencies, input, 'ADMIN', (data) =>
-    transaction(async (tx) => {
-      await lockPrivileges(tx);
-      const existing = await tx.user.findFirst(admin);
-      if (existing) return existing;
-      created = await tx.user.create({ data, select: USER_RECORD });
-      return created;
-    }),
-  );
+  const byOperator = { actor: OPERATOR, origin: null };
+  const outcome = await createUser(dependencies, input, 'ADMIN', byOperator, async (tx, data, by) => {
+    await lockPrivileges(tx);
+    const existing = await tx.user.findFirst(admin);
+    if (existing) return existing;
+    created = await insertUser(tx, data, by);
+    return created;
+  });
   if (outcome.ok) return { ok: true, created };
   // Another server was first, with the same name.
   if (await prisma.user.findFirst(admin)) return { ok: true, created: null };

@@ -1,24 +1,19 @@
+import type { AuditOrigin } from '../audit/audit-event';
+import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
-import { DomainError } from '../errors';
 import { requireText } from '../identity/require-text';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { USER_RECORD } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
-import { heldScopes, type Scope } from '../scopes/registry';
+import type { Viewer } from '../identity/viewer';
+import { readActing } from './acting';
+import { auditedChange } from './audited-change';
 import { changedColumns } from './changed-columns';
 import type { UsersDependencies } from './dependencies';
 import { refusedGrants, refusedTarget } from './grant-rules';
 import { refusedLastAdmin } from './last-admin';
 import { EMAIL_TAKEN, refuse, type UserOutcome } from './outcome';
-import { lockPrivileges } from './privilege-lock';
 import { readUpdateUser, type UpdateUserInput, type UserPatch } from './update-user-input';
-
-/** Who makes a change, and with which scopes. */
-export interface Actor {
-  readonly userId: string;
-  /** What the actor held when the request began, as far as the token allows it. */
-  readonly scopes: readonly Scope[];
-}
 
 /**
  * Changes a user on behalf of an admin. Actor and target are read again under a lock, in the transaction that writes,
@@ -27,28 +22,29 @@ export interface Actor {
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input.
  */
 export async function updateUser(
-  { database }: UsersDependencies,
-  actor: Actor,
+  { database }: Pick<UsersDependencies, 'database'>,
+  viewer: Viewer,
   id: string,
   input: UpdateUserInput,
+  origin: AuditOrigin,
 ): Promise<UserOutcome> {
   const { patch, errors } = readUpdateUser(input);
   if (errors.length > 0) return { ok: false, errors };
   const targetId = isUuid(requireText(id, 'id')) ? id.toLowerCase() : undefined;
   try {
-    return await database.transaction((tx) => updateLocked(tx, actor, targetId, patch));
+    return await database.transaction((tx) => updateLocked(tx, { viewer, targetId, patch, origin }));
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
     throw error;
   }
 }
 
-async function updateLocked(tx: Tx, actor: Actor, id: string | undefined, patch: UserPatch): Promise<UserOutcome> {
-  await lockPrivileges(tx);
-  const ids = id === undefined ? [actor.userId] : [actor.userId, id];
-  const users = await tx.user.findMany({ where: { id: { in: ids } }, select: USER_RECORD });
-  const effective = effectiveScopes(actor, users);
-  const target = users.find((user) => user.id === id);
+async function updateLocked(
+  tx: Tx,
+  change: { viewer: Viewer; targetId: string | undefined; patch: UserPatch; origin: AuditOrigin },
+): Promise<UserOutcome> {
+  const { viewer, targetId, patch, origin } = change;
+  const { effective, target } = await readActing(tx, viewer, targetId);
   if (!target) return refuse('NOT_FOUND', ['id'], 'There is no user with this id.');
 
   const changed = changedColumns(target, patch);
@@ -56,15 +52,10 @@ async function updateLocked(tx: Tx, actor: Actor, id: string | undefined, patch:
   if (errors.length === 0) errors.push(...(await refusedLastAdmin(tx, target, changed)));
   if (errors.length > 0) return { ok: false, errors };
   if (Object.keys(changed).length === 0) return { ok: true, user: target };
-  return { ok: true, user: await tx.user.update({ where: { id: target.id }, data: changed, select: USER_RECORD }) };
-}
-
-/** What the token allows of what the actor holds now. */
-function effectiveScopes(actor: Actor, users: readonly UserRecord[]): ReadonlySet<Scope> {
-  const now = users.find((user) => user.id === actor.userId);
-  const held: readonly Scope[] = now?.isActive ? heldScopes(now) : [];
-  const effective = new Set(actor.scopes.filter((scope) => held.includes(scope)));
-  if (!effective.has('users:write'))
-    throw new DomainError('FORBIDDEN', 'You may not change users: users:write is missing.');
-  return effective;
+  const user = await tx.user.update({ where: { id: target.id }, data: changed, select: USER_RECORD });
+  // They are dead already; without this they would come back to life with the account.
+  if (changed.isActive === false) await tx.session.deleteMany({ where: { userId: target.id } });
+  const values = auditedChange(target, user);
+  await recordAudit(tx, { action: 'USER_UPDATED', actor: actorOf(viewer), targetId: user.id, ...values, origin });
+  return { ok: true, user };
 }

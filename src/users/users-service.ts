@@ -1,4 +1,7 @@
+import type { AuditOrigin } from '../audit/audit-event';
+import { OPERATOR } from '../audit/record';
 import type { UserRecord } from '../identity/user-record';
+import type { UserViewer, Viewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
 import { countHolding } from './count-holding';
 import { countUsers, type UserCounts } from './count-users';
@@ -13,15 +16,15 @@ import type { NewUser } from './new-user';
 import type { UserOutcome } from './outcome';
 import type { ProfileInput } from './profile-input';
 import { updateMe } from './update-me';
-import { type Actor, updateUser } from './update-user';
+import { updateUser } from './update-user';
 import type { UpdateUserInput } from './update-user-input';
 
 /** All that can be done with users; `auth/` logs them in. Each operation is described where it is written. */
 export interface UsersService {
   /** Makes a user of role USER. */
-  register(input: NewUser, info: Pick<RequestInfo, 'log'>): Promise<UserOutcome>;
+  register(input: NewUser, info: RequestInfo): Promise<UserOutcome>;
   /** Changes the viewer's own profile. */
-  updateMe(viewerUserId: string, input: ProfileInput): Promise<UserOutcome>;
+  updateMe(viewer: UserViewer, input: ProfileInput, origin: AuditOrigin): Promise<UserOutcome>;
   /** One page of users. */
   list(args: ListUsersArguments): Promise<UserPage>;
   /** How many users a filter lets through. */
@@ -31,7 +34,7 @@ export interface UsersService {
   /** For each id, in their order, the user or null. */
   byIds(ids: readonly string[]): Promise<(UserRecord | null)[]>;
   /** Changes a user on behalf of an admin. */
-  updateUser(actor: Actor, id: string, input: UpdateUserInput): Promise<UserOutcome>;
+  updateUser(viewer: Viewer, id: string, input: UpdateUserInput, origin: AuditOrigin): Promise<UserOutcome>;
   /** How many users, active users and admins there are. */
   counts(): Promise<UserCounts>;
   /** How many active users hold every scope of at least one group. */
@@ -47,19 +50,19 @@ export function createUsersService(dependencies: UsersDependencies): UsersServic
   const { prisma } = dependencies.database;
   return {
     async register(input, info) {
-      const outcome = await createUser(dependencies, input, 'USER');
+      const outcome = await createUser(dependencies, input, 'USER', { origin: info });
       if (outcome.ok) info.log.info({ userId: outcome.user.id }, 'user registered');
       return outcome;
     },
-    updateMe: (viewerUserId, input) => updateMe(dependencies, viewerUserId, input),
+    updateMe: (viewer, input, origin) => updateMe(dependencies, viewer, input, origin),
     list: (args) => listUsers(prisma, args),
     count: (filter) => countListed(prisma, filter),
     byId: (id) => findUser(prisma, id),
     byIds: (ids) => findUsers(prisma, ids),
-    updateUser: (actor, id, input) => updateUser(dependencies, actor, id, input),
+    updateUser: (viewer, id, input, origin) => updateUser(dependencies, viewer, id, input, origin),
     counts: () => countUsers(prisma),
     countHolding: (groups) => countHolding(prisma, groups),
-    createAdmin: (input) => createUser(dependencies, input, 'ADMIN'),
+    createAdmin: (input) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
     ensureFirstAdmin: (input) => ensureFirstAdmin(dependencies, input),
   };
 }

@@ -1,5 +1,8 @@
 import { type AuthService, createAuthService } from '../../src/auth/auth-service';
+import { createSessionsService, type SessionsService } from '../../src/auth/sessions/sessions-service';
 import { type AccessTokenOptions, type AccessTokens, createAccessTokens } from '../../src/auth/tokens';
+import { ALL_SCOPES } from '../../src/scopes/registry';
+import type { LoginThrottle } from '../../src/throttle/login-throttle';
 import { createUsersHarness, type UsersHarness } from '../users/harness';
 
 /** How the tests' tokens are made. */
@@ -11,10 +14,19 @@ export const TOKEN_OPTIONS: AccessTokenOptions = {
   ttlSeconds: 900,
 };
 
+/** For tests that are about something else. */
+export const UNTHROTTLED: LoginThrottle = { attempt: async () => ({ succeeded: async () => {} }) };
+
+/** How long the tests' sessions last, in seconds. */
+export const LIFETIMES = { absoluteSeconds: 30 * 86_400, idleSeconds: 14 * 86_400 };
+
 /** Both rooms on a database of their own. */
 export interface AuthHarness extends UsersHarness {
   readonly auth: AuthService;
   readonly tokens: AccessTokens;
+  readonly sessions: SessionsService;
+  /** Begins a session, whoever it is for, and gives its access token. */
+  issue(userId: string, scopes?: readonly string[]): Promise<string>;
   /** How many logins there were, by outcome. */
   logins(): Promise<Record<string, number>>;
 }
@@ -26,7 +38,20 @@ export async function createAuthHarness(): Promise<AuthHarness> {
   return {
     ...harness,
     tokens,
-    auth: createAuthService({ prisma: database.prisma, hasher, tokens, metrics }),
+    auth: createAuthService({ database, hasher, tokens, throttle: UNTHROTTLED, lifetimes: LIFETIMES, metrics }),
+    sessions: createSessionsService({ database, lifetimes: LIFETIMES }),
+    async issue(userId, scopes = ALL_SCOPES) {
+      const { id } = await database.prisma.session.create({
+        data: {
+          userId,
+          scopes: [...scopes],
+          address: '192.0.2.1',
+          refreshKey: new Uint8Array(32),
+          expiresAt: new Date(Date.now() + LIFETIMES.absoluteSeconds * 1000),
+        },
+      });
+      return tokens.issue({ subject: userId, clientId: null, sessionId: id, scopes });
+    },
     async logins() {
       const { values } = await metrics.authLogins.get();
       return Object.fromEntries(values.map(({ labels, value }) => [String(labels.outcome), value]));

@@ -5,7 +5,7 @@ import { DomainError } from '../../src/errors';
 import type { PasswordHasher } from '../../src/passwords/hashing';
 import { ALL_SCOPES } from '../../src/scopes/registry';
 import { PASSWORD } from '../users/harness';
-import { type AuthHarness, createAuthHarness } from './harness';
+import { type AuthHarness, createAuthHarness, LIFETIMES, UNTHROTTLED } from './harness';
 
 let harness: AuthHarness;
 beforeAll(async () => {
@@ -30,7 +30,13 @@ describe('login', () => {
     expect(outcome).toEqual({
       ok: true,
       userId: id,
-      tokens: { accessToken: expect.any(String), tokenType: 'Bearer', expiresIn: 900, scopes },
+      tokens: {
+        accessToken: expect.any(String),
+        tokenType: 'Bearer',
+        expiresIn: 900,
+        scopes,
+        refreshToken: expect.stringMatching(/^scoped_rt_/),
+      },
     });
     const verified = harness.tokens.verify(outcome.ok ? outcome.tokens.accessToken : '');
     expect(verified).toMatchObject({ ok: true, claims: { sub: id, scopes } });
@@ -56,7 +62,7 @@ describe('login', () => {
     expect(await harness.logins()).toEqual({ invalid_credentials: 7 });
   });
 
-  test('does the same work whoever it is: one look-up and one comparison', async () => {
+  test('does the same work whoever it is: one look-up, one comparison and one audit event', async () => {
     await harness.add(ada);
     await harness.add({ username: 'Bob', isActive: false });
     const verified: (string | undefined)[] = [];
@@ -68,12 +74,20 @@ describe('login', () => {
       },
     };
     const { database, tokens, metrics } = harness;
-    const auth = createAuthService({ prisma: database.prisma, hasher: counting, tokens, metrics });
+    const auth = createAuthService({
+      database,
+      hasher: counting,
+      tokens,
+      throttle: UNTHROTTLED,
+      lifetimes: LIFETIMES,
+      metrics,
+    });
     for (const attempt of [{ username: 'nobody' }, { username: 'Bob' }, { username: 'Ada' }, { username: 'no@body' }]) {
-      for (const password of ['wrong', '', PASSWORD]) {
+      for (const password of ['wrong', '', `${PASSWORD}!`]) {
         verified.length = 0;
         const statements = await harness.statementsOf(() => auth.login({ ...attempt, password }, harness.info));
-        expect(statements).toEqual([expect.stringMatching(/^SELECT/)]);
+        const audited = expect.stringMatching(/^INSERT INTO "public"."audit_events"/);
+        expect(statements).toEqual([expect.stringMatching(/^\s*SELECT/), audited]);
         expect(verified).toHaveLength(1);
       }
     }
@@ -131,7 +145,14 @@ describe('login', () => {
     await harness.database.prisma.user.update({ where: { id }, data: { passwordHash } });
     const { database, tokens, metrics, hasher } = harness;
     const busy = { ...hasher, hash: () => Promise.reject(new DomainError('SERVICE_UNAVAILABLE', 'Busy.')) };
-    const auth = createAuthService({ prisma: database.prisma, hasher: busy, tokens, metrics });
+    const auth = createAuthService({
+      database,
+      hasher: busy,
+      tokens,
+      throttle: UNTHROTTLED,
+      lifetimes: LIFETIMES,
+      metrics,
+    });
     const input = { username: 'Ada', password: 'imported by hand' };
     expect(await auth.login(input, harness.info)).toMatchObject({ ok: true });
   });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import pino from 'pino';
 import { createDatabase, type Database } from '../../src/database/database';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/hashing';
 import { createPasswordPolicy } from '../../src/passwords/policy';
+import type { RequestInfo } from '../../src/request-info';
 import type { Scope } from '../../src/scopes/registry';
 import type { UserOutcome } from '../../src/users/outcome';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
+import { testRequestInfo } from '../support/request-info';
 import { createTestDatabase } from '../support/test-database';
 
 /** Good enough for the policy, whoever's it is. */
@@ -19,7 +20,7 @@ export interface UsersHarness {
   readonly database: Database;
   readonly hasher: PasswordHasher;
   readonly metrics: Metrics;
-  readonly info: { readonly log: pino.Logger };
+  readonly info: RequestInfo;
   /** The SQL that `run` sends, in order. */
   statementsOf(run: () => Promise<unknown>): Promise<string[]>;
   /** Makes a user with a name nobody has, and changes them to what a test needs. */
@@ -48,7 +49,7 @@ export async function createUsersHarness(): Promise<UsersHarness> {
   const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
   const hasher = createPasswordHasher({ cost: 4 });
   const users = createUsersService({ database, hasher, policy: createPasswordPolicy({ minLength: 8 }) });
-  const info = { log: pino({ level: 'silent' }) };
+  const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => unknown;

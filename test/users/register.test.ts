@@ -21,6 +21,7 @@ describe('register', () => {
       role: 'USER',
       grantedScopes: [],
       isActive: true,
+      emailVerifiedAt: null,
       createdAt: expect.any(Date),
       updatedAt: expect.any(Date),
     });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { UserRecord } from '../../src/identity/user-record';
 import { ALL_SCOPES, heldScopes, type Scope } from '../../src/scopes/registry';
 import type { UpdateUserInput } from '../../src/users/update-user-input';
+import { testViewer } from '../support/request-info';
 import { createUsersHarness, refusals, succeeded, type UsersHarness } from './harness';
 
 let harness: UsersHarness;
@@ -21,7 +22,7 @@ const update = (
   target: { id: string },
   input: UpdateUserInput,
   scopes: Scope[] = heldScopes(actor),
-) => harness.users.updateUser({ userId: actor.id, scopes }, target.id, input);
+) => harness.users.updateUser(testViewer(actor, scopes), target.id, input, harness.info);
 
 const support: Scope[] = ['users:read', 'users:write', 'users:grant'];
 

@@ -3,6 +3,9 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { UserRecord } from '../../identity/user-record';
 import type { Access } from '../../scopes/access';
 import type { Explanation, ExplainedAsk } from '../../scopes/explain';
+import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-token';
+import type { Session as SessionRow } from '../../auth/sessions/session';
+import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { UserConnectionSource } from '../resolvers/user-connection';
 import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
@@ -25,10 +28,183 @@ export type Scalars = {
   DateTime: { input: Date; output: Date; }
   /** An e-mail address. */
   EmailAddress: { input: string; output: string; }
+  /** A JSON object. */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** A JSON Web Token. */
   JWT: { input: string; output: string; }
   /** The name of a scope, such as `users:read`. The server's registry lists them. */
   Scope: { input: Scope; output: Scope; }
+};
+
+/** What came of `addClientSecret`. */
+export type AddClientSecretPayload = {
+  __typename?: 'AddClientSecretPayload';
+  /** The client, unless there are `userErrors`. */
+  client: Maybe<Client>;
+  /** The new secret. It is not shown again. */
+  secret: Maybe<Scalars['String']['output']>;
+  /** Why there is no new secret. */
+  userErrors: Array<UserError>;
+};
+
+/** What can happen to an account. */
+export type AuditAction =
+  /** A client was registered. */
+  | 'CLIENT_CREATED'
+  /** A client was ended. */
+  | 'CLIENT_DELETED'
+  /** A client's credentials were refused. */
+  | 'CLIENT_LOGIN_FAILED'
+  /** A client got another secret. */
+  | 'CLIENT_SECRET_ADDED'
+  /** A secret was taken from a client. */
+  | 'CLIENT_SECRET_REMOVED'
+  /** A user showed that their e-mail address is theirs. */
+  | 'EMAIL_VERIFIED'
+  /** A user logged in. */
+  | 'LOGIN'
+  /** A login was refused. */
+  | 'LOGIN_FAILED'
+  /** A user ended their own session, or all of them. */
+  | 'LOGOUT'
+  /** A user changed their password. */
+  | 'PASSWORD_CHANGED'
+  /** A new password was set with the token of a mail. */
+  | 'PASSWORD_RESET'
+  /** A mail was sent with which to set a new password. */
+  | 'PASSWORD_RESET_REQUESTED'
+  /** A personal access token was made. */
+  | 'PERSONAL_ACCESS_TOKEN_CREATED'
+  /** A personal access token was ended. */
+  | 'PERSONAL_ACCESS_TOKEN_REVOKED'
+  /** A user changed their own profile. */
+  | 'PROFILE_UPDATED'
+  /** A refresh token came back after it had been used up: its session was ended. */
+  | 'REFRESH_TOKEN_REUSED'
+  /** A session was ended: by its user from another one, by an admin, or by a client. */
+  | 'SESSION_REVOKED'
+  /** An account was closed. */
+  | 'USER_DELETED'
+  /** An account was opened. */
+  | 'USER_REGISTERED'
+  /** An admin changed a user. */
+  | 'USER_UPDATED';
+
+/** What kind of actor did something. */
+export type AuditActorKind =
+  /** Somebody without a token. */
+  | 'ANONYMOUS'
+  /** A registered client. */
+  | 'CLIENT'
+  /** Whoever runs the server, on its command line. */
+  | 'OPERATOR'
+  /** A user. */
+  | 'USER';
+
+/** A page of audit events. */
+export type AuditConnection = {
+  __typename?: 'AuditConnection';
+  /** The events of this page with their cursors. */
+  edges: Array<AuditEdge>;
+  /** The events of this page. */
+  nodes: Array<AuditEvent>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An audit event in a page. */
+export type AuditEdge = {
+  __typename?: 'AuditEdge';
+  /** Where this event stands. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: AuditEvent;
+};
+
+/** Something that happened to an account. */
+export type AuditEvent = {
+  __typename?: 'AuditEvent';
+  /** What happened. */
+  action: AuditAction;
+  /** The user or client who did it, if it was one. */
+  actorId: Maybe<Scalars['ID']['output']>;
+  /** What kind of actor did it. */
+  actorKind: AuditActorKind;
+  /** The address that the request came from. */
+  address: Maybe<Scalars['String']['output']>;
+  /** The values that changed, as they are now; never a secret. */
+  after: Maybe<Scalars['JSONObject']['output']>;
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** The values that changed, as they were; never a secret. */
+  before: Maybe<Scalars['JSONObject']['output']>;
+  /** Unique, and in order of time. */
+  id: Scalars['ID']['output'];
+  /** The request's ID, as in `X-Request-Id` and the server's log. */
+  requestId: Maybe<Scalars['String']['output']>;
+  /** The user or client that it was done to, if there is one. */
+  targetId: Maybe<Scalars['ID']['output']>;
+  /** The program that sent the request, as it named itself. */
+  userAgent: Maybe<Scalars['String']['output']>;
+};
+
+/** Which audit events to list. All conditions must hold. */
+export type AuditFilter = {
+  /** Only these kinds of events. */
+  actions?: InputMaybe<Array<AuditAction>>;
+  /** Only what this user or client did. */
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only what happened at this instant or later. */
+  after?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only what happened before this instant. */
+  before?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only what was done to this user or client. */
+  targetId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A password and its successor. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  currentPassword: Scalars['String']['input'];
+  /** The password to be; the rules are those of `register`. */
+  newPassword: Scalars['String']['input'];
+};
+
+/** What came of `changePassword`. */
+export type ChangePasswordPayload = {
+  __typename?: 'ChangePasswordPayload';
+  /** You, unless there are `userErrors`. */
+  user: Maybe<User>;
+  /** Why the password was not changed. */
+  userErrors: Array<UserError>;
+};
+
+/** A program that acts for itself, by the grant `client_credentials`. */
+export type Client = {
+  __typename?: 'Client';
+  /** When it was registered. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The `client_id`. */
+  id: Scalars['ID']['output'];
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** Who registered it, and whose scopes bound its own; null if it was made on the command line. */
+  ownerId: Maybe<Scalars['ID']['output']>;
+  /** What it may do, as far as its owner still holds it. */
+  scopes: Array<Scalars['Scope']['output']>;
+  /** Its secrets: one, or two while one replaces the other. */
+  secrets: Array<ClientSecret>;
+};
+
+/** A client's secret; the secret itself is shown once, when it is made. */
+export type ClientSecret = {
+  __typename?: 'ClientSecret';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The secret's ID, not the secret. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to the minute; null if never. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Whether you may use a part of the schema. */
@@ -44,6 +220,50 @@ export type CoordinateAccess = {
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
 };
 
+/** A program to register. */
+export type CreateClientInput = {
+  /** What to call it: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** What it may do. You must hold each, by the access token of this request too. */
+  scopes: Array<Scalars['Scope']['input']>;
+};
+
+/** What came of `createClient`. */
+export type CreateClientPayload = {
+  __typename?: 'CreateClientPayload';
+  /** The client, unless there are `userErrors`. */
+  client: Maybe<Client>;
+  /** Its first secret. It is not shown again. */
+  secret: Maybe<Scalars['String']['output']>;
+  /** Why no client was registered. */
+  userErrors: Array<UserError>;
+};
+
+/** What a personal access token is for. Its scopes are those of `scopes`, or the fewest that `document` needs. */
+export type CreatePersonalAccessTokenInput = {
+  /** A GraphQL document: the token gets the fewest scopes that let all of its operation through. */
+  document?: InputMaybe<Scalars['String']['input']>;
+  /** For how many days it is good: 1 to 365. */
+  expiresInDays: Scalars['Int']['input'];
+  /** What to call it: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** Which operation of `document`, if there are several. */
+  operationName?: InputMaybe<Scalars['String']['input']>;
+  /** What it may be used for. You must hold each, by the access token of this request too. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
+/** What came of `createPersonalAccessToken`. */
+export type CreatePersonalAccessTokenPayload = {
+  __typename?: 'CreatePersonalAccessTokenPayload';
+  /** What is kept of it, unless there are `userErrors`. */
+  personalAccessToken: Maybe<PersonalAccessToken>;
+  /** The token itself, for `Authorization: Bearer ...`. It is not shown again. */
+  token: Maybe<Scalars['String']['output']>;
+  /** Why no token was made. */
+  userErrors: Array<UserError>;
+};
+
 /** The database, as one process sees it. */
 export type DatabaseStatus = {
   __typename?: 'DatabaseStatus';
@@ -57,6 +277,39 @@ export type DatabaseStatus = {
   reachable: Scalars['Boolean']['output'];
   /** PostgreSQL's version; null if it did not answer. */
   version: Maybe<Scalars['String']['output']>;
+};
+
+/** What came of `deleteClient`. */
+export type DeleteClientPayload = {
+  __typename?: 'DeleteClientPayload';
+  /** The client that ended, unless there are `userErrors`. */
+  clientId: Maybe<Scalars['ID']['output']>;
+  /** Why the client stays. */
+  userErrors: Array<UserError>;
+};
+
+/** Who closes their account. */
+export type DeleteMeInput = {
+  /** The password as it is. */
+  password: Scalars['String']['input'];
+};
+
+/** What came of `deleteMe`. */
+export type DeleteMePayload = {
+  __typename?: 'DeleteMePayload';
+  /** Why the account was not closed. */
+  userErrors: Array<UserError>;
+  /** Whose account it was, unless there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** What came of `deleteUser`. */
+export type DeleteUserPayload = {
+  __typename?: 'DeleteUserPayload';
+  /** Why the account was not closed. */
+  userErrors: Array<UserError>;
+  /** Whose account it was, unless there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
 };
 
 /** A part of an operation that asks for something. */
@@ -95,16 +348,105 @@ export type LoginPayload = {
   userErrors: Array<UserError>;
 };
 
+/** What came of `logoutEverywhere`. */
+export type LogoutEverywherePayload = {
+  __typename?: 'LogoutEverywherePayload';
+  /** How many sessions ended. */
+  endedSessions: Scalars['Int']['output'];
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `logout`. */
+export type LogoutPayload = {
+  __typename?: 'LogoutPayload';
+  /** The session that ended; null if the access token had none. */
+  sessionId: Maybe<Scalars['ID']['output']>;
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Exchanges a username or e-mail address and a password for an access token. */
+  /** Gives a client a second secret, so that the first can be replaced while both work. */
+  addClientSecret: AddClientSecretPayload;
+  /** Changes your own password, and ends all of your other sessions. */
+  changePassword: ChangePasswordPayload;
+  /** Registers a program that acts for itself, with a secret of its own. */
+  createClient: CreateClientPayload;
+  /** Makes a long-lived token for a program of yours. Takes a session: no personal access token makes another. */
+  createPersonalAccessToken: CreatePersonalAccessTokenPayload;
+  /** Ends a client: its secrets, its access tokens and the sessions that it began. */
+  deleteClient: DeleteClientPayload;
+  /** Closes your own account: everything about you is deleted, and can't be brought back. */
+  deleteMe: DeleteMePayload;
+  /** Closes a user's account: everything about them is deleted, and can't be brought back. */
+  deleteUser: DeleteUserPayload;
+  /** Exchanges a username or e-mail address and a password for tokens: begins a session. */
   login: LoginPayload;
+  /** Ends the session of the access token that this request carries. */
+  logout: LogoutPayload;
+  /** Ends all of your sessions, this one included. Personal access tokens stay. */
+  logoutEverywhere: LogoutEverywherePayload;
+  /** Exchanges a refresh token for new tokens of the same session. The refresh token is used up. */
+  refresh: RefreshPayload;
   /** Opens an account. */
   register: RegisterPayload;
+  /** Takes a secret from a client. Access tokens that it was used for go on until they expire. */
+  removeClientSecret: RemoveClientSecretPayload;
+  /** Mails you a token with which to show that your e-mail address is yours. */
+  requestEmailVerification: RequestEmailVerificationPayload;
+  /** Mails a token with which to set a new password. The answer is the same whether or not there is such an account. */
+  requestPasswordReset: RequestPasswordResetPayload;
+  /** Sets a new password with the token of a mail, and ends all of the user's sessions. */
+  resetPassword: ResetPasswordPayload;
+  /** Ends one of your personal access tokens. */
+  revokePersonalAccessToken: RevokePersonalAccessTokenPayload;
+  /** Ends one of your sessions. */
+  revokeSession: RevokeSessionPayload;
+  /** Ends all sessions of a user. */
+  revokeUserSessions: RevokeUserSessionsPayload;
   /** Changes your own profile. */
   updateMe: UpdateMePayload;
   /** Changes any user. */
   updateUser: UpdateUserPayload;
+  /** Shows with the token of a mail that an e-mail address reaches its user. */
+  verifyEmail: VerifyEmailPayload;
+};
+
+
+export type MutationAddClientSecretArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
+export type MutationCreateClientArgs = {
+  input: CreateClientInput;
+};
+
+
+export type MutationCreatePersonalAccessTokenArgs = {
+  input: CreatePersonalAccessTokenInput;
+};
+
+
+export type MutationDeleteClientArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteMeArgs = {
+  input: DeleteMeInput;
+};
+
+
+export type MutationDeleteUserArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -113,8 +455,44 @@ export type MutationLoginArgs = {
 };
 
 
+export type MutationRefreshArgs = {
+  input: RefreshInput;
+};
+
+
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRemoveClientSecretArgs = {
+  id: Scalars['ID']['input'];
+  secretId: Scalars['ID']['input'];
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  input: RequestPasswordResetInput;
+};
+
+
+export type MutationResetPasswordArgs = {
+  input: ResetPasswordInput;
+};
+
+
+export type MutationRevokePersonalAccessTokenArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeUserSessionsArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -126,6 +504,11 @@ export type MutationUpdateMeArgs = {
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
+};
+
+
+export type MutationVerifyEmailArgs = {
+  input: VerifyEmailInput;
 };
 
 /** Which way to order. */
@@ -146,6 +529,23 @@ export type PageInfo = {
   hasPreviousPage: Scalars['Boolean']['output'];
   /** The first cursor of this page; null if it is empty. */
   startCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** A long-lived token for a program; the token itself is shown once, when it is made. */
+export type PersonalAccessToken = {
+  __typename?: 'PersonalAccessToken';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** The token's ID, not the token. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to the minute; null if never. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What its owner calls it. */
+  name: Scalars['String']['output'];
+  /** What it may be used for, as far as its owner still holds it. */
+  scopes: Array<Scalars['Scope']['output']>;
 };
 
 /** A pool of database connections; the gauges of `/metrics` show the same numbers. */
@@ -176,6 +576,10 @@ export type ProcessStatus = {
 
 export type Query = {
   __typename?: 'Query';
+  /** What happened to accounts, the newest first. */
+  auditLog: Maybe<AuditConnection>;
+  /** All registered clients, the newest first. */
+  clients: Maybe<Array<Client>>;
   /** What an operation asks for, field by field, and what you lack for it. Nothing is executed. */
   explainScopes: Maybe<ScopeExplanation>;
   /** The user whose access token this request carries. */
@@ -190,6 +594,15 @@ export type Query = {
   viewerCan: Maybe<Array<CoordinateAccess>>;
   /** Who gets to a part of the schema, what is asked for on the way there counted. */
   whoCan: Maybe<WhoCan>;
+};
+
+
+export type QueryAuditLogArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -223,6 +636,23 @@ export type QueryWhoCanArgs = {
   coordinate: Scalars['String']['input'];
 };
 
+/** A refresh token to exchange. */
+export type RefreshInput = {
+  /** The refresh token that came last. */
+  refreshToken: Scalars['String']['input'];
+  /** Ask for fewer scopes than the session has. Left out: all of them. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
+/** What came of `refresh`. */
+export type RefreshPayload = {
+  __typename?: 'RefreshPayload';
+  /** The new tokens, unless there are `userErrors`. */
+  tokens: Maybe<Tokens>;
+  /** Why there are no tokens. */
+  userErrors: Array<UserError>;
+};
+
 /** Who registers. */
 export type RegisterInput = {
   /** At most 254 characters. */
@@ -241,6 +671,83 @@ export type RegisterPayload = {
   /** The new user, unless there are `userErrors`. */
   user: Maybe<User>;
   /** Why no account was opened. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `removeClientSecret`. */
+export type RemoveClientSecretPayload = {
+  __typename?: 'RemoveClientSecretPayload';
+  /** The client, unless there are `userErrors`. */
+  client: Maybe<Client>;
+  /** Why the secret stays. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `requestEmailVerification`. */
+export type RequestEmailVerificationPayload = {
+  __typename?: 'RequestEmailVerificationPayload';
+  /** For how many minutes the token is good that is on its way. */
+  expiresInMinutes: Scalars['Int']['output'];
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
+/** Who forgot their password. */
+export type RequestPasswordResetInput = {
+  /** The account's e-mail address. */
+  email: Scalars['EmailAddress']['input'];
+};
+
+/** What came of `requestPasswordReset`: the same for every address. */
+export type RequestPasswordResetPayload = {
+  __typename?: 'RequestPasswordResetPayload';
+  /** For how many minutes the token is good that is on its way, if there is such an account. */
+  expiresInMinutes: Scalars['Int']['output'];
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
+/** A token of a mail, and the password to be. */
+export type ResetPasswordInput = {
+  /** The password to be; the rules are those of `register`. */
+  newPassword: Scalars['String']['input'];
+  /** The token of the mail. It works once. */
+  token: Scalars['String']['input'];
+};
+
+/** What came of `resetPassword`. */
+export type ResetPasswordPayload = {
+  __typename?: 'ResetPasswordPayload';
+  /** Why the password was not changed. */
+  userErrors: Array<UserError>;
+  /** Whose password it was, unless there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** What came of `revokePersonalAccessToken`. */
+export type RevokePersonalAccessTokenPayload = {
+  __typename?: 'RevokePersonalAccessTokenPayload';
+  /** The token that ended, unless there are `userErrors`. */
+  personalAccessTokenId: Maybe<Scalars['ID']['output']>;
+  /** Why no token ended. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `revokeSession`. */
+export type RevokeSessionPayload = {
+  __typename?: 'RevokeSessionPayload';
+  /** The session that ended, unless there are `userErrors`. */
+  sessionId: Maybe<Scalars['ID']['output']>;
+  /** Why no session ended. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `revokeUserSessions`. */
+export type RevokeUserSessionsPayload = {
+  __typename?: 'RevokeUserSessionsPayload';
+  /** How many sessions ended; null if there are `userErrors`. */
+  endedSessions: Maybe<Scalars['Int']['output']>;
+  /** Why no session ended. */
   userErrors: Array<UserError>;
 };
 
@@ -268,6 +775,27 @@ export type ScopeExplanation = {
   operationName: Maybe<Scalars['String']['output']>;
 };
 
+/** A login that has not ended. */
+export type Session = {
+  __typename?: 'Session';
+  /** Where the login came from. */
+  address: Scalars['String']['output'];
+  /** When the user logged in. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When the session ends, however much it is used. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Also the `sid` of the session's access tokens. */
+  id: Scalars['ID']['output'];
+  /** Whether this request carries an access token of this session. */
+  isCurrent: Scalars['Boolean']['output'];
+  /** When the session's tokens were last refreshed. */
+  lastUsedAt: Scalars['DateTime']['output'];
+  /** What the session's tokens may be used for, as far as the user still holds it. */
+  scopes: Array<Scalars['Scope']['output']>;
+  /** The program that logged in, as it named itself; at most 256 characters. */
+  userAgent: Maybe<Scalars['String']['output']>;
+};
+
 /** How the server is doing. */
 export type SystemStatus = {
   __typename?: 'SystemStatus';
@@ -292,6 +820,8 @@ export type Tokens = {
   accessToken: Scalars['JWT']['output'];
   /** For how many seconds the access token is good. */
   expiresIn: Scalars['Int']['output'];
+  /** Gets the next tokens by `refresh`, once. Keep it as you would a password. */
+  refreshToken: Scalars['String']['output'];
   /** What the access token may be used for, as far as the user still holds it. */
   scopes: Array<Scalars['Scope']['output']>;
   /** Always `Bearer`. */
@@ -345,16 +875,22 @@ export type User = {
   createdAt: Scalars['DateTime']['output'];
   /** Unique without regard to case. */
   email: Scalars['EmailAddress']['output'];
+  /** When the user last showed that the e-mail address reaches them; null since it was changed. */
+  emailVerifiedAt: Maybe<Scalars['DateTime']['output']>;
   /** The name to show, if given. */
   fullName: Maybe<Scalars['String']['output']>;
   /** Unique, and stays the same. */
   id: Scalars['ID']['output'];
   /** Whether the user may log in. Turning it off also ends every token on its next use. */
   isActive: Scalars['Boolean']['output'];
+  /** The long-lived tokens of the user's programs, the newest first; at most 100. Those of others take `users:read`. */
+  personalAccessTokens: Maybe<Array<PersonalAccessToken>>;
   /** What the user is; a role holds scopes. */
   role: Role;
   /** What the user holds: the role's scopes and those granted on top. */
   scopes: Array<Scalars['Scope']['output']>;
+  /** The logins that have not ended, the newest first; at most 100. Those of others take `users:read`. */
+  sessions: Maybe<Array<Session>>;
   /** When the account was last changed. */
   updatedAt: Scalars['DateTime']['output'];
   /** Unique without regard to case, shown as it was chosen. */
@@ -415,11 +951,17 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or uses characters that it may not. */
   | 'INVALID_FULL_NAME'
+  /** The name is too long, empty, or uses characters that it may not. */
+  | 'INVALID_NAME'
+  /** The token is not one of these, has expired, or was used already. */
+  | 'INVALID_TOKEN'
   /** The username is too short, too long or uses characters that it may not. */
   | 'INVALID_USERNAME'
   /** It would leave no active administrator. */
   | 'LAST_ADMIN'
-  /** There is no such user. */
+  /** There are as many of these as there may be. */
+  | 'LIMIT_REACHED'
+  /** There is no such user, session, token, client or secret, or it is not yours. */
   | 'NOT_FOUND'
   /** It would need a scope that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
@@ -460,6 +1002,21 @@ export type UserOrderField =
   | 'UPDATED_AT'
   /** The username, without regard to case. */
   | 'USERNAME';
+
+/** A token of a mail. */
+export type VerifyEmailInput = {
+  /** The token of the mail. It works once. */
+  token: Scalars['String']['input'];
+};
+
+/** What came of `verifyEmail`. */
+export type VerifyEmailPayload = {
+  __typename?: 'VerifyEmailPayload';
+  /** Why nothing was shown. */
+  userErrors: Array<UserError>;
+  /** Whose address it was, unless there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
 
 /** Who gets to a part of the schema. */
 export type WhoCan = {
@@ -547,29 +1104,64 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AddClientSecretPayload: ResolverTypeWrapper<AddClientSecretPayload>;
+  AuditAction: AuditAction;
+  AuditActorKind: AuditActorKind;
+  AuditConnection: ResolverTypeWrapper<Omit<AuditConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditEdge']>, nodes: Array<ResolversTypes['AuditEvent']> }>;
+  AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
+  AuditEvent: ResolverTypeWrapper<AuditEventRow>;
+  AuditFilter: AuditFilter;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ChangePasswordInput: ChangePasswordInput;
+  ChangePasswordPayload: ResolverTypeWrapper<Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  Client: ResolverTypeWrapper<Client>;
+  ClientSecret: ResolverTypeWrapper<ClientSecret>;
   CoordinateAccess: ResolverTypeWrapper<Access>;
+  CreateClientInput: CreateClientInput;
+  CreateClientPayload: ResolverTypeWrapper<CreateClientPayload>;
+  CreatePersonalAccessTokenInput: CreatePersonalAccessTokenInput;
+  CreatePersonalAccessTokenPayload: ResolverTypeWrapper<Omit<CreatePersonalAccessTokenPayload, 'personalAccessToken'> & { personalAccessToken?: Maybe<ResolversTypes['PersonalAccessToken']> }>;
   DatabaseStatus: ResolverTypeWrapper<DatabaseStatus>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeleteClientPayload: ResolverTypeWrapper<DeleteClientPayload>;
+  DeleteMeInput: DeleteMeInput;
+  DeleteMePayload: ResolverTypeWrapper<DeleteMePayload>;
+  DeleteUserPayload: ResolverTypeWrapper<DeleteUserPayload>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   ExplainedField: ResolverTypeWrapper<ExplainedAsk>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   JWT: ResolverTypeWrapper<Scalars['JWT']['output']>;
   LoginInput: LoginInput;
   LoginPayload: ResolverTypeWrapper<LoginPayload>;
+  LogoutEverywherePayload: ResolverTypeWrapper<LogoutEverywherePayload>;
+  LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PersonalAccessToken: ResolverTypeWrapper<PersonalTokenRow>;
   PoolStatus: ResolverTypeWrapper<PoolStatus>;
   ProcessStatus: ResolverTypeWrapper<ProcessStatus>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RefreshInput: RefreshInput;
+  RefreshPayload: ResolverTypeWrapper<RefreshPayload>;
   RegisterInput: RegisterInput;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  RemoveClientSecretPayload: ResolverTypeWrapper<RemoveClientSecretPayload>;
+  RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
+  RequestPasswordResetInput: RequestPasswordResetInput;
+  RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
+  ResetPasswordInput: ResetPasswordInput;
+  ResetPasswordPayload: ResolverTypeWrapper<ResetPasswordPayload>;
+  RevokePersonalAccessTokenPayload: ResolverTypeWrapper<RevokePersonalAccessTokenPayload>;
+  RevokeSessionPayload: ResolverTypeWrapper<RevokeSessionPayload>;
+  RevokeUserSessionsPayload: ResolverTypeWrapper<RevokeUserSessionsPayload>;
   Role: Role;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
   ScopeExplanation: ResolverTypeWrapper<Explanation>;
+  Session: ResolverTypeWrapper<SessionRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SystemStatus: ResolverTypeWrapper<SystemStatus>;
   Tokens: ResolverTypeWrapper<Tokens>;
@@ -586,32 +1178,67 @@ export type ResolversTypes = {
   UserFilter: UserFilter;
   UserOrder: UserOrder;
   UserOrderField: UserOrderField;
+  VerifyEmailInput: VerifyEmailInput;
+  VerifyEmailPayload: ResolverTypeWrapper<VerifyEmailPayload>;
   WhoCan: ResolverTypeWrapper<WhoCan>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AddClientSecretPayload: AddClientSecretPayload;
+  AuditConnection: Omit<AuditConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditEdge']>, nodes: Array<ResolversParentTypes['AuditEvent']> };
+  AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
+  AuditEvent: AuditEventRow;
+  AuditFilter: AuditFilter;
   Boolean: Scalars['Boolean']['output'];
+  ChangePasswordInput: ChangePasswordInput;
+  ChangePasswordPayload: Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  Client: Client;
+  ClientSecret: ClientSecret;
   CoordinateAccess: Access;
+  CreateClientInput: CreateClientInput;
+  CreateClientPayload: CreateClientPayload;
+  CreatePersonalAccessTokenInput: CreatePersonalAccessTokenInput;
+  CreatePersonalAccessTokenPayload: Omit<CreatePersonalAccessTokenPayload, 'personalAccessToken'> & { personalAccessToken?: Maybe<ResolversParentTypes['PersonalAccessToken']> };
   DatabaseStatus: DatabaseStatus;
   DateTime: Scalars['DateTime']['output'];
+  DeleteClientPayload: DeleteClientPayload;
+  DeleteMeInput: DeleteMeInput;
+  DeleteMePayload: DeleteMePayload;
+  DeleteUserPayload: DeleteUserPayload;
   EmailAddress: Scalars['EmailAddress']['output'];
   ExplainedField: ExplainedAsk;
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  JSONObject: Scalars['JSONObject']['output'];
   JWT: Scalars['JWT']['output'];
   LoginInput: LoginInput;
   LoginPayload: LoginPayload;
+  LogoutEverywherePayload: LogoutEverywherePayload;
+  LogoutPayload: LogoutPayload;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
+  PersonalAccessToken: PersonalTokenRow;
   PoolStatus: PoolStatus;
   ProcessStatus: ProcessStatus;
   Query: Record<PropertyKey, never>;
+  RefreshInput: RefreshInput;
+  RefreshPayload: RefreshPayload;
   RegisterInput: RegisterInput;
   RegisterPayload: Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  RemoveClientSecretPayload: RemoveClientSecretPayload;
+  RequestEmailVerificationPayload: RequestEmailVerificationPayload;
+  RequestPasswordResetInput: RequestPasswordResetInput;
+  RequestPasswordResetPayload: RequestPasswordResetPayload;
+  ResetPasswordInput: ResetPasswordInput;
+  ResetPasswordPayload: ResetPasswordPayload;
+  RevokePersonalAccessTokenPayload: RevokePersonalAccessTokenPayload;
+  RevokeSessionPayload: RevokeSessionPayload;
+  RevokeUserSessionsPayload: RevokeUserSessionsPayload;
   Scope: Scalars['Scope']['output'];
   ScopeExplanation: Explanation;
+  Session: SessionRow;
   String: Scalars['String']['output'];
   SystemStatus: SystemStatus;
   Tokens: Tokens;
@@ -626,6 +1253,8 @@ export type ResolversParentTypes = {
   UserError: UserError;
   UserFilter: UserFilter;
   UserOrder: UserOrder;
+  VerifyEmailInput: VerifyEmailInput;
+  VerifyEmailPayload: VerifyEmailPayload;
   WhoCan: WhoCan;
 };
 
@@ -643,11 +1272,74 @@ export type RequiresScopesDirectiveArgs = {
 
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddClientSecretPayload'] = ResolversParentTypes['AddClientSecretPayload']> = {
+  client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type AuditConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditConnection'] = ResolversParentTypes['AuditConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AuditEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AuditEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditEdgeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditEdge'] = ResolversParentTypes['AuditEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEvent'], ParentType, ContextType>;
+};
+
+export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
+  action?: Resolver<ResolversTypes['AuditAction'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  actorKind?: Resolver<ResolversTypes['AuditActorKind'], ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ChangePasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ChangePasswordPayload'] = ResolversParentTypes['ChangePasswordPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ClientResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Client'] = ResolversParentTypes['Client']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ownerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  secrets?: Resolver<Array<ResolversTypes['ClientSecret']>, ParentType, ContextType>;
+};
+
+export type ClientSecretResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ClientSecret'] = ResolversParentTypes['ClientSecret']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type CoordinateAccessResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CoordinateAccess'] = ResolversParentTypes['CoordinateAccess']> = {
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+};
+
+export type CreateClientPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CreateClientPayload'] = ResolversParentTypes['CreateClientPayload']> = {
+  client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CreatePersonalAccessTokenPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CreatePersonalAccessTokenPayload'] = ResolversParentTypes['CreatePersonalAccessTokenPayload']> = {
+  personalAccessToken?: Resolver<Maybe<ResolversTypes['PersonalAccessToken']>, ParentType, ContextType>;
+  token?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type DatabaseStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DatabaseStatus'] = ResolversParentTypes['DatabaseStatus']> = {
@@ -662,6 +1354,21 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DeleteClientPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeleteClientPayload'] = ResolversParentTypes['DeleteClientPayload']> = {
+  clientId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeleteMePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeleteMePayload'] = ResolversParentTypes['DeleteMePayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type DeleteUserPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DeleteUserPayload'] = ResolversParentTypes['DeleteUserPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
   name: 'EmailAddress';
 }
@@ -675,6 +1382,10 @@ export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType ext
   variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
+  name: 'JSONObject';
+}
+
 export interface JwtScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JWT'], any> {
   name: 'JWT';
 }
@@ -684,11 +1395,39 @@ export type LoginPayloadResolvers<ContextType = GraphqlContext, ParentType exten
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type LogoutEverywherePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LogoutEverywherePayload'] = ResolversParentTypes['LogoutEverywherePayload']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type LogoutPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LogoutPayload'] = ResolversParentTypes['LogoutPayload']> = {
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addClientSecret?: Resolver<ResolversTypes['AddClientSecretPayload'], ParentType, ContextType, RequireFields<MutationAddClientSecretArgs, 'id'>>;
+  changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  createClient?: Resolver<ResolversTypes['CreateClientPayload'], ParentType, ContextType, RequireFields<MutationCreateClientArgs, 'input'>>;
+  createPersonalAccessToken?: Resolver<ResolversTypes['CreatePersonalAccessTokenPayload'], ParentType, ContextType, RequireFields<MutationCreatePersonalAccessTokenArgs, 'input'>>;
+  deleteClient?: Resolver<ResolversTypes['DeleteClientPayload'], ParentType, ContextType, RequireFields<MutationDeleteClientArgs, 'id'>>;
+  deleteMe?: Resolver<ResolversTypes['DeleteMePayload'], ParentType, ContextType, RequireFields<MutationDeleteMeArgs, 'input'>>;
+  deleteUser?: Resolver<ResolversTypes['DeleteUserPayload'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
   login?: Resolver<ResolversTypes['LoginPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
+  logoutEverywhere?: Resolver<ResolversTypes['LogoutEverywherePayload'], ParentType, ContextType>;
+  refresh?: Resolver<ResolversTypes['RefreshPayload'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  removeClientSecret?: Resolver<ResolversTypes['RemoveClientSecretPayload'], ParentType, ContextType, RequireFields<MutationRemoveClientSecretArgs, 'id' | 'secretId'>>;
+  requestEmailVerification?: Resolver<ResolversTypes['RequestEmailVerificationPayload'], ParentType, ContextType>;
+  requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
+  resetPassword?: Resolver<ResolversTypes['ResetPasswordPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
+  revokePersonalAccessToken?: Resolver<ResolversTypes['RevokePersonalAccessTokenPayload'], ParentType, ContextType, RequireFields<MutationRevokePersonalAccessTokenArgs, 'id'>>;
+  revokeSession?: Resolver<ResolversTypes['RevokeSessionPayload'], ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  revokeUserSessions?: Resolver<ResolversTypes['RevokeUserSessionsPayload'], ParentType, ContextType, RequireFields<MutationRevokeUserSessionsArgs, 'id'>>;
   updateMe?: Resolver<ResolversTypes['UpdateMePayload'], ParentType, ContextType, RequireFields<MutationUpdateMeArgs, 'input'>>;
   updateUser?: Resolver<ResolversTypes['UpdateUserPayload'], ParentType, ContextType, RequireFields<MutationUpdateUserArgs, 'id' | 'input'>>;
+  verifyEmail?: Resolver<ResolversTypes['VerifyEmailPayload'], ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'input'>>;
 };
 
 export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -696,6 +1435,15 @@ export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends R
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PersonalAccessTokenResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PersonalAccessToken'] = ResolversParentTypes['PersonalAccessToken']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
 };
 
 export type PoolStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolStatus'] = ResolversParentTypes['PoolStatus']> = {
@@ -713,6 +1461,8 @@ export type ProcessStatusResolvers<ContextType = GraphqlContext, ParentType exte
 };
 
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  auditLog?: Resolver<Maybe<ResolversTypes['AuditConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
+  clients?: Resolver<Maybe<Array<ResolversTypes['Client']>>, ParentType, ContextType>;
   explainScopes?: Resolver<Maybe<ResolversTypes['ScopeExplanation']>, ParentType, ContextType, RequireFields<QueryExplainScopesArgs, 'document'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['SystemStatus']>, ParentType, ContextType>;
@@ -722,8 +1472,48 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   whoCan?: Resolver<Maybe<ResolversTypes['WhoCan']>, ParentType, ContextType, RequireFields<QueryWhoCanArgs, 'coordinate'>>;
 };
 
+export type RefreshPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RefreshPayload'] = ResolversParentTypes['RefreshPayload']> = {
+  tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type RegisterPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RemoveClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveClientSecretPayload'] = ResolversParentTypes['RemoveClientSecretPayload']> = {
+  client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RequestEmailVerificationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RequestEmailVerificationPayload'] = ResolversParentTypes['RequestEmailVerificationPayload']> = {
+  expiresInMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RequestPasswordResetPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RequestPasswordResetPayload'] = ResolversParentTypes['RequestPasswordResetPayload']> = {
+  expiresInMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ResetPasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ResetPasswordPayload'] = ResolversParentTypes['ResetPasswordPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type RevokePersonalAccessTokenPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RevokePersonalAccessTokenPayload'] = ResolversParentTypes['RevokePersonalAccessTokenPayload']> = {
+  personalAccessTokenId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RevokeSessionPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RevokeSessionPayload'] = ResolversParentTypes['RevokeSessionPayload']> = {
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RevokeUserSessionsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RevokeUserSessionsPayload'] = ResolversParentTypes['RevokeUserSessionsPayload']> = {
+  endedSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -740,6 +1530,17 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type SystemStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SystemStatus'] = ResolversParentTypes['SystemStatus']> = {
   database?: Resolver<ResolversTypes['DatabaseStatus'], ParentType, ContextType>;
   process?: Resolver<ResolversTypes['ProcessStatus'], ParentType, ContextType>;
@@ -752,6 +1553,7 @@ export type SystemStatusResolvers<ContextType = GraphqlContext, ParentType exten
 export type TokensResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Tokens'] = ResolversParentTypes['Tokens']> = {
   accessToken?: Resolver<ResolversTypes['JWT'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -769,11 +1571,14 @@ export type UpdateUserPayloadResolvers<ContextType = GraphqlContext, ParentType 
 export type UserResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  emailVerifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isActive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  personalAccessTokens?: Resolver<Maybe<Array<ResolversTypes['PersonalAccessToken']>>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -802,6 +1607,11 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type VerifyEmailPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['VerifyEmailPayload'] = ResolversParentTypes['VerifyEmailPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WhoCan'] = ResolversParentTypes['WhoCan']> = {
   anonymous?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -810,21 +1620,46 @@ export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends Res
 };
 
 export type Resolvers<ContextType = GraphqlContext> = {
+  AddClientSecretPayload?: AddClientSecretPayloadResolvers<ContextType>;
+  AuditConnection?: AuditConnectionResolvers<ContextType>;
+  AuditEdge?: AuditEdgeResolvers<ContextType>;
+  AuditEvent?: AuditEventResolvers<ContextType>;
+  ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
+  Client?: ClientResolvers<ContextType>;
+  ClientSecret?: ClientSecretResolvers<ContextType>;
   CoordinateAccess?: CoordinateAccessResolvers<ContextType>;
+  CreateClientPayload?: CreateClientPayloadResolvers<ContextType>;
+  CreatePersonalAccessTokenPayload?: CreatePersonalAccessTokenPayloadResolvers<ContextType>;
   DatabaseStatus?: DatabaseStatusResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DeleteClientPayload?: DeleteClientPayloadResolvers<ContextType>;
+  DeleteMePayload?: DeleteMePayloadResolvers<ContextType>;
+  DeleteUserPayload?: DeleteUserPayloadResolvers<ContextType>;
   EmailAddress?: GraphQLScalarType;
   ExplainedField?: ExplainedFieldResolvers<ContextType>;
+  JSONObject?: GraphQLScalarType;
   JWT?: GraphQLScalarType;
   LoginPayload?: LoginPayloadResolvers<ContextType>;
+  LogoutEverywherePayload?: LogoutEverywherePayloadResolvers<ContextType>;
+  LogoutPayload?: LogoutPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PersonalAccessToken?: PersonalAccessTokenResolvers<ContextType>;
   PoolStatus?: PoolStatusResolvers<ContextType>;
   ProcessStatus?: ProcessStatusResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RefreshPayload?: RefreshPayloadResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
+  RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
+  RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
+  RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
+  ResetPasswordPayload?: ResetPasswordPayloadResolvers<ContextType>;
+  RevokePersonalAccessTokenPayload?: RevokePersonalAccessTokenPayloadResolvers<ContextType>;
+  RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
+  RevokeUserSessionsPayload?: RevokeUserSessionsPayloadResolvers<ContextType>;
   Scope?: GraphQLScalarType;
   ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
   SystemStatus?: SystemStatusResolvers<ContextType>;
   Tokens?: TokensResolvers<ContextType>;
   UpdateMePayload?: UpdateMePayloadResolvers<ContextType>;
@@ -834,6 +1669,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   UserCounts?: UserCountsResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  VerifyEmailPayload?: VerifyEmailPayloadResolvers<ContextType>;
   WhoCan?: WhoCanResolvers<ContextType>;
 };
 

@@ -1,17 +1,25 @@
-import { heldScopes } from '../../scopes/registry';
+import { isScope } from '../../scopes/registry';
 import type { Resolvers } from '../generated/resolver-types';
 import { scalars } from '../scalars';
 import { mutationResolvers } from './mutation';
 import { queryResolvers } from './query';
 import type { Services } from './services';
+import { sessionMutations } from './session-mutations';
+import { tokenMutations } from './token-mutations';
+import { userResolvers } from './user';
 
 /** Every resolver of `schema.graphql`. Fields without one are properties of what their parent returned. */
 export function createResolvers(services: Services): Resolvers {
   return {
     ...scalars,
     Query: queryResolvers(services),
-    Mutation: mutationResolvers(services),
-    User: { scopes: (user) => heldScopes(user) },
+    Mutation: { ...mutationResolvers(services), ...sessionMutations(services), ...tokenMutations(services) },
+    User: userResolvers(services),
+    Session: {
+      scopes: ({ scopes }) => scopes.filter(isScope),
+      isCurrent: ({ id }, _args, { viewer }) => viewer?.kind === 'user' && viewer.sessionId === id,
+    },
+    PersonalAccessToken: { scopes: ({ scopes }) => scopes.filter(isScope) },
     UserConnection: { totalCount: ({ filter }) => services.users.count(filter) },
   };
 }

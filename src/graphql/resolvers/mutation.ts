@@ -1,28 +1,15 @@
-import type { LoginOutcome } from '../../auth/login';
-import type { UserOutcome } from '../../users/outcome';
-import { requireViewer } from '../context';
+import { requireUser, requireViewer } from '../context';
 import type { MutationResolvers } from '../generated/resolver-types';
+import { tokensPayload, userPayload } from './payloads';
 import type { Services } from './services';
 
-export function mutationResolvers({ users, auth }: Services): Required<MutationResolvers> {
+export function mutationResolvers({ users, auth }: Services): MutationResolvers {
   return {
     register: async (_root, { input }, { request }) => userPayload(await users.register(input, request)),
-    login: async (_root, { input }, { request }) => loginPayload(await auth.login(input, request)),
+    login: async (_root, { input }, { request }) => tokensPayload(await auth.login(input, request)),
     updateMe: async (_root, { input }, context) =>
-      userPayload(await users.updateMe(requireViewer(context).user.id, input)),
-    updateUser: async (_root, { id, input }, context) => {
-      const { user, scopes } = requireViewer(context);
-      return userPayload(await users.updateUser({ userId: user.id, scopes }, id, input));
-    },
+      userPayload(await users.updateMe(requireUser(context), input, context.request)),
+    updateUser: async (_root, { id, input }, context) =>
+      userPayload(await users.updateUser(requireViewer(context), id, input, context.request)),
   };
-}
-
-function userPayload(outcome: UserOutcome) {
-  return outcome.ok ? { user: outcome.user, userErrors: [] } : { user: null, userErrors: outcome.errors };
-}
-
-function loginPayload(outcome: LoginOutcome) {
-  if (outcome.ok) return { tokens: { ...outcome.tokens, scopes: [...outcome.tokens.scopes] }, userErrors: [] };
-  const path = outcome.code === 'SCOPE_NOT_HELD' ? ['input', 'scopes'] : ['input'];
-  return { tokens: null, userErrors: [{ code: outcome.code, message: outcome.message, path }] };
 }

@@ -1,16 +1,17 @@
-import { requireViewer } from '../context';
+import { requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import type { Services } from './services';
 
-export function queryResolvers({ users, policy, explain, status }: Services): Required<QueryResolvers> {
+export function queryResolvers({ users, policy, explain, status, auditLog }: Services): QueryResolvers {
   return {
-    me: (_root, _args, context) => requireViewer(context).user,
+    me: (_root, _args, context) => requireUser(context).user,
     users: async (_root, args) => ({ ...(await users.list(args)), filter: args.filter }),
     user: (_root, { id }) => users.byId(id),
     status: () => status(),
     explainScopes: (_root, { document, operationName }, context) =>
       explain(document, operationName ?? undefined, requireViewer(context).scopes),
     viewerCan: (_root, { coordinates }, context) => policy.viewerCan(coordinates, requireViewer(context).scopes),
+    auditLog: (_root, args) => auditLog(args),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),
   };
 }

@@ -1,4 +1,7 @@
+import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
+import type { SessionsService } from '../../auth/sessions/sessions-service';
+import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
 import type { SystemStatus } from '../../status/system-status';
 import type { UsersService } from '../../users/users-service';
@@ -7,8 +10,11 @@ import type { ExplainDocument } from '../explain-document';
 /** What the resolvers call: every one of them is one call. */
 export interface Services {
   readonly users: UsersService;
-  readonly auth: Pick<AuthService, 'login'>;
+  readonly auth: Pick<AuthService, 'login' | 'refresh'>;
+  readonly sessions: SessionsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;
+  readonly personalTokens: PersonalTokensService;
+  readonly auditLog: (args: ListAuditArguments) => Promise<AuditPage>;
   readonly status: () => Promise<SystemStatus>;
 }

@@ -1,11 +1,11 @@
 import type { Db } from '../../database/database';
 import type { Prisma } from '../../database/generated/client';
 import { USER_RECORD, type UserRecord } from '../../identity/user-record';
+import { readPageSize } from '../../paging/page-size';
 import { type Position, positionOf, readCursor, writeCursor } from './cursor';
 import { type UserFilter, whereOf } from './filter';
 import { onwards } from './keyset';
 import { DEFAULT_ORDER, type ListedUser, ORDER_COLUMNS, type UserOrder } from './order';
-import { readPageSize } from './page-arguments';
 
 /** The arguments of the listing. Null is as good as absent. */
 export interface ListUsersArguments {

@@ -19,10 +19,183 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
   /** An e-mail address. */
   EmailAddress: { input: string; output: string; }
+  /** A JSON object. */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** A JSON Web Token. */
   JWT: { input: string; output: string; }
   /** The name of a scope, such as `users:read`. The server's registry lists them. */
   Scope: { input: Scope; output: Scope; }
+};
+
+/** What came of `addClientSecret`. */
+export type AddClientSecretPayload = {
+  __typename?: 'AddClientSecretPayload';
+  /** The client, unless there are `userErrors`. */
+  client?: Maybe<Client>;
+  /** The new secret. It is not shown again. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Why there is no new secret. */
+  userErrors: Array<UserError>;
+};
+
+/** What can happen to an account. */
+export type AuditAction =
+  /** A client was registered. */
+  | 'CLIENT_CREATED'
+  /** A client was ended. */
+  | 'CLIENT_DELETED'
+  /** A client's credentials were refused. */
+  | 'CLIENT_LOGIN_FAILED'
+  /** A client got another secret. */
+  | 'CLIENT_SECRET_ADDED'
+  /** A secret was taken from a client. */
+  | 'CLIENT_SECRET_REMOVED'
+  /** A user showed that their e-mail address is theirs. */
+  | 'EMAIL_VERIFIED'
+  /** A user logged in. */
+  | 'LOGIN'
+  /** A login was refused. */
+  | 'LOGIN_FAILED'
+  /** A user ended their own session, or all of them. */
+  | 'LOGOUT'
+  /** A user changed their password. */
+  | 'PASSWORD_CHANGED'
+  /** A new password was set with the token of a mail. */
+  | 'PASSWORD_RESET'
+  /** A mail was sent with which to set a new password. */
+  | 'PASSWORD_RESET_REQUESTED'
+  /** A personal access token was made. */
+  | 'PERSONAL_ACCESS_TOKEN_CREATED'
+  /** A personal access token was ended. */
+  | 'PERSONAL_ACCESS_TOKEN_REVOKED'
+  /** A user changed their own profile. */
+  | 'PROFILE_UPDATED'
+  /** A refresh token came back after it had been used up: its session was ended. */
+  | 'REFRESH_TOKEN_REUSED'
+  /** A session was ended: by its user from another one, by an admin, or by a client. */
+  | 'SESSION_REVOKED'
+  /** An account was closed. */
+  | 'USER_DELETED'
+  /** An account was opened. */
+  | 'USER_REGISTERED'
+  /** An admin changed a user. */
+  | 'USER_UPDATED';
+
+/** What kind of actor did something. */
+export type AuditActorKind =
+  /** Somebody without a token. */
+  | 'ANONYMOUS'
+  /** A registered client. */
+  | 'CLIENT'
+  /** Whoever runs the server, on its command line. */
+  | 'OPERATOR'
+  /** A user. */
+  | 'USER';
+
+/** A page of audit events. */
+export type AuditConnection = {
+  __typename?: 'AuditConnection';
+  /** The events of this page with their cursors. */
+  edges: Array<AuditEdge>;
+  /** The events of this page. */
+  nodes: Array<AuditEvent>;
+  /** Where this page stands. */
+  pageInfo: PageInfo;
+};
+
+/** An audit event in a page. */
+export type AuditEdge = {
+  __typename?: 'AuditEdge';
+  /** Where this event stands. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: AuditEvent;
+};
+
+/** Something that happened to an account. */
+export type AuditEvent = {
+  __typename?: 'AuditEvent';
+  /** What happened. */
+  action: AuditAction;
+  /** The user or client who did it, if it was one. */
+  actorId?: Maybe<Scalars['ID']['output']>;
+  /** What kind of actor did it. */
+  actorKind: AuditActorKind;
+  /** The address that the request came from. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** The values that changed, as they are now; never a secret. */
+  after?: Maybe<Scalars['JSONObject']['output']>;
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** The values that changed, as they were; never a secret. */
+  before?: Maybe<Scalars['JSONObject']['output']>;
+  /** Unique, and in order of time. */
+  id: Scalars['ID']['output'];
+  /** The request's ID, as in `X-Request-Id` and the server's log. */
+  requestId?: Maybe<Scalars['String']['output']>;
+  /** The user or client that it was done to, if there is one. */
+  targetId?: Maybe<Scalars['ID']['output']>;
+  /** The program that sent the request, as it named itself. */
+  userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+/** Which audit events to list. All conditions must hold. */
+export type AuditFilter = {
+  /** Only these kinds of events. */
+  actions?: InputMaybe<Array<AuditAction>>;
+  /** Only what this user or client did. */
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only what happened at this instant or later. */
+  after?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only what happened before this instant. */
+  before?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only what was done to this user or client. */
+  targetId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A password and its successor. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  currentPassword: Scalars['String']['input'];
+  /** The password to be; the rules are those of `register`. */
+  newPassword: Scalars['String']['input'];
+};
+
+/** What came of `changePassword`. */
+export type ChangePasswordPayload = {
+  __typename?: 'ChangePasswordPayload';
+  /** You, unless there are `userErrors`. */
+  user?: Maybe<User>;
+  /** Why the password was not changed. */
+  userErrors: Array<UserError>;
+};
+
+/** A program that acts for itself, by the grant `client_credentials`. */
+export type Client = {
+  __typename?: 'Client';
+  /** When it was registered. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The `client_id`. */
+  id: Scalars['ID']['output'];
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** Who registered it, and whose scopes bound its own; null if it was made on the command line. */
+  ownerId?: Maybe<Scalars['ID']['output']>;
+  /** What it may do, as far as its owner still holds it. */
+  scopes: Array<Scalars['Scope']['output']>;
+  /** Its secrets: one, or two while one replaces the other. */
+  secrets: Array<ClientSecret>;
+};
+
+/** A client's secret; the secret itself is shown once, when it is made. */
+export type ClientSecret = {
+  __typename?: 'ClientSecret';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The secret's ID, not the secret. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to the minute; null if never. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Whether you may use a part of the schema. */
@@ -38,6 +211,50 @@ export type CoordinateAccess = {
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
 };
 
+/** A program to register. */
+export type CreateClientInput = {
+  /** What to call it: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** What it may do. You must hold each, by the access token of this request too. */
+  scopes: Array<Scalars['Scope']['input']>;
+};
+
+/** What came of `createClient`. */
+export type CreateClientPayload = {
+  __typename?: 'CreateClientPayload';
+  /** The client, unless there are `userErrors`. */
+  client?: Maybe<Client>;
+  /** Its first secret. It is not shown again. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Why no client was registered. */
+  userErrors: Array<UserError>;
+};
+
+/** What a personal access token is for. Its scopes are those of `scopes`, or the fewest that `document` needs. */
+export type CreatePersonalAccessTokenInput = {
+  /** A GraphQL document: the token gets the fewest scopes that let all of its operation through. */
+  document?: InputMaybe<Scalars['String']['input']>;
+  /** For how many days it is good: 1 to 365. */
+  expiresInDays?: Scalars['Int']['input'];
+  /** What to call it: 1 to 100 characters. */
+  name: Scalars['String']['input'];
+  /** Which operation of `document`, if there are several. */
+  operationName?: InputMaybe<Scalars['String']['input']>;
+  /** What it may be used for. You must hold each, by the access token of this request too. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
+/** What came of `createPersonalAccessToken`. */
+export type CreatePersonalAccessTokenPayload = {
+  __typename?: 'CreatePersonalAccessTokenPayload';
+  /** What is kept of it, unless there are `userErrors`. */
+  personalAccessToken?: Maybe<PersonalAccessToken>;
+  /** The token itself, for `Authorization: Bearer ...`. It is not shown again. */
+  token?: Maybe<Scalars['String']['output']>;
+  /** Why no token was made. */
+  userErrors: Array<UserError>;
+};
+
 /** The database, as one process sees it. */
 export type DatabaseStatus = {
   __typename?: 'DatabaseStatus';
@@ -51,6 +268,39 @@ export type DatabaseStatus = {
   reachable: Scalars['Boolean']['output'];
   /** PostgreSQL's version; null if it did not answer. */
   version?: Maybe<Scalars['String']['output']>;
+};
+
+/** What came of `deleteClient`. */
+export type DeleteClientPayload = {
+  __typename?: 'DeleteClientPayload';
+  /** The client that ended, unless there are `userErrors`. */
+  clientId?: Maybe<Scalars['ID']['output']>;
+  /** Why the client stays. */
+  userErrors: Array<UserError>;
+};
+
+/** Who closes their account. */
+export type DeleteMeInput = {
+  /** The password as it is. */
+  password: Scalars['String']['input'];
+};
+
+/** What came of `deleteMe`. */
+export type DeleteMePayload = {
+  __typename?: 'DeleteMePayload';
+  /** Why the account was not closed. */
+  userErrors: Array<UserError>;
+  /** Whose account it was, unless there are `userErrors`. */
+  userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What came of `deleteUser`. */
+export type DeleteUserPayload = {
+  __typename?: 'DeleteUserPayload';
+  /** Why the account was not closed. */
+  userErrors: Array<UserError>;
+  /** Whose account it was, unless there are `userErrors`. */
+  userId?: Maybe<Scalars['ID']['output']>;
 };
 
 /** A part of an operation that asks for something. */
@@ -89,16 +339,105 @@ export type LoginPayload = {
   userErrors: Array<UserError>;
 };
 
+/** What came of `logoutEverywhere`. */
+export type LogoutEverywherePayload = {
+  __typename?: 'LogoutEverywherePayload';
+  /** How many sessions ended. */
+  endedSessions: Scalars['Int']['output'];
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `logout`. */
+export type LogoutPayload = {
+  __typename?: 'LogoutPayload';
+  /** The session that ended; null if the access token had none. */
+  sessionId?: Maybe<Scalars['ID']['output']>;
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Exchanges a username or e-mail address and a password for an access token. */
+  /** Gives a client a second secret, so that the first can be replaced while both work. */
+  addClientSecret: AddClientSecretPayload;
+  /** Changes your own password, and ends all of your other sessions. */
+  changePassword: ChangePasswordPayload;
+  /** Registers a program that acts for itself, with a secret of its own. */
+  createClient: CreateClientPayload;
+  /** Makes a long-lived token for a program of yours. Takes a session: no personal access token makes another. */
+  createPersonalAccessToken: CreatePersonalAccessTokenPayload;
+  /** Ends a client: its secrets, its access tokens and the sessions that it began. */
+  deleteClient: DeleteClientPayload;
+  /** Closes your own account: everything about you is deleted, and can't be brought back. */
+  deleteMe: DeleteMePayload;
+  /** Closes a user's account: everything about them is deleted, and can't be brought back. */
+  deleteUser: DeleteUserPayload;
+  /** Exchanges a username or e-mail address and a password for tokens: begins a session. */
   login: LoginPayload;
+  /** Ends the session of the access token that this request carries. */
+  logout: LogoutPayload;
+  /** Ends all of your sessions, this one included. Personal access tokens stay. */
+  logoutEverywhere: LogoutEverywherePayload;
+  /** Exchanges a refresh token for new tokens of the same session. The refresh token is used up. */
+  refresh: RefreshPayload;
   /** Opens an account. */
   register: RegisterPayload;
+  /** Takes a secret from a client. Access tokens that it was used for go on until they expire. */
+  removeClientSecret: RemoveClientSecretPayload;
+  /** Mails you a token with which to show that your e-mail address is yours. */
+  requestEmailVerification: RequestEmailVerificationPayload;
+  /** Mails a token with which to set a new password. The answer is the same whether or not there is such an account. */
+  requestPasswordReset: RequestPasswordResetPayload;
+  /** Sets a new password with the token of a mail, and ends all of the user's sessions. */
+  resetPassword: ResetPasswordPayload;
+  /** Ends one of your personal access tokens. */
+  revokePersonalAccessToken: RevokePersonalAccessTokenPayload;
+  /** Ends one of your sessions. */
+  revokeSession: RevokeSessionPayload;
+  /** Ends all sessions of a user. */
+  revokeUserSessions: RevokeUserSessionsPayload;
   /** Changes your own profile. */
   updateMe: UpdateMePayload;
   /** Changes any user. */
   updateUser: UpdateUserPayload;
+  /** Shows with the token of a mail that an e-mail address reaches its user. */
+  verifyEmail: VerifyEmailPayload;
+};
+
+
+export type MutationAddClientSecretArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
+export type MutationCreateClientArgs = {
+  input: CreateClientInput;
+};
+
+
+export type MutationCreatePersonalAccessTokenArgs = {
+  input: CreatePersonalAccessTokenInput;
+};
+
+
+export type MutationDeleteClientArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteMeArgs = {
+  input: DeleteMeInput;
+};
+
+
+export type MutationDeleteUserArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -107,8 +446,44 @@ export type MutationLoginArgs = {
 };
 
 
+export type MutationRefreshArgs = {
+  input: RefreshInput;
+};
+
+
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRemoveClientSecretArgs = {
+  id: Scalars['ID']['input'];
+  secretId: Scalars['ID']['input'];
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  input: RequestPasswordResetInput;
+};
+
+
+export type MutationResetPasswordArgs = {
+  input: ResetPasswordInput;
+};
+
+
+export type MutationRevokePersonalAccessTokenArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeUserSessionsArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -120,6 +495,11 @@ export type MutationUpdateMeArgs = {
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
+};
+
+
+export type MutationVerifyEmailArgs = {
+  input: VerifyEmailInput;
 };
 
 /** Which way to order. */
@@ -140,6 +520,23 @@ export type PageInfo = {
   hasPreviousPage: Scalars['Boolean']['output'];
   /** The first cursor of this page; null if it is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** A long-lived token for a program; the token itself is shown once, when it is made. */
+export type PersonalAccessToken = {
+  __typename?: 'PersonalAccessToken';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** The token's ID, not the token. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to the minute; null if never. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What its owner calls it. */
+  name: Scalars['String']['output'];
+  /** What it may be used for, as far as its owner still holds it. */
+  scopes: Array<Scalars['Scope']['output']>;
 };
 
 /** A pool of database connections; the gauges of `/metrics` show the same numbers. */
@@ -170,6 +567,10 @@ export type ProcessStatus = {
 
 export type Query = {
   __typename?: 'Query';
+  /** What happened to accounts, the newest first. */
+  auditLog?: Maybe<AuditConnection>;
+  /** All registered clients, the newest first. */
+  clients?: Maybe<Array<Client>>;
   /** What an operation asks for, field by field, and what you lack for it. Nothing is executed. */
   explainScopes?: Maybe<ScopeExplanation>;
   /** The user whose access token this request carries. */
@@ -184,6 +585,15 @@ export type Query = {
   viewerCan?: Maybe<Array<CoordinateAccess>>;
   /** Who gets to a part of the schema, what is asked for on the way there counted. */
   whoCan?: Maybe<WhoCan>;
+};
+
+
+export type QueryAuditLogArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -217,6 +627,23 @@ export type QueryWhoCanArgs = {
   coordinate: Scalars['String']['input'];
 };
 
+/** A refresh token to exchange. */
+export type RefreshInput = {
+  /** The refresh token that came last. */
+  refreshToken: Scalars['String']['input'];
+  /** Ask for fewer scopes than the session has. Left out: all of them. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
+/** What came of `refresh`. */
+export type RefreshPayload = {
+  __typename?: 'RefreshPayload';
+  /** The new tokens, unless there are `userErrors`. */
+  tokens?: Maybe<Tokens>;
+  /** Why there are no tokens. */
+  userErrors: Array<UserError>;
+};
+
 /** Who registers. */
 export type RegisterInput = {
   /** At most 254 characters. */
@@ -235,6 +662,83 @@ export type RegisterPayload = {
   /** The new user, unless there are `userErrors`. */
   user?: Maybe<User>;
   /** Why no account was opened. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `removeClientSecret`. */
+export type RemoveClientSecretPayload = {
+  __typename?: 'RemoveClientSecretPayload';
+  /** The client, unless there are `userErrors`. */
+  client?: Maybe<Client>;
+  /** Why the secret stays. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `requestEmailVerification`. */
+export type RequestEmailVerificationPayload = {
+  __typename?: 'RequestEmailVerificationPayload';
+  /** For how many minutes the token is good that is on its way. */
+  expiresInMinutes: Scalars['Int']['output'];
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
+/** Who forgot their password. */
+export type RequestPasswordResetInput = {
+  /** The account's e-mail address. */
+  email: Scalars['EmailAddress']['input'];
+};
+
+/** What came of `requestPasswordReset`: the same for every address. */
+export type RequestPasswordResetPayload = {
+  __typename?: 'RequestPasswordResetPayload';
+  /** For how many minutes the token is good that is on its way, if there is such an account. */
+  expiresInMinutes: Scalars['Int']['output'];
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
+/** A token of a mail, and the password to be. */
+export type ResetPasswordInput = {
+  /** The password to be; the rules are those of `register`. */
+  newPassword: Scalars['String']['input'];
+  /** The token of the mail. It works once. */
+  token: Scalars['String']['input'];
+};
+
+/** What came of `resetPassword`. */
+export type ResetPasswordPayload = {
+  __typename?: 'ResetPasswordPayload';
+  /** Why the password was not changed. */
+  userErrors: Array<UserError>;
+  /** Whose password it was, unless there are `userErrors`. */
+  userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What came of `revokePersonalAccessToken`. */
+export type RevokePersonalAccessTokenPayload = {
+  __typename?: 'RevokePersonalAccessTokenPayload';
+  /** The token that ended, unless there are `userErrors`. */
+  personalAccessTokenId?: Maybe<Scalars['ID']['output']>;
+  /** Why no token ended. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `revokeSession`. */
+export type RevokeSessionPayload = {
+  __typename?: 'RevokeSessionPayload';
+  /** The session that ended, unless there are `userErrors`. */
+  sessionId?: Maybe<Scalars['ID']['output']>;
+  /** Why no session ended. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `revokeUserSessions`. */
+export type RevokeUserSessionsPayload = {
+  __typename?: 'RevokeUserSessionsPayload';
+  /** How many sessions ended; null if there are `userErrors`. */
+  endedSessions?: Maybe<Scalars['Int']['output']>;
+  /** Why no session ended. */
   userErrors: Array<UserError>;
 };
 
@@ -262,6 +766,27 @@ export type ScopeExplanation = {
   operationName?: Maybe<Scalars['String']['output']>;
 };
 
+/** A login that has not ended. */
+export type Session = {
+  __typename?: 'Session';
+  /** Where the login came from. */
+  address: Scalars['String']['output'];
+  /** When the user logged in. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When the session ends, however much it is used. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Also the `sid` of the session's access tokens. */
+  id: Scalars['ID']['output'];
+  /** Whether this request carries an access token of this session. */
+  isCurrent: Scalars['Boolean']['output'];
+  /** When the session's tokens were last refreshed. */
+  lastUsedAt: Scalars['DateTime']['output'];
+  /** What the session's tokens may be used for, as far as the user still holds it. */
+  scopes: Array<Scalars['Scope']['output']>;
+  /** The program that logged in, as it named itself; at most 256 characters. */
+  userAgent?: Maybe<Scalars['String']['output']>;
+};
+
 /** How the server is doing. */
 export type SystemStatus = {
   __typename?: 'SystemStatus';
@@ -286,6 +811,8 @@ export type Tokens = {
   accessToken: Scalars['JWT']['output'];
   /** For how many seconds the access token is good. */
   expiresIn: Scalars['Int']['output'];
+  /** Gets the next tokens by `refresh`, once. Keep it as you would a password. */
+  refreshToken: Scalars['String']['output'];
   /** What the access token may be used for, as far as the user still holds it. */
   scopes: Array<Scalars['Scope']['output']>;
   /** Always `Bearer`. */
@@ -339,16 +866,22 @@ export type User = {
   createdAt: Scalars['DateTime']['output'];
   /** Unique without regard to case. */
   email: Scalars['EmailAddress']['output'];
+  /** When the user last showed that the e-mail address reaches them; null since it was changed. */
+  emailVerifiedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The name to show, if given. */
   fullName?: Maybe<Scalars['String']['output']>;
   /** Unique, and stays the same. */
   id: Scalars['ID']['output'];
   /** Whether the user may log in. Turning it off also ends every token on its next use. */
   isActive: Scalars['Boolean']['output'];
+  /** The long-lived tokens of the user's programs, the newest first; at most 100. Those of others take `users:read`. */
+  personalAccessTokens?: Maybe<Array<PersonalAccessToken>>;
   /** What the user is; a role holds scopes. */
   role: Role;
   /** What the user holds: the role's scopes and those granted on top. */
   scopes: Array<Scalars['Scope']['output']>;
+  /** The logins that have not ended, the newest first; at most 100. Those of others take `users:read`. */
+  sessions?: Maybe<Array<Session>>;
   /** When the account was last changed. */
   updatedAt: Scalars['DateTime']['output'];
   /** Unique without regard to case, shown as it was chosen. */
@@ -409,11 +942,17 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or uses characters that it may not. */
   | 'INVALID_FULL_NAME'
+  /** The name is too long, empty, or uses characters that it may not. */
+  | 'INVALID_NAME'
+  /** The token is not one of these, has expired, or was used already. */
+  | 'INVALID_TOKEN'
   /** The username is too short, too long or uses characters that it may not. */
   | 'INVALID_USERNAME'
   /** It would leave no active administrator. */
   | 'LAST_ADMIN'
-  /** There is no such user. */
+  /** There are as many of these as there may be. */
+  | 'LIMIT_REACHED'
+  /** There is no such user, session, token, client or secret, or it is not yours. */
   | 'NOT_FOUND'
   /** It would need a scope that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
@@ -454,6 +993,21 @@ export type UserOrderField =
   | 'UPDATED_AT'
   /** The username, without regard to case. */
   | 'USERNAME';
+
+/** A token of a mail. */
+export type VerifyEmailInput = {
+  /** The token of the mail. It works once. */
+  token: Scalars['String']['input'];
+};
+
+/** What came of `verifyEmail`. */
+export type VerifyEmailPayload = {
+  __typename?: 'VerifyEmailPayload';
+  /** Why nothing was shown. */
+  userErrors: Array<UserError>;
+  /** Whose address it was, unless there are `userErrors`. */
+  userId?: Maybe<Scalars['ID']['output']>;
+};
 
 /** Who gets to a part of the schema. */
 export type WhoCan = {

@@ -6,4 +6,7 @@ export type Scope =
   | 'users:write'
   | 'users:grant'
   | 'status:read'
-  | 'audit:read';
+  | 'audit:read'
+  | 'clients:read'
+  | 'clients:write'
+  | 'tokens:introspect';

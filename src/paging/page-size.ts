@@ -1,4 +1,4 @@
-import { badUserInput } from '../../errors';
+import { badUserInput } from '../errors';
 
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;

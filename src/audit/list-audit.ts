@@ -1,0 +1,99 @@
+import type { Db } from '../database/database';
+import type { Prisma } from '../database/generated/client';
+import { badUserInput } from '../errors';
+import { isUuid } from '../identity/uuid';
+import { readPageSize } from '../paging/page-size';
+import type { AuditAction, AuditEvent } from './audit-event';
+
+/** Which events to list. What is absent or null does not narrow the list. */
+export interface AuditFilter {
+  readonly actions?: readonly AuditAction[] | null | undefined;
+  readonly actorId?: string | null | undefined;
+  readonly targetId?: string | null | undefined;
+  /** At this moment or later. */
+  readonly after?: Date | null | undefined;
+  /** Before this moment. */
+  readonly before?: Date | null | undefined;
+}
+
+/** The arguments of the listing. Null is as good as absent. */
+export interface ListAuditArguments {
+  readonly first?: number | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly before?: string | null | undefined;
+  readonly filter?: AuditFilter | null | undefined;
+}
+
+/** A page of a Relay connection. */
+export interface AuditPage {
+  readonly edges: { readonly cursor: string; readonly node: AuditEvent }[];
+  readonly nodes: AuditEvent[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+/**
+ * One page of the audit log, the newest first, in one statement. Events are never changed or put in between, so that
+ * an id is all that a cursor needs.
+ *
+ * @throws DomainError BAD_USER_INPUT, naming the argument, for sizes, cursors and filters that make no sense.
+ */
+export async function listAudit(prisma: Pick<Db, 'auditEvent'>, args: ListAuditArguments): Promise<AuditPage> {
+  const { size, fromEnd } = readPageSize(args.first, args.last);
+  const after = readCursor(args.after, 'after');
+  const before = readCursor(args.before, 'before');
+  const rows = await prisma.auditEvent.findMany({
+    where: {
+      AND: [whereOf(args.filter), after ? { id: { lt: after } } : {}, before ? { id: { gt: before } } : {}],
+    },
+    orderBy: { id: fromEnd ? 'asc' : 'desc' },
+    take: size + 1,
+  });
+  const isMore = rows.length > size;
+  const nodes = rows.slice(0, size) as AuditEvent[];
+  if (fromEnd) nodes.reverse();
+  const edges = nodes.map((node) => ({ cursor: writeCursor(node.id), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      // What stands at the cursor that the walk began from is still there.
+      hasNextPage: fromEnd ? before !== undefined : isMore,
+      hasPreviousPage: fromEnd ? isMore : after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhereInput {
+  const { actions, actorId, targetId, after, before } = filter ?? {};
+  return {
+    ...(actions && { action: { in: [...actions] } }),
+    ...(actorId != null && { actorId: requireUuid(actorId, 'filter.actorId') }),
+    ...(targetId != null && { targetId: requireUuid(targetId, 'filter.targetId') }),
+    ...((after || before) && { at: { ...(after && { gte: after }), ...(before && { lt: before }) } }),
+  };
+}
+
+function requireUuid(id: string, argument: string): string {
+  if (isUuid(id)) return id;
+  throw badUserInput(`${argument} must be the ID of a user or client.`);
+}
+
+function writeCursor(id: string): string {
+  return Buffer.from(`audit:${id}`).toString('base64url');
+}
+
+function readCursor(cursor: string | null | undefined, argument: string): string | undefined {
+  if (cursor == null) return undefined;
+  const [, id = ''] = /^audit:(.{36})$/.exec(Buffer.from(cursor.slice(0, 100), 'base64url').toString()) ?? [];
+  // Writing it again tells other spellings of the same bytes.
+  if (isUuid(id) && writeCursor(id) === cursor) return id;
+  throw badUserInput(`${argument} must be a cursor from an earlier page of the audit log.`);
+}

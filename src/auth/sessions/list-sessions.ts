@@ -1,0 +1,30 @@
+import type { Db } from '../../database/database';
+import { MAX_SESSIONS } from './begin-session';
+import { SESSION, type Session, type SessionLifetimes } from './session';
+
+/**
+ * For each user, in order, the sessions that have not ended, the newest first. One statement for all of them.
+ *
+ * @param userIds - UUIDs, as the database writes them.
+ */
+export async function listSessions(
+  prisma: Pick<Db, 'session'>,
+  userIds: readonly string[],
+  { idleSeconds }: SessionLifetimes,
+): Promise<Session[][]> {
+  const now = Date.now();
+  const sessions = await prisma.session.findMany({
+    where: {
+      userId: { in: [...userIds] },
+      expiresAt: { gt: new Date(now) },
+      lastUsedAt: { gt: new Date(now - idleSeconds * 1000) },
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    // A user may have one more while the oldest is about to go.
+    take: userIds.length * (MAX_SESSIONS + 1),
+    select: { ...SESSION, userId: true },
+  });
+  const byUser = new Map(userIds.map((id): [string, Session[]] => [id, []]));
+  for (const { userId, ...session } of sessions) byUser.get(userId)?.push(session);
+  return userIds.map((id) => (byUser.get(id) ?? []).slice(0, MAX_SESSIONS));
+}

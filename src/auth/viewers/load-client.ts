@@ -1,0 +1,41 @@
+import type { Db } from '../../database/database';
+import type { ClientViewer } from '../../identity/viewer';
+import { ALL_SCOPES, heldScopes, type Role } from '../../scopes/registry';
+import type { AccessTokenClaims } from '../token-claims';
+
+interface Row {
+  readonly scopes: readonly string[];
+  readonly ownerId: string | null;
+  readonly role: Role | null;
+  readonly grantedScopes: readonly string[];
+  readonly isActive: boolean;
+}
+
+/** The registered client of a token of its own, as it is now. One statement. */
+export async function loadClient(
+  prisma: Pick<Db, '$queryRaw'>,
+  { sub, scopes, jti, exp }: AccessTokenClaims,
+): Promise<ClientViewer | undefined> {
+  const [client] = await prisma.$queryRaw<Row[]>`
+    SELECT c.scopes, c.owner_id AS "ownerId", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+           u.is_active AS "isActive"
+    FROM clients c LEFT JOIN users u ON u.id = c.owner_id WHERE c.id = ${sub}::uuid`;
+  if (!client) return undefined;
+  const effective = clientScopes(client).filter((scope) => scopes.includes(scope));
+  return {
+    kind: 'client',
+    clientId: sub.toLowerCase(),
+    ownerId: client.ownerId,
+    scopes: effective,
+    tokenId: jti,
+    expiresAt: exp,
+  };
+}
+
+/** What a client may do now: what it was given, as far as its owner, if it has one, is active and holds it. */
+function clientScopes({ scopes, role, grantedScopes, isActive }: Row) {
+  const registered = ALL_SCOPES.filter((scope) => scopes.includes(scope));
+  if (role === null) return registered;
+  const held = isActive ? heldScopes({ role, grantedScopes }) : [];
+  return registered.filter((scope) => held.includes(scope));
+}

@@ -1,0 +1,24 @@
+import { requireUser } from '../context';
+import type { MutationResolvers } from '../generated/resolver-types';
+import { tokensPayload, userError } from './payloads';
+import type { Services } from './services';
+
+/** Mutations about the viewer's own sessions. */
+export function sessionMutations({ auth, sessions }: Pick<Services, 'auth' | 'sessions'>): MutationResolvers {
+  return {
+    refresh: async (_root, { input }, { request }) => tokensPayload(await auth.refresh(input, request)),
+    logout: async (_root, _args, context) => ({
+      sessionId: await sessions.logout(requireUser(context), context.request),
+      userErrors: [],
+    }),
+    logoutEverywhere: async (_root, _args, context) => ({
+      endedSessions: await sessions.logoutEverywhere(requireUser(context), context.request),
+      userErrors: [],
+    }),
+    revokeSession: async (_root, { id }, context) => {
+      const sessionId = await sessions.revoke(requireUser(context), id, context.request);
+      if (sessionId !== undefined) return { sessionId, userErrors: [] };
+      return { sessionId: null, userErrors: [userError('NOT_FOUND', ['id'], 'You have no session with this id.')] };
+    },
+  };
+}

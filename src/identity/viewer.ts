@@ -1,0 +1,30 @@
+import type { Scope } from '../scopes/registry';
+import type { UserRecord } from './user-record';
+
+interface TokenHolder {
+  /** What the token allows of what its holder may do now, in registry order. */
+  readonly scopes: readonly Scope[];
+  /** The token's own id: its `jti`, or the id of a personal access token. */
+  readonly tokenId: string;
+  /** When the token expires, in seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** An active user with a good token. */
+export interface UserViewer extends TokenHolder {
+  readonly kind: 'user';
+  readonly user: UserRecord;
+  /** The session of an access token; null for a personal access token. */
+  readonly sessionId: string | null;
+}
+
+/** A registered client that acts for itself. */
+export interface ClientViewer extends TokenHolder {
+  readonly kind: 'client';
+  readonly clientId: string;
+  /** Whose scopes bound the client's; null if nobody's do. */
+  readonly ownerId: string | null;
+}
+
+/** Whoever sends a request with a good token. */
+export type Viewer = UserViewer | ClientViewer;

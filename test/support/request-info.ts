@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import type { UserRecord } from '../../src/identity/user-record';
+import type { UserViewer } from '../../src/identity/viewer';
+import type { RequestInfo } from '../../src/request-info';
+import { heldScopes, type Scope } from '../../src/scopes/registry';
+
+/** A request as a capability sees it, for tests that stand below the doors. */
+export function testRequestInfo(overrides: Partial<RequestInfo> = {}): RequestInfo {
+  return {
+    id: randomUUID(),
+    clientAddress: '192.0.2.1',
+    userAgent: 'jest',
+    authorization: undefined,
+    log: pino({ level: 'silent' }),
+    ...overrides,
+  };
+}
+
+/** `user` as a viewer who holds all that they hold, unless the token allows less. */
+export function testViewer(user: UserRecord, scopes: readonly Scope[] = heldScopes(user)): UserViewer {
+  return { kind: 'user', user, sessionId: randomUUID(), scopes, tokenId: 'a-token', expiresAt: 4_000_000_000 };
+}
