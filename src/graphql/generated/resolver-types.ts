@@ -241,7 +241,10 @@ export type CreateClientPayload = {
 
 /** What a personal access token is for. Its scopes are those of `scopes`, or the fewest that `document` needs. */
 export type CreatePersonalAccessTokenInput = {
-  /** A GraphQL document: the token gets the fewest scopes that let all of its operation through. */
+  /**
+   * A GraphQL document: the token gets the fewest scopes that let all of its operation through. Inputs that ask for scopes
+   * count where the document itself sends them, not where a variable may.
+   */
   document?: InputMaybe<Scalars['String']['input']>;
   /** For how many days it is good: 1 to 365. */
   expiresInDays: Scalars['Int']['input'];

@@ -1,0 +1,144 @@
+import { refresh, registerAndLogIn } from '../support/logins';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+let app: TestApp;
+let admin: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  admin = await app.adminToken();
+});
+afterAll(() => app.stop());
+
+const AUDIT = `query ($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {
+  auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
+    edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    nodes { id at action actorKind actorId targetId before after address userAgent requestId } } }`;
+const audit = async (variables: Record<string, unknown> = {}) => {
+  const answer = await app.graphql(AUDIT, { token: admin, variables });
+  if (!answer.data?.auditLog) throw new Error(JSON.stringify(answer.errors));
+  return answer.data.auditLog;
+};
+const idOf = async (username: string): Promise<string> =>
+  (await app.database.pool.query('SELECT id FROM users WHERE username = $1', [username])).rows[0].id;
+const login = (username: string, password: string, headers: Record<string, string> = {}) =>
+  app.graphql('mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }', {
+    variables: { input: { username, password } },
+    headers,
+  });
+
+test('a life is written down, the newest first', async () => {
+  const { accessToken, refreshToken } = await registerAndLogIn(app, 'ada');
+  const id = await idOf('ada');
+  await login('ada', 'wrong', { 'user-agent': 'a thief', 'x-request-id': 'request-of-a-thief' });
+  await app.graphql('mutation { updateMe(input: { fullName: "Ada" }) { user { id } } }', { token: accessToken });
+  await app.graphql('mutation ($id: ID!) { updateUser(id: $id, input: { isActive: false }) { user { id } } }', {
+    token: admin,
+    variables: { id },
+  });
+  await refresh(app, refreshToken);
+
+  const { nodes } = await audit({ filter: { targetId: id } });
+  const summary = nodes.map(({ action, actorKind, before, after }: Record<string, unknown>) => [
+    ...[action, actorKind, before, after],
+  ]);
+  expect(summary).toEqual([
+    ['USER_UPDATED', 'USER', { isActive: true }, { isActive: false }],
+    ['PROFILE_UPDATED', 'USER', { fullName: null }, { fullName: 'Ada' }],
+    ['LOGIN_FAILED', 'ANONYMOUS', null, null],
+    ['LOGIN', 'USER', null, { sessionId: expect.any(String), clientId: null, scopes: ['me:read', 'me:write'] }],
+    ['USER_REGISTERED', 'USER', null, { username: 'ada', email: 'ada@example.com', fullName: null, role: 'USER' }],
+  ]);
+  expect(nodes[0].actorId).toBe(await idOf('root'));
+  expect(nodes[1].actorId).toBe(id);
+  expect(nodes[2]).toMatchObject({
+    actorId: null,
+    address: '127.0.0.1',
+    userAgent: 'a thief',
+    requestId: 'request-of-a-thief',
+  });
+});
+
+test('a login for nobody is written down without the name that was typed', async () => {
+  await login('hunter2-in-the-wrong-field', 'x');
+  const { nodes } = await audit({ first: 1, filter: { actions: ['LOGIN_FAILED'] } });
+  expect(nodes).toEqual([expect.objectContaining({ targetId: null, before: null, after: null })]);
+  expect(JSON.stringify(nodes)).not.toContain('hunter2');
+});
+
+test('the command line is an operator', async () => {
+  const { nodes } = await audit({ filter: { targetId: await idOf('root') } });
+  expect(nodes.at(-1)).toMatchObject({
+    action: 'USER_REGISTERED',
+    actorKind: 'OPERATOR',
+    actorId: null,
+    address: null,
+  });
+});
+
+test('pages lead through all of it, in both directions, without a gap', async () => {
+  for (let round = 0; round < 5; round += 1) await login(`nobody${round}`, 'x');
+  const all = (await audit({ first: 100 })).nodes.map(({ id }: { id: string }) => id);
+  expect(all.length).toBeGreaterThan(7);
+  expect([...all].sort().reverse()).toEqual(all);
+
+  const walk = async (arguments_: (cursor?: string) => Record<string, unknown>, more: string, edge: string) => {
+    const seen: string[][] = [];
+    for (let cursor: string | undefined; ; ) {
+      const { nodes, pageInfo } = await audit(arguments_(cursor));
+      seen.push(nodes.map(({ id }: { id: string }) => id));
+      if (!pageInfo[more]) return seen;
+      cursor = pageInfo[edge];
+    }
+  };
+  const forwards = await walk((after) => ({ first: 3, after }), 'hasNextPage', 'endCursor');
+  expect(forwards.flat()).toEqual(all);
+  const backwards = await walk((before) => ({ last: 3, before }), 'hasPreviousPage', 'startCursor');
+  expect(backwards.reverse().flat()).toEqual(all);
+});
+
+test('filters narrow it', async () => {
+  const adminId = await idOf('root');
+  const { nodes } = await audit({ filter: { actorId: adminId, actions: ['LOGIN', 'USER_UPDATED'] } });
+  expect(new Set(nodes.map(({ actorId }: { actorId: string }) => actorId))).toEqual(new Set([adminId]));
+  const at = nodes[0].at as string;
+  const before = (await audit({ first: 100, filter: { before: at } })).nodes as { at: string }[];
+  const after = (await audit({ first: 100, filter: { after: at } })).nodes as { at: string }[];
+  expect(before.every((event) => event.at < at)).toBe(true);
+  expect(after.every((event) => event.at >= at)).toBe(true);
+  expect(before.length + after.length).toBe((await audit({ first: 100 })).nodes.length);
+  expect((await audit({ filter: { actions: [] } })).nodes).toEqual([]);
+});
+
+test.each([
+  { first: 0 },
+  { first: 101 },
+  { first: 1, last: 1 },
+  { after: 'x' },
+  { after: '' },
+  { before: Buffer.from('audit:1').toString('base64url') },
+  { filter: { actorId: 'x' } },
+  { filter: { targetId: "' OR 1=1 --" } },
+])('%j is bad input', async (variables) => {
+  const { errors } = await app.graphql(AUDIT, { token: admin, variables });
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+});
+
+test('nobody reads it without audit:read', async () => {
+  const { accessToken } = await registerAndLogIn(app, 'curious');
+  const answer = await app.graphql(AUDIT, { token: accessToken });
+  expect(answer.data).toEqual({ auditLog: null });
+  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+});
+
+test('a change whose event can not be written is not made', async () => {
+  const { accessToken } = await registerAndLogIn(app, 'unlucky');
+  const sql = (text: string) => app.database.pool.query(text);
+  await sql(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$`);
+  await sql('CREATE TRIGGER fails BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION fail()');
+  const update = 'mutation { updateMe(input: { fullName: "x" }) { user { id } } }';
+  const answer = await app.graphql(update, { token: accessToken });
+  await sql('DROP TRIGGER fails ON audit_events');
+  expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
+  const { data } = await app.graphql('{ me { fullName } }', { token: accessToken });
+  expect(data.me.fullName).toBeNull();
+});

@@ -1,0 +1,189 @@
+import { isGood, logIn, refresh, refreshed, registerAndLogIn } from '../support/logins';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+let app: TestApp;
+let count = 0;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+const sql = (text: string, values: unknown[] = []) => app.database.pool.query(text, values);
+const someone = (scopes?: string[]) => registerAndLogIn(app, `someone${++count}`, scopes);
+const REFUSED = { tokens: null, userErrors: [{ code: 'INVALID_TOKEN', path: ['input', 'refreshToken'] }] };
+/** As if it were so much later, for one session's tokens. */
+const wait = (seconds: number) =>
+  sql(`UPDATE refresh_tokens SET exchanged_at = exchanged_at - make_interval(secs => $1)`, [seconds]);
+
+describe('refresh', () => {
+  test('gives new tokens of the same session', async () => {
+    const first = await someone();
+    const second = await refreshed(app, first.refreshToken);
+    expect(second.refreshToken).toMatch(/^scoped_rt_[0-9a-f]{72}$/);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    expect(second.scopes).toEqual(['me:read', 'me:write']);
+    const { data } = await app.graphql('{ me { sessions { id isCurrent } } }', { token: second.accessToken });
+    expect(data.me.sessions).toEqual([{ id: expect.any(String), isCurrent: true }]);
+    expect(await isGood(app, first)).toBe(true);
+    const third = await refreshed(app, second.refreshToken);
+    expect(await isGood(app, third)).toBe(true);
+  });
+
+  test('gives 50 requests at the same moment one successor', async () => {
+    const { refreshToken } = await someone();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refreshed(app, refreshToken)));
+    expect(new Set(answers.map((tokens) => tokens.refreshToken)).size).toBe(1);
+    const [tokens] = answers;
+    expect(await isGood(app, tokens as (typeof answers)[0])).toBe(true);
+    await refreshed(app, answers[49]?.refreshToken as string);
+  });
+
+  test('gives the same successor again within the grace window', async () => {
+    const { refreshToken } = await someone();
+    const first = await refreshed(app, refreshToken);
+    await wait(9);
+    expect((await refreshed(app, refreshToken)).refreshToken).toBe(first.refreshToken);
+  });
+
+  test('ends the session when a token comes back after the window', async () => {
+    const { refreshToken } = await someone();
+    const tokens = await refreshed(app, refreshToken);
+    await wait(11);
+    expect(await refresh(app, refreshToken)).toEqual(REFUSED);
+    expect(await isGood(app, tokens)).toBe(false);
+    expect(await refresh(app, tokens.refreshToken)).toEqual(REFUSED);
+  });
+
+  test('ends the session when a token comes back after its successor was used, and writes it down', async () => {
+    const { refreshToken } = await someone();
+    const child = await refreshed(app, refreshToken);
+    const grandchild = await refreshed(app, child.refreshToken);
+    expect(await refresh(app, refreshToken)).toEqual(REFUSED);
+    expect(await isGood(app, grandchild)).toBe(false);
+    expect(await refresh(app, grandchild.refreshToken)).toEqual(REFUSED);
+    const { rows } = await sql(`SELECT actor_kind, target_id, before, address FROM audit_events
+      WHERE action = 'REFRESH_TOKEN_REUSED' ORDER BY id DESC LIMIT 1`);
+    expect(rows).toEqual([
+      {
+        actor_kind: 'ANONYMOUS',
+        target_id: expect.any(String),
+        before: { sessionId: expect.any(String) },
+        address: '127.0.0.1',
+      },
+    ]);
+  });
+
+  test('ends only the session whose token was stolen', async () => {
+    const one = await someone();
+    const other = await logIn(app, `someone${count}`);
+    await refreshed(app, one.refreshToken);
+    await wait(11);
+    await refresh(app, one.refreshToken);
+    expect(await isGood(app, other)).toBe(true);
+    await refreshed(app, other.refreshToken);
+  });
+
+  test.each([
+    ['idle for too long', `last_used_at = now() - interval '14 days'`],
+    ['at its end, however much it was used', 'expires_at = now()'],
+  ])('refuses a session that was %s, and removes it', async (_title, set) => {
+    const { refreshToken } = await someone();
+    const { rows } = await sql(`UPDATE sessions SET ${set}
+      WHERE id = (SELECT id FROM sessions ORDER BY created_at DESC LIMIT 1) RETURNING id`);
+    expect(await refresh(app, refreshToken)).toEqual(REFUSED);
+    expect((await sql('SELECT 1 FROM sessions WHERE id = $1', [rows[0].id])).rowCount).toBe(0);
+  });
+
+  test('refuses a disabled user', async () => {
+    const { refreshToken } = await someone();
+    await sql(`UPDATE users SET is_active = false WHERE username = $1`, [`someone${count}`]);
+    expect(await refresh(app, refreshToken)).toEqual(REFUSED);
+  });
+
+  test('refuses whatever is no refresh token', async () => {
+    const { accessToken, refreshToken } = await someone();
+    const wrong = [
+      ...['', 'x', accessToken, `${refreshToken} `, refreshToken.toUpperCase(), refreshToken.slice(0, -1)],
+      ...[refreshToken.replace('_rt_', '_pat_'), `scoped_rt_${'0'.repeat(72)}`, "' OR 1=1 --", 'é'.repeat(82)],
+    ];
+    for (const token of wrong) expect(await refresh(app, token)).toEqual(REFUSED);
+    await refreshed(app, refreshToken);
+  });
+
+  test('is no access token', async () => {
+    const { refreshToken } = await someone();
+    expect((await app.graphql('{ me { id } }', { token: refreshToken })).status).toBe(401);
+  });
+
+  test('gives fewer scopes if asked, never more than the login, and what is refused uses nothing up', async () => {
+    const { refreshToken } = await someone(['me:read']);
+    const refused = { tokens: null, userErrors: [{ code: 'SCOPE_NOT_HELD', path: ['input', 'scopes'] }] };
+    expect(await refresh(app, refreshToken, ['me:write'])).toEqual(refused);
+    const { tokens } = await refresh(app, refreshToken, []);
+    expect(tokens?.scopes).toEqual([]);
+    expect((await refreshed(app, tokens?.refreshToken as string)).scopes).toEqual(['me:read']);
+  });
+
+  test('gives no scope that the user lost since the login', async () => {
+    const admin = await app.adminToken(`admin${++count}`);
+    const { data } = await app.graphql('{ me { id } }', { token: admin });
+    const tokens = await logIn(app, `admin${count}`);
+    await sql(`UPDATE users SET role = 'USER' WHERE id = $1`, [data.me.id]);
+    expect((await refreshed(app, tokens.refreshToken)).scopes).toEqual(['me:read', 'me:write']);
+  });
+
+  test('keeps no token in the clear', async () => {
+    const { refreshToken } = await someone();
+    await refreshed(app, refreshToken);
+    const { rows } = await sql(`SELECT t::text FROM refresh_tokens t UNION ALL SELECT s::text FROM sessions s
+      UNION ALL SELECT a::text FROM audit_events a`);
+    const body = refreshToken.slice('scoped_rt_'.length, -8);
+    for (const { t } of rows) expect(t).not.toContain(body);
+    expect(JSON.stringify(app.logLines)).not.toContain(body);
+  });
+});
+
+describe('a step of a refresh that fails', () => {
+  /** Makes one kind of statement on a table fail, as a full disk would. */
+  const failing = async (step: string, run: () => Promise<void>) => {
+    const [when = '', table = ''] = step.split(' ON ');
+    const [kind, timing] = when === 'COMMIT' ? ['INSERT', 'AFTER'] : [when, 'BEFORE'];
+    const deferred = when === 'COMMIT' ? 'DEFERRABLE INITIALLY DEFERRED' : '';
+    await sql(`CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no space left on device'; END $$`);
+    await sql(`CREATE ${deferred && 'CONSTRAINT'} TRIGGER fails ${timing} ${kind} ON ${table} ${deferred}
+      FOR EACH ROW EXECUTE FUNCTION fail()`);
+    try {
+      await run();
+    } finally {
+      await sql(`DROP TRIGGER fails ON ${table}`);
+    }
+  };
+
+  test.each(['UPDATE ON refresh_tokens', 'INSERT ON refresh_tokens', 'UPDATE ON sessions', 'COMMIT ON refresh_tokens'])(
+    'at %s leaves the token as good as it was',
+    async (step) => {
+      const tokens = await someone();
+      await failing(step, async () => {
+        await expect(refresh(app, tokens.refreshToken)).rejects.toThrow('INTERNAL_SERVER_ERROR');
+      });
+      expect(await isGood(app, tokens)).toBe(true);
+      await refreshed(app, (await refreshed(app, tokens.refreshToken)).refreshToken);
+    },
+  );
+
+  test.each(['DELETE ON sessions', 'INSERT ON audit_events', 'COMMIT ON audit_events'])(
+    'at %s still finds the thief the next time',
+    async (step) => {
+      const { refreshToken } = await someone();
+      const stolen = await refreshed(app, refreshToken);
+      await wait(11);
+      await failing(step, async () => {
+        await expect(refresh(app, refreshToken)).rejects.toThrow('INTERNAL_SERVER_ERROR');
+      });
+      expect(await isGood(app, stolen)).toBe(true);
+      expect(await refresh(app, refreshToken)).toEqual(REFUSED);
+      expect(await isGood(app, stolen)).toBe(false);
+    },
+  );
+});
