@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { registerClients } from './cli/clients';
 import { registerCreateAdmin } from './cli/create-admin';
 import { registerExplain } from './cli/explain';
+import { registerKeys } from './cli/keys';
 import { registerMigrate } from './cli/migrate';
 import { registerPolicy } from './cli/policy';
 import { registerSdl } from './cli/sdl';
@@ -33,6 +35,8 @@ program
   .action(main);
 registerMigrate(program);
 registerCreateAdmin(program);
+registerClients(program);
+registerKeys(program);
 registerPolicy(program);
 registerWhoCan(program);
 registerExplain(program);

@@ -1,3 +1,4 @@
+import jwt from 'jsonwebtoken';
 import { forgeToken, type TokenCase } from './auth/forge-token';
 import corpus from './corpus/tokens.json';
 import { expectExchange, expectQuiet } from './support/corpus-expect';
@@ -23,6 +24,7 @@ const send = async (forgery: TokenCase, expected: string, also = {}) => {
     audience: 'scoped-api',
     sub: known.get('userId') as string,
     scope: 'me:read',
+    sid: (jwt.decode(known.get('userToken') as string) as jwt.JwtPayload).sid,
   });
   const headers = { authorization: `Bearer ${token}` };
   const entry = { id: '', title: '', query: '{ me { username } }', headers, expect: expected, also };

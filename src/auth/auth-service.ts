@@ -2,6 +2,7 @@ import type { RequestInfo } from '../request-info';
 import { type Authentication, authenticate } from './authenticate';
 import { type LoginDependencies, type LoginInput, type LoginOutcome, login } from './login';
 import { type RefreshInput, type RefreshOutcome, refresh } from './refresh';
+import { createTurns } from './turns';
 
 /** Logs users in and says who calls. Each operation is described where it is written. */
 export interface AuthService {
@@ -14,7 +15,8 @@ export interface AuthService {
 }
 
 /** Binds the operations to what they work with. */
-export function createAuthService(dependencies: LoginDependencies): AuthService {
+export function createAuthService(options: Omit<LoginDependencies, 'turns'>): AuthService {
+  const dependencies = { ...options, turns: createTurns() };
   const { database, tokens } = dependencies;
   const { prisma } = database;
   return {

@@ -1,6 +1,9 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
+import { DomainError } from '../errors';
+import { canonicalKey } from '../identity/canonical-key';
+import { networkOf } from '../identity/network-of';
 import { requireText } from '../identity/require-text';
 import type { Metrics } from '../metrics/metrics';
 import type { PasswordHasher } from '../passwords/hashing';
@@ -16,6 +19,7 @@ import { rehash } from './rehash';
 import { beginSession } from './sessions/begin-session';
 import type { SessionLifetimes } from './sessions/session';
 import type { AccessTokens } from './tokens';
+import type { Turns } from './turns';
 
 /** The longest e-mail address; usernames are shorter. */
 const MAX_NAME_LENGTH = 254;
@@ -28,6 +32,7 @@ export interface LoginDependencies {
   readonly throttle: LoginThrottle;
   readonly lifetimes: SessionLifetimes;
   readonly metrics: Pick<Metrics, 'authLogins'>;
+  readonly turns: Turns;
 }
 
 /** Who logs in, and with what. */
@@ -67,31 +72,43 @@ export async function login(
   input: LoginInput,
   info: RequestInfo,
 ): Promise<LoginOutcome> {
-  const { database, throttle, metrics } = dependencies;
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
   const name = requireText(input.username, 'username', { max: MAX_NAME_LENGTH });
-  const { identity, user, isKnownAddress } = await findCredentials(database.prisma, name, info.clientAddress);
+  return dependencies.turns(`${networkOf(info.clientAddress)} ${canonicalKey(name)}`, async () => {
+    const outcome = await attempt(dependencies, { ...input, username: name, password }, info);
+    dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : outcome.code.toLowerCase() });
+    return outcome;
+  });
+}
 
+async function attempt(dependencies: LoginDependencies, input: LoginInput, info: RequestInfo): Promise<LoginOutcome> {
+  const { database, throttle, metrics } = dependencies;
+  const { identity, user, isKnownAddress } = await findCredentials(database.prisma, input.username, info.clientAddress);
   // Counted before it is judged: guesses that are sent at the same time must not all find the door open.
-  const attempt = await throttle.attempt({ identity, address: info.clientAddress, isKnownAddress }).catch((error) => {
-    metrics.authLogins.inc({ outcome: 'rate_limited' });
+  const counted = await throttle.attempt({ identity, address: info.clientAddress, isKnownAddress }).catch((error) => {
+    if (error instanceof DomainError) metrics.authLogins.inc({ outcome: 'rate_limited' });
     throw error;
   });
-  const outcome = await judge(dependencies, { user, password, input }, info);
-  metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : outcome.code.toLowerCase() });
-  if (outcome.ok || outcome.code === 'SCOPE_NOT_HELD') await attempt.succeeded();
+  let outcome: LoginOutcome;
+  try {
+    outcome = await judge(dependencies, { user, input }, info);
+  } catch (error) {
+    await counted.unjudged();
+    throw error;
+  }
+  if (outcome.ok || outcome.code === 'SCOPE_NOT_HELD') await counted.succeeded();
   else await recordFailure(database, user, info);
   return outcome;
 }
 
 async function judge(
   dependencies: LoginDependencies,
-  { user, password, input }: { user: Credentials | undefined; password: string; input: LoginInput },
+  { user, input }: { user: Credentials | undefined; input: LoginInput },
   info: RequestInfo,
 ): Promise<LoginOutcome> {
   const { database, tokens, lifetimes } = dependencies;
   for (const step of LOGIN_STEPS) {
-    if (!(await step.passes({ user, password }, dependencies))) return INVALID;
+    if (!(await step.passes({ user, password: input.password }, dependencies))) return INVALID;
   }
   if (!user) return INVALID;
   const { id: userId, passwordHash } = user;
@@ -101,7 +118,7 @@ async function judge(
   const session = await beginSession(database, { userId, passwordHash, clientId, scopes }, lifetimes, info);
   if (!session) return INVALID;
   const { sessionId, refreshToken } = session;
-  await rehash({ prisma: database.prisma, hasher: dependencies.hasher }, user, password, info);
+  await rehash({ prisma: database.prisma, hasher: dependencies.hasher }, user, input.password, info);
   const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes });
   return {
     ok: true,

@@ -5,30 +5,39 @@ const MAX_LENGTH = 4096;
 const PART = '((?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?)';
 const TOKEN = new RegExp(`^${PART}\\.${PART}\\.${PART}$`);
 
-const HEADER_NAMES = new Set(['alg', 'typ']);
+const HEADER_NAMES = new Set(['alg', 'typ', 'kid']);
 const TYPE = /^(?:application\/)?at\+jwt$/i;
+/** What this server's keys are called: a few bytes of a hash, or all of them, in base64url. */
+const KID = /^[\w-]{1,64}$/;
+
+/** What a token says of its signature, or why it is refused before that is looked at. */
+export type TokenHeader =
+  | { readonly ok: true; readonly alg: string; readonly kid: string | undefined }
+  | { readonly ok: false; readonly reason: string };
 
 /**
- * Why a token is refused before its signature is looked at; undefined if it has the one header that this server
- * writes. A header is only listened to about what is known beforehand: `crit`, `kid`, `jwk`, `jku`, `x5u`, `x5c` and
- * whatever comes next ask for something that nobody here does (RFC 8725, 3).
- *
- * @param algorithm - the one to insist on.
+ * Reads the one kind of header that this server writes. A header is only listened to about what is known beforehand:
+ * `crit`, `jwk`, `jku`, `x5u`, `x5c` and whatever comes next ask for something that nobody here does (RFC 8725, 3).
  */
-export function refusedHeader(token: string, algorithm: string): string | undefined {
-  if (token.length > MAX_LENGTH) return 'too long';
+export function readHeader(token: string): TokenHeader {
+  if (token.length > MAX_LENGTH) return bad('too long');
   const parts = TOKEN.exec(token);
-  if (!parts) return 'not three parts of canonical base64url';
+  if (!parts) return bad('not three parts of canonical base64url');
   let header: unknown;
   try {
     header = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString());
   } catch {
-    return 'the header is not JSON';
+    return bad('the header is not JSON');
   }
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) return 'the header is not an object';
-  const { alg, typ } = header as Record<string, unknown>;
-  if (alg !== algorithm) return 'another algorithm';
-  if (typeof typ !== 'string' || !TYPE.test(typ)) return 'not an access token';
-  if (!Object.keys(header).every((name) => HEADER_NAMES.has(name))) return 'an unknown header parameter';
-  return undefined;
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) return bad('the header is not an object');
+  const { alg, typ, kid } = header as Record<string, unknown>;
+  if (typeof alg !== 'string') return bad('no algorithm');
+  if (typeof typ !== 'string' || !TYPE.test(typ)) return bad('not an access token');
+  if (kid !== undefined && (typeof kid !== 'string' || !KID.test(kid))) return bad('a malformed key id');
+  if (!Object.keys(header).every((name) => HEADER_NAMES.has(name))) return bad('an unknown header parameter');
+  return { ok: true, alg, kid };
+}
+
+function bad(reason: string): TokenHeader {
+  return { ok: false, reason };
 }

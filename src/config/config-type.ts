@@ -1,3 +1,4 @@
+import type { JwtAlgorithm } from '../keys/jwt-algorithm';
 import type { NODE_ENVS } from './environment-schema';
 import type { TrustProxy } from './trust-proxy';
 
@@ -15,7 +16,11 @@ export interface Config {
   readonly dataDir: string;
   /** At least 32 bytes. Absent in development only: see `ensureDevelopmentSecret`. */
   readonly secretKey?: string;
-  readonly algorithm: 'HS256' | 'HS384' | 'HS512';
+  /** Verifies what was signed before `secretKey` took over. */
+  readonly secretKeyPrevious?: string;
+  readonly algorithm: JwtAlgorithm;
+  /** A private JWK Set, or one private key in PEM; for the algorithms with key pairs. */
+  readonly signingKeysFile: string;
   readonly accessTokenTtlSeconds: number;
   /** A session ends so long after its login. */
   readonly refreshTokenTtlSeconds: number;
@@ -26,8 +31,18 @@ export interface Config {
   readonly bcryptCost: number;
   /** In characters. */
   readonly passwordMinLength: number;
+  /** Within 15 minutes; an IPv6 /64 counts as one address. */
+  readonly loginFailuresPerAddress: number;
   /** Whether `POST /token` takes `grant_type=password`. */
   readonly oauthPasswordGrant: boolean;
+  /** `smtp://` or `smtps://`. Absent: development prints mails in the log, production has no mail. */
+  readonly smtpUrl?: string;
+  /** Who mails come from; set wherever `smtpUrl` is. */
+  readonly mailFrom?: { readonly name: string; readonly address: string };
+  /** The front end's page for a new password, with `{token}` in it. */
+  readonly passwordResetUrl?: string;
+  /** The front end's page that verifies an e-mail address, with `{token}` in it. */
+  readonly emailVerificationUrl?: string;
   /** Whether a denial names the scopes that were asked for. */
   readonly showRequiredScopes: boolean;
   /** Whether the schema may be read from outside, and with it whether the IDE pages are served. */

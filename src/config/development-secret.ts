@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createFileOnce } from '../create-file-once';
 
 /** The signing secret of a development server. */
 export interface DevelopmentSecret {
@@ -25,8 +26,7 @@ export async function ensureDevelopmentSecret(dataDir: string): Promise<Developm
   const kept = await read(path);
   if (kept !== undefined) return { secret: kept, path, created: false };
 
-  await mkdir(dataDir, { recursive: true });
-  const created = await publish(dataDir, path, randomBytes(48).toString('base64url'));
+  const created = await createFileOnce(path, `${randomBytes(48).toString('base64url')}\n`);
   const secret = await read(path);
   if (secret === undefined) throw new Error(`${path} vanished while the server started: start it again.`);
   return { secret, path, created };
@@ -39,17 +39,6 @@ async function read(path: string): Promise<string | undefined> {
     throw new Error(`${path} holds fewer than ${LEAST_BYTES} bytes: delete it, and the next start makes a new one.`);
   }
   return secret;
-}
-
-/** A hard link appears with its whole content or not at all, and only for the first who makes it. */
-async function publish(dataDir: string, path: string, secret: string): Promise<boolean> {
-  const draft = join(dataDir, `.development-secret-${randomUUID()}`);
-  try {
-    await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    return (await link(draft, path).then(() => true, ignore('EEXIST'))) ?? false;
-  } finally {
-    await rm(draft, { force: true });
-  }
 }
 
 function ignore(code: string): (error: NodeJS.ErrnoException) => undefined {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
+import { mailFrom, smtpUrl, tokenPage } from './mail-types';
 import { trustNobody, trustProxy } from './trust-proxy';
 import { integer, line, onOff, origins, postgresUrl, secret, stringOrUri, word } from './value-types';
 
@@ -11,8 +13,9 @@ export const NODE_ENVS = ['development', 'test', 'production'] as const;
  * Every variable of the environment with its form, bounds and default. `.env.example` explains each to the operator.
  *
  * @param isProduction - production asks for more (a SECRET_KEY, a real BCRYPT_COST) and opens less.
+ * @param hasKeyPairs - whether tokens are signed with key pairs: then there is nothing to do for a SECRET_KEY.
  */
-export function environmentSchema(isProduction: boolean) {
+export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
   return z.object({
     NODE_ENV: word(NODE_ENVS, ' (production for anything that others can reach)').default('development'),
     // Development has an open /metrics and an IDE, so it stays on this machine unless asked.
@@ -21,10 +24,13 @@ export function environmentSchema(isProduction: boolean) {
     DATABASE_URL: postgresUrl().optional(),
     DB_POOL_MAX: integer(1, 500).default(10),
     DATA_DIR: line(4096).default('.data'),
-    SECRET_KEY: isProduction
-      ? z.string('production needs one: write the output of openssl rand -base64 48').pipe(secret(32))
-      : secret(32).optional(),
-    ALGORITHM: word(['HS256', 'HS384', 'HS512'], ' (algorithms with key pairs are not built yet)').default('HS256'),
+    SECRET_KEY:
+      isProduction && !hasKeyPairs
+        ? z.string('production needs one: write the output of openssl rand -base64 48').pipe(secret(32))
+        : secret(32).optional(),
+    SECRET_KEY_PREVIOUS: secret(32).optional(),
+    ALGORITHM: word(JWT_ALGORITHMS).default('HS256'),
+    SIGNING_KEYS_FILE: line(4096).optional(),
     ACCESS_TOKEN_EXPIRE_MINUTES: integer(1, 1440).default(15),
     REFRESH_TOKEN_EXPIRE_DAYS: integer(1, 365).default(30),
     REFRESH_TOKEN_IDLE_DAYS: integer(1, 365).default(14),
@@ -32,7 +38,12 @@ export function environmentSchema(isProduction: boolean) {
     AUDIENCE: stringOrUri().default('scoped-api'),
     BCRYPT_COST: integer(isProduction ? 10 : 4, 15).default(12),
     PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
+    LOGIN_FAILURES_PER_ADDRESS: integer(10, 100_000).default(100),
     OAUTH_PASSWORD_GRANT: onOff().default(true),
+    SMTP_URL: smtpUrl().optional(),
+    MAIL_FROM: mailFrom().optional(),
+    PASSWORD_RESET_URL: tokenPage().optional(),
+    EMAIL_VERIFICATION_URL: tokenPage().optional(),
     SHOW_REQUIRED_SCOPES: onOff().default(true),
     INTROSPECTION: word(['on', 'off', 'viewer']).default(isProduction ? 'off' : 'on'),
     FEDERATION: onOff().default(false),

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { z } from 'zod';
+import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';
 import { ConfigError } from './config-error';
 import type { Config } from './config-type';
 import { environmentSchema } from './environment-schema';
@@ -15,11 +17,18 @@ const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'B
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const read = environmentSchema(given.NODE_ENV === 'production').safeParse(given);
+  const schema = environmentSchema(given.NODE_ENV === 'production', isKeyPairAlgorithm(given.ALGORITHM));
+  const read = schema.safeParse(given);
   const faults = (read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...bootstrapFaults(given));
+  faults.push(...bootstrapFaults(given), ...mailFaults(given));
   if (read.data === undefined || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return deepFreeze(toConfig(read.data));
+}
+
+/** A mail that comes from nobody is taken by no server. */
+function mailFaults({ SMTP_URL, MAIL_FROM }: Readonly<Record<string, string | undefined>>): string[] {
+  if (SMTP_URL === undefined || MAIL_FROM !== undefined) return [];
+  return ['MAIL_FROM: write it too, because SMTP_URL is set'];
 }
 
 /** A part of an admin would be ignored in silence, and the operator locked out. */
@@ -39,7 +48,9 @@ function toConfig(env: Environment): Config {
     dbPoolMax: env.DB_POOL_MAX,
     dataDir: env.DATA_DIR,
     ...(env.SECRET_KEY !== undefined && { secretKey: env.SECRET_KEY }),
+    ...(env.SECRET_KEY_PREVIOUS !== undefined && { secretKeyPrevious: env.SECRET_KEY_PREVIOUS }),
     algorithm: env.ALGORITHM,
+    signingKeysFile: env.SIGNING_KEYS_FILE ?? join(env.DATA_DIR, 'signing-keys.json'),
     accessTokenTtlSeconds: env.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
     refreshTokenTtlSeconds: env.REFRESH_TOKEN_EXPIRE_DAYS * 86_400,
     refreshTokenIdleSeconds: env.REFRESH_TOKEN_IDLE_DAYS * 86_400,
@@ -47,7 +58,12 @@ function toConfig(env: Environment): Config {
     audience: env.AUDIENCE,
     bcryptCost: env.BCRYPT_COST,
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
+    loginFailuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS,
     oauthPasswordGrant: env.OAUTH_PASSWORD_GRANT,
+    ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
+    ...(env.MAIL_FROM !== undefined && { mailFrom: env.MAIL_FROM }),
+    ...(env.PASSWORD_RESET_URL !== undefined && { passwordResetUrl: env.PASSWORD_RESET_URL }),
+    ...(env.EMAIL_VERIFICATION_URL !== undefined && { emailVerificationUrl: env.EMAIL_VERIFICATION_URL }),
     showRequiredScopes: env.SHOW_REQUIRED_SCOPES,
     introspection: env.INTROSPECTION !== 'off',
     introspectionForViewer: env.INTROSPECTION === 'viewer',

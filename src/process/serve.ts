@@ -7,7 +7,7 @@ import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
 import { bootstrapAdmin } from './bootstrap-admin';
 import { openDatabaseUrl } from './open-database-url';
-import { secretKeyOf } from './secret-key';
+import { openKeyring } from './open-keyring';
 import { StartError } from './start-error';
 import { serverUrl, welcome } from './welcome';
 
@@ -32,8 +32,8 @@ export async function serve(config: Config, log: Logger, say: (text: string) => 
   let app: App | undefined;
   try {
     await applyMigrations(opened.url, { log });
-    const secretKey = await secretKeyOf(config, log);
-    app = await createApp({ config, databaseUrl: opened.url, secretKey, log });
+    const keyring = await openKeyring(config, log);
+    app = await createApp({ config, databaseUrl: opened.url, keyring, log });
     await bootstrapAdmin(config, app.users, log);
     await listen(app, config);
   } catch (error) {

@@ -22,6 +22,7 @@ export interface Genuine {
   readonly audience: string;
   readonly sub: string;
   readonly scope?: unknown;
+  readonly sid?: string;
 }
 
 type Parts = [header: string, payload: string, signature: string];
@@ -58,7 +59,7 @@ const EDITS = {
 } satisfies Record<string, (parts: Parts, sign: Sign) => string>;
 
 /** Makes the token of a case; a case of nothing but a title makes a good one. */
-export function forgeToken(forgery: TokenCase, { secret, issuer, audience, sub, scope }: Genuine): string {
+export function forgeToken(forgery: TokenCase, { secret, issuer, audience, sub, scope, sid }: Genuine): string {
   const now = Math.floor(Date.now() / 1000);
   const good = {
     iss: issuer,
@@ -69,6 +70,7 @@ export function forgeToken(forgery: TokenCase, { secret, issuer, audience, sub, 
     jti: 'a-token',
     client_id: 'scoped-api',
     scope,
+    sid,
   };
   const header = encode(forgery.headerText ?? write({ alg: 'HS256', typ: 'at+jwt', ...forgery.header }, now));
   let claims = forgery.payloadText ?? write({ ...good, ...forgery.claims }, now);

@@ -1,21 +1,26 @@
 import { type AuthService, createAuthService } from '../../src/auth/auth-service';
 import { createSessionsService, type SessionsService } from '../../src/auth/sessions/sessions-service';
 import { type AccessTokenOptions, type AccessTokens, createAccessTokens } from '../../src/auth/tokens';
+import { createHmacKeyring } from '../../src/keys/hmac-keyring';
 import { ALL_SCOPES } from '../../src/scopes/registry';
 import type { LoginThrottle } from '../../src/throttle/login-throttle';
 import { createUsersHarness, type UsersHarness } from '../users/harness';
 
+const SECRET = 'a secret of at least thirty-two bytes';
+
 /** How the tests' tokens are made. */
-export const TOKEN_OPTIONS: AccessTokenOptions = {
-  secret: 'a secret of at least thirty-two bytes',
-  algorithm: 'HS256',
+export const TOKEN_OPTIONS: AccessTokenOptions & { secret: string } = {
+  secret: SECRET,
+  keyring: createHmacKeyring({ secret: SECRET, algorithm: 'HS256' }),
   issuer: 'http://localhost:4000',
   audience: 'scoped-api',
   ttlSeconds: 900,
 };
 
 /** For tests that are about something else. */
-export const UNTHROTTLED: LoginThrottle = { attempt: async () => ({ succeeded: async () => {} }) };
+export const UNTHROTTLED: LoginThrottle = {
+  attempt: async () => ({ succeeded: async () => {}, unjudged: async () => {} }),
+};
 
 /** How long the tests' sessions last, in seconds. */
 export const LIFETIMES = { absoluteSeconds: 30 * 86_400, idleSeconds: 14 * 86_400 };

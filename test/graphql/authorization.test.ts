@@ -104,13 +104,13 @@ describe('a bad token', () => {
 });
 
 describe('what changes takes effect on the next request', () => {
-  it('a disabled user is out', async () => {
+  it('a disabled user is out, and has to log in again when enabled', async () => {
     const token = await app.userToken('outcast');
     const id = await idOf(token);
     await updateUser(admin, id, { isActive: false });
     expect((await app.graphql('{ me { id } }', { token })).status).toBe(401);
     await updateUser(admin, id, { isActive: true });
-    expect((await app.graphql('{ me { id } }', { token })).status).toBe(200);
+    expect((await app.graphql('{ me { id } }', { token })).status).toBe(401);
   });
 
   it('a scope taken away is gone, though the token names it', async () => {

@@ -1,0 +1,28 @@
+import { createWorkQueue, type WorkQueue } from '../passwords/work-queue';
+
+/** Runs a task when its turn among those of its key has come. */
+export type Turns = <T>(key: string, task: () => Promise<T>) => Promise<T>;
+
+/** No fewer than the hashes that run at once, so that waiting one's turn costs no time. */
+const LIMITS = { maxRunning: 2, maxWaiting: 64 };
+
+/**
+ * Makes logins with one name from one network take turns in this process. An attempt is counted before it is judged,
+ * and a success forgets the count: without turns, a burst of honest logins would look like guessing.
+ *
+ * @returns a function that throws DomainError SERVICE_UNAVAILABLE if too many wait for a turn already.
+ */
+export function createTurns(): Turns {
+  const lines = new Map<string, { readonly queue: WorkQueue; tasks: number }>();
+  return async (key, task) => {
+    const line = lines.get(key) ?? { queue: createWorkQueue(LIMITS), tasks: 0 };
+    lines.set(key, line);
+    line.tasks += 1;
+    try {
+      return await line.queue.run(task);
+    } finally {
+      line.tasks -= 1;
+      if (line.tasks === 0) lines.delete(key);
+    }
+  };
+}

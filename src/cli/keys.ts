@@ -1,0 +1,81 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { KEY_PAIR_ALGORITHMS } from '../keys/jwt-algorithm';
+import { KeyringError } from '../keys/keyring';
+import { StartError } from '../process/start-error';
+import { generate, importKey, list, removeKey, rotateKeys } from './key-commands';
+
+/** Twice as long as the public keys may be kept by who fetched them. */
+const DEFAULT_DELAY_MINUTES = 10;
+const MAX_DELAY_MINUTES = 40_320;
+
+/** `scoped-api keys generate | list | rotate | import | remove` */
+export function registerKeys(program: Command): void {
+  const keys = program
+    .command('keys')
+    .description('Look after the key pairs that sign access tokens (ALGORITHM RS256, PS256 or ES256).')
+    .addHelpText(
+      'after',
+      '\nA running server notices within 2 seconds. The file is SIGNING_KEYS_FILE.' +
+        '\n\nExamples:\n  scoped-api keys generate --algorithm ES256\n  scoped-api keys list\n  scoped-api keys rotate',
+    );
+  keys
+    .command('generate')
+    .description('Make the first key, in a new file that only its owner may read.')
+    .addOption(algorithmOption())
+    .addHelpText('after', '\nExample:\n  scoped-api keys generate --algorithm ES256')
+    .action(sayingWhy(generate));
+  keys
+    .command('list')
+    .description('Show what each key is used for now.')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  scoped-api keys list --json')
+    .action(sayingWhy(list));
+  keys
+    .command('rotate')
+    .description('Make a key that takes over. It is published now and signs later; tokens of the old one stay good.')
+    .addOption(algorithmOption())
+    .addOption(delayOption())
+    .addHelpText('after', '\nExamples:\n  scoped-api keys rotate\n  scoped-api keys rotate --algorithm ES256 --in 30')
+    .action(sayingWhy(rotateKeys));
+  keys
+    .command('import')
+    .description('Let a key that you made take over, as rotate does; in a new file it signs at once.')
+    .argument('<file>', 'a private key in PEM: PKCS#8, PKCS#1 or SEC1')
+    .addOption(algorithmOption().makeOptionMandatory())
+    .addOption(delayOption())
+    .addHelpText('after', '\nExample:\n  scoped-api keys import private.pem --algorithm RS256')
+    .action(sayingWhy(importKey));
+  keys
+    .command('remove')
+    .description('Take a key away at once, in an emergency: every token that it signed ends.')
+    .argument('<kid>', 'as list shows it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scoped-api keys rotate --in 0\n  scoped-api keys remove -- Zk3vNkUSDYyvkVDqYs_ZyNJL1MGRWXuMA4wmRIWyCxM',
+    )
+    .action(sayingWhy(removeKey));
+}
+
+function algorithmOption(): Option {
+  return new Option('--algorithm <name>', 'what the key signs with').choices(KEY_PAIR_ALGORITHMS);
+}
+
+function delayOption(): Option {
+  return new Option('--in <minutes>', 'until it signs: as long as others may keep a copy of the public keys')
+    .default(DEFAULT_DELAY_MINUTES)
+    .argParser((text) => {
+      if (/^\d{1,5}$/.test(text) && Number(text) <= MAX_DELAY_MINUTES) return Number(text);
+      throw new InvalidArgumentError(`Write whole minutes from 0 to ${MAX_DELAY_MINUTES}.`);
+    });
+}
+
+/** What is wrong with keys is for the operator, without a stack. */
+function sayingWhy<A extends unknown[]>(action: (...args: A) => void | Promise<void>) {
+  return async (...args: A): Promise<void> => {
+    try {
+      await action(...args);
+    } catch (error) {
+      throw error instanceof KeyringError ? new StartError(error.message) : error;
+    }
+  };
+}

@@ -1,0 +1,227 @@
+import { auditOf, basic, createClient, post } from '../http/support/oauth';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+const CLIENT = 'client { id name scopes ownerId createdAt secrets { id createdAt lastUsedAt } }';
+const CREATE = `mutation ($input: CreateClientInput!) {
+  createClient(input: $input) { ${CLIENT} secret userErrors { code path message } }
+}`;
+const ADD = `mutation ($id: ID!) { addClientSecret(id: $id) { ${CLIENT} secret userErrors { code path } } }`;
+const REMOVE = `mutation ($id: ID!, $secretId: ID!) {
+  removeClientSecret(id: $id, secretId: $secretId) { ${CLIENT} userErrors { code path } }
+}`;
+const DELETE = 'mutation ($id: ID!) { deleteClient(id: $id) { clientId userErrors { code path } } }';
+const LIST = '{ clients { id name secrets { id } } }';
+const NO_ID = '00000000-0000-7000-8000-000000000000';
+
+let app: TestApp;
+let admin: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  admin = await app.adminToken();
+});
+afterAll(() => app.stop());
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for; its shape is theirs to know
+const run = async (query: string, variables: Record<string, unknown> = {}, token = admin): Promise<any> => {
+  const { data, errors } = await app.graphql(query, { token, variables });
+  return data ? Object.values(data)[0] : errors;
+};
+const create = (input: Record<string, unknown>, token = admin) => run(CREATE, { input }, token);
+const add = (id: string, token = admin) => run(ADD, { id }, token);
+const remove = (id: string, secretId: string, token = admin) => run(REMOVE, { id, secretId }, token);
+const tokenOf = async (client: { id: string; secret: string }, scope?: string) => {
+  const form = { grant_type: 'client_credentials', ...(scope !== undefined && { scope }) };
+  return (await post(app.url, '/token', form, basic(client))).json();
+};
+const events = async (targetId: string) =>
+  (await app.database.prisma.auditEvent.findMany({ where: { targetId }, orderBy: { id: 'asc' } })).map(
+    ({ action, actorKind, before, after }) => ({ action, actorKind, before, after }),
+  );
+/** An admin who gave up all but these. */
+const clerkToken = async (username: string, scopes: string[]) => {
+  await app.userToken(username);
+  await app.database.prisma.user.update({ where: { usernameKey: username }, data: { grantedScopes: scopes } });
+  return app.userToken(username);
+};
+
+test('a client is registered, shows its secret once, and is listed without it', async () => {
+  const { client, secret, userErrors } = await create({ name: '  Billing ', scopes: ['status:read', 'users:read'] });
+  expect(userErrors).toEqual([]);
+  expect(secret).toMatch(/^scoped_cs_[\da-f]{72}$/);
+  const { data } = await app.graphql('{ me { id } }', { token: admin });
+  expect(client).toEqual({
+    id: expect.stringMatching(/^[\da-f-]{36}$/),
+    name: 'Billing',
+    scopes: ['users:read', 'status:read'],
+    ownerId: data.me.id,
+    createdAt: expect.any(String),
+    secrets: [{ id: expect.any(String), createdAt: expect.any(String), lastUsedAt: null }],
+  });
+  const second = await create({ name: 'Later', scopes: [] });
+  const listed = await run(LIST);
+  expect(listed.slice(0, 2).map(({ id }: { id: string }) => id)).toEqual([second.client.id, client.id]);
+  expect(JSON.stringify(listed)).not.toContain('scoped_cs_');
+  const [row] = await app.database.pool
+    .query('SELECT c.*, s.* FROM clients c JOIN client_secrets s ON s.client_id = c.id WHERE c.id = $1', [client.id])
+    .then(({ rows }) => rows);
+  expect(JSON.stringify(row)).not.toContain(secret.slice(10));
+  expect(await events(client.id)).toEqual([
+    {
+      action: 'CLIENT_CREATED',
+      actorKind: 'USER',
+      before: null,
+      after: {
+        name: 'Billing',
+        scopes: ['users:read', 'status:read'],
+        ownerId: data.me.id,
+        secretId: client.secrets[0].id,
+      },
+    },
+  ]);
+});
+
+test('listing costs two statements for the clients, however many there are', async () => {
+  const statements = async () => {
+    const metrics = await fetch(`${app.url}/metrics`).then((response) => response.text());
+    const counts = metrics.matchAll(/^prisma_query_duration_seconds_count\{[^}]*\} (\d+)$/gm);
+    return [...counts].reduce((sum, [, n]) => sum + Number(n), 0);
+  };
+  const before = await statements();
+  await run(LIST);
+  // One for the viewer, and one for the clients, which Prisma may send as two.
+  expect((await statements()) - before).toBeLessThanOrEqual(3);
+});
+
+test.each(['', '   ', 'a\nb', 'a\u2028b', 'a\u202eb', 'x'.repeat(101)])('refuses the name %j', async (name) => {
+  const refused = await create({ name, scopes: [] });
+  expect(refused).toMatchObject({
+    client: null,
+    secret: null,
+    userErrors: [{ code: 'INVALID_NAME', path: ['input', 'name'] }],
+  });
+});
+
+test('takes a name of 100 characters of any script, and no NUL', async () => {
+  expect((await create({ name: '𝔘'.repeat(100), scopes: [] })).userErrors).toEqual([]);
+  expect(await create({ name: 'a\0b', scopes: [] })).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+test('nobody gives a client what they do not hold, or what their token does not allow', async () => {
+  const clerk = await clerkToken('clerk', ['clients:read', 'clients:write']);
+  const beyond = await create({ name: 'x', scopes: ['me:read', 'users:read', 'users:write'] }, clerk);
+  expect(beyond.client).toBeNull();
+  expect(beyond.userErrors).toEqual([
+    expect.objectContaining({
+      code: 'SCOPE_NOT_HELD',
+      path: ['input', 'scopes'],
+      message: expect.stringMatching(/users:read, users:write/),
+    }),
+  ]);
+  const narrow = await app.adminToken('narrow', ['clients:write']);
+  expect((await create({ name: 'x', scopes: ['users:read'] }, narrow)).userErrors[0].code).toBe('SCOPE_NOT_HELD');
+  expect((await create({ name: 'x', scopes: ['clients:write'] }, narrow)).userErrors).toEqual([]);
+});
+
+test('without clients:read and clients:write there is nothing to see or do', async () => {
+  const user = await app.userToken('plain');
+  const variables = { id: NO_ID, secretId: NO_ID, input: { name: 'x', scopes: [] } };
+  for (const query of [LIST, CREATE, ADD, REMOVE, DELETE]) {
+    const { errors } = await app.graphql(query, { token: user, variables });
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  }
+});
+
+test('a secret is rotated while both work, and a third is refused', async () => {
+  const { client, secret: old } = await create({ name: 'rotated', scopes: ['users:read'] });
+  const added = await add(client.id.toUpperCase());
+  expect(added.userErrors).toEqual([]);
+  expect(added.client.secrets).toHaveLength(2);
+  for (const secret of [old, added.secret]) {
+    expect(await tokenOf({ id: client.id, secret })).toMatchObject({ token_type: 'Bearer' });
+  }
+  expect(await add(client.id)).toEqual({
+    client: null,
+    secret: null,
+    userErrors: [{ code: 'LIMIT_REACHED', path: ['id'] }],
+  });
+  const oldId = client.secrets[0].id;
+  const removed = await remove(client.id, oldId);
+  expect(removed.client.secrets.map(({ id }: { id: string }) => id)).toEqual([added.client.secrets[1].id]);
+  expect(await tokenOf({ id: client.id, secret: old })).toMatchObject({ error: 'invalid_client' });
+  expect(await tokenOf({ id: client.id, secret: added.secret })).toMatchObject({ token_type: 'Bearer' });
+  expect((await remove(client.id, oldId)).userErrors).toEqual([{ code: 'NOT_FOUND', path: ['secretId'] }]);
+  const kinds = (await events(client.id)).map(({ action }) => action);
+  expect(kinds).toEqual(['CLIENT_CREATED', 'CLIENT_SECRET_ADDED', 'CLIENT_SECRET_REMOVED', 'CLIENT_LOGIN_FAILED']);
+});
+
+test('the last secret may go; the client is nobody until it gets another', async () => {
+  const { client, secret } = await create({ name: 'leaked', scopes: ['users:read'] });
+  expect((await remove(client.id, client.secrets[0].id)).client.secrets).toEqual([]);
+  expect(await tokenOf({ id: client.id, secret })).toMatchObject({ error: 'invalid_client' });
+  const { secret: next } = await add(client.id);
+  expect(await tokenOf({ id: client.id, secret: next })).toMatchObject({ token_type: 'Bearer' });
+});
+
+test('of ten secrets added at once, one finds room', async () => {
+  const { client } = await create({ name: 'raced', scopes: [] });
+  const answers = await Promise.all(Array.from({ length: 10 }, () => add(client.id)));
+  expect(answers.filter(({ secret }) => secret !== null)).toHaveLength(1);
+  expect(await app.database.prisma.clientSecret.count({ where: { clientId: client.id } })).toBe(2);
+});
+
+test('a client ends with its secrets, its tokens and the sessions that it began', async () => {
+  const { id, secret } = await createClient(app, admin, ['users:read']);
+  const own = await tokenOf({ id, secret });
+  const form = { grant_type: 'password', username: 'root', password: 'correct horse battery staple' };
+  const session = await (await post(app.url, '/token', form, basic({ id, secret }))).json();
+  const works = async (token: string) => (await app.graphql('{ users(first: 1) { nodes { id } } }', { token })).errors;
+  expect([await works(own.access_token), await works(session.access_token)]).toEqual([undefined, undefined]);
+  expect(await run(DELETE, { id })).toEqual({ clientId: id, userErrors: [] });
+  for (const token of [own.access_token, session.access_token]) {
+    expect((await works(token))?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  }
+  expect(await tokenOf({ id, secret })).toMatchObject({ error: 'invalid_client' });
+  expect(await run(DELETE, { id })).toEqual({ clientId: null, userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] });
+  expect((await events(id)).at(-1)).toMatchObject({ action: 'CLIENT_DELETED', before: { name: 'a program' } });
+  // The last one is of the refused login above: nobody has that id any more.
+  expect((await auditOf(app, 'CLIENT_LOGIN_FAILED')).at(-1)?.targetId).toBeNull();
+});
+
+test.each(['x', NO_ID, "' OR 1=1"])('there is no client %j', async (id) => {
+  const none = [{ code: 'NOT_FOUND', path: ['id'] }];
+  expect((await add(id)).userErrors).toEqual(none);
+  expect((await remove(id, NO_ID)).userErrors).toEqual(none);
+  expect(await run(DELETE, { id })).toEqual({ clientId: null, userErrors: none });
+});
+
+test('nobody gets into, or in the way of, a client that has more than they hold; its owner may end it', async () => {
+  const strong = await createClient(app, admin, ['users:write', 'users:grant']);
+  const { id: secretId } = await app.database.prisma.clientSecret.findFirstOrThrow({ where: { clientId: strong.id } });
+  const clerk = await clerkToken('weak', ['clients:read', 'clients:write']);
+  const refused = [{ code: 'SCOPE_NOT_HELD', path: ['id'] }];
+  expect(await add(strong.id, clerk)).toEqual({ client: null, secret: null, userErrors: refused });
+  expect(await remove(strong.id, secretId, clerk)).toEqual({ client: null, userErrors: refused });
+  expect(await run(DELETE, { id: strong.id }, clerk)).toEqual({ clientId: null, userErrors: refused });
+
+  const demoted = await app.adminToken('demoted');
+  const theirs = await createClient(app, demoted, ['users:write']);
+  await app.database.prisma.user.update({
+    where: { usernameKey: 'demoted' },
+    data: { role: 'USER', grantedScopes: ['clients:write'] },
+  });
+  expect((await add(theirs.id, demoted)).userErrors).toEqual(refused);
+  expect(await run(DELETE, { id: theirs.id }, demoted)).toEqual({ clientId: theirs.id, userErrors: [] });
+});
+
+test('a client that registers clients does so for its owner, within its own scopes', async () => {
+  const maker = await createClient(app, admin, ['users:read', 'clients:read', 'clients:write']);
+  const { access_token } = await tokenOf(maker);
+  const { client } = await create({ name: 'made', scopes: ['users:read'] }, access_token);
+  const { data } = await app.graphql('{ me { id } }', { token: admin });
+  expect(client.ownerId).toBe(data.me.id);
+  expect((await events(client.id))[0]).toMatchObject({ actorKind: 'CLIENT' });
+  expect((await create({ name: 'x', scopes: ['users:write'] }, access_token)).userErrors[0].code).toBe(
+    'SCOPE_NOT_HELD',
+  );
+  expect((await run(LIST, {}, access_token)).length).toBeGreaterThan(1);
+});
