@@ -1,27 +1,28 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
+import type { Keyring } from '../keys/keyring';
 import type { Metrics } from '../metrics/metrics';
 import { createGraphiqlPage } from './graphiql-page';
 import { createReadyz, livez, type Readiness } from './health-endpoints';
 import { HttpFault } from './http-fault';
+import { createJwksEndpoint } from './jwks-endpoint';
 import { createMetricsEndpoint } from './metrics-endpoint';
-import type { Grant } from './oauth/grant';
-import { createPasswordGrant, type Login } from './oauth/password-grant';
+import { addOAuthRoutes, type OAuthOperations } from './oauth-routes';
 import { requestInfoOf } from './request-info-of';
 import { route } from './route';
 import { answerFault, sendProblem } from './send-fault';
-import { createTokenEndpoint } from './token-endpoint';
 
 /** See {@link createRestApp}. */
 export interface RestAppOptions {
   readonly config: Pick<
     Config,
-    'oauthPasswordGrant' | 'maxBodyBytes' | 'introspection' | 'metricsToken' | 'isProduction'
+    'oauthPasswordGrant' | 'maxBodyBytes' | 'issuer' | 'trustProxy' | 'introspection' | 'metricsToken' | 'isProduction'
   >;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'registry'>;
-  readonly login: Login;
+  readonly oauth: OAuthOperations;
+  readonly keyring: Pick<Keyring, 'jwks'>;
   readonly readiness: Readiness;
   readonly isDraining: () => boolean;
   /** Milliseconds for a whole body. */
@@ -30,18 +31,14 @@ export interface RestAppOptions {
 
 /** Everything but `/graphql`, behind the front listener: it needs the `RequestInfo` that comes from there. */
 export function createRestApp(options: RestAppOptions): Express {
-  const { config, log, metrics, login } = options;
+  const { config, log, metrics, oauth } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
 
-  const grants = new Map<string, Grant>();
-  if (config.oauthPasswordGrant) grants.set('password', createPasswordGrant(login));
-  const { maxBodyBytes } = config;
-  route(app, '/token', {
-    POST: createTokenEndpoint({ grants, maxBodyBytes, bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000 }),
-  });
+  addOAuthRoutes(app, { config, oauth, bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000 });
+  route(app, '/.well-known/jwks.json', { GET: createJwksEndpoint(options.keyring) });
   route(app, '/metrics', { GET: createMetricsEndpoint({ config, registry: metrics.registry, log }) });
   route(app, '/livez', { GET: livez });
   route(app, '/readyz', { GET: createReadyz(options) });

@@ -1,5 +1,16 @@
 /** The routes that metrics may name; a label from the path itself would grow with every guess of a scanner. */
-const ROUTES: ReadonlySet<string> = new Set(['/graphql', '/graphiql', '/token', '/metrics', '/livez', '/readyz']);
+const ROUTES: ReadonlySet<string> = new Set([
+  '/graphql',
+  '/graphiql',
+  '/token',
+  '/revoke',
+  '/introspect',
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/jwks.json',
+  '/metrics',
+  '/livez',
+  '/readyz',
+]);
 
 /** The route that a path belongs to, or `other`. */
 export function routeLabel(path: string): string {

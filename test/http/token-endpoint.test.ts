@@ -90,7 +90,7 @@ describe('the password grant', () => {
     await expectError(await form({ ...GOOD, [name]: '' }), 400, 'invalid_request');
   });
 
-  test.each(['client_credentials', 'constructor', '__proto__', 'Password'])('is not %s', async (grant_type) => {
+  test.each(['authorization_code', 'constructor', '__proto__', 'Password'])('is not %s', async (grant_type) => {
     await expectError(await form({ ...GOOD, grant_type }), 400, 'unsupported_grant_type');
   });
 

@@ -1,6 +1,7 @@
 import type { Db } from '../../database/database';
+import { clientScopes } from '../../identity/client-scopes';
 import type { ClientViewer } from '../../identity/viewer';
-import { ALL_SCOPES, heldScopes, type Role } from '../../scopes/registry';
+import type { Role } from '../../scopes/registry';
 import type { AccessTokenClaims } from '../token-claims';
 
 interface Row {
@@ -30,12 +31,4 @@ export async function loadClient(
     tokenId: jti,
     expiresAt: exp,
   };
-}
-
-/** What a client may do now: what it was given, as far as its owner, if it has one, is active and holds it. */
-function clientScopes({ scopes, role, grantedScopes, isActive }: Row) {
-  const registered = ALL_SCOPES.filter((scope) => scopes.includes(scope));
-  if (role === null) return registered;
-  const held = isActive ? heldScopes({ role, grantedScopes }) : [];
-  return registered.filter((scope) => held.includes(scope));
 }

@@ -1,27 +1,47 @@
 import { isUtf8 } from 'node:buffer';
-import { OAuthError } from './oauth-error';
+import type { RequestInfo } from '../../request-info';
+import type { OAuthClient, OAuthClients } from './oauth-client';
+import { invalidClient, OAuthError } from './oauth-error';
 import type { Form } from './read-form';
 
 /**
- * Judges how the client presents itself (RFC 6749, section 2.3). There are only public clients: they have no secret,
- * and the id they may give is not looked at.
+ * Says which client sends a request (RFC 6749, section 2.3). One with a secret must be registered, and the secret its
+ * own. One without is public: the id that it may give is not looked at, except that it must not be that of a registered
+ * client, who has a secret to show.
  *
- * @param authorization - the request's `Authorization` header.
- * @throws {@link OAuthError} `invalid_client` for a secret or a malformed header; `invalid_request` for two ways at once.
+ * @returns undefined for a public client.
+ * @throws {@link OAuthError} `invalid_client` for wrong credentials or a malformed header; `invalid_request` for two ways
+ * at once. DomainError RATE_LIMITED after too many failures.
  */
-export function identifyClient(authorization: string | undefined, form: Form): void {
-  const inHeader = authorization === undefined ? undefined : readBasic(authorization);
+export async function identifyClient(
+  clients: OAuthClients,
+  form: Form,
+  info: RequestInfo,
+): Promise<OAuthClient | undefined> {
+  const { id = '', secret = '' } = presented(info.authorization, form);
+  if (secret !== '') {
+    const client = await clients.authenticate(id, secret, info);
+    if (client === undefined) throw invalidClient('The client id or its secret is wrong.');
+    return client;
+  }
+  if (await clients.isRegistered(id)) throw invalidClient('This client is registered: send its secret.');
+  return undefined;
+}
+
+/** What a request says of its client; an empty secret is none (RFC 6749, section 2.3.1). */
+function presented(
+  authorization: string | undefined,
+  form: Form,
+): { id?: string | undefined; secret?: string | undefined } {
   const inBody = { id: form.get('client_id'), secret: form.get('client_secret') };
-  if (inHeader !== undefined) {
-    // Some libraries repeat the id in the body; only a second, different story is a fault.
-    const contradicts = inBody.id !== undefined && inBody.id !== inHeader.id;
-    if (inBody.secret !== undefined || contradicts) {
-      throw new OAuthError('invalid_request', 'Send client credentials in the header or in the body, not in both.');
-    }
+  if (authorization === undefined) return inBody;
+  const inHeader = readBasic(authorization);
+  // Some libraries repeat the id in the body; only a second, different story is a fault.
+  const contradicts = inBody.id !== undefined && inBody.id !== inHeader.id;
+  if (inBody.secret !== undefined || contradicts) {
+    throw new OAuthError('invalid_request', 'Send client credentials in the header or in the body, not in both.');
   }
-  if ((inHeader?.secret ?? inBody.secret ?? '') !== '') {
-    throw invalidClient('There are only public clients here: leave the client secret out.');
-  }
+  return inHeader;
 }
 
 function readBasic(authorization: string): { id: string; secret: string } {
@@ -43,10 +63,4 @@ function formDecode(text: string): string {
 
 function malformed(): OAuthError {
   return invalidClient('The Authorization header is not well-formed Basic; a public client needs none.');
-}
-
-function invalidClient(description: string): OAuthError {
-  return new OAuthError('invalid_client', description, 401, {
-    'WWW-Authenticate': 'Basic realm="scoped-api", charset="UTF-8"',
-  });
 }

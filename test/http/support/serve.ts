@@ -8,6 +8,7 @@ import type { GraphqlHandler } from '../../../src/http/graphql-endpoint';
 import type { Readiness } from '../../../src/http/health-endpoints';
 import { createHttpServer, type TIMEOUTS } from '../../../src/http/http-server';
 import type { Login } from '../../../src/http/oauth/password-grant';
+import type { OAuthOperations } from '../../../src/http/oauth-routes';
 import { createRestApp } from '../../../src/http/rest-app';
 import { createLogger } from '../../../src/logger';
 import { createMetrics, type Metrics } from '../../../src/metrics/metrics';
@@ -34,6 +35,7 @@ export interface ServeOptions {
   env?: Record<string, string>;
   graphql?: GraphqlHandler;
   login?: Login;
+  oauth?: Partial<OAuthOperations>;
   readiness?: Readiness;
   rest?: RequestListener;
   isDraining?: () => boolean;
@@ -51,6 +53,16 @@ export function answer(value: unknown, init: { status?: number; headers?: Record
   return { status: init.status ?? 200, headers, body: { kind: 'complete' as const, string } };
 }
 
+/** OAuth operations that know nobody. */
+const REFUSING: OAuthOperations = {
+  clients: { authenticate: async () => undefined, isRegistered: async () => false },
+  login: async () => ({ ok: false, code: 'INVALID_CREDENTIALS', message: 'no' }),
+  refresh: async () => ({ ok: false, code: 'INVALID_TOKEN', message: 'no' }),
+  issueToClient: () => ({ ok: false, code: 'NOTHING_HELD', message: 'no' }),
+  revoke: async () => 'done',
+  introspect: async () => ({ active: false }),
+};
+
 /** The doors on a real socket, with what lies behind them given by the test. */
 export async function serve(options: ServeOptions = {}): Promise<Served> {
   const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', ...options.env });
@@ -66,7 +78,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
       config,
       log,
       metrics,
-      login: options.login ?? (async () => ({ ok: false, code: 'INVALID_CREDENTIALS', message: 'no' })),
+      keyring: { jwks: () => ({ keys: [] }) },
+      oauth: { ...REFUSING, ...(options.login && { login: options.login }), ...options.oauth },
       readiness: options.readiness ?? (async () => ({ database: true, pendingMigrations: 0 })),
       isDraining,
       ...timing,

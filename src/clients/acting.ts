@@ -1,0 +1,43 @@
+import type { AuditActor } from '../audit/audit-event';
+import { actorOf, OPERATOR } from '../audit/record';
+import type { Tx } from '../database/database';
+import { DomainError } from '../errors';
+import type { Viewer } from '../identity/viewer';
+import { ALL_SCOPES, heldScopes, type Role, type Scope } from '../scopes/registry';
+
+/** Who changes clients: a viewer, or whoever runs the server. */
+export type Changer = Viewer | { readonly kind: 'operator' };
+
+/** Who changes clients, as they are now. */
+export interface Acting {
+  readonly actor: AuditActor;
+  /** Who owns what they register: a user; null for nobody. */
+  readonly ownerId: string | null;
+  /** What they hold, as far as their token allows it. */
+  readonly effective: ReadonlySet<Scope>;
+}
+
+/**
+ * Reads the changer again, and holds their row until the transaction ends: nobody acts on rights that were taken away
+ * since the request began.
+ *
+ * @throws DomainError FORBIDDEN if they may no longer change clients.
+ */
+export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
+  if (changer.kind === 'operator') return { actor: OPERATOR, ownerId: null, effective: new Set(ALL_SCOPES) };
+  const ownerId = changer.kind === 'user' ? changer.user.id : changer.ownerId;
+  // A client that nobody owns holds what it was given.
+  const held = ownerId === null ? changer.scopes : await heldNow(tx, ownerId);
+  const effective = new Set(changer.scopes.filter((scope) => held.includes(scope)));
+  if (!effective.has('clients:write')) {
+    throw new DomainError('FORBIDDEN', 'You may not change clients: clients:write is missing.');
+  }
+  return { actor: actorOf(changer), ownerId, effective };
+}
+
+async function heldNow(tx: Pick<Tx, '$queryRaw'>, userId: string): Promise<readonly Scope[]> {
+  const [user] = await tx.$queryRaw<{ role: Role; grantedScopes: string[] }[]>`
+    SELECT role::text AS role, granted_scopes AS "grantedScopes" FROM users
+    WHERE id = ${userId}::uuid AND is_active FOR SHARE`;
+  return user ? heldScopes(user) : [];
+}

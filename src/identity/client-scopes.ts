@@ -1,0 +1,18 @@
+import { ALL_SCOPES, heldScopes, type Role, type Scope } from '../scopes/registry';
+
+/** A registered client with its owner as they are now; a client without an owner has nulls in their place. */
+export interface OwnedScopes {
+  /** What the client was given. */
+  readonly scopes: readonly string[];
+  readonly role: Role | null;
+  readonly grantedScopes: readonly string[] | null;
+  readonly isActive: boolean | null;
+}
+
+/** What a client may do now: what it was given, as far as its owner, if it has one, is active and holds it. */
+export function clientScopes({ scopes, role, grantedScopes, isActive }: OwnedScopes): Scope[] {
+  const registered = ALL_SCOPES.filter((scope) => scopes.includes(scope));
+  if (role === null) return registered;
+  const held = isActive ? heldScopes({ role, grantedScopes: grantedScopes ?? [] }) : [];
+  return registered.filter((scope) => held.includes(scope));
+}

@@ -1,0 +1,104 @@
+import { type Served, serve } from './support/serve';
+
+const PATH = '/.well-known/oauth-authorization-server';
+const open: Served[] = [];
+const start = async (env: Record<string, string> = {}) => {
+  const served = await serve({ env });
+  open.push(served);
+  return served;
+};
+afterEach(async () => {
+  for (const served of open.splice(0)) await served.close();
+});
+const metadata = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).json();
+
+test('says where everything is, under the issuer that was configured', async () => {
+  const { url } = await start({ ISSUER: 'https://accounts.example.com' });
+  const reply = await fetch(url + PATH);
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(reply.headers.get('cache-control')).toBe('public, max-age=300');
+  expect(await reply.json()).toEqual({
+    issuer: 'https://accounts.example.com',
+    token_endpoint: 'https://accounts.example.com/token',
+    revocation_endpoint: 'https://accounts.example.com/revoke',
+    introspection_endpoint: 'https://accounts.example.com/introspect',
+    jwks_uri: 'https://accounts.example.com/.well-known/jwks.json',
+    grant_types_supported: ['password', 'refresh_token', 'client_credentials'],
+    response_types_supported: [],
+    scopes_supported: expect.arrayContaining(['me:read', 'tokens:introspect']),
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  });
+});
+
+test('names the password grant only where it is on', async () => {
+  const { url } = await start({ OAUTH_PASSWORD_GRANT: 'off' });
+  expect(await metadata(url + PATH)).toMatchObject({ grant_types_supported: ['refresh_token', 'client_credentials'] });
+});
+
+test('an issuer with a path is served where RFC 8414 looks for it, and on the bare path', async () => {
+  const { url } = await start({ ISSUER: 'https://example.com/accounts/' });
+  for (const path of [`${PATH}/accounts`, PATH, `${PATH}/`]) {
+    expect(await metadata(url + path)).toMatchObject({
+      issuer: 'https://example.com/accounts/',
+      token_endpoint: 'https://example.com/accounts/token',
+    });
+  }
+  expect((await fetch(`${url + PATH}/other`)).status).toBe(404);
+});
+
+test('without a URL for an issuer, it is the origin that was asked, which nobody may keep', async () => {
+  const { url, port, raw } = await start();
+  const reply = await fetch(url + PATH);
+  expect(reply.headers.get('cache-control')).toBe('no-store');
+  expect(await reply.json()).toMatchObject({ issuer: url, token_endpoint: `${url}/token` });
+  const ask = (host: string, more = '') =>
+    raw(`GET ${PATH} HTTP/1.1\r\nHost: ${host}\r\n${more}Connection: close\r\n\r\n`);
+  expect(await ask('[::1]:4000')).toContain('"issuer":"http://[::1]:4000"');
+  expect(await ask('Accounts.example:80')).toContain('"issuer":"http://accounts.example"');
+  // Nobody vouches for these.
+  expect(await ask(`127.0.0.1:${port}`, 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\n')).toContain(
+    `"issuer":"${url}"`,
+  );
+});
+
+test.each([
+  ['a blank', 'a b'],
+  ['a path', 'a.example/x'],
+  ['a user', 'user@a.example'],
+  ['markup', '"><script>'],
+  ['a query', 'a.example?x'],
+  ['a fragment', 'a.example#x'],
+  ['no name', ':80'],
+  ['no port', 'a.example:99999'],
+  ['nothing', ''],
+])('a Host with %s is refused', async (_title, host) => {
+  const { raw } = await start();
+  const reply = await raw(`GET ${PATH} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  expect(reply).toMatch(/^HTTP\/1\.1 400 /);
+  expect(reply).not.toContain('script');
+});
+
+test('a trusted proxy says that it is https', async () => {
+  const { url } = await start({ TRUST_PROXY: 'loopback' });
+  const asked = (proto: string) => metadata(url + PATH, { 'x-forwarded-proto': proto });
+  expect(await asked('https')).toMatchObject({ issuer: url.replace('http:', 'https:') });
+  expect(await asked('ftp')).toMatchObject({ issuer: url });
+});
+
+test('GET and HEAD only', async () => {
+  const { url } = await start();
+  expect((await fetch(url + PATH, { method: 'HEAD' })).status).toBe(200);
+  for (const method of ['POST', 'PUT', 'DELETE']) {
+    const reply = await fetch(url + PATH, { method });
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
+  }
+});
+
+test('pages of the origins that may call may read it', async () => {
+  const { url } = await start({ CORS_ORIGINS: 'https://app.example.com' });
+  const reply = await fetch(url + PATH, { headers: { origin: 'https://app.example.com' } });
+  expect(reply.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+});
