@@ -42,6 +42,18 @@ export function createInstruments(registry: Registry) {
       labelNames: ['outcome'] as const,
       registers,
     }),
+    throttleRejections: new Counter({
+      name: 'throttle_rejections_total',
+      help: 'Attempts refused because there were too many, by limit.',
+      labelNames: ['limit'] as const,
+      registers,
+    }),
+    mailDeliveries: new Counter({
+      name: 'mail_deliveries_total',
+      help: 'Attempts to hand a mail to the mail server, by outcome (sent, retried, failed, dropped).',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
     httpRequestDuration: new Histogram({
       name: 'http_request_duration_seconds',
       help: 'Seconds per HTTP request, by route pattern, method and status.',

@@ -17,6 +17,10 @@ export interface Metrics {
   readonly graphqlAuthorizationDenials: Counter<'code'>;
   /** Logins by outcome. */
   readonly authLogins: Counter<'outcome'>;
+  /** Attempts refused because there were too many, by limit: `LimitName` and `LoginLimitName` in `throttle/`. */
+  readonly throttleRejections: Counter<'limit'>;
+  /** Attempts to hand a mail to the mail server. */
+  readonly mailDeliveries: Counter<'outcome'>;
   /** Seconds per HTTP request. `route` must be the pattern, not the path that was asked for. */
   readonly httpRequestDuration: Histogram<'route' | 'method' | 'status'>;
   /**

@@ -1,10 +1,12 @@
 import type { Database } from '../database/database';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
+import type { Throttle } from '../throttle/throttle';
 
 /** What the operations on users work with. */
 export interface UsersDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
+  readonly throttle: Throttle;
 }

@@ -31,7 +31,7 @@ export function readNewUser(
 ): { ok: true; columns: NewUserColumns } | { ok: false; errors: UserError[] } {
   const name = parseUsername(requireText(username, 'username'));
   const profile = readProfile({ email, fullName });
-  const weakness = policy.check(requireText(password, 'password'), { username, email });
+  const weakness = policy.check(requireText(password, 'password'), { username, email, fullName });
 
   const errors: UserError[] = [];
   if (!name.ok) errors.push({ code: 'INVALID_USERNAME', message: name.message, path: ['input', 'username'] });

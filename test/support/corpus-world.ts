@@ -10,6 +10,8 @@ export interface World {
   readonly known: Known;
   /** A fingerprint of all that is stored about users. */
   stored(): Promise<string>;
+  /** Forgets how often what was tried: cases are about other things, and many fail at one name. */
+  forgetAttempts(): Promise<unknown>;
   /** Logs in with a wrong password. */
   refuseWrongPassword(): Promise<unknown>;
   stop(): Promise<void>;
@@ -69,6 +71,7 @@ async function populate(app: TestApp, users: NonNullable<CorpusFile['users']>): 
         SELECT md5(string_agg(users::text, '|' ORDER BY id)) AS print FROM users`;
       return row.print;
     },
+    forgetAttempts: () => prisma.$executeRaw`DELETE FROM throttles`,
     refuseWrongPassword() {
       const query = 'mutation { login(input: {username: "alice", password: "wrong"}) { userErrors { code } } }';
       return exchange(app.url, requestBytes({ id: '', title: '', query, expect: '' }, known));

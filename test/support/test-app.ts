@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { type App, createApp } from '../../src/app';
 import { loadConfig } from '../../src/config';
+import { openKeyring } from '../../src/process/open-keyring';
 import { createTestDatabase } from './test-database';
 
 /** What a test may set: the variables of `.env.example`. */
@@ -21,6 +22,8 @@ export interface GraphqlAnswer {
 /** The real application on a database of its own, listening on a free port. */
 export interface TestApp extends App {
   readonly url: string;
+  /** For another application on the same database: `startTestApp({ DATABASE_URL })`. */
+  readonly databaseUrl: string;
   /** Every line of the server's log so far, parsed. */
   readonly logLines: Record<string, unknown>[];
   /** Sends an operation as a browser's client would. */
@@ -60,7 +63,7 @@ export async function startTestApp(environment: TestEnvironment = {}): Promise<T
   const app = await createApp({
     config,
     databaseUrl: config.databaseUrl ?? database.url,
-    secretKey: config.secretKey as string,
+    keyring: await openKeyring(config, log),
     log,
   });
   app.server.listen(0, '127.0.0.1');
@@ -93,6 +96,7 @@ export async function startTestApp(environment: TestEnvironment = {}): Promise<T
   return {
     ...app,
     url,
+    databaseUrl: config.databaseUrl ?? database.url,
     logLines,
     graphql,
     async userToken(username, scopes) {

@@ -1,6 +1,8 @@
 import { isScope } from '../../scopes/registry';
 import type { Resolvers } from '../generated/resolver-types';
 import { scalars } from '../scalars';
+import { accountMutations } from './account-mutations';
+import { clientMutations, clientQueries } from './client-resolvers';
 import { mutationResolvers } from './mutation';
 import { queryResolvers } from './query';
 import type { Services } from './services';
@@ -12,8 +14,14 @@ import { userResolvers } from './user';
 export function createResolvers(services: Services): Resolvers {
   return {
     ...scalars,
-    Query: queryResolvers(services),
-    Mutation: { ...mutationResolvers(services), ...sessionMutations(services), ...tokenMutations(services) },
+    Query: { ...queryResolvers(services), ...clientQueries(services) },
+    Mutation: {
+      ...mutationResolvers(services),
+      ...sessionMutations(services),
+      ...accountMutations(services),
+      ...tokenMutations(services),
+      ...clientMutations(services),
+    },
     User: userResolvers(services),
     Session: {
       scopes: ({ scopes }) => scopes.filter(isScope),

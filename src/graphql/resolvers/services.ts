@@ -1,6 +1,8 @@
+import type { AccountService } from '../../account/account-service';
 import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
 import type { SessionsService } from '../../auth/sessions/sessions-service';
+import type { ClientsService } from '../../clients/clients-service';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
 import type { SystemStatus } from '../../status/system-status';
@@ -12,6 +14,8 @@ export interface Services {
   readonly users: UsersService;
   readonly auth: Pick<AuthService, 'login' | 'refresh'>;
   readonly sessions: SessionsService;
+  readonly account: Omit<AccountService, 'welcome' | 'close'>;
+  readonly clients: ClientsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;
   readonly personalTokens: PersonalTokensService;

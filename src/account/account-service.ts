@@ -1,0 +1,72 @@
+import type { AuditOrigin } from '../audit/audit-event';
+import type { UserRecord } from '../identity/user-record';
+import type { UserViewer } from '../identity/viewer';
+import { createBackgroundQueue } from '../mail/background-queue';
+import type { RequestInfo } from '../request-info';
+import { createAccountMails, type TokenPages } from './account-mails';
+import { type ChangePasswordInput, changePassword } from './change-password';
+import { deleteMe } from './delete-me';
+import type { AccountDependencies } from './dependencies';
+import type { AccountOutcome, MailOnItsWay } from './outcome';
+import { mailFirstVerification, requestEmailVerification } from './request-email-verification';
+import { requestPasswordReset } from './request-password-reset';
+import { type ResetPasswordInput, resetPassword } from './reset-password';
+import { verifyEmail } from './verify-email';
+
+/** What users can do about the life of their account. Each operation is described where it is written. */
+export interface AccountService {
+  /** Changes the viewer's own password. */
+  changePassword(
+    viewer: UserViewer,
+    input: ChangePasswordInput,
+    origin: AuditOrigin,
+  ): Promise<AccountOutcome<{ readonly user: UserRecord }>>;
+  /** Mails a token for a new password, if somebody has the address. */
+  requestPasswordReset(input: { readonly email: string }, info: RequestInfo): Promise<MailOnItsWay>;
+  /** Sets a new password with the token of a mail. */
+  resetPassword(input: ResetPasswordInput, origin: AuditOrigin): Promise<AccountOutcome<{ readonly userId: string }>>;
+  /** Mails the viewer a token that verifies their address. */
+  requestEmailVerification(viewer: UserViewer): Promise<MailOnItsWay>;
+  /** Verifies an address with the token of a mail. */
+  verifyEmail(
+    input: { readonly token: string },
+    origin: AuditOrigin,
+  ): Promise<AccountOutcome<{ readonly userId: string }>>;
+  /** Closes the viewer's own account. */
+  deleteMe(
+    viewer: UserViewer,
+    input: { readonly password: string },
+    origin: AuditOrigin,
+  ): Promise<AccountOutcome<{ readonly userId: string }>>;
+  /** Mails a new user their first token, if mail is sent. Returns at once and never throws. */
+  welcome(user: UserRecord, info: Pick<RequestInfo, 'log'>): void;
+  /**
+   * Does what was promised in answers. The mailer must be closed after this, and the database last.
+   *
+   * @param timeoutMs - after this, what is not done is lost.
+   * @returns how much was lost.
+   */
+  close(timeoutMs: number): Promise<number>;
+}
+
+/** Binds the operations to what they work with. */
+export function createAccountService({
+  pages,
+  ...given
+}: Omit<AccountDependencies, 'mails' | 'background'> & { readonly pages: TokenPages }): AccountService {
+  const dependencies: AccountDependencies = {
+    ...given,
+    mails: createAccountMails(pages),
+    background: createBackgroundQueue({ maxRunning: 2, maxPending: 1000 }),
+  };
+  return {
+    changePassword: (viewer, input, origin) => changePassword(dependencies, viewer, input, origin),
+    requestPasswordReset: ({ email }, info) => requestPasswordReset(dependencies, email, info),
+    resetPassword: (input, origin) => resetPassword(dependencies, input, origin),
+    requestEmailVerification: (viewer) => requestEmailVerification(dependencies, viewer),
+    verifyEmail: ({ token }, origin) => verifyEmail(dependencies, token, origin),
+    deleteMe: (viewer, { password }, origin) => deleteMe(dependencies, viewer, password, origin),
+    welcome: (user, info) => mailFirstVerification(dependencies, user, info),
+    close: (timeoutMs) => dependencies.background.close(timeoutMs),
+  };
+}

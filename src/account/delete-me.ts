@@ -1,0 +1,32 @@
+import type { AuditOrigin } from '../audit/audit-event';
+import type { UserViewer } from '../identity/viewer';
+import type { AccountDependencies } from './dependencies';
+import { type AccountOutcome, refuse } from './outcome';
+import { verifyPassword } from './verify-password';
+
+/**
+ * Closes the viewer's own account: everything of theirs is deleted, and the audit log keeps no personal data.
+ *
+ * @throws DomainError as `verifyPassword` does.
+ */
+export async function deleteMe(
+  dependencies: AccountDependencies,
+  viewer: UserViewer,
+  password: string,
+  origin: AuditOrigin,
+): Promise<AccountOutcome<{ readonly userId: string }>> {
+  const userId = viewer.user.id;
+  const verified = await verifyPassword(dependencies, { userId, password, field: 'password' });
+  if (verified === undefined) return refuse('INVALID_CREDENTIALS', 'password', 'The password is wrong.');
+  switch (await dependencies.closeAccount(viewer, verified, origin)) {
+    case 'closed':
+      return { ok: true, userId };
+    case 'changed':
+      return refuse('INVALID_CREDENTIALS', 'password', 'The password was changed meanwhile. Use the new one.');
+    case 'last-admin':
+      return {
+        ok: false,
+        errors: [{ code: 'LAST_ADMIN', message: 'You are the last active admin. Make another one first.', path: [] }],
+      };
+  }
+}

@@ -1,0 +1,58 @@
+import { randomInt } from 'node:crypto';
+import { ANONYMOUS, recordAudit } from '../audit/record';
+import { badUserInput, DomainError } from '../errors';
+import { parseEmail } from '../identity/email';
+import { networkOf } from '../identity/network-of';
+import { requireText } from '../identity/require-text';
+import type { RequestInfo } from '../request-info';
+import type { AccountDependencies } from './dependencies';
+import { issueEmailToken, TOKEN_MINUTES } from './email-tokens';
+import type { MailOnItsWay } from './outcome';
+
+/** Milliseconds. The answer is out before anything depends on the account, and no later request can tell when that is. */
+const DELAY = { least: 50, most: 300 };
+
+/**
+ * Mails a token for a new password to the active user of an address, if there is one. The answer is the same for
+ * every address and takes the same time: whatever depends on the account happens after it.
+ *
+ * @throws DomainError SERVICE_UNAVAILABLE without mail, or while too many requests wait; RATE_LIMITED; BAD_USER_INPUT
+ * for what can't be an address.
+ */
+export async function requestPasswordReset(
+  dependencies: AccountDependencies,
+  email: string,
+  info: RequestInfo,
+): Promise<MailOnItsWay> {
+  const { throttle, mailer, background } = dependencies;
+  mailer.requireMail();
+  const address = parseEmail(requireText(email, 'email'));
+  if (!address.ok) throw badUserInput(`email: ${address.message}`);
+  await throttle.take('passwordResetByNetwork', networkOf(info.clientAddress));
+  await throttle.take('passwordResetByEmail', address.key);
+  const delay = randomInt(DELAY.least, DELAY.most);
+  if (!background.add(() => mailReset(dependencies, address.key, info), delay)) {
+    throw new DomainError('SERVICE_UNAVAILABLE', 'Too many mails are waiting. Try again shortly.', 60);
+  }
+  return { expiresInMinutes: TOKEN_MINUTES.PASSWORD_RESET };
+}
+
+async function mailReset(
+  { database, mailer, mails }: AccountDependencies,
+  emailKey: string,
+  info: RequestInfo,
+): Promise<void> {
+  try {
+    const issued = await database.transaction(async (tx) => {
+      const token = await issueEmailToken(tx, emailKey, 'PASSWORD_RESET');
+      if (token) {
+        const targetId = token.user.id;
+        await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: ANONYMOUS, targetId, origin: info });
+      }
+      return token;
+    });
+    if (issued) mailer.send(mails.passwordReset(issued));
+  } catch (error) {
+    info.log.error({ err: error }, 'a password reset could not be prepared');
+  }
+}

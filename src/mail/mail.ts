@@ -1,0 +1,42 @@
+/** A piece of a mail: a sentence or two, something to follow, or something to copy. */
+export type MailPart = string | { readonly link: string } | { readonly code: string };
+
+/**
+ * A mail to one user. Nothing in it is anybody's input: whoever opens an account in a stranger's name must not choose
+ * the words that the stranger gets.
+ */
+export interface Mail {
+  /** Whose mail it is, for the log. */
+  readonly userId: string;
+  /** An address that `parseEmail` let through, as the user wrote it. */
+  readonly to: string;
+  readonly subject: string;
+  readonly parts: readonly MailPart[];
+  /** What a developer without a mail server is to do instead of reading it: printed in the log. */
+  readonly forDeveloper?: string;
+}
+
+/** The bodies of a mail. */
+export interface MailBodies {
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Writes out a mail's parts, in plain text and in the same words as HTML. */
+export function renderMail({ parts }: Pick<Mail, 'parts'>): MailBodies {
+  const text = parts.map((part) => (typeof part === 'string' ? part : 'link' in part ? part.link : part.code));
+  const html = parts.map((part) => {
+    if (typeof part === 'string') return `<p>${escapeHtml(part)}</p>`;
+    if ('code' in part) return `<p><code>${escapeHtml(part.code)}</code></p>`;
+    const link = escapeHtml(part.link);
+    return `<p><a href="${link}">${link}</a></p>`;
+  });
+  return {
+    text: `${text.join('\n\n')}\n`,
+    html: `<!doctype html><html lang="en"><meta charset="utf-8"><body>\n${html.join('\n')}\n</body></html>\n`,
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

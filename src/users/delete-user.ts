@@ -1,0 +1,40 @@
+import type { AuditOrigin } from '../audit/audit-event';
+import { actorOf } from '../audit/record';
+import { requireText } from '../identity/require-text';
+import { isUuid } from '../identity/uuid';
+import type { Viewer } from '../identity/viewer';
+import { readActing } from './acting';
+import type { UsersDependencies } from './dependencies';
+import { refusedTarget } from './grant-rules';
+import type { UserError } from './outcome';
+import { NO_SUCH_USER, REMOVAL_TIMEOUT_MS, removeLocked } from './remove-user';
+
+/** Whose account was closed, or why none was. */
+export type DeleteUserOutcome =
+  | { readonly ok: true; readonly userId: string }
+  | { readonly ok: false; readonly errors: UserError[] };
+
+/**
+ * Closes a user's account on behalf of an admin, who may be that user. Nobody closes the account of a user who holds
+ * more than they do, and the last active admin stays.
+ *
+ * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
+ */
+export function deleteUser(
+  { database }: Pick<UsersDependencies, 'database'>,
+  viewer: Viewer,
+  id: string,
+  origin: AuditOrigin,
+): Promise<DeleteUserOutcome> {
+  const targetId = isUuid(requireText(id, 'id')) ? id.toLowerCase() : undefined;
+  return database.transaction(
+    async (tx): Promise<DeleteUserOutcome> => {
+      const { effective, target } = await readActing(tx, viewer, targetId);
+      if (!target) return { ok: false, errors: [NO_SUCH_USER] };
+      let errors = refusedTarget(effective, target);
+      if (errors.length === 0) errors = await removeLocked(tx, target, actorOf(viewer), origin);
+      return errors.length > 0 ? { ok: false, errors } : { ok: true, userId: target.id };
+    },
+    { timeout: REMOVAL_TIMEOUT_MS },
+  );
+}
