@@ -16,6 +16,8 @@ const SECRETS: ReadonlySet<string> = new Set([
   'refresh_token',
   'metricstoken',
   'databaseurl',
+  'smtpurl',
+  'secretkeyprevious',
 ]);
 
 /**

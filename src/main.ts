@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig } from './config';
 import { EmbeddedPostgresError } from './database/embedded-postgres';
 import { MigrationError } from './database/migrations';
 import { DomainError } from './errors';
+import { KeyringError } from './keys/keyring';
 import { createLogger } from './logger';
 import { consoleLines } from './process/console-lines';
 import { type RunningServer, serve } from './process/serve';
@@ -21,6 +22,7 @@ const OPERATOR_FAULTS = [
   ConfigError,
   DomainError,
   EmbeddedPostgresError,
+  KeyringError,
   MigrationError,
   SchemaPolicyError,
   StartError,

@@ -7,6 +7,8 @@ export interface AccountMails {
   emailVerification(issued: IssuedToken): Mail;
   /** A notice after the fact. */
   passwordChanged(user: TokenReceiver): Mail;
+  /** A notice to the address that the user had. */
+  emailChanged(former: TokenReceiver): Mail;
 }
 
 /** Where the tokens of mails are taken. */
@@ -63,6 +65,15 @@ export function createAccountMails(pages: TokenPages): AccountMails {
       parts: [
         'The password of the account with this e-mail address was changed just now, and its other sessions were ended.',
         "If it wasn't you, ask for a new password at once, and then end the personal access tokens that you don't know.",
+      ],
+    }),
+    emailChanged: (former) => ({
+      userId: former.id,
+      to: former.email,
+      subject: 'Your e-mail address was changed',
+      parts: [
+        'The account that had this e-mail address has another one now: mails about it go there.',
+        "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know.",
       ],
     }),
   };

@@ -8,7 +8,7 @@ import { type ChangePasswordInput, changePassword } from './change-password';
 import { deleteMe } from './delete-me';
 import type { AccountDependencies } from './dependencies';
 import type { AccountOutcome, MailOnItsWay } from './outcome';
-import { mailFirstVerification, requestEmailVerification } from './request-email-verification';
+import { mailEmailChanged, mailFirstVerification, requestEmailVerification } from './request-email-verification';
 import { requestPasswordReset } from './request-password-reset';
 import { type ResetPasswordInput, resetPassword } from './reset-password';
 import { verifyEmail } from './verify-email';
@@ -39,7 +39,9 @@ export interface AccountService {
     origin: AuditOrigin,
   ): Promise<AccountOutcome<{ readonly userId: string }>>;
   /** Mails a new user their first token, if mail is sent. Returns at once and never throws. */
-  welcome(user: UserRecord, info: Pick<RequestInfo, 'log'>): void;
+  registered(user: UserRecord, info: Pick<RequestInfo, 'log'>): void;
+  /** Tells the former address of a user, and mails a token to the new one, if mail is sent. As {@link registered}. */
+  emailChanged(user: UserRecord, former: string, info: Pick<RequestInfo, 'log'>): void;
   /**
    * Does what was promised in answers. The mailer must be closed after this, and the database last.
    *
@@ -66,7 +68,8 @@ export function createAccountService({
     requestEmailVerification: (viewer) => requestEmailVerification(dependencies, viewer),
     verifyEmail: ({ token }, origin) => verifyEmail(dependencies, token, origin),
     deleteMe: (viewer, { password }, origin) => deleteMe(dependencies, viewer, password, origin),
-    welcome: (user, info) => mailFirstVerification(dependencies, user, info),
+    registered: (user, info) => mailFirstVerification(dependencies, user, info),
+    emailChanged: (user, former, info) => mailEmailChanged(dependencies, user, former, info),
     close: (timeoutMs) => dependencies.background.close(timeoutMs),
   };
 }

@@ -1,3 +1,4 @@
+import { DomainError } from '../errors';
 import { canonicalKey } from '../identity/canonical-key';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
@@ -26,18 +27,43 @@ export async function requestEmailVerification(
 export function mailFirstVerification(
   dependencies: AccountDependencies,
   user: UserRecord,
-  { log }: Pick<RequestInfo, 'log'>,
+  info: Pick<RequestInfo, 'log'>,
 ): void {
-  const { mailer, background } = dependencies;
+  mailLater(dependencies, user, info, () => mailVerification(dependencies, user));
+}
+
+/** Tells the former address that there is another one, and mails that one a token. Later, as for a new user. */
+export function mailEmailChanged(
+  dependencies: AccountDependencies,
+  user: UserRecord,
+  former: string,
+  info: Pick<RequestInfo, 'log'>,
+): void {
+  const { mailer, mails, throttle } = dependencies;
+  mailLater(dependencies, user, info, async () => {
+    mailer.send(mails.emailChanged({ id: user.id, email: former }));
+    // Whoever changes their address again and again is not to fill the mailboxes of others.
+    await throttle.take('verificationMailByUser', user.id);
+    await mailVerification(dependencies, user);
+  });
+}
+
+function mailLater(
+  { mailer, background }: AccountDependencies,
+  { id: userId }: UserRecord,
+  { log }: Pick<RequestInfo, 'log'>,
+  mail: () => Promise<void>,
+): void {
   if (!mailer.sends) return;
   const queued = background.add(async () => {
     try {
-      await mailVerification(dependencies, user);
+      await mail();
     } catch (error) {
-      log.error({ err: error, userId: user.id }, 'a verification mail could not be prepared');
+      if (error instanceof DomainError) log.warn({ userId, reason: error.message }, 'no verification mail was sent');
+      else log.error({ err: error, userId }, 'a mail could not be prepared');
     }
   });
-  if (!queued) log.warn({ userId: user.id }, 'no verification mail was sent: too many mails are waiting');
+  if (!queued) log.warn({ userId }, 'no mail was sent: too many are waiting');
 }
 
 async function mailVerification(

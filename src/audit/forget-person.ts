@@ -9,11 +9,11 @@ export interface Person {
 
 /**
  * Takes what is personal out of the audit events about a user. That something happened, when, of what kind and to
- * which ids stays.
+ * which users stays.
  *
  * - Values go from all that was done to them, by whomever, and from all that they did, but for what they changed about
  *   other users: that is about those, and an admin must not wipe out what they granted by closing their own account.
- * - Address and program go from what they or their clients did, and from what was done to them by somebody without a
+ * - Address, program and the request's id, which a client may choose, go from what they or their clients did, and from what was done to them by somebody without a
  *   token, who may have been them. Those of another user stay: they are not theirs.
  *
  * @param tx - the transaction that deletes the user, after the deletion: by then whatever was under way is written.
@@ -25,7 +25,8 @@ export async function forgetPerson(tx: Pick<Tx, '$executeRaw'>, { userId, client
       before = CASE WHEN about_another THEN before END,
       after = CASE WHEN about_another THEN after END,
       address = CASE WHEN by_another THEN address END,
-      user_agent = CASE WHEN by_another THEN user_agent END
+      user_agent = CASE WHEN by_another THEN user_agent END,
+      request_id = CASE WHEN by_another THEN request_id END
     FROM (
       SELECT id AS event_id,
              actor_id IS NOT NULL AND actor_id <> ALL (${ids}::uuid[]) AS by_another,

@@ -129,9 +129,14 @@ async function judge(
 
 /** Without the name that was typed: it may be a password in the wrong place. */
 async function recordFailure(
-  { prisma }: Pick<Database, 'prisma'>,
+  { transaction }: Pick<Database, 'transaction'>,
   user: Credentials | undefined,
   origin: AuditOrigin,
 ): Promise<void> {
-  await recordAudit(prisma, { action: 'LOGIN_FAILED', actor: ANONYMOUS, targetId: user?.id ?? null, origin });
+  await transaction(async (tx) => {
+    // Whoever deletes the user waits for this, and takes the address out of it.
+    const [found] = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM users WHERE id = ${user?.id ?? null}::uuid FOR KEY SHARE`;
+    await recordAudit(tx, { action: 'LOGIN_FAILED', actor: ANONYMOUS, targetId: found?.id ?? null, origin });
+  });
 }

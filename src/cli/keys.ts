@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { KEY_PAIR_ALGORITHMS } from '../keys/jwt-algorithm';
-import { KeyringError } from '../keys/keyring';
-import { StartError } from '../process/start-error';
 import { generate, importKey, list, removeKey, rotateKeys } from './key-commands';
 
 /** Twice as long as the public keys may be kept by who fetched them. */
@@ -23,20 +21,20 @@ export function registerKeys(program: Command): void {
     .description('Make the first key, in a new file that only its owner may read.')
     .addOption(algorithmOption())
     .addHelpText('after', '\nExample:\n  scoped-api keys generate --algorithm ES256')
-    .action(sayingWhy(generate));
+    .action(generate);
   keys
     .command('list')
     .description('Show what each key is used for now.')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  scoped-api keys list --json')
-    .action(sayingWhy(list));
+    .action(list);
   keys
     .command('rotate')
     .description('Make a key that takes over. It is published now and signs later; tokens of the old one stay good.')
     .addOption(algorithmOption())
     .addOption(delayOption())
     .addHelpText('after', '\nExamples:\n  scoped-api keys rotate\n  scoped-api keys rotate --algorithm ES256 --in 30')
-    .action(sayingWhy(rotateKeys));
+    .action(rotateKeys);
   keys
     .command('import')
     .description('Let a key that you made take over, as rotate does; in a new file it signs at once.')
@@ -44,7 +42,7 @@ export function registerKeys(program: Command): void {
     .addOption(algorithmOption().makeOptionMandatory())
     .addOption(delayOption())
     .addHelpText('after', '\nExample:\n  scoped-api keys import private.pem --algorithm RS256')
-    .action(sayingWhy(importKey));
+    .action(importKey);
   keys
     .command('remove')
     .description('Take a key away at once, in an emergency: every token that it signed ends.')
@@ -53,7 +51,7 @@ export function registerKeys(program: Command): void {
       'after',
       '\nExamples:\n  scoped-api keys rotate --in 0\n  scoped-api keys remove -- Zk3vNkUSDYyvkVDqYs_ZyNJL1MGRWXuMA4wmRIWyCxM',
     )
-    .action(sayingWhy(removeKey));
+    .action(removeKey);
 }
 
 function algorithmOption(): Option {
@@ -67,15 +65,4 @@ function delayOption(): Option {
       if (/^\d{1,5}$/.test(text) && Number(text) <= MAX_DELAY_MINUTES) return Number(text);
       throw new InvalidArgumentError(`Write whole minutes from 0 to ${MAX_DELAY_MINUTES}.`);
     });
-}
-
-/** What is wrong with keys is for the operator, without a stack. */
-function sayingWhy<A extends unknown[]>(action: (...args: A) => void | Promise<void>) {
-  return async (...args: A): Promise<void> => {
-    try {
-      await action(...args);
-    } catch (error) {
-      throw error instanceof KeyringError ? new StartError(error.message) : error;
-    }
-  };
 }

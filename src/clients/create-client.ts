@@ -1,6 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
+import { DomainError } from '../errors';
 import { parseLabel } from '../identity/label';
 import { requireText } from '../identity/require-text';
 import { ALL_SCOPES, type Scope } from '../scopes/registry';
@@ -22,7 +23,8 @@ export interface NewClient {
  * registers it belongs to.
  *
  * @param origin - null for the command line.
- * @throws DomainError FORBIDDEN if the changer may no longer change clients; BAD_USER_INPUT for NUL or a lone surrogate.
+ * @throws DomainError FORBIDDEN if the changer may no longer change clients, or has no session: a client would outlive
+ * the token that made it; BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function createClient(
   { transaction }: Pick<Database, 'transaction'>,
@@ -30,6 +32,12 @@ export async function createClient(
   input: NewClient,
   origin: AuditOrigin | null,
 ): Promise<SecretOutcome> {
+  if (changer.kind === 'user' && changer.sessionId === null) {
+    throw new DomainError(
+      'FORBIDDEN',
+      'A personal access token registers no client: log in and use that access token.',
+    );
+  }
   const name = parseLabel(requireText(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
   const scopes = ALL_SCOPES.filter((scope) => input.scopes.includes(scope));

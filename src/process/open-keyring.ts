@@ -7,16 +7,15 @@ import { createFileKeyring } from '../keys/file-keyring';
 import { createHmacKeyring } from '../keys/hmac-keyring';
 import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';
 import { generateKeyPair } from '../keys/key-pair';
-import { type Keyring, KeyringError } from '../keys/keyring';
+import type { Keyring } from '../keys/keyring';
 import { firstKey } from '../keys/rotation';
 import { secretKeyOf } from './secret-key';
-import { StartError } from './start-error';
 
 /**
  * The keys that the configuration asks for. Development makes a missing one; servers that start at once on one DATA_DIR
  * end up with the same.
  *
- * @throws StartError when they can't be used.
+ * @throws KeyringError when they can't be used; StartError when no secret can be kept.
  */
 export async function openKeyring(config: Config, log: Logger): Promise<Keyring> {
   const { algorithm, signingKeysFile, secretKeyPrevious: previousSecret } = config;
@@ -24,18 +23,14 @@ export async function openKeyring(config: Config, log: Logger): Promise<Keyring>
     return createHmacKeyring({ secret: await secretKeyOf(config, log), previousSecret, algorithm });
   }
   const path = resolve(signingKeysFile);
-  try {
-    if (!config.isProduction && !existsSync(path)) {
-      const key = firstKey(generateKeyPair(algorithm), Math.floor(Date.now() / 1000));
-      const created = await createKeyFile(path, [key]);
-      if (created) log.info(`Made a signing key for development: ${path} (scoped-api keys list shows it)`);
-    }
-    const keyring = createFileKeyring({ path, algorithm, log });
-    const { algorithm: used } = keyring.signingKey();
-    if (used !== algorithm)
-      log.warn(`The key in ${path} signs with ${used}: ALGORITHM=${algorithm} is for new keys only`);
-    return keyring;
-  } catch (error) {
-    throw error instanceof KeyringError ? new StartError(error.message) : error;
+  if (!config.isProduction && !existsSync(path)) {
+    const key = firstKey(generateKeyPair(algorithm), Math.floor(Date.now() / 1000));
+    const created = await createKeyFile(path, [key]);
+    if (created) log.info(`Made a signing key for development: ${path} (scoped-api keys list shows it)`);
   }
+  const keyring = createFileKeyring({ path, algorithm, log });
+  const { algorithm: used } = keyring.signingKey();
+  if (used !== algorithm)
+    log.warn(`The key in ${path} signs with ${used}: ALGORITHM=${algorithm} is for new keys only`);
+  return keyring;
 }

@@ -23,7 +23,12 @@ export interface UserError {
 
 /** The user as the operation left them, or every reason found why nothing changed. */
 export type UserOutcome =
-  | { readonly ok: true; readonly user: UserRecord }
+  | {
+      readonly ok: true;
+      readonly user: UserRecord;
+      /** The user as they were, where the operation changed one. */
+      readonly was?: UserRecord;
+    }
   | { readonly ok: false; readonly errors: UserError[] };
 
 /** An outcome that refuses for one reason. */

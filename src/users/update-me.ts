@@ -35,7 +35,7 @@ export async function updateMe(
       const user = await tx.user.update({ where: { id }, data: changed, select: USER_RECORD });
       const values = auditedChange(was, user);
       await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...values, origin });
-      return { ok: true, user };
+      return { ok: true, user, was };
     });
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };

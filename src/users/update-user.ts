@@ -57,5 +57,5 @@ async function updateLocked(
   if (changed.isActive === false) await tx.session.deleteMany({ where: { userId: target.id } });
   const values = auditedChange(target, user);
   await recordAudit(tx, { action: 'USER_UPDATED', actor: actorOf(viewer), targetId: user.id, ...values, origin });
-  return { ok: true, user };
+  return { ok: true, user, was: target };
 }

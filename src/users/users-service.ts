@@ -31,7 +31,7 @@ export interface UsersService {
    */
   register(input: NewUser, info: RequestInfo): Promise<UserOutcome>;
   /** Changes the viewer's own profile. */
-  updateMe(viewer: UserViewer, input: ProfileInput, origin: AuditOrigin): Promise<UserOutcome>;
+  updateMe(viewer: UserViewer, input: ProfileInput, info: RequestInfo): Promise<UserOutcome>;
   /** One page of users. */
   list(args: ListUsersArguments): Promise<UserPage>;
   /** How many users a filter lets through. */
@@ -41,7 +41,7 @@ export interface UsersService {
   /** For each id, in their order, the user or null. */
   byIds(ids: readonly string[]): Promise<(UserRecord | null)[]>;
   /** Changes a user on behalf of an admin. */
-  updateUser(viewer: Viewer, id: string, input: UpdateUserInput, origin: AuditOrigin): Promise<UserOutcome>;
+  updateUser(viewer: Viewer, id: string, input: UpdateUserInput, info: RequestInfo): Promise<UserOutcome>;
   /** Closes a user's account on behalf of an admin. */
   deleteUser(viewer: Viewer, id: string, origin: AuditOrigin): Promise<DeleteUserOutcome>;
   /** Ends all sessions of a user on behalf of an admin. */
@@ -56,32 +56,39 @@ export interface UsersService {
   ensureFirstAdmin(input: NewUser): Promise<FirstAdminOutcome>;
 }
 
-/**
- * Binds the operations on users to what they work with.
- *
- * @param onRegistered - told of every user who registered; must not throw.
- */
-export function createUsersService(
-  dependencies: UsersDependencies,
-  onRegistered: (user: UserRecord, info: RequestInfo) => void = () => {},
-): UsersService {
+/** Who wants to know what became of users. None of these may throw. */
+export interface UsersListeners {
+  readonly registered: (user: UserRecord, info: RequestInfo) => void;
+  /** @param former - the address that the user had. */
+  readonly emailChanged: (user: UserRecord, former: string, info: RequestInfo) => void;
+}
+
+const NOBODY: UsersListeners = { registered: () => {}, emailChanged: () => {} };
+
+/** Binds the operations on users to what they work with. */
+export function createUsersService(dependencies: UsersDependencies, listeners: UsersListeners = NOBODY): UsersService {
   const { prisma } = dependencies.database;
+  const tell = (outcome: UserOutcome, info: RequestInfo) => {
+    if (!outcome.ok || outcome.was === undefined || outcome.was.email === outcome.user.email) return outcome;
+    listeners.emailChanged(outcome.user, outcome.was.email, info);
+    return outcome;
+  };
   return {
     async register(input, info) {
       await dependencies.throttle.take('registerByNetwork', networkOf(info.clientAddress));
       const outcome = await createUser(dependencies, input, 'USER', { origin: info });
       if (outcome.ok) {
         info.log.info({ userId: outcome.user.id }, 'user registered');
-        onRegistered(outcome.user, info);
+        listeners.registered(outcome.user, info);
       }
       return outcome;
     },
-    updateMe: (viewer, input, origin) => updateMe(dependencies, viewer, input, origin),
+    updateMe: async (viewer, input, info) => tell(await updateMe(dependencies, viewer, input, info), info),
     list: (args) => listUsers(prisma, args),
     count: (filter) => countListed(prisma, filter),
     byId: (id) => findUser(prisma, id),
     byIds: (ids) => findUsers(prisma, ids),
-    updateUser: (viewer, id, input, origin) => updateUser(dependencies, viewer, id, input, origin),
+    updateUser: async (viewer, id, input, info) => tell(await updateUser(dependencies, viewer, id, input, info), info),
     deleteUser: (viewer, id, origin) => deleteUser(dependencies, viewer, id, origin),
     revokeUserSessions: (viewer, id, origin) => revokeUserSessions(dependencies, viewer, id, origin),
     counts: () => countUsers(prisma),

@@ -54,6 +54,22 @@ describe('an account and its mails', () => {
     expect(await client.verify(again)).toEqual({ userId: id, userErrors: [] });
   });
 
+  test('a changed address: the former one is told, and the new one gets a token', async () => {
+    const id = await client.register('eve');
+    const { token = '' } = await client.login('eve');
+    await client.verify(tokenIn(await server.mailTo('eve@example.com')));
+    const update = 'mutation ($input: UpdateMeInput!) { updateMe(input: $input) { user { emailVerifiedAt } } }';
+    const { data } = await app.graphql(update, { token, variables: { input: { email: 'eve@new.example' } } });
+    expect(data.updateMe.user).toEqual({ emailVerifiedAt: null });
+    const notice = await server.mailTo('eve@example.com', 2);
+    expect(notice.headers.subject).toBe('Your e-mail address was changed');
+    expect(notice.text).not.toContain('eve@new.example');
+    expect(await client.verify(tokenIn(await server.mailTo('eve@new.example')))).toEqual({
+      userId: id,
+      userErrors: [],
+    });
+  });
+
   test('a forgotten password: mail, new password, and the old one and all sessions are dead', async () => {
     const id = await client.register('ben');
     const before = await client.login('ben');
