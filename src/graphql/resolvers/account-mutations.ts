@@ -4,7 +4,7 @@ import { userError } from './payloads';
 import type { Services } from './services';
 
 /** Mutations about the life of an account: the viewer's own, one by a mailed token, or another's by an admin. */
-export function accountMutations({ account, users }: Pick<Services, 'account' | 'users'>): MutationResolvers {
+export function accountMutations({ account, users }: Pick<Services, 'account' | 'users'>) {
   return {
     changePassword: async (_root, { input }, context) => {
       const outcome = await account.changePassword(requireUser(context), input, context.request);
@@ -29,7 +29,7 @@ export function accountMutations({ account, users }: Pick<Services, 'account' | 
       if (outcome.ok) return { endedSessions: outcome.endedSessions, userErrors: [] };
       return { endedSessions: null, userErrors: errorsOf(outcome) };
     },
-  };
+  } satisfies MutationResolvers;
 }
 
 interface Refusal {

@@ -4,12 +4,12 @@ import type { MutationResolvers, QueryResolvers } from '../generated/resolver-ty
 import type { Services } from './services';
 
 /** The queries about registered clients. */
-export function clientQueries({ clients }: Pick<Services, 'clients'>): QueryResolvers {
-  return { clients: () => clients.list() };
+export function clientQueries({ clients }: Pick<Services, 'clients'>) {
+  return { clients: () => clients.list() } satisfies QueryResolvers;
 }
 
 /** The mutations of registered clients. */
-export function clientMutations({ clients }: Pick<Services, 'clients'>): MutationResolvers {
+export function clientMutations({ clients }: Pick<Services, 'clients'>) {
   return {
     createClient: async (_root, { input }, context) =>
       secretPayload(await clients.create(requireViewer(context), input, context.request)),
@@ -23,7 +23,7 @@ export function clientMutations({ clients }: Pick<Services, 'clients'>): Mutatio
       const outcome = await clients.delete(requireViewer(context), id, context.request);
       return outcome.ok ? { clientId: outcome.clientId, userErrors: [] } : { clientId: null, ...refusal(outcome) };
     },
-  };
+  } satisfies MutationResolvers;
 }
 
 function secretPayload(outcome: SecretOutcome) {

@@ -1,5 +1,5 @@
 import { isScope } from '../../scopes/registry';
-import type { Resolvers } from '../generated/resolver-types';
+import type { MutationResolvers, QueryResolvers, Resolvers } from '../generated/resolver-types';
 import { scalars } from '../scalars';
 import { accountMutations } from './account-mutations';
 import { clientMutations, clientQueries } from './client-resolvers';
@@ -14,14 +14,14 @@ import { userResolvers } from './user';
 export function createResolvers(services: Services): Resolvers {
   return {
     ...scalars,
-    Query: { ...queryResolvers(services), ...clientQueries(services) },
+    Query: { ...queryResolvers(services), ...clientQueries(services) } satisfies Required<QueryResolvers>,
     Mutation: {
       ...mutationResolvers(services),
       ...sessionMutations(services),
       ...accountMutations(services),
       ...tokenMutations(services),
       ...clientMutations(services),
-    },
+    } satisfies Required<MutationResolvers>,
     User: userResolvers(services),
     Session: {
       scopes: ({ scopes }) => scopes.filter(isScope),

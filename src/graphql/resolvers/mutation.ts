@@ -3,7 +3,7 @@ import type { MutationResolvers } from '../generated/resolver-types';
 import { tokensPayload, userPayload } from './payloads';
 import type { Services } from './services';
 
-export function mutationResolvers({ users, auth }: Services): MutationResolvers {
+export function mutationResolvers({ users, auth }: Services) {
   return {
     register: async (_root, { input }, { request }) => userPayload(await users.register(input, request)),
     login: async (_root, { input }, { request }) => tokensPayload(await auth.login(input, request)),
@@ -11,5 +11,5 @@ export function mutationResolvers({ users, auth }: Services): MutationResolvers 
       userPayload(await users.updateMe(requireUser(context), input, context.request)),
     updateUser: async (_root, { id, input }, context) =>
       userPayload(await users.updateUser(requireViewer(context), id, input, context.request)),
-  };
+  } satisfies MutationResolvers;
 }

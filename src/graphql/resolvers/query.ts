@@ -2,7 +2,7 @@ import { requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import type { Services } from './services';
 
-export function queryResolvers({ users, policy, explain, status, auditLog }: Services): QueryResolvers {
+export function queryResolvers({ users, policy, explain, status, auditLog }: Services) {
   return {
     me: (_root, _args, context) => requireUser(context).user,
     users: async (_root, args) => ({ ...(await users.list(args)), filter: args.filter }),
@@ -13,5 +13,5 @@ export function queryResolvers({ users, policy, explain, status, auditLog }: Ser
     viewerCan: (_root, { coordinates }, context) => policy.viewerCan(coordinates, requireViewer(context).scopes),
     auditLog: (_root, args) => auditLog(args),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),
-  };
+  } satisfies QueryResolvers;
 }

@@ -4,7 +4,7 @@ import { tokensPayload, userError } from './payloads';
 import type { Services } from './services';
 
 /** Mutations about the viewer's own sessions. */
-export function sessionMutations({ auth, sessions }: Pick<Services, 'auth' | 'sessions'>): MutationResolvers {
+export function sessionMutations({ auth, sessions }: Pick<Services, 'auth' | 'sessions'>) {
   return {
     refresh: async (_root, { input }, { request }) => tokensPayload(await auth.refresh(input, request)),
     logout: async (_root, _args, context) => ({
@@ -20,5 +20,5 @@ export function sessionMutations({ auth, sessions }: Pick<Services, 'auth' | 'se
       if (sessionId !== undefined) return { sessionId, userErrors: [] };
       return { sessionId: null, userErrors: [userError('NOT_FOUND', ['id'], 'You have no session with this id.')] };
     },
-  };
+  } satisfies MutationResolvers;
 }

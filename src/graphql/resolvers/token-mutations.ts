@@ -4,7 +4,7 @@ import { userError } from './payloads';
 import type { Services } from './services';
 
 /** Mutations about the viewer's personal access tokens. */
-export function tokenMutations({ personalTokens }: Pick<Services, 'personalTokens'>): MutationResolvers {
+export function tokenMutations({ personalTokens }: Pick<Services, 'personalTokens'>) {
   return {
     createPersonalAccessToken: async (_root, { input }, context) => {
       const outcome = await personalTokens.create(requireUser(context), input, context.request);
@@ -18,5 +18,5 @@ export function tokenMutations({ personalTokens }: Pick<Services, 'personalToken
       const error = userError('NOT_FOUND', ['id'], 'You have no personal access token with this id.');
       return { personalAccessTokenId: null, userErrors: [error] };
     },
-  };
+  } satisfies MutationResolvers;
 }
