@@ -27,12 +27,15 @@ describe('an empty environment', () => {
       dbPoolMax: 10,
       dataDir: '.data',
       algorithm: 'HS256',
+      signingKeysFile: '.data/signing-keys.json',
       accessTokenTtlSeconds: 900,
       refreshTokenTtlSeconds: 2_592_000,
+      refreshTokenIdleSeconds: 1_209_600,
       issuer: 'scoped-api',
       audience: 'scoped-api',
       bcryptCost: 12,
       passwordMinLength: 8,
+      loginFailuresPerAddress: 100,
       oauthPasswordGrant: true,
       showRequiredScopes: true,
       introspection: true,
@@ -78,7 +81,7 @@ test('every fault is reported at once, by name', () => {
   const faults = faultsOf({
     NODE_ENV: 'production',
     PORT: 'http',
-    ALGORITHM: 'RS256',
+    ALGORITHM: 'RS512',
     BCRYPT_COST: '9',
     ISSUER: 'a b:c',
     CORS_ORIGINS: 'https://app.example.com/',
@@ -96,7 +99,13 @@ test('every fault is reported at once, by name', () => {
     'SECRET_KEY',
     'TRUST_PROXY',
   ]);
-  expect(faults.find((fault) => fault.startsWith('ALGORITHM'))).toContain('HS256, HS384, HS512');
+  expect(faults.find((fault) => fault.startsWith('ALGORITHM'))).toContain('HS256, HS384, HS512, RS256, PS256, ES256');
+});
+
+test('production with key pairs needs no secret', () => {
+  const config = loadConfig({ NODE_ENV: 'production', ALGORITHM: 'PS256', DATA_DIR: '/var/lib/scoped' });
+  expect(config).toMatchObject({ algorithm: 'PS256', signingKeysFile: '/var/lib/scoped/signing-keys.json' });
+  expect(config).not.toHaveProperty('secretKey');
 });
 
 test.each([
@@ -109,7 +118,10 @@ test.each([
   ['DATABASE_URL', 'postgresql://user:pa#ss@host:port/x'],
   ['DB_POOL_MAX', '0'],
   ['SECRET_KEY', 'x'.repeat(31)],
+  ['SECRET_KEY_PREVIOUS', 'x'.repeat(31)],
   ['ALGORITHM', 'none'],
+  ['ALGORITHM', 'EdDSA'],
+  ['SIGNING_KEYS_FILE', ' keys.json'],
   ['ACCESS_TOKEN_EXPIRE_MINUTES', '0'],
   ['ACCESS_TOKEN_EXPIRE_MINUTES', '1441'],
   ['ACCESS_TOKEN_EXPIRE_MINUTES', '1e1'],
@@ -119,6 +131,8 @@ test.each([
   ['BCRYPT_COST', '3'],
   ['BCRYPT_COST', '16'],
   ['PASSWORD_MIN_LENGTH', '7'],
+  ['LOGIN_FAILURES_PER_ADDRESS', '9'],
+  ['LOGIN_FAILURES_PER_ADDRESS', '100001'],
   ['METRICS_TOKEN', 'two words'],
   ['CORS_ORIGINS', 'app.example.com'],
   ['CORS_ORIGINS', 'https://a.example.com, *'],
@@ -142,6 +156,7 @@ test.each([
 
 test.each([
   ['SECRET_KEY', 'hunter2'],
+  ['SECRET_KEY_PREVIOUS', 'hunter2'],
   ['DATABASE_URL', 'http://admin:hunter2@db/x'],
   ['METRICS_TOKEN', 'hunter2 hunter2'],
 ])('a fault of %s does not repeat it', (name, value) => {

@@ -1,5 +1,6 @@
 /** What adapter-pg puts into a Prisma error about a database's refusal, as far as it is read here. */
 interface DriverCause {
+  readonly kind?: string;
   readonly originalCode?: string;
   readonly table?: string;
   readonly constraint?: { readonly index?: string; readonly fields?: readonly string[] };
@@ -10,6 +11,11 @@ const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
   ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037'],
   ...['08000', '08001', '08003', '08004', '08006', '53300', '57P01', '57P02', '57P03', '57P05', '25P03', '25P04'],
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'],
+]);
+
+/** What adapter-pg makes of them where raw SQL failed: Prisma then has one code for everything, P2010. */
+const UNAVAILABLE_KINDS: ReadonlySet<string> = new Set([
+  ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TlsConnectionError'],
 ]);
 
 /** What pg and Prisma say in errors that have no code. */
@@ -38,6 +44,7 @@ export function uniqueViolation(error: unknown): string | null {
 export function isUnavailable(error: unknown): boolean {
   const { code, message, cause } = describe(error);
   return (
+    UNAVAILABLE_KINDS.has(cause.kind ?? '') ||
     [code, cause.originalCode].some((one) => one !== undefined && UNAVAILABLE_CODES.has(one)) ||
     UNAVAILABLE_MESSAGES.some((pattern) => pattern.test(message))
   );

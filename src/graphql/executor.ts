@@ -3,7 +3,7 @@ import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
 import type { Decision, ScopeEngine, ViewerScopes } from '../scopes';
 import type { GraphqlContext } from './context';
-import { isBadRequest, refusal, withHttp } from './http-status';
+import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
 import type { ViewerIntrospection } from './viewer-introspection';
@@ -67,7 +67,7 @@ function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError 
   if (thrown instanceof GraphQLError) return thrown;
   const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
   const error = exposeError(new GraphQLError(originalError.message, { originalError }), request);
-  return withHttp(error, error.extensions.code === 'SERVICE_UNAVAILABLE' ? 503 : 500);
+  return withHttp(error, error.extensions.code === 'SERVICE_UNAVAILABLE' ? 503 : 500, retryAfter([error]));
 }
 
 /** A token that is present but no good never counts as anonymous. */
@@ -92,9 +92,5 @@ function finish(
 ): ExecutionResult {
   if (!result.errors) return result;
   if (decision?.refused) return { ...result, errors: refusal(decision.errors, accept) };
-  const errors = exposeResult(result, context.request);
-  const [first, ...rest] = errors;
-  return first && isBadRequest({ ...result, errors })
-    ? { ...result, errors: [withHttp(first, 400), ...rest] }
-    : { ...result, errors };
+  return { ...result, errors: withStatus({ ...result, errors: exposeResult(result, context.request) }) };
 }

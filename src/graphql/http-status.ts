@@ -30,10 +30,28 @@ export function refusal(errors: readonly GraphQLError[], accept: string | undefi
   return [withHttp(first, 403, [['www-authenticate', `Bearer error="insufficient_scope"${scope}`]]), ...rest];
 }
 
-/** Bad input that left nothing to answer is a bad request, as it would be had validation found it. */
-export function isBadRequest({ data, errors }: ExecutionResult): boolean {
-  if (!errors?.length || !errors.every((error) => error.extensions.code === 'BAD_USER_INPUT')) return false;
-  return !data || Object.values(data).every((value) => value === null);
+/**
+ * The errors of a result, which decide the response's status where they left nothing to answer: bad input is a bad
+ * request then, as it would be had validation found it, and what asks for patience is a 429 (RFC 6585) or a 503 with
+ * `Retry-After`, so that proxies and HTTP clients understand it too.
+ */
+export function withStatus({ data, errors = [] }: ExecutionResult): readonly GraphQLError[] {
+  const [first, ...rest] = errors;
+  if (!first || (data && Object.values(data).some((value) => value !== null))) return errors;
+  const codes = new Set(errors.map((error) => error.extensions.code));
+  if (isOnly(codes, 'BAD_USER_INPUT')) return [withHttp(first, 400), ...rest];
+  if (!isOnly(codes, 'RATE_LIMITED', 'SERVICE_UNAVAILABLE')) return errors;
+  return [withHttp(first, codes.has('SERVICE_UNAVAILABLE') ? 503 : 429, retryAfter(errors)), ...rest];
+}
+
+/** When all that failed may be tried again; no header where nobody knows. */
+export function retryAfter(errors: readonly GraphQLError[]): [string, string][] {
+  const seconds = errors.map((error) => error.extensions.retryAfter).filter((value) => typeof value === 'number');
+  return seconds.length > 0 ? [['retry-after', String(Math.max(...seconds))]] : [];
+}
+
+function isOnly(codes: ReadonlySet<unknown>, ...allowed: readonly string[]): boolean {
+  return [...codes].every((code) => typeof code === 'string' && allowed.includes(code));
 }
 
 function prefersResponseJson(accept: string | undefined): boolean {

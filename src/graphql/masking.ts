@@ -18,7 +18,10 @@ export function exposeResult({ errors }: ExecutionResult, request: RequestInfo):
 export function exposeError(error: GraphQLError, request: RequestInfo): GraphQLError {
   const { path, originalError } = error;
 
-  if (originalError instanceof DomainError) return restate(error, originalError.message, { code: originalError.code });
+  if (originalError instanceof DomainError) {
+    const { code, message, retryAfter } = originalError;
+    return restate(error, message, retryAfter === undefined ? { code } : { code, retryAfter });
+  }
   if (typeof error.extensions.code === 'string') return error;
   if (originalError && isUnavailable(originalError)) {
     request.log.error({ err: originalError, path }, 'the database is unavailable');

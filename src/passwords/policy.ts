@@ -2,6 +2,7 @@ import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
 import { createCommonPasswords } from './common-passwords';
 import { MAX_PASSWORD_LENGTH } from './limits';
+import { createStrengthCheck } from './strength';
 
 /** Shorter names are in too many passwords by chance. */
 const MIN_NAME_LENGTH = 3;
@@ -10,13 +11,15 @@ const MIN_NAME_LENGTH = 3;
 export interface PasswordOwner {
   readonly username: string;
   readonly email: string;
+  readonly fullName?: string | null | undefined;
 }
 
 /** Says which passwords are good enough. */
 export interface PasswordPolicy {
   /**
-   * Null if `password` will do, or a sentence that names the mend. Any script and blanks count; no mixture of kinds
-   * of characters is asked for (NIST SP 800-63B, 3.1.1.2).
+   * Null if `password` will do, or why not, with the mend. Any script and blanks count; no mixture of kinds of
+   * characters is asked for (NIST SP 800-63B, 3.1.1.2). What has fewer than 16 characters must not be guessed in a
+   * million attempts either, as far as zxcvbn can tell.
    *
    * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
    */
@@ -28,21 +31,24 @@ export interface PasswordPolicy {
  */
 export function createPasswordPolicy({ minLength }: { readonly minLength: number }): PasswordPolicy {
   const isCommon = createCommonPasswords();
+  const weakness = createStrengthCheck();
   return {
-    check(password, { username, email }) {
+    check(password, { username, email, fullName }) {
       if (password.length > MAX_PASSWORD_LENGTH) return `Use at most ${MAX_PASSWORD_LENGTH} characters.`;
       requireText(password, 'password');
-      if ([...password.normalize('NFC')].length < minLength) return `Use at least ${minLength} characters.`;
+      const normal = password.normalize('NFC');
+      if ([...normal].length < minLength) return `Use at least ${minLength} characters.`;
       const key = canonicalKey(password);
       if (isCommon(key)) return 'This is one of the most common passwords. Use another, such as a few words.';
       if (contains(key, username)) return 'Use a password that does not contain the username.';
-      if (contains(key, email.split('@')[0])) return 'Use a password that does not contain the e-mail address.';
-      return null;
+      const [localPart = ''] = email.split('@');
+      if (contains(key, localPart)) return 'Use a password that does not contain the e-mail address.';
+      return weakness(normal, [username, localPart, fullName ?? '']);
     },
   };
 }
 
-function contains(key: string, name: string | undefined): boolean {
-  const part = canonicalKey(name ?? '');
+function contains(key: string, name: string): boolean {
+  const part = canonicalKey(name);
   return part.length >= MIN_NAME_LENGTH && key.includes(part);
 }

@@ -1,5 +1,9 @@
 import { DomainError } from '../errors';
 
+const BUSY = 'Too many passwords are being checked. Try again shortly.';
+/** A place becomes free with each task that ends, so that more patience than this is of no use. */
+const RETRY_AFTER_SECONDS = 1;
+
 /** Runs tasks a few at a time. */
 export interface WorkQueue {
   /** @throws DomainError SERVICE_UNAVAILABLE at once if too many wait already. */
@@ -19,7 +23,7 @@ export function createWorkQueue({ maxRunning, maxWaiting }: { maxRunning: number
     async run(task) {
       if (running < maxRunning) running += 1;
       else if (waiting.length < maxWaiting) await new Promise<void>((resolve) => waiting.push(resolve));
-      else throw new DomainError('SERVICE_UNAVAILABLE', 'Too many passwords are being checked. Try again shortly.');
+      else throw new DomainError('SERVICE_UNAVAILABLE', BUSY, RETRY_AFTER_SECONDS);
       try {
         return await task();
       } finally {

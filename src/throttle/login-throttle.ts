@@ -11,6 +11,8 @@ export interface LoginTry {
 export interface CountedAttempt {
   /** To be called when it turned out to be the user: forgets the failures before it. */
   succeeded(): Promise<void>;
+  /** To be called when it was never judged, because something broke or was too busy: it counts for nothing then. */
+  unjudged(): Promise<void>;
 }
 
 /** Bounds how often passwords can be guessed. */

@@ -119,6 +119,7 @@ describeBoot('a newcomer', () => {
       access_token: expect.stringMatching(/^eyJ/),
       token_type: 'Bearer',
       expires_in: 900,
+      refresh_token: expect.stringMatching(/^scoped_rt_/),
       scope: 'me:read',
     });
   });

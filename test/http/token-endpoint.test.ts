@@ -1,4 +1,4 @@
-import { badUserInput, DomainError } from '../../src/errors';
+import { badUserInput, DomainError, rateLimited } from '../../src/errors';
 import type { Login } from '../../src/http/oauth/password-grant';
 import { type Served, serve } from './support/serve';
 
@@ -9,6 +9,8 @@ const GOOD = { grant_type: 'password', username: 'ada', password: 'correct horse
 const login: Login = async ({ username, password, scopes }) => {
   if (username === 'nul') throw badUserInput('username: leave out the NUL character "\0".');
   if (username === 'busy') throw new DomainError('SERVICE_UNAVAILABLE', 'Too many logins at once: try again.');
+  if (username === 'away') throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  if (username === 'often') throw rateLimited('Too many attempts. Try again in 30 seconds.', 30);
   if (username === 'bug') throw new Error('SELECT secret');
   if (username !== 'ada' || password !== 'correct horse') {
     return { ok: false, code: 'INVALID_CREDENTIALS', message: `${username} is disabled` };
@@ -169,6 +171,18 @@ describe('a login that throws', () => {
     const reply = await form({ ...GOOD, username: 'busy' });
     expect(reply.headers.get('retry-after')).toBe('1');
     await expectError(reply, 503, 'temporarily_unavailable');
+  });
+
+  test('because the database is away gets the same', async () => {
+    const reply = await form({ ...GOOD, username: 'away' });
+    expect(await reply.clone().text()).not.toContain('ECONNREFUSED');
+    await expectError(reply, 503, 'temporarily_unavailable');
+  });
+
+  test('because of too many attempts gets 429 and the time to wait', async () => {
+    const reply = await form({ ...GOOD, username: 'often' });
+    expect(reply.headers.get('retry-after')).toBe('30');
+    await expectError(reply, 429, 'temporarily_unavailable');
   });
 
   test('unexpectedly is masked', async () => {

@@ -14,6 +14,7 @@ describe('metrics', () => {
     metrics.graphqlOperationDuration.observe({ type: 'query', outcome: 'ok' }, 0.01);
     metrics.graphqlAuthorizationDenials.inc({ code: 'FORBIDDEN' });
     metrics.authLogins.inc({ outcome: 'ok' });
+    metrics.throttleRejections.inc({ limit: 'loginByPair' });
     metrics.httpRequestDuration.observe({ route: '/token', method: 'POST', status: '200' }, 0.01);
     metrics.observePool(() => ({ max: 10, total: 3, idle: 2, waiting: 0 }));
 
@@ -25,6 +26,7 @@ describe('metrics', () => {
       'graphql_operation_duration_seconds_count{type="query",outcome="ok"} 1',
       'graphql_authorization_denials_total{code="FORBIDDEN"} 1',
       'auth_logins_total{outcome="ok"} 1',
+      'throttle_rejections_total{limit="loginByPair"} 1',
       'http_request_duration_seconds_count{route="/token",method="POST",status="200"} 1',
       'db_pool_connections{state="total"} 3',
       'db_pool_max_connections 10',

@@ -42,6 +42,45 @@ describe('the password policy', () => {
     expect(taken).toEqual([]);
   });
 
+  test.each([
+    ['keys in a row', 'asdfghjkl;', /Keys in a row/],
+    ['a sequence', 'abcdefghi12345', /Sequences/],
+    ['one character, repeated', 'zzzzzzzzzzz', /Repeat/],
+    ['a repetition', 'plumplumplum', /Repetitions/],
+    ['a date', '17.03.2019', /Dates/],
+    ['a common password in disguise', 'P@ssw0rd!', /common password/],
+    ['a common password and a year', 'summer2024', /easy to guess/],
+    ['the full name, in disguise', 'L0v3lac3', /your own name/],
+    ['15 characters of no use', 'aaaaaaaaaaaaaaa', /Repeat/],
+  ])('refuses %s, with the reason and the mend', (_title, password, reason) => {
+    const refusal = policy.check(password, { ...owner, fullName: 'Augusta Lovelace' });
+    expect(refusal).toMatch(reason);
+    expect(refusal).toMatch(/Use a few words that have nothing to do with each other, or 16 characters or more\.$/);
+  });
+
+  test.each([
+    ['72 equal characters and another', `${'a'.repeat(72)}x`],
+    ['16 equal characters', 'ü'.repeat(16)],
+    ['64 equal letters of another script', 'ж'.repeat(64)],
+  ])('takes %s for the length alone', (_title, password) => {
+    expect(policy.check(password, owner)).toBeNull();
+  });
+
+  test('spends little on what is made to be hard to estimate', () => {
+    const nasty = ['##ssssR€#€7€77#', '66A6666A66AA6A6', 'VV|VV|VVV|VV||V', '111111111111111', 'a1@s5$o0i!e3t7+'];
+    const fullName = 'a4@ s5$ '.repeat(10_000);
+    policy.check('kxqzvwjp', owner);
+    for (const password of nasty) {
+      const spent = Array.from({ length: 8 }, () => {
+        const before = process.cpuUsage();
+        policy.check(password, { ...owner, fullName });
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      });
+      expect(Math.min(...spent)).toBeLessThan(50);
+    }
+  });
+
   test('takes a password that a name of one or two letters happens to be in', () => {
     expect(policy.check('plum orbit sandal', { username: 'bob', email: 'or@example.com' })).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { createPasswordPolicy } from '../../src/passwords/policy';
+import { UNTHROTTLED } from '../../src/throttle/throttle';
 import { createUsersService } from '../../src/users/users-service';
 import { createUsersHarness, PASSWORD, refusals, succeeded, type UsersHarness } from './harness';
 
@@ -70,7 +71,7 @@ describe('ensureFirstAdmin', () => {
       const policy = createPasswordPolicy({ minLength: 8 });
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
-          createUsersService({ database, hasher, policy }).ensureFirstAdmin(inputOf(index)),
+          createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }).ensureFirstAdmin(inputOf(index)),
         ),
       );
       expect(outcomes.filter((outcome) => outcome.ok && outcome.created)).toHaveLength(1);

@@ -6,6 +6,7 @@ import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/h
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import type { RequestInfo } from '../../src/request-info';
 import type { Scope } from '../../src/scopes/registry';
+import { UNTHROTTLED } from '../../src/throttle/throttle';
 import type { UserOutcome } from '../../src/users/outcome';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
 import { testRequestInfo } from '../support/request-info';
@@ -48,7 +49,12 @@ export async function createUsersHarness(): Promise<UsersHarness> {
   const metrics = createMetrics();
   const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
   const hasher = createPasswordHasher({ cost: 4 });
-  const users = createUsersService({ database, hasher, policy: createPasswordPolicy({ minLength: 8 }) });
+  const users = createUsersService({
+    database,
+    hasher,
+    policy: createPasswordPolicy({ minLength: 8 }),
+    throttle: UNTHROTTLED,
+  });
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {

@@ -1,16 +1,23 @@
 import type { ServerResponse } from 'node:http';
-import { DomainError } from '../../errors';
+import { isUnavailable } from '../../database/errors';
+import { DomainError, type DomainErrorCode } from '../../errors';
 import type { RequestInfo } from '../../request-info';
 import { HttpFault, isClientGone } from '../http-fault';
 import { sendJson } from '../send-json';
 
-/** The error codes of RFC 6749, section 5.2, and the two that it lacks for our own troubles. */
+/**
+ * The error codes of RFC 6749, section 5.2, RFC 7009, section 2.2.1, and RFC 6750, section 3.1; and the two that RFC 6749
+ * keeps for redirects, for our own troubles.
+ */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_scope'
+  | 'unauthorized_client'
   | 'unsupported_grant_type'
+  | 'unsupported_token_type'
+  | 'insufficient_scope'
   | 'temporarily_unavailable'
   | 'server_error';
 
@@ -49,13 +56,37 @@ function toOAuthError(thrown: unknown, info: RequestInfo): OAuthError {
   if (thrown instanceof HttpFault) {
     return new OAuthError('invalid_request', thrown.message, thrown.status, thrown.headers);
   }
-  if (thrown instanceof DomainError) {
-    return thrown.code === 'SERVICE_UNAVAILABLE'
-      ? new OAuthError('temporarily_unavailable', thrown.message, 503, { 'Retry-After': '1' })
-      : new OAuthError('invalid_request', thrown.message);
+  if (thrown instanceof DomainError) return fromDomain(thrown);
+  if (isUnavailable(thrown)) {
+    info.log.error({ err: thrown }, 'the database is unavailable');
+    return fromDomain(new DomainError('SERVICE_UNAVAILABLE', 'The database is out of reach just now. Try again.'));
   }
   info.log.error({ err: thrown }, 'request failed unexpectedly');
   return new OAuthError('server_error', `Something went wrong here. Quote the request id ${info.id}.`, 500);
+}
+
+const STATUS_TO_WAIT: Partial<Record<DomainErrorCode, number>> = { RATE_LIMITED: 429, SERVICE_UNAVAILABLE: 503 };
+
+/**
+ * RFC 6749, section 5.2, has no code for "later". `temporarily_unavailable` says it in section 4.1.2.1; of the others,
+ * `invalid_grant` would have clients throw away what is still good, and `invalid_request` look for a mistake of theirs.
+ */
+function fromDomain({ code, message, retryAfter = 1 }: DomainError): OAuthError {
+  if (code === 'UNAUTHENTICATED') return invalidClient(message);
+  if (code === 'FORBIDDEN') return new OAuthError('unauthorized_client', message);
+  const status = STATUS_TO_WAIT[code];
+  if (status === undefined) return new OAuthError('invalid_request', message);
+  return new OAuthError('temporarily_unavailable', message, status, { 'Retry-After': String(retryAfter) });
+}
+
+/**
+ * The client did not show who it is. RFC 6749, section 5.2, has the challenge for clients that tried by the header; RFC
+ * 9110, section 15.5.2, for every 401.
+ */
+export function invalidClient(description: string): OAuthError {
+  return new OAuthError('invalid_client', description, 401, {
+    'WWW-Authenticate': 'Basic realm="scoped-api", charset="UTF-8"',
+  });
 }
 
 /** RFC 6749 allows `%x20-21 / %x23-5B / %x5D-7E` in a description: strict clients refuse the rest. */

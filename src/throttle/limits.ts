@@ -1,0 +1,36 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** How often something may be done for one key. */
+export interface Limit {
+  /** So many times are free. */
+  readonly points: number;
+  /** Within so many seconds, counted from the first time; then all of them are free again. */
+  readonly perSeconds: number;
+}
+
+/**
+ * How often the doors other than login let something be tried. The name says what the key is: a `Network` is what
+ * `networkOf` makes of an address, an `Email` is a canonical key.
+ */
+export const LIMITS = {
+  /** Registrations, refused ones included: each may cost a password hash. */
+  registerByNetwork: { points: 600, perSeconds: HOUR },
+  /** Mails that one network asks for, to whomever. */
+  passwordResetByNetwork: { points: 30, perSeconds: HOUR },
+  /** Mails to one address, whether or not a user has it: the answer must not tell. */
+  passwordResetByEmail: { points: 5, perSeconds: HOUR },
+  verificationMailByUser: { points: 5, perSeconds: HOUR },
+  /** Tokens from mails that were handed in: give back what was a good one. */
+  emailTokenByNetwork: { points: 60, perSeconds: 15 * MINUTE },
+  /** Current passwords that a logged-in user handed in: give back what was right. */
+  currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
+  /** Secrets that a client handed in: give back what was right. The key is `<client id> <network>`. */
+  clientSecretByClientAndNetwork: { points: 20, perSeconds: 15 * MINUTE },
+} as const satisfies Record<string, Limit>;
+
+/** What can be limited; also the `limit` label of the metric, so never made from input. */
+export type LimitName = keyof typeof LIMITS;
+
+/** What limits logins: see `createLoginThrottle`. */
+export type LoginLimitName = 'loginByPair' | 'loginByNetwork' | 'loginByName';

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+/** Twice what the queue of password hashes holds, and more. */
+const FLOOD = 200;
+
+let app: TestApp;
+beforeAll(async () => {
+  // Hashes of 60 ms and more: a full queue stays full while the flood is answered.
+  app = await startTestApp({ BCRYPT_COST: '10', LOGIN_FAILURES_PER_ADDRESS: '100000' });
+});
+afterAll(() => app.stop());
+
+interface Timed {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly body: string;
+  readonly ms: number;
+}
+
+async function timed(send: () => Promise<Response>): Promise<Timed> {
+  const start = performance.now();
+  const response = await send();
+  const body = await response.text();
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    body,
+    ms: performance.now() - start,
+  };
+}
+
+const graphql = (query: string, variables: object = {}) =>
+  timed(() =>
+    fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    }),
+  );
+const LOGIN =
+  'mutation ($name: String!) { login(input: { username: $name, password: "wrong" }) { userErrors { code } } }';
+const token = (name: string) =>
+  timed(() =>
+    fetch(`${app.url}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'password', username: name, password: 'wrong' }),
+    }),
+  );
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+
+test('a flood of logins: the excess is refused soon, and other requests stay fast', async () => {
+  let flooding = true;
+  const others: number[] = [];
+  const watch = (async () => {
+    while (flooding) {
+      others.push((await graphql('{ __typename }')).ms);
+      await delay(5);
+    }
+  })();
+  const flood = Array.from({ length: FLOOD }, (_, index) =>
+    index % 2 === 0 ? graphql(LOGIN, { name: `nobody${index}` }) : token(`nobody${index}`),
+  );
+  const answers = await Promise.all(flood);
+  flooding = false;
+  await watch;
+
+  const refused = answers.filter(({ status }) => status === 503);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 400, 503]));
+  expect(refused.length).toBeGreaterThan(20);
+  expect(new Set(refused.map(({ retryAfter }) => retryAfter))).toEqual(new Set(['1']));
+  expect(refused.filter(({ body }) => body.includes('"retryAfter":1')).length).toBeGreaterThan(0);
+  expect(refused.filter(({ body }) => body.includes('"error":"temporarily_unavailable"')).length).toBeGreaterThan(0);
+
+  // By the server's own clock: this client needs longer to open two hundred connections than for the answers.
+  const served = app.logLines.filter(({ status }) => status === 503).map(({ ms }) => Number(ms));
+  expect(served).toHaveLength(refused.length);
+  expect(median(served)).toBeLessThan(250);
+  expect(median(others)).toBeLessThan(250);
+});

@@ -1,0 +1,200 @@
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
+
+let app: TestApp;
+let node: TestApp;
+let proxied: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+  node = await startTestApp({ DATABASE_URL: app.databaseUrl });
+  proxied = await startTestApp({ DATABASE_URL: app.databaseUrl, TRUST_PROXY: 'loopback' });
+  await app.userToken('ada');
+});
+beforeEach(() => app.database.pool.query('DELETE FROM throttles'));
+afterAll(async () => {
+  await proxied.stop();
+  await node.stop();
+  await app.stop();
+});
+
+/** What came of an attempt: the code of an error, or `OK`. */
+type Outcome = string;
+interface From {
+  readonly at?: TestApp;
+  /** What `X-Forwarded-For` says. */
+  readonly address?: string;
+}
+
+const forwarded = (address: string | undefined): Record<string, string> =>
+  address === undefined ? {} : { 'x-forwarded-for': address };
+
+async function graphql(username: string, password: string, { at = app, address }: From = {}): Promise<Outcome> {
+  const { data, errors } = await at.graphql(
+    'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }',
+    { variables: { input: { username, password } }, headers: forwarded(address) },
+  );
+  return (errors?.[0]?.extensions.code as string) ?? data.login.userErrors[0]?.code ?? 'OK';
+}
+
+async function token(username: string, password: string, { at = app, address }: From = {}): Promise<Outcome> {
+  const response = await fetch(`${at.url}/token`, {
+    method: 'POST',
+    headers: forwarded(address),
+    body: new URLSearchParams({ grant_type: 'password', username, password }),
+  });
+  return (await response.json()).error ?? 'OK';
+}
+
+const inTurn = async (times: number, run: (index: number) => Promise<Outcome>) => {
+  const outcomes: Outcome[] = [];
+  for (let index = 0; index < times; index += 1) outcomes.push(await run(index));
+  return outcomes;
+};
+const FIVE_FAILURES = Array(5).fill('INVALID_CREDENTIALS');
+
+describe('what a throttled client sees', () => {
+  test('over GraphQL: RATE_LIMITED with retryAfter, 429 and Retry-After, for known and unknown names alike', async () => {
+    const shown: unknown[] = [];
+    for (const username of ['ada', 'nobody']) {
+      await inTurn(5, () => graphql(username, 'wrong'));
+      const { status, headers, data, errors } = await app.graphql(
+        'mutation ($name: String!) { login(input: { username: $name, password: "x" }) { userErrors { code } } }',
+        { variables: { name: username } },
+      );
+      shown.push({ status, retryAfter: headers.get('retry-after'), data, errors });
+    }
+    expect(shown[0]).toMatchObject({
+      status: 429,
+      retryAfter: '1',
+      data: null,
+      errors: [
+        {
+          message: 'Too many attempts. Try again in 1 second.',
+          path: ['login'],
+          extensions: { code: 'RATE_LIMITED', retryAfter: 1 },
+        },
+      ],
+    });
+    expect(shown[1]).toEqual(shown[0]);
+  });
+
+  test('at /token: temporarily_unavailable, 429 and Retry-After', async () => {
+    await inTurn(5, () => token('ada', 'wrong'));
+    const response = await fetch(`${app.url}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'password', username: 'ada', password: PASSWORD }),
+    });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await response.json()).toEqual({
+      error: 'temporarily_unavailable',
+      error_description: 'Too many attempts. Try again in 1 second.',
+    });
+  });
+
+  test('beside an answer: the answer, and 200', async () => {
+    await inTurn(5, () => graphql('ada', 'wrong'));
+    const { status, data, errors } = await app.graphql(
+      `mutation { refresh(input: { refreshToken: "x" }) { userErrors { code } }
+                  login(input: { username: "nobody-else", password: "wrong" }) { userErrors { code } } }`,
+    );
+    expect({ status, errors }).toEqual({ status: 200, errors: undefined });
+    expect(data.login.userErrors).toHaveLength(1);
+  });
+
+  test('after the wait, the right password lets in and forgets the failures', async () => {
+    await inTurn(5, () => graphql('ada', 'wrong'));
+    expect(await graphql('ada', PASSWORD)).toBe('RATE_LIMITED');
+    await app.database.pool.query('UPDATE throttles SET expire = expire - 1000');
+    expect(await graphql('ada', PASSWORD)).toBe('OK');
+    expect(await inTurn(5, () => graphql('ada', 'wrong'))).toEqual(FIVE_FAILURES);
+  });
+});
+
+describe('no way around', () => {
+  test('each aliased login counts', async () => {
+    const logins = Array.from(
+      { length: 8 },
+      (_, index) => `l${index}: login(input: { username: "ada", password: "wrong${index}" }) { userErrors { code } }`,
+    );
+    const { errors } = await app.graphql(`mutation { ${logins.join(' ')} }`);
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['RATE_LIMITED']);
+    expect(errors?.[0]?.path).toEqual(['l5']);
+  });
+
+  test('GraphQL and /token count together, and so do two nodes', async () => {
+    const doors = [
+      () => graphql('ada', 'wrong'),
+      () => token('ada', 'wrong', { at: node }),
+      () => graphql('ada', 'wrong', { at: node }),
+      () => token('ada', 'wrong'),
+      () => graphql('ada', 'wrong', { at: node }),
+    ];
+    for (const attempt of doors) expect(await attempt()).toMatch(/^(INVALID_CREDENTIALS|invalid_grant)$/);
+    expect(await graphql('ada', 'wrong')).toBe('RATE_LIMITED');
+    expect(await token('ada', 'wrong', { at: node })).toBe('temporarily_unavailable');
+  });
+
+  test('100 guesses at once, at two nodes: five are judged, and what the time they took makes free', async () => {
+    const start = performance.now();
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => graphql('ada', `guess ${index}`, { at: index % 2 === 0 ? app : node })),
+    );
+    // One more after 1 s, after 1 + 2 s, after 1 + 2 + 4 s.
+    const free = 5 + Math.floor(Math.log2((performance.now() - start) / 1000 + 1));
+    const judged = outcomes.filter((outcome) => outcome === 'INVALID_CREDENTIALS').length;
+    expect(judged).toBeGreaterThanOrEqual(5);
+    expect(judged).toBeLessThanOrEqual(free);
+    expect(outcomes.filter((outcome) => /^(RATE_LIMITED|SERVICE_UNAVAILABLE)$/.test(outcome))).toHaveLength(
+      100 - judged,
+    );
+  });
+
+  test('X-Forwarded-For changes nothing, unless the proxy is trusted', async () => {
+    const spoof = (index: number) => graphql('ada', 'wrong', { address: `198.51.100.${index}` });
+    expect(await inTurn(6, spoof)).toEqual([...FIVE_FAILURES, 'RATE_LIMITED']);
+    const real = (index: number) => graphql('ada', 'wrong', { at: proxied, address: `198.51.100.${index}` });
+    expect(await inTurn(6, real)).toEqual([...FIVE_FAILURES, 'INVALID_CREDENTIALS']);
+  });
+
+  test('nor does what a client puts before the address that the proxy saw', async () => {
+    const spoof = (index: number) => graphql('ada', 'wrong', { at: proxied, address: `10.1.1.${index}, 198.51.100.1` });
+    expect(await inTurn(6, spoof)).toEqual([...FIVE_FAILURES, 'RATE_LIMITED']);
+  });
+
+  test('another spelling of the name is the same name', async () => {
+    const spellings = ['ada', 'ADA', 'Ada', 'ａｄａ', 'aDa', 'adA'];
+    expect(await inTurn(6, (index) => graphql(spellings[index] as string, 'wrong'))).toEqual([
+      ...FIVE_FAILURES,
+      'RATE_LIMITED',
+    ]);
+  });
+});
+
+describe('an attacker from many addresses', () => {
+  test('shuts a user out nowhere where they have been', async () => {
+    const home = { at: proxied, address: '203.0.113.7' };
+    expect(await graphql('ada', PASSWORD, home)).toBe('OK');
+    const attack = (index: number) =>
+      graphql('ada', 'wrong', { at: proxied, address: `198.51.${Math.floor(index / 200)}.${index % 200}` });
+    const outcomes = await inTurn(105, attack);
+    expect(outcomes.filter((outcome) => outcome === 'INVALID_CREDENTIALS')).toHaveLength(100);
+    expect(outcomes.slice(100)).toEqual(Array(5).fill('RATE_LIMITED'));
+    expect(await graphql('ada', PASSWORD, { at: proxied, address: '192.0.2.99' })).toBe('RATE_LIMITED');
+    expect(await graphql('ada', PASSWORD, home)).toBe('OK');
+  }, 30_000);
+});
+
+describe('registration', () => {
+  test('is limited by network, and refused before anything is computed', async () => {
+    await app.userToken('grace');
+    await app.database.pool.query("UPDATE throttles SET points = 600 WHERE key LIKE 'registerByNetwork:%'");
+    const input = { username: 'late', email: 'late@example.com', password: PASSWORD };
+    const { status, headers, errors } = await app.graphql(
+      'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }',
+      { variables: { input } },
+    );
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 429, code: 'RATE_LIMITED' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(3500);
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toMatch(/throttle_rejections_total\{limit="registerByNetwork"\} 1/);
+  });
+});
