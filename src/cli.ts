@@ -1,12 +1,4 @@
 import { Command } from 'commander';
-import { registerClients } from './cli/clients';
-import { registerCreateAdmin } from './cli/create-admin';
-import { registerExplain } from './cli/explain';
-import { registerKeys } from './cli/keys';
-import { registerMigrate } from './cli/migrate';
-import { registerPolicy } from './cli/policy';
-import { registerSdl } from './cli/sdl';
-import { registerWhoCan } from './cli/who-can';
 import { fail, main } from './main';
 import { packageVersion } from './package-root';
 
@@ -33,13 +25,21 @@ program
       '  PORT=8080 DATABASE_URL=postgresql://user:password@host:5432/database scoped-api start',
   )
   .action(main);
-registerMigrate(program);
-registerCreateAdmin(program);
-registerClients(program);
-registerKeys(program);
-registerPolicy(program);
-registerWhoCan(program);
-registerExplain(program);
-registerSdl(program);
+
+/** Loaded when they are asked for: most need the database or the schema, which take their time. */
+const COMMANDS = new Map<string, () => (program: Command) => void>([
+  ['start', () => () => {}],
+  ['migrate', () => require('./cli/migrate').registerMigrate],
+  ['create-admin', () => require('./cli/create-admin').registerCreateAdmin],
+  ['clients', () => require('./cli/clients').registerClients],
+  ['keys', () => require('./cli/keys').registerKeys],
+  ['policy', () => require('./cli/policy').registerPolicy],
+  ['who-can', () => require('./cli/who-can').registerWhoCan],
+  ['explain', () => require('./cli/explain').registerExplain],
+  ['sdl', () => require('./cli/sdl').registerSdl],
+]);
+const asked = COMMANDS.get(process.argv[2] ?? '');
+// What is no command by itself, such as --help, has to know them all.
+for (const load of asked ? [asked] : COMMANDS.values()) load()(program);
 
 program.parseAsync().catch(fail);

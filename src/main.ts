@@ -1,15 +1,9 @@
 import { existsSync } from 'node:fs';
 import { destination } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
-import { EmbeddedPostgresError } from './database/embedded-postgres';
-import { MigrationError } from './database/migrations';
-import { DomainError } from './errors';
-import { KeyringError } from './keys/keyring';
 import { createLogger } from './logger';
 import { consoleLines } from './process/console-lines';
-import { type RunningServer, serve } from './process/serve';
-import { StartError } from './process/start-error';
-import { SchemaPolicyError } from './scopes';
+import type { RunningServer } from './process/serve';
 
 /** Exit code of a process that was configured wrongly. */
 const EXIT_MISCONFIGURED = 2;
@@ -17,16 +11,11 @@ const EXIT_MISCONFIGURED = 2;
 /** Two signals within this are one. */
 const SAME_CTRL_C_MS = 1_000;
 
-/** Faults whose message is for the operator; any other is ours, and shows its stack. */
-const OPERATOR_FAULTS = [
-  ConfigError,
-  DomainError,
-  EmbeddedPostgresError,
-  KeyringError,
-  MigrationError,
-  SchemaPolicyError,
-  StartError,
-];
+/** Faults whose message is for the operator; any other is ours, and shows its stack. By name: their rooms are heavy. */
+const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
+  ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
+  'StartError',
+]);
 
 /** The configuration from `.env`, if there is one, and the environment, which wins. */
 export function readConfig(): Config {
@@ -36,7 +25,7 @@ export function readConfig(): Config {
 
 /** Ends the process with what went wrong on standard error. */
 export function fail(error: unknown): never {
-  const isOperators = OPERATOR_FAULTS.some((kind) => error instanceof kind);
+  const isOperators = error instanceof Error && OPERATOR_FAULTS.has(error.name);
   const shown = error instanceof Error ? (isOperators ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${shown}\n`);
   process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
@@ -66,6 +55,8 @@ export async function main(): Promise<void> {
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
+  // The application takes half a second to load: other commands do without it.
+  const { serve } = require('./process/serve') as typeof import('./process/serve');
   starting = serve(config, log, (text) => process.stdout.write(text));
   await starting.catch((error) => {
     // A Ctrl-C during the start takes down what the start is waiting for; that is no fault to report.

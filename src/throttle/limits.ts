@@ -15,7 +15,7 @@ export interface Limit {
  */
 export const LIMITS = {
   /** Registrations, refused ones included: each may cost a password hash. */
-  registerByNetwork: { points: 600, perSeconds: HOUR },
+  registerByNetwork: { points: 3_000, perSeconds: HOUR },
   /** Mails that one network asks for, to whomever. */
   passwordResetByNetwork: { points: 30, perSeconds: HOUR },
   /** Mails to one address, whether or not a user has it: the answer must not tell. */

@@ -27,7 +27,7 @@ export interface UsersService {
   /**
    * Makes a user of role USER.
    *
-   * @throws DomainError RATE_LIMITED after 600 within an hour from one network, refused ones included.
+   * @throws DomainError RATE_LIMITED after 3,000 within an hour from one network, refused ones included.
    */
   register(input: NewUser, info: RequestInfo): Promise<UserOutcome>;
   /** Changes the viewer's own profile. */

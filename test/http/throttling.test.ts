@@ -186,7 +186,7 @@ describe('an attacker from many addresses', () => {
 describe('registration', () => {
   test('is limited by network, and refused before anything is computed', async () => {
     await app.userToken('grace');
-    await app.database.pool.query("UPDATE throttles SET points = 600 WHERE key LIKE 'registerByNetwork:%'");
+    await app.database.pool.query("UPDATE throttles SET points = 3000 WHERE key LIKE 'registerByNetwork:%'");
     const input = { username: 'late', email: 'late@example.com', password: PASSWORD };
     const { status, headers, errors } = await app.graphql(
       'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }',
