@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
-import { type AuthService, createAuthService } from './auth/auth-service';
+import { createAuthService } from './auth/auth-service';
 import { createOAuthTokens } from './auth/oauth-tokens';
 import { createSessionsService } from './auth/sessions/sessions-service';
 import { createAccessTokens } from './auth/tokens';
@@ -28,7 +28,6 @@ import { createMetrics } from './metrics/metrics';
 import { packageVersion } from './package-root';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
-import { createWorkQueue } from './passwords/work-queue';
 import { createPersonalTokensService } from './personal-tokens/personal-tokens-service';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
@@ -64,9 +63,6 @@ export interface AppOptions {
 /** How long a stop waits for what was promised in answers, and then for the mails that came of it. */
 const BACKGROUND_TIMEOUT_MS = 2_000;
 const MAIL_TIMEOUT_MS = 3_000;
-
-/** As many as hashing takes in: the excess of a flood is to be refused before the database is asked anything. */
-const MAX_LOGINS = 66;
 
 /**
  * Puts the application together: the only place that calls factories. Opens no port.
@@ -120,9 +116,7 @@ export async function createApp({ config, databaseUrl, keyring, log }: AppOption
     idleSeconds: lifetimes.idleSeconds,
     onFailure: (error) => log.warn({ reason: error.message }, 'could not remove what is over; trying again in an hour'),
   });
-  const authService = createAuthService({ database, hasher, tokens, throttle: throttles.login, lifetimes, metrics });
-  const logins = createWorkQueue({ maxRunning: MAX_LOGINS, maxWaiting: 0 });
-  const auth: AuthService = { ...authService, login: (...given) => logins.run(() => authService.login(...given)) };
+  const auth = createAuthService({ database, hasher, tokens, throttle: throttles.login, lifetimes, metrics });
   const sessions = createSessionsService({ database, lifetimes });
   const clients = createClientsService({ database, throttle: throttles.throttle });
   const { issuer, audience } = config;

@@ -1,6 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
+import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { AccountDependencies } from './dependencies';
@@ -17,7 +18,7 @@ export interface ChangePasswordInput {
  * Changes the viewer's own password. Ends all of their sessions but the viewer's own (with a personal access token:
  * all of them) and every reset that is on its way, in the transaction that writes the password.
  *
- * @throws DomainError as `verifyPassword` does.
+ * @throws DomainError as `verifyPassword` does; BAD_USER_INPUT for NUL and lone surrogates in the new one too.
  */
 export async function changePassword(
   dependencies: AccountDependencies,
@@ -27,7 +28,7 @@ export async function changePassword(
 ): Promise<AccountOutcome<{ readonly user: UserRecord }>> {
   const { database, hasher, policy, mailer, mails } = dependencies;
   // Before the guess is counted: it costs nothing and tells nothing.
-  const weakness = policy.check(newPassword, viewer.user);
+  const weakness = policy.check(requireText(newPassword, 'newPassword'), viewer.user);
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   const about = { userId: viewer.user.id, password: currentPassword, field: 'currentPassword' };
   const verified = await verifyPassword(dependencies, about);

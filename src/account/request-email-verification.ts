@@ -16,9 +16,7 @@ export async function requestEmailVerification(
   dependencies: AccountDependencies,
   viewer: UserViewer,
 ): Promise<MailOnItsWay> {
-  const { throttle, mailer } = dependencies;
-  mailer.requireMail();
-  await throttle.take('verificationMailByUser', viewer.user.id);
+  dependencies.mailer.requireMail();
   await mailVerification(dependencies, viewer.user);
   return { expiresInMinutes: TOKEN_MINUTES.EMAIL_VERIFICATION };
 }
@@ -41,9 +39,9 @@ export function mailEmailChanged(
 ): void {
   const { mailer, mails, throttle } = dependencies;
   mailLater(dependencies, user, info, async () => {
+    // By itself: the mails that a thief asks for beforehand must not use up the warning.
+    await throttle.take('verificationMailByUser', `from ${canonicalKey(former)}`);
     mailer.send(mails.emailChanged({ id: user.id, email: former }));
-    // Whoever changes their address again and again is not to fill the mailboxes of others.
-    await throttle.take('verificationMailByUser', user.id);
     await mailVerification(dependencies, user);
   });
 }
@@ -66,10 +64,17 @@ function mailLater(
   if (!queued) log.warn({ userId }, 'no mail was sent: too many are waiting');
 }
 
+/**
+ * Counts by user and by address: an address that is not theirs can be given to an account again and again, and to one
+ * account after the other, and its mailbox is not to be filled by that.
+ */
 async function mailVerification(
-  { database, mailer, mails }: AccountDependencies,
-  { email }: Pick<UserRecord, 'email'>,
+  { database, throttle, mailer, mails }: AccountDependencies,
+  { id, email }: Pick<UserRecord, 'id' | 'email'>,
 ): Promise<void> {
-  const issued = await database.transaction((tx) => issueEmailToken(tx, canonicalKey(email), 'EMAIL_VERIFICATION'));
+  const emailKey = canonicalKey(email);
+  await throttle.take('verificationMailByUser', id);
+  await throttle.take('verificationMailByUser', `to ${emailKey}`);
+  const issued = await database.transaction((tx) => issueEmailToken(tx, emailKey, 'EMAIL_VERIFICATION'));
   if (issued) mailer.send(mails.emailVerification(issued));
 }

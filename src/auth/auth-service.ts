@@ -1,6 +1,8 @@
+import { networkOf } from '../identity/network-of';
 import type { RequestInfo } from '../request-info';
 import { type Authentication, authenticate } from './authenticate';
 import { type LoginDependencies, type LoginInput, type LoginOutcome, login } from './login';
+import { createLoginQueue } from './login-queue';
 import { type RefreshInput, type RefreshOutcome, refresh } from './refresh';
 import { createTurns } from './turns';
 
@@ -19,8 +21,10 @@ export function createAuthService(options: Omit<LoginDependencies, 'turns'>): Au
   const dependencies = { ...options, turns: createTurns() };
   const { database, tokens } = dependencies;
   const { prisma } = database;
+  // Before the database is asked anything: the excess of a flood is to cost next to nothing.
+  const queued = createLoginQueue();
   return {
-    login: (input, info) => login(dependencies, input, info),
+    login: (input, info) => queued(networkOf(info.clientAddress), () => login(dependencies, input, info)),
     refresh: (input, info) => refresh(dependencies, input, info),
     authenticate: (authorization) => authenticate({ prisma, tokens }, authorization),
   };

@@ -96,8 +96,9 @@ async function attempt(dependencies: LoginDependencies, input: LoginInput, info:
     await counted.unjudged();
     throw error;
   }
+  // A password that was found out is no less of an event for being used with too many scopes.
+  if (!outcome.ok) await recordFailure(database, user, outcome.code, info);
   if (outcome.ok || outcome.code === 'SCOPE_NOT_HELD') await counted.succeeded();
-  else await recordFailure(database, user, info);
   return outcome;
 }
 
@@ -131,12 +132,19 @@ async function judge(
 async function recordFailure(
   { transaction }: Pick<Database, 'transaction'>,
   user: Credentials | undefined,
+  reason: 'INVALID_CREDENTIALS' | 'SCOPE_NOT_HELD',
   origin: AuditOrigin,
 ): Promise<void> {
   await transaction(async (tx) => {
     // Whoever deletes the user waits for this, and takes the address out of it.
     const [found] = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM users WHERE id = ${user?.id ?? null}::uuid FOR KEY SHARE`;
-    await recordAudit(tx, { action: 'LOGIN_FAILED', actor: ANONYMOUS, targetId: found?.id ?? null, origin });
+    await recordAudit(tx, {
+      action: 'LOGIN_FAILED',
+      actor: ANONYMOUS,
+      targetId: found?.id ?? null,
+      ...(reason === 'SCOPE_NOT_HELD' && { after: { reason } }),
+      origin,
+    });
   });
 }

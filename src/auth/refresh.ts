@@ -74,16 +74,15 @@ export async function refresh(
       await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
       return REFUSED;
     }
-    const ofSession = presented.scopes.filter(isScope);
-    // Held against the session's: what the user holds now bounds the token at every use anyway.
-    const scopes = grantedScopes(ofSession, asked);
-    if (!scopes) return { ok: false, code: 'SCOPE_NOT_HELD', message: 'Ask only for scopes that the session has.' };
-
     const successor = deriveSecret('refreshToken', refreshToken, presented.refreshKey);
     if (presented.isExchanged && !(presented.isInGrace && (await isUnused(tx, successor)))) {
       await endStolen(tx, presented, origin);
       return REFUSED;
     }
+    const ofSession = presented.scopes.filter(isScope);
+    // Held against the session's: what the user holds now bounds the token at every use anyway.
+    const scopes = grantedScopes(ofSession, asked);
+    if (!scopes) return { ok: false, code: 'SCOPE_NOT_HELD', message: 'Ask only for scopes that the session has.' };
     if (!presented.isExchanged) await exchange(tx, refreshToken, successor, sessionId);
     return { ok: true, userId, tokens: issue(tokens, presented, scopes, successor) };
   });

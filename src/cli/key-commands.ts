@@ -63,7 +63,7 @@ export async function rotateKeys({ algorithm: asked, in: minutes }: NewKeyOption
 }
 
 /** `scoped-api keys import` */
-export async function importKey(file: string, { algorithm = 'ES256', in: minutes }: NewKeyOptions): Promise<void> {
+export async function importKey(file: string, { algorithm, in: minutes }: Required<NewKeyOptions>): Promise<void> {
   const opened = openConfig();
   const pair = readPem(file, algorithm);
   if (await createKeyFile(opened.path, [firstKey(pair, nowInSeconds())])) {

@@ -35,6 +35,19 @@ export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): P
   return { actor: actorOf(changer), ownerId, effective };
 }
 
+/**
+ * Keeps a secret from whoever has a personal access token: those expire, and a client's secret would outlive it.
+ *
+ * @throws DomainError FORBIDDEN for a personal access token.
+ */
+export function refuseToOutlive(changer: Changer): void {
+  if (changer.kind !== 'user' || changer.sessionId !== null) return;
+  throw new DomainError(
+    'FORBIDDEN',
+    'A personal access token gets no client secret: log in and use that access token.',
+  );
+}
+
 async function heldNow(tx: Pick<Tx, '$queryRaw'>, userId: string): Promise<readonly Scope[]> {
   const [user] = await tx.$queryRaw<{ role: Role; grantedScopes: string[] }[]>`
     SELECT role::text AS role, granted_scopes AS "grantedScopes" FROM users

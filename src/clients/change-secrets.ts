@@ -4,7 +4,7 @@ import type { Database } from '../database/database';
 import { requireText } from '../identity/require-text';
 import { isUuid } from '../identity/uuid';
 import { hashSecret, newSecret } from '../secrets/secret';
-import { type Changer, readActing } from './acting';
+import { type Changer, readActing, refuseToOutlive } from './acting';
 import { refusedNewSecret, refusedTaking } from './client-rules';
 import { lockClient, readClient } from './find-client';
 import { type ClientOutcome, noClient, refuse, type SecretOutcome } from './outcome';
@@ -16,14 +16,15 @@ export const MAX_SECRETS = 2;
  * Gives a client another secret.
  *
  * @param origin - null for the command line.
- * @throws DomainError FORBIDDEN if the changer may no longer change clients.
+ * @throws DomainError FORBIDDEN if the changer may no longer change clients, or has a personal access token.
  */
-export function addSecret(
+export async function addSecret(
   { transaction }: Pick<Database, 'transaction'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
 ): Promise<SecretOutcome> {
+  refuseToOutlive(changer);
   return transaction(async (tx) => {
     const acting = await readActing(tx, changer);
     const client = await lockClient(tx, id);

@@ -1,12 +1,11 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
-import { DomainError } from '../errors';
 import { parseLabel } from '../identity/label';
 import { requireText } from '../identity/require-text';
 import { ALL_SCOPES, type Scope } from '../scopes/registry';
 import { hashSecret, newSecret } from '../secrets/secret';
-import { type Changer, readActing } from './acting';
+import { type Changer, readActing, refuseToOutlive } from './acting';
 import { CLIENT, toClient } from './client';
 import { refusedScopes } from './client-rules';
 import { refuse, type SecretOutcome } from './outcome';
@@ -23,8 +22,8 @@ export interface NewClient {
  * registers it belongs to.
  *
  * @param origin - null for the command line.
- * @throws DomainError FORBIDDEN if the changer may no longer change clients, or has no session: a client would outlive
- * the token that made it; BAD_USER_INPUT for NUL or a lone surrogate.
+ * @throws DomainError FORBIDDEN if the changer may no longer change clients, or has a personal access token;
+ * BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function createClient(
   { transaction }: Pick<Database, 'transaction'>,
@@ -32,12 +31,7 @@ export async function createClient(
   input: NewClient,
   origin: AuditOrigin | null,
 ): Promise<SecretOutcome> {
-  if (changer.kind === 'user' && changer.sessionId === null) {
-    throw new DomainError(
-      'FORBIDDEN',
-      'A personal access token registers no client: log in and use that access token.',
-    );
-  }
+  refuseToOutlive(changer);
   const name = parseLabel(requireText(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
   const scopes = ALL_SCOPES.filter((scope) => input.scopes.includes(scope));

@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metrics';
 import type { PoolStats } from '../metrics/pool-gauges';
 import { PrismaClient } from './generated/client';
 import { pendingMigrations } from './migrations';
+import { createPlainSql, type PlainSql } from './plain-sql';
 import { recordQueries } from './query-metrics';
 import { type TransactionOptions, timeTransactions } from './transaction-metrics';
 
@@ -18,6 +19,8 @@ export interface Database {
   readonly prisma: Db;
   /** The pool that Prisma runs on, for statements that are not Prisma's. */
   readonly pool: Pool;
+  /** Runs one statement on the pool without Prisma. */
+  readonly sql: PlainSql;
   poolStats(): PoolStats;
   /** Asks the server for its version. Throws when it can't be reached. */
   ping(): Promise<{ latencyMs: number; version: string }>;
@@ -67,6 +70,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   return {
     prisma,
     pool,
+    sql: createPlainSql(pool, metrics),
     poolStats,
     async ping() {
       const start = performance.now();

@@ -17,7 +17,7 @@ import type { GraphqlContext } from './context';
 import type { Executor } from './executor';
 import { createFormatError } from './format-error';
 import { withHttp } from './http-status';
-import { LIMITS, maxDepthRule, maxIntrospectionsRule, maxMutationFieldsRule } from './limits';
+import { LIMITS, maxDepthRule, maxExplanationsRule, maxIntrospectionsRule, maxMutationFieldsRule } from './limits';
 import { operationMetrics } from './operation-metrics';
 import { refusePersistedQueries } from './refuse-persisted-queries';
 
@@ -53,6 +53,7 @@ export async function startApolloServer(options: {
       maxDepthRule(LIMITS.maxDepth),
       maxMutationFieldsRule(LIMITS.maxMutationFields),
       maxIntrospectionsRule(LIMITS.maxIntrospections),
+      maxExplanationsRule(LIMITS.maxExplanations),
     ],
     // graphql-js adds one to say that there are more.
     validationOptions: { maxErrors: LIMITS.maxErrors - 1 },

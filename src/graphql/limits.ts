@@ -20,6 +20,8 @@ export const LIMITS = {
   maxMutationFields: 10,
   /** `__schema` and `__type` in one operation: each costs about 4 ms. Tools send one or two. */
   maxIntrospections: 5,
+  /** `explainScopes` in one operation: each takes as long to validate as a request may, and variables repeat for free. */
+  maxExplanations: 5,
   /** Errors about the document, or about its variables, in one answer. */
   maxErrors: 5,
 } as const;
@@ -49,6 +51,11 @@ export function maxMutationFieldsRule(limit: number): ValidationRule {
 /** Refuses operations with more than `limit` times `__schema` or `__type`: each may ask for the whole schema. */
 export function maxIntrospectionsRule(limit: number): ValidationRule {
   return maxRootFieldsRule(limit, 'introspection', ({ name: { value } }) => value === '__schema' || value === '__type');
+}
+
+/** Refuses operations with more than `limit` times `explainScopes`: each hands in a document of its own. */
+export function maxExplanationsRule(limit: number): ValidationRule {
+  return maxRootFieldsRule(limit, 'explainScopes', ({ name: { value } }) => value === 'explainScopes');
 }
 
 /** Counts fields at the root under any alias, in fragments too, skipped or not. */

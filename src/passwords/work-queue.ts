@@ -4,6 +4,11 @@ const BUSY = 'Too many passwords are being checked. Try again shortly.';
 /** A place becomes free with each task that ends, so that more patience than this is of no use. */
 const RETRY_AFTER_SECONDS = 1;
 
+/** What is refused because too much waits already. */
+export function tooBusy(): DomainError {
+  return new DomainError('SERVICE_UNAVAILABLE', BUSY, RETRY_AFTER_SECONDS);
+}
+
 /** Runs tasks a few at a time. */
 export interface WorkQueue {
   /** @throws DomainError SERVICE_UNAVAILABLE at once if too many wait already. */
@@ -23,7 +28,7 @@ export function createWorkQueue({ maxRunning, maxWaiting }: { maxRunning: number
     async run(task) {
       if (running < maxRunning) running += 1;
       else if (waiting.length < maxWaiting) await new Promise<void>((resolve) => waiting.push(resolve));
-      else throw new DomainError('SERVICE_UNAVAILABLE', BUSY, RETRY_AFTER_SECONDS);
+      else throw tooBusy();
       try {
         return await task();
       } finally {

@@ -41,7 +41,7 @@ export type CreateTokenOutcome =
  *
  * @throws DomainError FORBIDDEN where the viewer has no session: a token that makes tokens would never end.
  * BAD_USER_INPUT for neither or both of `scopes` and `document`, a document that could not be sent either, or a
- * number of days out of range. UNAUTHENTICATED if the viewer is disabled by now.
+ * number of days out of range. UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now.
  */
 export async function createToken(
   { database, minimalScopes }: PersonalTokensDependencies,
@@ -49,7 +49,8 @@ export async function createToken(
   input: CreateTokenInput,
   origin: AuditOrigin,
 ): Promise<CreateTokenOutcome> {
-  if (viewer.sessionId === null) {
+  const { sessionId } = viewer;
+  if (sessionId === null) {
     throw new DomainError('FORBIDDEN', 'A personal access token makes no other: log in and use that access token.');
   }
   const { expiresInDays } = input;
@@ -66,7 +67,7 @@ export async function createToken(
 
   const token = newSecret('personalAccessToken');
   return database.transaction(async (tx) => {
-    if (!(await hasRoom(tx, viewer.user.id))) {
+    if (!(await hasRoom(tx, viewer.user.id, sessionId))) {
       return refuse('LIMIT_REACHED', 'name', `You have ${MAX_TOKENS} tokens: end one first.`);
     }
     const personalAccessToken = await tx.personalAccessToken.create({
@@ -108,10 +109,12 @@ function isHeld(held: readonly Scope[], name: string): boolean {
 }
 
 /** Makes those who create tokens for one user take turns, and removes what has expired. */
-async function hasRoom(tx: Tx, userId: string): Promise<boolean> {
+async function hasRoom(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
+  // Whoever ends the session waits for this token, or the other way round: none is made on a session that has ended.
   const active = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM users WHERE id = ${userId}::uuid AND is_active FOR NO KEY UPDATE`;
-  if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');
+    SELECT 1 FROM users u JOIN sessions s ON s.user_id = u.id
+    WHERE u.id = ${userId}::uuid AND u.is_active AND s.id = ${sessionId}::uuid FOR NO KEY UPDATE OF u FOR SHARE OF s`;
+  if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This session has ended.');
   await tx.personalAccessToken.deleteMany({ where: { userId, expiresAt: { lte: new Date() } } });
   return (await tx.personalAccessToken.count({ where: { userId } })) < MAX_TOKENS;
 }

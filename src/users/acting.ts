@@ -1,6 +1,8 @@
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
+import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
 import { heldScopes, type Scope } from '../scopes/registry';
 import { lockPrivileges } from './privilege-lock';
@@ -17,13 +19,14 @@ export interface Acting {
  * Reads the viewer and the user to act on, under the privilege lock: nobody acts on rights that were taken away since
  * the request began.
  *
- * @param targetId - a UUID; undefined where what was asked for can't be one.
- * @throws DomainError FORBIDDEN if the viewer may no longer change users.
+ * @param id - of the user to act on, as a caller wrote it; what can't be an id is nobody's.
+ * @throws DomainError FORBIDDEN if the viewer may no longer change users; BAD_USER_INPUT for NUL or a lone surrogate.
  */
-export async function readActing(tx: Tx, viewer: Viewer, targetId: string | undefined): Promise<Acting> {
+export async function readActing(tx: Tx, viewer: Viewer, id: string): Promise<Acting> {
+  const targetId = isUuid(requireText(id, 'id')) ? id.toLowerCase() : undefined;
   await lockPrivileges(tx);
   const actorId = viewer.kind === 'user' ? viewer.user.id : viewer.ownerId;
-  const ids = [actorId, targetId].filter((id) => typeof id === 'string');
+  const ids = [actorId, targetId].filter((one) => typeof one === 'string');
   const users = await tx.user.findMany({ where: { id: { in: ids } }, select: USER_RECORD });
   const actor = users.find(({ id }) => id === actorId);
   // A client that nobody owns holds what it was given.

@@ -1,13 +1,11 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf } from '../audit/record';
-import { requireText } from '../identity/require-text';
-import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
 import { readActing } from './acting';
 import type { UsersDependencies } from './dependencies';
 import { refusedTarget } from './grant-rules';
-import type { UserError } from './outcome';
-import { NO_SUCH_USER, REMOVAL_TIMEOUT_MS, removeLocked } from './remove-user';
+import { NO_SUCH_USER, type UserError } from './outcome';
+import { REMOVAL_TIMEOUT_MS, removeLocked } from './remove-user';
 
 /** Whose account was closed, or why none was. */
 export type DeleteUserOutcome =
@@ -26,10 +24,9 @@ export function deleteUser(
   id: string,
   origin: AuditOrigin,
 ): Promise<DeleteUserOutcome> {
-  const targetId = isUuid(requireText(id, 'id')) ? id.toLowerCase() : undefined;
   return database.transaction(
     async (tx): Promise<DeleteUserOutcome> => {
-      const { effective, target } = await readActing(tx, viewer, targetId);
+      const { effective, target } = await readActing(tx, viewer, id);
       if (!target) return { ok: false, errors: [NO_SUCH_USER] };
       let errors = refusedTarget(effective, target);
       if (errors.length === 0) errors = await removeLocked(tx, target, actorOf(viewer), origin);

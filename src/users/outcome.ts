@@ -31,11 +31,6 @@ export type UserOutcome =
     }
   | { readonly ok: false; readonly errors: UserError[] };
 
-/** An outcome that refuses for one reason. */
-export function refuse(code: UserErrorCode, path: string[], message: string): UserOutcome {
-  return { ok: false, errors: [{ code, message, path }] };
-}
-
 /** The e-mail address belongs to somebody. */
 export const EMAIL_TAKEN: UserError = {
   code: 'EMAIL_TAKEN',
@@ -48,4 +43,11 @@ export const USERNAME_TAKEN: UserError = {
   code: 'USERNAME_TAKEN',
   message: 'This username is taken.',
   path: ['input', 'username'],
+};
+
+/** What was asked for is nobody's id. */
+export const NO_SUCH_USER: UserError = {
+  code: 'NOT_FOUND',
+  message: 'There is no user with this id.',
+  path: ['id'],
 };

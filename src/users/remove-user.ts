@@ -12,13 +12,6 @@ import { lockPrivileges } from './privilege-lock';
 /** Years of audit events may be scrubbed in one statement. */
 export const REMOVAL_TIMEOUT_MS = 30_000;
 
-/** What was asked for is nobody's id. */
-export const NO_SUCH_USER: UserError = {
-  code: 'NOT_FOUND',
-  message: 'There is no user with this id.',
-  path: ['id'],
-};
-
 /**
  * Deletes a user with everything that is theirs; of the audit log, only what is personal. To be called under the
  * privilege lock.

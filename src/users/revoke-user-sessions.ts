@@ -1,13 +1,10 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
-import { requireText } from '../identity/require-text';
-import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
 import { readActing } from './acting';
 import type { UsersDependencies } from './dependencies';
 import { refusedTarget } from './grant-rules';
-import type { UserError } from './outcome';
-import { NO_SUCH_USER } from './remove-user';
+import { NO_SUCH_USER, type UserError } from './outcome';
 
 /** How many sessions ended, or why none did. */
 export type RevokeUserSessionsOutcome =
@@ -25,9 +22,8 @@ export function revokeUserSessions(
   id: string,
   origin: AuditOrigin,
 ): Promise<RevokeUserSessionsOutcome> {
-  const targetId = isUuid(requireText(id, 'id')) ? id.toLowerCase() : undefined;
   return database.transaction(async (tx): Promise<RevokeUserSessionsOutcome> => {
-    const { effective, target } = await readActing(tx, viewer, targetId);
+    const { effective, target } = await readActing(tx, viewer, id);
     if (!target) return { ok: false, errors: [NO_SUCH_USER] };
     const errors = refusedTarget(effective, target);
     if (errors.length > 0) return { ok: false, errors };

@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
+import { networkOf } from '../identity/network-of';
 import { USER_RECORD } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { auditedChange } from './audited-change';
@@ -13,10 +14,11 @@ import { type ProfileInput, readProfile } from './profile-input';
 /**
  * Changes the viewer's own profile. A change that changes nothing writes nothing.
  *
- * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; UNAUTHENTICATED if the viewer is disabled by now.
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; UNAUTHENTICATED if the viewer is disabled by now;
+ * RATE_LIMITED after too many new addresses and registrations from one network.
  */
 export async function updateMe(
-  { database }: Pick<UsersDependencies, 'database'>,
+  { database, throttle }: Pick<UsersDependencies, 'database' | 'throttle'>,
   viewer: UserViewer,
   input: ProfileInput,
   origin: AuditOrigin,
@@ -24,6 +26,10 @@ export async function updateMe(
   const { columns, errors } = readProfile(input);
   if (errors.length > 0) return { ok: false, errors };
   const { id } = viewer.user;
+  if (columns.email !== undefined && columns.email !== viewer.user.email) {
+    // The answer tells whether somebody has that address, as a registration's does.
+    await throttle.take('registerByNetwork', networkOf(origin.clientAddress));
+  }
   try {
     return await database.transaction(async (tx) => {
       // Locked, so that what is audited as "before" is what this change finds.

@@ -2,9 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
-import { requireText } from '../identity/require-text';
 import { USER_RECORD } from '../identity/user-record';
-import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
 import { readActing } from './acting';
 import { auditedChange } from './audited-change';
@@ -12,7 +10,7 @@ import { changedColumns } from './changed-columns';
 import type { UsersDependencies } from './dependencies';
 import { refusedGrants, refusedTarget } from './grant-rules';
 import { refusedLastAdmin } from './last-admin';
-import { EMAIL_TAKEN, refuse, type UserOutcome } from './outcome';
+import { EMAIL_TAKEN, NO_SUCH_USER, type UserOutcome } from './outcome';
 import { readUpdateUser, type UpdateUserInput, type UserPatch } from './update-user-input';
 
 /**
@@ -30,9 +28,8 @@ export async function updateUser(
 ): Promise<UserOutcome> {
   const { patch, errors } = readUpdateUser(input);
   if (errors.length > 0) return { ok: false, errors };
-  const targetId = isUuid(requireText(id, 'id')) ? id.toLowerCase() : undefined;
   try {
-    return await database.transaction((tx) => updateLocked(tx, { viewer, targetId, patch, origin }));
+    return await database.transaction((tx) => updateLocked(tx, { viewer, id, patch, origin }));
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
     throw error;
@@ -41,11 +38,11 @@ export async function updateUser(
 
 async function updateLocked(
   tx: Tx,
-  change: { viewer: Viewer; targetId: string | undefined; patch: UserPatch; origin: AuditOrigin },
+  change: { viewer: Viewer; id: string; patch: UserPatch; origin: AuditOrigin },
 ): Promise<UserOutcome> {
-  const { viewer, targetId, patch, origin } = change;
-  const { effective, target } = await readActing(tx, viewer, targetId);
-  if (!target) return refuse('NOT_FOUND', ['id'], 'There is no user with this id.');
+  const { viewer, id, patch, origin } = change;
+  const { effective, target } = await readActing(tx, viewer, id);
+  if (!target) return { ok: false, errors: [NO_SUCH_USER] };
 
   const changed = changedColumns(target, patch);
   const errors = [...refusedTarget(effective, target), ...refusedGrants(effective, changed)];

@@ -24,6 +24,11 @@ describe('an account and its mails', () => {
   afterEach(() => app.database.pool.query('DELETE FROM throttles'));
 
   const verifiedAt = async (id: string) => (await app.users.byId(id))?.emailVerifiedAt ?? null;
+  const changeEmail = async (token: string, email: string) => {
+    const document = 'mutation ($input: UpdateMeInput!) { updateMe(input: $input) { userErrors { code } } }';
+    const { data } = await app.graphql(document, { token, variables: { input: { email } } });
+    expect(data.updateMe.userErrors).toEqual([]);
+  };
   const resetToken = async (username: string, atLeast?: number) => {
     await client.requestReset(`${username}@example.com`);
     return tokenIn(await server.mailTo(`${username}@example.com`, atLeast));
@@ -70,6 +75,45 @@ describe('an account and its mails', () => {
     });
   });
 
+  test('an address that is taken and given up again and again gets few mails', async () => {
+    const stranger = 'stranger@example.net';
+    const sent = () => server.mails.filter(({ to }) => to.includes(stranger)).map(({ headers }) => headers.subject);
+    await client.register('mal');
+    const { token = '' } = await client.login('mal');
+    for (let round = 0; round < 8; round += 1) {
+      await changeEmail(token, stranger);
+      await changeEmail(token, `mal${round}@example.com`);
+    }
+    // By one account after the other.
+    for (let round = 0; round < 6; round += 1) {
+      await client.register(`mal${round}`);
+      const { token: next = '' } = await client.login(`mal${round}`);
+      await changeEmail(next, stranger);
+      await client.deleteMe(next);
+    }
+    await delay(500);
+    for (const subject of ['Verify your e-mail address', 'Your e-mail address was changed']) {
+      const count = sent().filter((one) => one === subject).length;
+      expect(count).toBeGreaterThan(0);
+      expect(count).toBeLessThanOrEqual(5);
+    }
+  });
+
+  test('asking for many mails does not silence the warning to the former address', async () => {
+    await client.register('val');
+    const { token = '' } = await client.login('val');
+    await server.mailTo('val@example.com');
+    const answers = [];
+    for (let index = 0; index < 6; index += 1) answers.push(await client.requestVerification(token));
+    expect(answers[5]).toEqual({ topLevel: ['RATE_LIMITED'] });
+    await changeEmail(token, 'val@new.example');
+    await delay(500);
+    const subjects = server.mails
+      .filter(({ to }) => to.includes('val@example.com'))
+      .map((mail) => mail.headers.subject);
+    expect(subjects).toContain('Your e-mail address was changed');
+  });
+
   test('a forgotten password: mail, new password, and the old one and all sessions are dead', async () => {
     const id = await client.register('ben');
     const before = await client.login('ben');
@@ -94,6 +138,23 @@ describe('an account and its mails', () => {
     expect(await auditOf(app, 'PASSWORD_RESET')).toMatchObject([
       { actorId: id, targetId: id, after: { endedSessions: 1 } },
     ]);
+  });
+
+  test.each([
+    ['an address that nobody had verified ends', 'ned', false],
+    ['a verified address leaves', 'ver', true],
+  ])('a reset by %s personal access tokens', async (_title, username, isVerified) => {
+    await client.register(username);
+    const verification = tokenIn(await server.mailTo(`${username}@example.com`));
+    if (isVerified) await client.verify(verification);
+    const { token: session = '' } = await client.login(username);
+    const create =
+      'mutation { createPersonalAccessToken(input: { name: "ci", scopes: ["me:read", "me:write"] }) { token } }';
+    const { token } = (await app.graphql(create, { token: session })).data.createPersonalAccessToken;
+    expect(codesOf(await client.reset(await resetToken(username, 2)))).toEqual([]);
+    expect(await client.isAlive(token)).toBe(isVerified);
+    const [event] = (await auditOf(app, 'PASSWORD_RESET')).slice(-1);
+    expect(event?.after).toEqual({ endedSessions: 1, endedPersonalAccessTokens: isVerified ? 0 : 1 });
   });
 
   test('of twenty parallel uses of one token one succeeds', async () => {
@@ -125,6 +186,7 @@ describe('an account and its mails', () => {
       userErrors: [{ code: 'WEAK_PASSWORD', path: ['input', 'newPassword'] }],
     });
     expect(codesOf(await client.reset(token, 'dandan'))).toEqual(['WEAK_PASSWORD']);
+    expect(await client.reset(token, 'long enough\0 but')).toEqual({ topLevel: ['BAD_USER_INPUT'] });
     expect(codesOf(await client.reset(token))).toEqual([]);
   });
 

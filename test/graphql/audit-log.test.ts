@@ -1,5 +1,5 @@
 import { refresh, registerAndLogIn } from '../support/logins';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
 let admin: string;
@@ -63,6 +63,19 @@ test('a login for nobody is written down without the name that was typed', async
   const { nodes } = await audit({ first: 1, filter: { actions: ['LOGIN_FAILED'] } });
   expect(nodes).toEqual([expect.objectContaining({ targetId: null, before: null, after: null })]);
   expect(JSON.stringify(nodes)).not.toContain('hunter2');
+});
+
+test('a right password with scopes that the user does not hold is written down as such', async () => {
+  await app.userToken('grasping');
+  const { data } = await app.graphql(
+    'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }',
+    { variables: { input: { username: 'grasping', password: PASSWORD, scopes: ['users:read'] } } },
+  );
+  expect(data.login.userErrors).toEqual([{ code: 'SCOPE_NOT_HELD' }]);
+  const { nodes } = await audit({ first: 1, filter: { targetId: await idOf('grasping') } });
+  expect(nodes).toEqual([
+    expect.objectContaining({ action: 'LOGIN_FAILED', before: null, after: { reason: 'SCOPE_NOT_HELD' } }),
+  ]);
 });
 
 test('the command line is an operator', async () => {

@@ -225,3 +225,14 @@ test('a client that registers clients does so for its owner, within its own scop
   );
   expect((await run(LIST, {}, access_token)).length).toBeGreaterThan(1);
 });
+
+test('a personal access token gets no secret, which would outlive it', async () => {
+  const { client } = await create({ name: 'Nightly', scopes: ['users:read'] });
+  const mint = `mutation { createPersonalAccessToken(input: {
+    name: "ci", expiresInDays: 1, scopes: ["users:read", "clients:write"] }) { token } }`;
+  const { token } = await run(mint);
+  for (const errors of [await create({ name: 'Mine', scopes: ['users:read'] }, token), await add(client.id, token)]) {
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' }, message: expect.stringMatching(/log in/) }]);
+  }
+  expect((await remove(client.id, client.secrets[0].id, token)).userErrors).toEqual([]);
+});

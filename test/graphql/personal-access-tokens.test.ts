@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { logIn, registerAndLogIn } from '../support/logins';
 import { startTestApp, type TestApp } from '../support/test-app';
 
@@ -86,6 +87,26 @@ test('a session with fewer scopes makes no token with more', async () => {
 test('a personal access token makes no other', async () => {
   const token = await made(await newUser(), { scopes: ['me:read', 'me:write'] });
   expect(codes(await create(token, { scopes: ['me:read'] }))).toEqual(['FORBIDDEN']);
+});
+
+test('a session that ends meanwhile makes no token', async () => {
+  const session = await newUser();
+  const connection = await app.database.pool.connect();
+  try {
+    await connection.query('BEGIN');
+    // As changing the password does: the user first, then the sessions.
+    await connection.query('SELECT 1 FROM users WHERE username = $1 FOR UPDATE', [`user${count}`]);
+    const answer = create(session, { scopes: ['me:read'] });
+    const waiters = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await sql(waiters)).rowCount === 0) await delay(10);
+    await connection.query('DELETE FROM sessions USING users u WHERE u.id = user_id AND username = $1', [
+      `user${count}`,
+    ]);
+    await connection.query('COMMIT');
+    expect(codes(await answer)).toEqual(['UNAUTHENTICATED']);
+  } finally {
+    connection.release();
+  }
 });
 
 describe('a token minted from a document', () => {

@@ -64,6 +64,18 @@ describe('explainScopes', () => {
     ]);
   });
 
+  it('reads a few documents in one request, not a hundred: each takes as long as a request to validate', async () => {
+    const ask = (times: number) =>
+      app.graphql(
+        `query ($document: String!) { ${Array.from({ length: times }, (_, index) => `a${index}: explainScopes(document: $document) { allowed }`).join(' ')} }`,
+        { token: user, variables: { document: '{ me { id } }' } },
+      );
+    expect((await ask(5)).data.a4).toEqual({ allowed: true });
+    const { status, errors } = await ask(6);
+    expect(status).toBe(400);
+    expect(errors?.[0]?.message).toBe('The operation has 6 explainScopes fields at its root; the limit is 5');
+  });
+
   it('executes nothing', async () => {
     const document =
       'mutation { register(input: { username: "ghost", email: "g@example.com", password: "a perfectly fine password" }) { user { id } } }';

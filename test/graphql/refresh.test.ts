@@ -73,6 +73,14 @@ describe('refresh', () => {
     ]);
   });
 
+  test('asking for too many scopes does not keep a thief from being found', async () => {
+    const { refreshToken } = await someone(['me:read']);
+    const tokens = await refreshed(app, refreshToken);
+    await wait(11);
+    expect(await refresh(app, refreshToken, ['me:write'])).toEqual(REFUSED);
+    expect(await isGood(app, tokens)).toBe(false);
+  });
+
   test('ends only the session whose token was stolen', async () => {
     const one = await someone();
     const other = await logIn(app, `someone${count}`);

@@ -197,4 +197,17 @@ describe('registration', () => {
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     expect(metrics).toMatch(/throttle_rejections_total\{limit="registerByNetwork"\} 1/);
   });
+
+  test('changes of the e-mail address count too: they tell as well who has one', async () => {
+    const token = await app.userToken('heidi');
+    const update = async (input: object) => {
+      const document = 'mutation ($input: UpdateMeInput!) { updateMe(input: $input) { userErrors { code } } }';
+      const { data, errors } = await app.graphql(document, { token, variables: { input } });
+      return errors?.[0]?.extensions.code ?? data.updateMe.userErrors[0]?.code ?? 'OK';
+    };
+    expect(await update({ email: 'ada@example.com' })).toBe('EMAIL_TAKEN');
+    await app.database.pool.query("UPDATE throttles SET points = 3000 WHERE key LIKE 'registerByNetwork:%'");
+    expect(await update({ email: 'ada@example.com' })).toBe('RATE_LIMITED');
+    expect(await update({ email: 'heidi@example.com', fullName: 'Heidi' })).toBe('OK');
+  });
 });

@@ -4,6 +4,13 @@ test('an IPv4 address is its own network', () => {
   expect(networkOf('203.0.113.7')).toBe('203.0.113.7');
 });
 
+test.each(['::ffff:203.0.113.7', '::FFFF:203.0.113.7', '0:0:0:0:0:ffff:203.0.113.7', '::ffff:cb00:7107'])(
+  'an IPv4 address within IPv6 is itself: %s',
+  (address) => {
+    expect(networkOf(address)).toBe('203.0.113.7');
+  },
+);
+
 test.each([
   '2001:db8:0:1:0:0:0:1',
   '2001:db8:0:1::1',
