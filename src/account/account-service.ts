@@ -39,7 +39,7 @@ export interface AccountService {
     origin: AuditOrigin,
   ): Promise<AccountOutcome<{ readonly userId: string }>>;
   /** Mails a new user their first token, if mail is sent. Returns at once and never throws. */
-  registered(user: UserRecord, info: Pick<RequestInfo, 'log'>): void;
+  registered(user: UserRecord, info: RequestInfo): void;
   /** Tells the former address of a user, and mails a token to the new one, if mail is sent. As {@link registered}. */
   emailChanged(user: UserRecord, former: string, info: Pick<RequestInfo, 'log'>): void;
   /**

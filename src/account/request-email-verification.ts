@@ -1,5 +1,6 @@
 import { DomainError } from '../errors';
 import { canonicalKey } from '../identity/canonical-key';
+import { networkOf } from '../identity/network-of';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
@@ -22,12 +23,11 @@ export async function requestEmailVerification(
 }
 
 /** Mails a new user their first token, later: neither their answer nor its success hangs on it. */
-export function mailFirstVerification(
-  dependencies: AccountDependencies,
-  user: UserRecord,
-  info: Pick<RequestInfo, 'log'>,
-): void {
-  mailLater(dependencies, user, info, () => mailVerification(dependencies, user));
+export function mailFirstVerification(dependencies: AccountDependencies, user: UserRecord, info: RequestInfo): void {
+  mailLater(dependencies, user, info, async () => {
+    await dependencies.throttle.take('registrationMailByNetwork', networkOf(info.clientAddress));
+    await mailVerification(dependencies, user);
+  });
 }
 
 /** Tells the former address that there is another one, and mails that one a token. Later, as for a new user. */
@@ -40,7 +40,7 @@ export function mailEmailChanged(
   const { mailer, mails, throttle } = dependencies;
   mailLater(dependencies, user, info, async () => {
     // By itself: the mails that a thief asks for beforehand must not use up the warning.
-    await throttle.take('verificationMailByUser', `from ${canonicalKey(former)}`);
+    await throttle.take('emailChangedMailByEmail', canonicalKey(former));
     mailer.send(mails.emailChanged({ id: user.id, email: former }));
     await mailVerification(dependencies, user);
   });
@@ -74,7 +74,7 @@ async function mailVerification(
 ): Promise<void> {
   const emailKey = canonicalKey(email);
   await throttle.take('verificationMailByUser', id);
-  await throttle.take('verificationMailByUser', `to ${emailKey}`);
+  await throttle.take('verificationMailByEmail', emailKey);
   const issued = await database.transaction((tx) => issueEmailToken(tx, emailKey, 'EMAIL_VERIFICATION'));
   if (issued) mailer.send(mails.emailVerification(issued));
 }

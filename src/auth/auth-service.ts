@@ -20,12 +20,12 @@ export interface AuthService {
 export function createAuthService(options: Omit<LoginDependencies, 'turns'>): AuthService {
   const dependencies = { ...options, turns: createTurns() };
   const { database, tokens } = dependencies;
-  const { prisma } = database;
+  const { sql } = database;
   // Before the database is asked anything: the excess of a flood is to cost next to nothing.
   const queued = createLoginQueue();
   return {
     login: (input, info) => queued(networkOf(info.clientAddress), () => login(dependencies, input, info)),
     refresh: (input, info) => refresh(dependencies, input, info),
-    authenticate: (authorization) => authenticate({ prisma, tokens }, authorization),
+    authenticate: (authorization) => authenticate({ sql, tokens }, authorization),
   };
 }

@@ -1,4 +1,4 @@
-import type { Db } from '../database/database';
+import type { PlainSql } from '../database/plain-sql';
 import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
 import { isSecret } from '../secrets/secret';
@@ -19,7 +19,7 @@ export type Authentication = { readonly kind: 'anonymous' } | InvalidAuthenticat
 
 /** What authentication works with. */
 export interface AuthenticateDependencies {
-  readonly prisma: Pick<Db, '$queryRaw' | '$executeRaw'>;
+  readonly sql: PlainSql;
   readonly tokens: AccessTokens;
 }
 
@@ -40,32 +40,29 @@ export async function authenticate(
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) return invalid('not a bearer token');
   if (isSecret('personalAccessToken', token)) {
-    return (await loadPersonalAccessToken(dependencies.prisma, token)) ?? invalid('no such personal access token');
+    return (await loadPersonalAccessToken(dependencies.sql, token)) ?? invalid('no such personal access token');
   }
   return authenticateAccessToken(dependencies, token);
 }
 
 /** As {@link authenticate}, for an access token by itself. */
 export async function authenticateAccessToken(
-  { prisma, tokens }: AuthenticateDependencies,
+  { sql, tokens }: AuthenticateDependencies,
   token: string,
 ): Promise<InvalidAuthentication | Viewer> {
   const verified = tokens.verify(token);
   if (!verified.ok) return invalid(verified.reason);
   const { claims } = verified;
   if (!isUuid(claims.sub)) return invalid('the subject is no id');
-  const viewer = await loadViewer(prisma, claims);
+  const viewer = await loadViewer(sql, claims);
   return viewer ?? invalid('the session has ended, or its holder is gone or disabled');
 }
 
-function loadViewer(
-  prisma: AuthenticateDependencies['prisma'],
-  claims: AccessTokenClaims,
-): Promise<Viewer | undefined> | undefined {
+function loadViewer(sql: PlainSql, claims: AccessTokenClaims): Promise<Viewer | undefined> | undefined {
   const { sub, sid, clientId } = claims;
-  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(prisma, claims, sid) : undefined;
+  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(sql, claims, sid) : undefined;
   // Only a client that acts for itself has a token without a session (RFC 9068, 2.2).
-  return sub === clientId ? loadClient(prisma, claims) : undefined;
+  return sub === clientId ? loadClient(sql, claims) : undefined;
 }
 
 function invalid(reason: string): InvalidAuthentication {

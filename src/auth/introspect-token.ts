@@ -9,7 +9,7 @@ import { loadPersonalAccessToken } from './viewers/load-personal-access-token';
 
 /** What introspection works with. */
 export interface IntrospectDependencies {
-  readonly database: Pick<Database, 'prisma'>;
+  readonly database: Pick<Database, 'prisma' | 'sql'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
   /** The `iss` of every token. */
@@ -51,12 +51,12 @@ export async function introspectToken(dependencies: IntrospectDependencies, toke
   const { database, tokens, issuer: iss, audience: aud } = dependencies;
   if (isSecret('refreshToken', token)) return introspectRefreshToken(dependencies, token);
   if (isSecret('personalAccessToken', token)) {
-    const viewer = await loadPersonalAccessToken(database.prisma, token);
+    const viewer = await loadPersonalAccessToken(database.sql, token);
     return viewer ? { ...describe(viewer), iss, aud } : INACTIVE;
   }
   const verified = tokens.verify(token);
   if (!verified.ok) return INACTIVE;
-  const viewer = await authenticateAccessToken({ prisma: database.prisma, tokens }, token);
+  const viewer = await authenticateAccessToken({ sql: database.sql, tokens }, token);
   if (viewer.kind === 'invalid') return INACTIVE;
   const { clientId, iat } = verified.claims;
   return { ...describe(viewer), client_id: clientId, iat, iss, aud };

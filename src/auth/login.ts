@@ -26,7 +26,7 @@ const MAX_NAME_LENGTH = 254;
 
 /** What login works with. */
 export interface LoginDependencies {
-  readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly tokens: AccessTokens;
   readonly throttle: LoginThrottle;

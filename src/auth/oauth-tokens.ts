@@ -18,7 +18,7 @@ export interface OAuthTokens {
 
 /** Binds the operations to what they work with. */
 export function createOAuthTokens(dependencies: {
-  readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
   readonly issuer: string;

@@ -20,57 +20,62 @@ export interface RevokeInput {
 }
 
 /** `done` also where there was nothing to do: a client can't act on the difference (RFC 7009, 2.2). */
-export type RevokeOutcome = 'done' | 'unsupported';
+export type RevokeOutcome = 'done' | 'unsupported' | 'of another client';
 
 interface Ended {
   readonly id: string;
   readonly userId: string;
 }
 
+interface Held extends Ended {
+  readonly clientId: string | null;
+}
+
 /**
- * Revokes a token for the client that it was issued to. A refresh token, used up or not, and an access token end their
- * session; a personal access token, which belongs to no client, ends itself. A token of a client that acts for itself
- * has no session to end: `unsupported`.
+ * Revokes a token for the client that it was issued to, and tells another one so (RFC 7009, 2.1). A refresh token, used
+ * up or not, and an access token end their session; a personal access token belongs to no client, so that whoever finds
+ * one may end it. A token of a client that acts for itself has no session to end: `unsupported`.
  */
 export async function revokeToken(
   { database, tokens }: RevokeDependencies,
   { token, clientId }: RevokeInput,
   origin: AuditOrigin,
 ): Promise<RevokeOutcome> {
-  const by = (userId: string): AuditActor => (clientId === null ? userActor(userId) : { kind: 'CLIENT', id: clientId });
-  const end = (find: (tx: Tx) => Promise<Ended[]>) =>
-    database.transaction(async (tx) => {
-      const [ended] = await find(tx);
-      if (!ended) return;
-      const { id: sessionId, userId: targetId } = ended;
-      const actor = by(targetId);
-      await recordAudit(tx, { action: 'SESSION_REVOKED', actor, targetId, before: { sessionId }, origin });
-    });
-
   if (isSecret('personalAccessToken', token)) {
-    if (clientId === null) await database.transaction((tx) => deletePersonalAccessToken(tx, token, origin));
+    await database.transaction((tx) => deletePersonalAccessToken(tx, token, origin));
     return 'done';
   }
+  const end = (find: (tx: Tx) => Promise<Held[]>) =>
+    database.transaction(async (tx): Promise<RevokeOutcome> => {
+      const [held] = await find(tx);
+      if (!held) return 'done';
+      if (held.clientId !== clientId) return 'of another client';
+      await endSession(tx, held, origin);
+      return 'done';
+    });
   if (isSecret('refreshToken', token)) {
-    await end(
-      (tx) => tx.$queryRaw<Ended[]>`
-        DELETE FROM sessions s USING refresh_tokens t WHERE t.hash = ${hashSecret(token)} AND s.id = t.session_id
-          AND s.client_id IS NOT DISTINCT FROM ${clientId}::uuid RETURNING s.id, s.user_id AS "userId"`,
+    return end(
+      (tx) => tx.$queryRaw<Held[]>`
+        SELECT s.id, s.user_id AS "userId", s.client_id AS "clientId"
+        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = ${hashSecret(token)} FOR UPDATE OF s`,
     );
-    return 'done';
   }
   const verified = tokens.verify(token);
   if (!verified.ok) return 'done';
   const { sid, sub } = verified.claims;
   if (sid === undefined) return 'unsupported';
-  if (isUuid(sid) && isUuid(sub)) {
-    await end(
-      (tx) => tx.$queryRaw<Ended[]>`
-        DELETE FROM sessions WHERE id = ${sid}::uuid AND user_id = ${sub}::uuid
-          AND client_id IS NOT DISTINCT FROM ${clientId}::uuid RETURNING id, user_id AS "userId"`,
-    );
-  }
-  return 'done';
+  if (!isUuid(sid) || !isUuid(sub)) return 'done';
+  return end(
+    (tx) => tx.$queryRaw<Held[]>`
+      SELECT id, user_id AS "userId", client_id AS "clientId"
+      FROM sessions WHERE id = ${sid}::uuid AND user_id = ${sub}::uuid FOR UPDATE`,
+  );
+}
+
+async function endSession(tx: Tx, { id: sessionId, userId, clientId }: Held, origin: AuditOrigin): Promise<void> {
+  await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
+  const actor: AuditActor = clientId === null ? userActor(userId) : { kind: 'CLIENT', id: clientId };
+  await recordAudit(tx, { action: 'SESSION_REVOKED', actor, targetId: userId, before: { sessionId }, origin });
 }
 
 async function deletePersonalAccessToken(tx: Tx, token: string, origin: AuditOrigin): Promise<void> {

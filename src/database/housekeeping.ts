@@ -26,8 +26,6 @@ export function startHousekeeping(options: {
   const { pool, idleSeconds, onFailure } = options;
   const spent = {
     sessions: `expires_at < now() OR last_used_at < now() - interval '${idleSeconds} seconds'`,
-    // It is refused all the same; what is lost after a week is that its coming back would end the session.
-    refresh_tokens: `exchanged_at < now() - interval '7 days'`,
     personal_access_tokens: 'expires_at < now()',
     email_tokens: 'expires_at < now()',
     login_addresses: `last_login_at < now() - interval '90 days'`,

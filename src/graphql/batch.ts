@@ -3,31 +3,40 @@ import type { GraphqlContext } from './context';
 /**
  * Loads by key, all that one request asks for in one turn of the event loop in one call.
  *
- * @param load - gives one value for each key, in order; a key may come more than once.
- * @param bound - the most keys of one call, and what to throw beyond; without it there is no bound.
+ * @param load - gives one value for each key, in order; each key once.
+ * @param bound - how often one request may ask, and what to throw beyond; without it there is no bound.
  */
 export function createBatch<Value>(
   load: (keys: readonly string[]) => Promise<readonly Value[]>,
   bound: { readonly max: number; readonly error: () => Error } = { max: Number.POSITIVE_INFINITY, error: Error },
 ): (context: GraphqlContext, key: string) => Promise<Value> {
-  const open = new WeakMap<GraphqlContext, { readonly keys: string[]; readonly values: Promise<readonly Value[]> }>();
+  const open = new WeakMap<GraphqlContext, Batch<Value>>();
 
   const start = (context: GraphqlContext) => {
-    const keys: string[] = [];
+    const places = new Map<string, number>();
     // Resolvers of one list are called in one go: when the promise's turn comes, each has said what it wants.
     const values = Promise.resolve().then(() => {
       open.delete(context);
-      return load(keys);
+      return load([...places.keys()]);
     });
-    const batch = { keys, values };
+    const batch = { places, values, asked: 0 };
     open.set(context, batch);
     return batch;
   };
 
   return async (context, key) => {
     const batch = open.get(context) ?? start(context);
-    if (batch.keys.length >= bound.max) throw bound.error();
-    const place = batch.keys.push(key) - 1;
+    batch.asked += 1;
+    if (batch.asked > bound.max) throw bound.error();
+    const place = batch.places.get(key) ?? batch.places.size;
+    batch.places.set(key, place);
     return (await batch.values)[place] as Value;
   };
+}
+
+interface Batch<Value> {
+  /** Where each key stands among the values. */
+  readonly places: Map<string, number>;
+  readonly values: Promise<readonly Value[]>;
+  asked: number;
 }

@@ -8,7 +8,7 @@ import type { Handler } from './route';
 export type RevokeToken = (
   input: { token: string; clientId: string | null },
   info: RequestInfo,
-) => Promise<'done' | 'unsupported'>;
+) => Promise<'done' | 'unsupported' | 'of another client'>;
 
 /** `POST /revoke` (RFC 7009). The hint is not looked at: a token says itself which kind it is. */
 export function createRevokeEndpoint(options: OAuthEndpointOptions, revoke: RevokeToken): Handler {
@@ -17,6 +17,9 @@ export function createRevokeEndpoint(options: OAuthEndpointOptions, revoke: Revo
     if (outcome === 'unsupported') {
       const message = "A client's own access token can't be revoked: it expires soon, or ends with the client.";
       throw new OAuthError('unsupported_token_type', message);
+    }
+    if (outcome === 'of another client') {
+      throw new OAuthError('unauthorized_client', 'This token was issued to another client, which may revoke it.');
     }
     response.statusCode = 200;
     response.setHeader('Content-Length', 0);

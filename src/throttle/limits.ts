@@ -20,7 +20,13 @@ export const LIMITS = {
   passwordResetByNetwork: { points: 30, perSeconds: HOUR },
   /** Mails to one address, whether or not a user has it: the answer must not tell. */
   passwordResetByEmail: { points: 5, perSeconds: HOUR },
+  /** Mails to those who register. Beyond it they register all the same, and ask for the mail later. */
+  registrationMailByNetwork: { points: 200, perSeconds: HOUR },
   verificationMailByUser: { points: 5, perSeconds: HOUR },
+  /** An address can be given to one account after the other. */
+  verificationMailByEmail: { points: 5, perSeconds: HOUR },
+  /** Warnings that an address was changed: by itself, so that other mails to it don't use them up. */
+  emailChangedMailByEmail: { points: 5, perSeconds: HOUR },
   /** Tokens from mails that were handed in: give back what was a good one. */
   emailTokenByNetwork: { points: 60, perSeconds: 15 * MINUTE },
   /** Current passwords that a logged-in user handed in: give back what was right. */

@@ -58,12 +58,12 @@ test('a personal access token ends itself alone', async () => {
     return token;
   };
   const [token, other] = [await make(), await make()];
-  // It was not issued to the client.
-  expect(await statusAndBody(await revoke(token, {}, basic(client)))).toEqual(DONE);
-  expect(await isAlive(token)).toBe(true);
   expect(await statusAndBody(await revoke(token))).toEqual(DONE);
   expect(await isAlive(token)).toBe(false);
   expect(await isAlive(other)).toBe(true);
+  // Whoever finds one may end it.
+  expect(await statusAndBody(await revoke(other, {}, basic(client)))).toEqual(DONE);
+  expect(await isAlive(other)).toBe(false);
   expect(await isAlive(session.access_token)).toBe(true);
   expect((await auditOf(app, 'PERSONAL_ACCESS_TOKEN_REVOKED')).slice(-1)).toEqual([
     expect.objectContaining({
@@ -93,16 +93,18 @@ test('what is no token, or none any more, is done already', async () => {
   expect(await app.database.prisma.auditEvent.count()).toBe(before);
 });
 
-test("a client's tokens are revoked by that client only", async () => {
+test("a client's tokens are revoked by that client only, and others are told so", async () => {
+  const refusal = async (reply: Response) => [reply.status, (await reply.json()).error];
+  const OF_ANOTHER = [400, 'unauthorized_client'];
   const other = await createClient(app, await app.adminToken('other'), []);
   const credentials = { client_id: client.id, client_secret: client.secret };
   for (const kind of ['access_token', 'refresh_token']) {
     const ofClient = await passwordGrant(app.url, 'ada', credentials);
-    expect(await statusAndBody(await revoke(ofClient[kind]))).toEqual(DONE);
-    expect(await statusAndBody(await revoke(ofClient[kind], {}, basic(other)))).toEqual(DONE);
+    expect(await refusal(await revoke(ofClient[kind]))).toEqual(OF_ANOTHER);
+    expect(await refusal(await revoke(ofClient[kind], {}, basic(other)))).toEqual(OF_ANOTHER);
     expect(await isAlive(ofClient.access_token)).toBe(true);
     const ofPublic = await passwordGrant(app.url, 'ada');
-    expect(await statusAndBody(await revoke(ofPublic[kind], {}, basic(client)))).toEqual(DONE);
+    expect(await refusal(await revoke(ofPublic[kind], {}, basic(client)))).toEqual(OF_ANOTHER);
     expect(await isAlive(ofPublic.access_token)).toBe(true);
 
     expect(await statusAndBody(await revoke(ofClient[kind], credentials))).toEqual(DONE);

@@ -129,9 +129,6 @@ CREATE INDEX "sessions_expires_at_idx" ON "sessions"("expires_at");
 CREATE INDEX "refresh_tokens_session_id_idx" ON "refresh_tokens"("session_id");
 
 -- CreateIndex
-CREATE INDEX "refresh_tokens_exchanged_at_idx" ON "refresh_tokens"("exchanged_at");
-
--- CreateIndex
 CREATE UNIQUE INDEX "personal_access_tokens_hash_key" ON "personal_access_tokens"("hash");
 
 -- CreateIndex

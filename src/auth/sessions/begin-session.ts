@@ -55,7 +55,7 @@ export function beginSession(
       },
       select: { id: true },
     });
-    await removeSpent(tx, userId, lifetimes);
+    await removeSpent(tx, userId, lifetimes, origin);
     const refreshToken = newSecret('refreshToken');
     await tx.refreshToken.create({ data: { hash: hashSecret(refreshToken), sessionId }, select: { sessionId: true } });
     await tx.$executeRaw`INSERT INTO login_addresses (user_id, address) VALUES (${userId}::uuid, ${networkOf(origin.clientAddress)})
@@ -71,9 +71,23 @@ export function beginSession(
   });
 }
 
-/** Sessions of this user that have run out, and the oldest of those that are too many. */
-async function removeSpent(tx: Tx, userId: string, { idleSeconds }: SessionLifetimes): Promise<void> {
-  await tx.$executeRaw`DELETE FROM sessions WHERE user_id = ${userId}::uuid AND (
-    expires_at <= now() OR last_used_at <= now() - make_interval(secs => ${idleSeconds}) OR id IN (
-      SELECT id FROM sessions WHERE user_id = ${userId}::uuid ORDER BY created_at DESC, id DESC OFFSET ${MAX_SESSIONS}))`;
+/** Removes sessions of this user that have run out, and the oldest of those that are too many. */
+async function removeSpent(
+  tx: Tx,
+  userId: string,
+  { idleSeconds }: SessionLifetimes,
+  origin: AuditOrigin,
+): Promise<void> {
+  const removed = await tx.$queryRaw<{ sessionId: string; isOver: boolean }[]>`
+    WITH mine AS (
+      SELECT id, expires_at <= now() OR last_used_at <= now() - make_interval(secs => ${idleSeconds}) AS is_over,
+             row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
+      FROM sessions WHERE user_id = ${userId}::uuid)
+    DELETE FROM sessions USING mine WHERE sessions.id = mine.id AND (is_over OR place > ${MAX_SESSIONS})
+    RETURNING sessions.id AS "sessionId", is_over AS "isOver"`;
+  for (const { sessionId, isOver } of removed) {
+    if (isOver) continue;
+    const before = { sessionId };
+    await recordAudit(tx, { action: 'SESSION_REVOKED', actor: userActor(userId), targetId: userId, before, origin });
+  }
 }

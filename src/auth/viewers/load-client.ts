@@ -1,4 +1,4 @@
-import type { Db } from '../../database/database';
+import type { PlainSql } from '../../database/plain-sql';
 import { clientScopes } from '../../identity/client-scopes';
 import type { ClientViewer } from '../../identity/viewer';
 import type { Role } from '../../scopes/registry';
@@ -14,13 +14,15 @@ interface Row {
 
 /** The registered client of a token of its own, as it is now. One statement. */
 export async function loadClient(
-  prisma: Pick<Db, '$queryRaw'>,
+  sql: PlainSql,
   { sub, scopes, jti, exp }: AccessTokenClaims,
 ): Promise<ClientViewer | undefined> {
-  const [client] = await prisma.$queryRaw<Row[]>`
-    SELECT c.scopes, c.owner_id AS "ownerId", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+  const [client] = await sql<Row>(
+    `SELECT c.scopes, c.owner_id AS "ownerId", u.role::text AS role, u.granted_scopes AS "grantedScopes",
            u.is_active AS "isActive"
-    FROM clients c LEFT JOIN users u ON u.id = c.owner_id WHERE c.id = ${sub}::uuid`;
+    FROM clients c LEFT JOIN users u ON u.id = c.owner_id WHERE c.id = $1`,
+    [sub],
+  );
   if (!client) return undefined;
   const effective = clientScopes(client).filter((scope) => scopes.includes(scope));
   return {

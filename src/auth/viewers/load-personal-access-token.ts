@@ -1,4 +1,4 @@
-import type { Db } from '../../database/database';
+import type { PlainSql } from '../../database/plain-sql';
 import type { UserRecord } from '../../identity/user-record';
 import type { UserViewer } from '../../identity/viewer';
 import { heldScopes } from '../../scopes/registry';
@@ -13,20 +13,17 @@ interface Row extends UserRecord {
 }
 
 /** The active owner of a personal access token that has not expired. One statement, and once a minute a second. */
-export async function loadPersonalAccessToken(
-  prisma: Pick<Db, '$queryRaw' | '$executeRaw'>,
-  token: string,
-): Promise<UserViewer | undefined> {
-  const [row] = await prisma.$queryRaw<Row[]>`
-    SELECT ${USER_COLUMNS}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+export async function loadPersonalAccessToken(sql: PlainSql, token: string): Promise<UserViewer | undefined> {
+  const [row] = await sql<Row>(
+    `SELECT ${USER_COLUMNS}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
-    WHERE t.hash = ${hashSecret(token)} AND t.expires_at > now() AND u.is_active`;
+    WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,
+    [hashSecret(token)],
+  );
   if (!row) return undefined;
   const { tokenId, tokenScopes, tokenExpiresAt, isStale, ...user } = row;
-  if (isStale) {
-    await prisma.$executeRaw`UPDATE personal_access_tokens SET last_used_at = now() WHERE id = ${tokenId}::uuid`;
-  }
+  if (isStale) await sql('UPDATE personal_access_tokens SET last_used_at = now() WHERE id = $1', [tokenId]);
   const scopes = heldScopes(user).filter((scope) => tokenScopes.includes(scope));
   const expiresAt = Math.floor(tokenExpiresAt.getTime() / 1000);
   return { kind: 'user', user, sessionId: null, scopes, tokenId, expiresAt };
