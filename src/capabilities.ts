@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import { createAccountService } from './account/account-service';
+import { type ListAuditArguments, listAudit } from './audit/list-audit';
+import { createAuthService } from './auth/auth-service';
+import { createOAuthTokens } from './auth/oauth-tokens';
+import { createSessionsService } from './auth/sessions/sessions-service';
+import { createAccessTokens } from './auth/tokens';
+import { createClientsService } from './clients/clients-service';
+import type { Config } from './config';
+import type { Database } from './database/database';
+import { startHousekeeping } from './database/housekeeping';
+import type { Keyring } from './keys/keyring';
+import { createMailer } from './mail/mailer';
+import type { Metrics } from './metrics/metrics';
+import { createPasswordHasher } from './passwords/hashing';
+import { createPasswordPolicy } from './passwords/policy';
+import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
+import { createPersonalTokensService } from './personal-tokens/personal-tokens-service';
+import { createThrottles } from './throttle/create-throttles';
+import { removeSelf } from './users/remove-user';
+import { createUsersService } from './users/users-service';
+
+/** What the capabilities are made from. */
+export interface CapabilitiesOptions {
+  readonly config: Config;
+  readonly keyring: Keyring;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** What a document asks for; the GraphQL door knows. */
+  readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
+}
+
+/** How long a stop waits for what was promised in answers, and then for the mails that came of it. */
+const BACKGROUND_TIMEOUT_MS = 2_000;
+const MAIL_TIMEOUT_MS = 3_000;
+
+/** The part of the composition root below the doors: what the application can do. */
+export function createCapabilities(options: CapabilitiesOptions) {
+  const { config, keyring, database, metrics, log, minimalScopes } = options;
+  const { issuer, audience, isProduction } = config;
+  const hasher = createPasswordHasher({ cost: config.bcryptCost });
+  const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
+  const { throttle, login: loginThrottle } = createThrottles({
+    pool: database.pool,
+    secret: config.secretKey ?? '',
+    metrics,
+    failuresPerNetwork: config.loginFailuresPerAddress,
+  });
+  const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, isProduction, log, metrics });
+  const account = createAccountService({
+    database,
+    hasher,
+    policy,
+    throttle,
+    mailer,
+    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
+    pages: {
+      passwordReset: config.passwordResetUrl,
+      emailVerification: config.emailVerificationUrl,
+      graphiql: config.introspection && config.port !== 0 ? `http://localhost:${config.port}/graphiql` : undefined,
+    },
+  });
+  const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
+  const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
+  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
+  const clients = createClientsService({ database, throttle });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
+  const housekeeping = startHousekeeping({
+    pool: database.pool,
+    idleSeconds: lifetimes.idleSeconds,
+    onFailure: (error) => log.warn({ reason: error.message }, 'could not remove what is over; trying again in an hour'),
+  });
+
+  return {
+    users: createUsersService({ database, hasher, policy, throttle }, account),
+    auth,
+    sessions: createSessionsService({ database, lifetimes }),
+    account,
+    clients,
+    personalTokens: createPersonalTokensService({ database, minimalScopes }),
+    auditLog: (args: ListAuditArguments) => listAudit(database.prisma, args),
+    oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
+    /** Finishes what was promised; the database must still be open. */
+    async close(): Promise<void> {
+      const lost = await account.close(BACKGROUND_TIMEOUT_MS);
+      if (lost > 0) log.warn(`Lost ${lost} piece(s) of work that were promised in answers`);
+      await mailer.close(MAIL_TIMEOUT_MS);
+      await housekeeping.close();
+    },
+  };
+}
