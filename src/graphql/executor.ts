@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
@@ -65,7 +66,8 @@ export function createExecutor(dependencies: {
 /** What ended the request before it had a result, such as a database that is away while the viewer is loaded. */
 function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError {
   if (thrown instanceof GraphQLError) return thrown;
-  const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
+  // Not by instanceof: errors of Node's sockets may come from another realm.
+  const originalError = types.isNativeError(thrown) ? thrown : new Error(String(thrown));
   const error = exposeError(new GraphQLError(originalError.message, { originalError }), request);
   return withHttp(error, error.extensions.code === 'SERVICE_UNAVAILABLE' ? 503 : 500, retryAfter([error]));
 }
