@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { type Mail, renderMail } from './mail';
 
 /** Who mails come from. */
@@ -36,6 +35,8 @@ const DEADLINE_MS = 30_000;
  */
 export function createSmtp(url: string, from: MailSender): Smtp {
   const { username, password } = new URL(url);
+  // Most of what nodemailer is takes 100 ms to load, and only who sends mail needs it.
+  const { createTransport } = require('nodemailer') as typeof import('nodemailer');
   const transport = createTransport(
     {
       url,
