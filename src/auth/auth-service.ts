@@ -5,6 +5,7 @@ import { type LoginDependencies, type LoginInput, type LoginOutcome, login } fro
 import { createLoginQueue } from './login-queue';
 import { type RefreshInput, type RefreshOutcome, refresh } from './refresh';
 import { createTurns } from './turns';
+import { createLoadSessionUser } from './viewers/load-session-user';
 
 /** Logs users in and says who calls. Each operation is described where it is written. */
 export interface AuthService {
@@ -20,12 +21,12 @@ export interface AuthService {
 export function createAuthService(options: Omit<LoginDependencies, 'turns'>): AuthService {
   const dependencies = { ...options, turns: createTurns() };
   const { database, tokens } = dependencies;
-  const { sql } = database;
+  const authenticating = { sql: database.sql, tokens, loadSessionUser: createLoadSessionUser(database.sql) };
   // Before the database is asked anything: the excess of a flood is to cost next to nothing.
   const queued = createLoginQueue();
   return {
     login: (input, info) => queued(networkOf(info.clientAddress), () => login(dependencies, input, info)),
     refresh: (input, info) => refresh(dependencies, input, info),
-    authenticate: (authorization) => authenticate({ sql, tokens }, authorization),
+    authenticate: (authorization) => authenticate(authenticating, authorization),
   };
 }

@@ -6,7 +6,7 @@ import type { AccessTokenClaims } from './token-claims';
 import type { AccessTokens } from './tokens';
 import { loadClient } from './viewers/load-client';
 import { loadPersonalAccessToken } from './viewers/load-personal-access-token';
-import { loadSessionUser } from './viewers/load-session-user';
+import type { LoadSessionUser } from './viewers/load-session-user';
 
 /** A header that was there and is good for nothing. The reason is for logs; clients are told `invalid_token`. */
 export interface InvalidAuthentication {
@@ -20,6 +20,7 @@ export type Authentication = { readonly kind: 'anonymous' } | InvalidAuthenticat
 /** What authentication works with. */
 export interface AuthenticateDependencies {
   readonly sql: PlainSql;
+  readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;
 }
 
@@ -47,20 +48,23 @@ export async function authenticate(
 
 /** As {@link authenticate}, for an access token by itself. */
 export async function authenticateAccessToken(
-  { sql, tokens }: AuthenticateDependencies,
+  dependencies: AuthenticateDependencies,
   token: string,
 ): Promise<InvalidAuthentication | Viewer> {
-  const verified = tokens.verify(token);
+  const verified = dependencies.tokens.verify(token);
   if (!verified.ok) return invalid(verified.reason);
   const { claims } = verified;
   if (!isUuid(claims.sub)) return invalid('the subject is no id');
-  const viewer = await loadViewer(sql, claims);
+  const viewer = await loadViewer(dependencies, claims);
   return viewer ?? invalid('the session has ended, or its holder is gone or disabled');
 }
 
-function loadViewer(sql: PlainSql, claims: AccessTokenClaims): Promise<Viewer | undefined> | undefined {
+function loadViewer(
+  { sql, loadSessionUser }: AuthenticateDependencies,
+  claims: AccessTokenClaims,
+): Promise<Viewer | undefined> | undefined {
   const { sub, sid, clientId } = claims;
-  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(sql, claims, sid) : undefined;
+  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : undefined;
   // Only a client that acts for itself has a token without a session (RFC 9068, 2.2).
   return sub === clientId ? loadClient(sql, claims) : undefined;
 }

@@ -6,6 +6,7 @@ import { authenticateAccessToken } from './authenticate';
 import type { SessionLifetimes } from './sessions/session';
 import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
 import { loadPersonalAccessToken } from './viewers/load-personal-access-token';
+import { createLoadSessionUser } from './viewers/load-session-user';
 
 /** What introspection works with. */
 export interface IntrospectDependencies {
@@ -49,14 +50,15 @@ const INACTIVE: Introspection = { active: false };
  */
 export async function introspectToken(dependencies: IntrospectDependencies, token: string): Promise<Introspection> {
   const { database, tokens, issuer: iss, audience: aud } = dependencies;
+  const { sql } = database;
   if (isSecret('refreshToken', token)) return introspectRefreshToken(dependencies, token);
   if (isSecret('personalAccessToken', token)) {
-    const viewer = await loadPersonalAccessToken(database.sql, token);
+    const viewer = await loadPersonalAccessToken(sql, token);
     return viewer ? { ...describe(viewer), iss, aud } : INACTIVE;
   }
   const verified = tokens.verify(token);
   if (!verified.ok) return INACTIVE;
-  const viewer = await authenticateAccessToken({ sql: database.sql, tokens }, token);
+  const viewer = await authenticateAccessToken({ sql, tokens, loadSessionUser: createLoadSessionUser(sql) }, token);
   if (viewer.kind === 'invalid') return INACTIVE;
   const { clientId, iat } = verified.claims;
   return { ...describe(viewer), client_id: clientId, iat, iss, aud };

@@ -39,7 +39,7 @@ export interface DatabaseOptions {
   /** The most connections to open, at least 1. */
   readonly poolMax: number;
   readonly metrics: Metrics;
-  /** How long a caller waits for a connection, in milliseconds; 5,000 by default. Without a limit it would be for ever. */
+  /** How long a caller waits for a connection, and for the answer to plain SQL, in milliseconds; 5,000 by default. Without a limit it would be for ever. */
   readonly connectionTimeoutMs?: number;
   /** Told when the server ends a connection that nobody uses (a restart, say). */
   readonly onConnectionLost?: (error: Error) => void;
@@ -70,7 +70,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   return {
     prisma,
     pool,
-    sql: createPlainSql(pool, metrics),
+    sql: createPlainSql(pool, metrics, connectionTimeoutMs),
     poolStats,
     async ping() {
       const start = performance.now();

@@ -21,6 +21,7 @@ const UNAVAILABLE_KINDS: ReadonlySet<string> = new Set([
 /** What pg and Prisma say in errors that have no code. */
 const UNAVAILABLE_MESSAGES = [
   /^timeout exceeded when trying to connect$/,
+  /^Query read timeout$/,
   /^Connection terminated/,
   /^Client has encountered a connection error and is not queryable$/,
   /Unable to start a transaction in the given time/,

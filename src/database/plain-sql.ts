@@ -1,4 +1,4 @@
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool, QueryConfig, QueryResultRow } from 'pg';
 import type { Metrics } from '../metrics/metrics';
 
 /**
@@ -9,15 +9,20 @@ import type { Metrics } from '../metrics/metrics';
  */
 export type PlainSql = <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => Promise<Row[]>;
 
-/** Makes a {@link PlainSql} that is counted with the other queries, as `model="raw"`. */
+/**
+ * Makes a {@link PlainSql} that is counted with the other queries, as `model="raw"`.
+ *
+ * @param timeoutMs - how long an answer may take: these statements take a millisecond, or the network is gone.
+ */
 export function createPlainSql(
   pool: Pick<Pool, 'query'>,
   { prismaQueryDuration }: Pick<Metrics, 'prismaQueryDuration'>,
+  timeoutMs: number,
 ): PlainSql {
   return async <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => {
     const end = prismaQueryDuration.startTimer({ model: 'raw', operation: 'sql' });
     try {
-      const { rows } = await pool.query<Row>(text, [...values]);
+      const { rows } = await pool.query<Row>({ text, values: [...values], query_timeout: timeoutMs } as QueryConfig);
       end({ outcome: 'ok' });
       return rows;
     } catch (error) {

@@ -137,6 +137,14 @@ describe('the database', () => {
     await small.close();
   });
 
+  it('gives plain SQL up that gets no answer, and goes on with another connection', async () => {
+    const hasty = createDatabase({ url: clone.url, poolMax: 1, metrics, connectionTimeoutMs: 300 });
+    const error = await caught(hasty.sql('SELECT pg_sleep(3)', []));
+    expect(isUnavailable(error)).toBe(true);
+    expect(await hasty.sql('SELECT $1::int AS one', [1])).toEqual([{ one: 1 }]);
+    await hasty.close();
+  });
+
   it('tells a server that is not there from one that refuses', async () => {
     const absent = createDatabase({ url: 'postgresql://nobody:x@127.0.0.1:1/none', poolMax: 1, metrics });
     expect(isUnavailable(await caught(absent.prisma.user.count()))).toBe(true);

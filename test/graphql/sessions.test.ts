@@ -180,3 +180,20 @@ test('logins at the same moment with a password that changes leave no session of
   await Promise.all([logins, changed]);
   expect((await sql('SELECT 1 FROM sessions WHERE user_id = $1', [id])).rowCount).toBe(0);
 });
+
+test('many requests at the same moment each get their own user, and what has ended gets none', async () => {
+  const names = Array.from({ length: 20 }, newUser);
+  const all = [];
+  for (const name of names) all.push(await registerAndLogIn(app, name));
+  await sql(`DELETE FROM sessions s USING users u WHERE u.id = s.user_id AND u.username = ANY ($1)`, [
+    names.slice(0, 5),
+  ]);
+  const answers = await Promise.all(
+    [...all, ...all, ...all].map(async ({ accessToken }) => {
+      const { status, data } = await app.graphql('{ me { username } }', { token: accessToken });
+      return status === 200 ? data.me.username : status;
+    }),
+  );
+  const expected = names.map((name, index) => (index < 5 ? 401 : name));
+  expect(answers).toEqual([...expected, ...expected, ...expected]);
+});

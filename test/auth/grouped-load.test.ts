@@ -1,0 +1,64 @@
+import { createGroupedLoad } from '../../src/auth/viewers/grouped-load';
+
+/** A load whose answers the test gives, one after the other. */
+function manual() {
+  const calls: { keys: string[]; answer: (values: ReadonlyMap<string, string>) => void; fail: (e: Error) => void }[] =
+    [];
+  const load = createGroupedLoad<string>((keys) => new Promise((answer, fail) => calls.push({ keys, answer, fail })));
+  const echo = (call: (typeof calls)[0] | undefined) => call?.answer(new Map(call.keys.map((key) => [key, `=${key}`])));
+  return { load, calls, echo };
+}
+
+test('alone, a key is loaded at once', async () => {
+  const { load, calls, echo } = manual();
+  const value = load('a');
+  expect(calls.map(({ keys }) => keys)).toEqual([['a']]);
+  echo(calls[0]);
+  expect(await value).toBe('=a');
+});
+
+test('what is asked for while loads are on their way is loaded in one, after it was asked for', async () => {
+  const { load, calls, echo } = manual();
+  const values = ['a', 'b', 'c', 'd', 'a'].map((key) => load(key));
+  expect(calls.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
+  echo(calls[0]);
+  await values[0];
+  expect(calls.map(({ keys }) => keys)).toEqual([['a'], ['b'], ['c', 'd', 'a']]);
+  echo(calls[2]);
+  echo(calls[1]);
+  expect(await Promise.all(values)).toEqual(['=a', '=b', '=c', '=d', '=a']);
+});
+
+test('a key that there is nothing of is undefined, beside others', async () => {
+  const { load, calls } = manual();
+  const values = ['a', 'b', 'c', 'd'].map((key) => load(key));
+  for (const call of calls.slice(0, 2)) call.answer(new Map());
+  await Promise.all(values.slice(0, 2));
+  calls[2]?.answer(new Map([['d', 'only']]));
+  expect(await Promise.all(values)).toEqual([undefined, undefined, undefined, 'only']);
+});
+
+test('a load that fails fails for those who asked, and for nobody after them', async () => {
+  const { load, calls, echo } = manual();
+  const values = ['a', 'b', 'c', 'd'].map((key) => load(key).catch(({ message }: Error) => message));
+  echo(calls[0]);
+  await values[0];
+  calls[2]?.fail(new Error('gone'));
+  expect([await values[2], await values[3]]).toEqual(['gone', 'gone']);
+  const later = load('e');
+  echo(calls[3]);
+  expect(await later).toBe('=e');
+  echo(calls[1]);
+  expect(await values[1]).toBe('=b');
+});
+
+test('a flood goes in groups of at most 64', async () => {
+  const { load, calls, echo } = manual();
+  const values = Array.from({ length: 150 }, (_, index) => load(String(index)));
+  for (let turn = 0; turn < 6; turn += 1) {
+    echo(calls[turn]);
+    await new Promise(setImmediate);
+  }
+  await Promise.all(values);
+  expect(calls.map(({ keys }) => keys.length)).toEqual([1, 1, 64, 64, 20]);
+});
