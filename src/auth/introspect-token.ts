@@ -61,7 +61,7 @@ export async function introspectToken(dependencies: IntrospectDependencies, toke
   const viewer = await authenticateAccessToken({ sql, tokens, loadSessionUser: createLoadSessionUser(sql) }, token);
   if (viewer.kind === 'invalid') return INACTIVE;
   const { clientId, iat } = verified.claims;
-  return { ...describe(viewer), client_id: clientId, iat, iss, aud };
+  return { ...describe(viewer), ...(clientId !== undefined && { client_id: clientId }), iat, iss, aud };
 }
 
 function describe(viewer: Viewer) {

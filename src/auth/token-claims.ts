@@ -12,7 +12,7 @@ export interface AccessTokenClaims {
   /** The session that the token ends with; undefined in a client's own. */
   readonly sid: string | undefined;
   /** Who got the token. */
-  readonly clientId: string;
+  readonly clientId: string | undefined;
   /** Names as they stand in the token; the registry may not have them all. */
   readonly scopes: readonly string[];
   /** The token's own id. */
@@ -44,7 +44,7 @@ export function readClaims(payload: unknown, { issuer, audience, now }: ClaimExp
   if (aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) return bad('another audience');
   if (typeof sub !== 'string' || sub === '') return bad('no subject');
   if (sid !== undefined && (typeof sid !== 'string' || sid === '')) return bad('a malformed session');
-  if (typeof clientId !== 'string' || clientId === '') return bad('no client');
+  if (clientId !== undefined && (typeof clientId !== 'string' || clientId === '')) return bad('a malformed client');
   if (typeof jti !== 'string' || jti === '') return bad('no id');
   if (!isTime(exp)) return bad('no expiry');
   if (exp <= now) return bad('expired');
