@@ -35,7 +35,7 @@ describe('an empty environment', () => {
       audience: 'scoped-api',
       bcryptCost: 12,
       passwordMinLength: 8,
-      loginFailuresPerAddress: 100,
+      loginFailuresPerAddress: 300,
       oauthPasswordGrant: true,
       showRequiredScopes: true,
       introspection: true,

@@ -38,7 +38,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     AUDIENCE: stringOrUri().default('scoped-api'),
     BCRYPT_COST: integer(isProduction ? 10 : 4, 15).default(12),
     PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
-    LOGIN_FAILURES_PER_ADDRESS: integer(10, 100_000).default(100),
+    LOGIN_FAILURES_PER_ADDRESS: integer(10, 100_000).default(300),
     OAUTH_PASSWORD_GRANT: onOff().default(true),
     SMTP_URL: smtpUrl().optional(),
     MAIL_FROM: mailFrom().optional(),

@@ -4,7 +4,7 @@ import type { ThrottleDependencies } from './create-throttle';
 import type { LoginLimitName } from './limits';
 import type { LoginThrottle } from './login-throttle';
 import { refusal } from './refusal';
-import { createWindow } from './window';
+import { createWindow, type Window } from './window';
 
 const MINUTE_MS = 60_000;
 
@@ -41,9 +41,10 @@ interface Count {
 /**
  * Makes the throttle of logins through any door.
  *
- * A name that too many failed at from anywhere is still open to the networks that its user has logged in from, so that
- * nobody can lock others out where they usually are. A username and an e-mail address count apart even if they are one
- * user's: a shared count would tell whose address it is. Names that nobody has count as all others do.
+ * A name that too many failed at, and a network that too many failed from, are still open to a user who has logged in
+ * from there, so that nobody can lock others out where they usually are. A username and an e-mail address count apart
+ * even if they are one user's: a shared count would tell whose address it is. Names that nobody has count as all others
+ * do.
  */
 export function createLoginThrottle(dependencies: LoginThrottleDependencies): LoginThrottle {
   const { pool, key, metrics, failuresPerNetwork } = dependencies;
@@ -59,10 +60,15 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies): Lo
       const byName = key('loginByName', identity);
 
       // A flood of what will be refused is to cost a look-up or two each, no writing.
-      let waitMs = await networks.closedFor(byNetwork);
-      if (waitMs > 0) throw refusal(metrics, 'loginByNetwork', waitMs);
-      waitMs = isKnownAddress ? 0 : await names.closedFor(byName);
-      if (waitMs > 0) throw refusal(metrics, 'loginByName', waitMs);
+      if (!isKnownAddress) {
+        let waitMs = await networks.closedFor(byNetwork);
+        if (waitMs > 0) throw refusal(metrics, 'loginByNetwork', waitMs);
+        waitMs = await names.closedFor(byName);
+        if (waitMs > 0) throw refusal(metrics, 'loginByName', waitMs);
+      }
+      // Where a user has been before they are never refused for what others do: only their own failures count there.
+      const takeOf = (window: Window, key: string) => () =>
+        isKnownAddress ? window.count(key).then(() => 0) : window.take(key);
 
       const counts: readonly Count[] = [
         {
@@ -71,10 +77,14 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies): Lo
           giveBack: () => pairs.giveBack(byPair),
           succeed: () => pairs.forget(byPair),
         },
-        { limit: 'loginByNetwork', take: () => networks.take(byNetwork), giveBack: () => networks.giveBack(byNetwork) },
+        {
+          limit: 'loginByNetwork',
+          take: takeOf(networks, byNetwork),
+          giveBack: () => networks.giveBack(byNetwork),
+        },
         {
           limit: 'loginByName',
-          take: () => (isKnownAddress ? names.count(byName).then(() => 0) : names.take(byName)),
+          take: takeOf(names, byName),
           giveBack: () => names.giveBack(byName),
         },
       ];

@@ -17,8 +17,8 @@ export const LIMITS = {
   /** Registrations, refused ones included: each may cost a password hash. */
   registerByNetwork: { points: 3_000, perSeconds: HOUR },
   /** Mails that one network asks for, to whomever. */
-  passwordResetByNetwork: { points: 30, perSeconds: HOUR },
-  /** Mails to one address, whether or not a user has it: the answer must not tell. */
+  passwordResetByNetwork: { points: 100, perSeconds: HOUR },
+  /** Mails to one address. Beyond it the answer is the same, and no mail is sent. */
   passwordResetByEmail: { points: 5, perSeconds: HOUR },
   /** Mails to those who register. Beyond it they register all the same, and ask for the mail later. */
   registrationMailByNetwork: { points: 200, perSeconds: HOUR },

@@ -67,14 +67,17 @@ describe('one name from one network', () => {
 });
 
 describe('one network, whatever the names', () => {
-  const spray = (index: number) => ({ ...HOME, identity: `user${index}`, isKnownAddress: index % 2 === 0 });
+  const spray = (index: number) => ({ ...HOME, identity: `user${index}`, isKnownAddress: false });
+  const STRANGER = { ...HOME, isKnownAddress: false };
 
   test('has as many failures as it is given', async () => {
     const { a } = nodes(10);
     const outcomes = await atOnce(40, (index) => outcomeOf(() => a.attempt(spray(index))));
     expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(10);
-    expect(await fail(HOME, nodes(10))).toBe(900);
-    expect(await fail({ ...HOME, address: '192.0.2.2' }, nodes(10))).toBe('in');
+    expect(await fail(STRANGER, nodes(10))).toBe(900);
+    expect(await fail({ ...STRANGER, address: '192.0.2.2' }, nodes(10))).toBe('in');
+    // Nobody there can lock out who has been there before.
+    expect(await fail(HOME, nodes(10))).toBe('in');
   });
 
   test('what it is refused stays in no other count', async () => {
