@@ -4,6 +4,7 @@ const { parseOptions } = require('./support/options');
 /** What `npm run bench -- NAME` can run: each a module with `run({ quick, json })`. */
 const BENCHES = {
   scopes: () => require('./scopes'),
+  me: () => require('./me'),
 };
 
 /** Measures what `NAME` names, prints tables, and with `--json FILE` writes every number behind them. */
