@@ -1,6 +1,7 @@
 import type { Db } from '../database/database';
 import type { Prisma } from '../database/generated/client';
 import { badUserInput } from '../errors';
+import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
 import { readPageSize } from '../paging/page-size';
 import type { AuditAction, AuditEvent } from './audit-event';
@@ -77,7 +78,10 @@ function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhere
     ...(actions && { action: { in: [...actions] } }),
     ...(actorId != null && { actorId: requireUuid(actorId, 'filter.actorId') }),
     ...(targetId != null && { targetId: requireUuid(targetId, 'filter.targetId') }),
-    ...((after || before) && { at: { ...(after && { gte: after }), ...(before && { lt: before }) } }),
+    at: {
+      ...(after && { gte: requireDate(after, 'filter.after') }),
+      ...(before && { lt: requireDate(before, 'filter.before') }),
+    },
   };
 }
 

@@ -129,6 +129,8 @@ test.each([
   { after: 'x' },
   { after: '' },
   { before: Buffer.from('audit:1').toString('base64url') },
+  { filter: { after: '0000-01-01T00:00:00Z' } },
+  { filter: { before: '0000-01-01T00:00:00Z' } },
   { filter: { actorId: 'x' } },
   { filter: { targetId: "' OR 1=1 --" } },
 ])('%j is bad input', async (variables) => {

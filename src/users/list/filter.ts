@@ -1,7 +1,7 @@
 import { escapeLike } from '../../database/errors';
 import type { Prisma } from '../../database/generated/client';
-import { badUserInput } from '../../errors';
 import { canonicalKey } from '../../identity/canonical-key';
+import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
 import type { Role } from '../../scopes/registry';
 
@@ -32,8 +32,8 @@ export function whereOf(filter: UserFilter | null | undefined): Prisma.UserWhere
   if (text) conditions.push(matching(text));
   if (role != null) conditions.push({ role });
   if (isActive != null) conditions.push({ isActive });
-  if (createdAfter != null) conditions.push({ createdAt: { gte: readDate(createdAfter, 'createdAfter') } });
-  if (createdBefore != null) conditions.push({ createdAt: { lt: readDate(createdBefore, 'createdBefore') } });
+  if (createdAfter != null) conditions.push({ createdAt: { gte: requireDate(createdAfter, 'filter.createdAfter') } });
+  if (createdBefore != null) conditions.push({ createdAt: { lt: requireDate(createdBefore, 'filter.createdBefore') } });
   return conditions;
 }
 
@@ -46,10 +46,4 @@ function matching(text: string): Prisma.UserWhereInput {
       { fullName: { contains: escapeLike(text), mode: 'insensitive' } },
     ],
   };
-}
-
-function readDate(date: Date, field: string): Date {
-  const year = date.getUTCFullYear();
-  if (year >= 1 && year <= 9999) return date;
-  throw badUserInput(`filter.${field} must be a date of the years 1 to 9999.`);
 }
