@@ -3,6 +3,7 @@ import type { Prisma } from '../database/generated/client';
 import { badUserInput } from '../errors';
 import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
+import type { Page, PageArguments } from '../paging/page';
 import { readPageSize } from '../paging/page-size';
 import type { AuditAction, AuditEvent } from './audit-event';
 
@@ -18,25 +19,12 @@ export interface AuditFilter {
 }
 
 /** The arguments of the listing. Null is as good as absent. */
-export interface ListAuditArguments {
-  readonly first?: number | null | undefined;
-  readonly last?: number | null | undefined;
-  readonly after?: string | null | undefined;
-  readonly before?: string | null | undefined;
+export interface ListAuditArguments extends PageArguments {
   readonly filter?: AuditFilter | null | undefined;
 }
 
-/** A page of a Relay connection. */
-export interface AuditPage {
-  readonly edges: { readonly cursor: string; readonly node: AuditEvent }[];
-  readonly nodes: AuditEvent[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
+/** A page of the audit log. */
+export type AuditPage = Page<AuditEvent>;
 
 /**
  * One page of the audit log, the newest first, in one statement. Events are never changed or put in between, so that

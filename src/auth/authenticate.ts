@@ -46,24 +46,23 @@ export async function authenticate(
   return authenticateAccessToken(dependencies, token);
 }
 
-/** As {@link authenticate}, for an access token by itself. */
-export async function authenticateAccessToken(
+async function authenticateAccessToken(
   dependencies: AuthenticateDependencies,
   token: string,
 ): Promise<InvalidAuthentication | Viewer> {
   const verified = dependencies.tokens.verify(token);
   if (!verified.ok) return invalid(verified.reason);
-  const { claims } = verified;
-  if (!isUuid(claims.sub)) return invalid('the subject is no id');
-  const viewer = await loadViewer(dependencies, claims);
+  const viewer = await loadViewer(dependencies, verified.claims);
   return viewer ?? invalid('the session has ended, or its holder is gone or disabled');
 }
 
-function loadViewer(
-  { sql, loadSessionUser }: AuthenticateDependencies,
+/** Who holds a token that says this, as they are now; undefined if its session has ended, or they are gone or disabled. */
+export async function loadViewer(
+  { sql, loadSessionUser }: Omit<AuthenticateDependencies, 'tokens'>,
   claims: AccessTokenClaims,
-): Promise<Viewer | undefined> | undefined {
+): Promise<Viewer | undefined> {
   const { sub, sid, clientId } = claims;
+  if (!isUuid(sub)) return undefined;
   if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : undefined;
   // Only a client that acts for itself has a token without a session (RFC 9068, 2.2).
   return sub === clientId ? loadClient(sql, claims) : undefined;

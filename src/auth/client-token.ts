@@ -1,4 +1,4 @@
-import { ALL_SCOPES } from '../scopes/registry';
+import { registeredScopes } from '../scopes/registry';
 import { grantedScopes } from './granted-scopes';
 import type { IssuedTokens } from './issued-tokens';
 import type { AccessTokens } from './tokens';
@@ -26,7 +26,7 @@ export function issueToClient(
   { id: clientId, scopes }: ActingClient,
   asked: readonly string[] | undefined,
 ): ClientTokenOutcome {
-  const held = ALL_SCOPES.filter((scope) => scopes.includes(scope));
+  const held = registeredScopes(scopes);
   if (held.length === 0) {
     const message = 'This client holds no scopes of its own, or its owner no longer holds them.';
     return { ok: false, code: 'NOTHING_HELD', message };

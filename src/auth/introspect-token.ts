@@ -2,16 +2,17 @@ import type { Database, Db } from '../database/database';
 import type { Viewer } from '../identity/viewer';
 import { heldScopes, type Role } from '../scopes/registry';
 import { hashSecret, isSecret } from '../secrets/secret';
-import { authenticateAccessToken } from './authenticate';
+import { loadViewer } from './authenticate';
 import type { SessionLifetimes } from './sessions/session';
 import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
 import { loadPersonalAccessToken } from './viewers/load-personal-access-token';
-import { createLoadSessionUser } from './viewers/load-session-user';
+import type { LoadSessionUser } from './viewers/load-session-user';
 
 /** What introspection works with. */
 export interface IntrospectDependencies {
   readonly database: Pick<Database, 'prisma' | 'sql'>;
   readonly tokens: AccessTokens;
+  readonly loadSessionUser: LoadSessionUser;
   readonly lifetimes: SessionLifetimes;
   /** The `iss` of every token. */
   readonly issuer: string;
@@ -49,7 +50,7 @@ const INACTIVE: Introspection = { active: false };
  * up by the question; one that was exchanged is inactive.
  */
 export async function introspectToken(dependencies: IntrospectDependencies, token: string): Promise<Introspection> {
-  const { database, tokens, issuer: iss, audience: aud } = dependencies;
+  const { database, tokens, loadSessionUser, issuer: iss, audience: aud } = dependencies;
   const { sql } = database;
   if (isSecret('refreshToken', token)) return introspectRefreshToken(dependencies, token);
   if (isSecret('personalAccessToken', token)) {
@@ -58,8 +59,8 @@ export async function introspectToken(dependencies: IntrospectDependencies, toke
   }
   const verified = tokens.verify(token);
   if (!verified.ok) return INACTIVE;
-  const viewer = await authenticateAccessToken({ sql, tokens, loadSessionUser: createLoadSessionUser(sql) }, token);
-  if (viewer.kind === 'invalid') return INACTIVE;
+  const viewer = await loadViewer({ sql, loadSessionUser }, verified.claims);
+  if (!viewer) return INACTIVE;
   const { clientId, iat } = verified.claims;
   return { ...describe(viewer), ...(clientId !== undefined && { client_id: clientId }), iat, iss, aud };
 }

@@ -73,17 +73,22 @@ export async function login(
   info: RequestInfo,
 ): Promise<LoginOutcome> {
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
-  const name = requireText(input.username, 'username', { max: MAX_NAME_LENGTH });
-  return dependencies.turns(`${networkOf(info.clientAddress)} ${canonicalKey(name)}`, async () => {
-    const outcome = await attempt(dependencies, { ...input, username: name, password }, info);
+  const identity = canonicalKey(requireText(input.username, 'username', { max: MAX_NAME_LENGTH }));
+  const network = networkOf(info.clientAddress);
+  return dependencies.turns(`${network} ${identity}`, async () => {
+    const outcome = await attempt(dependencies, { input: { ...input, password }, identity, network }, info);
     dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : outcome.code.toLowerCase() });
     return outcome;
   });
 }
 
-async function attempt(dependencies: LoginDependencies, input: LoginInput, info: RequestInfo): Promise<LoginOutcome> {
+async function attempt(
+  dependencies: LoginDependencies,
+  { input, identity, network }: { input: LoginInput; identity: string; network: string },
+  info: RequestInfo,
+): Promise<LoginOutcome> {
   const { database, throttle, metrics } = dependencies;
-  const { identity, user, isKnownAddress } = await findCredentials(database.prisma, input.username, info.clientAddress);
+  const { user, isKnownAddress } = await findCredentials(database.prisma, identity, network);
   // Counted before it is judged: guesses that are sent at the same time must not all find the door open.
   const counted = await throttle.attempt({ identity, address: info.clientAddress, isKnownAddress }).catch((error) => {
     if (error instanceof DomainError) metrics.authLogins.inc({ outcome: 'rate_limited' });

@@ -5,6 +5,7 @@ import { type Introspection, introspectToken } from './introspect-token';
 import { type RevokeInput, type RevokeOutcome, revokeToken } from './revoke-token';
 import type { SessionLifetimes } from './sessions/session';
 import type { AccessTokens } from './tokens';
+import { createLoadSessionUser } from './viewers/load-session-user';
 
 /** What only OAuth clients ask for. Each operation is described where it is written. */
 export interface OAuthTokens {
@@ -24,9 +25,10 @@ export function createOAuthTokens(dependencies: {
   readonly issuer: string;
   readonly audience: string;
 }): OAuthTokens {
+  const loadSessionUser = createLoadSessionUser(dependencies.database.sql);
   return {
     issueToClient: (client, scopes) => issueToClient(dependencies.tokens, client, scopes),
     revoke: (input, origin) => revokeToken(dependencies, input, origin),
-    introspect: (token) => introspectToken(dependencies, token),
+    introspect: (token) => introspectToken({ ...dependencies, loadSessionUser }, token),
   };
 }

@@ -1,7 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
-import { heldScopes, isScope, type Role, type Scope } from '../scopes/registry';
+import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
 import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
 import { grantedScopes } from './granted-scopes';
 import type { TokensOutcome } from './issued-tokens';
@@ -79,7 +79,7 @@ export async function refresh(
       await endStolen(tx, presented, origin);
       return REFUSED;
     }
-    const ofSession = presented.scopes.filter(isScope);
+    const ofSession = registeredScopes(presented.scopes);
     // Held against the session's: what the user holds now bounds the token at every use anyway.
     const scopes = grantedScopes(ofSession, asked);
     if (!scopes) return { ok: false, code: 'SCOPE_NOT_HELD', message: 'Ask only for scopes that the session has.' };

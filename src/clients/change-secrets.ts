@@ -4,10 +4,11 @@ import type { Database } from '../database/database';
 import { requireText } from '../identity/require-text';
 import { isUuid } from '../identity/uuid';
 import { hashSecret, newSecret } from '../secrets/secret';
-import { type Changer, readActing, refuseToOutlive } from './acting';
+import { type Changer, refuseToOutlive } from './acting';
+import { changeClient } from './change-client';
 import { refusedNewSecret, refusedTaking } from './client-rules';
-import { lockClient, readClient } from './find-client';
-import { type ClientOutcome, noClient, refuse, type SecretOutcome } from './outcome';
+import { readClient } from './find-client';
+import { type ClientOutcome, refuse, type SecretOutcome } from './outcome';
 
 /** Secrets of one client: the one in use, and the one that replaces it. */
 export const MAX_SECRETS = 2;
@@ -19,18 +20,13 @@ export const MAX_SECRETS = 2;
  * @throws DomainError FORBIDDEN if the changer may no longer change clients, or has a personal access token.
  */
 export async function addSecret(
-  { transaction }: Pick<Database, 'transaction'>,
+  database: Pick<Database, 'transaction'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
 ): Promise<SecretOutcome> {
   refuseToOutlive(changer);
-  return transaction(async (tx) => {
-    const acting = await readActing(tx, changer);
-    const client = await lockClient(tx, id);
-    if (!client) return noClient();
-    const refusal = refusedNewSecret(acting, client);
-    if (refusal) return refusal;
+  return changeClient(database, { changer, id, refused: refusedNewSecret }, async (tx, client, { actor }) => {
     if (client.secrets.length >= MAX_SECRETS) {
       return refuse('LIMIT_REACHED', ['id'], `A client has at most ${MAX_SECRETS} secrets: remove one first.`);
     }
@@ -39,9 +35,8 @@ export async function addSecret(
       data: { clientId: client.id, hash: hashSecret(secret) },
       select: { id: true },
     });
-    const { actor } = acting;
     await recordAudit(tx, { action: 'CLIENT_SECRET_ADDED', actor, targetId: client.id, after: { secretId }, origin });
-    return { ok: true, client: await readClient(tx, client.id), secret };
+    return { ok: true as const, client: await readClient(tx, client.id), secret };
   });
 }
 
@@ -53,25 +48,19 @@ export async function addSecret(
  * @throws DomainError FORBIDDEN if the changer may no longer change clients.
  */
 export function removeSecret(
-  { transaction }: Pick<Database, 'transaction'>,
+  database: Pick<Database, 'transaction'>,
   changer: Changer,
   { id, secretId: asked }: { readonly id: string; readonly secretId: string },
   origin: AuditOrigin | null,
 ): Promise<ClientOutcome> {
-  return transaction(async (tx) => {
-    const acting = await readActing(tx, changer);
-    const client = await lockClient(tx, id);
-    if (!client) return noClient();
-    const refusal = refusedTaking(acting, client);
-    if (refusal) return refusal;
+  return changeClient(database, { changer, id, refused: refusedTaking }, async (tx, client, { actor }) => {
     const secretId = isUuid(requireText(asked, 'secretId')) ? asked.toLowerCase() : undefined;
     if (!client.secrets.some((secret) => secret.id === secretId)) {
       return refuse('NOT_FOUND', ['secretId'], 'This client has no secret with this id.');
     }
     await tx.$executeRaw`DELETE FROM client_secrets WHERE id = ${secretId}::uuid`;
-    const { actor } = acting;
     const before = { secretId: secretId ?? null };
     await recordAudit(tx, { action: 'CLIENT_SECRET_REMOVED', actor, targetId: client.id, before, origin });
-    return { ok: true, client: await readClient(tx, client.id) };
+    return { ok: true as const, client: await readClient(tx, client.id) };
   });
 }

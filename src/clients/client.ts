@@ -1,5 +1,5 @@
 import type { Prisma } from '../database/generated/client';
-import { ALL_SCOPES, type Scope } from '../scopes/registry';
+import { registeredScopes, type Scope } from '../scopes/registry';
 
 /** What may be known of a client's secret. */
 export interface ClientSecret {
@@ -38,5 +38,5 @@ export const CLIENT = {
 
 /** A client from its row; a stored scope that the registry no longer has is left out. */
 export function toClient(row: Prisma.ClientGetPayload<{ select: typeof CLIENT }>): Client {
-  return { ...row, scopes: ALL_SCOPES.filter((scope) => row.scopes.includes(scope)) };
+  return { ...row, scopes: registeredScopes(row.scopes) };
 }

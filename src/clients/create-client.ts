@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
 import { parseLabel } from '../identity/label';
 import { requireText } from '../identity/require-text';
-import { ALL_SCOPES, type Scope } from '../scopes/registry';
+import { registeredScopes, type Scope } from '../scopes/registry';
 import { hashSecret, newSecret } from '../secrets/secret';
 import { type Changer, readActing, refuseToOutlive } from './acting';
 import { CLIENT, toClient } from './client';
@@ -34,7 +34,7 @@ export async function createClient(
   refuseToOutlive(changer);
   const name = parseLabel(requireText(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
-  const scopes = ALL_SCOPES.filter((scope) => input.scopes.includes(scope));
+  const scopes = registeredScopes(input.scopes);
   return transaction(async (tx) => {
     const acting = await readActing(tx, changer);
     const refusal = refusedScopes(acting, scopes);

@@ -1,10 +1,10 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
-import { type Changer, readActing } from './acting';
+import type { Changer } from './acting';
+import { changeClient } from './change-client';
 import { refusedTaking } from './client-rules';
-import { lockClient } from './find-client';
-import { type DeletedOutcome, noClient } from './outcome';
+import type { DeletedOutcome } from './outcome';
 
 /**
  * Ends a client, and with it its secrets, its access tokens and the sessions that it began.
@@ -13,22 +13,16 @@ import { type DeletedOutcome, noClient } from './outcome';
  * @throws DomainError FORBIDDEN if the changer may no longer change clients.
  */
 export function deleteClient(
-  { transaction }: Pick<Database, 'transaction'>,
+  database: Pick<Database, 'transaction'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
 ): Promise<DeletedOutcome> {
-  return transaction(async (tx) => {
-    const acting = await readActing(tx, changer);
-    const client = await lockClient(tx, id);
-    if (!client) return noClient();
-    const refusal = refusedTaking(acting, client);
-    if (refusal) return refusal;
+  return changeClient(database, { changer, id, refused: refusedTaking }, async (tx, client, { actor }) => {
     await tx.client.delete({ where: { id: client.id }, select: { id: true } });
-    const { actor } = acting;
     const { name, scopes, ownerId } = client;
     const before = { name, scopes, ownerId };
     await recordAudit(tx, { action: 'CLIENT_DELETED', actor, targetId: client.id, before, origin });
-    return { ok: true, clientId: client.id };
+    return { ok: true as const, clientId: client.id };
   });
 }

@@ -1,4 +1,4 @@
-import { ALL_SCOPES, heldScopes, type Role, type Scope } from '../scopes/registry';
+import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
 
 /** A registered client with its owner as they are now; a client without an owner has nulls in their place. */
 export interface OwnedScopes {
@@ -11,7 +11,7 @@ export interface OwnedScopes {
 
 /** What a client may do now: what it was given, as far as its owner, if it has one, is active and holds it. */
 export function clientScopes({ scopes, role, grantedScopes, isActive }: OwnedScopes): Scope[] {
-  const registered = ALL_SCOPES.filter((scope) => scopes.includes(scope));
+  const registered = registeredScopes(scopes);
   if (role === null) return registered;
   const held = isActive ? heldScopes({ role, grantedScopes: grantedScopes ?? [] }) : [];
   return registered.filter((scope) => held.includes(scope));

@@ -5,7 +5,7 @@ import { badUserInput, DomainError } from '../errors';
 import { parseLabel } from '../identity/label';
 import { requireText } from '../identity/require-text';
 import type { UserViewer } from '../identity/viewer';
-import { ALL_SCOPES, type Scope } from '../scopes/registry';
+import { registeredScopes, type Scope } from '../scopes/registry';
 import { hashSecret, newSecret } from '../secrets/secret';
 import type { PersonalTokensDependencies } from './dependencies';
 import { MAX_TOKENS, PERSONAL_ACCESS_TOKEN, type PersonalAccessToken } from './personal-token';
@@ -101,7 +101,7 @@ function chooseScopes(
   const groups = document == null ? [asked ?? []] : minimalScopes(document, operationName ?? undefined);
   // A document that asks for no scope has no group.
   const wanted = groups.length === 0 ? [] : groups.find((group) => group.every((name) => isHeld(held, name)));
-  return wanted && ALL_SCOPES.filter((scope) => wanted.includes(scope));
+  return wanted && registeredScopes(wanted);
 }
 
 function isHeld(held: readonly Scope[], name: string): boolean {

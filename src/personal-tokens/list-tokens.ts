@@ -1,3 +1,4 @@
+import { byUser } from '../database/by-user';
 import type { Db } from '../database/database';
 import { MAX_TOKENS, PERSONAL_ACCESS_TOKEN, type PersonalAccessToken } from './personal-token';
 
@@ -16,7 +17,5 @@ export async function listTokens(
     take: userIds.length * MAX_TOKENS,
     select: { ...PERSONAL_ACCESS_TOKEN, userId: true },
   });
-  const byUser = new Map(userIds.map((id): [string, PersonalAccessToken[]] => [id, []]));
-  for (const { userId, ...token } of tokens) byUser.get(userId)?.push(token);
-  return userIds.map((id) => byUser.get(id) ?? []);
+  return byUser<PersonalAccessToken>(userIds, tokens);
 }

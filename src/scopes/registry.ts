@@ -40,11 +40,13 @@ export function isScope(name: string): name is Scope {
   return Object.hasOwn(SCOPES, name);
 }
 
-/**
- * What a user holds: the role's scopes and those granted on top, in registry order. A stored name that the registry
- * no longer has grants nothing.
- */
+/** Those of `names` that are registered, each once and in registry order: a stored name may be of a former release. */
+export function registeredScopes(names: readonly string[]): Scope[] {
+  const named = new Set(names);
+  return ALL_SCOPES.filter((scope) => named.has(scope));
+}
+
+/** What a user holds: the role's scopes and those granted on top, in registry order. */
 export function heldScopes(user: { readonly role: Role; readonly grantedScopes: readonly string[] }): Scope[] {
-  const held = new Set<string>([...ROLE_SCOPES[user.role], ...user.grantedScopes]);
-  return ALL_SCOPES.filter((scope) => held.has(scope));
+  return registeredScopes([...ROLE_SCOPES[user.role], ...user.grantedScopes]);
 }

@@ -1,5 +1,5 @@
 import { badUserInput } from '../errors';
-import { ALL_SCOPES, isScope, type Role, type Scope } from '../scopes/registry';
+import { isScope, type Role, registeredScopes, type Scope } from '../scopes/registry';
 import type { UserError } from './outcome';
 import { type ProfileColumns, type ProfileInput, readProfile } from './profile-input';
 
@@ -30,10 +30,10 @@ export function readUpdateUser(input: UpdateUserInput): { patch: UserPatch; erro
   if (input.isActive !== undefined) patch.isActive = notNull(input.isActive, 'isActive');
   if (input.role !== undefined) patch.role = notNull(input.role, 'role');
   if (input.scopes !== undefined) {
-    const asked = new Set(notNull(input.scopes, 'scopes'));
+    const asked = notNull(input.scopes, 'scopes');
     for (const name of asked)
       if (!isScope(name)) throw badUserInput(`scopes: there is no scope ${JSON.stringify(name)}.`);
-    patch.scopes = ALL_SCOPES.filter((scope) => asked.has(scope));
+    patch.scopes = registeredScopes(asked);
   }
   return { patch, errors };
 }

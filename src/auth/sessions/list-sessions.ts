@@ -1,3 +1,4 @@
+import { byUser } from '../../database/by-user';
 import type { Db } from '../../database/database';
 import { MAX_SESSIONS } from './begin-session';
 import { SESSION, type Session, type SessionLifetimes } from './session';
@@ -24,7 +25,5 @@ export async function listSessions(
     take: userIds.length * (MAX_SESSIONS + 1),
     select: { ...SESSION, userId: true },
   });
-  const byUser = new Map(userIds.map((id): [string, Session[]] => [id, []]));
-  for (const { userId, ...session } of sessions) byUser.get(userId)?.push(session);
-  return userIds.map((id) => (byUser.get(id) ?? []).slice(0, MAX_SESSIONS));
+  return byUser<Session>(userIds, sessions).map((list) => list.slice(0, MAX_SESSIONS));
 }

@@ -6,6 +6,7 @@ import type { Explanation, ExplainedAsk } from '../../scopes/explain';
 import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-token';
 import type { Session as SessionRow } from '../../auth/sessions/session';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
+import type { AuditPage } from '../../audit/list-audit';
 import type { UserConnectionSource } from '../resolvers/user-connection';
 import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
@@ -1110,7 +1111,7 @@ export type ResolversTypes = {
   AddClientSecretPayload: ResolverTypeWrapper<AddClientSecretPayload>;
   AuditAction: AuditAction;
   AuditActorKind: AuditActorKind;
-  AuditConnection: ResolverTypeWrapper<Omit<AuditConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['AuditEdge']>, nodes: Array<ResolversTypes['AuditEvent']> }>;
+  AuditConnection: ResolverTypeWrapper<AuditPage>;
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditFilter: AuditFilter;
@@ -1189,7 +1190,7 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AddClientSecretPayload: AddClientSecretPayload;
-  AuditConnection: Omit<AuditConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['AuditEdge']>, nodes: Array<ResolversParentTypes['AuditEvent']> };
+  AuditConnection: AuditPage;
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
   AuditEvent: AuditEventRow;
   AuditFilter: AuditFilter;

@@ -1,4 +1,4 @@
-import { isScope } from '../../scopes/registry';
+import { registeredScopes } from '../../scopes/registry';
 import type { MutationResolvers, QueryResolvers, Resolvers } from '../generated/resolver-types';
 import { scalars } from '../scalars';
 import { accountMutations } from './account-mutations';
@@ -24,10 +24,10 @@ export function createResolvers(services: Services): Resolvers {
     } satisfies Required<MutationResolvers>,
     User: userResolvers(services),
     Session: {
-      scopes: ({ scopes }) => scopes.filter(isScope),
+      scopes: ({ scopes }) => registeredScopes(scopes),
       isCurrent: ({ id }, _args, { viewer }) => viewer?.kind === 'user' && viewer.sessionId === id,
     },
-    PersonalAccessToken: { scopes: ({ scopes }) => scopes.filter(isScope) },
+    PersonalAccessToken: { scopes: ({ scopes }) => registeredScopes(scopes) },
     UserConnection: { totalCount: ({ filter }) => services.users.count(filter) },
   };
 }

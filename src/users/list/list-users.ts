@@ -1,6 +1,7 @@
 import type { Db } from '../../database/database';
 import type { Prisma } from '../../database/generated/client';
 import { USER_RECORD, type UserRecord } from '../../identity/user-record';
+import type { Page, PageArguments } from '../../paging/page';
 import { readPageSize } from '../../paging/page-size';
 import { type Position, positionOf, readCursor, writeCursor } from './cursor';
 import { type UserFilter, whereOf } from './filter';
@@ -8,28 +9,13 @@ import { onwards } from './keyset';
 import { DEFAULT_ORDER, type ListedUser, ORDER_COLUMNS, type UserOrder } from './order';
 
 /** The arguments of the listing. Null is as good as absent. */
-export interface ListUsersArguments {
-  readonly first?: number | null | undefined;
-  readonly last?: number | null | undefined;
-  readonly after?: string | null | undefined;
-  readonly before?: string | null | undefined;
+export interface ListUsersArguments extends PageArguments {
   readonly filter?: UserFilter | null | undefined;
   readonly orderBy?: UserOrder | null | undefined;
 }
 
-/** A page of a Relay connection, without the total count, which costs a statement of its own. */
-export interface UserPage {
-  readonly edges: readonly { readonly cursor: string; readonly node: UserRecord }[];
-  readonly nodes: readonly UserRecord[];
-  readonly pageInfo: {
-    /** Whether more follow. Walking backwards: whether the user at `before` is still in the list. */
-    readonly hasNextPage: boolean;
-    /** Whether more precede. Walking forwards: whether the user at `after` is still in the list. */
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
+/** A page of users. */
+export type UserPage = Page<UserRecord>;
 
 const LISTED_USER = { ...USER_RECORD, usernameKey: true, emailKey: true } as const satisfies Prisma.UserSelect;
 
