@@ -663,7 +663,7 @@ export type RegisterInput = {
   email: Scalars['EmailAddress']['input'];
   /** The name to show, at most 200 characters. */
   fullName?: InputMaybe<Scalars['String']['input']>;
-  /** At least 8 characters, of any kind; not a common one and not made of the username. */
+  /** At least 8 characters, of any kind; not a common one, not made of the username, and below 16 not easy to guess. */
   password: Scalars['String']['input'];
   /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. */
   username: Scalars['String']['input'];
@@ -971,7 +971,7 @@ export type UserErrorCode =
   | 'SCOPE_NOT_HELD'
   /** Someone has this username, or one that only differs in case. */
   | 'USERNAME_TAKEN'
-  /** The password is too short, too common or too close to the username. */
+  /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
 
 /** Which users to list. All conditions must hold. */
