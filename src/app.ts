@@ -61,7 +61,6 @@ export async function createApp({ config, databaseUrl, keyring, log }: AppOption
     metrics,
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
   });
-  metrics.observePool(database.poolStats);
 
   const { introspection, showRequiredScopes: showScopes } = config;
   const explainFully = createExplainDocument({ engine: () => engine, showScopes: true });
