@@ -28,7 +28,7 @@ export async function changePassword(
 ): Promise<AccountOutcome<{ readonly user: UserRecord }>> {
   const { database, hasher, policy, mailer, mails } = dependencies;
   // Before the guess is counted: it costs nothing and tells nothing.
-  const weakness = policy.check(requireText(newPassword, 'newPassword'), viewer.user);
+  const weakness = await policy.check(requireText(newPassword, 'newPassword'), viewer.user);
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   const about = { userId: viewer.user.id, password: currentPassword, field: 'currentPassword' };
   const verified = await verifyPassword(dependencies, about);

@@ -29,7 +29,7 @@ export async function resetPassword(
   const { database, hasher, policy, mailer, mails } = dependencies;
   const owner = await judgeEmailToken(dependencies, token, 'PASSWORD_RESET', origin);
   if (!owner) return INVALID_TOKEN;
-  const weakness = policy.check(requireText(newPassword, 'newPassword'), owner);
+  const weakness = await policy.check(requireText(newPassword, 'newPassword'), owner);
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   // Outside of the transaction, which would hold its connection for as long as the hash takes.
   const passwordHash = await hasher.hash(newPassword);

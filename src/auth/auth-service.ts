@@ -2,7 +2,7 @@ import { networkOf } from '../identity/network-of';
 import type { RequestInfo } from '../request-info';
 import { type Authentication, authenticate } from './authenticate';
 import { type LoginDependencies, type LoginInput, type LoginOutcome, login } from './login';
-import { createLoginQueue } from './login-queue';
+import { createLoginQueue, loginLimits } from './login-queue';
 import { type RefreshInput, type RefreshOutcome, refresh } from './refresh';
 import { createTurns } from './turns';
 import { createLoadSessionUser } from './viewers/load-session-user';
@@ -23,7 +23,7 @@ export function createAuthService(options: Omit<LoginDependencies, 'turns'>): Au
   const { database, tokens } = dependencies;
   const authenticating = { sql: database.sql, tokens, loadSessionUser: createLoadSessionUser(database.sql) };
   // Before the database is asked anything: the excess of a flood is to cost next to nothing.
-  const queued = createLoginQueue();
+  const queued = createLoginQueue(loginLimits(options.hasher.maxRunning));
   return {
     login: (input, info) => queued(networkOf(info.clientAddress), () => login(dependencies, input, info)),
     refresh: (input, info) => refresh(dependencies, input, info),

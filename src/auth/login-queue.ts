@@ -3,11 +3,21 @@ import { tooBusy } from '../passwords/work-queue';
 /** Runs a login when its network's turn has come. */
 export type LoginQueue = <T>(network: string, task: () => Promise<T>) => Promise<T>;
 
+/** How many logins a process takes in. */
+export interface LoginLimits {
+  /** Logins under way at once. */
+  readonly maxRunning: number;
+  /** Logins that may wait their turn. */
+  readonly maxWaiting: number;
+}
+
 /**
- * Together as many as hashing takes in. Twice as many run as hash at once, so that counting and looking up cost no time;
- * no more, or whoever comes next would wait behind the part of a flood that has begun already.
+ * Together as many as hashing takes in, by how many hashes it computes at once. Twice as many run, so that counting and
+ * looking up cost no time; no more, or whoever comes next would wait behind the part of a flood that has begun already.
  */
-const LIMITS = { maxRunning: 4, maxWaiting: 62 };
+export function loginLimits(hashesAtOnce: number): LoginLimits {
+  return { maxRunning: 2 * hashesAtOnce, maxWaiting: 31 * hashesAtOnce };
+}
 
 interface Waiter {
   start(): void;
@@ -21,7 +31,7 @@ interface Waiter {
  *
  * @returns a function that throws DomainError SERVICE_UNAVAILABLE where there is no place.
  */
-export function createLoginQueue({ maxRunning, maxWaiting } = LIMITS): LoginQueue {
+export function createLoginQueue({ maxRunning, maxWaiting }: LoginLimits): LoginQueue {
   /** In the order of their turns. */
   const lines = new Map<string, Waiter[]>();
   let running = 0;

@@ -3,7 +3,7 @@ import { createWorkQueue, type WorkQueue } from '../passwords/work-queue';
 /** Runs a task when its turn among those of its key has come. */
 export type Turns = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
-/** No fewer than the hashes that run at once, so that waiting one's turn costs no time. */
+/** Two, so that one hashes while the other counts and looks up. */
 const LIMITS = { maxRunning: 2, maxWaiting: 64 };
 
 /**

@@ -6,14 +6,13 @@ import { withDatabase } from './with-database';
 
 /** Runs `work` on the users of the configured database, migrated, and lets go of everything afterwards. */
 export function withUsers<T>(work: (users: UsersService) => Promise<T>): Promise<T> {
-  return withDatabase((database, config) =>
-    work(
-      createUsersService({
-        database,
-        hasher: createPasswordHasher({ cost: config.bcryptCost }),
-        policy: createPasswordPolicy({ minLength: config.passwordMinLength }),
-        throttle: UNTHROTTLED,
-      }),
-    ),
-  );
+  return withDatabase(async (database, config) => {
+    const hasher = createPasswordHasher({ cost: config.bcryptCost });
+    const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
+    try {
+      return await work(createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }));
+    } finally {
+      await Promise.all([hasher.close(), policy.close()]);
+    }
+  });
 }

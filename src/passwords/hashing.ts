@@ -1,8 +1,8 @@
-import bcrypt from 'bcrypt';
+import { availableParallelism } from 'node:os';
 import { badUserInput } from '../errors';
 import { MAX_PASSWORD_LENGTH } from './limits';
 import { CURRENT_SCHEME, readStored } from './schemes';
-import { createWorkQueue } from './work-queue';
+import { createThreads } from './threads';
 
 /** Makes and checks password hashes. */
 export interface PasswordHasher {
@@ -21,24 +21,35 @@ export interface PasswordHasher {
   verify(password: string, stored: string | undefined): Promise<boolean>;
   /** Whether `stored` comes from an older scheme or another cost than new hashes have. */
   needsRehash(stored: string): boolean;
+  /** How many hashes are computed at once. */
+  readonly maxRunning: number;
+  /** Ends the threads. What is being hashed, and whatever comes, is refused with SERVICE_UNAVAILABLE. */
+  close(): Promise<void>;
 }
 
 /** How hard hashing works and how much of it may go on at once. */
 export interface PasswordHasherOptions {
   /** bcrypt's cost, 4 to 31: each step doubles the time; 12 is about 0.3 s. */
   readonly cost: number;
-  /** Hashes at once. The default of 2 leaves half of Node's four threads to files and DNS. */
+  /** Hashes at once, each in a thread of its own: the processor cores that there are, by default. */
   readonly maxRunning?: number;
-  /** Hashes that may wait their turn; more are refused. Default 64. */
+  /** Hashes that may wait their turn; more are refused. Default 32 for each that runs: at cost 12 a wait of 8 s. */
   readonly maxWaiting?: number;
 }
 
+const WAITING_PER_THREAD = 32;
+
 /**
+ * Makes a hasher with threads of its own. They start with the first hashes, and yield to every other thread of the
+ * machine (on Linux): however many log in, other requests don't wait for it.
+ *
  * @throws RangeError for a cost that bcrypt would silently change.
  */
-export function createPasswordHasher({ cost, maxRunning = 2, maxWaiting = 64 }: PasswordHasherOptions): PasswordHasher {
+export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
+  const { cost, maxRunning = availableParallelism() } = options;
+  const { maxWaiting = WAITING_PER_THREAD * maxRunning } = options;
   if (!Number.isInteger(cost) || cost < 4 || cost > 31) throw new RangeError('The bcrypt cost must be 4 to 31.');
-  const queue = createWorkQueue({ maxRunning, maxWaiting });
+  const threads = createThreads<HashTask, string | boolean>({ worker: 'hash-worker.js', maxRunning, maxWaiting });
   // Well-formed, of the same cost as real ones, and the hash of nothing anybody knows.
   const nobody = { scheme: CURRENT_SCHEME, hash: `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`, cost };
 
@@ -48,20 +59,26 @@ export function createPasswordHasher({ cost, maxRunning = 2, maxWaiting = 64 }: 
         throw badUserInput(`password must have at most ${MAX_PASSWORD_LENGTH} characters.`);
       }
       const prepared = CURRENT_SCHEME.prepare(password);
-      return CURRENT_SCHEME.prefix + (await queue.run(() => bcrypt.hash(prepared, cost)));
+      return `${CURRENT_SCHEME.prefix}${await threads.run({ password: prepared, cost })}`;
     },
 
     async verify(password, stored) {
       if (password.length > MAX_PASSWORD_LENGTH) return false;
       const known = stored === undefined ? undefined : readStored(stored);
       const { scheme, hash } = known ?? nobody;
-      const matches = await queue.run(() => bcrypt.compare(scheme.prepare(password), hash));
-      return matches && known !== undefined;
+      const matches = await threads.run({ password: scheme.prepare(password), hash });
+      return matches === true && known !== undefined;
     },
 
     needsRehash(stored) {
       const known = readStored(stored);
       return known?.scheme !== CURRENT_SCHEME || known.cost !== cost;
     },
+
+    maxRunning,
+    close: () => threads.close(),
   };
 }
+
+/** What `hash-worker.js` takes: a password to hash, or one to hold against a hash. */
+type HashTask = { readonly password: string } & ({ readonly cost: number } | { readonly hash: string });

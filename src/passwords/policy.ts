@@ -21,9 +21,12 @@ export interface PasswordPolicy {
    * characters is asked for (NIST SP 800-63B, 3.1.1.2). What has fewer than 16 characters must not be guessed in a
    * million attempts either, as far as zxcvbn can tell.
    *
-   * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
+   * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE if too many wait
+   * to be judged, or once closed.
    */
-  check(password: string, owner: PasswordOwner): string | null;
+  check(password: string, owner: PasswordOwner): Promise<string | null>;
+  /** Lets go of what checks are made with. */
+  close(): Promise<void>;
 }
 
 /**
@@ -31,9 +34,9 @@ export interface PasswordPolicy {
  */
 export function createPasswordPolicy({ minLength }: { readonly minLength: number }): PasswordPolicy {
   const isCommon = createCommonPasswords();
-  const weakness = createStrengthCheck();
+  const strength = createStrengthCheck();
   return {
-    check(password, { username, email, fullName }) {
+    async check(password, { username, email, fullName }) {
       if (password.length > MAX_PASSWORD_LENGTH) return `Use at most ${MAX_PASSWORD_LENGTH} characters.`;
       requireText(password, 'password');
       const normal = password.normalize('NFC');
@@ -43,8 +46,9 @@ export function createPasswordPolicy({ minLength }: { readonly minLength: number
       if (contains(key, username)) return 'Use a password that does not contain the username.';
       const [localPart = ''] = email.split('@');
       if (contains(key, localPart)) return 'Use a password that does not contain the e-mail address.';
-      return weakness(normal, [username, localPart, fullName ?? '']);
+      return strength.weakness(normal, [username, localPart, fullName ?? '']);
     },
+    close: () => strength.close(),
   };
 }
 

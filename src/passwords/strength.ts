@@ -1,3 +1,5 @@
+import { createThreads } from './threads';
+
 /** Passwords of so many characters (code points after NFC) are let pass for their length alone. */
 export const LONG_ENOUGH = 16;
 
@@ -7,11 +9,8 @@ const MIN_SCORE = 2;
 /** Two UTF-16 code units a character. */
 const MAX_LENGTH = 2 * LONG_ENOUGH;
 
-/**
- * How many ways to read `4` for `a` and the like are followed. The library's 100 takes a whole second of CPU for a
- * password such as `##ssssR€#€7€77#`, and 4 take 10 ms, at the same score for all that people write.
- */
-const MAX_SUBSTITUTIONS = 4;
+/** One thread: each holds the word lists. What waits is judged within a second, or refused. */
+const LIMITS = { maxRunning: 1, maxWaiting: 64 };
 
 const MAX_OWN_WORDS = 16;
 const MAX_OWN_WORD_LENGTH = 64;
@@ -35,23 +34,51 @@ const REASONS: Readonly<Record<string, string>> = {
   userInputs: 'This is too much like your own name or address.',
 };
 
+/** Says how easily a password is guessed. */
+export interface StrengthCheck {
+  /**
+   * Null if `password`, in NFC, will do, or a sentence or two that name the reason and the mend. `own`: what its owner
+   * is called.
+   *
+   * @throws DomainError SERVICE_UNAVAILABLE if too many wait to be judged, or once closed.
+   */
+  weakness(password: string, own: readonly string[]): Promise<string | null>;
+  /** Ends the thread. */
+  close(): Promise<void>;
+}
+
 /**
  * Makes the estimate of how easily a password is guessed: zxcvbn with its English word lists, offline. They are loaded
- * on first use: that takes about 0.3 s and 60 MB that a server which sets no passwords need not spend.
- *
- * @returns null if a password will do, or a sentence or two that name the reason and the mend. Give it a password in NFC
- * and what the owner is called; at most 20 ms of CPU.
+ * on first use, in a thread of their own that goes when it is not needed: that takes about 0.3 s and 60 MB, and an
+ * estimate up to 20 ms of CPU, which the event loop is spared.
  */
-export function createStrengthCheck(): (password: string, own: readonly string[]) => string | null {
-  let zxcvbn: ReturnType<typeof load> | undefined;
-  return (password, own) => {
-    if ([...password].length >= LONG_ENOUGH) return null;
-    zxcvbn ??= load();
-    const { score, feedback } = zxcvbn.check(password, ownWords(own));
-    if (score >= MIN_SCORE) return null;
-    const reason = REASONS[feedback.warning ?? ''] ?? 'This password is easy to guess.';
-    return `${reason} Use a few words that have nothing to do with each other, or ${LONG_ENOUGH} characters or more.`;
+export function createStrengthCheck(): StrengthCheck {
+  const thread = createThreads<StrengthTask, Strength>({ worker: 'strength-worker.js', ...LIMITS });
+  return {
+    async weakness(password, own) {
+      if ([...password].length >= LONG_ENOUGH) return null;
+      const { score, warning } = await thread.run({ password, own: ownWords(own), maxLength: MAX_LENGTH });
+      if (score >= MIN_SCORE) return null;
+      const reason = REASONS[warning ?? ''] ?? 'This password is easy to guess.';
+      return `${reason} Use a few words that have nothing to do with each other, or ${LONG_ENOUGH} characters or more.`;
+    },
+    close: () => thread.close(),
   };
+}
+
+/** What `strength-worker.js` takes: `own` are words that make a password easier to guess. */
+interface StrengthTask {
+  readonly password: string;
+  readonly own: string[];
+  /** UTF-16 code units that are looked at. */
+  readonly maxLength: number;
+}
+
+/** What it says, in zxcvbn's terms. */
+interface Strength {
+  /** 0 to 4. */
+  readonly score: number;
+  readonly warning: string | null;
 }
 
 /** Names whole and in parts: `Ada Lovelace`, `Ada`, `Lovelace`. */
@@ -60,16 +87,4 @@ function ownWords(own: readonly string[]): string[] {
     .map((name) => name.slice(0, MAX_OWN_WORD_LENGTH))
     .flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)]);
   return [...new Set(parts)].filter((part) => part.length > 2).slice(0, MAX_OWN_WORDS);
-}
-
-function load() {
-  const { ZxcvbnFactory } = require('@zxcvbn-ts/core') as typeof import('@zxcvbn-ts/core');
-  const common = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
-  const english = require('@zxcvbn-ts/language-en') as typeof import('@zxcvbn-ts/language-en');
-  return new ZxcvbnFactory({
-    dictionary: { ...common.dictionary, ...english.dictionary },
-    graphs: common.adjacencyGraphs,
-    maxLength: MAX_LENGTH,
-    l33tMaxSubstitutions: MAX_SUBSTITUTIONS,
-  });
 }

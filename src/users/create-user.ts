@@ -33,7 +33,7 @@ export async function createUser(
   by: CreatedBy,
   insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
-  const read = readNewUser(input, policy);
+  const read = await readNewUser(input, policy);
   if (!read.ok) return read;
 
   let passwordHash: string | undefined;

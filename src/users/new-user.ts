@@ -25,13 +25,13 @@ export interface NewUserColumns extends Required<Omit<ProfileColumns, 'fullName'
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
-export function readNewUser(
+export async function readNewUser(
   { username, email, password, fullName }: NewUser,
   policy: PasswordPolicy,
-): { ok: true; columns: NewUserColumns } | { ok: false; errors: UserError[] } {
+): Promise<{ ok: true; columns: NewUserColumns } | { ok: false; errors: UserError[] }> {
   const name = parseUsername(requireText(username, 'username'));
   const profile = readProfile({ email, fullName });
-  const weakness = policy.check(requireText(password, 'password'), { username, email, fullName });
+  const weakness = await policy.check(requireText(password, 'password'), { username, email, fullName });
 
   const errors: UserError[] = [];
   if (!name.ok) errors.push({ code: 'INVALID_USERNAME', message: name.message, path: ['input', 'username'] });

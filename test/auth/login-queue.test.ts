@@ -1,4 +1,4 @@
-import { createLoginQueue } from '../../src/auth/login-queue';
+import { createLoginQueue, loginLimits } from '../../src/auth/login-queue';
 
 const BUSY = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', retryAfter: 1 });
 
@@ -59,4 +59,12 @@ test('a place becomes free when a task ends, also when it fails', async () => {
   await expect(queue('a', () => Promise.reject(new Error('wrong')))).rejects.toThrow('wrong');
   await expect(queue('a', async () => 'next')).resolves.toBe('next');
   await expect(Promise.all([queue('a', async () => 1), queue('b', async () => 2)])).rejects.toEqual(BUSY);
+});
+
+test('as many logins are taken in as hashes, and more run than hash at once', () => {
+  for (const hashesAtOnce of [1, 2, 64]) {
+    const { maxRunning, maxWaiting } = loginLimits(hashesAtOnce);
+    expect(maxRunning).toBeGreaterThan(hashesAtOnce);
+    expect(maxRunning + maxWaiting).toBe(33 * hashesAtOnce);
+  }
 });

@@ -1,7 +1,16 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import bcrypt from 'bcrypt';
-import { createPasswordHasher } from '../../src/passwords/hashing';
+import { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from '../../src/passwords/hashing';
 
-const hasher = createPasswordHasher({ cost: 4 });
+const made: PasswordHasher[] = [];
+const create = (options: PasswordHasherOptions) => {
+  const hasher = createPasswordHasher(options);
+  made.push(hasher);
+  return hasher;
+};
+const hasher = create({ cost: 4 });
+afterAll(() => Promise.all(made.map((each) => each.close())));
 
 describe('a password hash', () => {
   test('names its scheme and cost, and lets only its password in', async () => {
@@ -44,7 +53,7 @@ describe('a password hash', () => {
   test('needs to be made anew only if made by another scheme or at another cost', async () => {
     const stored = await hasher.hash('correct horse');
     expect(hasher.needsRehash(stored)).toBe(false);
-    expect(createPasswordHasher({ cost: 5 }).needsRehash(stored)).toBe(true);
+    expect(create({ cost: 5 }).needsRehash(stored)).toBe(true);
     expect(hasher.needsRehash('md5:abc')).toBe(true);
   });
 
@@ -62,7 +71,7 @@ describe('a password hash', () => {
   });
 
   test('costs the same for no user, an unknown scheme and an empty password as for a wrong one', async () => {
-    const slow = createPasswordHasher({ cost: 11 });
+    const slow = create({ cost: 11 });
     const stored = await slow.hash('correct horse');
     const cpu = async (password: string, against: string | undefined) => {
       const start = process.cpuUsage();
@@ -91,7 +100,7 @@ describe('a password hash', () => {
   });
 
   test('is refused at once when too many wait, and the rest are computed', async () => {
-    const busy = createPasswordHasher({ cost: 6, maxRunning: 1, maxWaiting: 3 });
+    const busy = create({ cost: 6, maxRunning: 1, maxWaiting: 3 });
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => busy.verify('any', undefined)));
     const refused = results.filter((result) => result.status === 'rejected');
     expect(refused).toHaveLength(6);
@@ -99,7 +108,53 @@ describe('a password hash', () => {
     expect(await busy.verify('any', undefined)).toBe(false);
   });
 
+  test('is refused once the hasher is closed, and so is what it is at and what waits', async () => {
+    const closing = create({ cost: 10, maxRunning: 1 });
+    const stored = await closing.hash('correct horse');
+    const under = Array.from({ length: 3 }, () => closing.verify('correct horse', stored));
+    const refused = Promise.allSettled(under);
+    await closing.close();
+    for (const result of await refused) expect(result).toMatchObject({ reason: { code: 'SERVICE_UNAVAILABLE' } });
+    await expect(closing.hash('correct horse')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  });
+
+  test('is computed without holding up the event loop', async () => {
+    const stored = await create({ cost: 10, maxRunning: 1 }).hash('correct horse');
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 1);
+    expect(await create({ cost: 10, maxRunning: 1 }).verify('correct horse', stored)).toBe(true);
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('is computed in threads that yield to all others, whose own priority stays', async () => {
+    const before = nices();
+    const usual = getPriority();
+    const threads = create({ cost: 4, maxRunning: 2 });
+    await Promise.all([1, 2, 3, 4].map(() => threads.verify('any', undefined)));
+    const yielding = [...nices()].filter(([id]) => !before.has(id)).filter(([, nice]) => nice >= 10);
+    expect(yielding).toHaveLength(2);
+    for (const [id, nice] of nices()) if (before.has(id)) expect(nice).toBe(before.get(id));
+    expect(getPriority()).toBe(usual);
+  });
+
   test.each([3, 32, 10.5, Number.NaN])('is never made at cost %p, which bcrypt would change', (cost) => {
     expect(() => createPasswordHasher({ cost })).toThrow(RangeError);
   });
 });
+
+/** The nice value of each thread of this process (proc(5): the 19th field of `stat`, the 17th behind the name). */
+function nices(): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const id of readdirSync('/proc/self/task')) {
+    const file = `/proc/self/task/${id}/stat`;
+    // A thread may end between the two.
+    if (!existsSync(file)) continue;
+    const stat = readFileSync(file, 'utf8');
+    found.set(id, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]));
+  }
+  return found;
+}

@@ -2,6 +2,7 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 
 const policy = createPasswordPolicy({ minLength: 8 });
+afterAll(() => policy.close());
 const owner = { username: 'Ada.L', email: 'countess@example.com' };
 
 describe('the password policy', () => {
@@ -15,8 +16,8 @@ describe('the password policy', () => {
     ['64 emoji', '🦄'.repeat(64)],
     ['1,024 characters', 'plum orbit '.repeat(100).slice(0, 1024)],
     ['8 characters in NFC', 'kéxqzvwj'],
-  ])('takes %s', (_title, password) => {
-    expect(policy.check(password, owner)).toBeNull();
+  ])('takes %s', async (_title, password) => {
+    expect(await policy.check(password, owner)).toBeNull();
   });
 
   test.each([
@@ -32,14 +33,15 @@ describe('the password policy', () => {
     ['with the username in it', 'xx-ada.l-2024', 'username'],
     ['with the username in another case', 'xx-ADA.L-2024', 'username'],
     ['with the local part of the address', 'Countess of Wessex', 'e-mail'],
-  ])('refuses one that is %s', (_title, password, reason) => {
-    expect(policy.check(password, owner)).toContain(reason);
+  ])('refuses one that is %s', async (_title, password, reason) => {
+    expect(await policy.check(password, owner)).toContain(reason);
   });
 
-  test('refuses each of the 3,000 most common passwords, whatever the length asked for', () => {
+  test('refuses each of the 3,000 most common passwords, whatever the length asked for', async () => {
     const lenient = createPasswordPolicy({ minLength: 1 });
-    const taken = dictionary['passwords-common'].slice(0, 3000).filter((password) => !lenient.check(password, owner));
-    expect(taken).toEqual([]);
+    const common = dictionary['passwords-common'].slice(0, 3000);
+    const refusals = await Promise.all(common.map((password) => lenient.check(password, owner)));
+    expect(common.filter((_password, index) => !refusals[index])).toEqual([]);
   });
 
   test.each([
@@ -52,8 +54,8 @@ describe('the password policy', () => {
     ['a common password and a year', 'summer2024', /easy to guess/],
     ['the full name, in disguise', 'L0v3lac3', /your own name/],
     ['15 characters of no use', 'aaaaaaaaaaaaaaa', /Repeat/],
-  ])('refuses %s, with the reason and the mend', (_title, password, reason) => {
-    const refusal = policy.check(password, { ...owner, fullName: 'Augusta Lovelace' });
+  ])('refuses %s, with the reason and the mend', async (_title, password, reason) => {
+    const refusal = await policy.check(password, { ...owner, fullName: 'Augusta Lovelace' });
     expect(refusal).toMatch(reason);
     expect(refusal).toMatch(/Use a few words that have nothing to do with each other, or 16 characters or more\.$/);
   });
@@ -62,30 +64,31 @@ describe('the password policy', () => {
     ['72 equal characters and another', `${'a'.repeat(72)}x`],
     ['16 equal characters', 'ü'.repeat(16)],
     ['64 equal letters of another script', 'ж'.repeat(64)],
-  ])('takes %s for the length alone', (_title, password) => {
-    expect(policy.check(password, owner)).toBeNull();
+  ])('takes %s for the length alone', async (_title, password) => {
+    expect(await policy.check(password, owner)).toBeNull();
   });
 
-  test('spends little on what is made to be hard to estimate', () => {
+  test('spends little on what is made to be hard to estimate', async () => {
     const nasty = ['##ssssR€#€7€77#', '66A6666A66AA6A6', 'VV|VV|VVV|VV||V', '111111111111111', 'a1@s5$o0i!e3t7+'];
     const fullName = 'a4@ s5$ '.repeat(10_000);
-    policy.check('kxqzvwjp', owner);
+    await policy.check('kxqzvwjp', owner);
     for (const password of nasty) {
-      const spent = Array.from({ length: 8 }, () => {
+      const spent: number[] = [];
+      for (let count = 0; count < 8; count += 1) {
         const before = process.cpuUsage();
-        policy.check(password, { ...owner, fullName });
+        await policy.check(password, { ...owner, fullName });
         const { user, system } = process.cpuUsage(before);
-        return (user + system) / 1000;
-      });
+        spent.push((user + system) / 1000);
+      }
       expect(Math.min(...spent)).toBeLessThan(50);
     }
   });
 
-  test('takes a password that a name of one or two letters happens to be in', () => {
-    expect(policy.check('plum orbit sandal', { username: 'bob', email: 'or@example.com' })).toBeNull();
+  test('takes a password that a name of one or two letters happens to be in', async () => {
+    expect(await policy.check('plum orbit sandal', { username: 'bob', email: 'or@example.com' })).toBeNull();
   });
 
-  test.each(['plum\0orbit', 'plum\uD800orbit'])('throws BAD_USER_INPUT for %j, which is no text', (password) => {
-    expect(() => policy.check(password, owner)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  test.each(['plum\0orbit', 'plum\uD800orbit'])('throws BAD_USER_INPUT for %j, which is no text', async (password) => {
+    await expect(policy.check(password, owner)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });

@@ -49,12 +49,8 @@ export async function createUsersHarness(): Promise<UsersHarness> {
   const metrics = createMetrics();
   const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
   const hasher = createPasswordHasher({ cost: 4 });
-  const users = createUsersService({
-    database,
-    hasher,
-    policy: createPasswordPolicy({ minLength: 8 }),
-    throttle: UNTHROTTLED,
-  });
+  const policy = createPasswordPolicy({ minLength: 8 });
+  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED });
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {
@@ -86,6 +82,7 @@ export async function createUsersHarness(): Promise<UsersHarness> {
       await database.prisma.user.deleteMany();
     },
     async close() {
+      await Promise.all([hasher.close(), policy.close()]);
       await database.close();
       metrics.close();
       await testDatabase.drop();
