@@ -16,6 +16,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'refresh_token',
   'metricstoken',
   'databaseurl',
+  'databasereplicaurl',
   'smtpurl',
   'secretkeyprevious',
 ]);

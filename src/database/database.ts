@@ -1,15 +1,16 @@
-import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Metrics } from '../metrics/metrics';
 import type { PoolStats } from '../metrics/pool-gauges';
-import { PrismaClient } from './generated/client';
+import type { DatabaseLog } from './log';
 import { pendingMigrations } from './migrations';
 import { createPlainSql, type PlainSql } from './plain-sql';
-import { recordQueries } from './query-metrics';
-import { type TransactionOptions, timeTransactions } from './transaction-metrics';
+import { createPool, statsOf } from './pool';
+import { createPrismaClient, type Db } from './prisma-client';
+import { createRead, type Read } from './read';
+import { openReplica } from './replica';
+import type { TransactionOptions } from './transaction-metrics';
 
-/** Prisma's client with the recording of every query; what capabilities work on. */
-export type Db = ReturnType<typeof createClient>;
+export type { Db } from './prisma-client';
 
 /** The client inside a transaction. A function that takes it may be given a {@link Db} as well. */
 export type Tx = Omit<Db, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
@@ -21,6 +22,8 @@ export interface Database {
   readonly pool: Pool;
   /** Runs one statement on the pool without Prisma. */
   readonly sql: PlainSql;
+  /** Runs a read on the replica, if there is one that may be asked, or else on the primary. */
+  readonly read: Read;
   poolStats(): PoolStats;
   /** Asks the server for its version. Throws when it can't be reached. */
   ping(): Promise<{ latencyMs: number; version: string }>;
@@ -43,34 +46,32 @@ export interface DatabaseOptions {
   readonly connectionTimeoutMs?: number;
   /** Told when the server ends a connection that nobody uses (a restart, say). */
   readonly onConnectionLost?: (error: Error) => void;
+  /** A streaming replica for {@link Database.read}, with a pool of the same size; `log` hears whether it is used. */
+  readonly replica?: { readonly url: string; readonly log: DatabaseLog } | undefined;
 }
 
 /** Opens the database. Connections are made when they are needed, so this never fails for want of a server. */
 export function createDatabase(options: DatabaseOptions): Database {
   const { url, poolMax, metrics, connectionTimeoutMs = 5_000, onConnectionLost } = options;
-  const pool = new Pool({
-    connectionString: url,
+  const pool = createPool({
+    url,
     max: poolMax,
-    connectionTimeoutMillis: connectionTimeoutMs,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    application_name: 'scoped-api',
+    connectionTimeoutMs,
+    onConnectionLost: (error) => onConnectionLost?.(error),
   });
-  // Without a listener, a server that restarts would end this process. The pool has replaced the connection already.
-  pool.on('error', (error) => onConnectionLost?.(error));
-  const prisma = createClient(pool, metrics);
-  const poolStats = (): PoolStats => ({
-    max: poolMax,
-    total: pool.totalCount,
-    idle: pool.idleCount,
-    waiting: pool.waitingCount,
-  });
+  const prisma = createPrismaClient(pool, metrics);
+  const sql = createPlainSql(pool, metrics, connectionTimeoutMs);
+  const poolStats = () => statsOf(pool, poolMax);
   metrics.observePool(poolStats);
+  const replica =
+    options.replica &&
+    openReplica({ ...options.replica, poolMax, primary: sql, metrics, timeoutMs: connectionTimeoutMs });
 
   return {
     prisma,
     pool,
-    sql: createPlainSql(pool, metrics, connectionTimeoutMs),
+    sql,
+    read: createRead({ primary: { prisma, sql }, replica, reads: metrics.replicaReads }),
     poolStats,
     async ping() {
       const start = performance.now();
@@ -80,14 +81,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     pendingMigrations: () => pendingMigrations(pool),
     transaction: (run, options) => prisma.$transaction((tx) => run(tx as Tx), options),
     async close() {
+      await replica?.close();
       await prisma.$disconnect();
       await pool.end();
     },
   };
-}
-
-function createClient(pool: Pool, metrics: Metrics) {
-  const client = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
-  timeTransactions(client, metrics);
-  return client.$extends(recordQueries(metrics));
 }

@@ -6,10 +6,27 @@ interface DriverCause {
   readonly constraint?: { readonly index?: string; readonly fields?: readonly string[] };
 }
 
-/** PostgreSQL and Prisma codes for "not now": no connection, lost connection, no free connection, shutting down. */
+/**
+ * PostgreSQL and Prisma codes for "not now": no connection, lost connection, no free connection, shutting down. 08P01
+ * is how pgbouncer says all of these.
+ */
 const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
   ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037'],
-  ...['08000', '08001', '08003', '08004', '08006', '53300', '57P01', '57P02', '57P03', '57P05', '25P03', '25P04'],
+  ...[
+    '08000',
+    '08001',
+    '08003',
+    '08004',
+    '08006',
+    '08P01',
+    '53300',
+    '57P01',
+    '57P02',
+    '57P03',
+    '57P05',
+    '25P03',
+    '25P04',
+  ],
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'],
 ]);
 
@@ -49,6 +66,29 @@ export function isUnavailable(error: unknown): boolean {
     [code, cause.originalCode].some((one) => one !== undefined && UNAVAILABLE_CODES.has(one)) ||
     UNAVAILABLE_MESSAGES.some((pattern) => pattern.test(message))
   );
+}
+
+/** SQLSTATE classes of what a server lacks: a connection, leave to log in, the database, memory, a disk that works. */
+const SERVER_CLASSES = /^(?:08|28|3D|53|58|XX00[12])/;
+/** Prisma's codes for leave to log in and the database, and for what SQLSTATE says by 40001 and 40P01. */
+const SERVER_CODES: ReadonlySet<string> = new Set(['P1000', 'P1003', 'P1010', 'P2034', '40001', '40P01']);
+/** There was a server, but too much to do. */
+const BUSY_MESSAGES = [/^timeout exceeded when trying to connect$/, /^Query read timeout$/];
+
+/**
+ * Whether a read failed for a reason that lies in the server, so that another one may have an answer: it could not be
+ * reached, or a replica gave up the read for the sake of what it had to replay (40001).
+ */
+export function isServersOwn(error: unknown): boolean {
+  const { code, cause } = describe(error);
+  const codes = [code, cause.originalCode].filter((one) => one !== undefined);
+  return isUnavailable(error) || codes.some((one) => SERVER_CODES.has(one) || SERVER_CLASSES.test(one));
+}
+
+/** Whether the server itself is gone, or sends everyone away. */
+export function isConnectionLost(error: unknown): boolean {
+  const { message } = describe(error);
+  return isUnavailable(error) && !BUSY_MESSAGES.some((pattern) => pattern.test(message));
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type SqlQueryable,
 } from '@prisma/driver-adapter-utils';
 import type { Pool, QueryArrayResult } from 'pg';
+import { PRISMA_LOCK } from './migration-lock';
 
 /** PostgreSQL's `"char"` and `text`: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/catalog/pg_type.dat */
 const CHAR_OID = 18;
@@ -32,12 +33,23 @@ export function migrationAdapter(url: string, pools: Pool[]) {
     adapter.executeScript = async (sql) => {
       await adapter.executeRaw({ sql, args: [], argTypes: [] });
     };
+    withoutSessionLock(adapter as unknown as Queryable);
     understandChar(adapter as unknown as Queryable);
     return adapter;
   };
   // Its own would work on the database itself, as the URL's name wins over the one it sets.
   factory.connectToShadowDb = () => Promise.reject(new Error('There is no shadow database: use a scratch database.'));
   return bindMigrationAwareSqlAdapterFactory(factory);
+}
+
+/** The engine would leave its lock to the session: `whileMigrating` has it already, in a way that poolers stand. */
+function withoutSessionLock(adapter: Queryable): void {
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  const executeRaw = adapter.executeRaw.bind(adapter);
+  const isLock = ({ sql }: SqlQuery) => sql === `SELECT pg_advisory_lock(${PRISMA_LOCK})`;
+  adapter.queryRaw = async (query) =>
+    isLock(query) ? { columnNames: [], columnTypes: [], rows: [] } : queryRaw(query);
+  adapter.executeRaw = async (query) => (isLock(query) ? 0 : executeRaw(query));
 }
 
 /** Makes it read `"char"`, of which the catalogs are full and which it refuses (prisma/orm#27403). */

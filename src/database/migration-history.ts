@@ -81,16 +81,16 @@ export async function readHistory(database: Pool | ClientBase, directory: string
 }
 
 async function readRows(database: Pool | ClientBase): Promise<Row[]> {
-  try {
-    const { rows } = await database.query<Row>(
-      `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, coalesce(logs, '') AS log
-       FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
-    );
-    return rows;
-  } catch (error) {
-    if (isUndefinedTable(error)) return [];
-    throw error;
-  }
+  // Asked, not tried: the error would end the transaction that this may be in, and with it the lock.
+  const { rows: found } = await database.query<{ exists: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
+  );
+  if (!found[0]?.exists) return [];
+  const { rows } = await database.query<Row>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, coalesce(logs, '') AS log
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  );
+  return rows;
 }
 
 /** Prisma's checksum of a migration, with either kind of line ending: Git may have changed them. */

@@ -7,15 +7,13 @@ import {
   migrationNames,
   readHistory,
 } from './migration-history';
+import { whileMigrating } from './migration-lock';
 import { NO_FILTER, readMigrations, withSchemaEngine } from './schema-engine';
 
 /** The database can't be brought to this release; the message says why and what to do, for the console. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
-
-/** Held while migrations are applied. Not Prisma's own key (72707369), which its engine takes by itself. */
-export const MIGRATION_LOCK = 0x5c0bed;
 
 /**
  * Brings the database to this release's schema, as `prisma migrate deploy` would, and in its `_prisma_migrations`
@@ -44,14 +42,15 @@ export async function applyMigrations(
       return [];
     }
     // Judged under the lock only: until then what looks like a failure may be another server at work.
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const judged = await readHistory(client, directory);
-    refuseUnmendable(judged);
-    warnOfUnknown(judged, log);
-    if (isSettled(judged)) return [];
-    const applied = await apply(url, directory);
-    log.info(`Applied ${applied.length} database migration(s): ${applied.join(', ')}`);
-    return applied;
+    return await whileMigrating(client, log, async () => {
+      const judged = await readHistory(client, directory);
+      refuseUnmendable(judged);
+      warnOfUnknown(judged, log);
+      if (isSettled(judged)) return [];
+      const applied = await apply(url, directory);
+      log.info(`Applied ${applied.length} database migration(s): ${applied.join(', ')}`);
+      return applied;
+    });
   } finally {
     await client.end();
   }

@@ -7,7 +7,7 @@ import type { GraphqlContext } from './context';
  * @param bound - how often one request may ask, and what to throw beyond; without it there is no bound.
  */
 export function createBatch<Value>(
-  load: (keys: readonly string[]) => Promise<readonly Value[]>,
+  load: (keys: readonly string[], context: GraphqlContext) => Promise<readonly Value[]>,
   bound: { readonly max: number; readonly error: () => Error } = { max: Number.POSITIVE_INFINITY, error: Error },
 ): (context: GraphqlContext, key: string) => Promise<Value> {
   const open = new WeakMap<GraphqlContext, Batch<Value>>();
@@ -17,7 +17,7 @@ export function createBatch<Value>(
     // Resolvers of one list are called in one go: when the promise's turn comes, each has said what it wants.
     const values = Promise.resolve().then(() => {
       open.delete(context);
-      return load([...places.keys()]);
+      return load([...places.keys()], context);
     });
     const batch = { places, values, asked: 0 };
     open.set(context, batch);

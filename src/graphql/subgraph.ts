@@ -1,8 +1,9 @@
 import { badUserInput } from '../errors';
 import type { UserRecord } from '../identity/user-record';
+import type { Viewer } from '../identity/viewer';
 import { compositionSdl } from '../scopes';
 import { createBatch } from './batch';
-import type { GraphqlContext } from './context';
+import { type GraphqlContext, requireViewer } from './context';
 import { readSchemaSdl, type SchemaExtension } from './schema';
 
 /** Entities that one request may ask for; about what fits a request's body. */
@@ -23,13 +24,13 @@ export function subgraphSdl(): string {
  */
 export function createSubgraph(options: {
   /** For each id the user or null, in one SQL statement. */
-  readonly usersByIds: (ids: readonly string[]) => Promise<readonly (UserRecord | null)[]>;
+  readonly usersByIds: (ids: readonly string[], viewer: Viewer) => Promise<readonly (UserRecord | null)[]>;
   /** Whether anyone may read the schema. */
   readonly introspection: boolean;
 }): SchemaExtension {
   const { usersByIds, introspection } = options;
   const sdl = subgraphSdl();
-  const loadUser = createBatch(usersByIds, {
+  const loadUser = createBatch((ids, context) => usersByIds(ids, requireViewer(context)), {
     max: MAX_REPRESENTATIONS,
     error: () => badUserInput(`representations: ask for at most ${MAX_REPRESENTATIONS} in one request.`),
   });

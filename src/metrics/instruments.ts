@@ -23,6 +23,12 @@ export function createInstruments(registry: Registry) {
       buckets: QUERY_BUCKETS,
       registers,
     }),
+    replicaReads: new Counter({
+      name: 'db_replica_reads_total',
+      help: 'Reads that may go to the replica, by where they went (replica, primary).',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
     graphqlOperationDuration: new Histogram({
       name: 'graphql_operation_duration_seconds',
       help: 'Seconds per GraphQL operation, by type (query, mutation) and outcome.',

@@ -1,8 +1,11 @@
 import type { Database } from '../database/database';
+import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
 
 /** How many users there are; joined in by the composition root. */
-export type CountUsers = () => Promise<{ readonly total: number; readonly active: number; readonly admins: number }>;
+export type CountUsers = (
+  viewer: Viewer,
+) => Promise<{ readonly total: number; readonly active: number; readonly admins: number }>;
 
 /** How the server is doing; what the database could not say is `null`. */
 export type SystemStatus = Awaited<ReturnType<ReturnType<typeof createSystemStatus>>>;
@@ -17,12 +20,12 @@ export function createSystemStatus(dependencies: {
 }) {
   const { database, countUsers, metrics, version, startedAt } = dependencies;
 
-  return async () => {
+  return async (viewer: Viewer) => {
     // First, so that the numbers are those of the pool before this very request uses it.
     const pool = database.poolStats();
     const ping = await database.ping().catch(() => null);
     const [pendingMigrations, users] = ping
-      ? await Promise.all([database.pendingMigrations().catch(() => null), countUsers().catch(() => null)])
+      ? await Promise.all([database.pendingMigrations().catch(() => null), countUsers(viewer).catch(() => null)])
       : [null, null];
     const memory = process.memoryUsage();
     const delay = metrics.eventLoopDelay();

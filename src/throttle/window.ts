@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Limit } from './limits';
 import { TABLE } from './table';
@@ -22,7 +22,8 @@ export interface Window {
 /** Makes a window on the table of counts, shared by all nodes. */
 export function createWindow(pool: Pool, { points, perSeconds }: Limit): Window {
   const limiter = new RateLimiterPostgres({
-    storeClient: pool,
+    // The library prepares its statements by name, in a session that a pooler gives to the next one in the queue.
+    storeClient: { query: ({ text, values }: QueryConfig) => pool.query(text, values) },
     storeType: 'pool',
     tableName: TABLE,
     tableCreated: true,

@@ -1,5 +1,6 @@
 import type { AuditOrigin } from '../audit/audit-event';
-import { OPERATOR } from '../audit/record';
+import { actorOf, OPERATOR } from '../audit/record';
+import type { Reader } from '../database/replica';
 import { networkOf } from '../identity/network-of';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
@@ -32,14 +33,14 @@ export interface UsersService {
   register(input: NewUser, info: RequestInfo): Promise<UserOutcome>;
   /** Changes the viewer's own profile. */
   updateMe(viewer: UserViewer, input: ProfileInput, info: RequestInfo): Promise<UserOutcome>;
-  /** One page of users. */
-  list(args: ListUsersArguments): Promise<UserPage>;
+  /** One page of users. This and the reads below may be a replica's where they are a viewer's: see `Database.read`. */
+  list(args: ListUsersArguments, viewer?: Viewer): Promise<UserPage>;
   /** How many users a filter lets through. */
-  count(filter?: UserFilter | null): Promise<number>;
+  count(filter?: UserFilter | null, viewer?: Viewer): Promise<number>;
   /** The user with this id, or null. */
-  byId(id: string): Promise<UserRecord | null>;
+  byId(id: string, viewer?: Viewer): Promise<UserRecord | null>;
   /** For each id, in their order, the user or null. */
-  byIds(ids: readonly string[]): Promise<(UserRecord | null)[]>;
+  byIds(ids: readonly string[], viewer?: Viewer): Promise<(UserRecord | null)[]>;
   /** Changes a user on behalf of an admin. */
   updateUser(viewer: Viewer, id: string, input: UpdateUserInput, info: RequestInfo): Promise<UserOutcome>;
   /** Closes a user's account on behalf of an admin. */
@@ -47,7 +48,7 @@ export interface UsersService {
   /** Ends all sessions of a user on behalf of an admin. */
   revokeUserSessions(viewer: Viewer, id: string, origin: AuditOrigin): Promise<RevokeUserSessionsOutcome>;
   /** How many users, active users and admins there are. */
-  counts(): Promise<UserCounts>;
+  counts(viewer?: Viewer): Promise<UserCounts>;
   /** How many active users hold every scope of at least one group. */
   countHolding(groups: readonly (readonly string[])[]): Promise<number>;
   /** Makes a user of role ADMIN. For whoever runs the server: it asks nobody's leave. */
@@ -67,7 +68,9 @@ const NOBODY: UsersListeners = { registered: () => {}, emailChanged: () => {} };
 
 /** Binds the operations on users to what they work with. */
 export function createUsersService(dependencies: UsersDependencies, listeners: UsersListeners = NOBODY): UsersService {
-  const { prisma } = dependencies.database;
+  const { prisma, read } = dependencies.database;
+  const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
+    read(viewer ? actorOf(viewer).id : null, from);
   const tell = (outcome: UserOutcome, info: RequestInfo) => {
     if (!outcome.ok || outcome.was === undefined || outcome.was.email === outcome.user.email) return outcome;
     listeners.emailChanged(outcome.user, outcome.was.email, info);
@@ -84,14 +87,14 @@ export function createUsersService(dependencies: UsersDependencies, listeners: U
       return outcome;
     },
     updateMe: async (viewer, input, info) => tell(await updateMe(dependencies, viewer, input, info), info),
-    list: (args) => listUsers(prisma, args),
-    count: (filter) => countListed(prisma, filter),
-    byId: (id) => findUser(prisma, id),
-    byIds: (ids) => findUsers(prisma, ids),
+    list: (args, viewer) => readFor(viewer, (from) => listUsers(from.prisma, args)),
+    count: (filter, viewer) => readFor(viewer, (from) => countListed(from.prisma, filter)),
+    byId: (id, viewer) => readFor(viewer, (from) => findUser(from.prisma, id)),
+    byIds: (ids, viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids)),
     updateUser: async (viewer, id, input, info) => tell(await updateUser(dependencies, viewer, id, input, info), info),
     deleteUser: (viewer, id, origin) => deleteUser(dependencies, viewer, id, origin),
     revokeUserSessions: (viewer, id, origin) => revokeUserSessions(dependencies, viewer, id, origin),
-    counts: () => countUsers(prisma),
+    counts: (viewer) => readFor(viewer, (from) => countUsers(from.prisma)),
     countHolding: (groups) => countHolding(prisma, groups),
     createAdmin: (input) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
     ensureFirstAdmin: (input) => ensureFirstAdmin(dependencies, input),

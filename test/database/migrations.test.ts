@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { migrationDrift } from '../../src/database/migration-authoring';
 import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-history';
-import { applyMigrations, MIGRATION_LOCK, MigrationError, pendingMigrations } from '../../src/database/migrations';
+import { MIGRATION_LOCK, PRISMA_LOCK } from '../../src/database/migration-lock';
+import { applyMigrations, MigrationError, pendingMigrations } from '../../src/database/migrations';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const names = migrationNames(MIGRATIONS_DIRECTORY);
@@ -46,14 +47,16 @@ describe('migrations', () => {
     expect(rows).toHaveLength(names.length);
   });
 
-  it('that another server is in the middle of are waited for, not taken for a failure', async () => {
+  it.each([
+    ['another server', MIGRATION_LOCK],
+    ['prisma migrate deploy', PRISMA_LOCK],
+  ])('that %s is in the middle of are waited for, not taken for a failure', async (_who, lock) => {
     await applyMigrations(database.url, { log });
     const other = new Pool({ connectionString: database.url, max: 1 });
-    await other.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+    await other.query(`SELECT pg_advisory_lock(${lock})`);
     await other.query("UPDATE _prisma_migrations SET finished_at = NULL, logs = ''");
     const waiting = applyMigrations(database.url, { log });
-    const waiters = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = ${MIGRATION_LOCK}`;
-    while ((await pool.query(waiters)).rowCount === 0) await setTimeout(10);
+    while (!messages.some((message) => message.startsWith('Waiting for another server'))) await setTimeout(10);
     await other.query('UPDATE _prisma_migrations SET finished_at = now()');
     await other.end();
     expect(await waiting).toEqual([]);

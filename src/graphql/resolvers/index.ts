@@ -28,6 +28,6 @@ export function createResolvers(services: Services): Resolvers {
       isCurrent: ({ id }, _args, { viewer }) => viewer?.kind === 'user' && viewer.sessionId === id,
     },
     PersonalAccessToken: { scopes: ({ scopes }) => registeredScopes(scopes) },
-    UserConnection: { totalCount: ({ filter }) => services.users.count(filter) },
+    UserConnection: { totalCount: ({ filter }, _args, { viewer }) => services.users.count(filter, viewer) },
   };
 }

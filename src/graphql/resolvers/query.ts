@@ -5,13 +5,13 @@ import type { Services } from './services';
 export function queryResolvers({ users, policy, explain, status, auditLog }: Services) {
   return {
     me: (_root, _args, context) => requireUser(context).user,
-    users: async (_root, args) => ({ ...(await users.list(args)), filter: args.filter }),
-    user: (_root, { id }) => users.byId(id),
-    status: () => status(),
+    users: async (_root, args, context) => ({ ...(await users.list(args, context.viewer)), filter: args.filter }),
+    user: (_root, { id }, context) => users.byId(id, context.viewer),
+    status: (_root, _args, context) => status(requireViewer(context)),
     explainScopes: (_root, { document, operationName }, context) =>
       explain(document, operationName ?? undefined, requireViewer(context).scopes),
     viewerCan: (_root, { coordinates }, context) => policy.viewerCan(coordinates, requireViewer(context).scopes),
-    auditLog: (_root, args) => auditLog(args),
+    auditLog: (_root, args, context) => auditLog(args, requireViewer(context)),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),
   } satisfies QueryResolvers;
 }

@@ -3,6 +3,7 @@ import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
 import type { SessionsService } from '../../auth/sessions/sessions-service';
 import type { ClientsService } from '../../clients/clients-service';
+import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
 import type { SystemStatus } from '../../status/system-status';
@@ -19,6 +20,6 @@ export interface Services {
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;
   readonly personalTokens: PersonalTokensService;
-  readonly auditLog: (args: ListAuditArguments) => Promise<AuditPage>;
-  readonly status: () => Promise<SystemStatus>;
+  readonly auditLog: (args: ListAuditArguments, viewer: Viewer) => Promise<AuditPage>;
+  readonly status: (viewer: Viewer) => Promise<SystemStatus>;
 }

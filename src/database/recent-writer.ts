@@ -1,0 +1,28 @@
+import type { PlainSql } from './plain-sql';
+
+/**
+ * For how long whoever has written reads from the primary, in seconds. The ids of audit events are UUIDv7, whose time
+ * is that of the server that wrote them, while this window is measured by PostgreSQL's clock; and an event is made a
+ * little before its transaction commits. So it has to be longer than the replica's lag (5 s at most), a transaction
+ * (5 s) and the difference of two clocks together: a clock that is 20 s slow is borne.
+ */
+const WINDOW_SECONDS = 30;
+
+/** The least UUIDv7 of a moment begins with its milliseconds since 1970, 48 bits of them. */
+const WINDOW_BEGINS = `(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - ${WINDOW_SECONDS * 1000}), 12, '0')
+  || repeat('0', 20))::uuid`;
+
+/**
+ * Whether somebody has changed anything within the last 30 seconds, through whichever server. Every change is audited
+ * in its own transaction, so that the primary knows: one look into the index of actors.
+ *
+ * @param primary - never a replica: it may not know yet.
+ * @param actorId - a user's or a client's id.
+ */
+export async function hasWrittenLately(primary: PlainSql, actorId: string): Promise<boolean> {
+  const [answer] = await primary<{ wrote: boolean }>(
+    `SELECT EXISTS (SELECT FROM audit_events WHERE actor_id = $1 AND id >= ${WINDOW_BEGINS}) AS wrote`,
+    [actorId],
+  );
+  return answer?.wrote !== false;
+}
