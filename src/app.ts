@@ -16,7 +16,8 @@ import { createFrontListener } from './http/front-listener';
 import { createHttpServer } from './http/http-server';
 import { createRestApp } from './http/rest-app';
 import type { Keyring } from './keys/keyring';
-import { createMetrics } from './metrics/metrics';
+import { createMetrics, type Metrics } from './metrics/metrics';
+import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
@@ -45,6 +46,8 @@ export interface AppOptions {
   /** What access tokens are signed and verified with. */
   readonly keyring: Keyring;
   readonly log: Logger;
+  /** Makes what `/metrics` answers of this application's own registry, where there is more to tell than what is on it. */
+  readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
 }
 
 /**
@@ -52,7 +55,8 @@ export interface AppOptions {
  *
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open.
  */
-export async function createApp({ config, databaseUrl, keyring, log }: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, databaseUrl, keyring, log } = options;
   const startedAt = new Date();
   const metrics = createMetrics();
   const database = createDatabase({
@@ -60,6 +64,7 @@ export async function createApp({ config, databaseUrl, keyring, log }: AppOption
     poolMax: config.dbPoolMax,
     metrics,
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
+    replica: config.databaseReplicaUrl === undefined ? undefined : { url: config.databaseReplicaUrl, log },
   });
 
   const { introspection, showRequiredScopes: showScopes } = config;
@@ -91,7 +96,8 @@ export async function createApp({ config, databaseUrl, keyring, log }: AppOption
     await database.ping();
     return { database: true, pendingMigrations: await database.pendingMigrations() };
   };
-  const rest = createRestApp({ config, log, metrics, keyring, oauth, readiness, isDraining });
+  const renderMetrics = (options.renderMetrics ?? renderRegistry)(metrics.registry);
+  const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining });
   const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest, isDraining });
   const server = createHttpServer({ listener, log });
   const drain = createDrain(server);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
+import { actorOf } from './audit/record';
 import { createAuthService } from './auth/auth-service';
 import { createOAuthTokens } from './auth/oauth-tokens';
 import { createSessionsService } from './auth/sessions/sessions-service';
@@ -9,6 +10,7 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import type { Viewer } from './identity/viewer';
 import type { Keyring } from './keys/keyring';
 import { createMailer } from './mail/mailer';
 import type { Metrics } from './metrics/metrics';
@@ -79,7 +81,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     account,
     clients,
     personalTokens: createPersonalTokensService({ database, minimalScopes }),
-    auditLog: (args: ListAuditArguments) => listAudit(database.prisma, args),
+    auditLog: (args: ListAuditArguments, viewer: Viewer) =>
+      database.read(actorOf(viewer).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     /** Finishes what was promised; the database must still be open. */
     async close(): Promise<void> {
@@ -87,6 +90,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       if (lost > 0) log.warn(`Lost ${lost} piece(s) of work that were promised in answers`);
       await mailer.close(MAIL_TIMEOUT_MS);
       await housekeeping.close();
+      await Promise.all([hasher.close(), policy.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { workers } from './config/value-types';
 import { fail, main } from './main';
 import { packageVersion } from './package-root';
 
@@ -19,12 +20,17 @@ const program = new Command('scoped-api')
 program
   .command('start')
   .description('Run the server, on an embedded PostgreSQL unless DATABASE_URL is set.')
+  .option(
+    '--workers <n>',
+    'how many processes serve: 1 to 256, or auto for one a core (default: WORKERS, or 1)',
+    checkWorkers,
+  )
   .addHelpText(
     'after',
-    '\nExamples:\n  scoped-api start\n' +
+    '\nExamples:\n  scoped-api start\n  scoped-api start --workers auto\n' +
       '  PORT=8080 DATABASE_URL=postgresql://user:password@host:5432/database scoped-api start',
   )
-  .action(main);
+  .action((options: { workers?: string }) => main(options.workers === undefined ? {} : { WORKERS: options.workers }));
 
 /** Loaded when they are asked for: most need the database or the schema, which take their time. */
 const COMMANDS = new Map<string, () => (program: Command) => void>([
@@ -41,5 +47,11 @@ const COMMANDS = new Map<string, () => (program: Command) => void>([
 const asked = COMMANDS.get(process.argv[2] ?? '');
 // What is no command by itself, such as --help, has to know them all.
 for (const load of asked ? [asked] : COMMANDS.values()) load()(program);
+
+/** As written: the configuration reads it with all else. */
+function checkWorkers(value: string): string {
+  if (workers().safeParse(value).success) return value;
+  throw new InvalidArgumentError('Write a whole number from 1 to 256, or auto for one a core.');
+}
 
 program.parseAsync().catch(fail);

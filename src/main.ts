@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { destination } from 'pino';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
-import { createLogger } from './logger';
-import { consoleLines } from './process/console-lines';
-import type { RunningServer } from './process/serve';
+import { createProcessLog } from './process/process-log';
+import type { RunningServer } from './process/running-server';
 
 /** Exit code of a process that was configured wrongly. */
 const EXIT_MISCONFIGURED = 2;
@@ -17,10 +17,18 @@ const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
   'StartError',
 ]);
 
+/** Variables that the command line gives: they win over the environment. */
+export type GivenVariables = Readonly<Record<string, string>>;
+
+/** The configuration from the environment alone. */
+export function readEnvironment(given: GivenVariables = {}): Config {
+  return loadConfig({ ...process.env, ...given });
+}
+
 /** The configuration from `.env`, if there is one, and the environment, which wins. */
-export function readConfig(): Config {
+export function readConfig(given: GivenVariables = {}): Config {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return loadConfig(process.env);
+  return readEnvironment(given);
 }
 
 /** Ends the process with what went wrong on standard error. */
@@ -32,12 +40,9 @@ export function fail(error: unknown): never {
 }
 
 /** Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice. */
-export async function main(): Promise<void> {
-  const config = readConfig();
-  const isForPeople = process.stdout.isTTY && !config.isProduction;
-  // In order with what else is printed, and complete when the process exits; asynchronous writes are neither.
-  const output = isForPeople ? consoleLines(process.stdout) : destination({ dest: process.stdout.fd, sync: true });
-  const log = createLogger({ level: config.logLevel }, output);
+export async function main(given: GivenVariables = {}): Promise<void> {
+  const config = readConfig(given);
+  const log = createProcessLog(config);
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
   const stop = (delaySeconds: number) => async () => {
@@ -51,17 +56,25 @@ export async function main(): Promise<void> {
     await running?.stop(delaySeconds);
     process.exit(0);
   };
-  // A terminal that was closed must not leave PostgreSQL running either, though nobody reads about it any more.
-  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
-  // The application takes half a second to load: other commands do without it.
-  const { serve } = require('./process/serve') as typeof import('./process/serve');
-  starting = serve(config, log, (text) => process.stdout.write(text));
+  starting = start(config, log);
   await starting.catch((error) => {
     // A Ctrl-C during the start takes down what the start is waiting for; that is no fault to report.
     if (askedAt === undefined) throw error;
   });
+}
+
+/** In this process, or in as many as are asked for. */
+function start(config: Config, log: Logger): Promise<RunningServer> {
+  const say = (text: string) => void process.stdout.write(text);
+  if (config.workers > 1) {
+    const { serveByWorkers } = require('./process/cluster-primary') as typeof import('./process/cluster-primary');
+    return serveByWorkers({ config, log, say, exec: join(__dirname, 'worker.js') });
+  }
+  // The application takes half a second to load: other commands, and the primary of workers, do without it.
+  const { serve } = require('./process/serve') as typeof import('./process/serve');
+  return serve(config, log, say);
 }
 
 if (require.main === module) main().catch(fail);

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, ensureDevelopmentSecret, loadConfig } from '../src/config';
 
@@ -24,6 +24,7 @@ describe('an empty environment', () => {
       isProduction: false,
       host: '127.0.0.1',
       port: 4000,
+      workers: 1,
       dbPoolMax: 10,
       dataDir: '.data',
       algorithm: 'HS256',
@@ -114,6 +115,9 @@ test.each([
   ['PORT', '65536'],
   ['PORT', '-1'],
   ['PORT', '0x10'],
+  ['WORKERS', '0'],
+  ['WORKERS', '257'],
+  ['WORKERS', 'Auto'],
   ['DATABASE_URL', 'mysql://localhost/x'],
   ['DATABASE_URL', 'postgresql://user:pa#ss@host:port/x'],
   ['DB_POOL_MAX', '0'],
@@ -165,6 +169,8 @@ test.each([
 
 test.each([
   ['PORT', '0', { port: 0 }],
+  ['WORKERS', '256', { workers: 256 }],
+  ['WORKERS', 'auto', { workers: availableParallelism() }],
   ['BCRYPT_COST', '4', { bcryptCost: 4 }],
   ['FEDERATION', 'on', { federation: true }],
   ['DATABASE_URL', 'postgresql:///app?host=/run/postgresql', {}],

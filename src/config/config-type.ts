@@ -9,8 +9,13 @@ export interface Config {
   readonly host: string;
   /** 0 asks the system for a free port. */
   readonly port: number;
+  /** How many processes serve, 1 to 256. What is bounded per machine is divided by it. */
+  readonly workers: number;
   /** Absent: the embedded PostgreSQL under `dataDir`. */
   readonly databaseUrl?: string;
+  /** A streaming replica of it, for reads that may show the past of some seconds. */
+  readonly databaseReplicaUrl?: string;
+  /** Of each process, and to each of the two servers. */
   readonly dbPoolMax: number;
   /** As written: relative to the working directory unless absolute. */
   readonly dataDir: string;

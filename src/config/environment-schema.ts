@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { mailFrom, smtpUrl, tokenPage } from './mail-types';
 import { trustNobody, trustProxy } from './trust-proxy';
-import { integer, line, onOff, origins, postgresUrl, secret, stringOrUri, word } from './value-types';
+import { integer, line, onOff, origins, postgresUrl, secret, stringOrUri, word, workers } from './value-types';
 
 const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
 
@@ -21,7 +21,9 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     // Development has an open /metrics and an IDE, so it stays on this machine unless asked.
     HOST: line(255).default(isProduction ? '0.0.0.0' : '127.0.0.1'),
     PORT: integer(0, 65_535).default(4000),
+    WORKERS: workers().default(1),
     DATABASE_URL: postgresUrl().optional(),
+    DATABASE_REPLICA_URL: postgresUrl().optional(),
     DB_POOL_MAX: integer(1, 500).default(10),
     DATA_DIR: line(4096).default('.data'),
     SECRET_KEY:

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 /**
@@ -13,6 +14,19 @@ export function integer(least: number, most: number) {
     .regex(/^\d{1,15}$/, message)
     .transform(Number)
     .refine((value) => value >= least && value <= most, message);
+}
+
+/** The most processes that one server is made of. */
+const MOST_WORKERS = 256;
+
+/** How many processes: a number, or `auto` for one a core. */
+export function workers() {
+  const message = `write a whole number from 1 to ${MOST_WORKERS}, or auto for one a core`;
+  return z
+    .string()
+    .regex(/^(?:auto|\d{1,15})$/, message)
+    .transform((value) => (value === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : Number(value)))
+    .refine((value) => value >= 1 && value <= MOST_WORKERS, message);
 }
 
 /** One of a few words, exactly as written. */

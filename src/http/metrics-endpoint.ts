@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
-import type { Metrics } from '../metrics/metrics';
+import { MetricsUnavailableError, type RenderMetrics } from '../metrics/render-metrics';
 import { HttpFault } from './http-fault';
 import { requestInfoOf } from './request-info-of';
 import { sendText } from './send-json';
@@ -13,10 +13,10 @@ import { sendText } from './send-json';
  */
 export function createMetricsEndpoint(options: {
   readonly config: Pick<Config, 'metricsToken' | 'isProduction'>;
-  readonly registry: Metrics['registry'];
+  readonly render: RenderMetrics;
   readonly log: Logger;
 }) {
-  const { config, registry, log } = options;
+  const { config, render, log } = options;
   const isOff = config.metricsToken === undefined && config.isProduction;
   if (isOff) log.warn('/metrics is off: set METRICS_TOKEN to read it in production');
   const expected = config.metricsToken === undefined ? undefined : digest(config.metricsToken);
@@ -29,8 +29,15 @@ export function createMetricsEndpoint(options: {
         'WWW-Authenticate': 'Bearer realm="metrics"',
       });
     }
-    sendText(response, 200, await registry.metrics(), registry.contentType);
+    const { text, contentType } = await render().catch(answerUnavailable);
+    sendText(response, 200, text, contentType);
   };
+}
+
+/** Half the truth would look like a fall of every total. */
+function answerUnavailable(error: unknown): never {
+  if (error instanceof MetricsUnavailableError) throw new HttpFault(503, error.message);
+  throw error;
 }
 
 /** Equal lengths for the comparison, whatever was sent. */

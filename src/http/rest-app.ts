@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { Keyring } from '../keys/keyring';
-import type { Metrics } from '../metrics/metrics';
+import type { RenderMetrics } from '../metrics/render-metrics';
 import { createGraphiqlPage } from './graphiql-page';
 import { createReadyz, livez, type Readiness } from './health-endpoints';
 import { HttpFault } from './http-fault';
@@ -20,7 +20,8 @@ export interface RestAppOptions {
     'oauthPasswordGrant' | 'maxBodyBytes' | 'issuer' | 'trustProxy' | 'introspection' | 'metricsToken' | 'isProduction'
   >;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, 'registry'>;
+  /** What `/metrics` answers. */
+  readonly renderMetrics: RenderMetrics;
   readonly oauth: OAuthOperations;
   readonly keyring: Pick<Keyring, 'jwks'>;
   readonly readiness: Readiness;
@@ -31,7 +32,7 @@ export interface RestAppOptions {
 
 /** Everything but `/graphql`, behind the front listener: it needs the `RequestInfo` that comes from there. */
 export function createRestApp(options: RestAppOptions): Express {
-  const { config, log, metrics, oauth } = options;
+  const { config, log, renderMetrics, oauth } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -39,7 +40,7 @@ export function createRestApp(options: RestAppOptions): Express {
 
   addOAuthRoutes(app, { config, oauth, bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000 });
   route(app, '/.well-known/jwks.json', { GET: createJwksEndpoint(options.keyring) });
-  route(app, '/metrics', { GET: createMetricsEndpoint({ config, registry: metrics.registry, log }) });
+  route(app, '/metrics', { GET: createMetricsEndpoint({ config, render: renderMetrics, log }) });
   route(app, '/livez', { GET: livez });
   route(app, '/readyz', { GET: createReadyz(options) });
   route(app, '/graphiql', { GET: createGraphiqlPage(config) });

@@ -2,6 +2,7 @@ import { type Counter, type Histogram, Registry } from 'prom-client';
 import { createInstruments } from './instruments';
 import { observePool, type PoolStats } from './pool-gauges';
 import { collectProcessMetrics, type EventLoopDelay } from './process-metrics';
+import { observeReplica, type ReplicaStats } from './replica-gauges';
 
 /** The instruments of one application, on a registry of its own. */
 export interface Metrics {
@@ -11,6 +12,8 @@ export interface Metrics {
   readonly prismaQueryDuration: Histogram<'model' | 'operation' | 'outcome'>;
   /** Seconds per transaction, `BEGIN` to the end, waiting for a connection included. */
   readonly prismaTransactionDuration: Histogram<'outcome'>;
+  /** Reads that may go to the replica, by where they went; none without a replica. */
+  readonly replicaReads: Counter<'outcome'>;
   /** Seconds per GraphQL operation. Never label by operation name: the client chooses it. */
   readonly graphqlOperationDuration: Histogram<'type' | 'outcome'>;
   /** Authorization denials by error code. */
@@ -29,6 +32,8 @@ export interface Metrics {
    * @param read - called on each scrape; the last one given wins.
    */
   observePool(read: () => PoolStats): void;
+  /** Reports a replica through the `db_replica_*` gauges. At most once. */
+  observeReplica(stats: ReplicaStats): void;
   /** How late the event loop runs its timers, in seconds, since the last scrape. */
   eventLoopDelay(): EventLoopDelay;
   /** Stops the event-loop monitor and the GC observer. The registry stays readable. */
@@ -43,6 +48,7 @@ export function createMetrics(): Metrics {
     registry,
     ...createInstruments(registry),
     observePool: (read) => observePool(registry, read),
+    observeReplica: (stats) => observeReplica(registry, stats),
     eventLoopDelay: processMetrics.eventLoopDelay,
     close: processMetrics.close,
   };

@@ -1,4 +1,5 @@
 import { Gauge } from 'prom-client';
+import { MetricsUnavailableError } from '../../src/metrics/render-metrics';
 import { PRODUCTION, type Served, serve } from './support/serve';
 
 const METRICS_TOKEN = 'metrics-token-0123456789';
@@ -118,6 +119,13 @@ describe('/metrics', () => {
     expect(reply.status).toBe(200);
     expect(reply.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(await reply.text()).toContain('# HELP http_request_duration_seconds');
+  });
+
+  test('is not there, and says why, when a process of the server does not tell its own', async () => {
+    const renderMetrics = () => Promise.reject(new MetricsUnavailableError('Worker 7 is silent.'));
+    const reply = await fetch(`${(await open({ renderMetrics })).url}/metrics`);
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toMatchObject({ status: 503, detail: 'Worker 7 is silent.' });
   });
 
   test('asks for its token when it has one', async () => {

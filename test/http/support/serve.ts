@@ -12,6 +12,7 @@ import type { OAuthOperations } from '../../../src/http/oauth-routes';
 import { createRestApp } from '../../../src/http/rest-app';
 import { createLogger } from '../../../src/logger';
 import { createMetrics, type Metrics } from '../../../src/metrics/metrics';
+import { type RenderMetrics, renderRegistry } from '../../../src/metrics/render-metrics';
 import type { RequestInfo } from '../../../src/request-info';
 
 export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'k'.repeat(48) };
@@ -38,6 +39,7 @@ export interface ServeOptions {
   oauth?: Partial<OAuthOperations>;
   readiness?: Readiness;
   rest?: RequestListener;
+  renderMetrics?: RenderMetrics;
   isDraining?: () => boolean;
   bodyTimeoutMs?: number;
   timeouts?: Partial<Record<keyof typeof TIMEOUTS, number>>;
@@ -77,7 +79,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     createRestApp({
       config,
       log,
-      metrics,
+      renderMetrics: options.renderMetrics ?? renderRegistry(metrics.registry),
       keyring: { jwks: () => ({ keys: [] }) },
       oauth: { ...REFUSING, ...(options.login && { login: options.login }), ...options.oauth },
       readiness: options.readiness ?? (async () => ({ database: true, pendingMigrations: 0 })),

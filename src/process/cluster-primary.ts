@@ -1,0 +1,72 @@
+import cluster from 'node:cluster';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+import { applyMigrations } from '../database/migrations';
+import { DRAINING } from './drain-app';
+import { openDatabaseUrl } from './open-database-url';
+import { openKeyring } from './open-keyring';
+import { createPrimaryMetrics } from './primary-metrics';
+import type { RunningServer } from './running-server';
+import { welcome } from './welcome';
+import { createWorkerCrew } from './worker-crew';
+
+/** What a drained worker may still take for its mails and its connections, in milliseconds. */
+const AFTER_DRAIN_MS = 15_000;
+
+/** The first worker makes the first admin; the others need not know the password. */
+const NO_ADMIN = { BOOTSTRAP_ADMIN_USERNAME: '', BOOTSTRAP_ADMIN_EMAIL: '', BOOTSTRAP_ADMIN_PASSWORD: '' };
+
+/**
+ * Brings up the database, migrates it, keeps the keys, and has `config.workers` processes serve. This process serves
+ * nothing itself: it accepts connections, hands them out in turn, and replaces workers that die.
+ *
+ * node:cluster in its default, round robin: processes that share one listening socket get connections as unevenly as
+ * the kernel likes, which keep-alive makes last, and Node 20 has no `reusePort`.
+ *
+ * @param options.exec - the program of a worker.
+ * @param options.say - prints to the console, for people.
+ * @throws an Error whose message says what to do; what had been started is stopped again.
+ */
+export async function serveByWorkers(options: {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly say: (text: string) => void;
+  readonly exec: string;
+}): Promise<RunningServer> {
+  const { config, log, say, exec } = options;
+  const opened = await openDatabaseUrl(config, log);
+  const crew = createWorkerCrew({
+    count: config.workers,
+    env: { WORKERS: `${config.workers}`, DATABASE_URL: opened.url },
+    envOfLater: NO_ADMIN,
+    log,
+    onFork: (member) => metrics.listenTo(member),
+  });
+  const metrics = createPrimaryMetrics(crew);
+  // However this process ends, if it can still say so.
+  process.on('exit', () => void crew.kill());
+  let url: string;
+  try {
+    await applyMigrations(opened.url, { log });
+    // Tells what is wrong with the keys once, and makes those of development before the workers look for them.
+    await openKeyring(config, log);
+    cluster.setupPrimary({ exec, args: [] });
+    url = await crew.start();
+  } catch (error) {
+    await crew.kill();
+    await opened.release();
+    throw error;
+  }
+  log.info(`Listening on ${url} with ${config.workers} workers`);
+  if (!config.isProduction) say(welcome(url, config));
+
+  return {
+    url,
+    async stop(delaySeconds) {
+      log.info(DRAINING);
+      await crew.stop(delaySeconds, (delaySeconds + config.drainTimeoutSeconds) * 1000 + AFTER_DRAIN_MS);
+      await opened.release();
+      log.info('Stopped');
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../support/process';
+import { cli } from '../support/process-cli';
+import { scratchDirectory } from '../support/process-directory';
+import { type ServerProcess, startServer } from '../support/process-server';
+import { groupMembers } from '../support/process-table';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const directory = scratchDirectory();
+let database: TestDatabase;
+const startTwo = (env: Record<string, string> = {}) =>
+  startServer({
+    cwd: directory.path,
+    env: { DATABASE_URL: database.url, WORKERS: '2', ...env },
+  });
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  directory.remove();
+  await database.drop();
+});
+
+/** On a connection of its own, so that the workers take turns. */
+const ask = (server: ServerProcess, path: string) => fetch(server.url + path, { headers: { connection: 'close' } });
+
+async function askOften(server: ServerProcess, path: string, times: number): Promise<number[]> {
+  const answers = await Promise.all(Array.from({ length: times }, () => ask(server, path)));
+  return answers.map(({ status }) => status);
+}
+
+/** The value of a line of `/metrics`; NaN where there is none. */
+async function metric(server: ServerProcess, line: string): Promise<number> {
+  const text = await (await ask(server, '/metrics')).text();
+  return Number(
+    text
+      .split('\n')
+      .find((one) => one.startsWith(`${line} `))
+      ?.slice(line.length),
+  );
+}
+
+const workersOf = (server: ServerProcess) => groupMembers(server.pid).filter((pid) => pid !== server.pid);
+const LIVEZ = 'http_request_duration_seconds_count{route="/livez",method="GET",status="200"}';
+
+describe('a server of two workers', () => {
+  let server: ServerProcess;
+  let sent = 0;
+  beforeAll(async () => {
+    server = await startTwo({ DRAIN_DELAY_SECONDS: '4' });
+  });
+  afterAll(() => server?.destroy());
+
+  test('says once where it listens, and both answer', async () => {
+    expect(await askOften(server, '/livez', 8)).toEqual(Array(8).fill(200));
+    sent = 8;
+    // Unlike the question for its health, one for nothing leaves a line in the log.
+    expect(await askOften(server, '/nothing', 4)).toEqual(Array(4).fill(404));
+    const lines = server.logLines();
+    expect(new Set(lines.filter(({ msg }) => msg === 'request').map(({ pid }) => pid))).toEqual(
+      new Set(workersOf(server)),
+    );
+    expect(workersOf(server)).toHaveLength(2);
+    expect(lines.slice(0, 3).map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/^Using the PostgreSQL/),
+      expect.stringMatching(/^(?:Made|Using) a secret key/),
+      `Listening on ${server.url} with 2 workers`,
+    ]);
+    expect(server.output().stdout.match(/First thing to try/g)).toHaveLength(1);
+  });
+
+  test('counts the requests of both, whichever is asked', async () => {
+    for (let i = 0; i < 4; i++) expect(await metric(server, LIVEZ)).toBe(sent);
+    expect(await metric(server, 'db_pool_max_connections')).toBe(20);
+    expect(await metric(server, 'scoped_api_workers')).toBe(2);
+    expect(await metric(server, 'process_start_time_seconds')).toBeLessThan(Date.now() / 1000);
+  });
+
+  test('goes on when a worker is killed, replaces it, and counts what it had counted', async () => {
+    const [victim = 0] = workersOf(server);
+    process.kill(victim, 'SIGKILL');
+    // What it had in hand is lost with it; the others take what comes after.
+    await server.says(/A worker died \(SIGKILL\)/);
+    await until(async () => (await metric(server, 'scoped_api_worker_restarts_total')) === 1, 'it is replaced');
+    await until(async () => (await metric(server, 'scoped_api_workers')) === 2, 'the new one listens');
+    expect(workersOf(server)).not.toContain(victim);
+    expect(await askOften(server, '/livez', 8)).toEqual(Array(8).fill(200));
+    sent += 8;
+    for (let i = 0; i < 2; i++) expect(await metric(server, LIVEZ)).toBe(sent);
+    expect(server.logLines()).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        pid: victim,
+        msg: expect.stringMatching(/^A worker died \(SIGKILL\)/),
+      }),
+    );
+  });
+
+  test('has no metrics, rather than half of them, while a worker does not answer', async () => {
+    const [silent = 0] = workersOf(server);
+    process.kill(silent, 'SIGSTOP');
+    // One of two connections goes to the worker that can answer.
+    const answers = [ask(server, '/metrics'), ask(server, '/metrics')];
+    const answer = await Promise.any(answers);
+    process.kill(silent, 'SIGCONT');
+    expect(answer.status).toBe(503);
+    expect((await answer.json()).detail).toContain(String(silent));
+    await Promise.all(answers);
+    expect(await metric(server, LIVEZ)).toBe(sent);
+  });
+
+  test('drains on SIGTERM, though all of its processes are told, and leaves none', async () => {
+    process.kill(-server.pid, 'SIGTERM');
+    const bothDrain = async () => (await askOften(server, '/readyz', 4)).every((status) => status === 503);
+    await until(bothDrain, '/readyz says 503', 3_900);
+    expect(await server.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    expect(groupMembers(server.pid)).toEqual([]);
+    const said = server.logLines().map(({ msg }) => String(msg));
+    expect(said.filter((msg) => /^(?:Draining|Stopped)/.test(msg))).toHaveLength(2);
+    expect(said.filter((msg) => msg.startsWith('A worker died'))).toHaveLength(1);
+  });
+});
+
+test('workers do not outlive a primary that was killed', async () => {
+  const server = await startTwo();
+  expect(workersOf(server)).toHaveLength(2);
+  server.child.kill('SIGKILL');
+  await until(() => groupMembers(server.pid).length === 0, 'the workers have ended');
+});
+
+test('who asks again after a while does not have to wait, and nothing is left', async () => {
+  const server = await startTwo({ DRAIN_DELAY_SECONDS: '300' });
+  const ended = server.terminate();
+  await server.says(/Draining/);
+  await sleep(1_100);
+  process.kill(-server.pid, 'SIGINT');
+  expect(await ended).toMatchObject({ code: 1 });
+  await until(() => groupMembers(server.pid).length === 0, 'the workers have ended');
+});
+
+test('the first worker makes the first admin', async () => {
+  const server = await startTwo({
+    BOOTSTRAP_ADMIN_USERNAME: 'root',
+    BOOTSTRAP_ADMIN_EMAIL: 'root@example.com',
+    BOOTSTRAP_ADMIN_PASSWORD: 'correct horse battery',
+  });
+  const made = server.logLines().filter(({ msg }) => String(msg).startsWith('Created the first admin, root'));
+  expect(made).toHaveLength(1);
+  expect((await server.interrupt()).code).toBe(0);
+});
+
+test('what keeps a worker from starting is told as by a server of one process', async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const env = { DATABASE_URL: database.url, PORT: String(port) };
+  const { code, stderr } = await cli(['start', '--workers', '2'], { cwd: directory.path, env });
+  silent.close();
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `Port ${port} is taken. Stop what listens there or set PORT.\n`,
+  });
+});
+
+test('a wrong number of workers is a wrong configuration', async () => {
+  const mend = 'write a whole number from 1 to 256, or auto for one a core';
+  const [byVariable, byOption] = await Promise.all([
+    cli(['start'], { cwd: directory.path, env: { WORKERS: '0' } }),
+    cli(['start', '--workers', 'many'], { cwd: directory.path }),
+  ]);
+  expect(byVariable).toMatchObject({ code: 2, stderr: `The configuration has faults:\n  - WORKERS: ${mend}\n` });
+  expect(byOption).toMatchObject({ code: 2, stdout: '' });
+  expect(byOption.stderr).toContain("'many' is invalid. Write a whole number from 1 to 256, or auto");
+});
