@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
-import { startApolloServer } from './graphql/apollo-server';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument } from './graphql/explain-document';
+import { startGraphqlServer } from './graphql/graphql-server';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
@@ -83,7 +83,7 @@ export async function createApp({ config, databaseUrl, keyring, log }: AppOption
     introspection: config.introspectionForViewer ? createViewerIntrospection(engine) : undefined,
   });
   const sandbox = introspection && !config.isProduction;
-  const graphql = await startApolloServer({ schema, executor, metrics, introspection, sandbox, log });
+  const graphql = await startGraphqlServer({ schema, executor, metrics, introspection, sandbox, log });
 
   let draining = false;
   const isDraining = () => draining;
