@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
+import { createCompiledExecute } from './graphql/compiled-execute';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument } from './graphql/explain-document';
@@ -74,7 +75,7 @@ export async function createApp({ config, databaseUrl, keyring, log }: AppOption
   const explain = createExplainDocument({ engine: () => engine, showScopes });
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
   const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
-  const engine = createAppEngine(schema, showScopes);
+  const engine = createAppEngine(schema, showScopes, createCompiledExecute());
   const executor = createExecutor({
     schema,
     engine,

@@ -5,7 +5,7 @@ import type { Throttle } from '../throttle/throttle';
 
 /** What the operations on users work with. */
 export interface UsersDependencies {
-  readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;

@@ -67,7 +67,7 @@ const NOBODY: UsersListeners = { registered: () => {}, emailChanged: () => {} };
 
 /** Binds the operations on users to what they work with. */
 export function createUsersService(dependencies: UsersDependencies, listeners: UsersListeners = NOBODY): UsersService {
-  const { prisma } = dependencies.database;
+  const { prisma, sql } = dependencies.database;
   const tell = (outcome: UserOutcome, info: RequestInfo) => {
     if (!outcome.ok || outcome.was === undefined || outcome.was.email === outcome.user.email) return outcome;
     listeners.emailChanged(outcome.user, outcome.was.email, info);
@@ -84,8 +84,8 @@ export function createUsersService(dependencies: UsersDependencies, listeners: U
       return outcome;
     },
     updateMe: async (viewer, input, info) => tell(await updateMe(dependencies, viewer, input, info), info),
-    list: (args) => listUsers(prisma, args),
-    count: (filter) => countListed(prisma, filter),
+    list: (args) => listUsers(sql, args),
+    count: (filter) => countListed(sql, filter),
     byId: (id) => findUser(prisma, id),
     byIds: (ids) => findUsers(prisma, ids),
     updateUser: async (viewer, id, input, info) => tell(await updateUser(dependencies, viewer, id, input, info), info),
