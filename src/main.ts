@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { destination } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
 import { createLogger } from './logger';
 import { consoleLines } from './process/console-lines';
+import { logLines } from './process/log-lines';
 import type { RunningServer } from './process/serve';
 
 /** Exit code of a process that was configured wrongly. */
@@ -35,8 +35,7 @@ export function fail(error: unknown): never {
 export async function main(): Promise<void> {
   const config = readConfig();
   const isForPeople = process.stdout.isTTY && !config.isProduction;
-  // In order with what else is printed, and complete when the process exits; asynchronous writes are neither.
-  const output = isForPeople ? consoleLines(process.stdout) : destination({ dest: process.stdout.fd, sync: true });
+  const output = isForPeople ? consoleLines(process.stdout) : logLines(process.stdout.fd);
   const log = createLogger({ level: config.logLevel }, output);
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;

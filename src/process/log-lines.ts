@@ -1,0 +1,39 @@
+import { type DestinationStream, destination } from 'pino';
+
+/** Bytes; some twenty lines of requests. */
+const BUFFER = 4_096;
+/** Milliseconds until a line is out, whatever follows. */
+const FLUSH_EVERY = 100;
+/** pino's number for it. */
+const WARN = 40;
+
+const metadata: unique symbol = Symbol.for('pino.metadata');
+
+/**
+ * Where a log goes that machines read: a few lines at a time, since each write costs more than the line itself. A
+ * warning or an error is out at once, with all before it, and so is everything when the process exits; what a
+ * `kill -9` takes is the last tenth of a second.
+ *
+ * @param fd - an open file descriptor.
+ */
+export function logLines(fd: number): DestinationStream {
+  const lines = destination({ dest: fd, sync: true, minLength: BUFFER, periodicFlush: FLUSH_EVERY });
+  const flush = () => {
+    try {
+      lines.flushSync();
+    } catch {
+      // Nobody reads any more; the stream takes care of that itself.
+    }
+  };
+  process.on('exit', flush);
+  const stream: DestinationStream & { lastLevel: number; [metadata]: true } = {
+    // By this pino tells the level of each line.
+    [metadata]: true,
+    lastLevel: 0,
+    write(line: string) {
+      lines.write(line);
+      if (stream.lastLevel >= WARN) flush();
+    },
+  };
+  return stream;
+}
