@@ -18,8 +18,8 @@ export interface KnownOperations {
   learn(request: GraphqlRequest, response: GraphqlResponse, validated: DocumentNode | undefined): void;
 }
 
-/** In characters of their text; parsed, a document takes some thirty times that. */
-const MAX_DOCUMENTS_SIZE = 1_000_000;
+/** In characters of their text; parsed, a document takes some 70 bytes for each. */
+const MAX_DOCUMENTS_SIZE = 400_000;
 /** `Accept` headers: each client has one of its own. */
 const MAX_ACCEPTS = 200;
 const MAX_ACCEPT_LENGTH = 300;
