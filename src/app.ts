@@ -11,6 +11,8 @@ import { startGraphqlServer } from './graphql/graphql-server';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
+import { loadTrustedDocuments } from './graphql/trusted-documents/load-trusted-documents';
+import { createResolveDocument } from './graphql/trusted-documents/resolve-document';
 import { createViewerIntrospection } from './graphql/viewer-introspection';
 import { createDrain } from './http/drain';
 import { createFrontListener } from './http/front-listener';
@@ -84,7 +86,11 @@ export async function createApp({ config, databaseUrl, keyring, log }: AppOption
     introspection: config.introspectionForViewer ? createViewerIntrospection(engine) : undefined,
   });
   const sandbox = introspection && !config.isProduction;
-  const graphql = await startGraphqlServer({ schema, executor, metrics, introspection, sandbox, log });
+  const resolveDocument = config.trustedDocumentsFile
+    ? createResolveDocument(loadTrustedDocuments(config.trustedDocumentsFile, schema), config.trustedDocumentsOnly)
+    : undefined;
+  const door = { schema, executor, metrics, introspection, sandbox, resolveDocument, log };
+  const graphql = await startGraphqlServer(door);
 
   let draining = false;
   const isDraining = () => draining;

@@ -8,6 +8,7 @@ import type { Exchange, Outcome } from './exchange';
 import type { Executor, Operation } from './executor';
 import { createKnownOperations } from './known-operations';
 import { observeOperation } from './operation-metrics';
+import type { ResolveDocument } from './trusted-documents/resolve-document';
 
 /** The GraphQL door: an HTTP request in, an HTTP response out. */
 export interface GraphqlServer {
@@ -27,15 +28,24 @@ export async function startGraphqlServer(options: {
   readonly introspection: boolean;
   /** Whether a browser gets Apollo Sandbox. */
   readonly sandbox: boolean;
+  /** Absent: whoever sends a document sends its text. */
+  readonly resolveDocument?: ResolveDocument | undefined;
   readonly log: Logger;
 }): Promise<GraphqlServer> {
-  const { executor, metrics } = options;
+  const { executor, metrics, resolveDocument = (request) => request } = options;
   const apollo = await startApolloServer(options);
   const known = createKnownOperations();
 
   return {
-    async handle(request, info) {
+    async handle(sent, info) {
       const exchange: Exchange = { startedAt: performance.now(), context: { request: info } };
+      let request = sent;
+      try {
+        request = resolveDocument(sent);
+      } catch (thrown) {
+        // In place of what was sent: all that is left to do is to answer.
+        return apollo.answer({ ...sent, ...NO_DOCUMENT }, { ...exchange, outcome: { thrown } });
+      }
       const match = known.find(request);
       if (match) {
         exchange.outcome = await execute(executor, { ...match.operation, context: exchange.context });
@@ -52,6 +62,9 @@ export async function startGraphqlServer(options: {
     close: apollo.close,
   };
 }
+
+/** A request that is valid, whatever it was by. */
+const NO_DOCUMENT = { search: '?query={__typename}', body: { query: '{__typename}' } };
 
 /** Never rejects: what was thrown is Apollo Server's to answer. */
 async function execute(executor: Executor, operation: Operation): Promise<Outcome> {
