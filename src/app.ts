@@ -3,13 +3,16 @@ import type { Logger } from 'pino';
 import { createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
-import { startApolloServer } from './graphql/apollo-server';
+import { createCompiledExecute } from './graphql/compiled-execute';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument } from './graphql/explain-document';
+import { startGraphqlServer } from './graphql/graphql-server';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
+import { loadTrustedDocuments } from './graphql/trusted-documents/load-trusted-documents';
+import { createResolveDocument } from './graphql/trusted-documents/resolve-document';
 import { createViewerIntrospection } from './graphql/viewer-introspection';
 import { createDrain } from './http/drain';
 import { createFrontListener } from './http/front-listener';
@@ -79,7 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const explain = createExplainDocument({ engine: () => engine, showScopes });
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
   const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
-  const engine = createAppEngine(schema, showScopes);
+  const engine = createAppEngine(schema, showScopes, createCompiledExecute());
   const executor = createExecutor({
     schema,
     engine,
@@ -88,7 +91,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     introspection: config.introspectionForViewer ? createViewerIntrospection(engine) : undefined,
   });
   const sandbox = introspection && !config.isProduction;
-  const graphql = await startApolloServer({ schema, executor, metrics, introspection, sandbox, log });
+  const resolveDocument = config.trustedDocumentsFile
+    ? createResolveDocument(loadTrustedDocuments(config.trustedDocumentsFile, schema), config.trustedDocumentsOnly)
+    : undefined;
+  const door = { schema, executor, metrics, introspection, sandbox, resolveDocument, log };
+  const graphql = await startGraphqlServer(door);
 
   let draining = false;
   const isDraining = () => draining;

@@ -14,7 +14,7 @@ const SAME_CTRL_C_MS = 1_000;
 /** Faults whose message is for the operator; any other is ours, and shows its stack. By name: their rooms are heavy. */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
   ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
-  'StartError',
+  ...['StartError', 'TrustedDocumentsError'],
 ]);
 
 /** Variables that the command line gives: they win over the environment. */

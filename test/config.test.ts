@@ -42,6 +42,7 @@ describe('an empty environment', () => {
       introspection: true,
       introspectionForViewer: false,
       federation: false,
+      trustedDocumentsOnly: false,
       maxBodyBytes: 102_400,
       corsOrigins: ['https://studio.apollographql.com'],
       logLevel: 'info',

@@ -3,7 +3,7 @@ import type { Prisma } from '../database/generated/client';
 import { badUserInput } from '../errors';
 import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
-import type { Page, PageArguments } from '../paging/page';
+import { type Page, type PageArguments, pageOf } from '../paging/page';
 import { readPageSize } from '../paging/page-size';
 import type { AuditAction, AuditEvent } from './audit-event';
 
@@ -46,18 +46,12 @@ export async function listAudit(prisma: Pick<Db, 'auditEvent'>, args: ListAuditA
   const isMore = rows.length > size;
   const nodes = rows.slice(0, size) as AuditEvent[];
   if (fromEnd) nodes.reverse();
-  const edges = nodes.map((node) => ({ cursor: writeCursor(node.id), node }));
-  return {
-    edges,
-    nodes,
-    pageInfo: {
-      // What stands at the cursor that the walk began from is still there.
-      hasNextPage: fromEnd ? before !== undefined : isMore,
-      hasPreviousPage: fromEnd ? isMore : after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  // What stands at the cursor that the walk began from is still there.
+  return pageOf(nodes, {
+    cursorOf: ({ id }) => writeCursor(id),
+    hasNextPage: fromEnd ? before !== undefined : isMore,
+    hasPreviousPage: fromEnd ? isMore : after !== undefined,
+  });
 }
 
 function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhereInput {

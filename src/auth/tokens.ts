@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import type { Keyring } from '../keys/keyring';
 import { readClaims, type VerifiedToken } from './token-claims';
-import { readHeader } from './token-header';
+import { readHeader, type TokenHeader } from './token-header';
 
 /** RFC 9068 wants one: this stands for every client that is not registered. */
 export const PUBLIC_CLIENT_ID = 'scoped-api';
@@ -37,11 +38,26 @@ export interface AccessTokens {
   verify(token: string): VerifiedToken;
 }
 
+/** A token whose signature was found good, by the key that it was held against. Whether it is good *now* is another question. */
+interface Signed {
+  readonly header: TokenHeader;
+  readonly key: KeyObject;
+  readonly payload: string | jwt.JwtPayload;
+}
+
+/** Some 2 kB each. */
+const MAX_SIGNED = 5_000;
+
 /**
+ * A signature is checked once: it stays good for as long as its key is the one that its name stands for. All else,
+ * times among it, is judged at every use.
+ *
  * @throws RangeError for a time to live that is no positive whole number.
  */
 export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: AccessTokenOptions): AccessTokens {
   if (!Number.isSafeInteger(ttlSeconds) || ttlSeconds < 1) throw new RangeError('ttlSeconds must be 1 or more.');
+
+  const signed = new LRUCache<string, Signed>({ max: MAX_SIGNED });
 
   return {
     ttlSeconds,
@@ -56,19 +72,23 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
     },
 
     verify(token) {
-      const header = readHeader(token);
+      const known = signed.get(token);
+      const header = known?.header ?? readHeader(token);
       if (!header.ok) return header;
       const named = keyring.verificationKey(header.kid);
       if (!named) return { ok: false, reason: 'an unknown key' };
       // The key decides how it is used; what the token says of that is only held against it (RFC 8725, 3.1).
       if (header.alg !== named.algorithm) return { ok: false, reason: 'another algorithm' };
-      let payload: unknown;
-      try {
-        // Times are judged with the other claims; the library takes strange ones.
-        const options = { algorithms: [named.algorithm], ignoreExpiration: true, ignoreNotBefore: true };
-        payload = jwt.verify(token, named.key, options);
-      } catch {
-        return { ok: false, reason: 'a bad signature or payload' };
+      let payload = known?.key === named.key ? known.payload : undefined;
+      if (payload === undefined) {
+        try {
+          // Times are judged with the other claims; the library takes strange ones.
+          const options = { algorithms: [named.algorithm], ignoreExpiration: true, ignoreNotBefore: true };
+          payload = jwt.verify(token, named.key, options);
+        } catch {
+          return { ok: false, reason: 'a bad signature or payload' };
+        }
+        signed.set(token, { header, key: named.key, payload });
       }
       return readClaims(payload, { issuer, audience, now: nowInSeconds() });
     },

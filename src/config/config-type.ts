@@ -56,6 +56,10 @@ export interface Config {
   readonly introspectionForViewer: boolean;
   /** Whether the server is a subgraph too: `_service` and `_entities`. */
   readonly federation: boolean;
+  /** A manifest of documents that clients may name by id. */
+  readonly trustedDocumentsFile?: string;
+  /** Whether every other document is refused. */
+  readonly trustedDocumentsOnly: boolean;
   /** Counted after decompression. */
   readonly maxBodyBytes: number;
   /** Exact origins whose pages may call from a browser, or all. */

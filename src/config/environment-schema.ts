@@ -49,6 +49,8 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     SHOW_REQUIRED_SCOPES: onOff().default(true),
     INTROSPECTION: word(['on', 'off', 'viewer']).default(isProduction ? 'off' : 'on'),
     FEDERATION: onOff().default(false),
+    TRUSTED_DOCUMENTS_FILE: line(4096).optional(),
+    TRUSTED_DOCUMENTS_ONLY: onOff().default(false),
     MAX_BODY_BYTES: integer(1024, 10_485_760).default(102_400),
     CORS_ORIGINS: origins()
       .default([])

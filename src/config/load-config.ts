@@ -20,7 +20,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const schema = environmentSchema(given.NODE_ENV === 'production', isKeyPairAlgorithm(given.ALGORITHM));
   const read = schema.safeParse(given);
   const faults = (read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...bootstrapFaults(given), ...mailFaults(given));
+  faults.push(...bootstrapFaults(given), ...mailFaults(given), ...trustedDocumentsFaults(given));
   if (read.data === undefined || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return deepFreeze(toConfig(read.data));
 }
@@ -29,6 +29,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 function mailFaults({ SMTP_URL, MAIL_FROM }: Readonly<Record<string, string | undefined>>): string[] {
   if (SMTP_URL === undefined || MAIL_FROM !== undefined) return [];
   return ['MAIL_FROM: write it too, because SMTP_URL is set'];
+}
+
+/** With nothing to trust, every request would be refused. */
+function trustedDocumentsFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  if (given.TRUSTED_DOCUMENTS_ONLY !== 'on' || given.TRUSTED_DOCUMENTS_FILE !== undefined) return [];
+  return ['TRUSTED_DOCUMENTS_FILE: write it too, because TRUSTED_DOCUMENTS_ONLY is on'];
 }
 
 /** A part of an admin would be ignored in silence, and the operator locked out. */
@@ -70,6 +76,8 @@ function toConfig(env: Environment): Config {
     introspection: env.INTROSPECTION !== 'off',
     introspectionForViewer: env.INTROSPECTION === 'viewer',
     federation: env.FEDERATION,
+    ...(env.TRUSTED_DOCUMENTS_FILE !== undefined && { trustedDocumentsFile: env.TRUSTED_DOCUMENTS_FILE }),
+    trustedDocumentsOnly: env.TRUSTED_DOCUMENTS_ONLY,
     maxBodyBytes: env.MAX_BODY_BYTES,
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,

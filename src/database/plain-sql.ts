@@ -6,11 +6,24 @@ import type { Metrics } from '../metrics/metrics';
  * statement costs (about 170 of 250 us of CPU). Not prepared by name, so that it works behind every connection pooler.
  *
  * @param text - SQL with `$1`, `$2` ... and columns named as `Row` has them.
+ * @param label - under what it is counted; as `model="raw"` unless given.
  */
-export type PlainSql = <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => Promise<Row[]>;
+export type PlainSql = <Row extends QueryResultRow>(
+  text: string,
+  values: readonly unknown[],
+  label?: QueryLabel,
+) => Promise<Row[]>;
+
+/** Under what a statement is counted, in Prisma's words. */
+export interface QueryLabel {
+  readonly model: string;
+  readonly operation: string;
+}
+
+const RAW: QueryLabel = { model: 'raw', operation: 'sql' };
 
 /**
- * Makes a {@link PlainSql} that is counted with the other queries, as `model="raw"`.
+ * Makes a {@link PlainSql} that is counted with the other queries.
  *
  * @param timeoutMs - how long an answer may take: these statements take a millisecond, or the network is gone.
  */
@@ -19,8 +32,8 @@ export function createPlainSql(
   { prismaQueryDuration }: Pick<Metrics, 'prismaQueryDuration'>,
   timeoutMs: number,
 ): PlainSql {
-  return async <Row extends QueryResultRow>(text: string, values: readonly unknown[]) => {
-    const end = prismaQueryDuration.startTimer({ model: 'raw', operation: 'sql' });
+  return async <Row extends QueryResultRow>(text: string, values: readonly unknown[], label = RAW) => {
+    const end = prismaQueryDuration.startTimer({ ...label });
     try {
       const { rows } = await pool.query<Row>({ text, values: [...values], query_timeout: timeoutMs } as QueryConfig);
       end({ outcome: 'ok' });

@@ -1,19 +1,15 @@
+import { ApolloServer, type ApolloServerOptionsWithGateway, HeaderMap } from '@apollo/server';
 import {
-  ApolloServer,
-  type ApolloServerOptionsWithGateway,
-  type HTTPGraphQLRequest,
-  type HTTPGraphQLResponse,
-} from '@apollo/server';
-import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
+import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Metrics } from '../metrics/metrics';
-import type { RequestInfo } from '../request-info';
-import type { GraphqlContext } from './context';
+import type { ApolloContext, Exchange } from './exchange';
 import type { Executor } from './executor';
 import { createFormatError } from './format-error';
 import { withHttp } from './http-status';
@@ -21,9 +17,9 @@ import { LIMITS, maxDepthRule, maxExplanationsRule, maxIntrospectionsRule, maxMu
 import { operationMetrics } from './operation-metrics';
 import { refusePersistedQueries } from './refuse-persisted-queries';
 
-/** The GraphQL door: an HTTP request in, an HTTP response out. */
-export interface GraphqlServer {
-  handle(request: HTTPGraphQLRequest, info: RequestInfo): Promise<HTTPGraphQLResponse>;
+/** Everything that GraphQL over HTTP asks for besides executing. */
+export interface ApolloDoor {
+  answer(request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse>;
   close(): Promise<void>;
 }
 
@@ -36,9 +32,9 @@ export async function startApolloServer(options: {
   /** Whether a browser gets Apollo Sandbox. */
   readonly sandbox: boolean;
   readonly log: Logger;
-}): Promise<GraphqlServer> {
+}): Promise<ApolloDoor> {
   const { schema, executor, metrics, introspection, sandbox, log } = options;
-  const server = new ApolloServer<GraphqlContext>({
+  const server = new ApolloServer<ApolloContext>({
     gateway: executeWith(schema, executor),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -63,14 +59,22 @@ export async function startApolloServer(options: {
       operationMetrics(metrics),
       // It would turn itself on for a subgraph and time requests for anyone who sends a header.
       ApolloServerPluginInlineTraceDisabled(),
+      // Nothing here may be cached, and it would put a call in front of every field.
+      ApolloServerPluginCacheControlDisabled(),
       refusePersistedQueries,
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
     ],
   });
   await server.start();
   return {
-    handle: (httpGraphQLRequest, request) =>
-      server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => ({ request }) }),
+    async answer(request, exchange) {
+      const httpGraphQLRequest = { ...request, headers: headerMap(request.headers) };
+      const answered = await server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest,
+        context: async () => ({ exchange }),
+      });
+      return { ...answered, status: answered.status ?? 200 };
+    },
     close: () => server.stop(),
   };
 }
@@ -82,7 +86,7 @@ export async function startApolloServer(options: {
 function executeWith(
   schema: GraphQLSchema,
   executor: Executor,
-): ApolloServerOptionsWithGateway<GraphqlContext>['gateway'] {
+): ApolloServerOptionsWithGateway<ApolloContext>['gateway'] {
   return {
     onSchemaLoadOrUpdate(listener) {
       listener({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -91,17 +95,30 @@ function executeWith(
     load: async () => ({
       executor: async ({ document, operation, request, context }) => {
         if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw noSubscriptions();
+        const { exchange } = context as ApolloContext;
+        const { result, thrown } = exchange.outcome ?? {};
+        if (thrown !== undefined) throw thrown;
+        if (result) return result as never;
+        exchange.validated = document;
         return executor({
           document,
           operationName: request.operationName,
           variables: request.variables,
           accept: request.http?.headers.get('accept') ?? undefined,
-          context: context as GraphqlContext,
+          context: exchange.context,
         }) as never;
       },
     }),
     stop: async () => {},
   };
+}
+
+function headerMap(sent: GraphqlRequest['headers']): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(sent)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
 }
 
 function noSubscriptions(): GraphQLError {

@@ -1,27 +1,38 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Metrics } from '../metrics/metrics';
-import type { GraphqlContext } from './context';
+import type { ApolloContext } from './exchange';
+
+type OperationMetrics = Pick<Metrics, 'graphqlOperationDuration'>;
 
 /** Times every operation by type and outcome; names are the clients' to choose, so they are no label. */
-export function operationMetrics(
-  metrics: Pick<Metrics, 'graphqlOperationDuration'>,
-): ApolloServerPlugin<GraphqlContext> {
+export function operationMetrics(metrics: OperationMetrics): ApolloServerPlugin<ApolloContext> {
   return {
-    async requestDidStart() {
-      const start = process.hrtime.bigint();
+    async requestDidStart({ contextValue: { exchange } }) {
       return {
         async willSendResponse({ operation, response }) {
           const result = response.body.kind === 'single' ? response.body.singleResult : {};
-          const type = operation?.operation ?? 'unknown';
-          const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-          metrics.graphqlOperationDuration.observe({ type, outcome: outcomeOf(result) }, seconds);
+          observeOperation(metrics, operation?.operation ?? 'unknown', result, exchange.startedAt);
         },
       };
     },
   };
 }
 
-function outcomeOf(result: { readonly data?: unknown; readonly errors?: readonly unknown[] | undefined }): string {
-  if (!result.errors?.length) return 'ok';
-  return result.data ? 'partial' : 'error';
+/**
+ * Observes one operation.
+ *
+ * @param startedAt - by `performance.now()`.
+ */
+export function observeOperation(
+  { graphqlOperationDuration }: OperationMetrics,
+  type: string,
+  result: { readonly data?: unknown; readonly errors?: readonly unknown[] | undefined },
+  startedAt: number,
+): void {
+  graphqlOperationDuration.observe({ type, outcome: outcomeOf(result) }, (performance.now() - startedAt) / 1000);
+}
+
+function outcomeOf({ data, errors }: Parameters<typeof observeOperation>[2]): string {
+  if (!errors?.length) return 'ok';
+  return data ? 'partial' : 'error';
 }

@@ -75,10 +75,19 @@ function readHead(request: IncomingMessage): { path: string; search: string; fau
 
 /** Without credentials: a token travels in a header that a foreign page must know, never in a cookie. */
 function createCors(origin: Config['corsOrigins']) {
-  return cors<IncomingMessage>({
+  const apply = cors<IncomingMessage>({
     origin: typeof origin === 'string' ? origin : [...origin],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['X-Request-Id', 'WWW-Authenticate', 'Retry-After'],
     maxAge: 3600,
   }) as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+  return (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    if (request.headers.origin !== undefined || request.method === 'OPTIONS') {
+      apply(request, response, next);
+      return;
+    }
+    // No browser asks; but a cache must not give a browser what it kept for somebody else.
+    if (origin !== '*') response.setHeader('Vary', 'Origin');
+    next();
+  };
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { RequestInfo } from '../request-info';
 import { HttpFault, methodNotAllowed } from './http-fault';
 import { readBody } from './read-body';
 import { sandboxPolicy } from './sandbox-policy';
 
 /** Executes one GraphQL request; `src/graphql` provides it. */
-export type GraphqlHandler = (request: HTTPGraphQLRequest, info: RequestInfo) => Promise<HTTPGraphQLResponse>;
+export type GraphqlHandler = (request: GraphqlRequest, info: RequestInfo) => Promise<GraphqlResponse>;
 
 /** What `/graphql` needs to know. */
 export interface GraphqlEndpointOptions {
@@ -34,21 +34,24 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
     const body = method === 'POST' ? await readOperation(request, options) : {};
     const answer = await options.graphql(
       // HEAD is GET without the body, which Node leaves out.
-      { method: method === 'HEAD' ? 'GET' : method, headers: headerMap(request), search, body },
+      { method: method === 'HEAD' ? 'GET' : method, headers: request.headers, search, body },
       info,
     );
     await write(response, answer, options.allowSandbox);
   };
 }
 
-async function readOperation(request: IncomingMessage, options: GraphqlEndpointOptions): Promise<object> {
+async function readOperation(
+  request: IncomingMessage,
+  options: GraphqlEndpointOptions,
+): Promise<Record<string, unknown>> {
   const { maxBodyBytes: maxBytes, bodyTimeoutMs: timeoutMs } = options;
   const text = await readBody(request, { types: JSON_TYPES, maxBytes, timeoutMs });
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new HttpFault(400, 'Send one operation as a JSON object with a "query"; there are no batches.');
   }
-  return body;
+  return body as Record<string, unknown>;
 }
 
 function parseJson(text: string): unknown {
@@ -59,24 +62,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-function headerMap(request: IncomingMessage): HeaderMap {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
-}
-
-async function write(response: ServerResponse, answer: HTTPGraphQLResponse, allowSandbox: boolean): Promise<void> {
-  response.statusCode = answer.status ?? 200;
+async function write(response: ServerResponse, answer: GraphqlResponse, allowSandbox: boolean): Promise<void> {
+  response.statusCode = answer.status;
+  let isPage = false;
   for (const [name, value] of answer.headers) {
+    if (name === 'content-type') isPage = value.startsWith('text/html');
     // CORS has written a Vary already.
     if (name === 'vary') response.appendHeader(name, value);
     else response.setHeader(name, value);
   }
   if (answer.body.kind === 'complete') {
     const { string } = answer.body;
-    const isPage = answer.headers.get('content-type')?.startsWith('text/html') === true;
     if (isPage && allowSandbox) response.setHeader('Content-Security-Policy', sandboxPolicy(string));
     response.setHeader('Content-Length', Buffer.byteLength(string));
     response.end(string);

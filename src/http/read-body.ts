@@ -37,6 +37,8 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
 }
 
 function checkContentType(header: string, types: readonly string[]): void {
+  // What nearly everybody sends.
+  if (types.includes(header)) return;
   const [type = '', ...parameters] = header.toLowerCase().split(';');
   if (!types.includes(type.trim())) throw new HttpFault(415, `Send the body with Content-Type: ${types.join(' or ')}.`);
   for (const parameter of parameters) {

@@ -19,3 +19,32 @@ export interface Page<Node> {
     readonly endCursor: string | null;
   };
 }
+
+/**
+ * The page that `nodes` make. Edges are made where they are asked for: a cursor costs more than all else of a row.
+ *
+ * @param options.cursorOf - where a node stands.
+ */
+export function pageOf<Node>(
+  nodes: readonly Node[],
+  options: {
+    readonly cursorOf: (node: Node) => string;
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+  },
+): Page<Node> {
+  const { cursorOf, hasNextPage, hasPreviousPage } = options;
+  const [first, last] = [nodes[0], nodes.at(-1)];
+  return {
+    nodes,
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(node), node }));
+    },
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: first === undefined ? null : cursorOf(first),
+      endCursor: last === undefined ? null : cursorOf(last),
+    },
+  };
+}

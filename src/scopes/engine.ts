@@ -43,6 +43,8 @@ export interface ScopeEngineOptions {
   readonly maxDecisions?: number;
   /** Fields and fragments that one operation may select. Default 10,000. */
   readonly maxSelections?: number;
+  /** What executes, of graphql-js's signature and behaviour. Default: graphql-js's own. */
+  readonly execute?: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
 }
 
 /** The scopes of a caller with a valid token, or `null` for an anonymous one. */
@@ -97,6 +99,7 @@ const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reje
  */
 export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOptions = {}): ScopeEngine {
   const { errorsIn = 'errors', showScopes = true, maxDecisions = 200, maxSelections = 10_000 } = options;
+  const { execute = graphqlExecute } = options;
   const modes = typeof options.mode === 'string' ? undefined : { ...DEFAULT_MODES, ...options.mode };
   const modeOf = (type: OperationTypeNode): Mode => modes?.[type] ?? (options.mode as Mode);
 
@@ -174,11 +177,11 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
     async execute(args, viewer) {
       const decision = decide(args, viewer);
-      if (!decision || decision.denials.length === 0) return graphqlExecute(args);
+      if (!decision || decision.denials.length === 0) return execute(args);
       if (!decision.document) {
         return report(decision.refused ? {} : { data: null }, decision, errorsIn);
       }
-      const result = await graphqlExecute({
+      const result = await execute({
         ...args,
         document: decision.document,
         operationName: operationNameFor(decision, args),

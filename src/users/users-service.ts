@@ -87,8 +87,8 @@ export function createUsersService(dependencies: UsersDependencies, listeners: U
       return outcome;
     },
     updateMe: async (viewer, input, info) => tell(await updateMe(dependencies, viewer, input, info), info),
-    list: (args, viewer) => readFor(viewer, (from) => listUsers(from.prisma, args)),
-    count: (filter, viewer) => readFor(viewer, (from) => countListed(from.prisma, filter)),
+    list: (args, viewer) => readFor(viewer, (from) => listUsers(from.sql, args)),
+    count: (filter, viewer) => readFor(viewer, (from) => countListed(from.sql, filter)),
     byId: (id, viewer) => readFor(viewer, (from) => findUser(from.prisma, id)),
     byIds: (ids, viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids)),
     updateUser: async (viewer, id, input, info) => tell(await updateUser(dependencies, viewer, id, input, info), info),

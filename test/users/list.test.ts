@@ -153,12 +153,11 @@ describe('a page of users', () => {
     try {
       await client.query('SET enable_seqscan = off; SET enable_bitmapscan = off');
       const date = new Date(Date.UTC(2024, 0, 2)).toISOString();
-      const values = [...sql.matchAll(/\$\d+/g)].length;
-      const ids = [date, date, everybody[0]?.id, 7, 0].slice(0, values);
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, ids);
+      const values = [date, everybody[0]?.id, 7];
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).toMatch(/Index Scan.*users_created_at_id_idx/);
-      expect(plan).toMatch(/Index Cond: .*created_at.*<=/);
+      expect(plan).toMatch(/Index Cond: .*created_at, id\) <=/);
       expect(plan).not.toMatch(/Sort/);
     } finally {
       client.release(true);

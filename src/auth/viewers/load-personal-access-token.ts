@@ -1,9 +1,9 @@
 import type { PlainSql } from '../../database/plain-sql';
+import { USER_COLUMNS } from '../../identity/user-columns';
 import type { UserRecord } from '../../identity/user-record';
 import type { UserViewer } from '../../identity/viewer';
 import { heldScopes } from '../../scopes/registry';
 import { hashSecret } from '../../secrets/secret';
-import { USER_COLUMNS } from './user-columns';
 
 interface Row extends UserRecord {
   readonly tokenId: string;

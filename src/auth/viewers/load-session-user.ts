@@ -1,10 +1,10 @@
 import type { PlainSql } from '../../database/plain-sql';
+import { USER_COLUMNS } from '../../identity/user-columns';
 import type { UserRecord } from '../../identity/user-record';
 import type { UserViewer } from '../../identity/viewer';
 import { heldScopes } from '../../scopes/registry';
 import type { AccessTokenClaims } from '../token-claims';
 import { createGroupedLoad } from './grouped-load';
-import { USER_COLUMNS } from './user-columns';
 
 /** The active user of a session that has not ended, as they are now. */
 export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => Promise<UserViewer | undefined>;

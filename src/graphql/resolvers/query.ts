@@ -5,7 +5,8 @@ import type { Services } from './services';
 export function queryResolvers({ users, policy, explain, status, auditLog }: Services) {
   return {
     me: (_root, _args, context) => requireUser(context).user,
-    users: async (_root, args, context) => ({ ...(await users.list(args, context.viewer)), filter: args.filter }),
+    // Not a copy: edges are made where they are asked for.
+    users: async (_root, args, { viewer }) => Object.assign(await users.list(args, viewer), { filter: args.filter }),
     user: (_root, { id }, context) => users.byId(id, context.viewer),
     status: (_root, _args, context) => status(requireViewer(context)),
     explainScopes: (_root, { document, operationName }, context) =>

@@ -8,15 +8,18 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { createScopeEngine } from '../engine';
+import { createScopeEngine, type ScopeEngineOptions } from '../engine';
 import type { ConformanceCase, ExpectedError } from './case';
 
-/** @returns why the case fails, or `undefined` where it passes. */
-export async function runCase(it: ConformanceCase): Promise<string | undefined> {
+/**
+ * @param options - further options for the engine, such as another `execute`.
+ * @returns why the case fails, or `undefined` where it passes.
+ */
+export async function runCase(it: ConformanceCase, options: ScopeEngineOptions = {}): Promise<string | undefined> {
   if (it.kind === 'schema') return runSchemaCase(it);
   const schema = buildSchema(it.sdl);
   const resolved = recordResolvers(schema, it);
-  const engine = createScopeEngine(schema, { mode: it.mode, errorsIn: it.errorsIn });
+  const engine = createScopeEngine(schema, { mode: it.mode, errorsIn: it.errorsIn, ...options });
   const document = parse(it.query);
   const invalid = validate(schema, document);
   if (invalid.length > 0) return `the query is invalid: ${invalid.map((error) => error.message).join('; ')}`;

@@ -15,13 +15,17 @@ const MAX_TIME = 253_402_300_799_999;
 
 /** The place of `user` in the ordering by `field`. */
 export function positionOf(field: UserOrderField, user: ListedUser): Position {
-  return { value: user[ORDER_COLUMNS[field]], id: user.id };
+  return { value: user[ORDER_COLUMNS[field].property] as Date | string, id: user.id };
+}
+
+/** Whether two places are one. */
+export function isSame(one: Position, other: Position): boolean {
+  return one.id === other.id && plainOf(one.value) === plainOf(other.value);
 }
 
 /** Writes a place as an opaque cursor. */
 export function writeCursor(field: UserOrderField, { value, id }: Position): string {
-  const plain = value instanceof Date ? value.getTime() : value;
-  return Buffer.from(JSON.stringify([field, plain, id])).toString('base64url');
+  return Buffer.from(JSON.stringify([field, plainOf(value), id])).toString('base64url');
 }
 
 /**
@@ -35,6 +39,10 @@ export function readCursor(cursor: string, field: UserOrderField, argument: stri
   // Writing it again tells other spellings of the same bytes, and other JSON of the same value.
   if (position && writeCursor(field, position) === cursor) return position;
   throw badUserInput(`${argument} must be a cursor from an earlier page of the same ordering.`);
+}
+
+function plainOf(value: Position['value']): number | string {
+  return value instanceof Date ? value.getTime() : value;
 }
 
 function parse(cursor: string, field: UserOrderField): Position | undefined {

@@ -1,5 +1,5 @@
 import { escapeLike } from '../../database/errors';
-import type { Prisma } from '../../database/generated/client';
+import { Prisma } from '../../database/generated/client';
 import { canonicalKey } from '../../identity/canonical-key';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
@@ -20,30 +20,34 @@ export interface UserFilter {
 }
 
 /**
- * The rows that a filter lets through.
+ * What must be true of the rows that a filter lets through; the table goes by the name `u`.
  *
  * @throws DomainError BAD_USER_INPUT for a search of more than 100 characters, NUL or lone surrogates, and for dates
  * that PostgreSQL does not have.
  */
-export function whereOf(filter: UserFilter | null | undefined): Prisma.UserWhereInput[] {
+export function conditionsOf(filter: UserFilter | null | undefined): Prisma.Sql[] {
   const { search, role, isActive, createdAfter, createdBefore } = filter ?? {};
-  const conditions: Prisma.UserWhereInput[] = [];
+  const conditions: Prisma.Sql[] = [];
   const text = requireText(search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }).trim();
   if (text) conditions.push(matching(text));
-  if (role != null) conditions.push({ role });
-  if (isActive != null) conditions.push({ isActive });
-  if (createdAfter != null) conditions.push({ createdAt: { gte: requireDate(createdAfter, 'filter.createdAfter') } });
-  if (createdBefore != null) conditions.push({ createdAt: { lt: requireDate(createdBefore, 'filter.createdBefore') } });
+  if (role != null) conditions.push(Prisma.sql`u.role = ${role}::"Role"`);
+  if (isActive != null) conditions.push(Prisma.sql`u.is_active = ${isActive}`);
+  if (createdAfter != null) {
+    conditions.push(Prisma.sql`u.created_at >= ${requireDate(createdAfter, 'filter.createdAfter')}`);
+  }
+  if (createdBefore != null) {
+    conditions.push(Prisma.sql`u.created_at < ${requireDate(createdBefore, 'filter.createdBefore')}`);
+  }
   return conditions;
 }
 
-function matching(text: string): Prisma.UserWhereInput {
-  const key = escapeLike(canonicalKey(text));
-  return {
-    OR: [
-      { usernameKey: { contains: key } },
-      { emailKey: { contains: key } },
-      { fullName: { contains: escapeLike(text), mode: 'insensitive' } },
-    ],
-  };
+/** The `WHERE` clause of all `conditions`, empty for none. */
+export function whereAll(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}` : Prisma.empty;
+}
+
+function matching(text: string): Prisma.Sql {
+  const key = `%${escapeLike(canonicalKey(text))}%`;
+  const name = `%${escapeLike(text)}%`;
+  return Prisma.sql`(u.username_key LIKE ${key} OR u.email_key LIKE ${key} OR u.full_name ILIKE ${name})`;
 }

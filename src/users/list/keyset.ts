@@ -1,18 +1,14 @@
-import type { Prisma } from '../../database/generated/client';
+import { Prisma } from '../../database/generated/client';
 import type { Position } from './cursor';
-import type { ORDER_COLUMNS } from './order';
 
 /**
- * True of the rows from `position` onwards, itself included. PostgreSQL can't use `a > x OR (a = x AND id > y)` as a
- * range of the index, but `a >= x AND (a > x OR id > y)`, which says the same, it can.
+ * True of the rows from `position` onwards, itself included: a range of the index on the column and the id.
+ *
+ * @param column - as `ORDER_COLUMNS` names it.
  */
-export function onwards(
-  column: (typeof ORDER_COLUMNS)[keyof typeof ORDER_COLUMNS],
-  position: Position | undefined,
-  ascending: boolean,
-): Prisma.UserWhereInput[] {
+export function onwards(column: string, position: Position | undefined, ascending: boolean): Prisma.Sql[] {
   if (!position) return [];
   const { value, id } = position;
-  const [orAt, only] = ascending ? ['gte', 'gt'] : ['lte', 'lt'];
-  return [{ [column]: { [orAt]: value } }, { OR: [{ [column]: { [only]: value } }, { id: { [orAt]: id } }] }];
+  const type = Prisma.raw(value instanceof Date ? 'timestamptz' : 'text');
+  return [Prisma.sql`(${Prisma.raw(`${column}, u.id) ${ascending ? '>=' : '<='}`)} (${value}::${type}, ${id}::uuid)`];
 }

@@ -1,12 +1,13 @@
-import type { Db } from '../../database/database';
-import type { Prisma } from '../../database/generated/client';
-import { USER_RECORD, type UserRecord } from '../../identity/user-record';
-import type { Page, PageArguments } from '../../paging/page';
+import { Prisma } from '../../database/generated/client';
+import type { PlainSql } from '../../database/plain-sql';
+import { USER_COLUMNS } from '../../identity/user-columns';
+import type { UserRecord } from '../../identity/user-record';
+import { type Page, type PageArguments, pageOf } from '../../paging/page';
 import { readPageSize } from '../../paging/page-size';
-import { type Position, positionOf, readCursor, writeCursor } from './cursor';
-import { type UserFilter, whereOf } from './filter';
+import { isSame, type Position, positionOf, readCursor, writeCursor } from './cursor';
+import { conditionsOf, type UserFilter, whereAll } from './filter';
 import { onwards } from './keyset';
-import { DEFAULT_ORDER, type ListedUser, ORDER_COLUMNS, type UserOrder } from './order';
+import { DEFAULT_ORDER, type ListedUser, ORDER_COLUMNS, type UserOrder, type UserOrderField } from './order';
 
 /** The arguments of the listing. Null is as good as absent. */
 export interface ListUsersArguments extends PageArguments {
@@ -17,14 +18,12 @@ export interface ListUsersArguments extends PageArguments {
 /** A page of users. */
 export type UserPage = Page<UserRecord>;
 
-const LISTED_USER = { ...USER_RECORD, usernameKey: true, emailKey: true } as const satisfies Prisma.UserSelect;
-
 /**
  * One page of users, in one statement whatever its size.
  *
  * @throws DomainError BAD_USER_INPUT, naming the argument, for sizes, cursors and filters that make no sense.
  */
-export async function listUsers(prisma: Pick<Db, 'user'>, args: ListUsersArguments): Promise<UserPage> {
+export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promise<UserPage> {
   const { size, fromEnd } = readPageSize(args.first, args.last);
   const { field, direction } = args.orderBy ?? DEFAULT_ORDER;
   const after = args.after == null ? undefined : readCursor(args.after, field, 'after');
@@ -33,22 +32,20 @@ export async function listUsers(prisma: Pick<Db, 'user'>, args: ListUsersArgumen
   // Walked from the end, the list is the same one in the other direction, with the cursors' parts swapped.
   const [start, end] = fromEnd ? [before, after] : [after, before];
   const ascending = (direction === 'ASC') !== fromEnd;
-  const column = ORDER_COLUMNS[field];
-  const order = ascending ? 'asc' : 'desc';
-  const rows: ListedUser[] = await prisma.user.findMany({
-    where: {
-      AND: [...whereOf(args.filter), ...onwards(column, start, ascending), ...onwards(column, end, !ascending)],
-    },
-    orderBy: [{ [column]: order }, { id: order }],
-    // One more tells whether the walk could go on, and one is the user that it starts from.
-    take: size + 1 + (start ? 1 : 0),
-    select: LISTED_USER,
-  });
+  const { column } = ORDER_COLUMNS[field];
+  const conditions = [
+    ...conditionsOf(args.filter),
+    ...onwards(column, start, ascending),
+    ...onwards(column, end, !ascending),
+  ];
+  // One more tells whether the walk could go on, and one is the user that it starts from.
+  const limit = size + 1 + (start ? 1 : 0);
+  const { text, values } =
+    Prisma.sql`${SELECT[field]} ${whereAll(conditions)} ${orderBy(column, ascending)} LIMIT ${limit}`;
+  const rows = await sql<ListedUser>(text, values, { model: 'User', operation: 'findMany' });
 
   const isAt = (row: ListedUser | undefined, position: Position | undefined) =>
-    row !== undefined &&
-    position !== undefined &&
-    writeCursor(field, positionOf(field, row)) === writeCursor(field, position);
+    row !== undefined && position !== undefined && isSame(positionOf(field, row), position);
   const behind = isAt(rows[0], start);
   if (behind) rows.shift();
   let ahead = rows.length > size;
@@ -58,15 +55,25 @@ export async function listUsers(prisma: Pick<Db, 'user'>, args: ListUsersArgumen
     ahead = true;
   }
   if (fromEnd) nodes.reverse();
-  const edges = nodes.map((node) => ({ cursor: writeCursor(field, positionOf(field, node)), node }));
-  return {
-    edges,
-    nodes,
-    pageInfo: {
-      hasNextPage: fromEnd ? behind : ahead,
-      hasPreviousPage: fromEnd ? ahead : behind,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+  return pageOf(nodes, {
+    cursorOf: (node) => writeCursor(field, positionOf(field, node)),
+    hasNextPage: fromEnd ? behind : ahead,
+    hasPreviousPage: fromEnd ? ahead : behind,
+  });
+}
+
+const SELECT = {
+  CREATED_AT: select(''),
+  UPDATED_AT: select(''),
+  USERNAME: select(', u.username_key AS "orderKey"'),
+  EMAIL: select(', u.email_key AS "orderKey"'),
+} as const satisfies Record<UserOrderField, Prisma.Sql>;
+
+function select(orderKey: string): Prisma.Sql {
+  return Prisma.raw(`SELECT ${USER_COLUMNS}${orderKey} FROM users u`);
+}
+
+function orderBy(column: string, ascending: boolean): Prisma.Sql {
+  const direction = ascending ? 'ASC' : 'DESC';
+  return Prisma.raw(`ORDER BY ${column} ${direction}, u.id ${direction}`);
 }

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { loadConfig } from '../../../src/config';
+import type { GraphqlRequest } from '../../../src/graphql-request';
 import { createDrain, type Drain } from '../../../src/http/drain';
 import { createFrontListener } from '../../../src/http/front-listener';
 import type { GraphqlHandler } from '../../../src/http/graphql-endpoint';
@@ -21,7 +21,7 @@ export interface Served {
   readonly url: string;
   readonly port: number;
   /** What reached GraphQL. */
-  readonly received: { request: HTTPGraphQLRequest; info: RequestInfo }[];
+  readonly received: { request: GraphqlRequest; info: RequestInfo }[];
   readonly drain: Drain;
   readonly metrics: Metrics;
   /** Lines of the log so far. */
@@ -47,10 +47,7 @@ export interface ServeOptions {
 
 /** A GraphQL answer. */
 export function answer(value: unknown, init: { status?: number; headers?: Record<string, string> } = {}) {
-  const headers = new HeaderMap([
-    ['content-type', 'application/json; charset=utf-8'],
-    ...Object.entries(init.headers ?? {}),
-  ]);
+  const headers = new Map([['content-type', 'application/json; charset=utf-8'], ...Object.entries(init.headers ?? {})]);
   const string = typeof value === 'string' ? value : JSON.stringify(value);
   return { status: init.status ?? 200, headers, body: { kind: 'complete' as const, string } };
 }

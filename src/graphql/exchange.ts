@@ -1,0 +1,25 @@
+import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { GraphqlContext } from './context';
+
+/** What executing an operation came to. */
+export interface Outcome {
+  readonly result?: ExecutionResult;
+  /** In place of a result. */
+  readonly thrown?: unknown;
+}
+
+/** One request on its way through the GraphQL door. */
+export interface Exchange {
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  readonly context: GraphqlContext;
+  /** Set where the operation was executed ahead of Apollo Server, which then only answers. */
+  outcome?: Outcome;
+  /** Set by Apollo Server once it has parsed and validated what was sent. */
+  validated?: DocumentNode;
+}
+
+/** Apollo Server copies its context for each operation; what is noted on the exchange must not be lost with the copy. */
+export interface ApolloContext {
+  readonly exchange: Exchange;
+}

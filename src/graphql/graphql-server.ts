@@ -1,0 +1,86 @@
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
+import type { Metrics } from '../metrics/metrics';
+import type { RequestInfo } from '../request-info';
+import { startApolloServer } from './apollo-server';
+import type { Exchange, Outcome } from './exchange';
+import type { Executor, Operation } from './executor';
+import { createKnownOperations } from './known-operations';
+import { observeOperation } from './operation-metrics';
+import type { ResolveDocument } from './trusted-documents/resolve-document';
+
+/** The GraphQL door: an HTTP request in, an HTTP response out. */
+export interface GraphqlServer {
+  handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
+  close(): Promise<void>;
+}
+
+/**
+ * Apollo Server, with a short way around it: an operation that it has answered once is executed at once, and where that
+ * goes without an error, there is nothing left for it to do. Everything else goes through it, with what was executed
+ * already. See docs/decisions/0004-known-operations.md.
+ */
+export async function startGraphqlServer(options: {
+  readonly schema: GraphQLSchema;
+  readonly executor: Executor;
+  readonly metrics: Pick<Metrics, 'graphqlOperationDuration'>;
+  readonly introspection: boolean;
+  /** Whether a browser gets Apollo Sandbox. */
+  readonly sandbox: boolean;
+  /** Absent: whoever sends a document sends its text. */
+  readonly resolveDocument?: ResolveDocument | undefined;
+  readonly log: Logger;
+}): Promise<GraphqlServer> {
+  const { executor, metrics, resolveDocument = (request) => request } = options;
+  const apollo = await startApolloServer(options);
+  const known = createKnownOperations();
+
+  return {
+    async handle(sent, info) {
+      const exchange: Exchange = { startedAt: performance.now(), context: { request: info } };
+      let request = sent;
+      try {
+        request = resolveDocument(sent);
+      } catch (thrown) {
+        // In place of what was sent: all that is left to do is to answer.
+        return apollo.answer({ ...sent, ...NO_DOCUMENT }, { ...exchange, outcome: { thrown } });
+      }
+      const match = known.find(request);
+      if (match) {
+        exchange.outcome = await execute(executor, { ...match.operation, context: exchange.context });
+        const { result } = exchange.outcome;
+        if (result && isPlain(result)) {
+          observeOperation(metrics, match.type, result, exchange.startedAt);
+          return { status: 200, headers: match.headers, body: { kind: 'complete', string: write(result) } };
+        }
+      }
+      const response = await apollo.answer(request, exchange);
+      known.learn(request, response, exchange.validated);
+      return response;
+    },
+    close: apollo.close,
+  };
+}
+
+/** A request that is valid, whatever it was by. */
+const NO_DOCUMENT = { search: '?query={__typename}', body: { query: '{__typename}' } };
+
+/** Never rejects: what was thrown is Apollo Server's to answer. */
+async function execute(executor: Executor, operation: Operation): Promise<Outcome> {
+  try {
+    return { result: await executor(operation) };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/** Errors decide the status and are formatted; that is for Apollo Server. */
+function isPlain({ errors, extensions }: ExecutionResult): boolean {
+  return errors === undefined && extensions === undefined;
+}
+
+/** As Apollo Server writes it, to the byte. */
+function write({ data }: ExecutionResult): string {
+  return `{"data":${JSON.stringify(data)}}\n`;
+}
