@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
@@ -41,7 +42,9 @@ const MAIL_TIMEOUT_MS = 3_000;
 export function createCapabilities(options: CapabilitiesOptions) {
   const { config, keyring, database, metrics, log, minimalScopes } = options;
   const { issuer, audience, isProduction } = config;
-  const hasher = createPasswordHasher({ cost: config.bcryptCost });
+  // The processes of one machine share its cores.
+  const maxRunning = Math.max(1, Math.ceil(availableParallelism() / config.workers));
+  const hasher = createPasswordHasher({ cost: config.bcryptCost, maxRunning });
   const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
   const { throttle, login: loginThrottle } = createThrottles({
     pool: database.pool,
