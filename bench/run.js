@@ -1,17 +1,22 @@
 const { ensurePeers } = require('./support/ensure-peers');
 const { parseOptions } = require('./support/options');
 
-/** What `npm run bench -- NAME` can run: each a module with `run({ quick, json })`. */
+/** What `npm run bench -- NAME` can run: each a function of `{ quick, json, only }`. The first is run without a name. */
 const BENCHES = {
-  scopes: () => require('./scopes'),
-  me: () => require('./me'),
+  servers: (options) => require('./servers').run(options),
+  me: (options) => require('./servers').run({ ...options, works: ['me'] }),
+  operations: (options) => require('./operations').run(options),
+  scopes({ only, ...options }) {
+    if (only) throw new Error('--only is for servers, me and operations');
+    return require('./scopes').run(options);
+  },
 };
 
 /** Measures what `NAME` names, prints tables, and with `--json FILE` writes every number behind them. */
 async function main() {
   const { name, ...options } = parseOptions(process.argv.slice(2), Object.keys(BENCHES));
   ensurePeers();
-  await BENCHES[name]().run(options);
+  await BENCHES[name](options);
 }
 
 main().catch((error) => {

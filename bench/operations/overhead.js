@@ -1,0 +1,50 @@
+const { summarize } = require('../support/statistics');
+const { renderTable } = require('../support/table');
+const { measure } = require('../servers/measure');
+const { graphqlRequest } = require('../servers/works');
+const { logIn, startServer } = require('../support/world');
+
+/** What is compared: the server as it is, and with something left off. */
+const VARIANTS = [
+  { name: 'default', label: 'as it is', env: {} },
+  { name: 'silent', label: 'LOG_LEVEL=silent', env: { LOG_LEVEL: 'silent' } },
+];
+
+/** What log and metrics cost `me`. */
+async function run({ url, loader, quick }) {
+  const running = [];
+  try {
+    for (const variant of VARIANTS) {
+      const { port, server } = await startServer(url, variant.env);
+      running.push({ ...variant, port, server });
+      const token = await logIn(port);
+      running.at(-1).asked = { me: graphqlRequest('me', token) };
+    }
+    const plan = quick
+      ? { rounds: 3, seconds: 1.5, warmUp: { requests: 6_000, seconds: 5 } }
+      : { rounds: 15, seconds: 4, warmUp: { requests: 20_000, seconds: 10 } };
+    const { contestants, rounds, failures } = await measure(running, 'me', loader, plan);
+    if (failures.length > 0) throw new Error(failures[0].reason);
+    return {
+      variants: contestants.map(({ name, label }, index) => ({
+        name,
+        label,
+        cpu: summarize(rounds.map((figures) => figures[index].cpu)),
+        againstDefault: summarize(rounds.map((figures) => figures[0].cpu / figures[index].cpu)),
+      })),
+    };
+  } finally {
+    await Promise.all(running.map(({ server }) => server.stop()));
+  }
+}
+
+function render({ variants }) {
+  const rows = variants.map(({ label, cpu, againstDefault: { median, low, high } }) => [
+    label,
+    cpu.median.toFixed(0),
+    `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`,
+  ]);
+  return renderTable(['`me`', 'CPU us', 'as it is, against this'], rows);
+}
+
+module.exports = { title: 'Metrics and log on, against off (at most 1.05)', run, render };

@@ -1,0 +1,41 @@
+const USER = 'id username email fullName role isActive createdAt';
+
+/** What every contestant is asked for, what each answer must have in it, how it is headed, and what this server's CPU time is to be against others'. */
+const WORKS = {
+  me: {
+    title: '`me`: seven fields, the token checked, the session and its user looked up for every request',
+    query: `{ me { ${USER} } }`,
+    expected: '"username":"bench-admin"',
+    targets: { limit: 2, peer: 0.8 },
+  },
+  users: {
+    title: '`users(first: 50)`: seven fields, the newest first, of 100,000; the viewer looked up as for `me`',
+    query: `{ users(first: 50) { nodes { ${USER} } pageInfo { hasNextPage endCursor } } }`,
+    expected: '"endCursor":"',
+    targets: { limit: 1.5, peer: 0.95 },
+  },
+  typename: {
+    title: '`{ __typename }` with a token: no database',
+    query: '{ __typename }',
+    expected: '"Query"',
+    targets: { limit: 2.5 },
+  },
+};
+
+/**
+ * `POST /graphql` as a browser's client would send it, for one of `WORKS`.
+ *
+ * @param {string} token
+ * @param {string} query - the same in another schema, where it must be.
+ */
+function graphqlRequest(work, token, query = WORKS[work].query) {
+  return {
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    bodies: [JSON.stringify({ query })],
+    expected: WORKS[work].expected,
+  };
+}
+
+module.exports = { WORKS, USER, graphqlRequest };
