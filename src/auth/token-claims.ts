@@ -21,6 +21,8 @@ export interface AccessTokenClaims {
   readonly exp: number;
   /** When it was issued, in seconds since 1970. */
   readonly iat: number;
+  /** When it begins to be good, in seconds since 1970; undefined in this server's own. */
+  readonly nbf: number | undefined;
 }
 
 /** Claims, or why there are none. The reason is for logs; clients are told `invalid_token`. */
@@ -28,16 +30,14 @@ export type VerifiedToken =
   | { readonly ok: true; readonly claims: AccessTokenClaims }
   | { readonly ok: false; readonly reason: string };
 
-/** Who must have issued a token, for whom, and what time it is. */
+/** Who must have issued a token, and for whom. */
 export interface ClaimExpectations {
   readonly issuer: string;
   readonly audience: string;
-  /** In seconds since 1970. */
-  readonly now: number;
 }
 
-/** Judges the payload of a token whose signature is good (RFC 9068, 4). */
-export function readClaims(payload: unknown, { issuer, audience, now }: ClaimExpectations): VerifiedToken {
+/** Judges the payload of a token whose signature is good (RFC 9068, 4), whatever the time; see {@link checkTimes}. */
+export function readClaims(payload: unknown, { issuer, audience }: ClaimExpectations): VerifiedToken {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return bad('the payload is no object');
   const { iss, aud, sub, sid, client_id: clientId, jti, exp, iat, nbf, scope } = payload as Record<string, unknown>;
   if (iss !== issuer) return bad('another issuer');
@@ -47,12 +47,24 @@ export function readClaims(payload: unknown, { issuer, audience, now }: ClaimExp
   if (clientId !== undefined && (typeof clientId !== 'string' || clientId === '')) return bad('a malformed client');
   if (typeof jti !== 'string' || jti === '') return bad('no id');
   if (!isTime(exp)) return bad('no expiry');
-  if (exp <= now) return bad('expired');
-  if (!isTime(iat) || iat > now + CLOCK_LEEWAY) return bad('issued in the future, or never');
-  if (nbf !== undefined && (!isTime(nbf) || nbf > now + CLOCK_LEEWAY)) return bad('not valid yet');
+  if (!isTime(iat)) return bad('issued never');
+  if (nbf !== undefined && !isTime(nbf)) return bad('a malformed beginning');
   const scopes = parseScopeClaim(scope);
   if (!scopes) return bad('a malformed scope');
-  return { ok: true, claims: { sub, sid, clientId, scopes, jti, exp, iat } };
+  return { ok: true, claims: { sub, sid, clientId, scopes, jti, exp, iat, nbf } };
+}
+
+/**
+ * Judges when a token is good.
+ *
+ * @param now - in seconds since 1970.
+ */
+export function checkTimes(verified: VerifiedToken, now: number): VerifiedToken {
+  if (!verified.ok) return verified;
+  const { exp, iat, nbf } = verified.claims;
+  if (exp <= now) return bad('expired');
+  if (iat > now + CLOCK_LEEWAY) return bad('issued in the future');
+  return nbf !== undefined && nbf > now + CLOCK_LEEWAY ? bad('not valid yet') : verified;
 }
 
 function isTime(value: unknown): value is number {

@@ -2,7 +2,7 @@ import { type KeyObject, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import type { Keyring } from '../keys/keyring';
-import { readClaims, type VerifiedToken } from './token-claims';
+import { checkTimes, readClaims, type VerifiedToken } from './token-claims';
 import { readHeader, type TokenHeader } from './token-header';
 
 /** RFC 9068 wants one: this stands for every client that is not registered. */
@@ -42,7 +42,7 @@ export interface AccessTokens {
 interface Signed {
   readonly header: TokenHeader;
   readonly key: KeyObject;
-  readonly payload: string | jwt.JwtPayload;
+  readonly says: VerifiedToken;
 }
 
 /** Some 2 kB each. */
@@ -79,18 +79,18 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
       if (!named) return { ok: false, reason: 'an unknown key' };
       // The key decides how it is used; what the token says of that is only held against it (RFC 8725, 3.1).
       if (header.alg !== named.algorithm) return { ok: false, reason: 'another algorithm' };
-      let payload = known?.key === named.key ? known.payload : undefined;
-      if (payload === undefined) {
-        try {
-          // Times are judged with the other claims; the library takes strange ones.
-          const options = { algorithms: [named.algorithm], ignoreExpiration: true, ignoreNotBefore: true };
-          payload = jwt.verify(token, named.key, options);
-        } catch {
-          return { ok: false, reason: 'a bad signature or payload' };
-        }
-        signed.set(token, { header, key: named.key, payload });
+      if (known?.key === named.key) return checkTimes(known.says, nowInSeconds());
+      let payload: unknown;
+      try {
+        // Times are judged apart; the library takes strange ones.
+        const options = { algorithms: [named.algorithm], ignoreExpiration: true, ignoreNotBefore: true };
+        payload = jwt.verify(token, named.key, options);
+      } catch {
+        return { ok: false, reason: 'a bad signature or payload' };
       }
-      return readClaims(payload, { issuer, audience, now: nowInSeconds() });
+      const says = readClaims(payload, { issuer, audience });
+      signed.set(token, { header, key: named.key, says });
+      return checkTimes(says, nowInSeconds());
     },
   };
 }

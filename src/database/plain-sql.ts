@@ -1,5 +1,6 @@
 import type { Pool, QueryConfig, QueryResultRow } from 'pg';
 import type { Metrics } from '../metrics/metrics';
+import { ROW_TYPES } from './row-types';
 
 /**
  * Runs one statement without Prisma. For the few that every request makes: there, Prisma's own work is most of what a
@@ -35,7 +36,12 @@ export function createPlainSql(
   return async <Row extends QueryResultRow>(text: string, values: readonly unknown[], label = RAW) => {
     const end = prismaQueryDuration.startTimer({ ...label });
     try {
-      const { rows } = await pool.query<Row>({ text, values: [...values], query_timeout: timeoutMs } as QueryConfig);
+      const { rows } = await pool.query<Row>({
+        text,
+        values: [...values],
+        types: ROW_TYPES,
+        query_timeout: timeoutMs,
+      } as QueryConfig);
       end({ outcome: 'ok' });
       return rows;
     } catch (error) {
