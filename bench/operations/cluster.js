@@ -28,7 +28,7 @@ async function run({ url, loader, quick }) {
     }
     const plan = quick
       ? { rounds: 3, seconds: 2, warmUp: { requests: 6_000, seconds: 5 } }
-      : { rounds: 9, seconds: 4, warmUp: { requests: 20_000, seconds: 10 } };
+      : { rounds: 7, seconds: 3, warmUp: { requests: 20_000, seconds: 8 } };
     const { contestants, rounds, failures } = await measure(running, 'me', loader, plan);
     if (failures.length > 0) throw new Error(failures[0].reason);
     const capacity = (figures, index) => (contestants[index].workers * 1e6) / figures[index].cpu;

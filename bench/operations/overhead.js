@@ -1,13 +1,18 @@
+const path = require('node:path');
 const { summarize } = require('../support/statistics');
 const { renderTable } = require('../support/table');
 const { measure } = require('../servers/measure');
 const { graphqlRequest } = require('../servers/works');
 const { logIn, startServer } = require('../support/world');
 
+// In quotes: a path may have a blank.
+const NO_METRICS = `--require "${path.join(__dirname, '../support/no-metrics.js')}"`;
+
 /** What is compared: the server as it is, and with something left off. */
 const VARIANTS = [
   { name: 'default', label: 'as it is', env: {} },
-  { name: 'silent', label: 'LOG_LEVEL=silent', env: { LOG_LEVEL: 'silent' } },
+  { name: 'silent', label: 'without log', env: { LOG_LEVEL: 'silent' } },
+  { name: 'neither', label: 'without log and metrics', env: { LOG_LEVEL: 'silent', NODE_OPTIONS: NO_METRICS } },
 ];
 
 /** What log and metrics cost `me`. */
@@ -22,7 +27,7 @@ async function run({ url, loader, quick }) {
     }
     const plan = quick
       ? { rounds: 3, seconds: 1.5, warmUp: { requests: 6_000, seconds: 5 } }
-      : { rounds: 15, seconds: 4, warmUp: { requests: 20_000, seconds: 10 } };
+      : { rounds: 9, seconds: 3, warmUp: { requests: 20_000, seconds: 10 } };
     const { contestants, rounds, failures } = await measure(running, 'me', loader, plan);
     if (failures.length > 0) throw new Error(failures[0].reason);
     return {

@@ -11,7 +11,7 @@ const { seed, withDatabase } = require('./seed');
 const { startAll, startOne } = require('./start');
 const { WORKS } = require('./works');
 
-const FULL = { rounds: 9, seconds: 4, warmUp: { requests: 20_000, seconds: 6 } };
+const FULL = { rounds: 7, seconds: 3, warmUp: { requests: 20_000, seconds: 6 } };
 const QUICK = { rounds: 2, seconds: 1.5, warmUp: { requests: 3_000, seconds: 2 } };
 /** Who takes part in a quick look at everything but `me`. */
 const TELLING = [LIMIT, SUBJECT, 'mercurius', 'yoga'];
