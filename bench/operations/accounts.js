@@ -3,7 +3,6 @@ const { createPasswordHasher } = require('../../dist/passwords/hashing');
 const { withDatabase } = require('../servers/seed');
 const { quantile } = require('../support/statistics');
 
-const COST = 10;
 const PASSWORD = 'correct horse battery';
 const COUNT = 64;
 
@@ -12,9 +11,13 @@ const INSERT = `
   SELECT gen_random_uuid(), name, name, name || '@example.com', name || '@example.com', $2, now(), now()
   FROM (SELECT 'bench-login-' || n AS name FROM generate_series(1, $1::int) n) names ON CONFLICT DO NOTHING`;
 
-/** Users who can log in, and the request by which each does. */
-async function makeAccounts(url) {
-  const hasher = createPasswordHasher({ cost: COST });
+/**
+ * Users who can log in, and the request by which each does.
+ *
+ * @param {number} cost - of their hashes; that of the server.
+ */
+async function makeAccounts(url, cost) {
+  const hasher = createPasswordHasher({ cost });
   const hash = await hasher.hash(PASSWORD);
   await hasher.close();
   await withDatabase(url, (database) => database.query(INSERT, [COUNT, hash]));
@@ -31,8 +34,8 @@ async function makeAccounts(url) {
 }
 
 /** The time of one hash by bcrypt alone, in seconds: the median of 15, on a thread like any other. */
-function secondsOfOneHash() {
-  const stored = bcrypt.hashSync(PASSWORD, COST);
+function secondsOfOneHash(cost) {
+  const stored = bcrypt.hashSync(PASSWORD, cost);
   const seconds = Array.from({ length: 15 }, () => {
     const began = performance.now();
     bcrypt.compareSync(PASSWORD, stored);

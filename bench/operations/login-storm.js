@@ -10,7 +10,7 @@ async function run({ url, loader, quick }) {
   const { port, server } = await startServer(url, { LOGIN_FAILURES_PER_ADDRESS: '100000' });
   const stormer = new Loader();
   try {
-    const login = { port, ...(await makeAccounts(url)), connections: 50, mayFail: true };
+    const login = { port, ...(await makeAccounts(url, 10)), connections: 50, mayFail: true };
     const me = { port, ...graphqlRequest('me', await logIn(port)), connections: 8, perSecond: 100 };
     const seconds = quick ? 3 : 10;
     await loader.run({ ...me, seconds: 2 });

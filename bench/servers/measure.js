@@ -5,7 +5,7 @@ const HEATING_SECONDS = 0.5;
  * Loads the contestants in turn, round after round (A B C, A B C), so that what else the machine does hits all alike.
  * One that fails is left out.
  *
- * @param {object[]} contestants - `{ server, port, asked, workers?, ... }`
+ * @param {object[]} contestants - `{ server, port, asked, workers?, ... }`; each worker gets as many connections
  * @param {string} work
  * @param {import('../support/loader').Loader} loader
  * @param {{ rounds: number, seconds: number, warmUp: { requests: number, seconds: number } }} plan - `warmUp`: as
@@ -42,13 +42,14 @@ async function heat({ port, asked, workers = 1 }, work, loader, { requests, seco
   let left = requests * workers;
   const end = performance.now() + seconds * workers * 1000;
   while (left > 0 && performance.now() < end) {
-    left -= (await loader.run({ port, ...asked[work], connections: CONNECTIONS, seconds: HEATING_SECONDS })).requests;
+    left -= (await loader.run({ port, ...asked[work], connections: CONNECTIONS * workers, seconds: HEATING_SECONDS }))
+      .requests;
   }
 }
 
-async function loadOnce({ server, port, asked }, work, loader, seconds) {
+async function loadOnce({ server, port, asked, workers = 1 }, work, loader, seconds) {
   const before = await server.usage();
-  const run = await loader.run({ port, ...asked[work], connections: CONNECTIONS, seconds });
+  const run = await loader.run({ port, ...asked[work], connections: CONNECTIONS * workers, seconds });
   const after = await server.usage();
   const cpu = (after.cpuMicroseconds - before.cpuMicroseconds) / run.requests;
   if (!Number.isFinite(cpu)) throw new Error('no request was answered in time');

@@ -3,6 +3,7 @@ const autocannon = require('autocannon');
 /** As many requests as the server answers: each connection sends its next one when the last was answered. */
 async function loadFully({ port, path, method, headers, bodies, expected, connections, seconds }) {
   const times = [];
+  const answered = [];
   let next = 0;
   const run = autocannon({
     url: `http://127.0.0.1:${port}`,
@@ -26,9 +27,17 @@ async function loadFully({ port, path, method, headers, bodies, expected, connec
     sampleInt: 100,
   });
   // autocannon's own histogram counts whole milliseconds.
-  run.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
+  run.on('response', (_client, _status, _bytes, milliseconds) => {
+    times.push(milliseconds);
+    answered.push(performance.now());
+  });
   const { duration, non2xx, errors, mismatches } = await run;
-  return { times, seconds: duration, failed: non2xx + errors + mismatches };
+  return {
+    times,
+    seconds: duration,
+    steadySeconds: (answered.at(-1) - answered[0]) / 1000,
+    failed: non2xx + errors + mismatches,
+  };
 }
 
 module.exports = { loadFully };

@@ -13,7 +13,7 @@ class Loader {
    *   `perSecond`: at a fixed rate, with the first body, in place of as many as are answered; `expected`: a text that
    *   every answer must have, where there is no fixed rate; `mayFail`: answers that are not as expected are left out of
    *   the count.
-   * @returns {Promise<{ requests: number, perSecond: number, p50: number, p99: number }>} times in milliseconds.
+   * @returns {Promise<{ requests: number, perSecond: number, steadyPerSecond: number, p50: number, p99: number }>} times in milliseconds.
    * @throws Error when an answer was not as expected or did not come.
    */
   async run(request) {

@@ -14,7 +14,9 @@ export function createSelectedNames(): (info: GraphQLResolveInfo) => ReadonlySet
       known.set(node, names);
       return names;
     });
-    return others.length === 0 ? (first ?? new Set()) : new Set([first ?? [], ...others].flatMap((names) => [...names]));
+    return others.length === 0
+      ? (first ?? new Set())
+      : new Set([first ?? [], ...others].flatMap((names) => [...names]));
   };
 }
 

@@ -1,6 +1,6 @@
 import { byUser } from '../../database/by-user';
 import type { Db } from '../../database/database';
-import { MAX_SESSIONS } from './begin-session';
+import { MAX_SESSIONS } from './remove-spent';
 import { SESSION, type Session, type SessionLifetimes } from './session';
 
 /**
