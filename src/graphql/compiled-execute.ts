@@ -21,8 +21,11 @@ type Program = CompiledQuery['query'];
 const USES_BEFORE_COMPILING = 10;
 /** Of a query that is compiled, fragments counted where they are spread: each takes 0.1 ms, and nobody is answered. */
 const MAX_SELECTIONS = 200;
-/** Of all programs; each takes some 4 kB. */
-const MAX_SELECTIONS_KEPT = 10_000;
+/** Of the texts of all documents that have a program; a program takes about as much again as its parsed document. */
+const MAX_CHARACTERS_KEPT = 400_000;
+/** Answers with errors in a row, each of which is made twice, before a program is given up, and for how many uses. */
+const MAX_FAILURES = 10;
+const USES_WITHOUT = 1_000;
 
 /**
  * graphql-js's `execute`, with queries that come back compiled by graphql-jit. What is compiled decides nothing: an
@@ -33,28 +36,41 @@ const MAX_SELECTIONS_KEPT = 10_000;
  */
 export function createCompiledExecute(usesBeforeCompiling = USES_BEFORE_COMPILING): Execute {
   const uses = new WeakMap<DocumentNode, number>();
-  const programs = new LRUCache<DocumentNode, { readonly size: number; readonly program?: Program | undefined }>({
-    maxSize: MAX_SELECTIONS_KEPT,
-    sizeCalculation: ({ program, size }) => (program ? size : 1),
+  const programs = new LRUCache<DocumentNode, { readonly run: Program; readonly size: number; failures: number }>({
+    maxSize: MAX_CHARACTERS_KEPT,
+    sizeCalculation: ({ size }) => size,
   });
 
-  const programOf = ({ schema, document }: ExecutionArgs): Program | undefined => {
+  const programOf = ({ schema, document }: ExecutionArgs) => {
     const known = programs.get(document);
-    if (known) return known.program;
+    if (known) return known;
     const used = uses.get(document) ?? 0;
     uses.set(document, used + 1);
     if (used < usesBeforeCompiling) return undefined;
-    const size = countSelections(document);
-    const program = size <= MAX_SELECTIONS && mayBeCompiled(document) ? compile(schema, document) : undefined;
-    programs.set(document, { size, program });
+    const run = mayBeCompiled(document) ? compile(schema, document) : undefined;
+    if (!run) {
+      // Not among the programs: there it would keep a document alive that nobody else remembers.
+      uses.set(document, Number.NEGATIVE_INFINITY);
+      return undefined;
+    }
+    const program = { run, size: document.loc?.source.body.length ?? MAX_CHARACTERS_KEPT, failures: 0 };
+    programs.set(document, program);
     return program;
   };
 
   return (args) => {
     const program = isResolved(args) ? programOf(args) : undefined;
     if (!program || !variablesAreGood(args)) return executeByGraphqlJs(args);
-    const result = program(args.rootValue, args.contextValue, args.variableValues ?? {});
-    const orAgain = (made: ExecutionResult) => (made.errors ? executeByGraphqlJs(args) : made);
+    const result = program.run(args.rootValue, args.contextValue, args.variableValues ?? {});
+    const orAgain = (made: ExecutionResult) => {
+      program.failures = made.errors ? program.failures + 1 : 0;
+      if (!made.errors) return made;
+      if (program.failures >= MAX_FAILURES) {
+        programs.delete(args.document);
+        uses.set(args.document, usesBeforeCompiling - USES_WITHOUT);
+      }
+      return executeByGraphqlJs(args);
+    };
     return 'then' in result ? result.then(orAgain) : orAgain(result);
   };
 }
@@ -72,18 +88,32 @@ function isResolved({ document, operationName }: ExecutionArgs): boolean {
 }
 
 /**
- * Whether the document is one query, and nothing of it can become code but names and numbers. graphql-jit 0.8 writes
- * an argument's literal into the program that it makes and turns certain strings into expressions there: whoever may
- * send a document could run anything. And `__proto__` as a key of an object literal is no key.
+ * Whether the document is one query of which graphql-jit 0.8 is known to make what graphql-js makes. Not so:
+ *
+ * - String literals: it writes them into the program and turns certain ones into expressions there, so that whoever may
+ *   send a document could run anything. And `__proto__` as a key of an object literal is no key.
+ * - Directives: of a field that is selected twice it forgets the one under which a fragment stands, and so selects what
+ *   the scope engine did not see.
+ * - Variables within lists and input objects: absent ones become null in place of the default.
+ * - Aliases with `_`: it tells fields by their paths, joined by `_`, and hands one the other's `info`.
  */
 function mayBeCompiled(document: DocumentNode): boolean {
   if (getOperationAST(document)?.operation !== OperationTypeNode.QUERY) return false;
+  if (document.loc === undefined || countSelections(document) > MAX_SELECTIONS) return false;
   let safe = true;
   const refuse = () => {
     safe = false;
     return BREAK;
   };
-  visit(document, { StringValue: refuse, Name: ({ value }) => (value === '__proto__' ? refuse() : undefined) });
+  const refuseIf = (unsafe: boolean) => (unsafe ? refuse() : undefined);
+  visit(document, {
+    StringValue: refuse,
+    Directive: refuse,
+    Name: ({ value }) => refuseIf(value === '__proto__'),
+    Field: ({ alias }) => refuseIf(alias?.value.includes('_') ?? false),
+    ObjectField: ({ value }) => refuseIf(value.kind === Kind.VARIABLE),
+    ListValue: ({ values }) => refuseIf(values.some(({ kind }) => kind === Kind.VARIABLE)),
+  });
   return safe;
 }
 

@@ -4,6 +4,7 @@ import { createCompiledExecute } from '../../src/graphql/compiled-execute';
 import type { ConformanceCase } from '../../src/scopes/conformance/case';
 import { runCase } from '../../src/scopes/conformance/run-case';
 import cases from '../scopes/cases/requires-scopes.json';
+import { guarded } from '../scopes/support/guarded-schema';
 
 describe('the worked cases of @requiresScopes hold, compiled at once', () => {
   test.each((cases as ConformanceCase[]).map((it) => [it.id, it] as const))('%s', async (_id, it) => {
@@ -19,7 +20,11 @@ const schema = makeExecutableSchema({
       thing: Thing
       things: [Thing!]
       at: String!
+      filtered(filter: Filter): String
+      what_ever: Pair
     }
+    input Filter { way: String = "up", other: String, ways: [String] }
+    type Pair { one: Pair, two: Pair, fields: String }
     type Mutation { count: Int! }
     interface Named { name: String! }
     type Thing implements Named { name: String!, broken: String!, maybe: String }
@@ -30,6 +35,13 @@ const schema = makeExecutableSchema({
       thing: async () => ({ name: 'one' }),
       things: () => [{ name: 'one' }, { name: 'two' }],
       at: () => 'here',
+      filtered: (_root, args) => JSON.stringify(args),
+      what_ever: () => ({}),
+    },
+    Pair: {
+      one: () => ({}),
+      two: () => ({}),
+      fields: (_pair, _args, _context, { path, fieldName }) => `${fieldName} ${path.key}`,
     },
     Mutation: { count: () => ++counted },
     Named: { __resolveType: () => 'Thing' },
@@ -60,6 +72,22 @@ describe('a compiled query answers what graphql-js answers', () => {
     ['{ __proto__: at constructor: at toString: echo }'],
     ['{ __proto__: thing { name } at }'],
     ['{ echo(text: "a\\"b`#{1}\\\\") }'],
+    [
+      'query ($n: Boolean!) { thing @include(if: $n) { ...F } thing { name } } fragment F on Thing { maybe }',
+      { n: false },
+    ],
+    ['query ($n: Boolean!) { thing @include(if: $n) { ... { maybe } } thing { name } }', { n: false }],
+    [
+      'query ($n: Boolean!) { a: thing { ...F @include(if: $n) } b: thing { ...F } } fragment F on Thing { name }',
+      { n: false },
+    ],
+    ['query ($n: Boolean!) { thing { ...F @include(if: $n) ...F } } fragment F on Thing { name }', { n: false }],
+    ['query ($n: Boolean = true) { at @include(if: $n) }', { n: null }],
+    ['query ($w: String) { filtered(filter: { way: $w }) }', {}],
+    ['query ($w: String) { filtered(filter: { way: $w }) }', { w: null }],
+    ['query ($w: String) { filtered(filter: { other: $w, ways: [$w] }) }', {}],
+    ['query ($f: Filter) { filtered(filter: $f) }', { f: { ways: ['a'] } }],
+    ['{ one_two: what_ever { fields } what_ever { one { two { fields } two_fields: two { x: fields } } } }'],
     ['query A { at } query B { echo }', {}, 'B'],
     ['query A { at } query B { echo }', {}, 'C'],
     ['query A { at } query B { echo }', {}],
@@ -79,7 +107,42 @@ describe('a compiled query answers what graphql-js answers', () => {
   });
 });
 
-// graphql-jit 0.8.9 writes such a string into its program as `new Date(...)`: see `isSafeToCompile`.
+test('a compiled query resolves no field that the engine saw left out', async () => {
+  const { run } = guarded(
+    'type Query { me: User @public } type User { id: ID, salary: Int @requiresScopes(scopes: [["hr:read"]]) }',
+    { execute: createCompiledExecute(0) },
+  );
+  const root = { me: { id: '1', salary: 99_999 } };
+  const query = 'query ($no: Boolean!) { me @include(if: $no) { ...F } me { id } } fragment F on User { salary }';
+  expect(plain(await run(query, null, { root, variables: { no: false } }))).toEqual({ data: { me: { id: '1' } } });
+});
+
+test('a program whose answers fail again and again is given up for a time, since each is made twice', async () => {
+  let resolved = 0;
+  const failing = makeExecutableSchema({
+    typeDefs: 'type Query { fails: String }',
+    resolvers: {
+      Query: {
+        fails: () => {
+          resolved += 1;
+          throw new Error('no');
+        },
+      },
+    },
+  });
+  const compiled = createCompiledExecute(0);
+  const document = parse('{ fails }');
+  const use = async () => {
+    const before = resolved;
+    await compiled({ schema: failing, document });
+    return resolved - before;
+  };
+  const times: number[] = [];
+  for (let count = 0; count < 12; count += 1) times.push(await use());
+  expect(times).toEqual([...Array(10).fill(2), 1, 1]);
+});
+
+// graphql-jit 0.8.9 writes such a string into its program as `new Date(...)`: see `mayBeCompiled`.
 const INJECTION = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0)&&(globalThis.injected=true';
 
 describe('a string of a document never becomes code', () => {
