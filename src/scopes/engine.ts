@@ -11,6 +11,7 @@ import {
   type SubscriptionArgs,
 } from 'graphql';
 import { BoundedMap } from './bounded-map';
+import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
 import { denialError } from './denial-error';
 import { endWith } from './ending-stream';
@@ -90,6 +91,8 @@ export interface ScopeEngine {
 }
 
 const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
+/** Of decisions with denials, over all documents; some 25 MB. */
+const MAX_DECISIONS_SIZE = 10_000;
 const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reject' } as const;
 
 /**
@@ -108,6 +111,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
   if (problems.length > 0) throw new SchemaPolicyError(problems);
   installPlaceholders(schema);
 
+  const budget = new DecisionBudget<bigint | string>(MAX_DECISIONS_SIZE);
   const plans = new WeakMap<DocumentNode, Map<string | undefined, PlanEntry>>();
 
   const planFor = (document: DocumentNode, operationName: string | undefined): PlanEntry => {
@@ -167,7 +171,12 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const { plan, decisions } = planFor(document, operationName ?? undefined);
     if (!plan) return undefined;
     const key = decisionKey(policy, plan, viewer, variableValues);
-    return decisions.getOrCreate(key, () => decideAnew(document, plan, viewer, variableValues));
+    const known = decisions.get(key);
+    if (known) return known;
+    const decision = decideAnew(document, plan, viewer, variableValues);
+    decisions.set(key, decision);
+    if (decision.denials.length > 0) budget.add(decisions, key, sizeOf(decision));
+    return decision;
   };
 
   return {
@@ -226,6 +235,12 @@ function opensNothing(document: DocumentNode): boolean {
 
 async function* reportEach(stream: AsyncGenerator<ExecutionResult>, decision: Decision, errorsIn: ErrorsIn) {
   for await (const event of stream) yield report(event, decision, errorsIn);
+}
+
+function sizeOf({ denials, document }: Decision): number {
+  const [operation] = document?.definitions ?? [];
+  const degraded = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  return sizeOfDecision(denials, degraded);
 }
 
 interface PlanEntry {

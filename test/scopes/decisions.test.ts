@@ -63,6 +63,19 @@ test('no more decisions are kept than maxDecisions, the oldest goes first', () =
   expect(decide(null)).not.toBe(first);
 });
 
+test('decisions with many denials are forgotten over all documents, those without are not', () => {
+  const { engine } = guarded(SDL);
+  const denials = Array.from({ length: 300 }, (_, index) => `a${index}: shut`).join(' ');
+  const documents = Array.from({ length: 40 }, () => parse(`{ ${denials} }`));
+  const open = parse('{ ping }');
+  const decide = (document = open) => engine.decide({ document }, engine.viewer(null));
+  const [first, harmless] = [decide(documents[0]), decide()];
+  const last = documents.map(decide).at(-1);
+  expect(decide(documents.at(-1))).toBe(last);
+  expect(decide()).toBe(harmless);
+  expect(decide(documents[0])).not.toBe(first);
+});
+
 test('what is denied nothing is executed as it came', () => {
   const { engine } = guarded(SDL);
   const document = parse('{ ping shut }');
