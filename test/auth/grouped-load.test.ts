@@ -62,3 +62,16 @@ test('a flood goes in groups of at most 64', async () => {
   await Promise.all(values);
   expect(calls.map(({ keys }) => keys.length)).toEqual([1, 1, 64, 64, 20]);
 });
+
+test('a load that fails takes those along that wait behind it, and no one who comes later', async () => {
+  const { load, calls, echo } = manual();
+  const values = ['a', 'b', 'c', 'd'].map((key) => load(key).catch((error: Error) => error.message));
+  calls[0]?.fail(new Error('gone'));
+  expect(await Promise.all([values[0], values[2], values[3]])).toEqual(['gone', 'gone', 'gone']);
+  echo(calls[1]);
+  expect(await values[1]).toBe('=b');
+  const later = load('e');
+  echo(calls[2]);
+  expect(await later).toBe('=e');
+  expect(calls).toHaveLength(3);
+});

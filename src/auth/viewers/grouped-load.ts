@@ -13,6 +13,9 @@ interface Waiter<Value> {
  * Loads by key, all that is asked for while loads are on their way in one. Alone, a key is loaded at once. A load begins
  * after it was asked for, always: what was changed before the question shows in the answer.
  *
+ * A load that fails takes those along that wait behind it: with the database gone, each load would take its whole
+ * time-out, one after the other.
+ *
  * @param load - what there is of each key; may be asked for one key twice.
  */
 export function createGroupedLoad<Value>(
@@ -29,7 +32,9 @@ export function createGroupedLoad<Value>(
       const values = await load(group.map(({ key }) => key));
       for (const { key, resolve } of group) resolve(values.get(key));
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      const behind = waiting;
+      waiting = [];
+      for (const { reject } of [...group, ...behind]) reject(error);
     }
     running -= 1;
     if (waiting.length > 0) void run();
