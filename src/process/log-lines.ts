@@ -1,7 +1,7 @@
 import { type DestinationStream, destination } from 'pino';
 
-/** Bytes; some fifteen lines of requests. With one more line it still fits what a pipe takes whole (4,096 bytes): others may write to it. */
-const BUFFER = 3_000;
+/** Characters; some fifteen lines of requests, and what a pipe takes whole (4,096 bytes): others may write to it. */
+const BUFFER = 3_500;
 /** Milliseconds until a line is out, whatever follows. */
 const FLUSH_EVERY = 100;
 /** pino's number for it. */
@@ -17,13 +17,16 @@ const metadata: unique symbol = Symbol.for('pino.metadata');
  * @param fd - an open file descriptor.
  */
 export function logLines(fd: number): DestinationStream {
-  const lines = destination({ dest: fd, sync: true, minLength: BUFFER, periodicFlush: FLUSH_EVERY });
+  const out = destination({ dest: fd, sync: true });
+  let waiting = '';
+  let timer: NodeJS.Timeout | undefined;
+  // Not the destination's own buffer: where nobody reads any more, emptying that waits for ever.
   const flush = () => {
-    try {
-      lines.flushSync();
-    } catch {
-      // Nobody reads any more; the stream takes care of that itself.
-    }
+    clearTimeout(timer);
+    timer = undefined;
+    const lines = waiting;
+    waiting = '';
+    if (lines !== '') out.write(lines);
   };
   process.on('exit', flush);
   const stream: DestinationStream & { lastLevel: number; [metadata]: true } = {
@@ -31,13 +34,11 @@ export function logLines(fd: number): DestinationStream {
     [metadata]: true,
     lastLevel: 0,
     write(line: string) {
-      if (stream.lastLevel < WARN) {
-        lines.write(line);
-        return;
-      }
-      flush();
-      lines.write(line);
-      flush();
+      // Together they must fit what a pipe takes whole.
+      if (waiting.length + line.length > BUFFER) flush();
+      waiting += line;
+      if (stream.lastLevel >= WARN || waiting.length > BUFFER) flush();
+      else timer ??= setTimeout(flush, FLUSH_EVERY).unref();
     },
   };
   return stream;
