@@ -54,6 +54,8 @@ const INVALID: LoginOutcome = {
   code: 'INVALID_CREDENTIALS',
   message: 'The username or the password is wrong.',
 };
+/** The user is not as they were when their password was verified. To the caller it is as good as wrong. */
+const OUTDATED: LoginOutcome = { ...INVALID };
 const SCOPE_NOT_HELD: LoginOutcome = {
   ok: false,
   code: 'SCOPE_NOT_HELD',
@@ -97,6 +99,11 @@ async function attempt(
   let outcome: LoginOutcome;
   try {
     outcome = await judge(dependencies, { user, input }, info);
+    // Another login of theirs may have stored the same password anew meanwhile: what is there now decides.
+    if (outcome === OUTDATED) {
+      const { user: now } = await findCredentials(database.prisma, identity, network);
+      outcome = await judge(dependencies, { user: now, input }, info);
+    }
   } catch (error) {
     await counted.unjudged();
     throw error;
@@ -122,7 +129,7 @@ async function judge(
   const scopes = grantedScopes(heldScopes(user), input.scopes);
   if (!scopes) return SCOPE_NOT_HELD;
   const session = await beginSession(database, { userId, passwordHash, clientId, scopes }, lifetimes, info);
-  if (!session) return INVALID;
+  if (!session) return OUTDATED;
   const { sessionId, refreshToken } = session;
   await rehash({ prisma: database.prisma, hasher: dependencies.hasher }, user, input.password, info);
   const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes });

@@ -159,6 +159,36 @@ describe('login', () => {
     expect(await auth.login(input, harness.info)).toMatchObject({ ok: true });
   });
 
+  test.each([
+    ['lets in whose hash another login renews meanwhile', PASSWORD, true],
+    ['refuses whose password is changed meanwhile', 'another plum orbit', false],
+  ])('%s', async (_what, password, ok) => {
+    const { id } = await harness.add(ada);
+    const { database, tokens, metrics, hasher } = harness;
+    let changed = false;
+    const meanwhile: PasswordHasher = {
+      ...hasher,
+      async verify(given, stored) {
+        const verified = await hasher.verify(given, stored);
+        if (changed) return verified;
+        changed = true;
+        const passwordHash = await hasher.hash(password);
+        await database.prisma.user.update({ where: { id }, data: { passwordHash } });
+        return verified;
+      },
+    };
+    const auth = createAuthService({
+      database,
+      hasher: meanwhile,
+      tokens,
+      throttle: UNTHROTTLED,
+      lifetimes: LIFETIMES,
+      metrics,
+    });
+    expect(await auth.login({ username: 'Ada', password: PASSWORD }, harness.info)).toMatchObject({ ok });
+    expect(await harness.logins()).toEqual({ [ok ? 'success' : 'invalid_credentials']: 1 });
+  });
+
   test('counts successes', async () => {
     await harness.add(ada);
     await login({});
