@@ -6,6 +6,7 @@ const BENCHES = {
   servers: (options) => require('./servers').run(options),
   me: (options) => require('./servers').run({ ...options, works: ['me'] }),
   operations: (options) => require('./operations').run(options),
+  users: (options) => require('./users').run(options),
   scopes({ only, ...options }) {
     if (only) throw new Error('--only is for servers, me and operations');
     return require('./scopes').run(options);

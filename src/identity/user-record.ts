@@ -18,7 +18,10 @@ export interface UserRecord {
   readonly updatedAt: Date;
 }
 
-/** The columns of a `UserRecord`. Only `auth/` may select the password hash, and only to verify it. */
+/**
+ * The columns of a `UserRecord`. Only `auth/` may select the password hash, to verify it, and `users/transfer/`, to
+ * export it.
+ */
 export const USER_RECORD = {
   id: true,
   username: true,

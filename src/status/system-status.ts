@@ -3,9 +3,13 @@ import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
 
 /** How many users there are; joined in by the composition root. */
-export type CountUsers = (
-  viewer: Viewer,
-) => Promise<{ readonly total: number; readonly active: number; readonly admins: number }>;
+export type CountUsers = (viewer: Viewer) => Promise<{
+  readonly total: number;
+  readonly active: number;
+  readonly admins: number;
+  /** Whether one of them was estimated. */
+  readonly isEstimate: boolean;
+}>;
 
 /** How the server is doing; what the database could not say is `null`. */
 export type SystemStatus = Awaited<ReturnType<ReturnType<typeof createSystemStatus>>>;

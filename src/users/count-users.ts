@@ -1,4 +1,5 @@
-import type { Db } from '../database/database';
+import type { PlainSql } from '../database/plain-sql';
+import { countListed } from './list/count-listed';
 
 /** How many users there are. */
 export interface UserCounts {
@@ -6,14 +7,24 @@ export interface UserCounts {
   readonly active: number;
   /** Whoever has the role ADMIN, disabled ones included. */
   readonly admins: number;
+  /** Whether one of these was estimated: beyond 10,000 nobody counts. */
+  readonly isEstimate: boolean;
 }
 
-/** Counts users for the status page. One statement. */
-export async function countUsers(prisma: Pick<Db, '$queryRaw'>): Promise<UserCounts> {
-  const [counts] = await prisma.$queryRaw<[UserCounts]>`
-    SELECT count(*)::int AS total,
-           count(*) FILTER (WHERE is_active)::int AS active,
-           count(*) FILTER (WHERE role = 'ADMIN')::int AS admins
-    FROM users`;
-  return counts;
+/**
+ * Counts users for the status page. The active ones are those who are left of all: they are the many, and the others
+ * have an index.
+ *
+ * @param bound - how many to count; for tests.
+ */
+export async function countUsers(sql: PlainSql, bound?: number): Promise<UserCounts> {
+  const total = await countListed(sql, {}, bound);
+  const inactive = await countListed(sql, { isActive: false }, bound);
+  const admins = await countListed(sql, { role: 'ADMIN' }, bound);
+  return {
+    total: total.count,
+    active: Math.max(0, total.count - inactive.count),
+    admins: admins.count,
+    isEstimate: [total, inactive, admins].some(({ isEstimate }) => isEstimate),
+  };
 }

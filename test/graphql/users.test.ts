@@ -9,10 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const PAGE = `query ($first: Int, $after: String, $last: Int, $before: String, $filter: UserFilter, $orderBy: UserOrder) {
-  users(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+const PAGE = `query (
+  $first: Int, $after: String, $last: Int, $before: String, $offset: Int, $filter: UserFilter, $orderBy: UserOrder
+) {
+  users(
+    first: $first, after: $after, last: $last, before: $before, offset: $offset, filter: $filter, orderBy: $orderBy
+  ) {
     edges { cursor node { username } } nodes { username }
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount totalCountIsEstimate
   }
 }`;
 const byName = { field: 'USERNAME', direction: 'ASC' };
@@ -27,7 +31,7 @@ describe('users', () => {
     for (let more = true; more; ) {
       const { data } = await page({ first: 2, after, orderBy: byName });
       forwards.push(...names(data));
-      expect(data.users.totalCount).toBe(6);
+      expect(data.users).toMatchObject({ totalCount: 6, totalCountIsEstimate: false });
       ({ endCursor: after, hasNextPage: more } = data.users.pageInfo);
     }
     expect(forwards).toEqual(['alice', 'bob_x', 'carol', 'dave', 'erin', 'zoe']);
@@ -50,7 +54,7 @@ describe('users', () => {
     expect(data.users).toMatchObject({ nodes: [], totalCount: 0, pageInfo: { startCursor: null, endCursor: null } });
   });
 
-  it('counts only when asked', async () => {
+  it('counts only when asked, and once', async () => {
     const counts = async () => {
       const metrics = await fetch(`${app.url}/metrics`).then((response) => response.text());
       return Number(/_count\{model="User",operation="count",outcome="ok"\} (\d+)/.exec(metrics)?.[1] ?? 0);
@@ -58,7 +62,7 @@ describe('users', () => {
     const before = await counts();
     await app.graphql('{ users { nodes { id } } }', { token });
     expect(await counts()).toBe(before);
-    await app.graphql('{ users { totalCount } }', { token });
+    await app.graphql('{ users { totalCount totalCountIsEstimate again: totalCount } }', { token });
     expect(await counts()).toBe(before + 1);
   });
 
@@ -68,11 +72,23 @@ describe('users', () => {
     ['a page of more than 100', { last: 101 }],
     ['both ends', { first: 1, last: 1 }],
     ['a cursor that is none', { after: 'nonsense' }],
+    ['an offset out of range', { offset: 10_001 }],
+    ['an offset from the end', { last: 1, offset: 1 }],
     ['a search with NUL', { filter: { search: 'a\0' } }],
   ])('refuses %s', async (_what, variables) => {
     const { status, errors } = await page(variables);
     expect(status).toBe(400);
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('has numbered pages, whose cursors go on', async () => {
+    const { data } = await page({ first: 2, offset: 2, orderBy: byName });
+    expect(names(data)).toEqual(['carol', 'dave']);
+    expect(data.users.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
+    expect(names((await page({ first: 2, after: data.users.pageInfo.endCursor, orderBy: byName })).data)).toEqual([
+      'erin',
+      'zoe',
+    ]);
   });
 
   it('refuses a cursor of another ordering', async () => {

@@ -76,7 +76,7 @@ describe('ensureFirstAdmin', () => {
       );
       expect(outcomes.filter((outcome) => outcome.ok && outcome.created)).toHaveLength(1);
       expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
-      expect(await harness.users.counts()).toEqual({ total: 1, active: 1, admins: 1 });
+      expect(await harness.users.counts()).toMatchObject({ total: 1, active: 1, admins: 1 });
       await policy.close();
     }
   });

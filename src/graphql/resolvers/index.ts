@@ -28,6 +28,9 @@ export function createResolvers(services: Services): Resolvers {
       isCurrent: ({ id }, _args, { viewer }) => viewer?.kind === 'user' && viewer.sessionId === id,
     },
     PersonalAccessToken: { scopes: ({ scopes }) => registeredScopes(scopes) },
-    UserConnection: { totalCount: ({ filter }, _args, { viewer }) => services.users.count(filter, viewer) },
+    UserConnection: {
+      totalCount: async (connection) => (await connection.total()).count,
+      totalCountIsEstimate: async (connection) => (await connection.total()).isEstimate,
+    },
   };
 }

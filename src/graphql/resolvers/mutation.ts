@@ -1,6 +1,6 @@
 import { requireUser, requireViewer } from '../context';
 import type { MutationResolvers } from '../generated/resolver-types';
-import { tokensPayload, userPayload } from './payloads';
+import { tokensPayload, userPayload, usersPayload } from './payloads';
 import type { Services } from './services';
 
 export function mutationResolvers({ users, auth }: Services) {
@@ -11,5 +11,7 @@ export function mutationResolvers({ users, auth }: Services) {
       userPayload(await users.updateMe(requireUser(context), input, context.request)),
     updateUser: async (_root, { id, input }, context) =>
       userPayload(await users.updateUser(requireViewer(context), id, input, context.request)),
+    updateUsers: async (_root, { input }, context) =>
+      usersPayload(await users.updateUsers(requireViewer(context), input, context.request)),
   } satisfies MutationResolvers;
 }

@@ -1,10 +1,22 @@
 import type { TokensOutcome } from '../../auth/issued-tokens';
+import type { UpdateUsersOutcome } from '../../users/bulk/outcome';
 import type { UserOutcome } from '../../users/outcome';
 import type { UserErrorCode } from '../generated/resolver-types';
 
 /** The payload of a mutation that answers with a user. */
 export function userPayload(outcome: UserOutcome) {
   return outcome.ok ? { user: outcome.user, userErrors: [] } : { user: null, userErrors: outcome.errors };
+}
+
+/** The payload of a mutation that answers with many users. */
+export function usersPayload({ results, hasMore, endCursor, errors }: UpdateUsersOutcome) {
+  const items = results.map(({ id, outcome }) => {
+    return { id, ...userPayload(outcome), changed: outcome.ok && outcome.was !== undefined };
+  });
+  const changedCount = items.filter(({ changed }) => changed).length;
+  const refusedCount = items.filter(({ user }) => user === null).length;
+  const unchangedCount = items.length - changedCount - refusedCount;
+  return { results: items, changedCount, unchangedCount, refusedCount, hasMore, endCursor, userErrors: [...errors] };
 }
 
 /** The payload of a mutation that answers with tokens. */

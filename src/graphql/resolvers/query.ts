@@ -2,16 +2,16 @@ import { requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import { createSelectedNames } from '../selected-names';
 import type { Services } from './services';
+import { userConnection } from './user-connection';
 import { userProperties } from './user-properties';
 
 export function queryResolvers({ users, policy, explain, status, auditLog }: Services) {
   const selectedNames = createSelectedNames();
   return {
     me: (_root, _args, context) => requireUser(context).user,
-    // Not a copy: edges are made where they are asked for.
     users: async (_root, args, { viewer }, info) => {
       const page = await users.list({ ...args, properties: userProperties(selectedNames(info)) }, viewer);
-      return Object.assign(page, { filter: args.filter });
+      return userConnection(page, () => users.count(args.filter, viewer));
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),
     status: (_root, _args, context) => status(requireViewer(context)),

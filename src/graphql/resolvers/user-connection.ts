@@ -1,7 +1,18 @@
+import type { UserCount } from '../../users/list/count-listed';
 import type { UserPage } from '../../users/list/list-users';
-import type { UserFilter } from '../generated/resolver-types';
 
-/** A page of users; how many there are in all is counted only where a client asks. */
+/** A page of users; how many there are in all is counted only where a client asks, and once. */
 export interface UserConnectionSource extends UserPage {
-  readonly filter: UserFilter | null | undefined;
+  total(): Promise<UserCount>;
+}
+
+/** @param count - counts all that the page is one of. */
+export function userConnection(page: UserPage, count: () => Promise<UserCount>): UserConnectionSource {
+  let total: Promise<UserCount> | undefined;
+  const counted = () => {
+    total ??= count();
+    return total;
+  };
+  // Not a copy: edges are made where they are asked for.
+  return Object.assign(page, { total: counted });
 }

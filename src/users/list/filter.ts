@@ -1,15 +1,15 @@
-import { escapeLike } from '../../database/errors';
 import { Prisma } from '../../database/generated/client';
-import { canonicalKey } from '../../identity/canonical-key';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
 import type { Role } from '../../scopes/registry';
+import type { UserOrderField } from './order';
+import { matching, type SearchCondition } from './search';
 
 const MAX_SEARCH_LENGTH = 100;
 
 /** Which users to list. What is absent or null does not narrow the list. */
 export interface UserFilter {
-  /** Part of the username, the e-mail address or the full name, in any case. */
+  /** Part of the username, the e-mail address or the full name, in any case; `matching` says how. */
   readonly search?: string | null | undefined;
   readonly role?: Role | null | undefined;
   readonly isActive?: boolean | null | undefined;
@@ -19,6 +19,16 @@ export interface UserFilter {
   readonly createdBefore?: Date | null | undefined;
 }
 
+/** The conditions of a filter, by how they are found. */
+export interface FilterConditions {
+  /** The indexes of the order find them, or all but a few users fulfil them. */
+  readonly inOrder: readonly Prisma.Sql[];
+  /** What an index finds that is not in order. */
+  readonly beside: readonly Prisma.Sql[];
+  /** The same, for rows that are at hand. */
+  readonly asked: readonly Prisma.Sql[];
+}
+
 /**
  * What must be true of the rows that a filter lets through; the table goes by the name `u`.
  *
@@ -26,12 +36,26 @@ export interface UserFilter {
  * that PostgreSQL does not have.
  */
 export function conditionsOf(filter: UserFilter | null | undefined): Prisma.Sql[] {
-  const { search, role, isActive, createdAfter, createdBefore } = filter ?? {};
+  const { inOrder, beside } = conditionsFor('CREATED_AT', filter);
+  return [...inOrder, ...beside];
+}
+
+/** As {@link conditionsOf}, for a list that is ordered by `field`. */
+export function conditionsFor(field: UserOrderField, filter: UserFilter | null | undefined): FilterConditions {
+  const { role, isActive } = filter ?? {};
+  const flags: Prisma.Sql[] = [];
+  if (role != null) flags.push(Prisma.sql`u.role = ${role}::"Role"`);
+  if (isActive != null) flags.push(Prisma.sql`u.is_active = ${isActive}`);
+  const [created, search] = [createdWithin(filter), searched(filter)];
+  const [indexed, asked] = [search.map((one) => one.indexed), search.map((one) => one.asked)];
+  return field === 'CREATED_AT'
+    ? { inOrder: [...flags, ...created], beside: indexed, asked }
+    : { inOrder: flags, beside: [...created, ...indexed], asked: [...created, ...asked] };
+}
+
+function createdWithin(filter: UserFilter | null | undefined): Prisma.Sql[] {
+  const { createdAfter, createdBefore } = filter ?? {};
   const conditions: Prisma.Sql[] = [];
-  const text = requireText(search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }).trim();
-  if (text) conditions.push(matching(text));
-  if (role != null) conditions.push(Prisma.sql`u.role = ${role}::"Role"`);
-  if (isActive != null) conditions.push(Prisma.sql`u.is_active = ${isActive}`);
   if (createdAfter != null) {
     conditions.push(Prisma.sql`u.created_at >= ${requireDate(createdAfter, 'filter.createdAfter')}`);
   }
@@ -41,13 +65,12 @@ export function conditionsOf(filter: UserFilter | null | undefined): Prisma.Sql[
   return conditions;
 }
 
+function searched(filter: UserFilter | null | undefined): SearchCondition[] {
+  const text = requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }).trim();
+  return text ? [matching(text)] : [];
+}
+
 /** The `WHERE` clause of all `conditions`, empty for none. */
 export function whereAll(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}` : Prisma.empty;
-}
-
-function matching(text: string): Prisma.Sql {
-  const key = `%${escapeLike(canonicalKey(text))}%`;
-  const name = `%${escapeLike(text)}%`;
-  return Prisma.sql`(u.username_key LIKE ${key} OR u.email_key LIKE ${key} OR u.full_name ILIKE ${name})`;
 }

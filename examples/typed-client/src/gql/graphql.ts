@@ -74,6 +74,10 @@ export type AuditAction =
   | 'REFRESH_TOKEN_REUSED'
   /** A session was ended: by its user from another one, by an admin, or by a client. */
   | 'SESSION_REVOKED'
+  /** The operator began to export users. */
+  | 'USERS_EXPORTED'
+  /** The operator imported users from a file; each of them has an event as well. */
+  | 'USERS_IMPORTED'
   /** An account was closed. */
   | 'USER_DELETED'
   /** An account was opened. */
@@ -404,6 +408,12 @@ export type Mutation = {
   updateMe: UpdateMePayload;
   /** Changes any user. */
   updateUser: UpdateUserPayload;
+  /**
+   * Changes many users, each by the rules of `updateUser`: what is refused of one leaves the others alone. It works in
+   * batches of 200, each of which is there as a whole or not at all; you come last, if you are among them. An error in
+   * place of an answer means that nobody was changed. Sending it again changes nothing twice.
+   */
+  updateUsers: UpdateUsersPayload;
   /** Shows with the token of a mail that an e-mail address reaches its user. */
   verifyEmail: VerifyEmailPayload;
 };
@@ -498,6 +508,11 @@ export type MutationUpdateMeArgs = {
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
+};
+
+
+export type MutationUpdateUsersArgs = {
+  input: UpdateUsersInput;
 };
 
 
@@ -617,6 +632,7 @@ export type QueryUsersArgs = {
   filter?: InputMaybe<UserFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<UserOrder>;
 };
 
@@ -862,6 +878,55 @@ export type UpdateUserPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Which users to change, by either `ids` or `filter`, and how. */
+export type UpdateUsersInput = {
+  /** With `filter`: only those that follow the `endCursor` of the call before. */
+  after?: InputMaybe<Scalars['String']['input']>;
+  /** What to change about each of them. */
+  changes: UserChanges;
+  /**
+   * Users that match all of this, the oldest accounts first. It must have a condition: for every user, say
+   * `createdBefore` the present time.
+   */
+  filter?: InputMaybe<UserFilter>;
+  /** With `filter`: how many of them this call looks at, 1 to 1,000. Without it: 1,000. */
+  first?: InputMaybe<Scalars['Int']['input']>;
+  /** These users: at most 1,000 IDs. One that comes again is ignored. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** What came of `updateUsers`. */
+export type UpdateUsersPayload = {
+  __typename?: 'UpdateUsersPayload';
+  /** How many users were changed. */
+  changedCount: Scalars['Int']['output'];
+  /** Up to where the users that match `filter` were dealt with; null if there were none yet. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether more users match `filter`: go on with `after: endCursor` until none do. */
+  hasMore: Scalars['Boolean']['output'];
+  /** How many users have `userErrors`. */
+  refusedCount: Scalars['Int']['output'];
+  /** What came of each user, in the order of `ids`, or else from the oldest account on. */
+  results: Array<UpdateUsersResult>;
+  /** How many users were as they should be already. */
+  unchangedCount: Scalars['Int']['output'];
+  /** `INTERRUPTED` if the work could not be finished; what is wrong with one user is in `results`. */
+  userErrors: Array<UserError>;
+};
+
+/** What came of `updateUsers` for one user. */
+export type UpdateUsersResult = {
+  __typename?: 'UpdateUsersResult';
+  /** Whether anything was changed. A user who is as they should be already is left as they are. */
+  changed: Scalars['Boolean']['output'];
+  /** The user's ID, in lower case. */
+  id: Scalars['ID']['output'];
+  /** The user as they are now, unless there are `userErrors`. */
+  user?: Maybe<User>;
+  /** Why nothing was changed about this user. */
+  userErrors: Array<UserError>;
+};
+
 /** An account. */
 export type User = {
   __typename?: 'User';
@@ -891,6 +956,16 @@ export type User = {
   username: Scalars['String']['output'];
 };
 
+/** What can be changed about many users at once; what is left out stays. It must have something. */
+export type UserChanges = {
+  /** Whether the users may log in. */
+  isActive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The new role. You must hold every scope that it holds. */
+  role?: InputMaybe<Role>;
+  /** The scopes granted on top of the role's, instead of the former ones. You must hold each that you grant or take away. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
 /** A page of users. */
 export type UserConnection = {
   __typename?: 'UserConnection';
@@ -900,8 +975,10 @@ export type UserConnection = {
   nodes: Array<User>;
   /** Where this page stands. */
   pageInfo: PageInfo;
-  /** How many users match the filter in all. Counted only when asked for. */
+  /** How many users match the filter in all: exact up to 10,000, beyond that estimated. Counted only when asked for. */
   totalCount: Scalars['Int']['output'];
+  /** Whether `totalCount` is an estimate, by the database's statistics. */
+  totalCountIsEstimate: Scalars['Boolean']['output'];
 };
 
 /** Users, counted. */
@@ -911,6 +988,8 @@ export type UserCounts = {
   active: Scalars['Int']['output'];
   /** Administrators, those who may not log in included. */
   admins: Scalars['Int']['output'];
+  /** Whether one of these is an estimate, by the database's statistics: beyond 10,000 nobody counts. */
+  isEstimate: Scalars['Boolean']['output'];
   /** All of them. */
   total: Scalars['Int']['output'];
 };
@@ -939,6 +1018,8 @@ export type UserError = {
 export type UserErrorCode =
   /** Someone has this e-mail address, or one that only differs in case. */
   | 'EMAIL_TAKEN'
+  /** The work ended before it got to this. Send it again: nothing is done twice. */
+  | 'INTERRUPTED'
   /** Username, e-mail address or password is wrong, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
   /** The e-mail address can't be one. */
@@ -974,7 +1055,10 @@ export type UserFilter = {
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only users of this role. */
   role?: InputMaybe<Role>;
-  /** Part of the username, e-mail address or full name, without regard to case; at most 100 characters. */
+  /**
+   * Part of the username, e-mail address or full name, without regard to case; at most 100 characters. One or two are
+   * found where one of these or a word of the name begins, a search without any letter or digit, such as `%`, in nobody.
+   */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 

@@ -1,0 +1,149 @@
+import type { PlainSql } from '../../src/database/plain-sql';
+import { countListed } from '../../src/users/list/count-listed';
+import { conditionsFor, type UserFilter } from '../../src/users/list/filter';
+import { type ListUsersArguments, listUsers } from '../../src/users/list/list-users';
+import type { UserOrder } from '../../src/users/list/order';
+import { readRows } from '../../src/users/list/read-rows';
+import { createUsersHarness, type UsersHarness } from './harness';
+import { addMany } from './many';
+
+const USERS = 20_000;
+let harness: UsersHarness;
+beforeAll(async () => {
+  harness = await createUsersHarness();
+  await addMany(harness.database, USERS);
+});
+afterAll(() => harness.close());
+
+const ORDERS: UserOrder[] = (['CREATED_AT', 'UPDATED_AT', 'USERNAME', 'EMAIL'] as const).flatMap((field) => [
+  { field, direction: 'ASC' },
+  { field, direction: 'DESC' },
+]);
+const minutes = (ago: number) => new Date(Date.now() - ago * 60_000);
+const FILTERS: Record<string, UserFilter> = {
+  'no filter': {},
+  admins: { role: 'ADMIN' },
+  'plain users': { role: 'USER' },
+  'disabled ones': { isActive: false },
+  'active ones': { isActive: true },
+  'disabled admins': { role: 'ADMIN', isActive: false },
+  'the last hour': { createdAfter: minutes(60) },
+  'a long time': { createdAfter: minutes(15_000), createdBefore: minutes(2_000) },
+  'a search for everybody': { search: 'example.com' },
+  'a search for few': { search: 'rare' },
+  'a search for one': { search: 'user000777@' },
+  'a search for nobody': { search: 'nobody at all' },
+  'a short search': { search: 'ra' },
+  'a search and more': { search: 'rare', isActive: true, createdAfter: minutes(10_000) },
+};
+
+/** The scans of `users` in the plans of what is sent, as it is sent, and the most rows that a part of them looked at. */
+async function plansOf(read: (sql: PlainSql) => Promise<unknown>): Promise<{ scans: string[]; looked: number }> {
+  const { sql } = harness.database;
+  const sent: { text: string; values: readonly unknown[] }[] = [];
+  await read((text, values, label) => {
+    sent.push({ text, values });
+    return sql(text, values, label);
+  });
+  const scans: string[] = [];
+  let looked = 0;
+  for (const { text, values } of sent.filter((one) => !one.text.startsWith('EXPLAIN'))) {
+    const rows = await sql<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+    for (const node of nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)) {
+      if (node['Relation Name'] === 'users') scans.push(node['Node Type']);
+      looked = Math.max(looked, node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0));
+    }
+  }
+  return { scans, looked };
+}
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+function nodesOf(node: PlanNode | undefined): PlanNode[] {
+  return node ? [node, ...(node.Plans ?? []).flatMap(nodesOf)] : [];
+}
+
+describe('with many users', () => {
+  test.each(Object.entries(FILTERS))('%s: no page reads the table from end to end', async (_title, filter) => {
+    for (const orderBy of ORDERS) {
+      const pages: ListUsersArguments[] = [{ first: 20 }, { last: 20 }, { first: 20, offset: 100 }];
+      const { pageInfo } = await harness.users.list({ first: 20, filter, orderBy });
+      if (pageInfo.endCursor) pages.push({ first: 20, after: pageInfo.endCursor });
+      for (const page of pages) {
+        const { scans } = await plansOf((sql) => listUsers(sql, { ...page, filter, orderBy }));
+        expect(scans.length).toBeGreaterThan(0);
+        expect(scans).not.toContain('Seq Scan');
+      }
+    }
+  });
+
+  test.each(Object.entries(FILTERS))('%s: nor does a count', async (_title, filter) => {
+    const { scans } = await plansOf((sql) => countListed(sql, filter));
+    expect(scans).not.toContain('Seq Scan');
+  });
+
+  test.each<[string, UserFilter, number]>([
+    ['everybody', {}, 21],
+    ['admins', { role: 'ADMIN' }, USERS / 100],
+    ['disabled ones', { isActive: false }, USERS / 50],
+  ])('%s: nobody else is looked at in any order', async (_title, filter, most) => {
+    for (const orderBy of ORDERS) {
+      const { looked } = await plansOf((sql) => listUsers(sql, { first: 20, filter, orderBy }));
+      expect(looked).toBeLessThanOrEqual(most);
+    }
+  });
+
+  test('a search for nobody, made of what everybody has, is told by the index to be rare', async () => {
+    const filter = { search: '.example.com@example.com' };
+    const { looked } = await plansOf((sql) => listUsers(sql, { first: 20, filter }));
+    expect(looked).toBe(0);
+  });
+});
+
+describe('a walk along the order', () => {
+  const { field, direction } = { field: 'USERNAME', direction: 'ASC' } as const;
+  /** The real database, which only says that it would walk. */
+  const walking = async (search: string, reach: number) => {
+    const sent: string[] = [];
+    const sql = async (text: string, values: readonly unknown[]) => {
+      sent.push(text);
+      if (text.startsWith('EXPLAIN'))
+        return [{ 'QUERY PLAN': [{ Plan: { 'Node Type': 'Index Scan', 'Plan Rows': USERS } }] }];
+      return harness.database.sql(text, values);
+    };
+    const rows = await readRows(
+      sql as PlainSql,
+      {
+        ...{ field, ascending: direction === 'ASC', bounds: [], offset: 0, limit: 3 },
+        conditions: conditionsFor(field, { search }),
+        properties: new Set(['username']),
+      },
+      reach,
+    );
+    return { names: rows.map(({ username }) => username), statements: sent.length };
+  };
+
+  test('ends with the page', async () => {
+    const { names, statements } = await walking('rare', 291);
+    expect(names).toEqual(['user000097', 'user000194', 'user000291']);
+    expect(statements).toBe(2);
+  });
+
+  test('is given up where it finds too few, and they are found all the same', async () => {
+    const { names, statements } = await walking('user0199', 300);
+    expect(names).toEqual(['user019900', 'user019901', 'user019902']);
+    expect(statements).toBe(4);
+  });
+
+  test('that came to the end of the order has found all that there are', async () => {
+    const { names, statements } = await walking('user020000', USERS);
+    expect(names).toEqual(['user020000']);
+    expect(statements).toBe(3);
+  });
+});
