@@ -59,6 +59,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     policy,
     throttle,
     mailer,
+    log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
     pages: {
       passwordReset: config.passwordResetUrl,

@@ -11,6 +11,8 @@ import type { AccountOutcome, MailOnItsWay } from './outcome';
 import { mailEmailChanged, mailFirstVerification, requestEmailVerification } from './request-email-verification';
 import { requestPasswordReset } from './request-password-reset';
 import { type ResetPasswordInput, resetPassword } from './reset-password';
+import { type SetPasswordOutcome, setPassword } from './set-password';
+import { type MailResetOutcome, mailPasswordReset } from './set-password-by-mail';
 import { verifyEmail } from './verify-email';
 
 /** What users can do about the life of their account. Each operation is described where it is written. */
@@ -25,6 +27,10 @@ export interface AccountService {
   requestPasswordReset(input: { readonly email: string }, info: RequestInfo): Promise<MailOnItsWay>;
   /** Sets a new password with the token of a mail. */
   resetPassword(input: ResetPasswordInput, origin: AuditOrigin): Promise<AccountOutcome<{ readonly userId: string }>>;
+  /** Sets a user's password for the operator. */
+  setPassword(userId: string, newPassword: string): Promise<SetPasswordOutcome>;
+  /** Mails a user a token for a new password for the operator. */
+  mailPasswordReset(user: Pick<UserRecord, 'id' | 'email'>): Promise<MailResetOutcome>;
   /** Mails the viewer a token that verifies their address. */
   requestEmailVerification(viewer: UserViewer): Promise<MailOnItsWay>;
   /** Verifies an address with the token of a mail. */
@@ -40,8 +46,12 @@ export interface AccountService {
   ): Promise<AccountOutcome<{ readonly userId: string }>>;
   /** Mails a new user their first token, if mail is sent. Returns at once and never throws. */
   registered(user: UserRecord, info: RequestInfo): void;
-  /** Tells the former address of a user, and mails a token to the new one, if mail is sent. As {@link registered}. */
-  emailChanged(user: UserRecord, former: string, info: Pick<RequestInfo, 'log'>): void;
+  /**
+   * Tells the former address of a user, and mails a token to the new one, if mail is sent. As {@link registered}.
+   *
+   * @param info - null where no request asked for the change.
+   */
+  emailChanged(user: UserRecord, former: string, info: Pick<RequestInfo, 'log'> | null): void;
   /**
    * Does what was promised in answers. The mailer must be closed after this, and the database last.
    *
@@ -65,11 +75,13 @@ export function createAccountService({
     changePassword: (viewer, input, origin) => changePassword(dependencies, viewer, input, origin),
     requestPasswordReset: ({ email }, info) => requestPasswordReset(dependencies, email, info),
     resetPassword: (input, origin) => resetPassword(dependencies, input, origin),
+    setPassword: (userId, newPassword) => setPassword(dependencies, userId, newPassword),
+    mailPasswordReset: (user) => mailPasswordReset(dependencies, user),
     requestEmailVerification: (viewer) => requestEmailVerification(dependencies, viewer),
     verifyEmail: ({ token }, origin) => verifyEmail(dependencies, token, origin),
     deleteMe: (viewer, { password }, origin) => deleteMe(dependencies, viewer, password, origin),
     registered: (user, info) => mailFirstVerification(dependencies, user, info),
-    emailChanged: (user, former, info) => mailEmailChanged(dependencies, user, former, info),
+    emailChanged: (user, former, info) => mailEmailChanged(dependencies, user, former, info ?? dependencies),
     close: (timeoutMs) => dependencies.background.close(timeoutMs),
   };
 }

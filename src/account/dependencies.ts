@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
 import type { UserViewer } from '../identity/viewer';
@@ -29,6 +30,8 @@ export interface AccountDependencies {
   readonly mails: AccountMails;
   /** For what must not delay an answer, or show in its time. */
   readonly background: BackgroundQueue;
+  /** For what no request asked for. */
+  readonly log: Logger;
   /** Deletes a user with all that is theirs. */
   readonly closeAccount: CloseAccount;
 }

@@ -22,6 +22,8 @@ export const AUDIT_ACTIONS = [
   'CLIENT_SECRET_ADDED',
   'CLIENT_SECRET_REMOVED',
   'CLIENT_DELETED',
+  'USERS_IMPORTED',
+  'USERS_EXPORTED',
 ] as const;
 
 /** What happened. */

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/database';
-import type { Viewer } from '../identity/viewer';
+import type { Changer } from '../identity/changer';
 import type { AuditActor, AuditEntry } from './audit-event';
 
 /** Longer names of programs are cut. */
@@ -15,9 +15,10 @@ export function userActor(id: string): AuditActor {
   return { kind: 'USER', id };
 }
 
-/** A viewer as an actor. */
-export function actorOf(viewer: Viewer): AuditActor {
-  return viewer.kind === 'user' ? userActor(viewer.user.id) : { kind: 'CLIENT', id: viewer.clientId };
+/** Whoever makes a change as an actor. */
+export function actorOf(changer: Changer): AuditActor {
+  if (changer.kind === 'operator') return OPERATOR;
+  return changer.kind === 'user' ? userActor(changer.user.id) : { kind: 'CLIENT', id: changer.clientId };
 }
 
 /**

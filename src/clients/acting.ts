@@ -1,12 +1,9 @@
 import type { AuditActor } from '../audit/audit-event';
-import { actorOf, OPERATOR } from '../audit/record';
+import { actorOf } from '../audit/record';
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
-import type { Viewer } from '../identity/viewer';
+import type { Changer } from '../identity/changer';
 import { ALL_SCOPES, heldScopes, type Role, type Scope } from '../scopes/registry';
-
-/** Who changes clients: a viewer, or whoever runs the server. */
-export type Changer = Viewer | { readonly kind: 'operator' };
 
 /** Who changes clients, as they are now. */
 export interface Acting {
@@ -24,7 +21,8 @@ export interface Acting {
  * @throws DomainError FORBIDDEN if they may no longer change clients.
  */
 export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
-  if (changer.kind === 'operator') return { actor: OPERATOR, ownerId: null, effective: new Set(ALL_SCOPES) };
+  const actor = actorOf(changer);
+  if (changer.kind === 'operator') return { actor, ownerId: null, effective: new Set(ALL_SCOPES) };
   const ownerId = changer.kind === 'user' ? changer.user.id : changer.ownerId;
   // A client that nobody owns holds what it was given.
   const held = ownerId === null ? changer.scopes : await heldNow(tx, ownerId);
@@ -32,7 +30,7 @@ export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): P
   if (!effective.has('clients:write')) {
     throw new DomainError('FORBIDDEN', 'You may not change clients: clients:write is missing.');
   }
-  return { actor: actorOf(changer), ownerId, effective };
+  return { actor, ownerId, effective };
 }
 
 /**

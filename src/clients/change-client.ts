@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../database/database';
-import { type Acting, type Changer, readActing } from './acting';
+import type { Changer } from '../identity/changer';
+import { type Acting, readActing } from './acting';
 import type { Client } from './client';
 import { lockClient } from './find-client';
 import { noClient, type Refused } from './outcome';

@@ -1,10 +1,11 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
+import type { Changer } from '../identity/changer';
 import { requireText } from '../identity/require-text';
 import { isUuid } from '../identity/uuid';
 import { hashSecret, newSecret } from '../secrets/secret';
-import { type Changer, refuseToOutlive } from './acting';
+import { refuseToOutlive } from './acting';
 import { changeClient } from './change-client';
 import { refusedNewSecret, refusedTaking } from './client-rules';
 import { readClient } from './find-client';

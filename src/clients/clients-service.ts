@@ -1,7 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
+import type { Changer } from '../identity/changer';
 import type { Throttle } from '../throttle/throttle';
-import type { Changer } from './acting';
 import { type AuthenticatedClient, authenticateClient, isRegisteredClient } from './authenticate-client';
 import { addSecret, removeSecret } from './change-secrets';
 import type { Client } from './client';

@@ -1,11 +1,12 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
+import type { Changer } from '../identity/changer';
 import { parseLabel } from '../identity/label';
 import { requireText } from '../identity/require-text';
 import { registeredScopes, type Scope } from '../scopes/registry';
 import { hashSecret, newSecret } from '../secrets/secret';
-import { type Changer, readActing, refuseToOutlive } from './acting';
+import { readActing, refuseToOutlive } from './acting';
 import { CLIENT, toClient } from './client';
 import { refusedScopes } from './client-rules';
 import { refuse, type SecretOutcome } from './outcome';

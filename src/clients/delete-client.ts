@@ -1,7 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
-import type { Changer } from './acting';
+import type { Changer } from '../identity/changer';
 import { changeClient } from './change-client';
 import { refusedTaking } from './client-rules';
 import type { DeletedOutcome } from './outcome';

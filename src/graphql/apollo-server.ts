@@ -13,7 +13,7 @@ import type { ApolloContext, Exchange } from './exchange';
 import type { Executor } from './executor';
 import { createFormatError } from './format-error';
 import { withHttp } from './http-status';
-import { LIMITS, maxDepthRule, maxExplanationsRule, maxIntrospectionsRule, maxMutationFieldsRule } from './limits';
+import { LIMIT_RULES, LIMITS } from './limits';
 import { operationMetrics } from './operation-metrics';
 import { refusePersistedQueries } from './refuse-persisted-queries';
 
@@ -45,12 +45,7 @@ export async function startApolloServer(options: {
     csrfPrevention: true,
     parseOptions: { maxTokens: LIMITS.maxTokens },
     maxRecursiveSelections: LIMITS.maxRecursiveSelections,
-    validationRules: [
-      maxDepthRule(LIMITS.maxDepth),
-      maxMutationFieldsRule(LIMITS.maxMutationFields),
-      maxIntrospectionsRule(LIMITS.maxIntrospections),
-      maxExplanationsRule(LIMITS.maxExplanations),
-    ],
+    validationRules: [...LIMIT_RULES],
     // graphql-js adds one to say that there are more.
     validationOptions: { maxErrors: LIMITS.maxErrors - 1 },
     formatError: createFormatError({ introspection, log }),

@@ -11,6 +11,12 @@ export interface ChangedColumns extends ProfileColumns {
   grantedScopes?: Scope[];
 }
 
+/** A user as they are, and what is to be changed about them. */
+export interface UserChange {
+  readonly target: UserRecord;
+  readonly changed: ChangedColumns;
+}
+
 /**
  * What `patch` changes about `user`. Scopes that the role holds anyway are not kept as granted: a client that sends
  * back all that an admin holds would otherwise leave them all of it on the day they stop being one.

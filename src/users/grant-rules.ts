@@ -1,7 +1,12 @@
 import type { UserRecord } from '../identity/user-record';
 import { heldScopes, ROLE_SCOPES, type Scope } from '../scopes/registry';
-import type { ChangedColumns } from './changed-columns';
+import type { ChangedColumns, UserChange } from './changed-columns';
 import type { UserError } from './outcome';
+
+/** Why an actor may not make this change, by both rules below. */
+export function refusedChange(effective: ReadonlySet<Scope>, { target, changed }: UserChange): UserError[] {
+  return [...refusedTarget(effective, target), ...refusedGrants(effective, changed)];
+}
 
 /**
  * Why an actor may not edit `target`: nobody edits a user who holds more than they do. Taking a scope away is covered
@@ -21,7 +26,7 @@ export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord)
  *
  * @param effective - what the actor holds and the token allows.
  */
-export function refusedGrants(effective: ReadonlySet<Scope>, { role, grantedScopes }: ChangedColumns): UserError[] {
+function refusedGrants(effective: ReadonlySet<Scope>, { role, grantedScopes }: ChangedColumns): UserError[] {
   const errors: UserError[] = [];
   const judge = (field: string, granted: readonly Scope[]) => {
     const missing = effective.has('users:grant') ? beyond(effective, granted) : ['users:grant'];

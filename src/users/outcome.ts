@@ -10,7 +10,8 @@ export type UserErrorCode =
   | 'EMAIL_TAKEN'
   | 'NOT_FOUND'
   | 'SCOPE_NOT_HELD'
-  | 'LAST_ADMIN';
+  | 'LAST_ADMIN'
+  | 'INTERRUPTED';
 
 /** One reason why an operation was refused. */
 export interface UserError {

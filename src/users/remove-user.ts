@@ -22,7 +22,7 @@ export async function removeLocked(
   tx: Tx,
   target: UserRecord,
   actor: AuditActor,
-  origin: AuditOrigin,
+  origin: AuditOrigin | null,
 ): Promise<UserError[]> {
   const refused = await refusedLastAdmin(tx, target, { isActive: false });
   if (refused.length > 0) return refused.map((error) => ({ ...error, path: ['id'] }));

@@ -1,18 +1,25 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, OPERATOR } from '../audit/record';
 import type { Reader } from '../database/replica';
+import type { Changer } from '../identity/changer';
 import { networkOf } from '../identity/network-of';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
+import { createInTurn } from './bulk/in-turn';
+import type { UpdateUsersOutcome } from './bulk/outcome';
+import { updateUsers } from './bulk/update-users';
+import type { UpdateUsersInput } from './bulk/update-users-input';
+import { changeGrants, type GrantChange } from './change-grants';
 import { countHolding } from './count-holding';
 import { countUsers, type UserCounts } from './count-users';
 import { createUser } from './create-user';
 import { type DeleteUserOutcome, deleteUser } from './delete-user';
 import type { UsersDependencies } from './dependencies';
+import { findByName } from './find-by-name';
 import { findUser, findUsers } from './find-user';
 import { ensureFirstAdmin, type FirstAdminOutcome } from './first-admin';
-import { countListed } from './list/count-listed';
+import { countListed, type UserCount } from './list/count-listed';
 import type { UserFilter } from './list/filter';
 import { type ListUsersArguments, listUsers, type UserPage } from './list/list-users';
 import type { NewUser } from './new-user';
@@ -35,18 +42,28 @@ export interface UsersService {
   updateMe(viewer: UserViewer, input: ProfileInput, info: RequestInfo): Promise<UserOutcome>;
   /** One page of users. This and the reads below may be a replica's where they are a viewer's: see `Database.read`. */
   list(args: ListUsersArguments, viewer?: Viewer): Promise<UserPage>;
-  /** How many users a filter lets through. */
-  count(filter?: UserFilter | null, viewer?: Viewer): Promise<number>;
+  /** How many users a filter lets through: counted up to 10,000, beyond that estimated. */
+  count(filter?: UserFilter | null, viewer?: Viewer): Promise<UserCount>;
   /** The user with this id, or null. */
   byId(id: string, viewer?: Viewer): Promise<UserRecord | null>;
+  /** The user with this id, username or e-mail address, or null. From the primary: it is to be changed. */
+  find(name: string): Promise<UserRecord | null>;
   /** For each id, in their order, the user or null. */
   byIds(ids: readonly string[], viewer?: Viewer): Promise<(UserRecord | null)[]>;
-  /** Changes a user on behalf of an admin. */
-  updateUser(viewer: Viewer, id: string, input: UpdateUserInput, info: RequestInfo): Promise<UserOutcome>;
+  /**
+   * Changes a user on behalf of an admin, or for the operator.
+   *
+   * @param info - null for the operator; so is `origin` below.
+   */
+  updateUser(changer: Changer, id: string, input: UpdateUserInput, info: RequestInfo | null): Promise<UserOutcome>;
+  /** Changes many users as `updateUser` does one. */
+  updateUsers(changer: Changer, input: UpdateUsersInput, info: RequestInfo | null): Promise<UpdateUsersOutcome>;
+  /** Changes what is granted to a user on top of their role, by what it adds and takes away. */
+  changeGrants(changer: Changer, id: string, change: GrantChange, origin: AuditOrigin | null): Promise<UserOutcome>;
   /** Closes a user's account on behalf of an admin. */
-  deleteUser(viewer: Viewer, id: string, origin: AuditOrigin): Promise<DeleteUserOutcome>;
+  deleteUser(changer: Changer, id: string, origin: AuditOrigin | null): Promise<DeleteUserOutcome>;
   /** Ends all sessions of a user on behalf of an admin. */
-  revokeUserSessions(viewer: Viewer, id: string, origin: AuditOrigin): Promise<RevokeUserSessionsOutcome>;
+  revokeUserSessions(changer: Changer, id: string, origin: AuditOrigin | null): Promise<RevokeUserSessionsOutcome>;
   /** How many users, active users and admins there are. */
   counts(viewer?: Viewer): Promise<UserCounts>;
   /** How many active users hold every scope of at least one group. */
@@ -60,8 +77,11 @@ export interface UsersService {
 /** Who wants to know what became of users. None of these may throw. */
 export interface UsersListeners {
   readonly registered: (user: UserRecord, info: RequestInfo) => void;
-  /** @param former - the address that the user had. */
-  readonly emailChanged: (user: UserRecord, former: string, info: RequestInfo) => void;
+  /**
+   * @param former - the address that the user had.
+   * @param info - null where the operator changed it.
+   */
+  readonly emailChanged: (user: UserRecord, former: string, info: RequestInfo | null) => void;
 }
 
 const NOBODY: UsersListeners = { registered: () => {}, emailChanged: () => {} };
@@ -69,9 +89,10 @@ const NOBODY: UsersListeners = { registered: () => {}, emailChanged: () => {} };
 /** Binds the operations on users to what they work with. */
 export function createUsersService(dependencies: UsersDependencies, listeners: UsersListeners = NOBODY): UsersService {
   const { prisma, read } = dependencies.database;
+  const bulk = { ...dependencies, inTurn: createInTurn() };
   const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
     read(viewer ? actorOf(viewer).id : null, from);
-  const tell = (outcome: UserOutcome, info: RequestInfo) => {
+  const tell = (outcome: UserOutcome, info: RequestInfo | null) => {
     if (!outcome.ok || outcome.was === undefined || outcome.was.email === outcome.user.email) return outcome;
     listeners.emailChanged(outcome.user, outcome.was.email, info);
     return outcome;
@@ -90,11 +111,19 @@ export function createUsersService(dependencies: UsersDependencies, listeners: U
     list: (args, viewer) => readFor(viewer, (from) => listUsers(from.sql, args)),
     count: (filter, viewer) => readFor(viewer, (from) => countListed(from.sql, filter)),
     byId: (id, viewer) => readFor(viewer, (from) => findUser(from.prisma, id)),
+    find: (name) => findByName(prisma, name),
     byIds: (ids, viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids)),
-    updateUser: async (viewer, id, input, info) => tell(await updateUser(dependencies, viewer, id, input, info), info),
-    deleteUser: (viewer, id, origin) => deleteUser(dependencies, viewer, id, origin),
-    revokeUserSessions: (viewer, id, origin) => revokeUserSessions(dependencies, viewer, id, origin),
-    counts: (viewer) => readFor(viewer, (from) => countUsers(from.prisma)),
+    updateUser: async (changer, id, input, info) =>
+      tell(await updateUser(dependencies, changer, id, input, info), info),
+    async updateUsers(changer, input, info) {
+      const outcome = await updateUsers(bulk, changer, input, info);
+      if (outcome.errors.length > 0) info?.log.error({ err: outcome.reason }, 'updateUsers ended before its work did');
+      return outcome;
+    },
+    changeGrants: (changer, id, change, origin) => changeGrants(dependencies, changer, id, change, origin),
+    deleteUser: (changer, id, origin) => deleteUser(dependencies, changer, id, origin),
+    revokeUserSessions: (changer, id, origin) => revokeUserSessions(dependencies, changer, id, origin),
+    counts: (viewer) => readFor(viewer, (from) => countUsers(from.sql)),
     countHolding: (groups) => countHolding(prisma, groups),
     createAdmin: (input) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
     ensureFirstAdmin: (input) => ensureFirstAdmin(dependencies, input),

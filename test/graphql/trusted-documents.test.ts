@@ -15,6 +15,8 @@ function manifest(content: unknown): string {
   return file;
 }
 
+/** Valid, and more than any document may be. */
+const DEEP = `{ __type(name: "User") { ${'ofType { '.repeat(20)} name ${'}'.repeat(20)} } }`;
 const APOLLO = {
   format: 'apollo-persisted-query-manifest',
   version: 1,
@@ -132,6 +134,7 @@ describe('a manifest that stops the start', () => {
     ['is of another version', { ...APOLLO, version: 2 }, /no manifest of documents/],
     ['has a document that does not parse', { a: '{ me {' }, /a: Syntax Error/],
     ['has a document that does not fit', { ok: ME, b: '{ me { nope } }' }, /b: Cannot query field "nope"/],
+    ['has a document beyond the limits', { [sha256(DEEP)]: DEEP }, /nests 22 levels of fields/],
   ])('%s', async (_what, content, message) => {
     const environment = { TRUSTED_DOCUMENTS_FILE: manifest(content), DATABASE_URL: open.databaseUrl };
     await expect(startTestApp(environment)).rejects.toThrow(message);

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type GraphQLSchema, parse, validate } from 'graphql';
+import { type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { LIMIT_RULES, LIMITS } from '../limits';
 import { type Manifest, readManifest, TrustedDocumentsError } from './read-manifest';
 
 /** Faults to name in one go. */
 const MAX_FAULTS = 20;
 
 /**
- * Reads the manifest at `path` and holds each of its documents against the schema: one that would fail in front of its
+ * Reads the manifest at `path` and holds each of its documents against the schema and the limits of any document: one that would fail in front of its
  * users fails the start.
  *
  * @throws TrustedDocumentsError naming every document that is not valid, and why.
@@ -28,7 +29,8 @@ export function loadTrustedDocuments(path: string, schema: GraphQLSchema): Manif
 
 function faultsOf(text: string, schema: GraphQLSchema): readonly string[] {
   try {
-    return validate(schema, parse(text)).map(({ message }) => message);
+    const document = parse(text, { maxTokens: LIMITS.maxTokens });
+    return validate(schema, document, [...specifiedRules, ...LIMIT_RULES]).map(({ message }) => message);
   } catch (error) {
     return [(error as Error).message];
   }
