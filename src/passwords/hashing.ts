@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { badUserInput } from '../errors';
-import { MAX_PASSWORD_LENGTH } from './limits';
+import { MAX_PASSWORD_LENGTH, MAX_VERIFIED_COST } from './limits';
 import { CURRENT_SCHEME, readStored } from './schemes';
 import { createThreads } from './threads';
 
@@ -13,12 +13,14 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /**
    * Whether `password` made `stored`. Spends one hash of work for every answer, so that a missing user (`stored`
-   * undefined), an empty password or an unknown scheme takes as long as a wrong password. Above 1,024 characters the
-   * answer is no, at no cost.
+   * undefined), an empty password or an unknown scheme takes as long as a wrong password, and one for a hash of lower
+   * cost as well. For a hash of higher cost it takes longer. Above 1,024 characters the answer is no, at no cost.
    *
    * @throws DomainError SERVICE_UNAVAILABLE if too many hashes wait already; nothing else.
    */
   verify(password: string, stored: string | undefined): Promise<boolean>;
+  /** Whether there can be a password that `verify` lets in with `stored`: not at a cost above 16, see limits.ts. */
+  canVerify(stored: string): boolean;
   /** Whether `stored` comes from an older scheme or another cost than new hashes have. */
   needsRehash(stored: string): boolean;
   /** How many hashes are computed at once. */
@@ -52,6 +54,10 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   const threads = createThreads<HashTask, string | boolean>({ worker: 'hash-worker.js', maxRunning, maxWaiting });
   // Well-formed, of the same cost as real ones, and the hash of nothing anybody knows.
   const nobody = { scheme: CURRENT_SCHEME, hash: `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`, cost };
+  const readVerifiable = (stored: string) => {
+    const known = readStored(stored);
+    return known && known.cost <= MAX_VERIFIED_COST ? known : undefined;
+  };
 
   return {
     async hash(password) {
@@ -64,11 +70,13 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
 
     async verify(password, stored) {
       if (password.length > MAX_PASSWORD_LENGTH) return false;
-      const known = stored === undefined ? undefined : readStored(stored);
-      const { scheme, hash } = known ?? nobody;
-      const matches = await threads.run({ password: scheme.prepare(password), hash });
+      const known = stored === undefined ? undefined : readVerifiable(stored);
+      const { scheme, hash, cost: from } = known ?? nobody;
+      const matches = await threads.run({ password: scheme.prepare(password), hash, spend: { from, to: cost } });
       return matches === true && known !== undefined;
     },
+
+    canVerify: (stored) => readVerifiable(stored) !== undefined,
 
     needsRehash(stored) {
       const known = readStored(stored);
@@ -81,4 +89,11 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
 }
 
 /** What `hash-worker.js` takes: a password to hash, or one to hold against a hash. */
-type HashTask = { readonly password: string } & ({ readonly cost: number } | { readonly hash: string });
+type HashTask = { readonly password: string } & (
+  | { readonly cost: number }
+  | {
+      readonly hash: string;
+      /** The hash's own cost, and the one that a password that doesn't match is to have taken. */
+      readonly spend: { readonly from: number; readonly to: number };
+    }
+);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import bcrypt from 'bcrypt';
+import { type BcryptHash, readBcryptHash } from './bcrypt-hash';
 
 /**
  * The key of the pre-hash. Not a secret, and never to change: it only sets these digests apart from those of other
@@ -24,28 +24,26 @@ export const CURRENT_SCHEME: PasswordScheme = {
   prepare: (password) => createHmac('sha256', PRE_HASH_KEY).update(password.normalize('NFC')).digest('base64'),
 };
 
-/** Hashes imported from elsewhere: the password's own bytes, as whoever made them saw to it. */
+/**
+ * Hashes imported from elsewhere: the password's own bytes, of which bcrypt takes the first 72, as it did there. The
+ * first login makes them anew in the current scheme.
+ */
 const BARE_BCRYPT: PasswordScheme = { prefix: '', prepare: (password) => password };
 
 /** Every scheme that can log in. The first whose prefix fits is taken, so the bare one is last. */
 const SCHEMES: readonly PasswordScheme[] = [CURRENT_SCHEME, BARE_BCRYPT];
 
-const BCRYPT_HASH = /^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
+/** Stored for a user who has to reset their password first: no scheme made it, so that nothing matches it. */
+export const NO_PASSWORD = 'none:';
 
 /** A stored value taken apart. */
-export interface StoredPassword {
+export interface StoredPassword extends BcryptHash {
   readonly scheme: PasswordScheme;
-  /** A well-formed hash that `bcrypt.compare` takes. */
-  readonly hash: string;
-  /** The hash's own cost. */
-  readonly cost: number;
 }
 
 /** Takes a stored value apart; undefined if no scheme made it. */
 export function readStored(stored: string): StoredPassword | undefined {
   const scheme = SCHEMES.find(({ prefix }) => stored.startsWith(prefix));
-  const hash = stored.slice(scheme?.prefix.length);
-  if (!scheme || !BCRYPT_HASH.test(hash)) return undefined;
-  // PHP's `$2y$` is `$2b$` under another name, which the library doesn't know.
-  return { scheme, hash: hash.replace(/^\$2y/, '$2b'), cost: bcrypt.getRounds(hash) };
+  const read = scheme && readBcryptHash(stored.slice(scheme.prefix.length));
+  return read && { scheme, ...read };
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import bcrypt from 'bcrypt';
 import { createPasswordHasher, type PasswordHasher, type PasswordHasherOptions } from '../../src/passwords/hashing';
+import { NO_PASSWORD } from '../../src/passwords/schemes';
 
 const made: PasswordHasher[] = [];
 const create = (options: PasswordHasherOptions) => {
@@ -50,6 +51,23 @@ describe('a password hash', () => {
     expect(hasher.needsRehash(stored)).toBe(true);
   });
 
+  test('imported as bare bcrypt takes the first 72 bytes, as it did elsewhere', async () => {
+    const stored = await bcrypt.hash('x'.repeat(80), 4);
+    expect(await hasher.verify('x'.repeat(72), stored)).toBe(true);
+    expect(await hasher.verify('x'.repeat(71), stored)).toBe(false);
+  });
+
+  test('of a cost above 16 is not computed: it matches nothing, at the price of any other', async () => {
+    // Cost 31 would take two days.
+    for (const prefix of ['', 'hmac-sha256-v1:']) {
+      const stored = `${prefix}$2b$31$${'a'.repeat(21)}u${'a'.repeat(30)}e`;
+      expect(hasher.canVerify(stored)).toBe(false);
+      expect(await hasher.verify('correct horse', stored)).toBe(false);
+    }
+    expect(hasher.canVerify(`$2y$16$${'a'.repeat(53)}`)).toBe(true);
+    expect(hasher.canVerify(`$2y$17$${'a'.repeat(53)}`)).toBe(false);
+  });
+
   test('needs to be made anew only if made by another scheme or at another cost', async () => {
     const stored = await hasher.hash('correct horse');
     expect(hasher.needsRehash(stored)).toBe(false);
@@ -60,6 +78,7 @@ describe('a password hash', () => {
   test.each([
     ['no user', undefined],
     ['nothing stored', ''],
+    ['a user who has to reset the password', NO_PASSWORD],
     ['an unknown scheme', 'argon2id-v1:$argon2id$v=19$m=65536$abc'],
     ['an unknown minor version', `$2x$04$${'a'.repeat(53)}`],
     ['a hash cut short', 'hmac-sha256-v1:$2b$04$short'],
@@ -70,7 +89,7 @@ describe('a password hash', () => {
     }
   });
 
-  test('costs the same for no user, an unknown scheme and an empty password as for a wrong one', async () => {
+  test('costs the same for no user, another scheme or cost, and an empty password as for a wrong one', async () => {
     const slow = create({ cost: 11 });
     const stored = await slow.hash('correct horse');
     const cpu = async (password: string, against: string | undefined) => {
@@ -85,6 +104,10 @@ describe('a password hash', () => {
       ['', stored],
       ['wrong horse', undefined],
       ['wrong horse', 'argon2id:x'],
+      ['wrong horse', NO_PASSWORD],
+      // Imported, at lower costs.
+      ['wrong horse', `$2y$04$${'a'.repeat(53)}`],
+      ['wrong horse', `$2b$10$${'a'.repeat(53)}`],
     ] as const) {
       expect(await cpu(password, against)).toBeGreaterThan(wrong / 4);
     }
