@@ -104,7 +104,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     return { database: true, pendingMigrations: await database.pendingMigrations() };
   };
   const renderMetrics = (options.renderMetrics ?? renderRegistry)(metrics.registry);
-  const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining });
+  const explainOwn = (document: string) => explain(document, undefined, null);
+  const api = { schema, graphql: graphql.handleOwn, explain: explainOwn, version };
+  const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining, api });
   const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest, isDraining });
   const server = createHttpServer({ listener, log });
   const drain = createDrain(server);

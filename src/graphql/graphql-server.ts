@@ -13,6 +13,8 @@ import type { ResolveDocument } from './trusted-documents/resolve-document';
 /** The GraphQL door: an HTTP request in, an HTTP response out. */
 export interface GraphqlServer {
   handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
+  /** As `handle`, for documents of the server's own: they are answered where only trusted ones are, too. */
+  handleOwn(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
   close(): Promise<void>;
 }
 
@@ -36,9 +38,24 @@ export async function startGraphqlServer(options: {
   const apollo = await startApolloServer(options);
   const known = createKnownOperations();
 
+  const answer = async (request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse> => {
+    const match = known.find(request);
+    if (match) {
+      exchange.outcome = await execute(executor, { ...match.operation, context: exchange.context });
+      const { result } = exchange.outcome;
+      if (result && isPlain(result)) {
+        observeOperation(metrics, match.type, result, exchange.startedAt);
+        return { status: 200, headers: match.headers, body: { kind: 'complete', string: write(result) } };
+      }
+    }
+    const response = await apollo.answer(request, exchange);
+    known.learn(request, response, exchange.validated);
+    return response;
+  };
+
   return {
     async handle(sent, info) {
-      const exchange: Exchange = { startedAt: performance.now(), context: { request: info } };
+      const exchange = begin(info);
       let request = sent;
       try {
         request = resolveDocument(sent);
@@ -46,21 +63,15 @@ export async function startGraphqlServer(options: {
         // In place of what was sent: all that is left to do is to answer.
         return apollo.answer({ ...sent, ...NO_DOCUMENT }, { ...exchange, outcome: { thrown } });
       }
-      const match = known.find(request);
-      if (match) {
-        exchange.outcome = await execute(executor, { ...match.operation, context: exchange.context });
-        const { result } = exchange.outcome;
-        if (result && isPlain(result)) {
-          observeOperation(metrics, match.type, result, exchange.startedAt);
-          return { status: 200, headers: match.headers, body: { kind: 'complete', string: write(result) } };
-        }
-      }
-      const response = await apollo.answer(request, exchange);
-      known.learn(request, response, exchange.validated);
-      return response;
+      return answer(request, exchange);
     },
+    handleOwn: (request, info) => answer(request, begin(info)),
     close: apollo.close,
   };
+}
+
+function begin(request: RequestInfo): Exchange {
+  return { startedAt: performance.now(), context: { request } };
 }
 
 /** A request that is valid, whatever it was by. */

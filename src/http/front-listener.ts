@@ -78,7 +78,7 @@ function createCors(origin: Config['corsOrigins']) {
   const apply = cors<IncomingMessage>({
     origin: typeof origin === 'string' ? origin : [...origin],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['X-Request-Id', 'WWW-Authenticate', 'Retry-After'],
+    exposedHeaders: ['X-Request-Id', 'WWW-Authenticate', 'Retry-After', 'Link'],
     maxAge: 3600,
   }) as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
   return (request: IncomingMessage, response: ServerResponse, next: () => void) => {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { Keyring } from '../keys/keyring';
 import type { RenderMetrics } from '../metrics/render-metrics';
+import { addApiRoutes, type GraphqlApi } from './api-routes';
 import { createGraphiqlPage } from './graphiql-page';
 import { createReadyz, livez, type Readiness } from './health-endpoints';
 import { HttpFault } from './http-fault';
@@ -26,19 +27,22 @@ export interface RestAppOptions {
   readonly keyring: Pick<Keyring, 'jwks'>;
   readonly readiness: Readiness;
   readonly isDraining: () => boolean;
+  /** What the REST routes stand on; absent: there are none. */
+  readonly api?: GraphqlApi;
   /** Milliseconds for a whole body. */
   readonly bodyTimeoutMs?: number;
 }
 
 /** Everything but `/graphql`, behind the front listener: it needs the `RequestInfo` that comes from there. */
 export function createRestApp(options: RestAppOptions): Express {
-  const { config, log, renderMetrics, oauth } = options;
+  const { config, log, renderMetrics, oauth, api, bodyTimeoutMs = 10_000 } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
 
-  addOAuthRoutes(app, { config, oauth, bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000 });
+  addOAuthRoutes(app, { config, oauth, bodyTimeoutMs });
+  if (api) addApiRoutes(app, { config, api, bodyTimeoutMs });
   route(app, '/.well-known/jwks.json', { GET: createJwksEndpoint(options.keyring) });
   route(app, '/metrics', { GET: createMetricsEndpoint({ config, render: renderMetrics, log }) });
   route(app, '/livez', { GET: livez });

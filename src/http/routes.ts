@@ -7,6 +7,13 @@ const ROUTES: ReadonlySet<string> = new Set([
   '/introspect',
   '/.well-known/oauth-authorization-server',
   '/.well-known/jwks.json',
+  '/register',
+  '/users/me',
+  '/users/me/update',
+  '/admin/users',
+  '/admin/status',
+  '/openapi.json',
+  '/docs',
   '/metrics',
   '/livez',
   '/readyz',
@@ -15,7 +22,9 @@ const ROUTES: ReadonlySet<string> = new Set([
 /** The route that a path belongs to, or `other`. */
 export function routeLabel(path: string): string {
   const route = withoutTrailingSlash(path);
-  return ROUTES.has(route) ? route : 'other';
+  if (ROUTES.has(route)) return route;
+  if (/^\/admin\/users\/[^/]+$/.test(route)) return '/admin/users/{id}';
+  return route.startsWith('/docs/') ? '/docs' : 'other';
 }
 
 /** Whether machines ask for this route around the clock. */

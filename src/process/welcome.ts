@@ -16,6 +16,7 @@ export function welcome(url: string, config: Config): string {
   const pages = [
     ['GraphQL', `${url}/graphql`, config.isProduction ? '' : '(in a browser: Apollo Sandbox)'],
     ...(config.introspection ? [['GraphiQL', `${url}/graphiql`, '(works without a network)']] : []),
+    ...(config.introspection ? [['REST', `${url}/docs`, '(Swagger UI)']] : []),
     ['OAuth 2', `${url}/token`, ''],
     ['Health', `${url}/readyz`, ''],
     ['Metrics', `${url}/metrics`, ''],

@@ -1,0 +1,41 @@
+import {
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+} from 'graphql';
+import { jsonName } from '../rest/json-names';
+import { type Components, described, type JsonSchema, nullable } from './json-schema';
+import { leafSchema } from './leaf-schema';
+
+/** The schema of JSON that is read as a GraphQL input type. */
+export function inputSchema(type: GraphQLInputType, components: Components): JsonSchema {
+  if (!isNonNullType(type)) return nullable(notNull(type, components));
+  return notNull(type.ofType, components);
+}
+
+function notNull(type: GraphQLInputType, components: Components): JsonSchema {
+  if (isNonNullType(type)) return notNull(type.ofType, components);
+  if (isListType(type)) return { type: 'array', items: inputSchema(type.ofType, components) };
+  if (isInputObjectType(type)) return components.name(type.name, () => objectSchema(type, components));
+  return leafSchema(type, components);
+}
+
+function objectSchema(type: GraphQLInputObjectType, components: Components): JsonSchema {
+  const fields = Object.values(type.getFields());
+  const required = fields.filter(isRequiredInputField).map(({ name }) => jsonName(name));
+  const properties = fields.map((field) => {
+    const schema = described(inputSchema(field.type, components), field.description);
+    const byDefault = field.defaultValue === undefined ? {} : { default: field.defaultValue };
+    return [jsonName(field.name), { ...schema, ...byDefault }];
+  });
+  return {
+    type: 'object',
+    ...(type.description && { description: type.description }),
+    properties: Object.fromEntries(properties),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}

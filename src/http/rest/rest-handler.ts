@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http';
+import { getNamedType, isInputObjectType } from 'graphql';
+import type { GraphqlHandler } from '../graphql-endpoint';
+import { HttpFault } from '../http-fault';
+import { splitTarget } from '../request-head';
+import { requestInfoOf } from '../request-info-of';
+import type { Handler } from '../route';
+import { answerFault } from '../send-fault';
+import { sendJson } from '../send-json';
+import type { CompiledRoute } from './compile-route';
+import { graphqlRefusal, type InputNames, type UserError, userErrorRefusal } from './graphql-refusal';
+import { invalidInput } from './invalid-input';
+import { jsonName } from './json-names';
+import { readBodyInput } from './read-body-input';
+import { type JsonLimits, readJsonObject } from './read-json-object';
+import { readQuery } from './read-query';
+import { type ProblemError, sendRestProblem } from './rest-problem';
+import type { QueryValues, RestAnswer } from './rest-route';
+import { runDocument } from './run-document';
+
+/** What a route needs to be served. */
+export interface RestHandlerOptions extends JsonLimits {
+  readonly graphql: GraphqlHandler;
+}
+
+interface Input {
+  readonly query: QueryValues;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Faults of what was sent; a caller who may not use the route is told that first. */
+const OF_THE_INPUT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+
+/** Serves one route of the table. */
+export function createRestHandler(route: CompiledRoute, { graphql, ...limits }: RestHandlerOptions): Handler {
+  const names = inputNames(route);
+
+  return async (request, response) => {
+    const info = requestInfoOf(request);
+    const run = async (variables: Input['variables']) => {
+      const { data, errors } = await runDocument(graphql, route.document, variables, info);
+      if (errors?.length) throw graphqlRefusal(errors, names, info);
+      return Object.values(data ?? {})[0];
+    };
+    try {
+      const input = await readInput(route, request, limits).catch(async (fault) => {
+        if (isOfTheInput(fault)) await run({}).catch(throwDenial);
+        throw fault;
+      });
+      const { body, headers } = answerOf(route, await run(input.variables), input.query);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      sendJson(response, route.success, body);
+    } catch (thrown) {
+      answerFault(response, thrown, info, sendRestProblem);
+    }
+  };
+}
+
+async function readInput(route: CompiledRoute, request: IncomingMessage, limits: JsonLimits): Promise<Input> {
+  const query = readQuery(splitTarget(request.url ?? '').search, route.queryRules);
+  const { params = {} } = request as { params?: Record<string, string> };
+  const variables: Record<string, unknown> = route.paging?.variables(query) ?? {};
+  for (const name of route.pathParameters) variables[name] = pathParameter(params[name] ?? '');
+  if (route.body !== undefined && route.bodyType !== undefined) {
+    const faults: ProblemError[] = [];
+    const body = await readJsonObject(request, limits);
+    variables[route.body] = readBodyInput(body, route.bodyType, faults);
+    if (faults.length > 0) throw invalidInput(faults);
+  }
+  return { query, variables };
+}
+
+/** No database has text with NUL in it, so that there is nothing of that name. */
+function pathParameter(text: string): string {
+  if (text.includes('\0')) throw new HttpFault(404, 'There is nothing at this path.');
+  return text;
+}
+
+function answerOf(route: CompiledRoute, field: unknown, query: QueryValues): RestAnswer {
+  const { userErrors = [], ...payload } = Object(field) as Record<string, unknown> & { userErrors?: UserError[] };
+  const [first, ...more] = userErrors;
+  if (first) throw userErrorRefusal([first, ...more]);
+  const value = route.member === undefined ? field : payload[route.member];
+  if (value === null || value === undefined) throw new HttpFault(404, 'There is nothing at this path.');
+  return route.paging?.answer(value, query, route.path) ?? { body: value, headers: {} };
+}
+
+function inputNames({ pathParameters, queryRules, bodyType }: CompiledRoute): InputNames {
+  const type = bodyType && getNamedType(bodyType);
+  return {
+    parameters: new Set([...pathParameters, ...queryRules.keys()]),
+    members: new Set(isInputObjectType(type) ? Object.keys(type.getFields()).map(jsonName) : []),
+    bodyType: type?.name,
+  };
+}
+
+function isOfTheInput(fault: unknown): boolean {
+  return fault instanceof HttpFault && OF_THE_INPUT.has(fault.status);
+}
+
+/** What is wrong with variables that were left out is no news. */
+function throwDenial(thrown: unknown): void {
+  if (!isOfTheInput(thrown)) throw thrown;
+}

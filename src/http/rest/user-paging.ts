@@ -1,0 +1,127 @@
+import { invalidInput } from './invalid-input';
+import { linkHeader, type PageLink } from './link-header';
+import type { ProblemError } from './rest-problem';
+import type { Paging, QueryParameter, QueryValues } from './rest-route';
+
+/** How many users may be skipped; beyond them cursors lead on, at the same cost for every page. */
+const MAX_OFFSET = 10_000;
+const DEFAULT_SIZE = 50;
+const DEFAULT_FIRST = 20;
+const SIZE = { minimum: 1, maximum: 100 };
+const CURSORS = ['first', 'after', 'last', 'before'];
+
+/** What `GET /admin/users/` may be asked with. */
+export const USER_PARAMETERS: Readonly<Record<string, QueryParameter>> = {
+  first: { at: 'Query.users(first:)', ...SIZE },
+  after: { at: 'Query.users(after:)' },
+  last: { at: 'Query.users(last:)', ...SIZE },
+  before: { at: 'Query.users(before:)' },
+  page: {
+    description: `The page, from 1, in place of cursors. At most ${MAX_OFFSET} users may come before it.`,
+    minimum: 1,
+    maximum: MAX_OFFSET + 1,
+  },
+  size: { description: `How many users a page has: 1 to 100, by default ${DEFAULT_SIZE}.`, ...SIZE },
+  search: { at: 'UserFilter.search' },
+  role: { at: 'UserFilter.role' },
+  is_active: { at: 'UserFilter.isActive' },
+  created_after: { at: 'UserFilter.createdAfter' },
+  created_before: { at: 'UserFilter.createdBefore' },
+  order_by: { at: 'UserOrder.field' },
+  direction: { at: 'UserOrder.direction' },
+};
+
+interface UsersPage {
+  readonly page_info: {
+    readonly has_next_page: boolean;
+    readonly has_previous_page: boolean;
+    readonly start_cursor: string | null;
+    readonly end_cursor: string | null;
+  };
+  readonly total?: number;
+}
+
+/** By cursor, or by page and size: then users are counted too, and the answer says how many pages there are. */
+export const USER_PAGING: Paging = {
+  name: 'UserPage',
+  adds: {
+    page: 'This page, from 1; only where `page` or `size` was sent.',
+    size: 'How many users a page has; only where `page` or `size` was sent.',
+    pages: 'How many pages there are by `total`; only where `page` or `size` was sent.',
+  },
+  variables(query) {
+    const { search, role, is_active: isActive, created_after: createdAfter, created_before: createdBefore } = query;
+    const { order_by: field = 'CREATED_AT', direction } = query;
+    const isOrdered = query.order_by !== undefined || direction !== undefined;
+    return {
+      ...slice(query),
+      filter: defined({ search, role, isActive, createdAfter, createdBefore }),
+      ...(isOrdered && { orderBy: defined({ field, direction }) }),
+    };
+  },
+  answer(value, query, path) {
+    const users = value as UsersPage;
+    const numbered = numberedPage(query);
+    const body = numbered ? { ...users, ...numbered, pages: Math.ceil((users.total ?? 0) / numbered.size) } : users;
+    const links = numbered ? linksByNumber(users, numbered) : linksByCursor(users, query);
+    return { body, headers: { Link: linkHeader(path, query, links) } };
+  },
+};
+
+function slice(query: QueryValues): Record<string, unknown> {
+  const numbered = numberedPage(query);
+  if (!numbered) {
+    if (query.first !== undefined && query.last !== undefined) throw refused('last', 'Send first or last, not both.');
+    const { first, last, after, before } = query;
+    return defined({ first: first ?? (last === undefined ? DEFAULT_FIRST : undefined), last, after, before });
+  }
+  const cursor = CURSORS.find((name) => query[name] !== undefined);
+  if (cursor) throw refused(cursor, `Send page and size, or ${CURSORS.join(', ')}; not both.`);
+  const offset = (numbered.page - 1) * numbered.size;
+  if (offset > MAX_OFFSET) {
+    const last = Math.floor(MAX_OFFSET / numbered.size) + 1;
+    throw refused(
+      'page',
+      `page must be 1 to ${last} with this size. To read on, follow the links of a page by cursor.`,
+    );
+  }
+  return { first: numbered.size, offset, counted: true };
+}
+
+function numberedPage({ page, size }: QueryValues): { page: number; size: number } | undefined {
+  if (page === undefined && size === undefined) return undefined;
+  return { page: (page as number | undefined) ?? 1, size: (size as number | undefined) ?? DEFAULT_SIZE };
+}
+
+function linksByNumber({ page_info }: UsersPage, { page, size }: { page: number; size: number }): PageLink[] {
+  const to = (rel: PageLink['rel'], number: number): PageLink => ({ rel, parameters: { page: number, size } });
+  return [
+    to('first', 1),
+    ...(page > 1 ? [to('prev', page - 1)] : []),
+    ...(page_info.has_next_page && page * size <= MAX_OFFSET ? [to('next', page + 1)] : []),
+  ];
+}
+
+function linksByCursor({ page_info }: UsersPage, query: QueryValues): PageLink[] {
+  const { has_next_page, has_previous_page, start_cursor, end_cursor } = page_info;
+  const size = (query.first ?? query.last ?? DEFAULT_FIRST) as number;
+  const none = { first: undefined, after: undefined, last: undefined, before: undefined };
+  return [
+    { rel: 'first', parameters: { ...none, first: size } },
+    ...(has_previous_page && start_cursor !== null
+      ? [{ rel: 'prev', parameters: { ...none, last: size, before: start_cursor } } as const]
+      : []),
+    ...(has_next_page && end_cursor !== null
+      ? [{ rel: 'next', parameters: { ...none, first: size, after: end_cursor } } as const]
+      : []),
+  ];
+}
+
+function defined(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function refused(parameter: string, detail: string) {
+  const fault: ProblemError = { code: 'INVALID_VALUE', detail, parameter };
+  return invalidInput([fault]);
+}

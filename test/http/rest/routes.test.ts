@@ -1,0 +1,224 @@
+import { REST_TABLE } from '../../../src/http/rest/rest-table';
+import { startTestApp, type TestApp } from '../../support/test-app';
+import { call, problem } from './support';
+
+let app: TestApp;
+/** Tokens by what they hold. */
+const tokens: Record<string, string> = {};
+let someId: string;
+let count = 0;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  tokens.admin = await app.adminToken();
+  tokens.user = await app.userToken('ada');
+  tokens.reader = await app.userToken('reader', ['me:read']);
+  tokens.writer = await app.userToken('writer', ['me:write']);
+  someId = (await app.graphql('{ me { id } }', { token: await app.userToken('somebody') })).data.me.id;
+});
+afterAll(() => app.stop());
+
+interface Case {
+  /** The scope that is asked for, and a token that lacks it. */
+  readonly guard?: { readonly scope: string; readonly lacking: string };
+  /** A token that holds it. */
+  readonly token?: string;
+  readonly good?: () => unknown;
+  readonly bad: { readonly body?: unknown; readonly search?: string; readonly errors: readonly unknown[] };
+  readonly answer: () => unknown;
+}
+
+const USER = {
+  id: expect.stringMatching(/^[\da-f-]{36}$/),
+  username: expect.any(String),
+  email: expect.stringContaining('@'),
+  full_name: null,
+  role: 'USER',
+  scopes: ['me:read', 'me:write'],
+  is_active: true,
+  email_verified_at: null,
+  created_at: expect.stringMatching(/^\d{4}-.*Z$/),
+  updated_at: expect.stringMatching(/^\d{4}-.*Z$/),
+};
+const STRAY = {
+  search: '?stray=1',
+  errors: [expect.objectContaining({ code: 'UNKNOWN_PARAMETER', parameter: 'stray' })],
+};
+
+const CASES: Record<string, Case> = {
+  'POST /register': {
+    good: () => {
+      count += 1;
+      return { username: `new${count}`, email: `new${count}@example.com`, password: 'plum orbit sandal' };
+    },
+    bad: {
+      body: { username: 'x', email: 'nobody' },
+      errors: [
+        expect.objectContaining({ code: 'INVALID_EMAIL', pointer: '#/email' }),
+        { code: 'REQUIRED', detail: 'password is missing.', pointer: '#/password' },
+      ],
+    },
+    answer: () => ({ ...USER, username: `new${count}` }),
+  },
+  'GET /users/me/': {
+    guard: { scope: 'me:read', lacking: 'writer' },
+    token: 'user',
+    bad: STRAY,
+    answer: () => ({ ...USER, username: 'ada' }),
+  },
+  'PUT /users/me/update/': {
+    guard: { scope: 'me:write', lacking: 'reader' },
+    token: 'writer',
+    good: () => ({ full_name: 'Grace Hopper' }),
+    bad: {
+      body: { role: 'ADMIN', fullName: 'x', full_name: 7 },
+      errors: [
+        { code: 'UNKNOWN_MEMBER', detail: 'There is no member "role" here: send email, full_name.', pointer: '#/role' },
+        expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/fullName' }),
+        { code: 'INVALID_VALUE', detail: 'full_name must be a string.', pointer: '#/full_name' },
+      ],
+    },
+    answer: () => ({ ...USER, username: 'writer', full_name: 'Grace Hopper' }),
+  },
+  'GET /admin/users/': {
+    guard: { scope: 'users:read', lacking: 'user' },
+    token: 'admin',
+    bad: {
+      search: '?first=0&role=KING&is_active=1&first=2&nme=x',
+      errors: [
+        { code: 'OUT_OF_RANGE', detail: 'first must be 1 to 100.', parameter: 'first' },
+        { code: 'INVALID_VALUE', detail: 'role must be one of USER, ADMIN.', parameter: 'role' },
+        { code: 'INVALID_VALUE', detail: 'is_active must be true or false.', parameter: 'is_active' },
+        { code: 'REPEATED', detail: 'Send first only once.', parameter: 'first' },
+        expect.objectContaining({ code: 'UNKNOWN_PARAMETER', parameter: 'nme' }),
+      ],
+    },
+    answer: () => ({
+      items: expect.arrayContaining([expect.objectContaining({ username: 'ada' })]),
+      page_info: {
+        has_next_page: false,
+        has_previous_page: false,
+        start_cursor: expect.any(String),
+        end_cursor: expect.any(String),
+      },
+    }),
+  },
+  'GET /admin/users/{id}': {
+    guard: { scope: 'users:read', lacking: 'user' },
+    token: 'admin',
+    bad: STRAY,
+    answer: () => ({ ...USER, username: 'somebody' }),
+  },
+  'PATCH /admin/users/{id}': {
+    guard: { scope: 'users:write', lacking: 'user' },
+    token: 'admin',
+    good: () => ({ full_name: 'Some Body' }),
+    bad: {
+      body: { is_active: 'no', scopes: ['me:read', 'me:fly'], password: 'x' },
+      errors: [
+        { code: 'INVALID_VALUE', detail: 'is_active must be true or false.', pointer: '#/is_active' },
+        { code: 'INVALID_VALUE', detail: 'scopes.1 must be the name of a scope.', pointer: '#/scopes/1' },
+        expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/password' }),
+      ],
+    },
+    answer: () => ({ ...USER, full_name: 'Some Body', username: 'somebody' }),
+  },
+  'GET /admin/status/': {
+    guard: { scope: 'status:read', lacking: 'user' },
+    token: 'admin',
+    bad: STRAY,
+    answer: () => ({
+      version: expect.any(String),
+      started_at: expect.any(String),
+      uptime_seconds: expect.any(Number),
+      database: expect.objectContaining({ reachable: true, pending_migrations: 0 }),
+      users: expect.objectContaining({ total: expect.any(Number), admins: 1 }),
+      process: expect.objectContaining({ event_loop_delay_p99_ms: expect.any(Number) }),
+    }),
+  },
+};
+
+test('every route of the table has its case here', () => {
+  expect(Object.keys(CASES).sort()).toEqual(REST_TABLE.map(({ method, path }) => `${method} ${path}`).sort());
+});
+
+const both = REST_TABLE.flatMap(({ method, path, success }) => {
+  const bare = path.replace(/\/$/, '');
+  return [bare, `${bare}/`].map((written) => ({ method, written, success, ...CASES[`${method} ${path}`] }) as Row);
+});
+type Row = Case & { method: string; written: string; success: number };
+const at = ({ written }: Row) => written.replace('{id}', someId);
+const guarded = both.filter(({ guard }) => guard);
+
+describe.each(guarded)('$method $written', (row) => {
+  const { method, guard, good, bad } = row;
+  const { scope = '', lacking = '' } = guard ?? {};
+
+  test('asks for a token, whether what was sent is good or not', async () => {
+    for (const [search, body] of [
+      ['', good?.()],
+      [bad.search ?? '', bad.body],
+    ] as const) {
+      const reply = await call(app, method, at(row) + search, { body });
+      expect(reply.status).toBe(401);
+      expect(reply.headers.get('www-authenticate')).toBe('Bearer');
+      expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect(reply.body).toEqual(problem(401, { title: 'Unauthorized', code: 'UNAUTHENTICATED' }));
+    }
+  });
+
+  test('refuses a token that is no good', async () => {
+    const reply = await call(app, method, at(row), { body: good?.(), token: 'eyJhbGciOiJub25lIn0.e30.' });
+    expect(reply.status).toBe(401);
+    expect(reply.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+  });
+
+  test('refuses a token that lacks the scope, and names it', async () => {
+    for (const [search, body] of [
+      ['', good?.()],
+      [bad.search ?? '', bad.body],
+    ] as const) {
+      const reply = await call(app, method, at(row) + search, { body, token: tokens[lacking] });
+      expect(reply.status).toBe(403);
+      expect(reply.headers.get('www-authenticate')).toMatch(
+        new RegExp(`^Bearer error="insufficient_scope", scope="(?:\\S+ )*${scope}(?: \\S+)*"$`),
+      );
+      expect(reply.body).toEqual(problem(403, { code: 'FORBIDDEN', missing_scopes: expect.arrayContaining([scope]) }));
+    }
+  });
+});
+
+describe.each(both)('$method $written', (row) => {
+  const { method, success, token, good, bad, answer } = row;
+
+  test('names everything that is wrong with what was sent', async () => {
+    const reply = await call(app, method, at(row) + (bad.search ?? ''), { body: bad.body, token: tokens[token ?? ''] });
+    expect(reply.status).toBe(422);
+    expect(reply.body.errors).toEqual(bad.errors);
+    expect(reply.body).toEqual(problem(422, { title: 'Unprocessable Entity' }));
+  });
+
+  test('answers', async () => {
+    const reply = await call(app, method, at(row), { body: good?.(), token: tokens[token ?? ''] });
+    expect(reply.body).toEqual(answer());
+    expect(reply.status).toBe(success);
+    expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('takes no other method, and says which', async () => {
+    const methods = both.filter(({ written }) => written === row.written).map((one) => one.method);
+    const allowed = methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
+    const reply = await call(app, 'DELETE', at(row), { token: tokens.admin });
+    expect(reply.status).toBe(405);
+    expect(reply.headers.get('allow')).toBe([...allowed, 'OPTIONS'].join(', '));
+    expect(reply.body).toEqual(problem(405));
+  });
+});
+
+test('the log and the metrics tell routes, not paths', async () => {
+  await call(app, 'GET', `/admin/users/${someId}`, { token: tokens.admin });
+  const reply = await call(app, 'GET', '/metrics');
+  expect(reply.body).toContain('route="/admin/users/{id}",method="GET",status="200"');
+  expect(reply.body).not.toContain(someId);
+});
