@@ -6,7 +6,7 @@ const ground = [
   ...['audit', 'secrets', 'keys', 'throttle', 'mail', 'paging'],
 ];
 const room = (names) => `^src/(${names.join('|')})/`;
-const top = '^src/((app|capabilities|main|worker|cli)\\.ts$|process/|cli/)';
+const top = '^src/((app|capabilities|main|worker|cli)\\.ts$|process/|doctor/|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -27,22 +27,36 @@ export function readEnvironment(given: GivenVariables = {}): Config {
 
 /** The configuration from `.env`, if there is one, and the environment, which wins. */
 export function readConfig(given: GivenVariables = {}): Config {
+  return loadConfig(readVariables(given));
+}
+
+/** As {@link readConfig}, but the variables as they are written. */
+export function readVariables(given: GivenVariables = {}): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return readEnvironment(given);
+  return { ...process.env, ...given };
+}
+
+/** Whether a fault is the operator's to mend, so that its message says it all. */
+export function isOperatorFault(error: Error): boolean {
+  return OPERATOR_FAULTS.has(error.name);
 }
 
 /** Ends the process with what went wrong on standard error. */
 export function fail(error: unknown): never {
-  const isOperators = error instanceof Error && OPERATOR_FAULTS.has(error.name);
-  const shown = error instanceof Error ? (isOperators ? error.message : (error.stack ?? error.message)) : String(error);
+  const shown =
+    error instanceof Error ? (isOperatorFault(error) ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${shown}\n`);
   process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
 }
 
-/** Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice. */
-export async function main(given: GivenVariables = {}): Promise<void> {
+/**
+ * Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice.
+ *
+ * @param options.isForMachines - the log is JSON wherever it goes, and there is no word of welcome.
+ */
+export async function main(given: GivenVariables = {}, { isForMachines = false } = {}): Promise<void> {
   const config = readConfig(given);
-  const log = createProcessLog(config);
+  const log = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
   const stop = (delaySeconds: number) => async () => {
@@ -58,7 +72,8 @@ export async function main(given: GivenVariables = {}): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
-  starting = start(config, log);
+  const say = (text: string) => void (isForMachines || process.stdout.write(text));
+  starting = start(config, log, say);
   await starting.catch((error) => {
     // A Ctrl-C during the start takes down what the start is waiting for; that is no fault to report.
     if (askedAt === undefined) throw error;
@@ -66,8 +81,7 @@ export async function main(given: GivenVariables = {}): Promise<void> {
 }
 
 /** In this process, or in as many as are asked for. */
-function start(config: Config, log: Logger): Promise<RunningServer> {
-  const say = (text: string) => void process.stdout.write(text);
+function start(config: Config, log: Logger, say: (text: string) => void): Promise<RunningServer> {
   if (config.workers > 1) {
     const { serveByWorkers } = require('./process/cluster-primary') as typeof import('./process/cluster-primary');
     return serveByWorkers({ config, log, say, exec: join(__dirname, 'worker.js') });

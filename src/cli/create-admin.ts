@@ -1,12 +1,20 @@
 import type { Command } from 'commander';
-import { StartError } from '../process/start-error';
-import { readPassword } from './read-password';
-import { withUsers } from './with-users';
+import { CommandError } from './command-error';
+import { examples, takesJson } from './help';
+import { answer, type JsonOption } from './print';
+import { readSecret } from './read-secret';
+import { userJson } from './user-json';
+import { withServices } from './with-services';
+
+interface Options extends JsonOption {
+  readonly username: string;
+  readonly email: string;
+}
 
 /** `scoped-api create-admin` */
 export function registerCreateAdmin(program: Command): void {
-  program
-    .command('create-admin')
+  takesJson(program.command('create-admin'))
+    .summary('create an admin')
     .description(
       'Create an admin. Works while the server runs. The password comes from a prompt, or from standard input.',
     )
@@ -14,18 +22,27 @@ export function registerCreateAdmin(program: Command): void {
     .requiredOption('--email <address>', 'the e-mail address')
     .addHelpText(
       'after',
-      '\nExamples:\n  scoped-api create-admin --username root --email root@example.com' +
-        '\n  printf %s "$PASSWORD" | scoped-api create-admin --username root --email root@example.com',
+      examples(
+        'scoped-api create-admin --username root --email root@example.com',
+        'printf %s "$PASSWORD" | scoped-api create-admin --username root --email root@example.com',
+      ),
     )
     .action(createAdmin);
 }
 
-async function createAdmin({ username, email }: { username: string; email: string }): Promise<void> {
-  const password = await readPassword();
-  const outcome = await withUsers((users) => users.createAdmin({ username, email, password }));
+async function createAdmin(options: Options): Promise<void> {
+  const { username, email } = options;
+  const password = await readSecret({
+    question: 'Password: ',
+    again: 'Again: ',
+    missing: 'No password was given.',
+    nothing: 'Nothing was created.',
+  });
+  const outcome = await withServices(({ users }) => users.createAdmin({ username, email, password }));
   if (!outcome.ok) {
     const reasons = outcome.errors.map(({ path, message }) => `  - ${path.at(-1)}: ${message}`);
-    throw new StartError(['The admin was not created:', ...reasons].join('\n'));
+    throw new CommandError(outcome.errors[0]?.code ?? 'FAILED', ['The admin was not created:', ...reasons].join('\n'));
   }
-  process.stdout.write(`Created the admin ${outcome.user.username} (${outcome.user.id}).\n`);
+  const { user } = outcome;
+  answer(options, { user: userJson(user) }, `Created the admin ${user.username} (${user.id}).`);
 }

@@ -1,23 +1,24 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { createExplainDocument } from '../graphql/explain-document';
 import { loadPolicyEngine } from '../graphql/load-policy';
-import { StartError } from '../process/start-error';
 import type { Explanation } from '../scopes/explain';
 import { describeRule } from '../scopes/policy-lock';
+import { CommandError, EXIT_WRONG_USAGE } from './command-error';
+import { examples, takesJson } from './help';
+import { type JsonOption, printJson } from './print';
+import { readTextFile } from './read-text-file';
 import { table } from './table';
 
-interface Options {
+interface Options extends JsonOption {
   readonly scopes?: string;
   readonly operation?: string;
   readonly variables?: string;
-  readonly json?: true;
 }
 
 /** `scoped-api explain` */
 export function registerExplain(program: Command): void {
-  program
-    .command('explain')
+  takesJson(program.command('explain'))
+    .summary('say what an operation asks for')
     .description('Say what an operation asks for, field by field, and what a viewer would lack. Executes nothing.')
     .argument('<file>', 'a GraphQL document; - reads standard input')
     .option(
@@ -26,12 +27,10 @@ export function registerExplain(program: Command): void {
     )
     .option('--operation <name>', 'which operation, if there are several')
     .option('--variables <json>', 'the variables that would be sent')
-    .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 the viewer is denied nothing, 1 something is denied, or the document is no good.' +
-        '\n\nExamples:\n  scoped-api explain query.graphql --scopes "me:read"' +
-        '\n  echo "{ me { id } }" | scoped-api explain -',
+      '\nExit codes: 0 the viewer is denied nothing, 1 something is denied, or the document is no good.\n' +
+        examples('scoped-api explain query.graphql --scopes "me:read"', 'echo "{ me { id } }" | scoped-api explain -'),
     )
     .action(explainFile);
 }
@@ -39,8 +38,9 @@ export function registerExplain(program: Command): void {
 function explainFile(file: string, { scopes, operation, variables, json }: Options): void {
   const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
   const held = scopes === undefined ? null : scopes.split(/\s+/u).filter((scope) => scope !== '');
-  const explanation = explain(readDocument(file), operation, held, readVariables(variables));
-  process.stdout.write(json ? `${JSON.stringify(explanation, null, 2)}\n` : inWords(explanation));
+  const explanation = explain(readTextFile(file), operation, held, readVariables(variables));
+  if (json) printJson(explanation);
+  else process.stdout.write(inWords(explanation));
   process.exitCode = explanation.allowed ? 0 : 1;
 }
 
@@ -68,14 +68,6 @@ function inWords({ fields, authenticated, minimalScopes, allowed, missingScopes 
     .trimStart();
 }
 
-function readDocument(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new StartError(`Can't read ${file}: ${(error as Error).message}`);
-  }
-}
-
 function readVariables(text: string | undefined): Record<string, unknown> | undefined {
   if (text === undefined) return undefined;
   try {
@@ -84,5 +76,6 @@ function readVariables(text: string | undefined): Record<string, unknown> | unde
       return variables as Record<string, unknown>;
     }
   } catch {}
-  throw new StartError('--variables must be a JSON object, such as \'{"id":"1"}\'.');
+  const mend = '--variables must be a JSON object, such as \'{"id":"1"}\'.';
+  throw new CommandError('USAGE', mend, EXIT_WRONG_USAGE);
 }

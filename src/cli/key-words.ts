@@ -9,6 +9,18 @@ export function inWords(keys: readonly ScheduledKey[], key: ScheduledKey, now: n
   return until === undefined ? state : state === 'signs' ? `signs, verifies until ${until}` : `verifies until ${until}`;
 }
 
+/** What `--json` tells of a key: nothing of the key itself. */
+export function keyJson(keys: readonly ScheduledKey[], key: ScheduledKey, now: number) {
+  const { kid, algorithm, signsFrom, verifiesUntil } = key;
+  return {
+    kid,
+    algorithm,
+    state: stateAt(keys, key, now),
+    signsFrom: isoTime(signsFrom),
+    verifiesUntil: verifiesUntil === undefined ? null : isoTime(verifiesUntil),
+  };
+}
+
 /** In UTC, to the second. */
 export function isoTime(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;

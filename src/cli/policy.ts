@@ -1,19 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadPolicyEngine } from '../graphql/load-policy';
-import { StartError } from '../process/start-error';
 import { describeDiff, diffPolicies } from '../scopes/policy-diff';
 import { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from '../scopes/policy-lock';
 import { matrixPage, policyMatrix } from '../scopes/policy-matrix';
 import { ROLE_SCOPES } from '../scopes/registry';
+import { CommandError } from './command-error';
+import { examples, takesJson } from './help';
+import { answer, type JsonOption, print, printJson } from './print';
 import { table } from './table';
 
-const EXIT_CODES = '\nExit codes: 0 as it should be, 1 drifted (--check) or access was widened (diff), 2 wrong usage.';
+const EXIT_CODES =
+  '\nExit codes: 0 as it should be, 1 drifted (--check) or access was widened (diff), 2 wrong usage.\n';
 
 /** `scoped-api policy`, `policy diff`, `policy matrix` */
 export function registerPolicy(program: Command): void {
-  const policy = program
-    .command('policy')
+  const policy = takesJson(program.command('policy'))
+    // What follows `diff` and `matrix` is theirs.
+    .enablePositionalOptions()
+    .summary('write or check policy.lock.json')
     .description(
       'Write policy.lock.json: what every coordinate of the schema asks for. Commit it; reviews show its changes.',
     )
@@ -21,42 +26,42 @@ export function registerPolicy(program: Command): void {
     .option('--file <path>', 'the lock file', 'policy.lock.json')
     .addHelpText(
       'after',
-      `${EXIT_CODES}\n\nExamples:\n  scoped-api policy --check\n  scoped-api policy diff main.lock.json policy.lock.json`,
+      EXIT_CODES + examples('scoped-api policy --check', 'scoped-api policy diff main.lock.json policy.lock.json'),
     )
-    .action(({ check, file }: { check?: true; file: string }) => (check ? checkLock(file) : writeLock(file)));
+    .action(({ check, file, ...options }: { check?: true; file: string } & JsonOption) =>
+      check ? checkLock(file, options) : writeLock(file, options),
+    );
 
-  policy
-    .command('diff')
+  takesJson(policy.command('diff'))
+    .summary('compare two lock files')
     .description(
       'Say who gained and who lost access to what. Exits with 1 when access was widened; new coordinates count.',
     )
     .argument('<old>', 'a lock file')
     .argument('<new>', 'a lock file')
-    .option('--json', 'print JSON')
-    .action((before: string, after: string, { json }: { json?: true }) => {
+    .addHelpText('after', EXIT_CODES + examples('scoped-api policy diff main.lock.json policy.lock.json'))
+    .action((before: string, after: string, options: JsonOption) => {
       const diff = diffPolicies(readLock(before), readLock(after));
-      print(json ? JSON.stringify(diff, null, 2) : describeDiff(diff).join('\n'));
+      answer(options, diff, ...describeDiff(diff));
       process.exitCode = diff.widened ? 1 : 0;
     });
 
-  policy
-    .command('matrix')
+  takesJson(policy.command('matrix'))
+    .summary('show which role gets where')
     .description('Show which role gets to which coordinate, the rules on the way counted.')
     .option('--html <file>', 'write a page instead')
-    .option('--json', 'print JSON')
-    .action(({ html, json }: { html?: string; json?: true }) => {
+    .addHelpText('after', examples('scoped-api policy matrix', 'scoped-api policy matrix --html matrix.html'))
+    .action(({ html, json }: { html?: string } & JsonOption) => {
       const matrix = policyMatrix(loadPolicyEngine().policy, ROLE_SCOPES);
-      if (html !== undefined) {
-        writeFileSync(html, matrixPage(matrix));
-        print(`Wrote ${html}.`);
-        return;
-      }
+      if (html !== undefined) writeFileSync(html, matrixPage(matrix));
+      if (json) return printJson(matrix);
+      if (html !== undefined) return print(`Wrote ${html}.`);
       const rows = matrix.rows.map(({ coordinate, rule, reaches }) => [
         coordinate,
         ...reaches.map((reached) => (reached ? 'yes' : '-')),
         describeRule(rule),
       ]);
-      print(json ? JSON.stringify(matrix, null, 2) : table([['coordinate', ...matrix.columns, 'asks for'], ...rows]));
+      process.stdout.write(table([['coordinate', ...matrix.columns, 'asks for'], ...rows]));
     });
 }
 
@@ -64,21 +69,23 @@ function currentLock(): PolicyLock {
   return lockPolicy(loadPolicyEngine().policy, ROLE_SCOPES);
 }
 
-function writeLock(file: string): void {
+function writeLock(file: string, options: JsonOption): void {
   const lock = currentLock();
   writeFileSync(file, printLock(lock));
-  print(`Wrote ${file}: ${Object.keys(lock.coordinates).length} coordinates.`);
+  const coordinates = Object.keys(lock.coordinates).length;
+  answer(options, { file, coordinates }, `Wrote ${file}: ${coordinates} coordinates.`);
 }
 
-function checkLock(file: string): void {
+function checkLock(file: string, options: JsonOption): void {
   const lock = currentLock();
   const locked = readLock(file);
   if (printLock(locked) === printLock(lock)) {
-    print(`${file} is up to date.`);
+    answer(options, { file, coordinates: Object.keys(lock.coordinates).length }, `${file} is up to date.`);
     return;
   }
   const lines = describeDiff(diffPolicies(locked, lock)).join('\n  ');
-  throw new StartError(
+  throw new CommandError(
+    'DRIFTED',
     `The policy has drifted from ${file}:\n  ${lines}\nIf that is meant, write the file anew with: scoped-api policy`,
   );
 }
@@ -87,10 +94,6 @@ function readLock(file: string): PolicyLock {
   try {
     return parseLock(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new StartError(`Can't read the policy lock ${file}: ${(error as Error).message}`);
+    throw new CommandError('FAILED', `Can't read the policy lock ${file}: ${(error as Error).message}`);
   }
-}
-
-function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }

@@ -4,14 +4,18 @@ import type { Tx } from '../database/database';
 import { badUserInput, DomainError } from '../errors';
 import { parseLabel } from '../identity/label';
 import { requireText } from '../identity/require-text';
+import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
-import { registeredScopes, type Scope } from '../scopes/registry';
+import { heldScopes, registeredScopes, type Scope } from '../scopes/registry';
 import { hashSecret, newSecret } from '../secrets/secret';
 import type { PersonalTokensDependencies } from './dependencies';
 import { MAX_TOKENS, PERSONAL_ACCESS_TOKEN, type PersonalAccessToken } from './personal-token';
 
 const MAX_DAYS = 365;
 const DAY_MS = 86_400_000;
+
+/** Who makes a token: its owner, by a session of theirs, or whoever runs the server for one. */
+export type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
 
 /** What a token is to be. */
 export interface CreateTokenInput {
@@ -36,21 +40,21 @@ export type CreateTokenOutcome =
     };
 
 /**
- * Makes a personal access token with scopes that the viewer's own token has: those asked for, or the fewest that let
- * all of a document's operation through.
+ * Makes a personal access token with scopes that the viewer's own token has (made by the operator: that its owner holds):
+ * those asked for, or the fewest that let all of a document's operation through.
  *
+ * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN where the viewer has no session: a token that makes tokens would never end.
  * BAD_USER_INPUT for neither or both of `scopes` and `document`, a document that could not be sent either, or a
  * number of days out of range. UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now.
  */
 export async function createToken(
   { database, minimalScopes }: PersonalTokensDependencies,
-  viewer: UserViewer,
+  maker: TokenMaker,
   input: CreateTokenInput,
-  origin: AuditOrigin,
+  origin: AuditOrigin | null,
 ): Promise<CreateTokenOutcome> {
-  const { sessionId } = viewer;
-  if (sessionId === null) {
+  if (maker.kind === 'user' && maker.sessionId === null) {
     throw new DomainError('FORBIDDEN', 'A personal access token makes no other: log in and use that access token.');
   }
   const { expiresInDays } = input;
@@ -59,20 +63,24 @@ export async function createToken(
   }
   const name = parseLabel(requireText(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', 'name', name.message);
-  const scopes = chooseScopes(viewer, input, minimalScopes);
+  const held = maker.kind === 'operator' ? heldScopes(maker.user) : maker.scopes;
+  const scopes = chooseScopes(held, input, minimalScopes);
   if (!scopes) {
-    const field = input.scopes ? 'scopes' : 'document';
-    return refuse('SCOPE_NOT_HELD', field, 'This takes scopes that you, or your access token, do not hold.');
+    const who = maker.kind === 'operator' ? 'this user does' : 'you, or your access token, do';
+    return refuse('SCOPE_NOT_HELD', input.scopes ? 'scopes' : 'document', `This takes scopes that ${who} not hold.`);
   }
 
+  const userId = maker.user.id;
   const token = newSecret('personalAccessToken');
   return database.transaction(async (tx) => {
-    if (!(await hasRoom(tx, viewer.user.id, sessionId))) {
-      return refuse('LIMIT_REACHED', 'name', `You have ${MAX_TOKENS} tokens: end one first.`);
+    await lockMaker(tx, maker);
+    if (!(await hasRoom(tx, userId))) {
+      const who = maker.kind === 'operator' ? 'This user has' : 'You have';
+      return refuse('LIMIT_REACHED', 'name', `${who} ${MAX_TOKENS} tokens: end one first.`);
     }
     const personalAccessToken = await tx.personalAccessToken.create({
       data: {
-        userId: viewer.user.id,
+        userId,
         name: name.value,
         hash: hashSecret(token),
         scopes: [...scopes],
@@ -82,8 +90,8 @@ export async function createToken(
     });
     await recordAudit(tx, {
       action: 'PERSONAL_ACCESS_TOKEN_CREATED',
-      actor: actorOf(viewer),
-      targetId: viewer.user.id,
+      actor: actorOf(maker),
+      targetId: userId,
       after: { personalAccessTokenId: personalAccessToken.id, scopes, expiresInDays },
       origin,
     });
@@ -91,9 +99,9 @@ export async function createToken(
   });
 }
 
-/** In registry order; undefined if the viewer lacks some. */
+/** In registry order; undefined if some are not held. */
 function chooseScopes(
-  { scopes: held }: UserViewer,
+  held: readonly Scope[],
   { scopes: asked, document, operationName }: CreateTokenInput,
   minimalScopes: PersonalTokensDependencies['minimalScopes'],
 ): readonly Scope[] | undefined {
@@ -108,13 +116,28 @@ function isHeld(held: readonly Scope[], name: string): boolean {
   return (held as readonly string[]).includes(name);
 }
 
-/** Makes those who create tokens for one user take turns, and removes what has expired. */
-async function hasRoom(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
+/**
+ * Makes those who create tokens for one user take turns.
+ *
+ * @throws DomainError UNAUTHENTICATED if the user is disabled, or the session has ended, by now.
+ */
+async function lockMaker(tx: Tx, maker: TokenMaker): Promise<void> {
+  const { id } = maker.user;
+  if (maker.kind === 'operator') {
+    const active = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM users WHERE id = ${id}::uuid AND is_active FOR NO KEY UPDATE`;
+    if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This user is disabled: enable them first.');
+    return;
+  }
   // Whoever ends the session waits for this token, or the other way round: none is made on a session that has ended.
   const active = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM users u JOIN sessions s ON s.user_id = u.id
-    WHERE u.id = ${userId}::uuid AND u.is_active AND s.id = ${sessionId}::uuid FOR NO KEY UPDATE OF u FOR SHARE OF s`;
+    WHERE u.id = ${id}::uuid AND u.is_active AND s.id = ${maker.sessionId}::uuid FOR NO KEY UPDATE OF u FOR SHARE OF s`;
   if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This session has ended.');
+}
+
+/** Removes what has expired, and says whether there is room for one more. */
+async function hasRoom(tx: Tx, userId: string): Promise<boolean> {
   await tx.personalAccessToken.deleteMany({ where: { userId, expiresAt: { lte: new Date() } } });
   return (await tx.personalAccessToken.count({ where: { userId } })) < MAX_TOKENS;
 }

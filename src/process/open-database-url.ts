@@ -27,7 +27,7 @@ export async function openDatabaseUrl(config: Config, log: Logger): Promise<Open
 }
 
 /** Without user and password. */
-function describe(url: string): string {
+export function describe(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host || 'its local socket'}${pathname}`;
 }

@@ -4,7 +4,7 @@ import { StartError } from './start-error';
 const TIMEOUT_MS = 5_000;
 
 /** What to do about the usual reasons, by the code of Node's or PostgreSQL's error. */
-const MENDS: Readonly<Record<string, string>> = {
+export const MENDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or mend the host and the port.',
   ENOTFOUND: 'There is no such host: mend its name.',
   EAI_AGAIN: 'The name of the host could not be looked up: mend it, or try again.',

@@ -50,12 +50,12 @@ describeOnTerminal('create-admin on a terminal', () => {
   });
 
   test.each([
-    ['Ctrl-C', '\x03'],
-    ['Ctrl-D', '\x04'],
-  ])('%s gives up, without a stack', async (_key, typed) => {
+    ['Ctrl-C', '\x03', 130],
+    ['Ctrl-D', '\x04', 1],
+  ])('%s gives up, without a stack', async (_key, typed, exitCode) => {
     const { code, shown } = await createAdmin('kim', typed);
     expect(shown).toBe('Password: \nNothing was created.\n');
     expect(shown).not.toMatch(STACK);
-    expect(code).toBe(1);
+    expect(code).toBe(exitCode);
   });
 });

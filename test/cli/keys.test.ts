@@ -56,7 +56,7 @@ test('a key is made, listed, rotated and removed', async () => {
     /^kid +algorithm +state\n.*\n.* ES256 +signs, verifies until .*\n.* RS256 +published/,
   );
 
-  expect(await done(file, ['remove', '--', second?.kid as string])).toMatch(
+  expect(await done(file, ['remove', '--yes', '--', second?.kid as string])).toMatch(
     /^Removed [\w-]{43}: .* [\w-]{43} signs\.\nResource servers/,
   );
   expect(await listed(file)).toEqual([expect.objectContaining({ kid: first, state: 'signs', verifiesUntil: null })]);
@@ -80,8 +80,9 @@ test('what can not be done is refused in words, and nothing is changed', async (
   writeFileSync(at('broken.json'), before.slice(0, 200));
   const cases: [file: string, args: string[], env: Record<string, string>, code: number, reason: RegExp][] = [
     [file, ['generate'], {}, 1, /There are keys at .*kept\.json already.*keys rotate/],
-    [file, ['remove', '--', kid], {}, 1, /No key would be left to sign with.*rotate --in 0/],
-    [file, ['remove', 'nobody'], {}, 1, /There is no key nobody\. .*keys list/],
+    [file, ['remove', '--yes', '--', kid], {}, 1, /No key would be left to sign with.*rotate --in 0/],
+    [file, ['remove', '--yes', 'nobody'], {}, 1, /There is no key nobody\. .*keys list/],
+    [file, ['remove', 'nobody'], {}, 2, /can't be undone.*say --yes/],
     [file, ['rotate', '--algorithm', 'HS256'], {}, 2, /Allowed choices are RS256, PS256, ES256/],
     [file, ['rotate', '--in', '-5'], {}, 2, /Write whole minutes from 0/],
     [file, ['import', pem, '--algorithm', 'RS256'], {}, 1, /Can't import .*kept\.pem: RS256 needs an RSA key/],
@@ -215,7 +216,7 @@ test('an emergency ends every token of a key at once', async () => {
     const { accessToken, refreshToken } = (await answer.json()).data.login.tokens;
     const [first] = await listed(file);
     await done(file, ['rotate', '--in', '0']);
-    await done(file, ['remove', '--', first?.kid as string]);
+    await done(file, ['remove', '--yes', '--', first?.kid as string]);
     const me = async (token: string) => (await server.graphql('{ me { username } }', token)).status;
     await until(async () => (await me(accessToken)) === 401, 'the token is refused', 4_000);
     const refreshed = await server.graphql(

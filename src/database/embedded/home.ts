@@ -5,7 +5,7 @@ import { codeOf, EmbeddedPostgresError, USE_DATABASE_URL } from './error';
 import { type Account, postgresAccount } from './run-as';
 
 /** Where root keeps what `nobody` must reach when DATA_DIR is out of its reach: root-owned all the way up. */
-const ROOT_STATE = '/var/lib/scoped-api';
+export const ROOT_STATE = '/var/lib/scoped-api';
 
 /** A place for the cluster, and whom its server runs as. */
 export interface Home {

@@ -1,0 +1,40 @@
+import { text } from 'node:stream/consumers';
+import { CommandError } from './command-error';
+import { openPrompt } from './prompt';
+
+/** What is asked for, in words. */
+export interface SecretWords {
+  /** Such as `Password: `. */
+  readonly question: string;
+  /** Asks a second time, so that a typing error shows. */
+  readonly again?: string;
+  /** What to say where none is given, such as `No password was given.` */
+  readonly missing: string;
+  /** What to say of giving up, such as `Nothing was created.` */
+  readonly nothing: string;
+}
+
+/**
+ * A secret from standard input, without a final line break; on a terminal from a prompt that shows nothing. Never from
+ * an argument: those show in the list of processes.
+ *
+ * @throws CommandError when there is none, or the two differ.
+ */
+export async function readSecret(words: SecretWords): Promise<string> {
+  const secret = process.stdin.isTTY ? await prompt(words) : (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (secret === '') throw new CommandError('NO_ANSWER', `${words.missing} Type it at the prompt or pipe it in.`);
+  return secret;
+}
+
+async function prompt({ question, again, nothing }: SecretWords): Promise<string> {
+  const lines = openPrompt({ isHidden: true, nothing });
+  try {
+    const first = await lines.ask(question);
+    if (again !== undefined && first !== (await lines.ask(again))) {
+      throw new CommandError('DIFFERENT', `The two passwords differ. ${nothing}`);
+    }
+    return first;
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { CommandError } from './command-error';
+
+/**
+ * The text of a file; `-` is standard input.
+ *
+ * @throws CommandError naming the file.
+ */
+export function readTextFile(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new CommandError('FAILED', `Can't read ${file}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Config } from '../config';
+import { readDeliveryError } from '../mail/delivery-error';
+import { type Finding, findingsAbout } from './finding';
+
+const { ok, skipped, warning, error } = findingsAbout('mail');
+
+const TIMEOUT_MS = 3_000;
+
+/** Connects to the mail server and logs in, as for a mail, and sends none. */
+export async function checkMail({ smtpUrl, mailFrom, isProduction }: Config): Promise<readonly Finding[]> {
+  if (smtpUrl === undefined) {
+    if (!isProduction) return [skipped('SMTP_URL is not set: mails are printed in the log.')];
+    const what = 'SMTP_URL is not set: nobody can reset a password or verify an e-mail address.';
+    return [warning(what, 'Set SMTP_URL and MAIL_FROM.')];
+  }
+  const { host, username, password } = new URL(smtpUrl);
+  const { createTransport } = require('nodemailer') as typeof import('nodemailer');
+  const transport = createTransport({
+    url: smtpUrl,
+    // As when it is sent: src/mail/smtp.ts.
+    requireTLS: username !== '' || password !== '',
+    dnsTimeout: TIMEOUT_MS,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+  });
+  try {
+    await transport.verify();
+    // The user's name is a secret with some services.
+    const login = username === '' ? 'asks for no login' : 'takes the login';
+    return [ok(`The mail server at ${host} ${login}; no mail was sent.`)];
+  } catch (failure) {
+    const { reason, code } = readDeliveryError(failure, mailFrom?.address ?? smtpUrl);
+    return [error(`The mail server at ${host} can't be used: ${reason}.`, MENDS[code ?? ''] ?? 'Mend SMTP_URL.')];
+  } finally {
+    transport.close();
+  }
+}
+
+/** By nodemailer's code. */
+const MENDS: Readonly<Record<string, string>> = {
+  EAUTH: 'Mend the user and the password in SMTP_URL; special characters are percent-encoded.',
+  EDNS: 'Mend the name of the host in SMTP_URL.',
+  ESOCKET: 'Mend the host and the port in SMTP_URL: smtps:// is TLS from the start (465), smtp:// is not (587, 25).',
+  ECONNECTION: 'Mend the host and the port in SMTP_URL, or open the way to it.',
+  ETIMEDOUT: 'Mend the host and the port in SMTP_URL, or open the way to it: many networks block port 25.',
+  ETLS: 'With a password in SMTP_URL the server must offer STARTTLS; or use smtps:// (465).',
+};

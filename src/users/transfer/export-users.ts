@@ -1,0 +1,70 @@
+import { OPERATOR, recordAudit } from '../../audit/record';
+import type { Database } from '../../database/database';
+import { Prisma } from '../../database/generated/client';
+import { ROW_TYPES } from '../../database/row-types';
+import { USER_COLUMNS } from '../../identity/user-columns';
+import type { UserRecord } from '../../identity/user-record';
+import { readStored } from '../../passwords/schemes';
+import { registeredScopes } from '../../scopes/registry';
+import { conditionsOf, type UserFilter, whereAll } from '../list/filter';
+
+/** What is exported. */
+export interface ExportOptions {
+  readonly filter: UserFilter;
+  /** With the stored form of every password. */
+  readonly withPasswordHashes: boolean;
+}
+
+/** At a time. */
+const ROWS = 1_000;
+
+type ExportedRow = UserRecord & { readonly passwordHash?: string };
+
+/**
+ * Every user who passes the filter as JSON Lines, some at a time, by id: what `importUsers` reads. All as they are at
+ * one moment, whatever changes meanwhile: one transaction lasts until the last is read, and PostgreSQL keeps what is
+ * removed until then.
+ *
+ * For whoever runs the server: it asks nobody's leave. That it began is audited, before anything is read.
+ *
+ * @throws DomainError BAD_USER_INPUT as the listing does for a filter that makes no sense.
+ */
+export async function* exportUsers(
+  { pool, transaction }: Pick<Database, 'pool' | 'transaction'>,
+  { filter, withPasswordHashes }: ExportOptions,
+): AsyncGenerator<readonly string[]> {
+  const { text, values } = query(filter, withPasswordHashes);
+  await transaction((tx) => {
+    const { search, role, isActive } = filter;
+    const after = { withPasswordHashes, search: search ?? null, role: role ?? null, isActive: isActive ?? null };
+    return recordAudit(tx, { action: 'USERS_EXPORTED', actor: OPERATOR, after, origin: null });
+  });
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await client.query(`DECLARE exported NO SCROLL CURSOR FOR ${text}`, values);
+    for (;;) {
+      const { rows } = await client.query<ExportedRow>({ text: `FETCH ${ROWS} FROM exported`, types: ROW_TYPES });
+      if (rows.length === 0) break;
+      yield rows.map(lineOf);
+    }
+  } finally {
+    // Also where the reader has had enough. A connection that is lost takes the transaction with it.
+    await client.query('ROLLBACK').catch(() => {});
+    client.release();
+  }
+}
+
+function query(filter: UserFilter, withPasswordHashes: boolean): { text: string; values: unknown[] } {
+  const columns = withPasswordHashes ? `${USER_COLUMNS}, u.password_hash AS "passwordHash"` : USER_COLUMNS;
+  return Prisma.sql`SELECT ${Prisma.raw(columns)} FROM users u ${whereAll(conditionsOf(filter))} ORDER BY u.id`;
+}
+
+/** Without what means nothing to this release, and no import would take: other scopes, and what no scheme stored. */
+function lineOf({ passwordHash, grantedScopes, ...user }: ExportedRow): string {
+  const { id, username, email, fullName, role, isActive, emailVerifiedAt, createdAt, updatedAt } = user;
+  const scopes = registeredScopes(grantedScopes);
+  const hash = passwordHash !== undefined && readStored(passwordHash) ? { passwordHash } : {};
+  const members = { id, username, email, fullName, role, scopes, isActive, emailVerifiedAt, createdAt, updatedAt };
+  return `${JSON.stringify({ ...members, ...hash })}\n`;
+}
