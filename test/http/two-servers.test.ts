@@ -66,6 +66,6 @@ test('a client from the command line is known to both at once, and so is its end
   );
   const users = (n: number) => servers[n]?.graphql('{ users { totalCount } }', tokens[1 - n].access_token);
   for (const n of [0, 1]) expect(await (await users(n))?.json()).toEqual({ data: { users: { totalCount: 1 } } });
-  expect(await run('delete', id)).toMatchObject({ code: 0, stdout: `Deleted the client ${id}.\n` });
+  expect(await run('delete', id, '--yes')).toMatchObject({ code: 0, stdout: `Deleted the client ${id}.\n` });
   for (const n of [0, 1]) expect((await users(n))?.status).toBe(401);
 });

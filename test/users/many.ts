@@ -5,9 +5,9 @@ import type { Database } from '../../src/database/database';
  * at example.com. The first of them joined last.
  */
 export async function addMany({ pool }: Pick<Database, 'pool'>, count: number): Promise<void> {
-  const { rows } = await pool.query("SELECT indexdef FROM pg_indexes WHERE indexname = 'users_search_idx'");
+  const { rows } = await pool.query("SELECT indexdef FROM pg_indexes WHERE indexname = 'users_search_text_idx'");
   // Made afterwards, it takes a fraction of the time.
-  await pool.query('DROP INDEX users_search_idx');
+  await pool.query('DROP INDEX users_search_text_idx');
   await pool.query(
     `INSERT INTO users (id, username, username_key, email, email_key, full_name, password_hash, role, is_active,
        created_at, updated_at)
@@ -19,6 +19,5 @@ export async function addMany({ pool }: Pick<Database, 'pool'>, count: number): 
     [count],
   );
   await pool.query(rows[0].indexdef);
-  await pool.query('ALTER INDEX users_search_idx ALTER COLUMN 1 SET STATISTICS 1000');
   await pool.query('VACUUM ANALYZE users');
 }

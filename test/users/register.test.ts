@@ -49,7 +49,7 @@ describe('register', () => {
       'INVALID_FULL_NAME input.fullName',
       'WEAK_PASSWORD input.password',
     ]);
-    expect(await harness.users.count()).toBe(0);
+    expect(await harness.users.count()).toEqual({ count: 0, isEstimate: false });
   });
 
   test.each(['ada', 'ADA', 'Ａｄａ'])('refuses %s where Ada is taken', async (username) => {
@@ -91,7 +91,7 @@ describe('register', () => {
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
     const refused = outcomes.filter((outcome) => !outcome.ok);
     expect(new Set(refused.flatMap(refusals))).toEqual(new Set(['USERNAME_TAKEN input.username']));
-    expect(await harness.users.count()).toBe(1);
+    expect(await harness.users.count()).toEqual({ count: 1, isEstimate: false });
   });
 
   test('of one address, 50 times at once, succeeds once', async () => {
@@ -108,7 +108,7 @@ describe('register', () => {
         const message = expect.stringContaining(field);
         await expect(register({ [field]: text })).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message });
       }
-      expect(await harness.users.count()).toBe(0);
+      expect(await harness.users.count()).toEqual({ count: 0, isEstimate: false });
     },
   );
 });

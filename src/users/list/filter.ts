@@ -3,7 +3,7 @@ import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
 import type { Role } from '../../scopes/registry';
 import type { UserOrderField } from './order';
-import { matching, type SearchCondition } from './search';
+import { matching } from './search';
 
 const MAX_SEARCH_LENGTH = 100;
 
@@ -25,8 +25,6 @@ export interface FilterConditions {
   readonly inOrder: readonly Prisma.Sql[];
   /** What an index finds that is not in order. */
   readonly beside: readonly Prisma.Sql[];
-  /** The same, for rows that are at hand. */
-  readonly asked: readonly Prisma.Sql[];
 }
 
 /**
@@ -47,10 +45,9 @@ export function conditionsFor(field: UserOrderField, filter: UserFilter | null |
   if (role != null) flags.push(Prisma.sql`u.role = ${role}::"Role"`);
   if (isActive != null) flags.push(Prisma.sql`u.is_active = ${isActive}`);
   const [created, search] = [createdWithin(filter), searched(filter)];
-  const [indexed, asked] = [search.map((one) => one.indexed), search.map((one) => one.asked)];
   return field === 'CREATED_AT'
-    ? { inOrder: [...flags, ...created], beside: indexed, asked }
-    : { inOrder: flags, beside: [...created, ...indexed], asked: [...created, ...asked] };
+    ? { inOrder: [...flags, ...created], beside: search }
+    : { inOrder: flags, beside: [...created, ...search] };
 }
 
 function createdWithin(filter: UserFilter | null | undefined): Prisma.Sql[] {
@@ -65,7 +62,7 @@ function createdWithin(filter: UserFilter | null | undefined): Prisma.Sql[] {
   return conditions;
 }
 
-function searched(filter: UserFilter | null | undefined): SearchCondition[] {
+function searched(filter: UserFilter | null | undefined): Prisma.Sql[] {
   const text = requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }).trim();
   return text ? [matching(text)] : [];
 }

@@ -46,7 +46,7 @@ export function inOrder(query: ListQuery): Prisma.Sql {
 export function within(query: ListQuery, reach: number): Prisma.Sql {
   const { conditions, bounds } = query;
   const walked = Prisma.sql`SELECT * FROM users u ${whereAll([...conditions.inOrder, ...bounds])} ${order(query)}`;
-  const from = Prisma.sql`(${walked} LIMIT ${reach}) u ${whereAll(conditions.asked)}`;
+  const from = Prisma.sql`(${walked} LIMIT ${reach}) u ${whereAll(conditions.beside)}`;
   return Prisma.sql`SELECT ${columns(query)} FROM ${from} ${part(query)}`;
 }
 

@@ -1,26 +1,12 @@
 import { Prisma } from '../../database/generated/client';
 import { canonicalKey } from '../../identity/canonical-key';
 
-/** A search, said twice: both are true of the same users. */
-export interface SearchCondition {
-  /** As the index `users_search_idx` finds it. */
-  readonly indexed: Prisma.Sql;
-  /** As a row that is at hand is asked: four times as fast. */
-  readonly asked: Prisma.Sql;
-}
-
 /**
- * What is searched of the user `u`: the texts in lower case, each behind a line break, which none of them can have, and
- * with a line break for every blank of the name, so that each word of it begins behind one.
+ * Where a search looks: a column that PostgreSQL keeps, of username, e-mail address and full name in lower case, each
+ * behind a line break, which none of them can have, and with a line break for every blank of the name, so that each word
+ * of it begins behind one; all of it as `indexable` writes it.
  */
-const TEXTS = Prisma.raw(
-  [
-    ...[String.raw`E'\n' || u.username_key`, String.raw`E'\t\n' || u.email_key`],
-    String.raw`E'\t\n' || coalesce(replace(lower(u.full_name), ' ', E'\n'), '')`,
-  ].join(' || '),
-);
-/** As `users_search_idx` has it. */
-const INDEXED_TEXTS = indexable(TEXTS);
+const SEARCHED = Prisma.raw('u.search_text');
 
 /**
  * True of the users in whom `text` is found: anywhere in the username, the e-mail address or the full name; or, if it
@@ -29,26 +15,20 @@ const INDEXED_TEXTS = indexable(TEXTS);
  *
  * @param text - well-formed, without blanks at its ends, at least one character.
  */
-export function matching(text: string): SearchCondition {
+export function matching(text: string): Prisma.Sql {
   const key = canonicalKey(text);
   const byKey = containing(Prisma.sql`${key}::text`, beginOf(key));
   // Names are kept as they were written: what folds on the way to a key may not be found by it. ASCII folds alike.
   if (key === text || !NOT_ASCII.test(text)) return byKey;
   const byName = containing(Prisma.sql`lower(${text}::text)`, beginOf(text.replace(ASCII_WHEN_LOWER, 'i')));
-  return {
-    indexed: Prisma.sql`(${byKey.indexed} OR ${byName.indexed})`,
-    asked: Prisma.sql`(${byKey.asked} OR ${byName.asked})`,
-  };
+  return Prisma.sql`(${byKey} OR ${byName})`;
 }
 
 /** @param begin - what stands before the needle; undefined for a needle that is in nobody. */
-function containing(needle: Prisma.Sql, begin: string | undefined): SearchCondition {
-  if (begin === undefined) return { indexed: Prisma.sql`FALSE`, asked: Prisma.sql`FALSE` };
+function containing(needle: Prisma.Sql, begin: string | undefined): Prisma.Sql {
+  if (begin === undefined) return Prisma.sql`FALSE`;
   const wanted = Prisma.sql`${begin}::text || replace(${needle}, ' ', ${Prisma.raw(String.raw`E'\n'`)})`;
-  return {
-    indexed: Prisma.sql`${INDEXED_TEXTS} LIKE ${pattern(indexable(wanted))}`,
-    asked: Prisma.sql`${TEXTS} LIKE ${pattern(wanted)}`,
-  };
+  return Prisma.sql`${SEARCHED} LIKE ${pattern(indexable(wanted))}`;
 }
 
 /**

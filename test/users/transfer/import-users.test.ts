@@ -11,7 +11,8 @@ beforeEach(async () => {
 });
 afterAll(() => harness.close());
 
-const byName = (username: string) => harness.database.prisma.user.findFirstOrThrow({ where: { username } });
+const byName = (username: string) =>
+  harness.database.prisma.user.findFirstOrThrow({ where: { username }, omit: { searchText: true } });
 const names = async () =>
   (await harness.database.prisma.user.findMany({ orderBy: { usernameKey: 'asc' } })).map(({ username }) => username);
 const ID = '019ab3c4-5d6e-7f80-9123-456789abcdef';
