@@ -1,7 +1,7 @@
 import { type ProblemError, problemOf, type RestProblem } from './rest-problem';
 
 /** Most faults to name in one answer. */
-const MAX_FAULTS = 20;
+export const MAX_FAULTS = 20;
 
 /**
  * The problem for input that can be read and makes no sense.

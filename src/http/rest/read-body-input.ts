@@ -6,6 +6,7 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
+import { MAX_FAULTS } from './invalid-input';
 import { jsonName, pointerTo, shortName } from './json-names';
 import { leafFault } from './read-leaf';
 import type { ProblemError } from './rest-problem';
@@ -16,7 +17,8 @@ type Path = readonly (string | number)[];
  * Reads JSON as a value of a GraphQL input type, whose fields go by their JSON names. It says in a client's own terms
  * what the schema would refuse in its own; the schema has its say all the same.
  *
- * @param faults - gets every fault, in order.
+ * @param faults - gets the faults in order; past as many as an answer names, the rest is not read: making each takes
+ * its time, and nobody has said yet who asks.
  * @returns the value with the schema's names; good for something only where no fault was added.
  */
 export function readBodyInput(
@@ -33,7 +35,12 @@ export function readBodyInput(
   if (value === null) return null;
   if (isListType(type)) {
     if (!Array.isArray(value)) return refuse('INVALID_VALUE', `${nameOf(path)} must be a list.`);
-    return value.map((item, index) => readBodyInput(item, type.ofType, faults, [...path, index]));
+    const read: unknown[] = [];
+    for (const [index, item] of value.entries()) {
+      if (faults.length >= MAX_FAULTS) break;
+      read.push(readBodyInput(item, type.ofType, faults, [...path, index]));
+    }
+    return read;
   }
   if (isInputObjectType(type)) {
     if (typeof value !== 'object' || Array.isArray(value)) {
@@ -56,6 +63,7 @@ function readObject(
   const read: Record<string, unknown> = {};
   // Only names of the schema become keys: `__proto__` is as unknown as any other.
   for (const name of Object.keys(object)) {
+    if (faults.length >= MAX_FAULTS) break;
     const field = fields.get(name);
     const at = [...path, name];
     if (field) read[field.name] = readBodyInput(object[name], field.type, faults, at);

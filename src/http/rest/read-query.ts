@@ -1,6 +1,6 @@
 import { GraphQLBoolean, GraphQLInt, type GraphQLLeafType } from 'graphql';
 import { HttpFault } from '../http-fault';
-import { invalidInput } from './invalid-input';
+import { invalidInput, MAX_FAULTS } from './invalid-input';
 import { shortName } from './json-names';
 import { leafFault } from './read-leaf';
 import type { ProblemError } from './rest-problem';
@@ -20,7 +20,7 @@ export interface QueryRule {
  * filter does not list everybody.
  *
  * @param search - with its question mark, or empty.
- * @throws HttpFault 400 for what is not percent-encoded UTF-8; {@link RestProblem} 422 naming every fault.
+ * @throws HttpFault 400 for what is not percent-encoded UTF-8; {@link RestProblem} 422 naming the first faults.
  */
 export function readQuery(search: string, rules: ReadonlyMap<string, QueryRule>): QueryValues {
   checkEncoding(search);
@@ -31,6 +31,7 @@ export function readQuery(search: string, rules: ReadonlyMap<string, QueryRule>)
   };
   const seen = new Set<string>();
   for (const [name, text] of new URLSearchParams(search)) {
+    if (faults.length >= MAX_FAULTS) break;
     const rule = rules.get(name);
     if (rule === undefined) {
       refuse(name, 'UNKNOWN_PARAMETER', `There is no parameter "${shortName(name)}" here: ${knownNames(rules)}.`);
