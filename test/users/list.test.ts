@@ -4,7 +4,7 @@ import type { UserOrder, UserOrderField } from '../../src/users/list/order';
 import { createUsersHarness, type UsersHarness } from './harness';
 
 let harness: UsersHarness;
-/** Twelve users; every four were made, and every three changed, in the same millisecond. */
+/** Twelve users; every four were made, and every three changed, in the same millisecond, some of them before 1970. */
 let everybody: UserRecord[];
 beforeAll(async () => {
   harness = await createUsersHarness();
@@ -12,7 +12,9 @@ beforeAll(async () => {
     harness.add({
       username: `${'lkjihgfedcba'[index]}User${index}`,
       email: `${'cabdfeihgljk'[index]}Mail${index}@example.com`,
-      createdAt: new Date(Date.UTC(2024, 0, 1 + Math.floor(index / 4))),
+      createdAt: new Date(
+        ['0001-01-01T00:00:00Z', '1960-05-05T00:00:00Z', '2024-01-03T00:00:00Z'][Math.floor(index / 4)] ?? 0,
+      ),
       updatedAt: new Date(Date.UTC(2024, 5, 30 - Math.floor(index / 3))),
     });
   everybody = await Promise.all(Array.from({ length: 12 }, (_, index) => add(index)));
@@ -193,7 +195,7 @@ describe('arguments that make no sense', () => {
     ['empty', '', 'CREATED_AT'],
     ['garbage', 'garbage', 'CREATED_AT'],
     ['with a NUL', 'gar\0bage', 'CREATED_AT'],
-    ['negative', cursor('CREATED_AT', -1, id), 'CREATED_AT'],
+    ['before the year 1', cursor('CREATED_AT', -62_135_596_800_001, id), 'CREATED_AT'],
     ['negative zero', 'WyJDUkVBVEVEX0FUIiwtMCwiMDFhMjA0MWMtZDg2MS03NDFlLThkZTMtZmU0NGIwOTJjNjljIl0', 'CREATED_AT'],
     ['of a number', Buffer.from('-1').toString('base64url'), 'CREATED_AT'],
     ['of null', Buffer.from('null').toString('base64url'), 'CREATED_AT'],

@@ -10,7 +10,8 @@ export interface Position {
 
 /** No cursor that was handed out is longer: an e-mail address of 254 characters makes one of about 450. */
 const MAX_LENGTH = 1024;
-/** The end of the year 9999, in milliseconds. */
+/** The beginning of the year 1 and the end of the year 9999, in milliseconds: an import may bring either. */
+const MIN_TIME = -62_135_596_800_000;
 const MAX_TIME = 253_402_300_799_999;
 
 /** The place of `user` in the ordering by `field`. */
@@ -64,6 +65,6 @@ function readValue(plain: unknown, field: UserOrderField): Date | string | undef
   if (field === 'USERNAME' || field === 'EMAIL') {
     return typeof plain === 'string' && !/[\0\p{Surrogate}]/u.test(plain) ? plain : undefined;
   }
-  const isTime = Number.isInteger(plain) && (plain as number) >= 0 && (plain as number) <= MAX_TIME;
+  const isTime = Number.isInteger(plain) && (plain as number) >= MIN_TIME && (plain as number) <= MAX_TIME;
   return isTime ? new Date(plain as number) : undefined;
 }
