@@ -4,6 +4,9 @@ import type { UserRecord } from '../identity/user-record';
 import type { AccountDependencies } from './dependencies';
 import { issueEmailToken, TOKEN_MINUTES } from './email-tokens';
 
+/** The address is nobody's who may reset a password, or somebody else's. */
+class NotTheirs extends Error {}
+
 /** Whether a mail is on its way. */
 export type MailResetOutcome =
   | { readonly ok: true; readonly expiresInMinutes: number }
@@ -20,13 +23,18 @@ export async function mailPasswordReset(
   { id, email }: Pick<UserRecord, 'id' | 'email'>,
 ): Promise<MailResetOutcome> {
   mailer.requireMail();
-  const issued = await database.transaction(async (tx) => {
-    const token = await issueEmailToken(tx, canonicalKey(email), 'PASSWORD_RESET');
-    // The address may be another user's by now.
-    if (token?.user.id !== id) return undefined;
-    await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: OPERATOR, targetId: id, origin: null });
-    return token;
-  });
+  const issued = await database
+    .transaction(async (tx) => {
+      const token = await issueEmailToken(tx, canonicalKey(email), 'PASSWORD_RESET');
+      // The address may be another user's by now: rolled back, or their own token would be gone.
+      if (token?.user.id !== id) throw new NotTheirs();
+      await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: OPERATOR, targetId: id, origin: null });
+      return token;
+    })
+    .catch((error) => {
+      if (error instanceof NotTheirs) return undefined;
+      throw error;
+    });
   if (!issued) {
     const message = 'This user is disabled or has another address by now. A reset takes an active user.';
     return { ok: false, errors: [{ code: 'DISABLED', message }] };

@@ -36,9 +36,17 @@ export function teller(display: ProgressDisplay): (line: FailedLine) => void {
 export function asJson(
   { name }: ImportSource,
   { line, resumedAfterLine, counts }: ImportSummary,
-  { dryRun }: ReportOptions,
+  { dryRun, isDone }: ReportOptions & { readonly isDone: boolean },
 ) {
-  return { file: name, lines: line, resumedAfterLine, ...counts, dryRun: dryRun ?? false };
+  return {
+    file: name,
+    lines: line,
+    resumedAfterLine,
+    ...counts,
+    dryRun: dryRun ?? false,
+    // Whether an earlier run had done all of it, and this one nothing.
+    alreadyDone: isDone,
+  };
 }
 
 /** The summary for people: some lines. */

@@ -55,7 +55,7 @@ async function importFile(file: string, options: Options): Promise<void> {
     try {
       const { summary, isDone } = await importSource(source, failed.write, options);
       process.exitCode = summary.counts.failed > 0 ? 1 : 0;
-      answer(options, asJson(source, summary, options), ...asText(summary, { ...options, isDone }));
+      answer(options, asJson(source, summary, { ...options, isDone }), ...asText(summary, { ...options, isDone }));
     } finally {
       await failed.close();
     }

@@ -140,6 +140,7 @@ test('an import that is killed goes on where it was: nobody is lost, and nobody 
     failed: 1,
     mustReset: 0,
     dryRun: false,
+    alreadyDone: false,
   });
   expect(await count()).toBe(5_000);
   const { rows } = await connection.query(

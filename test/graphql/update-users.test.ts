@@ -147,6 +147,7 @@ test.each<[string, object]>([
   ['nobody', { changes: { isActive: false } }],
   ['ids and a filter', { ids: [], filter: { role: 'USER' }, changes: { isActive: false } }],
   ['a filter that lets everyone through', { filter: {}, changes: { isActive: false } }],
+  ['a blank search', { filter: { search: ' ', role: 'USER' }, changes: { isActive: false } }],
   ['1,001 ids', { ids: Array.from({ length: 1001 }, (_, n) => `${n}`), changes: { isActive: false } }],
   ['no change', { ids: [], changes: {} }],
   ['a page of ids', { ids: [], first: 5, changes: { isActive: false } }],

@@ -49,6 +49,8 @@ export function readSelection({ ids, filter, first, after }: SelectionInput): Se
 }
 
 function readFilter(filter: UserFilter, size: number, after: string | null | undefined): Selection {
+  // In a list it narrows nothing; here it must not stand for everyone by mistake.
+  if (filter.search?.trim() === '') throw badUserInput('filter.search must not be blank.');
   if (conditionsOf(filter).length === 0) {
     throw badUserInput('filter must have a condition. For every user, say createdBefore: the present time.');
   }

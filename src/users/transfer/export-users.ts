@@ -36,7 +36,8 @@ export async function* exportUsers(
   const { text, values } = query(filter, withPasswordHashes);
   await transaction((tx) => {
     const { search, role, isActive } = filter;
-    const after = { withPasswordHashes, search: search ?? null, role: role ?? null, isActive: isActive ?? null };
+    // Not the text: it may be somebody's address, and outlive them here.
+    const after = { withPasswordHashes, searched: search != null, role: role ?? null, isActive: isActive ?? null };
     return recordAudit(tx, { action: 'USERS_EXPORTED', actor: OPERATOR, after, origin: null });
   });
   const client = await pool.connect();
