@@ -12,7 +12,7 @@ export function withDatabase<T>(work: (database: Database, config: Config) => Pr
   return withDatabaseUrl(async (url, config) => {
     await applyMigrations(url, { log: commandLog() });
     const metrics = createMetrics();
-    const database = createDatabase({ url, poolMax: 1, metrics });
+    const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits });
     try {
       return await work(database, config);
     } finally {
