@@ -113,6 +113,28 @@ describe('another session that holds locks', () => {
     expect((await app.graphql('{ me { username } }', { token })).status).toBe(200);
   });
 
+  test('a backend that is frozen takes its own statement with it, and nothing else', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => app.graphql('{ users(first: 5) { nodes { id } } }', { token })));
+    const { rows } = await session.query<{ pid: number }>(
+      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'scoped-api' LIMIT 2",
+    );
+    for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+    try {
+      const statuses: number[] = [];
+      // Whoever gets a frozen one waits for its limit; from then on connections are new.
+      for (let round = 0; round < 6; round += 1) {
+        statuses.push((await app.graphql('{ me { username } }', { token })).status);
+      }
+      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      expect(statuses.at(-1)).toBe(200);
+      expect((await fetch(`${app.url}/livez`)).status).toBe(200);
+    } finally {
+      for (const { pid } of rows) process.kill(pid, 'SIGCONT');
+    }
+    // Thawed, they find their connection closed, and end.
+    await waitUntil(async () => (await backends()) <= Number(LIMITS.DB_POOL_MAX));
+  });
+
   test('an outage is a line of log for each kind and second, with a count, and without stacks', async () => {
     // Until the line about the failures of the test before is out.
     await delay(1_100);
