@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { createDatabase } from '../../src/database/database';
 import { isUnavailable } from '../../src/database/errors';
@@ -102,6 +103,36 @@ describePooled(`behind pgbouncer in transaction mode, with two connections to th
       'SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
     );
     expect(connections[0]?.open).toBeLessThanOrEqual(2);
+  });
+
+  test('what waits for a lock too long is ended in the database, inside transactions and outside of them', async () => {
+    const app = await startTestApp({
+      DATABASE_URL: url,
+      DB_STATEMENT_TIMEOUT_SECONDS: '1',
+      DB_LOCK_TIMEOUT_SECONDS: '1',
+    });
+    apps.push(app);
+    const token = await app.adminToken('barbara');
+    const holder = new Client({ connectionString: empty.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('LOCK TABLE users');
+      const change = 'mutation { updateMe(input: { fullName: "x" }) { userErrors { code } } }';
+      const answers = await Promise.all([
+        app.graphql('{ me { username } }', { token }),
+        app.graphql('{ users(first: 1) { nodes { id } } }', { token }),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+      expect((await app.graphql(change, { token })).status).toBe(503);
+      await delay(500);
+      const waiting = `SELECT query FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()`;
+      expect(await ask(waiting)).toEqual([]);
+    } finally {
+      await holder.end();
+    }
+    expect((await app.graphql('{ me { username } }', { token })).data.me).toEqual({ username: 'barbara' });
   });
 
   test('a pooler that has no connection to give is told from a statement that is refused', async () => {
