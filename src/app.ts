@@ -100,8 +100,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   let draining = false;
   const isDraining = () => draining;
   const readiness = async () => {
-    await database.ping();
-    return { database: true, pendingMigrations: await database.pendingMigrations() };
+    const { isReadOnly } = await database.ping();
+    return { isReadOnly, pendingMigrations: await database.pendingMigrations() };
   };
   const renderMetrics = (options.renderMetrics ?? renderRegistry)(metrics.registry);
   const explainOwn = (document: string) => explain(document, undefined, null);

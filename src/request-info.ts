@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { OutageLog } from './outage-log';
 
 /** What every door and capability may know about the request at hand. */
 export interface RequestInfo {
@@ -10,4 +11,6 @@ export interface RequestInfo {
   /** The one `Authorization` header as sent; more than one is refused before this exists. */
   readonly authorization: string | undefined;
   readonly log: Logger;
+  /** Where to report that the database is away: not a line for each request. */
+  readonly outages: OutageLog;
 }

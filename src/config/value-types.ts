@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { readDatabaseUrl } from '../database/database-url';
 
 /**
  * The kinds of value that an environment variable may have. Each message is the mend, to be read after the variable's
@@ -68,12 +69,13 @@ export function secret(leastBytes: number) {
 
 /** The address of a PostgreSQL database. */
 export function postgresUrl() {
-  return z
-    .string()
-    .refine(
-      (value) => /^postgres(?:ql)?:\/\//.test(value) && URL.canParse(value),
-      'write postgresql://user:password@host:5432/database, with special characters in the password percent-encoded',
-    );
+  return z.string().superRefine((value, context) => {
+    try {
+      readDatabaseUrl(value);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+    }
+  });
 }
 
 /** Browser origins: a comma list of exact origins, or `*`. */

@@ -1,31 +1,56 @@
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import type { PoolStats } from '../metrics/pool-gauges';
+import { SessionClient, type SessionOptions, sessionConfig } from './connection';
+import { readDatabaseUrl } from './database-url';
 
 /** How a pool is opened. */
-export interface PoolOptions {
+export interface PoolOptions extends SessionOptions {
   /** `postgresql://...` */
   readonly url: string;
   /** The most connections to open, at least 1. */
   readonly max: number;
   /** How long a caller waits for a connection, in milliseconds. */
   readonly connectionTimeoutMs: number;
-  /** How long an answer may take before its connection is given up, in milliseconds; no limit unless given. */
-  readonly queryTimeoutMs?: number;
   /** Told when the server ends a connection that nobody uses (a restart, say). */
   readonly onConnectionLost: (error: Error) => void;
 }
 
-/** Opens a pool. Connections are made when they are needed. What it sends at their start, every pooler understands. */
-export function createPool(options: PoolOptions): Pool {
-  const { url, max, connectionTimeoutMs, queryTimeoutMs, onConnectionLost } = options;
+/** A pool whose connections are set up as `connection.ts` says. */
+export interface SessionPool extends Pool {
+  /** Closes the connections that are open now, each as soon as it is free: they may lead to a server that is gone. */
+  renew(): void;
+}
+
+/** Opens a pool. Connections are made when they are needed. */
+export function createPool(options: PoolOptions): SessionPool {
+  const { url, max, onConnectionLost } = options;
+  let generation = 0;
+  const generations = new WeakMap<object, number>();
+  const isStale = (client: object) => (generations.get(client) ?? generation) < generation;
+
+  const renew = () => {
+    generation += 1;
+    for (let idle = pool.idleCount; idle > 0; idle -= 1) {
+      pool.connect().then(
+        (client) => client.release(isStale(client)),
+        () => {},
+      );
+    }
+  };
   const pool = new Pool({
-    connectionString: url,
+    ...sessionConfig(readDatabaseUrl(url), options, renew),
+    Client: SessionClient,
     max,
-    connectionTimeoutMillis: connectionTimeoutMs,
-    ...(queryTimeoutMs !== undefined && { query_timeout: queryTimeoutMs }),
     idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    application_name: 'scoped-api',
+    async onConnect(client: SessionClient) {
+      generations.set(client, generation);
+      await client.setUp();
+    },
+  } as unknown as PoolConfig) as SessionPool;
+  pool.renew = renew;
+  // The pool keeps no connection that has begun to end.
+  pool.on('release', (_error, client) => {
+    if (isStale(client)) client.end().catch(() => {});
   });
   // Without a listener, a server that restarts would end this process. The pool has replaced the connection already.
   pool.on('error', onConnectionLost);

@@ -8,9 +8,13 @@ import { timeTransactions } from './transaction-metrics';
 /** Prisma's client with the recording of every query; what capabilities work on. */
 export type Db = ReturnType<typeof createPrismaClient>;
 
-/** Makes Prisma's client on a pool, with every query and transaction recorded. */
-export function createPrismaClient(pool: Pool, metrics: Metrics) {
-  const client = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+/**
+ * Makes Prisma's client on a pool, with every query and transaction recorded.
+ *
+ * @param schema - the schema that its statements name tables in.
+ */
+export function createPrismaClient(pool: Pool, metrics: Metrics, schema: string) {
+  const client = new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' });
   timeTransactions(client, metrics);
   return client.$extends(recordQueries(metrics));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DEFAULT_LIMITS } from './connection';
 import type { DatabaseLog } from './log';
 import type { PlainSql } from './plain-sql';
 import { createPool } from './pool';
@@ -45,8 +46,9 @@ export function watchReplica({ url, primary, log, isBusy, onLost }: ReplicaWatch
   const pool = createPool({
     url,
     max: 1,
+    access: 'any',
+    limits: { ...DEFAULT_LIMITS, statementMs: TIMEOUT_MS },
     connectionTimeoutMs: TIMEOUT_MS,
-    queryTimeoutMs: TIMEOUT_MS,
     onConnectionLost: () => {},
   });
   const position = createReplicaPosition();

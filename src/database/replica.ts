@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Metrics } from '../metrics/metrics';
+import type { SessionLimits } from './connection';
 import type { DatabaseLog } from './log';
 import { createPlainSql, type PlainSql } from './plain-sql';
 import { createPool, statsOf } from './pool';
@@ -35,8 +36,9 @@ export interface ReplicaOptions {
   readonly primary: PlainSql;
   readonly metrics: Metrics;
   readonly log: DatabaseLog;
-  /** How long plain SQL may take, in milliseconds. */
-  readonly timeoutMs: number;
+  /** The primary's schema. */
+  readonly schema: string;
+  readonly limits: SessionLimits;
 }
 
 /** The replica was given up in the middle of a read. */
@@ -46,20 +48,20 @@ export class ReplicaLostError extends Error {
 
 /** A live server takes milliseconds. */
 const CONNECT_TIMEOUT_MS = 1_000;
-/** The longest that a connection may be silent before it counts as dead, whatever it was asked. */
-const SILENT_MS = 30_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Opens a replica. Never fails for want of one. */
-export function openReplica({ url, poolMax, primary, metrics, log, timeoutMs }: ReplicaOptions): Replica {
+export function openReplica({ url, schema, limits, poolMax, primary, metrics, log }: ReplicaOptions): Replica {
   const pool = createPool({
     url,
     max: poolMax,
+    access: 'replica',
+    schema,
+    limits,
     connectionTimeoutMs: CONNECT_TIMEOUT_MS,
-    queryTimeoutMs: SILENT_MS,
     onConnectionLost: () => {},
   });
-  const reader: Reader = { prisma: createPrismaClient(pool, metrics), sql: createPlainSql(pool, metrics, timeoutMs) };
+  const reader: Reader = { prisma: createPrismaClient(pool, metrics, schema), sql: createPlainSql(pool, metrics) };
   const underWay = new Set<(error: Error) => void>();
   const watch = watchReplica({
     url,

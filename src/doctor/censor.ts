@@ -1,3 +1,4 @@
+import { readDatabaseUrl } from '../database/database-url';
 import type { Finding } from './finding';
 
 const SECRETS = ['SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'METRICS_TOKEN', 'BOOTSTRAP_ADMIN_PASSWORD'];
@@ -9,10 +10,11 @@ const MIN_LENGTH = 8;
 export function createCensor(variables: Readonly<NodeJS.ProcessEnv>): (finding: Finding) => Finding {
   const passwords = URLS.flatMap((name) => {
     const url = variables[name] ?? '';
+    if (name !== 'SMTP_URL') return [passwordOf(url), /^[^:]+:\/\/[^:@/]*:([^@]*)@/.exec(url)?.[1] ?? ''];
     if (!URL.canParse(url)) return [];
     const { username, password } = new URL(url);
     // The user's name is a secret with some mail services.
-    return name === 'SMTP_URL' ? [password, username] : [password];
+    return [password, username];
   }).flatMap((text) => [text, decoded(text)]);
   const secrets = [...SECRETS.map((name) => variables[name] ?? ''), ...passwords].filter(
     ({ length }) => length >= MIN_LENGTH,
@@ -23,6 +25,14 @@ export function createCensor(variables: Readonly<NodeJS.ProcessEnv>): (finding: 
     what: clean(finding.what),
     ...(finding.mend !== undefined && { mend: clean(finding.mend) }),
   });
+}
+
+function passwordOf(databaseUrl: string): string {
+  try {
+    return String(readDatabaseUrl(databaseUrl).config.password ?? '');
+  } catch {
+    return '';
+  }
 }
 
 function decoded(text: string): string {

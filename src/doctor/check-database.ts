@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
 import type { Config } from '../config';
+import type { SessionClient } from '../database/connection';
+import { readDatabaseUrl } from '../database/database-url';
 import { connectionFindings } from './check-connections';
-import { isEncrypted, isPooled } from './connect';
+import { isEncrypted } from './connect';
 import { type Finding, findingsAbout } from './finding';
 import { bytes } from './in-words';
 import { isNear } from './near-host';
@@ -19,7 +21,6 @@ const STATE = `SELECT current_setting('server_version') AS version,
   current_setting('server_encoding') AS encoding,
   current_setting('transaction_read_only') = 'on' AS "isReadOnly",
   pg_is_in_recovery() AS "isStandby",
-  pg_backend_pid() AS pid,
   pg_database_size(current_database())::float8 AS size`;
 
 interface State {
@@ -28,16 +29,15 @@ interface State {
   readonly encoding: string;
   readonly isReadOnly: boolean;
   readonly isStandby: boolean;
-  readonly pid: number;
   readonly size: number;
 }
 
 /** What the database server is, and whether this server can live on it. */
-export async function checkDatabase(client: Client, config: Config, where: string): Promise<readonly Finding[]> {
+export async function checkDatabase(client: SessionClient, config: Config, where: string): Promise<readonly Finding[]> {
   const { rows } = await client.query<State>(STATE);
   const [state] = rows as [State];
   const latencyMs = await latency(client);
-  const pooled = isPooled(client, state.pid);
+  const pooled = client.isPooled;
   const found = [
     ...stateFindings(state),
     ...networkFindings(client, config, latencyMs),
@@ -72,11 +72,17 @@ function networkFindings(client: Client, { isProduction, databaseUrl }: Config, 
     const what = `An answer takes ${latencyMs.toFixed(0)} ms, and every request waits for one or two.`;
     found.push(warning(what, 'Bring server and database closer together.'));
   }
-  if (isProduction && databaseUrl !== undefined && !isEncrypted(client) && !isNear(new URL(databaseUrl).hostname)) {
+  if (isProduction && databaseUrl !== undefined && !isEncrypted(client) && !isNear(hostOf(databaseUrl))) {
     const mend = 'Add ?sslmode=verify-full to DATABASE_URL.';
     found.push(warning('What goes between this server and the database is not encrypted.', mend));
   }
   return found;
+}
+
+/** A socket is on this machine. */
+function hostOf(databaseUrl: string): string {
+  const { host = '' } = readDatabaseUrl(databaseUrl).config;
+  return host === '' || host.startsWith('/') ? 'localhost' : host;
 }
 
 /** The quickest of a few answers, in milliseconds: of what the network takes, not of what it may take. */

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { DEFAULT_LIMITS } from '../database/connection';
+import { describeDatabaseUrl as describe } from '../database/database-url';
 import type { PlainSql } from '../database/plain-sql';
 import { createPool } from '../database/pool';
 import { createReplicaPosition } from '../database/replica-position';
 import { PrimaryUnknownError, probeReplica } from '../database/replica-probe';
-import { describe } from '../process/open-database-url';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, warning, error } = findingsAbout('replica');
@@ -20,8 +21,9 @@ export async function checkReplica(primary: Client, url: string): Promise<readon
   const pool = createPool({
     url,
     max: 1,
+    access: 'any',
+    limits: { ...DEFAULT_LIMITS, statementMs: TIMEOUT_MS },
     connectionTimeoutMs: TIMEOUT_MS,
-    queryTimeoutMs: TIMEOUT_MS,
     onConnectionLost: () => {},
   });
   const sql = (async (text: string, values: unknown[]) => (await primary.query(text, values)).rows) as PlainSql;

@@ -1,6 +1,6 @@
-import type { Client } from 'pg';
 import type { Config } from '../config';
-import { describe } from '../process/open-database-url';
+import type { SessionClient } from '../database/connection';
+import { describeDatabaseUrl as describe } from '../database/database-url';
 import { connect } from './connect';
 import { type FoundCluster, findCluster } from './find-cluster';
 import { type Finding, findingsAbout } from './finding';
@@ -9,7 +9,7 @@ const { ok, skipped, error } = findingsAbout('database');
 
 /** The database, or what is to be said of there being none to ask. */
 export type FoundDatabase =
-  | { readonly client: Client; readonly where: string }
+  | { readonly client: SessionClient; readonly where: string }
   | { readonly client: undefined; readonly finding: Finding };
 
 /** Connects to the database that the server would use, if it is there. Starts no embedded PostgreSQL. */

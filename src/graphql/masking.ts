@@ -1,5 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { isUnavailable } from '../database/errors';
+import { toUnavailable } from '../database/errors';
 import { DomainError } from '../errors';
 import type { RequestInfo } from '../request-info';
 import { exposeRequestError } from './request-errors';
@@ -18,15 +18,17 @@ export function exposeResult({ errors }: ExecutionResult, request: RequestInfo):
 export function exposeError(error: GraphQLError, request: RequestInfo): GraphQLError {
   const { path, originalError } = error;
 
-  if (originalError instanceof DomainError) {
-    const { code, message, retryAfter } = originalError;
-    return restate(error, message, retryAfter === undefined ? { code } : { code, retryAfter });
-  }
+  if (originalError instanceof DomainError) return restateDomain(error, originalError);
   if (typeof error.extensions.code === 'string') return error;
-  if (originalError && isUnavailable(originalError)) {
-    request.log.error({ err: originalError, path }, 'the database is unavailable');
-    return restate(error, "The database can't be reached just now. Try again.", { code: 'SERVICE_UNAVAILABLE' });
+  const unavailable = originalError && toUnavailable(originalError);
+  if (unavailable) {
+    request.outages.report('database', originalError, { requestId: request.id, path });
+    return restateDomain(error, unavailable);
   }
   request.log.error({ err: originalError ?? error, path }, 'unexpected error in a resolver');
   return restate(error, 'Internal server error', { code: 'INTERNAL_SERVER_ERROR', requestId: request.id });
+}
+
+function restateDomain(error: GraphQLError, { code, message, retryAfter }: DomainError): GraphQLError {
+  return restate(error, message, retryAfter === undefined ? { code } : { code, retryAfter });
 }

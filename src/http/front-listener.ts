@@ -3,6 +3,7 @@ import cors from 'cors';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { Metrics } from '../metrics/metrics';
+import { createOutageLog } from '../outage-log';
 import { recordAnswer } from './access-log';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
 import { checkHead, splitTarget } from './request-head';
@@ -31,6 +32,7 @@ export interface FrontListenerOptions {
  */
 export function createFrontListener(options: FrontListenerOptions): RequestListener {
   const { config, log, metrics, rest, isDraining } = options;
+  const outages = createOutageLog(log);
   const setSecurityHeaders = createSecurityHeaders(config);
   const applyCors = createCors(config.corsOrigins);
   const serveGraphql = createGraphqlEndpoint({
@@ -41,7 +43,7 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
   });
 
   return (request, response) => {
-    const info = informRequest(request, config.trustProxy, log);
+    const info = informRequest(request, config.trustProxy, { log, outages });
     const { path, search, fault } = readHead(request);
     recordAnswer(request, response, { info, path, metrics });
     setSecurityHeaders(request, response);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sendJson } from './send-json';
 
 /** What the database says of itself. A rejection counts as unreachable. */
-export type Readiness = () => Promise<{ readonly database: boolean; readonly pendingMigrations: number }>;
+export type Readiness = () => Promise<{ readonly isReadOnly: boolean; readonly pendingMigrations: number }>;
 
 /** `GET /livez`: the process runs. Asks nobody else, or a slow database would get healthy processes killed. */
 export function livez(_request: IncomingMessage, response: ServerResponse): void {
@@ -25,17 +25,19 @@ export function createReadyz(options: {
   let pending: Promise<Checks> | undefined;
 
   return async (_request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    pending ??= look(readiness).finally(() => {
+    // With its limit: a look that never ends must not be the answer to every later request.
+    pending ??= within(timeoutMs, look(readiness)).finally(() => {
       pending = undefined;
     });
-    const checks = { ...(await within(timeoutMs, pending)), draining: isDraining() };
+    const checks = { ...(await pending), draining: isDraining() };
     const isReady = checks.database === 'ok' && checks.migrations === 'ok' && !checks.draining;
     sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'unavailable', checks });
   };
 }
 
 interface Checks {
-  readonly database: 'ok' | 'unreachable';
+  /** `read-only`: it answers and accepts no changes, as a standby does after a failover. */
+  readonly database: 'ok' | 'read-only' | 'unreachable';
   readonly migrations: 'ok' | 'pending' | 'unknown';
 }
 
@@ -43,8 +45,8 @@ const UNREACHABLE: Checks = { database: 'unreachable', migrations: 'unknown' };
 
 async function look(readiness: Readiness): Promise<Checks> {
   try {
-    const { database, pendingMigrations } = await readiness();
-    return database ? { database: 'ok', migrations: pendingMigrations === 0 ? 'ok' : 'pending' } : UNREACHABLE;
+    const { isReadOnly, pendingMigrations } = await readiness();
+    return { database: isReadOnly ? 'read-only' : 'ok', migrations: pendingMigrations === 0 ? 'ok' : 'pending' };
   } catch {
     return UNREACHABLE;
   }

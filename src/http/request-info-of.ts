@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
 import proxyAddr from 'proxy-addr';
+import type { OutageLog } from '../outage-log';
 import type { RequestInfo } from '../request-info';
 
 const INFO = Symbol('RequestInfo');
@@ -14,7 +15,7 @@ type InformedRequest = IncomingMessage & { [INFO]?: RequestInfo };
 export function informRequest(
   request: InformedRequest,
   trustProxy: (address: string, hop: number) => boolean,
-  log: Logger,
+  { log, outages }: { readonly log: Logger; readonly outages: OutageLog },
 ): RequestInfo {
   const inbound = request.headers['x-request-id'];
   // Anything else could forge lines in somebody's log viewer.
@@ -25,6 +26,7 @@ export function informRequest(
     userAgent: request.headers['user-agent'],
     authorization: request.headers.authorization,
     log: log.child({ requestId: id }),
+    outages,
   };
   request[INFO] = info;
   return info;

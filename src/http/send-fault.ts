@@ -1,4 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { toUnavailable } from '../database/errors';
 import type { RequestInfo } from '../request-info';
 import { HttpFault, isClientGone } from './http-fault';
 import { sendJson } from './send-json';
@@ -26,6 +27,11 @@ export function answerFault(response: ServerResponse, thrown: unknown, info: Req
 }
 
 function unexpected(thrown: unknown, info: RequestInfo): HttpFault {
+  const unavailable = toUnavailable(thrown);
+  if (unavailable) {
+    info.outages.report('database', thrown, { requestId: info.id });
+    return new HttpFault(503, unavailable.message, { 'Retry-After': String(unavailable.retryAfter ?? 1) });
+  }
   info.log.error({ err: thrown }, 'request failed unexpectedly');
   return new HttpFault(500, `Something went wrong here. Quote the request id ${info.id} when you report it.`);
 }

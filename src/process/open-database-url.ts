@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config';
+import { describeDatabaseUrl } from '../database/database-url';
 import { startEmbeddedPostgres } from '../database/embedded-postgres';
 import { reachDatabase } from './reach-database';
 
 /** A database to connect to, and how to let go of it. */
 export interface OpenedDatabase {
+  /** Names the schema that everything works in. */
   readonly url: string;
   /** Stops the embedded PostgreSQL unless another process uses it. Close every pool first. */
   release(): Promise<void>;
@@ -17,17 +19,10 @@ export interface OpenedDatabase {
  */
 export async function openDatabaseUrl(config: Config, log: Logger): Promise<OpenedDatabase> {
   if (config.databaseUrl !== undefined) {
-    const where = describe(config.databaseUrl);
-    await reachDatabase(config.databaseUrl, where);
-    log.info(`Using the PostgreSQL server at ${where} (DATABASE_URL)`);
-    return { url: config.databaseUrl, release: async () => {} };
+    const url = await reachDatabase(config.databaseUrl);
+    log.info(`Using the PostgreSQL server at ${describeDatabaseUrl(url)} (DATABASE_URL)`);
+    return { url, release: async () => {} };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
   return { url: embedded.url, release: () => embedded.stop() };
-}
-
-/** Without user and password. */
-export function describe(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host || 'its local socket'}${pathname}`;
 }

@@ -1,37 +1,77 @@
-import { Client } from 'pg';
+import { openClient } from '../database/connection';
+import { readDatabaseUrl, withSchema } from '../database/database-url';
 import { StartError } from './start-error';
 
 const TIMEOUT_MS = 5_000;
 
+const UNVERIFIED =
+  'The certificate of the server could not be verified. Name its CA: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem; ' +
+  'or encrypt without verifying whom you talk to: ?sslmode=no-verify.';
+
 /** What to do about the usual reasons, by the code of Node's or PostgreSQL's error. */
-export const MENDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or mend the host and the port.',
-  ENOTFOUND: 'There is no such host: mend its name.',
-  EAI_AGAIN: 'The name of the host could not be looked up: mend it, or try again.',
-  '28P01': 'Mend the user and the password; special characters in the password are percent-encoded.',
-  '28000': 'Mend the user, or let it in by the pg_hba.conf of the server.',
-  '3D000': 'Create the database, or mend its name.',
+const FIXES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or correct the host and the port.',
+  ENOENT: 'There is no such socket: start PostgreSQL, or correct the directory (?host=) and the port.',
+  ENOTFOUND: 'There is no such host: correct its name.',
+  EAI_AGAIN: 'The name of the host could not be looked up: correct it, or try again.',
+  ETIMEDOUT: 'Nothing answers there: correct the host and the port, or look at the firewall in between.',
+  '28P01': 'Correct the user and the password; special characters in the password are percent-encoded.',
+  '28000': 'Correct the user, or let it in by the pg_hba.conf of the server.',
+  '3D000': 'Create the database, or correct its name.',
+  '53300': 'The server has no connection left: raise max_connections, or lower DB_POOL_MAX of its clients.',
+  '57P03': 'The server is starting or stopping: try again.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNVERIFIED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNVERIFIED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNVERIFIED,
+  UNABLE_TO_GET_ISSUER_CERT: UNVERIFIED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNVERIFIED,
+  CERT_HAS_EXPIRED: 'The certificate of the server has expired: renew it there (sslmode).',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'The certificate of the server is for another host name (sslmode=verify-full): connect by that name.',
 };
 
+/** The same for errors that have no code. */
+const FIXES_BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
+  [/does not support SSL/, 'Turn TLS on there, or leave it out on a network that you trust: ?sslmode=disable.'],
+  [/timeout/, 'Nothing answers there: correct the host and the port, or look at the firewall in between.'],
+];
+
+/** What went wrong when a database could not be connected to, and what to do about it. */
+export function explainFailure(error: unknown, variable = 'DATABASE_URL'): { what: string; fix: string } {
+  const { message = '', code = '', name } = error as NodeJS.ErrnoException;
+  if (name === 'SessionSetupError' || name === 'DatabaseUrlError') return { what: message, fix: '' };
+  const byMessage = FIXES_BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
+  // A host with several addresses fails with one error for all, which has a code but no message.
+  return { what: message || code, fix: FIXES[code] ?? byMessage ?? `Correct ${variable}.` };
+}
+
 /**
- * Connects once, so that a wrong DATABASE_URL is told in a sentence before anything else happens.
+ * Connects once, so that a wrong DATABASE_URL is told in a sentence before anything else happens, and decides which
+ * schema everything works in: that of the URL (`?schema=`), or else the first of the role's search_path.
  *
- * @param where - the address as it may be shown: without user and password.
+ * @returns the URL with its schema.
  * @throws StartError when the server can't be used; within 5 seconds.
  */
-export async function reachDatabase(url: string, where: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: TIMEOUT_MS });
-  client.on('error', () => {});
+export async function reachDatabase(url: string): Promise<string> {
+  let where = '';
   try {
-    await client.connect();
+    const address = readDatabaseUrl(url);
+    where = ` at ${address.where}`;
+    const client = await openClient(url, { access: 'any', connectionTimeoutMs: TIMEOUT_MS });
+    try {
+      if (address.schema !== undefined) return url;
+      const { rows } = await client.query<{ schema: string | null }>('SELECT current_schema() AS schema');
+      const schema = rows[0]?.schema;
+      if (schema) return withSchema(url, schema);
+    } finally {
+      await client.end().catch(() => {});
+    }
   } catch (error) {
-    const { message, code = '' } = error as NodeJS.ErrnoException;
-    // A host with several addresses fails with one error for all, which has a code but no message.
-    const mend = MENDS[code] ?? 'Mend DATABASE_URL.';
-    throw new StartError(
-      `Can't connect to the PostgreSQL server at ${where} (DATABASE_URL): ${message || code}. ${mend}`,
-    );
-  } finally {
-    await client.end().catch(() => {});
+    const { what, fix } = explainFailure(error);
+    throw new StartError(`Can't connect to the PostgreSQL server${where} (DATABASE_URL): ${what}${fix && `. ${fix}`}`);
   }
+  throw new StartError(
+    `The role of DATABASE_URL sees no schema${where}: none of its search_path exists. ` +
+      'Create one of them, or name one in the URL: ?schema=scoped_api',
+  );
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, type Database } from '../../src/database/database';
 import { escapeLike, isUnavailable, uniqueViolation } from '../../src/database/errors';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
@@ -137,10 +138,21 @@ describe('the database', () => {
     await small.close();
   });
 
-  it('gives plain SQL up that gets no answer, and goes on with another connection', async () => {
-    const hasty = createDatabase({ url: clone.url, poolMax: 1, metrics, connectionTimeoutMs: 300 });
-    const error = await caught(hasty.sql('SELECT pg_sleep(3)', []));
-    expect(isUnavailable(error)).toBe(true);
+  it('has PostgreSQL end a statement that takes too long, through Prisma, plain SQL and transactions alike', async () => {
+    const limits = { statementMs: 200, lockMs: 200, idleInTransactionMs: 200 };
+    const hasty = createDatabase({ url: clone.url, poolMax: 2, metrics, limits });
+    const errors = [
+      await caught(hasty.sql('SELECT pg_sleep(30)', [])),
+      await caught(hasty.prisma.$queryRaw`SELECT 1 FROM pg_sleep(30)`),
+      await caught(hasty.transaction((tx) => tx.$queryRaw`SELECT 1 FROM pg_sleep(30)`)),
+      await caught(
+        hasty.transaction(async (tx) => {
+          await delay(600);
+          return tx.user.count();
+        }),
+      ),
+    ];
+    expect(errors.map(isUnavailable)).toEqual([true, true, true, true]);
     expect(await hasty.sql('SELECT $1::int AS one', [1])).toEqual([{ one: 1 }]);
     await hasty.close();
   });

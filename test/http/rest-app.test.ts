@@ -74,8 +74,8 @@ describe('/readyz', () => {
   });
 
   test.each([
-    ['pending migrations', { database: true, pendingMigrations: 2 }, { database: 'ok', migrations: 'pending' }],
-    ['no database', { database: false, pendingMigrations: 0 }, { database: 'unreachable', migrations: 'unknown' }],
+    ['pending migrations', { isReadOnly: false, pendingMigrations: 2 }, { database: 'ok', migrations: 'pending' }],
+    ['a read-only database', { isReadOnly: true, pendingMigrations: 0 }, { database: 'read-only', migrations: 'ok' }],
   ])('is not with %s', async (_title, readiness, checks) => {
     const own = await open({ readiness: async () => readiness });
     const reply = await fetch(`${own.url}/readyz`);
@@ -105,11 +105,12 @@ describe('/readyz', () => {
         return new Promise(() => {});
       },
     });
-    const start = performance.now();
     const replies = await Promise.all([1, 2, 3].map(() => fetch(`${own.url}/readyz`)));
     expect(replies.map((reply) => reply.status)).toEqual([503, 503, 503]);
-    expect(performance.now() - start).toBeLessThan(3_000);
     expect(asked).toBe(1);
+    // The look that hangs is not the answer to later requests: each begins a new one.
+    await fetch(`${own.url}/readyz`);
+    expect(asked).toBe(2);
   });
 });
 

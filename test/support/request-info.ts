@@ -13,6 +13,7 @@ export function testRequestInfo(overrides: Partial<RequestInfo> = {}): RequestIn
     userAgent: 'jest',
     authorization: undefined,
     log: pino({ level: 'silent' }),
+    outages: { report() {} },
     ...overrides,
   };
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { isUnavailable } from '../../database/errors';
+import { toUnavailable } from '../../database/errors';
 import { DomainError, type DomainErrorCode } from '../../errors';
 import type { RequestInfo } from '../../request-info';
 import { HttpFault, isClientGone } from '../http-fault';
@@ -57,9 +57,10 @@ function toOAuthError(thrown: unknown, info: RequestInfo): OAuthError {
     return new OAuthError('invalid_request', thrown.message, thrown.status, thrown.headers);
   }
   if (thrown instanceof DomainError) return fromDomain(thrown);
-  if (isUnavailable(thrown)) {
-    info.log.error({ err: thrown }, 'the database is unavailable');
-    return fromDomain(new DomainError('SERVICE_UNAVAILABLE', 'The database is out of reach just now. Try again.'));
+  const unavailable = toUnavailable(thrown);
+  if (unavailable) {
+    info.outages.report('database', thrown, { requestId: info.id });
+    return fromDomain(unavailable);
   }
   info.log.error({ err: thrown }, 'request failed unexpectedly');
   return new OAuthError('server_error', `Something went wrong here. Quote the request id ${info.id}.`, 500);

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../../database/database';
-import { isServersOwn, isUnavailable } from '../../database/errors';
+import { isConflict } from '../../database/errors';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
 import type { ImportCounts } from './counts';
@@ -62,7 +62,7 @@ export async function writeBatch(
       });
     } catch (error) {
       // A deadlock with another import is one of these.
-      if (attempt === MAX_ATTEMPTS || !isServersOwn(error) || isUnavailable(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
     }
   }
 }

@@ -79,7 +79,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
       renderMetrics: options.renderMetrics ?? renderRegistry(metrics.registry),
       keyring: { jwks: () => ({ keys: [] }) },
       oauth: { ...REFUSING, ...(options.login && { login: options.login }), ...options.oauth },
-      readiness: options.readiness ?? (async () => ({ database: true, pendingMigrations: 0 })),
+      readiness: options.readiness ?? (async () => ({ isReadOnly: false, pendingMigrations: 0 })),
       isDraining,
       ...timing,
     });
