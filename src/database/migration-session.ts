@@ -1,38 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { openClient, type SessionClient } from './connection';
+import { readDatabaseUrl } from './database-url';
 import type { DatabaseLog } from './log';
 import { codeOf } from './migration-history';
 
 /** A connection that migrations are applied on, and the schema that its URL names. */
 export interface MigrationSession {
-  readonly client: Client;
+  readonly client: SessionClient;
   readonly schema: string | undefined;
   readonly url: string;
 }
 
-/** How long connecting may take, and a question to PostgreSQL's catalog, in milliseconds. */
-const CONNECT_MS = 5_000;
-const ASK_MS = 5_000;
 /** How long a connection may take to close before it is cut, in milliseconds. */
 const CLOSE_MS = 2_000;
 
-/**
- * Opens a connection for migrations. It has no limit on how long a statement may take: writing a large table anew takes
- * minutes. What they must not do is wait, and that has a limit of its own in every transaction.
- */
+/** Opens a connection for migrations, with the usual limits: what a migration itself may take is said where it is run. */
 export async function openSession(url: string): Promise<MigrationSession> {
-  const address = new URL(url);
-  const schema = address.searchParams.get('schema') ?? undefined;
-  address.searchParams.delete('schema');
-  const client = new Client({
-    connectionString: address.href,
-    connectionTimeoutMillis: CONNECT_MS,
-    application_name: 'scoped-api (migrations)',
-    keepAlive: true,
-  });
-  client.on('error', () => {});
-  await client.connect();
-  return { client, schema, url };
+  // Whether the server accepts writes is asked where it matters: a standby with nothing to apply is no fault.
+  const client = await openClient(url, { applicationName: 'scoped-api (migrations)', access: 'any' });
+  return { client, schema: readDatabaseUrl(url).schema, url };
 }
 
 /** Closes a connection, whatever state it is in. */
@@ -42,7 +28,7 @@ export async function closeSession({ client }: MigrationSession): Promise<void> 
   clearTimeout(timer);
 }
 
-function destroy(client: Client): void {
+function destroy(client: SessionClient): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }
 
@@ -59,29 +45,12 @@ export interface OpenTransaction {
  */
 export async function cancelTransaction(session: MigrationSession, { pid, startedAt }: OpenTransaction): Promise<void> {
   try {
-    await within(session.url, ({ client }) =>
-      client.query('SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND xact_start = $2', [
-        pid,
-        startedAt,
-      ]),
-    );
+    const messenger = await openSession(session.url);
+    const text = 'SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND xact_start = $2';
+    await messenger.client.query(text, [pid, startedAt]).finally(() => closeSession(messenger));
   } catch {
     // There is no connection for it, so this one goes; the transaction ends when its statement does.
     destroy(session.client);
-  }
-}
-
-/** Asks something on a connection of its own, within a few seconds. */
-async function within<T>(url: string, ask: (session: MigrationSession) => Promise<T>): Promise<T> {
-  const session = await openSession(url);
-  try {
-    const timeout = AbortSignal.timeout(ASK_MS);
-    return await Promise.race([
-      ask(session),
-      new Promise<never>((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason))),
-    ]);
-  } finally {
-    await closeSession(session);
   }
 }
 
@@ -193,7 +162,7 @@ export function createWaitLog(log: DatabaseLog): (name: string, blockers: readon
     if (key === said) return;
     said = key;
     const who = blockers.map(({ description }) => description).join(', ') || 'another session';
-    log.info(
+    log.warn(
       `The database migration ${name} waits for a lock that is held by ${who}. Nothing else is held up by the wait: ` +
         'the migration is applied as soon as that transaction ends.',
     );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { LimitedQuery } from './connection';
 import type { DatabaseLog } from './log';
 import {
   checksums,
@@ -63,6 +64,11 @@ const LOCK_TIMEOUT_MS = 500;
  * locks then. It holds locks of tables only within a single message to PostgreSQL, which needs nobody to go on.
  */
 const IDLE_MS = 10_000;
+/**
+ * How long a migration may work, in milliseconds: a day, because a large table is written anew only once. PostgreSQL's
+ * own limit is off meanwhile.
+ */
+const MIGRATION_MS = 86_400_000;
 /** How often a migration is judged again that meets what it makes itself. */
 const JUDGEMENTS = 3;
 
@@ -251,17 +257,22 @@ async function tryNext(migrator: Migrator, lockTimeoutMs: number): Promise<Attem
     }
     if (begun.length > 0) log.info(`The database migration ${name} was begun and not committed; it is applied again`);
     if (!history.hasSchema && session.schema !== undefined) {
-      await warnOfOtherInstallation(migrator, schema);
       await client.query(`CREATE SCHEMA IF NOT EXISTS ${client.escapeIdentifier(schema)}`);
     }
-    if (!history.hasTable) await client.query(createHistoryTable(schema));
+    if (!history.hasTable) {
+      await warnOfOtherInstallation(migrator, schema);
+      await client.query(createHistoryTable(schema));
+    }
     if (begun.length > 0) await client.query(rollBackRows(schema, begun));
     const text = readMigration(directory, name);
     if (controlsTransaction(text)) {
       throw new MigrationError(`The migration ${name} must not begin or end transactions: it is applied in one.`);
     }
     // One message: from its first lock to the COMMIT, PostgreSQL needs nothing more of this process.
-    const script = `${text}\n;\n${finishedRow(schema, directory, name)};\nCOMMIT`;
+    const script: LimitedQuery = {
+      text: `${text}\n;\n${finishedRow(schema, directory, name)};\nCOMMIT`,
+      limitMs: MIGRATION_MS,
+    };
     const result = await watched(session, open.pid, () => client.query(script));
     if (!('error' in result)) return { outcome: 'applied', name };
     return { outcome: 'failed', name, wasBegun: begun.length > 0, text, ...result };

@@ -4,9 +4,15 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { migrationDrift } from '../../src/database/migration-authoring';
-import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-history';
-import { MIGRATION_LOCK, PRISMA_LOCK } from '../../src/database/migration-lock';
-import { applyMigrations, MigrationError, pendingMigrations } from '../../src/database/migrations';
+import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-files';
+
+import {
+  applyMigrations,
+  MIGRATION_LOCK,
+  MigrationError,
+  PRISMA_LOCK,
+  pendingMigrations,
+} from '../../src/database/migrations';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const names = migrationNames(MIGRATIONS_DIRECTORY);

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { createDatabase } from '../../src/database/database';
 import { isUnavailable } from '../../src/database/errors';
-import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-history';
+import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-files';
 import { applyMigrations } from '../../src/database/migrations';
 import { createMetrics } from '../../src/metrics/metrics';
 import { logIn, refreshed } from '../support/logins';
