@@ -110,7 +110,8 @@ function foreignHistory(history: MigrationHistory, directory: string, schema: st
   return { what, fix: OWN_SCHEMA };
 }
 
-const OWN_SCHEMA =
+/** The way out where names are taken. */
+export const OWN_SCHEMA =
   'Use a schema of its own: add schema=scoped_api to the URL, as in postgresql://.../database?schema=scoped_api.';
 
 function schemaObstacles(role: Role, { hasSchema }: MigrationHistory, schema: string): Obstacle[] {
@@ -247,6 +248,7 @@ export async function findOtherInstallation(
 ): Promise<string | undefined> {
   const { rows } = await client.query<{ schema: string }>(
     `SELECT n.nspname AS schema FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'migration_name'
      WHERE c.relname = '_prisma_migrations' AND c.relkind = 'r' AND n.nspname <> $1
        AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')`,
     [schema],

@@ -25,6 +25,7 @@ import {
   findOtherInstallation,
   inWords,
   type Obstacle,
+  OWN_SCHEMA,
   searchPath,
   serverObstacles,
 } from './migration-obstacles';
@@ -503,6 +504,10 @@ function inOwnWords(error: unknown): unknown {
         'and SELECT ON _prisma_migrations, or let DATABASE_OWNER_URL name the role that owns the tables.',
       { cause: error },
     );
+  }
+  if (codeOf(error) === '42703') {
+    const message = 'The table _prisma_migrations in the schema of the database is not one of Prisma.';
+    return new MigrationError(`${message} ${OWN_SCHEMA}`, { cause: error });
   }
   if (isConnectionLoss(error)) {
     const message = `The connection was lost while the database migrations were looked at: ${(error as Error).message}.`;

@@ -68,7 +68,7 @@ const MISSING = `SELECT statement FROM (
       JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
       JOIN pg_class c ON c.oid = d.refobjid
       WHERE n.nspname = $1 AND s.relkind = 'S' AND c.relname = ANY ($3::name[])
-        AND NOT has_sequence_privilege($2, s.oid, 'USAGE')
+        AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege($2, s.oid, 'USAGE') END
     UNION ALL
     SELECT format('GRANT USAGE ON TYPE %I.%I TO %I', n.nspname, t.typname, $2::text)
       FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
