@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import { checksums, type Effect, migrationNames } from './migration-files';
+import { checksums, type Effect, migrationNames, tablesOf } from './migration-files';
 
 /** What statements run on: a connection of one's own, or a pool. */
 type Queryable = Pool | ClientBase;
@@ -13,6 +13,8 @@ export interface MigrationHistory {
   /** Whether it has a `_prisma_migrations` table. */
   readonly hasTable: boolean;
   readonly encoding: string;
+  /** The tables that the role may not read and write. */
+  readonly closed: readonly string[];
   /** Not finished: never begun, failed, or rolled back. */
   readonly pending: string[];
   /** Begun and not finished, with what the database said. */
@@ -88,11 +90,18 @@ interface State {
   readonly hasSchema: boolean;
   readonly hasTable: boolean;
   readonly encoding: string;
+  readonly closed: readonly string[];
 }
 
 /** The catalog is asked, and no name is resolved: that would fail in a schema that the role may not use. */
 const STATE = `SELECT s.schema, n.oid IS NOT NULL AS "hasSchema", c.oid IS NOT NULL AS "hasTable",
-    current_setting('server_encoding') AS encoding
+    current_setting('server_encoding') AS encoding, ARRAY(
+      SELECT t.relname::text FROM pg_class t
+      WHERE t.relnamespace = n.oid AND t.relname = ANY ($2::name[]) AND t.relkind IN ('r', 'p') AND NOT (
+        has_schema_privilege(n.oid, 'USAGE') AND
+        has_table_privilege(t.oid, 'SELECT') AND has_table_privilege(t.oid, 'INSERT') AND
+        has_table_privilege(t.oid, 'UPDATE') AND has_table_privilege(t.oid, 'DELETE'))
+      ORDER BY 1) AS closed
   FROM (SELECT coalesce($1, current_schema())::text AS schema) s
   LEFT JOIN pg_namespace n ON n.nspname = s.schema
   LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = '_prisma_migrations' AND c.relkind = 'r'`;
@@ -112,7 +121,7 @@ export async function readHistory(
   directory: string,
   schema?: string | undefined,
 ): Promise<MigrationHistory> {
-  const { rows: states } = await database.query<State>(STATE, [schema ?? null]);
+  const { rows: states } = await database.query<State>(STATE, [schema ?? null, tablesOf(directory)]);
   const state = states[0] as State;
   const rows = state.schema !== null && state.hasTable ? await readRows(database, state.schema) : [];
   const names = migrationNames(directory);

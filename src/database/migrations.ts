@@ -9,6 +9,7 @@ import {
   MIGRATIONS_DIRECTORY,
   migrationNames,
   readMigration,
+  unsafeStatements,
 } from './migration-files';
 import {
   codeOf,
@@ -110,6 +111,7 @@ export async function applyMigrations(url: string, options: MigrateOptions): Pro
       history = await readHistory(session.client, directory, session.schema);
     }
     warnOfUnknown(history, directory, log);
+    refuseClosed(history);
     if (serverUrl !== undefined && serverUrl !== url && history.schema !== undefined) {
       const granted = await grantToServer({ session, schema: history.schema, directory, serverUrl, signal });
       if (!granted.ok) throw new MigrationError(granted.message);
@@ -269,6 +271,7 @@ async function tryNext(migrator: Migrator, lockTimeoutMs: number): Promise<Attem
     if (controlsTransaction(text)) {
       throw new MigrationError(`The migration ${name} must not begin or end transactions: it is applied in one.`);
     }
+    await warnOfLongWork(migrator, schema, name, text);
     // One message: from its first lock to the COMMIT, PostgreSQL needs nothing more of this process.
     const script: LimitedQuery = {
       text: `${text}\n;\n${finishedRow(schema, directory, name)};\nCOMMIT`,
@@ -447,6 +450,36 @@ async function warnOfOtherInstallation({ session, directory, log }: Migrator, sc
     `The schema ${schema} is new and empty, and the schema ${other} of the same database has tables of this application: ` +
       `earlier releases ignored ?schema=. To go on with those, write schema=${other} into the URL.`,
   );
+}
+
+/** The server would start, and fail at the first request. */
+function refuseClosed({ closed }: MigrationHistory): void {
+  if (closed.length === 0) return;
+  throw new MigrationError(
+    `The role of the database URL may not read and write the tables ${closed.join(', ')}. Their owner grants it: GRANT ` +
+      `SELECT, INSERT, UPDATE, DELETE ON ${closed.join(', ')} TO the role; or name the owner in DATABASE_OWNER_URL, and ` +
+      'the server grants what it needs.',
+  );
+}
+
+/** Rows of a table from which on it is worth telling that it is locked while a migration works. */
+const MANY_ROWS = 100_000;
+
+/** Tells of what a migration does under a lock, where that takes long. */
+async function warnOfLongWork({ session, log }: Migrator, schema: string, name: string, text: string): Promise<void> {
+  const parts = unsafeStatements(text).map((part) => part.split(': ') as [string, string]);
+  const { rows } = await session.client.query<{ table: string; count: number }>(
+    `SELECT c.relname AS table, c.reltuples::float8 AS count FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = ANY ($2::name[]) AND c.reltuples > $3`,
+    [schema, parts.map(([table]) => table), MANY_ROWS],
+  );
+  for (const { table, count } of rows) {
+    const work = new Set(parts.filter(([of]) => of === table).map(([, what]) => what));
+    log.warn(
+      `The database migration ${name} works on all of the ${Math.round(count)} rows of ${table} (${[...work].join(', ')}). ` +
+        'Requests that need this table wait, or fail, until it is done: docs/operations.md.',
+    );
+  }
 }
 
 function refuseEdited({ edited }: MigrationHistory): void {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { Config } from '../config';
-import { MIGRATIONS_DIRECTORY, tablesOf } from '../database/migration-files';
+import { MIGRATIONS_DIRECTORY } from '../database/migration-files';
 import { type MigrationHistory, readHistory } from '../database/migration-history';
 import { findObstacles } from '../database/migration-obstacles';
 import { connect, disconnect } from './connect';
@@ -19,7 +19,7 @@ export async function checkMigrations(client: Client, config: Config): Promise<r
   const { pending, unknown } = history;
   const found = [...historyFindings(history), ...(await roleFindings(client, config))];
   if (pending.length > 0) found.push(...(await obstacleFindings(client, config, history)));
-  else found.push(...(await tableFindings(client)), ...(await adminFindings(client)));
+  else found.push(...tableFindings(history), ...(history.closed.length > 0 ? [] : await adminFindings(client)));
   const isSettled = pending.length + unknown.length === 0 && found.every(({ status }) => status !== 'error');
   return isSettled ? [ok('The database is at this release.'), ...found] : found;
 }
@@ -84,15 +84,9 @@ async function roleFindings(client: Client, { databaseUrl, databaseOwnerUrl }: C
   return [];
 }
 
-const CLOSED_TABLES = `SELECT c.relname AS name FROM pg_class c
-  WHERE c.oid = ANY (SELECT to_regclass(name) FROM unnest($1::text[]) AS name) AND NOT (
-    has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
-    AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))`;
-
-async function tableFindings(client: Client): Promise<Finding[]> {
-  const { rows } = await client.query<{ name: string }>(CLOSED_TABLES, [tablesOf(MIGRATIONS_DIRECTORY)]);
-  if (rows.length === 0) return [];
-  const names = rows.map(({ name }) => name).join(', ');
+function tableFindings({ closed }: MigrationHistory): Finding[] {
+  if (closed.length === 0) return [];
+  const names = closed.join(', ');
   const mend = `GRANT SELECT, INSERT, UPDATE, DELETE ON ${names} TO the role of DATABASE_URL, or set DATABASE_OWNER_URL.`;
   return [error(`This role may not read and write ${names}.`, mend)];
 }

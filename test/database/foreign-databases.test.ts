@@ -1,11 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { applyMigrations, pendingMigrations } from '../../src/database/migrations';
 import { cli, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { startServer } from '../support/process-server';
 import { PASSWORD, startTestApp } from '../support/test-app';
-import { createEmptyDatabase, databaseUrl, onServer, type TestDatabase } from '../support/test-database';
+import {
+  createEmptyDatabase,
+  createTestRole,
+  databaseUrl,
+  onServer,
+  type TestDatabase,
+  type TestRole,
+} from '../support/test-database';
 import { readTestServer } from '../support/test-server';
 import { ALL_FINISHED, connect, historyOf, keptLog, NAMES } from './support/migrations';
 
@@ -15,7 +21,7 @@ const scratch = scratchDirectory();
 let database: TestDatabase;
 let client: Client;
 let log: ReturnType<typeof keptLog>;
-let roles: string[] = [];
+let roles: TestRole[] = [];
 
 beforeEach(async () => {
   database = await createEmptyDatabase();
@@ -23,22 +29,17 @@ beforeEach(async () => {
   log = keptLog();
 });
 afterEach(async () => {
+  for (const role of roles) await role.drop();
+  roles = [];
   await client.end();
   await database.drop();
-  await onServer(readTestServer().url, ...roles.map((role) => `DROP ROLE IF EXISTS ${role}`));
-  roles = [];
 });
 afterAll(() => scratch.remove());
 
-/** A role that may log in, and the URL of the database with it. */
-async function makeRole(options = ''): Promise<{ name: string; url: string }> {
-  const name = `${readTestServer().prefix}role_${randomUUID().slice(0, 8)}`.replaceAll('-', '_');
-  await client.query(`CREATE ROLE ${name} LOGIN PASSWORD 'secret' ${options}`);
-  roles.push(name);
-  const url = new URL(database.url);
-  url.username = name;
-  url.password = 'secret';
-  return { name, url: url.href };
+async function makeRole() {
+  const role = await createTestRole(database.url);
+  roles.push(role);
+  return role;
 }
 
 const withSchema = (url: string, schema: string) => `${url}${url.includes('?') ? '&' : '?'}schema=${schema}`;
@@ -204,6 +205,17 @@ describe('what is refused at the start, with its fix', () => {
     expect(message).toContain(`may not change tables of the role "${rows[0].me}"`);
     expect(message).toContain('DATABASE_OWNER_URL');
     expect(message).toContain('GRANT USAGE, CREATE ON SCHEMA');
+  });
+
+  it('a role that may read the history and not the tables', async () => {
+    const { url, name } = await makeRole();
+    await apply();
+    await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${name}`);
+    const message = await refusal(url);
+    expect(message).toMatch(/may not read and write the tables audit_events, .*users/);
+    expect(message).toContain('GRANT SELECT, INSERT, UPDATE, DELETE ON audit_events');
+    await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);
+    expect(await apply(url)).toEqual([]);
   });
 
   it('a role that may not read the history', async () => {
