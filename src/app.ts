@@ -65,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const database = createDatabase({
     url: databaseUrl,
     poolMax: config.dbPoolMax,
+    limits: config.dbLimits,
     metrics,
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
     replica: config.databaseReplicaUrl === undefined ? undefined : { url: config.databaseReplicaUrl, log },

@@ -16,16 +16,15 @@ const COLUMNS = [
 
 /**
  * SQL that writes an entry down as part of a statement: once for each row of `from`. For what every login does;
- * elsewhere it is `recordAudit`.
+ * elsewhere it is `recordAudit`. The database gives the event its id and its time.
  *
  * @param from - a table expression of the statement.
- * @param id - SQL of the event's id, a UUIDv7.
  * @param first - the number of the parameter that `auditValues` begin at.
  */
-export function insertAudit(from: string, id: string, first: number): string {
+export function insertAudit(from: string, first: number): string {
   const values = COLUMNS.map(([, type], index) => `$${first + index}::${type}`);
-  return `INSERT INTO audit_events (id, ${COLUMNS.map(([name]) => name).join(', ')})
-    SELECT ${id}, ${values.join(', ')} FROM ${from}`;
+  return `INSERT INTO audit_events (${COLUMNS.map(([name]) => name).join(', ')})
+    SELECT ${values.join(', ')} FROM ${from}`;
 }
 
 /** The parameters of {@link insertAudit}. */

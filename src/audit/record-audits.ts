@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../database/database';
 import type { AuditEntry } from './audit-event';
 import { storableUserAgent } from './record';
@@ -13,15 +12,14 @@ export async function recordAudits(tx: Pick<Tx, '$executeRaw'>, entries: readonl
   if (entries.length === 0) return;
   const rows = JSON.stringify(entries.map(rowOf));
   await tx.$executeRaw`
-    INSERT INTO audit_events (id, action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id)
-    SELECT id, action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id
+    INSERT INTO audit_events (action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id)
+    SELECT action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id
     FROM json_populate_recordset(NULL::audit_events, ${rows}::json)`;
 }
 
 /** By the names of the columns. */
 function rowOf({ action, actor, targetId, before, after, origin }: AuditEntry) {
   return {
-    id: uuidv7(),
     action,
     actor_kind: actor.kind,
     actor_id: actor.id,

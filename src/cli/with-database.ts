@@ -13,7 +13,7 @@ export function withDatabase<T>(work: (database: Database, config: Config) => Pr
   return withDatabaseUrl(async ({ url, ownerUrl, cancellable }, config) => {
     await cancellable((signal) => applyMigrations(ownerUrl, { log: commandLog(), serverUrl: url, signal }));
     const metrics = createMetrics();
-    const database = createDatabase({ url, poolMax: 1, metrics });
+    const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits });
     try {
       return await work(database, config);
     } finally {

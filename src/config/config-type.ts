@@ -1,3 +1,4 @@
+import type { SessionLimits } from '../database/connection';
 import type { JwtAlgorithm } from '../keys/jwt-algorithm';
 import type { NODE_ENVS } from './environment-schema';
 import type { TrustProxy } from './trust-proxy';
@@ -19,6 +20,8 @@ export interface Config {
   readonly databaseReplicaUrl?: string;
   /** Of each process, and to each of the two servers. */
   readonly dbPoolMax: number;
+  /** How long a statement, waiting for a lock and an idle transaction may take. */
+  readonly dbLimits: SessionLimits;
   /** As written: relative to the working directory unless absolute. */
   readonly dataDir: string;
   /** At least 32 bytes. Absent in development only: see `ensureDevelopmentSecret`. */

@@ -26,6 +26,9 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     DATABASE_OWNER_URL: postgresUrl().optional(),
     DATABASE_REPLICA_URL: postgresUrl().optional(),
     DB_POOL_MAX: integer(1, 500).default(10),
+    DB_STATEMENT_TIMEOUT_SECONDS: integer(1, 300).default(5),
+    DB_LOCK_TIMEOUT_SECONDS: integer(1, 300).default(3),
+    DB_IDLE_TRANSACTION_TIMEOUT_SECONDS: integer(1, 300).default(10),
     DATA_DIR: line(4096).default('.data'),
     SECRET_KEY:
       isProduction && !hasKeyPairs

@@ -61,6 +61,11 @@ function toConfig(env: Environment): Config {
     ...(env.DATABASE_OWNER_URL !== undefined && { databaseOwnerUrl: env.DATABASE_OWNER_URL }),
     ...(env.DATABASE_REPLICA_URL !== undefined && { databaseReplicaUrl: env.DATABASE_REPLICA_URL }),
     dbPoolMax: env.DB_POOL_MAX,
+    dbLimits: {
+      statementMs: env.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
+      lockMs: env.DB_LOCK_TIMEOUT_SECONDS * 1000,
+      idleInTransactionMs: env.DB_IDLE_TRANSACTION_TIMEOUT_SECONDS * 1000,
+    },
     dataDir: env.DATA_DIR,
     ...(env.SECRET_KEY !== undefined && { secretKey: env.SECRET_KEY }),
     ...(env.SECRET_KEY_PREVIOUS !== undefined && { secretKeyPrevious: env.SECRET_KEY_PREVIOUS }),

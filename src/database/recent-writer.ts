@@ -1,10 +1,10 @@
 import type { PlainSql } from './plain-sql';
 
 /**
- * For how long whoever has written reads from the primary, in seconds. The ids of audit events are UUIDv7, whose time
- * is that of the server that wrote them, while this window is measured by PostgreSQL's clock; and an event is made a
- * little before its transaction commits. So it has to be longer than the replica's lag (5 s at most), a transaction
- * (5 s) and the difference of two clocks together: a clock that is 20 s slow is borne.
+ * For how long an actor who has written reads from the primary, in seconds. The ids of audit events are UUIDv7 with the
+ * database's time, a little before their transaction commits. So the window is longer than the replica's lag (5 s at
+ * most) and a transaction (5 s) together. The rest covers servers of an earlier release, which make ids by their own
+ * clock: one that is 20 s slow does no harm.
  */
 const WINDOW_SECONDS = 30;
 

@@ -42,7 +42,7 @@ const BEGIN = `
   seen AS (
     INSERT INTO login_addresses (user_id, address) SELECT id, $11 FROM verified
     ON CONFLICT (user_id, address) DO UPDATE SET last_login_at = now()),
-  audited AS (${insertAudit('verified', '$13::uuid', 14)})
+  audited AS (${insertAudit('verified', 13)})
   SELECT ${hasSpent('verified.id', '$12')} AS "hasSpent" FROM verified`;
 
 /**
@@ -71,7 +71,6 @@ export async function beginSession(
     hashSecret(refreshToken),
     networkOf(origin.clientAddress),
     lifetimes.idleSeconds,
-    uuidv7(),
     ...auditValues({
       action: 'LOGIN',
       actor: userActor(userId),
