@@ -293,6 +293,11 @@ export function typesOf(directory: string): string[] {
   return addedUp(directory, ['type', 'domain'], 'type');
 }
 
+/** The functions that a folder of migrations adds up to, sorted. */
+export function functionsOf(directory: string): string[] {
+  return addedUp(directory, ['function', 'or replace function', 'procedure', 'or replace procedure'], 'function');
+}
+
 function addedUp(directory: string, words: readonly string[], wanted: Effect['kind']): string[] {
   const names = new Set<string>();
   const statements = migrationNames(directory).flatMap((name) => statementsOf(readMigration(directory, name)));

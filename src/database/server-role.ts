@@ -1,4 +1,4 @@
-import { migrationNames, tablesOf, typesOf } from './migration-files';
+import { functionsOf, migrationNames, tablesOf, typesOf } from './migration-files';
 import { countPending } from './migration-history';
 import { closeSession, type MigrationSession, openSession } from './migration-session';
 
@@ -74,6 +74,10 @@ const MISSING = `SELECT statement FROM (
       FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
       WHERE n.nspname = $1 AND t.typname = ANY ($5::name[])
         AND NOT has_type_privilege($2, t.oid, 'USAGE')
+    UNION ALL
+    SELECT format('GRANT EXECUTE ON ROUTINE %s TO %I', f.oid::regprocedure, $2::text)
+      FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+      WHERE n.nspname = $1 AND f.proname = ANY ($6::name[]) AND NOT has_function_privilege($2, f.oid, 'EXECUTE')
   ) AS lacks`;
 
 async function missingRights(
@@ -82,7 +86,14 @@ async function missingRights(
   directory: string,
   role: string,
 ): Promise<readonly Lack[]> {
-  const { rows } = await client.query<Lack>(MISSING, [schema, role, tablesOf(directory), RIGHTS, typesOf(directory)]);
+  const { rows } = await client.query<Lack>(MISSING, [
+    schema,
+    role,
+    tablesOf(directory),
+    RIGHTS,
+    typesOf(directory),
+    functionsOf(directory),
+  ]);
   return rows;
 }
 

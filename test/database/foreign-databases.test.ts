@@ -240,6 +240,7 @@ describe('an owner for the migrations and another role for the server', () => {
       REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO ${owner.name}`);
     // Nothing is granted to everyone by default either.
     await client.query(`ALTER DEFAULT PRIVILEGES FOR ROLE ${owner.name} REVOKE USAGE ON TYPES FROM PUBLIC`);
+    await client.query(`ALTER DEFAULT PRIVILEGES FOR ROLE ${owner.name} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC`);
     return {
       owner: { ...owner, url: withSchema(owner.url, 'app') },
       server: { ...server, url: withSchema(server.url, 'app') },
