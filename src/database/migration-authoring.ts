@@ -90,7 +90,7 @@ let loaded: Promise<EngineModule> | undefined;
  * @param url - the database to work on; the engine insists on one that answers.
  * @param work - what to do with it; it is gone afterwards.
  */
-async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+export async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   loaded ??= load();
   const { SchemaEngine } = await loaded;
   const pools: Pool[] = [];
@@ -110,10 +110,19 @@ async function withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => 
 async function load(): Promise<EngineModule> {
   const engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const binary = join(dirname(require.resolve('@prisma/schema-engine-wasm')), 'schema_engine_bg.wasm');
-  const { instance } = await WebAssembly.instantiate(readFileSync(binary), { './schema_engine_bg.js': engine });
+  const { instance } = await WebAssembly.instantiate(readFileSync(binary), {
+    './schema_engine_bg.js': withoutLingering(engine),
+  });
   (engine as unknown as { __wbg_set_wasm(exports: EngineExports): void }).__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return engine;
+}
+
+/** The engine gives its advisory lock ten seconds and never clears that timer, for which a process would wait. */
+function withoutLingering(engine: EngineModule): object {
+  const setTimer = Object.keys(engine).find((name) => name.startsWith('__wbg_setTimeout_'));
+  if (!setTimer) return engine;
+  return { ...engine, [setTimer]: (run: () => void, ms: number) => setTimeout(run, ms).unref() };
 }
 
 /** The database's own error, of which the engine says only `External error id#0`. */

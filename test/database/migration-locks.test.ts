@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
+import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { applyMigrations, MIGRATION_LOCK } from '../../src/database/migrations';
 import { launch, ROOT, until } from '../support/process';
 import { CLI } from '../support/process-cli';
@@ -8,6 +9,7 @@ import { scratchDirectory } from '../support/process-directory';
 import { QUICK } from '../support/process-server';
 import { createEmptyDatabase, createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 import { ALL_FINISHED, connect, copyMigrations, historyOf, keptLog, NAMES } from './support/migrations';
+import { temporaryDirectory } from './support/temporary-directory';
 
 /**
  * A migration that has to wait for a lock must not hold up those who ask for the same lock after it: PostgreSQL lets
@@ -193,3 +195,37 @@ test('a server that is frozen in the middle of it lets go by itself', async () =
   await frozen.end().catch(() => {});
   await onServer(database.url, 'SELECT new_column FROM users');
 });
+
+test('an autovacuum in the way is ended by PostgreSQL, as for everyone who waits long enough', async () => {
+  const home = temporaryDirectory();
+  const own = await startEmbeddedPostgres({ dataDir: home.path, log, durable: false });
+  const client = await connect(own.url);
+  try {
+    await applyMigrations(own.url, { log });
+    await client.query("ALTER SYSTEM SET autovacuum_naptime = '1s'");
+    await client.query('SELECT pg_reload_conf()');
+    await client.query(
+      `INSERT INTO users (id, username, username_key, email, email_key, password_hash, updated_at)
+       SELECT gen_random_uuid(), n, n, n, n, 'none', now() FROM generate_series(1, 20000) AS n`,
+    );
+    // A page every 100 ms: it would take minutes.
+    await client.query(
+      `ALTER TABLE users SET (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0,
+         autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)`,
+    );
+    await client.query("UPDATE users SET full_name = 'Ada'");
+    const autovacuum = async () => {
+      const { rows } = await client.query(
+        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' AND query LIKE '%public.users%'",
+      );
+      return rows;
+    };
+    await until(async () => (await autovacuum()).length > 0, 'autovacuum works on users', 30_000);
+    expect(await applyMigrations(own.url, { log, directory: directory.path })).toEqual([NEW]);
+    expect(log.lines.filter((line) => line.includes('waits for a lock'))).toEqual([]);
+  } finally {
+    await client.end();
+    await own.stop();
+    home.remove();
+  }
+}, 60_000);
