@@ -26,6 +26,7 @@ describe('an empty environment', () => {
       port: 4000,
       workers: 1,
       dbPoolMax: 10,
+      dbLimits: { statementMs: 5_000, lockMs: 3_000, idleInTransactionMs: 10_000 },
       dataDir: '.data',
       algorithm: 'HS256',
       signingKeysFile: '.data/signing-keys.json',

@@ -46,6 +46,9 @@ export function readDatabaseUrl(url: string): DatabaseAddress {
   } catch {
     throw new DatabaseUrlError(FORM);
   }
+  if (config.host?.includes(',')) {
+    throw new DatabaseUrlError('write one host: for several servers, put a proxy such as HAProxy in front of them');
+  }
   const schema = given.get('schema') ?? undefined;
   if (schema !== undefined && !isIdentifier(schema)) {
     throw new DatabaseUrlError(`schema: write the name of a schema, at most ${MAX_IDENTIFIER_BYTES} bytes`);

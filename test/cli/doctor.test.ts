@@ -147,7 +147,7 @@ test('a database that is down, silent or refuses is an error with its mend, with
   wrong.password = 'hunter2hunter2';
   const cases: [url: string, what: RegExp, mend: RegExp][] = [
     ['postgresql://u:hunter2hunter2@127.0.0.1:1/app', /ECONNREFUSED/, /start PostgreSQL/],
-    [`postgresql://u:hunter2hunter2@127.0.0.1:${port}/app`, /timeout/, /DATABASE_URL/],
+    [`postgresql://u:hunter2hunter2@127.0.0.1:${port}/app`, /timeout/, /Nothing answers there/],
     [wrong.href, /password authentication failed/, /user and the password/],
   ];
   const answers = await Promise.all(

@@ -45,7 +45,7 @@ test('a DATABASE_URL that leads nowhere is explained in a line, without the pass
     ['start', at('127.0.0.1:1/app'), /ECONNREFUSED.*start PostgreSQL/],
     ['migrate', at('localhost:1/app'), /ECONNREFUSED.*start PostgreSQL/],
     ['start', at('host.invalid/app'), /host\.invalid\. .*(?:no such host|looked up)/],
-    ['start', wrong.href, /password authentication failed.*Mend the user and the password/],
+    ['start', wrong.href, /password authentication failed.*Correct the user and the password/],
     ['start', databaseUrl(right.href, 'nowhere'), /"nowhere" does not exist\. Create the database/],
     ['start', at(`127.0.0.1:${port}/app`), /timeout/],
   ];

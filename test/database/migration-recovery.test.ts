@@ -71,9 +71,9 @@ describe('a process that is killed while it migrates', () => {
   });
 
   test.each(points)(
-    'in $name, at its $point object, when PostgreSQL rolls it back',
-    async ({ name, effect }) => {
-      await closeGate(name, effect);
+    'in $name, at its first object, when PostgreSQL rolls it back',
+    async ({ name, first }) => {
+      await closeGate(name, first);
       const killed = migrate();
       await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate', 30_000);
       killed.child.kill('SIGKILL');
@@ -90,9 +90,9 @@ describe('a process that is killed while it migrates', () => {
   );
 
   test.each(points)(
-    'in $name, at its $point object, when PostgreSQL goes on without it',
-    async ({ name, effect }) => {
-      await closeGate(name, effect);
+    'in $name, at its last object, when PostgreSQL goes on without it',
+    async ({ name, last }) => {
+      await closeGate(name, last);
       const killed = migrate();
       await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate', 30_000);
       killed.child.kill('SIGKILL');

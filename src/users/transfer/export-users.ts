@@ -1,4 +1,5 @@
 import { OPERATOR, recordAudit } from '../../audit/record';
+import type { LimitedQuery } from '../../database/connection';
 import type { Database } from '../../database/database';
 import { Prisma } from '../../database/generated/client';
 import { ROW_TYPES } from '../../database/row-types';
@@ -15,8 +16,10 @@ export interface ExportOptions {
   readonly withPasswordHashes: boolean;
 }
 
-/** At a time. */
+/** Rows per batch. */
 const ROWS = 1_000;
+/** The longest that one batch may take to find, in milliseconds: a search reads the whole table. */
+const BATCH_MS = 120_000;
 
 type ExportedRow = UserRecord & { readonly passwordHash?: string };
 
@@ -43,9 +46,12 @@ export async function* exportUsers(
   const client = await pool.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // The reader may be slower than any request, and stop for a while: a pipe into a pager.
+    await client.query(`SET LOCAL statement_timeout = ${BATCH_MS}; SET LOCAL idle_in_transaction_session_timeout = 0`);
     await client.query(`DECLARE exported NO SCROLL CURSOR FOR ${text}`, values);
+    const batch: LimitedQuery = { text: `FETCH ${ROWS} FROM exported`, types: ROW_TYPES, limitMs: BATCH_MS };
     for (;;) {
-      const { rows } = await client.query<ExportedRow>({ text: `FETCH ${ROWS} FROM exported`, types: ROW_TYPES });
+      const { rows } = await client.query<ExportedRow>(batch);
       if (rows.length === 0) break;
       yield rows.map(lineOf);
     }
