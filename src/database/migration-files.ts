@@ -154,6 +154,8 @@ export interface Effect {
   /** The table of a column, constraint or trigger, the type of a value; else empty. */
   readonly owner: string;
   readonly name: string;
+  /** How many arguments a function takes: there may be others of its name. */
+  readonly args?: number;
   /** Whether it is there after the migration. */
   readonly exists: boolean;
   /** Whether the migration fails where it is so already: it is not written with IF NOT EXISTS, IF EXISTS or OR REPLACE. */
@@ -209,8 +211,10 @@ function created(reader: Reader): Effect[] {
   const make = (kind: Effect['kind']): Effect[] => {
     const isStrict = !reader.take('if', 'not', 'exists') && !replaces;
     const name = reader.name();
+    if (name === '') return [];
     const owner = kind === 'trigger' ? tableAfterOn(reader.rest()) : '';
-    return name === '' ? [] : [{ kind, owner, name, exists: true, isStrict }];
+    const args = kind === 'function' ? { args: countArguments(reader.rest()) } : {};
+    return [{ kind, owner, name, ...args, exists: true, isStrict }];
   };
   if (reader.take('index')) {
     reader.take('concurrently');
@@ -221,6 +225,20 @@ function created(reader: Reader): Effect[] {
   if (reader.take('trigger')) return make('trigger');
   const found = KINDS.find(([words]) => reader.take(...words));
   return found ? make(found[1]) : [];
+}
+
+/** @param rest - begins with the arguments in brackets. */
+function countArguments(rest: Statement): number {
+  let depth = 0;
+  let commas = 0;
+  for (const [index, { kind, text }] of rest.entries()) {
+    if (kind !== 'sign') continue;
+    if (text === '(') depth += 1;
+    if (text === ',' && depth === 1) commas += 1;
+    if (text === ')') depth -= 1;
+    if (depth === 0) return index <= 1 ? 0 : commas + 1;
+  }
+  return 0;
 }
 
 function tableAfterOn(rest: Statement): string {

@@ -155,6 +155,7 @@ export async function lookUp(database: Queryable, schema: string, effects: reado
     effects.map(({ kind }) => kind),
     effects.map(({ owner }) => owner),
     effects.map(({ name }) => name),
+    effects.map(({ args }) => args ?? null),
   ]);
   return rows.map(({ found }) => found);
 }
@@ -162,7 +163,8 @@ export async function lookUp(database: Queryable, schema: string, effects: reado
 const LOOK_UP = `SELECT CASE e.kind
     WHEN 'relation' THEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = e.name)
     WHEN 'type' THEN EXISTS (SELECT FROM pg_type t WHERE t.typnamespace = n.oid AND t.typname = e.name)
-    WHEN 'function' THEN EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = n.oid AND p.proname = e.name)
+    WHEN 'function' THEN EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = n.oid AND p.proname = e.name
+      AND (e.args IS NULL OR e.args = p.pronargs))
     WHEN 'column' THEN EXISTS (SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relnamespace = n.oid AND c.relname = e.owner AND a.attname = e.name AND NOT a.attisdropped)
     WHEN 'constraint' THEN EXISTS (SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
@@ -173,6 +175,6 @@ const LOOK_UP = `SELECT CASE e.kind
       WHERE t.typnamespace = n.oid AND t.typname = e.owner AND v.enumlabel = e.name)
     ELSE false END AS found
   -- Type name: PostgreSQL cuts names to 63 bytes.
-  FROM unnest($2::text[], $3::name[], $4::name[]) WITH ORDINALITY AS e(kind, owner, name, position)
+  FROM unnest($2::text[], $3::name[], $4::name[], $5::int[]) WITH ORDINALITY AS e(kind, owner, name, args, position)
   LEFT JOIN pg_namespace n ON n.nspname = $1
   ORDER BY e.position`;

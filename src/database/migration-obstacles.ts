@@ -192,8 +192,14 @@ async function nameObstacles(
 ): Promise<Obstacle[]> {
   const untouched = pending.filter((name) => !unfinished.some((row) => row.name === name));
   const obstacles: Obstacle[] = [];
-  for (const name of untouched) {
-    const made = effectsOf(readMigration(directory, name)).filter(({ exists, isStrict }) => exists && isStrict);
+  /** What an earlier one of the pending migrations removes may be there still. */
+  const removed = new Set<string>();
+  const key = ({ kind, owner, name }: Effect) => `${kind} ${owner} ${name}`;
+  for (const name of pending) {
+    const effects = effectsOf(readMigration(directory, name));
+    const made = effects.filter((effect) => effect.exists && effect.isStrict && !removed.has(key(effect)));
+    for (const effect of effects) if (!effect.exists) removed.add(key(effect));
+    if (!untouched.includes(name)) continue;
     const found = await lookUp(client, schema, made);
     const present = made.filter((_, index) => found[index]);
     if (present.length > 0) obstacles.push(taken(schema, name, present, made.length));

@@ -102,6 +102,15 @@ describe('a database that is shared', () => {
     expect(await refusal()).toContain('type Role');
   });
 
+  it('with functions of the same names is used if their arguments differ, and else refused', async () => {
+    await client.query('CREATE FUNCTION set_updated_at(int) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$');
+    expect(await apply(withSchema(database.url, 'public'))).toEqual(NAMES);
+    await client.query(
+      'CREATE SCHEMA app; CREATE FUNCTION app.set_updated_at() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+    );
+    expect(await refusal(withSchema(database.url, 'app'))).toContain('function set_updated_at');
+  });
+
   it('with the history of another application that uses Prisma is refused', async () => {
     await client.query(`CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL,
       finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,

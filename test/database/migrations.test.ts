@@ -151,6 +151,14 @@ describe('a folder of migrations', () => {
     await expect(apply()).rejects.toThrow(/failed and was rolled back: CREATE INDEX CONCURRENTLY cannot run/);
   });
 
+  it('may remove and make again what an earlier one has made, over several of them', async () => {
+    add('29990101000000_one', 'CREATE TABLE half (x int); CREATE INDEX i ON half (x);');
+    await apply();
+    add('29990102000000_two', 'DROP INDEX i; ALTER TABLE half RENAME COLUMN x TO y;');
+    add('29990103000000_three', 'CREATE INDEX i ON half (y); ALTER TABLE half ADD COLUMN x int; DROP TABLE half;');
+    expect(await apply()).toEqual(['29990102000000_two', '29990103000000_three']);
+  });
+
   it('may end with a comment, and without a semicolon', async () => {
     add('29990101000000_comment', 'CREATE TABLE half (x int) -- the end');
     expect(await apply()).toEqual(['29990101000000_comment']);
