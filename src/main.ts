@@ -59,6 +59,7 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
   const log = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
+  const ending = new AbortController();
   const stop = (delaySeconds: number) => async () => {
     if (askedAt !== undefined) {
       // Who asks again does not want to wait. But npm passes on the Ctrl-C that the terminal has sent already.
@@ -66,6 +67,7 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
       return;
     }
     askedAt = Date.now();
+    ending.abort();
     const running = await starting?.catch(() => undefined);
     await running?.stop(delaySeconds);
     process.exit(0);
@@ -73,7 +75,7 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
   const say = (text: string) => void (isForMachines || process.stdout.write(text));
-  starting = start(config, log, say);
+  starting = start(config, log, say, ending.signal);
   await starting.catch((error) => {
     // A Ctrl-C during the start takes down what the start is waiting for; that is no fault to report.
     if (askedAt === undefined) throw error;
@@ -81,14 +83,14 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
 }
 
 /** In this process, or in as many as are asked for. */
-function start(config: Config, log: Logger, say: (text: string) => void): Promise<RunningServer> {
+function start(config: Config, log: Logger, say: (text: string) => void, signal: AbortSignal): Promise<RunningServer> {
   if (config.workers > 1) {
     const { serveByWorkers } = require('./process/cluster-primary') as typeof import('./process/cluster-primary');
-    return serveByWorkers({ config, log, say, exec: join(__dirname, 'worker.js') });
+    return serveByWorkers({ config, log, say, exec: join(__dirname, 'worker.js'), signal });
   }
   // The application takes half a second to load: other commands, and the primary of workers, do without it.
   const { serve } = require('./process/serve') as typeof import('./process/serve');
-  return serve(config, log, say);
+  return serve(config, log, say, signal);
 }
 
 if (require.main === module) main().catch(fail);

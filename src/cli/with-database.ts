@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config';
 import { createDatabase, type Database } from '../database/database';
 import { applyMigrations } from '../database/migrations';
@@ -9,8 +10,8 @@ import { commandLog } from './log';
 
 /** Runs `work` on the configured database, migrated, and lets go of everything afterwards. */
 export function withDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
-  return withDatabaseUrl(async (url, config) => {
-    await applyMigrations(url, { log: commandLog() });
+  return withDatabaseUrl(async ({ url, ownerUrl, cancellable }, config) => {
+    await cancellable((signal) => applyMigrations(ownerUrl, { log: commandLog(), serverUrl: url, signal }));
     const metrics = createMetrics();
     const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits });
     try {
@@ -22,14 +23,20 @@ export function withDatabase<T>(work: (database: Database, config: Config) => Pr
   });
 }
 
-/** Runs `work` with the URL of the configured database, whatever is in it; an embedded one runs as long as that takes. */
-export async function withDatabaseUrl<T>(work: (url: string, config: Config) => Promise<T>): Promise<T> {
+/** The URLs of the configured database. */
+export interface DatabaseUrls extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
+  /** Does work that ends by itself when its signal is aborted, and that a Ctrl-C therefore waits for. */
+  cancellable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/** Runs `work` with the configured database, whatever is in it; an embedded one runs as long as that takes. */
+export async function withDatabaseUrl<T>(work: (urls: DatabaseUrls, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig();
   const opening = openDatabaseUrl(config, commandLog());
   const leaving = leaveOnSignal(opening);
   const opened = await opening;
   try {
-    return await work(opened.url, config);
+    return await work({ ...opened, cancellable: leaving.cancellable }, config);
   } catch (error) {
     await leaving.begun();
     throw error;
@@ -40,20 +47,35 @@ export async function withDatabaseUrl<T>(work: (url: string, config: Config) => 
 }
 
 /** What to do about Ctrl-C. */
-interface Leaving {
+interface Leaving extends Pick<DatabaseUrls, 'cancellable'> {
   /** Never resolves once the process is about to end: what fails since then is no fault to report. */
   begun(): Promise<void>;
   ignore(): void;
 }
 
+/** How long cancellable work may take to end, in milliseconds. */
+const END_MS = 3_000;
+
 /** An embedded PostgreSQL that was started for this command must not be left behind. */
 function leaveOnSignal(opening: Promise<OpenedDatabase>): Leaving {
+  const ending = new AbortController();
   let begun = Promise.resolve();
+  let working: Promise<unknown> = Promise.resolve();
   const leave = (signal: 'SIGINT' | 'SIGTERM') => {
     const exit = () => process.exit(128 + constants.signals[signal]);
     begun = new Promise(() => {});
-    opening.then((opened) => opened.release()).then(exit, exit);
+    ending.abort();
+    const ended = working.catch(() => {});
+    opening.then((opened) => Promise.race([ended, delay(END_MS)]).then(() => opened.release())).then(exit, exit);
   };
   process.once('SIGINT', leave).once('SIGTERM', leave);
-  return { begun: () => begun, ignore: () => void process.off('SIGINT', leave).off('SIGTERM', leave) };
+  return {
+    cancellable(work) {
+      const done = work(ending.signal);
+      working = done;
+      return done;
+    },
+    begun: () => begun,
+    ignore: () => void process.off('SIGINT', leave).off('SIGTERM', leave),
+  };
 }

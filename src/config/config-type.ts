@@ -14,6 +14,8 @@ export interface Config {
   readonly workers: number;
   /** Absent: the embedded PostgreSQL under `dataDir`. */
   readonly databaseUrl?: string;
+  /** The same database with the role that owns the tables and applies migrations. Absent: `databaseUrl` does both. */
+  readonly databaseOwnerUrl?: string;
   /** A streaming replica of it, for reads that may show the past of some seconds. */
   readonly databaseReplicaUrl?: string;
   /** Of each process, and to each of the two servers. */

@@ -23,6 +23,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     PORT: integer(0, 65_535).default(4000),
     WORKERS: workers().default(1),
     DATABASE_URL: postgresUrl().optional(),
+    DATABASE_OWNER_URL: postgresUrl().optional(),
     DATABASE_REPLICA_URL: postgresUrl().optional(),
     DB_POOL_MAX: integer(1, 500).default(10),
     DB_STATEMENT_TIMEOUT_SECONDS: integer(1, 300).default(5),

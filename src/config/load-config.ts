@@ -20,9 +20,15 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const schema = environmentSchema(given.NODE_ENV === 'production', isKeyPairAlgorithm(given.ALGORITHM));
   const read = schema.safeParse(given);
   const faults = (read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  faults.push(...bootstrapFaults(given), ...mailFaults(given), ...trustedDocumentsFaults(given));
+  faults.push(...bootstrapFaults(given), ...ownerFaults(given), ...mailFaults(given), ...trustedDocumentsFaults(given));
   if (read.data === undefined || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return deepFreeze(toConfig(read.data));
+}
+
+/** Without it the server would work on the embedded PostgreSQL, and the owner on another database. */
+function ownerFaults({ DATABASE_URL, DATABASE_OWNER_URL }: Readonly<Record<string, string | undefined>>): string[] {
+  if (DATABASE_OWNER_URL === undefined || DATABASE_URL !== undefined) return [];
+  return ['DATABASE_URL: write it too, because DATABASE_OWNER_URL is set'];
 }
 
 /** A mail that comes from nobody is taken by no server. */
@@ -52,6 +58,7 @@ function toConfig(env: Environment): Config {
     port: env.PORT,
     workers: env.WORKERS,
     ...(env.DATABASE_URL !== undefined && { databaseUrl: env.DATABASE_URL }),
+    ...(env.DATABASE_OWNER_URL !== undefined && { databaseOwnerUrl: env.DATABASE_OWNER_URL }),
     ...(env.DATABASE_REPLICA_URL !== undefined && { databaseReplicaUrl: env.DATABASE_REPLICA_URL }),
     dbPoolMax: env.DB_POOL_MAX,
     dbLimits: {

@@ -1,39 +1,35 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ClientBase, Pool } from 'pg';
+import { checksums, type Effect, migrationNames, tablesOf } from './migration-files';
 
-/** The project's Prisma folder: beside `src/` in a checkout, beside `dist/` in a package. */
-const PRISMA = join(__dirname, '..', '..', 'prisma');
-
-/** This release's migrations. */
-export const MIGRATIONS_DIRECTORY = join(PRISMA, 'migrations');
-/** What the migrations must add up to. */
-export const SCHEMA_FILE = join(PRISMA, 'schema.prisma');
+/** What statements run on: a connection of one's own, or a pool. */
+type Queryable = Pool | ClientBase;
 
 /** How a database stands to a folder of migrations; each list holds names, oldest first. */
 export interface MigrationHistory {
+  /** The one schema of the tables; undefined where the search_path names none that exists. */
+  readonly schema: string | undefined;
+  /** Whether that schema exists. */
+  readonly hasSchema: boolean;
+  /** Whether it has a `_prisma_migrations` table. */
+  readonly hasTable: boolean;
+  readonly encoding: string;
+  /** The tables that the role may not read and write. */
+  readonly closed: readonly string[];
   /** Not finished: never begun, failed, or rolled back. */
   readonly pending: string[];
   /** Begun and not finished, with what the database said. */
-  readonly failed: { readonly name: string; readonly log: string }[];
+  readonly unfinished: readonly UnfinishedRow[];
   /** Finished, and the file has changed since. */
   readonly edited: string[];
   /** Finished, but not in the folder: the database is ahead of this release. */
   readonly unknown: string[];
 }
 
-/** The names of a folder's migrations, oldest first. */
-export function migrationNames(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, 'migration.sql')))
-    .map((entry) => entry.name)
-    .sort();
-}
-
-/** The text of a migration. */
-export function readMigration(directory: string, name: string): string {
-  return readFileSync(join(directory, name, 'migration.sql'), 'utf8');
+/** A record of a migration that was begun and not finished. */
+export interface UnfinishedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly log: string;
 }
 
 /**
@@ -42,7 +38,7 @@ export function readMigration(directory: string, name: string): string {
  *
  * @param names - the release's migrations.
  */
-export async function countPending(database: Pool | ClientBase, names: readonly string[]): Promise<number> {
+export async function countPending(database: Queryable, names: readonly string[]): Promise<number> {
   try {
     const { rows } = await database.query<{ pending: number }>(
       `SELECT count(*)::int AS pending FROM unnest($1::text[]) AS name WHERE NOT EXISTS (
@@ -52,27 +48,90 @@ export async function countPending(database: Pool | ClientBase, names: readonly 
     );
     return rows[0]?.pending ?? names.length;
   } catch (error) {
-    if (isUndefinedTable(error)) return names.length;
+    if (codeOf(error) === UNDEFINED_TABLE) return names.length;
     throw error;
   }
 }
 
-interface Row {
-  readonly name: string;
-  readonly checksum: string;
-  readonly finished: boolean;
-  readonly log: string;
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNDEFINED_TABLE = '42P01';
+
+/** The SQLSTATE of PostgreSQL's errors, the code of Node's; empty for any other. */
+export function codeOf(error: unknown): string {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : '';
 }
 
-/** Compares Prisma's own record of what was applied with the folder. */
-export async function readHistory(database: Pool | ClientBase, directory: string): Promise<MigrationHistory> {
+/** A name with its schema, quoted for SQL. */
+export function qualified(schema: string, name: string): string {
+  return `"${schema.replaceAll('"', '""')}"."${name.replaceAll('"', '""')}"`;
+}
+
+/** The table of Prisma's history, quoted for SQL. */
+export function historyTable(schema: string): string {
+  return qualified(schema, '_prisma_migrations');
+}
+
+/** As Prisma's own engine makes it, so that `prisma migrate deploy` and `status` go on from it. */
+export function createHistoryTable(schema: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${historyTable(schema)} (
+    id VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum VARCHAR(64) NOT NULL,
+    finished_at TIMESTAMPTZ,
+    migration_name VARCHAR(255) NOT NULL,
+    logs TEXT,
+    rolled_back_at TIMESTAMPTZ,
+    started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
+}
+
+interface State {
+  readonly schema: string | null;
+  readonly hasSchema: boolean;
+  readonly hasTable: boolean;
+  readonly encoding: string;
+  readonly closed: readonly string[];
+}
+
+/** The catalog is asked, and no name is resolved: that would fail in a schema that the role may not use. */
+const STATE = `SELECT s.schema, n.oid IS NOT NULL AS "hasSchema", c.oid IS NOT NULL AS "hasTable",
+    current_setting('server_encoding') AS encoding, ARRAY(
+      SELECT t.relname::text FROM pg_class t
+      WHERE t.relnamespace = n.oid AND t.relname = ANY ($2::name[]) AND t.relkind IN ('r', 'p') AND NOT (
+        has_schema_privilege(n.oid, 'USAGE') AND
+        has_table_privilege(t.oid, 'SELECT') AND has_table_privilege(t.oid, 'INSERT') AND
+        has_table_privilege(t.oid, 'UPDATE') AND has_table_privilege(t.oid, 'DELETE'))
+      ORDER BY 1) AS closed
+  FROM (SELECT coalesce($1, current_schema())::text AS schema) s
+  LEFT JOIN pg_namespace n ON n.nspname = s.schema
+  LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = '_prisma_migrations' AND c.relkind = 'r'`;
+
+interface Row extends UnfinishedRow {
+  readonly checksum: string;
+  readonly isFinished: boolean;
+}
+
+/**
+ * Compares Prisma's own record of what was applied with the folder; two statements.
+ *
+ * @param schema - the schema to look in; the first of the search_path that exists unless given.
+ */
+export async function readHistory(
+  database: Queryable,
+  directory: string,
+  schema?: string | undefined,
+): Promise<MigrationHistory> {
+  const { rows: states } = await database.query<State>(STATE, [schema ?? null, tablesOf(directory)]);
+  const state = states[0] as State;
+  const rows = state.schema !== null && state.hasTable ? await readRows(database, state.schema) : [];
   const names = migrationNames(directory);
-  const rows = await readRows(database);
-  const finished = rows.filter((row) => row.finished);
+  const finished = rows.filter((row) => row.isFinished);
   const isFinished = new Set(finished.map((row) => row.name));
   return {
+    ...state,
+    schema: state.schema ?? undefined,
     pending: names.filter((name) => !isFinished.has(name)),
-    failed: rows.filter((row) => !row.finished).map(({ name, log }) => ({ name, log })),
+    unfinished: rows.filter((row) => !row.isFinished),
     edited: finished
       .filter(({ name, checksum }) => names.includes(name) && !checksums(directory, name).includes(checksum))
       .map((row) => row.name),
@@ -80,26 +139,42 @@ export async function readHistory(database: Pool | ClientBase, directory: string
   };
 }
 
-async function readRows(database: Pool | ClientBase): Promise<Row[]> {
-  // Asked, not tried: the error would end the transaction that this may be in, and with it the lock.
-  const { rows: found } = await database.query<{ exists: boolean }>(
-    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
-  );
-  if (!found[0]?.exists) return [];
+async function readRows(database: Queryable, schema: string): Promise<Row[]> {
   const { rows } = await database.query<Row>(
-    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, coalesce(logs, '') AS log
-     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+    `SELECT id, migration_name AS name, checksum, finished_at IS NOT NULL AS "isFinished", coalesce(logs, '') AS log
+     FROM ${historyTable(schema)} WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );
   return rows;
 }
 
-/** Prisma's checksum of a migration, with either kind of line ending: Git may have changed them. */
-function checksums(directory: string, name: string): string[] {
-  const unix = readMigration(directory, name).replaceAll('\r\n', '\n');
-  return [unix, unix.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest('hex'));
+/** Whether something of each effect's kind and name is in the schema now, in the order of the effects. */
+export async function lookUp(database: Queryable, schema: string, effects: readonly Effect[]): Promise<boolean[]> {
+  if (effects.length === 0) return [];
+  const { rows } = await database.query<{ found: boolean }>(LOOK_UP, [
+    schema,
+    effects.map(({ kind }) => kind),
+    effects.map(({ owner }) => owner),
+    effects.map(({ name }) => name),
+    effects.map(({ args }) => args ?? null),
+  ]);
+  return rows.map(({ found }) => found);
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: 42P01, undefined_table. */
-function isUndefinedTable(error: unknown): boolean {
-  return (error as { code?: unknown }).code === '42P01';
-}
+const LOOK_UP = `SELECT CASE e.kind
+    WHEN 'relation' THEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = e.name)
+    WHEN 'type' THEN EXISTS (SELECT FROM pg_type t WHERE t.typnamespace = n.oid AND t.typname = e.name)
+    WHEN 'function' THEN EXISTS (SELECT FROM pg_proc p WHERE p.pronamespace = n.oid AND p.proname = e.name
+      AND (e.args IS NULL OR e.args = p.pronargs))
+    WHEN 'column' THEN EXISTS (SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+      WHERE c.relnamespace = n.oid AND c.relname = e.owner AND a.attname = e.name AND NOT a.attisdropped)
+    WHEN 'constraint' THEN EXISTS (SELECT FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
+      WHERE c.relnamespace = n.oid AND c.relname = e.owner AND k.conname = e.name)
+    WHEN 'trigger' THEN EXISTS (SELECT FROM pg_class c JOIN pg_trigger g ON g.tgrelid = c.oid
+      WHERE c.relnamespace = n.oid AND c.relname = e.owner AND g.tgname = e.name)
+    WHEN 'value' THEN EXISTS (SELECT FROM pg_type t JOIN pg_enum v ON v.enumtypid = t.oid
+      WHERE t.typnamespace = n.oid AND t.typname = e.owner AND v.enumlabel = e.name)
+    ELSE false END AS found
+  -- Type name: PostgreSQL cuts names to 63 bytes.
+  FROM unnest($2::text[], $3::name[], $4::name[], $5::int[]) WITH ORDINALITY AS e(kind, owner, name, args, position)
+  LEFT JOIN pg_namespace n ON n.nspname = $1
+  ORDER BY e.position`;

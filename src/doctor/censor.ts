@@ -2,7 +2,7 @@ import { readDatabaseUrl } from '../database/database-url';
 import type { Finding } from './finding';
 
 const SECRETS = ['SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'METRICS_TOKEN', 'BOOTSTRAP_ADMIN_PASSWORD'];
-const URLS = ['DATABASE_URL', 'DATABASE_REPLICA_URL', 'SMTP_URL'];
+const URLS = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_REPLICA_URL', 'SMTP_URL'];
 /** What is shorter is found in every other word. */
 const MIN_LENGTH = 8;
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { MIGRATIONS_DIRECTORY, migrationNames } from '../database/migration-history';
+import { MIGRATIONS_DIRECTORY, migrationNames } from '../database/migration-files';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, warning, error } = findingsAbout('clock');

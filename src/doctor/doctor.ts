@@ -64,7 +64,7 @@ async function throughDatabase(config: Config, faulty: ReadonlySet<string>): Pro
     return [
       ...(await within('database', () => checkDatabase(client, config, where))),
       ...(await throughReplica(client, config, faulty)),
-      ...(await within('migrations', () => checkMigrations(client))),
+      ...(await within('migrations', () => checkMigrations(client, config))),
       ...(await within('clock', () => checkClock(client))),
     ];
   } finally {

@@ -23,6 +23,7 @@ export function readConfigLeniently(variables: Readonly<NodeJS.ProcessEnv>): Rea
 
 /** What asks for another variable, by that variable. */
 const TOGETHER: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'DATABASE_OWNER_URL',
   MAIL_FROM: 'SMTP_URL',
   TRUSTED_DOCUMENTS_FILE: 'TRUSTED_DOCUMENTS_ONLY',
 };

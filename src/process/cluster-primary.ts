@@ -32,12 +32,15 @@ export async function serveByWorkers(options: {
   readonly log: Logger;
   readonly say: (text: string) => void;
   readonly exec: string;
+  /** Ends the start while it waits for the migrations of the database. */
+  readonly signal?: AbortSignal;
 }): Promise<RunningServer> {
-  const { config, log, say, exec } = options;
+  const { config, log, say, exec, signal } = options;
   const opened = await openDatabaseUrl(config, log);
   const crew = createWorkerCrew({
     count: config.workers,
-    env: { WORKERS: `${config.workers}`, DATABASE_URL: opened.url },
+    // Only this process applies migrations, so no worker needs the password of the owner.
+    env: { WORKERS: `${config.workers}`, DATABASE_URL: opened.url, DATABASE_OWNER_URL: '' },
     envOfLater: NO_ADMIN,
     log,
     onFork: (member) => metrics.listenTo(member),
@@ -47,7 +50,7 @@ export async function serveByWorkers(options: {
   process.on('exit', () => void crew.kill());
   let url: string;
   try {
-    await applyMigrations(opened.url, { log });
+    await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
     // Tells what is wrong with the keys once, and makes those of development before the workers look for them.
     await openKeyring(config, log);
     cluster.setupPrimary({ exec, args: [] });

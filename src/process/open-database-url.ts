@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config';
-import { describeDatabaseUrl } from '../database/database-url';
+import { describeDatabaseUrl, readDatabaseUrl, withSchema } from '../database/database-url';
 import { startEmbeddedPostgres } from '../database/embedded-postgres';
 import { reachDatabase } from './reach-database';
 
@@ -8,6 +8,8 @@ import { reachDatabase } from './reach-database';
 export interface OpenedDatabase {
   /** Names the schema that everything works in. */
   readonly url: string;
+  /** The same database and schema with the role that owns the tables and applies migrations; `url` where it does both. */
+  readonly ownerUrl: string;
   /** Stops the embedded PostgreSQL unless another process uses it. Close every pool first. */
   release(): Promise<void>;
 }
@@ -19,10 +21,21 @@ export interface OpenedDatabase {
  */
 export async function openDatabaseUrl(config: Config, log: Logger): Promise<OpenedDatabase> {
   if (config.databaseUrl !== undefined) {
-    const url = await reachDatabase(config.databaseUrl);
-    log.info(`Using the PostgreSQL server at ${describeDatabaseUrl(url)} (DATABASE_URL)`);
-    return { url, release: async () => {} };
+    const opened = await reachBoth(config.databaseUrl, config.databaseOwnerUrl);
+    log.info(`Using the PostgreSQL server at ${describeDatabaseUrl(opened.url)} (DATABASE_URL)`);
+    return { ...opened, release: async () => {} };
   }
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
-  return { url: embedded.url, release: () => embedded.stop() };
+  return { url: embedded.url, ownerUrl: embedded.url, release: () => embedded.stop() };
+}
+
+/** The owner's URL decides which schema the tables are in: the server's role may not be allowed to see it yet. */
+async function reachBoth(url: string, owner: string | undefined): Promise<Pick<OpenedDatabase, 'url' | 'ownerUrl'>> {
+  if (owner === undefined) {
+    const reached = await reachDatabase(url);
+    return { url: reached, ownerUrl: reached };
+  }
+  const ownerUrl = await reachDatabase(owner, 'DATABASE_OWNER_URL');
+  const { schema } = readDatabaseUrl(ownerUrl);
+  return { url: await reachDatabase(schema === undefined ? url : withSchema(url, schema)), ownerUrl };
 }

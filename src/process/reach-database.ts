@@ -49,10 +49,11 @@ export function explainFailure(error: unknown, variable = 'DATABASE_URL'): { wha
  * Connects once, so that a wrong DATABASE_URL is told in a sentence before anything else happens, and decides which
  * schema everything works in: that of the URL (`?schema=`), or else the first of the role's search_path.
  *
+ * @param variable - what the URL was read from, for the message.
  * @returns the URL with its schema.
  * @throws StartError when the server can't be used; within 5 seconds.
  */
-export async function reachDatabase(url: string): Promise<string> {
+export async function reachDatabase(url: string, variable = 'DATABASE_URL'): Promise<string> {
   let where = '';
   try {
     const address = readDatabaseUrl(url);
@@ -67,11 +68,11 @@ export async function reachDatabase(url: string): Promise<string> {
       await client.end().catch(() => {});
     }
   } catch (error) {
-    const { what, fix } = explainFailure(error);
-    throw new StartError(`Can't connect to the PostgreSQL server${where} (DATABASE_URL): ${what}${fix && `. ${fix}`}`);
+    const { what, fix } = explainFailure(error, variable);
+    throw new StartError(`Can't connect to the PostgreSQL server${where} (${variable}): ${what}${fix && `. ${fix}`}`);
   }
   throw new StartError(
-    `The role of DATABASE_URL sees no schema${where}: none of its search_path exists. ` +
+    `The role of ${variable} sees no schema${where}: none of its search_path exists. ` +
       'Create one of them, or name one in the URL: ?schema=scoped_api',
   );
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { createDatabase } from '../../src/database/database';
 import { isUnavailable } from '../../src/database/errors';
-import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-history';
+import { MIGRATIONS_DIRECTORY, migrationNames } from '../../src/database/migration-files';
 import { applyMigrations } from '../../src/database/migrations';
 import { createMetrics } from '../../src/metrics/metrics';
 import { logIn, refreshed } from '../support/logins';
@@ -48,10 +48,22 @@ describePooled(`behind pgbouncer in transaction mode, with two connections to th
   };
 
   test('two servers that start at once migrate an empty database, once', async () => {
-    expect(migrated.flat()).toEqual(migrationNames(MIGRATIONS_DIRECTORY));
+    expect(migrated.flat().sort()).toEqual(migrationNames(MIGRATIONS_DIRECTORY));
     expect(await ask('SELECT count(*)::int AS rows FROM _prisma_migrations')).toEqual([
       { rows: migrated.flat().length },
     ]);
+  });
+
+  test('one connection of the pooler is enough for three servers that migrate at once, into a schema of its own', async () => {
+    const narrow = await startPgbouncer(empty.url, 1);
+    try {
+      const log = { info() {}, warn() {} };
+      const applied = await Promise.all([1, 2, 3].map(() => applyMigrations(`${narrow.url}&schema=narrow`, { log })));
+      expect(applied.flat().sort()).toEqual(migrationNames(MIGRATIONS_DIRECTORY));
+      expect(await ask('SELECT count(*)::int AS rows FROM narrow.users')).toEqual([{ rows: 0 }]);
+    } finally {
+      await narrow.stop();
+    }
   });
 
   test('no lock stays with a connection of the pooler', async () => {

@@ -31,6 +31,25 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A role of its own that may log in, and nothing else unless it is granted. */
+export interface TestRole {
+  readonly name: string;
+  /** The URL of the database with it. */
+  readonly url: string;
+  /** Removes it with all it has in the database. */
+  drop(): Promise<void>;
+}
+
+/** Makes a role; drop it before its database. */
+export async function createTestRole(url: string): Promise<TestRole> {
+  const name = `${readTestServer().prefix}role_${randomUUID().replaceAll('-', '')}`.slice(0, 63);
+  await onServer(url, `CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
+  const own = new URL(url);
+  own.username = name;
+  own.password = 'secret';
+  return { name, url: own.href, drop: () => onServer(url, `DROP OWNED BY ${name} CASCADE`, `DROP ROLE ${name}`) };
+}
+
 /** The URL of another database on the same server. */
 export function databaseUrl(url: string, name: string): string {
   const result = new URL(url);

@@ -1,0 +1,143 @@
+import { functionsOf, migrationNames, tablesOf, typesOf } from './migration-files';
+import { countPending } from './migration-history';
+import { closeSession, type MigrationSession, openSession } from './migration-session';
+
+/** What {@link grantToServer} needs. */
+export interface GrantOptions {
+  /** A connection of the role that owns the tables. */
+  readonly session: MigrationSession;
+  readonly schema: string;
+  readonly directory: string;
+  /** The URL that the server works with. */
+  readonly serverUrl: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `role` is set where something was missing and has been granted. */
+export type Granted = { readonly ok: true; readonly role?: string } | { readonly ok: false; readonly message: string };
+
+/** What the server does with its tables; never TRUNCATE, and nothing to the schema. */
+const RIGHTS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+
+/**
+ * Grants the role of the server what it needs on the tables of the migrations, where it lacks it. The role keeps what
+ * others have granted; nothing is revoked.
+ *
+ * @returns not ok, with a message for the operator, where the two URLs lead to different tables or the owner may not
+ *   grant.
+ */
+export async function grantToServer(options: GrantOptions): Promise<Granted> {
+  const { session, schema, directory, serverUrl, signal } = options;
+  signal?.throwIfAborted();
+  const server = await openSession(serverUrl);
+  try {
+    const { rows } = await server.client.query<{ role: string }>('SELECT current_user AS role');
+    const role = rows[0]?.role as string;
+    const missing = await missingRights(session, schema, directory, role);
+    if (missing.length > 0) await grant(session, missing);
+    const wrong = await checkServer(server, schema, directory, role);
+    if (wrong !== undefined) return { ok: false, message: wrong };
+    return missing.length > 0 ? { ok: true, role } : { ok: true };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const fix = 'Use as DATABASE_OWNER_URL the role that owns the tables, and as DATABASE_URL one that may connect.';
+    const message = `The role of DATABASE_URL could not be granted what the server needs: ${(error as Error).message}. ${fix}`;
+    return { ok: false, message };
+  } finally {
+    await closeSession(server);
+  }
+}
+
+interface Lack {
+  readonly statement: string;
+}
+
+/** The GRANT statements for what is missing; none for the owner itself and for a superuser. */
+const MISSING = `SELECT statement FROM (
+    SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, $2::text) AS statement FROM pg_namespace n
+      WHERE n.nspname = $1 AND NOT has_schema_privilege($2, n.oid, 'USAGE')
+    UNION ALL
+    SELECT format('GRANT %s ON %I.%I TO %I', p.right, n.nspname, c.relname, $2::text)
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      CROSS JOIN unnest(CASE WHEN c.relname = '_prisma_migrations' THEN ARRAY['SELECT'] ELSE $4::text[] END) AS p("right")
+      WHERE n.nspname = $1 AND c.relname = ANY ($3::name[] || '_prisma_migrations'::name) AND c.relkind IN ('r', 'p')
+        AND NOT has_table_privilege($2, c.oid, p.right)
+    UNION ALL
+    SELECT format('GRANT USAGE ON SEQUENCE %I.%I TO %I', n.nspname, s.relname, $2::text)
+      FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace
+      JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+      JOIN pg_class c ON c.oid = d.refobjid
+      WHERE n.nspname = $1 AND s.relkind = 'S' AND c.relname = ANY ($3::name[])
+        AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege($2, s.oid, 'USAGE') END
+    UNION ALL
+    SELECT format('GRANT USAGE ON TYPE %I.%I TO %I', n.nspname, t.typname, $2::text)
+      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+      WHERE n.nspname = $1 AND t.typname = ANY ($5::name[])
+        AND NOT has_type_privilege($2, t.oid, 'USAGE')
+    UNION ALL
+    SELECT format('GRANT EXECUTE ON ROUTINE %s TO %I', f.oid::regprocedure, $2::text)
+      FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+      WHERE n.nspname = $1 AND f.proname = ANY ($6::name[]) AND NOT has_function_privilege($2, f.oid, 'EXECUTE')
+  ) AS lacks`;
+
+async function missingRights(
+  { client }: MigrationSession,
+  schema: string,
+  directory: string,
+  role: string,
+): Promise<readonly Lack[]> {
+  const { rows } = await client.query<Lack>(MISSING, [
+    schema,
+    role,
+    tablesOf(directory),
+    RIGHTS,
+    typesOf(directory),
+    functionsOf(directory),
+  ]);
+  return rows;
+}
+
+async function grant({ client }: MigrationSession, missing: readonly Lack[]): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    // Two servers that start at once would update the same rows of the catalog, and one of them would fail.
+    await client.query("SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'");
+    await client.query(`SELECT pg_advisory_xact_lock(${GRANT_LOCK})`);
+    for (const { statement } of missing) await client.query(statement);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** Held for the few milliseconds that granting takes. */
+const GRANT_LOCK = 0x5c0bee;
+
+/** Whether the server finds the tables that were migrated. */
+async function checkServer(
+  { client, schema: named }: MigrationSession,
+  schema: string,
+  directory: string,
+  role: string,
+): Promise<string | undefined> {
+  const { rows } = await client.query<{ schema: string | null }>('SELECT coalesce($1, current_schema()) AS schema', [
+    named ?? null,
+  ]);
+  const found = rows[0]?.schema;
+  if (found !== schema) {
+    return (
+      `DATABASE_OWNER_URL leads to the schema "${schema}", and DATABASE_URL with the role "${role}" to ` +
+      `"${found ?? 'none'}". Name the schema in both: add schema=${schema} to the URL.`
+    );
+  }
+  const names = migrationNames(directory);
+  await client.query('BEGIN');
+  try {
+    await client.query(`SET LOCAL search_path = ${client.escapeIdentifier(schema)}`);
+    if ((await countPending(client, names)) === 0) return undefined;
+  } finally {
+    await client.query('ROLLBACK').catch(() => {});
+  }
+  return 'DATABASE_OWNER_URL and DATABASE_URL lead to different databases. Let both name the same one.';
+}

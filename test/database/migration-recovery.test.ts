@@ -1,0 +1,216 @@
+import type { Client } from 'pg';
+import { type Effect, effectsOf, MIGRATIONS_DIRECTORY, readMigration } from '../../src/database/migration-files';
+import { applyMigrations } from '../../src/database/migrations';
+import { type Launched, launch, until } from '../support/process';
+import { CLI, cli, STACK } from '../support/process-cli';
+import { scratchDirectory } from '../support/process-directory';
+import { createEmptyDatabase, type TestDatabase } from '../support/test-database';
+import { ALL_FINISHED, connect, copyMigrations, historyOf, keptLog, NAMES, recordBegun } from './support/migrations';
+
+const directory = scratchDirectory();
+let database: TestDatabase;
+let client: Client;
+let log: ReturnType<typeof keptLog>;
+
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  client = await connect(database.url);
+  log = keptLog();
+});
+afterEach(async () => {
+  directory.endProcesses();
+  await client.end();
+  await database.drop();
+});
+afterAll(() => directory.remove());
+
+const sqlOf = (name: string) => readMigration(MIGRATIONS_DIRECTORY, name);
+const apply = () => applyMigrations(database.url, { log });
+
+/** Applies all migrations before one. */
+async function applyBefore(name: string): Promise<void> {
+  const some = copyMigrations(NAMES.indexOf(name));
+  await applyMigrations(database.url, { log, directory: some.path }).finally(() => some.remove());
+  await client.query(
+    `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+       id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+       migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+       started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`,
+  );
+}
+
+describe('a process that is killed while it migrates', () => {
+  /** Stops PostgreSQL itself behind the statement that makes something, until `open` is called. */
+  async function closeGate(migration: string, { owner, name }: Effect): Promise<void> {
+    await client.query(`CREATE SCHEMA gate; CREATE TABLE gate.closed (finished int, object text);
+      INSERT INTO gate.closed VALUES (${NAMES.indexOf(migration)}, '${owner || name}');
+      CREATE FUNCTION gate.wait() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+        WHILE EXISTS (SELECT FROM gate.closed, pg_event_trigger_ddl_commands() c
+            WHERE c.object_identity LIKE '%' || object || '%' AND
+              finished = (SELECT count(*) FROM public._prisma_migrations WHERE finished_at IS NOT NULL)) LOOP
+          PERFORM pg_sleep(0.01);
+        END LOOP;
+      END $$;
+      CREATE EVENT TRIGGER gate ON ddl_command_end EXECUTE FUNCTION gate.wait();`);
+  }
+  const openGate = () => client.query('DELETE FROM gate.closed');
+  const migrate = (): Launched =>
+    launch(process.execPath, [CLI, 'migrate'], { cwd: directory.path, env: { DATABASE_URL: database.url } });
+  const backends = async (condition: string) => {
+    const { rows } = await client.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+         AND application_name = 'scoped-api (migrations)' AND ${condition}`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+  const AT_GATE = "wait_event = 'PgSleep'";
+
+  const points = NAMES.map((name) => {
+    const made = effectsOf(sqlOf(name)).filter(({ exists }) => exists);
+    return { name, first: made[0] as Effect, last: made.at(-1) as Effect };
+  });
+
+  test.each(points)(
+    'in $name, at its first object, when PostgreSQL rolls it back',
+    async ({ name, first }) => {
+      await closeGate(name, first);
+      const killed = migrate();
+      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate', 30_000);
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      await client.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [await backends(AT_GATE)]);
+      await until(async () => (await backends('true')).length === 0, 'its backend is gone');
+      await openGate();
+      expect(await historyOf(client)).toEqual(ALL_FINISHED.slice(0, NAMES.indexOf(name)));
+
+      expect(await migrate().ended).toMatchObject({ code: 0, stderr: '' });
+      expect(await historyOf(client)).toEqual(ALL_FINISHED);
+    },
+    60_000,
+  );
+
+  test.each(points)(
+    'in $name, at its last object, when PostgreSQL goes on without it',
+    async ({ name, last }) => {
+      await closeGate(name, last);
+      const killed = migrate();
+      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate', 30_000);
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      // The next one starts while the orphan still works.
+      const next = migrate();
+      await until(async () => (await backends('true')).length > 1, 'the next one has connected', 30_000);
+      await openGate();
+      expect(await next.ended).toMatchObject({ code: 0, stderr: '' });
+      expect(await historyOf(client)).toEqual(ALL_FINISHED);
+    },
+    60_000,
+  );
+});
+
+describe('a record that was begun and never finished, of the previous release or of prisma migrate deploy', () => {
+  it.each(NAMES)('%s, committed: it is recorded', async (name) => {
+    await applyBefore(name);
+    await recordBegun(client, name);
+    await client.query(sqlOf(name));
+    expect(await apply()).toEqual(NAMES.slice(NAMES.indexOf(name) + 1));
+    expect(await historyOf(client)).toEqual(ALL_FINISHED);
+    expect(await apply()).toEqual([]);
+  });
+
+  it.each(NAMES)('%s, not committed: it is applied', async (name) => {
+    await applyBefore(name);
+    await recordBegun(client, name);
+    await recordBegun(client, name, 'ERROR: it failed once');
+    expect(await apply()).toEqual(NAMES.slice(NAMES.indexOf(name)));
+    const index = NAMES.indexOf(name);
+    expect(await historyOf(client)).toEqual([
+      ...ALL_FINISHED.slice(0, index),
+      `${name} rolled back`,
+      `${name} rolled back`,
+      ...ALL_FINISHED.slice(index),
+    ]);
+  });
+
+  it.each([...NAMES.map((name) => [name, 'COMMIT'] as const), ...NAMES.map((name) => [name, 'ROLLBACK'] as const)])(
+    '%s, while PostgreSQL still works on it, which ends by %s',
+    async (name, end) => {
+      await applyBefore(name);
+      await recordBegun(client, name);
+      const orphan = await connect(database.url);
+      await orphan.query('BEGIN');
+      await orphan.query(sqlOf(name));
+      const next = apply();
+      await until(() => log.lines.some((line) => line.includes(`${name} waits for a lock`)), 'it waits', 20_000);
+      await orphan.query(end);
+      await orphan.end();
+      const index = NAMES.indexOf(name);
+      expect(await next).toEqual(NAMES.slice(end === 'COMMIT' ? index + 1 : index));
+      expect((await historyOf(client)).filter((line) => line.startsWith(name)).at(-1)).toBe(`${name} finished`);
+    },
+  );
+
+  it('is refused where only a part is there, and resolved by the operator as applied', async () => {
+    const [first = '', name = ''] = NAMES;
+    await applyBefore(name);
+    await recordBegun(client, name);
+    await client.query('CREATE TABLE sessions (id int)');
+    const run = (...args: string[]) =>
+      cli(['migrate', ...args], { cwd: directory.path, env: { DATABASE_URL: database.url } });
+    const refused = await run();
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /only a part of it is there: this is done: table or index sessions; and this is not: /,
+    );
+    expect(refused.stderr).toContain(`scoped-api migrate --resolve ${name} --applied`);
+    expect(refused.stderr).not.toMatch(/pris\.ly|UPDATE /);
+    expect(refused.stderr).not.toMatch(STACK);
+    expect(await historyOf(client)).toEqual([`${first} finished`, `${name} unfinished`]);
+
+    await client.query('DROP TABLE sessions');
+    expect(await run('--resolve', name, '--rolled-back')).toMatchObject({ code: 0 });
+    expect(await historyOf(client)).toEqual([`${first} finished`, `${name} rolled back`]);
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(await historyOf(client)).toEqual([`${first} finished`, `${name} rolled back`, ...ALL_FINISHED.slice(1)]);
+  }, 60_000);
+
+  it('is resolved as applied', async () => {
+    const name = NAMES.at(-1) as string;
+    await applyBefore(name);
+    await client.query(sqlOf(name));
+    const run = (...args: string[]) =>
+      cli(['migrate', ...args], { cwd: directory.path, env: { DATABASE_URL: database.url } });
+    // No record at all, as in a database that was restored without its history.
+    expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining(`--resolve ${name} --applied`) });
+    expect(await run('--resolve', name, '--applied', '--json')).toMatchObject({
+      code: 0,
+      stdout: `${JSON.stringify({ resolved: name, as: 'applied' }, null, 2)}\n`,
+    });
+    expect(await historyOf(client)).toEqual(ALL_FINISHED);
+    expect(await run('--resolve', name, '--applied')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is recorded as applied already'),
+    });
+    expect(await run('--resolve', 'nothing', '--applied')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('has no migration nothing'),
+    });
+    for (const args of [['--resolve', name], ['--applied'], ['--resolve', name, '--applied', '--rolled-back']]) {
+      expect(await run(...args)).toMatchObject({ code: 2, stdout: '' });
+    }
+  }, 60_000);
+
+  it('of a migration that is finished too, or of another release, does not stop a start', async () => {
+    await apply();
+    await recordBegun(client, NAMES[0] as string);
+    await recordBegun(client, '29990101000000_newer');
+    expect(await apply()).toEqual([]);
+    expect(await historyOf(client)).toEqual([
+      ...ALL_FINISHED.slice(0, 1),
+      `${NAMES[0]} rolled back`,
+      ...ALL_FINISHED.slice(1),
+      '29990101000000_newer unfinished',
+    ]);
+    expect(log.lines.at(-1)).toBe('Another release has begun and not finished the migration(s) 29990101000000_newer');
+  });
+});
