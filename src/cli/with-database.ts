@@ -9,8 +9,8 @@ import { commandLog } from './log';
 
 /** Runs `work` on the configured database, migrated, and lets go of everything afterwards. */
 export function withDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
-  return withDatabaseUrl(async (url, config) => {
-    await applyMigrations(url, { log: commandLog() });
+  return withOpenedDatabase(async ({ url, ownerUrl }, config) => {
+    await applyMigrations(ownerUrl, { log: commandLog() });
     const metrics = createMetrics();
     const database = createDatabase({ url, poolMax: 1, metrics });
     try {
@@ -22,14 +22,16 @@ export function withDatabase<T>(work: (database: Database, config: Config) => Pr
   });
 }
 
-/** Runs `work` with the URL of the configured database, whatever is in it; an embedded one runs as long as that takes. */
-export async function withDatabaseUrl<T>(work: (url: string, config: Config) => Promise<T>): Promise<T> {
+/** Runs `work` with the configured database, whatever is in it; an embedded one runs as long as that takes. */
+export async function withOpenedDatabase<T>(
+  work: (opened: Pick<OpenedDatabase, 'url' | 'ownerUrl'>, config: Config) => Promise<T>,
+): Promise<T> {
   const config = readConfig();
   const opening = openDatabaseUrl(config, commandLog());
   const leaving = leaveOnSignal(opening);
   const opened = await opening;
   try {
-    return await work(opened.url, config);
+    return await work(opened, config);
   } catch (error) {
     await leaving.begun();
     throw error;

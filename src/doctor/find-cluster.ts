@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROLE } from '../database/embedded/cluster';
+import { clusterUrl, ROLES, readPassword } from '../database/embedded/cluster';
 import { ROOT_STATE } from '../database/embedded/home';
 
 /** An embedded PostgreSQL as it lies on the disk. */
@@ -28,8 +28,7 @@ export function findCluster(dataDir: string): FoundCluster | undefined {
   const directory = join(home, 'cluster');
   requireEntry(directory);
   const port = portOf(join(directory, 'data', 'postmaster.pid'));
-  const password = readFileSync(join(directory, 'password'), 'utf8');
-  const url = port && `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}?sslmode=disable`;
+  const url = port && clusterUrl(ROLES.server, readPassword(directory), port);
   return { directory, url };
 }
 

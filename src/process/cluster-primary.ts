@@ -47,7 +47,7 @@ export async function serveByWorkers(options: {
   process.on('exit', () => void crew.kill());
   let url: string;
   try {
-    await applyMigrations(opened.url, { log });
+    await applyMigrations(opened.ownerUrl, { log });
     // Tells what is wrong with the keys once, and makes those of development before the workers look for them.
     await openKeyring(config, log);
     cluster.setupPrimary({ exec, args: [] });

@@ -21,7 +21,7 @@ export async function serve(config: Config, log: Logger, say: (text: string) => 
   let app: App | undefined;
   let url: string;
   try {
-    await applyMigrations(opened.url, { log });
+    await applyMigrations(opened.ownerUrl, { log });
     const keyring = await openKeyring(config, log);
     app = await createApp({ config, databaseUrl: opened.url, keyring, log });
     await bootstrapAdmin(config, app.users, log);

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { prepareBinaries } from '../../src/database/embedded/binaries';
-import { findPostmaster, type Postmaster } from '../../src/database/embedded/postmaster';
+import { findPostmaster, type Postmaster } from '../../src/database/embedded/server';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { startProcess } from './support/embedded-process';
 import { temporaryDirectory } from './support/temporary-directory';

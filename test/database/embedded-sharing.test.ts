@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { findPostmaster } from '../../src/database/embedded/postmaster';
+import { findPostmaster } from '../../src/database/embedded/server';
 import { startProcess } from './support/embedded-process';
 import { temporaryDirectory } from './support/temporary-directory';
 
