@@ -15,9 +15,10 @@ DECLARE
   role record;
   item record;
 BEGIN
+  -- First of all: a function of another role in front of PostgreSQL's own would run with the superuser's rights.
+  SET LOCAL search_path = pg_catalog;
   -- Two servers may start at once. One statement is one transaction: a kill leaves all of this undone.
   PERFORM pg_advisory_xact_lock(6142981);
-  SET LOCAL search_path = pg_catalog;
   SET LOCAL lock_timeout = '30s';
 
   FOR role IN

@@ -30,6 +30,17 @@ export const ROLES = { superuser: 'scoped_api', owner: 'scoped_api_owner', serve
 /** One of {@link ROLES}. */
 export type ClusterRole = (typeof ROLES)[keyof typeof ROLES];
 
+/**
+ * The `options` of a connection as superuser, which win over what the owner may set for the database: a search_path
+ * with a schema of theirs in front would have the superuser call their functions.
+ */
+export const SUPERUSER_SESSION = [
+  ...['search_path=pg_catalog', 'timezone=UTC', 'default_transaction_read_only=off', 'statement_timeout=0'],
+  ...['lock_timeout=0', 'idle_session_timeout=0', 'idle_in_transaction_session_timeout=0', 'transaction_timeout=0'],
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 /** An initialised cluster on disk. */
 export interface Cluster {
   /** PostgreSQL's data directory. */
@@ -172,9 +183,16 @@ function initdbFailure(output: string, { directory, account }: Home): EmbeddedPo
     );
   }
   return new EmbeddedPostgresError(
-    `initdb could not make a PostgreSQL cluster in ${directory}: ${output} ` +
+    `initdb could not make a PostgreSQL cluster in ${directory}: ${complaintsOf(output)} ` +
       `${littleSpace(directory)}Check the free space and the permissions there. ${USE_DATABASE_URL}`,
   );
+}
+
+/** What went wrong, out of all that initdb tells of its steps. */
+function complaintsOf(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const complaints = lines.filter((line) => /\b(?:error|FATAL|PANIC|ERROR|HINT|DETAIL|hint|detail):/.test(line));
+  return (complaints.length > 0 ? complaints : lines.slice(-3)).join('\n');
 }
 
 /** initdb syncs what it writes; this does it for our own file, which would be empty after a power failure. */

@@ -30,10 +30,17 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [what: string, fix: string
   ENOTDIR: ['a part of its path is a file', 'Set DATA_DIR to a directory.'],
   EEXIST: ['it is a file', 'Set DATA_DIR to a directory.'],
   ENOENT: ['it does not exist', 'Restore it from a backup, or set DATA_DIR to another directory.'],
+  EISDIR: ['it is a directory', 'Remove it, or set DATA_DIR to another directory.'],
   ELOOP: ['its symbolic links form a loop', 'Set DATA_DIR to a directory.'],
   ENAMETOOLONG: ['its path is too long', 'Set DATA_DIR to a shorter path.'],
   EIO: ['its disk reports an error', 'Check the disk and the log of the system.'],
 };
+
+/** What a system error means, with its code: `the disk is full (ENOSPC)`. */
+export function systemErrorText(error: unknown): string {
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  return `${SYSTEM_ERRORS[code]?.[0] ?? `the system call ${syscall} failed`} (${code})`;
+}
 
 /**
  * Makes an error for the operator of whatever kept the embedded PostgreSQL from starting.
@@ -45,9 +52,9 @@ export function forOperator(error: unknown, directory: string): unknown {
   if (error instanceof EmbeddedPostgresError) return error;
   const { code, syscall, path, message, severity } = error as NodeJS.ErrnoException & { severity?: string };
   if (code !== undefined && syscall !== undefined) {
-    const [what, fix] = SYSTEM_ERRORS[code] ?? [`the system call ${syscall} failed`, 'Check DATA_DIR and its disk.'];
+    const [, fix] = SYSTEM_ERRORS[code] ?? ['', 'Check DATA_DIR and its disk.'];
     return new EmbeddedPostgresError(
-      `The embedded PostgreSQL cannot use ${path ?? directory}: ${what} (${code}). ${fix} ${USE_DATABASE_URL}`,
+      `The embedded PostgreSQL cannot use ${path ?? directory}: ${systemErrorText(error)}. ${fix} ${USE_DATABASE_URL}`,
       { cause: error },
     );
   }
@@ -68,5 +75,5 @@ const LITTLE_SPACE = 32 * 1024 * 1024;
 export function littleSpace(directory: string): string {
   const { bavail, bsize } = statfsSync(directory);
   const free = bavail * bsize;
-  return free < LITTLE_SPACE ? `Its disk is full (${Math.floor(free / 1024)} kB are free): free some space. ` : '';
+  return free < LITTLE_SPACE ? `Its disk has only ${Math.floor(free / 1024)} kB left: free some space. ` : '';
 }

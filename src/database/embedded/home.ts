@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { codeOf, EmbeddedPostgresError, USE_DATABASE_URL } from './error';
+import { codeOf, EmbeddedPostgresError, systemErrorText, USE_DATABASE_URL } from './error';
 
 /** Where root keeps what `nobody` must reach when DATA_DIR is out of its reach: root-owned all the way up. */
 export const ROOT_STATE = '/var/lib/scoped-api';
@@ -58,10 +58,11 @@ function makeDirectory(directory: string, recursive: boolean): void {
     // The umask may have taken bits away. A recursive call that found the directory there returns undefined.
     if (made !== undefined || !recursive) chmodSync(directory, mode);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) === 'EEXIST' && statSync(directory).isDirectory()) return;
     throw new EmbeddedPostgresError(
-      `Cannot make ${directory} for the embedded PostgreSQL (${codeOf(error)}). ` +
+      `Cannot make the directory ${directory} for the embedded PostgreSQL: ${systemErrorText(error)}. ` +
         `Set DATA_DIR to a directory that can be written. ${USE_DATABASE_URL}`,
+      { cause: error },
     );
   }
 }

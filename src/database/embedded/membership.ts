@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { DatabaseLog } from '../log';
-import { type Cluster, ROLES } from './cluster';
+import { type Cluster, ROLES, SUPERUSER_SESSION } from './cluster';
 import { ClusterInUseError, codeOf, EmbeddedPostgresError, USE_DATABASE_URL } from './error';
 import { findPostmaster, lockHolder, type Postmaster, type ServerControl } from './server';
 
@@ -15,14 +15,12 @@ const IN_USE_LIMIT_MS = 20_000;
 /** Another process here that starts the server holds the lock for a moment too, which is not worth a line in the log. */
 const IN_USE_NOTICE_MS = 1_000;
 
+const IS_SQLSTATE = /^[0-9A-Z]{5}$/;
+/** No connection, no room, starting up or shutting down. */
+const IS_TEMPORARY = /^(?:08|53|57)/;
+
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-
-/** What a connection of ours must not depend on, whatever the cluster's or the role's settings say. */
-const SESSION = [
-  ...['search_path=pg_catalog', 'timezone=UTC', 'default_transaction_read_only=off', 'statement_timeout=0'],
-  ...['lock_timeout=0', 'idle_session_timeout=0'],
-];
 
 /** A live user of the server. The lock goes with the connection, so a killed user leaves nothing behind. */
 export interface Member {
@@ -102,7 +100,7 @@ function createLockWait(cluster: Cluster, log: DatabaseLog): () => void {
     if (waited > IN_USE_LIMIT_MS) {
       throw new ClusterInUseError(
         `Another PostgreSQL uses the files in ${cluster.data}, from another container or another machine (lock taken by ` +
-          `${lockHolder(cluster)}). Two servers on the same files would destroy the data, so this one does not start. ` +
+          `${lockHolder(cluster)}). Two servers on the same files would destroy the data, so this process ends. ` +
           'Stop the other one first: a rolling update cannot work with the embedded PostgreSQL. ' +
           USE_DATABASE_URL,
       );
@@ -136,7 +134,7 @@ async function connect(cluster: Cluster, { port }: Postmaster): Promise<Client |
     ssl: false,
     connectionTimeoutMillis: 5_000,
     application_name: 'scoped-api (member)',
-    options: SESSION.map((setting) => `-c ${setting}`).join(' '),
+    options: SUPERUSER_SESSION,
   });
   client.on('error', () => {});
   try {
@@ -145,7 +143,14 @@ async function connect(cluster: Cluster, { port }: Postmaster): Promise<Client |
     return client;
   } catch (error) {
     await client.end().catch(() => {});
-    if (codeOf(error) !== '28P01') return undefined;
+    const code = codeOf(error) ?? '';
+    if (!IS_SQLSTATE.test(code) || IS_TEMPORARY.test(code)) return undefined;
+    if (code !== '28P01') {
+      throw new EmbeddedPostgresError(
+        `The embedded PostgreSQL in ${cluster.data} refuses the connection: ${(error as Error).message} (${code}). ` +
+          `Its log is ${cluster.logFile}. ${USE_DATABASE_URL}`,
+      );
+    }
     throw new EmbeddedPostgresError(
       `The embedded PostgreSQL in ${cluster.data} does not accept the password in its file "password". Restore that ` +
         `file from a backup, or give the database a new password: docs/operations.md says how, under "A lost password". ${USE_DATABASE_URL}`,

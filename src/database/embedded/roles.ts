@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { clusterUrl, DATABASE, passwordOf, ROLES } from './cluster';
+import { clusterUrl, DATABASE, passwordOf, ROLES, SUPERUSER_SESSION } from './cluster';
 import { codeOf } from './error';
 
 /** Beside `src/` in a checkout, beside `dist/` in a package. */
@@ -26,6 +26,7 @@ export async function prepareDatabase(member: Client, port: number, password: st
   const client = new Client({
     connectionString: clusterUrl(ROLES.superuser, password, port),
     connectionTimeoutMillis: 5_000,
+    options: SUPERUSER_SESSION,
     application_name: 'scoped-api (roles)',
   });
   client.on('error', () => {});
