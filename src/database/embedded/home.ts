@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, EmbeddedPostgresError, systemErrorText, USE_DATABASE_URL } from './error';
 
@@ -135,6 +135,8 @@ export async function run(
           `Start the server as a normal user. ${USE_DATABASE_URL}`,
       );
     }
+    // spawn says ENOENT of the program when it is the working directory that is gone.
+    accessSync(cwd);
     return { code: DOES_NOT_RUN, output: String(error) };
   });
   if (outcome.code !== DOES_NOT_RUN) return outcome;

@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries';
 import type { Cluster } from './cluster';
 import { codeOf, EmbeddedPostgresError, littleSpace, USE_DATABASE_URL } from './error';
@@ -31,20 +32,29 @@ export interface ServerControl {
   stop(): Promise<void>;
 }
 
+/** How long PostgreSQL may take to stop, in seconds: it writes all changed pages. */
+const STOP_SECONDS = 60;
 /** How long PostgreSQL may take to start, in seconds: after a crash it replays its log first. */
 const START_SECONDS = 300;
 
 /** @param durable - false gives up what survives a power failure for speed. For tests only. */
 export function controlServer(home: Home, binaries: Binaries, cluster: Cluster, durable: boolean): ServerControl {
   const pgCtl = (args: readonly string[], lock?: number) =>
-    run(binaries.pgCtl, ['--silent', '--pgdata', cluster.data, '--wait', ...args], home.directory, home.account, lock);
+    run(binaries.pgCtl, ['--silent', '--pgdata', cluster.data, ...args], home.directory, home.account, lock);
   const stop = async () => {
+    const [pid = '', directory = ''] = (read(join(cluster.data, 'postmaster.pid')) ?? '').split('\n');
     // pg_ctl detaches the server from our terminal, so that Ctrl-C leaves it to us to end it, after our last query.
-    const { code, output } = await pgCtl(['--mode', 'fast', 'stop']);
-    if (code === 0) return;
-    throw new EmbeddedPostgresError(
-      `The embedded PostgreSQL in ${home.directory} did not stop: ${output} Its log is ${cluster.logFile}.`,
-    );
+    const { code, output } = await pgCtl(['--mode', 'fast', '--no-wait', 'stop']);
+    // pg_ctl itself would wait for the pid file to go, and the next server may have made a new one by then.
+    const deadline = Date.now() + STOP_SECONDS * 1000;
+    while (isPid(pid) && isAlive(Number(pid)) && isPostgres(Number(pid), directory)) {
+      if (code !== 0 || Date.now() > deadline) {
+        throw new EmbeddedPostgresError(
+          `The embedded PostgreSQL in ${home.directory} did not stop: ${output} Its log is ${cluster.logFile}.`,
+        );
+      }
+      await sleep(20);
+    }
   };
   return {
     stop,
@@ -56,7 +66,16 @@ export function controlServer(home: Home, binaries: Binaries, cluster: Cluster, 
         const port = await freePort(lastPort(cluster.data));
         const logged = sizeOf(cluster.logFile);
         const options = [`-p ${port}`, ...(durable ? [] : ['-c fsync=off -c full_page_writes=off'])].join(' ');
-        const args = ['--timeout', `${START_SECONDS}`, '--log', cluster.logFile, '--options', options, 'start'];
+        const args = [
+          '--wait',
+          '--timeout',
+          `${START_SECONDS}`,
+          '--log',
+          cluster.logFile,
+          '--options',
+          options,
+          'start',
+        ];
         // The server and all of its processes inherit the lock, so it lasts until the last of them is gone.
         const { code, output } = await pgCtl(args, lock === NO_LOCKS ? undefined : lock);
         if (code === 0) return true;
