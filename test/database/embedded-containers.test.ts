@@ -10,7 +10,7 @@ const unsupported = containerSupport();
 const describeContainers = unsupported ? describe.skip : describe;
 if (unsupported) console.warn(`Two containers on one DATA_DIR are not tested: ${unsupported}`);
 
-// A process that is refused waits 20 seconds first.
+// A process that is refused waits 15 seconds first.
 jest.setTimeout(120_000);
 
 function kill(text: string): void {
@@ -60,7 +60,7 @@ describeContainers('containers on one DATA_DIR, each with process ids of its own
     }
     const { code, stdout, stderr } = await second.ended;
     expect(code).toBe(1);
-    expect(stdout).toMatch(/from another container or another machine .*waiting up to 20 seconds/);
+    expect(stdout).toMatch(/from another container or another machine .*waiting up to 15 seconds/);
     expect(stderr).toMatch(/^Another PostgreSQL uses the files in .*another container.*DATABASE_URL[^\n]*\n$/);
     // The first was not disturbed, and a kill of its whole container leaves the files to the next.
     expect(await acknowledged(first)).toEqual(written);

@@ -11,7 +11,7 @@ const JOIN_TIMEOUT_MS = 60_000;
 const START_ATTEMPTS = 5;
 
 /** How long to wait for a server on the same files that this process can't see, before it counts as there to stay. */
-const IN_USE_LIMIT_MS = 20_000;
+const IN_USE_LIMIT_MS = 15_000;
 /** Another process here that starts the server holds the lock for a moment too, which is not worth a line in the log. */
 const IN_USE_NOTICE_MS = 1_000;
 
@@ -36,7 +36,7 @@ export interface Member {
  * stopped.
  *
  * @param signal - gives up between two attempts.
- * @throws {ClusterInUseError} when a server that this process can't see still runs on the files after 20 seconds.
+ * @throws {ClusterInUseError} when a server that this process can't see still runs on the files after 15 seconds.
  * @throws {EmbeddedPostgresError} when the server can't be started or doesn't answer within a minute.
  */
 export async function join(
