@@ -3,7 +3,7 @@ import { applyMigrations } from '../database/migrations';
 import { examples, takesJson } from './help';
 import { commandLog } from './log';
 import { answer, type JsonOption } from './print';
-import { withOpenedDatabase } from './with-database';
+import { withDatabaseUrl } from './with-database';
 
 /** `scoped-api migrate` */
 export function registerMigrate(program: Command): void {
@@ -21,7 +21,7 @@ export function registerMigrate(program: Command): void {
 }
 
 async function migrate(options: JsonOption): Promise<void> {
-  const applied = await withOpenedDatabase(({ ownerUrl }) => applyMigrations(ownerUrl, { log: commandLog() }));
+  const applied = await withDatabaseUrl(({ ownerUrl }) => applyMigrations(ownerUrl, { log: commandLog() }));
   const text = applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to do: the database is up to date.';
   answer(options, { applied }, text);
 }

@@ -9,7 +9,7 @@ import { commandLog } from './log';
 
 /** Runs `work` on the configured database, migrated, and lets go of everything afterwards. */
 export function withDatabase<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
-  return withOpenedDatabase(async ({ url, ownerUrl }, config) => {
+  return withDatabaseUrl(async ({ url, ownerUrl }, config) => {
     await applyMigrations(ownerUrl, { log: commandLog() });
     const metrics = createMetrics();
     const database = createDatabase({ url, poolMax: 1, metrics });
@@ -23,8 +23,8 @@ export function withDatabase<T>(work: (database: Database, config: Config) => Pr
 }
 
 /** Runs `work` with the configured database, whatever is in it; an embedded one runs as long as that takes. */
-export async function withOpenedDatabase<T>(
-  work: (opened: Pick<OpenedDatabase, 'url' | 'ownerUrl'>, config: Config) => Promise<T>,
+export async function withDatabaseUrl<T>(
+  work: (urls: Pick<OpenedDatabase, 'url' | 'ownerUrl'>, config: Config) => Promise<T>,
 ): Promise<T> {
   const config = readConfig();
   const opening = openDatabaseUrl(config, commandLog());
