@@ -1,5 +1,5 @@
 import { prepareBinaries } from './embedded/binaries';
-import { clusterUrl, openCluster, ROLES } from './embedded/cluster';
+import { type ClusterRole, clusterUrl, openCluster, ROLES } from './embedded/cluster';
 import { type EmbeddedPostgresError, forOperator } from './embedded/error';
 import { openHome } from './embedded/home';
 import { join, keepMembership, type Member } from './embedded/membership';
@@ -79,7 +79,7 @@ async function startIn(
     await membership.end();
     throw error;
   }
-  const urlOf = (role: (typeof ROLES)[keyof typeof ROLES]) => clusterUrl(role, cluster.password, first.port);
+  const urlOf = (role: ClusterRole) => clusterUrl(role, cluster.password, first.port);
   return {
     url: urlOf(ROLES.server),
     ownerUrl: urlOf(ROLES.owner),

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { clusterUrl, ROLES, readPassword } from '../database/embedded/cluster';
+import { type ClusterRole, clusterUrl, ROLES, readPassword } from '../database/embedded/cluster';
 import { ROOT_STATE } from '../database/embedded/home';
 
 /** An embedded PostgreSQL as it lies on the disk. */
 export interface FoundCluster {
   readonly directory: string;
-  /** Of its database; undefined while no server runs on it. */
+  /** Of its database, for the role that the server has; undefined while no server runs on it. */
   readonly url: string | undefined;
+  /** The same for the role that runs the migrations. */
+  readonly ownerUrl: string | undefined;
 }
 
 /**
@@ -28,8 +30,8 @@ export function findCluster(dataDir: string): FoundCluster | undefined {
   const directory = join(home, 'cluster');
   requireEntry(directory);
   const port = portOf(join(directory, 'data', 'postmaster.pid'));
-  const url = port && clusterUrl(ROLES.server, readPassword(directory), port);
-  return { directory, url };
+  const urlOf = (role: ClusterRole) => port && clusterUrl(role, readPassword(directory), port);
+  return { directory, url: urlOf(ROLES.server), ownerUrl: urlOf(ROLES.owner) };
 }
 
 /** What is in a directory that may not be entered looks as if it were not there. */

@@ -97,7 +97,7 @@ describe('the roles of the embedded PostgreSQL', () => {
     for (const sql of [
       'UPDATE users SET username = username',
       'DELETE FROM users',
-      'INSERT INTO users SELECT * FROM users',
+      'INSERT INTO throttles SELECT * FROM throttles',
     ]) {
       expect([sql, await refusal(url, sql)]).toEqual([sql, 'done']);
     }
