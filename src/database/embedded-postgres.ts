@@ -16,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   readonly log: DatabaseLog;
   /** False gives up what survives a power failure for speed. For tests only. */
   readonly durable?: boolean;
+  /** Gives up waiting for another container or for PostgreSQL; what was started by then is stopped. */
+  readonly signal?: AbortSignal | undefined;
   /**
    * Called once when PostgreSQL was lost and can't come back for this process: another container has its files now, or
    * its port is taken. Every URL is useless from then on. Does nothing by default.
@@ -60,7 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 async function startIn(
   home: ReturnType<typeof openHome>,
-  { dataDir, log, durable = true, onLost = () => {} }: EmbeddedPostgresOptions,
+  { dataDir, log, durable = true, signal, onLost = () => {} }: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   if (home.moved) {
     log.info(`PostgreSQL does not run as root, and "nobody" can't enter ${dataDir}: using ${home.directory} instead`);
@@ -70,7 +72,7 @@ async function startIn(
     log.info(`Creating a PostgreSQL cluster in ${home.directory}`),
   );
   const control = controlServer(home, binaries, cluster, durable);
-  const first = await join(cluster, control, log);
+  const first = await join(cluster, control, log, signal);
   log.info(`${ORIGINS[first.origin]} PostgreSQL on 127.0.0.1:${first.port}, data in ${home.directory}`);
   const membership = keepMembership(first, cluster, control, log, onLost);
   try {

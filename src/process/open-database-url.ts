@@ -17,9 +17,10 @@ export interface OpenedDatabase {
  * The database that the configuration names, or else the embedded PostgreSQL under DATA_DIR. A process that loses the
  * embedded PostgreSQL for good, to another container on the same DATA_DIR for example, ends with exit code 1.
  *
+ * @param signal - gives up waiting for the embedded PostgreSQL.
  * @throws EmbeddedPostgresError where PostgreSQL can't run here, StartError where DATABASE_URL can't be used.
  */
-export async function openDatabaseUrl(config: Config, log: Logger): Promise<OpenedDatabase> {
+export async function openDatabaseUrl(config: Config, log: Logger, signal?: AbortSignal): Promise<OpenedDatabase> {
   if (config.databaseUrl !== undefined) {
     const where = describe(config.databaseUrl);
     await reachDatabase(config.databaseUrl, where);
@@ -29,6 +30,7 @@ export async function openDatabaseUrl(config: Config, log: Logger): Promise<Open
   const embedded = await startEmbeddedPostgres({
     dataDir: config.dataDir,
     log,
+    signal,
     onLost(error) {
       // Without its database the server can answer nothing, and would not come to an end either.
       log.fatal(error.message);

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -98,7 +98,7 @@ describe('an embedded PostgreSQL that cannot start', () => {
     ],
     ['another version', ({ data }) => writeFileSync(join(data, 'PG_VERSION'), '17\n'), /by PostgreSQL 17,.* 18/],
     ['half a cluster', ({ data }) => rmSync(data, { recursive: true }), /not a complete .*Restore/],
-    ['open permissions', ({ data }) => chmodSync(data, 0o755), /invalid permissions[\s\S]*0700/],
+    ['open permissions', ({ data }) => chmodSync(data, 0o755), /can be used by other users.*chmod -R go-rwx/],
     ['a wrong setting', ({ data }) => appendFileSync(join(data, 'postgresql.conf'), 'x = 1\n'), /unrecognized.*"x"/],
     [
       'a pg_hba.conf that lets no one in',
@@ -189,6 +189,36 @@ describe('an embedded PostgreSQL that cannot start', () => {
     expect(await served.query('SELECT 42 AS answer')).toEqual([{ answer: 42 }]);
     await served.interrupt();
   });
+
+  const isLinux = process.platform === 'linux';
+  (isLinux ? it : it.skip)('names flock where it is missing', async () => {
+    const { dataDir } = rested();
+    await expect(startProcess(dataDir, { env: { PATH: join(dataDir, 'nothing') } })).rejects.toThrow(
+      /EmbeddedPostgresError: .*requires the program flock.*Install util-linux.*DATABASE_URL/,
+    );
+    expect(processesWith(dataDir)).toEqual([]);
+  });
+
+  (isLinux ? it : it.skip)(
+    'waits for a lock that something else holds, says so, and gives up when it is told to',
+    async () => {
+      const { dataDir, cluster } = rested();
+      const holder = spawn('flock', ['--no-fork', join(cluster, 'lock'), 'sleep', '60']);
+      const ending = new AbortController();
+      const warn = (message: string) => {
+        expect(message).toMatch(/another container or another machine .*waiting up to 15 seconds/);
+        ending.abort();
+      };
+      const { signal } = ending;
+      await expect(
+        startEmbeddedPostgres({ dataDir, log: { info() {}, warn }, durable: false, signal }),
+      ).rejects.toThrow(/aborted/);
+      expect(processesWith(join(cluster, 'data'))).toEqual([]);
+      // The kernel releases it with its holder, however that ends.
+      holder.kill('SIGKILL');
+      await (await start(dataDir)).stop();
+    },
+  );
 
   (isRoot ? it : it.skip)('names a directory that this user may not write', async () => {
     const dataDir = empty();

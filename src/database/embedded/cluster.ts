@@ -86,6 +86,7 @@ export async function openCluster(
   }
   const data = join(directory, 'data');
   assertVersion(data, binaries);
+  assertPrivate(data);
   return {
     data,
     logFile: join(directory, 'postgres.log'),
@@ -141,6 +142,15 @@ function assertVersion(data: string, { version }: Binaries): void {
   throw new EmbeddedPostgresError(
     `${data} was made by PostgreSQL ${found}, and this release runs PostgreSQL ${version}, which cannot read it. Start ` +
       `the release that made it, move the data as docs/operations.md says, or set DATA_DIR to another directory. ${USE_DATABASE_URL}`,
+  );
+}
+
+/** PostgreSQL refuses a data directory that others may use; Kubernetes' fsGroup makes one of it. */
+function assertPrivate(data: string): void {
+  if (process.platform === 'win32' || (statSync(data).mode & 0o027) === 0) return;
+  throw new EmbeddedPostgresError(
+    `${data} can be used by other users, and PostgreSQL refuses to start on it. Run: chmod -R go-rwx '${data}' ` +
+      USE_DATABASE_URL,
   );
 }
 

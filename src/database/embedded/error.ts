@@ -42,6 +42,9 @@ export function systemErrorText(error: unknown): string {
   return `${SYSTEM_ERRORS[code]?.[0] ?? `the system call ${syscall} failed`} (${code})`;
 }
 
+/** What pg and Node say of a connection that is lost or can't be made, by code or message, and PostgreSQL on its way out. */
+const LOST = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|57P0\d|08\w{3}|Connection terminated.*|timeout exceeded.*)$/;
+
 /**
  * Makes an error for the operator of whatever kept the embedded PostgreSQL from starting.
  *
@@ -51,6 +54,13 @@ export function systemErrorText(error: unknown): string {
 export function forOperator(error: unknown, directory: string): unknown {
   if (error instanceof EmbeddedPostgresError) return error;
   const { code, syscall, path, message, severity } = error as NodeJS.ErrnoException & { severity?: string };
+  if (LOST.test(code ?? message)) {
+    return new EmbeddedPostgresError(
+      `The embedded PostgreSQL in ${directory} ended while the server was set up: ${message}. ` +
+        `${littleSpace(directory)}Its log is ${directory}/cluster/postgres.log. ${USE_DATABASE_URL}`,
+      { cause: error },
+    );
+  }
   if (code !== undefined && syscall !== undefined) {
     const [, fix] = SYSTEM_ERRORS[code] ?? ['', 'Check DATA_DIR and its disk.'];
     return new EmbeddedPostgresError(

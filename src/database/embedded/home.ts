@@ -70,15 +70,20 @@ function makeDirectory(directory: string, recursive: boolean): void {
 function assertOurs(directory: string, account: Account | undefined): void {
   const stats = lstatSync(directory);
   const uid = process.getuid?.();
-  if (!stats.isDirectory()) throw refusal(directory, 'is not a directory');
+  if (!stats.isDirectory()) throw refusal(directory, 'is not a directory', 'Remove it.');
   if (uid === undefined) return;
-  if (stats.uid !== uid && stats.uid !== account?.uid) throw refusal(directory, 'belongs to another user');
-  if ((stats.mode & 0o022) !== 0) throw refusal(directory, 'can be written by other users');
+  if (stats.uid !== uid && stats.uid !== account?.uid) {
+    throw refusal(directory, 'belongs to another user', 'Run the server as that user, or change the owner.');
+  }
+  if ((stats.mode & 0o022) !== 0) {
+    throw refusal(directory, 'can be written by other users', `Run: chmod go-w '${directory}'`);
+  }
 }
 
-function refusal(directory: string, why: string): EmbeddedPostgresError {
+function refusal(directory: string, why: string, fix: string): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
-    `${directory} ${why}, so the embedded PostgreSQL won't use it. Set DATA_DIR to a directory of your own. ${USE_DATABASE_URL}`,
+    `${directory} ${why}, so the embedded PostgreSQL won't use it. ${fix} ` +
+      `Or set DATA_DIR to a directory of your own. ${USE_DATABASE_URL}`,
   );
 }
 

@@ -29,6 +29,8 @@ interface ProcessOptions {
   readonly uid?: number;
   /** In namespaces of its own for processes, network and IPC, as a container is. */
   readonly inContainer?: boolean;
+  /** Over the environment of the tests. */
+  readonly env?: Record<string, string>;
 }
 
 /** What makes a "container": ending the first process ends them all. */
@@ -47,7 +49,7 @@ export function containerSupport(): string | undefined {
 
 /** Starts one and waits until it says that the database is there; rejects with what it says when it ends before. */
 export async function startProcess(dataDir: string, options: ProcessOptions = {}): Promise<EmbeddedProcess> {
-  const { uid, inContainer = false } = options;
+  const { uid, inContainer = false, env } = options;
   const [command = '', ...args] = [
     ...(inContainer ? CONTAINER : []),
     ...[process.execPath, '-r', REGISTER, SCRIPT, dataDir],
@@ -56,7 +58,12 @@ export async function startProcess(dataDir: string, options: ProcessOptions = {}
     command,
     args,
     // A group of its own, as a terminal gives one to each command.
-    { detached: true, stdio: ['pipe', 'pipe', 'pipe'], ...(uid !== undefined && { uid, gid: uid }) },
+    {
+      detached: true,
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(uid !== undefined && { uid, gid: uid }),
+    },
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
