@@ -170,7 +170,8 @@ const PID_FILE_WRITTEN_MS = 60_000;
 export function findPostmaster(data: string): PostmasterState {
   const [pid, directory, , port] = (read(join(data, 'postmaster.pid')) ?? '').split('\n');
   if (!pid || !isPid(pid) || !isAlive(Number(pid))) return undefined;
-  if (directory && !isPostgres(Number(pid), directory)) return undefined;
+  // The file of a DATA_DIR that was copied while its server ran names that server.
+  if (directory && !(isSameDirectory(directory, data) && isPostgres(Number(pid), directory))) return undefined;
   return port && isPid(port) ? { pid: Number(pid), port: Number(port) } : 'starting';
 }
 
@@ -207,6 +208,11 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return codeOf(error) === 'EPERM';
   }
+}
+
+function isSameDirectory(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 /** Whether the process is a server on `directory`. When the system won't say, the file is believed. */
