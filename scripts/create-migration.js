@@ -8,7 +8,7 @@ async function main(name) {
   const log = { info: () => {}, warn: console.warn };
   const embedded = process.env.DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir: '.data', log });
   try {
-    const path = await createMigration(process.env.DATABASE_URL ?? embedded.url, name);
+    const path = await createMigration(process.env.DATABASE_URL ?? embedded.superuserUrl, name);
     console.log(path ? `Wrote ${path}. Read it before you commit it.` : 'Nothing to do: schema and migrations agree.');
   } finally {
     await embedded?.stop();

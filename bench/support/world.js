@@ -55,7 +55,8 @@ async function withPostgres(work) {
   const interrupt = () => void cleanUp().finally(() => process.exit(INTERRUPTED));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
   try {
-    return await work(await starting);
+    const { superuserUrl } = await starting;
+    return await work({ url: superuserUrl });
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupt);
     await cleanUp();

@@ -1,10 +1,9 @@
-import type { Client } from 'pg';
 import { prepareBinaries } from './embedded/binaries';
-import { openCluster, ROLE } from './embedded/cluster';
-import { codeOf } from './embedded/error';
+import { type ClusterRole, clusterUrl, openCluster, ROLES } from './embedded/cluster';
+import { type EmbeddedPostgresError, forOperator } from './embedded/error';
 import { openHome } from './embedded/home';
-import { keepMembership } from './embedded/keeper';
-import { join, type Member } from './embedded/membership';
+import { join, keepMembership, type Member } from './embedded/membership';
+import { prepareDatabase } from './embedded/roles';
 import { controlServer } from './embedded/server';
 import type { DatabaseLog } from './log';
 
@@ -17,15 +16,26 @@ export interface EmbeddedPostgresOptions {
   readonly log: DatabaseLog;
   /** False gives up what survives a power failure for speed. For tests only. */
   readonly durable?: boolean;
+  /** Gives up waiting for another container or for PostgreSQL; what was started by then is stopped. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Called once when PostgreSQL was lost and can't come back for this process: another container has its files now, or
+   * its port is taken. Every URL is useless from then on. Does nothing by default.
+   */
+  readonly onLost?: (error: EmbeddedPostgresError) => void;
 }
 
-/** A PostgreSQL server that is ours for now. */
+/** A running PostgreSQL server of this process, or shared with others. */
 export interface EmbeddedPostgres {
-  /** The URL of its database `scoped_api`, password included. */
+  /** The URL of its database `scoped_api` for the server: a role that reads and writes rows, and owns nothing. */
   readonly url: string;
+  /** The same for the role that owns the database and runs migrations. */
+  readonly ownerUrl: string;
+  /** The same for the superuser. For tests only: nothing of the application needs it. */
+  readonly superuserUrl: string;
   /** Where the cluster, its password and its log are. */
   readonly directory: string;
-  /** Whether it was running already with nobody using it: left behind by a process that was killed. */
+  /** Whether it was running already with no process using it: left behind by a process that was killed. */
   readonly tookOver: boolean;
   /** Stops it, unless another process uses it too. Close every pool on it first. */
   stop(): Promise<void>;
@@ -33,14 +43,27 @@ export interface EmbeddedPostgres {
 
 /**
  * Runs PostgreSQL on `dataDir`, from the binaries in node_modules: nothing is downloaded. It listens on 127.0.0.1
- * only, on a port of its own, with a random password. Processes on one `dataDir` share one server, the last to stop
- * ends it, and one left behind by a killed process is taken over.
+ * only, on a port of its own, with random passwords. Processes on one `dataDir` share one server, the last to stop
+ * ends it, and one left behind by a killed process is taken over. A process in another container can't share it, and
+ * is refused: a lock on a file in `dataDir` sees to that.
  *
- * @throws {EmbeddedPostgresError} when it can't run here; the message says what to do.
+ * @throws {EmbeddedPostgresError} when it can't run here; the message says what to do. What was started is stopped.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { dataDir, log, durable = true } = options;
-  const home = openHome(dataDir);
+  let directory = options.dataDir;
+  try {
+    const home = openHome(options.dataDir);
+    directory = home.directory;
+    return await startIn(home, options);
+  } catch (error) {
+    throw forOperator(error, directory);
+  }
+}
+
+async function startIn(
+  home: ReturnType<typeof openHome>,
+  { dataDir, log, durable = true, signal, onLost = () => {} }: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   if (home.moved) {
     log.info(`PostgreSQL does not run as root, and "nobody" can't enter ${dataDir}: using ${home.directory} instead`);
   }
@@ -49,17 +72,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     log.info(`Creating a PostgreSQL cluster in ${home.directory}`),
   );
   const control = controlServer(home, binaries, cluster, durable);
-  const first = await join(cluster, control);
+  const first = await join(cluster, control, log, signal);
   log.info(`${ORIGINS[first.origin]} PostgreSQL on 127.0.0.1:${first.port}, data in ${home.directory}`);
-  const membership = keepMembership(first, cluster, control, log);
+  const membership = keepMembership(first, cluster, control, log, onLost);
   try {
-    await createDatabase(first.client);
+    await prepareDatabase(first.client, first.port, cluster.password);
   } catch (error) {
     await membership.end();
     throw error;
   }
+  const urlOf = (role: ClusterRole) => clusterUrl(role, cluster.password, first.port);
   return {
-    url: `postgresql://${ROLE}:${cluster.password}@127.0.0.1:${first.port}/${ROLE}?sslmode=disable`,
+    url: urlOf(ROLES.server),
+    ownerUrl: urlOf(ROLES.owner),
+    superuserUrl: urlOf(ROLES.superuser),
     directory: home.directory,
     tookOver: first.origin === 'left-behind',
     async stop() {
@@ -73,12 +99,3 @@ const ORIGINS: Readonly<Record<Member['origin'], string>> = {
   shared: 'Sharing the running',
   'left-behind': 'Took over the running',
 };
-
-async function createDatabase(client: Client): Promise<void> {
-  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [ROLE]);
-  if (rowCount) return;
-  await client.query(`CREATE DATABASE ${ROLE}`).catch((error: unknown) => {
-    // Another process made it since: 42P04 when it was quicker, 23505 when it was at it at the same moment.
-    if (codeOf(error) !== '42P04' && codeOf(error) !== '23505') throw error;
-  });
-}

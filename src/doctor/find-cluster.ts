@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROLE } from '../database/embedded/cluster';
+import { type ClusterRole, clusterUrl, ROLES, readPassword } from '../database/embedded/cluster';
 import { ROOT_STATE } from '../database/embedded/home';
+import { findPostmaster } from '../database/embedded/server';
 
 /** An embedded PostgreSQL as it lies on the disk. */
 export interface FoundCluster {
   readonly directory: string;
-  /** Of its database; undefined while no server runs on it. */
+  /** Of its database, for the role that the server has; undefined while no server runs on it. */
   readonly url: string | undefined;
+  /** The same for the role that runs the migrations. */
+  readonly ownerUrl: string | undefined;
 }
 
 /**
@@ -27,29 +30,13 @@ export function findCluster(dataDir: string): FoundCluster | undefined {
   if (home === undefined) return undefined;
   const directory = join(home, 'cluster');
   requireEntry(directory);
-  const port = portOf(join(directory, 'data', 'postmaster.pid'));
-  const password = readFileSync(join(directory, 'password'), 'utf8');
-  const url = port && `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}?sslmode=disable`;
-  return { directory, url };
+  const postmaster = findPostmaster(join(directory, 'data'));
+  const urlOf = (role: ClusterRole) =>
+    typeof postmaster === 'object' ? clusterUrl(role, readPassword(directory), postmaster.port) : undefined;
+  return { directory, url: urlOf(ROLES.server), ownerUrl: urlOf(ROLES.owner) };
 }
 
 /** What is in a directory that may not be entered looks as if it were not there. */
 function requireEntry(directory: string): void {
   if (existsSync(directory)) accessSync(directory, constants.X_OK);
-}
-
-/** Of a server that runs; a file that a killed one left behind counts for nothing. */
-function portOf(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const [pid, , , port] = readFileSync(file, 'utf8').split('\n');
-  return pid && port && isAlive(Number(pid)) ? port : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -36,7 +36,7 @@ export async function serveByWorkers(options: {
   readonly signal?: AbortSignal;
 }): Promise<RunningServer> {
   const { config, log, say, exec, signal } = options;
-  const opened = await openDatabaseUrl(config, log);
+  const opened = await openDatabaseUrl(config, log, signal);
   const crew = createWorkerCrew({
     count: config.workers,
     // Only this process applies migrations, so no worker needs the password of the owner.

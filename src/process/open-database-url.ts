@@ -15,18 +15,30 @@ export interface OpenedDatabase {
 }
 
 /**
- * The database that the configuration names, or else the embedded PostgreSQL under DATA_DIR.
+ * The database that the configuration names, or else the embedded PostgreSQL under DATA_DIR. A process that loses the
+ * embedded PostgreSQL for good, to another container on the same DATA_DIR for example, ends with exit code 1.
  *
+ * @param signal - gives up waiting for the embedded PostgreSQL.
  * @throws EmbeddedPostgresError where PostgreSQL can't run here, StartError where DATABASE_URL can't be used.
  */
-export async function openDatabaseUrl(config: Config, log: Logger): Promise<OpenedDatabase> {
+export async function openDatabaseUrl(config: Config, log: Logger, signal?: AbortSignal): Promise<OpenedDatabase> {
   if (config.databaseUrl !== undefined) {
     const opened = await reachBoth(config.databaseUrl, config.databaseOwnerUrl);
     log.info(`Using the PostgreSQL server at ${describeDatabaseUrl(opened.url)} (DATABASE_URL)`);
     return { ...opened, release: async () => {} };
   }
-  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
-  return { url: embedded.url, ownerUrl: embedded.url, release: () => embedded.stop() };
+  const embedded = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log,
+    signal,
+    onLost(error) {
+      // Without its database the server can answer nothing, and would not come to an end either.
+      log.fatal(error.message);
+      process.exit(1);
+    },
+  });
+  const [url, ownerUrl] = [embedded.url, embedded.ownerUrl].map((one) => withSchema(one, 'public')) as [string, string];
+  return { url, ownerUrl, release: () => embedded.stop() };
 }
 
 /** The owner's URL decides which schema the tables are in: the server's role may not be allowed to see it yet. */

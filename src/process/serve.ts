@@ -23,7 +23,7 @@ export async function serve(
   say: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<RunningServer> {
-  const opened = await openDatabaseUrl(config, log);
+  const opened = await openDatabaseUrl(config, log, signal);
   let app: App | undefined;
   let url: string;
   try {

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { prepareBinaries } from '../../src/database/embedded/binaries';
-import { findPostmaster, type Postmaster } from '../../src/database/embedded/postmaster';
+import { findPostmaster, type Postmaster } from '../../src/database/embedded/server';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { startProcess } from './support/embedded-process';
 import { temporaryDirectory } from './support/temporary-directory';
@@ -187,7 +187,7 @@ describe('the embedded PostgreSQL', () => {
     try {
       expect(first.directory).toMatch(/^\/var\/lib\/scoped-api\/[0-9a-f]{16}$/);
       expect(messages[0]).toContain(`using ${first.directory} instead`);
-      await ask(first.url, 'CREATE TABLE kept (x int)');
+      await ask(first.ownerUrl, 'CREATE TABLE kept (x int)');
       await first.stop();
       const second = await start(inside);
       expect(second.directory).toBe(first.directory);
@@ -202,7 +202,7 @@ describe('the embedded PostgreSQL', () => {
     const theirs = join(temporary.path, 'theirs');
     mkdirSync(theirs);
     chownSync(theirs, NOBODY, NOBODY);
-    const user = await startProcess(theirs, NOBODY);
+    const user = await startProcess(theirs, { uid: NOBODY });
     expect(await ask(user.url, 'SELECT 42 AS answer')).toEqual([{ answer: 42 }]);
     await user.interrupt();
 
@@ -210,7 +210,7 @@ describe('the embedded PostgreSQL', () => {
     expect(url).toBe(user.url);
     await stop();
 
-    const again = await startProcess(theirs, NOBODY);
+    const again = await startProcess(theirs, { uid: NOBODY });
     expect(again.url).toBe(user.url);
     await again.interrupt();
     expect(existsSync(join(theirs, 'postgres', 'cluster', 'data', 'postmaster.pid'))).toBe(false);

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { findPostmaster } from '../../src/database/embedded/postmaster';
+import { findPostmaster } from '../../src/database/embedded/server';
 import { startProcess } from './support/embedded-process';
 import { temporaryDirectory } from './support/temporary-directory';
 
@@ -58,6 +60,23 @@ describe('processes on one DATA_DIR', () => {
     expect(await answers(coming.url)).toBe(42);
     await coming.interrupt();
     expect(postmaster()).toBeUndefined();
+  });
+
+  it('do not share one with a DATA_DIR that was copied while its PostgreSQL ran', async () => {
+    const original = await startProcess(dataDir.path);
+    await original.query('CREATE TABLE IF NOT EXISTS mine (x int)');
+    const copy = temporaryDirectory();
+    cpSync(dataDir.path, copy.path, { recursive: true, preserveTimestamps: true });
+    // cp -a keeps the owner too.
+    const { uid, gid } = statSync(join(dataDir.path, 'postgres', 'cluster', 'data'));
+    spawnSync('chown', ['-R', `${uid}:${gid}`, join(copy.path, 'postgres', 'cluster')]);
+    const other = await startProcess(copy.path);
+    expect(other.url).not.toBe(original.url);
+    expect(other.tookOver).toBe(false);
+    await other.interrupt();
+    expect(await original.query('SELECT 42 AS answer')).toEqual([{ answer: 42 }]);
+    await original.interrupt();
+    copy.remove();
   });
 
   it('stop PostgreSQL when all of them leave at once', async () => {

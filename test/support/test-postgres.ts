@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPostmaster } from '../../src/database/embedded/postmaster';
+import { findPostmaster } from '../../src/database/embedded/server';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 
 /** Followed by a pid and a dash: what a killed run left can then be told from a run at work, and is removed. */
@@ -15,7 +15,8 @@ export async function startTestPostgres(): Promise<{ url: string; stop(): Promis
   chmodSync(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir, log: { info() {}, warn() {} }, durable: false });
   return {
-    url: postgres.url,
+    // Tests make databases of their own.
+    url: postgres.superuserUrl,
     async stop() {
       await postgres.stop();
       rmSync(postgres.directory, { recursive: true, force: true });

@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, EmbeddedPostgresError } from './error';
-import { type Home, reachable } from './home';
-import type { Account } from './run-as';
+import { type Account, type Home, reachable } from './home';
 
 /** Where PostgreSQL's programs are, ready to run as the home's account. */
 export interface Binaries {
   readonly initdb: string;
   readonly pgCtl: string;
+  /** The major version of PostgreSQL, such as "18". */
+  readonly version: string;
 }
 
 /** Node's platform and architecture to the package that has PostgreSQL for it. */
@@ -49,7 +50,8 @@ export function prepareBinaries(home: Home, platform = `${process.platform}-${pr
   const directory = inPlace ? installed : stage(installed, home);
   const suffix = platform.startsWith('win32') ? '.exe' : '';
   const program = (name: string) => join(directory, 'native', 'bin', name + suffix);
-  return { initdb: program('initdb'), pgCtl: program('pg_ctl') };
+  const [version = ''] = packageVersion(installed).split('.');
+  return { initdb: program('initdb'), pgCtl: program('pg_ctl'), version };
 }
 
 function locatePackage(platform: string): string {
@@ -104,8 +106,7 @@ function makeLinks(directory: string): boolean {
 
 /** Copies the package into the home, once for each version. The rename makes a half-made copy impossible. */
 function stage(installed: string, home: Home): string {
-  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string };
-  const target = join(home.directory, `postgresql-${version}`);
+  const target = join(home.directory, `postgresql-${packageVersion(installed)}`);
   if (existsSync(target)) return target;
   const draft = `${target}.${randomUUID()}.new`;
   try {
@@ -119,6 +120,11 @@ function stage(installed: string, home: Home): string {
     if (!existsSync(target)) throw error;
   }
   return target;
+}
+
+/** The package's version begins with that of PostgreSQL. */
+function packageVersion(installed: string): string {
+  return (JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function copy(from: string, to: string): void {

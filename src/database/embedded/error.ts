@@ -1,13 +1,89 @@
+import { statfsSync } from 'node:fs';
+
 /** The embedded PostgreSQL can't run; the message says why and what to do, for the console. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
 
-/** The way out that every one of these errors ends with. */
+/** Another PostgreSQL runs on the cluster's files, out of our reach: in another container or on another machine. */
+export class ClusterInUseError extends EmbeddedPostgresError {}
+
+/** The alternative that every one of these errors ends with. */
 export const USE_DATABASE_URL = 'Or set DATABASE_URL to a PostgreSQL server of your own.';
 
 /** The `code` of a Node or PostgreSQL error. */
 export function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** What a system error means, and its fix, by its code. */
+const SYSTEM_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>> = {
+  EACCES: ['this user may not use it', 'Run the server as the user that owns it, or change its owner or permissions.'],
+  EPERM: ['this user may not change it', 'Run the server as the user that owns it, or change its owner.'],
+  EROFS: ['its file system is read-only', 'Mount it for writing, or set DATA_DIR to a directory that can be written.'],
+  ENOSPC: ['the disk is full', 'Free some space, or set DATA_DIR to a directory on another disk.'],
+  EDQUOT: ['the disk quota is used up', 'Free some space, or set DATA_DIR to a directory on another disk.'],
+  EFBIG: ['a limit on the size of files is reached', 'Raise the limit (ulimit -f).'],
+  EMFILE: ['too many files are open', 'Raise the limit (ulimit -n).'],
+  ENFILE: ['too many files are open on this machine', 'Raise the limit (fs.file-max).'],
+  ENOTDIR: ['a part of its path is a file', 'Set DATA_DIR to a directory.'],
+  EEXIST: ['it is a file', 'Set DATA_DIR to a directory.'],
+  ENOENT: ['it does not exist', 'Restore it from a backup, or set DATA_DIR to another directory.'],
+  EISDIR: ['it is a directory', 'Remove it, or set DATA_DIR to another directory.'],
+  ELOOP: ['its symbolic links form a loop', 'Set DATA_DIR to a directory.'],
+  ENAMETOOLONG: ['its path is too long', 'Set DATA_DIR to a shorter path.'],
+  EIO: ['its disk reports an error', 'Check the disk and the log of the system.'],
+};
+
+/** What a system error means, with its code: `the disk is full (ENOSPC)`. */
+export function systemErrorText(error: unknown): string {
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  return `${SYSTEM_ERRORS[code]?.[0] ?? `the system call ${syscall} failed`} (${code})`;
+}
+
+/** What pg and Node say of a connection that is lost or can't be made, by code or message, and PostgreSQL on its way out. */
+const LOST = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|57P0\d|08\w{3}|Connection terminated.*|timeout exceeded.*)$/;
+
+/**
+ * Makes an error for the operator of whatever kept the embedded PostgreSQL from starting.
+ *
+ * @param directory - where its files are, as far as that is known.
+ * @returns `error` itself where it is for the operator already, or is a bug of ours, whose stack is needed.
+ */
+export function forOperator(error: unknown, directory: string): unknown {
+  if (error instanceof EmbeddedPostgresError) return error;
+  const { code, syscall, path, message, severity } = error as NodeJS.ErrnoException & { severity?: string };
+  if (LOST.test(code ?? message)) {
+    return new EmbeddedPostgresError(
+      `The embedded PostgreSQL in ${directory} ended while the server was set up: ${message}. ` +
+        `${littleSpace(directory)}Its log is ${directory}/cluster/postgres.log. ${USE_DATABASE_URL}`,
+      { cause: error },
+    );
+  }
+  if (code !== undefined && syscall !== undefined) {
+    const [, fix] = SYSTEM_ERRORS[code] ?? ['', 'Check DATA_DIR and its disk.'];
+    return new EmbeddedPostgresError(
+      `The embedded PostgreSQL cannot use ${path ?? directory}: ${systemErrorText(error)}. ${fix} ${USE_DATABASE_URL}`,
+      { cause: error },
+    );
+  }
+  if (code !== undefined && severity !== undefined) {
+    return new EmbeddedPostgresError(
+      `The embedded PostgreSQL in ${directory} refused a statement of its own setup: ${message} (${code}). ` +
+        `Its log is ${directory}/cluster/postgres.log. ${USE_DATABASE_URL}`,
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** Less free space than this, in bytes, is named as a probable reason of a failure: a segment of the log has 16 MiB. */
+const LITTLE_SPACE = 32 * 1024 * 1024;
+
+/** A sentence for an error message when the disk of `directory` is nearly full, or else nothing. */
+export function littleSpace(directory: string): string {
+  const { bavail, bsize } = statfsSync(directory);
+  const free = bavail * bsize;
+  return free < LITTLE_SPACE ? `Its disk has only ${Math.floor(free / 1024)} kB left: free some space. ` : '';
 }

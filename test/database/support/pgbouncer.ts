@@ -4,7 +4,7 @@ import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { postgresAccount } from '../../../src/database/embedded/run-as';
+import { postgresAccount } from '../../../src/database/embedded/home';
 import { freePort } from './free-port';
 import { temporaryDirectory } from './temporary-directory';
 

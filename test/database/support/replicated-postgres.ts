@@ -3,10 +3,9 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareBinaries } from '../../../src/database/embedded/binaries';
-import { type Cluster, openCluster, ROLE } from '../../../src/database/embedded/cluster';
+import { type Cluster, clusterUrl, DATABASE, openCluster, ROLES } from '../../../src/database/embedded/cluster';
 import { openHome } from '../../../src/database/embedded/home';
-import { findPostmaster } from '../../../src/database/embedded/postmaster';
-import { controlServer, type ServerControl } from '../../../src/database/embedded/server';
+import { controlServer, findPostmaster, type ServerControl } from '../../../src/database/embedded/server';
 import { onServer } from '../../support/test-database';
 import { temporaryDirectory } from './temporary-directory';
 
@@ -42,7 +41,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   writeFileSync(join(copy, 'standby.signal'), '');
   writeFileSync(
     join(copy, 'postgresql.auto.conf'),
-    `primary_conninfo = 'host=127.0.0.1 port=${port} user=${ROLE} password=${first.cluster.password}'\n` +
+    `primary_conninfo = 'host=127.0.0.1 port=${port} user=${ROLES.superuser} password=${first.cluster.password}'\n` +
       "wal_retrieve_retry_interval = '100ms'\n",
   );
   const replicated = await open(second);
@@ -50,7 +49,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   const replica = serverOf(replicated);
   const admin = new URL(primary.url);
   admin.pathname = '/postgres';
-  await onServer(admin.href, `CREATE DATABASE ${ROLE}`);
+  await onServer(admin.href, `CREATE DATABASE ${DATABASE}`);
   return {
     primary,
     replica,
@@ -83,8 +82,11 @@ function serverOf({ cluster: { data, password }, control }: Opened): ReplicatedS
     return typeof state === 'object' ? state : undefined;
   };
   return {
-    url: `postgresql://${ROLE}:${password}@127.0.0.1:${running()?.port}/${ROLE}?sslmode=disable`,
-    start: () => control.start(),
+    url: clusterUrl(ROLES.superuser, password, running()?.port ?? 0),
+    async start() {
+      // A killed server's processes hold the lock until the last of them is gone.
+      while (!(await control.start())) await delay(10);
+    },
     async kill() {
       const server = running();
       // SIGQUIT is PostgreSQL's immediate shutdown; SIGKILL would leave its processes behind.
