@@ -1,6 +1,5 @@
 import type { Pool, QueryResultRow } from 'pg';
 import type { Metrics } from '../metrics/metrics';
-import { isConflict } from './errors';
 import { ROW_TYPES } from './row-types';
 
 /**
@@ -24,28 +23,20 @@ export interface QueryLabel {
 
 const RAW: QueryLabel = { model: 'raw', operation: 'sql' };
 
-/** How often a statement is run that PostgreSQL rolls back for the sake of another transaction. */
-const MAX_ATTEMPTS = 3;
-
-/**
- * Makes a {@link PlainSql} that is counted with the other queries. A statement is a transaction of its own, so one that
- * was rolled back (SQLSTATE 40001, 40P01) has changed nothing and is run again.
- */
+/** Makes a {@link PlainSql} that is counted with the other queries. */
 export function createPlainSql(
   pool: Pick<Pool, 'query'>,
   { prismaQueryDuration }: Pick<Metrics, 'prismaQueryDuration'>,
 ): PlainSql {
   return async <Row extends QueryResultRow>(text: string, values: readonly unknown[], label = RAW) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const end = prismaQueryDuration.startTimer({ ...label });
-      try {
-        const { rows } = await pool.query<Row>({ text, values: [...values], types: ROW_TYPES });
-        end({ outcome: 'ok' });
-        return rows;
-      } catch (error) {
-        end({ outcome: 'error' });
-        if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
-      }
+    const end = prismaQueryDuration.startTimer({ ...label });
+    try {
+      const { rows } = await pool.query<Row>({ text, values: [...values], types: ROW_TYPES });
+      end({ outcome: 'ok' });
+      return rows;
+    } catch (error) {
+      end({ outcome: 'error' });
+      throw error;
     }
   };
 }

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, type PoolConfig } from 'pg';
 import type { PoolStats } from '../metrics/pool-gauges';
 import { SessionClient, type SessionOptions, sessionConfig } from './connection';
 import { readDatabaseUrl } from './database-url';
+import { isConflict } from './errors';
 
 /** How a pool is opened. */
 export interface PoolOptions extends SessionOptions {
@@ -21,7 +23,17 @@ export interface SessionPool extends Pool {
   renew(): void;
 }
 
-/** Opens a pool. Connections are made when they are needed. */
+/** How often a statement is run that PostgreSQL rolls back for the sake of another transaction. */
+const MAX_ATTEMPTS = 5;
+/** The longest wait before the next attempt, in milliseconds; random, so that those in each other's way spread. */
+const BACKOFF_MS = 20;
+
+/**
+ * Opens a pool. Connections are made when they are needed.
+ *
+ * A statement of `pool.query` is a transaction of its own, so one that was rolled back for the sake of another
+ * transaction (SQLSTATE 40001, 40P01) has changed nothing, and is run again.
+ */
 export function createPool(options: PoolOptions): SessionPool {
   const { url, max, onConnectionLost } = options;
   let generation = 0;
@@ -48,6 +60,17 @@ export function createPool(options: PoolOptions): SessionPool {
     },
   } as unknown as PoolConfig) as SessionPool;
   pool.renew = renew;
+  const ask = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>;
+  pool.query = (async (...args: unknown[]) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await ask(...args);
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
+        await delay(attempt * Math.random() * BACKOFF_MS);
+      }
+    }
+  }) as Pool['query'];
   // The pool keeps no connection that has begun to end.
   pool.on('release', (_error, client) => {
     if (isStale(client)) client.end().catch(() => {});

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -203,7 +204,8 @@ describe('an embedded PostgreSQL that cannot start', () => {
     'waits for a lock that something else holds, says so, and gives up when it is told to',
     async () => {
       const { dataDir, cluster } = rested();
-      const holder = spawn('flock', ['--no-fork', join(cluster, 'lock'), 'sleep', '60']);
+      const holder = spawn('flock', ['--no-fork', join(cluster, 'lock'), 'sh', '-c', 'echo held; exec sleep 60']);
+      await once(holder.stdout, 'data');
       const ending = new AbortController();
       const warn = (message: string) => {
         expect(message).toMatch(/another container or another machine .*waiting up to 15 seconds/);

@@ -230,9 +230,9 @@ test('a server that is frozen in the middle of it lets go by itself', async () =
 test('an autovacuum in the way is ended by PostgreSQL, as for everyone who waits long enough', async () => {
   const home = temporaryDirectory();
   const own = await startEmbeddedPostgres({ dataDir: home.path, log, durable: false });
-  const client = await connect(own.url);
+  const client = await connect(own.superuserUrl);
   try {
-    await applyMigrations(own.url, { log });
+    await applyMigrations(own.superuserUrl, { log });
     await client.query("ALTER SYSTEM SET autovacuum_naptime = '1s'");
     await client.query('SELECT pg_reload_conf()');
     await client.query(
@@ -252,7 +252,7 @@ test('an autovacuum in the way is ended by PostgreSQL, as for everyone who waits
       return rows;
     };
     await until(async () => (await autovacuum()).length > 0, 'autovacuum works on users', 30_000);
-    expect(await applyMigrations(own.url, { log, directory: directory.path })).toEqual([NEW]);
+    expect(await applyMigrations(own.superuserUrl, { log, directory: directory.path })).toEqual([NEW]);
     expect(log.lines.filter((line) => line.includes('waits for a lock'))).toEqual([]);
   } finally {
     await client.end();

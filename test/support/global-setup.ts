@@ -1,4 +1,5 @@
 import { applyMigrations } from '../../src/database/migrations';
+import { isForeign, prepareForeign } from './foreign';
 import { databaseUrl, onServer } from './test-database';
 import { dropStaleDatabases, runPrefix } from './test-leftovers';
 import { startTestPostgres } from './test-postgres';
@@ -20,6 +21,10 @@ export default async function globalSetup(): Promise<void> {
   };
   try {
     if (external) await dropStaleDatabases(url);
+    if (isForeign) {
+      publishTestServer({ url, prefix, template, ...(await prepareForeign(url, template)) });
+      return;
+    }
     await onServer(url, `CREATE DATABASE ${template}`);
     await applyMigrations(databaseUrl(url, template), { log: quiet });
     publishTestServer({ url, prefix, template });

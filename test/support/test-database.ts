@@ -4,7 +4,10 @@ import { readTestServer } from './test-server';
 
 /** A migrated, empty database of one's own. */
 export interface TestDatabase {
+  /** With the role that the server works with: a superuser, or on a foreign server one that owns nothing. */
   readonly url: string;
+  /** With a superuser, for what only a test does: triggers, settings, the end of other sessions. */
+  readonly superuserUrl: string;
   /** Removes it, open connections or not. */
   drop(): Promise<void>;
 }
@@ -14,8 +17,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const server = readTestServer();
   const name = `${server.prefix}${randomUUID().replaceAll('-', '')}`;
   await onServer(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`);
+  const { roles } = server;
+  const superuserUrl = databaseUrl(server.url, name);
   return {
-    url: databaseUrl(server.url, name),
+    url: roles ? withLogin(superuserUrl, roles.server, roles.schema) : superuserUrl,
+    superuserUrl,
     drop: () => onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
@@ -24,9 +30,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   const server = readTestServer();
   const name = `${server.prefix}${randomUUID().replaceAll('-', '')}`;
-  await onServer(server.url, `CREATE DATABASE ${name}`);
+  const { roles, locale = '' } = server;
+  const owner = roles?.owner.split(':')[0];
+  await onServer(server.url, `CREATE DATABASE ${name} ${owner ? `OWNER ${owner}` : ''} ${locale}`);
+  const superuserUrl = databaseUrl(server.url, name);
   return {
-    url: databaseUrl(server.url, name),
+    url: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,
+    superuserUrl,
     drop: () => onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
@@ -54,6 +64,14 @@ export async function createTestRole(url: string): Promise<TestRole> {
 export function databaseUrl(url: string, name: string): string {
   const result = new URL(url);
   result.pathname = name;
+  return result.href;
+}
+
+/** The same database for another role, whose tables are in `schema`. */
+export function withLogin(url: string, login: string, schema: string): string {
+  const result = new URL(url);
+  [result.username, result.password] = login.split(':') as [string, string];
+  result.searchParams.set('schema', schema);
   return result.href;
 }
 

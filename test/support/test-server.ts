@@ -6,6 +6,10 @@ export interface TestServer {
   readonly prefix: string;
   /** The migrated database to clone. */
   readonly template: string;
+  /** Of a foreign server: the logins (`name:password`) of the tables' owner and of the server, and their schema. */
+  readonly roles?: { readonly owner: string; readonly server: string; readonly schema: string };
+  /** Of a foreign server: what `CREATE DATABASE` is followed by. */
+  readonly locale?: string;
 }
 
 const VARIABLE = 'SCOPED_API_TEST_SERVER';

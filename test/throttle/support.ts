@@ -1,4 +1,5 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
+import { createPool } from '../../src/database/pool';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createThrottleKey } from '../../src/throttle/throttle-key';
 import { createTestDatabase } from '../support/test-database';
@@ -21,7 +22,7 @@ export interface ThrottleHarness {
 
 export async function createThrottleHarness(): Promise<ThrottleHarness> {
   const database = await createTestDatabase();
-  const open = () => new Pool({ connectionString: database.url, max: 10 });
+  const open = () => createPool({ url: database.url, max: 10, connectionTimeoutMs: 5_000, onConnectionLost: () => {} });
   const [pool, otherPool] = [open(), open()];
   const metrics = createMetrics();
   return {

@@ -31,10 +31,9 @@ describe('updateMe', () => {
     const user = await harness.add();
     const statements = await harness.statementsOf(() => update(user, { fullName: 'Ada' }));
     const kinds = statements.map(
-      (statement) => /^(?:BEGIN|COMMIT|SELECT|UPDATE|INSERT INTO "public"."\w+")/.exec(statement)?.[0],
+      (statement) => /^(?:BEGIN|COMMIT|SELECT|UPDATE|INSERT(?= INTO "\w+"."audit_events"))/.exec(statement)?.[0],
     );
-    const audited = 'INSERT INTO "public"."audit_events"';
-    expect(kinds).toEqual(['BEGIN', 'SELECT', 'SELECT', 'UPDATE', audited, 'COMMIT']);
+    expect(kinds).toEqual(['BEGIN', 'SELECT', 'SELECT', 'UPDATE', 'INSERT', 'COMMIT']);
   });
 
   test.each<[string, (user: { email: string }) => object]>([
