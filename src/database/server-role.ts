@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { functionsOf, migrationNames, tablesOf, typesOf } from './migration-files';
 import { countPending } from './migration-history';
 import { closeSession, type MigrationSession, openSession } from './migration-session';
@@ -33,7 +34,7 @@ export async function grantToServer(options: GrantOptions): Promise<Granted> {
   try {
     const { rows } = await server.client.query<{ role: string }>('SELECT current_user AS role');
     const role = rows[0]?.role as string;
-    const missing = await missingRights(session, schema, directory, role);
+    const missing = await missingRights(session.client, schema, directory, role);
     if (missing.length > 0) await grant(session, missing);
     const wrong = await checkServer(server, schema, directory, role);
     if (wrong !== undefined) return { ok: false, message: wrong };
@@ -48,7 +49,8 @@ export async function grantToServer(options: GrantOptions): Promise<Granted> {
   }
 }
 
-interface Lack {
+/** A right that is missing, as the statement that grants it. */
+export interface Lack {
   readonly statement: string;
 }
 
@@ -80,8 +82,13 @@ const MISSING = `SELECT statement FROM (
       WHERE n.nspname = $1 AND f.proname = ANY ($6::name[]) AND NOT has_function_privilege($2, f.oid, 'EXECUTE')
   ) AS lacks`;
 
-async function missingRights(
-  { client }: MigrationSession,
+/**
+ * What the server's role lacks.
+ *
+ * @param client - a connection of any role.
+ */
+export async function missingRights(
+  client: ClientBase,
   schema: string,
   directory: string,
   role: string,

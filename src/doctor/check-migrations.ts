@@ -1,8 +1,10 @@
 import type { Client } from 'pg';
 import type { Config } from '../config';
+import { readDatabaseUrl } from '../database/database-url';
 import { MIGRATIONS_DIRECTORY } from '../database/migration-files';
-import { type MigrationHistory, readHistory } from '../database/migration-history';
+import { type MigrationHistory, qualified, readHistory } from '../database/migration-history';
 import { findObstacles } from '../database/migration-obstacles';
+import { missingRights } from '../database/server-role';
 import { connect, disconnect } from './connect';
 import { type Finding, findingsAbout } from './finding';
 
@@ -13,13 +15,37 @@ const { ok, warning, error } = findingsAbout('migrations');
  * the server may do.
  *
  * @param client - a connection of the server's role.
+ * @param ownerUrl - with the role that applies migrations, if it is another one.
  */
-export async function checkMigrations(client: Client, config: Config): Promise<readonly Finding[]> {
-  const history = await readHistory(client, MIGRATIONS_DIRECTORY);
+export async function checkMigrations(
+  client: Client,
+  config: Config,
+  ownerUrl: string | undefined,
+): Promise<readonly Finding[]> {
+  if (ownerUrl === undefined) return askAs(client, client, config, config.databaseUrl);
+  const owner = await connect(ownerUrl);
+  if (!owner.ok)
+    return [error(`Can't connect as the owner of the tables (DATABASE_OWNER_URL): ${owner.what}.`, owner.mend)];
+  try {
+    return await askAs(owner.client, client, config, ownerUrl);
+  } finally {
+    disconnect(owner.client);
+  }
+}
+
+/** @param url - what `owner` has connected to. */
+async function askAs(owner: Client, server: Client, config: Config, url: string | undefined): Promise<Finding[]> {
+  const schema = url === undefined ? undefined : readDatabaseUrl(url).schema;
+  const history = await readHistory(owner, MIGRATIONS_DIRECTORY, schema);
   const { pending, unknown } = history;
-  const found = [...historyFindings(history), ...(await roleFindings(client, config))];
-  if (pending.length > 0) found.push(...(await obstacleFindings(client, config, history)));
-  else found.push(...tableFindings(history), ...(history.closed.length > 0 ? [] : await adminFindings(client)));
+  const found = [...historyFindings(history), ...(await roleFindings(server, config))];
+  if (pending.length > 0) {
+    const obstacles = await findObstacles(owner, history, MIGRATIONS_DIRECTORY);
+    found.push(...obstacles.map(({ what, fix }) => error(what, fix)));
+  } else if (history.schema !== undefined) {
+    found.push(...(await rightsFindings(owner, server, history, history.schema)));
+    found.push(...(await adminFindings(owner, history.schema)));
+  }
   const isSettled = pending.length + unknown.length === 0 && found.every(({ status }) => status !== 'error');
   return isSettled ? [ok('The database is at this release.'), ...found] : found;
 }
@@ -44,27 +70,6 @@ function historyFindings({ pending, unfinished, edited, unknown }: MigrationHist
   return found;
 }
 
-/** What would make the pending migrations fail, asked as the role that applies them. */
-async function obstacleFindings(
-  client: Client,
-  { databaseOwnerUrl }: Config,
-  history: MigrationHistory,
-): Promise<Finding[]> {
-  if (databaseOwnerUrl === undefined) return askObstacles(client, history);
-  const owner = await connect(databaseOwnerUrl);
-  if (!owner.ok) return [error(`Can't connect with DATABASE_OWNER_URL: ${owner.what}.`, owner.mend)];
-  try {
-    return await askObstacles(owner.client, await readHistory(owner.client, MIGRATIONS_DIRECTORY));
-  } finally {
-    disconnect(owner.client);
-  }
-}
-
-async function askObstacles(client: Client, history: MigrationHistory): Promise<Finding[]> {
-  const obstacles = await findObstacles(client, history, MIGRATIONS_DIRECTORY);
-  return obstacles.map(({ what, fix }) => error(what, fix));
-}
-
 const ROLE = `SELECT current_user AS name, r.rolsuper AS "isSuperuser", EXISTS (
     SELECT FROM pg_class c WHERE c.oid = to_regclass('users') AND pg_has_role(c.relowner, 'USAGE')) AS "isOwner"
   FROM pg_roles r WHERE r.rolname = current_user`;
@@ -84,16 +89,40 @@ async function roleFindings(client: Client, { databaseUrl, databaseOwnerUrl }: C
   return [];
 }
 
-function tableFindings({ closed }: MigrationHistory): Finding[] {
+/** Whether the server may use the tables. */
+async function rightsFindings(
+  owner: Client,
+  server: Client,
+  history: MigrationHistory,
+  schema: string,
+): Promise<Finding[]> {
+  if (owner !== server) {
+    const { rows } = await server.query<{ role: string }>('SELECT current_user AS role');
+    const role = rows[0]?.role as string;
+    const { length } = await missingRights(owner, schema, MIGRATIONS_DIRECTORY, role);
+    if (length === 0) return [];
+    return [
+      warning(
+        `The role ${role} of the server lacks ${length} right(s).`,
+        'scoped-api migrate grants them; the next start too.',
+      ),
+    ];
+  }
+  const { closed } = history;
   if (closed.length === 0) return [];
   const names = closed.join(', ');
   const mend = `GRANT SELECT, INSERT, UPDATE, DELETE ON ${names} TO the role of DATABASE_URL, or set DATABASE_OWNER_URL.`;
   return [error(`This role may not read and write ${names}.`, mend)];
 }
 
-async function adminFindings(client: Client): Promise<Finding[]> {
+async function adminFindings(client: Client, schema: string): Promise<Finding[]> {
+  const users = qualified(schema, 'users');
+  const { rows: may } = await client.query<{ read: boolean }>("SELECT has_table_privilege($1, 'SELECT') AS read", [
+    users,
+  ]);
+  if (!may[0]?.read) return [];
   const { rows } = await client.query<{ exists: boolean }>(
-    "SELECT EXISTS (SELECT FROM users WHERE role = 'ADMIN' AND is_active)",
+    `SELECT EXISTS (SELECT FROM ${users} WHERE role = 'ADMIN' AND is_active)`,
   );
   if (rows[0]?.exists) return [];
   const mend = 'scoped-api create-admin --username NAME --email ADDRESS';

@@ -59,12 +59,12 @@ async function throughDatabase(config: Config, faulty: ReadonlySet<string>): Pro
     const finding = opened?.finding ?? withoutConfig('database');
     return [finding, ...unasked(config), ...(await within('clock', () => checkClock(undefined)))];
   }
-  const { client, where } = opened;
+  const { client, where, ownerUrl } = opened;
   try {
     return [
       ...(await within('database', () => checkDatabase(client, config, where))),
       ...(await throughReplica(client, config, faulty)),
-      ...(await within('migrations', () => checkMigrations(client, config))),
+      ...(await within('migrations', () => checkMigrations(client, config, ownerUrl))),
       ...(await within('clock', () => checkClock(client))),
     ];
   } finally {

@@ -348,6 +348,34 @@ describe('an owner for the migrations and another role for the server', () => {
     }
   });
 
+  it('doctor asks as the owner, before and after', async () => {
+    const { owner, server } = await makeRoles();
+    const look = async (env: Record<string, string>) => {
+      const { stdout } = await cli(['doctor', '--json'], { cwd: scratch.path, env });
+      const { findings } = JSON.parse(stdout) as { findings: { name: string; status: string; what: string }[] };
+      return findings.filter(({ name }) => name === 'migrations').map(({ status, what }) => `${status}: ${what}`);
+    };
+    const env = { DATABASE_URL: server.url, DATABASE_OWNER_URL: owner.url };
+    expect(await look(env)).toEqual([expect.stringMatching(/^warning: The database lacks \d+ migration/)]);
+    // The server's role alone could not do it.
+    expect(await look({ DATABASE_URL: server.url })).toContainEqual(
+      expect.stringMatching(/^error: .*may not create tables/),
+    );
+    await apply(owner.url);
+    expect(await look(env)).toEqual([
+      'ok: The database is at this release.',
+      expect.stringMatching(/^warning: The role \w+ of the server lacks \d+ right/),
+      'warning: There is no active admin.',
+    ]);
+    await apply(owner.url, server.url);
+    expect(await look(env)).toEqual(['ok: The database is at this release.', 'warning: There is no active admin.']);
+    // A schema that the first start makes is no fault.
+    expect(await look({ DATABASE_URL: withSchema(database.url, 'later') })).toEqual([
+      expect.stringMatching(/^warning: The database lacks/),
+      expect.stringMatching(/superuser/),
+    ]);
+  }, 60_000);
+
   it('doctor warns of a server that is a superuser, and of an owner without a database', async () => {
     const run = await cli(['doctor', '--json'], { cwd: scratch.path, env: { DATABASE_URL: database.url } });
     expect(run.stdout).toContain('of DATABASE_URL is a superuser');

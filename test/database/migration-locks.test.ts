@@ -7,6 +7,7 @@ import { launch, ROOT, until } from '../support/process';
 import { CLI } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { QUICK } from '../support/process-server';
+import { startTestApp } from '../support/test-app';
 import { createEmptyDatabase, createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 import { ALL_FINISHED, connect, copyMigrations, historyOf, keptLog, NAMES } from './support/migrations';
 import { temporaryDirectory } from './support/temporary-directory';
@@ -22,6 +23,8 @@ let database: TestDatabase;
 let directory: ReturnType<typeof copyMigrations>;
 let blocker: Client;
 let log: ReturnType<typeof keptLog>;
+/** Ends what a test that failed has left at work. */
+let ending: AbortController;
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -30,8 +33,10 @@ beforeEach(async () => {
   writeFileSync(join(directory.path, NEW, 'migration.sql'), 'ALTER TABLE users ADD COLUMN new_column int;');
   blocker = await connect(database.url);
   log = keptLog();
+  ending = new AbortController();
 });
 afterEach(async () => {
+  ending.abort();
   scratch.endProcesses();
   await blocker.end();
   directory.remove();
@@ -39,16 +44,20 @@ afterEach(async () => {
 });
 afterAll(() => scratch.remove());
 
-const apply = (signal?: AbortSignal) => applyMigrations(database.url, { log, directory: directory.path, signal });
+const apply = (signal = ending.signal) => {
+  const applied = applyMigrations(database.url, { log, directory: directory.path, signal });
+  applied.catch(() => {});
+  return applied;
+};
 const says = (pattern: RegExp) => until(() => log.lines.some((line) => pattern.test(line)), `${pattern}`, 20_000);
 
-/** Reads `users` again and again, each time with a limit, until `done`. */
-async function readOn(done: () => boolean): Promise<{ reads: number; failed: number }> {
+/** Reads `users` again and again, each time with a limit, until `isOver`. */
+async function readOn(isOver: () => boolean): Promise<{ reads: number; failed: number }> {
   const reader = await connect(database.url);
   await reader.query("SET statement_timeout = '2s'");
   let reads = 0;
   let failed = 0;
-  while (!done()) {
+  while (!isOver() && !ending.signal.aborted) {
     try {
       await reader.query('SELECT count(*) FROM users');
       reads += 1;
@@ -90,6 +99,30 @@ test('a session that is idle in a transaction holds up the migration and nobody 
   );
 });
 
+test('a server of the previous release goes on answering, readiness included', async () => {
+  const server = await startTestApp({ DATABASE_URL: database.url });
+  try {
+    const token = await server.userToken('ada');
+    await blocker.query('BEGIN; SELECT count(*) FROM users');
+    const applied = apply();
+    let answered = 0;
+    const ask = async () => {
+      const me = await server.graphql('{ me { username } }', { token });
+      expect(me.data).toEqual({ me: { username: 'ada' } });
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+      answered += 1;
+    };
+    for (let i = 0; i < 1_000 && !log.lines.some((line) => line.includes('waits for a lock')); i += 1) await ask();
+    for (let i = 0; i < 50; i += 1) await ask();
+    await blocker.query('COMMIT');
+    expect(await applied).toEqual([NEW]);
+    await ask();
+    expect(answered).toBeGreaterThan(50);
+  } finally {
+    await server.stop();
+  }
+});
+
 test('one transaction after the other in the way: it is applied as soon as there is none', async () => {
   await blocker.query('BEGIN; SELECT count(*) FROM users');
   const second = await connect(database.url);
@@ -114,14 +147,13 @@ test('a lock of the history itself is waited for too', async () => {
 
 test('an abort ends it while it waits, and nothing is left', async () => {
   await blocker.query('BEGIN; SELECT count(*) FROM users');
-  const ending = new AbortController();
-  const applied = apply(ending.signal);
+  const applied = apply();
   await says(/waits for a lock/);
   ending.abort();
   await expect(applied).rejects.toMatchObject({ name: 'AbortError' });
   await blocker.query('COMMIT');
   expect(await historyOf(blocker)).toEqual(ALL_FINISHED);
-  expect(await apply()).toEqual([NEW]);
+  expect(await apply(new AbortController().signal)).toEqual([NEW]);
 });
 
 test('an abort ends it while it works, and rolls it back', async () => {
@@ -129,8 +161,7 @@ test('an abort ends it while it works, and rolls it back', async () => {
     join(directory.path, NEW, 'migration.sql'),
     'ALTER TABLE users ADD COLUMN new_column int; SELECT pg_sleep(3600);',
   );
-  const ending = new AbortController();
-  const applied = apply(ending.signal);
+  const applied = apply();
   const isWorking = async () => {
     const { rows } = await blocker.query(
       "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
