@@ -13,14 +13,18 @@ export interface ViewerIntrospection {
    */
   concerns(args: ExecutionArgs): boolean;
   execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+  /** What an anonymous viewer may use, which is no secret. */
+  readonly shownToAnyone: GraphQLSchema;
 }
 
-const MAX_SCHEMAS = 50;
+/** Of a megabyte or two each. */
+const MAX_SCHEMAS = 20;
 
 /** Introspection of what the viewer may use, on `engine`'s schema. */
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
   const schemas = new BoundedMap<bigint, GraphQLSchema>(MAX_SCHEMAS);
   return {
+    shownToAnyone: visibleSchema(engine.policy, engine.viewer(null)),
     concerns({ document, operationName }) {
       const alone = readsOnlySchema(document, operationName ?? undefined);
       if (alone !== false) return alone === true;

@@ -1,0 +1,78 @@
+import {
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+
+/**
+ * Takes names of the schema out of a message of graphql-js, except those that the client has written itself.
+ *
+ * @param sent - the client's document and its variables.
+ */
+export type HideNames = (message: string, sent: SentTexts) => string;
+
+/** What a client has written; `variables` as they were parsed. */
+export interface SentTexts {
+  readonly document: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const HIDDEN = '[hidden]';
+/** What a suggestion begins with; it is the last sentence of its message. */
+const SUGGESTION = ' Did you mean ';
+
+/** Where the whole schema may be read, there is nothing to hide. */
+export const hideNothing: HideNames = (message) => message;
+
+/**
+ * Makes the function for a server whose schema is not open to everyone. Messages of validation and of variables name
+ * types, required arguments and enum values: they are replaced by `[hidden]`, and suggestions are left out.
+ *
+ * @param shown - what anyone may see of it, if there is such a part.
+ */
+export function createHideNames(schema: GraphQLSchema, shown?: GraphQLSchema): HideNames {
+  const open = shown ? namesOf(shown) : { types: new Set<string>(), others: new Set<string>() };
+  const { types, others } = namesOf(schema);
+  const isHidden = (name: string, quoted: boolean) =>
+    (types.has(name) && !open.types.has(name)) ||
+    // Outside of quotation marks "name" and "first" are words of English.
+    (quoted && others.has(name) && !open.others.has(name));
+
+  return (message, sent) => {
+    const suggestion = message.endsWith('?') ? message.lastIndexOf(SUGGESTION) : -1;
+    const text = suggestion < 0 ? message : message.slice(0, suggestion);
+    let own: ReadonlySet<string> | undefined;
+    const isOwn = (name: string) => {
+      own ??= new Set(`${sent.document} ${JSON.stringify(sent.variables ?? {})}`.match(/\w+/g));
+      return own.has(name);
+    };
+    return text
+      .split('"')
+      .map((part, index) =>
+        part.replace(/\w+/g, (name) => (isHidden(name, index % 2 === 1) && !isOwn(name) ? HIDDEN : name)),
+      )
+      .join('"');
+  };
+}
+
+/** Names of a schema, without those that every GraphQL schema has. */
+function namesOf(schema: GraphQLSchema) {
+  const types = new Set<string>();
+  const others = new Set<string>();
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__') || isSpecifiedScalarType(type)) continue;
+    if (!roots.some((root) => root === type)) types.add(type.name);
+    if (isEnumType(type)) for (const { name } of type.getValues()) others.add(name);
+    if (isInputObjectType(type)) for (const name of Object.keys(type.getFields())) others.add(name);
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const { name, args } of Object.values(type.getFields())) {
+      others.add(name);
+      for (const argument of args) others.add(argument.name);
+    }
+  }
+  return { types, others };
+}
