@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Introspection } from '../config';
 import { DomainError } from '../errors';
+import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import { networkOf } from '../identity/network-of';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';

@@ -102,7 +102,8 @@ function endOfString(text: string, start: number): number {
     return end < 0 ? text.length : end + 2;
   }
   let at = start + 1;
-  while (at < text.length && text[at] !== '"' && text[at] !== '\n' && text[at] !== '\r') at += text[at] === '\\' ? 2 : 1;
+  while (at < text.length && text[at] !== '"' && text[at] !== '\n' && text[at] !== '\r')
+    at += text[at] === '\\' ? 2 : 1;
   return at;
 }
 

@@ -53,8 +53,7 @@ export function readDocument(schema: GraphQLSchema, text: string, options: ReadO
   } catch (error) {
     return refuse(base + COST.unparsed, coded(error, 'GRAPHQL_VALIDATION_FAILED'));
   }
-  const cost =
-    base + COST.node * size.nodes + COST.selection * size.selections + COST.comparison * size.comparisons;
+  const cost = base + COST.node * size.nodes + COST.selection * size.selections + COST.comparison * size.comparisons;
   // graphql-js adds one to say that there are more.
   const limits = { maxErrors: LIMITS.maxErrors - 1, hideSuggestions: !options.suggestions };
   const [first, ...more] = validate(schema, document, specifiedRules, limits).map((error) =>

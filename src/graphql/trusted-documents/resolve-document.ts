@@ -50,7 +50,11 @@ export function createResolveDocument(manifest: Manifest, only: boolean): Resolv
 
 function resolveSearch(
   request: GraphqlRequest,
-  { textOf, checkText, isTrusted }: {
+  {
+    textOf,
+    checkText,
+    isTrusted,
+  }: {
     readonly textOf: (id: string) => string;
     readonly checkText: (text: unknown) => void;
     readonly isTrusted: (text: unknown) => boolean;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../../json-depth';
 import { HttpFault } from '../http-fault';
 import { readBody } from '../read-body';
 
@@ -18,6 +19,8 @@ export interface JsonLimits {
 export async function readJsonObject(request: IncomingMessage, limits: JsonLimits): Promise<Record<string, unknown>> {
   const text = await readBody(request, { types: ['application/json'], ...limits });
   const body = parse(text);
+  if (isDeeperThan(body))
+    throw new HttpFault(400, `The body nests deeper than ${MAX_JSON_DEPTH} levels of lists and objects.`);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   throw new HttpFault(400, 'Send one JSON object.');
 }
