@@ -8,7 +8,7 @@ import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument, createHandedIn } from './graphql/explain-document';
 import { startGraphqlServer } from './graphql/graphql-server';
-import { createHideNames, hideNothing } from './graphql/hidden-names';
+import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-names';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
@@ -75,7 +75,12 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const { introspection, showRequiredScopes: showScopes } = config;
   const budget = createWorkBudget({ perSecond: config.documentWorkPerAddress * 1000 });
-  const explaining = { engine: () => engine, handedIn: createHandedIn({ budget, metrics }) };
+  const explaining = {
+    engine: () => engine,
+    handedIn: createHandedIn({ budget, metrics }),
+    // The names are those of the schema, which has the explaining resolvers in it.
+    hideNames: ((message, sent) => hideNames(message, sent)) satisfies HideNames,
+  };
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, asker) =>
     explainFully(document, operationName, null, { asker }).minimalScopes;

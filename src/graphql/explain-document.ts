@@ -1,9 +1,10 @@
-import { badUserInput, DomainError } from '../errors';
+import { badUserInput, boundedMessage, DomainError } from '../errors';
 import type { Metrics } from '../metrics/metrics';
 import type { ScopeEngine } from '../scopes';
 import { withoutScopeNames } from '../scopes/access';
 import { type Explanation, explain } from '../scopes/explain';
 import type { WorkBudget } from '../throttle/work-budget';
+import { type HideNames, hideNothing } from './hidden-names';
 import { LIMITS } from './limits';
 import { type ReadDocument, readDocument } from './read-document';
 
@@ -37,16 +38,19 @@ export function createExplainDocument(options: {
   readonly engine: () => ScopeEngine;
   /** Whether to name scopes. */
   readonly showScopes: boolean;
-  /** Absent where no client asks. */
+  /** Both absent where no client asks. */
   readonly handedIn?: HandedIn;
+  readonly hideNames?: HideNames;
 }): ExplainDocument {
-  const { engine, showScopes, handedIn } = options;
+  const { engine, showScopes, handedIn, hideNames = hideNothing } = options;
 
   return (source, operationName, scopes, { variables, asker } = {}) => {
     const { policy, viewer } = engine();
     const read = () => readDocument(policy.schema, source, { introspection: true, suggestions: false });
     const document = asker && handedIn ? handedIn.read(asker, source, read) : read();
-    if (!document.ok) throw badUserInput(`document: ${document.errors[0].message}`);
+    if (!document.ok) {
+      throw badUserInput(`document: ${hideNames(boundedMessage(document.errors[0].message), { document: source })}`);
+    }
     const explanation = explain(policy, document.document, viewer(scopes), {
       operationName,
       variables,

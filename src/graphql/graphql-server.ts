@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Introspection } from '../config';
-import { DomainError } from '../errors';
+import { boundedMessage, DomainError } from '../errors';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import { networkOf } from '../identity/network-of';
 import type { Metrics } from '../metrics/metrics';
@@ -11,7 +11,7 @@ import { type ReadSent, startApolloServer } from './apollo-server';
 import type { Exchange, Outcome } from './exchange';
 import type { Executor, Operation } from './executor';
 import type { HideNames } from './hidden-names';
-import { createKnownOperations } from './known-operations';
+import { createKnownOperations, type KnownOperations } from './known-operations';
 import { observeOperation } from './operation-metrics';
 import { readDocument } from './read-document';
 import { restate } from './restate';
@@ -46,8 +46,8 @@ export async function startGraphqlServer(options: {
 }): Promise<GraphqlServer> {
   const { executor, metrics } = options;
   const resolveDocument: ResolveDocument = options.resolveDocument ?? ((request) => request);
-  const apollo = await startApolloServer({ ...options, readDocument: createReadSent(options) });
   const known = createKnownOperations();
+  const apollo = await startApolloServer({ ...options, readDocument: createReadSent(known, options) });
 
   const answer = async (request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse> => {
     const match = known.find(request);
@@ -61,7 +61,8 @@ export async function startGraphqlServer(options: {
       }
     }
     const response = await apollo.answer(request, exchange);
-    known.learn(request, response, exchange);
+    // An answer to what is refused may have another type.
+    if (exchange.document) known.learn(request, response);
     return response;
   };
 
@@ -88,17 +89,22 @@ function begin(request: RequestInfo, isTrusted: boolean): Exchange {
  * Reads documents that this process does not know yet. What that costs is charged to the client's network, unless the
  * document is the server's own or trusted.
  */
-function createReadSent(options: {
-  readonly schema: GraphQLSchema;
-  readonly introspection: Introspection;
-  readonly hideNames: HideNames;
-  readonly budget: WorkBudget;
-  readonly metrics: Pick<Metrics, 'graphqlWorkRefused'>;
-}): ReadSent {
+function createReadSent(
+  known: KnownOperations,
+  options: {
+    readonly schema: GraphQLSchema;
+    readonly introspection: Introspection;
+    readonly hideNames: HideNames;
+    readonly budget: WorkBudget;
+    readonly metrics: Pick<Metrics, 'graphqlWorkRefused'>;
+  },
+): ReadSent {
   const { schema, introspection, hideNames, budget, metrics } = options;
   const reading = { introspection: introspection !== 'off', suggestions: introspection === 'on' };
 
   return (text, { context: { request }, isTrusted }) => {
+    const document = known.document(text);
+    if (document) return document;
     const network = networkOf(request.clientAddress);
     try {
       if (!isTrusted) budget.check(network);
@@ -110,8 +116,14 @@ function createReadSent(options: {
     }
     const read = readDocument(schema, text, reading);
     if (!isTrusted) budget.charge(network, read.cost);
-    if (read.ok) return read.document;
-    return read.errors.map((error) => restate(error, hideNames(error.message, { document: text }), error.extensions));
+    if (read.ok) {
+      known.keep(text, read.document, isTrusted);
+      return read.document;
+    }
+    return read.errors.map((error) => {
+      const message = hideNames(boundedMessage(error.message), { document: text });
+      return message === error.message ? error : restate(error, message, error.extensions);
+    });
   };
 }
 

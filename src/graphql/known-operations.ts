@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { type DocumentNode, getOperationAST, OperationTypeNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
-import type { Exchange } from './exchange';
 import type { Operation } from './executor';
 
 /** A request for an operation that needs no more checks. */
@@ -16,12 +15,16 @@ export interface KnownOperation {
 /** What Apollo Server has answered before; see {@link createKnownOperations}. */
 export interface KnownOperations {
   find(request: GraphqlRequest): KnownOperation | undefined;
-  /** Keeps the document of `exchange`, if it was found valid, from the second time on that its text is sent. */
-  learn(request: GraphqlRequest, response: GraphqlResponse, exchange: Exchange): void;
+  /** The document of a text, by whatever kind of request it was sent. */
+  document(text: string): DocumentNode | undefined;
+  /** Keeps a valid document from the second time on that its text is sent, and at once if it `isTrusted`. */
+  keep(text: string, document: DocumentNode, isTrusted: boolean): void;
+  /** Learns the type of answers to the request's `Accept` header. */
+  learn(request: GraphqlRequest, response: GraphqlResponse): void;
 }
 
 /** Bytes of all documents that are kept, with what the scope engine keeps of each; see {@link bytesOf}. */
-const MAX_DOCUMENTS_BYTES = 24_000_000;
+const MAX_DOCUMENTS_BYTES = 20_000_000;
 /** Texts that were seen once, in each of two generations. 8 bytes of a hash, 40 in all, for each. */
 const MAX_FIRST_SIGHTS = 20_000;
 /** `Accept` headers: each client has one of its own. */
@@ -31,7 +34,8 @@ const MAX_ACCEPT_LENGTH = 300;
 /**
  * Remembers documents by their text once they are valid and were sent twice, and the type of an answer by the `Accept`
  * header that it was for: a client that never sends the same text again takes no memory. The server's own documents and
- * trusted ones are kept at once and for good; there are as many as the operator wrote. Only a plain request is ever found: a POST whose members have the right types and that is in nothing special.
+ * trusted ones are kept at once and for good; there are as many as the operator wrote. Only a plain request is ever found:
+ * a POST whose members have the right types and that is in nothing special.
  */
 export function createKnownOperations(): KnownOperations {
   const documents = new LRUCache<string, DocumentNode>({
@@ -42,13 +46,15 @@ export function createKnownOperations(): KnownOperations {
   const wasSeen = createFirstSights();
   const headersByAccept = new LRUCache<string, KnownOperation['headers']>({ max: MAX_ACCEPTS });
 
+  const documentOf = (text: string) => trusted.get(text) ?? documents.get(text);
+
   return {
     find({ method, headers: { accept }, body }) {
       const { query, operationName = null, variables = null, extensions = null } = body;
       if (method !== 'POST' || typeof query !== 'string' || !isOrdinary(extensions)) return undefined;
       if (operationName !== null && typeof operationName !== 'string') return undefined;
       if (typeof variables !== 'object' || Array.isArray(variables)) return undefined;
-      const document = trusted.get(query) ?? documents.get(query);
+      const document = documentOf(query);
       const headers = headersByAccept.get(accept ?? '');
       if (!document || !headers) return undefined;
       const type = getOperationAST(document, operationName)?.operation;
@@ -65,15 +71,16 @@ export function createKnownOperations(): KnownOperations {
       };
     },
 
-    learn({ method, headers: { accept = '' }, body: { query } }, { status, headers, body }, { document, isTrusted }) {
-      if (!document || method !== 'POST' || typeof query !== 'string') return;
-      if (trusted.get(query) !== document && documents.get(query) !== document) {
-        if (isTrusted) trusted.set(query, document);
-        else if (wasSeen(query)) documents.set(query, document);
-        else return;
-      }
+    document: documentOf,
+
+    keep(text, document, isTrusted) {
+      if (isTrusted) trusted.set(text, document);
+      else if (wasSeen(text)) documents.set(text, document);
+    },
+
+    learn({ method, headers: { accept = '' } }, { status, headers, body }) {
       // Other statuses may have been decided by an error.
-      if (status !== 200 || body.kind !== 'complete' || accept.length > MAX_ACCEPT_LENGTH) return;
+      if (method !== 'POST' || status !== 200 || body.kind !== 'complete' || accept.length > MAX_ACCEPT_LENGTH) return;
       headersByAccept.set(
         accept,
         [...headers].filter(([name]) => name === 'content-type'),
@@ -93,7 +100,7 @@ function bytesOf(document: DocumentNode, text: string): number {
       nodes += 1;
     },
   });
-  return 2_000 + 2 * text.length + 500 * nodes;
+  return 5_000 + 2 * text.length + 300 * nodes;
 }
 
 /** Makes a function that tells whether a text was asked about before, among the last tens of thousands. */

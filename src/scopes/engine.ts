@@ -91,8 +91,8 @@ export interface ScopeEngine {
 }
 
 const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
-/** Of decisions with denials, over all documents; some 25 MB. */
-const MAX_DECISIONS_SIZE = 10_000;
+/** Of decisions with denials, over all documents; some 10 MB. */
+const MAX_DECISIONS_SIZE = 4_000;
 const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reject' } as const;
 
 /**
