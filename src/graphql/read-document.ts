@@ -23,10 +23,10 @@ export interface ReadOptions {
  * so that the same document costs its sender the same on a busy machine.
  */
 const COST = {
-  document: 150,
+  document: 200,
   character: 0.02,
-  node: 1.5,
-  selection: 4,
+  node: 2,
+  selection: 8,
   comparison: 0.5,
   lineOfError: 0.04,
   unparsed: 400,

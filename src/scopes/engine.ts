@@ -13,7 +13,7 @@ import {
 import { BoundedMap } from './bounded-map';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
-import { denialError } from './denial-error';
+import { denialErrors } from './denial-error';
 import { endWith } from './ending-stream';
 import { gatesInValue } from './input-gates';
 import { type Denial, judge } from './judge';
@@ -157,7 +157,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       root,
       [plan.operation.selectionSet],
     );
-    const errors = denials.map((denial) => denialError(denial, viewer, policy.index, showScopes));
+    const errors = denialErrors(denials, viewer, policy.index, showScopes);
     if (denials.length === 0 || mode === 'dry-run') return { denials, errors, document, refused: false };
     if (mode === 'reject') return { denials, errors, document: undefined, refused: true };
     const { selections, doomed } = degrade(tree);
