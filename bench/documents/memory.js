@@ -48,6 +48,7 @@ async function measureMemory({ quick }) {
         LOG_LEVEL: 'warn',
       });
       try {
+        console.error(`memory: ${name} ...`);
         const curve = [await residentMb(server)];
         const began = performance.now();
         await attack(port, { sent, uses, document }, async () => curve.push(await residentMb(server)));
