@@ -1,4 +1,4 @@
-import { badUserInput, boundedMessage, DomainError } from '../errors';
+import { badUserInput, DomainError } from '../errors';
 import type { Metrics } from '../metrics/metrics';
 import type { ScopeEngine } from '../scopes';
 import { withoutScopeNames } from '../scopes/access';
@@ -49,7 +49,7 @@ export function createExplainDocument(options: {
     const read = () => readDocument(policy.schema, source, { introspection: true, suggestions: false });
     const document = asker && handedIn ? handedIn.read(asker, source, read) : read();
     if (!document.ok) {
-      throw badUserInput(`document: ${hideNames(boundedMessage(document.errors[0].message), { document: source })}`);
+      throw badUserInput(`document: ${hideNames(document.errors[0].message, { document: source })}`);
     }
     const explanation = explain(policy, document.document, viewer(scopes), {
       operationName,

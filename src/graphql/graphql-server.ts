@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Introspection } from '../config';
-import { boundedMessage, DomainError } from '../errors';
+import { DomainError } from '../errors';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import { networkOf } from '../identity/network-of';
 import type { Metrics } from '../metrics/metrics';
@@ -121,7 +121,7 @@ function createReadSent(
       return read.document;
     }
     return read.errors.map((error) => {
-      const message = hideNames(boundedMessage(error.message), { document: text });
+      const message = hideNames(error.message, { document: text });
       return message === error.message ? error : restate(error, message, error.extensions);
     });
   };

@@ -8,7 +8,8 @@ import {
 } from 'graphql';
 
 /**
- * Takes names of the schema out of a message of graphql-js, except those that the client has written itself.
+ * Takes names of the schema out of a message of graphql-js, except those that the client has written itself. Give it the
+ * whole message: one that was cut may end in a part of a name.
  *
  * @param sent - the client's document and its variables.
  */
@@ -21,6 +22,8 @@ export interface SentTexts {
 }
 
 const HIDDEN = '[hidden]';
+/** What stands in front of a name in a message, as in `"UserFilter.role"`, `"[Role!]"` and `"Query.users(first:)"`. */
+const BEFORE_NAMES: ReadonlySet<string | undefined> = new Set(['"', '.', '[', '(']);
 /** What a suggestion begins with; it is the last sentence of its message. */
 const SUGGESTION = ' Did you mean ';
 
@@ -38,7 +41,7 @@ export function createHideNames(schema: GraphQLSchema, shown?: GraphQLSchema): H
   const { types, others } = namesOf(schema);
   const isHidden = (name: string, quoted: boolean) =>
     (types.has(name) && !open.types.has(name)) ||
-    // Outside of quotation marks "name" and "first" are words of English.
+    // Elsewhere "name" and "first" are words of English.
     (quoted && others.has(name) && !open.others.has(name));
 
   return (message, sent) => {
@@ -49,12 +52,10 @@ export function createHideNames(schema: GraphQLSchema, shown?: GraphQLSchema): H
       own ??= new Set(`${sent.document} ${JSON.stringify(sent.variables ?? {})}`.match(/\w+/g));
       return own.has(name);
     };
-    return text
-      .split('"')
-      .map((part, index) =>
-        part.replace(/\w+/g, (name) => (isHidden(name, index % 2 === 1) && !isOwn(name) ? HIDDEN : name)),
-      )
-      .join('"');
+    return text.replace(/\w+/g, (name, at: number) => {
+      const isQuoted = BEFORE_NAMES.has(text[at - 1]) || text[at + name.length] === '"';
+      return isHidden(name, isQuoted) && !isOwn(name) ? HIDDEN : name;
+    });
   };
 }
 

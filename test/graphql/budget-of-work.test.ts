@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'graphql';
+import { boundedMessage } from '../../src/errors';
 import { createKnownOperations } from '../../src/graphql/known-operations';
 import { LIMITS, measureDocument, nestsDeeperThan } from '../../src/graphql/limits';
 import { isDeeperThan } from '../../src/json-depth';
@@ -86,6 +87,12 @@ describe('the nesting of a text', () => {
     expect(isDeeperThan(JSON.parse('['.repeat(200_000) + ']'.repeat(200_000)))).toBe(true);
     for (const plain of [null, undefined, 1, 'a', [], {}]) expect(isDeeperThan(plain, 1)).toBe(false);
   });
+});
+
+test('a message is cut to its bound, and never within a character', () => {
+  expect(boundedMessage('a'.repeat(500))).toBe('a'.repeat(500));
+  expect(boundedMessage('a'.repeat(98_000))).toBe(`${'a'.repeat(499)}…`);
+  expect(boundedMessage(`${'a'.repeat(498)}${'😀'.repeat(10)}`)).toBe(`${'a'.repeat(498)}…`);
 });
 
 describe('documents that are kept', () => {

@@ -277,7 +277,9 @@ describe('INTROSPECTION=off', () => {
     expect(await message(LOGIN, { i: { username: 'a', passwor: 'b' } })).toMatch(
       /"passwor" is not defined by type "LoginInput"/,
     );
-    expect(await message(LOGIN, { i: { password: 'b', username: { a: 1 } } })).toMatch(/^Variable "\$i.username" is invalid/);
+    expect(await message(LOGIN, { i: { password: 'b', username: { a: 1 } } })).toMatch(
+      /^Variable "\$i.username" is invalid/,
+    );
     const INVALID = 'mutation { register(input: { username: "a", email: "x", password: "b" }) { user { id } } }';
     expect(await message(INVALID)).not.toContain('EmailAddress');
     const { data, errors } = await closed.graphql('{ users { totalCount } }');
