@@ -47,16 +47,27 @@ export function createHideNames(schema: GraphQLSchema, shown?: GraphQLSchema): H
   return (message, sent) => {
     const suggestion = message.endsWith('?') ? message.lastIndexOf(SUGGESTION) : -1;
     const text = suggestion < 0 ? message : message.slice(0, suggestion);
-    let own: ReadonlySet<string> | undefined;
+    let own: string | undefined;
     const isOwn = (name: string) => {
-      own ??= new Set(`${sent.document} ${JSON.stringify(sent.variables ?? {})}`.match(/\w+/g));
-      return own.has(name);
+      own ??= `${sent.document} ${JSON.stringify(sent.variables ?? {})}`;
+      return hasWord(own, name);
     };
     return text.replace(/\w+/g, (name, at: number) => {
       const isQuoted = BEFORE_NAMES.has(text[at - 1]) || text[at + name.length] === '"';
       return isHidden(name, isQuoted) && !isOwn(name) ? HIDDEN : name;
     });
   };
+}
+
+function hasWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    if (!isWordCharacter(text[at - 1]) && !isWordCharacter(text[at + word.length])) return true;
+  }
+  return false;
+}
+
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /\w/.test(character);
 }
 
 /** Names of a schema, without those that every GraphQL schema has. */

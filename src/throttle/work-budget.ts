@@ -15,7 +15,7 @@ export interface WorkBudget {
 }
 
 /** Saved up by a key that asks for little, in seconds of its rate. */
-const BURST_SECONDS = 5;
+const BURST_SECONDS = 10;
 /** Keys that are remembered; about 150 bytes each. One that is forgotten starts with a full bucket. */
 const MAX_KEYS = 20_000;
 
