@@ -22,7 +22,7 @@ const USES_BEFORE_COMPILING = 10;
 /** Of a query that is compiled, fragments counted where they are spread: each takes 0.1 ms, and nobody is answered. */
 const MAX_SELECTIONS = 200;
 /** Bytes of all programs; see {@link bytesOf}. */
-const MAX_PROGRAM_BYTES = 8_000_000;
+const MAX_PROGRAM_BYTES = 6_000_000;
 /** Answers with errors in a row, each of which is made twice, before a program is given up, and for how many uses. */
 const MAX_FAILURES = 10;
 const USES_WITHOUT = 1_000;

@@ -23,8 +23,8 @@ export interface KnownOperations {
   learn(request: GraphqlRequest, response: GraphqlResponse): void;
 }
 
-/** Bytes of all documents that are kept, with what the scope engine keeps of each; see {@link bytesOf}. */
-const MAX_DOCUMENTS_BYTES = 20_000_000;
+/** Bytes of all documents that are kept, those of clients and trusted ones each, with what the scope engine keeps of each; see {@link bytesOf}. */
+const MAX_DOCUMENTS_BYTES = 16_000_000;
 /** Texts that were seen once, in each of two generations. 8 bytes of a hash, 40 in all, for each. */
 const MAX_FIRST_SIGHTS = 20_000;
 /** `Accept` headers: each client has one of its own. */
@@ -34,15 +34,15 @@ const MAX_ACCEPT_LENGTH = 300;
 /**
  * Remembers documents by their text once they are valid and were sent twice, and the type of an answer by the `Accept`
  * header that it was for: a client that never sends the same text again takes no memory. The server's own documents and
- * trusted ones are kept at once and for good; there are as many as the operator wrote. Only a plain request is ever found:
- * a POST whose members have the right types and that is in nothing special.
+ * trusted ones are kept at once, in a store of their own. Only a plain request is ever found: a POST whose members have the
+ * right types and that is in nothing special.
  */
 export function createKnownOperations(): KnownOperations {
-  const documents = new LRUCache<string, DocumentNode>({
-    maxSize: MAX_DOCUMENTS_BYTES,
-    sizeCalculation: bytesOf,
-  });
-  const trusted = new Map<string, DocumentNode>();
+  const createStore = () =>
+    new LRUCache<string, DocumentNode>({ maxSize: MAX_DOCUMENTS_BYTES, sizeCalculation: bytesOf });
+  const documents = createStore();
+  // By themselves: no client's documents push them out.
+  const trusted = createStore();
   const wasSeen = createFirstSights();
   const headersByAccept = new LRUCache<string, KnownOperation['headers']>({ max: MAX_ACCEPTS });
 
