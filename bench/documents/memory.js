@@ -43,7 +43,7 @@ async function measureMemory({ quick }) {
     for (const { name, count, uses, document } of ATTACKS) {
       const sent = quick ? Math.ceil(count / 8) : count;
       const { server, port } = await startServer(url, {
-        NODE_OPTIONS: '--max-old-space-size=110',
+        NODE_OPTIONS: '--max-old-space-size=110 --max-semi-space-size=8',
         DOCUMENT_WORK_PER_ADDRESS: '10000',
         LOG_LEVEL: 'warn',
       });
