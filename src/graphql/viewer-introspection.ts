@@ -23,8 +23,9 @@ const MAX_SCHEMAS = 20;
 /** Introspection of what the viewer may use, on `engine`'s schema. */
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
   const schemas = new BoundedMap<bigint, GraphQLSchema>(MAX_SCHEMAS);
+  const shownToAnyone = visibleSchema(engine.policy, engine.viewer(null));
   return {
-    shownToAnyone: visibleSchema(engine.policy, engine.viewer(null)),
+    shownToAnyone,
     concerns({ document, operationName }) {
       const alone = readsOnlySchema(document, operationName ?? undefined);
       if (alone !== false) return alone === true;
@@ -34,8 +35,9 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
       throw withHttp(error, 400);
     },
     async execute(args, viewer) {
-      const key = viewer.authenticated ? viewer.scopes : -1n;
-      const schema = schemas.getOrCreate(key, () => visibleSchema(engine.policy, viewer));
+      const schema = viewer.authenticated
+        ? schemas.getOrCreate(viewer.scopes, () => visibleSchema(engine.policy, viewer))
+        : shownToAnyone;
       return execute({ ...args, schema });
     },
   };
