@@ -6,6 +6,7 @@ const BENCHES = {
   servers: (options) => require('./servers').run(options),
   me: (options) => require('./servers').run({ ...options, works: ['me'] }),
   operations: (options) => require('./operations').run(options),
+  documents: (options) => require('./documents').run(options),
   users: (options) => require('./users').run(options),
   scopes({ only, ...options }) {
     if (only) throw new Error('--only is for servers, me and operations');
@@ -16,7 +17,8 @@ const BENCHES = {
 /** Measures what `NAME` names, prints tables, and with `--json FILE` writes every number behind them. */
 async function main() {
   const { name, ...options } = parseOptions(process.argv.slice(2), Object.keys(BENCHES));
-  ensurePeers();
+  // Needs nothing but the server itself.
+  if (name !== 'documents') ensurePeers();
   await BENCHES[name](options);
 }
 

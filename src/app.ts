@@ -6,8 +6,9 @@ import { createDatabase, type Database } from './database/database';
 import { createCompiledExecute } from './graphql/compiled-execute';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
-import { createExplainDocument } from './graphql/explain-document';
+import { createExplainDocument, createHandedIn } from './graphql/explain-document';
 import { startGraphqlServer } from './graphql/graphql-server';
+import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-names';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
@@ -22,8 +23,10 @@ import type { Keyring } from './keys/keyring';
 import { createMetrics, type Metrics } from './metrics/metrics';
 import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
+import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
+import { createWorkBudget } from './throttle/work-budget';
 import type { UsersService } from './users/users-service';
 
 /** The application, ready to listen. */
@@ -72,30 +75,42 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   const { introspection, showRequiredScopes: showScopes } = config;
-  const explainFully = createExplainDocument({ engine: () => engine, showScopes: true });
-  const minimalScopes = (document: string, operationName: string | undefined) =>
-    explainFully(document, operationName, null).minimalScopes;
+  const budget = createWorkBudget({ perSecond: config.documentWorkPerAddress * 1000 });
+  const explaining = {
+    engine: () => engine,
+    handedIn: createHandedIn({ budget, metrics }),
+    // The names are those of the schema, which has the explaining resolvers in it.
+    hideNames: ((message, sent) => hideNames(message, sent)) satisfies HideNames,
+  };
+  const explainFully = createExplainDocument({ ...explaining, showScopes: true });
+  const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, asker) =>
+    explainFully(document, operationName, null, { asker }).minimalScopes;
   const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
   const { users, auth, oauth } = capabilities;
   const version = packageVersion();
   const status = createSystemStatus({ database, countUsers: users.counts, metrics, version, startedAt });
   const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });
-  const explain = createExplainDocument({ engine: () => engine, showScopes });
+  const explain = createExplainDocument({ ...explaining, showScopes });
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
   const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
   const engine = createAppEngine(schema, showScopes, createCompiledExecute());
+  const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
+  const suggestions = introspection === 'on';
+  const hideNames = suggestions ? hideNothing : createHideNames(schema, viewerIntrospection?.shownToAnyone);
   const executor = createExecutor({
     schema,
     engine,
     authenticate: auth.authenticate,
     metrics,
-    introspection: config.introspectionForViewer ? createViewerIntrospection(engine) : undefined,
+    introspection: viewerIntrospection,
+    hideNames,
+    suggestions,
   });
-  const sandbox = introspection && !config.isProduction;
+  const sandbox = introspection !== 'off' && !config.isProduction;
   const resolveDocument = config.trustedDocumentsFile
     ? createResolveDocument(loadTrustedDocuments(config.trustedDocumentsFile, schema), config.trustedDocumentsOnly)
     : undefined;
-  const door = { schema, executor, metrics, introspection, sandbox, resolveDocument, log };
+  const door = { schema, executor, metrics, introspection, hideNames, budget, sandbox, resolveDocument, log };
   const graphql = await startGraphqlServer(door);
 
   let draining = false;

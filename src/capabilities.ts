@@ -64,7 +64,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     pages: {
       passwordReset: config.passwordResetUrl,
       emailVerification: config.emailVerificationUrl,
-      graphiql: config.introspection && config.port !== 0 ? `http://localhost:${config.port}/graphiql` : undefined,
+      graphiql:
+        config.introspection !== 'off' && config.port !== 0 ? `http://localhost:${config.port}/graphiql` : undefined,
     },
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });

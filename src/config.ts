@@ -4,6 +4,6 @@
  */
 
 export { ConfigError } from './config/config-error';
-export type { Config } from './config/config-type';
+export type { Config, Introspection } from './config/config-type';
 export { type DevelopmentSecret, ensureDevelopmentSecret } from './config/development-secret';
 export { loadConfig } from './config/load-config';

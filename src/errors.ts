@@ -40,3 +40,13 @@ export function badUserInput(message: string): DomainError {
 export function rateLimited(message: string, retryAfter: number): DomainError {
   return new DomainError('RATE_LIMITED', message, retryAfter);
 }
+
+/** Characters of a message that leaves the server. Messages may repeat what the client sent, up to a whole body of it. */
+export const MAX_MESSAGE_LENGTH = 500;
+
+/** `message`, cut to {@link MAX_MESSAGE_LENGTH}: every door sends its messages through here. */
+export function boundedMessage(message: string): string {
+  if (message.length <= MAX_MESSAGE_LENGTH) return message;
+  // Not between the halves of a surrogate pair.
+  return `${message.slice(0, MAX_MESSAGE_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -40,14 +40,14 @@ describe('an empty environment', () => {
       loginFailuresPerAddress: 300,
       oauthPasswordGrant: true,
       showRequiredScopes: true,
-      introspection: true,
-      introspectionForViewer: false,
+      introspection: 'on',
       federation: false,
       trustedDocumentsOnly: false,
       maxBodyBytes: 102_400,
       corsOrigins: ['https://studio.apollographql.com'],
       logLevel: 'info',
       drainTimeoutSeconds: 8,
+      documentWorkPerAddress: 200,
       drainDelaySeconds: 1,
     });
     expect(trustProxy('127.0.0.1', 0)).toBe(false);
@@ -62,11 +62,10 @@ describe('an empty environment', () => {
 
 test('production opens less', () => {
   const config = loadConfig(PRODUCTION);
-  expect(config).toMatchObject({ introspection: false, corsOrigins: [], host: '0.0.0.0', secretKey: SECRET_KEY });
-  expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'on' }).introspection).toBe(true);
+  expect(config).toMatchObject({ introspection: 'off', corsOrigins: [], host: '0.0.0.0', secretKey: SECRET_KEY });
+  expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'on' }).introspection).toBe('on');
   expect(loadConfig({ ...PRODUCTION, INTROSPECTION: 'viewer' })).toMatchObject({
-    introspection: true,
-    introspectionForViewer: true,
+    introspection: 'viewer',
   });
 });
 

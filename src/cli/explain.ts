@@ -38,7 +38,7 @@ export function registerExplain(program: Command): void {
 function explainFile(file: string, { scopes, operation, variables, json }: Options): void {
   const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
   const held = scopes === undefined ? null : scopes.split(/\s+/u).filter((scope) => scope !== '');
-  const explanation = explain(readTextFile(file), operation, held, readVariables(variables));
+  const explanation = explain(readTextFile(file), operation, held, { variables: readVariables(variables) });
   if (json) printJson(explanation);
   else process.stdout.write(inWords(explanation));
   process.exitCode = explanation.allowed ? 0 : 1;

@@ -1,7 +1,13 @@
 import type { SessionLimits } from '../database/connection';
 import type { JwtAlgorithm } from '../keys/jwt-algorithm';
-import type { NODE_ENVS } from './environment-schema';
+import type { INTROSPECTION, NODE_ENVS } from './environment-schema';
 import type { TrustProxy } from './trust-proxy';
+
+/**
+ * Who may read the schema: everyone all of it, each viewer what they may use, or no one. The pages that need it are
+ * served unless it is `off`; suggestions and names in errors are for `on`.
+ */
+export type Introspection = (typeof INTROSPECTION)[number];
 
 /** What the application is told about the world. Made by `loadConfig`, frozen all through. */
 export interface Config {
@@ -55,16 +61,16 @@ export interface Config {
   readonly emailVerificationUrl?: string;
   /** Whether a denial names the scopes that were asked for. */
   readonly showRequiredScopes: boolean;
-  /** Whether the schema may be read from outside, and with it whether the IDE pages are served. */
-  readonly introspection: boolean;
-  /** Whether introspection shows a viewer only what they may use. */
-  readonly introspectionForViewer: boolean;
+  /** Who may read what of the schema. Compare it with a word: every word of it is truthy. */
+  readonly introspection: Introspection;
   /** Whether the server is a subgraph too: `_service` and `_entities`. */
   readonly federation: boolean;
   /** A manifest of documents that clients may name by id. */
   readonly trustedDocumentsFile?: string;
   /** Whether every other document is refused. */
   readonly trustedDocumentsOnly: boolean;
+  /** CPU time a second, in milliseconds, that new documents of one address may take of each process. */
+  readonly documentWorkPerAddress: number;
   /** Counted after decompression. */
   readonly maxBodyBytes: number;
   /** Exact origins whose pages may call from a browser, or all. */

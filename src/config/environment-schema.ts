@@ -9,6 +9,9 @@ const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
 /** What `NODE_ENV` may be. */
 export const NODE_ENVS = ['development', 'test', 'production'] as const;
 
+/** What `INTROSPECTION` may be. */
+export const INTROSPECTION = ['on', 'off', 'viewer'] as const;
+
 /**
  * Every variable of the environment with its form, bounds and default. `.env.example` explains each to the operator.
  *
@@ -51,10 +54,11 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     PASSWORD_RESET_URL: tokenPage().optional(),
     EMAIL_VERIFICATION_URL: tokenPage().optional(),
     SHOW_REQUIRED_SCOPES: onOff().default(true),
-    INTROSPECTION: word(['on', 'off', 'viewer']).default(isProduction ? 'off' : 'on'),
+    INTROSPECTION: word(INTROSPECTION).default(isProduction ? 'off' : 'on'),
     FEDERATION: onOff().default(false),
     TRUSTED_DOCUMENTS_FILE: line(4096).optional(),
     TRUSTED_DOCUMENTS_ONLY: onOff().default(false),
+    DOCUMENT_WORK_PER_ADDRESS: integer(10, 10_000).default(200),
     MAX_BODY_BYTES: integer(1024, 10_485_760).default(102_400),
     CORS_ORIGINS: origins()
       .default([])

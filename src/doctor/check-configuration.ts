@@ -76,7 +76,11 @@ function productionWarnings(config: Config): Finding[] {
       'TRUST_PROXY is not set. Behind a proxy (this server speaks no TLS itself) all clients have its address, and share one throttle.',
       'Set TRUST_PROXY to the address of the proxy, or to the number of proxies in front.',
     ],
-    [config.introspection, 'INTROSPECTION is not off: everybody may read the schema.', 'Set INTROSPECTION=off.'],
+    [
+      config.introspection === 'on',
+      'INTROSPECTION is on: anyone may read the whole schema.',
+      'Set INTROSPECTION=off, or viewer.',
+    ],
     [config.corsOrigins === '*', 'CORS_ORIGINS is *: the pages of any site may call.', 'Name the origins.'],
     [
       config.bootstrapAdmin !== undefined,

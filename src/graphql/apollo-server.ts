@@ -1,19 +1,18 @@
-import { ApolloServer, type ApolloServerOptionsWithGateway, HeaderMap } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Metrics } from '../metrics/metrics';
 import type { ApolloContext, Exchange } from './exchange';
 import type { Executor } from './executor';
 import { createFormatError } from './format-error';
-import { withHttp } from './http-status';
-import { LIMIT_RULES, LIMITS } from './limits';
+import { retryAfter, withHttp } from './http-status';
 import { operationMetrics } from './operation-metrics';
 import { refusePersistedQueries } from './refuse-persisted-queries';
 
@@ -27,30 +26,29 @@ export interface ApolloDoor {
 export async function startApolloServer(options: {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
+  /** Reads documents in place of Apollo Server's own parsing and validation. */
+  readonly readDocument: ReadSent;
   readonly metrics: Pick<Metrics, 'graphqlOperationDuration'>;
-  readonly introspection: boolean;
   /** Whether a browser gets Apollo Sandbox. */
   readonly sandbox: boolean;
   readonly log: Logger;
 }): Promise<ApolloDoor> {
-  const { schema, executor, metrics, introspection, sandbox, log } = options;
+  const { schema, executor, readDocument, metrics, sandbox, log } = options;
+  const formatError = createFormatError({ log });
   const server = new ApolloServer<ApolloContext>({
     gateway: executeWith(schema, executor),
-    introspection,
-    hideSchemaDetailsFromClientErrors: !introspection,
+    // What may be read of the schema, and how much one document may cost, is for `readDocument`.
+    introspection: true,
+    documentStore: null,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    parseOptions: { maxTokens: LIMITS.maxTokens },
-    maxRecursiveSelections: LIMITS.maxRecursiveSelections,
-    validationRules: [...LIMIT_RULES],
-    // graphql-js adds one to say that there are more.
-    validationOptions: { maxErrors: LIMITS.maxErrors - 1 },
-    formatError: createFormatError({ introspection, log }),
+    formatError,
     logger: log,
     plugins: [
+      readInPlace(readDocument, formatError),
       operationMetrics(metrics),
       // It would turn itself on for a subgraph and time requests for anyone who sends a header.
       ApolloServerPluginInlineTraceDisabled(),
@@ -74,6 +72,47 @@ export async function startApolloServer(options: {
   };
 }
 
+/** Reads a document that was sent, or says why it is refused. */
+export type ReadSent = (text: string, exchange: Exchange) => DocumentNode | readonly GraphQLError[];
+
+/** Stands in for a document that is refused; it has no operation, so that nothing is executed. */
+const NO_OPERATION: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+/**
+ * Puts `read` in the place of Apollo Server's parser and validation: it skips both where there is a document already.
+ * Should it no longer do so one day, the executor refuses what was not read here.
+ */
+function readInPlace(
+  read: ReadSent,
+  formatError: ReturnType<typeof createFormatError>,
+): ApolloServerPlugin<ApolloContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveSource(context) {
+          const { exchange } = context.contextValue;
+          if (!exchange.document && exchange.outcome?.thrown === undefined) {
+            const sent = read(context.source, exchange);
+            if ('kind' in sent) exchange.document = sent;
+            else exchange.refusal = sent;
+          }
+          (context as { document?: DocumentNode }).document = exchange.document ?? NO_OPERATION;
+        },
+        async responseForOperation({ contextValue: { exchange } }) {
+          const { refusal } = exchange;
+          if (!refusal) return null;
+          const isLimited = refusal[0]?.extensions.code === 'RATE_LIMITED';
+          const errors = refusal.map((error) => formatError(error.toJSON(), error));
+          return {
+            http: { status: isLimited ? 429 : 400, headers: new HeaderMap(retryAfter(refusal)) },
+            body: { kind: 'single', singleResult: { errors } },
+          };
+        },
+      };
+    },
+  };
+}
+
 /**
  * Apollo Server lets only a gateway bring an executor of its own; there is no gateway here. Ours decides scopes
  * before execution and may execute less than the document asks for.
@@ -93,8 +132,8 @@ function executeWith(
         const { exchange } = context as ApolloContext;
         const { result, thrown } = exchange.outcome ?? {};
         if (thrown !== undefined) throw thrown;
+        if (document !== exchange.document) throw new Error('Apollo Server executes a document that was not read here');
         if (result) return result as never;
-        exchange.validated = document;
         return executor({
           document,
           operationName: request.operationName,

@@ -1,4 +1,4 @@
-import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
 import type { GraphqlContext } from './context';
 
 /** What executing an operation came to. */
@@ -15,8 +15,12 @@ export interface Exchange {
   readonly context: GraphqlContext;
   /** Set where the operation was executed ahead of Apollo Server, which then only answers. */
   outcome?: Outcome;
-  /** Set by Apollo Server once it has parsed and validated what was sent. */
-  validated?: DocumentNode;
+  /** Whether the document is the server's own, or one that its operator trusts: reading it costs the client nothing. */
+  readonly isTrusted: boolean;
+  /** The document that was read and found valid; nothing else is executed. */
+  document?: DocumentNode;
+  /** In place of a document: why there is none. */
+  refusal?: readonly GraphQLError[];
 }
 
 /** Apollo Server copies its context for each operation; what is noted on the exchange must not be lost with the copy. */

@@ -1,9 +1,11 @@
 import { types } from 'node:util';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../json-depth';
 import type { Metrics } from '../metrics/metrics';
-import type { Decision, ScopeEngine, ViewerScopes } from '../scopes';
+import type { ScopeEngine, ViewerScopes } from '../scopes';
 import type { GraphqlContext } from './context';
+import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
@@ -36,13 +38,18 @@ export function createExecutor(dependencies: {
   readonly engine: ScopeEngine;
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, 'graphqlAuthorizationDenials'>;
-  /** Absent: introspection shows the whole schema. */
+  /** For introspection that shows each viewer what they may use; absent: it shows the whole schema, or is off. */
   readonly introspection?: ViewerIntrospection | undefined;
+  readonly hideNames: HideNames;
+  /** Whether errors about variables may suggest names of the schema. */
+  readonly suggestions: boolean;
 }): Executor {
-  const { schema, engine, authenticate, metrics, introspection } = dependencies;
+  const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions } = dependencies;
+  const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
-  return async ({ document, operationName, variables, accept, context }) => {
-    const options = { maxCoercionErrors: LIMITS.maxErrors - 1 };
+  return async (operation) => {
+    const { document, operationName, variables, accept, context } = operation;
+    if (isDeeperThan(variables)) throw tooDeep();
     const args: ExecutionArgs = { schema, document, contextValue: context, options };
     if (operationName !== undefined) args.operationName = operationName;
     if (variables !== undefined) args.variableValues = variables;
@@ -56,7 +63,12 @@ export function createExecutor(dependencies: {
       for (const error of decision?.errors ?? []) {
         metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
       }
-      return finish(await engine.execute(args, viewer), decision, accept, context);
+      const result = await engine.execute(args, viewer);
+      if (!result.errors) return result;
+      if (decision?.refused) return { ...result, errors: refusal(bounded(decision.errors), accept) };
+      const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
+      const errors = bounded(exposeResult(result, context.request, hide));
+      return { ...result, errors: withStatus({ ...result, errors }) };
     } catch (thrown) {
       throw endRequest(thrown, context);
     }
@@ -86,13 +98,17 @@ async function viewerScopes(authenticate: Authenticate, context: GraphqlContext)
   throw withHttp(error, 401, [['www-authenticate', 'Bearer error="invalid_token"']]);
 }
 
-function finish(
-  result: ExecutionResult,
-  decision: Decision | undefined,
-  accept: string | undefined,
-  context: GraphqlContext,
-): ExecutionResult {
-  if (!result.errors) return result;
-  if (decision?.refused) return { ...result, errors: refusal(decision.errors, accept) };
-  return { ...result, errors: withStatus({ ...result, errors: exposeResult(result, context.request) }) };
+function tooDeep(): GraphQLError {
+  const message = `The variables nest deeper than ${MAX_JSON_DEPTH} levels of lists and objects.`;
+  return withHttp(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }), 400);
+}
+
+/** As many errors as one answer names, and one more that says how many there are besides. */
+function bounded(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  const { maxAnswerErrors } = LIMITS;
+  const [first] = errors;
+  if (!first || errors.length <= maxAnswerErrors) return errors;
+  const message = `There are ${errors.length - maxAnswerErrors} more errors, which are not listed.`;
+  const { code } = first.extensions;
+  return [...errors.slice(0, maxAnswerErrors), new GraphQLError(message, { extensions: { code } })];
 }

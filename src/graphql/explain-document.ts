@@ -1,56 +1,115 @@
-import { type DocumentNode, GraphQLError, parse, specifiedRules, validate } from 'graphql';
-import { badUserInput } from '../errors';
+import { badUserInput, DomainError } from '../errors';
+import type { Metrics } from '../metrics/metrics';
 import type { ScopeEngine } from '../scopes';
 import { withoutScopeNames } from '../scopes/access';
 import { type Explanation, explain } from '../scopes/explain';
-import { LIMITS, maxDepthRule } from './limits';
+import type { WorkBudget } from '../throttle/work-budget';
+import { type HideNames, hideNothing } from './hidden-names';
+import { LIMITS } from './limits';
+import { type ReadDocument, readDocument } from './read-document';
 
-/** Explains one operation of a document to a viewer who holds `scopes`; `null`: anonymous. Executes nothing. */
+/** Who hands a document in, and in which request: what one operation hands in is counted together. */
+export interface Asker {
+  /** Of the user or the client. */
+  readonly id: string;
+  readonly request: object;
+}
+
+/**
+ * Explains one operation of a document to a viewer who holds `scopes`; `null`: anonymous. Executes nothing.
+ *
+ * @param more.asker - absent for the server's own documents and the operator's, whose work is not limited.
+ */
 export type ExplainDocument = (
   document: string,
   operationName: string | undefined,
   scopes: readonly string[] | null,
-  variables?: Readonly<Record<string, unknown>>,
+  more?: { readonly variables?: Readonly<Record<string, unknown>> | undefined; readonly asker?: Asker | undefined },
 ) => Explanation;
 
 /**
  * Explains documents under the limits that requests are under.
  *
  * @param options.engine - read at the first question, because the schema that it enforces asks these questions.
- * @throws DomainError (the explainer) BAD_USER_INPUT for a document that a request could not send either.
+ * @throws DomainError (the explainer) BAD_USER_INPUT for a document that a request could not send either, and beyond what
+ * one operation may hand in; RATE_LIMITED beyond what a user may.
  */
 export function createExplainDocument(options: {
   readonly engine: () => ScopeEngine;
   /** Whether to name scopes. */
   readonly showScopes: boolean;
+  /** Both absent where no client asks. */
+  readonly handedIn?: HandedIn;
+  readonly hideNames?: HideNames;
 }): ExplainDocument {
-  return (source, operationName, scopes, variables) => {
-    const { policy, viewer } = options.engine();
-    const document = read(source, policy.schema);
-    const explanation = explain(policy, document, viewer(scopes), {
+  const { engine, showScopes, handedIn, hideNames = hideNothing } = options;
+
+  return (source, operationName, scopes, { variables, asker } = {}) => {
+    const { policy, viewer } = engine();
+    const read = () => readDocument(policy.schema, source, { introspection: true, suggestions: false });
+    const document = asker && handedIn ? handedIn.read(asker, source, read) : read();
+    if (!document.ok) {
+      throw badUserInput(`document: ${hideNames(document.errors[0].message, { document: source })}`);
+    }
+    const explanation = explain(policy, document.document, viewer(scopes), {
       operationName,
       variables,
       maxSelections: LIMITS.maxRecursiveSelections,
     });
-    if (explanation) return options.showScopes ? explanation : withoutNames(explanation);
+    if (explanation) return showScopes ? explanation : withoutNames(explanation);
     throw badUserInput('operationName: the document must have exactly one operation of that name, or one in all.');
+  };
+}
+
+/** Bounds the work on documents that clients hand in as values; see {@link createHandedIn}. */
+export interface HandedIn {
+  /** What `read` makes of `text`, or has made of it before in the same request. */
+  read(asker: Asker, text: string, read: () => ReadDocument): ReadDocument;
+}
+
+/** Selections of all documents of one operation: an explanation has an entry for each, and is answered each time. */
+const MAX_SELECTIONS = LIMITS.maxRecursiveSelections;
+
+/**
+ * One operation may hand in several documents, and by a variable one document several times: a text is read once, and
+ * what all of them amount to is bounded, for the operation and in time for the user.
+ *
+ * @param options.budget - keys are `user <id>`.
+ */
+export function createHandedIn(options: {
+  readonly budget: WorkBudget;
+  readonly metrics: Pick<Metrics, 'graphqlWorkRefused'>;
+}): HandedIn {
+  const { budget, metrics } = options;
+  const requests = new WeakMap<object, { readonly known: Map<string, ReadDocument>; selections: number }>();
+
+  return {
+    read({ id, request }, text, read) {
+      const key = `user ${id}`;
+      const handedIn = requests.get(request) ?? { known: new Map(), selections: 0 };
+      requests.set(request, handedIn);
+      try {
+        budget.check(key);
+      } catch (error) {
+        if (error instanceof DomainError) metrics.graphqlWorkRefused.inc({ reason: 'user' });
+        throw error;
+      }
+      const document = handedIn.known.get(text) ?? read();
+      // What is known is judged once more, which costs no more than reading it.
+      budget.charge(key, document.cost);
+      handedIn.known.set(text, document);
+      handedIn.selections += document.ok ? document.size.selections : 0;
+      if (handedIn.selections <= MAX_SELECTIONS) return document;
+      metrics.graphqlWorkRefused.inc({ reason: 'operation' });
+      throw badUserInput(
+        `document: the documents of one operation may select ${MAX_SELECTIONS} fields and fragments together. ` +
+          'Hand them in by several requests.',
+      );
+    },
   };
 }
 
 function withoutNames(explanation: Explanation): Explanation {
   const fields = explanation.fields.map(withoutScopeNames);
   return { ...explanation, minimalScopes: [], missingScopes: [], fields };
-}
-
-function read(source: string, schema: ScopeEngine['policy']['schema']): DocumentNode {
-  try {
-    const document = parse(source, { maxTokens: LIMITS.maxTokens });
-    const rules = [...specifiedRules, maxDepthRule(LIMITS.maxDepth)];
-    const [error] = validate(schema, document, rules, { maxErrors: 1 });
-    if (error) throw error;
-    return document;
-  } catch (error) {
-    if (error instanceof GraphQLError) throw badUserInput(`document: ${error.message}`);
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
-import { type DocumentNode, getOperationAST, OperationTypeNode } from 'graphql';
+import { hash } from 'node:crypto';
+import { type DocumentNode, getOperationAST, OperationTypeNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Operation } from './executor';
@@ -14,26 +15,38 @@ export interface KnownOperation {
 /** What Apollo Server has answered before; see {@link createKnownOperations}. */
 export interface KnownOperations {
   find(request: GraphqlRequest): KnownOperation | undefined;
-  /** @param validated - the document of the request, if it was found valid. */
-  learn(request: GraphqlRequest, response: GraphqlResponse, validated: DocumentNode | undefined): void;
+  /** The document of a text, by whatever kind of request it was sent. */
+  document(text: string): DocumentNode | undefined;
+  /** Keeps a valid document from the second time on that its text is sent, and at once if it `isTrusted`. */
+  keep(text: string, document: DocumentNode, isTrusted: boolean): void;
+  /** Learns the type of answers to the request's `Accept` header. */
+  learn(request: GraphqlRequest, response: GraphqlResponse): void;
 }
 
-/** In characters of their text; parsed, a document takes some 70 bytes for each. */
-const MAX_DOCUMENTS_SIZE = 400_000;
+/** Bytes of all documents that are kept, those of clients and trusted ones each, with what the scope engine keeps of each; see {@link bytesOf}. */
+const MAX_DOCUMENTS_BYTES = 16_000_000;
+/** Texts that were seen once, in each of two generations. 8 bytes of a hash, 40 in all, for each. */
+const MAX_FIRST_SIGHTS = 20_000;
 /** `Accept` headers: each client has one of its own. */
 const MAX_ACCEPTS = 200;
 const MAX_ACCEPT_LENGTH = 300;
 
 /**
- * Remembers documents by their text once they are valid, and the type of an answer by the `Accept` header that it was
- * for. Only a plain request is ever found: a POST whose members have the right types and that is in nothing special.
+ * Remembers documents by their text once they are valid and were sent twice, and the type of an answer by the `Accept`
+ * header that it was for: a client that never sends the same text again takes no memory. The server's own documents and
+ * trusted ones are kept at once, in a store of their own. Only a plain request is ever found: a POST whose members have the
+ * right types and that is in nothing special.
  */
 export function createKnownOperations(): KnownOperations {
-  const documents = new LRUCache<string, DocumentNode>({
-    maxSize: MAX_DOCUMENTS_SIZE,
-    sizeCalculation: (_document, text) => text.length,
-  });
+  const createStore = () =>
+    new LRUCache<string, DocumentNode>({ maxSize: MAX_DOCUMENTS_BYTES, sizeCalculation: bytesOf });
+  const documents = createStore();
+  // By themselves: no client's documents push them out.
+  const trusted = createStore();
+  const wasSeen = createFirstSights();
   const headersByAccept = new LRUCache<string, KnownOperation['headers']>({ max: MAX_ACCEPTS });
+
+  const documentOf = (text: string) => trusted.get(text) ?? documents.get(text);
 
   return {
     find({ method, headers: { accept }, body }) {
@@ -41,7 +54,7 @@ export function createKnownOperations(): KnownOperations {
       if (method !== 'POST' || typeof query !== 'string' || !isOrdinary(extensions)) return undefined;
       if (operationName !== null && typeof operationName !== 'string') return undefined;
       if (typeof variables !== 'object' || Array.isArray(variables)) return undefined;
-      const document = documents.get(query);
+      const document = documentOf(query);
       const headers = headersByAccept.get(accept ?? '');
       if (!document || !headers) return undefined;
       const type = getOperationAST(document, operationName)?.operation;
@@ -58,16 +71,51 @@ export function createKnownOperations(): KnownOperations {
       };
     },
 
-    learn({ method, headers: { accept = '' }, body: { query } }, { status, headers, body }, validated) {
-      if (!validated || method !== 'POST' || typeof query !== 'string' || query.length > MAX_DOCUMENTS_SIZE) return;
-      documents.set(query, validated);
+    document: documentOf,
+
+    keep(text, document, isTrusted) {
+      if (isTrusted) trusted.set(text, document);
+      else if (wasSeen(text)) documents.set(text, document);
+    },
+
+    learn({ method, headers: { accept = '' } }, { status, headers, body }) {
       // Other statuses may have been decided by an error.
-      if (status !== 200 || body.kind !== 'complete' || accept.length > MAX_ACCEPT_LENGTH) return;
+      if (method !== 'POST' || status !== 200 || body.kind !== 'complete' || accept.length > MAX_ACCEPT_LENGTH) return;
       headersByAccept.set(
         accept,
         [...headers].filter(([name]) => name === 'content-type'),
       );
     },
+  };
+}
+
+/**
+ * Estimates what a kept document holds in memory: its text, the nodes and tokens of its syntax tree, and the plan and the
+ * decisions of the scope engine, which grow with it. `bench/documents` compares it with the heap.
+ */
+function bytesOf(document: DocumentNode, text: string): number {
+  let nodes = 0;
+  visit(document, {
+    enter() {
+      nodes += 1;
+    },
+  });
+  return 5_000 + 2 * text.length + 300 * nodes;
+}
+
+/** Makes a function that tells whether a text was asked about before, among the last tens of thousands. */
+function createFirstSights(): (text: string) => boolean {
+  let young = new Set<number>();
+  let old = new Set<number>();
+  return (text) => {
+    const key = hash('sha1', text, 'buffer').readUIntBE(0, 6);
+    if (young.has(key) || old.has(key)) return true;
+    young.add(key);
+    if (young.size > MAX_FIRST_SIGHTS) {
+      old = young;
+      young = new Set();
+    }
+    return false;
   };
 }
 

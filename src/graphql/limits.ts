@@ -1,120 +1,330 @@
 import {
-  type FieldNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
   GraphQLError,
   Kind,
+  type NameNode,
+  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
-  type ValidationContext,
-  type ValidationRule,
+  visit,
 } from 'graphql';
 
 /** Bounds on what one document may cost before anything executes; each is well above what real clients send. */
 export const LIMITS = {
   /** Lexical tokens: stops long documents while parsing. GraphiQL's introspection query has about 400. */
   maxTokens: 2_000,
-  /** Selections with every fragment spread counted where it is used: stops doubling fragments. */
+  /** Brackets of any kind within brackets: the parser is recursive, and so is much of what reads its result. */
+  maxNesting: 100,
+  /** Characters of a name or an alias. Aliases are repeated in the answer, in each item of a list and in each path. */
+  maxNameLength: 200,
+  /** Operations in one document: variables are checked once for each operation and each fragment that it uses. */
+  maxOperations: 50,
+  /** Selections of one operation, with every fragment counted where it is used: stops doubling fragments. */
   maxRecursiveSelections: 2_000,
+  /**
+   * Pairs of fields under one response key in one place, and pairs of fragments used in one place. graphql-js compares
+   * each pair. 60 fragments that all select `id` and `__typename` in one place have 5,300.
+   */
+  maxComparisons: 10_000,
   /** Fields within fields; introspection of wrapped types needs 13. */
   maxDepth: 20,
   /** Fields at the root of a mutation, aliases included: each may be a guess at a password or a row. */
   maxMutationFields: 10,
-  /** `__schema` and `__type` in one operation: each costs about 4 ms. Tools send one or two. */
-  maxIntrospections: 5,
-  /** `explainScopes` in one operation: each takes as long to validate as a request may, and variables repeat for free. */
-  maxExplanations: 5,
-  /** `updateUsers` in one operation: each changes up to a thousand users, in about 0.4 s of CPU time. */
-  maxBulkUpdates: 2,
+  /** Fields at the root of a query, aliases included: each may be a statement in the database. */
+  maxQueryFields: 100,
   /** Errors about the document, or about its variables, in one answer. */
   maxErrors: 5,
+  /** Errors of the execution in one answer, denials included; how many more there are is told. */
+  maxAnswerErrors: 100,
 } as const;
 
-/** Refuses operations that nest fields deeper than `limit`. */
-export function maxDepthRule(limit: number): ValidationRule {
-  return (context) => {
-    const depthOf = createMeasure(context, {
-      ofField: ({ selectionSet }) => 1 + depthOf(selectionSet),
-      combine: (one, other) => Math.max(one, other),
-    });
-    return {
-      OperationDefinition(node) {
-        const depth = depthOf(node.selectionSet);
-        if (depth <= limit) return;
-        context.reportError(new GraphQLError(`The operation nests ${depth} levels of fields; the limit is ${limit}`));
-      },
-    };
+/** Root fields that are dear, and how often one operation may have them, under whatever aliases. */
+const MAX_ROOT_FIELDS: ReadonlyMap<string, readonly [group: string, limit: number]> = new Map([
+  // Each costs about 4 ms. Tools send one or two.
+  ['__schema', ['introspection', 5]],
+  ['__type', ['introspection', 5]],
+  // Each hands in a document of its own; see `explain-document.ts` for what they may cost together.
+  ['explainScopes', ['explainScopes', 5]],
+  // Each may name 100 coordinates, and a variable repeats them for free.
+  ['viewerCan', ['viewerCan', 5]],
+  // Each counts users.
+  ['whoCan', ['whoCan', 5]],
+  // Each changes up to a thousand users, in about 0.4 s of CPU time.
+  ['updateUsers', ['updateUsers', 2]],
+]);
+
+/** What a document amounts to. */
+export interface DocumentSize {
+  /** Nodes of its syntax tree. */
+  readonly nodes: number;
+  /** Selections of all its operations, with every fragment counted where it is used. */
+  readonly selections: number;
+  /** See {@link LIMITS}. */
+  readonly comparisons: number;
+}
+
+/**
+ * Whether `text`, a GraphQL document, nests brackets deeper than `limit`, outside of strings and comments. Looks at each
+ * character once, so that it can be asked before the parser, which is recursive.
+ */
+export function nestsDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case 0x28: // (
+      case 0x5b: // [
+      case 0x7b: // {
+        depth += 1;
+        if (depth > limit) return true;
+        break;
+      case 0x29: // )
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth -= 1;
+        break;
+      case 0x22: // "
+        at = endOfString(text, at);
+        break;
+      case 0x23: // #
+        while (at + 1 < text.length && text[at + 1] !== '\n' && text[at + 1] !== '\r') at += 1;
+        break;
+    }
+  }
+  return false;
+}
+
+/** Where the string that begins at `start` has its last character; the parser refuses one that has no end. */
+function endOfString(text: string, start: number): number {
+  if (text.startsWith('"""', start)) {
+    let end = text.indexOf('"""', start + 3);
+    while (end > 0 && text[end - 1] === '\\') end = text.indexOf('"""', end + 3);
+    return end < 0 ? text.length : end + 2;
+  }
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"' && text[at] !== '\n' && text[at] !== '\r')
+    at += text[at] === '\\' ? 2 : 1;
+  return at;
+}
+
+/**
+ * Measures a parsed document in one pass, and refuses what would make its validation or its execution cost more than
+ * its size tells: repeated names, cycles of fragments, and what is beyond {@link LIMITS}.
+ *
+ * @throws GraphQLError about the first fault.
+ */
+export function measureDocument(document: DocumentNode): DocumentSize {
+  const nodes = checkNodes(document);
+  const operations: OperationDefinitionNode[] = [];
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  if (operations.length > LIMITS.maxOperations) {
+    throw refusal(`The document has ${operations.length} operations; the limit is ${LIMITS.maxOperations}`);
+  }
+  refuseCycles(fragments);
+
+  let selections = 0;
+  let comparisons = 0;
+  const used = new Set<string>();
+  const countOf = createCount(fragments);
+  const measure = (set: SelectionSetNode, operation?: OperationDefinitionNode) => {
+    const count = countOf(set);
+    if (count > LIMITS.maxRecursiveSelections) throw tooManySelections(operation);
+    const size = measureSelections(set, fragments, operation);
+    selections += count;
+    comparisons += size.comparisons;
+    for (const name of size.used) used.add(name);
+    if (comparisons > LIMITS.maxComparisons) throw tooManyComparisons();
   };
+  for (const operation of operations) measure(operation.selectionSet, operation);
+  // Validation looks into those as well, to say afterwards that they are not used.
+  for (const [name, { selectionSet }] of fragments) if (!used.has(name)) measure(selectionSet);
+  return { nodes, selections, comparisons };
 }
 
-/** Refuses mutations with more than `limit` fields at the root: one request is to be one attempt, or a few. */
-export function maxMutationFieldsRule(limit: number): ValidationRule {
-  return maxRootFieldsRule(limit, 'mutation', (_field, operation) => operation === OperationTypeNode.MUTATION);
-}
-
-/** Refuses operations with more than `limit` times `__schema` or `__type`: each may ask for the whole schema. */
-export function maxIntrospectionsRule(limit: number): ValidationRule {
-  return maxRootFieldsRule(limit, 'introspection', ({ name: { value } }) => value === '__schema' || value === '__type');
-}
-
-/** Refuses operations with more than `limit` times `explainScopes`: each hands in a document of its own. */
-export function maxExplanationsRule(limit: number): ValidationRule {
-  return maxRootFieldsRule(limit, 'explainScopes', ({ name: { value } }) => value === 'explainScopes');
-}
-
-/** Refuses operations with more than `limit` times `updateUsers`: each may change a thousand users. */
-export function maxBulkUpdatesRule(limit: number): ValidationRule {
-  return maxRootFieldsRule(limit, 'updateUsers', ({ name: { value } }) => value === 'updateUsers');
-}
-
-/** What every document has to keep to, besides what Apollo Server and the parser are told. */
-export const LIMIT_RULES: readonly ValidationRule[] = [
-  maxDepthRule(LIMITS.maxDepth),
-  maxMutationFieldsRule(LIMITS.maxMutationFields),
-  maxIntrospectionsRule(LIMITS.maxIntrospections),
-  maxExplanationsRule(LIMITS.maxExplanations),
-  maxBulkUpdatesRule(LIMITS.maxBulkUpdates),
-];
-
-/** Counts fields at the root under any alias, in fragments too, skipped or not. */
-function maxRootFieldsRule(
-  limit: number,
-  what: string,
-  isCounted: (field: FieldNode, operation: OperationTypeNode) => boolean,
-): ValidationRule {
-  return (context) => ({
-    OperationDefinition({ operation, selectionSet }) {
-      const countOf = createMeasure(context, {
-        ofField: (field) => (isCounted(field, operation) ? 1 : 0),
-        combine: (one, other) => one + other,
-      });
-      const count = countOf(selectionSet);
-      if (count <= limit) return;
-      context.reportError(
-        new GraphQLError(`The operation has ${count} ${what} fields at its root; the limit is ${limit}`),
-      );
+/** Counts nodes, and refuses names that are repeated where they may not be: graphql-js has an error name each of them. */
+function checkNodes(document: DocumentNode): number {
+  let nodes = 0;
+  const arguments_ = ({ arguments: list = [] }: { readonly arguments?: readonly { readonly name: NameNode }[] }) =>
+    refuseRepeated(list, 'argument');
+  visit(document, {
+    enter(node) {
+      nodes += 1;
+      switch (node.kind) {
+        case Kind.NAME:
+          if (node.value.length > LIMITS.maxNameLength) {
+            throw refusal(`A name has ${node.value.length} characters; the limit is ${LIMITS.maxNameLength}`);
+          }
+          break;
+        case Kind.DOCUMENT: {
+          const fragments = node.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+          refuseRepeated(fragments as readonly FragmentDefinitionNode[], 'fragment');
+          break;
+        }
+        case Kind.OPERATION_DEFINITION:
+          refuseRepeated(
+            (node.variableDefinitions ?? []).map(({ variable }) => variable),
+            'variable',
+          );
+          break;
+        case Kind.FIELD:
+        case Kind.DIRECTIVE:
+          arguments_(node);
+          break;
+        case Kind.OBJECT:
+          refuseRepeated(node.fields, 'input field');
+          break;
+      }
     },
   });
+  return nodes;
 }
 
-/** Measures selections as if each fragment stood where it is used, and looks at each fragment once. */
-function createMeasure(
-  context: ValidationContext,
-  { ofField, combine }: { ofField: (field: FieldNode) => number; combine: (one: number, other: number) => number },
-) {
-  const known = new Map<string, number>();
-  const measure = (set: SelectionSetNode | undefined): number =>
-    (set?.selections ?? []).map(ofSelection).reduce(combine, 0);
-  const ofSelection = (selection: SelectionSetNode['selections'][number]): number => {
-    if (selection.kind === Kind.FIELD) return ofField(selection);
-    return selection.kind === Kind.INLINE_FRAGMENT ? measure(selection.selectionSet) : ofFragment(selection.name.value);
+function refuseRepeated(nodes: readonly { readonly name: NameNode }[], what: string): void {
+  if (nodes.length < 2) return;
+  const seen = new Set<string>();
+  for (const { name } of nodes) {
+    if (seen.has(name.value)) throw refusal(`There can be only one ${what} named "${name.value}".`, name);
+    seen.add(name.value);
+  }
+}
+
+/** Refuses fragments that use themselves, directly or through others. */
+function refuseCycles(fragments: ReadonlyMap<string, FragmentDefinitionNode>): void {
+  const done = new Set<string>();
+  const open = new Set<string>();
+  const enter = (name: string): void => {
+    const fragment = fragments.get(name);
+    if (!fragment || done.has(name)) return;
+    if (open.has(name)) throw refusal(`Cannot spread fragment "${name}" within itself.`, fragment.name);
+    open.add(name);
+    for (const spread of spreadsIn(fragment.selectionSet)) enter(spread);
+    open.delete(name);
+    done.add(name);
+  };
+  for (const name of fragments.keys()) enter(name);
+}
+
+function spreadsIn(set: SelectionSetNode, into = new Set<string>()): ReadonlySet<string> {
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) into.add(selection.name.value);
+    else if (selection.selectionSet) spreadsIn(selection.selectionSet, into);
+  }
+  return into;
+}
+
+/** Counts selections with every fragment counted where it is used; looks at each fragment once. */
+function createCount(fragments: ReadonlyMap<string, FragmentDefinitionNode>): (set: SelectionSetNode) => number {
+  const counted = new Map<string, number>();
+  const countOf = (set: SelectionSetNode): number => {
+    let count = 0;
+    for (const selection of set.selections) {
+      count += 1;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) count += ofFragment(selection.name.value);
+      else if (selection.selectionSet) count += countOf(selection.selectionSet);
+    }
+    return count;
   };
   const ofFragment = (name: string): number => {
-    const measured = known.get(name);
-    if (measured !== undefined) return measured;
-    // Cycles are another rule's to report.
-    known.set(name, 0);
-    const size = measure(context.getFragment(name)?.selectionSet);
-    known.set(name, size);
-    return size;
+    const known = counted.get(name);
+    if (known !== undefined) return known;
+    const fragment = fragments.get(name);
+    const count = fragment ? countOf(fragment.selectionSet) : 0;
+    counted.set(name, count);
+    return count;
   };
-  return measure;
+  return countOf;
+}
+
+interface Keyed {
+  count: number;
+  readonly sets: SelectionSetNode[];
+}
+
+/**
+ * Lays the selections of one operation out as execution merges them: place by place, by response key, each fragment once
+ * in each place. That takes no more steps than there are selections, which were counted before, and stops at the limits.
+ */
+function measureSelections(
+  root: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  operation: OperationDefinitionNode | undefined,
+) {
+  const used = new Set<string>();
+  const rootFields = new Map<string, number>();
+  let comparisons = 0;
+  let deepest = 0;
+
+  const place = (sets: readonly SelectionSetNode[], depth: number): void => {
+    deepest = Math.max(deepest, depth);
+    if (depth > LIMITS.maxNesting) return;
+    const keys = new Map<string, Keyed>();
+    const spread = new Set<string>();
+    const collect = (set: SelectionSetNode): void => {
+      for (const selection of set.selections) {
+        if (selection.kind === Kind.FIELD) {
+          if (depth === 1) rootFields.set(selection.name.value, (rootFields.get(selection.name.value) ?? 0) + 1);
+          const key = (selection.alias ?? selection.name).value;
+          const keyed = keys.get(key) ?? { count: 0, sets: [] };
+          keys.set(key, keyed);
+          comparisons += keyed.count;
+          keyed.count += 1;
+          if (selection.selectionSet) keyed.sets.push(selection.selectionSet);
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+          collect(selection.selectionSet);
+        } else if (!spread.has(selection.name.value)) {
+          comparisons += spread.size;
+          spread.add(selection.name.value);
+          used.add(selection.name.value);
+          const fragment = fragments.get(selection.name.value);
+          if (fragment) collect(fragment.selectionSet);
+        }
+      }
+      if (comparisons > LIMITS.maxComparisons) throw tooManyComparisons();
+    };
+    for (const set of sets) collect(set);
+    for (const { sets: inner } of keys.values()) if (inner.length > 0) place(inner, depth + 1);
+  };
+  place([root], 1);
+
+  if (operation) checkRoot(operation.operation, rootFields);
+  if (deepest > LIMITS.maxDepth) {
+    throw refusal(`The operation nests ${deepest} levels of fields; the limit is ${LIMITS.maxDepth}`);
+  }
+  return { comparisons, used };
+}
+
+function checkRoot(type: OperationTypeNode, fields: ReadonlyMap<string, number>): void {
+  const groups = new Map<string, readonly [count: number, limit: number]>();
+  let all = 0;
+  for (const [name, count] of fields) {
+    all += count;
+    const [group, limit] = MAX_ROOT_FIELDS.get(name) ?? [];
+    if (group !== undefined && limit !== undefined) groups.set(group, [(groups.get(group)?.[0] ?? 0) + count, limit]);
+  }
+  groups.set(type, [all, type === OperationTypeNode.MUTATION ? LIMITS.maxMutationFields : LIMITS.maxQueryFields]);
+  for (const [group, [count, limit]] of groups) {
+    if (count > limit) throw refusal(`The operation has ${count} ${group} fields at its root; the limit is ${limit}`);
+  }
+}
+
+function tooManySelections(operation: OperationDefinitionNode | undefined): GraphQLError {
+  const name = operation?.name ? ` "${operation.name.value}"` : '';
+  return refusal(
+    `The operation${name} selects more than ${LIMITS.maxRecursiveSelections} fields and fragments, with fragments ` +
+      'counted where they are used',
+  );
+}
+
+function tooManyComparisons(): GraphQLError {
+  return refusal(
+    'The document repeats the same fields or fragments too often in one place: select each field once in each place',
+  );
+}
+
+function refusal(message: string, node?: NameNode): GraphQLError {
+  return new GraphQLError(message, { nodes: node ?? null, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 }

@@ -8,10 +8,16 @@ import { restate } from './restate';
 /**
  * What a client may see of a result's errors. Domain errors decide their own exposure; errors of the operation itself
  * pass; everything else is logged with its stack and becomes `INTERNAL_SERVER_ERROR` with the request's id.
+ *
+ * @param hide - takes names of the schema out of graphql-js's messages.
  */
-export function exposeResult({ errors }: ExecutionResult, request: RequestInfo): GraphQLError[] {
+export function exposeResult(
+  { errors }: ExecutionResult,
+  request: RequestInfo,
+  hide: (message: string) => string,
+): GraphQLError[] {
   // Without a path nothing has been executed: graphql-js reports the request itself.
-  return (errors ?? []).map((error) => (error.path ? exposeError(error, request) : exposeRequestError(error)));
+  return (errors ?? []).map((error) => (error.path ? exposeError(error, request) : exposeRequestError(error, hide)));
 }
 
 /** As {@link exposeResult}, for an error that was thrown. */

@@ -1,3 +1,4 @@
+import type { Introspection } from '../config';
 import { badUserInput } from '../errors';
 import type { UserRecord } from '../identity/user-record';
 import type { Viewer } from '../identity/viewer';
@@ -20,13 +21,13 @@ export function subgraphSdl(): string {
 /**
  * `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field they say who may use
  * them: `_entities` is one more way to any user, so it asks for what `Query.user` asks for, and the SDL is open to
- * whom introspection is open to, or else to whoever may read the server's status.
+ * everyone only where introspection is; else, with `viewer` too, it requires the scope `status:read`: it names everything.
  */
 export function createSubgraph(options: {
   /** For each id the user or null, in one SQL statement. */
   readonly usersByIds: (ids: readonly string[], viewer: Viewer) => Promise<readonly (UserRecord | null)[]>;
-  /** Whether anyone may read the schema. */
-  readonly introspection: boolean;
+  /** Who may read the schema. */
+  readonly introspection: Introspection;
 }): SchemaExtension {
   const { usersByIds, introspection } = options;
   const sdl = subgraphSdl();
@@ -35,7 +36,7 @@ export function createSubgraph(options: {
     error: () => badUserInput(`representations: ask for at most ${MAX_REPRESENTATIONS} in one request.`),
   });
   return {
-    typeDefs: typeDefs(introspection ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),
+    typeDefs: typeDefs(introspection === 'on' ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),
     resolvers: {
       Query: {
         _service: () => ({ sdl }),

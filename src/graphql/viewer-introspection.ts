@@ -13,14 +13,19 @@ export interface ViewerIntrospection {
    */
   concerns(args: ExecutionArgs): boolean;
   execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+  /** What an anonymous viewer may use, which is no secret. */
+  readonly shownToAnyone: GraphQLSchema;
 }
 
-const MAX_SCHEMAS = 50;
+/** Of a megabyte or two each. */
+const MAX_SCHEMAS = 20;
 
 /** Introspection of what the viewer may use, on `engine`'s schema. */
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
   const schemas = new BoundedMap<bigint, GraphQLSchema>(MAX_SCHEMAS);
+  const shownToAnyone = visibleSchema(engine.policy, engine.viewer(null));
   return {
+    shownToAnyone,
     concerns({ document, operationName }) {
       const alone = readsOnlySchema(document, operationName ?? undefined);
       if (alone !== false) return alone === true;
@@ -30,8 +35,9 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
       throw withHttp(error, 400);
     },
     async execute(args, viewer) {
-      const key = viewer.authenticated ? viewer.scopes : -1n;
-      const schema = schemas.getOrCreate(key, () => visibleSchema(engine.policy, viewer));
+      const schema = viewer.authenticated
+        ? schemas.getOrCreate(viewer.scopes, () => visibleSchema(engine.policy, viewer))
+        : shownToAnyone;
       return execute({ ...args, schema });
     },
   };

@@ -39,7 +39,7 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
     graphql: options.graphql,
     maxBodyBytes: config.maxBodyBytes,
     bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
-    allowSandbox: config.introspection && !config.isProduction,
+    allowSandbox: config.introspection !== 'off' && !config.isProduction,
   });
 
   return (request, response) => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
+import type { Config } from '../config';
 import { HttpFault } from './http-fault';
 
 const FIRST_QUERY = `# Welcome. Run these one after another (Ctrl-Enter runs the one under the cursor).
@@ -40,11 +41,11 @@ interface Page {
  *
  * @param options.introspection - when off there is no page: it could not show a schema.
  */
-export function createGraphiqlPage({ introspection }: { readonly introspection: boolean }) {
+export function createGraphiqlPage({ introspection }: Pick<Config, 'introspection'>) {
   let page: Promise<Page> | undefined;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!introspection) throw new HttpFault(404, 'There is nothing at this path.');
+    if (introspection === 'off') throw new HttpFault(404, 'There is nothing at this path.');
     page ??= makePage();
     const { gzipped, policy } = await page;
     response.setHeader('Content-Type', 'text/html; charset=utf-8');

@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { toUnavailable } from '../database/errors';
+import { boundedMessage } from '../errors';
 import type { RequestInfo } from '../request-info';
 import { HttpFault, isClientGone } from './http-fault';
 import { sendJson } from './send-json';
@@ -43,7 +44,12 @@ export const sendProblem: FaultRenderer = (response, fault) => {
 
 /** The body of {@link sendProblem}. */
 export function problem(fault: HttpFault) {
-  return { type: 'about:blank', title: STATUS_CODES[fault.status], status: fault.status, detail: fault.message };
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[fault.status],
+    status: fault.status,
+    detail: boundedMessage(fault.message),
+  };
 }
 
 const GRAPHQL_CODES: Readonly<Record<number, string>> = {
@@ -59,5 +65,5 @@ const GRAPHQL_CODES: Readonly<Record<number, string>> = {
 export const sendGraphqlFault: FaultRenderer = (response, fault, requestId) => {
   const code = GRAPHQL_CODES[fault.status] ?? 'BAD_REQUEST';
   const extensions = fault.status === 500 ? { code, requestId } : { code };
-  sendJson(response, fault.status, { errors: [{ message: fault.message, extensions }] });
+  sendJson(response, fault.status, { errors: [{ message: boundedMessage(fault.message), extensions }] });
 };

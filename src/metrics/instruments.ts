@@ -42,6 +42,12 @@ export function createInstruments(registry: Registry) {
       labelNames: ['code'] as const,
       registers,
     }),
+    graphqlWorkRefused: new Counter({
+      name: 'graphql_work_refused_total',
+      help: 'Requests refused because the documents that they send cost too much, by whose budget it was.',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
     authLogins: new Counter({
       name: 'auth_logins_total',
       help: 'Logins through any door, by outcome.',

@@ -18,6 +18,8 @@ export interface Metrics {
   readonly graphqlOperationDuration: Histogram<'type' | 'outcome'>;
   /** Authorization denials by error code. */
   readonly graphqlAuthorizationDenials: Counter<'code'>;
+  /** Documents that were not read because a budget is spent: of an `address`, a `user` or one `operation`. */
+  readonly graphqlWorkRefused: Counter<'reason'>;
   /** Logins by outcome. */
   readonly authLogins: Counter<'outcome'>;
   /** Attempts refused because there were too many, by limit: `LimitName` and `LoginLimitName` in `throttle/`. */

@@ -64,7 +64,8 @@ export async function createToken(
   const name = parseLabel(requireText(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', 'name', name.message);
   const held = maker.kind === 'operator' ? heldScopes(maker.user) : maker.scopes;
-  const scopes = chooseScopes(held, input, minimalScopes);
+  const asker = maker.kind === 'user' && origin ? { id: maker.user.id, request: origin } : undefined;
+  const scopes = chooseScopes(held, input, (document, name) => minimalScopes(document, name, asker));
   if (!scopes) {
     const who = maker.kind === 'operator' ? 'this user does' : 'you, or your access token, do';
     return refuse('SCOPE_NOT_HELD', input.scopes ? 'scopes' : 'document', `This takes scopes that ${who} not hold.`);
@@ -103,7 +104,7 @@ export async function createToken(
 function chooseScopes(
   held: readonly Scope[],
   { scopes: asked, document, operationName }: CreateTokenInput,
-  minimalScopes: PersonalTokensDependencies['minimalScopes'],
+  minimalScopes: (document: string, operationName: string | undefined) => readonly (readonly string[])[],
 ): readonly Scope[] | undefined {
   if ((asked == null) === (document == null)) throw badUserInput('Give scopes or document, and not both.');
   const groups = document == null ? [asked ?? []] : minimalScopes(document, operationName ?? undefined);

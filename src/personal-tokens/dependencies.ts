@@ -6,7 +6,13 @@ export interface PersonalTokensDependencies {
   /**
    * The least sets of scopes that let all of an operation through, any one of them; none where it asks for no scope.
    *
-   * @throws DomainError BAD_USER_INPUT for a document that a request could not send either.
+   * @param asker - who hands the document in, and in which request; absent for the operator: their work is not limited.
+   * @throws DomainError BAD_USER_INPUT for a document that a request could not send either, and for more documents than
+   * one request may hand in; RATE_LIMITED where the user has handed in too much.
    */
-  readonly minimalScopes: (document: string, operationName: string | undefined) => readonly (readonly string[])[];
+  readonly minimalScopes: (
+    document: string,
+    operationName: string | undefined,
+    asker: { readonly id: string; readonly request: object } | undefined,
+  ) => readonly (readonly string[])[];
 }

@@ -15,8 +15,8 @@ export function serverUrl({ address, family, port }: AddressInfo): string {
 export function welcome(url: string, config: Config): string {
   const pages = [
     ['GraphQL', `${url}/graphql`, config.isProduction ? '' : '(in a browser: Apollo Sandbox)'],
-    ...(config.introspection ? [['GraphiQL', `${url}/graphiql`, '(works without a network)']] : []),
-    ...(config.introspection ? [['REST', `${url}/docs`, '(Swagger UI)']] : []),
+    ...(config.introspection !== 'off' ? [['GraphiQL', `${url}/graphiql`, '(works without a network)']] : []),
+    ...(config.introspection !== 'off' ? [['REST', `${url}/docs`, '(Swagger UI)']] : []),
     ['OAuth 2', `${url}/token`, ''],
     ['Health', `${url}/readyz`, ''],
     ['Metrics', `${url}/metrics`, ''],

@@ -15,11 +15,28 @@ export interface DenialExtensions {
 }
 
 /**
- * The error for one denial.
+ * The errors for denials, in order. They have no stacks: those would all be the engine's own, and take most of the time
+ * and of the memory of an operation that is denied much.
  *
  * @param showScopes - whether to name the scopes; off for deployments that treat their names as secret.
  */
-export function denialError(denial: Denial, viewer: ScopedViewer, index: ScopeIndex, showScopes: boolean) {
+export function denialErrors(
+  denials: readonly Denial[],
+  viewer: ScopedViewer,
+  index: ScopeIndex,
+  showScopes: boolean,
+): GraphQLError[] {
+  const { stackTraceLimit } = Error;
+  // Not by assignment, which throws where the built-in objects are frozen.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return denials.map((denial) => denialError(denial, viewer, index, showScopes));
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
+}
+
+function denialError(denial: Denial, viewer: ScopedViewer, index: ScopeIndex, showScopes: boolean) {
   const extensions: DenialExtensions = {
     code: viewer.authenticated ? 'FORBIDDEN' : 'UNAUTHENTICATED',
     coordinate: denial.coordinate,

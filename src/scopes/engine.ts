@@ -13,7 +13,7 @@ import {
 import { BoundedMap } from './bounded-map';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
-import { denialError } from './denial-error';
+import { denialErrors } from './denial-error';
 import { endWith } from './ending-stream';
 import { gatesInValue } from './input-gates';
 import { type Denial, judge } from './judge';
@@ -91,8 +91,8 @@ export interface ScopeEngine {
 }
 
 const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
-/** Of decisions with denials, over all documents; some 25 MB. */
-const MAX_DECISIONS_SIZE = 10_000;
+/** Of decisions with denials, over all documents; some 10 MB. */
+const MAX_DECISIONS_SIZE = 4_000;
 const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reject' } as const;
 
 /**
@@ -157,7 +157,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       root,
       [plan.operation.selectionSet],
     );
-    const errors = denials.map((denial) => denialError(denial, viewer, policy.index, showScopes));
+    const errors = denialErrors(denials, viewer, policy.index, showScopes);
     if (denials.length === 0 || mode === 'dry-run') return { denials, errors, document, refused: false };
     if (mode === 'reject') return { denials, errors, document: undefined, refused: true };
     const { selections, doomed } = degrade(tree);

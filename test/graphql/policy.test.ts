@@ -216,4 +216,77 @@ describe('INTROSPECTION=viewer', () => {
     const mixed = await own.graphql('{ ...F me { id } } fragment F on Query { __type(name: "Query") { name } }');
     expect({ status: mixed.status, data: mixed.data }).toEqual({ status: 400, data: undefined });
   });
+
+  it.each<[string, string, Record<string, unknown>, string]>([
+    ['a field', '{ auditLogs { nodes { id } } }', {}, 'Cannot query field "auditLogs" on type "Query".'],
+    ['a field below', '{ users { totalCoun } }', {}, 'Cannot query field "totalCoun" on type "[hidden]".'],
+    ['a type', '{ users }', {}, 'Field "users" of type "[hidden]" must have a selection of subfields.'],
+    ['an argument', '{ users(frist: 1) { totalCount } }', {}, 'Unknown argument "frist" on field "Query.users".'],
+    [
+      'a required member that is hidden',
+      'mutation { updateUsers(input: {}) { userErrors { code } } }',
+      {},
+      'Field "[hidden].[hidden]" of required type "[hidden]!" was not provided.',
+    ],
+    [
+      'an enum value',
+      '{ users(orderBy: { field: USERNAM }) { totalCount } }',
+      {},
+      'Value "USERNAM" does not exist in "[hidden]" enum.',
+    ],
+    [
+      'an enum value by variable',
+      'query ($f: UserOrderField!) { users(orderBy: { field: $f }) { totalCount } }',
+      { f: 'USERNAM' },
+      'Variable "$f" is invalid: Value "USERNAM" does not exist in "UserOrderField" enum.',
+    ],
+    // It is no secret what everyone may use.
+    [
+      'not what is public',
+      'mutation ($i: LoginInput!) { login(input: $i) { userErrors { code } } }',
+      { i: { username: 'a' } },
+      'Variable "$i" is invalid: Field "password" of required type "String!" was not provided.',
+    ],
+  ])('names nothing that is hidden in errors: %s', async (_what, query, variables, message) => {
+    const { status, errors } = await own.graphql(query, { variables });
+    // A denial may come first.
+    expect({ status, message: errors?.at(-1)?.message }).toEqual({ status: 400, message });
+  });
+
+  it('nor to those who hand in a document', async () => {
+    const document = '{ users { totalCoun } }';
+    const { errors } = await own.graphql(EXPLAIN, { token: await own.userToken('curious'), variables: { document } });
+    expect(errors?.[0]?.message).toBe('document: Cannot query field "totalCoun" on type "[hidden]".');
+  });
+});
+
+describe('INTROSPECTION=off', () => {
+  let closed: TestApp;
+  beforeAll(async () => {
+    closed = await startTestApp({ INTROSPECTION: 'off' });
+  });
+  afterAll(() => closed.stop());
+
+  it('names nothing that the client has not written, public or not', async () => {
+    const message = async (query: string, variables: Record<string, unknown> = {}) =>
+      (await closed.graphql(query, { variables })).errors?.at(-1)?.message;
+    const LOGIN = 'mutation ($i: LoginInput!) { login(input: $i) { userErrors { code } } }';
+    expect(await message(LOGIN, { i: { username: 'a' } })).toBe(
+      'Variable "$i" is invalid: Field "[hidden]" of required type "String!" was not provided.',
+    );
+    expect(await message(LOGIN, { i: { username: 'a', passwor: 'b' } })).toMatch(
+      /"passwor" is not defined by type "LoginInput"/,
+    );
+    expect(await message(LOGIN, { i: { password: 'b', username: { a: 1 } } })).toMatch(
+      /^Variable "\$i.username" is invalid/,
+    );
+    const INVALID = 'mutation { register(input: { username: "a", email: "x", password: "b" }) { user { id } } }';
+    expect(await message(INVALID)).not.toContain('EmailAddress');
+    const { data, errors } = await closed.graphql('{ users { totalCount } }');
+    // What the client has asked for by its name may be named in return.
+    expect({ data, coordinate: errors?.[0]?.extensions.coordinate }).toEqual({
+      data: { users: null },
+      coordinate: 'Query.users',
+    });
+  });
 });

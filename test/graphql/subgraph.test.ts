@@ -132,10 +132,10 @@ describe('with FEDERATION=on', () => {
   });
 });
 
-describe('with FEDERATION=on and INTROSPECTION=off', () => {
+describe.each(['off', 'viewer'])('with FEDERATION=on and INTROSPECTION=%s', (INTROSPECTION) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp({ FEDERATION: 'on', INTROSPECTION: 'off' });
+    app = await startTestApp({ FEDERATION: 'on', INTROSPECTION });
   });
   afterAll(() => app.stop());
 

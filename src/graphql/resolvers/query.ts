@@ -15,8 +15,12 @@ export function queryResolvers({ users, policy, explain, status, auditLog }: Ser
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),
     status: (_root, _args, context) => status(requireViewer(context)),
-    explainScopes: (_root, { document, operationName }, context) =>
-      explain(document, operationName ?? undefined, requireViewer(context).scopes),
+    explainScopes: (_root, { document, operationName }, context) => {
+      const viewer = requireViewer(context);
+      const id = viewer.kind === 'user' ? viewer.user.id : viewer.clientId;
+      const asker = { id, request: context.request };
+      return explain(document, operationName ?? undefined, viewer.scopes, { asker });
+    },
     viewerCan: (_root, { coordinates }, context) => policy.viewerCan(coordinates, requireViewer(context).scopes),
     auditLog: (_root, args, context) => auditLog(args, requireViewer(context)),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),

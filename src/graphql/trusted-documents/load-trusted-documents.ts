@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
-import { LIMIT_RULES, LIMITS } from '../limits';
+import type { GraphQLSchema } from 'graphql';
+import { readDocument } from '../read-document';
 import { type Manifest, readManifest, TrustedDocumentsError } from './read-manifest';
 
 /** Faults to name in one go. */
 const MAX_FAULTS = 20;
 
 /**
- * Reads the manifest at `path` and holds each of its documents against the schema and the limits of any document: one that would fail in front of its
- * users fails the start.
+ * Reads the manifest at `path` and holds each of its documents against the schema and the limits of any document: one that
+ * would fail in front of its users fails the start.
  *
  * @throws TrustedDocumentsError naming every document that is not valid, and why.
  */
@@ -28,10 +28,6 @@ export function loadTrustedDocuments(path: string, schema: GraphQLSchema): Manif
 }
 
 function faultsOf(text: string, schema: GraphQLSchema): readonly string[] {
-  try {
-    const document = parse(text, { maxTokens: LIMITS.maxTokens });
-    return validate(schema, document, [...specifiedRules, ...LIMIT_RULES]).map(({ message }) => message);
-  } catch (error) {
-    return [(error as Error).message];
-  }
+  const read = readDocument(schema, text, { introspection: true, suggestions: true });
+  return read.ok ? [] : read.errors.map(({ message }) => message);
 }

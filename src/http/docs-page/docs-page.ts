@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Express } from 'express';
+import type { Config } from '../../config';
 import { type Handler, route } from '../route';
 
 const PAGE = `<!doctype html>
@@ -57,8 +58,8 @@ const POLICY = [
  *
  * @param options.introspection - when off there is no page, as for GraphiQL; `/openapi.json` stays.
  */
-export function addDocsPage(app: Express, { introspection }: { readonly introspection: boolean }): void {
-  if (!introspection) return;
+export function addDocsPage(app: Express, { introspection }: Pick<Config, 'introspection'>): void {
+  if (introspection === 'off') return;
   const directory = dirname(require.resolve('swagger-ui-dist/package.json'));
   route(app, '/docs', { GET: serve('text/html; charset=utf-8', async () => Buffer.from(PAGE)) });
   route(app, '/docs/initializer.js', { GET: serve(SCRIPT, async () => Buffer.from(INITIALIZER)) });

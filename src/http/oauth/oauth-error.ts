@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { toUnavailable } from '../../database/errors';
-import { DomainError, type DomainErrorCode } from '../../errors';
+import { boundedMessage, DomainError, type DomainErrorCode } from '../../errors';
 import type { RequestInfo } from '../../request-info';
 import { HttpFault, isClientGone } from '../http-fault';
 import { sendJson } from '../send-json';
@@ -92,5 +92,7 @@ export function invalidClient(description: string): OAuthError {
 
 /** RFC 6749 allows `%x20-21 / %x23-5B / %x5D-7E` in a description: strict clients refuse the rest. */
 function describable(text: string): string {
-  return text.replaceAll('"', "'").replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?');
+  return boundedMessage(text)
+    .replaceAll('"', "'")
+    .replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?');
 }

@@ -1,3 +1,4 @@
+import { boundedMessage } from '../../errors';
 import { HttpFault } from '../http-fault';
 import { type FaultRenderer, problem } from '../send-fault';
 import { sendJson } from '../send-json';
@@ -49,6 +50,8 @@ export function problemOf(
 
 /** RFC 9457, with the members of a {@link RestProblem}. */
 export const sendRestProblem: FaultRenderer = (response, fault) => {
-  const members = fault instanceof RestProblem ? fault.members : {};
-  sendJson(response, fault.status, { ...problem(fault), ...members }, 'application/problem+json; charset=utf-8');
+  const { errors, ...members }: Partial<ProblemMembers> = fault instanceof RestProblem ? fault.members : {};
+  const details = errors?.map((error) => ({ ...error, detail: boundedMessage(error.detail) }));
+  const body = { ...problem(fault), ...members, ...(details && { errors: details }) };
+  sendJson(response, fault.status, body, 'application/problem+json; charset=utf-8');
 };

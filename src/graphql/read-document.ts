@@ -1,0 +1,95 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate, visit } from 'graphql';
+import { type DocumentSize, LIMITS, measureDocument, nestsDeeperThan } from './limits';
+
+/** A document that may be executed, or everything that is wrong with it. */
+export type ReadDocument = {
+  /** Of reading it and of planning its execution, in microseconds of CPU time: an estimate from its size. */
+  readonly cost: number;
+} & (
+  | { readonly ok: true; readonly document: DocumentNode; readonly size: DocumentSize }
+  | { readonly ok: false; readonly errors: readonly [GraphQLError, ...GraphQLError[]] }
+);
+
+/** What a document may do and be told. */
+export interface ReadOptions {
+  /** Whether it may read the schema, by `__schema` and `__type`. */
+  readonly introspection: boolean;
+  /** Whether an error may suggest names of the schema. */
+  readonly suggestions: boolean;
+}
+
+/**
+ * Estimates in microseconds, on two cores of 2024; `bench/documents` prints what it takes where you are. Estimates,
+ * so that the same document costs its sender the same on a busy machine.
+ */
+const COST = {
+  document: 200,
+  character: 0.02,
+  node: 2,
+  selection: 8,
+  comparison: 0.5,
+  lineOfError: 0.04,
+  unparsed: 400,
+} as const;
+
+/**
+ * Reads a client's document: the one way from a text to something that is executed or explained. In this order, so that
+ * nothing is done before its cost is known to be small: the nesting of brackets, the parser with its bound on tokens, one
+ * linear pass over the result (`limits.ts`), and then the specification's rules, of which some are quadratic.
+ */
+export function readDocument(schema: GraphQLSchema, text: string, options: ReadOptions): ReadDocument {
+  const base = COST.document + COST.character * text.length;
+  // To say where a fault is, graphql-js counts lines from the start, for each error.
+  const refuse = (cost: number, ...errors: readonly [GraphQLError, ...GraphQLError[]]): ReadDocument => ({
+    ok: false,
+    cost: cost + COST.lineOfError * text.length * errors.length,
+    errors,
+  });
+  if (nestsDeeperThan(text, LIMITS.maxNesting)) {
+    const message = `Syntax Error: The document nests brackets deeper than ${LIMITS.maxNesting} levels.`;
+    return refuse(base, coded(new GraphQLError(message), 'GRAPHQL_PARSE_FAILED'));
+  }
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens: LIMITS.maxTokens });
+  } catch (error) {
+    return refuse(base + COST.unparsed, coded(error, 'GRAPHQL_PARSE_FAILED'));
+  }
+  let size: DocumentSize;
+  try {
+    size = measureDocument(document);
+    if (!options.introspection) refuseIntrospection(document);
+  } catch (error) {
+    return refuse(base + COST.unparsed, coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+  }
+  const cost = base + COST.node * size.nodes + COST.selection * size.selections + COST.comparison * size.comparisons;
+  // graphql-js adds one to say that there are more.
+  const limits = { maxErrors: LIMITS.maxErrors - 1, hideSuggestions: !options.suggestions };
+  const [first, ...more] = validate(schema, document, specifiedRules, limits).map((error) =>
+    coded(error, 'GRAPHQL_VALIDATION_FAILED'),
+  );
+  return first ? refuse(cost, first, ...more) : { ok: true, document, size, cost };
+}
+
+function refuseIntrospection(document: DocumentNode): void {
+  visit(document, {
+    Field(node) {
+      if (node.name.value !== '__schema' && node.name.value !== '__type') return;
+      throw new GraphQLError('This server does not answer introspection', {
+        nodes: node,
+        extensions: { code: 'GRAPHQL_VALIDATION_FAILED', validationErrorCode: 'INTROSPECTION_DISABLED' },
+      });
+    },
+  });
+}
+
+/**
+ * The error, with its code. It is the same object: to make another, graphql-js would look for its lines once more.
+ *
+ * @throws whatever is no GraphQLError: a fault of ours.
+ */
+function coded(error: unknown, code: string): GraphQLError {
+  if (!(error instanceof GraphQLError)) throw error;
+  error.extensions.code = code;
+  return error;
+}
