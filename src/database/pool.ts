@@ -23,6 +23,8 @@ export interface SessionPool extends Pool {
   renew(): void;
 }
 
+/** At least so long between two renewals, in milliseconds. */
+const RENEW_EVERY_MS = 1_000;
 /** How often a statement is run that PostgreSQL rolls back for the sake of another transaction. */
 const MAX_ATTEMPTS = 5;
 /** The longest wait before the next attempt, in milliseconds; random, so that those in each other's way spread. */
@@ -37,10 +39,14 @@ const BACKOFF_MS = 20;
 export function createPool(options: PoolOptions): SessionPool {
   const { url, max, onConnectionLost } = options;
   let generation = 0;
+  let renewedAt = Number.NEGATIVE_INFINITY;
   const generations = new WeakMap<object, number>();
   const isStale = (client: object) => (generations.get(client) ?? generation) < generation;
 
   const renew = () => {
+    // Many statements may find out at once that the server is another one by now.
+    if (performance.now() - renewedAt < RENEW_EVERY_MS) return;
+    renewedAt = performance.now();
     generation += 1;
     for (let idle = pool.idleCount; idle > 0; idle -= 1) {
       pool.connect().then(

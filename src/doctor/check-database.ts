@@ -19,6 +19,7 @@ const ROUNDS = 3;
 const STATE = `SELECT current_setting('server_version') AS version,
   current_setting('server_version_num')::int / 10000 AS major,
   current_setting('server_encoding') AS encoding,
+  current_schema() AS schema,
   current_setting('transaction_read_only') = 'on' AS "isReadOnly",
   pg_is_in_recovery() AS "isStandby",
   pg_database_size(current_database())::float8 AS size`;
@@ -27,6 +28,7 @@ interface State {
   readonly version: string;
   readonly major: number;
   readonly encoding: string;
+  readonly schema: string | null;
   readonly isReadOnly: boolean;
   readonly isStandby: boolean;
   readonly size: number;
@@ -41,7 +43,7 @@ export async function checkDatabase(client: SessionClient, config: Config, where
   const found = [
     ...stateFindings(state),
     ...networkFindings(client, config, latencyMs),
-    ...(pooled ? [] : await connectionFindings(client, config)),
+    ...(pooled ? pooledFindings(config, state.schema) : await connectionFindings(client, config)),
   ];
   const { version, size } = state;
   const through = pooled ? ' through a pooler' : '';
@@ -77,6 +79,14 @@ function networkFindings(client: Client, { isProduction, databaseUrl }: Config, 
     found.push(warning('What goes between this server and the database is not encrypted.', mend));
   }
   return found;
+}
+
+/** A pooler keeps no search_path for its clients, so that of the role must be right. */
+function pooledFindings({ databaseUrl }: Config, schema: string | null): Finding[] {
+  const wanted = databaseUrl === undefined ? undefined : readDatabaseUrl(databaseUrl).schema;
+  if (wanted === undefined || wanted === schema) return [];
+  const what = `Through the pooler the role sees the schema ${schema ?? '(none)'}, and DATABASE_URL names ${wanted}.`;
+  return [error(what, `ALTER ROLE the_role SET search_path = ${wanted}; and restart the pooler.`)];
 }
 
 /** A socket is on this machine. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, type Database } from '../../src/database/database';
-import { escapeLike, isUnavailable, uniqueViolation } from '../../src/database/errors';
+import { escapeLike, isUnavailable, toUnavailable, uniqueViolation } from '../../src/database/errors';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 
@@ -122,6 +122,19 @@ describe('the database', () => {
     );
     expect(isUnavailable(error)).toBe(true);
     expect(await database.prisma.user.count()).toBe(0);
+  });
+
+  it('says "later" of a connection that is lost while it commits', async () => {
+    const error = await caught(
+      database.transaction(async (tx) => {
+        await tx.user.create({ data: user('ada') });
+        // After this statement nothing but COMMIT is sent.
+        await tx.$queryRaw`SELECT 1`;
+        await terminateConnections();
+      }),
+    );
+    expect(isUnavailable(error)).toBe(true);
+    expect(toUnavailable(error)).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryAfter: expect.any(Number) });
   });
 
   it('does not wait for ever for a connection', async () => {

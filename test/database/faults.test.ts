@@ -154,6 +154,54 @@ describe('another session that holds locks', () => {
   });
 });
 
+describe('what PostgreSQL says when it means "later"', () => {
+  let database: TestDatabase;
+  let app: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    app = await startTestApp({ DATABASE_URL: database.url });
+    token = await app.userToken('ada');
+    await onServer(
+      database.superuserUrl,
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'secret detail' USING ERRCODE = NEW.full_name; END $$`,
+      'CREATE TRIGGER refuse BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION refuse()',
+    );
+  });
+  afterAll(async () => {
+    await app.stop();
+    await database.drop();
+  });
+
+  const UPDATE_ME = 'mutation ($name: String!) { updateMe(input: { fullName: $name }) { userErrors { code } } }';
+
+  test.each([
+    ...['40001', '40P01', '53000', '53100', '53200', '53300', '53400', '55P03', '57014', '57P01', '57P02', '57P03'],
+    ...['25006', '58030', '08006', '25P03', '55006'],
+  ])('%s is 503 with Retry-After through GraphQL and REST, and nothing of it is shown', async (name) => {
+    const answer = await app.graphql(UPDATE_ME, { token, variables: { name } });
+    expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([503, true]);
+    expect(answer.errors?.[0]?.extensions).toEqual({
+      code: 'SERVICE_UNAVAILABLE',
+      retryAfter: Number(answer.headers.get('retry-after')),
+    });
+    const rest = await fetch(`${app.url}/users/me/update/`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ full_name: name }),
+    });
+    expect([rest.status, rest.headers.get('retry-after')]).toEqual([503, answer.headers.get('retry-after')]);
+    expect(`${JSON.stringify(answer.errors)}${await rest.text()}`).not.toContain('secret detail');
+  });
+
+  test.each(['XX000', '42501', '22012', '23514'])('%s is a fault, not an outage', async (name) => {
+    const answer = await app.graphql(UPDATE_ME, { token, variables: { name } });
+    expect(answer.errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+  });
+});
+
 describe('a database that accepts no changes', () => {
   let database: TestDatabase;
   let app: TestApp;
