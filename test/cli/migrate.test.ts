@@ -34,7 +34,7 @@ test('what a killed server left undecided in the embedded database is resolved w
   const embedded = () => startEmbeddedPostgres({ dataDir: join(room.path, '.data'), log: { info() {}, warn() {} } });
   const on = async (...statements: string[]) => {
     const postgres = await embedded();
-    await onServer(postgres.url, ...statements).finally(() => postgres.stop());
+    await onServer(postgres.ownerUrl, ...statements).finally(() => postgres.stop());
   };
   const run = (...args: string[]) => cli(['migrate', ...args], { cwd: room.path });
   try {

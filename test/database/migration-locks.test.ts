@@ -175,6 +175,23 @@ test('an abort ends it while it works, and rolls it back', async () => {
   expect(await historyOf(blocker)).toEqual(ALL_FINISHED);
 });
 
+test('a connection that is lost while it works is told in a sentence, and the next start goes on', async () => {
+  const file = join(directory.path, NEW, 'migration.sql');
+  writeFileSync(file, 'ALTER TABLE users ADD COLUMN new_column int; SELECT pg_sleep(3600);');
+  const applied = apply();
+  await until(async () => {
+    const { rows } = await blocker.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'",
+    );
+    return rows.length > 0;
+  }, 'the migration works');
+  await expect(applied).rejects.toThrow(
+    /^The connection was lost while the database migration 29990101000000_new was applied: /,
+  );
+  writeFileSync(file, 'ALTER TABLE users ADD COLUMN new_column int;');
+  expect(await apply()).toEqual([NEW]);
+});
+
 test('limits that the role or the database have for others do not end a migration', async () => {
   writeFileSync(
     join(directory.path, NEW, 'migration.sql'),
