@@ -12,7 +12,7 @@ ALTER TABLE "audit_events" ALTER COLUMN "id" SET DEFAULT "audit_event_id"();
 
 -- Prisma writes its own process's time into a column with @updatedAt, whenever it inserts or updates a row. A row that
 -- is imported has a created_at of its own, and keeps the updated_at that comes with it.
-CREATE FUNCTION "set_updated_at"() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION "users_set_updated_at"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.updated_at := CURRENT_TIMESTAMP;
   RETURN NEW;
@@ -20,8 +20,8 @@ END
 $$;
 
 CREATE TRIGGER "users_created" BEFORE INSERT ON "users" FOR EACH ROW
-  WHEN (NEW.created_at = CURRENT_TIMESTAMP::timestamptz(3)) EXECUTE FUNCTION "set_updated_at"();
+  WHEN (NEW.created_at = CURRENT_TIMESTAMP::timestamptz(3)) EXECUTE FUNCTION "users_set_updated_at"();
 CREATE TRIGGER "users_updated" BEFORE UPDATE ON "users" FOR EACH ROW
-  WHEN (NEW.updated_at IS DISTINCT FROM OLD.updated_at) EXECUTE FUNCTION "set_updated_at"();
+  WHEN (NEW.updated_at IS DISTINCT FROM OLD.updated_at) EXECUTE FUNCTION "users_set_updated_at"();
 CREATE TRIGGER "user_imports_updated" BEFORE UPDATE ON "user_imports" FOR EACH ROW
-  WHEN (NEW.updated_at IS DISTINCT FROM OLD.updated_at) EXECUTE FUNCTION "set_updated_at"();
+  WHEN (NEW.updated_at IS DISTINCT FROM OLD.updated_at) EXECUTE FUNCTION "users_set_updated_at"();
