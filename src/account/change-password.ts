@@ -5,6 +5,7 @@ import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { AccountDependencies } from './dependencies';
+import { resetColumns } from './end-credentials';
 import { type AccountOutcome, refuse } from './outcome';
 import { verifyPassword } from './verify-password';
 
@@ -16,7 +17,8 @@ export interface ChangePasswordInput {
 
 /**
  * Changes the viewer's own password. Ends all of their sessions but the viewer's own (with a personal access token:
- * all of them) and every reset that is on its way, in the transaction that writes the password.
+ * all of them), every reset that is on its way and a pending address, in the transaction that writes the password. Personal
+ * access tokens and clients stay: a user who knows the password can see them, and end those that are not theirs.
  *
  * @throws DomainError as `verifyPassword` does; BAD_USER_INPUT for NUL and lone surrogates in the new one too.
  */
@@ -54,7 +56,7 @@ async function write(
   const userId = viewer.user.id;
   const { count } = await tx.user.updateMany({
     where: { id: userId, isActive: true, passwordHash: verified },
-    data: { passwordHash },
+    data: resetColumns(passwordHash),
   });
   if (count === 0) return undefined;
   // A login with the old password held the user's row, so that its session is seen here, or waits for it in vain.

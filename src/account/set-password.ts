@@ -4,24 +4,19 @@ import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { AccountDependencies } from './dependencies';
+import { type EndedCredentials, endCredentials, resetColumns } from './end-credentials';
 
 /** What became of a password that the operator sets. */
 export type SetPasswordOutcome =
-  | {
-      readonly ok: true;
-      readonly user: UserRecord;
-      readonly endedSessions: number;
-      /** Those that have not expired: they go on working. */
-      readonly personalAccessTokens: number;
-    }
+  | ({ readonly ok: true; readonly user: UserRecord } & EndedCredentials)
   | {
       readonly ok: false;
       readonly errors: readonly { readonly code: 'NOT_FOUND' | 'WEAK_PASSWORD'; readonly message: string }[];
     };
 
 /**
- * Sets a user's password for whoever runs the server, under the same policy as any other. Ends all of their sessions
- * and every reset that is on its way; the user is told by mail, if mail is sent. Personal access tokens stay.
+ * Sets a user's password for whoever runs the server, under the same policy as any other. Ends everything that could act for
+ * the user before, as a reset by mail does; the user is told by mail, if mail is sent.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
@@ -49,13 +44,11 @@ const NOBODY: SetPasswordOutcome = {
 
 async function write(tx: Tx, userId: string, passwordHash: string): Promise<SetPasswordOutcome> {
   // The user first: a login with the old password holds their row, so that its session is seen here.
-  const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: { passwordHash } });
+  const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: resetColumns(passwordHash) });
   if (found === 0) return NOBODY;
-  const { count: endedSessions } = await tx.session.deleteMany({ where: { userId } });
-  await tx.emailToken.deleteMany({ where: { userId, purpose: 'PASSWORD_RESET' } });
-  const after = { endedSessions };
+  const ended = await endCredentials(tx, { userId, actor: OPERATOR, origin: null });
+  const after = { ...ended };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor: OPERATOR, targetId: userId, after, origin: null });
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
-  const personalAccessTokens = await tx.personalAccessToken.count({ where: { userId, expiresAt: { gt: new Date() } } });
-  return { ok: true, user, endedSessions, personalAccessTokens };
+  return { ok: true, user, ...ended };
 }

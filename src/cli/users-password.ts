@@ -23,7 +23,7 @@ export function registerUsersPassword(users: Command): void {
   takesUser(takesJson(users.command('reset-password')))
     .summary('set a new password, or mail a token')
     .description(
-      'Set a new password, which comes from a prompt or from standard input, and end all sessions. Or mail a token.',
+      'Set a new password, which comes from a prompt or from standard input, and end all sessions, personal access tokens and clients of the user. Or mail a token.',
     )
     .option('--mail', 'mail the user a token, so that only they know the password; until then nothing changes')
     .addHelpText(
@@ -41,16 +41,17 @@ async function set(name: string, options: JsonOption): Promise<void> {
   const password = await readSecret(WORDS);
   const { username, userId, ...ended } = await withServices(async (services) => {
     const user = await findUser(services.users, name);
-    const { endedSessions, personalAccessTokens } = done(await services.account.setPassword(user.id, password));
+    const { endedSessions, endedPersonalAccessTokens, endedClients } = done(
+      await services.account.setPassword(user.id, password),
+    );
     await tellOfFailure(services, user.email);
-    return { username: user.username, userId: user.id, endedSessions, personalAccessTokens };
+    return { username: user.username, userId: user.id, endedSessions, endedPersonalAccessTokens, endedClients };
   });
-  const tokens = ended.personalAccessTokens;
+  const { endedSessions, endedPersonalAccessTokens, endedClients } = ended;
   answer(
     options,
     { userId, ...ended },
-    `${username} has a new password. Ended ${ended.endedSessions} session(s).`,
-    ...(tokens > 0 ? [`${tokens} personal access token(s) still work: scoped-api tokens list ${username}`] : []),
+    `${username} has a new password. Ended ${endedSessions} session(s), ${endedPersonalAccessTokens} personal access token(s) and ${endedClients} client(s).`,
   );
 }
 

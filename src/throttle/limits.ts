@@ -25,6 +25,8 @@ export const LIMITS = {
   verificationMailByUser: { points: 5, perSeconds: HOUR },
   /** An address can be given to one account after the other. */
   verificationMailByEmail: { points: 5, perSeconds: HOUR },
+  /** Warnings that another address is pending: apart from the one below, so that they don't use it up. */
+  emailPendingMailByEmail: { points: 5, perSeconds: HOUR },
   /** Warnings that an address was changed: by itself, so that other mails to it don't use them up. */
   emailChangedMailByEmail: { points: 5, perSeconds: HOUR },
   /** Tokens from mails that were handed in: give back what was a good one. */

@@ -7,6 +7,8 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   | 'WEAK_PASSWORD'
   | 'USERNAME_TAKEN'
+  | 'USERNAME_RESERVED'
+  | 'INVALID_CREDENTIALS'
   | 'EMAIL_TAKEN'
   | 'NOT_FOUND'
   | 'SCOPE_NOT_HELD'

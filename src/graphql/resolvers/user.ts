@@ -15,6 +15,10 @@ export function userResolvers({
   const loadTokens = createBatch(personalTokens.ofUsers);
   return {
     scopes: (user) => heldScopes(user),
+    pendingEmail: (user, _args, context) => {
+      requireMineOrReader(user, context);
+      return user.pendingEmail;
+    },
     sessions: (user, _args, context) => {
       requireMineOrReader(user, context);
       return loadSessions(context, user.id);

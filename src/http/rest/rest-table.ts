@@ -13,6 +13,7 @@ const USER_FIELDS = `
   created_at: createdAt
   updated_at: updatedAt
 `;
+const OWN_FIELDS = `${USER_FIELDS}  pending_email: pendingEmail`;
 const USER_ERRORS = 'userErrors { code message path }';
 
 /**
@@ -29,24 +30,27 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 201,
     member: 'user',
-    codes: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'INVALID_USERNAME', 'INVALID_EMAIL', 'INVALID_FULL_NAME', 'WEAK_PASSWORD'],
+    codes: [
+      ...['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN', 'INVALID_USERNAME', 'INVALID_EMAIL'],
+      ...['INVALID_FULL_NAME', 'WEAK_PASSWORD'],
+    ] as const,
   },
   {
     method: 'GET',
     path: '/users/me/',
-    document: `query me { me { ${USER_FIELDS} } }`,
+    document: `query me { me { ${OWN_FIELDS} } }`,
     success: 200,
   },
   {
     method: 'PUT',
     path: '/users/me/update/',
     document: `mutation updateMe($input: UpdateMeInput!) {
-      updateMe(input: $input) { user { ${USER_FIELDS} } ${USER_ERRORS} }
+      updateMe(input: $input) { user { ${OWN_FIELDS} } ${USER_ERRORS} }
     }`,
     body: 'input',
     success: 200,
     member: 'user',
-    codes: ['EMAIL_TAKEN', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
+    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
   },
   {
     method: 'GET',
