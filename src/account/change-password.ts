@@ -1,7 +1,6 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
-import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { AccountDependencies } from './dependencies';
@@ -30,7 +29,7 @@ export async function changePassword(
 ): Promise<AccountOutcome<{ readonly user: UserRecord }>> {
   const { database, hasher, policy, mailer, mails } = dependencies;
   // Before the guess is counted: it costs nothing and tells nothing.
-  const weakness = await policy.check(requireText(newPassword, 'newPassword'), viewer.user);
+  const weakness = await policy.check(newPassword, viewer.user, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   const about = { userId: viewer.user.id, password: currentPassword, field: 'currentPassword' };
   const verified = await verifyPassword(dependencies, about);

@@ -3,7 +3,7 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import { badUserInput, DomainError } from '../errors';
 import { parseEmail } from '../identity/email';
 import { networkOf } from '../identity/network-of';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import type { RequestInfo } from '../request-info';
 import type { AccountDependencies } from './dependencies';
 import { issueResetToken, TOKEN_MINUTES } from './email-tokens';
@@ -26,7 +26,7 @@ export async function requestPasswordReset(
 ): Promise<MailOnItsWay> {
   const { throttle, mailer, background } = dependencies;
   mailer.requireMail();
-  const address = parseEmail(requireText(email, 'email'));
+  const address = parseEmail(requireTextToParse(email, 'email'));
   if (!address.ok) throw badUserInput(`email: ${address.message}`);
   await throttle.take('passwordResetByNetwork', networkOf(info.clientAddress));
   const delay = randomInt(DELAY.least, DELAY.most);

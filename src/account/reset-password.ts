@@ -1,7 +1,6 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit, userActor } from '../audit/record';
 import type { Tx } from '../database/database';
-import { requireText } from '../identity/require-text';
 import type { AccountDependencies } from './dependencies';
 import { type TokenOwner, useEmailToken } from './email-tokens';
 import { endCredentials, resetColumns } from './end-credentials';
@@ -29,7 +28,7 @@ export async function resetPassword(
   const { database, hasher, policy, mailer, mails } = dependencies;
   const owner = await judgeEmailToken(dependencies, { token, purpose: 'PASSWORD_RESET' }, origin);
   if (!owner) return INVALID_TOKEN;
-  const weakness = await policy.check(requireText(newPassword, 'newPassword'), owner);
+  const weakness = await policy.check(newPassword, owner, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   // Outside of the transaction, which would hold its connection for as long as the hash takes.
   const passwordHash = await hasher.hash(newPassword);

@@ -1,6 +1,5 @@
 import { OPERATOR, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
-import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { AccountDependencies } from './dependencies';
@@ -29,7 +28,7 @@ export async function setPassword(
     ? await database.prisma.user.findUnique({ where: { id: userId }, select: USER_RECORD })
     : null;
   if (!owner) return NOBODY;
-  const weakness = await policy.check(requireText(newPassword, 'password'), owner);
+  const weakness = await policy.check(newPassword, owner);
   if (weakness) return { ok: false, errors: [{ code: 'WEAK_PASSWORD', message: weakness }] };
   const passwordHash = await hasher.hash(newPassword);
   const outcome = await database.transaction((tx) => write(tx, userId, passwordHash));

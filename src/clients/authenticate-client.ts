@@ -55,8 +55,8 @@ export async function authenticateClient(
     return { id: match.id, scopes: clientScopes(match) };
   }
   const targetId = rows[0]?.id ?? null;
-  // Ids that nobody has count together: whoever makes them up can make up as many as they like.
-  await throttle.take('clientSecretByClientAndNetwork', `${targetId ?? NOBODY} ${networkOf(origin.clientAddress)}`);
+  // Ids that no client has count together with those of clients: when the answer changes must not tell them apart.
+  await throttle.take('clientSecretByNetwork', networkOf(origin.clientAddress));
   await recordAudit(prisma, { action: 'CLIENT_LOGIN_FAILED', actor: ANONYMOUS, targetId, origin });
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { Tx } from '../database/database';
 import { badUserInput, DomainError } from '../errors';
 import { parseLabel } from '../identity/label';
 import { lockViewer } from '../identity/lock-viewer';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { heldScopes, registeredScopes, type Scope } from '../scopes/registry';
@@ -62,7 +62,7 @@ export async function createToken(
   if (!Number.isInteger(expiresInDays) || expiresInDays < 1 || expiresInDays > MAX_DAYS) {
     throw badUserInput(`expiresInDays must be 1 to ${MAX_DAYS}.`);
   }
-  const name = parseLabel(requireText(input.name, 'name'));
+  const name = parseLabel(requireTextToParse(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', 'name', name.message);
   const held = maker.kind === 'operator' ? heldScopes(maker.user) : maker.scopes;
   const scopes = chooseScopes(held, input, minimalScopes);

@@ -3,7 +3,7 @@ import { DomainError } from '../errors';
 import type { Changer } from '../identity/changer';
 import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
-import { isUuid } from '../identity/uuid';
+import { isUuid, MAX_ID_LENGTH } from '../identity/uuid';
 import { ALL_SCOPES, heldScopes, type Scope } from '../scopes/registry';
 import { lockPrivileges } from './privilege-lock';
 
@@ -33,7 +33,7 @@ export interface ActingOnMany extends Pick<Acting, 'effective' | 'actorId' | 'is
  * @throws DomainError FORBIDDEN if the changer may no longer change users; BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function readActing(tx: Tx, changer: Changer, id: string): Promise<Acting> {
-  const key = requireText(id, 'id').toLowerCase();
+  const key = requireText(id, 'id', { max: MAX_ID_LENGTH }).toLowerCase();
   const { targets, ...acting } = await readActingOnMany(tx, changer, [key]);
   return { ...acting, target: targets.get(key) };
 }

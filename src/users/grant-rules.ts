@@ -10,11 +10,9 @@ export type Actor = Omit<ActingOnMany, 'targets'>;
 /** Why an actor may not make this change, by the rules below. */
 export function refusedChange(actor: Actor, change: UserChange): UserError[] {
   const { target, changed } = change;
-  return [
-    ...refusedTarget(actor.effective, target),
-    ...refusedAddress(actor, change),
-    ...refusedGrants(actor.effective, changed),
-  ];
+  const aboutTarget = refusedTarget(actor.effective, target);
+  const aboutAddress = aboutTarget.length > 0 ? [] : refusedAddress(actor, change);
+  return [...aboutTarget, ...aboutAddress, ...refusedGrants(actor.effective, changed)];
 }
 
 /**

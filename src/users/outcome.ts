@@ -48,6 +48,13 @@ export const USERNAME_TAKEN: UserError = {
   path: ['input', 'username'],
 };
 
+/** The username is kept for the server and its staff. */
+export const USERNAME_RESERVED: UserError = {
+  code: 'USERNAME_RESERVED',
+  message: 'This username is reserved. Choose another one.',
+  path: ['input', 'username'],
+};
+
 /** What was asked for is nobody's id. */
 export const NO_SUCH_USER: UserError = {
   code: 'NOT_FOUND',

@@ -117,11 +117,14 @@ interface OwnChange {
 async function write(tx: Tx, { viewer, columns, verified, isMailOff, info }: OwnChange): Promise<UserOutcome> {
   const { id } = viewer.user;
   // Locked, so that what is audited as "before" is what this change finds.
-  await lockViewer(tx, viewer);
-  const { passwordHash, ...was } = await tx.user.findUniqueOrThrow({
-    where: { id },
+  if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  else await lockViewer(tx, viewer);
+  const found = await tx.user.findUnique({
+    where: { id, isActive: true },
     select: { ...USER_RECORD, passwordHash: true },
   });
+  if (!found) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');
+  const { passwordHash, ...was } = found;
   if (isNewAddress(was, columns, isMailOff) && verified !== passwordHash) {
     return wrongPassword('The account was changed meanwhile. Send the current password once more.');
   }

@@ -1,5 +1,6 @@
 import { badUserInput } from '../../errors';
 import { requireText } from '../../identity/require-text';
+import { MAX_ID_LENGTH } from '../../identity/uuid';
 import { type Position, readCursor } from '../list/cursor';
 import { conditionsOf, type UserFilter } from '../list/filter';
 
@@ -45,7 +46,10 @@ export function readSelection({ ids, filter, first, after }: SelectionInput): Se
   if (ids == null) throw badUserInput('Give either ids or filter.');
   if (first != null || after != null) throw badUserInput('first and after go with filter, not with ids.');
   if (ids.length > MAX_USERS) throw badUserInput(`ids must be at most ${MAX_USERS}: send the rest in another call.`);
-  return { by: 'ids', ids: [...new Set(ids.map((id) => requireText(id, 'ids').toLowerCase()))] };
+  return {
+    by: 'ids',
+    ids: [...new Set(ids.map((id) => requireText(id, 'ids', { max: MAX_ID_LENGTH }).toLowerCase()))],
+  };
 }
 
 function readFilter(filter: UserFilter, size: number, after: string | null | undefined): Selection {
