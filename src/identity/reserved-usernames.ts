@@ -21,14 +21,17 @@ export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [
  * @returns whether a username may not be registered.
  */
 export function createReservedUsernames(names: readonly string[]): (username: string) => boolean {
-  const reserved = new Set(names.map(lookOf));
-  return (username) => reserved.has(lookOf(username));
+  const reserved = new Set(names.map(bareOf));
+  return (username) => {
+    const bare = bareOf(username);
+    const withO = bare.replaceAll('0', 'o');
+    return [bare, withO.replaceAll('1', 'i'), withO.replaceAll('1', 'l')].some((look) => reserved.has(look));
+  };
 }
 
 /** @param username - of at most a few hundred characters. */
-function lookOf(username: string): string {
-  const bare = canonicalKey(username)
+function bareOf(username: string): string {
+  return canonicalKey(username)
     .normalize('NFKD')
     .replace(/[\p{M}._-]/gu, '');
-  return bare.replaceAll('0', 'o').replace(/[1i]/g, 'l');
 }
