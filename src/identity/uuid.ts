@@ -1,6 +1,3 @@
-/** UTF-16 code units of what a client sends as an id: more is refused, and less that is no UUID is no one's. */
-export const MAX_ID_LENGTH = 256;
-
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether `text` is a UUID as PostgreSQL writes one (RFC 9562), in either case. Anything else would be its error. */

@@ -1,9 +1,9 @@
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
 import type { Changer } from '../identity/changer';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
-import { isUuid, MAX_ID_LENGTH } from '../identity/uuid';
+import { isUuid } from '../identity/uuid';
 import { ALL_SCOPES, heldScopes, type Scope } from '../scopes/registry';
 import { lockPrivileges } from './privilege-lock';
 
@@ -33,7 +33,7 @@ export interface ActingOnMany extends Pick<Acting, 'effective' | 'actorId' | 'is
  * @throws DomainError FORBIDDEN if the changer may no longer change users; BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function readActing(tx: Tx, changer: Changer, id: string): Promise<Acting> {
-  const key = requireText(id, 'id', { max: MAX_ID_LENGTH }).toLowerCase();
+  const key = requireTextToParse(id, 'id').toLowerCase();
   const { targets, ...acting } = await readActingOnMany(tx, changer, [key]);
   return { ...acting, target: targets.get(key) };
 }

@@ -1,6 +1,5 @@
 import { badUserInput } from '../../errors';
-import { requireText } from '../../identity/require-text';
-import { MAX_ID_LENGTH } from '../../identity/uuid';
+import { requireTextToParse } from '../../identity/require-text';
 import { type Position, readCursor } from '../list/cursor';
 import { conditionsOf, type UserFilter } from '../list/filter';
 
@@ -48,7 +47,7 @@ export function readSelection({ ids, filter, first, after }: SelectionInput): Se
   if (ids.length > MAX_USERS) throw badUserInput(`ids must be at most ${MAX_USERS}: send the rest in another call.`);
   return {
     by: 'ids',
-    ids: [...new Set(ids.map((id) => requireText(id, 'ids', { max: MAX_ID_LENGTH }).toLowerCase()))],
+    ids: [...new Set(ids.map((id) => requireTextToParse(id, 'ids').toLowerCase()))],
   };
 }
 
