@@ -47,12 +47,9 @@ async function set(name: string, options: JsonOption): Promise<void> {
     await tellOfFailure(services, user.email);
     return { username: user.username, userId: user.id, endedSessions, endedPersonalAccessTokens, endedClients };
   });
-  const { endedSessions, endedPersonalAccessTokens, endedClients } = ended;
-  answer(
-    options,
-    { userId, ...ended },
-    `${username} has a new password. Ended ${endedSessions} session(s), ${endedPersonalAccessTokens} personal access token(s) and ${endedClients} client(s).`,
-  );
+  const { endedSessions, endedPersonalAccessTokens: tokens, endedClients: clients } = ended;
+  const others = tokens + clients > 0 ? ` Ended ${tokens} personal access token(s) and ${clients} client(s).` : '';
+  answer(options, { userId, ...ended }, `${username} has a new password. Ended ${endedSessions} session(s).${others}`);
 }
 
 async function mailToken(name: string, options: JsonOption): Promise<void> {

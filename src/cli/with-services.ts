@@ -43,7 +43,7 @@ export function withServices<T>(work: (services: Services) => Promise<T>): Promi
     const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
     try {
       return await work({
-        users: createUsersService({ database, hasher, policy, throttle: UNTHROTTLED, isReserved: () => false }),
+        users: createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }),
         sessions: createSessionsService({ database, lifetimes }),
         personalTokens: createPersonalTokensService({ database, minimalScopes }),
         account,

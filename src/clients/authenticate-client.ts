@@ -35,7 +35,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Says whose id and secret these are. An unknown client, a wrong secret and an owner who is disabled are answered
- * alike, after the same work: one look-up, one count, one audit event.
+ * alike, after the same work: one look-up, two counts, one audit event.
  *
  * Only failures are counted, and a right secret is never turned away: with 256 random bits there is nothing to guess,
  * so that the limit only bounds what others can make this server write down.
@@ -55,8 +55,9 @@ export async function authenticateClient(
     return { id: match.id, scopes: clientScopes(match) };
   }
   const targetId = rows[0]?.id ?? null;
-  // Ids that no client has count together with those of clients: when the answer changes must not tell them apart.
-  await throttle.take('clientSecretByNetwork', networkOf(origin.clientAddress));
+  const network = networkOf(origin.clientAddress);
+  await throttle.take('clientSecretByNetwork', network);
+  await throttle.take('clientSecretByClientAndNetwork', `${isUuid(id) ? id.toLowerCase() : NOBODY} ${network}`);
   await recordAudit(prisma, { action: 'CLIENT_LOGIN_FAILED', actor: ANONYMOUS, targetId, origin });
   return undefined;
 }

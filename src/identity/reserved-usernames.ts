@@ -10,7 +10,7 @@ export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [
   ...['abuse', 'billing', 'contact', 'hostmaster', 'info', 'mailer-daemon', 'marketing', 'noc', 'no-reply', 'noreply'],
   ...['postmaster', 'sales', 'security', 'usenet', 'webmaster', 'www', 'ftp', 'smtp', 'mail', 'localhost'],
   ...['anonymous', 'everyone', 'guest', 'nobody', 'null', 'undefined', 'none', 'nil', 'nan', 'true', 'false', 'void'],
-  ...['unknown', 'deleted', 'api', 'graphql', 'oauth', 'login', 'logout', 'register', 'signin', 'signup', 'settings'],
+  ...['unknown', 'api', 'graphql', 'oauth', 'login', 'logout', 'register', 'signin', 'signup', 'settings'],
 ];
 
 /**

@@ -33,8 +33,13 @@ export const LIMITS = {
   emailTokenByNetwork: { points: 60, perSeconds: 15 * MINUTE },
   /** Current passwords that a logged-in user handed in: give back what was right. */
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
-  /** Wrong client secrets, whatever the client's id: a count for each client would tell which ids there are. */
-  clientSecretByNetwork: { points: 60, perSeconds: 15 * MINUTE },
+  /**
+   * Wrong secrets that a client handed in. The key is `<client id> <network>`, with the id that was sent: ids that no client has
+   * count as all others do, or the answer would tell which ones there are.
+   */
+  clientSecretByClientAndNetwork: { points: 20, perSeconds: 15 * MINUTE },
+  /** The same, whatever the id: anyone can make up as many ids as they like. */
+  clientSecretByNetwork: { points: 300, perSeconds: 15 * MINUTE },
 } as const satisfies Record<string, Limit>;
 
 /** What can be limited; also the `limit` label of the metric, so never made from input. */

@@ -27,7 +27,7 @@ const MAX_ATTEMPTS = 3;
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
  */
 export async function createUser(
-  { database: { prisma, transaction }, hasher, policy, isReserved }: Omit<UsersDependencies, 'throttle'>,
+  { database: { prisma, transaction }, hasher, policy, isReserved = () => false }: Omit<UsersDependencies, 'throttle'>,
   input: NewUser,
   role: Role,
   by: CreatedBy,

@@ -67,8 +67,7 @@ export async function createUsersHarness(): Promise<UsersHarness> {
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
     pages: {},
   });
-  const dependencies = { database, hasher, policy, throttle: UNTHROTTLED, isReserved: () => false };
-  const users = createUsersService(dependencies, account);
+  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }, account);
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {

@@ -6,7 +6,7 @@ const MADE_OF = {
   id: ['id'],
   username: ['username'],
   email: ['email'],
-  pendingEmail: ['id', 'pendingEmail'],
+  pendingEmail: ['pendingEmail'],
   fullName: ['fullName'],
   role: ['role'],
   scopes: ['role', 'grantedScopes'],

@@ -15,10 +15,6 @@ export function userResolvers({
   const loadTokens = createBatch(personalTokens.ofUsers);
   return {
     scopes: (user) => heldScopes(user),
-    pendingEmail: (user, _args, context) => {
-      requireMineOrReader(user, context);
-      return user.pendingEmail;
-    },
     sessions: (user, _args, context) => {
       requireMineOrReader(user, context);
       return loadSessions(context, user.id);

@@ -5,6 +5,7 @@ const USER_FIELDS = `
   id
   username
   email
+  pending_email: pendingEmail
   full_name: fullName
   role
   scopes
@@ -13,7 +14,6 @@ const USER_FIELDS = `
   created_at: createdAt
   updated_at: updatedAt
 `;
-const OWN_FIELDS = `${USER_FIELDS}  pending_email: pendingEmail`;
 const USER_ERRORS = 'userErrors { code message path }';
 
 /**
@@ -38,14 +38,14 @@ export const REST_TABLE: readonly RestRoute[] = [
   {
     method: 'GET',
     path: '/users/me/',
-    document: `query me { me { ${OWN_FIELDS} } }`,
+    document: `query me { me { ${USER_FIELDS} } }`,
     success: 200,
   },
   {
     method: 'PUT',
     path: '/users/me/update/',
     document: `mutation updateMe($input: UpdateMeInput!) {
-      updateMe(input: $input) { user { ${OWN_FIELDS} } ${USER_ERRORS} }
+      updateMe(input: $input) { user { ${USER_FIELDS} } ${USER_ERRORS} }
     }`,
     body: 'input',
     success: 200,

@@ -960,7 +960,7 @@ export type User = {
   id: Scalars['ID']['output'];
   /** Whether the user may log in. Turning it off also ends every token on its next use. */
   isActive: Scalars['Boolean']['output'];
-  /** The address that replaces `email` when it is verified; null if none is pending. Those of others require `users:read`. */
+  /** The address that replaces `email` when it is verified; null if none is pending. */
   pendingEmail?: Maybe<Scalars['EmailAddress']['output']>;
   /** The long-lived tokens of the user's programs, the newest first; at most 100. Those of others take `users:read`. */
   personalAccessTokens?: Maybe<Array<PersonalAccessToken>>;
