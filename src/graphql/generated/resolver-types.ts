@@ -856,7 +856,7 @@ export type Tokens = {
 
 /** What to change about yourself. */
 export type UpdateMeInput = {
-  /** Your password as it is. Required with a new `email`. */
+  /** Your password as it is. Required with a new `email`, and looked at only then. */
   currentPassword?: InputMaybe<Scalars['String']['input']>;
   /**
    * The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
@@ -958,8 +958,8 @@ export type User = {
   /** When the account was opened. */
   createdAt: Scalars['DateTime']['output'];
   /**
-   * Unique without regard to case. The recovery address: that of the registration, or one that was verified since.
-   * Password resets are mailed here.
+   * Unique without regard to case. The recovery address, to which password resets are mailed: that of the registration, one
+   * that was verified since, or one that an admin with `users:recover` set.
    */
   email: Scalars['EmailAddress']['output'];
   /** When the user last showed that mail to `email` reaches them; null if they did not yet. */
