@@ -2,7 +2,7 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 
-/** The columns that a reset writes: the password, and no address that somebody asked for before it. */
+/** The columns that a reset writes: the password, and no address that was asked for before it. */
 export function resetColumns(passwordHash: string) {
   return { passwordHash, pendingEmail: null, pendingEmailKey: null } as const;
 }
@@ -17,7 +17,7 @@ export interface EndedCredentials {
 /**
  * Ends everything that could act for a user before their password was reset: sessions, personal access tokens, mailed tokens,
  * and the clients that they registered, with the secrets, access tokens and sessions of these. The one who forgot the
- * password cannot know which of them somebody else made.
+ * password cannot know which of them another person made.
  *
  * @param tx - the transaction of the reset. The user's row must be locked, or a login that is under way outlives it.
  */

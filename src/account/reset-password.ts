@@ -46,7 +46,8 @@ async function write(
   const userId = owner.id;
   if (!(await useEmailToken(tx, userId, token, 'PASSWORD_RESET'))) return false;
   await tx.user.update({ where: { id: userId }, data: resetColumns(passwordHash), select: { id: true } });
-  await tx.user.updateMany({ where: { id: userId, emailVerifiedAt: null }, data: { emailVerifiedAt: new Date() } });
+  await tx.$executeRaw`
+    UPDATE users SET email_verified_at = now() WHERE id = ${userId}::uuid AND email_verified_at IS NULL`;
   const actor = userActor(userId);
   const after = { ...(await endCredentials(tx, { userId, actor, origin })) };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor, targetId: userId, after, origin });

@@ -68,14 +68,11 @@ async function write(
   });
   const { email: former, pendingEmail, pendingEmailKey } = was;
   const isNew = pendingEmail !== null && pendingEmailKey !== null;
-  await tx.user.update({
-    where: { id: userId },
-    data: {
-      ...(isNew && { email: pendingEmail, emailKey: pendingEmailKey, pendingEmail: null, pendingEmailKey: null }),
-      emailVerifiedAt: new Date(),
-    },
-    select: { id: true },
-  });
+  if (isNew) {
+    const data = { email: pendingEmail, emailKey: pendingEmailKey, pendingEmail: null, pendingEmailKey: null };
+    await tx.user.update({ where: { id: userId }, data, select: { id: true } });
+  }
+  await tx.$executeRaw`UPDATE users SET email_verified_at = now(), updated_at = now() WHERE id = ${userId}::uuid`;
   await recordAudit(tx, {
     action: 'EMAIL_VERIFIED',
     actor: actorOf(viewer),

@@ -84,11 +84,6 @@ interface SharedCount {
  * @returns which one has no room, and for how many milliseconds; undefined where all have counted.
  */
 async function takeAll(counts: readonly SharedCount[]): Promise<{ limit: LoginLimitName; waitMs: number } | undefined> {
-  // A flood is to cost a look-up or two each, no writing.
-  for (const { limit, window, key } of counts) {
-    const waitMs = await window.closedFor(key);
-    if (waitMs > 0) return { limit, waitMs };
-  }
   for (const [index, { limit, window, key }] of counts.entries()) {
     const waitMs = await window.take(key);
     if (waitMs === 0) continue;

@@ -49,7 +49,7 @@ export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord)
 }
 
 /**
- * Why an actor may not make these changes: those to roles and scopes require `users:grant`, and nobody grants what they
+ * Why an actor may not make these changes: those to roles and scopes require `users:grant`, and no actor grants what they
  * don't hold.
  *
  * @param effective - what the actor holds and the token allows.

@@ -880,7 +880,7 @@ export type UpdateMePayload = {
 /** What to change about a user. */
 export type UpdateUserInput = {
   /**
-   * The new e-mail address, which takes effect at once: whoever reads its mail can reset the password and act as the user.
+   * The new e-mail address, which takes effect at once: the person who reads its mail can reset the password and act as the user.
    * Not for your own account (see `updateMe`), and not with a personal access token.
    */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;

@@ -355,7 +355,7 @@ export interface components {
         UpdateUserInput: {
             /**
              * Format: email
-             * @description The new e-mail address, which takes effect at once: whoever reads its mail can reset the password and act as the user.
+             * @description The new e-mail address, which takes effect at once: the person who reads its mail can reset the password and act as the user.
              *     Not for your own account (see `updateMe`), and not with a personal access token.
              *
              *     Asks for users:recover.
