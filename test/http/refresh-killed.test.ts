@@ -2,7 +2,7 @@ import { until } from '../support/process';
 import { type ScratchDirectory, scratchDirectory } from '../support/process-directory';
 import { type ServerProcess, startServer } from '../support/process-server';
 import { PASSWORD } from '../support/test-app';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 
 /** How often the server is killed. */
 const KILLS = 4;
@@ -91,6 +91,13 @@ test('a server that is killed in the middle of refreshes costs no honest client 
     isUp = false;
     await Promise.all(loops);
     killed.destroy();
+    // The clients come back hours later.
+    const hours = "interval '5 hours'";
+    await onServer(
+      database.url,
+      `UPDATE refresh_tokens SET exchanged_at = exchanged_at - ${hours}`,
+      `UPDATE sessions SET last_used_at = last_used_at - ${hours}`,
+    );
     server = await start();
     const { url } = server;
     for (const client of clients) {
