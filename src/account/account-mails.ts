@@ -74,8 +74,10 @@ export function createAccountMails(pages: TokenPages): AccountMails {
       to: user.email,
       subject: 'A new e-mail address was asked for',
       parts: [
-        'Someone who knows the password of the account with this e-mail address asked for another address. Until that one is verified, mails about the account come here.',
-        "If it wasn't you, log in, set the e-mail address to this one again, and change your password. If you can't log in, ask for a new password.",
+        'Someone who knows the password of the account with this e-mail address asked for another address.',
+        'Until that one is verified, mails about the account come here.',
+        "If it wasn't you, log in, set the e-mail address to this one again, and change your password.",
+        "If you can't log in, ask for a new password.",
       ],
     }),
     emailChanged: (former) => ({
@@ -84,7 +86,8 @@ export function createAccountMails(pages: TokenPages): AccountMails {
       subject: 'Your e-mail address was changed',
       parts: [
         'The account that had this e-mail address has another one now: mails about it go there.',
-        "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know. If you can't log in, write to those who run this service.",
+        "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know.",
+        "If you can't log in, write to those who run this service.",
       ],
     }),
   };

@@ -15,8 +15,8 @@ export interface ChangePasswordInput {
 }
 
 /**
- * Changes the viewer's own password. Ends all of their sessions but the viewer's own (with a personal access token:
- * all of them), every reset that is on its way and a pending address, in the transaction that writes the password. Personal
+ * Changes the viewer's own password. Ends all of their sessions but the viewer's own (with a personal access token: all
+ * of them), every reset that is on its way and a pending address, in the transaction that writes the password. Personal
  * access tokens and clients stay: a user who knows the password can see them, and end those that are not theirs.
  *
  * @throws DomainError as `verifyPassword` does; BAD_USER_INPUT for NUL and lone surrogates in the new one too.

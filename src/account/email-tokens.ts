@@ -22,8 +22,8 @@ export interface IssuedToken {
 }
 
 /**
- * Makes a token that resets the password of the active user of an address, in place of their former one. A pending address
- * gets none: only the address of the registration and a verified one do.
+ * Makes a token that resets the password of the active user of an address, in place of their former one. A pending
+ * address gets none: only the address of the registration and a verified one do.
  *
  * @param emailKey - the address as uniqueness goes by.
  * @returns undefined where no active user has that address.
@@ -36,8 +36,8 @@ export async function issueResetToken(tx: Tx, emailKey: string): Promise<IssuedT
 }
 
 /**
- * Makes a token that verifies the pending address of an active user or, if none is pending, their address; in place of their
- * former one.
+ * Makes a token that verifies the pending address of an active user or, if none is pending, their address; in place of
+ * their former one.
  *
  * @param emailKey - the address that the caller has seen: undefined is returned if the user's is another by now.
  */

@@ -15,9 +15,9 @@ export interface EndedCredentials {
 }
 
 /**
- * Ends everything that could act for a user before their password was reset: sessions, personal access tokens, mailed tokens,
- * and the clients that they registered, with the secrets, access tokens and sessions of these. The one who forgot the
- * password cannot know which of them another person made.
+ * Ends everything that could act for a user before their password was reset: sessions, personal access tokens, mailed
+ * tokens, and the clients that they registered, with the secrets, access tokens and sessions of these. The one who
+ * forgot the password cannot know which of them another person made.
  *
  * @param tx - the transaction of the reset. The user's row must be locked, or a login that is under way outlives it.
  */

@@ -9,7 +9,9 @@ import type { AccountDependencies } from './dependencies';
 import { issueResetToken, TOKEN_MINUTES } from './email-tokens';
 import type { MailOnItsWay } from './outcome';
 
-/** Milliseconds. The answer is out before anything depends on the account, and no later request can tell when that is. */
+/**
+ * Milliseconds. The answer is out before anything depends on the account, and no later request can tell when that is.
+ */
 const DELAY = { least: 50, most: 300 };
 
 /**

@@ -14,8 +14,8 @@ export interface ResetPasswordInput {
 }
 
 /**
- * Sets a new password with the token of a mail. Ends everything that could act for the user before, and takes their address
- * as verified, since the mail reached them. A password that is too weak does not use the token up.
+ * Sets a new password with the token of a mail. Ends everything that could act for the user before, and takes their
+ * address as verified, since the mail reached them. A password that is too weak does not use the token up.
  *
  * @throws DomainError RATE_LIMITED after too many bad tokens from one network; SERVICE_UNAVAILABLE while too many
  * hashes wait; BAD_USER_INPUT for NUL and lone surrogates in the password.

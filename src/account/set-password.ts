@@ -14,8 +14,8 @@ export type SetPasswordOutcome =
     };
 
 /**
- * Sets a user's password for the operator of the server, under the same policy as any other. Ends everything that could act for
- * the user before, as a reset by mail does; the user is told by mail, if mail is sent.
+ * Sets a user's password for the operator of the server, under the same policy as any other. Ends everything that could
+ * act for the user before, as a reset by mail does; the user is told by mail, if mail is sent.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */

@@ -18,12 +18,12 @@ export interface VerifiedEmail {
 }
 
 /**
- * Shows with the token of a mail that an address reaches the viewer. A pending address becomes the viewer's address: whether
- * another account has it is decided here. A token of another account is refused like an invalid one, so that a link that an
- * attacker's registration mailed to its victim verifies nothing when the victim opens it.
+ * Shows with the token of a mail that an address reaches the viewer. A pending address becomes the viewer's address:
+ * whether another account has it is decided here. A token of another account is refused like an invalid one, so that a
+ * link that an attacker's registration mailed to its victim verifies nothing when the victim opens it.
  *
- * @throws DomainError FORBIDDEN for a personal access token; RATE_LIMITED after too many invalid tokens from one network;
- * UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now.
+ * @throws DomainError FORBIDDEN for a personal access token; RATE_LIMITED after too many invalid tokens from one
+ * network; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now.
  */
 export async function verifyEmail(
   dependencies: Pick<AccountDependencies, 'database' | 'throttle'>,

@@ -64,8 +64,8 @@ const SCOPE_NOT_HELD: LoginOutcome = {
 
 /**
  * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user are
- * answered alike, after the same work: one look-up, one count and one hash. Each of them is audited, unless there were too many
- * failures before it.
+ * answered alike, after the same work: one look-up, one count and one hash. Each of them is audited, unless there were
+ * too many failures before it.
  *
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, a name of more than 254 characters or a password of
  * more than 1,024; RATE_LIMITED after too many failures; SERVICE_UNAVAILABLE while too many hashes wait.

@@ -47,10 +47,10 @@ const REFUSED: RefreshOutcome = {
 };
 
 /**
- * Exchanges a refresh token for its successor and an access token. The successor is derived from the token, so that every
- * request with the token gets the same one: several tabs at once, or a client that lost the answer and asks again, however
- * much later within the session's life. That ends when the successor itself is exchanged: then the client has received it, and
- * a token that comes back after that is in two hands: its session ends (RFC 9700, 4.14.2).
+ * Exchanges a refresh token for its successor and an access token. The successor is derived from the token, so that
+ * every request with the token gets the same one: several tabs at once, or a client that lost the answer and asks
+ * again, however much later within the session's life. That ends when the successor itself is exchanged: then the
+ * client has received it, and a token that comes back after that is in two hands: its session ends (RFC 9700, 4.14.2).
  *
  * One transaction, in which requests with tokens of one session take turns. Only the database's clock counts.
  */

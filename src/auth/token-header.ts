@@ -1,4 +1,6 @@
-/** Length of an access token, in characters: far above what this server issues, far below what takes time to look at. */
+/**
+ * Length of an access token, in characters: far above what this server issues, far below what takes time to look at.
+ */
 export const MAX_TOKEN_LENGTH = 4096;
 
 /** Base64url without padding, without line breaks, and with nothing in the bits that no byte uses (RFC 4648, 3.5). */

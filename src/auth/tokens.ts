@@ -38,7 +38,10 @@ export interface AccessTokens {
   verify(token: string): VerifiedToken;
 }
 
-/** A token whose signature was found good, by the key that it was held against. Whether it is good *now* is another question. */
+/**
+ * A token whose signature was found good, by the key that it was held against. Whether it is good *now* is another
+ * question.
+ */
 interface Signed {
   readonly header: TokenHeader;
   readonly key: KeyObject;

@@ -23,7 +23,8 @@ export function registerUsersPassword(users: Command): void {
   takesUser(takesJson(users.command('reset-password')))
     .summary('set a new password, or mail a token')
     .description(
-      'Set a new password, which comes from a prompt or from standard input, and end all sessions, personal access tokens and clients of the user. Or mail a token.',
+      'Set a new password, which comes from a prompt or from standard input, and end all sessions, personal access ' +
+        'tokens and clients of the user. Or mail a token that does.',
     )
     .option('--mail', 'mail the user a token, so that only they know the password; until then nothing changes')
     .addHelpText(

@@ -19,7 +19,8 @@ export interface Acting {
  * Reads the changer again, and holds their row and session until the transaction ends: no one acts on rights that were
  * taken away since the request began, or makes a client with a session that a password reset has just ended.
  *
- * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session has ended by now.
+ * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session has ended by
+ * now.
  */
 export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
   const actor = actorOf(changer);

@@ -3,9 +3,9 @@ import { DomainError } from '../errors';
 import type { UserViewer } from './viewer';
 
 /**
- * Locks a viewer's row until the transaction ends, and with it the session or personal access token of the request: what
- * hands out or redirects a credential must not be done for a session that a reset has just ended. Ending one waits for this
- * transaction, or this transaction for it.
+ * Locks a viewer's row until the transaction ends, and with it the session or personal access token of the request:
+ * what hands out or redirects a credential must not be done for a session that a reset has just ended. Ending one waits
+ * for this transaction, or this transaction for it.
  *
  * @throws DomainError UNAUTHENTICATED if the user is disabled, or the session or token has ended, by now.
  */

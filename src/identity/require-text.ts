@@ -6,8 +6,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const LONGEST_PARSED = 1024;
 
 /**
- * As {@link requireText}, for a text that a parser of this room reads next. One that is too long for all of them is not even
- * looked through: the parser says what is wrong with it.
+ * As {@link requireText}, for a text that a parser of this room reads next. One that is too long for all of them is not
+ * even looked through: the parser says what is wrong with it.
  */
 export function requireTextToParse(value: string, field: string): string {
   return value.length > LONGEST_PARSED ? value : requireText(value, field);
@@ -19,7 +19,8 @@ export function requireTextToParse(value: string, field: string): string {
  *
  * @param value - what a client sent.
  * @param field - names the field in the message.
- * @param limits - `max`: UTF-16 code units, none by default; where there is none, the length must have been checked before.
+ * @param limits - `max`: UTF-16 code units, none by default; where there is none, the length must have been checked
+ * before.
  * @returns `value` as it is.
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, or too long a text.
  */

@@ -1,8 +1,8 @@
 import { canonicalKey } from './canonical-key';
 
 /**
- * Usernames that no one may register, because others would take their holder for the server or for its staff, or programs for
- * no user at all. Mailbox names are those of RFC 2142. RESERVED_USERNAMES adds to these or replaces them.
+ * Usernames that no one may register, because others would take their holder for the server or for its staff, or
+ * programs for no user at all. Mailbox names are those of RFC 2142. RESERVED_USERNAMES adds to these or replaces them.
  */
 export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [
   ...['admin', 'admins', 'administrator', 'administrators', 'root', 'superuser', 'sysadmin', 'sysop', 'system'],
@@ -14,9 +14,9 @@ export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [
 ];
 
 /**
- * Makes the check for reserved usernames. A name counts as one of them if it looks like it: separators, accents, and digits
- * that stand for letters (`0` for `o`, `1` for `l` or `i`) make no difference, so that `Ad.min`, `àdmin` and `r00t` are
- * reserved too.
+ * Makes the check for reserved usernames. A name counts as one of them if it looks like it: separators, accents, and
+ * digits that stand for letters (`0` for `o`, `1` for `l` or `i`) make no difference, so that `Ad.min`, `àdmin` and
+ * `r00t` are reserved too.
  *
  * @returns whether a username may not be registered.
  */

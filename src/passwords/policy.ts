@@ -18,8 +18,8 @@ export interface PasswordOwner {
 export interface PasswordPolicy {
   /**
    * Null if `password` will do, or why not, with what to do. Any script and blanks count; no mixture of kinds of
-   * characters is asked for (NIST SP 800-63B, 3.1.1.2). Whatever its length, it must not be guessed in a million attempts, as
-   * far as zxcvbn can tell, nor repeat itself.
+   * characters is asked for (NIST SP 800-63B, 3.1.1.2). Whatever its length, it must not be guessed in a million
+   * attempts, as far as zxcvbn can tell, nor repeat itself.
    *
    * @param field - names the password in errors.
    * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE if too many wait

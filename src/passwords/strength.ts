@@ -4,7 +4,9 @@ import { countUnpredictable } from './variety';
 /** Below this, a million guesses are enough. */
 const MIN_SCORE = 2;
 
-/** Characters (code points after NFC) that are estimated at a time: up to 30 ms of CPU, which grows faster than they do. */
+/**
+ * Characters (code points after NFC) that are estimated at a time: up to 30 ms of CPU, which grows faster than they do.
+ */
 const WINDOW = 64;
 
 /** A password has so many characters that do not follow from those before, or half of its own if those are fewer. */

@@ -19,11 +19,12 @@ const RUNS = [
 const SHORTEST_COPY = 3;
 
 /**
- * Counts the characters of a text that do not follow from those before them: `aaaa` and `abcabcabc` go on as they began,
- * and so do sequences of characters (`abcd`, `9876`), walks on a keyboard, two of these in turn (`a1b2c3`), and pieces that
- * were there before. It needs no word list, and so works for any script.
+ * Counts the characters of a text that do not follow from those before them: `aaaa` and `abcabcabc` go on as they
+ * began, and so do sequences of characters (`abcd`, `9876`), walks on a keyboard, two of these in turn (`a1b2c3`), and
+ * pieces that were there before. It needs no word list, and so works for any script.
  *
- * @param characters - of the text, in lower case. The work grows with the square of their number: give at most a few thousand.
+ * @param characters - of the text, in lower case. The work grows with the square of their number: give at most a few
+ * thousand.
  */
 export function countUnpredictable(characters: readonly string[]): number {
   let count = 0;
@@ -42,7 +43,9 @@ export function countUnpredictable(characters: readonly string[]): number {
   return count;
 }
 
-/** How many characters from `at` on stand somewhere before, and where; they may overlap themselves as a repetition does. */
+/**
+ * How many characters from `at` on stand somewhere before, and where; they may overlap themselves as a repetition does.
+ */
 function longestCopy(characters: readonly string[], at: number): { from: number; length: number } {
   let longest = { from: 0, length: 0 };
   for (let from = 0; from < at; from += 1) {

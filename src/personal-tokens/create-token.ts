@@ -41,8 +41,8 @@ export type CreateTokenOutcome =
     };
 
 /**
- * Makes a personal access token with scopes that the viewer's own token has (made by the operator: that its owner holds):
- * those asked for, or the fewest that let all of a document's operation through.
+ * Makes a personal access token with scopes that the viewer's own token has (made by the operator: that its owner
+ * holds): those asked for, or the fewest that let all of a document's operation through.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN where the viewer has no session: a token that makes tokens would never end.

@@ -32,11 +32,11 @@ export interface LoginThrottleDependencies extends ThrottleDependencies {
  * Makes the throttle of logins through any door.
  *
  * A name that too many failed at, and a network that too many failed from, are still open to a user who has logged in
- * from there and has the right password, so that no one can lock others out where they usually are. A username and an e-mail
- * address count apart even if they are one user's: a shared count would tell whose address it is.
+ * from there and has the right password, so that no one can lock others out where they usually are. A username and an
+ * e-mail address count apart even if they are one user's: a shared count would tell whose address it is.
  *
- * Whether there is such a user, and where they have been, changes no count, no answer and no amount of work: only a right
- * password makes a difference.
+ * Whether there is such a user, and where they have been, changes no count, no answer and no amount of work: only a
+ * right password makes a difference.
  */
 export function createLoginThrottle(dependencies: LoginThrottleDependencies): LoginThrottle {
   const { pool, key, metrics, failuresPerNetwork } = dependencies;

@@ -34,8 +34,8 @@ export const LIMITS = {
   /** Current passwords that a logged-in user handed in: give back what was right. */
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
   /**
-   * Wrong secrets that a client handed in. The key is `<client id> <network>`, with the id that was sent: ids that no client has
-   * count as all others do, or the answer would tell which ones there are.
+   * Wrong secrets that a client handed in. The key is `<client id> <network>`, with the id that was sent: ids that no
+   * client has count as all others do, or the answer would tell which ones there are.
    */
   clientSecretByClientAndNetwork: { points: 20, perSeconds: 15 * MINUTE },
   /** The same, whatever the id: anyone can make up as many ids as they like. */

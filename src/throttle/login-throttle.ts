@@ -12,9 +12,9 @@ export interface LoginTry {
 /** An attempt that is to be judged. */
 export interface CountedAttempt {
   /**
-   * Set where the name or the network has had too many failures. The attempt takes the same work as any other, and is then
-   * answered with what this makes, unless it comes from where the user has logged in before and the password is right. An answer that
-   * came without the work, or another one, would tell which names are users'.
+   * Set where the name or the network has had too many failures. The attempt takes the same work as any other, and is
+   * then answered with what this makes, unless it comes from where the user has logged in before and the password is
+   * right. An answer that came without the work, or another one, would tell which names are users'.
    */
   readonly closed: (() => DomainError) | undefined;
   /** Whether a right password lets in, though `closed` is set. */
@@ -30,8 +30,8 @@ export interface LoginThrottle {
   /**
    * Counts an attempt.
    *
-   * @throws DomainError RATE_LIMITED with `retryAfter` where this name was tried too often from this network, whether or not
-   * there is such a user.
+   * @throws DomainError RATE_LIMITED with `retryAfter` where this name was tried too often from this network, whether
+   * or not there is such a user.
    */
   attempt(login: LoginTry): Promise<CountedAttempt>;
 }

@@ -20,8 +20,9 @@ export interface UserChange {
 }
 
 /**
- * What `patch` changes about `user`. A new address takes the place of a pending one as well. Scopes that the role holds anyway are not kept as granted: a client that sends
- * back all that an admin holds would otherwise leave them all of it on the day they stop being one.
+ * What `patch` changes about `user`. A new address takes the place of a pending one as well. Scopes that the role holds
+ * anyway are not kept as granted: a client that sends back all that an admin holds would otherwise leave them all of it
+ * on the day they stop being one.
  */
 export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColumns {
   const { email, emailKey, fullName, isActive, role, scopes } = patch;

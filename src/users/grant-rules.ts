@@ -16,9 +16,9 @@ export function refusedChange(actor: Actor, change: UserChange): UserError[] {
 }
 
 /**
- * Why an actor may not set this user's recovery address. The one who reads its mail can reset the password and act as the user,
- * so that it requires `users:recover`; not of a personal access token, which the reset would outlive; and one's own address is
- * changed with the password.
+ * Why an actor may not set this user's recovery address. The one who reads its mail can reset the password and act as
+ * the user, so that it requires `users:recover`; not of a personal access token, which the reset would outlive; and
+ * one's own address is changed with the password.
  */
 function refusedAddress({ effective, actorId, isPersonalToken }: Actor, { target, changed }: UserChange): UserError[] {
   if (changed.email === undefined) return [];
@@ -38,7 +38,8 @@ function refusedAddress({ effective, actorId, isPersonalToken }: Actor, { target
  * Why an actor may not edit `target`: nobody edits a user who holds more than they do. Taking a scope away is covered
  * by this, since whatever can be taken away is held.
  *
- * @param effective - what the actor holds and the token allows. What everybody holds (role USER) never stands in the way.
+ * @param effective - what the actor holds and the token allows. What everybody holds (role USER) never stands in the
+ * way.
  */
 export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord): UserError[] {
   const missing = beyond(effective, heldScopes(target));
@@ -49,8 +50,8 @@ export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord)
 }
 
 /**
- * Why an actor may not make these changes: those to roles and scopes require `users:grant`, and no actor grants what they
- * don't hold.
+ * Why an actor may not make these changes: those to roles and scopes require `users:grant`, and no actor grants what
+ * they don't hold.
  *
  * @param effective - what the actor holds and the token allows.
  */

@@ -3,7 +3,10 @@ import { parseFullName } from '../identity/full-name';
 import { requireTextToParse } from '../identity/require-text';
 import type { UserError } from './outcome';
 
-/** The part of a profile that its owner, and with the scopes for it an admin, may change. Undefined leaves a field as it is. */
+/**
+ * The part of a profile that its owner, and with the scopes for it an admin, may change. Undefined leaves a field as it
+ * is.
+ */
 export interface ProfileInput {
   readonly email?: string | null | undefined;
   /** Null clears it. */

@@ -39,14 +39,15 @@ export interface RecoveryAddress {
 /**
  * Changes the viewer's own profile. A change that changes nothing writes nothing.
  *
- * The e-mail address is where password resets go, so that it is as strong as the password. A new one requires the current
- * password and a session whose token carries every scope that the user holds, and is pending until a session of the account
- * verifies it. Nothing is said about whether another account has it before that. The present address, sent while another is
- * pending, withdraws that one.
+ * The e-mail address is where password resets go, so that it is as strong as the password. A new one requires the
+ * current password and a session whose token carries every scope that the user holds, and is pending until a session of
+ * the account verifies it. Nothing is said about whether another account has it before that. The present address, sent
+ * while another is pending, withdraws that one.
  *
- * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates, and for too long a password; FORBIDDEN for a new address with
- * a personal access token; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now; RATE_LIMITED after
- * too many wrong passwords or, where mail is off, too many new addresses and registrations from one network.
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates, and for too long a password; FORBIDDEN for a new
+ * address with a personal access token; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now;
+ * RATE_LIMITED after too many wrong passwords or, where mail is off, too many new addresses and registrations from one
+ * network.
  */
 export async function updateMe(
   dependencies: Pick<UsersDependencies, 'database' | 'throttle'> & { readonly recovery: RecoveryAddress },
