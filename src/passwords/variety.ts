@@ -64,14 +64,15 @@ function goesOn(characters: readonly string[], at: number, distance: number): bo
   return other !== undefined && stepsOf(one, last).some((step) => stepsOf(other, one).includes(step));
 }
 
-/** Every way to go from one character to the next: `1` by code point, and by the name of a run of keys. */
+/** Every way to go from one character to the next: `1` by code point, `key` to a neighbour on some keyboard. */
 function stepsOf(from: string, to: string): string[] {
   const steps: string[] = [];
   const distance = (to.codePointAt(0) ?? 0) - (from.codePointAt(0) ?? 0);
   if (Math.abs(distance) <= 1) steps.push(`${distance}`);
-  for (const [index, run] of RUNS.entries()) {
+  const isNeighbour = RUNS.some((run) => {
     const [one, other] = [run.indexOf(from), run.indexOf(to)];
-    if (one >= 0 && other >= 0 && Math.abs(other - one) === 1) steps.push(`${index}:${other - one}`);
-  }
+    return one >= 0 && other >= 0 && Math.abs(other - one) === 1;
+  });
+  if (isNeighbour) steps.push('key');
   return steps;
 }
