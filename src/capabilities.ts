@@ -11,6 +11,7 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createReservedUsernames } from './identity/reserved-usernames';
 import type { Viewer } from './identity/viewer';
 import type { Keyring } from './keys/keyring';
 import { createMailer } from './mail/mailer';
@@ -46,6 +47,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const maxRunning = Math.max(1, Math.ceil(availableParallelism() / config.workers));
   const hasher = createPasswordHasher({ cost: config.bcryptCost, maxRunning });
   const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
+  const isReserved = createReservedUsernames(config.reservedUsernames);
   const { throttle, login: loginThrottle } = createThrottles({
     pool: database.pool,
     secret: config.secretKey ?? '',
@@ -80,7 +82,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle }, account),
+    users: createUsersService({ database, hasher, policy, throttle, isReserved }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,

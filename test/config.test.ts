@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, ensureDevelopmentSecret, loadConfig } from '../src/config';
+import { DEFAULT_RESERVED_USERNAMES } from '../src/identity/reserved-usernames';
 
 const SECRET_KEY = 's3cret-'.repeat(6);
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY };
@@ -39,6 +40,7 @@ describe('an empty environment', () => {
       passwordMinLength: 8,
       loginFailuresPerAddress: 300,
       oauthPasswordGrant: true,
+      reservedUsernames: DEFAULT_RESERVED_USERNAMES,
       showRequiredScopes: true,
       introspection: 'on',
       federation: false,
@@ -139,6 +141,10 @@ test.each([
   ['LOGIN_FAILURES_PER_ADDRESS', '9'],
   ['LOGIN_FAILURES_PER_ADDRESS', '100001'],
   ['METRICS_TOKEN', 'two words'],
+  ['RESERVED_USERNAMES', 'a b'],
+  ['RESERVED_USERNAMES', 'admin,-x'],
+  ['RESERVED_USERNAMES', ','],
+  ['RESERVED_USERNAMES', 'none,acme,x'],
   ['CORS_ORIGINS', 'app.example.com'],
   ['CORS_ORIGINS', 'https://a.example.com, *'],
   ['CORS_ORIGINS', 'null'],
@@ -176,6 +182,8 @@ test.each([
   ['FEDERATION', 'on', { federation: true }],
   ['DATABASE_URL', 'postgresql:///app?host=/run/postgresql', {}],
   ['DATABASE_URL', 'postgres://u:p%23@db:5432/app', {}],
+  ['RESERVED_USERNAMES', 'none', { reservedUsernames: [] }],
+  ['RESERVED_USERNAMES', ' acme , Brand ', { reservedUsernames: ['acme', 'Brand'] }],
   ['CORS_ORIGINS', '*', { corsOrigins: '*' }],
   ['ISSUER', 'https://api.example.com', { issuer: 'https://api.example.com' }],
   [

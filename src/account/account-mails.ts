@@ -7,6 +7,8 @@ export interface AccountMails {
   emailVerification(issued: IssuedToken): Mail;
   /** A notice after the fact. */
   passwordChanged(user: TokenReceiver): Mail;
+  /** A notice to the address that is to be replaced. */
+  emailPending(user: TokenReceiver): Mail;
   /** A notice to the address that the user had. */
   emailChanged(former: TokenReceiver): Mail;
 }
@@ -29,7 +31,7 @@ export function createAccountMails(pages: TokenPages): AccountMails {
       to: user.email,
       subject: 'Set a new password',
       parts: [
-        'Somebody, probably you, asked for a new password for the account with this e-mail address.',
+        'Someone, probably you, asked for a new password for the account with this e-mail address.',
         ...handOver(
           pages.passwordReset,
           token,
@@ -46,12 +48,12 @@ export function createAccountMails(pages: TokenPages): AccountMails {
       to: user.email,
       subject: 'Verify your e-mail address',
       parts: [
-        'Somebody, probably you, has an account with this e-mail address.',
+        'Someone, probably you, gave this e-mail address to an account.',
         ...handOver(
           pages.emailVerification,
           token,
-          'To show that the address is yours, open:',
-          'To show that the address is yours, paste this token where you are asked for it:',
+          'To show that the address is yours, log in to that account and open:',
+          'To show that the address is yours, log in to that account and paste this token where you are asked for it:',
         ),
         `This works once, for ${TOKEN_MINUTES.EMAIL_VERIFICATION / 60} hours.`,
         "If it wasn't you, ignore this mail.",
@@ -67,6 +69,17 @@ export function createAccountMails(pages: TokenPages): AccountMails {
         "If it wasn't you, ask for a new password at once, and then end the personal access tokens that you don't know.",
       ],
     }),
+    emailPending: (user) => ({
+      userId: user.id,
+      to: user.email,
+      subject: 'A new e-mail address was asked for',
+      parts: [
+        'Someone who knows the password of the account with this e-mail address asked for another address.',
+        'Until that one is verified, mails about the account come here.',
+        "If it wasn't you, log in, set the e-mail address to this one again, and change your password.",
+        "If you can't log in, ask for a new password.",
+      ],
+    }),
     emailChanged: (former) => ({
       userId: former.id,
       to: former.email,
@@ -74,6 +87,7 @@ export function createAccountMails(pages: TokenPages): AccountMails {
       parts: [
         'The account that had this e-mail address has another one now: mails about it go there.',
         "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know.",
+        "If you can't log in, write to those who run this service.",
       ],
     }),
   };

@@ -8,12 +8,18 @@ import { type ChangePasswordInput, changePassword } from './change-password';
 import { deleteMe } from './delete-me';
 import type { AccountDependencies } from './dependencies';
 import type { AccountOutcome, MailOnItsWay } from './outcome';
-import { mailEmailChanged, mailFirstVerification, requestEmailVerification } from './request-email-verification';
+import {
+  mailEmailChanged,
+  mailEmailPending,
+  mailFirstVerification,
+  requestEmailVerification,
+} from './request-email-verification';
 import { requestPasswordReset } from './request-password-reset';
 import { type ResetPasswordInput, resetPassword } from './reset-password';
 import { type SetPasswordOutcome, setPassword } from './set-password';
 import { type MailResetOutcome, mailPasswordReset } from './set-password-by-mail';
 import { verifyEmail } from './verify-email';
+import { verifyPassword } from './verify-password';
 
 /** What users can do about the life of their account. Each operation is described where it is written. */
 export interface AccountService {
@@ -31,12 +37,13 @@ export interface AccountService {
   setPassword(userId: string, newPassword: string): Promise<SetPasswordOutcome>;
   /** Mails a user a token for a new password for the operator. */
   mailPasswordReset(user: Pick<UserRecord, 'id' | 'email'>): Promise<MailResetOutcome>;
-  /** Mails the viewer a token that verifies their address. */
+  /** Mails the viewer a token that verifies their pending address, or else their address. */
   requestEmailVerification(viewer: UserViewer): Promise<MailOnItsWay>;
-  /** Verifies an address with the token of a mail. */
+  /** Verifies one of the viewer's addresses with the token of a mail. */
   verifyEmail(
+    viewer: UserViewer,
     input: { readonly token: string },
-    origin: AuditOrigin,
+    info: RequestInfo,
   ): Promise<AccountOutcome<{ readonly userId: string }>>;
   /** Closes the viewer's own account. */
   deleteMe(
@@ -46,6 +53,16 @@ export interface AccountService {
   ): Promise<AccountOutcome<{ readonly userId: string }>>;
   /** Mails a new user their first token, if mail is sent. Returns at once and never throws. */
   registered(user: UserRecord, info: RequestInfo): void;
+  /** Whether a new address can't be verified, because mails reach no one. */
+  readonly isMailOff: boolean;
+  /** Verifies a user's password once more. */
+  verifyPassword(about: {
+    readonly userId: string;
+    readonly password: string;
+    readonly field: string;
+  }): Promise<string | undefined>;
+  /** Tells the address of a user that another one is pending, and mails that one a token. As {@link registered}. */
+  emailPending(user: UserRecord, info: Pick<RequestInfo, 'log'>): void;
   /**
    * Tells the former address of a user, and mails a token to the new one, if mail is sent. As {@link registered}.
    *
@@ -78,10 +95,21 @@ export function createAccountService({
     setPassword: (userId, newPassword) => setPassword(dependencies, userId, newPassword),
     mailPasswordReset: (user) => mailPasswordReset(dependencies, user),
     requestEmailVerification: (viewer) => requestEmailVerification(dependencies, viewer),
-    verifyEmail: ({ token }, origin) => verifyEmail(dependencies, token, origin),
+    async verifyEmail(viewer, { token }, info) {
+      const outcome = await verifyEmail(dependencies, viewer, token, info);
+      if (outcome.ok && outcome.former !== null) {
+        const user = { id: outcome.userId, email: outcome.former, pendingEmail: null };
+        mailEmailChanged(dependencies, { user, former: outcome.former, isVerified: true }, info);
+      }
+      return outcome;
+    },
     deleteMe: (viewer, { password }, origin) => deleteMe(dependencies, viewer, password, origin),
     registered: (user, info) => mailFirstVerification(dependencies, user, info),
-    emailChanged: (user, former, info) => mailEmailChanged(dependencies, user, former, info ?? dependencies),
+    isMailOff: dependencies.mailer.isOff,
+    verifyPassword: (about) => verifyPassword(dependencies, about),
+    emailPending: (user, info) => mailEmailPending(dependencies, user, info),
+    emailChanged: (user, former, info) =>
+      mailEmailChanged(dependencies, { user, former, isVerified: false }, info ?? dependencies),
     close: (timeoutMs) => dependencies.background.close(timeoutMs),
   };
 }

@@ -1,10 +1,10 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
-import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { AccountDependencies } from './dependencies';
+import { resetColumns } from './end-credentials';
 import { type AccountOutcome, refuse } from './outcome';
 import { verifyPassword } from './verify-password';
 
@@ -15,8 +15,9 @@ export interface ChangePasswordInput {
 }
 
 /**
- * Changes the viewer's own password. Ends all of their sessions but the viewer's own (with a personal access token:
- * all of them) and every reset that is on its way, in the transaction that writes the password.
+ * Changes the viewer's own password. Ends all of their sessions but the viewer's own (with a personal access token: all
+ * of them), every reset that is on its way and a pending address, in the transaction that writes the password. Personal
+ * access tokens and clients stay: a user who knows the password can see them, and end those that are not theirs.
  *
  * @throws DomainError as `verifyPassword` does; BAD_USER_INPUT for NUL and lone surrogates in the new one too.
  */
@@ -28,7 +29,7 @@ export async function changePassword(
 ): Promise<AccountOutcome<{ readonly user: UserRecord }>> {
   const { database, hasher, policy, mailer, mails } = dependencies;
   // Before the guess is counted: it costs nothing and tells nothing.
-  const weakness = await policy.check(requireText(newPassword, 'newPassword'), viewer.user);
+  const weakness = await policy.check(newPassword, viewer.user, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   const about = { userId: viewer.user.id, password: currentPassword, field: 'currentPassword' };
   const verified = await verifyPassword(dependencies, about);
@@ -54,7 +55,7 @@ async function write(
   const userId = viewer.user.id;
   const { count } = await tx.user.updateMany({
     where: { id: userId, isActive: true, passwordHash: verified },
-    data: { passwordHash },
+    data: resetColumns(passwordHash),
   });
   if (count === 0) return undefined;
   // A login with the old password held the user's row, so that its session is seen here, or waits for it in vain.

@@ -1,24 +1,22 @@
 import type { AuditOrigin } from '../audit/audit-event';
-import type { EmailTokenPurpose } from '../database/generated/client';
 import { networkOf } from '../identity/network-of';
 import type { AccountDependencies } from './dependencies';
-import { findEmailToken, type TokenOwner } from './email-tokens';
+import { findEmailToken, type PresentedToken, type TokenOwner } from './email-tokens';
 
 /**
- * Whose token somebody hands in. Bad ones are counted by network; nothing is used up yet.
+ * Says whose token was handed in. Invalid ones are counted by network; nothing is used up yet.
  *
- * @returns undefined for a bad one.
- * @throws DomainError RATE_LIMITED after too many bad ones.
+ * @returns undefined for an invalid one, and for one of a user other than `presented.userId`.
+ * @throws DomainError RATE_LIMITED after too many invalid ones.
  */
 export async function judgeEmailToken(
   { database, throttle }: Pick<AccountDependencies, 'database' | 'throttle'>,
-  token: string,
-  purpose: EmailTokenPurpose,
+  presented: PresentedToken,
   { clientAddress }: AuditOrigin,
 ): Promise<TokenOwner | undefined> {
   const network = networkOf(clientAddress);
   await throttle.take('emailTokenByNetwork', network);
-  const owner = await findEmailToken(database.prisma, token, purpose);
+  const owner = await findEmailToken(database.prisma, presented);
   if (owner) await throttle.giveBack('emailTokenByNetwork', network);
   return owner;
 }

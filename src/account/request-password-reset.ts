@@ -3,13 +3,15 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import { badUserInput, DomainError } from '../errors';
 import { parseEmail } from '../identity/email';
 import { networkOf } from '../identity/network-of';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import type { RequestInfo } from '../request-info';
 import type { AccountDependencies } from './dependencies';
-import { issueEmailToken, TOKEN_MINUTES } from './email-tokens';
+import { issueResetToken, TOKEN_MINUTES } from './email-tokens';
 import type { MailOnItsWay } from './outcome';
 
-/** Milliseconds. The answer is out before anything depends on the account, and no later request can tell when that is. */
+/**
+ * Milliseconds. The answer is out before anything depends on the account, and no later request can tell when that is.
+ */
 const DELAY = { least: 50, most: 300 };
 
 /**
@@ -26,7 +28,7 @@ export async function requestPasswordReset(
 ): Promise<MailOnItsWay> {
   const { throttle, mailer, background } = dependencies;
   mailer.requireMail();
-  const address = parseEmail(requireText(email, 'email'));
+  const address = parseEmail(requireTextToParse(email, 'email'));
   if (!address.ok) throw badUserInput(`email: ${address.message}`);
   await throttle.take('passwordResetByNetwork', networkOf(info.clientAddress));
   const delay = randomInt(DELAY.least, DELAY.most);
@@ -45,7 +47,7 @@ async function mailReset(
     // Here, not in the answer: that is the same whatever was asked for an address before, and by whom.
     await throttle.take('passwordResetByEmail', emailKey);
     const issued = await database.transaction(async (tx) => {
-      const token = await issueEmailToken(tx, emailKey, 'PASSWORD_RESET');
+      const token = await issueResetToken(tx, emailKey);
       if (token) {
         const targetId = token.user.id;
         await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: ANONYMOUS, targetId, origin: info });

@@ -2,7 +2,7 @@ import { OPERATOR, recordAudit } from '../audit/record';
 import { canonicalKey } from '../identity/canonical-key';
 import type { UserRecord } from '../identity/user-record';
 import type { AccountDependencies } from './dependencies';
-import { issueEmailToken, TOKEN_MINUTES } from './email-tokens';
+import { issueResetToken, TOKEN_MINUTES } from './email-tokens';
 
 /** The address is nobody's who may reset a password, or somebody else's. */
 class NotTheirs extends Error {}
@@ -25,7 +25,7 @@ export async function mailPasswordReset(
   mailer.requireMail();
   const issued = await database
     .transaction(async (tx) => {
-      const token = await issueEmailToken(tx, canonicalKey(email), 'PASSWORD_RESET');
+      const token = await issueResetToken(tx, canonicalKey(email));
       // The address may be another user's by now: rolled back, or their own token would be gone.
       if (token?.user.id !== id) throw new NotTheirs();
       await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: OPERATOR, targetId: id, origin: null });

@@ -1,27 +1,21 @@
 import { OPERATOR, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
-import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { AccountDependencies } from './dependencies';
+import { type EndedCredentials, endCredentials, resetColumns } from './end-credentials';
 
 /** What became of a password that the operator sets. */
 export type SetPasswordOutcome =
-  | {
-      readonly ok: true;
-      readonly user: UserRecord;
-      readonly endedSessions: number;
-      /** Those that have not expired: they go on working. */
-      readonly personalAccessTokens: number;
-    }
+  | ({ readonly ok: true; readonly user: UserRecord } & EndedCredentials)
   | {
       readonly ok: false;
       readonly errors: readonly { readonly code: 'NOT_FOUND' | 'WEAK_PASSWORD'; readonly message: string }[];
     };
 
 /**
- * Sets a user's password for whoever runs the server, under the same policy as any other. Ends all of their sessions
- * and every reset that is on its way; the user is told by mail, if mail is sent. Personal access tokens stay.
+ * Sets a user's password for the operator of the server, under the same policy as any other. Ends everything that could
+ * act for the user before, as a reset by mail does; the user is told by mail, if mail is sent.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
@@ -34,7 +28,7 @@ export async function setPassword(
     ? await database.prisma.user.findUnique({ where: { id: userId }, select: USER_RECORD })
     : null;
   if (!owner) return NOBODY;
-  const weakness = await policy.check(requireText(newPassword, 'password'), owner);
+  const weakness = await policy.check(newPassword, owner);
   if (weakness) return { ok: false, errors: [{ code: 'WEAK_PASSWORD', message: weakness }] };
   const passwordHash = await hasher.hash(newPassword);
   const outcome = await database.transaction((tx) => write(tx, userId, passwordHash));
@@ -49,13 +43,11 @@ const NOBODY: SetPasswordOutcome = {
 
 async function write(tx: Tx, userId: string, passwordHash: string): Promise<SetPasswordOutcome> {
   // The user first: a login with the old password holds their row, so that its session is seen here.
-  const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: { passwordHash } });
+  const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: resetColumns(passwordHash) });
   if (found === 0) return NOBODY;
-  const { count: endedSessions } = await tx.session.deleteMany({ where: { userId } });
-  await tx.emailToken.deleteMany({ where: { userId, purpose: 'PASSWORD_RESET' } });
-  const after = { endedSessions };
+  const ended = await endCredentials(tx, { userId, actor: OPERATOR, origin: null });
+  const after = { ...ended };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor: OPERATOR, targetId: userId, after, origin: null });
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
-  const personalAccessTokens = await tx.personalAccessToken.count({ where: { userId, expiresAt: { gt: new Date() } } });
-  return { ok: true, user, endedSessions, personalAccessTokens };
+  return { ok: true, user, ...ended };
 }

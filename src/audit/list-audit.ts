@@ -57,7 +57,7 @@ export async function listAudit(prisma: Pick<Db, 'auditEvent'>, args: ListAuditA
 function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhereInput {
   const { actions, actorId, targetId, after, before } = filter ?? {};
   return {
-    ...(actions && { action: { in: [...actions] } }),
+    ...(actions && { action: { in: [...new Set(actions)] } }),
     ...(actorId != null && { actorId: requireUuid(actorId, 'filter.actorId') }),
     ...(targetId != null && { targetId: requireUuid(targetId, 'filter.targetId') }),
     at: {

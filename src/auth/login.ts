@@ -64,7 +64,8 @@ const SCOPE_NOT_HELD: LoginOutcome = {
 
 /**
  * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user are
- * answered alike, after the same work: one look-up, one count and one hash. Each of them is audited.
+ * answered alike, after the same work: one look-up, one count and one hash. Each of them is audited, unless there were
+ * too many failures before it.
  *
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, a name of more than 254 characters or a password of
  * more than 1,024; RATE_LIMITED after too many failures; SERVICE_UNAVAILABLE while too many hashes wait.
@@ -91,14 +92,16 @@ async function attempt(
 ): Promise<LoginOutcome> {
   const { database, throttle, metrics } = dependencies;
   const { user, isKnownAddress } = await findCredentials(database.prisma, identity, network);
-  // Counted before it is judged: guesses that are sent at the same time must not all find the door open.
+  // Counted before it is judged, so that guesses that are sent at the same time gain nothing.
   const counted = await throttle.attempt({ identity, address: info.clientAddress, isKnownAddress }).catch((error) => {
     if (error instanceof DomainError) metrics.authLogins.inc({ outcome: 'rate_limited' });
     throw error;
   });
   let outcome: LoginOutcome;
   try {
-    outcome = await judge(dependencies, { user, input }, info);
+    // A closed name or network takes the work of an attempt at no one's account.
+    const asked = counted.closed && !counted.opensForUser ? undefined : user;
+    outcome = await judge(dependencies, { user: asked, input }, info);
     // Another login of theirs may have stored the same password anew meanwhile: what is there now decides.
     if (outcome === OUTDATED) {
       const { user: now } = await findCredentials(database.prisma, identity, network);
@@ -107,6 +110,10 @@ async function attempt(
   } catch (error) {
     await counted.unjudged();
     throw error;
+  }
+  if (counted.closed && !outcome.ok && outcome.code === 'INVALID_CREDENTIALS') {
+    metrics.authLogins.inc({ outcome: 'rate_limited' });
+    throw counted.closed();
   }
   // A password that was found out is no less of an event for being used with too many scopes.
   if (!outcome.ok) await recordFailure(database, user, outcome.code, info);

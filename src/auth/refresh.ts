@@ -8,12 +8,6 @@ import type { TokensOutcome } from './issued-tokens';
 import type { SessionLifetimes } from './sessions/session';
 import type { AccessTokens } from './tokens';
 
-/**
- * For how long, in seconds, a refresh token that was exchanged still gets the successor that it got: a client with
- * several tabs, or one that lost the answer, is no thief.
- */
-export const GRACE_SECONDS = 10;
-
 /** What refreshing works with. */
 export interface RefreshDependencies {
   readonly database: Pick<Database, 'transaction'>;
@@ -41,7 +35,6 @@ interface Presented {
   readonly refreshKey: Uint8Array;
   readonly isOver: boolean;
   readonly isExchanged: boolean;
-  readonly isInGrace: boolean;
   readonly role: Role;
   readonly grantedScopes: readonly string[];
   readonly isActive: boolean;
@@ -50,15 +43,16 @@ interface Presented {
 const REFUSED: RefreshOutcome = {
   ok: false,
   code: 'INVALID_TOKEN',
-  message: 'The refresh token is not one, has expired or was used already. Log in again.',
+  message: 'The refresh token is invalid, expired or already used. Log in again.',
 };
 
 /**
  * Exchanges a refresh token for its successor and an access token. The successor is derived from the token, so that
- * requests at the same time, and again within {@link GRACE_SECONDS}, get the same one. A token that comes back later,
- * or after its successor was exchanged, is in two hands: its session ends (RFC 9700, 4.14.2).
+ * every request with the token gets the same one: several tabs at once, or a client that lost the answer and asks
+ * again, however much later within the session's life. That ends when the successor itself is exchanged: then the
+ * client has received it, and a token that comes back after that is in two hands: its session ends (RFC 9700, 4.14.2).
  *
- * One transaction, in which requests with tokens of one session take turns.
+ * One transaction, in which requests with tokens of one session take turns. Only the database's clock counts.
  */
 export async function refresh(
   { database, tokens, lifetimes }: RefreshDependencies,
@@ -75,7 +69,7 @@ export async function refresh(
       return REFUSED;
     }
     const successor = deriveSecret('refreshToken', refreshToken, presented.refreshKey);
-    if (presented.isExchanged && !(presented.isInGrace && (await isUnused(tx, successor)))) {
+    if (presented.isExchanged && !(await isUnused(tx, successor))) {
       await endStolen(tx, presented, origin);
       return REFUSED;
     }
@@ -83,7 +77,8 @@ export async function refresh(
     // Held against the session's: what the user holds now bounds the token at every use anyway.
     const scopes = grantedScopes(ofSession, asked);
     if (!scopes) return { ok: false, code: 'SCOPE_NOT_HELD', message: 'Ask only for scopes that the session has.' };
-    if (!presented.isExchanged) await exchange(tx, refreshToken, successor, sessionId);
+    if (presented.isExchanged) await touch(tx, sessionId);
+    else await exchange(tx, refreshToken, successor, sessionId);
     return { ok: true, userId, tokens: issue(tokens, presented, scopes, successor) };
   });
 }
@@ -94,7 +89,6 @@ async function lock(tx: Tx, token: string, { idleSeconds }: SessionLifetimes): P
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
            s.expires_at <= now() OR s.last_used_at <= now() - make_interval(secs => ${idleSeconds}) AS "isOver",
            t.exchanged_at IS NOT NULL AS "isExchanged",
-           coalesce(now() <= t.exchanged_at + make_interval(secs => ${GRACE_SECONDS}), false) AS "isInGrace",
            u.role::text AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
     WHERE t.hash = ${hashSecret(token)} FOR UPDATE OF s, t`;
@@ -111,6 +105,11 @@ async function exchange(tx: Tx, token: string, successor: string, sessionId: str
     WITH parent AS (UPDATE refresh_tokens SET exchanged_at = now() WHERE hash = ${hashSecret(token)}),
          child AS (INSERT INTO refresh_tokens (hash, session_id) VALUES (${hashSecret(successor)}, ${sessionId}::uuid))
     UPDATE sessions SET last_used_at = now() WHERE id = ${sessionId}::uuid`;
+}
+
+/** Asking for a lost answer is a use of the session too. */
+async function touch(tx: Tx, sessionId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE sessions SET last_used_at = now() WHERE id = ${sessionId}::uuid`;
 }
 
 async function endStolen(tx: Tx, { sessionId, userId }: Presented, origin: AuditOrigin): Promise<void> {

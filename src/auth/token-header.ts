@@ -1,5 +1,7 @@
-/** Far above what this server issues, far below what takes time to look at. */
-const MAX_LENGTH = 4096;
+/**
+ * Length of an access token, in characters: far above what this server issues, far below what takes time to look at.
+ */
+export const MAX_TOKEN_LENGTH = 4096;
 
 /** Base64url without padding, without line breaks, and with nothing in the bits that no byte uses (RFC 4648, 3.5). */
 const PART = '((?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?)';
@@ -20,7 +22,7 @@ export type TokenHeader =
  * `crit`, `jwk`, `jku`, `x5u`, `x5c` and whatever comes next ask for something that nobody here does (RFC 8725, 3).
  */
 export function readHeader(token: string): TokenHeader {
-  if (token.length > MAX_LENGTH) return bad('too long');
+  if (token.length > MAX_TOKEN_LENGTH) return bad('too long');
   const parts = TOKEN.exec(token);
   if (!parts) return bad('not three parts of canonical base64url');
   let header: unknown;

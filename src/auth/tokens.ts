@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import type { Keyring } from '../keys/keyring';
 import { checkTimes, readClaims, type VerifiedToken } from './token-claims';
-import { readHeader, type TokenHeader } from './token-header';
+import { MAX_TOKEN_LENGTH, readHeader, type TokenHeader } from './token-header';
 
 /** RFC 9068 wants one: this stands for every client that is not registered. */
 export const PUBLIC_CLIENT_ID = 'scoped-api';
@@ -38,7 +38,10 @@ export interface AccessTokens {
   verify(token: string): VerifiedToken;
 }
 
-/** A token whose signature was found good, by the key that it was held against. Whether it is good *now* is another question. */
+/**
+ * A token whose signature was found good, by the key that it was held against. Whether it is good *now* is another
+ * question.
+ */
 interface Signed {
   readonly header: TokenHeader;
   readonly key: KeyObject;
@@ -72,6 +75,8 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
     },
 
     verify(token) {
+      // Before it is looked up, so that a long text is not even hashed.
+      if (token.length > MAX_TOKEN_LENGTH) return { ok: false, reason: 'too long' };
       const known = signed.get(token);
       const header = known?.header ?? readHeader(token);
       if (!header.ok) return header;

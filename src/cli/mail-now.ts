@@ -19,6 +19,7 @@ export function createMailNow({ smtpUrl, mailFrom, isProduction }: Config): Mail
   const unsent: string[] = [];
   return {
     sends: smtp !== undefined,
+    isOff: smtp === undefined && isProduction,
     unsent,
     requireMail() {
       if (smtp || !isProduction) return;

@@ -23,7 +23,8 @@ export function registerUsersPassword(users: Command): void {
   takesUser(takesJson(users.command('reset-password')))
     .summary('set a new password, or mail a token')
     .description(
-      'Set a new password, which comes from a prompt or from standard input, and end all sessions. Or mail a token.',
+      'Set a new password, which comes from a prompt or from standard input, and end all sessions, personal access ' +
+        'tokens and clients of the user. Or mail a token that does.',
     )
     .option('--mail', 'mail the user a token, so that only they know the password; until then nothing changes')
     .addHelpText(
@@ -41,17 +42,15 @@ async function set(name: string, options: JsonOption): Promise<void> {
   const password = await readSecret(WORDS);
   const { username, userId, ...ended } = await withServices(async (services) => {
     const user = await findUser(services.users, name);
-    const { endedSessions, personalAccessTokens } = done(await services.account.setPassword(user.id, password));
+    const { endedSessions, endedPersonalAccessTokens, endedClients } = done(
+      await services.account.setPassword(user.id, password),
+    );
     await tellOfFailure(services, user.email);
-    return { username: user.username, userId: user.id, endedSessions, personalAccessTokens };
+    return { username: user.username, userId: user.id, endedSessions, endedPersonalAccessTokens, endedClients };
   });
-  const tokens = ended.personalAccessTokens;
-  answer(
-    options,
-    { userId, ...ended },
-    `${username} has a new password. Ended ${ended.endedSessions} session(s).`,
-    ...(tokens > 0 ? [`${tokens} personal access token(s) still work: scoped-api tokens list ${username}`] : []),
-  );
+  const { endedSessions, endedPersonalAccessTokens: tokens, endedClients: clients } = ended;
+  const others = tokens + clients > 0 ? ` Ended ${tokens} personal access token(s) and ${clients} client(s).` : '';
+  answer(options, { userId, ...ended }, `${username} has a new password. Ended ${endedSessions} session(s).${others}`);
 }
 
 async function mailToken(name: string, options: JsonOption): Promise<void> {

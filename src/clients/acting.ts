@@ -3,6 +3,7 @@ import { actorOf } from '../audit/record';
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
 import type { Changer } from '../identity/changer';
+import { lockViewer } from '../identity/lock-viewer';
 import { ALL_SCOPES, heldScopes, type Role, type Scope } from '../scopes/registry';
 
 /** Who changes clients, as they are now. */
@@ -15,14 +16,16 @@ export interface Acting {
 }
 
 /**
- * Reads the changer again, and holds their row until the transaction ends: nobody acts on rights that were taken away
- * since the request began.
+ * Reads the changer again, and holds their row and session until the transaction ends: no one acts on rights that were
+ * taken away since the request began, or makes a client with a session that a password reset has just ended.
  *
- * @throws DomainError FORBIDDEN if they may no longer change clients.
+ * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session has ended by
+ * now.
  */
 export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
   const actor = actorOf(changer);
   if (changer.kind === 'operator') return { actor, ownerId: null, effective: new Set(ALL_SCOPES) };
+  if (changer.kind === 'user') await lockViewer(tx, changer);
   const ownerId = changer.kind === 'user' ? changer.user.id : changer.ownerId;
   // A client that nobody owns holds what it was given.
   const held = ownerId === null ? changer.scopes : await heldNow(tx, ownerId);

@@ -6,7 +6,7 @@ import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { networkOf } from '../identity/network-of';
 import { isUuid } from '../identity/uuid';
 import type { Scope } from '../scopes/registry';
-import { hashSecret } from '../secrets/secret';
+import { hashSecret, isSecret } from '../secrets/secret';
 import type { Throttle } from '../throttle/throttle';
 
 /** What authenticating a client works with. */
@@ -35,7 +35,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Says whose id and secret these are. An unknown client, a wrong secret and an owner who is disabled are answered
- * alike, after the same work: one look-up, one count, one audit event.
+ * alike, after the same work: one look-up, two counts, one audit event.
  *
  * Only failures are counted, and a right secret is never turned away: with 256 random bits there is nothing to guess,
  * so that the limit only bounds what others can make this server write down.
@@ -48,15 +48,17 @@ export async function authenticateClient(
   origin: AuditOrigin,
 ): Promise<AuthenticatedClient | undefined> {
   const rows = await findSecrets(prisma, isUuid(id) ? id : NOBODY);
-  const hash = hashSecret(secret);
-  const [match] = rows.filter((row) => row.hash !== null && timingSafeEqual(row.hash, hash));
+  // Of any length: what is not shaped like a secret is not even hashed.
+  const hash = isSecret('clientSecret', secret) ? hashSecret(secret) : undefined;
+  const [match] = rows.filter((row) => row.hash !== null && hash !== undefined && timingSafeEqual(row.hash, hash));
   if (match && (match.role === null || match.isActive)) {
     if (match.isStale) await touch(prisma, match);
     return { id: match.id, scopes: clientScopes(match) };
   }
   const targetId = rows[0]?.id ?? null;
-  // Ids that nobody has count together: whoever makes them up can make up as many as they like.
-  await throttle.take('clientSecretByClientAndNetwork', `${targetId ?? NOBODY} ${networkOf(origin.clientAddress)}`);
+  const network = networkOf(origin.clientAddress);
+  await throttle.take('clientSecretByNetwork', network);
+  await throttle.take('clientSecretByClientAndNetwork', `${isUuid(id) ? id.toLowerCase() : NOBODY} ${network}`);
   await recordAudit(prisma, { action: 'CLIENT_LOGIN_FAILED', actor: ANONYMOUS, targetId, origin });
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
 import type { Changer } from '../identity/changer';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import { isUuid } from '../identity/uuid';
 import { hashSecret, newSecret } from '../secrets/secret';
 import { refuseToOutlive } from './acting';
@@ -55,7 +55,7 @@ export function removeSecret(
   origin: AuditOrigin | null,
 ): Promise<ClientOutcome> {
   return changeClient(database, { changer, id, refused: refusedTaking }, async (tx, client, { actor }) => {
-    const secretId = isUuid(requireText(asked, 'secretId')) ? asked.toLowerCase() : undefined;
+    const secretId = isUuid(requireTextToParse(asked, 'secretId')) ? asked.toLowerCase() : undefined;
     if (!client.secrets.some((secret) => secret.id === secretId)) {
       return refuse('NOT_FOUND', ['secretId'], 'This client has no secret with this id.');
     }

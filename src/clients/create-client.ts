@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
 import type { Changer } from '../identity/changer';
 import { parseLabel } from '../identity/label';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import { registeredScopes, type Scope } from '../scopes/registry';
 import { hashSecret, newSecret } from '../secrets/secret';
 import { readActing, refuseToOutlive } from './acting';
@@ -33,7 +33,7 @@ export async function createClient(
   origin: AuditOrigin | null,
 ): Promise<SecretOutcome> {
   refuseToOutlive(changer);
-  const name = parseLabel(requireText(input.name, 'name'));
+  const name = parseLabel(requireTextToParse(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
   const scopes = registeredScopes(input.scopes);
   return transaction(async (tx) => {

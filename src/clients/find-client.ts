@@ -1,5 +1,5 @@
 import type { Tx } from '../database/database';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import { isUuid } from '../identity/uuid';
 import { CLIENT, type Client, toClient } from './client';
 
@@ -10,7 +10,7 @@ import { CLIENT, type Client, toClient } from './client';
  * @throws DomainError BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function lockClient(tx: Tx, id: string): Promise<Client | undefined> {
-  if (!isUuid(requireText(id, 'id'))) return undefined;
+  if (!isUuid(requireTextToParse(id, 'id'))) return undefined;
   const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM clients WHERE id = ${id}::uuid FOR UPDATE`;
   return locked.length === 0 ? undefined : readClient(tx, id.toLowerCase());
 }

@@ -47,6 +47,8 @@ export interface Config {
   readonly bcryptCost: number;
   /** In characters. */
   readonly passwordMinLength: number;
+  /** Names that no one may register; the operator may. */
+  readonly reservedUsernames: readonly string[];
   /** Within 15 minutes; an IPv6 /64 counts as one address. */
   readonly loginFailuresPerAddress: number;
   /** Whether `POST /token` takes `grant_type=password`. */

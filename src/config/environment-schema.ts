@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
 import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { mailFrom, smtpUrl, tokenPage } from './mail-types';
 import { trustNobody, trustProxy } from './trust-proxy';
-import { integer, line, onOff, origins, postgresUrl, secret, stringOrUri, word, workers } from './value-types';
+import {
+  integer,
+  line,
+  onOff,
+  origins,
+  postgresUrl,
+  reservedUsernames,
+  secret,
+  stringOrUri,
+  word,
+  workers,
+} from './value-types';
 
 const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
 
@@ -47,6 +59,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     AUDIENCE: stringOrUri().default('scoped-api'),
     BCRYPT_COST: integer(isProduction ? 10 : 4, 15).default(12),
     PASSWORD_MIN_LENGTH: integer(8, 64).default(8),
+    RESERVED_USERNAMES: reservedUsernames().default([...DEFAULT_RESERVED_USERNAMES]),
     LOGIN_FAILURES_PER_ADDRESS: integer(10, 100_000).default(300),
     OAUTH_PASSWORD_GRANT: onOff().default(true),
     SMTP_URL: smtpUrl().optional(),

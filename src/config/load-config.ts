@@ -78,6 +78,7 @@ function toConfig(env: Environment): Config {
     audience: env.AUDIENCE,
     bcryptCost: env.BCRYPT_COST,
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
+    reservedUsernames: env.RESERVED_USERNAMES,
     loginFailuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS,
     oauthPasswordGrant: env.OAUTH_PASSWORD_GRANT,
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),

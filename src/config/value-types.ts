@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { readDatabaseUrl } from '../database/database-url';
+import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
+import { parseUsername } from '../identity/username';
 
 /**
  * The kinds of value that an environment variable may have. Each message is the mend, to be read after the variable's
@@ -90,6 +92,22 @@ export function origins() {
     }
     return list;
   });
+}
+
+/** Reserved usernames: a comma list in which `default` stands for the server's own list; or `none`. */
+export function reservedUsernames() {
+  return z.string().transform((value, context): readonly string[] => {
+    if (value.trim() === 'none') return [];
+    const names = commaList(value).flatMap((name) => (name === 'default' ? DEFAULT_RESERVED_USERNAMES : [name]));
+    if (names.length === 0 || !names.every(isUsername)) {
+      context.addIssue('write usernames split by commas, default for the built-in list among them, or none');
+    }
+    return names;
+  });
+}
+
+function isUsername(text: string): boolean {
+  return parseUsername(text).ok;
 }
 
 /** The parts of a comma list, without the spaces around them. */

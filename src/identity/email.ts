@@ -16,7 +16,7 @@ const ADDRESS =
  * case in all of it, which is stricter than RFC 5321 and what users expect. Mail goes to the address as kept, never
  * to one that a look-up was made with.
  *
- * @param text - a well-formed string, as the user wrote it.
+ * @param text - as the user wrote it, of any length: too long a text costs no work.
  */
 export function parseEmail(text: string): Parsed<Name> {
   if (text.length > MAX_CHARACTERS) return refused(`An e-mail address has at most ${MAX_CHARACTERS} characters.`);

@@ -4,7 +4,7 @@ import type { Parsed } from './parsed';
 /**
  * Reads a full name: at most 200 characters, any script, blanks at the ends removed. Nothing left is no name: null.
  *
- * @param text - a well-formed string, as the user wrote it.
+ * @param text - as the user wrote it, of any length.
  */
 export function parseFullName(text: string): Parsed<{ readonly value: string | null }> {
   const line = parseLine(text, { what: 'A full name', max: 200 });

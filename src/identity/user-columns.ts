@@ -5,6 +5,7 @@ const COLUMNS = {
   id: 'u.id',
   username: 'u.username',
   email: 'u.email',
+  pendingEmail: 'u.pending_email AS "pendingEmail"',
   fullName: 'u.full_name AS "fullName"',
   role: 'u.role::text AS role',
   grantedScopes: 'u.granted_scopes AS "grantedScopes"',

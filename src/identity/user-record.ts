@@ -6,7 +6,10 @@ export interface UserRecord {
   /** UUIDv7. */
   readonly id: string;
   readonly username: string;
+  /** The recovery address: that of the registration, or one that was verified since. */
   readonly email: string;
+  /** The address that is to replace `email` as soon as it is verified; null if none is. */
+  readonly pendingEmail: string | null;
   readonly fullName: string | null;
   readonly role: Role;
   /** Granted on top of the role's; `heldScopes(user)` gives all that the user holds. */
@@ -26,6 +29,7 @@ export const USER_RECORD = {
   id: true,
   username: true,
   email: true,
+  pendingEmail: true,
   fullName: true,
   role: true,
   grantedScopes: true,

@@ -12,6 +12,8 @@ const MARK_WITHOUT_LETTER = /(?:^|[0-9_.-])\p{M}/u;
 /** UTS #39, 5.4: one nonspacing mark twice in a row, or more than four of them, hide a spoof. */
 const STACKED_MARKS = /(\p{Mn})\1|\p{Mn}{5}/u;
 
+const WRONG_LENGTH = refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTERS} characters.`);
+
 /**
  * Reads a username: 3 to 64 characters after NFKC; letters of one script, the digits 0 to 9 and `_ . -`, the last
  * three not at an end. `@` is refused because login takes a username or an e-mail address.
@@ -19,15 +21,14 @@ const STACKED_MARKS = /(\p{Mn})\1|\p{Mn}{5}/u;
  * Look-alikes across scripts are refused (UTS #39, "single script"); those within one script, and words that look
  * the same written wholly in two scripts, are not.
  *
- * @param text - a well-formed string, as the user wrote it.
+ * @param text - as the user wrote it, of any length: too long a text costs no work.
  */
 export function parseUsername(text: string): Parsed<Name> {
-  // NFKC makes up to 18 characters of one, so the bound comes before it as well as after.
-  const display = text.length <= 4 * MAX_CHARACTERS ? text.normalize('NFKC') : text;
+  // Before any work: NFKC makes up to 18 characters of one, so the bound comes before it as well as after.
+  if (text.length > 4 * MAX_CHARACTERS) return WRONG_LENGTH;
+  const display = text.normalize('NFKC');
   const characters = [...display].length;
-  if (characters < MIN_CHARACTERS || characters > MAX_CHARACTERS) {
-    return refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTERS} characters.`);
-  }
+  if (characters < MIN_CHARACTERS || characters > MAX_CHARACTERS) return WRONG_LENGTH;
   // Asked of the text as written: NFKC turns some blanks and fillers into others, but makes none visible.
   if (INVISIBLE.test(text)) return refused('A username has no blanks and no invisible characters.');
   if (display.includes('@'))

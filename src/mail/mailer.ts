@@ -13,6 +13,8 @@ const MAX_PENDING = 1000;
 export interface Mailer {
   /** Whether mails are sent; otherwise they are printed for a developer, or dropped. */
   readonly sends: boolean;
+  /** Whether mails reach no one: neither a mail server nor a developer's log. */
+  readonly isOff: boolean;
   /** @throws DomainError SERVICE_UNAVAILABLE if a mail would reach nobody. */
   requireMail(): void;
   /**
@@ -45,6 +47,7 @@ export function createMailer({ smtpUrl, from, isProduction, log, metrics }: Mail
   log.warn('Mail is off: set SMTP_URL and MAIL_FROM, or nobody can reset a password or verify an e-mail address');
   return {
     sends: false,
+    isOff: true,
     requireMail() {
       throw new DomainError('SERVICE_UNAVAILABLE', 'Mail is off on this server. Ask its operator to set SMTP_URL.');
     },
@@ -59,6 +62,7 @@ function sendingMailer(url: string, from: MailSender, log: Logger, metrics: Mail
   const deliver = createDelivery({ smtp, queue, log, metrics });
   return {
     sends: true,
+    isOff: false,
     requireMail: () => {},
     send: deliver,
     async close(timeoutMs) {
@@ -72,6 +76,7 @@ function sendingMailer(url: string, from: MailSender, log: Logger, metrics: Mail
 function printingMailer(log: Logger): Mailer {
   return {
     sends: false,
+    isOff: false,
     requireMail: () => {},
     send({ to, subject, forDeveloper }) {
       log.info(`SMTP_URL is not set, so this mail goes to the log. To ${to}: ${subject}. ${forDeveloper ?? ''}`.trim());

@@ -7,24 +7,25 @@ import { createStrengthCheck } from './strength';
 /** Shorter names are in too many passwords by chance. */
 const MIN_NAME_LENGTH = 3;
 
-/** Whose password it is to be. */
+/** Whose password it is to be. Only what was read as valid, and so is short, belongs here. */
 export interface PasswordOwner {
-  readonly username: string;
-  readonly email: string;
+  readonly username?: string | undefined;
+  readonly email?: string | undefined;
   readonly fullName?: string | null | undefined;
 }
 
 /** Says which passwords are good enough. */
 export interface PasswordPolicy {
   /**
-   * Null if `password` will do, or why not, with the mend. Any script and blanks count; no mixture of kinds of
-   * characters is asked for (NIST SP 800-63B, 3.1.1.2). What has fewer than 16 characters must not be guessed in a
-   * million attempts either, as far as zxcvbn can tell.
+   * Null if `password` will do, or why not, with what to do. Any script and blanks count; no mixture of kinds of
+   * characters is asked for (NIST SP 800-63B, 3.1.1.2). Whatever its length, it must not be guessed in a million
+   * attempts, as far as zxcvbn can tell, nor repeat itself.
    *
+   * @param field - names the password in errors.
    * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE if too many wait
    * to be judged, or once closed.
    */
-  check(password: string, owner: PasswordOwner): Promise<string | null>;
+  check(password: string, owner: PasswordOwner, field?: string): Promise<string | null>;
   /** Lets go of what checks are made with. */
   close(): Promise<void>;
 }
@@ -36,17 +37,17 @@ export function createPasswordPolicy({ minLength }: { readonly minLength: number
   const isCommon = createCommonPasswords();
   const strength = createStrengthCheck();
   return {
-    async check(password, { username, email, fullName }) {
+    async check(password, { username = '', email = '', fullName }, field = 'password') {
       if (password.length > MAX_PASSWORD_LENGTH) return `Use at most ${MAX_PASSWORD_LENGTH} characters.`;
-      requireText(password, 'password');
+      requireText(password, field);
       const normal = password.normalize('NFC');
       if ([...normal].length < minLength) return `Use at least ${minLength} characters.`;
       const key = canonicalKey(password);
       if (isCommon(key)) return 'This is one of the most common passwords. Use another, such as a few words.';
       if (contains(key, username)) return 'Use a password that does not contain the username.';
-      const [localPart = ''] = email.split('@');
+      const [localPart = '', domain = ''] = email.split('@');
       if (contains(key, localPart)) return 'Use a password that does not contain the e-mail address.';
-      return strength.weakness(normal, [username, localPart, fullName ?? '']);
+      return strength.weakness(normal, [username, localPart, fullName ?? '', domain]);
     },
     close: () => strength.close(),
   };

@@ -1,13 +1,16 @@
 import { createThreads } from './threads';
-
-/** Passwords of so many characters (code points after NFC) are let pass for their length alone. */
-export const LONG_ENOUGH = 16;
+import { countUnpredictable } from './variety';
 
 /** Below this, a million guesses are enough. */
 const MIN_SCORE = 2;
 
-/** Two UTF-16 code units a character. */
-const MAX_LENGTH = 2 * LONG_ENOUGH;
+/**
+ * Characters (code points after NFC) that are estimated at a time: up to 30 ms of CPU, which grows faster than they do.
+ */
+const WINDOW = 64;
+
+/** A password has so many characters that do not follow from those before, or half of its own if those are fewer. */
+const MIN_VARIETY = 8;
 
 /** One thread: each holds the word lists. What waits is judged within a second, or refused. */
 const LIMITS = { maxRunning: 1, maxWaiting: 64 };
@@ -50,20 +53,31 @@ export interface StrengthCheck {
 /**
  * Makes the estimate of how easily a password is guessed: zxcvbn with its English word lists, offline. They are loaded
  * on first use, in a thread of their own that goes when it is not needed: that takes about 0.3 s and 60 MB, and an
- * estimate up to 20 ms of CPU, which the event loop is spared.
+ * estimate up to 30 ms of CPU, which the event loop is spared. What zxcvbn knows too little of, such as repetitions and
+ * keyboards of other scripts, `countUnpredictable` finds.
  */
 export function createStrengthCheck(): StrengthCheck {
   const thread = createThreads<StrengthTask, Strength>({ worker: 'strength-worker.js', ...LIMITS });
   return {
     async weakness(password, own) {
-      if ([...password].length >= LONG_ENOUGH) return null;
-      const { score, warning } = await thread.run({ password, own: ownWords(own), maxLength: MAX_LENGTH });
-      if (score >= MIN_SCORE) return null;
-      const reason = REASONS[warning ?? ''] ?? 'This password is easy to guess.';
-      return `${reason} Use a few words that have nothing to do with each other, or ${LONG_ENOUGH} characters or more.`;
+      const characters = [...password];
+      const estimate = (part: string[]) =>
+        thread.run({ password: part.join(''), own: ownWords(own), maxLength: 2 * WINDOW });
+      let { score, warning } = await estimate(characters.slice(0, WINDOW));
+      // As strong as its strongest part.
+      if (score < MIN_SCORE && characters.length > WINDOW)
+        ({ score, warning } = await estimate(characters.slice(-WINDOW)));
+      if (score < MIN_SCORE) return inWords(warning);
+      const variety = countUnpredictable([...password.toLowerCase()]);
+      return variety < Math.min(MIN_VARIETY, characters.length / 2) ? inWords('extendedRepeat') : null;
     },
     close: () => thread.close(),
   };
+}
+
+function inWords(warning: string | null): string {
+  const reason = REASONS[warning ?? ''] ?? 'This password is easy to guess.';
+  return `${reason} Use a few words that have nothing to do with each other.`;
 }
 
 /** What `strength-worker.js` takes: `own` are words that make a password easier to guess. */

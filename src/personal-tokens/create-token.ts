@@ -1,9 +1,11 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { badUserInput, DomainError } from '../errors';
 import { parseLabel } from '../identity/label';
-import { requireText } from '../identity/require-text';
+import { lockViewer } from '../identity/lock-viewer';
+import { requireTextToParse } from '../identity/require-text';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { heldScopes, registeredScopes, type Scope } from '../scopes/registry';
@@ -12,7 +14,6 @@ import type { PersonalTokensDependencies } from './dependencies';
 import { MAX_TOKENS, PERSONAL_ACCESS_TOKEN, type PersonalAccessToken } from './personal-token';
 
 const MAX_DAYS = 365;
-const DAY_MS = 86_400_000;
 
 /** Who makes a token: its owner, by a session of theirs, or whoever runs the server for one. */
 export type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
@@ -40,8 +41,8 @@ export type CreateTokenOutcome =
     };
 
 /**
- * Makes a personal access token with scopes that the viewer's own token has (made by the operator: that its owner holds):
- * those asked for, or the fewest that let all of a document's operation through.
+ * Makes a personal access token with scopes that the viewer's own token has (made by the operator: that its owner
+ * holds): those asked for, or the fewest that let all of a document's operation through.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN where the viewer has no session: a token that makes tokens would never end.
@@ -61,7 +62,7 @@ export async function createToken(
   if (!Number.isInteger(expiresInDays) || expiresInDays < 1 || expiresInDays > MAX_DAYS) {
     throw badUserInput(`expiresInDays must be 1 to ${MAX_DAYS}.`);
   }
-  const name = parseLabel(requireText(input.name, 'name'));
+  const name = parseLabel(requireTextToParse(input.name, 'name'));
   if (!name.ok) return refuse('INVALID_NAME', 'name', name.message);
   const held = maker.kind === 'operator' ? heldScopes(maker.user) : maker.scopes;
   const asker = maker.kind === 'user' && origin ? { id: maker.user.id, request: origin } : undefined;
@@ -79,14 +80,14 @@ export async function createToken(
       const who = maker.kind === 'operator' ? 'This user has' : 'You have';
       return refuse('LIMIT_REACHED', 'name', `${who} ${MAX_TOKENS} tokens: end one first.`);
     }
-    const personalAccessToken = await tx.personalAccessToken.create({
-      data: {
-        userId,
-        name: name.value,
-        hash: hashSecret(token),
-        scopes: [...scopes],
-        expiresAt: new Date(Date.now() + expiresInDays * DAY_MS),
-      },
+    const id = uuidv7();
+    // The database's clock sets the end, because it is the one that judges it.
+    await tx.$executeRaw`
+      INSERT INTO personal_access_tokens (id, user_id, name, hash, scopes, expires_at)
+      VALUES (${id}::uuid, ${userId}::uuid, ${name.value}, ${hashSecret(token)}, ${[...scopes]}::text[],
+              now() + make_interval(days => ${expiresInDays}::int))`;
+    const personalAccessToken = await tx.personalAccessToken.findUniqueOrThrow({
+      where: { id },
       select: PERSONAL_ACCESS_TOKEN,
     });
     await recordAudit(tx, {
@@ -123,23 +124,15 @@ function isHeld(held: readonly Scope[], name: string): boolean {
  * @throws DomainError UNAUTHENTICATED if the user is disabled, or the session has ended, by now.
  */
 async function lockMaker(tx: Tx, maker: TokenMaker): Promise<void> {
-  const { id } = maker.user;
-  if (maker.kind === 'operator') {
-    const active = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM users WHERE id = ${id}::uuid AND is_active FOR NO KEY UPDATE`;
-    if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This user is disabled: enable them first.');
-    return;
-  }
-  // Whoever ends the session waits for this token, or the other way round: none is made on a session that has ended.
+  if (maker.kind === 'user') return lockViewer(tx, maker);
   const active = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM users u JOIN sessions s ON s.user_id = u.id
-    WHERE u.id = ${id}::uuid AND u.is_active AND s.id = ${maker.sessionId}::uuid FOR NO KEY UPDATE OF u FOR SHARE OF s`;
-  if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This session has ended.');
+    SELECT 1 FROM users WHERE id = ${maker.user.id}::uuid AND is_active FOR NO KEY UPDATE`;
+  if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This user is disabled: enable them first.');
 }
 
 /** Removes what has expired, and says whether there is room for one more. */
 async function hasRoom(tx: Tx, userId: string): Promise<boolean> {
-  await tx.personalAccessToken.deleteMany({ where: { userId, expiresAt: { lte: new Date() } } });
+  await tx.$executeRaw`DELETE FROM personal_access_tokens WHERE user_id = ${userId}::uuid AND expires_at <= now()`;
   return (await tx.personalAccessToken.count({ where: { userId } })) < MAX_TOKENS;
 }
 

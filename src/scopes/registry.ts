@@ -8,6 +8,7 @@ export const SCOPES = {
   'users:read': 'Read every user',
   'users:write': 'Change every user',
   'users:grant': "Change a user's role or scopes",
+  'users:recover': "Set a user's e-mail address, and so act as that user",
   'status:read': "Read the server's status",
   'audit:read': 'Read the audit log',
   'clients:read': 'Read every registered client',

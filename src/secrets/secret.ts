@@ -14,6 +14,7 @@ export type SecretKind = keyof typeof PREFIXES;
 
 /** 256 bits and their checksum, in hexadecimal. */
 const BODY = /^[0-9a-f]{72}$/;
+const BODY_LENGTH = 72;
 const BYTES = 32;
 
 /** Makes a secret of 256 random bits. Show it once; keep {@link hashSecret} of it. */
@@ -37,7 +38,8 @@ export function deriveSecret(kind: SecretKind, secret: string, key: Uint8Array):
  */
 export function isSecret(kind: SecretKind, text: string): boolean {
   const prefix = PREFIXES[kind];
-  if (!text.startsWith(prefix)) return false;
+  // The length first, so that garbage of any length costs nothing.
+  if (text.length !== prefix.length + BODY_LENGTH || !text.startsWith(prefix)) return false;
   const body = text.slice(prefix.length);
   return BODY.test(body) && checksum(body.slice(0, 2 * BYTES)) === body.slice(2 * BYTES);
 }

@@ -28,23 +28,15 @@ export interface LoginThrottleDependencies extends ThrottleDependencies {
   readonly failuresPerNetwork: number;
 }
 
-/** One of the counts that an attempt goes into. */
-interface Count {
-  readonly limit: LoginLimitName;
-  /** Counts it, or says for how many milliseconds not. */
-  take(): Promise<number>;
-  giveBack(): Promise<void>;
-  /** Where a success does more than take its own count back. */
-  succeed?(): Promise<void>;
-}
-
 /**
  * Makes the throttle of logins through any door.
  *
  * A name that too many failed at, and a network that too many failed from, are still open to a user who has logged in
- * from there, so that nobody can lock others out where they usually are. A username and an e-mail address count apart
- * even if they are one user's: a shared count would tell whose address it is. Names that nobody has count as all others
- * do.
+ * from there and has the right password, so that no one can lock others out where they usually are. A username and an
+ * e-mail address count apart even if they are one user's: a shared count would tell whose address it is.
+ *
+ * Whether there is such a user, and where they have been, changes no count, no answer and no amount of work: only a
+ * right password makes a difference.
  */
 export function createLoginThrottle(dependencies: LoginThrottleDependencies): LoginThrottle {
   const { pool, key, metrics, failuresPerNetwork } = dependencies;
@@ -56,53 +48,52 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies): Lo
     async attempt({ identity, address, isKnownAddress }) {
       const network = networkOf(address);
       const byPair = key('loginByPair', `${network} ${identity}`);
-      const byNetwork = key('loginByNetwork', network);
-      const byName = key('loginByName', identity);
-
-      // A flood of what will be refused is to cost a look-up or two each, no writing.
-      if (!isKnownAddress) {
-        let waitMs = await networks.closedFor(byNetwork);
-        if (waitMs > 0) throw refusal(metrics, 'loginByNetwork', waitMs);
-        waitMs = await names.closedFor(byName);
-        if (waitMs > 0) throw refusal(metrics, 'loginByName', waitMs);
-      }
-      // Where a user has been before they are never refused for what others do: only their own failures count there.
-      const takeOf = (window: Window, key: string) => () =>
-        isKnownAddress ? window.count(key).then(() => 0) : window.take(key);
-
-      const counts: readonly Count[] = [
-        {
-          limit: 'loginByPair',
-          take: () => pairs.take(byPair),
-          giveBack: () => pairs.giveBack(byPair),
-          succeed: () => pairs.forget(byPair),
-        },
-        {
-          limit: 'loginByNetwork',
-          take: takeOf(networks, byNetwork),
-          giveBack: () => networks.giveBack(byNetwork),
-        },
-        {
-          limit: 'loginByName',
-          take: takeOf(names, byName),
-          giveBack: () => names.giveBack(byName),
-        },
+      const pairMs = await pairs.take(byPair);
+      if (pairMs > 0) throw refusal(metrics, 'loginByPair', pairMs);
+      const shared: readonly SharedCount[] = [
+        { limit: 'loginByNetwork', window: networks, key: key('loginByNetwork', network) },
+        { limit: 'loginByName', window: names, key: key('loginByName', identity) },
       ];
-      for (const [index, { limit, take }] of counts.entries()) {
-        const refusedMs = await take();
-        if (refusedMs === 0) continue;
-        // What one count refuses must not stay in the others.
-        for (const taken of counts.slice(0, index)) await taken.giveBack();
-        throw refusal(metrics, limit, refusedMs);
-      }
+      const full = await takeAll(shared);
       return {
+        closed: full && (() => refusal(metrics, full.limit, full.waitMs)),
+        opensForUser: isKnownAddress,
         async succeeded() {
-          for (const { giveBack, succeed = giveBack } of counts) await succeed();
+          await pairs.forget(byPair);
+          if (!full) await giveBackAll(shared);
         },
         async unjudged() {
-          for (const { giveBack } of counts) await giveBack();
+          await pairs.giveBack(byPair);
+          if (!full) await giveBackAll(shared);
         },
       };
     },
   };
+}
+
+/** A count that names or networks share. */
+interface SharedCount {
+  readonly limit: LoginLimitName;
+  readonly window: Window;
+  readonly key: string;
+}
+
+/**
+ * Counts one in each, or in none.
+ *
+ * @returns which one has no room, and for how many milliseconds; undefined where all have counted.
+ */
+async function takeAll(counts: readonly SharedCount[]): Promise<{ limit: LoginLimitName; waitMs: number } | undefined> {
+  for (const [index, { limit, window, key }] of counts.entries()) {
+    const waitMs = await window.take(key);
+    if (waitMs === 0) continue;
+    // What one count refuses must not stay in the others.
+    await giveBackAll(counts.slice(0, index));
+    return { limit, waitMs };
+  }
+  return undefined;
+}
+
+async function giveBackAll(counts: readonly SharedCount[]): Promise<void> {
+  for (const { window, key } of counts) await window.giveBack(key);
 }

@@ -25,14 +25,21 @@ export const LIMITS = {
   verificationMailByUser: { points: 5, perSeconds: HOUR },
   /** An address can be given to one account after the other. */
   verificationMailByEmail: { points: 5, perSeconds: HOUR },
+  /** Warnings that another address is pending: apart from the one below, so that they don't use it up. */
+  emailPendingMailByEmail: { points: 5, perSeconds: HOUR },
   /** Warnings that an address was changed: by itself, so that other mails to it don't use them up. */
   emailChangedMailByEmail: { points: 5, perSeconds: HOUR },
   /** Tokens from mails that were handed in: give back what was a good one. */
   emailTokenByNetwork: { points: 60, perSeconds: 15 * MINUTE },
   /** Current passwords that a logged-in user handed in: give back what was right. */
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
-  /** Secrets that a client handed in: give back what was right. The key is `<client id> <network>`. */
+  /**
+   * Wrong secrets that a client handed in. The key is `<client id> <network>`, with the id that was sent: ids that no
+   * client has count as all others do, or the answer would tell which ones there are.
+   */
   clientSecretByClientAndNetwork: { points: 20, perSeconds: 15 * MINUTE },
+  /** The same, whatever the id: anyone can make up as many ids as they like. */
+  clientSecretByNetwork: { points: 300, perSeconds: 15 * MINUTE },
 } as const satisfies Record<string, Limit>;
 
 /** What can be limited; also the `limit` label of the metric, so never made from input. */

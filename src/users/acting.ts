@@ -1,7 +1,7 @@
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
 import type { Changer } from '../identity/changer';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import { ALL_SCOPES, heldScopes, type Scope } from '../scopes/registry';
@@ -11,12 +11,16 @@ import { lockPrivileges } from './privilege-lock';
 export interface Acting {
   /** What the changer's token allows of what its holder may do now; everything for the operator. */
   readonly effective: ReadonlySet<Scope>;
+  /** The user whose rights bound the changer's; null for none. */
+  readonly actorId: string | null;
+  /** Whether the changer has a personal access token: what it hands out must not outlive it. */
+  readonly isPersonalToken: boolean;
   /** The user to act on; undefined if there is none. */
   readonly target: UserRecord | undefined;
 }
 
 /** As {@link Acting}, on many. */
-export interface ActingOnMany extends Pick<Acting, 'effective'> {
+export interface ActingOnMany extends Pick<Acting, 'effective' | 'actorId' | 'isPersonalToken'> {
   /** By id; without those that are nobody's. */
   readonly targets: ReadonlyMap<string, UserRecord>;
 }
@@ -29,9 +33,9 @@ export interface ActingOnMany extends Pick<Acting, 'effective'> {
  * @throws DomainError FORBIDDEN if the changer may no longer change users; BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function readActing(tx: Tx, changer: Changer, id: string): Promise<Acting> {
-  const key = requireText(id, 'id').toLowerCase();
-  const { effective, targets } = await readActingOnMany(tx, changer, [key]);
-  return { effective, target: targets.get(key) };
+  const key = requireTextToParse(id, 'id').toLowerCase();
+  const { targets, ...acting } = await readActingOnMany(tx, changer, [key]);
+  return { ...acting, target: targets.get(key) };
 }
 
 /**
@@ -49,7 +53,8 @@ export async function readActingOnMany(tx: Tx, changer: Changer, ids: readonly s
   const effective = effectiveScopes(changer, actorId === null ? undefined : byId.get(actorId));
   if (!effective.has('users:write'))
     throw new DomainError('FORBIDDEN', 'You may not change users: users:write is missing.');
-  return { effective, targets: byId };
+  const isPersonalToken = changer.kind === 'user' && changer.sessionId === null;
+  return { effective, actorId, isPersonalToken, targets: byId };
 }
 
 /** The user whose rights bound the changer's; null if nobody's do. */

@@ -1,7 +1,14 @@
 import type { AuditValues } from '../audit/audit-event';
 import type { UserRecord } from '../identity/user-record';
 
-const AUDITED = ['email', 'fullName', 'isActive', 'role', 'grantedScopes'] as const satisfies (keyof UserRecord)[];
+const AUDITED = [
+  'email',
+  'pendingEmail',
+  'fullName',
+  'isActive',
+  'role',
+  'grantedScopes',
+] as const satisfies (keyof UserRecord)[];
 
 /** What a change did to a user, for the audit log: the values that differ, as they were and as they are now. */
 export function auditedChange(was: UserRecord, is: UserRecord): { before: AuditValues; after: AuditValues } {

@@ -7,6 +7,8 @@ import type { UserPatch } from './update-user-input';
 export interface ChangedColumns extends ProfileColumns {
   isActive?: boolean;
   emailVerifiedAt?: null;
+  pendingEmail?: string | null;
+  pendingEmailKey?: string | null;
   role?: Role;
   grantedScopes?: Scope[];
 }
@@ -18,14 +20,15 @@ export interface UserChange {
 }
 
 /**
- * What `patch` changes about `user`. Scopes that the role holds anyway are not kept as granted: a client that sends
- * back all that an admin holds would otherwise leave them all of it on the day they stop being one.
+ * What `patch` changes about `user`. A new address takes the place of a pending one as well. Scopes that the role holds
+ * anyway are not kept as granted: a client that sends back all that an admin holds would otherwise leave them all of it
+ * on the day they stop being one.
  */
 export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColumns {
   const { email, emailKey, fullName, isActive, role, scopes } = patch;
   const changed: ChangedColumns = {};
   if (email !== undefined && emailKey !== undefined && email !== user.email)
-    Object.assign(changed, { email, emailKey, emailVerifiedAt: null });
+    Object.assign(changed, { email, emailKey, emailVerifiedAt: null, pendingEmail: null, pendingEmailKey: null });
   if (fullName !== undefined && fullName !== user.fullName) changed.fullName = fullName;
   if (isActive !== undefined && isActive !== user.isActive) changed.isActive = isActive;
   if (role !== undefined && role !== user.role) changed.role = role;

@@ -27,13 +27,14 @@ const MAX_ATTEMPTS = 3;
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
  */
 export async function createUser(
-  { database: { prisma, transaction }, hasher, policy }: Pick<UsersDependencies, 'database' | 'hasher' | 'policy'>,
+  { database: { prisma, transaction }, hasher, policy, isReserved = () => false }: Omit<UsersDependencies, 'throttle'>,
   input: NewUser,
   role: Role,
   by: CreatedBy,
   insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
-  const read = await readNewUser(input, policy);
+  const isOperator = by.actor?.kind === 'OPERATOR';
+  const read = await readNewUser(input, { policy, isReserved: (name) => !isOperator && isReserved(name) });
   if (!read.ok) return read;
 
   let passwordHash: string | undefined;

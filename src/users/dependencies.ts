@@ -9,4 +9,6 @@ export interface UsersDependencies {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
+  /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
+  readonly isReserved?: (username: string) => boolean;
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../database/database';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 
@@ -9,7 +9,7 @@ import { isUuid } from '../identity/uuid';
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
 export async function findUser(prisma: Pick<Db, 'user'>, id: string): Promise<UserRecord | null> {
-  if (!isUuid(requireText(id, 'id'))) return null;
+  if (!isUuid(requireTextToParse(id, 'id'))) return null;
   return prisma.user.findUnique({ where: { id }, select: USER_RECORD });
 }
 
@@ -20,7 +20,7 @@ export async function findUser(prisma: Pick<Db, 'user'>, id: string): Promise<Us
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
 export async function findUsers(prisma: Pick<Db, 'user'>, ids: readonly string[]): Promise<(UserRecord | null)[]> {
-  const keys = ids.map((id) => requireText(id, 'id').toLowerCase());
+  const keys = ids.map((id) => requireTextToParse(id, 'id').toLowerCase());
   const wanted = [...new Set(keys)].filter(isUuid);
   if (wanted.length === 0) return ids.map(() => null);
   const users = await prisma.user.findMany({ where: { id: { in: wanted } }, select: USER_RECORD });

@@ -1,8 +1,8 @@
 import type { Db } from '../database/database';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import { parseUsername } from '../identity/username';
 import type { PasswordPolicy } from '../passwords/policy';
-import { EMAIL_TAKEN, USERNAME_TAKEN, type UserError } from './outcome';
+import { EMAIL_TAKEN, USERNAME_RESERVED, USERNAME_TAKEN, type UserError } from './outcome';
 import { type ProfileColumns, readProfile } from './profile-input';
 
 /** What makes a user. */
@@ -23,18 +23,22 @@ export interface NewUserColumns extends Required<Omit<ProfileColumns, 'fullName'
 /**
  * Reads a new user, collecting every fault.
  *
+ * @param rules - `isReserved` says which usernames are refused.
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
 export async function readNewUser(
   { username, email, password, fullName }: NewUser,
-  policy: PasswordPolicy,
+  { policy, isReserved }: { readonly policy: PasswordPolicy; readonly isReserved: (username: string) => boolean },
 ): Promise<{ ok: true; columns: NewUserColumns } | { ok: false; errors: UserError[] }> {
-  const name = parseUsername(requireText(username, 'username'));
+  const name = parseUsername(requireTextToParse(username, 'username'));
   const profile = readProfile({ email, fullName });
-  const weakness = await policy.check(requireText(password, 'password'), { username, email, fullName });
+  // Only valid names are held against the password: what was refused may be of any length.
+  const owner = { username: name.ok ? name.display : undefined, ...profile.columns };
+  const weakness = await policy.check(password, owner);
 
   const errors: UserError[] = [];
   if (!name.ok) errors.push({ code: 'INVALID_USERNAME', message: name.message, path: ['input', 'username'] });
+  else if (isReserved(name.display)) errors.push(USERNAME_RESERVED);
   errors.push(...profile.errors);
   if (weakness) errors.push({ code: 'WEAK_PASSWORD', message: weakness, path: ['input', 'password'] });
 

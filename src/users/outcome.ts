@@ -7,6 +7,8 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   | 'WEAK_PASSWORD'
   | 'USERNAME_TAKEN'
+  | 'USERNAME_RESERVED'
+  | 'INVALID_CREDENTIALS'
   | 'EMAIL_TAKEN'
   | 'NOT_FOUND'
   | 'SCOPE_NOT_HELD'
@@ -43,6 +45,13 @@ export const EMAIL_TAKEN: UserError = {
 export const USERNAME_TAKEN: UserError = {
   code: 'USERNAME_TAKEN',
   message: 'This username is taken.',
+  path: ['input', 'username'],
+};
+
+/** The username is kept for the server and its staff. */
+export const USERNAME_RESERVED: UserError = {
+  code: 'USERNAME_RESERVED',
+  message: 'This username is reserved. Choose another one.',
   path: ['input', 'username'],
 };
 

@@ -1,9 +1,12 @@
 import { parseEmail } from '../identity/email';
 import { parseFullName } from '../identity/full-name';
-import { requireText } from '../identity/require-text';
+import { requireTextToParse } from '../identity/require-text';
 import type { UserError } from './outcome';
 
-/** The part of a profile that its owner and an admin may change. Undefined leaves a field as it is. */
+/**
+ * The part of a profile that its owner, and with the scopes for it an admin, may change. Undefined leaves a field as it
+ * is.
+ */
 export interface ProfileInput {
   readonly email?: string | null | undefined;
   /** Null clears it. */
@@ -26,14 +29,14 @@ export function readProfile(input: ProfileInput): { columns: ProfileColumns; err
   const columns: ProfileColumns = {};
   const errors: UserError[] = [];
   if (input.email !== undefined) {
-    const email = parseEmail(requireText(input.email ?? '', 'email'));
+    const email = parseEmail(requireTextToParse(input.email ?? '', 'email'));
     if (email.ok) {
       columns.email = email.display;
       columns.emailKey = email.key;
     } else errors.push({ code: 'INVALID_EMAIL', message: email.message, path: ['input', 'email'] });
   }
   if (input.fullName !== undefined) {
-    const fullName = parseFullName(requireText(input.fullName ?? '', 'fullName'));
+    const fullName = parseFullName(requireTextToParse(input.fullName ?? '', 'fullName'));
     if (fullName.ok) columns.fullName = fullName.value;
     else errors.push({ code: 'INVALID_FULL_NAME', message: fullName.message, path: ['input', 'fullName'] });
   }

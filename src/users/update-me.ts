@@ -1,50 +1,155 @@
-import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
+import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
+import { lockViewer } from '../identity/lock-viewer';
 import { networkOf } from '../identity/network-of';
-import { USER_RECORD } from '../identity/user-record';
+import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
+import type { RequestInfo } from '../request-info';
+import { heldScopes } from '../scopes/registry';
 import { auditedChange } from './audited-change';
-import { changedColumns } from './changed-columns';
+import { type ChangedColumns, changedColumns } from './changed-columns';
 import type { UsersDependencies } from './dependencies';
-import { EMAIL_TAKEN, type UserOutcome } from './outcome';
-import { type ProfileInput, readProfile } from './profile-input';
+import { EMAIL_TAKEN, type UserError, type UserOutcome } from './outcome';
+import { type ProfileColumns, type ProfileInput, readProfile } from './profile-input';
+
+/** What a user may change about themself. */
+export interface UpdateMeInput extends ProfileInput {
+  /** Required with a new `email`. */
+  readonly currentPassword?: string | null | undefined;
+}
+
+/** What of an account may change its recovery address. */
+export interface RecoveryAddress {
+  /** Whether a new address can't be verified, because mails reach no one: then the password alone is enough. */
+  readonly isMailOff: boolean;
+  /**
+   * Verifies a user's password once more, and counts wrong ones.
+   *
+   * @returns the stored password that was verified, or undefined for a wrong one.
+   */
+  verifyPassword(about: {
+    readonly userId: string;
+    readonly password: string;
+    readonly field: string;
+  }): Promise<string | undefined>;
+}
 
 /**
  * Changes the viewer's own profile. A change that changes nothing writes nothing.
  *
- * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; UNAUTHENTICATED if the viewer is disabled by now;
- * RATE_LIMITED after too many new addresses and registrations from one network.
+ * The e-mail address is where password resets go, so that it is as strong as the password. A new one requires the
+ * current password and a session whose token carries every scope that the user holds, and is pending until a session of
+ * the account verifies it. Nothing is said about whether another account has it before that. The present address, sent
+ * while another is pending, withdraws that one.
+ *
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates, and for too long a password; FORBIDDEN for a new
+ * address with a personal access token; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now;
+ * RATE_LIMITED after too many wrong passwords or, where mail is off, too many new addresses and registrations from one
+ * network.
  */
 export async function updateMe(
-  { database, throttle }: Pick<UsersDependencies, 'database' | 'throttle'>,
+  dependencies: Pick<UsersDependencies, 'database' | 'throttle'> & { readonly recovery: RecoveryAddress },
   viewer: UserViewer,
-  input: ProfileInput,
-  origin: AuditOrigin,
+  input: UpdateMeInput,
+  info: RequestInfo,
 ): Promise<UserOutcome> {
   const { columns, errors } = readProfile(input);
   if (errors.length > 0) return { ok: false, errors };
-  const { id } = viewer.user;
-  if (columns.email !== undefined && columns.email !== viewer.user.email) {
-    // The answer tells whether somebody has that address, as a registration's does.
-    await throttle.take('registerByNetwork', networkOf(origin.clientAddress));
+  let verified: string | undefined;
+  const { isMailOff } = dependencies.recovery;
+  if (isNewAddress(viewer.user, columns, isMailOff)) {
+    const proof = await proveOwner(dependencies, viewer, input, info);
+    if (!proof.ok) return proof;
+    verified = proof.verified;
   }
   try {
-    return await database.transaction(async (tx) => {
-      // Locked, so that what is audited as "before" is what this change finds.
-      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-      const was = await tx.user.findUnique({ where: { id, isActive: true }, select: USER_RECORD });
-      if (!was) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');
-      const changed = changedColumns(was, columns);
-      if (Object.keys(changed).length === 0) return { ok: true, user: was };
-      const user = await tx.user.update({ where: { id }, data: changed, select: USER_RECORD });
-      const values = auditedChange(was, user);
-      await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...values, origin });
-      return { ok: true, user, was };
-    });
+    return await dependencies.database.transaction((tx) => write(tx, { viewer, columns, verified, isMailOff, info }));
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
     throw error;
   }
+}
+
+/** Whether the recovery address is to become another one, and that one is not just pending already. */
+function isNewAddress({ email, pendingEmail }: UserRecord, columns: ProfileColumns, isMailOff: boolean): boolean {
+  if (columns.email === undefined || columns.email === email) return false;
+  // Without mail it takes effect at once, so that having asked for it before is not enough.
+  return isMailOff || columns.email !== pendingEmail;
+}
+
+async function proveOwner(
+  { throttle, recovery }: Pick<UsersDependencies, 'throttle'> & { readonly recovery: RecoveryAddress },
+  { user, sessionId, scopes }: UserViewer,
+  { currentPassword }: UpdateMeInput,
+  info: RequestInfo,
+): Promise<{ readonly ok: true; readonly verified: string } | { readonly ok: false; readonly errors: UserError[] }> {
+  if (sessionId === null) {
+    const message = 'A personal access token changes no e-mail address: log in and use that access token.';
+    throw new DomainError('FORBIDDEN', message);
+  }
+  const missing = heldScopes(user).filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0) {
+    const message = `A new e-mail address requires a token with every scope that you hold. This one lacks: ${missing.join(', ')}.`;
+    return { ok: false, errors: [{ code: 'SCOPE_NOT_HELD', message, path: ['input', 'email'] }] };
+  }
+  if (currentPassword == null) return wrongPassword('A new e-mail address requires your current password.');
+  // Where mail is off, the answer tells whether another account has the address, as a registration's does.
+  if (recovery.isMailOff) await throttle.take('registerByNetwork', networkOf(info.clientAddress));
+  const about = { userId: user.id, password: currentPassword, field: 'currentPassword' };
+  const verified = await recovery.verifyPassword(about);
+  return verified === undefined ? wrongPassword('The password is wrong.') : { ok: true, verified };
+}
+
+function wrongPassword(message: string): { readonly ok: false; readonly errors: UserError[] } {
+  return { ok: false, errors: [{ code: 'INVALID_CREDENTIALS', message, path: ['input', 'currentPassword'] }] };
+}
+
+interface OwnChange {
+  readonly viewer: UserViewer;
+  readonly columns: ProfileColumns;
+  /** The stored password that was verified; undefined where no new address was asked for. */
+  readonly verified: string | undefined;
+  readonly isMailOff: boolean;
+  readonly info: RequestInfo;
+}
+
+async function write(tx: Tx, { viewer, columns, verified, isMailOff, info }: OwnChange): Promise<UserOutcome> {
+  const { id } = viewer.user;
+  // Locked, so that what is audited as "before" is what this change finds.
+  if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  else await lockViewer(tx, viewer);
+  const found = await tx.user.findUnique({
+    where: { id, isActive: true },
+    select: { ...USER_RECORD, passwordHash: true },
+  });
+  if (!found) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');
+  const { passwordHash, ...was } = found;
+  if (isNewAddress(was, columns, isMailOff) && verified !== passwordHash) {
+    return wrongPassword('The account was changed meanwhile. Send the current password once more.');
+  }
+  const changed = ownColumns(was, columns, isMailOff);
+  if (Object.keys(changed).length === 0) return { ok: true, user: was };
+  if (changed.pendingEmail !== undefined) {
+    // A token that was mailed to another address must not verify this one, or come back to life with it.
+    await tx.emailToken.deleteMany({ where: { userId: id, purpose: 'EMAIL_VERIFICATION' } });
+  }
+  const user = await tx.user.update({ where: { id }, data: changed, select: USER_RECORD });
+  const values = auditedChange(was, user);
+  await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...values, origin: info });
+  return { ok: true, user, was };
+}
+
+/** What a user's own change writes: a new address is pending, unless no mail could ever verify it. */
+function ownColumns(
+  was: UserRecord,
+  { email, emailKey, ...others }: ProfileColumns,
+  isMailOff: boolean,
+): ChangedColumns {
+  const changed = changedColumns(was, others);
+  if (email === undefined || emailKey === undefined) return changed;
+  if (email !== was.email && isMailOff) return { ...changed, ...changedColumns(was, { email, emailKey }) };
+  const [pendingEmail, pendingEmailKey] = email === was.email ? [null, null] : [email, emailKey];
+  return pendingEmail === was.pendingEmail ? changed : { ...changed, pendingEmail, pendingEmailKey };
 }

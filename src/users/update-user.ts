@@ -43,11 +43,11 @@ export async function updateLocked(
   change: { changer: Changer; id: string; patch: UserPatch; origin: AuditOrigin | null },
 ): Promise<UserOutcome> {
   const { changer, id, patch, origin } = change;
-  const { effective, target } = await readActing(tx, changer, id);
+  const { target, ...actor } = await readActing(tx, changer, id);
   if (!target) return { ok: false, errors: [NO_SUCH_USER] };
 
   const changed = changedColumns(target, patch);
-  const errors = refusedChange(effective, { target, changed });
+  const errors = refusedChange(actor, { target, changed });
   if (errors.length === 0) errors.push(...(await refusedLastAdmin(tx, target, changed)));
   if (errors.length > 0) return { ok: false, errors };
   if (Object.keys(changed).length === 0) return { ok: true, user: target };

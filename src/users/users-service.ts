@@ -24,9 +24,8 @@ import type { UserFilter } from './list/filter';
 import { type ListUsersArguments, listUsers, type UserPage } from './list/list-users';
 import type { NewUser } from './new-user';
 import type { UserOutcome } from './outcome';
-import type { ProfileInput } from './profile-input';
 import { type RevokeUserSessionsOutcome, revokeUserSessions } from './revoke-user-sessions';
-import { updateMe } from './update-me';
+import { type RecoveryAddress, type UpdateMeInput, updateMe } from './update-me';
 import { updateUser } from './update-user';
 import type { UpdateUserInput } from './update-user-input';
 
@@ -39,7 +38,7 @@ export interface UsersService {
    */
   register(input: NewUser, info: RequestInfo): Promise<UserOutcome>;
   /** Changes the viewer's own profile. */
-  updateMe(viewer: UserViewer, input: ProfileInput, info: RequestInfo): Promise<UserOutcome>;
+  updateMe(viewer: UserViewer, input: UpdateMeInput, info: RequestInfo): Promise<UserOutcome>;
   /** One page of users. This and the reads below may be a replica's where they are a viewer's: see `Database.read`. */
   list(args: ListUsersArguments, viewer?: Viewer): Promise<UserPage>;
   /** How many users a filter lets through: counted up to 10,000, beyond that estimated. */
@@ -74,9 +73,12 @@ export interface UsersService {
   ensureFirstAdmin(input: NewUser): Promise<FirstAdminOutcome>;
 }
 
-/** Who wants to know what became of users. None of these may throw. */
-export interface UsersListeners {
+/** What `account/` does for users: it proves who they are, and tells them what became of them. */
+export interface UsersAccount extends RecoveryAddress {
+  /** Neither this nor the others that tell may throw. */
   readonly registered: (user: UserRecord, info: RequestInfo) => void;
+  /** @param user - with the pending address. */
+  readonly emailPending: (user: UserRecord, info: RequestInfo) => void;
   /**
    * @param former - the address that the user had.
    * @param info - null where the operator changed it.
@@ -84,17 +86,26 @@ export interface UsersListeners {
   readonly emailChanged: (user: UserRecord, former: string, info: RequestInfo | null) => void;
 }
 
-const NOBODY: UsersListeners = { registered: () => {}, emailChanged: () => {} };
+/** For the command line, where no user changes themself. */
+const NO_ACCOUNT: UsersAccount = {
+  isMailOff: false,
+  verifyPassword: async () => undefined,
+  registered: () => {},
+  emailPending: () => {},
+  emailChanged: () => {},
+};
 
 /** Binds the operations on users to what they work with. */
-export function createUsersService(dependencies: UsersDependencies, listeners: UsersListeners = NOBODY): UsersService {
+export function createUsersService(dependencies: UsersDependencies, account: UsersAccount = NO_ACCOUNT): UsersService {
   const { prisma, read } = dependencies.database;
   const bulk = { ...dependencies, inTurn: createInTurn() };
   const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
     read(viewer ? actorOf(viewer).id : null, from);
   const tell = (outcome: UserOutcome, info: RequestInfo | null) => {
-    if (!outcome.ok || outcome.was === undefined || outcome.was.email === outcome.user.email) return outcome;
-    listeners.emailChanged(outcome.user, outcome.was.email, info);
+    if (!outcome.ok || outcome.was === undefined) return outcome;
+    const { user, was } = outcome;
+    if (was.email !== user.email) account.emailChanged(user, was.email, info);
+    if (info && user.pendingEmail !== null && was.pendingEmail !== user.pendingEmail) account.emailPending(user, info);
     return outcome;
   };
   return {
@@ -103,11 +114,12 @@ export function createUsersService(dependencies: UsersDependencies, listeners: U
       const outcome = await createUser(dependencies, input, 'USER', { origin: info });
       if (outcome.ok) {
         info.log.info({ userId: outcome.user.id }, 'user registered');
-        listeners.registered(outcome.user, info);
+        account.registered(outcome.user, info);
       }
       return outcome;
     },
-    updateMe: async (viewer, input, info) => tell(await updateMe(dependencies, viewer, input, info), info),
+    updateMe: async (viewer, input, info) =>
+      tell(await updateMe({ ...dependencies, recovery: account }, viewer, input, info), info),
     list: (args, viewer) => readFor(viewer, (from) => listUsers(from.sql, args)),
     count: (filter, viewer) => readFor(viewer, (from) => countListed(from.sql, filter)),
     byId: (id, viewer) => readFor(viewer, (from) => findUser(from.prisma, id)),

@@ -19,7 +19,12 @@ export const TOKEN_OPTIONS: AccessTokenOptions & { secret: string } = {
 
 /** For tests that are about something else. */
 export const UNTHROTTLED: LoginThrottle = {
-  attempt: async () => ({ succeeded: async () => {}, unjudged: async () => {} }),
+  attempt: async () => ({
+    closed: undefined,
+    opensForUser: true,
+    succeeded: async () => {},
+    unjudged: async () => {},
+  }),
 };
 
 /** How long the tests' sessions last, in seconds. */

@@ -95,6 +95,56 @@ describe('login', () => {
     }
   });
 
+  test.each([true, false])(
+    'takes the same work and answers alike where a name or a network is closed (the user has been there: %s)',
+    async (opensForUser) => {
+      await harness.add(ada);
+      await harness.add({ username: 'Bob', isActive: false });
+      const verified: unknown[] = [];
+      const counting: PasswordHasher = {
+        ...harness.hasher,
+        verify: (password, stored) => {
+          verified.push(stored);
+          return harness.hasher.verify(password, stored);
+        },
+      };
+      const { database, tokens, metrics } = harness;
+      const closed = () => new DomainError('RATE_LIMITED', 'Too many attempts.', 60);
+      const counts: string[] = [];
+      const auth = createAuthService({
+        database,
+        hasher: counting,
+        tokens,
+        throttle: {
+          attempt: async () => ({
+            closed,
+            opensForUser,
+            succeeded: async () => void counts.push('succeeded'),
+            unjudged: async () => void counts.push('unjudged'),
+          }),
+        },
+        lifetimes: LIFETIMES,
+        metrics,
+      });
+      for (const username of ['nobody', 'Bob', 'Ada', 'no@body']) {
+        for (const password of ['wrong', '']) {
+          verified.length = 0;
+          const statements = await harness.statementsOf(() =>
+            expect(auth.login({ username, password }, harness.info)).rejects.toMatchObject({ code: 'RATE_LIMITED' }),
+          );
+          expect(statements).toHaveLength(1);
+          expect(verified).toHaveLength(1);
+        }
+      }
+      const right = auth.login({ username: 'Ada', password: PASSWORD }, harness.info);
+      if (opensForUser) expect(await right).toMatchObject({ ok: true });
+      else await expect(right).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      expect(counts).toEqual(opensForUser ? ['succeeded'] : []);
+      // What was right is not told by the hash that it was held against.
+      if (!opensForUser) expect(verified).not.toContainEqual(expect.stringContaining('hmac-sha256'));
+    },
+  );
+
   test('gives all scopes that are held unless fewer are asked for', async () => {
     await harness.add({ ...ada, grantedScopes: ['users:read'] });
     const scopesOf = async (scopes?: string[] | null) => {

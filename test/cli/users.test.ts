@@ -154,16 +154,22 @@ test('sessions are listed and ended, one or all', async () => {
   expect(await isIn(first)).toBe(false);
 });
 
-test('a password is reset from standard input, under the policy, and ends all sessions', async () => {
+test('a password is reset from standard input, under the policy, and ends all sessions and tokens', async () => {
   const token = await app.userToken('bob');
   expect(await runWith('short', 'reset-password', 'bob')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/at least 8 characters/),
   });
   expect(await isIn(token)).toBe(true);
+  const create = 'mutation { createPersonalAccessToken(input: { name: "ci", scopes: ["me:read"] }) { token } }';
+  const personal = (await app.graphql(create, { token })).data.createPersonalAccessToken.token as string;
   const answer = await runWith(`${NEW_PASSWORD}\n`, 'reset-password', 'bob');
-  expect(answer).toMatchObject({ code: 0, stdout: 'bob has a new password. Ended 1 session(s).\n', stderr: '' });
-  expect(await isIn(token)).toBe(false);
+  expect(answer).toMatchObject({
+    code: 0,
+    stdout: 'bob has a new password. Ended 1 session(s). Ended 1 personal access token(s) and 0 client(s).\n',
+    stderr: '',
+  });
+  for (const former of [token, personal]) expect(await isIn(former)).toBe(false);
   const login = (password: string) =>
     app.graphql(`mutation { login(input: { username: "bob", password: "${password}" }) { tokens { accessToken } } }`);
   expect((await login(PASSWORD)).data.login.tokens).toBeNull();

@@ -1,5 +1,5 @@
 import { accountClient, auditOf, codesOf } from '../support/account-client';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
 let other: TestApp;
@@ -46,8 +46,8 @@ test('deleteMe takes the password, and leaves nothing of the user, the audit log
   const id = await client.register('ada');
   const root = await app.adminToken();
   const { token = '' } = await client.login('ada');
-  const rename =
-    'mutation { updateMe(input: { fullName: "Lovelace", email: "countess@example.com" }) { userErrors { code } } }';
+  const rename = `mutation { updateMe(input: { fullName: "Lovelace", email: "countess@example.com",
+    currentPassword: "${PASSWORD}" }) { userErrors { code } } }`;
   await app.graphql(rename, { token, headers: from('203.0.113.7', 'Engine/1') });
   const create = 'mutation { createPersonalAccessToken(input: { name: "note G", scopes: ["me:read"] }) { token } }';
   await app.graphql(create, { token, headers: from('203.0.113.7', 'Engine/1') });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { accountClient, codesOf } from '../support/account-client';
+import { accountClient, codesOf, NEW_PASSWORD } from '../support/account-client';
 import { freePort } from '../support/boot-checkout';
 import { startMailServer } from '../support/mail-server';
 import { startTestApp, type TestApp } from '../support/test-app';
@@ -57,6 +57,26 @@ test('production without SMTP_URL: mail is off, for every address alike, and the
     }
     // What needs no mail works.
     expect(codesOf(await client.changePassword(token))).toEqual([]);
+    // No mail could verify another address, so that the password alone is enough; it must be right.
+    const to = 'ada@new.example';
+    expect(codesOf(await client.changeEmail(token, to, 'not the password'))).toEqual(['INVALID_CREDENTIALS']);
+    const withoutPassword = await app.graphql(
+      `mutation { updateMe(input: { email: "${to}" }) { userErrors { code path } } }`,
+      { token },
+    );
+    expect(withoutPassword.data.updateMe.userErrors).toEqual([
+      { code: 'INVALID_CREDENTIALS', path: ['input', 'currentPassword'] },
+    ]);
+    // One that was pending when there was mail is no exception.
+    await app.database.pool.query('UPDATE users SET pending_email = $1, pending_email_key = $1', [to]);
+    expect(codesOf(await client.changeEmail(token, to, 'not the password'))).toEqual(['INVALID_CREDENTIALS']);
+    expect(await client.changeEmail(token, to, NEW_PASSWORD)).toEqual({
+      user: { email: to, pendingEmail: null, emailVerifiedAt: null },
+      userErrors: [],
+    });
+    await client.register('ben');
+    const { token: ben = '' } = await client.login('ben');
+    expect(codesOf(await client.changeEmail(ben, 'ADA@new.example'))).toEqual(['EMAIL_TAKEN']);
   });
 }, 30_000);
 
@@ -79,7 +99,14 @@ test('development without SMTP_URL prints a link to this server’s GraphiQL', a
     await client.requestVerification(another);
     const verify = await logged(app, /Verify your e-mail address\. Open /);
     const verification = new URL(verify.split('Open ')[1] as string).searchParams.get('query') as string;
-    expect((await app.graphql(verification)).data.verifyEmail).toEqual({ userId: id, userErrors: [] });
+    expect((await app.graphql(verification, { token: another })).data.verifyEmail).toEqual({
+      userId: id,
+      userErrors: [],
+    });
+
+    // So does another address.
+    await client.changeEmail(another, 'ada@new.example', 'violet anchors drift');
+    await logged(app, /To ada@new\.example: Verify your e-mail address\. Open /);
   });
 });
 

@@ -106,6 +106,22 @@ test('takes a name of 100 characters of any script, and no NUL', async () => {
   expect(await create({ name: 'a\0b', scopes: [] })).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
+test('what a mutation answers of a client requires what reading clients does, or nothing is done', async () => {
+  const blind = await app.adminToken('blind', ['clients:write', 'users:read']);
+  const before = (await run(LIST)).length;
+  const { errors } = await app.graphql(CREATE, {
+    token: blind,
+    variables: { input: { name: 'unseen', scopes: ['users:read'] } },
+  });
+  expect(errors?.map(({ extensions }) => extensions.coordinate)).toEqual(['CreateClientPayload.client']);
+  expect(await run(LIST)).toHaveLength(before);
+  const bare = 'mutation ($input: CreateClientInput!) { createClient(input: $input) { secret userErrors { code } } }';
+  expect(await run(bare, { input: { name: 'unseen', scopes: ['users:read'] } }, blind)).toEqual({
+    secret: expect.stringMatching(/^scoped_cs_/),
+    userErrors: [],
+  });
+});
+
 test('nobody gives a client what they do not hold, or what their token does not allow', async () => {
   const clerk = await clerkToken('clerk', ['clients:read', 'clients:write']);
   const beyond = await create({ name: 'x', scopes: ['me:read', 'users:read', 'users:write'] }, clerk);
@@ -117,7 +133,7 @@ test('nobody gives a client what they do not hold, or what their token does not 
       message: expect.stringMatching(/users:read, users:write/),
     }),
   ]);
-  const narrow = await app.adminToken('narrow', ['clients:write']);
+  const narrow = await app.adminToken('narrow', ['clients:read', 'clients:write']);
   expect((await create({ name: 'x', scopes: ['users:read'] }, narrow)).userErrors[0].code).toBe('SCOPE_NOT_HELD');
   expect((await create({ name: 'x', scopes: ['clients:write'] }, narrow)).userErrors).toEqual([]);
 });
@@ -207,7 +223,7 @@ test('nobody gets into, or in the way of, a client that has more than they hold;
   const theirs = await createClient(app, demoted, ['users:write']);
   await app.database.prisma.user.update({
     where: { usernameKey: 'demoted' },
-    data: { role: 'USER', grantedScopes: ['clients:write'] },
+    data: { role: 'USER', grantedScopes: ['clients:read', 'clients:write'] },
   });
   expect((await add(theirs.id, demoted)).userErrors).toEqual(refused);
   expect(await run(DELETE, { id: theirs.id }, demoted)).toEqual({ clientId: theirs.id, userErrors: [] });
@@ -229,7 +245,7 @@ test('a client that registers clients does so for its owner, within its own scop
 test('a personal access token gets no secret, which would outlive it', async () => {
   const { client } = await create({ name: 'Nightly', scopes: ['users:read'] });
   const mint = `mutation { createPersonalAccessToken(input: {
-    name: "ci", expiresInDays: 1, scopes: ["users:read", "clients:write"] }) { token } }`;
+    name: "ci", expiresInDays: 1, scopes: ["users:read", "clients:read", "clients:write"] }) { token } }`;
   const { token } = await run(mint);
   for (const errors of [await create({ name: 'Mine', scopes: ['users:read'] }, token), await add(client.id, token)]) {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' }, message: expect.stringMatching(/log in/) }]);

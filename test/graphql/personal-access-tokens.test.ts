@@ -117,16 +117,17 @@ describe('a token minted from a document', () => {
     expect(await scopesOf('{ me { username } }')).toEqual(['me:read']);
     expect(await scopesOf('{ users { nodes { id sessions { id } } } }')).toEqual(['users:read']);
     expect(await scopesOf('mutation { updateUser(id: "1", input: { role: ADMIN }) { user { id } } }')).toEqual([
+      'users:read',
       'users:write',
       'users:grant',
     ]);
     // What only a variable may send is no part of the document.
     expect(
       await scopesOf('mutation ($i: UpdateUserInput!) { updateUser(id: "1", input: $i) { user { id } } }'),
+    ).toEqual(['users:read', 'users:write']);
+    expect(
+      await scopesOf('mutation { updateUser(id: "1", input: { fullName: "x" }) { userErrors { code } } }'),
     ).toEqual(['users:write']);
-    expect(await scopesOf('mutation { updateUser(id: "1", input: { fullName: "x" }) { user { id } } }')).toEqual([
-      'users:write',
-    ]);
     expect(await scopesOf('query A { me { id } } query B { status { version } }', 'B')).toEqual(['status:read']);
     expect(await scopesOf('{ __typename }')).toEqual([]);
   });

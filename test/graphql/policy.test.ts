@@ -54,11 +54,13 @@ describe('explainScopes', () => {
       'mutation ($id: ID!, $input: UpdateUserInput!) { updateUser(id: $id, input: $input) { user { id } } }',
       admin,
     );
-    expect(data.explainScopes.minimalScopes).toEqual([['users:write']]);
+    expect(data.explainScopes.minimalScopes).toEqual([['users:read', 'users:write']]);
     expect(
       data.explainScopes.fields.map(({ coordinate, variable }: Record<string, unknown>) => [coordinate, variable]),
     ).toEqual([
       ['Mutation.updateUser', null],
+      ['UpdateUserPayload.user', null],
+      ['UpdateUserInput.email', 'input'],
       ['UpdateUserInput.role', 'input'],
       ['UpdateUserInput.scopes', 'input'],
     ]);

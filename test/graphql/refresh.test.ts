@@ -1,3 +1,4 @@
+import { auditOf } from '../support/account-client';
 import { isGood, logIn, refresh, refreshed, registerAndLogIn } from '../support/logins';
 import { startTestApp, type TestApp } from '../support/test-app';
 
@@ -11,9 +12,12 @@ afterAll(() => app.stop());
 const sql = (text: string, values: unknown[] = []) => app.database.pool.query(text, values);
 const someone = (scopes?: string[]) => registerAndLogIn(app, `someone${++count}`, scopes);
 const REFUSED = { tokens: null, userErrors: [{ code: 'INVALID_TOKEN', path: ['input', 'refreshToken'] }] };
-/** As if it were so much later, for one session's tokens. */
-const wait = (seconds: number) =>
-  sql(`UPDATE refresh_tokens SET exchanged_at = exchanged_at - make_interval(secs => $1)`, [seconds]);
+/** As if it were so much later. */
+const wait = async (seconds: number) => {
+  await sql('UPDATE refresh_tokens SET exchanged_at = exchanged_at - make_interval(secs => $1)', [seconds]);
+  await sql('UPDATE sessions SET last_used_at = last_used_at - make_interval(secs => $1)', [seconds]);
+};
+const HOURS = 3600;
 
 describe('refresh', () => {
   test('gives new tokens of the same session', async () => {
@@ -38,20 +42,69 @@ describe('refresh', () => {
     await refreshed(app, answers[49]?.refreshToken as string);
   });
 
-  test('gives the same successor again within the grace window', async () => {
-    const { refreshToken } = await someone();
-    const first = await refreshed(app, refreshToken);
-    await wait(9);
-    expect((await refreshed(app, refreshToken)).refreshToken).toBe(first.refreshToken);
+  test('gives twenty tabs that wake up together one child, and each of them lives on', async () => {
+    let { refreshToken } = await someone();
+    for (let round = 0; round < 3; round += 1) {
+      const tabs = await Promise.all(Array.from({ length: 20 }, () => refreshed(app, refreshToken)));
+      expect(new Set(tabs.map((tokens) => tokens.refreshToken)).size).toBe(1);
+      for (const tab of tabs) expect(await isGood(app, tab)).toBe(true);
+      refreshToken = tabs[19]?.refreshToken as string;
+    }
+    const { rows } = await sql(
+      `SELECT count(*)::int AS tokens FROM refresh_tokens WHERE session_id =
+        (SELECT id FROM sessions ORDER BY created_at DESC, id DESC LIMIT 1)`,
+    );
+    expect(rows).toEqual([{ tokens: 4 }]);
   });
 
-  test('ends the session when a token comes back after the window', async () => {
+  test.each([11, 5 * HOURS, 13 * 24 * HOURS])(
+    'gives the same successor again %i seconds after its answer was lost',
+    async (seconds) => {
+      const { refreshToken } = await someone();
+      const reused = (await auditOf(app, 'REFRESH_TOKEN_REUSED')).length;
+      const lost = await refreshed(app, refreshToken);
+      await wait(seconds);
+      const again = await refreshed(app, refreshToken);
+      expect(again.refreshToken).toBe(lost.refreshToken);
+      // Asking again is a use: the idle time starts anew.
+      await wait(2 * 24 * HOURS);
+      expect((await refreshed(app, refreshToken)).refreshToken).toBe(lost.refreshToken);
+      expect(await isGood(app, await refreshed(app, lost.refreshToken))).toBe(true);
+      expect(await auditOf(app, 'REFRESH_TOKEN_REUSED')).toHaveLength(reused);
+    },
+  );
+
+  test('asks again for fewer scopes, and then for all', async () => {
     const { refreshToken } = await someone();
-    const tokens = await refreshed(app, refreshToken);
-    await wait(11);
-    expect(await refresh(app, refreshToken)).toEqual(REFUSED);
-    expect(await isGood(app, tokens)).toBe(false);
-    expect(await refresh(app, tokens.refreshToken)).toEqual(REFUSED);
+    const lost = await refreshed(app, refreshToken);
+    await wait(HOURS);
+    const { tokens: fewer } = await refresh(app, refreshToken, ['me:read']);
+    expect(fewer).toMatchObject({ refreshToken: lost.refreshToken, scopes: ['me:read'] });
+    expect((await refreshed(app, refreshToken)).scopes).toEqual(['me:read', 'me:write']);
+  });
+
+  test('gives no successor again after the session was idle for too long, or ended', async () => {
+    const idle = await someone();
+    await refreshed(app, idle.refreshToken);
+    await wait(15 * 24 * HOURS);
+    expect(await refresh(app, idle.refreshToken)).toEqual(REFUSED);
+    const left = await someone();
+    const { accessToken } = await refreshed(app, left.refreshToken);
+    await app.graphql('mutation { logout { sessionId } }', { token: accessToken });
+    expect(await refresh(app, left.refreshToken)).toEqual(REFUSED);
+  });
+
+  test('is revoked by a token whose answer was lost', async () => {
+    const { refreshToken } = await someone();
+    const lost = await refreshed(app, refreshToken);
+    await wait(HOURS);
+    const response = await fetch(`${app.url}/revoke`, {
+      method: 'POST',
+      body: new URLSearchParams({ token: refreshToken }),
+    });
+    expect(response.status).toBe(200);
+    expect(await isGood(app, lost)).toBe(false);
+    expect(await refresh(app, lost.refreshToken)).toEqual(REFUSED);
   });
 
   test('ends the session when a token comes back after its successor was used, and writes it down', async () => {
@@ -73,10 +126,21 @@ describe('refresh', () => {
     ]);
   });
 
+  test('ends the session when the parent of the parent comes back', async () => {
+    const { refreshToken } = await someone();
+    const child = await refreshed(app, refreshToken);
+    const grandchild = await refreshed(app, child.refreshToken);
+    // The answer to this one was lost; that does not make its grandparent any better.
+    await refreshed(app, grandchild.refreshToken);
+    expect((await refreshed(app, grandchild.refreshToken)).scopes).toEqual(['me:read', 'me:write']);
+    expect(await refresh(app, child.refreshToken)).toEqual(REFUSED);
+    expect(await refresh(app, grandchild.refreshToken)).toEqual(REFUSED);
+  });
+
   test('asking for too many scopes does not keep a thief from being found', async () => {
     const { refreshToken } = await someone(['me:read']);
     const tokens = await refreshed(app, refreshToken);
-    await wait(11);
+    await refreshed(app, tokens.refreshToken);
     expect(await refresh(app, refreshToken, ['me:write'])).toEqual(REFUSED);
     expect(await isGood(app, tokens)).toBe(false);
   });
@@ -84,9 +148,8 @@ describe('refresh', () => {
   test('ends only the session whose token was stolen', async () => {
     const one = await someone();
     const other = await logIn(app, `someone${count}`);
-    await refreshed(app, one.refreshToken);
-    await wait(11);
-    await refresh(app, one.refreshToken);
+    await refreshed(app, (await refreshed(app, one.refreshToken)).refreshToken);
+    expect(await refresh(app, one.refreshToken)).toEqual(REFUSED);
     expect(await isGood(app, other)).toBe(true);
     await refreshed(app, other.refreshToken);
   });
@@ -151,6 +214,65 @@ describe('refresh', () => {
   });
 });
 
+describe('a clock of the server that is wrong', () => {
+  afterEach(() => jest.useRealTimers());
+  /** Sets this process's clock, and nothing else of it. */
+  const clockAt = (now: number) =>
+    jest.useFakeTimers({
+      now,
+      doNotFake: [
+        ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+        ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+      ],
+    });
+
+  test.each([
+    ['ten years ahead', 10],
+    ['ten years behind', -10],
+  ])('%s: sessions begin, are refreshed and last all the same', async (_title, years) => {
+    const now = Date.now();
+    clockAt(now + years * 365 * 86_400_000);
+    const tokens = await someone();
+    expect(await isGood(app, tokens)).toBe(true);
+    const { data } = await app.graphql('{ me { sessions { isCurrent } } }', { token: tokens.accessToken });
+    expect(data.me.sessions).toEqual([{ isCurrent: true }]);
+    const lost = await refreshed(app, tokens.refreshToken);
+    // It is set right between the question and its repetition.
+    clockAt(now);
+    const again = await refreshed(app, tokens.refreshToken);
+    expect(again.refreshToken).toBe(lost.refreshToken);
+    expect(await isGood(app, again)).toBe(true);
+    expect(await isGood(app, await refreshed(app, again.refreshToken))).toBe(true);
+    const { rows } = await sql(
+      'SELECT extract(epoch FROM expires_at - now())::int AS left FROM sessions ORDER BY created_at DESC, id DESC LIMIT 1',
+    );
+    expect(Math.abs(rows[0].left - 30 * 86_400)).toBeLessThan(3600);
+  });
+
+  test('makes personal access tokens and mailed tokens that live as long as they say', async () => {
+    const { accessToken } = await someone();
+    clockAt(Date.now() - 10 * 365 * 86_400_000);
+    const { accessToken: behind } = await logIn(app, `someone${count}`);
+    const create = `mutation { createPersonalAccessToken(input: { name: "x", expiresInDays: 2, scopes: ["me:read"] }) {
+      token personalAccessToken { expiresAt } } }`;
+    const made = (await app.graphql(create, { token: behind })).data.createPersonalAccessToken;
+    expect((await app.graphql('{ me { personalAccessTokens { name } } }', { token: made.token })).data.me).toEqual({
+      personalAccessTokens: [{ name: 'x' }],
+    });
+    await app.graphql('mutation { requestEmailVerification { expiresInMinutes } }', { token: behind });
+    jest.useRealTimers();
+    expect(Math.abs(Date.parse(made.personalAccessToken.expiresAt) - Date.now() - 2 * 86_400_000)).toBeLessThan(
+      3_600_000,
+    );
+    expect((await app.graphql('{ me { id } }', { token: made.token })).status).toBe(200);
+    const { rows } = await sql(
+      'SELECT extract(epoch FROM expires_at - now())::int AS left FROM email_tokens ORDER BY created_at DESC LIMIT 1',
+    );
+    expect(Math.abs(rows[0].left - 86_400)).toBeLessThan(3600);
+    expect(await isGood(app, { accessToken, refreshToken: '', scopes: [] })).toBe(true);
+  });
+});
+
 describe('a step of a refresh that fails', () => {
   /** Makes one kind of statement on a table fail, as a full disk would. */
   const failing = async (step: string, run: () => Promise<void>) => {
@@ -184,8 +306,7 @@ describe('a step of a refresh that fails', () => {
     'at %s still finds the thief the next time',
     async (step) => {
       const { refreshToken } = await someone();
-      const stolen = await refreshed(app, refreshToken);
-      await wait(11);
+      const stolen = await refreshed(app, (await refreshed(app, refreshToken)).refreshToken);
       await failing(step, async () => {
         await expect(refresh(app, refreshToken)).rejects.toThrow('INTERNAL_SERVER_ERROR');
       });

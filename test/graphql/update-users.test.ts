@@ -126,17 +126,24 @@ describe('its scopes', () => {
     const literal = `mutation { updateUsers(input: { ids: [], changes: { isActive: true, role: USER } }) { changedCount } }`;
     expect(codes(await app.graphql(literal, { token: reader }))).toEqual(['FORBIDDEN']);
 
-    expect((await update(writer, { ids, changes: { isActive: true } })).data.updateUsers.unchangedCount).toBe(1);
+    // Who may not read users is told how many were changed, and nothing else about them.
+    expect(codes(await update(writer, { ids, changes: { isActive: true } }))).toEqual(['FORBIDDEN']);
+    const counts = `mutation ($input: UpdateUsersInput!) { updateUsers(input: $input) { unchangedCount results { id changed } } }`;
+    const blind = await app.graphql(counts, {
+      token: writer,
+      variables: { input: { ids, changes: { isActive: true } } },
+    });
+    expect(blind.data.updateUsers).toEqual({ unchangedCount: 1, results: [{ id: ids[0], changed: false }] });
     expect((await update(reader, byFilter)).data.updateUsers.unchangedCount).toBe(1);
   });
 
   test('let nobody change or grant what they do not hold', async () => {
-    const support = await granted('support', ['users:read', 'users:write', 'users:grant']);
+    const helper = await granted('helper', ['users:read', 'users:write', 'users:grant']);
     const ids = [await idOf(root), await idOf(await app.userToken('grace'))];
-    const disable = (await update(support, { ids, changes: { isActive: false } })).data.updateUsers;
+    const disable = (await update(helper, { ids, changes: { isActive: false } })).data.updateUsers;
     expect(disable).toMatchObject({ changedCount: 1, refusedCount: 1 });
     expect(disable.results[0].userErrors).toMatchObject([{ code: 'SCOPE_NOT_HELD', path: ['input', 'ids'] }]);
-    const promote = (await update(support, { ids: [ids[1]], changes: { role: 'ADMIN' } })).data.updateUsers;
+    const promote = (await update(helper, { ids: [ids[1]], changes: { role: 'ADMIN' } })).data.updateUsers;
     expect(promote.results[0].userErrors).toMatchObject([
       { code: 'SCOPE_NOT_HELD', path: ['input', 'changes', 'role'] },
     ]);

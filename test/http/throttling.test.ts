@@ -186,6 +186,122 @@ describe('an attacker from many addresses', () => {
   }, 30_000);
 });
 
+describe('after too many failures from one address', () => {
+  const HOME = '203.0.113.80';
+  /** What a client sees of an attempt, but for the request's id. */
+  const seen = async (username: string, password: string, address = HOME) => {
+    const { status, headers, data, errors } = await proxied.graphql(
+      'mutation ($input: LoginInput!) { login(input: $input) { tokens { tokenType } userErrors { code message path } } }',
+      { variables: { input: { username, password } }, headers: forwarded(address) },
+    );
+    return {
+      status,
+      retryAfter: Number(headers.get('retry-after')) > 0,
+      data,
+      codes: errors?.map(({ message, extensions }) => [extensions.code, message.replace(/\d+/g, 'N')]),
+    };
+  };
+  const statementsOf = async (run: () => Promise<unknown>) => {
+    const count = async () => {
+      const metrics = await (await fetch(`${proxied.url}/metrics`)).text();
+      return [...metrics.matchAll(/^prisma_query_duration_seconds_count\{[^}]*\} (\d+)$/gm)].reduce(
+        (sum, [, n]) => sum + Number(n),
+        0,
+      );
+    };
+    const before = await count();
+    await run();
+    return (await count()) - before;
+  };
+  /** As after so many failures there. */
+  const close = async (limit: string) => {
+    await seen('somebody-else', 'wrong');
+    await app.database.pool.query(`UPDATE throttles SET points = 1000 WHERE key LIKE '${limit}:%'`);
+  };
+
+  test('a user who logs in from there, a user who does not and a name of no user are answered alike', async () => {
+    await app.userToken('homer');
+    await app.userToken('elsewhere');
+    expect(await graphql('homer', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
+    await close('loginByNetwork');
+    const names = ['homer', 'elsewhere', 'nobody-at-all', 'homer@example.com', 'nobody@example.com'];
+    const answers: unknown[] = [];
+    const statements: number[] = [];
+    for (let attempt = 0; attempt < FREE_FAILURES + 2; attempt += 1) {
+      // The waits after the free ones must not run out while this test runs.
+      if (attempt === FREE_FAILURES) {
+        await app.database.pool.query("UPDATE throttles SET expire = expire + 600000 WHERE key LIKE 'loginByPair:%'");
+      }
+      for (const name of names) {
+        statements.push(await statementsOf(async () => answers.push(await seen(name, `guess ${attempt}`))));
+      }
+    }
+    for (let attempt = 0; attempt < FREE_FAILURES + 2; attempt += 1) {
+      const round = answers.slice(attempt * names.length, (attempt + 1) * names.length);
+      for (const answer of round) expect(answer).toEqual(round[0]);
+      expect(round[0]).toMatchObject({
+        status: 429,
+        retryAfter: true,
+        data: null,
+        codes: [['RATE_LIMITED', expect.any(String)]],
+      });
+    }
+    // The same work: one look-up each.
+    expect(new Set(statements)).toEqual(new Set([1]));
+    // Nor do the counts tell them apart.
+    const { rows } = await app.database.pool.query(
+      "SELECT DISTINCT points FROM throttles WHERE key LIKE 'loginByPair:%' AND points > 1",
+    );
+    expect(rows).toEqual([{ points: FREE_FAILURES }]);
+  });
+
+  test('the right password still lets in a user who has been there, and no one else', async () => {
+    await app.userToken('marge');
+    await app.userToken('abroad');
+    expect(await graphql('marge', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
+    await close('loginByNetwork');
+    expect(await graphql('marge', 'wrong', { at: proxied, address: HOME })).toBe('RATE_LIMITED');
+    expect(await graphql('abroad', PASSWORD, { at: proxied, address: HOME })).toBe('RATE_LIMITED');
+    expect(await graphql('marge', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
+    expect(await token('marge', 'wrong', { at: proxied, address: HOME })).toBe('temporarily_unavailable');
+    expect(await token('marge', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
+  });
+
+  test('of one name from everywhere it is the same', async () => {
+    await app.userToken('lisa');
+    expect(await graphql('lisa', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
+    for (const name of ['lisa', 'nobody-of-that-name']) await seen(name, 'wrong', '198.51.100.9');
+    await app.database.pool.query("UPDATE throttles SET points = 1000 WHERE key LIKE 'loginByName:%'");
+    const [user, nobody] = [await seen('lisa', 'wrong'), await seen('nobody-of-that-name', 'wrong')];
+    expect(user).toEqual(nobody);
+    expect(user.status).toBe(429);
+    expect(await graphql('lisa', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
+  });
+
+  test('wrong secrets of a client and of none are held back alike', async () => {
+    const id = '00000000-0000-7000-8000-00000000000';
+    const { data } = await app.graphql(
+      'mutation { createClient(input: { name: "billing", scopes: [] }) { client { id } } }',
+      { token: await app.adminToken('keeper') },
+    );
+    const wrong = async (client: string) => {
+      const response = await fetch(`${app.url}/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${client}:x`).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      });
+      return response.status;
+    };
+    for (const one of [`${id}0`, data.createClient.client.id]) {
+      const statuses: number[] = [];
+      for (let index = 0; index < 21; index += 1) statuses.push(await wrong(one));
+      expect(statuses).toEqual([...Array(20).fill(401), 429]);
+    }
+    await app.database.pool.query("UPDATE throttles SET points = 300 WHERE key LIKE 'clientSecretByNetwork:%'");
+    expect(await wrong(`${id}1`)).toBe(429);
+  });
+});
+
 describe('registration', () => {
   test('is limited by network, and refused before anything is computed', async () => {
     await app.userToken('grace');
@@ -201,16 +317,52 @@ describe('registration', () => {
     expect(metrics).toMatch(/throttle_rejections_total\{limit="registerByNetwork"\} 1/);
   });
 
-  test('changes of the e-mail address count too: they tell as well who has one', async () => {
-    const token = await app.userToken('heidi');
-    const update = async (input: object) => {
-      const document = 'mutation ($input: UpdateMeInput!) { updateMe(input: $input) { userErrors { code } } }';
-      const { data, errors } = await app.graphql(document, { token, variables: { input } });
-      return errors?.[0]?.extensions.code ?? data.updateMe.userErrors[0]?.code ?? 'OK';
+  test('where mail is off, changes of the e-mail address count too: they tell as well who has one', async () => {
+    const off = await startTestApp({ DATABASE_URL: app.databaseUrl, NODE_ENV: 'production', BCRYPT_COST: '10' });
+    try {
+      const token = await off.userToken('heidi');
+      const update = async (at: TestApp, input: object) => {
+        const document = 'mutation ($input: UpdateMeInput!) { updateMe(input: $input) { userErrors { code } } }';
+        const { data, errors } = await at.graphql(document, { token, variables: { input } });
+        return errors?.[0]?.extensions.code ?? data.updateMe.userErrors[0]?.code ?? 'OK';
+      };
+      const taken = { email: 'ada@example.com', currentPassword: PASSWORD };
+      expect(await update(off, taken)).toBe('EMAIL_TAKEN');
+      await app.database.pool.query("UPDATE throttles SET points = 3000 WHERE key LIKE 'registerByNetwork:%'");
+      expect(await update(off, taken)).toBe('RATE_LIMITED');
+      expect(await update(off, { email: 'heidi@example.com', fullName: 'Heidi' })).toBe('OK');
+      // Where there is mail, the answer says nothing of who has the address.
+      expect(await update(app, taken)).toBe('OK');
+    } finally {
+      await off.stop();
+    }
+  });
+
+  test('what is refused for its length costs no estimate of the password', async () => {
+    const long = 'x'.repeat(96_000);
+    const input = { username: 'short', email: 'short@example.com', password: PASSWORD, fullName: null };
+    const cpuOf = async (overrides: object) => {
+      const document = `mutation ($input: RegisterInput!) { register(input: $input) { user { id } userErrors { code } } }`;
+      const spent: number[] = [];
+      for (let round = 0; round < 5; round += 1) {
+        const before = process.cpuUsage();
+        const { data, errors } = await app.graphql(document, { variables: { input: { ...input, ...overrides } } });
+        const { user, system } = process.cpuUsage(before);
+        spent.push((user + system) / 1000);
+        expect(data?.register?.user ?? null).toBeNull();
+        expect(errors?.[0]?.extensions.code ?? data.register.userErrors[0].code).toMatch(/INVALID|WEAK|BAD_USER_INPUT/);
+      }
+      return Math.min(...spent);
     };
-    expect(await update({ email: 'ada@example.com' })).toBe('EMAIL_TAKEN');
-    await app.database.pool.query("UPDATE throttles SET points = 3000 WHERE key LIKE 'registerByNetwork:%'");
-    expect(await update({ email: 'ada@example.com' })).toBe('RATE_LIMITED');
-    expect(await update({ email: 'heidi@example.com', fullName: 'Heidi' })).toBe('OK');
+    // The thread that estimates passwords has started by then.
+    await cpuOf({ username: 'x' });
+    for (const overrides of [
+      { username: long },
+      { fullName: long },
+      { password: long },
+      { email: `${long}@example.com` },
+    ]) {
+      expect(await cpuOf(overrides)).toBeLessThan(100);
+    }
   });
 });

@@ -64,8 +64,20 @@ export function accountClient(app: Pick<TestApp, 'graphql'>) {
       }),
     requestVerification: async (token: string) =>
       payloadOf(await app.graphql(`mutation { requestEmailVerification { expiresInMinutes ${errors} } }`, { token })),
-    verify: (token: string) =>
-      call(`mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { userId ${errors} } }`, { token }),
+    /** @param access - the access token of the session that verifies; none by default. */
+    verify: (token: string, access?: string) =>
+      call(
+        `mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { userId ${errors} } }`,
+        { token },
+        access,
+      ),
+    /** Asks for another address. */
+    changeEmail: (access: string, email: string, currentPassword: string | undefined = PASSWORD) =>
+      call(
+        `mutation ($input: UpdateMeInput!) { updateMe(input: $input) { user { email pendingEmail emailVerifiedAt } ${errors} } }`,
+        { email, currentPassword },
+        access,
+      ),
     deleteMe: (token: string, password = PASSWORD) =>
       call(`mutation ($input: DeleteMeInput!) { deleteMe(input: $input) { userId ${errors} } }`, { password }, token),
     deleteUser: async (token: string, id: string) =>

@@ -1,5 +1,5 @@
 import { createLoginThrottle, FREE_FAILURES } from '../../src/throttle/create-login-throttle';
-import type { LoginTry } from '../../src/throttle/login-throttle';
+import type { LoginThrottle, LoginTry } from '../../src/throttle/login-throttle';
 import { atOnce, createThrottleHarness, outcomeOf, type ThrottleHarness } from './support';
 
 let harness: ThrottleHarness;
@@ -18,7 +18,19 @@ const nodes = (failuresPerNetwork = 100) => ({
   a: createLoginThrottle({ ...harness, failuresPerNetwork }),
   b: createLoginThrottle({ ...harness, pool: harness.otherPool, failuresPerNetwork }),
 });
-const fail = (login: LoginTry, { a } = nodes()) => outcomeOf(() => a.attempt(login));
+/** An attempt with a wrong password. */
+const fail = (login: LoginTry, { a } = nodes()) => failAt(a, login);
+const failAt = (node: LoginThrottle, login: LoginTry) =>
+  outcomeOf(async () => {
+    const { closed } = await node.attempt(login);
+    if (closed) throw closed();
+  });
+/** Whether a right password lets in: a closed name or network asks where its user has been. */
+const lets = async (login: LoginTry, { a } = nodes()) => {
+  const attempt = await a.attempt(login);
+  await attempt.unjudged();
+  return attempt.closed === undefined || attempt.opensForUser;
+};
 const failTimes = async (times: number, login: (index: number) => LoginTry) => {
   const outcomes: ('in' | number)[] = [];
   for (let index = 0; index < times; index += 1) outcomes.push(await fail(login(index)));
@@ -72,19 +84,26 @@ describe('one network, whatever the names', () => {
 
   test('has as many failures as it is given', async () => {
     const { a } = nodes(10);
-    const outcomes = await atOnce(40, (index) => outcomeOf(() => a.attempt(spray(index))));
+    const outcomes = await atOnce(40, (index) => failAt(a, spray(index)));
     expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(10);
     expect(await fail(STRANGER, nodes(10))).toBe(900);
     expect(await fail({ ...STRANGER, address: '192.0.2.2' }, nodes(10))).toBe('in');
-    // Nobody there can lock out who has been there before.
-    expect(await fail(HOME, nodes(10))).toBe('in');
+    // No one there can lock out a user who has been there before, and a wrong password is answered like a stranger's.
+    expect(await lets(HOME, nodes(10))).toBe(true);
+    expect(await lets(STRANGER, nodes(10))).toBe(false);
+    expect(await fail(HOME, nodes(10))).toBe(900);
   });
 
   test('what it is refused stays in no other count', async () => {
     const { a } = nodes(10);
-    await atOnce(60, (index) => outcomeOf(() => a.attempt(spray(index))));
-    const points = (await harness.rows()).filter((row) => !row.key.startsWith('loginByNetwork'));
-    expect(points.reduce((sum, row) => sum + row.points, 0)).toBe(20);
+    await atOnce(60, (index) => failAt(a, spray(index)));
+    const sum = async (limit: string) =>
+      (await harness.rows())
+        .filter(({ key }) => key.startsWith(`${limit}:`))
+        .reduce((all, { points }) => all + points, 0);
+    expect([await sum('loginByNetwork'), await sum('loginByName')]).toEqual([10, 10]);
+    // Each guess at one name counts for that name and network, so that those at a user's home stay few.
+    expect(await sum('loginByPair')).toBe(60);
   });
 
   test('any number of successes', async () => {
@@ -101,9 +120,21 @@ describe('one name from everywhere', () => {
     const outcomes = await atOnce(130, (index) => fail(anywhere(index)));
     expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(100);
     expect(await fail(anywhere(200))).toBeGreaterThan(3500);
-    expect(await failTimes(FREE_FAILURES + 1, () => HOME)).toEqual([...FREE, 1]);
+    expect(await lets(HOME)).toBe(true);
     expect(await fail({ ...anywhere(200), identity: 'grace' })).toBe('in');
-    expect(await harness.rejections()).toEqual({ loginByName: 31, loginByPair: 1 });
+    expect(await harness.rejections()).toEqual({ loginByName: 31 });
+  });
+
+  test.each([true, false])('is counted alike whether or not its user has been there (%s)', async (isKnownAddress) => {
+    await atOnce(100, (index) => fail(anywhere(index)));
+    const there = { ...anywhere(200), isKnownAddress };
+    const outcomes = await failTimes(FREE_FAILURES + 1, () => there);
+    expect(outcomes.slice(0, FREE_FAILURES).every((outcome) => Number(outcome) > 3500)).toBe(true);
+    expect(outcomes[FREE_FAILURES]).toBe(1);
+    expect((await harness.rows()).map(({ key, points }) => [key.split(':')[0], points]).sort()).toContainEqual([
+      'loginByPair',
+      FREE_FAILURES,
+    ]);
   });
 
   test('a success at home opens it to nobody else', async () => {

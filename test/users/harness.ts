@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
+import { createMailer } from '../../src/mail/mailer';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/hashing';
 import { createPasswordPolicy } from '../../src/passwords/policy';
@@ -8,6 +11,7 @@ import type { RequestInfo } from '../../src/request-info';
 import type { Scope } from '../../src/scopes/registry';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import type { UserOutcome } from '../../src/users/outcome';
+import { removeSelf } from '../../src/users/remove-user';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
 import { testRequestInfo } from '../support/request-info';
 import { createTestDatabase } from '../support/test-database';
@@ -50,7 +54,20 @@ export async function createUsersHarness(): Promise<UsersHarness> {
   const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
   const hasher = createPasswordHasher({ cost: 4 });
   const policy = createPasswordPolicy({ minLength: 8 });
-  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED });
+  const log = pino({ level: 'silent' });
+  // Development's: its mails go to the log.
+  const mailer = createMailer({ isProduction: false, log, metrics });
+  const account = createAccountService({
+    database,
+    hasher,
+    policy,
+    throttle: UNTHROTTLED,
+    mailer,
+    log,
+    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
+    pages: {},
+  });
+  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }, account);
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {
@@ -82,6 +99,7 @@ export async function createUsersHarness(): Promise<UsersHarness> {
       await database.prisma.user.deleteMany();
     },
     async close() {
+      await account.close(1_000);
       await Promise.all([hasher.close(), policy.close()]);
       await database.close();
       metrics.close();

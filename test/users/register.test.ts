@@ -22,6 +22,7 @@ describe('register', () => {
       grantedScopes: [],
       isActive: true,
       emailVerifiedAt: null,
+      pendingEmail: null,
       createdAt: expect.any(Date),
       updatedAt: expect.any(Date),
     });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { UserRecord } from '../../src/identity/user-record';
-import type { ProfileInput } from '../../src/users/profile-input';
+import type { UserViewer } from '../../src/identity/viewer';
+import type { UpdateMeInput } from '../../src/users/update-me';
 import { testViewer } from '../support/request-info';
-import { createUsersHarness, refusals, succeeded, type UsersHarness } from './harness';
+import { createUsersHarness, PASSWORD, refusals, succeeded, type UsersHarness } from './harness';
 
 let harness: UsersHarness;
 beforeAll(async () => {
@@ -10,19 +11,27 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const update = (user: UserRecord, input: ProfileInput) => harness.users.updateMe(testViewer(user), input, harness.info);
+const update = (user: UserRecord, input: UpdateMeInput) =>
+  harness.users.updateMe(testViewer(user), input, harness.info);
+
+/** A viewer with a session of their own, as a login begins one. */
+async function loggedIn(user: UserRecord): Promise<UserViewer> {
+  const { rows } = await harness.database.pool.query(
+    `INSERT INTO sessions (id, user_id, scopes, address, refresh_key, expires_at)
+     VALUES ($1, $2, '{me:read,me:write}', '192.0.2.1', '\\x00', now() + interval '1 day') RETURNING id`,
+    [randomUUID(), user.id],
+  );
+  return { ...testViewer(user), sessionId: rows[0].id };
+}
+const ask = async (user: UserRecord, email: string, currentPassword: string | null | undefined = PASSWORD) =>
+  harness.users.updateMe(await loggedIn(user), { email, currentPassword }, harness.info);
 
 describe('updateMe', () => {
   test('changes what is given and leaves the rest', async () => {
     const user = await harness.add({ fullName: 'Ada Lovelace', updatedAt: new Date(0) });
-    const email = `New.${user.email}`;
-    const changed = succeeded(await update(user, { email }));
-    expect(changed).toEqual({ ...user, email, updatedAt: expect.any(Date) });
+    const changed = succeeded(await update(user, { fullName: 'Countess' }));
+    expect(changed).toEqual({ ...user, fullName: 'Countess', updatedAt: expect.any(Date) });
     expect(changed.updatedAt.getTime()).toBeGreaterThan(0);
-    expect(succeeded(await update(user, { fullName: 'Countess' }))).toMatchObject({
-      email,
-      fullName: 'Countess',
-    });
     expect(succeeded(await update(user, { fullName: null })).fullName).toBeNull();
     expect(succeeded(await update(user, { fullName: 'Ada' })).fullName).toBe('Ada');
   });
@@ -49,14 +58,6 @@ describe('updateMe', () => {
     expect(succeeded(await update(user, { fullName: null }))).toEqual(user);
   });
 
-  test('forgets that the address was verified when it changes, and only then', async () => {
-    const emailVerifiedAt = new Date(0);
-    const user = await harness.add();
-    await harness.database.prisma.user.update({ where: { id: user.id }, data: { emailVerifiedAt } });
-    expect(succeeded(await update(user, { fullName: 'Ada' })).emailVerifiedAt).toEqual(emailVerifiedAt);
-    expect(succeeded(await update(user, { email: `new.${user.email}` })).emailVerifiedAt).toBeNull();
-  });
-
   test('writes down what was changed, in the same transaction', async () => {
     const user = await harness.add({ fullName: 'Ada' });
     await update(user, { fullName: 'Countess' });
@@ -75,17 +76,6 @@ describe('updateMe', () => {
         requestId: harness.info.id,
       }),
     ]);
-  });
-
-  test('changes the case of an address', async () => {
-    const user = await harness.add();
-    expect(succeeded(await update(user, { email: user.email.toUpperCase() })).email).toBe(user.email.toUpperCase());
-  });
-
-  test('refuses an address that somebody else has, in any case', async () => {
-    const [user, other] = [await harness.add(), await harness.add()];
-    expect(refusals(await update(user, { email: other.email.toUpperCase() }))).toEqual(['EMAIL_TAKEN input.email']);
-    expect(await harness.users.byId(user.id)).toEqual(user);
   });
 
   test('names every fault at once', async () => {
@@ -111,5 +101,90 @@ describe('updateMe', () => {
     await expect(update(user, { fullName: 'a\0b' })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
+  });
+});
+
+describe('a new address', () => {
+  test('is pending: the address stays, and so does that it was verified', async () => {
+    const user = await harness.add({ updatedAt: new Date(0) });
+    const emailVerifiedAt = new Date(0);
+    await harness.database.prisma.user.update({ where: { id: user.id }, data: { emailVerifiedAt } });
+    const email = `New.${user.email}`;
+    const changed = succeeded(await ask(user, email));
+    expect(changed).toEqual({ ...user, pendingEmail: email, emailVerifiedAt, updatedAt: expect.any(Date) });
+    const [event] = await harness.database.prisma.auditEvent.findMany({
+      where: { action: 'PROFILE_UPDATED', targetId: user.id },
+    });
+    expect(event).toMatchObject({ before: { pendingEmail: null }, after: { pendingEmail: email } });
+  });
+
+  test('in another case is a new one too', async () => {
+    const user = await harness.add();
+    expect(succeeded(await ask(user, user.email.toUpperCase())).pendingEmail).toBe(user.email.toUpperCase());
+  });
+
+  test('that another account has, or is pending of one, is answered like any other', async () => {
+    const [user, other, third] = [await harness.add(), await harness.add(), await harness.add()];
+    expect(succeeded(await ask(user, other.email)).pendingEmail).toBe(other.email);
+    const free = `free.${user.email}`;
+    expect(succeeded(await ask(user, free)).pendingEmail).toBe(free);
+    expect(succeeded(await ask(third, free)).pendingEmail).toBe(free);
+    expect(await harness.users.byId(other.id)).toEqual(other);
+    // A pending address keeps nobody from registering with it.
+    expect((await harness.add({ email: free })).email).toBe(free);
+  });
+
+  test('is withdrawn by the present one, without a password', async () => {
+    const user = await harness.add();
+    const asked = succeeded(await ask(user, `new.${user.email}`));
+    const withdrawn = succeeded(await update(asked, { email: user.email }));
+    expect(withdrawn).toMatchObject({ email: user.email, pendingEmail: null });
+  });
+
+  test('that is pending already changes nothing and requires no password', async () => {
+    const user = await harness.add();
+    const asked = succeeded(await ask(user, `new.${user.email}`));
+    expect(succeeded(await update(asked, { email: asked.pendingEmail, fullName: null }))).toEqual(asked);
+  });
+
+  test.each<[string, string | null | undefined]>([
+    ['without the password', undefined],
+    ['with null for it', null],
+    ['with another one', 'not the password'],
+    ['with an empty one', ''],
+  ])('%s is refused, and nothing else is changed', async (_title, password) => {
+    const user = await harness.add({ fullName: 'Ada' });
+    const input = { email: `new.${user.email}`, fullName: 'Countess', currentPassword: password };
+    const outcome = await harness.users.updateMe(await loggedIn(user), input, harness.info);
+    expect(refusals(outcome)).toEqual(['INVALID_CREDENTIALS input.currentPassword']);
+    expect(await harness.users.byId(user.id)).toEqual(user);
+  });
+
+  test('is refused to a personal access token and to a token that carries less than its user holds', async () => {
+    const user = await harness.add();
+    const viewer = await loggedIn(user);
+    const input = { email: `new.${user.email}`, currentPassword: PASSWORD };
+    await expect(harness.users.updateMe({ ...viewer, sessionId: null }, input, harness.info)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    const writeOnly = { ...viewer, scopes: ['me:write'] as const };
+    expect(refusals(await harness.users.updateMe(writeOnly, input, harness.info))).toEqual([
+      'SCOPE_NOT_HELD input.email',
+    ]);
+    const admin = await harness.add({ role: 'ADMIN' });
+    const asUser = { ...(await loggedIn(admin)), scopes: ['me:read', 'me:write'] as const };
+    expect(refusals(await harness.users.updateMe(asUser, input, harness.info))).toEqual(['SCOPE_NOT_HELD input.email']);
+    expect(await harness.users.byId(user.id)).toEqual(user);
+  });
+
+  test('is not asked for by a session that has ended by now', async () => {
+    const user = await harness.add();
+    const viewer = await loggedIn(user);
+    await harness.database.prisma.session.deleteMany({ where: { userId: user.id } });
+    const input = { email: `new.${user.email}`, currentPassword: PASSWORD };
+    await expect(harness.users.updateMe(viewer, input, harness.info)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    expect(await harness.users.byId(user.id)).toEqual(user);
   });
 });

@@ -36,7 +36,7 @@ const BEGIN = `
     SELECT id FROM users WHERE id = $1::uuid AND is_active AND password_hash = $2 FOR SHARE),
   begun AS (
     INSERT INTO sessions (id, user_id, client_id, scopes, user_agent, address, refresh_key, expires_at)
-    SELECT $3::uuid, id, $4::uuid, $5::text[], $6, $7, $8::bytea, $9::timestamptz FROM verified),
+    SELECT $3::uuid, id, $4::uuid, $5::text[], $6, $7, $8::bytea, now() + make_interval(secs => $9) FROM verified),
   token AS (
     INSERT INTO refresh_tokens (hash, session_id) SELECT $10::bytea, $3::uuid FROM verified),
   seen AS (
@@ -67,7 +67,7 @@ export async function beginSession(
     storableUserAgent(origin.userAgent),
     origin.clientAddress,
     randomBytes(32),
-    new Date(Date.now() + lifetimes.absoluteSeconds * 1000),
+    lifetimes.absoluteSeconds,
     hashSecret(refreshToken),
     networkOf(origin.clientAddress),
     lifetimes.idleSeconds,

@@ -1,5 +1,3 @@
-import type { Prisma } from '../../database/generated/client';
-
 /** A login that has not ended, as its user and admins may see it. */
 export interface Session {
   /** UUIDv7; the `sid` of its access tokens. */
@@ -12,17 +10,6 @@ export interface Session {
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
 }
-
-/** The columns of a {@link Session}. */
-export const SESSION = {
-  id: true,
-  scopes: true,
-  userAgent: true,
-  address: true,
-  createdAt: true,
-  lastUsedAt: true,
-  expiresAt: true,
-} as const satisfies Prisma.SessionSelect;
 
 /** How long a session may go on. */
 export interface SessionLifetimes {

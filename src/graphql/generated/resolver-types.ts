@@ -60,7 +60,7 @@ export type AuditAction =
   | 'CLIENT_SECRET_ADDED'
   /** A secret was taken from a client. */
   | 'CLIENT_SECRET_REMOVED'
-  /** A user showed that their e-mail address is theirs. */
+  /** A user verified an e-mail address; if it was pending, it replaced the former one. */
   | 'EMAIL_VERIFIED'
   /** A user logged in. */
   | 'LOGIN'
@@ -378,7 +378,7 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Gives a client a second secret, so that the first can be replaced while both work. */
   addClientSecret: AddClientSecretPayload;
-  /** Changes your own password, and ends all of your other sessions. */
+  /** Changes your own password, and ends all of your other sessions. Personal access tokens and clients stay. */
   changePassword: ChangePasswordPayload;
   /** Registers a program that acts for itself, with a secret of its own. */
   createClient: CreateClientPayload;
@@ -402,11 +402,14 @@ export type Mutation = {
   register: RegisterPayload;
   /** Takes a secret from a client. Access tokens that it was used for go on until they expire. */
   removeClientSecret: RemoveClientSecretPayload;
-  /** Mails you a token with which to show that your e-mail address is yours. */
+  /** Mails a token that verifies your pending e-mail address or, if none is pending, your e-mail address. */
   requestEmailVerification: RequestEmailVerificationPayload;
   /** Mails a token with which to set a new password. The answer is the same whether or not there is such an account. */
   requestPasswordReset: RequestPasswordResetPayload;
-  /** Sets a new password with the token of a mail, and ends all of the user's sessions. */
+  /**
+   * Sets a new password with the token of a mail. Ends everything that could act for the user before: sessions, personal
+   * access tokens, clients that the user registered, mailed tokens and a pending e-mail address.
+   */
   resetPassword: ResetPasswordPayload;
   /** Ends one of your personal access tokens. */
   revokePersonalAccessToken: RevokePersonalAccessTokenPayload;
@@ -424,7 +427,10 @@ export type Mutation = {
    * place of an answer means that nobody was changed. Sending it again changes nothing twice.
    */
   updateUsers: UpdateUsersPayload;
-  /** Shows with the token of a mail that an e-mail address reaches its user. */
+  /**
+   * Verifies one of your own addresses with the token of a mail; a pending address becomes your e-mail address. Requires a
+   * session of the account that the token was made for: a personal access token is refused.
+   */
   verifyEmail: VerifyEmailPayload;
 };
 
@@ -679,7 +685,7 @@ export type RegisterInput = {
   email: Scalars['EmailAddress']['input'];
   /** The name to show, at most 200 characters. */
   fullName?: InputMaybe<Scalars['String']['input']>;
-  /** At least 8 characters, of any kind; not a common one, not made of the username, and below 16 not easy to guess. */
+  /** At least 8 characters, of any kind; not a common one, not made of the username, and not easy to guess. */
   password: Scalars['String']['input'];
   /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. */
   username: Scalars['String']['input'];
@@ -850,7 +856,13 @@ export type Tokens = {
 
 /** What to change about yourself. */
 export type UpdateMeInput = {
-  /** The new e-mail address. */
+  /** Your password as it is. Required with a new `email`, and looked at only then. */
+  currentPassword?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
+   * `currentPassword`, and the access token of a session that carries every scope that you hold. The present address withdraws
+   * a pending one and requires neither.
+   */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** The new name to show; null removes it. */
   fullName?: InputMaybe<Scalars['String']['input']>;
@@ -867,7 +879,10 @@ export type UpdateMePayload = {
 
 /** What to change about a user. */
 export type UpdateUserInput = {
-  /** The new e-mail address. */
+  /**
+   * The new e-mail address, which takes effect at once: the person who reads its mail can reset the password and act as the user.
+   * Not for your own account (see `updateMe`), and not with a personal access token.
+   */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** The new name to show; null removes it. */
   fullName?: InputMaybe<Scalars['String']['input']>;
@@ -942,9 +957,12 @@ export type User = {
   __typename?: 'User';
   /** When the account was opened. */
   createdAt: Scalars['DateTime']['output'];
-  /** Unique without regard to case. */
+  /**
+   * Unique without regard to case. The recovery address, to which password resets are mailed: that of the registration, one
+   * that was verified since, or one that an admin with `users:recover` set.
+   */
   email: Scalars['EmailAddress']['output'];
-  /** When the user last showed that the e-mail address reaches them; null since it was changed. */
+  /** When the user last showed that mail to `email` reaches them; null if they did not yet. */
   emailVerifiedAt: Maybe<Scalars['DateTime']['output']>;
   /** The name to show, if given. */
   fullName: Maybe<Scalars['String']['output']>;
@@ -952,6 +970,8 @@ export type User = {
   id: Scalars['ID']['output'];
   /** Whether the user may log in. Turning it off also ends every token on its next use. */
   isActive: Scalars['Boolean']['output'];
+  /** The address that replaces `email` when it is verified; null if none is pending. */
+  pendingEmail: Maybe<Scalars['EmailAddress']['output']>;
   /** The long-lived tokens of the user's programs, the newest first; at most 100. Those of others take `users:read`. */
   personalAccessTokens: Maybe<Array<PersonalAccessToken>>;
   /** What the user is; a role holds scopes. */
@@ -1050,6 +1070,8 @@ export type UserErrorCode =
   | 'NOT_FOUND'
   /** It would need a scope that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
+  /** The username is one that the server reserves, such as `admin`. */
+  | 'USERNAME_RESERVED'
   /** Someone has this username, or one that only differs in case. */
   | 'USERNAME_TAKEN'
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
@@ -1689,6 +1711,7 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isActive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   personalAccessTokens?: Resolver<Maybe<Array<ResolversTypes['PersonalAccessToken']>>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;

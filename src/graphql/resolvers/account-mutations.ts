@@ -19,7 +19,8 @@ export function accountMutations({ account, users }: Pick<Services, 'account' | 
       ...(await account.requestEmailVerification(requireUser(context))),
       userErrors: [],
     }),
-    verifyEmail: async (_root, { input }, { request }) => userIdPayload(await account.verifyEmail(input, request)),
+    verifyEmail: async (_root, { input }, context) =>
+      userIdPayload(await account.verifyEmail(requireUser(context), input, context.request)),
     deleteMe: async (_root, { input }, context) =>
       userIdPayload(await account.deleteMe(requireUser(context), input, context.request)),
     deleteUser: async (_root, { id }, context) =>

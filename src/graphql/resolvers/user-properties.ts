@@ -6,6 +6,7 @@ const MADE_OF = {
   id: ['id'],
   username: ['username'],
   email: ['email'],
+  pendingEmail: ['pendingEmail'],
   fullName: ['fullName'],
   role: ['role'],
   scopes: ['role', 'grantedScopes'],

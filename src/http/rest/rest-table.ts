@@ -5,6 +5,7 @@ const USER_FIELDS = `
   id
   username
   email
+  pending_email: pendingEmail
   full_name: fullName
   role
   scopes
@@ -29,7 +30,10 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 201,
     member: 'user',
-    codes: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'INVALID_USERNAME', 'INVALID_EMAIL', 'INVALID_FULL_NAME', 'WEAK_PASSWORD'],
+    codes: [
+      ...['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN', 'INVALID_USERNAME', 'INVALID_EMAIL'],
+      ...['INVALID_FULL_NAME', 'WEAK_PASSWORD'],
+    ] as const,
   },
   {
     method: 'GET',
@@ -46,7 +50,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 200,
     member: 'user',
-    codes: ['EMAIL_TAKEN', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
+    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
   },
   {
     method: 'GET',

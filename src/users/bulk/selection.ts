@@ -1,5 +1,5 @@
 import { badUserInput } from '../../errors';
-import { requireText } from '../../identity/require-text';
+import { requireTextToParse } from '../../identity/require-text';
 import { type Position, readCursor } from '../list/cursor';
 import { conditionsOf, type UserFilter } from '../list/filter';
 
@@ -45,7 +45,10 @@ export function readSelection({ ids, filter, first, after }: SelectionInput): Se
   if (ids == null) throw badUserInput('Give either ids or filter.');
   if (first != null || after != null) throw badUserInput('first and after go with filter, not with ids.');
   if (ids.length > MAX_USERS) throw badUserInput(`ids must be at most ${MAX_USERS}: send the rest in another call.`);
-  return { by: 'ids', ids: [...new Set(ids.map((id) => requireText(id, 'ids').toLowerCase()))] };
+  return {
+    by: 'ids',
+    ids: [...new Set(ids.map((id) => requireTextToParse(id, 'ids').toLowerCase()))],
+  };
 }
 
 function readFilter(filter: UserFilter, size: number, after: string | null | undefined): Selection {

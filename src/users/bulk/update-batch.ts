@@ -34,7 +34,7 @@ export interface Batch {
  */
 export async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, UserOutcome>> {
   const { changer, ids, filter, patch } = batch;
-  const { effective, targets } = await readActingOnMany(tx, changer, ids);
+  const { targets, ...actor } = await readActingOnMany(tx, changer, ids);
   const matching = filter && (await stillMatching(tx, ids, filter));
   const outcomes = new Map<string, UserOutcome>();
   const refuse = (id: string, errors: UserError[]) => outcomes.set(id, { ok: false, errors });
@@ -48,7 +48,7 @@ export async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, Use
       continue;
     }
     const changed = changedColumns(target, patch);
-    const errors = refusedChange(effective, { target, changed });
+    const errors = refusedChange(actor, { target, changed });
     if (errors.length > 0) refuse(id, errors);
     else if (Object.keys(changed).length === 0) outcomes.set(id, { ok: true, user: target });
     else changes.push({ target, changed });

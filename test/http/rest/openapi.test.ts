@@ -107,9 +107,9 @@ describe('security', () => {
     const asked = (method: string, path: string) => document.paths[path][method].security;
     expect(asked('post', '/register')).toEqual([]);
     expect(asked('get', '/users/me/')).toEqual([{ oauth2: ['me:read'] }, { bearer: [] }]);
-    expect(asked('put', '/users/me/update/')).toEqual([{ oauth2: ['me:write'] }, { bearer: [] }]);
+    expect(asked('put', '/users/me/update/')).toEqual([{ oauth2: ['me:read', 'me:write'] }, { bearer: [] }]);
     expect(asked('get', '/admin/users/')).toEqual([{ oauth2: ['users:read'] }, { bearer: [] }]);
-    expect(asked('patch', '/admin/users/{id}')).toEqual([{ oauth2: ['users:write'] }, { bearer: [] }]);
+    expect(asked('patch', '/admin/users/{id}')).toEqual([{ oauth2: ['users:read', 'users:write'] }, { bearer: [] }]);
     expect(asked('get', '/admin/status/')).toEqual([{ oauth2: ['status:read'] }, { bearer: [] }]);
   });
 

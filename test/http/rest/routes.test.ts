@@ -1,5 +1,5 @@
 import { REST_TABLE } from '../../../src/http/rest/rest-table';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { PASSWORD, startTestApp, type TestApp } from '../../support/test-app';
 import { call, problem } from './support';
 
 let app: TestApp;
@@ -14,6 +14,8 @@ beforeAll(async () => {
   tokens.user = await app.userToken('ada');
   tokens.reader = await app.userToken('reader', ['me:read']);
   tokens.writer = await app.userToken('writer', ['me:write']);
+  // A change answers with the user, and so takes what reading the user takes.
+  tokens.editor = await app.userToken('editor', ['me:read', 'me:write']);
   someId = (await app.graphql('{ me { id } }', { token: await app.userToken('somebody') })).data.me.id;
 });
 afterAll(() => app.stop());
@@ -32,6 +34,7 @@ const USER = {
   id: expect.stringMatching(/^[\da-f-]{36}$/),
   username: expect.any(String),
   email: expect.stringContaining('@'),
+  pending_email: null,
   full_name: null,
   role: 'USER',
   scopes: ['me:read', 'me:write'],
@@ -68,17 +71,21 @@ const CASES: Record<string, Case> = {
   },
   'PUT /users/me/update/': {
     guard: { scope: 'me:write', lacking: 'reader' },
-    token: 'writer',
+    token: 'editor',
     good: () => ({ full_name: 'Grace Hopper' }),
     bad: {
       body: { role: 'ADMIN', fullName: 'x', full_name: 7 },
       errors: [
-        { code: 'UNKNOWN_MEMBER', detail: 'There is no member "role" here: send email, full_name.', pointer: '#/role' },
+        {
+          code: 'UNKNOWN_MEMBER',
+          detail: 'There is no member "role" here: send email, current_password, full_name.',
+          pointer: '#/role',
+        },
         expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/fullName' }),
         { code: 'INVALID_VALUE', detail: 'full_name must be a string.', pointer: '#/full_name' },
       ],
     },
-    answer: () => ({ ...USER, username: 'writer', full_name: 'Grace Hopper' }),
+    answer: () => ({ ...USER, username: 'editor', full_name: 'Grace Hopper' }),
   },
   'GET /admin/users/': {
     guard: { scope: 'users:read', lacking: 'user' },
@@ -214,6 +221,26 @@ describe.each(both)('$method $written', (row) => {
     expect(reply.headers.get('allow')).toBe([...allowed, 'OPTIONS'].join(', '));
     expect(reply.body).toEqual(problem(405));
   });
+});
+
+test('a change answers nothing of a user to a token that may not read them, and is not made', async () => {
+  const put = await call(app, 'PUT', '/users/me/update/', { token: tokens.writer, body: { full_name: 'Unseen' } });
+  expect(put.body).toEqual(problem(403, { code: 'FORBIDDEN', missing_scopes: ['me:read'] }));
+  const blind = await app.adminToken('blind', ['users:write']);
+  const patch = await call(app, 'PATCH', `/admin/users/${someId}`, { token: blind, body: { full_name: 'Unseen' } });
+  expect(patch.body).toEqual(problem(403, { code: 'FORBIDDEN', missing_scopes: ['users:read'] }));
+  const { rowCount } = await app.database.pool.query("SELECT 1 FROM users WHERE full_name = 'Unseen'");
+  expect(rowCount).toBe(0);
+});
+
+test('a new address by PUT requires the password, and is pending', async () => {
+  const token = await app.userToken('mover');
+  const put = (body: object) => call(app, 'PUT', '/users/me/update/', { token, body });
+  expect((await put({ email: 'mover@new.example' })).body).toEqual(
+    problem(422, { errors: [expect.objectContaining({ code: 'INVALID_CREDENTIALS', pointer: '#/current_password' })] }),
+  );
+  const answer = await put({ email: 'mover@new.example', current_password: PASSWORD });
+  expect(answer.body).toMatchObject({ email: 'mover@example.com', pending_email: 'mover@new.example' });
 });
 
 test('the log and the metrics tell routes, not paths', async () => {

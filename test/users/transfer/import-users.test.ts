@@ -36,6 +36,8 @@ describe('importing users', () => {
       ...plain,
       username: 'Ada',
       usernameKey: 'ada',
+      pendingEmail: null,
+      pendingEmailKey: null,
       email: 'Ada@example.com',
       emailKey: 'ada@example.com',
       passwordHash: HASH,

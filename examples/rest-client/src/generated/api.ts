@@ -223,7 +223,7 @@ export interface components {
          */
         Role: "USER" | "ADMIN";
         /** @enum {string} */
-        Scope: "me:read" | "me:write" | "users:read" | "users:write" | "users:grant" | "status:read" | "audit:read" | "clients:read" | "clients:write" | "tokens:introspect";
+        Scope: "me:read" | "me:write" | "users:read" | "users:write" | "users:grant" | "users:recover" | "status:read" | "audit:read" | "clients:read" | "clients:write" | "tokens:introspect";
         /** @description An account. */
         User: {
             /** @description Unique, and stays the same. */
@@ -232,9 +232,15 @@ export interface components {
             username: string;
             /**
              * Format: email
-             * @description Unique without regard to case.
+             * @description Unique without regard to case. The recovery address, to which password resets are mailed: that of the registration, one
+             *     that was verified since, or one that an admin with `users:recover` set.
              */
             email: string;
+            /**
+             * Format: email
+             * @description The address that replaces `email` when it is verified; null if none is pending.
+             */
+            pending_email: string | null;
             /** @description The name to show, if given. */
             full_name: string | null;
             /** @description What the user is; a role holds scopes. */
@@ -245,7 +251,7 @@ export interface components {
             is_active: boolean;
             /**
              * Format: date-time
-             * @description When the user last showed that the e-mail address reaches them; null since it was changed.
+             * @description When the user last showed that mail to `email` reaches them; null if they did not yet.
              */
             email_verified_at: string | null;
             /**
@@ -268,7 +274,7 @@ export interface components {
              * @description At most 254 characters.
              */
             email: string;
-            /** @description At least 8 characters, of any kind; not a common one, not made of the username, and below 16 not easy to guess. */
+            /** @description At least 8 characters, of any kind; not a common one, not made of the username, and not easy to guess. */
             password: string;
             /** @description The name to show, at most 200 characters. */
             full_name?: string | null;
@@ -277,9 +283,13 @@ export interface components {
         UpdateMeInput: {
             /**
              * Format: email
-             * @description The new e-mail address.
+             * @description The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
+             *     `currentPassword`, and the access token of a session that carries every scope that you hold. The present address withdraws
+             *     a pending one and requires neither.
              */
             email?: string | null;
+            /** @description Your password as it is. Required with a new `email`, and looked at only then. */
+            current_password?: string | null;
             /** @description The new name to show; null removes it. */
             full_name?: string | null;
         };
@@ -345,7 +355,10 @@ export interface components {
         UpdateUserInput: {
             /**
              * Format: email
-             * @description The new e-mail address.
+             * @description The new e-mail address, which takes effect at once: the person who reads its mail can reset the password and act as the user.
+             *     Not for your own account (see `updateMe`), and not with a personal access token.
+             *
+             *     Asks for users:recover.
              */
             email?: string | null;
             /** @description The new name to show; null removes it. */
@@ -659,7 +672,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            /** @description It stands against how things are. Among the codes: `USERNAME_TAKEN`, `EMAIL_TAKEN`. */
+            /** @description It stands against how things are. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -735,7 +748,17 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 6750, section 3). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It stands against how things are. Among the codes: `EMAIL_TAKEN`. */
             409: {
                 headers: {
@@ -747,7 +770,7 @@ export interface operations {
             };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The request can be read, and something in it is wrong. Among the codes: `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
+            /** @description The request can be read, and something in it is wrong. Among the codes: `INVALID_CREDENTIALS`, `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
             422: {
                 headers: {
                     [name: string]: unknown;

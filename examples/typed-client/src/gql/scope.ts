@@ -5,6 +5,7 @@ export type Scope =
   | 'users:read'
   | 'users:write'
   | 'users:grant'
+  | 'users:recover'
   | 'status:read'
   | 'audit:read'
   | 'clients:read'
