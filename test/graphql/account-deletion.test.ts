@@ -8,7 +8,7 @@ let elsewhere: ReturnType<typeof accountClient>;
 
 beforeEach(async () => {
   app = await startTestApp({ TRUST_PROXY: 'loopback' });
-  other = await startTestApp({ DATABASE_URL: app.database.pool.options.connectionString as string });
+  other = await startTestApp({ DATABASE_URL: app.databaseUrl });
   client = accountClient(app);
   elsewhere = accountClient(other);
 });
@@ -25,7 +25,7 @@ async function placesWith(...words: string[]): Promise<string[]> {
   const { pool } = app.database;
   const { rows: columns } = await pool.query<{ table: string; column: string }>(
     `SELECT table_name AS table, column_name AS column FROM information_schema.columns
-     WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%'`,
+     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_%'`,
   );
   const places: string[] = [];
   for (const { table, column } of columns) {

@@ -333,7 +333,7 @@ test('two apps on one database: a token of one is good at the other, once', asyn
   const first = await startTestApp(environment);
   const second = await startTestApp({
     ...environment,
-    DATABASE_URL: first.database.pool.options.connectionString ?? '',
+    DATABASE_URL: first.databaseUrl,
   });
   try {
     const [a, b] = [accountClient(first), accountClient(second)];

@@ -8,7 +8,7 @@ let elsewhere: ReturnType<typeof accountClient>;
 
 beforeAll(async () => {
   app = await startTestApp();
-  other = await startTestApp({ DATABASE_URL: app.database.pool.options.connectionString as string });
+  other = await startTestApp({ DATABASE_URL: app.databaseUrl });
   client = accountClient(app);
   elsewhere = accountClient(other);
 });

@@ -147,12 +147,11 @@ test('nobody reads it without audit:read', async () => {
 
 test('a change whose event can not be written is not made', async () => {
   const { accessToken } = await registerAndLogIn(app, 'unlucky');
-  const sql = (text: string) => app.database.pool.query(text);
-  await sql(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$`);
-  await sql('CREATE TRIGGER fails BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION fail()');
+  await app.alter(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$`);
+  await app.alter('CREATE TRIGGER fails BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION fail()');
   const update = 'mutation { updateMe(input: { fullName: "x" }) { user { id } } }';
   const answer = await app.graphql(update, { token: accessToken });
-  await sql('DROP TRIGGER fails ON audit_events');
+  await app.alter('DROP TRIGGER fails ON audit_events');
   expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
   const { data } = await app.graphql('{ me { fullName } }', { token: accessToken });
   expect(data.me.fullName).toBeNull();

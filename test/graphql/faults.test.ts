@@ -9,9 +9,9 @@ describe('a fault of the server', () => {
 
   it('shows the client a request id and nothing else, and the operator everything', async () => {
     const token = await app.adminToken();
-    await app.database.pool.query('ALTER TABLE users RENAME COLUMN full_name TO lost');
+    await app.alter('ALTER TABLE users RENAME COLUMN full_name TO lost');
     const { status, headers, data, errors } = await app.graphql('{ __typename users { nodes { id } } }', { token });
-    await app.database.pool.query('ALTER TABLE users RENAME COLUMN lost TO full_name');
+    await app.alter('ALTER TABLE users RENAME COLUMN lost TO full_name');
     const requestId = headers.get('x-request-id');
     expect({ status, data, errors }).toEqual({
       status: 500,

@@ -279,14 +279,14 @@ describe('a step of a refresh that fails', () => {
     const [when = '', table = ''] = step.split(' ON ');
     const [kind, timing] = when === 'COMMIT' ? ['INSERT', 'AFTER'] : [when, 'BEFORE'];
     const deferred = when === 'COMMIT' ? 'DEFERRABLE INITIALLY DEFERRED' : '';
-    await sql(`CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+    await app.alter(`CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'no space left on device'; END $$`);
-    await sql(`CREATE ${deferred && 'CONSTRAINT'} TRIGGER fails ${timing} ${kind} ON ${table} ${deferred}
+    await app.alter(`CREATE ${deferred && 'CONSTRAINT'} TRIGGER fails ${timing} ${kind} ON ${table} ${deferred}
       FOR EACH ROW EXECUTE FUNCTION fail()`);
     try {
       await run();
     } finally {
-      await sql(`DROP TRIGGER fails ON ${table}`);
+      await app.alter(`DROP TRIGGER fails ON ${table}`);
     }
   };
 

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { type App, createApp } from '../../src/app';
 import { loadConfig } from '../../src/config';
 import { openKeyring } from '../../src/process/open-keyring';
-import { createTestDatabase } from './test-database';
+import { createTestDatabase, onServer } from './test-database';
 
 /** What a test may set: the variables of `.env.example`. */
 export type TestEnvironment = Record<string, string>;
@@ -32,6 +32,8 @@ export interface TestApp extends App {
   userToken(username: string, scopes?: string[]): Promise<string>;
   /** Creates an admin and logs in. */
   adminToken(username?: string, scopes?: string[]): Promise<string>;
+  /** Runs statements as the owner of the tables: triggers and the like, which the server itself may not make. */
+  alter(...statements: string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export async function startTestApp(environment: TestEnvironment = {}): Promise<T
       await app.users.createAdmin({ username, email: `${username}@example.com`, password: PASSWORD });
       return login(username, scopes);
     },
+    alter: (...statements) => onServer(database.ownerUrl, ...statements),
     async stop() {
       await app.close();
       await database.drop();

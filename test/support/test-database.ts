@@ -6,8 +6,10 @@ import { readTestServer } from './test-server';
 export interface TestDatabase {
   /** With the role that the server works with: a superuser, or on a foreign server one that owns nothing. */
   readonly url: string;
-  /** With a superuser, for what only a test does: triggers, settings, the end of other sessions. */
+  /** With a superuser, for what only a test does: settings, the end of other sessions. */
   readonly superuserUrl: string;
+  /** With the owner of the tables, for triggers and the like; a superuser, but on a foreign server. */
+  readonly ownerUrl: string;
   /** Removes it, open connections or not. */
   drop(): Promise<void>;
 }
@@ -21,6 +23,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const superuserUrl = databaseUrl(server.url, name);
   return {
     url: roles ? withLogin(superuserUrl, roles.server, roles.schema) : superuserUrl,
+    ownerUrl: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,
     superuserUrl,
     drop: () => onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
@@ -36,6 +39,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   const superuserUrl = databaseUrl(server.url, name);
   return {
     url: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,
+    ownerUrl: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,
     superuserUrl,
     drop: () => onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };

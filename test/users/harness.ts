@@ -14,7 +14,7 @@ import type { UserOutcome } from '../../src/users/outcome';
 import { removeSelf } from '../../src/users/remove-user';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
 import { testRequestInfo } from '../support/request-info';
-import { createTestDatabase } from '../support/test-database';
+import { createTestDatabase, onServer } from '../support/test-database';
 
 /** Good enough for the policy, whoever's it is. */
 export const PASSWORD = 'plum orbit sandal';
@@ -30,6 +30,8 @@ export interface UsersHarness {
   statementsOf(run: () => Promise<unknown>): Promise<string[]>;
   /** Makes a user with a name nobody has, and changes them to what a test needs. */
   add(state?: UserState): Promise<UserRecord>;
+  /** Runs statements as the owner of the tables. */
+  alter(...statements: string[]): Promise<void>;
   /** Removes every user. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -95,6 +97,7 @@ export async function createUsersHarness(): Promise<UsersHarness> {
       const { id } = succeeded(await users.register(registration, info));
       return database.prisma.user.update({ where: { id }, data: columns, select: USER_RECORD });
     },
+    alter: (...statements) => onServer(testDatabase.ownerUrl, ...statements),
     async clear() {
       await database.prisma.user.deleteMany();
     },

@@ -83,11 +83,11 @@ describe('by filter', () => {
 
 describe('when a batch fails', () => {
   async function failAt(id: string): Promise<void> {
-    await harness.database.pool.query(`
+    await harness.alter(`
       CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
       CREATE TRIGGER fail BEFORE UPDATE ON users FOR EACH ROW WHEN (OLD.id = '${id}') EXECUTE FUNCTION fail()`);
   }
-  const mend = () => harness.database.pool.query('DROP FUNCTION IF EXISTS fail() CASCADE');
+  const mend = () => harness.alter('DROP FUNCTION IF EXISTS fail() CASCADE');
   afterEach(mend);
 
   const count = 2 * BATCH_SIZE + 10;

@@ -258,7 +258,7 @@ test('without its database the server asks for patience', async () => {
 test('a fault of the server shows a request id and nothing else', async () => {
   const own = await startTestApp();
   const token = await own.adminToken();
-  await own.database.pool.query('ALTER TABLE users RENAME COLUMN full_name TO lost');
+  await own.alter('ALTER TABLE users RENAME COLUMN full_name TO lost');
   const { status, headers, body } = await call(own, 'GET', '/admin/users/', { token });
   await own.stop();
   expect(status).toBe(500);

@@ -30,14 +30,15 @@ const count = () => harness.database.prisma.user.count();
 
 /** Runs an import that the database lets down in its third batch: a trigger stands in for a crash. */
 async function stopAfterTwoBatches(): Promise<void> {
-  const { prisma } = harness.database;
-  await prisma.$executeRaw`CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF NEW.username = 'user-2100' THEN RAISE 'crash'; END IF; RETURN NEW; END $$`;
-  await prisma.$executeRaw`CREATE TRIGGER crash BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION crash()`;
+  await harness.alter(
+    `CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN IF NEW.username = 'user-2100' THEN RAISE 'crash'; END IF; RETURN NEW; END $$`,
+    'CREATE TRIGGER crash BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION crash()',
+  );
   try {
     await expect(run()).rejects.toThrow(/crash/);
   } finally {
-    await prisma.$executeRaw`DROP FUNCTION crash CASCADE`;
+    await harness.alter('DROP FUNCTION crash CASCADE');
   }
 }
 
