@@ -7,7 +7,7 @@ import { addMany } from './many';
 let harness: UsersHarness;
 beforeAll(async () => {
   harness = await createUsersHarness();
-  await addMany(harness.database, 1000);
+  await addMany(harness, 1000);
 });
 afterAll(() => harness.close());
 

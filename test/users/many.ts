@@ -1,13 +1,16 @@
-import type { Database } from '../../src/database/database';
+import type { UsersHarness } from './harness';
 
 /**
  * Users by the thousand: every hundredth is an admin, every fiftieth disabled, every 97th named Rare, and everybody
  * at example.com. The first of them joined last.
  */
-export async function addMany({ pool }: Pick<Database, 'pool'>, count: number): Promise<void> {
+export async function addMany(
+  { database: { pool }, alter }: Pick<UsersHarness, 'database' | 'alter'>,
+  count: number,
+): Promise<void> {
   const { rows } = await pool.query("SELECT indexdef FROM pg_indexes WHERE indexname = 'users_search_text_idx'");
   // Made afterwards, it takes a fraction of the time.
-  await pool.query('DROP INDEX users_search_text_idx');
+  await alter('DROP INDEX users_search_text_idx');
   await pool.query(
     `INSERT INTO users (id, username, username_key, email, email_key, full_name, password_hash, role, is_active,
        created_at, updated_at)
@@ -18,6 +21,5 @@ export async function addMany({ pool }: Pick<Database, 'pool'>, count: number): 
      FROM generate_series(1, $1::int) n CROSS JOIN LATERAL (SELECT 'user' || lpad(n::text, 6, '0') AS name) named`,
     [count],
   );
-  await pool.query(rows[0].indexdef);
-  await pool.query('VACUUM ANALYZE users');
+  await alter(rows[0].indexdef, 'VACUUM ANALYZE users');
 }

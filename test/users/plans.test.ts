@@ -11,7 +11,7 @@ const USERS = 20_000;
 let harness: UsersHarness;
 beforeAll(async () => {
   harness = await createUsersHarness();
-  await addMany(harness.database, USERS);
+  await addMany(harness, USERS);
 });
 afterAll(() => harness.close());
 

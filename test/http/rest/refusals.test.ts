@@ -251,7 +251,7 @@ test('without its database the server asks for patience', async () => {
   const away = await startTestApp({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' });
   const { status, headers, body } = await call(away, 'GET', '/users/me/', { token: ada });
   await away.stop();
-  expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '1' });
+  expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '2' });
   expect(body).toEqual(problem(503, { code: 'SERVICE_UNAVAILABLE' }));
 });
 
