@@ -19,7 +19,6 @@ export interface FrontListenerOptions {
   readonly graphql: GraphqlHandler;
   /** Everything but `/graphql`. */
   readonly rest: RequestListener;
-  readonly isDraining: () => boolean;
   /** Milliseconds for a whole body; less than the server's own limit, so that the answer is ours. */
   readonly bodyTimeoutMs?: number;
 }
@@ -30,7 +29,7 @@ export interface FrontListenerOptions {
  * request together.
  */
 export function createFrontListener(options: FrontListenerOptions): RequestListener {
-  const { config, log, metrics, rest, isDraining } = options;
+  const { config, log, metrics, rest } = options;
   const setSecurityHeaders = createSecurityHeaders(config);
   const applyCors = createCors(config.corsOrigins);
   const serveGraphql = createGraphqlEndpoint({
@@ -46,7 +45,6 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
     recordAnswer(request, response, { info, path, metrics });
     setSecurityHeaders(request, response);
     response.setHeader('X-Request-Id', info.id);
-    if (isDraining()) response.setHeader('Connection', 'close');
 
     const isGraphql = withoutTrailingSlash(path) === '/graphql';
     const fail = (thrown: unknown) => answerFault(response, thrown, info, isGraphql ? sendGraphqlFault : sendProblem);

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { createGunzip, gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import { HttpFault } from './http-fault';
 
 const FIRST_QUERY = `# Welcome. Run these one after another (Ctrl-Enter runs the one under the cursor).
@@ -36,12 +34,13 @@ interface Page {
 
 /**
  * `GET /graphiql`: GraphiQL with nothing from the network. The page is 9 MB of text, so it is made at the first request
- * and kept compressed.
+ * and kept compressed; the text itself is kept once a client has asked for it, so that all of them share it.
  *
  * @param options.introspection - when off there is no page: it could not show a schema.
  */
 export function createGraphiqlPage({ introspection }: { readonly introspection: boolean }) {
   let page: Promise<Page> | undefined;
+  let plain: Promise<Buffer> | undefined;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!introspection) throw new HttpFault(404, 'There is nothing at this path.');
@@ -57,7 +56,8 @@ export function createGraphiqlPage({ introspection }: { readonly introspection: 
     } else if (request.method === 'HEAD') {
       response.end();
     } else {
-      await pipeline(Readable.from([gzipped]), createGunzip(), response);
+      plain ??= promisify<Buffer, Buffer>(gunzip)(gzipped);
+      response.end(await plain);
     }
   };
 }
