@@ -10,4 +10,6 @@ export interface RequestInfo {
   /** The one `Authorization` header as sent; more than one is refused before this exists. */
   readonly authorization: string | undefined;
   readonly log: Logger;
+  /** Aborted when the client closes its connection before it has its answer. Made when it is first read. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -40,7 +40,7 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
   });
 
   return (request, response) => {
-    const info = informRequest(request, config.trustProxy, log);
+    const info = informRequest(request, response, config.trustProxy, log);
     const { path, search, fault } = readHead(request);
     recordAnswer(request, response, { info, path, metrics });
     setSecurityHeaders(request, response);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
 import proxyAddr from 'proxy-addr';
@@ -13,18 +13,24 @@ type InformedRequest = IncomingMessage & { [INFO]?: RequestInfo };
 /** Makes what doors and capabilities may know about a request, and ties it to the request for {@link requestInfoOf}. */
 export function informRequest(
   request: InformedRequest,
+  response: ServerResponse,
   trustProxy: (address: string, hop: number) => boolean,
   log: Logger,
 ): RequestInfo {
   const inbound = request.headers['x-request-id'];
   // Anything else could forge lines in somebody's log viewer.
   const id = typeof inbound === 'string' && ACCEPTABLE_ID.test(inbound) ? inbound : randomUUID();
+  let signal: AbortSignal | undefined;
   const info: RequestInfo = {
     id,
     clientAddress: clientAddress(request, trustProxy),
     userAgent: request.headers['user-agent'],
     authorization: request.headers.authorization,
     log: log.child({ requestId: id }),
+    get signal() {
+      signal ??= signalOf(response);
+      return signal;
+    },
   };
   request[INFO] = info;
   return info;
@@ -35,6 +41,16 @@ export function requestInfoOf(request: IncomingMessage): RequestInfo {
   const info = (request as InformedRequest)[INFO];
   if (info === undefined) throw new Error('This request did not come through the front listener.');
   return info;
+}
+
+function signalOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const judge = () => {
+    if (!response.writableFinished) controller.abort();
+  };
+  if (response.closed || response.destroyed) judge();
+  else response.once('close', judge);
+  return controller.signal;
 }
 
 function clientAddress(request: IncomingMessage, trustProxy: (address: string, hop: number) => boolean): string {
