@@ -25,6 +25,7 @@ const NO_ADMIN = { BOOTSTRAP_ADMIN_USERNAME: '', BOOTSTRAP_ADMIN_EMAIL: '', BOOT
  *
  * @param options.exec - the program of a worker.
  * @param options.say - prints to the console, for people.
+ * @param options.signal - ends the start: what had been started is stopped again.
  * @throws an Error whose message says what to do; what had been started is stopped again.
  */
 export async function serveByWorkers(options: {
@@ -32,8 +33,9 @@ export async function serveByWorkers(options: {
   readonly log: Logger;
   readonly say: (text: string) => void;
   readonly exec: string;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<RunningServer> {
-  const { config, log, say, exec } = options;
+  const { config, log, say, exec, signal } = options;
   const opened = await openDatabaseUrl(config, log);
   const crew = createWorkerCrew({
     count: config.workers,
@@ -47,11 +49,13 @@ export async function serveByWorkers(options: {
   process.on('exit', () => void crew.kill());
   let url: string;
   try {
+    signal?.throwIfAborted();
     await applyMigrations(opened.url, { log });
+    signal?.throwIfAborted();
     // Tells what is wrong with the keys once, and makes those of development before the workers look for them.
     await openKeyring(config, log);
     cluster.setupPrimary({ exec, args: [] });
-    url = await crew.start();
+    url = await crew.start(signal);
   } catch (error) {
     await crew.kill();
     await opened.release();
