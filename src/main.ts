@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
+import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
 import type { RunningServer } from './process/running-server';
 
@@ -49,7 +50,7 @@ export function isOperatorFault(error: Error): boolean {
 export function fail(error: unknown): never {
   const shown =
     error instanceof Error ? (isOperatorFault(error) ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`${shown}\n`);
+  process.stderr.write(`${maskSecrets(shown)}\n`);
   process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
 }
 
