@@ -20,6 +20,7 @@ describe('an empty environment', () => {
   test('is a development server on this machine only', () => {
     const { trustProxy, ...config } = loadConfig({});
     expect(config).toEqual({
+      allowPlainSmtp: false,
       nodeEnv: 'development',
       isProduction: false,
       host: '127.0.0.1',

@@ -43,6 +43,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     LOGIN_FAILURES_PER_ADDRESS: integer(10, 100_000).default(300),
     OAUTH_PASSWORD_GRANT: onOff().default(true),
     SMTP_URL: smtpUrl().optional(),
+    ALLOW_PLAIN_SMTP: onOff().default(false),
     MAIL_FROM: mailFrom().optional(),
     PASSWORD_RESET_URL: tokenPage().optional(),
     EMAIL_VERIFICATION_URL: tokenPage().optional(),

@@ -4,6 +4,7 @@ import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';
 import { ConfigError } from './config-error';
 import type { Config } from './config-type';
 import { environmentSchema } from './environment-schema';
+import { smtpSecurity, smtpUrl } from './mail-types';
 
 type Environment = z.infer<ReturnType<typeof environmentSchema>>;
 
@@ -25,10 +26,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return deepFreeze(toConfig(read.data));
 }
 
-/** A mail that comes from nobody is taken by no server. */
-function mailFaults({ SMTP_URL, MAIL_FROM }: Readonly<Record<string, string | undefined>>): string[] {
-  if (SMTP_URL === undefined || MAIL_FROM !== undefined) return [];
-  return ['MAIL_FROM: write it too, because SMTP_URL is set'];
+/** A mail that comes from nobody is taken by no server, and none goes over the network in clear text by accident. */
+function mailFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  const { SMTP_URL, MAIL_FROM, ALLOW_PLAIN_SMTP } = given;
+  if (SMTP_URL === undefined) return [];
+  const faults = MAIL_FROM === undefined ? ['MAIL_FROM: write it too, because SMTP_URL is set'] : [];
+  if (!smtpUrl().safeParse(SMTP_URL).success) return faults;
+  const { mayBePlain, weakening } = smtpSecurity(SMTP_URL, ALLOW_PLAIN_SMTP === 'on');
+  if (!mayBePlain && weakening.length > 0) {
+    const names = weakening.join(', ');
+    faults.push(`SMTP_URL: mails go over verified TLS; take out ${names}, or set ALLOW_PLAIN_SMTP=on to do without`);
+  }
+  return faults;
 }
 
 /** With nothing to trust, every request would be refused. */
@@ -69,6 +78,7 @@ function toConfig(env: Environment): Config {
     loginFailuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS,
     oauthPasswordGrant: env.OAUTH_PASSWORD_GRANT,
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
+    allowPlainSmtp: env.ALLOW_PLAIN_SMTP,
     ...(env.MAIL_FROM !== undefined && { mailFrom: env.MAIL_FROM }),
     ...(env.PASSWORD_RESET_URL !== undefined && { passwordResetUrl: env.PASSWORD_RESET_URL }),
     ...(env.EMAIL_VERIFICATION_URL !== undefined && { emailVerificationUrl: env.EMAIL_VERIFICATION_URL }),
