@@ -60,6 +60,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     // What fits a Bearer header (RFC 6750, section 2.1): anything else could never be sent.
     METRICS_TOKEN: z
       .string()
+      .trim()
       .regex(/^[A-Za-z0-9._~+/-]+=*$/, 'write letters, digits and - . _ ~ + / only, such as: openssl rand -hex 24')
       .optional(),
     LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

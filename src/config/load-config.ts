@@ -11,19 +11,31 @@ type Environment = z.infer<ReturnType<typeof environmentSchema>>;
 const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'] as const;
 
 /**
- * Reads the configuration. A variable that is empty counts as unset; one that is unknown is ignored.
+ * Reads the configuration. A variable that is empty counts as unset; one that is unknown is ignored. Line breaks at the end of
+ * a value are not part of it: a value that was read from a file, such as a mounted secret, has one.
  *
  * @param env - the environment, such as `process.env`.
  * @throws {@link ConfigError} with every fault at once.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, withoutLineBreak(value ?? '')] as const)
+      .filter(([, value]) => value !== ''),
+  );
   const schema = environmentSchema(given.NODE_ENV === 'production', isKeyPairAlgorithm(given.ALGORITHM));
   const read = schema.safeParse(given);
   const faults = (read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   faults.push(...bootstrapFaults(given), ...mailFaults(given), ...trustedDocumentsFaults(given));
   if (read.data === undefined || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return deepFreeze(toConfig(read.data));
+}
+
+/** A value without the line breaks at its end. */
+function withoutLineBreak(value: string): string {
+  let end = value.length;
+  while (end > 0 && (value[end - 1] === '\n' || value[end - 1] === '\r')) end -= 1;
+  return value.slice(0, end);
 }
 
 /** A mail that comes from nobody is taken by no server, and none goes over the network in clear text by accident. */

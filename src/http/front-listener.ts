@@ -5,7 +5,7 @@ import type { Config } from '../config';
 import type { Metrics } from '../metrics/metrics';
 import { recordAnswer } from './access-log';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
-import { checkHead, splitTarget } from './request-head';
+import { checkHead, splitTarget, type Target } from './request-head';
 import { informRequest } from './request-info-of';
 import { withoutTrailingSlash } from './routes';
 import { createSecurityHeaders } from './security-headers';
@@ -60,11 +60,12 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
 }
 
 function readHead(request: IncomingMessage): { path: string; search: string; fault?: unknown } {
-  let target = { path: '*', search: '' };
+  let target: Target = { path: '*', search: '' };
   try {
-    target = splitTarget(request.url ?? '');
+    target = splitTarget(request.url ?? '', request.method);
     request.url = target.path + target.search;
     checkHead(request);
+    if (target.host !== undefined) request.headers.host = target.host;
     return target;
   } catch (fault) {
     return { ...target, fault };

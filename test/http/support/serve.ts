@@ -16,7 +16,7 @@ import { createMetrics, type Metrics } from '../../../src/metrics/metrics';
 import { type RenderMetrics, renderRegistry } from '../../../src/metrics/render-metrics';
 import type { RequestInfo } from '../../../src/request-info';
 
-export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'k'.repeat(48) };
+export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'a key of the doors, of thirty-two bytes or more' };
 
 export interface Served {
   readonly url: string;
