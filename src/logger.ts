@@ -76,6 +76,8 @@ const MAX_PATH = 200;
  * undone first (RFC 3986, section 6.2.2.2), also where it was done twice, so that it hides nothing.
  */
 export function loggablePath(path: string): string {
+  // Nearly all: what is left is masked with the line.
+  if (path.length <= MAX_PATH && !path.includes('%') && !path.includes('scoped_')) return path;
   let plain = path.slice(0, 2_048);
   for (let round = 0; round < 3 && plain.includes('%'); round += 1) {
     plain = plain.replace(/%([2-7][0-9a-f])/gi, (encoded, hex: string) => {

@@ -23,7 +23,12 @@ const body = '{"query":"{__typename}"}';
 const post = `POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
 /** In production, where /metrics and GraphiQL have to be turned on. */
-const LIMITS = { NODE_OPTIONS: '--max-old-space-size=512', METRICS_TOKEN: 'bench', INTROSPECTION: 'on', LOG_LEVEL: 'warn' };
+const LIMITS = {
+  NODE_OPTIONS: '--max-old-space-size=512',
+  METRICS_TOKEN: 'bench',
+  INTROSPECTION: 'on',
+  LOG_LEVEL: 'warn',
+};
 
 /** What each client sends, again and again while the server takes it, and how it reads. */
 const ATTACKS = {
@@ -69,7 +74,9 @@ async function attack(port, pid, { clients, send, bytesPerSecond, mayStay }) {
   const [livez] = await once(probe, 'message');
   clearInterval(trickle);
   // A paused socket does not notice that it was closed; the server's own count is true.
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { authorization: 'Bearer bench' } })).text();
+  const text = await (
+    await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { authorization: 'Bearer bench' } })
+  ).text();
   const left = Number(/^http_connections (\d+)/m.exec(text)?.[1] ?? open);
   for (const socket of sockets) socket.destroy();
   const isFine = rss < MAX_RSS_MB && livez < MAX_LIVEZ_MS && (mayStay || left < 10);
@@ -102,7 +109,8 @@ async function main() {
     for (const name of names) {
       // A server of its own for each, so that the peaks are its own.
       const { port, server } = await startServer(url, { ...LIMITS });
-      const before = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+      const before =
+        Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1]) / 1024;
       const { isFine, rss, livez, left } = await attack(port, server.child.pid, ATTACKS[name]);
       console.log(
         `${isFine ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${before.toFixed(0)} to ${rss.toFixed(0)} MB, /livez at most ${livez.toFixed(0)} ms, ` +

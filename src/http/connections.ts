@@ -273,10 +273,15 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
   return { all, of: (socket) => bySocket.get(socket as object), began, stopReading };
 }
 
-/** Where the first head in `bytes` ends, or the end of `bytes`. A part of a body may look like a head; it does no harm. */
+/**
+ * How many of `bytes` to parse, so that at most one request begins in them: all of nearly every chunk, or else those up to the
+ * end of the first head. A part of a body may look like the end of a head; it does no harm.
+ */
 function endOfHead(bytes: Buffer): number {
-  const found = bytes.indexOf(END_OF_HEAD, 0, 'latin1');
-  return found === -1 ? bytes.length : found + END_OF_HEAD.length;
+  const first = bytes.indexOf(END_OF_HEAD, 0, 'latin1');
+  if (first === -1) return bytes.length;
+  const end = first + END_OF_HEAD.length;
+  return bytes.indexOf(END_OF_HEAD, end, 'latin1') === -1 ? bytes.length : end;
 }
 
 /** Node pauses a connection, and its parser with it, while too many bytes of answers wait. */

@@ -62,7 +62,7 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
 function readHead(request: IncomingMessage): { path: string; search: string; fault?: unknown } {
   let target: Target = { path: '*', search: '' };
   try {
-    target = splitTarget(request.url ?? '', request.method);
+    target = splitTarget(request.url ?? '');
     request.url = target.path + target.search;
     checkHead(request);
     if (target.host !== undefined) request.headers.host = target.host;

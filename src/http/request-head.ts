@@ -78,8 +78,9 @@ const ABSOLUTE = /^https?:\/\/([^/?#@\\]+)([/?].*)?$/i;
  * @throws {@link HttpFault} 400 for a target that is no path, no URL of a host and not the `*` of OPTIONS, or that has a
  * user or a fragment.
  */
-export function splitTarget(target: string, method: string | undefined): Target {
-  if (target === '*' && method === 'OPTIONS') return { path: '*', search: '' };
+export function splitTarget(target: string): Target {
+  // For OPTIONS; any other method finds nothing there.
+  if (target === '*') return { path: '*', search: '' };
   if (target.includes('#')) throw malformed();
   if (target.startsWith('/')) return splitPath(target);
   const [, host = '', rest = '/'] = ABSOLUTE.exec(target) ?? [];

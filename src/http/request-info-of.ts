@@ -10,6 +10,35 @@ const ACCEPTABLE_ID = /^[A-Za-z0-9_-]{8,128}$/;
 
 type InformedRequest = IncomingMessage & { [INFO]?: RequestInfo };
 
+/** A class, because an object with a getter of its own costs 20 us to make. */
+class HttpRequestInfo implements RequestInfo {
+  readonly id: string;
+  readonly clientAddress: string;
+  readonly userAgent: string | undefined;
+  readonly authorization: string | undefined;
+  readonly log: Logger;
+  readonly #response: ServerResponse;
+  #signal: AbortSignal | undefined;
+
+  constructor(
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    { id, clientAddress, log }: Pick<RequestInfo, 'id' | 'clientAddress' | 'log'>,
+  ) {
+    this.id = id;
+    this.clientAddress = clientAddress;
+    this.userAgent = headers['user-agent'];
+    this.authorization = headers.authorization;
+    this.log = log;
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= signalOf(this.#response);
+    return this.#signal;
+  }
+}
+
 /** Makes what doors and capabilities may know about a request, and ties it to the request for {@link requestInfoOf}. */
 export function informRequest(
   request: InformedRequest,
@@ -20,18 +49,11 @@ export function informRequest(
   const inbound = request.headers['x-request-id'];
   // Anything else could forge lines in somebody's log viewer.
   const id = typeof inbound === 'string' && ACCEPTABLE_ID.test(inbound) ? inbound : randomUUID();
-  let signal: AbortSignal | undefined;
-  const info: RequestInfo = {
+  const info = new HttpRequestInfo(request, response, {
     id,
     clientAddress: clientAddress(request, trustProxy),
-    userAgent: request.headers['user-agent'],
-    authorization: request.headers.authorization,
     log: log.child({ requestId: id }),
-    get signal() {
-      signal ??= signalOf(response);
-      return signal;
-    },
-  };
+  });
   request[INFO] = info;
   return info;
 }

@@ -73,7 +73,6 @@ describe('the target of a request', () => {
     'javascript:alert(1)',
     '/livez#fragment',
     'http://a/livez#fragment',
-    '*',
     '**',
   ])('%s gets 400', async (target) => {
     const reply = await served.raw(head(`GET ${target} HTTP/1.1`, 'Host: a'));
@@ -82,6 +81,7 @@ describe('the target of a request', () => {
   });
 
   test.each([
+    ['*', 404],
     ['http://a', 404],
     ['http://a?x', 404],
     ['HTTP://A.example.com:80/livez?x=1', 200],

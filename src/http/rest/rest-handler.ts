@@ -57,7 +57,7 @@ export function createRestHandler(route: CompiledRoute, { graphql, ...limits }: 
 }
 
 async function readInput(route: CompiledRoute, request: IncomingMessage, limits: JsonLimits): Promise<Input> {
-  const query = readQuery(splitTarget(request.url ?? '', request.method).search, route.queryRules);
+  const query = readQuery(splitTarget(request.url ?? '').search, route.queryRules);
   const { params = {} } = request as { params?: Record<string, string> };
   const variables: Record<string, unknown> = route.paging?.variables(query) ?? {};
   for (const name of route.pathParameters) variables[name] = pathParameter(params[name] ?? '');
