@@ -16,7 +16,7 @@ const { startServer, withPostgres } = require('../support/world');
 
 const MAX_RSS_MB = 250;
 const MAX_LIVEZ_MS = 1_000;
-const SECONDS = 15;
+const SECONDS = 20;
 
 const get = (path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const body = '{"query":"{__typename}"}';
@@ -106,6 +106,8 @@ function probe(port) {
 async function main() {
   const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(ATTACKS);
   await withPostgres(async ({ url }) => {
+    // The first start makes the tables and the admin, which takes more memory than any other.
+    await (await startServer(url)).server.stop();
     for (const name of names) {
       // A server of its own for each, so that the peaks are its own.
       const { port, server } = await startServer(url, { ...LIMITS });

@@ -8,7 +8,7 @@ export const CONNECTION_LIMITS = {
   /** Requests of one connection that are not answered yet (HTTP/1.1 pipelining); what follows is not parsed. */
   maxUnanswered: 16,
   /** From so many unanswered requests of all connections on, each connection has one at a time. */
-  maxUnansweredInAll: 1_000,
+  maxUnansweredInAll: 500,
   /** Open connections. Above it the one that has been idle for the longest is closed, or the new one if none is. */
   maxConnections: 5_000,
   /** Milliseconds in which a client that has an answer to read must take a part of it. */
@@ -17,7 +17,7 @@ export const CONNECTION_LIMITS = {
   slowMs: 30_000,
   slowBytes: 30_000,
   /** Bytes of requests that wait behind unanswered ones, of all connections. */
-  maxHeldBytes: 8 * 1024 * 1024,
+  maxHeldBytes: 4 * 1024 * 1024,
   /** Bytes of answers that clients have not taken yet, of all connections. */
   maxUnsentBytes: 32 * 1024 * 1024,
   /**
@@ -46,7 +46,9 @@ export class Connection {
   lastByteAt = performance.now();
   /** Whether a request has begun to arrive. */
   isInHead = false;
-  /** Whether this client ever sent more requests than it may have unanswered. */
+  /** Requests that were parsed since nothing waited. */
+  streak = 0;
+  /** Whether this client ever sent more requests in a row than it may have unanswered. */
   hasOverrun = false;
   isPaused = false;
   blocked: { readonly since: number; readonly sent: number; movedAt: number; moved: number } | undefined;
@@ -179,7 +181,8 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
         const size = endOfHead(held);
         hold(connection, size === held.length ? undefined : held.subarray(size));
         parse(connection, held.subarray(0, size));
-        if (connection.held !== undefined && roomOf(connection) <= 0) connection.hasOverrun = true;
+        connection.streak = connection.held === undefined ? 0 : connection.streak + 1;
+        if (connection.streak > limits.maxUnanswered) connection.hasOverrun = true;
         goOn(connection);
       }
       if (performance.now() > end) break;
