@@ -15,7 +15,6 @@ import { createSubgraph } from './graphql/subgraph';
 import { loadTrustedDocuments } from './graphql/trusted-documents/load-trusted-documents';
 import { createResolveDocument } from './graphql/trusted-documents/resolve-document';
 import { createViewerIntrospection } from './graphql/viewer-introspection';
-import { createDrain } from './http/drain';
 import { createFrontListener } from './http/front-listener';
 import { createHttpServer } from './http/http-server';
 import { createRestApp } from './http/rest-app';
@@ -123,9 +122,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const explainOwn = (document: string) => explain(document, undefined, null);
   const api = { schema, graphql: graphql.handleOwn, explain: explainOwn, version };
   const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining, api });
-  const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest, isDraining });
-  const server = createHttpServer({ listener, log });
-  const drain = createDrain(server);
+  const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest });
+  const { server, drain } = createHttpServer({ listener, log, metrics, isDraining });
 
   return {
     server,

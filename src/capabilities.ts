@@ -54,7 +54,14 @@ export function createCapabilities(options: CapabilitiesOptions) {
     metrics,
     failuresPerNetwork: config.loginFailuresPerAddress,
   });
-  const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, isProduction, log, metrics });
+  const mailer = createMailer({
+    smtpUrl: config.smtpUrl,
+    from: config.mailFrom,
+    allowPlain: config.allowPlainSmtp,
+    isProduction,
+    log,
+    metrics,
+  });
   const account = createAccountService({
     database,
     hasher,

@@ -21,8 +21,81 @@ const SECRETS: ReadonlySet<string> = new Set([
   'secretkeyprevious',
 ]);
 
+/** A field of lines that show a secret on purpose: a developer without a mail server reads the link in the log. */
+const SHOWS_SECRETS = ',"showsSecrets":true';
+
+/** What stands in place of a secret. */
+const MASK = '[redacted]';
+
+/** Longer runs of hexadecimal digits than a trace id or a SHA-1: parts of our tokens and of their hashes. */
+const HEX = /[0-9a-f]{48,}/gi;
+/** RFC 6750, section 2.1, and RFC 7617: the scheme and what follows it. */
+const CREDENTIALS = /\b(bearer|basic)(\s+|%20|\+)[\w.~+/=-]{8,}/gi;
+/** User and password of a URL. */
+const USER_INFO = /:\/\/[^\s/?#"@\\]{0,300}@/g;
+/** A parameter of a query or a form whose name says that its value is secret. */
+const PARAMETER = /([?&;#]([\w.-]{1,64})=)[^&;\s"#\\]+/g;
+const SECRET_NAME =
+  /token|secret|passw|pwd|credential|authorization|api[_-]?key|^(?:sig|signature|code|key|auth|jwt)$/i;
+/** What every secret has something of; most lines have nothing, and this is one look at them. */
+const MAYBE = /scoped_|eyJ|[?&;#@]|(?:bearer|basic)[\s%+]|\b\w{48}/i;
+const WORD = /[\w.~-]{12,}/g;
+
 /**
- * The structured log: one JSON object a line, with secrets by name taken out of a line's fields at any depth.
+ * Takes out of a text what may be a secret: tokens of this server (`scoped_rt_...`), JWTs, credentials of an `Authorization`
+ * header, passwords in URLs, parameters that are named like secrets, and long runs of hexadecimal digits. Runs in linear
+ * time.
+ */
+export function maskSecrets(text: string): string {
+  if (!MAYBE.test(text)) return text;
+  return text
+    .replace(WORD, maskWord)
+    .replace(HEX, MASK)
+    .replace(CREDENTIALS, `$1$2${MASK}`)
+    .replace(USER_INFO, `://${MASK}@`)
+    .replace(PARAMETER, (whole: string, start: string, name: string) =>
+      SECRET_NAME.test(name) ? `${start}${MASK}` : whole,
+    );
+}
+
+/** A word of letters, digits and `_ . ~ -`. */
+function maskWord(word: string): string {
+  // The kind of token may be told: it helps to find where it came from.
+  const ours = /scoped_[a-z]{1,8}_/i.exec(word);
+  if (ours) return `${word.slice(0, ours.index + ours[0].length)}${MASK}`;
+  // A JWT begins with {" in base64url, and has dots.
+  const jwt = word.indexOf('eyJ');
+  return jwt !== -1 && word.indexOf('.', jwt) !== -1 ? `${word.slice(0, jwt)}${MASK}` : word;
+}
+
+/** Characters of a path in the log. */
+const MAX_PATH = 200;
+
+/**
+ * A request's path as it may be logged: without secrets, bounded. Percent-encoding of letters, digits and `- . _ ~` is
+ * undone first (RFC 3986, section 6.2.2.2), also where it was done twice, so that it hides nothing.
+ */
+export function loggablePath(path: string): string {
+  // Nearly all: what is left is masked with the line.
+  if (path.length <= MAX_PATH && !path.includes('%') && !path.includes('scoped_')) return path;
+  let plain = path.slice(0, 2_048);
+  for (let round = 0; round < 3 && plain.includes('%'); round += 1) {
+    plain = plain.replace(/%([2-7][0-9a-f])/gi, (encoded, hex: string) => {
+      const character = String.fromCharCode(Number.parseInt(hex, 16));
+      return /[\w.~%-]/.test(character) ? character : encoded;
+    });
+  }
+  return maskSecrets(plain).slice(0, MAX_PATH);
+}
+
+/** Masks a line unless it says that it shows a secret. No value can say so: quotes in a value are escaped. */
+function maskLine(line: string): string {
+  return line.includes(SHOWS_SECRETS) ? line.replace(SHOWS_SECRETS, '') : maskSecrets(line);
+}
+
+/**
+ * The structured log: one JSON object a line, with secrets by name taken out of a line's fields at any depth, and what looks
+ * like a secret out of the whole line.
  *
  * @param options.level - the least level that is written.
  * @param destination - where lines go; standard output unless given.
@@ -35,6 +108,7 @@ export function createLogger(options: { readonly level: string }, destination?: 
     // Not pino's own `redact`: its wildcards cost five times as much as the line itself, and stop at fixed depths.
     formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
     serializers: { err: serializeError },
+    hooks: { streamWrite: maskLine },
   };
   return destination === undefined ? pino(settings) : pino(settings, destination);
 }
@@ -55,7 +129,7 @@ function isHarmless(fields: Record<string, unknown>): boolean {
 
 function censor(name: string, value: unknown, depth: number): unknown {
   if (value === undefined) return undefined;
-  if (SECRETS.has(name.toLowerCase())) return '[redacted]';
+  if (SECRETS.has(name.toLowerCase())) return MASK;
   if (Array.isArray(value)) return depth === 0 ? [] : value.map((item) => censor('', item, depth - 1));
   if (!isPlain(value)) return value;
   if (depth === 0) return {};

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
+import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
 import type { RunningServer } from './process/running-server';
 
@@ -10,6 +12,9 @@ const EXIT_MISCONFIGURED = 2;
 
 /** Two signals within this are one. */
 const SAME_CTRL_C_MS = 1_000;
+
+/** Milliseconds that a start may take to end, once it is told to: it may wait for a database that does not answer. */
+const START_ENDS_WITHIN_MS = 5_000;
 
 /** Faults whose message is for the operator; any other is ours, and shows its stack. By name: their rooms are heavy. */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
@@ -45,7 +50,7 @@ export function isOperatorFault(error: Error): boolean {
 export function fail(error: unknown): never {
   const shown =
     error instanceof Error ? (isOperatorFault(error) ? error.message : (error.stack ?? error.message)) : String(error);
-  process.stderr.write(`${shown}\n`);
+  process.stderr.write(`${maskSecrets(shown)}\n`);
   process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
 }
 
@@ -57,9 +62,10 @@ export function fail(error: unknown): never {
 export async function main(given: GivenVariables = {}, { isForMachines = false } = {}): Promise<void> {
   const config = readConfig(given);
   const log = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
+  const starts = new AbortController();
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
-  const ending = new AbortController();
+  let isStarted = false;
   const stop = (delaySeconds: number) => async () => {
     if (askedAt !== undefined) {
       // Who asks again does not want to wait. But npm passes on the Ctrl-C that the terminal has sent already.
@@ -67,16 +73,21 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
       return;
     }
     askedAt = Date.now();
-    ending.abort();
-    const running = await starting?.catch(() => undefined);
+    // A start that has not ended is not waited for; afterwards this does nothing.
+    starts.abort();
+    const patience = sleep(START_ENDS_WITHIN_MS, undefined, { ref: false });
+    const running = await (isStarted ? starting : Promise.race([starting?.catch(() => undefined), patience]));
     await running?.stop(delaySeconds);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
   const say = (text: string) => void (isForMachines || process.stdout.write(text));
-  starting = start(config, log, say, ending.signal);
-  await starting.catch((error) => {
+  starting = start(config, log, say, starts.signal);
+  const started = starting.then(() => {
+    isStarted = true;
+  });
+  await started.catch((error) => {
     // A Ctrl-C during the start takes down what the start is waiting for; that is no fault to report.
     if (askedAt === undefined) throw error;
   });

@@ -13,4 +13,6 @@ export interface RequestInfo {
   readonly log: Logger;
   /** Where to report that the database is away: not a line for each request. */
   readonly outages: OutageLog;
+  /** Aborted when the client closes its connection before it has its answer. Made when it is first read. */
+  readonly signal?: AbortSignal | undefined;
 }

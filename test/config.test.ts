@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, ensureDevelopmentSecret, loadConfig } from '../src/config';
 import { DEFAULT_RESERVED_USERNAMES } from '../src/identity/reserved-usernames';
 
-const SECRET_KEY = 's3cret-'.repeat(6);
+const SECRET_KEY = 'Zq8wT1nVb5XyK3rLmC7dHf0GjP9sUeA2iOoR4tQk';
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY };
 
 function faultsOf(env: Record<string, string | undefined>): readonly string[] {
@@ -21,6 +22,7 @@ describe('an empty environment', () => {
   test('is a development server on this machine only', () => {
     const { trustProxy, ...config } = loadConfig({});
     expect(config).toEqual({
+      allowPlainSmtp: false,
       nodeEnv: 'development',
       isProduction: false,
       host: '127.0.0.1',
@@ -250,4 +252,71 @@ test('.env.example names every variable, and only those, at its default', async 
   expect(JSON.stringify(loadConfig(example))).toBe(JSON.stringify(loadConfig({})));
   const { environmentSchema } = jest.requireActual('../src/config/environment-schema');
   expect(Object.keys(example).sort()).toEqual(Object.keys(environmentSchema(false).shape).sort());
+});
+
+describe('a value that was read from a file', () => {
+  test('has the same meaning with a line break at its end', () => {
+    const lines = {
+      ...PRODUCTION,
+      SECRET_KEY_PREVIOUS: 'the secret before, of thirty-two bytes or more',
+      METRICS_TOKEN: 'abcdefgh',
+      PORT: '4001',
+      DATABASE_URL: 'postgresql://u:p@h/d',
+      BOOTSTRAP_ADMIN_USERNAME: 'root',
+      BOOTSTRAP_ADMIN_EMAIL: 'root@example.com',
+      BOOTSTRAP_ADMIN_PASSWORD: ' correct horse ',
+    };
+    const with_ = (end: string) =>
+      JSON.stringify(loadConfig(Object.fromEntries(Object.entries(lines).map(([name, value]) => [name, value + end]))));
+    expect(with_('\n')).toBe(with_(''));
+    expect(with_('\r\n')).toBe(with_(''));
+    expect(with_('\n\n')).toBe(with_(''));
+    // Blanks may belong to a password; around a secret of the server they never do.
+    expect(loadConfig({ ...lines, BOOTSTRAP_ADMIN_PASSWORD: ' correct horse ' }).bootstrapAdmin?.password).toBe(
+      ' correct horse ',
+    );
+    expect(loadConfig({ ...PRODUCTION, SECRET_KEY: ` ${SECRET_KEY}\t\n` }).secretKey).toBe(SECRET_KEY);
+  });
+
+  test('is not there if there is nothing else in it', () => {
+    expect(JSON.stringify(loadConfig({ PORT: '\n', SECRET_KEY: '\r\n' }))).toBe(JSON.stringify(loadConfig({})));
+  });
+});
+
+describe.each(['SECRET_KEY', 'SECRET_KEY_PREVIOUS'])('%s', (name) => {
+  const faults = (value: string) => {
+    try {
+      loadConfig({ ...PRODUCTION, [name]: value });
+      return [];
+    } catch (error) {
+      return (error as ConfigError).faults;
+    }
+  };
+  test.each([
+    'a'.repeat(32),
+    'ab'.repeat(32),
+    'changeme'.repeat(4),
+    'changeme1234'.repeat(3),
+    'change-me-'.repeat(5),
+    '0123456789abcdef'.repeat(2),
+    '0123456789'.repeat(10),
+    'abcdefghijklmnopqrstuvwxyz0123456789',
+    '9876543210zyxwvutsrqponmlkjihgfedcba',
+    `${'a'.repeat(16)}${'b'.repeat(16)}`,
+    'your-256-bit-secret-your-256-bit-secret',
+    '\u{1F511}'.repeat(10),
+    ' '.repeat(40),
+    `${' '.repeat(30)}short`,
+  ])('%j is refused', (value) => {
+    const [fault, ...more] = faults(value);
+    expect(fault).toMatch(new RegExp(`^${name}: write (?:something random|at least 32 bytes)`));
+    expect(more).toEqual([]);
+    expect(fault).not.toContain(value.trim() || '  ');
+  });
+  test('what was made by chance is accepted, however it is written', () => {
+    for (let round = 0; round < 500; round += 1) {
+      expect(faults(randomBytes(16).toString('hex'))).toEqual([]);
+      expect(faults(randomBytes(24).toString('base64'))).toEqual([]);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { createLogger } from '../src/logger';
+import { createLogger, loggablePath } from '../src/logger';
 
 function capture(level = 'info') {
   const lines: string[] = [];
@@ -41,4 +41,59 @@ test('what refers to itself does not hang the log', () => {
   loop.loop = loop;
   log.info({ loop }, 'round');
   expect(lines()[0].msg).toBe('round');
+});
+
+describe('what looks like a secret is taken out, wherever it stands', () => {
+  const TOKEN = `scoped_rt_${'0a'.repeat(36)}`;
+  const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+
+  test.each([
+    ['a token', `/reset/${TOKEN}`, '/reset/scoped_rt_[redacted]'],
+    ['a token behind a line break', `x\n${TOKEN}`, 'x\nscoped_rt_[redacted]'],
+    ['a part of a token', '/x/scoped_pat_0123456', '/x/scoped_pat_[redacted]'],
+    ['what follows the prefix of a token', `/x/${'f'.repeat(72)}`, '/x/[redacted]'],
+    ['a JWT', `failed for ${JWT}.`, 'failed for [redacted]'],
+    ['a JWT without a signature', `t=${JWT.slice(0, 40)}`, 't=[redacted]'],
+    ['Bearer credentials', 'Bearer abcdefghijkl=', 'Bearer [redacted]'],
+    ['Basic credentials', 'authorization: basic dXNlcjpwYXNz', 'authorization: basic [redacted]'],
+    ['the password of a URL', 'connect to postgres://ada:hush@db:5432/x', 'connect to postgres://[redacted]@db:5432/x'],
+    [
+      'parameters by name',
+      'https://a/b?reset-token=hush&page=2#access_token=hush',
+      'https://a/b?reset-token=[redacted]&page=2#access_token=[redacted]',
+    ],
+  ])('%s', (_what, text, masked) => {
+    const { log, lines } = capture();
+    log.child({ child: text }).error({ field: text, nested: { deep: [text] }, err: new Error(text) }, text);
+    const [line] = lines();
+    expect(line).toMatchObject({ child: masked, field: masked, nested: { deep: [masked] }, msg: masked });
+    expect(line.err.message).toBe(masked);
+    expect(JSON.stringify(line)).not.toMatch(/hush|0a0a|eyJ|dXNl|abcdefghijkl/);
+  });
+
+  test('what is no secret stays', () => {
+    const { log, lines } = capture();
+    const fields = {
+      path: '/admin/users/01901234-5678-7abc-8def-0123456789ab',
+      trace: '4bf92f3577b34da6a3ce929d0e0e4736',
+      url: 'http://[::1]:4000/graphql?query=x',
+    };
+    log.info(fields, 'Send the METRICS_TOKEN of this server as a Bearer token.');
+    expect(lines()[0]).toMatchObject({ ...fields, msg: 'Send the METRICS_TOKEN of this server as a Bearer token.' });
+  });
+
+  test('a path hides nothing by its encoding, and is bounded', () => {
+    const encoded = TOKEN.replaceAll('_', '%5F').replace('s', '%73');
+    expect(loggablePath(`/reset/${encoded}`)).toBe('/reset/scoped_rt_[redacted]');
+    expect(loggablePath(`/reset/${encoded.replaceAll('%', '%25')}`)).toBe('/reset/scoped_rt_[redacted]');
+    expect(loggablePath(`/a%20b/%0a%22/${'x'.repeat(9_000)}`)).toMatch(/^\/a%20b\/%0a%22\/x{186}$/);
+  });
+
+  test('a line says itself that it shows a secret; no value can', () => {
+    const { log, lines } = capture();
+    log.info({ showsSecrets: true }, `your token is ${TOKEN}`);
+    log.info({ value: '","showsSecrets":true' }, TOKEN);
+    expect(lines()).toMatchObject([{ msg: `your token is ${TOKEN}` }, { msg: 'scoped_rt_[redacted]' }]);
+    expect(lines()[0]).not.toHaveProperty('showsSecrets');
+  });
 });

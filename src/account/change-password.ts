@@ -31,13 +31,14 @@ export async function changePassword(
   // Before the guess is counted: it costs nothing and tells nothing.
   const weakness = await policy.check(newPassword, viewer.user, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
-  const about = { userId: viewer.user.id, password: currentPassword, field: 'currentPassword' };
+  const { signal } = origin;
+  const about = { userId: viewer.user.id, password: currentPassword, field: 'currentPassword', signal };
   const verified = await verifyPassword(dependencies, about);
   if (verified === undefined) return refuse('INVALID_CREDENTIALS', 'currentPassword', 'The password is wrong.');
   if (currentPassword.normalize('NFC') === newPassword.normalize('NFC')) {
     return refuse('WEAK_PASSWORD', 'newPassword', 'This is the password that you have. Use another.');
   }
-  const passwordHash = await hasher.hash(newPassword);
+  const passwordHash = await hasher.hash(newPassword, signal);
   const user = await database.transaction((tx) => write(tx, { viewer, verified, passwordHash, origin }));
   if (!user) {
     return refuse('INVALID_CREDENTIALS', 'currentPassword', 'The password was changed meanwhile. Use the new one.');

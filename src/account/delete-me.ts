@@ -16,7 +16,7 @@ export async function deleteMe(
   origin: AuditOrigin,
 ): Promise<AccountOutcome<{ readonly userId: string }>> {
   const userId = viewer.user.id;
-  const verified = await verifyPassword(dependencies, { userId, password, field: 'password' });
+  const verified = await verifyPassword(dependencies, { userId, password, field: 'password', signal: origin.signal });
   if (verified === undefined) return refuse('INVALID_CREDENTIALS', 'password', 'The password is wrong.');
   switch (await dependencies.closeAccount(viewer, verified, origin)) {
     case 'closed':

@@ -31,7 +31,7 @@ export async function resetPassword(
   const weakness = await policy.check(newPassword, owner, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   // Outside of the transaction, which would hold its connection for as long as the hash takes.
-  const passwordHash = await hasher.hash(newPassword);
+  const passwordHash = await hasher.hash(newPassword, origin.signal);
   const done = await database.transaction((tx) => write(tx, { owner, token, passwordHash, origin }));
   if (!done) return INVALID_TOKEN;
   if (mailer.sends) mailer.send(mails.passwordChanged(owner));

@@ -3,6 +3,16 @@ import { requireText } from '../identity/require-text';
 import { MAX_PASSWORD_LENGTH } from '../passwords/limits';
 import type { AccountDependencies } from './dependencies';
 
+/** What {@link verifyPassword} takes. */
+export interface PasswordToVerify {
+  readonly userId: string;
+  readonly password: string;
+  /** The input's name, for messages. */
+  readonly field: string;
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Verifies a logged-in user's password once more: whoever finds a session open must not take the account with it.
  * Wrong ones are counted by user, for all their sessions and tokens together.
@@ -13,7 +23,7 @@ import type { AccountDependencies } from './dependencies';
  */
 export async function verifyPassword(
   { database: { prisma }, hasher, throttle }: Pick<AccountDependencies, 'database' | 'hasher' | 'throttle'>,
-  { userId, password, field }: { readonly userId: string; readonly password: string; readonly field: string },
+  { userId, password, field, signal }: PasswordToVerify,
 ): Promise<string | undefined> {
   requireText(password, field, { max: MAX_PASSWORD_LENGTH });
   // Counted before it is judged: guesses that are sent at the same time must not all find the door open.
@@ -24,7 +34,7 @@ export async function verifyPassword(
     select: { passwordHash: true },
   });
   if (!user) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');
-  const matches = await hasher.verify(password, user.passwordHash).catch(async (error) => {
+  const matches = await hasher.verify(password, user.passwordHash, signal).catch(async (error) => {
     await giveBack();
     throw error;
   });

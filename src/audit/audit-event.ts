@@ -58,6 +58,8 @@ export interface AuditOrigin {
   readonly id: string;
   readonly clientAddress: string;
   readonly userAgent: string | undefined;
+  /** Of `RequestInfo`; not written down. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What was written down. */

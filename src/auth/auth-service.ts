@@ -25,7 +25,7 @@ export function createAuthService(options: Omit<LoginDependencies, 'turns'>): Au
   // Before the database is asked anything: the excess of a flood is to cost next to nothing.
   const queued = createLoginQueue(loginLimits(options.hasher.maxRunning));
   return {
-    login: (input, info) => queued(networkOf(info.clientAddress), () => login(dependencies, input, info)),
+    login: (input, info) => queued(networkOf(info.clientAddress), () => login(dependencies, input, info), info.signal),
     refresh: (input, info) => refresh(dependencies, input, info),
     authenticate: (authorization) => authenticate(authenticating, authorization),
   };

@@ -1,13 +1,13 @@
-import { tooBusy } from '../passwords/work-queue';
+import { clientHasGone, createWaitingPlaces, tooBusy, type Waiter, waitForTurn } from '../passwords/work-queue';
 
-/** Runs a login when its network's turn has come. */
-export type LoginQueue = <T>(network: string, task: () => Promise<T>) => Promise<T>;
+/** Runs a login when its network's turn has come. One whose `signal` is aborted before leaves the queue. */
+export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
 
 /** How many logins a process takes in. */
 export interface LoginLimits {
   /** Logins under way at once. */
   readonly maxRunning: number;
-  /** Logins that may wait their turn. */
+  /** Logins that may wait their turn; fewer where the last of them would wait for more than six seconds. */
   readonly maxWaiting: number;
 }
 
@@ -19,11 +19,6 @@ export function loginLimits(hashesAtOnce: number): LoginLimits {
   return { maxRunning: 2 * hashesAtOnce, maxWaiting: 31 * hashesAtOnce };
 }
 
-interface Waiter {
-  start(): void;
-  refuse(error: Error): void;
-}
-
 /**
  * Bounds the logins of this process, and lets networks take turns: one that sends more than all others together waits
  * for itself. Where there is no place left, the network with the most waiting gives up its newest one for a network
@@ -31,30 +26,50 @@ interface Waiter {
  *
  * @returns a function that throws DomainError SERVICE_UNAVAILABLE where there is no place.
  */
-export function createLoginQueue({ maxRunning, maxWaiting }: LoginLimits): LoginQueue {
+export function createLoginQueue(limits: LoginLimits): LoginQueue {
   /** In the order of their turns. */
   const lines = new Map<string, Waiter[]>();
+  const places = createWaitingPlaces(limits);
   let running = 0;
   let waiting = 0;
 
-  const makeRoomFor = (network: string) => {
-    const longest = [...lines.values()].reduce((one, other) => (other.length > one.length ? other : one), []);
-    if (longest.length <= (lines.get(network)?.length ?? 0) + 1) throw tooBusy();
+  const longestLine = () =>
+    [...lines.values()].reduce((one, other) => (other.length > one.length ? other : one), [] as Waiter[]);
+
+  const refuseNewest = (line: Waiter[]) => {
     waiting -= 1;
-    longest.pop()?.refuse(tooBusy());
+    line.pop()?.refuse(tooBusy(places.retryAfter()));
   };
 
-  const wait = (network: string): Promise<void> => {
-    if (waiting >= maxWaiting) makeRoomFor(network);
-    waiting += 1;
-    const line = lines.get(network) ?? [];
-    lines.set(network, line);
-    return new Promise((start, refuse) => line.push({ start, refuse }));
+  const makeRoomFor = (network: string) => {
+    const longest = longestLine();
+    if (longest.length <= (lines.get(network)?.length ?? 0) + 1) throw tooBusy(places.retryAfter());
+    refuseNewest(longest);
+  };
+
+  const wait = (network: string, signal: AbortSignal | undefined): Promise<void> => {
+    if (waiting >= places.count()) makeRoomFor(network);
+    return waitForTurn((waiter) => {
+      waiting += 1;
+      const line = lines.get(network) ?? [];
+      lines.set(network, line);
+      line.push(waiter);
+      return () => {
+        const place = line.indexOf(waiter);
+        if (place === -1) return;
+        waiting -= 1;
+        line.splice(place, 1);
+        if (line.length === 0) lines.delete(network);
+      };
+    }, signal);
   };
 
   const startNext = () => {
-    const [next] = lines;
+    // Logins have become slower since: the last ones would wait for too long.
+    while (waiting > Math.max(places.count(), 0)) refuseNewest(longestLine());
+    const next = [...lines].find(([, { length }]) => length > 0);
     if (!next) {
+      lines.clear();
       running -= 1;
       return;
     }
@@ -66,11 +81,12 @@ export function createLoginQueue({ maxRunning, maxWaiting }: LoginLimits): Login
     if (line.length > 0) lines.set(network, line);
   };
 
-  return async (network, task) => {
-    if (running < maxRunning) running += 1;
-    else await wait(network);
+  return async (network, task, signal) => {
+    if (signal?.aborted) throw clientHasGone();
+    if (running < limits.maxRunning) running += 1;
+    else await wait(network, signal);
     try {
-      return await task();
+      return await places.measured(task);
     } finally {
       startNext();
     }

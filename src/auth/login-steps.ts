@@ -5,6 +5,8 @@ import type { Credentials } from './find-credentials';
 export interface LoginAttempt {
   readonly user: Credentials | undefined;
   readonly password: string;
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface LoginStep {
 export const LOGIN_STEPS: readonly LoginStep[] = [
   {
     name: 'password',
-    passes: ({ user, password }, { hasher }) => hasher.verify(password, user?.passwordHash),
+    passes: ({ user, password, signal }, { hasher }) => hasher.verify(password, user?.passwordHash, signal),
   },
   {
     name: 'active',

@@ -78,11 +78,15 @@ export async function login(
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
   const identity = canonicalKey(requireText(input.username, 'username', { max: MAX_NAME_LENGTH }));
   const network = networkOf(info.clientAddress);
-  return dependencies.turns(`${network} ${identity}`, async () => {
-    const outcome = await attempt(dependencies, { input: { ...input, password }, identity, network }, info);
-    dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : outcome.code.toLowerCase() });
-    return outcome;
-  });
+  return dependencies.turns(
+    `${network} ${identity}`,
+    async () => {
+      const outcome = await attempt(dependencies, { input: { ...input, password }, identity, network }, info);
+      dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : outcome.code.toLowerCase() });
+      return outcome;
+    },
+    info.signal,
+  );
 }
 
 async function attempt(
@@ -128,7 +132,7 @@ async function judge(
 ): Promise<LoginOutcome> {
   const { database, tokens, lifetimes } = dependencies;
   for (const step of LOGIN_STEPS) {
-    if (!(await step.passes({ user, password: input.password }, dependencies))) return INVALID;
+    if (!(await step.passes({ user, password: input.password, signal: info.signal }, dependencies))) return INVALID;
   }
   if (!user) return INVALID;
   const { id: userId, passwordHash } = user;

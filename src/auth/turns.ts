@@ -1,7 +1,7 @@
 import { createWorkQueue, type WorkQueue } from '../passwords/work-queue';
 
-/** Runs a task when its turn among those of its key has come. */
-export type Turns = <T>(key: string, task: () => Promise<T>) => Promise<T>;
+/** Runs a task when its turn among those of its key has come. One whose `signal` is aborted before is not run. */
+export type Turns = <T>(key: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
 
 /** Two, so that one hashes while the other counts and looks up. */
 const LIMITS = { maxRunning: 2, maxWaiting: 64 };
@@ -14,12 +14,12 @@ const LIMITS = { maxRunning: 2, maxWaiting: 64 };
  */
 export function createTurns(): Turns {
   const lines = new Map<string, { readonly queue: WorkQueue; tasks: number }>();
-  return async (key, task) => {
+  return async (key, task, signal) => {
     const line = lines.get(key) ?? { queue: createWorkQueue(LIMITS), tasks: 0 };
     lines.set(key, line);
     line.tasks += 1;
     try {
-      return await line.queue.run(task);
+      return await line.queue.run(task, signal);
     } finally {
       line.tasks -= 1;
       if (line.tasks === 0) lines.delete(key);

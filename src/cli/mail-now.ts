@@ -13,8 +13,9 @@ export interface MailNow extends Mailer {
 }
 
 /** Makes the mailer that the configuration asks for: see `createMailer`. Connects when there is something to send. */
-export function createMailNow({ smtpUrl, mailFrom, isProduction }: Config): MailNow {
-  const smtp = smtpUrl !== undefined && mailFrom !== undefined ? createSmtp(smtpUrl, mailFrom) : undefined;
+export function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Config): MailNow {
+  const smtp =
+    smtpUrl !== undefined && mailFrom !== undefined ? createSmtp(smtpUrl, mailFrom, allowPlainSmtp) : undefined;
   const sending: Promise<void>[] = [];
   const unsent: string[] = [];
   return {

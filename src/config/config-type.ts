@@ -55,6 +55,8 @@ export interface Config {
   readonly oauthPasswordGrant: boolean;
   /** `smtp://` or `smtps://`. Absent: development prints mails in the log, production has no mail. */
   readonly smtpUrl?: string;
+  /** Whether mails may go to another machine in clear text. */
+  readonly allowPlainSmtp: boolean;
   /** Who mails come from; set wherever `smtpUrl` is. */
   readonly mailFrom?: { readonly name: string; readonly address: string };
   /** The front end's page for a new password, with `{token}` in it. */

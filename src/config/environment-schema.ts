@@ -63,6 +63,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     LOGIN_FAILURES_PER_ADDRESS: integer(10, 100_000).default(300),
     OAUTH_PASSWORD_GRANT: onOff().default(true),
     SMTP_URL: smtpUrl().optional(),
+    ALLOW_PLAIN_SMTP: onOff().default(false),
     MAIL_FROM: mailFrom().optional(),
     PASSWORD_RESET_URL: tokenPage().optional(),
     EMAIL_VERIFICATION_URL: tokenPage().optional(),
@@ -80,6 +81,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     // What fits a Bearer header (RFC 6750, section 2.1): anything else could never be sent.
     METRICS_TOKEN: z
       .string()
+      .trim()
       .regex(/^[A-Za-z0-9._~+/-]+=*$/, 'write letters, digits and - . _ ~ + / only, such as: openssl rand -hex 24')
       .optional(),
     LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -4,19 +4,25 @@ import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';
 import { ConfigError } from './config-error';
 import type { Config } from './config-type';
 import { environmentSchema } from './environment-schema';
+import { smtpSecurity, smtpUrl } from './mail-types';
 
 type Environment = z.infer<ReturnType<typeof environmentSchema>>;
 
 const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'] as const;
 
 /**
- * Reads the configuration. A variable that is empty counts as unset; one that is unknown is ignored.
+ * Reads the configuration. A variable that is empty counts as unset; one that is unknown is ignored. Line breaks at the end of
+ * a value are not part of it: a value that was read from a file, such as a mounted secret, has one.
  *
  * @param env - the environment, such as `process.env`.
  * @throws {@link ConfigError} with every fault at once.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, withoutLineBreak(value ?? '')] as const)
+      .filter(([, value]) => value !== ''),
+  );
   const schema = environmentSchema(given.NODE_ENV === 'production', isKeyPairAlgorithm(given.ALGORITHM));
   const read = schema.safeParse(given);
   const faults = (read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -31,10 +37,25 @@ function ownerFaults({ DATABASE_URL, DATABASE_OWNER_URL }: Readonly<Record<strin
   return ['DATABASE_URL: write it too, because DATABASE_OWNER_URL is set'];
 }
 
-/** A mail that comes from nobody is taken by no server. */
-function mailFaults({ SMTP_URL, MAIL_FROM }: Readonly<Record<string, string | undefined>>): string[] {
-  if (SMTP_URL === undefined || MAIL_FROM !== undefined) return [];
-  return ['MAIL_FROM: write it too, because SMTP_URL is set'];
+/** A value without the line breaks at its end. */
+function withoutLineBreak(value: string): string {
+  let end = value.length;
+  while (end > 0 && (value[end - 1] === '\n' || value[end - 1] === '\r')) end -= 1;
+  return value.slice(0, end);
+}
+
+/** A mail that comes from nobody is taken by no server, and none goes over the network in clear text by accident. */
+function mailFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  const { SMTP_URL, MAIL_FROM, ALLOW_PLAIN_SMTP } = given;
+  if (SMTP_URL === undefined) return [];
+  const faults = MAIL_FROM === undefined ? ['MAIL_FROM: write it too, because SMTP_URL is set'] : [];
+  if (!smtpUrl().safeParse(SMTP_URL).success) return faults;
+  const { mayBePlain, weakening } = smtpSecurity(SMTP_URL, ALLOW_PLAIN_SMTP === 'on');
+  if (!mayBePlain && weakening.length > 0) {
+    const names = weakening.join(', ');
+    faults.push(`SMTP_URL: mails go over verified TLS; take out ${names}, or set ALLOW_PLAIN_SMTP=on to do without`);
+  }
+  return faults;
 }
 
 /** With nothing to trust, every request would be refused. */
@@ -82,6 +103,7 @@ function toConfig(env: Environment): Config {
     loginFailuresPerAddress: env.LOGIN_FAILURES_PER_ADDRESS,
     oauthPasswordGrant: env.OAUTH_PASSWORD_GRANT,
     ...(env.SMTP_URL !== undefined && { smtpUrl: env.SMTP_URL }),
+    allowPlainSmtp: env.ALLOW_PLAIN_SMTP,
     ...(env.MAIL_FROM !== undefined && { mailFrom: env.MAIL_FROM }),
     ...(env.PASSWORD_RESET_URL !== undefined && { passwordResetUrl: env.PASSWORD_RESET_URL }),
     ...(env.EMAIL_VERIFICATION_URL !== undefined && { emailVerificationUrl: env.EMAIL_VERIFICATION_URL }),

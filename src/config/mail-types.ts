@@ -15,6 +15,42 @@ export function smtpUrl() {
     );
 }
 
+/** Options of nodemailer that a URL may carry and that take TLS or its verification away, and their harmless values. */
+const TLS_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  requireTLS: ['true', '1'],
+  ignoreTLS: ['false', '0'],
+  opportunisticTLS: ['false', '0'],
+  'tls.rejectUnauthorized': ['true', '1'],
+  // It would choose another server.
+  service: [],
+};
+
+/** How a mail server is to be spoken to. */
+export interface SmtpSecurity {
+  /** Whether a mail may go in clear text: to this machine, or where ALLOW_PLAIN_SMTP says so. */
+  readonly mayBePlain: boolean;
+  /** Options in the URL that would take TLS away, by name. */
+  readonly weakening: readonly string[];
+}
+
+/**
+ * Judges the address of a mail server. Mails carry tokens that reset passwords, so they go over TLS with a verified
+ * certificate (RFC 8314), except to a server on this machine.
+ *
+ * @param url - what {@link smtpUrl} let through.
+ * @param allowPlain - ALLOW_PLAIN_SMTP.
+ */
+export function smtpSecurity(url: string, allowPlain: boolean): SmtpSecurity {
+  const { hostname, searchParams } = new URL(url);
+  const weakening = [...searchParams].filter(([name, value]) => TLS_OPTIONS[name]?.includes(value) === false);
+  return { mayBePlain: allowPlain || isThisMachine(hostname), weakening: weakening.map(([name]) => name) };
+}
+
+/** Only names and addresses that can't be another machine's. */
+function isThisMachine(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/i.test(hostname);
+}
+
 /** One address, with a name or without: `noreply@example.com`, `Example <noreply@example.com>`. */
 export function mailFrom() {
   const mend =

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { readDatabaseUrl } from '../database/database-url';
 import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
@@ -59,14 +60,39 @@ export function stringOrUri() {
   );
 }
 
-/** A text that is hard to guess only if it is long: counted in bytes of UTF-8. */
+/**
+ * A text that is hard to guess only if it is long and random: counted in bytes of UTF-8, without white space at its ends,
+ * which a file or a shell may have added. What repeats itself, counts up or has few different characters is refused.
+ */
 export function secret(leastBytes: number) {
+  const mend = 'such as the output of: openssl rand -base64 48';
   return z
     .string()
+    .trim()
+    .refine((value) => Buffer.byteLength(value) >= leastBytes, {
+      message: `write at least ${leastBytes} bytes, ${mend}`,
+      abort: true,
+    })
     .refine(
-      (value) => Buffer.byteLength(value) >= leastBytes,
-      `write at least ${leastBytes} bytes, such as the output of: openssl rand -base64 48`,
+      (value) => !isRegular(value),
+      `write something random: this repeats itself, counts up or has too few different characters; ${mend}`,
     );
+}
+
+/** Bytes that the least random text of 32 bytes that is accepted can be compressed to; random ones in hexadecimal have 28. */
+const LEAST_COMPRESSED = 26;
+const LEAST_CHARACTERS = 6;
+
+/** Whether a text was made by a rule rather than by chance. */
+function isRegular(text: string): boolean {
+  if (new Set(text).size < LEAST_CHARACTERS) return true;
+  // Compression finds what is repeated, wherever.
+  if (deflateRawSync(text.slice(0, 1_024)).length < LEAST_COMPRESSED) return true;
+  let steps = 0;
+  for (let index = 1; index < text.length; index += 1) {
+    if (Math.abs(text.charCodeAt(index) - text.charCodeAt(index - 1)) <= 1) steps += 1;
+  }
+  return steps > 0.7 * text.length;
 }
 
 /** The address of a PostgreSQL database. */

@@ -16,7 +16,7 @@ export function createCensor(variables: Readonly<NodeJS.ProcessEnv>): (finding: 
     // The user's name is a secret with some mail services.
     return [password, username];
   }).flatMap((text) => [text, decoded(text)]);
-  const secrets = [...SECRETS.map((name) => variables[name] ?? ''), ...passwords].filter(
+  const secrets = [...SECRETS.map((name) => (variables[name] ?? '').trim()), ...passwords].filter(
     ({ length }) => length >= MIN_LENGTH,
   );
   const clean = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);

@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import { readDeliveryError } from '../mail/delivery-error';
+import { smtpTransport } from '../mail/smtp';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('mail');
@@ -7,18 +8,21 @@ const { ok, skipped, warning, error } = findingsAbout('mail');
 const TIMEOUT_MS = 3_000;
 
 /** Connects to the mail server and logs in, as for a mail, and sends none. */
-export async function checkMail({ smtpUrl, mailFrom, isProduction }: Config): Promise<readonly Finding[]> {
+export async function checkMail({
+  smtpUrl,
+  mailFrom,
+  isProduction,
+  allowPlainSmtp,
+}: Config): Promise<readonly Finding[]> {
   if (smtpUrl === undefined) {
     if (!isProduction) return [skipped('SMTP_URL is not set: mails are printed in the log.')];
     const what = 'SMTP_URL is not set: nobody can reset a password or verify an e-mail address.';
     return [warning(what, 'Set SMTP_URL and MAIL_FROM.')];
   }
-  const { host, username, password } = new URL(smtpUrl);
+  const { host, username } = new URL(smtpUrl);
   const { createTransport } = require('nodemailer') as typeof import('nodemailer');
   const transport = createTransport({
-    url: smtpUrl,
-    // As when it is sent: src/mail/smtp.ts.
-    requireTLS: username !== '' || password !== '',
+    ...smtpTransport(smtpUrl, allowPlainSmtp),
     dnsTimeout: TIMEOUT_MS,
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
@@ -28,7 +32,10 @@ export async function checkMail({ smtpUrl, mailFrom, isProduction }: Config): Pr
     await transport.verify();
     // The user's name is a secret with some services.
     const login = username === '' ? 'asks for no login' : 'takes the login';
-    return [ok(`The mail server at ${host} ${login}; no mail was sent.`)];
+    const found = ok(`The mail server at ${host} ${login}; no mail was sent.`);
+    return allowPlainSmtp
+      ? [found, warning(PLAIN, 'Set ALLOW_PLAIN_SMTP=off, and SMTP_URL to a server with TLS.')]
+      : [found];
   } catch (failure) {
     const { reason, code } = readDeliveryError(failure, mailFrom?.address ?? smtpUrl);
     return [error(`The mail server at ${host} can't be used: ${reason}.`, MENDS[code ?? ''] ?? 'Mend SMTP_URL.')];
@@ -37,6 +44,8 @@ export async function checkMail({ smtpUrl, mailFrom, isProduction }: Config): Pr
   }
 }
 
+const PLAIN = 'ALLOW_PLAIN_SMTP is on: mails, and the tokens in them, may go over the network in clear text.';
+
 /** By nodemailer's code. */
 const MENDS: Readonly<Record<string, string>> = {
   EAUTH: 'Mend the user and the password in SMTP_URL; special characters are percent-encoded.',
@@ -44,5 +53,5 @@ const MENDS: Readonly<Record<string, string>> = {
   ESOCKET: 'Mend the host and the port in SMTP_URL: smtps:// is TLS from the start (465), smtp:// is not (587, 25).',
   ECONNECTION: 'Mend the host and the port in SMTP_URL, or open the way to it.',
   ETIMEDOUT: 'Mend the host and the port in SMTP_URL, or open the way to it: many networks block port 25.',
-  ETLS: 'With a password in SMTP_URL the server must offer STARTTLS; or use smtps:// (465).',
+  ETLS: 'The server must offer STARTTLS with a certificate that can be verified; or use smtps:// (465). ALLOW_PLAIN_SMTP=on sends in clear text.',
 };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { loggablePath } from '../logger';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
 import { methodLabel } from './request-head';
@@ -9,7 +10,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * Writes one log line and one observation when the answer is out, or when nobody waits for it any more. No query, no
- * body, no header: a secret may be in any of them.
+ * body, no header: a secret may be in any of them. Secrets in the path are masked.
  */
 export function recordAnswer(
   request: IncomingMessage,
@@ -28,7 +29,7 @@ export function recordAnswer(
     info.log[levelOf(status, route)](
       {
         method: request.method,
-        path: path.slice(0, 200),
+        path: loggablePath(path),
         status,
         ms: Math.round(milliseconds * 10) / 10,
         clientAddress: info.clientAddress,

@@ -1,42 +1,60 @@
-import type { Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Connection, Connections } from './connections';
 
 /**
- * Stops accepting, closes idle connections, and waits until every request in flight is answered.
+ * Stops accepting, answers every request that has arrived, and closes all connections.
  *
  * @param timeoutMs - after this the rest is cut.
  * @returns how many requests were cut.
  */
 export type Drain = (timeoutMs: number) => Promise<number>;
 
+/** Milliseconds between two looks for connections that have become idle. */
+const SWEEP_MS = 50;
+/** Milliseconds that a client has to close a connection that the server has closed on its side. */
+const LINGER_MS = 500;
+/** Connections that are accepted when the server is told to stop: those that come faster are not waited for. */
+const MOST_ACCEPTED = 1_000;
+/** Milliseconds without a byte after which a request that has only begun to arrive is given up. */
+const SILENT_MS = 1_000;
+
 /**
- * Prepares a server for {@link Drain}: make it before the first request, so that none is missed.
+ * Makes a server's {@link Drain}.
+ *
+ * A process on a busy machine has requests in the buffers of the kernel that it has not read yet. Node's own
+ * `server.close()` takes their connections for idle and cuts them. Here everything that has arrived is accepted and read
+ * first, and an idle connection is closed directly after it was read for the last time.
  *
  * @param server - the server, listening or not.
  */
-export function createDrain(server: Server): Drain {
-  const sockets = new Set<Socket>();
-  const unanswered = new Set<ServerResponse>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  server.prependListener('request', (_request, response) => {
-    unanswered.add(response);
-    response.once('close', () => unanswered.delete(response));
-  });
+export function createDrain(server: Server, connections: Connections): Drain {
+  const closeIdle = async () => {
+    // A timer runs before the sockets are read, an immediate directly after.
+    await turn();
+    const now = performance.now();
+    for (const connection of connections.all) {
+      const isSilent = !connection.isInHead || now - connection.lastByteAt > SILENT_MS;
+      if (connection.isIdle && isSilent && !connection.isClosing) closeGently(connections, connection);
+    }
+  };
 
   return async (timeoutMs) => {
     let cut = 0;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    // A browser's spare connection never sent a byte: Node counts it as busy.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-    announceClose(unanswered);
-    // For answers whose head was out before it could say "close".
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    await acceptAll(server);
+    // Not http's own: it would close what looks idle.
+    const closed = new Promise<void>((resolve) => void NetServer.prototype.close.call(server, () => resolve()));
+    for (const connection of connections.all) announceClose(connection);
+    // Connections that were accepted just now are read in the turn after.
+    await turn();
+    await closeIdle();
+    const sweep = setInterval(() => void closeIdle(), SWEEP_MS);
     const deadline = setTimeout(() => {
-      cut = unanswered.size;
-      server.closeAllConnections();
+      for (const { unanswered, socket } of connections.all) {
+        cut += unanswered.size;
+        socket.destroy();
+      }
     }, timeoutMs);
     await closed;
     clearInterval(sweep);
@@ -45,8 +63,31 @@ export function createDrain(server: Server): Drain {
   };
 }
 
-/** Only on the last answer of each connection: Node drops pipelined requests behind the first that closes. */
-function announceClose(unanswered: ReadonlySet<ServerResponse>): void {
-  const lastOf = new Map([...unanswered].map((response) => [response.req.socket, response]));
-  for (const response of lastOf.values()) if (!response.headersSent) response.setHeader('Connection', 'close');
+/** Accepts what has connected: Node takes one connection a turn. */
+async function acceptAll(server: Server): Promise<void> {
+  let accepted = 0;
+  const count = () => {
+    accepted += 1;
+  };
+  server.on('connection', count);
+  await turn();
+  for (let before = -1; accepted > before && accepted < MOST_ACCEPTED; ) {
+    before = accepted;
+    await turn();
+  }
+  server.off('connection', count);
+}
+
+/** Only on the last answer of a connection: Node drops pipelined requests behind the first that closes. */
+function announceClose({ unanswered, latest, held }: Connection): void {
+  if (latest && held === undefined && unanswered.has(latest) && !latest.headersSent)
+    latest.setHeader('Connection', 'close');
+}
+
+/** Closes the server's side, so that the client reads to the end; a reset could take the last answer away from it. */
+function closeGently(connections: Connections, connection: Connection): void {
+  const { socket } = connection;
+  connections.stopReading(connection);
+  socket.end();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

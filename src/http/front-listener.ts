@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics/metrics';
 import { createOutageLog } from '../outage-log';
 import { recordAnswer } from './access-log';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
-import { checkHead, splitTarget } from './request-head';
+import { checkHead, splitTarget, type Target } from './request-head';
 import { informRequest } from './request-info-of';
 import { withoutTrailingSlash } from './routes';
 import { createSecurityHeaders } from './security-headers';
@@ -20,7 +20,6 @@ export interface FrontListenerOptions {
   readonly graphql: GraphqlHandler;
   /** Everything but `/graphql`. */
   readonly rest: RequestListener;
-  readonly isDraining: () => boolean;
   /** Milliseconds for a whole body; less than the server's own limit, so that the answer is ours. */
   readonly bodyTimeoutMs?: number;
 }
@@ -31,7 +30,7 @@ export interface FrontListenerOptions {
  * request together.
  */
 export function createFrontListener(options: FrontListenerOptions): RequestListener {
-  const { config, log, metrics, rest, isDraining } = options;
+  const { config, log, metrics, rest } = options;
   const outages = createOutageLog(log);
   const setSecurityHeaders = createSecurityHeaders(config);
   const applyCors = createCors(config.corsOrigins);
@@ -43,12 +42,11 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
   });
 
   return (request, response) => {
-    const info = informRequest(request, config.trustProxy, { log, outages });
+    const info = informRequest(request, response, config.trustProxy, { log, outages });
     const { path, search, fault } = readHead(request);
     recordAnswer(request, response, { info, path, metrics });
     setSecurityHeaders(request, response);
     response.setHeader('X-Request-Id', info.id);
-    if (isDraining()) response.setHeader('Connection', 'close');
 
     const isGraphql = withoutTrailingSlash(path) === '/graphql';
     const fail = (thrown: unknown) => answerFault(response, thrown, info, isGraphql ? sendGraphqlFault : sendProblem);
@@ -64,11 +62,12 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
 }
 
 function readHead(request: IncomingMessage): { path: string; search: string; fault?: unknown } {
-  let target = { path: '*', search: '' };
+  let target: Target = { path: '*', search: '' };
   try {
     target = splitTarget(request.url ?? '');
     request.url = target.path + target.search;
     checkHead(request);
+    if (target.host !== undefined) request.headers.host = target.host;
     return target;
   } catch (fault) {
     return { ...target, fault };

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { createGunzip, gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import type { Config } from '../config';
 import { HttpFault } from './http-fault';
 
@@ -37,12 +35,13 @@ interface Page {
 
 /**
  * `GET /graphiql`: GraphiQL with nothing from the network. The page is 9 MB of text, so it is made at the first request
- * and kept compressed.
+ * and kept compressed; the text itself is kept once a client has asked for it, so that all of them share it.
  *
  * @param options.introspection - when off there is no page: it could not show a schema.
  */
 export function createGraphiqlPage({ introspection }: Pick<Config, 'introspection'>) {
   let page: Promise<Page> | undefined;
+  let plain: Promise<Buffer> | undefined;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (introspection === 'off') throw new HttpFault(404, 'There is nothing at this path.');
@@ -58,7 +57,8 @@ export function createGraphiqlPage({ introspection }: Pick<Config, 'introspectio
     } else if (request.method === 'HEAD') {
       response.end();
     } else {
-      await pipeline(Readable.from([gzipped]), createGunzip(), response);
+      plain ??= promisify<Buffer, Buffer>(gunzip)(gzipped);
+      response.end(await plain);
     }
   };
 }

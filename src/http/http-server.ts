@@ -1,7 +1,8 @@
-import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Logger } from 'pino';
 import { answerClientError, endWithProblem } from './client-error';
+import { type ConnectionsOptions, trackConnections } from './connections';
+import { createDrain, type Drain } from './drain';
 import { methodNotAllowed } from './http-fault';
 
 /** Milliseconds. Node's own are a minute and five: room for a few hundred slow clients to hold every connection. */
@@ -15,39 +16,55 @@ export const TIMEOUTS = {
   keepAliveTimeout: 65_000,
 } as const satisfies ServerOptions;
 
-/**
- * The HTTP/1.1 server, not listening yet.
- *
- * @param options.listener - see `createFrontListener`.
- * @param options.timeouts - in place of {@link TIMEOUTS}.
- */
-export function createHttpServer(options: {
+/** See {@link createHttpServer}. */
+export interface HttpServerOptions extends Omit<ConnectionsOptions, 'log'> {
+  /** See `createFrontListener`. */
   readonly listener: RequestListener;
   readonly log: Logger;
-  readonly timeouts?: Partial<Record<keyof typeof TIMEOUTS, number>>;
-}): Server {
+  /** In place of {@link TIMEOUTS}. */
+  readonly timeouts?: Partial<Record<keyof typeof TIMEOUTS, number>> | undefined;
+}
+
+/** An HTTP/1.1 server, not listening yet, and how to drain it. */
+export interface HttpServer {
+  readonly server: Server;
+  readonly drain: Drain;
+}
+
+/** Makes the HTTP/1.1 server. */
+export function createHttpServer({ listener, timeouts, log, ...options }: HttpServerOptions): HttpServer {
   const server = createServer(
     {
       ...TIMEOUTS,
-      ...options.timeouts,
+      ...timeouts,
       maxHeaderSize: 16_384,
       insecureHTTPParser: false,
       // Node would answer 400 with no body; the front listener says why.
       requireHostHeader: false,
     },
-    options.listener,
+    listener,
   );
   // Node drops headers past the thousandth in silence, so that a second Host could hide there; 16 kB bound them already.
   server.maxHeadersCount = 0;
-  const { log } = options;
-  const latest = new WeakMap<Duplex, ServerResponse>();
-  server.prependListener('request', (request, response) => latest.set(request.socket, response));
-  server.on('checkExpectation', options.listener);
-  server.on('clientError', (error, socket) => answerClientError(error, socket, { latest: latest.get(socket), log }));
+  const connections = trackConnections(server, { ...options, log });
+  server.on('checkExpectation', (request, response) => {
+    connections.began(response);
+    listener(request, response);
+  });
+  server.on('clientError', (error, socket) => {
+    const connection = connections.of(socket);
+    if (connection) connections.stopReading(connection);
+    answerClientError(error, socket, { latest: connection?.latest, log });
+  });
   server.on('connect', (_request, socket) => {
     const fault = methodNotAllowed('CONNECT', ['GET', 'HEAD', 'POST']);
     log.info({ method: 'CONNECT', status: fault.status }, 'request');
-    endWithProblem(socket, fault);
+    const connection = connections.of(socket);
+    if (connection) connections.stopReading(connection);
+    const { latest, unanswered } = connection ?? {};
+    // Never ahead of an answer that is still to come: the client would take the one for the other.
+    if (latest && unanswered?.has(latest)) latest.once('close', () => endWithProblem(socket, fault));
+    else endWithProblem(socket, fault);
   });
-  return server;
+  return { server, drain: createDrain(server, connections) };
 }

@@ -10,8 +10,12 @@ export function sendJson(
   sendText(response, status, JSON.stringify(body), contentType);
 }
 
-/** As {@link sendJson}, for text that is ready. */
-export function sendText(response: ServerResponse, status: number, text: string, contentType: string): void {
+/**
+ * As {@link sendJson}, for text that is ready.
+ *
+ * @param text - a Buffer where the same text is sent often: answers that wait for their clients then share it.
+ */
+export function sendText(response: ServerResponse, status: number, text: string | Buffer, contentType: string): void {
   response.statusCode = status;
   response.setHeader('Content-Type', contentType);
   response.setHeader('Content-Length', Buffer.byteLength(text));

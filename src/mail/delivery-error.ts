@@ -11,6 +11,10 @@ export interface DeliveryError {
 
 const MAX_REASON = 300;
 
+/** What to do where TLS could not be had, by nodemailer's code. */
+const NO_TLS =
+  'The mail server must offer TLS with a certificate that can be verified: use smtps:// or STARTTLS, or set ALLOW_PLAIN_SMTP=on to send in clear text.';
+
 /**
  * What may be told of a failure: not whom it was for, and not the token, which a server that dislikes a mail may
  * quote in its answer.
@@ -32,7 +36,7 @@ export function readDeliveryError(error: unknown, to: string): DeliveryError {
   return {
     code: typeof code === 'string' ? code : undefined,
     responseCode: status,
-    reason,
+    reason: code === 'ETLS' ? `${reason}. ${NO_TLS}` : reason,
     isPermanent: status !== undefined && status >= 500,
   };
 }

@@ -4,7 +4,7 @@ import type { Metrics } from '../metrics/metrics';
 import { createBackgroundQueue } from './background-queue';
 import { createDelivery } from './delivery';
 import type { Mail } from './mail';
-import { createSmtp, type MailSender, SMTP_CONNECTIONS } from './smtp';
+import { createSmtp, type MailSender, SMTP_CONNECTIONS, type Smtp } from './smtp';
 
 /** Mails that wait, are being sent or will be tried again. */
 const MAX_PENDING = 1000;
@@ -35,14 +35,20 @@ export interface MailerOptions {
   /** `smtp://` or `smtps://`. Absent: development prints mails in the log, production has no mail. */
   readonly smtpUrl?: string | undefined;
   readonly from?: MailSender | undefined;
+  /** ALLOW_PLAIN_SMTP. */
+  readonly allowPlain?: boolean;
   readonly isProduction: boolean;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'mailDeliveries'>;
 }
 
 /** Makes the mailer that the configuration asks for. Connects when there is something to send. */
-export function createMailer({ smtpUrl, from, isProduction, log, metrics }: MailerOptions): Mailer {
-  if (smtpUrl !== undefined && from !== undefined) return sendingMailer(smtpUrl, from, log, metrics);
+export function createMailer({ smtpUrl, from, isProduction, log, metrics, allowPlain = false }: MailerOptions): Mailer {
+  if (smtpUrl !== undefined && from !== undefined) {
+    if (allowPlain)
+      log.warn('ALLOW_PLAIN_SMTP is on: mails, and the tokens in them, may go over the network in clear text');
+    return sendingMailer(createSmtp(smtpUrl, from, allowPlain), log, metrics);
+  }
   if (!isProduction) return printingMailer(log);
   log.warn('Mail is off: set SMTP_URL and MAIL_FROM, or nobody can reset a password or verify an e-mail address');
   return {
@@ -56,8 +62,7 @@ export function createMailer({ smtpUrl, from, isProduction, log, metrics }: Mail
   };
 }
 
-function sendingMailer(url: string, from: MailSender, log: Logger, metrics: MailerOptions['metrics']): Mailer {
-  const smtp = createSmtp(url, from);
+function sendingMailer(smtp: Smtp, log: Logger, metrics: MailerOptions['metrics']): Mailer {
   const queue = createBackgroundQueue({ maxRunning: SMTP_CONNECTIONS, maxPending: MAX_PENDING });
   const deliver = createDelivery({ smtp, queue, log, metrics });
   return {
@@ -79,7 +84,10 @@ function printingMailer(log: Logger): Mailer {
     isOff: false,
     requireMail: () => {},
     send({ to, subject, forDeveloper }) {
-      log.info(`SMTP_URL is not set, so this mail goes to the log. To ${to}: ${subject}. ${forDeveloper ?? ''}`.trim());
+      const text =
+        `SMTP_URL is not set, so this mail goes to the log. To ${to}: ${subject}. ${forDeveloper ?? ''}`.trim();
+      // The logger takes tokens out of every other line.
+      log.info({ showsSecrets: true }, text);
     },
     close: async () => {},
   };

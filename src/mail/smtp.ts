@@ -1,3 +1,4 @@
+import { smtpSecurity } from '../config';
 import { type Mail, renderMail } from './mail';
 
 /** Who mails come from. */
@@ -28,23 +29,35 @@ const TIMEOUTS = {
 const DEADLINE_MS = 30_000;
 
 /**
+ * How nodemailer reaches a mail server. `smtps://` is TLS from the start; `smtp://` must change to TLS by STARTTLS before
+ * anything else is sent, unless the server is on this machine or ALLOW_PLAIN_SMTP is on: then it does where the server
+ * offers it. To this machine a password goes over TLS only. Options of nodemailer in the URL's query win where they take
+ * nothing of that away: `?tls.servername=...`.
+ */
+export function smtpTransport(url: string, allowPlain: boolean): { url: string; requireTLS: boolean } {
+  const { mayBePlain, weakening } = smtpSecurity(url, allowPlain);
+  const target = new URL(url);
+  if (!mayBePlain) for (const name of weakening) target.searchParams.delete(name);
+  const hasLogin = target.username !== '' || target.password !== '';
+  return { url: target.href, requireTLS: !mayBePlain || (hasLogin && !allowPlain) };
+}
+
+/**
  * Connects to a mail server when there is something to send.
  *
- * @param url - `smtps://` is TLS from the start; `smtp://` changes to TLS where the server offers it, and must where
- * the URL has a password in it. Options of nodemailer in its query win: `?requireTLS=true`, `?tls.servername=...`.
+ * @param url - see {@link smtpTransport}.
+ * @param allowPlain - ALLOW_PLAIN_SMTP.
  */
-export function createSmtp(url: string, from: MailSender): Smtp {
-  const { username, password } = new URL(url);
+export function createSmtp(url: string, from: MailSender, allowPlain: boolean): Smtp {
   // Most of what nodemailer is takes 100 ms to load, and only who sends mail needs it.
   const { createTransport } = require('nodemailer') as typeof import('nodemailer');
   const transport = createTransport(
     {
-      url,
+      ...smtpTransport(url, allowPlain),
       pool: true,
       maxConnections: SMTP_CONNECTIONS,
       // Whoever calls tries again, and later than at once.
       maxRequeues: 0,
-      requireTLS: username !== '' || password !== '',
       ...TIMEOUTS,
     },
     {

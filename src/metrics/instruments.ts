@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** From a quarter of a millisecond (a prepared look-up) to 10 s (something waits for a lock). */
 const QUERY_BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -64,6 +64,17 @@ export function createInstruments(registry: Registry) {
       name: 'mail_deliveries_total',
       help: 'Attempts to hand a mail to the mail server, by outcome (sent, retried, failed, dropped).',
       labelNames: ['outcome'] as const,
+      registers,
+    }),
+    httpConnections: new Gauge({
+      name: 'http_connections',
+      help: 'Open connections of clients.',
+      registers,
+    }),
+    httpConnectionsClosed: new Counter({
+      name: 'http_connections_closed_total',
+      help: 'Connections closed by the server: stalled (answers not read), idle_for_new, too_many, memory.',
+      labelNames: ['reason'] as const,
       registers,
     }),
     httpRequestDuration: new Histogram({

@@ -1,4 +1,4 @@
-import { type Counter, type Histogram, Registry } from 'prom-client';
+import { type Counter, type Gauge, type Histogram, Registry } from 'prom-client';
 import { createInstruments } from './instruments';
 import { observePool, type PoolStats } from './pool-gauges';
 import { collectProcessMetrics, type EventLoopDelay } from './process-metrics';
@@ -26,6 +26,10 @@ export interface Metrics {
   readonly throttleRejections: Counter<'limit'>;
   /** Attempts to hand a mail to the mail server. */
   readonly mailDeliveries: Counter<'outcome'>;
+  /** Open connections of clients. */
+  readonly httpConnections: Gauge;
+  /** Connections that the server closed because of its limits, by reason: `CloseReason` in `http/connections.ts`. */
+  readonly httpConnectionsClosed: Counter<'reason'>;
   /** Seconds per HTTP request. `route` must be the pattern, not the path that was asked for. */
   readonly httpRequestDuration: Histogram<'route' | 'method' | 'status'>;
   /**

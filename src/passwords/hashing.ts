@@ -7,18 +7,20 @@ import { createThreads } from './threads';
 /** Makes and checks password hashes. */
 export interface PasswordHasher {
   /**
+   * @param signal - aborted when the client has gone: a hash that has not begun is not computed then.
    * @returns `<scheme>:<hash>`, to be stored.
    * @throws DomainError BAD_USER_INPUT above 1,024 characters; SERVICE_UNAVAILABLE if too many hashes wait already.
    */
-  hash(password: string): Promise<string>;
+  hash(password: string, signal?: AbortSignal | undefined): Promise<string>;
   /**
    * Whether `password` made `stored`. Spends one hash of work for every answer, so that a missing user (`stored`
    * undefined), an empty password or an unknown scheme takes as long as a wrong password, and one for a hash of lower
    * cost as well. For a hash of higher cost it takes longer. Above 1,024 characters the answer is no, at no cost.
    *
-   * @throws DomainError SERVICE_UNAVAILABLE if too many hashes wait already; nothing else.
+   * @param signal - as for {@link PasswordHasher.hash}.
+   * @throws DomainError SERVICE_UNAVAILABLE if too many hashes wait already, or the signal is aborted; nothing else.
    */
-  verify(password: string, stored: string | undefined): Promise<boolean>;
+  verify(password: string, stored: string | undefined, signal?: AbortSignal | undefined): Promise<boolean>;
   /** Whether there can be a password that `verify` lets in with `stored`: not at a cost above 16, see limits.ts. */
   canVerify(stored: string): boolean;
   /** Whether `stored` comes from an older scheme or another cost than new hashes have. */
@@ -35,7 +37,7 @@ export interface PasswordHasherOptions {
   readonly cost: number;
   /** Hashes at once, each in a thread of its own: the processor cores that there are, by default. */
   readonly maxRunning?: number;
-  /** Hashes that may wait their turn; more are refused. Default 32 for each that runs: at cost 12 a wait of 8 s. */
+  /** Hashes that may wait their turn; more are refused. Default 32 for each that runs, fewer where that means six seconds. */
   readonly maxWaiting?: number;
 }
 
@@ -60,19 +62,22 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   };
 
   return {
-    async hash(password) {
+    async hash(password, signal) {
       if (password.length > MAX_PASSWORD_LENGTH) {
         throw badUserInput(`password must have at most ${MAX_PASSWORD_LENGTH} characters.`);
       }
       const prepared = CURRENT_SCHEME.prepare(password);
-      return `${CURRENT_SCHEME.prefix}${await threads.run({ password: prepared, cost })}`;
+      return `${CURRENT_SCHEME.prefix}${await threads.run({ password: prepared, cost }, signal)}`;
     },
 
-    async verify(password, stored) {
+    async verify(password, stored, signal) {
       if (password.length > MAX_PASSWORD_LENGTH) return false;
       const known = stored === undefined ? undefined : readVerifiable(stored);
       const { scheme, hash, cost: from } = known ?? nobody;
-      const matches = await threads.run({ password: scheme.prepare(password), hash, spend: { from, to: cost } });
+      const matches = await threads.run(
+        { password: scheme.prepare(password), hash, spend: { from, to: cost } },
+        signal,
+      );
       return matches === true && known !== undefined;
     },
 

@@ -7,8 +7,11 @@ const IDLE_MS = 5 * 60_000;
 
 /** Computes away from the event loop. */
 export interface Threads<Task, Result> {
-  /** @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or once closed; Error if a thread fails. */
-  run(task: Task): Promise<Result>;
+  /**
+   * @param signal - aborted when no one waits for the result any more: a task that has not begun is not run then.
+   * @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or once closed; Error if a thread fails.
+   */
+  run(task: Task, signal?: AbortSignal | undefined): Promise<Result>;
   /** Ends the threads and refuses what they are at, what waits, and whatever comes. */
   close(): Promise<void>;
 }
@@ -48,7 +51,7 @@ export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOption
   };
 
   return {
-    run: (task) => queue.run(() => compute(task)),
+    run: (task, signal) => queue.run(() => compute(task), signal),
     async close() {
       isClosed = true;
       await pool?.destroy();

@@ -25,6 +25,7 @@ const NO_ADMIN = { BOOTSTRAP_ADMIN_USERNAME: '', BOOTSTRAP_ADMIN_EMAIL: '', BOOT
  *
  * @param options.exec - the program of a worker.
  * @param options.say - prints to the console, for people.
+ * @param options.signal - ends the start: what had been started is stopped again.
  * @throws an Error whose message says what to do; what had been started is stopped again.
  */
 export async function serveByWorkers(options: {
@@ -32,8 +33,8 @@ export async function serveByWorkers(options: {
   readonly log: Logger;
   readonly say: (text: string) => void;
   readonly exec: string;
-  /** Ends the start while it waits for the migrations of the database. */
-  readonly signal?: AbortSignal;
+  /** Ends the start while it waits for the database, for its migrations or for a worker. */
+  readonly signal?: AbortSignal | undefined;
 }): Promise<RunningServer> {
   const { config, log, say, exec, signal } = options;
   const opened = await openDatabaseUrl(config, log, signal);
@@ -51,10 +52,11 @@ export async function serveByWorkers(options: {
   let url: string;
   try {
     await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    signal?.throwIfAborted();
     // Tells what is wrong with the keys once, and makes those of development before the workers look for them.
     await openKeyring(config, log);
     cluster.setupPrimary({ exec, args: [] });
-    url = await crew.start();
+    url = await crew.start(signal);
   } catch (error) {
     await crew.kill();
     await opened.release();

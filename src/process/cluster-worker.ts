@@ -22,6 +22,7 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
   let metrics: WorkerMetrics | undefined;
   let app: App | undefined;
   process.on('message', (message: ToWorker) => {
+    if (message.type === 'ping') void tellPrimary({ type: 'pong' });
     metrics?.hear(message);
     if (message.type === 'stop') void stop(message.delaySeconds);
   });

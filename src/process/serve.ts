@@ -14,23 +14,25 @@ import { welcome } from './welcome';
  * Brings up everything in this one process: database, migrations, application, first admin, port.
  *
  * @param say - prints to the console, for people.
- * @param signal - ends the start while it waits for the database or for its migrations.
+ * @param signal - ends the start while it waits for the database or for its migrations, and between two of its steps.
  * @throws an Error whose message says what to do; what had been started is stopped again.
  */
 export async function serve(
   config: Config,
   log: Logger,
   say: (text: string) => void,
-  signal?: AbortSignal,
+  signal?: AbortSignal | undefined,
 ): Promise<RunningServer> {
   const opened = await openDatabaseUrl(config, log, signal);
   let app: App | undefined;
   let url: string;
   try {
     await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
     app = await createApp({ config, databaseUrl: opened.url, keyring, log });
     await bootstrapAdmin(config, app.users, log);
+    signal?.throwIfAborted();
     url = await listen(app, config);
   } catch (error) {
     await app?.close();

@@ -26,10 +26,11 @@ export interface WorkerCrew {
   /**
    * Brings up the first worker, then the others, and replaces from then on those that die.
    *
+   * @param signal - ends the start.
    * @returns where they listen.
-   * @throws the fault of the first that can't start.
+   * @throws the fault of the first that can't start, or the reason of the signal.
    */
-  start(): Promise<string>;
+  start(signal?: AbortSignal | undefined): Promise<string>;
   /**
    * Drains them all, and waits until they have ended.
    *
@@ -48,7 +49,9 @@ export function createWorkerCrew({ count, env, envOfLater, log, onFork }: Worker
   let restarts = 0;
 
   const fork = (override = envOfLater): WorkerProcess => {
-    const member = forkWorker({ ...env, ...override });
+    const member = forkWorker({ ...env, ...override }, ({ process: { pid } }) => {
+      log.error({ pid }, 'A worker gave no sign of life for 10 s: killing it');
+    });
     alive.add(member);
     onFork(member);
     member.listens.then(() => listening.add(member)).catch(() => {});
@@ -93,12 +96,19 @@ export function createWorkerCrew({ count, env, envOfLater, log, onFork }: Worker
     listening: () => [...listening],
     restarts: () => restarts,
     kill,
-    async start() {
+    async start(signal) {
+      signal?.throwIfAborted();
+      // Their ends make the waiting below end.
+      const end = () => void kill();
+      signal?.addEventListener('abort', end, { once: true });
       // One alone first: a fault shows once, and what only one may do is done before the others come.
       const first = fork({});
       const url = await first.listens;
+      signal?.throwIfAborted();
       const others = Array.from({ length: count - 1 }, () => fork());
       await Promise.all(others.map(({ listens }) => listens));
+      signal?.throwIfAborted();
+      signal?.removeEventListener('abort', end);
       for (const member of [first, ...others]) void hold(member);
       return url;
     },

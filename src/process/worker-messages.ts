@@ -11,6 +11,8 @@ export interface WorkerFault {
 export type FromWorker =
   | { readonly type: 'listening'; readonly url: string }
   | { readonly type: 'failed'; readonly fault: WorkerFault }
+  /** The answer to `ping`. */
+  | { readonly type: 'pong' }
   /** Somebody asked it for the metrics of all; `id` comes back with the answer. */
   | { readonly type: 'metrics-wanted'; readonly id: number }
   /** Its own; null where they could not be read. */
@@ -19,6 +21,8 @@ export type FromWorker =
 /** What the primary tells a worker. */
 export type ToWorker =
   | { readonly type: 'stop'; readonly delaySeconds: number }
+  /** Asks for a sign of life. */
+  | { readonly type: 'ping' }
   | { readonly type: 'own-metrics-wanted'; readonly id: number }
   /** Of all, or why there are none. */
   | { readonly type: 'metrics'; readonly id: number; readonly snapshots: readonly MetricsSnapshot[] }

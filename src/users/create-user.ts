@@ -43,7 +43,7 @@ export async function createUser(
     // when the constraint, which alone decides, says no: it names one key, and both may be taken.
     const taken = await findTaken(prisma, read.columns);
     if (taken.length > 0) return { ok: false, errors: taken };
-    passwordHash ??= await hasher.hash(input.password);
+    passwordHash ??= await hasher.hash(input.password, by.origin?.signal);
     const stored = passwordHash;
     try {
       return {

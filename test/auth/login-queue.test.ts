@@ -68,3 +68,57 @@ test('as many logins are taken in as hashes, and more run than hash at once', ()
     expect(maxRunning + maxWaiting).toBe(33 * hashesAtOnce);
   }
 });
+
+test('who has gone leaves the queue, and is not run', async () => {
+  const queue = createLoginQueue({ maxRunning: 1, maxWaiting: 2 });
+  const ran: string[] = [];
+  const open: (() => void)[] = [];
+  const task = (name: string) => () => {
+    ran.push(name);
+    return new Promise<void>((resolve) => open.push(resolve));
+  };
+  void queue('a', task('first'));
+  const gone = new AbortController();
+  const left = queue('a', task('gone'), gone.signal);
+  void queue('b', task('second'));
+  await expect(queue('c', task('third'))).rejects.toEqual(BUSY);
+  gone.abort();
+  await expect(left).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  void queue('c', task('third'));
+  await expect(queue('a', task('too late'), AbortSignal.abort())).rejects.toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+  });
+  for (let count = 0; count < 3; count += 1) {
+    open.shift()?.();
+    await new Promise(setImmediate);
+  }
+  expect(ran).toEqual(['first', 'second', 'third']);
+});
+
+test('no more wait than get their turn within six seconds, by how long logins take', async () => {
+  let now = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  const queue = createLoginQueue({ maxRunning: 1, maxWaiting: 100 });
+  const slowly = async () => {
+    await new Promise(setImmediate);
+    now += 2_000;
+  };
+  await queue('a', slowly);
+  const running = queue('a', slowly);
+  const waiting = Array.from({ length: 3 }, () => queue('a', slowly));
+  await expect(queue('a', slowly)).rejects.toEqual(
+    expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', retryAfter: 2 }),
+  );
+  await Promise.all([running, ...waiting]);
+
+  // The machine becomes slower while they wait.
+  const crawling = async () => {
+    await new Promise(setImmediate);
+    now += 60_000;
+  };
+  const outcomes = await Promise.allSettled([queue('a', crawling), queue('a', slowly), queue('b', slowly)]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  // One at a time goes on, however slow it is.
+  await expect(queue('a', async () => 'judged')).resolves.toBe('judged');
+  clock.mockRestore();
+});

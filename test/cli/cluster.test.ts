@@ -1,9 +1,11 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../support/process';
+import { Client } from 'pg';
+import { launch, ROOT, until } from '../support/process';
 import { cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
-import { type ServerProcess, startServer } from '../support/process-server';
+import { QUICK, type ServerProcess, startServer } from '../support/process-server';
 import { groupMembers } from '../support/process-table';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
@@ -122,6 +124,99 @@ describe('a server of two workers', () => {
     expect(said.filter((msg) => /^(?:Draining|Stopped)/.test(msg))).toHaveLength(2);
     expect(said.filter((msg) => msg.startsWith('A worker died'))).toHaveLength(1);
   });
+});
+
+/** A request by hand; resolves to what came back when the connection closes, or to null after `ms`. */
+function request(port: number, ms: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'),
+    );
+    const timer = setTimeout(() => {
+      socket.destroy();
+      resolve(null);
+    }, ms);
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(text);
+    });
+  });
+}
+
+describe('a worker that is stopped', () => {
+  let server: ServerProcess;
+  beforeEach(async () => {
+    server = await startTwo();
+  });
+  afterEach(() => server?.destroy());
+
+  test('is killed: its connections, also those on their way to it, are closed at once', async () => {
+    const port = Number(new URL(server.url).port);
+    const [victim = 0] = workersOf(server);
+    process.kill(victim, 'SIGSTOP');
+    const replies = Array.from({ length: 8 }, () => request(port, 20_000));
+    let settled = 0;
+    for (const reply of replies) void reply.then(() => settled++);
+    await until(() => settled > 0, 'the other worker answers');
+    await sleep(500);
+    expect(settled).toBeLessThan(8);
+    process.kill(victim, 'SIGKILL');
+    const texts = await Promise.all(replies);
+    expect(texts).not.toContain(null);
+    // The one that was on its way was lost with the worker; the rest was answered.
+    expect(texts.filter((text) => text?.startsWith('HTTP/1.1 200')).length).toBeGreaterThanOrEqual(6);
+  });
+
+  test('is noticed after ten seconds, killed and replaced', async () => {
+    const [victim = 0] = workersOf(server);
+    process.kill(victim, 'SIGSTOP');
+    await server.says(/gave no sign of life for 10 s/, 30_000);
+    await server.says(/A worker died \(SIGKILL\)/);
+    await until(async () => (await metric(server, 'scoped_api_workers')) === 2, 'the new one listens', 30_000);
+    expect(workersOf(server)).not.toContain(victim);
+  });
+
+  test('is not noticed where the whole server was stopped: it goes on', async () => {
+    const before = workersOf(server);
+    process.kill(-server.pid, 'SIGSTOP');
+    await sleep(12_000);
+    process.kill(-server.pid, 'SIGCONT');
+    expect(await askOften(server, '/livez', 8)).toEqual(Array(8).fill(200));
+    expect(workersOf(server)).toEqual(before);
+  });
+});
+
+test.each(['1', '2'])('SIGTERM ends a start that waits for the database (%s workers)', async (workers) => {
+  const own = await createTestDatabase();
+  const client = new Client({ connectionString: own.url });
+  await client.connect();
+  await client.query('BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
+  const server = launch(process.execPath, [join(ROOT, 'dist/main.js')], {
+    cwd: directory.path,
+    env: {
+      ...QUICK,
+      DATABASE_URL: own.url,
+      WORKERS: workers,
+      BOOTSTRAP_ADMIN_USERNAME: 'root',
+      BOOTSTRAP_ADMIN_EMAIL: 'root@example.com',
+      BOOTSTRAP_ADMIN_PASSWORD: 'correct horse battery',
+    },
+  });
+  const waits = async () => {
+    const { rows } = await client.query('SELECT 1 FROM pg_locks WHERE NOT granted');
+    return rows.length > 0;
+  };
+  await until(waits, 'the start waits for the lock', 30_000);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+  await until(() => groupMembers(server.pid).length === 0, 'the workers have ended');
+  await client.end();
+  await own.drop();
 });
 
 test('workers do not outlive a primary that was killed', async () => {

@@ -113,7 +113,7 @@ test('what production should not be is a warning each, and a typing error in .en
   chmodSync(join(room, '.env'), 0o644);
   const env = {
     NODE_ENV: 'production',
-    SECRET_KEY: 'change-me-change-me-change-me-change-me',
+    SECRET_KEY: 'please change this secret key of the server soon',
     BCRYPT_COST: '10',
     INTROSPECTION: 'on',
     CORS_ORIGINS: '*',

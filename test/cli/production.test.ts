@@ -2,7 +2,7 @@ import { scratchDirectory } from '../support/process-directory';
 import { type ServerProcess, startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
-const SECRET_KEY = 'production-secret-production-secret-production-secret';
+const SECRET_KEY = 'the secret of a production server that only tests know';
 const PASSWORD = 'correct horse battery';
 const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const directory = scratchDirectory();

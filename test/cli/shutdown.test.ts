@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../support/process';
 import { scratchDirectory } from '../support/process-directory';
@@ -61,4 +62,43 @@ test('who asks again after a while does not have to wait', async () => {
   await sleep(1_100);
   server.child.kill('SIGTERM');
   expect(await ended).toMatchObject({ code: 1 });
+});
+
+describe('on a machine so busy that requests have arrived and were not read when SIGTERM comes', () => {
+  const GET = 'GET /livez HTTP/1.1\r\nHost: a\r\n\r\n';
+
+  /** A connection whose answers are counted. */
+  function client(port: number) {
+    let text = '';
+    const socket = connect(port, '127.0.0.1');
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+    });
+    socket.on('error', () => {});
+    const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    return { socket, closed, answers: () => text.match(/HTTP\/1\.1 200 OK/g)?.length ?? 0 };
+  }
+
+  test.each(['1', '2'])('each is answered (%s workers)', async (workers) => {
+    const env = { DATABASE_URL: database.url, DRAIN_DELAY_SECONDS: '0', WORKERS: workers };
+    const server = await startServer({ cwd: directory.path, env });
+    const port = Number(new URL(server.url).port);
+    const kept = Array.from({ length: 30 }, () => client(port));
+    for (const { socket } of kept) socket.write(GET);
+    await until(() => kept.every(({ answers }) => answers() === 1), 'all connections are in use');
+
+    process.kill(-server.pid, 'SIGSTOP');
+    for (const [index, { socket }] of kept.entries()) socket.write(index % 3 === 0 ? GET + GET : GET);
+    // New connections: with several workers the primary has them, and they may be lost.
+    const fresh = workers === '1' ? Array.from({ length: 10 }, () => client(port)) : [];
+    for (const { socket } of fresh) socket.write(GET);
+    await sleep(100);
+    server.child.kill('SIGTERM');
+    process.kill(-server.pid, 'SIGCONT');
+
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+    await Promise.all([...kept, ...fresh].map(({ closed }) => closed));
+    expect(kept.map(({ answers }) => answers())).toEqual(kept.map((_, index) => (index % 3 === 0 ? 3 : 2)));
+    expect(fresh.map(({ answers }) => answers())).toEqual(fresh.map(() => 1));
+  });
 });

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
@@ -105,3 +106,39 @@ test('a flood from one network shuts nobody else out, and they do not wait behin
   expect(honest.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(median(honest.map(({ ms }) => ms))).toBeLessThan(median(judged.map(({ ms }) => ms)) / 2);
 });
+
+test('logins whose clients hang up are not judged, at either door', async () => {
+  const { port } = new URL(app.url);
+  const started = app.logLines.length;
+  const requests = () => app.logLines.slice(started).filter(({ msg }) => msg === 'request');
+  const form = (name: number) => `grant_type=password&username=gone${name}&password=wrong`;
+  const clients = Array.from({ length: 30 * availableParallelism() }, (_, index) => {
+    const [path, type, body] =
+      index % 2 === 0
+        ? ['/token', 'application/x-www-form-urlencoded', form(index)]
+        : ['/graphql', 'application/json', JSON.stringify({ query: LOGIN, variables: { name: `gone${index}` } })];
+    const client = connect(Number(port), '127.0.0.1');
+    client.on('error', () => {});
+    client.write(
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\nContent-Length: ${body?.length}\r\n\r\n${body}`,
+    );
+    return client;
+  });
+  // As soon as the first was judged, all the others are in the queue.
+  while (requests().length < 1) await delay(5);
+  for (const client of clients) client.destroy();
+  while (requests().length < clients.length) await delay(5);
+  const gone = requests().filter(({ status }) => status === 499).length;
+  expect(gone).toBeGreaterThan(clients.length / 2);
+  const before = await failedLogins();
+  const login = `mutation { login(input: { username: "nobody", password: "wrong" }) { userErrors { code } } }`;
+  expect((await graphql(login, {}, '198.51.100.9')).status).toBe(200);
+  // What had begun before they hung up may have ended meanwhile; none of the others did.
+  expect((await failedLogins()) - before).toBeLessThanOrEqual(1 + 2 * availableParallelism());
+});
+
+/** How many logins were judged and failed. */
+async function failedLogins(): Promise<number> {
+  const text = await (await fetch(`${app.url}/metrics`)).text();
+  return Number(/^auth_logins_total\{outcome="invalid_credentials"\} (\d+)/m.exec(text)?.[1] ?? 0);
+}

@@ -53,6 +53,104 @@ test('a target in absolute form is its path', async () => {
   expect(statusOf(await served.raw(head('GET http://a/livez?x HTTP/1.1', 'Host: a')))).toBe(200);
 });
 
+describe('the target of a request', () => {
+  test.each([
+    'livez',
+    'a:443',
+    'user@a/livez',
+    'http://',
+    'http:///livez',
+    'http://user:password@a/livez',
+    'http://user@a/livez',
+    'http://a\\@b/livez',
+    'http://a,b/livez',
+    'http://a:65536/livez',
+    'http://a:x/livez',
+    'http://[::1/livez',
+    'http://[::::]/livez',
+    'http:/a/livez',
+    'ftp://a/livez',
+    'javascript:alert(1)',
+    '/livez#fragment',
+    'http://a/livez#fragment',
+    '**',
+  ])('%s gets 400', async (target) => {
+    const reply = await served.raw(head(`GET ${target} HTTP/1.1`, 'Host: a'));
+    expect(statusOf(reply)).toBe(400);
+    expect(bodyOf(reply)).toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    ['*', 404],
+    ['http://a', 404],
+    ['http://a?x', 404],
+    ['HTTP://A.example.com:80/livez?x=1', 200],
+    ['https://[::1]:443/livez', 200],
+    ['//evil.example.com/livez', 404],
+    ['/%2f%2fevil.example.com', 404],
+    ['http://a//evil.example.com/livez', 404],
+    ['http://a/x/../livez', 404],
+    ['/x/../livez', 404],
+  ])('%s gets %i, and leads nowhere else', async (target, status) => {
+    const reply = await served.raw(head(`GET ${target} HTTP/1.1`, 'Host: b'));
+    expect(statusOf(reply)).toBe(status);
+    expect(reply).not.toMatch(/evil|^location:/im);
+  });
+
+  test('of the absolute form names the host, whatever the Host header says', async () => {
+    const path = '/.well-known/oauth-authorization-server';
+    const reply = await served.raw(head(`GET http://real.example.com:81${path} HTTP/1.1`, 'Host: evil.example.com'));
+    expect(bodyOf(reply)).toMatchObject({ issuer: 'http://real.example.com:81' });
+    expect(reply).toMatch(/cache-control: no-store/i);
+  });
+});
+
+describe('a Host header', () => {
+  test.each([
+    'user@a',
+    'a/path',
+    'a b',
+    'a,b',
+    'a, b',
+    'a?x',
+    'a#x',
+    'a\\b',
+    'a:65536',
+    'a:-1',
+    'a:8o',
+    'a:80:80',
+    ':80',
+    '-a',
+    '[::1',
+    '[::::]',
+    '[fe80::1%25eth0]',
+    'a"b',
+    '<a>',
+    'a%00',
+    'b\u00fccher',
+    'a'.repeat(400),
+  ])('%s gets 400', async (host) => {
+    expect(statusOf(await served.raw(head('GET /livez HTTP/1.1', `Host: ${host}`)))).toBe(400);
+    expect(statusOf(await served.raw(head('GET /livez HTTP/1.0', `Host: ${host}`)))).toBe(400);
+  });
+
+  test.each(['a', 'a.example.com.', 'a:', 'a:65535', '127.0.0.1:1', '[::1]:80', 'my_service.internal', ''])(
+    '"%s" is served',
+    async (host) => {
+      expect(statusOf(await served.raw(head('GET /livez HTTP/1.1', `Host: ${host}`)))).toBe(200);
+    },
+  );
+});
+
+test.each(['100-continue, wonders', 'wonders', '100-continue, 100-continue', '200-ok'])(
+  'the expectation %s gets 417',
+  async (expectation) => {
+    const reply = await served.raw(head('GET /livez HTTP/1.1', 'Host: a', `Expect: ${expectation}`));
+    expect(reply).toMatch(/HTTP\/1\.1 417/);
+    expect(reply).not.toMatch(/HTTP\/1\.1 200/);
+  },
+);
+
 test.each(['TRACE', 'PROPFIND', 'CONNECT'])('%s gets 405 with Allow', async (method) => {
   const target = method === 'CONNECT' ? 'a:443' : '/livez';
   const reply = await served.raw(head(`${method} ${target} HTTP/1.1`, 'Host: a'));

@@ -1,4 +1,5 @@
 import { type ConfigError, loadConfig } from '../../src/config';
+import { smtpTransport } from '../../src/mail/smtp';
 
 function faultsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -60,4 +61,46 @@ test.each([
   ],
 ])('%j is fine', (env, expected) => {
   expect(loadConfig(env as unknown as Record<string, string>)).toMatchObject(expected);
+});
+
+describe('mail to another machine goes over TLS', () => {
+  test.each([
+    'smtp://mail.example.org?ignoreTLS=true',
+    'smtp://mail.example.org?requireTLS=false',
+    'smtp://mail.example.org?requireTLS=0',
+    'smtp://mail.example.org?opportunisticTLS=true',
+    'smtps://mail.example.org?tls.rejectUnauthorized=false',
+    'smtp://mail.example.org?requireTLS=true&requireTLS=false',
+    'smtp://127.0.0.1.example.org?ignoreTLS=true',
+    'smtp://localhost.example.org?ignoreTLS=true',
+    'smtp://0x7f.1?ignoreTLS=true',
+    'smtp://10.0.0.1?ignoreTLS=true',
+    'smtp://[::2]?ignoreTLS=true',
+    'smtp://mail.example.org?service=Maildev',
+  ])('%s is refused unless ALLOW_PLAIN_SMTP is on', (SMTP_URL) => {
+    expect(faultsOf({ ...FROM, SMTP_URL })).toEqual([expect.stringMatching(/^SMTP_URL: .*ALLOW_PLAIN_SMTP=on/)]);
+    expect(faultsOf({ ...FROM, SMTP_URL, ALLOW_PLAIN_SMTP: 'on' })).toEqual([]);
+  });
+
+  test.each(['localhost', 'mail.localhost', '127.0.0.1', '127.1.2.3', '[::1]'])('%s is this machine', (host) => {
+    expect(faultsOf({ ...FROM, SMTP_URL: `smtp://${host}:25?ignoreTLS=true` })).toEqual([]);
+  });
+
+  test.each([
+    ['smtp://mail.example.org', false, true],
+    ['smtp://u:p@mail.example.org', false, true],
+    ['smtp://mail.example.org?requireTLS=false&ignoreTLS=true&tls.servername=a', false, true],
+    ['smtp://mail.example.org', true, false],
+    ['smtp://u:p@mail.example.org', true, false],
+    ['smtp://127.0.0.1', false, false],
+    ['smtp://u:p@127.0.0.1', false, true],
+  ])('%s, ALLOW_PLAIN_SMTP %s: requires TLS %s', (url, allowPlain, requireTLS) => {
+    const transport = smtpTransport(url, allowPlain);
+    expect(transport.requireTLS).toBe(requireTLS);
+    expect(transport.url).not.toContain('ignoreTLS');
+  });
+
+  test.each(['maybe', 'true', '1'])('ALLOW_PLAIN_SMTP=%s is a fault', (ALLOW_PLAIN_SMTP) => {
+    expect(faultsOf({ ALLOW_PLAIN_SMTP })).toEqual(['ALLOW_PLAIN_SMTP: write on or off']);
+  });
 });

@@ -1,3 +1,5 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Mail } from '../../src/mail/mail';
@@ -34,10 +36,10 @@ afterEach(async () => {
   server = undefined;
 });
 
-function mailerTo(smtpUrl: string | undefined, isProduction = true): Mailer {
+function mailerTo(smtpUrl: string | undefined, isProduction = true, allowPlain = false): Mailer {
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const from = { name: 'Zoë, of “Scoped API”', address: 'noreply@example.org' };
-  const mailer = createMailer({ smtpUrl, from, isProduction, log, metrics });
+  const mailer = createMailer({ smtpUrl, from, isProduction, allowPlain, log, metrics });
   mailers.push(mailer);
   return mailer;
 }
@@ -151,6 +153,26 @@ test('a server whose certificate nobody vouches for gets nothing', async () => {
 
   mailerTo(`smtps://127.0.0.1:${server.port}?tls.rejectUnauthorized=false`).send(MAIL);
   await server.mailTo('ada@example.com');
+});
+
+test('a server on another machine that offers no TLS gets no mail, and the log says what to do', async () => {
+  server = await startMailServer({ disabledCommands: ['STARTTLS', 'AUTH'] });
+  // A name that is not known to be this machine's, though it is: as for any server in a network.
+  const [address] = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter((one) => !one.internal));
+  const host = address?.family === 'IPv4' ? address.address : '127.0.0.1';
+  const forwarder = createServer((socket) => socket.pipe(connect(server?.port ?? 0, '127.0.0.1')).pipe(socket));
+  await new Promise<void>((resolve) => forwarder.listen(0, host, resolve));
+  const url = `smtp://${host}:${(forwarder.address() as AddressInfo).port}`;
+  if (host !== '127.0.0.1') {
+    mailerTo(url).send(MAIL);
+    await until(() => lines.length > 0);
+    expect(server.mails).toEqual([]);
+    expect(String(lines[0]?.reason)).toContain('ALLOW_PLAIN_SMTP=on');
+  }
+  mailerTo(url, true, true).send(MAIL);
+  await server.mailTo('ada@example.com');
+  expect(lines.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/^ALLOW_PLAIN_SMTP is on/));
+  forwarder.close();
 });
 
 test('a flood is dropped, counted, and sinks nobody', async () => {

@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../../config';
 import { HttpFault } from '../http-fault';
-
-/** A host name, an IPv4 address or an IPv6 address in brackets, and maybe a port. */
-const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+import { isHost } from '../request-head';
 
 /** The issuer as RFC 8414, section 2, wants it: a URL without query and fragment. Undefined if it is a mere name. */
 export function issuerUrl(issuer: string): URL | undefined {
@@ -21,7 +19,7 @@ export function originOf(request: IncomingMessage, trustProxy: Config['trustProx
   const peer = request.socket.remoteAddress ?? '';
   const isHttps = forwarded === 'https' && trustProxy(peer, 0);
   const origin = `${isHttps ? 'https' : 'http'}://${host}`;
-  if (!HOST.test(host) || !URL.canParse(origin)) {
+  if (!isHost(host) || !URL.canParse(origin)) {
     throw new HttpFault(400, 'Send a Host header with a host name or an address, and maybe a port.');
   }
   return new URL(origin).origin;

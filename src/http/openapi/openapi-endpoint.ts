@@ -7,9 +7,9 @@ import { type OpenapiOptions, openapiDocument } from './openapi-document';
  * server of this version, and of no other part of the schema. SHOW_REQUIRED_SCOPES decides whether it names scopes.
  */
 export function createOpenapiEndpoint(options: OpenapiOptions): Handler {
-  let text: string | undefined;
+  let text: Buffer | undefined;
   return (_request, response) => {
-    text ??= JSON.stringify(openapiDocument(options));
+    text ??= Buffer.from(JSON.stringify(openapiDocument(options)));
     response.setHeader('Cache-Control', 'public, max-age=300');
     sendText(response, 200, text, 'application/json; charset=utf-8');
   };

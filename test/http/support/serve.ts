@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { loadConfig } from '../../../src/config';
 import type { GraphqlRequest } from '../../../src/graphql-request';
-import { createDrain, type Drain } from '../../../src/http/drain';
+import type { CONNECTION_LIMITS } from '../../../src/http/connections';
+import type { Drain } from '../../../src/http/drain';
 import { createFrontListener } from '../../../src/http/front-listener';
 import type { GraphqlHandler } from '../../../src/http/graphql-endpoint';
 import type { Readiness } from '../../../src/http/health-endpoints';
@@ -15,7 +16,7 @@ import { createMetrics, type Metrics } from '../../../src/metrics/metrics';
 import { type RenderMetrics, renderRegistry } from '../../../src/metrics/render-metrics';
 import type { RequestInfo } from '../../../src/request-info';
 
-export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'k'.repeat(48) };
+export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'a key of the doors, of thirty-two bytes or more' };
 
 export interface Served {
   readonly url: string;
@@ -43,6 +44,7 @@ export interface ServeOptions {
   isDraining?: () => boolean;
   bodyTimeoutMs?: number;
   timeouts?: Partial<Record<keyof typeof TIMEOUTS, number>>;
+  limits?: Partial<Record<keyof typeof CONNECTION_LIMITS, number>>;
 }
 
 /** A GraphQL answer. */
@@ -89,15 +91,14 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     log,
     metrics,
     rest,
-    isDraining,
     ...timing,
     graphql: (request, info) => {
       received.push({ request, info });
       return graphql(request, info);
     },
   });
-  const server = createHttpServer({ listener, log, ...(options.timeouts && { timeouts: options.timeouts }) });
-  const drain = createDrain(server);
+  const { timeouts, limits } = options;
+  const { server, drain } = createHttpServer({ listener, log, metrics, isDraining, timeouts, limits });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
