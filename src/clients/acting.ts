@@ -17,10 +17,10 @@ export interface Acting {
 
 /**
  * Reads the changer again, and holds their row and session until the transaction ends: no one acts on rights that were
- * taken away since the request began, or makes a client with a session that a password reset has just ended.
+ * taken away since the request began, or makes a client with a session or client that a password reset has just ended.
  *
- * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session has ended by
- * now.
+ * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session or client has
+ * ended by now.
  */
 export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
   const actor = actorOf(changer);
@@ -29,6 +29,8 @@ export async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): P
   const ownerId = changer.kind === 'user' ? changer.user.id : changer.ownerId;
   // A client that nobody owns holds what it was given.
   const held = ownerId === null ? changer.scopes : await heldNow(tx, ownerId);
+  // After the owner is locked: a reset that deleted this client meanwhile has committed, so that this statement sees it.
+  if (changer.kind === 'client') await requireClient(tx, changer.clientId);
   const effective = new Set(changer.scopes.filter((scope) => held.includes(scope)));
   if (!effective.has('clients:write')) {
     throw new DomainError('FORBIDDEN', 'You may not change clients: clients:write is missing.');
@@ -47,6 +49,11 @@ export function refuseToOutlive(changer: Changer): void {
     'FORBIDDEN',
     'A personal access token gets no client secret: log in and use that access token.',
   );
+}
+
+async function requireClient(tx: Pick<Tx, '$queryRaw'>, clientId: string): Promise<void> {
+  const found = await tx.$queryRaw<unknown[]>`SELECT 1 FROM clients WHERE id = ${clientId}::uuid`;
+  if (found.length === 0) throw new DomainError('UNAUTHENTICATED', 'This client has ended.');
 }
 
 async function heldNow(tx: Pick<Tx, '$queryRaw'>, userId: string): Promise<readonly Scope[]> {

@@ -1,4 +1,5 @@
 import { auditOf, basic, createClient, post } from '../http/support/oauth';
+import { until } from '../support/process';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const CLIENT = 'client { id name scopes ownerId createdAt secrets { id createdAt lastUsedAt } }';
@@ -240,6 +241,31 @@ test('a client that registers clients does so for its owner, within its own scop
     'SCOPE_NOT_HELD',
   );
   expect((await run(LIST, {}, access_token)).length).toBeGreaterThan(1);
+});
+
+test('a client that ends with a reset of its owner leaves no other client behind', async () => {
+  const maker = await createClient(app, admin, ['clients:read', 'clients:write']);
+  const { access_token } = await tokenOf(maker);
+  const { data } = await app.graphql('{ me { id } }', { token: admin });
+  const reset = await app.database.pool.connect();
+  try {
+    // What a reset does, up to its COMMIT.
+    await reset.query('BEGIN');
+    await reset.query('UPDATE users SET updated_at = now() WHERE id = $1', [data.me.id]);
+    await reset.query('DELETE FROM clients WHERE id = $1', [maker.id]);
+    const answer = create({ name: 'left behind', scopes: ['clients:read'] }, access_token);
+    await until(async () => {
+      const { rows } = await app.database.pool.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return rows.length > 0;
+    }, 'the new client waits for the reset');
+    await reset.query('COMMIT');
+    expect(await answer).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  } finally {
+    reset.release();
+  }
+  expect(JSON.stringify(await run(LIST))).not.toContain('left behind');
 });
 
 test('a personal access token gets no secret, which would outlive it', async () => {
