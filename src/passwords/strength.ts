@@ -1,5 +1,5 @@
 import { createThreads } from './threads';
-import { countUnpredictable } from './variety';
+import { countUnpredictable, withoutCopies } from './variety';
 
 /** Below this, a million guesses are enough. */
 const MIN_SCORE = 2;
@@ -60,15 +60,21 @@ export function createStrengthCheck(): StrengthCheck {
   const thread = createThreads<StrengthTask, Strength>({ worker: 'strength-worker.js', ...LIMITS });
   return {
     async weakness(password, own) {
-      const characters = [...password];
       const estimate = (part: string[]) =>
         thread.run({ password: part.join(''), own: ownWords(own), maxLength: 2 * WINDOW });
-      let { score, warning } = await estimate(characters.slice(0, WINDOW));
       // As strong as its strongest part.
-      if (score < MIN_SCORE && characters.length > WINDOW)
-        ({ score, warning } = await estimate(characters.slice(-WINDOW)));
+      const estimateParts = async (characters: string[]) => {
+        const first = await estimate(characters.slice(0, WINDOW));
+        return first.score < MIN_SCORE && characters.length > WINDOW ? estimate(characters.slice(-WINDOW)) : first;
+      };
+      const characters = [...password];
+      const { score, warning } = await estimateParts(characters);
       if (score < MIN_SCORE) return inWords(warning);
-      const variety = countUnpredictable([...password.toLowerCase()]);
+      const lower = [...password.toLowerCase()];
+      // zxcvbn counts each copy of a word as one more to guess where something stands between the copies.
+      const once = withoutCopies(lower);
+      if (once.length < lower.length && (await estimateParts(once)).score < MIN_SCORE) return inWords('extendedRepeat');
+      const variety = countUnpredictable(lower);
       return variety < Math.min(MIN_VARIETY, characters.length / 2) ? inWords('extendedRepeat') : null;
     },
     close: () => thread.close(),

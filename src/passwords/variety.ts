@@ -1,17 +1,23 @@
-/** Runs of keys on common keyboards, and of digits: a step along one of them is as predictable as the alphabet. */
+/** Runs of keys on common keyboards, of digits and of letters: a step along one of them is as predictable as the alphabet. */
 const RUNS = [
   ...[
     '1234567890',
-    'qwertyuiop',
+    "qwertyuiop[]asdfghjkl;'",
     'qwertzuiopü',
     'azertyuiop',
     'asdfghjklö',
     'qsdfghjklm',
-    'zxcvbnm',
+    'zxcvbnm,./',
     'yxcvbnm',
     'wxcvbn',
   ],
   ...['qazwsxedcrfvtgbyhnujmikolp', '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p', '!@#$%^&*()', '!"£$%^&*()', '!"§$%&/()='],
+  // The last of them with Shift, in lower case.
+  ...['!qaz@wsx#edc$rfv%tgb^yhn&ujm*ik(ol)p', 'zaq!xsw@cde#vfr$bgt%nhy^mju&'],
+  // Alphabets whose letters do not follow each other by code point.
+  ...['가나다라마바사아자차카타파하', 'ابتثجحخدذرزسشصضطظعغفقكلمنهوي', 'अआइईउऊऋएऐओऔ', '一二三四五六七八九十'],
+  ...['あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん'],
+  ...['アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン'],
   ...['йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю', 'αβγδεζηθικλμνξοπρστυφχψω', 'いろはにほへとちりぬるを'],
 ];
 
@@ -41,6 +47,21 @@ export function countUnpredictable(characters: readonly string[]): number {
     at += 1;
   }
   return count;
+}
+
+/**
+ * A text without the pieces that stand in it before, of three characters or more: `letmein letmein letmein` is `letmein `.
+ *
+ * @param characters - as for {@link countUnpredictable}.
+ */
+export function withoutCopies(characters: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < characters.length; ) {
+    const { length } = longestCopy(characters, at);
+    if (length < SHORTEST_COPY) kept.push(...characters.slice(at, at + 1));
+    at += length < SHORTEST_COPY ? 1 : length;
+  }
+  return kept;
 }
 
 /**
