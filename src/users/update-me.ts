@@ -91,7 +91,9 @@ async function proveOwner(
   }
   const missing = heldScopes(user).filter((scope) => !scopes.includes(scope));
   if (missing.length > 0) {
-    const message = `A new e-mail address requires a token with every scope that you hold. This one lacks: ${missing.join(', ')}.`;
+    // Which scopes the user holds is for tokens that may read the user.
+    const which = scopes.includes('me:read') ? ` This one lacks: ${missing.join(', ')}.` : '';
+    const message = `A new e-mail address requires a token with every scope that you hold.${which}`;
     return { ok: false, errors: [{ code: 'SCOPE_NOT_HELD', message, path: ['input', 'email'] }] };
   }
   if (currentPassword == null) return wrongPassword('A new e-mail address requires your current password.');

@@ -102,6 +102,20 @@ describe('a new address', () => {
     expect(subjectsTo('thief@example.net')).toEqual([]);
   });
 
+  test('tells a token that may not read its user nothing of what the user holds', async () => {
+    await app.adminToken('chief');
+    const login = 'mutation ($input: LoginInput!) { login(input: $input) { tokens { accessToken } } }';
+    const refusal = async (scopes: string[]) => {
+      const input = { username: 'chief', password: PASSWORD, scopes };
+      const token = (await app.graphql(login, { variables: { input } })).data.login.tokens.accessToken;
+      const document = 'mutation { updateMe(input: { email: "x@example.net" }) { userErrors { message } } }';
+      return (await app.graphql(document, { token })).data.updateMe.userErrors[0].message;
+    };
+    const message = 'A new e-mail address requires a token with every scope that you hold.';
+    expect(await refusal(['me:write'])).toBe(message);
+    expect(await refusal(['me:read', 'me:write'])).toMatch(`${message} This one lacks: users:read, `);
+  });
+
   test('is asked for with the password, whose guesses count with all others', async () => {
     const { token } = await someone('dan');
     const guesses = Array.from({ length: 12 }, (_, index) =>
