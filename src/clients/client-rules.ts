@@ -20,7 +20,9 @@ export function refusedScopes({ effective }: Acting, scopes: readonly Scope[]): 
 export function refusedNewSecret({ effective }: Acting, client: Client): Refused | undefined {
   const missing = client.scopes.filter((scope) => !effective.has(scope));
   if (missing.length === 0) return undefined;
-  return refuse('SCOPE_NOT_HELD', ['id'], `This client has scopes that you don't hold: ${missing.join(', ')}.`);
+  // Which ones they are is for those who may read clients.
+  const which = effective.has('clients:read') ? `: ${missing.join(', ')}` : '';
+  return refuse('SCOPE_NOT_HELD', ['id'], `This client has scopes that you don't hold${which}.`);
 }
 
 /**

@@ -230,6 +230,19 @@ test('nobody gets into, or in the way of, a client that has more than they hold;
   expect(await run(DELETE, { id: theirs.id }, demoted)).toEqual({ clientId: theirs.id, userErrors: [] });
 });
 
+test('those who may not read clients are not told what a client holds', async () => {
+  const { client } = await create({ name: 'Strong', scopes: ['users:write'] });
+  const messages = async (scopes: string[]) => {
+    const { access_token } = await tokenOf(await createClient(app, admin, scopes));
+    const document = `mutation { addClientSecret(id: "${client.id}") { userErrors { message } } }`;
+    return (await run(document, {}, access_token)).userErrors;
+  };
+  expect(await messages(['clients:write'])).toEqual([{ message: "This client has scopes that you don't hold." }]);
+  expect(await messages(['clients:read', 'clients:write'])).toEqual([
+    { message: "This client has scopes that you don't hold: users:write." },
+  ]);
+});
+
 test('a client that registers clients does so for its owner, within its own scopes', async () => {
   const maker = await createClient(app, admin, ['users:read', 'clients:read', 'clients:write']);
   const { access_token } = await tokenOf(maker);
