@@ -14,19 +14,57 @@ export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [
 ];
 
 /**
- * Makes the check for reserved usernames. A name counts as one of them if it looks like it: separators, accents, and
- * digits that stand for letters (`0` for `o`, `1` for `l` or `i`) make no difference, so that `Ad.min`, `àdmin` and
- * `r00t` are reserved too.
+ * For a letter, what is read as it: digits in place of letters, Cyrillic and Greek letters, and Latin ones that NFKD does
+ * not take apart. In lower case.
+ */
+const LOOKS: Readonly<Record<string, string>> = {
+  a: '4аαɑᴀ',
+  b: 'вʙ',
+  c: 'сᴄ',
+  d: 'ԁđɖɗᴅ',
+  e: '3еεɛᴇ',
+  g: 'ɡԍɢ',
+  h: 'һнʜ',
+  i: 'іιӏɩɪ',
+  j: 'јʝ',
+  k: 'кκᴋ',
+  l: 'łʟ',
+  m: 'мᴍ',
+  n: 'пηոɴ',
+  o: '0оοøօᴏ',
+  p: 'рρᴘ',
+  r: 'гʀ',
+  s: '5ѕꜱ',
+  t: '7тτŧᴛ',
+  u: 'υսᴜ',
+  v: 'νѵᴠ',
+  w: 'ԝωѡᴡ',
+  x: 'хχ',
+  y: 'уүγʏ',
+};
+const LETTER_OF = new Map(Object.entries(LOOKS).flatMap(([letter, looks]) => [...looks].map((look) => [look, letter])));
+
+/**
+ * Makes the check for reserved usernames. A name counts as one of them if it looks like it: separators, accents, digits
+ * that stand for letters (`0` for `o`, `1` for `l` or `i`), look-alikes of other scripts, a capital `I` for `l`, and `rn`
+ * for `m` make no difference, so that `Ad.min`, `àdmin`, `r00t`, `nuII` and `аԁміп` in Cyrillic are reserved too. Further
+ * characters, as in `admin7`, make another name.
  *
  * @returns whether a username may not be registered.
  */
 export function createReservedUsernames(names: readonly string[]): (username: string) => boolean {
-  const reserved = new Set(names.map(bareOf));
+  const reserved = new Set(names.flatMap((name) => [bareOf(name), lookOf(name)]));
   return (username) => {
-    const bare = bareOf(username);
-    const withO = bare.replaceAll('0', 'o');
-    return [bare, withO.replaceAll('1', 'i'), withO.replaceAll('1', 'l')].some((look) => reserved.has(look));
+    const look = lookOf(username);
+    const looks = [bareOf(username), look, lookOf(username.replaceAll('I', 'l')), look.replaceAll('rn', 'm')];
+    return looks.some((one) =>
+      [one, one.replaceAll('1', 'i'), one.replaceAll('1', 'l')].some((name) => reserved.has(name)),
+    );
   };
+}
+
+function lookOf(username: string): string {
+  return [...bareOf(username)].map((character) => LETTER_OF.get(character) ?? character).join('');
 }
 
 /** @param username - of at most a few hundred characters. */

@@ -158,10 +158,23 @@ describe('reserved usernames', () => {
     'refuses %s',
     async (name) => expect(await outcome(app, name)).toEqual(RESERVED),
   );
-  it.each(['ａｄｍｉｎ', 'r00t', 'adm1n', 'nu11', 'ROOT', 'supp0rt', 'a-d-m-i-n'])(
-    'refuses what looks like one: %s',
-    async (name) => expect(await outcome(app, name)).toEqual(RESERVED),
-  );
+  it.each([
+    ...[
+      'ａｄｍｉｎ',
+      'r00t',
+      'adm1n',
+      'nu11',
+      'ROOT',
+      'supp0rt',
+      'a-d-m-i-n',
+      '4dmin',
+      'sy5tem',
+      'sys7em',
+      'gu3st',
+      'nuII',
+    ],
+    ...['adrnin', 'ɑdmin', 'ᴀdmin', 'ađmin', 'øfficial', 'officiał', 'аԁміп', 'ѕуѕтем'],
+  ])('refuses what looks like one: %s', async (name) => expect(await outcome(app, name)).toEqual(RESERVED));
   it.each(['administer', 'mall', 'mal1', 'rooty', 'supporter', 'nullable', 'badmin'])('takes %s', async (name) =>
     expect(await outcome(app, name)).toEqual([]),
   );
