@@ -35,6 +35,9 @@ export interface CapabilitiesOptions {
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
 }
 
+/** How long a password waits to be judged; registering has limits of its own. */
+const STRENGTH_WAIT_MS = 15_000;
+
 /** How long a stop waits for what was promised in answers, and then for the mails that came of it. */
 const BACKGROUND_TIMEOUT_MS = 2_000;
 const MAIL_TIMEOUT_MS = 3_000;
@@ -46,7 +49,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   // The processes of one machine share its cores.
   const maxRunning = Math.max(1, Math.ceil(availableParallelism() / config.workers));
   const hasher = createPasswordHasher({ cost: config.bcryptCost, maxRunning });
-  const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
+  const policy = createPasswordPolicy({ minLength: config.passwordMinLength, maxWaitMs: STRENGTH_WAIT_MS });
   const isReserved = createReservedUsernames(config.reservedUsernames);
   const { throttle, login: loginThrottle } = createThrottles({
     pool: database.pool,

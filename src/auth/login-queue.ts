@@ -65,8 +65,13 @@ export function createLoginQueue(limits: LoginLimits): LoginQueue {
   };
 
   const startNext = () => {
-    // Logins have become slower since: the last ones would wait for too long.
-    while (waiting > Math.max(places.count(), 0)) refuseNewest(longestLine());
+    // Logins have become slower since; each line is in the order in which they came.
+    for (const line of lines.values()) {
+      while (line[0] && places.isTooLate(line[0])) {
+        waiting -= 1;
+        line.shift()?.refuse(tooBusy(places.retryAfter()));
+      }
+    }
     const next = [...lines].find(([, { length }]) => length > 0);
     if (!next) {
       lines.clear();

@@ -79,8 +79,8 @@ async function importSource(
   };
   try {
     const summary = await withDatabase(async (database, config) => {
-      const hasher = createPasswordHasher({ cost: config.bcryptCost });
-      const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
+      const hasher = createPasswordHasher({ cost: config.bcryptCost, maxWaitMs: Number.POSITIVE_INFINITY });
+      const policy = createPasswordPolicy({ minLength: config.passwordMinLength, maxWaitMs: Number.POSITIVE_INFINITY });
       process.once('SIGINT', onSignal);
       try {
         return await importUsers(

@@ -27,8 +27,8 @@ export interface Services {
 /** Runs `work` on the configured database, migrated, and lets go of everything afterwards. */
 export function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
   return withDatabase(async (database, config) => {
-    const hasher = createPasswordHasher({ cost: config.bcryptCost });
-    const policy = createPasswordPolicy({ minLength: config.passwordMinLength });
+    const hasher = createPasswordHasher({ cost: config.bcryptCost, maxWaitMs: Number.POSITIVE_INFINITY });
+    const policy = createPasswordPolicy({ minLength: config.passwordMinLength, maxWaitMs: Number.POSITIVE_INFINITY });
     const mail = createMailNow(config);
     const account = createAccountService({
       database,

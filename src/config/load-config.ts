@@ -44,7 +44,7 @@ function withoutLineBreak(value: string): string {
   return value.slice(0, end);
 }
 
-/** A mail that comes from nobody is taken by no server, and none goes over the network in clear text by accident. */
+/** Mail servers refuse a mail without a sender, and a mail must not go over the network in clear text by accident. */
 function mailFaults(given: Readonly<Record<string, string | undefined>>): string[] {
   const { SMTP_URL, MAIL_FROM, ALLOW_PLAIN_SMTP } = given;
   if (SMTP_URL === undefined) return [];

@@ -65,17 +65,17 @@ export function stringOrUri() {
  * which a file or a shell may have added. What repeats itself, counts up or has few different characters is refused.
  */
 export function secret(leastBytes: number) {
-  const mend = 'such as the output of: openssl rand -base64 48';
+  const fix = 'such as the output of: openssl rand -base64 48';
   return z
     .string()
     .trim()
     .refine((value) => Buffer.byteLength(value) >= leastBytes, {
-      message: `write at least ${leastBytes} bytes, ${mend}`,
+      message: `write at least ${leastBytes} bytes, ${fix}`,
       abort: true,
     })
     .refine(
       (value) => !isRegular(value),
-      `write something random: this repeats itself, counts up or has too few different characters; ${mend}`,
+      `write something random: this repeats itself, counts up or has too few different characters; ${fix}`,
     );
 }
 

@@ -423,7 +423,7 @@ function unsafeAction(action: Statement): string | undefined {
     if (has(action, 'type')) return 'ALTER COLUMN TYPE';
     return has(action, 'set', 'not', 'null') ? 'SET NOT NULL' : undefined;
   }
-  if (reader.take('set', 'logged|unlogged|tablespace|access')) return 'SET writes the table anew';
+  if (reader.take('set', 'logged|unlogged|tablespace|access')) return 'SET rewrites the table';
   if (!reader.take('add')) return undefined;
   const isConstraint = reader.take('constraint|primary|unique|foreign|check|exclude');
   if (isConstraint) return has(action, 'not', 'valid') || has(action, 'using', 'index') ? undefined : 'ADD CONSTRAINT';

@@ -63,11 +63,11 @@ const RETRY_MS = 200;
 const LOCK_TIMEOUT_MS = 500;
 /**
  * How long a transaction may do nothing, in milliseconds: a server that is frozen in the middle of one lets go of its
- * locks then. It holds locks of tables only within a single message to PostgreSQL, which needs nobody to go on.
+ * locks then. It holds locks of tables only within a single message to PostgreSQL, which needs no further message to go on.
  */
 const IDLE_MS = 10_000;
 /**
- * How long a migration may work, in milliseconds: a day, because a large table is written anew only once. PostgreSQL's
+ * How long a migration may work, in milliseconds: a day, because a large table may have to be rewritten. PostgreSQL's
  * own limit is off meanwhile.
  */
 const MIGRATION_MS = 86_400_000;

@@ -39,6 +39,8 @@ export interface PasswordHasherOptions {
   readonly maxRunning?: number;
   /** Hashes that may wait their turn; more are refused. Default 32 for each that runs, fewer where that means six seconds. */
   readonly maxWaiting?: number;
+  /** The longest that a hash waits for its turn, in milliseconds; see `QueueLimits`. */
+  readonly maxWaitMs?: number | undefined;
 }
 
 const WAITING_PER_THREAD = 32;
@@ -51,9 +53,14 @@ const WAITING_PER_THREAD = 32;
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
   const { cost, maxRunning = availableParallelism() } = options;
-  const { maxWaiting = WAITING_PER_THREAD * maxRunning } = options;
+  const { maxWaiting = WAITING_PER_THREAD * maxRunning, maxWaitMs } = options;
   if (!Number.isInteger(cost) || cost < 4 || cost > 31) throw new RangeError('The bcrypt cost must be 4 to 31.');
-  const threads = createThreads<HashTask, string | boolean>({ worker: 'hash-worker.js', maxRunning, maxWaiting });
+  const threads = createThreads<HashTask, string | boolean>({
+    worker: 'hash-worker.js',
+    maxRunning,
+    maxWaiting,
+    maxWaitMs,
+  });
   // Well-formed, of the same cost as real ones, and the hash of nothing anybody knows.
   const nobody = { scheme: CURRENT_SCHEME, hash: `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`, cost };
   const readVerifiable = (stored: string) => {

@@ -31,11 +31,18 @@ export interface PasswordPolicy {
 }
 
 /**
- * @param options - `minLength`: characters (code points after NFC) that a password has at least.
+ * @param options.minLength - characters (code points after NFC) that a password has at least.
+ * @param options.maxWaitMs - the longest that a password waits to be judged, in milliseconds; see `QueueLimits`.
  */
-export function createPasswordPolicy({ minLength }: { readonly minLength: number }): PasswordPolicy {
+export function createPasswordPolicy({
+  minLength,
+  maxWaitMs,
+}: {
+  readonly minLength: number;
+  readonly maxWaitMs?: number | undefined;
+}): PasswordPolicy {
   const isCommon = createCommonPasswords();
-  const strength = createStrengthCheck();
+  const strength = createStrengthCheck({ maxWaitMs });
   return {
     async check(password, { username = '', email = '', fullName }, field = 'password') {
       if (password.length > MAX_PASSWORD_LENGTH) return `Use at most ${MAX_PASSWORD_LENGTH} characters.`;

@@ -12,7 +12,7 @@ const WINDOW = 64;
 /** A password has so many characters that do not follow from those before, or half of its own if those are fewer. */
 const MIN_VARIETY = 8;
 
-/** One thread: each holds the word lists. What waits is judged within a second, or refused. */
+/** One thread: each holds the word lists. What waits is judged within two seconds on a machine that has nothing else to do. */
 const LIMITS = { maxRunning: 1, maxWaiting: 64 };
 
 const MAX_OWN_WORDS = 16;
@@ -55,9 +55,11 @@ export interface StrengthCheck {
  * on first use, in a thread of their own that goes when it is not needed: that takes about 0.3 s and 60 MB, and an
  * estimate up to 30 ms of CPU, which the event loop is spared. What zxcvbn knows too little of, such as repetitions and
  * keyboards of other scripts, `countUnpredictable` finds.
+ *
+ * @param options.maxWaitMs - the longest that a password waits to be judged, in milliseconds; see `QueueLimits`.
  */
-export function createStrengthCheck(): StrengthCheck {
-  const thread = createThreads<StrengthTask, Strength>({ worker: 'strength-worker.js', ...LIMITS });
+export function createStrengthCheck({ maxWaitMs }: { readonly maxWaitMs?: number | undefined } = {}): StrengthCheck {
+  const thread = createThreads<StrengthTask, Strength>({ worker: 'strength-worker.js', ...LIMITS, maxWaitMs });
   return {
     async weakness(password, own) {
       const estimate = (part: string[]) =>

@@ -24,6 +24,8 @@ export interface ThreadsOptions {
   readonly maxRunning: number;
   /** Tasks that may wait their turn; more are refused. */
   readonly maxWaiting: number;
+  /** The longest that a task waits for its turn, in milliseconds; see `QueueLimits`. */
+  readonly maxWaitMs?: number | undefined;
 }
 
 /**

@@ -2,10 +2,12 @@ import { DomainError } from '../errors';
 
 const BUSY = 'Too many passwords are being checked. Try again shortly.';
 
-/** Milliseconds that a task waits for its turn at most, by how long tasks have taken lately. */
+/** Milliseconds that a task waits for its turn at most. */
 const MAX_WAIT_MS = 6_000;
-/** The weight of the newest task in the average. */
-const NEWEST = 0.2;
+/** Tasks whose median tells how long the next one takes: one that is slow, as the first of a new thread is, tells nothing. */
+const SAMPLES = 8;
+/** So many must have ended before anything is told. */
+const LEAST_SAMPLES = 3;
 
 /**
  * What is refused because too much waits already.
@@ -25,8 +27,10 @@ export function clientHasGone(): DomainError {
 export interface QueueLimits {
   /** At once. */
   readonly maxRunning: number;
-  /** For their turn; fewer where the last of them would wait for more than six seconds. */
+  /** For their turn; fewer where the last of them would wait for longer than `maxWaitMs`. */
   readonly maxWaiting: number;
+  /** The longest that a task waits, in milliseconds: 6,000 unless given, `Infinity` for no bound. */
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** Says how many tasks may wait, by how long they take on this machine at this time. */
@@ -35,31 +39,42 @@ export interface WaitingPlaces {
   count(): number;
   /** After how many seconds the next place should be free. */
   retryAfter(): number;
+  /** Whether a waiter has waited for too long: its client has gone, or is about to. */
+  isTooLate(waiter: Waiter): boolean;
   /** Runs a task and measures it. */
   measured<T>(task: () => Promise<T>): Promise<T>;
 }
 
-/** Makes the measure of a queue. Before the first task has ended, there are `maxWaiting` places. */
-export function createWaitingPlaces({ maxRunning, maxWaiting }: QueueLimits): WaitingPlaces {
-  let averageMs = 0;
+/** Makes the measure of a queue. Before some tasks have ended, there are `maxWaiting` places. */
+export function createWaitingPlaces({ maxRunning, maxWaiting, maxWaitMs = MAX_WAIT_MS }: QueueLimits): WaitingPlaces {
+  const durations: number[] = [];
+  const usualMs = () => {
+    const sorted = [...durations].sort((one, other) => one - other);
+    return sorted.length < LEAST_SAMPLES ? 0 : (sorted[sorted.length >> 1] as number);
+  };
   return {
-    count: () =>
-      Math.min(maxWaiting, averageMs === 0 ? maxWaiting : Math.floor((MAX_WAIT_MS * maxRunning) / averageMs)),
-    retryAfter: () => Math.max(1, Math.ceil(averageMs / maxRunning / 1_000)),
+    count() {
+      const ms = usualMs();
+      return ms === 0 ? maxWaiting : Math.min(maxWaiting, Math.floor((maxWaitMs * maxRunning) / ms));
+    },
+    retryAfter: () => Math.max(1, Math.ceil(usualMs() / maxRunning / 1_000)),
+    isTooLate: ({ since }) => performance.now() - since > maxWaitMs,
     async measured(task) {
       const start = performance.now();
       try {
         return await task();
       } finally {
-        const ms = performance.now() - start;
-        averageMs = averageMs === 0 ? ms : averageMs + NEWEST * (ms - averageMs);
+        durations.push(performance.now() - start);
+        if (durations.length > SAMPLES) durations.shift();
       }
     },
   };
 }
 
-/** Someone whose turn has not come. */
+/** A task whose turn has not come. */
 export interface Waiter {
+  /** When it began to wait, in milliseconds of `performance.now()`. */
+  readonly since: number;
   start(): void;
   refuse(error: Error): void;
 }
@@ -75,6 +90,7 @@ export function waitForTurn(join: (waiter: Waiter) => () => void, signal: AbortS
   return new Promise((resolve, reject) => {
     const settle = () => signal?.removeEventListener('abort', abandon);
     const leave = join({
+      since: performance.now(),
       start() {
         settle();
         resolve();
@@ -111,9 +127,9 @@ export function createWorkQueue(limits: QueueLimits): WorkQueue {
   let running = 0;
 
   const startNext = () => {
-    // Tasks have become slower since: the last ones would wait for too long.
-    const tooMany = [...waiting].slice(Math.max(places.count(), 0));
-    for (const waiter of tooMany) {
+    // Tasks have become slower since. In the order in which they came, so the first that is not too late ends it.
+    for (const waiter of waiting) {
+      if (!places.isTooLate(waiter)) break;
       waiting.delete(waiter);
       waiter.refuse(tooBusy(places.retryAfter()));
     }

@@ -103,7 +103,7 @@ test('no more wait than get their turn within six seconds, by how long logins ta
     await new Promise(setImmediate);
     now += 2_000;
   };
-  await queue('a', slowly);
+  for (const _login of [1, 2, 3]) await queue('a', slowly);
   const running = queue('a', slowly);
   const waiting = Array.from({ length: 3 }, () => queue('a', slowly));
   await expect(queue('a', slowly)).rejects.toEqual(
@@ -120,5 +120,19 @@ test('no more wait than get their turn within six seconds, by how long logins ta
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   // One at a time goes on, however slow it is.
   await expect(queue('a', async () => 'judged')).resolves.toBe('judged');
+  clock.mockRestore();
+});
+
+test('one login that is slow, as the first of a new thread is, takes no place away', async () => {
+  let now = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  const queue = createLoginQueue({ maxRunning: 1, maxWaiting: 50 });
+  const taking = (ms: number) => async () => {
+    await new Promise(setImmediate);
+    now += ms;
+  };
+  await queue('a', taking(5_000));
+  const crowd = Array.from({ length: 51 }, () => queue('a', taking(10)));
+  await expect(Promise.all(crowd)).resolves.toHaveLength(51);
   clock.mockRestore();
 });

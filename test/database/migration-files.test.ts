@@ -56,7 +56,7 @@ test.each([
   ['ALTER TABLE users ADD FOREIGN KEY (a) REFERENCES b', 'users: ADD CONSTRAINT'],
   ['ALTER TABLE users DROP COLUMN a', 'users: DROP COLUMN'],
   ['ALTER TABLE users RENAME COLUMN a TO b', 'users: RENAME'],
-  ['ALTER TABLE users SET UNLOGGED', 'users: SET writes the table anew'],
+  ['ALTER TABLE users SET UNLOGGED', 'users: SET rewrites the table'],
   ['DROP TABLE users', 'removes what the previous release uses'],
   ['UPDATE users SET a = 1', 'users: changes rows'],
   ['DELETE FROM ONLY users', 'users: changes rows'],

@@ -113,7 +113,7 @@ describe('a client that does not read', () => {
     const client = silentClient(post('{"query":"{a}"}').repeat(200));
     await until(() => served.received.length > 0);
     while ((await closedFor('stalled')) === 0) await pause(20);
-    expect(await connectionsNow()).toBe(0);
+    while ((await connectionsNow()) !== 0) await pause(20);
     // It was given no more work than it may have unanswered while it took nothing.
     expect(served.received.length).toBeLessThan(40);
     // The last may have begun without having reached GraphQL.

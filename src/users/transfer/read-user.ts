@@ -1,3 +1,4 @@
+import { v7 as uuidV7 } from 'uuid';
 import { NO_PASSWORD } from '../../passwords/schemes';
 import { ROLE_SCOPES, type Role, type Scope } from '../../scopes/registry';
 import {
@@ -14,7 +15,6 @@ import {
   readUsername,
 } from './member-readers';
 import { quoted } from './quoted';
-import { uuidV7 } from './uuid-v7';
 
 /** The members that a line may have. */
 export const USER_MEMBERS = [

@@ -1,7 +1,7 @@
+import { v7 as uuidV7 } from 'uuid';
 import type { Tx } from '../../database/database';
 import { Prisma } from '../../database/generated/client';
 import type { ImportedUser } from './read-user';
-import { uuidV7 } from './uuid-v7';
 
 /** Whom names and ids belong to. */
 export interface Holder {

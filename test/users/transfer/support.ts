@@ -49,7 +49,7 @@ export async function importFrom(
   source: ImportSource,
   options: Partial<ImportOptions> = {},
 ): Promise<Imported> {
-  const policy = createPasswordPolicy({ minLength: 8 });
+  const policy = createPasswordPolicy({ minLength: 8, maxWaitMs: Number.POSITIVE_INFINITY });
   const faults: string[] = [];
   const batches: number[] = [];
   try {
