@@ -19,7 +19,7 @@ export interface ChangePasswordInput {
  * of them), every reset that is on its way and a pending address, in the transaction that writes the password. Personal
  * access tokens and clients stay: a user who knows the password can see them, and end those that are not theirs.
  *
- * @throws DomainError as `verifyPassword` does; BAD_USER_INPUT for NUL and lone surrogates in the new one too.
+ * @throws DomainError as `verifyPassword` does; RATE_LIMITED after too many new passwords of one user too; BAD_USER_INPUT for NUL and lone surrogates in the new one too.
  */
 export async function changePassword(
   dependencies: AccountDependencies,
@@ -27,8 +27,10 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
   origin: AuditOrigin,
 ): Promise<AccountOutcome<{ readonly user: UserRecord }>> {
-  const { database, hasher, policy, mailer, mails } = dependencies;
-  // Before the guess is counted: it costs nothing and tells nothing.
+  const { database, hasher, policy, throttle, mailer, mails } = dependencies;
+  // One thread judges the new passwords of everyone.
+  await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
+  // Before the guess is counted: it tells nothing.
   const weakness = await policy.check(newPassword, viewer.user, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   const { signal } = origin;

@@ -17,7 +17,7 @@ export interface ResetPasswordInput {
  * Sets a new password with the token of a mail. Ends everything that could act for the user before, and takes their
  * address as verified, since the mail reached them. A password that is too weak does not use the token up.
  *
- * @throws DomainError RATE_LIMITED after too many bad tokens from one network; SERVICE_UNAVAILABLE while too many
+ * @throws DomainError RATE_LIMITED after too many bad tokens from one network, or new passwords for one user; SERVICE_UNAVAILABLE while too many
  * hashes wait; BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
 export async function resetPassword(
@@ -25,9 +25,11 @@ export async function resetPassword(
   { token, newPassword }: ResetPasswordInput,
   origin: AuditOrigin,
 ): Promise<AccountOutcome<{ readonly userId: string }>> {
-  const { database, hasher, policy, mailer, mails } = dependencies;
+  const { database, hasher, policy, throttle, mailer, mails } = dependencies;
   const owner = await judgeEmailToken(dependencies, { token, purpose: 'PASSWORD_RESET' }, origin);
   if (!owner) return INVALID_TOKEN;
+  // One thread judges the new passwords of everyone, and a token stays valid while they are weak.
+  await throttle.take('newPasswordByUser', `reset ${owner.id}`);
   const weakness = await policy.check(newPassword, owner, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
   // Outside of the transaction, which would hold its connection for as long as the hash takes.

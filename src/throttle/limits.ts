@@ -31,6 +31,11 @@ export const LIMITS = {
   emailChangedMailByEmail: { points: 5, perSeconds: HOUR },
   /** Tokens from mails that were handed in: give back what was a good one. */
   emailTokenByNetwork: { points: 60, perSeconds: 15 * MINUTE },
+  /**
+   * New passwords that were judged, weak ones included. The key is `change <user>` or `reset <user>`: a session that
+   * uses up the one must not keep its user from a reset.
+   */
+  newPasswordByUser: { points: 30, perSeconds: 15 * MINUTE },
   /** Current passwords that a logged-in user handed in: give back what was right. */
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
   /**

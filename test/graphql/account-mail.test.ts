@@ -178,6 +178,15 @@ describe('an account and its mails', () => {
     expect(codesOf(await client.reset(token))).toEqual([]);
   });
 
+  test('new passwords with a token are bounded by user', async () => {
+    await client.register('dora');
+    await server.mailTo('dora@example.com');
+    const token = await resetToken('dora', 2);
+    const answers = await Promise.all(Array.from({ length: 31 }, () => client.reset(token, 'short')));
+    expect(answers.filter((answer) => !answer.topLevel && codesOf(answer).join() === 'WEAK_PASSWORD')).toHaveLength(30);
+    expect(answers.filter(({ topLevel }) => topLevel?.join() === 'RATE_LIMITED')).toHaveLength(1);
+  });
+
   describe('a token is no good', () => {
     let token: string;
     let id: string;

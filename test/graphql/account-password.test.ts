@@ -81,6 +81,19 @@ test('guesses of the current password are bounded for all doors that ask for it 
   expect(await client.isAlive(token)).toBe(true);
 });
 
+test('new passwords are bounded by user, so that no one keeps the judge of them busy', async () => {
+  await client.register('flo');
+  const { token = '' } = await client.login('flo');
+  const codes = await Promise.all(
+    Array.from({ length: 32 }, async () => {
+      const answer = await client.changePassword(token, 'short', 'not the password');
+      return (answer.topLevel ?? codesOf(answer)).join();
+    }),
+  );
+  expect(codes.filter((code) => code === 'WEAK_PASSWORD')).toHaveLength(30);
+  expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(2);
+});
+
 test('text that is no password is BAD_USER_INPUT', async () => {
   await client.register('eva');
   const { token = '' } = await client.login('eva');
