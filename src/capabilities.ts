@@ -4,6 +4,7 @@ import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
 import { actorOf } from './audit/record';
 import { createAuthService } from './auth/auth-service';
+import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
 import { createSessionsService } from './auth/sessions/sessions-service';
 import { createAccessTokens } from './auth/tokens';
@@ -83,6 +84,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
   const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
+  // Registrations have a queue of their own, so that a flood of them takes no place from logins.
+  const registrationTurns = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle });
   const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
   const housekeeping = startHousekeeping({
@@ -92,7 +95,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved }, account),
+    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationTurns }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,

@@ -1,6 +1,6 @@
 import { clientHasGone, createWaitingPlaces, tooBusy, type Waiter, waitForTurn } from '../passwords/work-queue';
 
-/** Runs a login when its network's turn has come. One whose `signal` is aborted before leaves the queue. */
+/** Runs a login, or a registration, when its network's turn has come. One whose `signal` is aborted before leaves the queue. */
 export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
 
 /** How many logins a process takes in. */

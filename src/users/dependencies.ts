@@ -11,4 +11,10 @@ export interface UsersDependencies {
   readonly throttle: Throttle;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
+  /** Runs a registration when its network's turn has come. Absent: at once. */
+  readonly registrationTurns?: <T>(
+    network: string,
+    task: () => Promise<T>,
+    signal?: AbortSignal | undefined,
+  ) => Promise<T>;
 }

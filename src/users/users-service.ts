@@ -98,6 +98,7 @@ const NO_ACCOUNT: UsersAccount = {
 /** Binds the operations on users to what they work with. */
 export function createUsersService(dependencies: UsersDependencies, account: UsersAccount = NO_ACCOUNT): UsersService {
   const { prisma, read } = dependencies.database;
+  const { registrationTurns: inTurn = (_network, task) => task() } = dependencies;
   const bulk = { ...dependencies, inTurn: createInTurn() };
   const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
     read(viewer ? actorOf(viewer).id : null, from);
@@ -110,8 +111,15 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
   };
   return {
     async register(input, info) {
-      await dependencies.throttle.take('registerByNetwork', networkOf(info.clientAddress));
-      const outcome = await createUser(dependencies, input, 'USER', { origin: info });
+      const network = networkOf(info.clientAddress);
+      const outcome = await inTurn(
+        network,
+        async () => {
+          await dependencies.throttle.take('registerByNetwork', network);
+          return createUser(dependencies, input, 'USER', { origin: info });
+        },
+        info.signal,
+      );
       if (outcome.ok) {
         info.log.info({ userId: outcome.user.id }, 'user registered');
         account.registered(outcome.user, info);

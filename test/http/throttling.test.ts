@@ -45,6 +45,22 @@ async function token(username: string, password: string, { at = app, address }: 
   return (await response.json()).error ?? 'OK';
 }
 
+async function register(username: string, address: string): Promise<Outcome> {
+  const input = { username, email: `${username}@example.com`, password: PASSWORD };
+  const { data, errors } = await proxied.graphql(
+    'mutation ($input: RegisterInput!) { register(input: $input) { userErrors { code } } }',
+    { variables: { input }, headers: forwarded(address) },
+  );
+  return (errors?.[0]?.extensions.code as string) ?? data.register.userErrors[0]?.code ?? 'OK';
+}
+
+test('a flood of registrations from one network shuts no other network out', async () => {
+  const flood = Array.from({ length: 250 }, (_, index) => register(`flood${index}`, '198.51.100.7'));
+  const others = Array.from({ length: 3 }, (_, index) => register(`calm${index}`, `203.0.113.${index}`));
+  expect(await Promise.all(others)).toEqual(['OK', 'OK', 'OK']);
+  await Promise.all(flood);
+});
+
 const inTurn = async (times: number, run: (index: number) => Promise<Outcome>) => {
   const outcomes: Outcome[] = [];
   for (let index = 0; index < times; index += 1) outcomes.push(await run(index));
