@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Lexer, parse, Source, TokenKind } from 'graphql';
+import { getIntrospectionQuery, Lexer, parse, Source, TokenKind } from 'graphql';
 import { boundedMessage } from '../../src/errors';
 import { createKnownOperations } from '../../src/graphql/known-operations';
 import { LIMITS, measureDocument, nestsDeeperThan } from '../../src/graphql/limits';
@@ -34,6 +34,21 @@ describe('measuring a document', () => {
     );
   });
 
+  test('lets through what tools send to read the schema, three times in one operation', () => {
+    const query = getIntrospectionQuery({
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+    });
+    const fragments = query.slice(query.indexOf('fragment '));
+    const [, schema] = /\{([\s\S]+)\}\s*$/.exec(query.slice(0, query.indexOf('fragment '))) ?? [];
+    const { schemaValues } = measure(`{a:${schema} b:${schema} c:${schema}} ${fragments}`);
+    expect(schemaValues).toBeGreaterThan(200_000);
+    expect(measure('{me{fields{types}}}').schemaValues).toBe(0);
+  });
+
   test.each([
     ['arguments', '{me(a:1 a:2){id}}', /one argument named "a"/],
     ['arguments of directives', '{me @skip(if:true if:true){id}}', /one argument named "if"/],
@@ -56,6 +71,22 @@ describe('measuring a document', () => {
       `{...F0} ${times(22, (i) => `fragment F${i} on X{a{...F${i + 1}}}`)} fragment F22 on X{a}`,
       /nests 23/,
     ],
+    [
+      'values by lists within lists',
+      `{__schema{types{fields{type{ofType{fields{${times(200, (i) => `a${i}:name`)}}}}}}}}`,
+      /values of the schema/,
+    ],
+    [
+      'values by a fragment',
+      `{__schema{...F}} fragment F on __Schema{types{fields{${times(80, (i) => `a${i}:description`)}}}}`,
+      /values of the schema/,
+    ],
+    [
+      'values of __type',
+      `{...F} fragment F on Query{...{__type(name:"Mutation"){fields{type{fields{${times(1300, (i) => `a${i}:name`)}}}}}}}`,
+      /values of the schema/,
+    ],
+    ['the SDL under many aliases', `{_service{${times(16, (i) => `a${i}:sdl`)}}}`, /values of the schema/],
     ['comparisons in a fragment that is not used', `{a} fragment F on X{${times(200, () => 'a')}}`, /too often/],
   ])('refuses %s', (_what, text, message) => {
     expect(() => measure(text)).toThrow(message);
@@ -223,6 +254,12 @@ describe('new documents of one address', () => {
     }
     throw new Error('nothing was refused');
   };
+
+  test('cost their address each time where they read the schema, also a text that is sent again', async () => {
+    const text = `{ __schema { types { fields { ${times(40, (i) => `a${i}: description`)} } } } }`;
+    const refused = await spend('192.0.2.9', () => app.graphql(text, from('192.0.2.9')));
+    expect(refused.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+  });
 
   test('are refused beyond its budget, with the time to wait, and counted', async () => {
     const refused = await spend('192.0.2.1');
