@@ -6,7 +6,7 @@ import { getIntrospectionQuery, Lexer, parse, Source, TokenKind } from 'graphql'
 import { boundedMessage } from '../../src/errors';
 import { createKnownOperations } from '../../src/graphql/known-operations';
 import { LIMITS, measureDocument, nestsDeeperThan } from '../../src/graphql/limits';
-import { isDeeperThan } from '../../src/json-depth';
+import { hasWideObject, isDeeperThan } from '../../src/json-depth';
 import { createWorkBudget } from '../../src/throttle/work-budget';
 import { startTestApp, type TestApp } from '../support/test-app';
 
@@ -172,6 +172,15 @@ describe('the nesting of a text', () => {
     expect(isDeeperThan({ a: [1, { b: [] }] }, 3)).toBe(true);
     expect(isDeeperThan(JSON.parse('['.repeat(200_000) + ']'.repeat(200_000)))).toBe(true);
     for (const plain of [null, undefined, 1, 'a', [], {}]) expect(isDeeperThan(plain, 1)).toBe(false);
+  });
+
+  test('objects within JSON are bounded in their members, not lists and not the outermost', () => {
+    const wide = (members: number) => Object.fromEntries(Array.from({ length: members }, (_, i) => [`k${i}`, i]));
+    expect(hasWideObject(wide(300))).toBe(false);
+    expect(hasWideObject({ a: wide(50), ids: Array(1_000).fill({ id: 1 }) })).toBe(false);
+    expect(hasWideObject({ a: wide(51) })).toBe(true);
+    expect(hasWideObject({ a: [1, { b: wide(51) }] })).toBe(true);
+    for (const plain of [null, undefined, 1, 'a', [], {}]) expect(hasWideObject(plain)).toBe(false);
   });
 });
 
@@ -376,6 +385,18 @@ describe('documents that one operation hands in', () => {
     );
     expect(listed).toHaveLength(100);
   });
+});
+
+test('variables with an object of many members are refused before graphql-js writes it out', async () => {
+  const app = await startTestApp();
+  const input = Object.fromEntries(Array.from({ length: 7_000 }, (_, i) => [`k${i}`, 1]));
+  const query = 'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }';
+  const answer = await app.graphql(query, { variables: { input } });
+  expect(answer.status).toBe(400);
+  expect(answer.errors).toEqual([
+    { message: 'The variables have an object with more than 50 members.', extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+  await app.stop();
 });
 
 test('no document is executed that was not read here, whatever Apollo Server does', async () => {
