@@ -65,6 +65,7 @@ describe('measuring a document', () => {
       /11 mutation/,
     ],
     ['viewerCan', `{${times(6, (i) => `a${i}:viewerCan`)}}`, /6 viewerCan/],
+    ['_entities', `{${times(21, (i) => `a${i}:_entities`)}}`, /21 _entities/],
     ['whoCan', `{${times(6, (i) => `a${i}:whoCan`)}}`, /6 whoCan/],
     [
       'depth by fragments',
