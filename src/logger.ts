@@ -19,6 +19,15 @@ const SECRETS: ReadonlySet<string> = new Set([
   'databasereplicaurl',
   'smtpurl',
   'secretkeyprevious',
+  'newpassword',
+  'currentpassword',
+  'clientsecret',
+  'id_token',
+  'jwt',
+  'apikey',
+  'api_key',
+  'x-api-key',
+  'proxy-authorization',
 ]);
 
 /** A field of lines that show a secret on purpose: a developer without a mail server reads the link in the log. */
@@ -31,14 +40,16 @@ const MASK = '[redacted]';
 const HEX = /[0-9a-f]{48,}/gi;
 /** RFC 6750, section 2.1, and RFC 7617: the scheme and what follows it. */
 const CREDENTIALS = /\b(bearer|basic)(\s+|%20|\+)[\w.~+/=-]{8,}/gi;
-/** User and password of a URL. */
-const USER_INFO = /:\/\/[^\s/?#"@\\]{0,300}@/g;
-/** A parameter of a query or a form whose name says that its value is secret. */
-const PARAMETER = /([?&;#]([\w.-]{1,64})=)[^&;\s"#\\]+/g;
+/** User and password of a URL, also where an `@` in the password is not encoded. */
+const USER_INFO = /:\/\/([^\s/?#"\\]{0,300})@/g;
+/** A parameter of a query, a form or a path whose name says that its value is secret. */
+const PARAMETER = /([?&;#/]([\w.-]{1,64})=)([^&;\s"#\\]+)/g;
+/** What our own messages have in place of a secret, to show how something is written. */
+const EXAMPLE = /^(?:user:password|\{\w+\})$/;
 const SECRET_NAME =
   /token|secret|passw|pwd|credential|authorization|api[_-]?key|^(?:sig|signature|code|key|auth|jwt)$/i;
 /** What every secret has something of; most lines have nothing, and this is one look at them. */
-const MAYBE = /scoped_|eyJ|[?&;#@]|(?:bearer|basic)[\s%+]|\b\w{48}/i;
+const MAYBE = /scoped_|eyJ|[?&;#@=]|(?:bearer|basic)[\s%+]|\b\w{48}/i;
 const WORD = /[\w.~-]{12,}/g;
 
 /**
@@ -52,9 +63,9 @@ export function maskSecrets(text: string): string {
     .replace(WORD, maskWord)
     .replace(HEX, MASK)
     .replace(CREDENTIALS, `$1$2${MASK}`)
-    .replace(USER_INFO, `://${MASK}@`)
-    .replace(PARAMETER, (whole: string, start: string, name: string) =>
-      SECRET_NAME.test(name) ? `${start}${MASK}` : whole,
+    .replace(USER_INFO, (whole: string, userInfo: string) => (EXAMPLE.test(userInfo) ? whole : `://${MASK}@`))
+    .replace(PARAMETER, (whole: string, start: string, name: string, value: string) =>
+      SECRET_NAME.test(name) && !EXAMPLE.test(value) ? `${start}${MASK}` : whole,
     );
 }
 

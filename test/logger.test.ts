@@ -1,4 +1,4 @@
-import { createLogger, loggablePath } from '../src/logger';
+import { createLogger, loggablePath, maskSecrets } from '../src/logger';
 
 function capture(level = 'info') {
   const lines: string[] = [];
@@ -22,6 +22,7 @@ test('secrets are taken out by name, at any depth', () => {
     config: { secretKey: 'hush', port: 1 },
     request: { headers: { Authorization: 'Bearer hush', Cookie: 'hush' } },
     users: [{ name: 'ada', passwordHash: 'hush' }],
+    input: { newPassword: 'hush', currentPassword: 'hush', clientSecret: 'hush' },
   });
   expect(JSON.stringify(lines())).not.toContain('hush');
   expect(lines()[0]).toMatchObject({ config: { port: 1 }, users: [{ name: 'ada' }] });
@@ -58,6 +59,12 @@ describe('what looks like a secret is taken out, wherever it stands', () => {
     ['Basic credentials', 'authorization: basic dXNlcjpwYXNz', 'authorization: basic [redacted]'],
     ['the password of a URL', 'connect to postgres://ada:hush@db:5432/x', 'connect to postgres://[redacted]@db:5432/x'],
     [
+      'a password with an @ that is not encoded',
+      'connect to postgres://ada:hu@sh-hush@db:5432/x',
+      'connect to postgres://[redacted]@db:5432/x',
+    ],
+    ['a parameter of a path', '/reset/token=hush', '/reset/token=[redacted]'],
+    [
       'parameters by name',
       'https://a/b?reset-token=hush&page=2#access_token=hush',
       'https://a/b?reset-token=[redacted]&page=2#access_token=[redacted]',
@@ -80,6 +87,14 @@ describe('what looks like a secret is taken out, wherever it stands', () => {
     };
     log.info(fields, 'Send the METRICS_TOKEN of this server as a Bearer token.');
     expect(lines()[0]).toMatchObject({ ...fields, msg: 'Send the METRICS_TOKEN of this server as a Bearer token.' });
+  });
+
+  test.each([
+    'write postgresql://user:password@host:5432/database',
+    'write smtp://user:password@host:587 or smtps://user:password@host:465',
+    'such as https://app.example.com/reset-password#token={token}',
+  ])('how something is written stays: %s', (text) => {
+    expect(maskSecrets(text)).toBe(text);
   });
 
   test('a path hides nothing by its encoding, and is bounded', () => {

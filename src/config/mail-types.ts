@@ -21,9 +21,11 @@ const TLS_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   ignoreTLS: ['false', '0'],
   opportunisticTLS: ['false', '0'],
   'tls.rejectUnauthorized': ['true', '1'],
-  // It would choose another server.
+  // These choose another server.
   service: [],
+  url: [],
 };
+const OTHER_SERVER: readonly string[] = ['service', 'url'];
 
 /** How a mail server is to be spoken to. */
 export interface SmtpSecurity {
@@ -43,7 +45,8 @@ export interface SmtpSecurity {
 export function smtpSecurity(url: string, allowPlain: boolean): SmtpSecurity {
   const { hostname, searchParams } = new URL(url);
   const weakening = [...searchParams].filter(([name, value]) => TLS_OPTIONS[name]?.includes(value) === false);
-  return { mayBePlain: allowPlain || isThisMachine(hostname), weakening: weakening.map(([name]) => name) };
+  const isHere = isThisMachine(hostname) && !OTHER_SERVER.some((name) => searchParams.has(name));
+  return { mayBePlain: allowPlain || isHere, weakening: weakening.map(([name]) => name) };
 }
 
 /** Only names and addresses that can't be another machine's. */

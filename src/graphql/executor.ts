@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
-import { isDeeperThan, MAX_JSON_DEPTH } from '../json-depth';
+import { hasWideObject, isDeeperThan, MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../json-depth';
 import type { Metrics } from '../metrics/metrics';
 import type { ScopeEngine, ViewerScopes } from '../scopes';
 import type { GraphqlContext } from './context';
@@ -49,7 +49,9 @@ export function createExecutor(dependencies: {
 
   return async (operation) => {
     const { document, operationName, variables, accept, context } = operation;
-    if (isDeeperThan(variables)) throw tooDeep();
+    if (isDeeperThan(variables))
+      throw invalidVariables(`nest deeper than ${MAX_JSON_DEPTH} levels of lists and objects`);
+    if (hasWideObject(variables)) throw invalidVariables(`have an object with more than ${MAX_JSON_MEMBERS} members`);
     const args: ExecutionArgs = { schema, document, contextValue: context, options };
     if (operationName !== undefined) args.operationName = operationName;
     if (variables !== undefined) args.variableValues = variables;
@@ -98,9 +100,8 @@ async function viewerScopes(authenticate: Authenticate, context: GraphqlContext)
   throw withHttp(error, 401, [['www-authenticate', 'Bearer error="invalid_token"']]);
 }
 
-function tooDeep(): GraphQLError {
-  const message = `The variables nest deeper than ${MAX_JSON_DEPTH} levels of lists and objects.`;
-  return withHttp(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }), 400);
+function invalidVariables(fault: string): GraphQLError {
+  return withHttp(new GraphQLError(`The variables ${fault}.`, { extensions: { code: 'BAD_USER_INPUT' } }), 400);
 }
 
 /** As many errors as one answer names, and one more that says how many there are besides. */

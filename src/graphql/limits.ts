@@ -33,6 +33,11 @@ export const LIMITS = {
   maxMutationFields: 10,
   /** Fields at the root of a query, aliases included: each may be a statement in the database. */
   maxQueryFields: 100,
+  /**
+   * Values of the schema in an answer, by an estimate from {@link SCHEMA_LISTS} and {@link SCHEMA_TEXTS}. The introspection
+   * query of graphql-js has 91,000; 300,000 are about 20 ms and 3 MB.
+   */
+  maxSchemaValues: 300_000,
   /** Errors about the document, or about its variables, in one answer. */
   maxErrors: 5,
   /** Errors of the execution in one answer, denials included; how many more there are is told. */
@@ -50,8 +55,36 @@ const MAX_ROOT_FIELDS: ReadonlyMap<string, readonly [group: string, limit: numbe
   ['viewerCan', ['viewerCan', 5]],
   // Each counts users.
   ['whoCan', ['whoCan', 5]],
+  // Each may have 1,000 representations, and a variable repeats them for free; a gateway that joins requests sends several.
+  ['_entities', ['_entities', 20]],
   // Each changes up to a thousand users, in about 0.4 s of CPU time.
   ['updateUsers', ['updateUsers', 2]],
+]);
+
+/** Root fields that are answered from the schema, and how many average types they stand for. */
+const SCHEMA_ROOTS: ReadonlyMap<string, number> = new Map([
+  ['__schema', 1],
+  // `Mutation` alone has ten times as many fields as the average type.
+  ['__type', 10],
+  ['_service', 1],
+]);
+
+/** Lists of introspection, and how many items each has in this schema, on average. */
+const SCHEMA_LISTS: ReadonlyMap<string, number> = new Map([
+  ['types', 100],
+  ['fields', 5],
+  ['inputFields', 5],
+  ['enumValues', 5],
+  ['possibleTypes', 5],
+  ['interfaces', 2],
+  ['directives', 10],
+]);
+
+/** Texts of the schema that are longer than a name, in other values that take as long to write. */
+const SCHEMA_TEXTS: ReadonlyMap<string, number> = new Map([
+  ['description', 8],
+  // 35 kB.
+  ['sdl', 20_000],
 ]);
 
 /** What a document amounts to. */
@@ -62,6 +95,8 @@ export interface DocumentSize {
   readonly selections: number;
   /** See {@link LIMITS}. */
   readonly comparisons: number;
+  /** Values of the schema in the answers of all its operations; see {@link LIMITS}. */
+  readonly schemaValues: number;
 }
 
 /**
@@ -128,6 +163,7 @@ export function measureDocument(document: DocumentNode): DocumentSize {
 
   let selections = 0;
   let comparisons = 0;
+  let schemaValues = 0;
   const used = new Set<string>();
   const countOf = createCount(fragments);
   const measure = (set: SelectionSetNode, operation?: OperationDefinitionNode) => {
@@ -139,10 +175,13 @@ export function measureDocument(document: DocumentNode): DocumentSize {
     for (const name of size.used) used.add(name);
     if (comparisons > LIMITS.maxComparisons) throw tooManyComparisons();
   };
-  for (const operation of operations) measure(operation.selectionSet, operation);
+  for (const operation of operations) {
+    measure(operation.selectionSet, operation);
+    schemaValues += measureSchemaValues(operation.selectionSet, fragments);
+  }
   // Validation looks into those as well, to say afterwards that they are not used.
   for (const [name, { selectionSet }] of fragments) if (!used.has(name)) measure(selectionSet);
-  return { nodes, selections, comparisons };
+  return { nodes, selections, comparisons, schemaValues };
 }
 
 /** Counts nodes, and refuses names that are repeated where they may not be: graphql-js has an error name each of them. */
@@ -295,6 +334,39 @@ function measureSelections(
     throw refusal(`The operation nests ${deepest} levels of fields; the limit is ${LIMITS.maxDepth}`);
   }
   return { comparisons, used };
+}
+
+/**
+ * Estimates how much of the schema an operation reads: lists within lists multiply, and each alias repeats them. Takes no
+ * more steps than there are selections, which were counted before.
+ */
+function measureSchemaValues(root: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): number {
+  let values = 0;
+  /** @param times - of the fields around it; 0 at the root of the operation. */
+  const enter = (set: SelectionSetNode, times: number): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) enter(fragment.selectionSet, times);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        enter(selection.selectionSet, times);
+      } else {
+        const name = selection.name.value;
+        const size = times === 0 ? SCHEMA_ROOTS.get(name) : times * (SCHEMA_LISTS.get(name) ?? 1);
+        if (size === undefined) continue;
+        values += times * (SCHEMA_TEXTS.get(name) ?? 1);
+        if (selection.selectionSet) enter(selection.selectionSet, size);
+      }
+    }
+  };
+  enter(root, 0);
+  if (values > LIMITS.maxSchemaValues) {
+    throw refusal(
+      `The operation reads about ${values} values of the schema; the limit is ${LIMITS.maxSchemaValues}. ` +
+        'Select each of them once',
+    );
+  }
+  return values;
 }
 
 function checkRoot(type: OperationTypeNode, fields: ReadonlyMap<string, number>): void {

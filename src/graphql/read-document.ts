@@ -28,6 +28,7 @@ const COST = {
   node: 2,
   selection: 8,
   comparison: 0.5,
+  schemaValue: 0.06,
   lineOfError: 0.04,
   unparsed: 400,
 } as const;
@@ -62,7 +63,12 @@ export function readDocument(schema: GraphQLSchema, text: string, options: ReadO
   } catch (error) {
     return refuse(base + COST.unparsed, coded(error, 'GRAPHQL_VALIDATION_FAILED'));
   }
-  const cost = base + COST.node * size.nodes + COST.selection * size.selections + COST.comparison * size.comparisons;
+  const cost =
+    base +
+    COST.node * size.nodes +
+    COST.selection * size.selections +
+    COST.comparison * size.comparisons +
+    COST.schemaValue * size.schemaValues;
   // graphql-js adds one to say that there are more.
   const limits = { maxErrors: LIMITS.maxErrors - 1, hideSuggestions: !options.suggestions };
   const [first, ...more] = validate(schema, document, specifiedRules, limits).map((error) =>

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Lexer, parse, Source, TokenKind } from 'graphql';
+import { getIntrospectionQuery, Lexer, parse, Source, TokenKind } from 'graphql';
 import { boundedMessage } from '../../src/errors';
 import { createKnownOperations } from '../../src/graphql/known-operations';
 import { LIMITS, measureDocument, nestsDeeperThan } from '../../src/graphql/limits';
-import { isDeeperThan } from '../../src/json-depth';
+import { hasWideObject, isDeeperThan } from '../../src/json-depth';
 import { createWorkBudget } from '../../src/throttle/work-budget';
 import { startTestApp, type TestApp } from '../support/test-app';
 
@@ -34,6 +34,21 @@ describe('measuring a document', () => {
     );
   });
 
+  test('lets through what tools send to read the schema, three times in one operation', () => {
+    const query = getIntrospectionQuery({
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+    });
+    const fragments = query.slice(query.indexOf('fragment '));
+    const [, schema] = /\{([\s\S]+)\}\s*$/.exec(query.slice(0, query.indexOf('fragment '))) ?? [];
+    const { schemaValues } = measure(`{a:${schema} b:${schema} c:${schema}} ${fragments}`);
+    expect(schemaValues).toBeGreaterThan(200_000);
+    expect(measure('{me{fields{types}}}').schemaValues).toBe(0);
+  });
+
   test.each([
     ['arguments', '{me(a:1 a:2){id}}', /one argument named "a"/],
     ['arguments of directives', '{me @skip(if:true if:true){id}}', /one argument named "if"/],
@@ -50,12 +65,29 @@ describe('measuring a document', () => {
       /11 mutation/,
     ],
     ['viewerCan', `{${times(6, (i) => `a${i}:viewerCan`)}}`, /6 viewerCan/],
+    ['_entities', `{${times(21, (i) => `a${i}:_entities`)}}`, /21 _entities/],
     ['whoCan', `{${times(6, (i) => `a${i}:whoCan`)}}`, /6 whoCan/],
     [
       'depth by fragments',
       `{...F0} ${times(22, (i) => `fragment F${i} on X{a{...F${i + 1}}}`)} fragment F22 on X{a}`,
       /nests 23/,
     ],
+    [
+      'values by lists within lists',
+      `{__schema{types{fields{type{ofType{fields{${times(200, (i) => `a${i}:name`)}}}}}}}}`,
+      /values of the schema/,
+    ],
+    [
+      'values by a fragment',
+      `{__schema{...F}} fragment F on __Schema{types{fields{${times(80, (i) => `a${i}:description`)}}}}`,
+      /values of the schema/,
+    ],
+    [
+      'values of __type',
+      `{...F} fragment F on Query{...{__type(name:"Mutation"){fields{type{fields{${times(1300, (i) => `a${i}:name`)}}}}}}}`,
+      /values of the schema/,
+    ],
+    ['the SDL under many aliases', `{_service{${times(16, (i) => `a${i}:sdl`)}}}`, /values of the schema/],
     ['comparisons in a fragment that is not used', `{a} fragment F on X{${times(200, () => 'a')}}`, /too often/],
   ])('refuses %s', (_what, text, message) => {
     expect(() => measure(text)).toThrow(message);
@@ -142,6 +174,15 @@ describe('the nesting of a text', () => {
     expect(isDeeperThan(JSON.parse('['.repeat(200_000) + ']'.repeat(200_000)))).toBe(true);
     for (const plain of [null, undefined, 1, 'a', [], {}]) expect(isDeeperThan(plain, 1)).toBe(false);
   });
+
+  test('objects within JSON are bounded in their members, not lists and not the outermost', () => {
+    const wide = (members: number) => Object.fromEntries(Array.from({ length: members }, (_, i) => [`k${i}`, i]));
+    expect(hasWideObject(wide(300))).toBe(false);
+    expect(hasWideObject({ a: wide(50), ids: Array(1_000).fill({ id: 1 }) })).toBe(false);
+    expect(hasWideObject({ a: wide(51) })).toBe(true);
+    expect(hasWideObject({ a: [1, { b: wide(51) }] })).toBe(true);
+    for (const plain of [null, undefined, 1, 'a', [], {}]) expect(hasWideObject(plain)).toBe(false);
+  });
 });
 
 test('a message is cut to its bound, and never within a character', () => {
@@ -223,6 +264,12 @@ describe('new documents of one address', () => {
     }
     throw new Error('nothing was refused');
   };
+
+  test('cost their address each time where they read the schema, also a text that is sent again', async () => {
+    const text = `{ __schema { types { fields { ${times(40, (i) => `a${i}: description`)} } } } }`;
+    const refused = await spend('192.0.2.9', () => app.graphql(text, from('192.0.2.9')));
+    expect(refused.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+  });
 
   test('are refused beyond its budget, with the time to wait, and counted', async () => {
     const refused = await spend('192.0.2.1');
@@ -339,6 +386,18 @@ describe('documents that one operation hands in', () => {
     );
     expect(listed).toHaveLength(100);
   });
+});
+
+test('variables with an object of many members are refused before graphql-js writes it out', async () => {
+  const app = await startTestApp();
+  const input = Object.fromEntries(Array.from({ length: 7_000 }, (_, i) => [`k${i}`, 1]));
+  const query = 'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }';
+  const answer = await app.graphql(query, { variables: { input } });
+  expect(answer.status).toBe(400);
+  expect(answer.errors).toEqual([
+    { message: 'The variables have an object with more than 50 members.', extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+  await app.stop();
 });
 
 test('no document is executed that was not read here, whatever Apollo Server does', async () => {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { Gauge } from 'prom-client';
+import { GRAPHIQL_FILES, makeGraphiqlPage } from '../../src/http/graphiql-page';
 import { MetricsUnavailableError } from '../../src/metrics/render-metrics';
 import { PRODUCTION, type Served, serve } from './support/serve';
 
@@ -162,6 +165,12 @@ describe('/graphiql', () => {
     expect(page).toMatch(/^<!doctype html>/i);
     expect(page).toContain('mutation Login');
     expect(page).not.toMatch(/<(?:script|link|img)[^>]*(?:src|href)="https?:/);
+  });
+
+  test('is what the build has made of the package', async () => {
+    const { gzipped, ...rest } = await makeGraphiqlPage();
+    expect(JSON.parse(readFileSync(GRAPHIQL_FILES.rest, 'utf8'))).toEqual(rest);
+    expect(gunzipSync(readFileSync(GRAPHIQL_FILES.gzipped)).equals(gunzipSync(gzipped))).toBe(true);
   });
 
   test('comes plain for clients without gzip', async () => {

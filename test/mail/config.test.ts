@@ -77,6 +77,9 @@ describe('mail to another machine goes over TLS', () => {
     'smtp://10.0.0.1?ignoreTLS=true',
     'smtp://[::2]?ignoreTLS=true',
     'smtp://mail.example.org?service=Maildev',
+    'smtp://mail.example.org?url=smtp://other.example.org',
+    'smtp://localhost?url=smtp://other.example.org',
+    'smtp://localhost?service=Maildev',
   ])('%s is refused unless ALLOW_PLAIN_SMTP is on', (SMTP_URL) => {
     expect(faultsOf({ ...FROM, SMTP_URL })).toEqual([expect.stringMatching(/^SMTP_URL: .*ALLOW_PLAIN_SMTP=on/)]);
     expect(faultsOf({ ...FROM, SMTP_URL, ALLOW_PLAIN_SMTP: 'on' })).toEqual([]);
