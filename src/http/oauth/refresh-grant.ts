@@ -24,6 +24,6 @@ export function createRefreshGrant(refresh: Refresh): Grant {
     if (outcome.ok) return outcome.tokens;
     if (outcome.code === 'SCOPE_NOT_HELD') throw new OAuthError('invalid_scope', outcome.message);
     // One text for every reason: whoever tries a stolen token learns nothing of what became of it.
-    throw new OAuthError('invalid_grant', 'The refresh token is not one, has expired or was used already.');
+    throw new OAuthError('invalid_grant', 'The refresh token is invalid, expired or already used.');
   };
 }
