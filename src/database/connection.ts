@@ -85,7 +85,10 @@ const SET_UP = `SELECT current_schema() AS schema, pg_backend_pid() AS pid, pg_i
     set_config('lock_timeout', $4::text, false),
     set_config('idle_in_transaction_session_timeout', $5::text, false),
     set_config('default_transaction_isolation', 'read committed', false),
-    set_config('bytea_output', 'hex', false)] END`;
+    set_config('bytea_output', 'hex', false),
+    set_config('extra_float_digits', '1', false),
+    set_config('array_nulls', 'on', false),
+    set_config('standard_conforming_strings', 'on', false)] END`;
 
 interface SetUpRow {
   readonly schema: string | null;
