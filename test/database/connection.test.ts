@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { DEFAULT_LIMITS, openClient } from '../../src/database/connection';
+import { createDatabase } from '../../src/database/database';
+import { isConnectionLost, isUnavailable } from '../../src/database/errors';
 import { createPool } from '../../src/database/pool';
+import { createMetrics } from '../../src/metrics/metrics';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 /** Half a second after it, the server asks for a cancellation. */
@@ -130,5 +133,23 @@ test('what PostgreSQL says of a statement is not taken for a timeout by a proces
     expect(await answer).toMatchObject({ code: '22012' });
   } finally {
     await client.end();
+  }
+});
+
+test('a server that ends a connection at the COMMIT of a transaction is away, not at fault', async () => {
+  const target = createDatabase({ url: database.url, poolMax: 1, metrics: createMetrics() });
+  try {
+    const client = await target.pool.connect();
+    const ask = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+    client.query = (async (...args: unknown[]) => {
+      const { text } = args[0] as { text?: string };
+      if (text === 'COMMIT') await ask('SELECT pg_terminate_backend(pg_backend_pid())');
+      return ask(...args);
+    }) as never;
+    client.release();
+    const error = await target.transaction(async () => {}).catch((reason: unknown) => reason);
+    expect([isUnavailable(error), isConnectionLost(error)]).toEqual([true, true]);
+  } finally {
+    await target.close();
   }
 });
