@@ -36,7 +36,8 @@ const STRICT_MODES = /([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
  * @throws DatabaseUrlError when it can't be read, or a TLS file that it names can't.
  */
 export function readDatabaseUrl(url: string): DatabaseAddress {
-  if (!/^postgres(?:ql)?:\/\//.test(url)) throw new DatabaseUrlError(FORM);
+  // A "#" would begin a fragment, and cut off the rest of a password that has one.
+  if (!/^postgres(?:ql)?:\/\/[^#]*$/.test(url)) throw new DatabaseUrlError(FORM);
   const given = queryOf(url);
   for (const name of ['sslcert', 'sslkey', 'sslrootcert']) requireFile(name, given.get(name));
   let config: ReturnType<typeof parseIntoClientConfig>;
@@ -51,7 +52,9 @@ export function readDatabaseUrl(url: string): DatabaseAddress {
   }
   const schema = given.get('schema') ?? undefined;
   if (schema !== undefined && !isIdentifier(schema)) {
-    throw new DatabaseUrlError(`schema: write the name of a schema, at most ${MAX_IDENTIFIER_BYTES} bytes`);
+    throw new DatabaseUrlError(
+      `schema: write the name of a schema, at most ${MAX_IDENTIFIER_BYTES} bytes, without a "`,
+    );
   }
   return { config: config as ClientConfig, schema, where: describe(config as ClientConfig) };
 }
@@ -89,6 +92,7 @@ function requireFile(name: string, path: string | null): void {
   }
 }
 
+/** A `"` is allowed by PostgreSQL, but Prisma does not double it in the names that it quotes. */
 function isIdentifier(name: string): boolean {
-  return name !== '' && !name.includes('\0') && Buffer.byteLength(name) <= MAX_IDENTIFIER_BYTES;
+  return !/[\0"]/.test(name) && name !== '' && Buffer.byteLength(name) <= MAX_IDENTIFIER_BYTES;
 }
