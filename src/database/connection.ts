@@ -1,4 +1,4 @@
-import { Client, type ClientConfig, Connection, type QueryConfig } from 'pg';
+import { Client, type ClientConfig, Connection, escapeIdentifier, type QueryConfig } from 'pg';
 import { type DatabaseAddress, readDatabaseUrl } from './database-url';
 
 /** How long the database may work for this server, in milliseconds. PostgreSQL enforces each, and so does the client. */
@@ -155,7 +155,7 @@ export class SessionClient extends Client {
       throw new SessionSetupError(
         `A connection pooler is in front of the database, and the role sees the schema ${found.schema ?? '(none)'}, not ${schema}. ` +
           'A pooler keeps no search_path for a client, so the role must have it: ' +
-          `ALTER ROLE ${this.user ?? 'the_role'} SET search_path = ${schema}; and restart the pooler.`,
+          `ALTER ROLE ${this.user === undefined ? 'the_role' : escapeIdentifier(this.user)} SET search_path = ${escapeIdentifier(schema)}; and restart the pooler.`,
       );
     }
   }
