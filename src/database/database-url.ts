@@ -52,9 +52,7 @@ export function readDatabaseUrl(url: string): DatabaseAddress {
   }
   const schema = given.get('schema') ?? undefined;
   if (schema !== undefined && !isIdentifier(schema)) {
-    throw new DatabaseUrlError(
-      `schema: write the name of a schema, at most ${MAX_IDENTIFIER_BYTES} bytes, without a "`,
-    );
+    throw new DatabaseUrlError(`schema: write the name of a schema, at most ${MAX_IDENTIFIER_BYTES} bytes`);
   }
   return { config: config as ClientConfig, schema, where: describe(config as ClientConfig) };
 }
@@ -92,7 +90,6 @@ function requireFile(name: string, path: string | null): void {
   }
 }
 
-/** A `"` is allowed by PostgreSQL, but Prisma does not double it in the names that it quotes. */
 function isIdentifier(name: string): boolean {
-  return !/[\0"]/.test(name) && name !== '' && Buffer.byteLength(name) <= MAX_IDENTIFIER_BYTES;
+  return name !== '' && !name.includes('\0') && Buffer.byteLength(name) <= MAX_IDENTIFIER_BYTES;
 }
