@@ -111,12 +111,12 @@ describe('a database that is shared', () => {
   });
 
   it('with functions of the same names is used if their arguments differ, and else refused', async () => {
-    await client.query('CREATE FUNCTION set_updated_at(int) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$');
+    await client.query('CREATE FUNCTION users_set_updated_at(int) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$');
     expect(await apply(withSchema(database.url, 'public'))).toEqual(NAMES);
     await client.query(
-      'CREATE SCHEMA app; CREATE FUNCTION app.set_updated_at() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+      'CREATE SCHEMA app; CREATE FUNCTION app.users_set_updated_at() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
     );
-    expect(await refusal(withSchema(database.url, 'app'))).toContain('function set_updated_at');
+    expect(await refusal(withSchema(database.url, 'app'))).toContain('function users_set_updated_at');
   });
 
   it('with the history of another application that uses Prisma is refused', async () => {
