@@ -133,6 +133,12 @@ describe('reaching the database of DATABASE_URL', () => {
     expect(message).not.toContain('secret');
   });
 
+  test('a password that the URL lacks is asked for', async () => {
+    const url = new URL(database.url);
+    url.password = '';
+    expect(await failure(url.href)).toMatch(/The server asks for a password, and the URL has none/);
+  });
+
   test('the schema is that of the URL, or else the first of the search_path that exists', async () => {
     const { name } = given();
     await onServer(
