@@ -1,4 +1,4 @@
-import { Client, type ClientConfig, Connection, type QueryConfig } from 'pg';
+import { Client, type ClientConfig, Connection, escapeIdentifier, type QueryConfig } from 'pg';
 import { type DatabaseAddress, readDatabaseUrl } from './database-url';
 
 /** How long the database may work for this server, in milliseconds. PostgreSQL enforces each, and so does the client. */
@@ -85,7 +85,10 @@ const SET_UP = `SELECT current_schema() AS schema, pg_backend_pid() AS pid, pg_i
     set_config('lock_timeout', $4::text, false),
     set_config('idle_in_transaction_session_timeout', $5::text, false),
     set_config('default_transaction_isolation', 'read committed', false),
-    set_config('bytea_output', 'hex', false)] END`;
+    set_config('bytea_output', 'hex', false),
+    set_config('extra_float_digits', '1', false),
+    set_config('array_nulls', 'on', false),
+    set_config('standard_conforming_strings', 'on', false)] END`;
 
 interface SetUpRow {
   readonly schema: string | null;
@@ -98,6 +101,7 @@ interface Internals {
   readonly processID: number | null;
   readonly secretKey: number | null;
   readonly ssl: boolean | object;
+  readonly sslNegotiation: string | undefined;
   readonly connection: Connection;
 }
 
@@ -151,7 +155,7 @@ export class SessionClient extends Client {
       throw new SessionSetupError(
         `A connection pooler is in front of the database, and the role sees the schema ${found.schema ?? '(none)'}, not ${schema}. ` +
           'A pooler keeps no search_path for a client, so the role must have it: ' +
-          `ALTER ROLE ${this.user ?? 'the_role'} SET search_path = ${schema}; and restart the pooler.`,
+          `ALTER ROLE ${this.user === undefined ? 'the_role' : escapeIdentifier(this.user)} SET search_path = ${escapeIdentifier(schema)}; and restart the pooler.`,
       );
     }
   }
@@ -166,17 +170,20 @@ export class SessionClient extends Client {
     const statement = this.isPooled ? this.withLimits(config) : config;
     if (done) {
       return ask(statement, given, (error: Error | null, result?: unknown) => {
-        const isLate = deadline.end();
-        done(error && this.failed(error, isLate), result);
+        const cancelled = deadline.end();
+        if (cancelled === undefined) done(error && this.failed(error), result);
+        else void cancelled.then(() => done(error && this.failed(error, true), result));
       });
     }
     return ask(statement, given).then(
-      (result) => {
-        deadline.end();
+      async (result) => {
+        await deadline.end();
         return result;
       },
-      (error: Error) => {
-        throw this.failed(error, deadline.end());
+      async (error: Error) => {
+        const cancelled = deadline.end();
+        await cancelled;
+        throw this.failed(error, cancelled !== undefined);
       },
     );
   }) as unknown as Client['query'];
@@ -198,12 +205,11 @@ export class SessionClient extends Client {
     return typeof config === 'string' ? script : { ...config, text: script };
   }
 
-  private startDeadline(limitMs: number): { end(): boolean } {
-    let isLate = false;
+  private startDeadline(limitMs: number): { end(): Promise<void> | undefined } {
+    let cancelled: Promise<void> | undefined;
     let giveUp: NodeJS.Timeout | undefined;
     const cancel = setTimeout(() => {
-      isLate = true;
-      this.cancelRunning();
+      cancelled = this.cancelRunning();
       giveUp = setTimeout(() => {
         // Neither an answer nor obedience: the network, or the server, is gone without a word.
         this.session.onStale();
@@ -211,33 +217,55 @@ export class SessionClient extends Client {
       }, GIVE_UP_MS);
     }, limitMs + GRACE_MS);
     return {
-      /** Returns whether the statement was past its limit. */
+      /** Returns, where the statement was past its limit, when its cancellation can't reach the next one any more. */
       end() {
         clearTimeout(cancel);
         clearTimeout(giveUp);
-        return isLate;
+        return cancelled;
       },
     };
   }
 
-  /** Asks PostgreSQL, over a connection of its own, to end what runs here (53.2.8 "Canceling Requests in Progress"). */
-  private cancelRunning(): void {
-    const { processID, secretKey, ssl } = this as unknown as Internals;
+  /**
+   * Asks PostgreSQL, over a connection of its own, to end what runs here (53.2.8 "Canceling Requests in Progress"). The
+   * request names the connection, not the statement, and may arrive when that has ended by itself. PostgreSQL closes
+   * the connection that it came over when it has been carried out; until then nothing else may run here. Where that is
+   * not heard of in time, this connection is closed, because the request may be carried out at any moment.
+   */
+  private async cancelRunning(): Promise<void> {
+    const { processID, secretKey, ssl, sslNegotiation } = this as unknown as Internals;
     if (processID === null || secretKey === null) return;
-    const messenger = new Connection({ ssl } as never) as unknown as CancelConnection;
-    const end = () => messenger.stream.destroy();
-    const timer = setTimeout(end, GIVE_UP_MS);
-    messenger.on('error', end);
-    messenger.on('end', () => clearTimeout(timer));
-    messenger.on(ssl ? 'sslconnect' : 'connect', () => messenger.cancel(processID, secretKey));
-    if (this.host.startsWith('/')) messenger.connect(`${this.host}/.s.PGSQL.${this.port}`);
-    else messenger.connect(this.port, this.host);
+    const messenger = new Connection({ ssl, sslNegotiation } as never) as unknown as CancelConnection;
+    const isOver = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => {
+        resolve(false);
+        messenger.stream.destroy();
+      }, GIVE_UP_MS);
+      const end = () => {
+        clearTimeout(timer);
+        resolve(true);
+        messenger.stream.destroy();
+      };
+      messenger.on('error', end);
+      messenger.on('end', end);
+      messenger.on('connect', () => {
+        if (!ssl) messenger.cancel(processID, secretKey);
+        else if (sslNegotiation !== 'direct') messenger.requestSsl();
+      });
+      messenger.on('sslconnect', () => messenger.cancel(processID, secretKey));
+      if (this.host.startsWith('/')) messenger.connect(`${this.host}/.s.PGSQL.${this.port}`);
+      else messenger.connect(this.port, this.host);
+    });
+    // A client that has begun to end keeps its last answer, takes no other statement, and is dropped by its pool.
+    if (!isOver) this.end().catch(() => {});
   }
 
-  private failed(error: Error, isLate: boolean): Error {
+  private failed(error: Error, isLate = false): Error {
     const { code } = error as { code?: string };
     if (code === READ_ONLY) this.session.onStale();
-    if (!isLate) return error;
+    // What PostgreSQL says of the statement itself is true however late this process hears of it.
+    const isOfStatement = code !== QUERY_CANCELED && /^[0-9A-Z]{5}$/.test(code ?? '') && !code?.startsWith('57P');
+    if (!isLate || isOfStatement) return error;
     return new StatementTimeoutError('The database did not answer in time, and was asked to stop.', { cause: error });
   }
 }
@@ -248,6 +276,7 @@ interface CancelConnection {
   readonly stream: { destroy(): void };
   on(event: string, listener: () => void): void;
   connect(portOrPath: number | string, host?: string): void;
+  requestSsl(): void;
   cancel(processId: number, secretKey: number): void;
 }
 

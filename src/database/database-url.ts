@@ -36,7 +36,8 @@ const STRICT_MODES = /([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
  * @throws DatabaseUrlError when it can't be read, or a TLS file that it names can't.
  */
 export function readDatabaseUrl(url: string): DatabaseAddress {
-  if (!/^postgres(?:ql)?:\/\//.test(url)) throw new DatabaseUrlError(FORM);
+  // A "#" would begin a fragment, and cut off the rest of a password that has one.
+  if (!/^postgres(?:ql)?:\/\/[^#]*$/.test(url)) throw new DatabaseUrlError(FORM);
   const given = queryOf(url);
   for (const name of ['sslcert', 'sslkey', 'sslrootcert']) requireFile(name, given.get(name));
   let config: ReturnType<typeof parseIntoClientConfig>;

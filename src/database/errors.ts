@@ -143,14 +143,17 @@ export function escapeLike(text: string): string {
 
 /** By shape, not by class: errors come from Prisma, from pg and from Node's sockets. */
 function describe(error: unknown): { code: string | undefined; message: string; cause: DriverCause } {
-  const { code, message, meta } = (error ?? {}) as {
+  const { name, code, message, cause, meta } = (error ?? {}) as {
+    name?: unknown;
     code?: unknown;
     message?: unknown;
+    cause?: DriverCause;
     meta?: { driverAdapterError?: { cause?: DriverCause } };
   };
   return {
     code: typeof code === 'string' ? code : undefined,
     message: typeof message === 'string' ? message : '',
-    cause: meta?.driverAdapterError?.cause ?? {},
+    // Where a COMMIT fails, Prisma throws the adapter's error as it is.
+    cause: (name === 'DriverAdapterError' ? cause : meta?.driverAdapterError?.cause) ?? {},
   };
 }

@@ -14,7 +14,9 @@ export type Db = ReturnType<typeof createPrismaClient>;
  * @param schema - the schema that its statements name tables in.
  */
 export function createPrismaClient(pool: Pool, metrics: Metrics, schema: string) {
-  const client = new PrismaClient({ adapter: new PrismaPg(pool, { schema }), errorFormat: 'minimal' });
+  // Prisma puts the name between quotation marks as it is.
+  const adapter = new PrismaPg(pool, { schema: schema.replaceAll('"', '""') });
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   timeTransactions(client, metrics);
   return client.$extends(recordQueries(metrics));
 }

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import { type Client, escapeIdentifier } from 'pg';
 import type { Config } from '../config';
 import type { SessionClient } from '../database/connection';
 import { readDatabaseUrl } from '../database/database-url';
@@ -86,7 +86,7 @@ function pooledFindings({ databaseUrl }: Config, schema: string | null): Finding
   const wanted = databaseUrl === undefined ? undefined : readDatabaseUrl(databaseUrl).schema;
   if (wanted === undefined || wanted === schema) return [];
   const what = `Through the pooler the role sees the schema ${schema ?? '(none)'}, and DATABASE_URL names ${wanted}.`;
-  return [error(what, `ALTER ROLE the_role SET search_path = ${wanted}; and restart the pooler.`)];
+  return [error(what, `ALTER ROLE the_role SET search_path = ${escapeIdentifier(wanted)}; and restart the pooler.`)];
 }
 
 /** A socket is on this machine. */

@@ -33,6 +33,10 @@ const FIXES: Readonly<Record<string, string>> = {
 /** The same for errors that have no code. */
 const FIXES_BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL/, 'Turn TLS on there, or leave it out on a network that you trust: ?sslmode=disable.'],
+  [
+    /client password must be/,
+    'The server asks for a password, and the URL has none: postgresql://user:password@host/...',
+  ],
   [/timeout/, 'Nothing answers there: correct the host and the port, or look at the firewall in between.'],
 ];
 

@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
+import { createDatabase } from '../../src/database/database';
 import { applyMigrations, pendingMigrations } from '../../src/database/migrations';
+import { createMetrics } from '../../src/metrics/metrics';
 import { cli, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { startServer } from '../support/process-server';
@@ -78,6 +80,12 @@ describe('a database that is shared', () => {
     expect(await historyOf(client, 'Own "schema')).toEqual(ALL_FINISHED);
     expect(await contents()).not.toContain('public.sessions');
     expect(await apply(withSchema(database.url, 'Own%20%22schema'))).toEqual([]);
+    const target = createDatabase({
+      url: withSchema(database.url, 'Own%20%22schema'),
+      poolMax: 1,
+      metrics: createMetrics(),
+    });
+    expect(await target.prisma.user.count().finally(() => target.close())).toBe(0);
     expect(await apply(withSchema(database.url, 'second'))).toEqual(NAMES);
   });
 

@@ -14,6 +14,8 @@ const FOREIGN = [
   "bytea_output = 'escape'",
   "default_transaction_isolation = 'serializable'",
   "extra_float_digits = '0'",
+  'array_nulls = off',
+  'standard_conforming_strings = off',
 ];
 
 const ways = [

@@ -124,11 +124,19 @@ describe('reaching the database of DATABASE_URL', () => {
     ['postgresql://a,b/db'],
     ['postgresql://u:p@host/db?schema='],
     [`postgresql://u:p@host/db?schema=${'x'.repeat(64)}`],
+    ['postgresql://u:p#secret@host/db'],
     ['nonsense'],
   ])('%s is refused with the form to write, and without the password', async (url) => {
     const message = await failure(url);
     expect(message).toMatch(/write (postgresql:|the name of a schema|one host)|no such host|looked up/);
     expect(message).not.toContain('u:p');
+    expect(message).not.toContain('secret');
+  });
+
+  test('a password that the URL lacks is asked for', async () => {
+    const url = new URL(database.url);
+    url.password = '';
+    expect(await failure(url.href)).toMatch(/The server asks for a password, and the URL has none/);
   });
 
   test('the schema is that of the URL, or else the first of the search_path that exists', async () => {
