@@ -5,6 +5,7 @@ module.exports = {
   // Prisma's schema engine is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/retry-in-ci.ts'],
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Jest would leave one core to the rest of the machine.
   maxWorkers: '100%',

@@ -50,6 +50,8 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   const admin = new URL(primary.url);
   admin.pathname = '/postgres';
   await onServer(admin.href, `CREATE DATABASE ${DATABASE}`);
+  // The replica has it a moment later.
+  for (let look = 0; look < 200 && !(await canConnect(replica.url)); look += 1) await delay(50);
   return {
     primary,
     replica,
@@ -59,6 +61,13 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
       directory.remove();
     },
   };
+}
+
+async function canConnect(url: string): Promise<boolean> {
+  return onServer(url, 'SELECT 1').then(
+    () => true,
+    () => false,
+  );
 }
 
 interface Opened {
