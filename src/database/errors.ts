@@ -22,13 +22,28 @@ type Later =
 /** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), Prisma's and Node's codes: the one list of "later". */
 const LATER: Readonly<Record<Later, readonly string[]>> = {
   unreachable: [
-    // 08P01 is how pgbouncer says all of these.
-    ...['08000', '08001', '08003', '08004', '08006', '08P01', '57P01', '57P02', '57P03', '57P05', '25P03', '25P04'],
+    // 08P01 is how pgbouncer says all of these; 40003 leaves open whether the statement was carried out.
+    ...[
+      '08000',
+      '08001',
+      '08003',
+      '08004',
+      '08006',
+      '08P01',
+      '57P01',
+      '57P02',
+      '57P03',
+      '57P05',
+      '25P03',
+      '25P04',
+      '40003',
+    ],
     ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017'],
     ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'],
   ],
   busy: ['53000', '53200', '53300', '53400', '55006', '55P03', '57000', '57014', 'P2024', 'P2028', 'P2037'],
-  conflict: ['40000', '40001', '40003', '40P01', 'P2034'],
+  // What is one of these was rolled back for certain, and may be run again.
+  conflict: ['40000', '40001', '40P01', 'P2034'],
   'read-only': ['25006', '53100', '58030'],
 };
 

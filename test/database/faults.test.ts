@@ -179,7 +179,7 @@ describe('what PostgreSQL says when it means "later"', () => {
 
   test.each([
     ...['40001', '40P01', '53000', '53100', '53200', '53300', '53400', '55P03', '57014', '57P01', '57P02', '57P03'],
-    ...['25006', '58030', '08006', '25P03', '55006'],
+    ...['25006', '58030', '08006', '25P03', '55006', '40003'],
   ])('%s is 503 with Retry-After through GraphQL and REST, and nothing of it is shown', async (name) => {
     const answer = await app.graphql(UPDATE_ME, { token, variables: { name } });
     expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([503, true]);
