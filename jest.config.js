@@ -1,13 +1,20 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // It installs the packages anew and starts the server as a newcomer would: `npm run test:boot`.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
+  // Folders with packages of their own: `npm run test:clients`.
+  modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },
   // Prisma's schema engine is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/retry-in-ci.ts'],
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // Not in the system's temporary directory: a run leaves nothing there.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // Jest would leave one core to the rest of the machine.
   maxWorkers: '100%',
-  testTimeout: 20_000,
+  // For a test that hangs. No test may depend on how busy the machine is.
+  testTimeout: 180_000,
 };

@@ -16,6 +16,8 @@ export async function writeWholeFile(
   { replace }: { readonly replace: boolean },
   write: (append: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
+  // Before anything is made: the reason is then the same for root and for a user who may not write beside it.
+  await isFileAt(path);
   const draft = join(dirname(path), `.${basename(path)}-${randomUUID()}`);
   const file = await open(draft, 'wx', 0o600).catch((error) => {
     throw new CommandError('FAILED', `Can't write to ${dirname(path)}: ${(error as Error).message}`);

@@ -12,7 +12,7 @@ describeInBrowser('GraphiQL with the network unplugged', () => {
   beforeAll(async () => {
     app = await startTestApp({ NODE_ENV: 'development' });
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
@@ -50,5 +50,5 @@ describeInBrowser('GraphiQL with the network unplugged', () => {
 
     expect(outside).toEqual([]);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -30,7 +30,7 @@ describeInBrowser('Apollo Sandbox at /graphql', () => {
   beforeAll(async () => {
     app = await startTestApp({ NODE_ENV: 'development' });
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
@@ -45,7 +45,7 @@ describeInBrowser('Apollo Sandbox at /graphql', () => {
     expect(await page.title()).toBe('{"data":{"__schema":{"queryType":{"name":"Query"}}}}');
     expect(outside).toContainEqual(expect.stringMatching(new RegExp(`^https://${CDN}/.*\\.js`)));
     expect(complaints.filter((complaint) => complaint.includes('Content Security Policy'))).toEqual([]);
-  }, 60_000);
+  });
 
   test('a script from any other host is blocked, and so is an inline one', async () => {
     const { page, complaints, outside } = await openPage(browser, (_url, route) =>
@@ -76,7 +76,7 @@ describeInBrowser('Apollo Sandbox at /graphql', () => {
     expect(outside).not.toContainEqual(expect.stringContaining('cdn.example.com'));
     expect(complaints).toContainEqual(expect.stringContaining('cdn.example.com'));
     expect(await page.evaluate(() => (window as { inline?: true }).inline)).toBeUndefined();
-  }, 60_000);
+  });
 });
 
 test.each([

@@ -13,7 +13,7 @@ describeInBrowser('Swagger UI with the network unplugged', () => {
     app = await startTestApp({ NODE_ENV: 'development' });
     await app.userToken('ada');
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
@@ -54,5 +54,5 @@ describeInBrowser('Swagger UI with the network unplugged', () => {
     // Chromium reports every answer above 399 on its console.
     expect(complaints).toEqual([expect.stringContaining('403 (Forbidden)')]);
     await page.close();
-  }, 60_000);
+  });
 });

@@ -175,9 +175,9 @@ describe('a worker that is stopped', () => {
   test('is noticed after ten seconds, killed and replaced', async () => {
     const [victim = 0] = workersOf(server);
     process.kill(victim, 'SIGSTOP');
-    await server.says(/gave no sign of life for 10 s/, 30_000);
+    await server.says(/gave no sign of life for 10 s/);
     await server.says(/A worker died \(SIGKILL\)/);
-    await until(async () => (await metric(server, 'scoped_api_workers')) === 2, 'the new one listens', 30_000);
+    await until(async () => (await metric(server, 'scoped_api_workers')) === 2, 'the new one listens');
     expect(workersOf(server)).not.toContain(victim);
   });
 
@@ -214,7 +214,7 @@ test.each(['1', '2'])('SIGTERM ends a start that waits for the database (%s work
     );
     return rows.length > 0;
   };
-  await until(waits, 'the start waits for the lock', 30_000);
+  await until(waits, 'the start waits for the lock');
   server.child.kill('SIGTERM');
   expect(await server.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
   await until(() => groupMembers(server.pid).length === 0, 'the workers have ended');

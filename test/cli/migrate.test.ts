@@ -55,4 +55,4 @@ test('what a killed server left undecided in the embedded database is resolved w
   } finally {
     room.remove();
   }
-}, 60_000);
+});

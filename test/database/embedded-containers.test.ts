@@ -10,9 +10,6 @@ const unsupported = containerSupport();
 const describeContainers = unsupported ? describe.skip : describe;
 if (unsupported) console.warn(`Two containers on one DATA_DIR are not tested: ${unsupported}`);
 
-// A process that is refused waits 15 seconds first.
-jest.setTimeout(120_000);
-
 function kill(text: string): void {
   for (const pid of processesWith(text)) {
     try {

@@ -337,7 +337,7 @@ describe('an owner for the migrations and another role for the server', () => {
     const doctor = await cli(['doctor', '--json'], { cwd: scratch.path, env });
     const { findings } = JSON.parse(doctor.stdout);
     expect(findings.filter(({ name }: { name: string }) => name === 'migrations')).toMatchObject([{ status: 'ok' }]);
-  }, 60_000);
+  });
 
   it('is refused where the two lead to different tables', async () => {
     const { owner, server } = await makeRoles();
@@ -382,7 +382,7 @@ describe('an owner for the migrations and another role for the server', () => {
       expect.stringMatching(/^warning: The database lacks/),
       expect.stringMatching(/superuser/),
     ]);
-  }, 60_000);
+  });
 
   it('doctor warns of a server that is a superuser, and of an owner without a database', async () => {
     const run = await cli(['doctor', '--json'], { cwd: scratch.path, env: { DATABASE_URL: database.url } });

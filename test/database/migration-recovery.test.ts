@@ -75,7 +75,7 @@ describe('a process that is killed while it migrates', () => {
     async ({ name, first }) => {
       await closeGate(name, first);
       const killed = migrate();
-      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate', 30_000);
+      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
       killed.child.kill('SIGKILL');
       await killed.ended;
       await client.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [await backends(AT_GATE)]);
@@ -94,12 +94,12 @@ describe('a process that is killed while it migrates', () => {
     async ({ name, last }) => {
       await closeGate(name, last);
       const killed = migrate();
-      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate', 30_000);
+      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
       killed.child.kill('SIGKILL');
       await killed.ended;
       // The next one starts while the orphan still works.
       const next = migrate();
-      await until(async () => (await backends('true')).length > 1, 'the next one has connected', 30_000);
+      await until(async () => (await backends('true')).length > 1, 'the next one has connected');
       await openGate();
       expect(await next.ended).toMatchObject({ code: 0, stderr: '' });
       expect(await historyOf(client)).toEqual(ALL_FINISHED);
@@ -141,7 +141,7 @@ describe('a record that was begun and never finished, of the previous release or
       await orphan.query('BEGIN');
       await orphan.query(sqlOf(name));
       const next = apply();
-      await until(() => log.lines.some((line) => line.includes(`${name} waits for a lock`)), 'it waits', 20_000);
+      await until(() => log.lines.some((line) => line.includes(`${name} waits for a lock`)), 'it waits');
       await orphan.query(end);
       await orphan.end();
       const index = NAMES.indexOf(name);
@@ -172,7 +172,7 @@ describe('a record that was begun and never finished, of the previous release or
     expect(await historyOf(client)).toEqual([`${first} finished`, `${name} rolled back`]);
     expect(await run()).toMatchObject({ code: 0 });
     expect(await historyOf(client)).toEqual([`${first} finished`, `${name} rolled back`, ...ALL_FINISHED.slice(1)]);
-  }, 60_000);
+  });
 
   it('is resolved as applied', async () => {
     const name = NAMES.at(-1) as string;
@@ -198,7 +198,7 @@ describe('a record that was begun and never finished, of the previous release or
     for (const args of [['--resolve', name], ['--applied'], ['--resolve', name, '--applied', '--rolled-back']]) {
       expect(await run(...args)).toMatchObject({ code: 2, stdout: '' });
     }
-  }, 60_000);
+  });
 
   it('of a migration that is finished too, or of another release, does not stop a start', async () => {
     await apply();

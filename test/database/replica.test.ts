@@ -8,9 +8,6 @@ import { startTestApp, type TestApp } from '../support/test-app';
 import { type FreezableProxy, startFreezableProxy } from './support/freezable-proxy';
 import { type ReplicatedPostgres, startReplicatedPostgres } from './support/replicated-postgres';
 
-/** Two servers start, and a replica is left alone for seconds after it has failed. */
-jest.setTimeout(60_000);
-
 let servers: ReplicatedPostgres;
 let app: TestApp;
 let other: TestApp;
@@ -233,7 +230,7 @@ describe('a read', () => {
     expect(await isReplicas()).toBe(false);
     proxy.thaw();
     await until(isReplicas);
-  }, 20_000);
+  });
 
   test("of nobody in particular is the primary's", async () => {
     expect(await database.read(null, ({ sql }) => sql(IS_REPLICA, []))).toEqual([{ standby: false }]);

@@ -140,7 +140,7 @@ test('two last admins who leave at once do not both get away', async () => {
     expect(answers.flatMap(codesOf)).toEqual(['LAST_ADMIN']);
     expect(await users()).toBe(1);
   }
-}, 30_000);
+});
 
 test('of five requests to delete oneself at once one does, and nobody sees a fault', async () => {
   const id = await client.register('ada');
@@ -168,7 +168,7 @@ test('logins, resets and profile changes that race a deletion leave nothing behi
   }
   expect(await placesWith('lovelace', '@example.com')).toEqual([]);
   expect(await users()).toBe(0);
-}, 30_000);
+});
 
 describe('deleteUser', () => {
   test('deletes a user, and says who did it', async () => {

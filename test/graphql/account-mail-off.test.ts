@@ -78,7 +78,7 @@ test('production without SMTP_URL: mail is off, for every address alike, and the
     const { token: ben = '' } = await client.login('ben');
     expect(codesOf(await client.changeEmail(ben, 'ADA@new.example'))).toEqual(['EMAIL_TAKEN']);
   });
-}, 30_000);
+});
 
 test('development without SMTP_URL prints a link to this server’s GraphiQL', async () => {
   await withApp({ NODE_ENV: 'development', PORT: '4000' }, async (app) => {
@@ -162,7 +162,7 @@ test('a mail server that never answers holds up neither an answer nor, for long,
     expect(messages(app).join()).toMatch(/mails were lost/);
   });
   silent.close();
-}, 20_000);
+});
 
 test('what was promised before a stop is sent before it is over', async () => {
   const server = await startMailServer();

@@ -281,7 +281,7 @@ describe('a reset', () => {
       );
       expect(rows).toEqual([{ clients: 0, tokens: 0, sessions: 0, pending: null }]);
     }
-  }, 60_000);
+  });
 });
 
 describe('users:recover', () => {

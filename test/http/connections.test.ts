@@ -51,7 +51,7 @@ describe('a pipeline', () => {
     const bytes = Array.from({ length: 300 }, (_, index) => post(`{"query":"n${index}","x":\r\n\r\n0\r\n\r\n}`)).join(
       '',
     );
-    const reply = await served.raw(bytes, { until: /n299"/, timeoutMs: 15_000 });
+    const reply = await served.raw(bytes, { until: /n299"/ });
     expect([...reply.matchAll(/"data":"n(\d+)"/g)].map(([, index]) => Number(index))).toEqual(
       Array.from({ length: 300 }, (_, index) => index),
     );
@@ -63,9 +63,6 @@ describe('a pipeline', () => {
     await open({});
     const reply = await served.raw(
       GET.repeat(3_000) + GET.replace('GET', 'HEAD').replace('a\r\n', 'a\r\nConnection: close\r\n'),
-      {
-        timeoutMs: 15_000,
-      },
     );
     expect(reply.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3_001);
   });

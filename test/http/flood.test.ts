@@ -5,8 +5,6 @@ import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 // A machine that other work is using may be slow for a moment; a server that is slow is so every time.
 jest.retryTimes(2);
-// Hashing threads yield to whatever else this machine does.
-jest.setTimeout(60_000);
 
 /** Three times what the queue of logins holds: 33 for each core. */
 const FLOOD = 100 * availableParallelism();

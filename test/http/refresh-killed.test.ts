@@ -108,4 +108,4 @@ test('a server that is killed in the middle of refreshes costs no honest client 
   }
   expect(clients.flatMap(({ refusals }) => refusals)).toEqual([]);
   expect(clients.reduce((sum, { lost }) => sum + lost, 0)).toBeGreaterThan(0);
-}, 180_000);
+});

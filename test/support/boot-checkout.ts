@@ -17,7 +17,8 @@ export interface Checkout {
 export function copyCheckout(): Checkout {
   const directory = scratchDirectory();
   const home = join(directory.path, 'home');
-  const path = join(home, 'scoped-api');
+  // A path with a blank: some users have one in their home.
+  const path = join(home, 'my projects', 'scoped-api');
   mkdirSync(path, { recursive: true });
   chmodSync(home, 0o755);
   const { stdout, status } = spawnSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {

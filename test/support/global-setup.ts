@@ -3,6 +3,7 @@ import { isForeign, prepareForeign } from './foreign';
 import { databaseUrl, onServer } from './test-database';
 import { dropStaleDatabases, runPrefix } from './test-leftovers';
 import { startTestPostgres } from './test-postgres';
+import { beginTestRun } from './test-run';
 import { publishTestServer } from './test-server';
 
 const quiet = { info() {}, warn: console.warn };
@@ -10,17 +11,24 @@ const quiet = { info() {}, warn: console.warn };
 /** Finds or starts a PostgreSQL for the run, and makes the migrated template that test files clone. */
 export default async function globalSetup(): Promise<void> {
   const external = process.env.TEST_DATABASE_URL;
-  const started = external ? undefined : await startTestPostgres();
-  const url = external ?? (started?.url as string);
-  const prefix = runPrefix();
-  const template = `${prefix}template`;
+  const run = beginTestRun();
+  let stop: (() => Promise<void>) | undefined;
   // Jest runs no teardown after a setup that failed, and shares no module with it.
-  (globalThis as { stopTestServer?: () => Promise<void> }).stopTestServer = async () => {
-    if (started) await started.stop();
-    else await dropStaleDatabases(url, prefix);
+  const stopTestServer = async () => {
+    await stop?.();
+    await run.end();
   };
+  (globalThis as { stopTestServer?: () => Promise<void> }).stopTestServer = stopTestServer;
   try {
-    if (external) await dropStaleDatabases(url);
+    const started = external ? undefined : await startTestPostgres();
+    stop = started?.stop;
+    const url = external ?? (started?.url as string);
+    const prefix = runPrefix();
+    const template = `${prefix}template`;
+    if (external) {
+      await dropStaleDatabases(url);
+      run.owns({ url, prefix });
+    }
     if (isForeign) {
       publishTestServer({ url, prefix, template, ...(await prepareForeign(url, template)) });
       return;
@@ -29,7 +37,7 @@ export default async function globalSetup(): Promise<void> {
     await applyMigrations(databaseUrl(url, template), { log: quiet });
     publishTestServer({ url, prefix, template });
   } catch (error) {
-    await started?.stop();
+    await stopTestServer();
     throw error;
   }
 }

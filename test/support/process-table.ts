@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that runs; zombies do not. */
-interface Row {
+export interface ProcessRow {
   readonly pid: number;
   readonly group: number;
   readonly command: string;
@@ -26,12 +26,29 @@ export function processesWith(text: string): number[] {
   return hasProcessTable ? rows().flatMap((row) => (row.command.includes(text) ? [row.pid] : [])) : [];
 }
 
+/**
+ * The processes that work in a directory, which their command line or their environment tells. None where
+ * {@link hasProcessTable} is false.
+ */
+export function processesOf(directory: string): ProcessRow[] {
+  if (!hasProcessTable) return [];
+  return rows().filter(({ pid, command }) => {
+    if (command.includes(directory)) return true;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(directory);
+    } catch {
+      // It ended, or is of another user.
+      return false;
+    }
+  });
+}
+
 /** The pid in the group whose command line is like `pattern`. */
 export function memberLike(group: number, pattern: RegExp): number | undefined {
   return rows().find((row) => row.group === group && pattern.test(row.command))?.pid;
 }
 
-function rows(): Row[] {
+function rows(): ProcessRow[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {

@@ -5,9 +5,6 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupMembers } from './process-table';
 
-/** Starting a process takes half a second, or ten where others build. */
-jest.setTimeout(60_000);
-
 /** The checkout. */
 export const ROOT = join(__dirname, '..', '..');
 
@@ -84,7 +81,7 @@ export function launch(command: string, args: readonly string[], options: Launch
     pid,
     ended,
     output: () => ({ ...texts }),
-    async says(pattern, timeoutMs = 30_000) {
+    async says(pattern, timeoutMs = 120_000) {
       const match = () => pattern.exec(texts.stdout) ?? pattern.exec(texts.stderr);
       const deadline = AbortSignal.timeout(timeoutMs);
       for (let found = match(); ; found = match()) {
@@ -112,7 +109,7 @@ export async function run(command: string, args: readonly string[], options: Lau
 }
 
 /** Waits until `holds`, and says what did not come true if it takes more than `timeoutMs`. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string, timeoutMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, what: string, timeoutMs = 120_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Not in ${timeoutMs} ms: ${what}`);

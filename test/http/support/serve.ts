@@ -126,7 +126,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
 function exchange(
   port: number,
   bytes: string,
-  { until = 'close', timeoutMs = 5_000 }: { until?: 'close' | RegExp; timeoutMs?: number } = {},
+  { until = 'close', timeoutMs = 120_000 }: { until?: 'close' | RegExp; timeoutMs?: number } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Followed by the pid of the run and a dash, so that the directory of a killed run can be told from one in use. */
+const RUN_DIRECTORY = 'scoped-api-test-';
+const END_RUN = ['-r', join(__dirname, 'register-ts.js'), join(__dirname, 'end-test-run.ts')];
+
+/** The databases that a run makes on a server that is not its own. */
+export interface RunDatabases {
+  readonly url: string;
+  readonly prefix: string;
+}
+
+/** One run of the tests: whatever it starts and writes ends with it. */
+export interface TestRun {
+  /** Drops these databases at the end, too. */
+  owns(databases: RunDatabases): void;
+  /** Ends every process of the run, and removes its files. Says which processes the tests had left. */
+  end(): Promise<void>;
+}
+
+/**
+ * Makes the temporary directory of a run and puts it into TMPDIR, for all processes of the run. A process of its own
+ * waits for this one to end, and then ends the run: after Ctrl-C, `kill -9` or a closed terminal too, when Jest runs
+ * no teardown.
+ */
+export function beginTestRun(): TestRun {
+  endKilledRuns();
+  const directory = mkdtempSync(join(tmpdir(), `${RUN_DIRECTORY}${process.pid}-`));
+  // As the system's own: some tests run processes as another user.
+  chmodSync(directory, 0o1777);
+  // Detached: Ctrl-C in a terminal does not reach it. It reads until this process closes the pipe, or ends.
+  const guard: ChildProcess = spawn(process.execPath, [...END_RUN, directory], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  guard.unref();
+  process.env.TMPDIR = directory;
+  return {
+    owns: (databases) => void guard.stdin?.write(`${JSON.stringify(databases)}\n`),
+    async end() {
+      const ended = once(guard, 'exit');
+      guard.ref();
+      guard.stdin?.end('the tests are over\n');
+      const [code] = await ended;
+      if (code !== 0) throw new Error(`${directory} could not be removed.`);
+    },
+  };
+}
+
+/** Ends the runs whose own guard was killed as well. */
+function endKilledRuns(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${RUN_DIRECTORY}(\\d+)-`).exec(name) ?? [];
+    const directory = join(tmpdir(), name);
+    if (!pid || isAlive(Number(pid))) continue;
+    if (statSync(directory, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue;
+    spawnSync(process.execPath, [...END_RUN, directory], { cwd: '/', stdio: ['ignore', 'inherit', 'inherit'] });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is alive, and of another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
