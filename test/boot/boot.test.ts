@@ -38,7 +38,7 @@ describeBoot('a newcomer', () => {
   });
   afterAll(() => {
     server?.destroy();
-    checkout?.remove();
+    checkout?.end();
     if (elsewhere !== '') removeTree(elsewhere);
   });
 

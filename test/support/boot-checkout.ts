@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { scratchDirectory } from './process-directory';
 export interface Checkout {
   readonly home: string;
   readonly path: string;
-  /** Ends what still runs in it, and removes it. */
-  remove(): void;
+  /** Ends what still runs in it. The end of the test run removes it. */
+  end(): void;
 }
 
 /** Copies what git would clone if everything here were committed. */
@@ -33,10 +33,9 @@ export function copyCheckout(): Checkout {
   return {
     home,
     path,
-    remove() {
+    end() {
+      // 700 MB of files: they are removed with the directory of the run.
       directory.endProcesses();
-      // 700 MB: nobody needs to wait for that.
-      spawn('rm', ['-rf', directory.path], { detached: true, stdio: 'ignore' }).unref();
     },
   };
 }
