@@ -7,6 +7,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import { jsonName } from '../rest/json-names';
+import { takesNull } from '../rest/never-null';
 import { type Components, described, type JsonSchema, nullable } from './json-schema';
 import { leafSchema } from './leaf-schema';
 
@@ -27,7 +28,8 @@ function objectSchema(type: GraphQLInputObjectType, components: Components): Jso
   const fields = Object.values(type.getFields());
   const required = fields.filter(isRequiredInputField).map(({ name }) => jsonName(name));
   const properties = fields.map((field) => {
-    const schema = described(inputSchema(field.type, components), field.description);
+    const value = takesNull(type, field) ? inputSchema(field.type, components) : notNull(field.type, components);
+    const schema = described(value, field.description);
     const byDefault = field.defaultValue === undefined ? {} : { default: field.defaultValue };
     return [jsonName(field.name), { ...schema, ...byDefault }];
   });

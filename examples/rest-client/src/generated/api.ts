@@ -183,7 +183,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says where the OAuth endpoints are and what they take (RFC 8414) */
+        /** Says where the OAuth endpoints are and what they accept (RFC 8414) */
         get: operations["authorizationServerMetadata"];
         put?: never;
         post?: never;
@@ -287,7 +287,7 @@ export interface components {
              *     `currentPassword`, and the access token of a session that carries every scope that you hold. The present address withdraws
              *     a pending one and requires neither.
              */
-            email?: string | null;
+            email?: string;
             /** @description Your password as it is. Required with a new `email`, and looked at only then. */
             current_password?: string | null;
             /** @description The new name to show; null removes it. */
@@ -360,23 +360,23 @@ export interface components {
              *
              *     Asks for users:recover.
              */
-            email?: string | null;
+            email?: string;
             /** @description The new name to show; null removes it. */
             full_name?: string | null;
             /** @description Whether the user may log in. */
-            is_active?: boolean | null;
+            is_active?: boolean;
             /**
              * @description The new role. You must hold every scope that it holds.
              *
              *     Asks for users:grant.
              */
-            role?: components["schemas"]["Role"] | null;
+            role?: components["schemas"]["Role"];
             /**
              * @description The scopes granted on top of the role's, instead of the former ones. You must hold each that you grant or take away.
              *
              *     Asks for users:grant.
              */
-            scopes?: components["schemas"]["Scope"][] | null;
+            scopes?: components["schemas"]["Scope"][];
         };
         /** @description A pool of database connections; the gauges of `/metrics` show the same numbers. */
         PoolStatus: {
@@ -532,19 +532,81 @@ export interface components {
         };
         /** @description Why an OAuth request was refused (RFC 6749, section 5.2). */
         OAuthError: {
-            error: string;
-            error_description?: string;
+            /** @enum {string} */
+            error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type" | "unsupported_token_type" | "insufficient_scope" | "temporarily_unavailable" | "server_error";
+            error_description: string;
         };
-        /** @description What a token is good for (RFC 7662, section 2.2). */
+        /** @description What a token is good for (RFC 7662, section 2.2). Only an active one has more than `active`. */
         Introspection: {
             active: boolean;
+            /** @description Names split by spaces. */
+            scope?: string;
+            client_id?: string;
+            username?: string;
+            token_type?: string;
+            /**
+             * Format: int32
+             * @description Seconds since 1970.
+             */
+            exp?: number;
+            /**
+             * Format: int32
+             * @description Seconds since 1970.
+             */
+            iat?: number;
+            /** @description The ID of the user, or of the client that acts for itself. */
+            sub?: string;
+            aud?: string;
+            iss?: string;
+            jti?: string;
+            /** @description The session that the token is of. */
+            sid?: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description Where the OAuth endpoints are, and what they accept (RFC 8414, section 2). */
+        AuthorizationServerMetadata: {
+            /** Format: uri */
+            issuer: string;
+            /** Format: uri */
+            token_endpoint: string;
+            /** Format: uri */
+            revocation_endpoint: string;
+            /** Format: uri */
+            introspection_endpoint: string;
+            /** Format: uri */
+            jwks_uri: string;
+            grant_types_supported: string[];
+            response_types_supported: string[];
+            scopes_supported: string[];
+            token_endpoint_auth_methods_supported: string[];
+            revocation_endpoint_auth_methods_supported: string[];
+            introspection_endpoint_auth_methods_supported: string[];
+        };
+        /** @description Public keys (RFC 7517, section 5). */
+        JsonWebKeySet: {
+            keys: ({
+                kty: string;
+                kid: string;
+                alg: string;
+                use: string;
+            } & {
+                [key: string]: unknown;
+            })[];
         };
     };
     responses: {
         /** @description The request can't be read. */
         BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body took too long to arrive. */
+        RequestTimeout: {
             headers: {
                 [name: string]: unknown;
             };
@@ -604,7 +666,7 @@ export interface components {
         /** @description There is no access token, or it is no longer good. */
         Unauthorized: {
             headers: {
-                /** @description The challenge (RFC 6750, section 3). */
+                /** @description The challenge (RFC 9110, section 11.6.1). */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
@@ -615,7 +677,7 @@ export interface components {
         /** @description The access token lacks a scope. */
         Forbidden: {
             headers: {
-                /** @description The challenge (RFC 6750, section 3). */
+                /** @description The challenge (RFC 9110, section 11.6.1). */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
@@ -672,6 +734,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            408: components["responses"]["RequestTimeout"];
             /** @description It stands against how things are. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
             409: {
                 headers: {
@@ -751,7 +814,7 @@ export interface operations {
             /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
-                    /** @description The challenge (RFC 6750, section 3). */
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -759,6 +822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
             /** @description It stands against how things are. Among the codes: `EMAIL_TAKEN`. */
             409: {
                 headers: {
@@ -904,7 +968,7 @@ export interface operations {
             /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
-                    /** @description The challenge (RFC 6750, section 3). */
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -921,6 +985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
             /** @description It stands against how things are. Among the codes: `EMAIL_TAKEN`, `LAST_ADMIN`. */
             409: {
                 headers: {
@@ -999,7 +1064,7 @@ export interface operations {
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
                     client_secret?: string;
-                };
+                } & (unknown & unknown);
             };
         };
         responses: {
@@ -1024,6 +1089,17 @@ export interface operations {
             /** @description The client is unknown, or its secret is wrong. */
             401: {
                 headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description The form took too long to arrive. */
+            408: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1039,7 +1115,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The body is no form. */
+            /** @description The body is not a form. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1048,8 +1124,19 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says how many seconds to wait. */
+            /** @description Too many attempts. */
             429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1057,9 +1144,11 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now; `Retry-After` says how many seconds to wait. */
+            /** @description The server can't answer just now. */
             503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1079,6 +1168,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
+                    /** @description Not looked at: a token says itself which kind it is. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1087,7 +1177,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is not good any more, if it ever was. */
+            /** @description The token is revoked, or was already invalid. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1106,6 +1196,17 @@ export interface operations {
             /** @description The client is unknown, or its secret is wrong. */
             401: {
                 headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description The form took too long to arrive. */
+            408: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1121,7 +1222,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The body is no form. */
+            /** @description The body is not a form. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1130,8 +1231,19 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says how many seconds to wait. */
+            /** @description Too many attempts. */
             429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1139,9 +1251,11 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now; `Retry-After` says how many seconds to wait. */
+            /** @description The server can't answer just now. */
             503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1161,6 +1275,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
+                    /** @description Not looked at: a token says itself which kind it is. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1190,6 +1305,8 @@ export interface operations {
             /** @description The client is unknown, or its secret is wrong. */
             401: {
                 headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1198,6 +1315,15 @@ export interface operations {
             };
             /** @description The client does not hold tokens:introspect. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description The form took too long to arrive. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1214,7 +1340,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The body is no form. */
+            /** @description The body is not a form. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1223,8 +1349,19 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says how many seconds to wait. */
+            /** @description Too many attempts. */
             429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1232,9 +1369,11 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now; `Retry-After` says how many seconds to wait. */
+            /** @description The server can't answer just now. */
             503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1258,7 +1397,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["AuthorizationServerMetadata"];
+                };
+            };
+            /** @description The `Host` header has no host. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1278,7 +1426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/jwk-set+json": Record<string, never>;
+                    "application/jwk-set+json": components["schemas"]["JsonWebKeySet"];
                 };
             };
         };
