@@ -144,14 +144,19 @@ const NEEDED_BY_GRANT = {
 /** The OAuth endpoints and what says where they are, by path. They are no GraphQL operations. */
 export function oauthPaths(hasPasswordGrant: boolean) {
   const grants = [...(hasPasswordGrant ? (['password'] as const) : []), 'refresh_token', 'client_credentials'] as const;
-  // Conditions, because generators of clients and forms can read the properties as they are, and no alternatives of them.
-  const conditions = grants
-    .filter((grant) => NEEDED_BY_GRANT[grant].length > 0)
-    .map((grant) => ({
-      if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
-      // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
-      then: { required: NEEDED_BY_GRANT[grant] },
-    }));
+  // Conditions in place of alternatives, because generators and Swagger UI make one form of the properties as they are.
+  const conditions = grants.reduceRight<JsonSchema>(
+    (otherwise, grant) =>
+      NEEDED_BY_GRANT[grant].length === 0
+        ? otherwise
+        : {
+            if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
+            // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
+            then: { required: NEEDED_BY_GRANT[grant] },
+            ...(Object.keys(otherwise).length > 0 && { else: otherwise }),
+          },
+    {},
+  );
   const tags = ['OAuth 2.0'];
   const asAnyClient = [{}, { client: [] }];
   return {
@@ -171,7 +176,7 @@ export function oauthPaths(hasPasswordGrant: boolean) {
             ...BY_CLIENT,
           },
           ['grant_type'],
-          { allOf: conditions },
+          conditions,
         ),
         responses: {
           '200': { description: 'Tokens.', content: json({ $ref: '#/components/schemas/TokenResponse' }) },

@@ -284,7 +284,7 @@ export interface components {
             /**
              * Format: email
              * @description The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
-             *     `currentPassword`, and the access token of a session that carries every scope that you hold. The present address withdraws
+             *     `current_password`, and the access token of a session that carries every scope that you hold. The present address withdraws
              *     a pending one and requires neither.
              */
             email?: string;
@@ -544,15 +544,9 @@ export interface components {
             client_id?: string;
             username?: string;
             token_type?: string;
-            /**
-             * Format: int32
-             * @description Seconds since 1970.
-             */
+            /** @description Seconds since 1970. */
             exp?: number;
-            /**
-             * Format: int32
-             * @description Seconds since 1970.
-             */
+            /** @description Seconds since 1970. */
             iat?: number;
             /** @description The ID of the user, or of the client that acts for itself. */
             sub?: string;
@@ -1064,7 +1058,7 @@ export interface operations {
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
                     client_secret?: string;
-                } & (unknown & unknown);
+                };
             };
         };
         responses: {
