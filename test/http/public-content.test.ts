@@ -124,10 +124,10 @@ describe('the schema', () => {
   });
 
   test('so it does for a viewer, who sees it by what they may use', async () => {
-    const own = await startTestApp({ INTROSPECTION: 'viewer', DATABASE_URL: app.databaseUrl });
+    const own = await startTestApp({ INTROSPECTION: 'viewer', FEDERATION: 'on', DATABASE_URL: app.databaseUrl });
     try {
-      const read = async (headers: Record<string, string>) => {
-        const body = JSON.stringify({ query: INTROSPECTION });
+      const read = async (headers: Record<string, string>, query = INTROSPECTION) => {
+        const body = JSON.stringify({ query });
         const json = { 'content-type': 'application/json' };
         const reply = await send(
           '/graphql',
@@ -141,6 +141,8 @@ describe('the schema', () => {
       expect(await read({})).not.toContain('auditLog');
       expect(await read(asAdmin)).toContain('auditLog');
       expect(await read({})).not.toContain('auditLog');
+      // The SDL of Federation.
+      expect(await read(asAdmin, '{ _service { sdl } }')).toContain('auditLog');
     } finally {
       await own.stop();
     }

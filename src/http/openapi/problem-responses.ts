@@ -81,7 +81,9 @@ export function problemResponses(route: CompiledRoute, isGuarded: boolean, compo
     ...(route.pathParameters.length > 0 ? [404] : []),
     ...(route.body === undefined ? [] : [408, 413, 415]),
     ...codes.map(userErrorStatus),
-    ...[422, 429, 500, 503],
+    // Reading is not counted: the routes' documents are the server's own.
+    ...(route.method === 'GET' ? [] : [429]),
+    ...[422, 500, 503],
   ];
   const inOrder = [...new Set(statuses)].sort((one, other) => one - other);
   const codesOf = (status: number) => codes.filter((code) => userErrorStatus(code) === status);
