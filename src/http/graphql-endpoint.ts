@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { RequestInfo } from '../request-info';
 import { HttpFault, methodNotAllowed } from './http-fault';
-import { createAnswerCompressor } from './public-content';
+import { createAnswerCompressor, isWorthCompressing } from './public-content';
 import { readBody } from './read-body';
 import { sandboxPolicy } from './sandbox-policy';
 
@@ -39,9 +39,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
       { method: method === 'HEAD' ? 'GET' : method, headers: request.headers, search, body },
       info,
     );
-    if (answer.isPublic === true) {
+    if (answer.isPublic === true && answer.body.kind === 'complete' && isWorthCompressing(answer.body.string)) {
       response.appendHeader('Vary', 'Accept-Encoding');
-      const compressed = answer.body.kind === 'complete' ? await compress(request, answer.body.string) : undefined;
+      const compressed = await compress(request, answer.body.string);
       if (compressed !== undefined) {
         writeCompressed(response, answer, compressed);
         return;

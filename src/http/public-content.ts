@@ -31,8 +31,13 @@ const COMPRESS = {
 const BEST = 9;
 /** Of an answer that may be needed once only. */
 const QUICK = 5;
-/** Bytes. Below it a packet is saved at most. */
+/** Characters or bytes. Below it a packet is saved at most. */
 const LEAST = 1_024;
+
+/** Whether a text is long enough that compression saves packets. */
+export function isWorthCompressing({ length }: string | Buffer): boolean {
+  return length >= LEAST;
+}
 
 /** How to get the bytes of each form that a content can be sent in. */
 export type Forms = { readonly [coding in Coding]?: () => Promise<Buffer> };
@@ -41,7 +46,7 @@ export type Forms = { readonly [coding in Coding]?: () => Promise<Buffer> };
 export function textForms(text: string): Forms {
   const bytes = Buffer.from(text);
   const identity = async () => bytes;
-  return bytes.length < LEAST ? { identity } : compressed(identity);
+  return isWorthCompressing(bytes) ? compressed(identity) : { identity };
 }
 
 /** The forms of what `read` gives, which is worth to be compressed. */
@@ -134,7 +139,6 @@ export function createAnswerCompressor(): CompressAnswer {
     fetchMethod: (_key, _stale, { context: { text, coding } }) => COMPRESS[coding](text, QUICK),
   });
   return async (request, text) => {
-    if (text.length < LEAST) return undefined;
     const coding = acceptedCoding(request, CODINGS);
     if (coding === undefined || coding === 'identity') return undefined;
     const key = `${coding} ${createHash('sha256').update(text).digest('base64url')}`;

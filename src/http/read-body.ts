@@ -59,7 +59,8 @@ function checkContentType(header: string, types: readonly string[]): Repertoire 
   if (!types.includes(type.trim())) throw new HttpFault(415, `Send the body with Content-Type: ${types.join(' or ')}.`);
   let repertoire: Repertoire = 'UTF-8';
   for (const [, name, quoted, token = ''] of lower.matchAll(PARAMETER)) {
-    const charset = (quoted ?? token).trim();
+    // Also in single quotes, and with one quote only, which some frameworks write.
+    const charset = (quoted ?? token).replaceAll(/["']/g, '').trim();
     if (name !== 'charset' || charset === '' || /^utf-?8$/.test(charset)) continue;
     const isMeant = charset === 'us-ascii' || (type.trim() === FORM_TYPE && extendsAscii(charset));
     if (!isMeant) throw new HttpFault(415, 'Send the body in UTF-8.');
@@ -72,13 +73,19 @@ function checkContentType(header: string, types: readonly string[]): Repertoire 
  * Whether a charset has ASCII's characters as ASCII's bytes. A form is ASCII once it is percent-encoded, so that such a
  * label has no effect on it: the media type defines no charset, and RFC 6749, appendix B, has the escapes in UTF-8.
  *
- * @param label - of the Encoding Standard, in lower case; one that it does not know can be anything.
+ * @param label - in lower case; one that the Encoding Standard does not know can be anything, such as EBCDIC.
  */
 function extendsAscii(label: string): boolean {
+  // Languages write some names in a way of their own: `latin-1`, `ISO8859_1`.
+  const encoding = encodingOf(label) ?? encodingOf(label.replaceAll(/[-_]/g, ''));
+  return encoding !== undefined && !encoding.startsWith('utf-16');
+}
+
+function encodingOf(label: string): string | undefined {
   try {
-    return !new TextDecoder(label).encoding.startsWith('utf-16');
+    return new TextDecoder(label).encoding;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
