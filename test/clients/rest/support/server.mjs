@@ -79,6 +79,8 @@ function callsOf(url) {
 
 function start(args, cwd, env) {
   const child = spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Not left behind where the tests end early.
+  process.once('exit', () => child.kill());
   const said = { text: '' };
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
