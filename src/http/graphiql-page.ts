@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip, gzip, type ZlibOptions } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import type { Config } from '../config';
 import { PACKAGE_ROOT } from '../package-root';
 import { HttpFault } from './http-fault';
-import { servePublic } from './public-content';
+import { gzippedForms, servePublic } from './public-content';
 import type { Handler } from './route';
 
 const FIRST_QUERY = `# Welcome. Run these one after another (Ctrl-Enter runs the one under the cursor).
@@ -35,8 +35,6 @@ query Me {
 /** The page, ready to be sent. */
 export interface GraphiqlPage {
   readonly gzipped: Buffer;
-  /** Bytes of the text. */
-  readonly length: number;
   readonly policy: string;
 }
 
@@ -62,14 +60,10 @@ export function createGraphiqlPage({ introspection }: Pick<Config, 'introspectio
 }
 
 async function openPage(): Promise<Handler> {
-  const { gzipped, length, policy } = await readPage();
+  const { gzipped, policy } = await readPage();
   return servePublic({
     type: 'text/html; charset=utf-8',
-    forms: {
-      gzip: async () => gzipped,
-      // In one piece: putting pieces together takes twice the memory.
-      identity: () => promisify<Buffer, ZlibOptions, Buffer>(gunzip)(gzipped, { chunkSize: length + 1_024 }),
-    },
+    forms: gzippedForms(async () => gzipped),
     headers: { 'Content-Security-Policy': policy },
   });
 }
@@ -96,7 +90,7 @@ export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
     defaultQuery: FIRST_QUERY,
     credentials: 'omit',
   }).trimStart();
-  return { gzipped: await promisify(gzip)(html), length: Buffer.byteLength(html), policy: policyFor(html) };
+  return { gzipped: await promisify(gzip)(html), policy: policyFor(html) };
 }
 
 /** No host but this one, and no script but the page's own; the editor makes its workers and styles as it runs. */

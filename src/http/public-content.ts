@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip, type InputType, type ZlibOptions } from 'node:zlib';
+import { brotliCompress, constants, gunzip, gzip, type InputType, type ZlibOptions } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { HttpFault } from './http-fault';
@@ -19,6 +19,7 @@ type Coding = (typeof CODINGS)[number];
 
 const brotli = promisify(brotliCompress);
 const gzipped = promisify<InputType, ZlibOptions, Buffer>(gzip);
+const unzip = promisify<InputType, ZlibOptions, Buffer>(gunzip);
 
 /** In the thread pool, so that no other request waits. */
 const COMPRESS = {
@@ -58,20 +59,36 @@ export function compressed(read: () => Promise<Buffer>): Forms {
   };
 }
 
+/** The forms of a text that is there compressed: the build has done it. The text itself is made where it is accepted alone. */
+export function gzippedForms(readGzipped: () => Promise<Buffer>): Forms {
+  const identity = async () => {
+    const bytes = await readGzipped();
+    // In one piece, of the length that gzip ends with: putting pieces together takes twice the memory.
+    return unzip(bytes, { chunkSize: bytes.readUInt32LE(bytes.length - 4) + 1_024 });
+  };
+  return { gzip: readGzipped, identity };
+}
+
 /** See {@link servePublic}. */
 export interface PublicContent {
   readonly type: string;
   readonly forms: Forms;
+  /** Five minutes, unless given. */
+  readonly cacheControl?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Serves content that is the same for everyone, for five minutes without another request, and then with 304 where it is
- * still the same. Each form is made when a client accepts it first, once, and kept: all answers share its bytes.
+ * Serves content that is the same for everyone, with an ETag, and with 304 to a client that has it. Each form is made when a client accepts it first, once, and kept: all answers share its bytes.
  *
  * The handler throws an {@link HttpFault} 406 for a client that accepts no form (RFC 9110, section 12.5.3).
  */
-export function servePublic({ type, forms, headers = {} }: PublicContent): Handler {
+export function servePublic({
+  type,
+  forms,
+  cacheControl = 'public, max-age=300',
+  headers = {},
+}: PublicContent): Handler {
   const codings = CODINGS.filter((coding) => forms[coding] !== undefined);
   const kept = new Map(codings.map((coding) => [coding, keep(forms[coding] as () => Promise<Buffer>)]));
   return async (request, response) => {
@@ -80,7 +97,7 @@ export function servePublic({ type, forms, headers = {} }: PublicContent): Handl
     const form = coding && kept.get(coding);
     if (form === undefined) throw new HttpFault(406, `This is sent with Accept-Encoding ${codings.join(', ')}.`);
     const { bytes, etag } = await form();
-    response.setHeader('Cache-Control', 'public, max-age=300');
+    response.setHeader('Cache-Control', cacheControl);
     response.setHeader('ETag', etag);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (isKnown(etag, request.headers['if-none-match'])) {
