@@ -8,9 +8,9 @@ import { HttpFault } from './http-fault';
 import type { Handler } from './route';
 
 /*
- * Compression tells from the length of an answer how much of it repeats. Where a client's text stands in an answer beside
- * a secret, its length tells the secret, byte by byte (BREACH, CVE-2013-3587). So only what is public is compressed here:
- * files of this server, and what it says of its schema. No answer of REST and OAuth is, and no data of GraphQL.
+ * The length of a compressed answer shows how much of it repeats. Where an answer has a secret and a text that an attacker
+ * chose, its length reveals the secret byte by byte (BREACH, CVE-2013-3587). Only public answers are compressed: files of
+ * this server and answers about its schema. Answers of REST and OAuth, and of GraphQL with data, are not.
  */
 
 /** A content coding (RFC 9110, section 8.4.1), the one that is preferred first. */
@@ -23,8 +23,7 @@ const unzip = promisify<InputType, ZlibOptions, Buffer>(gunzip);
 
 /** In the thread pool, so that no other request waits. */
 const COMPRESS = {
-  br: (text: InputType, quality: number) =>
-    brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_MODE]: 1 } }),
+  br: (text: InputType, quality: number) => brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
   gzip: (text: InputType, quality: number) => gzipped(text, { level: quality }),
 } as const;
 
@@ -50,7 +49,7 @@ export function textForms(text: string): Forms {
   return isWorthCompressing(bytes) ? compressed(identity) : { identity };
 }
 
-/** The forms of what `read` gives, which is worth to be compressed. */
+/** The forms of what `read` returns: a text of some kilobytes or more. */
 export function compressed(read: () => Promise<Buffer>): Forms {
   return {
     br: async () => COMPRESS.br(await read(), BEST),
@@ -59,7 +58,7 @@ export function compressed(read: () => Promise<Buffer>): Forms {
   };
 }
 
-/** The forms of a text that is there compressed: the build has done it. The text itself is made where it is accepted alone. */
+/** The forms of a text that the build has compressed. It is decompressed for clients that do not accept gzip. */
 export function gzippedForms(readGzipped: () => Promise<Buffer>): Forms {
   const identity = async () => {
     const bytes = await readGzipped();
@@ -79,7 +78,8 @@ export interface PublicContent {
 }
 
 /**
- * Serves content that is the same for everyone, with an ETag, and with 304 to a client that has it. Each form is made when a client accepts it first, once, and kept: all answers share its bytes.
+ * Serves content that is the same for everyone, with an ETag, and with 304 to a client that has it. Each form is made once,
+ * for the first client that prefers it, and kept: all answers share its bytes.
  *
  * The handler throws an {@link HttpFault} 406 for a client that accepts no form (RFC 9110, section 12.5.3).
  */
@@ -95,7 +95,7 @@ export function servePublic({
     if (codings.length > 1) response.appendHeader('Vary', 'Accept-Encoding');
     const coding = acceptedCoding(request, codings);
     const form = coding && kept.get(coding);
-    if (form === undefined) throw new HttpFault(406, `This is sent with Accept-Encoding ${codings.join(', ')}.`);
+    if (form === undefined) throw new HttpFault(406, `Accept-Encoding must allow one of ${codings.join(', ')}.`);
     const { bytes, etag } = await form();
     response.setHeader('Cache-Control', cacheControl);
     response.setHeader('ETag', etag);

@@ -7,8 +7,9 @@ import {
 } from 'graphql';
 
 /**
- * Members of a body that may be left out, and must not be null where they are sent. GraphQL has no type for that: such a
- * field is nullable, and its capability refuses the null. OpenAPI and the reading of bodies say it by this list.
+ * Members of a body that may be left out, and must not be null. GraphQL has no type for that: such a field is nullable, and
+ * its capability refuses null. OpenAPI and the REST routes follow this list; `test/http/rest/openapi-truth.test.ts` fails
+ * for a member that is missing here.
  */
 const NEVER_NULL: ReadonlySet<string> = new Set([
   'UpdateMeInput.email',
