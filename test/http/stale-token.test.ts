@@ -63,7 +63,7 @@ test.each(STALE)('a password reset is requested and refused by its own token alo
 });
 
 test.each([
-  ...['/openapi.json', '/docs', '/docs/swagger-ui.css', '/graphiql', '/livez', '/readyz'],
+  ...['/openapi.json', '/docs', '/docs/swagger-ui.css', '/graphiql', '/livez', '/readyz', '/metrics'],
   ...['/.well-known/oauth-authorization-server', '/.well-known/jwks.json'],
 ])('GET %s is for everyone, whatever token is sent', async (path) => {
   for (const authorization of STALE) {
