@@ -17,4 +17,6 @@ export interface GraphqlResponse {
   readonly body:
     | { readonly kind: 'complete'; readonly string: string }
     | { readonly kind: 'chunked'; readonly asyncIterator: AsyncIterableIterator<string> };
+  /** Whether all of it is about the schema: there is no secret in it, so that it may be compressed. */
+  readonly isPublic?: boolean;
 }

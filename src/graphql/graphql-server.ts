@@ -15,6 +15,7 @@ import { createKnownOperations, type KnownOperations } from './known-operations'
 import { observeOperation } from './operation-metrics';
 import { readDocument } from './read-document';
 import { restate } from './restate';
+import { isSchemaOnly } from './schema-only';
 import type { ResolveDocument } from './trusted-documents/resolve-document';
 
 /** The GraphQL door: an HTTP request in, an HTTP response out. */
@@ -63,7 +64,7 @@ export async function startGraphqlServer(options: {
     const response = await apollo.answer(request, exchange);
     // An answer to what is refused may have another type.
     if (exchange.document) known.learn(request, response);
-    return response;
+    return isPublic(exchange, response) ? { ...response, isPublic: true } : response;
   };
 
   return {
@@ -126,6 +127,12 @@ function createReadSent(
       return message === error.message ? error : restate(error, message, error.extensions);
     });
   };
+}
+
+/** Operations that answer data are known after their first time, so that this judges few of them. */
+function isPublic({ document }: Exchange, { status, body }: GraphqlResponse): boolean {
+  if (document === undefined || status !== 200 || body.kind !== 'complete') return false;
+  return isSchemaOnly(document);
 }
 
 /** A request that is valid, whatever it was by. */

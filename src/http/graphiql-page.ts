@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip, gzip, type ZlibOptions } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import type { Config } from '../config';
 import { PACKAGE_ROOT } from '../package-root';
 import { HttpFault } from './http-fault';
+import { gzippedForms, servePublic } from './public-content';
+import type { Handler } from './route';
 
 const FIRST_QUERY = `# Welcome. Run these one after another (Ctrl-Enter runs the one under the cursor).
 
@@ -34,8 +35,6 @@ query Me {
 /** The page, ready to be sent. */
 export interface GraphiqlPage {
   readonly gzipped: Buffer;
-  /** Bytes of the text. */
-  readonly length: number;
   readonly policy: string;
 }
 
@@ -51,29 +50,22 @@ export const GRAPHIQL_FILES = {
  *
  * @param options.introspection - when off there is no page: it could not show a schema.
  */
-export function createGraphiqlPage({ introspection }: Pick<Config, 'introspection'>) {
-  let page: Promise<GraphiqlPage> | undefined;
-  let plain: Promise<Buffer> | undefined;
-
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export function createGraphiqlPage({ introspection }: Pick<Config, 'introspection'>): Handler {
+  let handler: Promise<Handler> | undefined;
+  return async (request, response) => {
     if (introspection === 'off') throw new HttpFault(404, 'There is nothing at this path.');
-    page ??= readPage();
-    const { gzipped, length, policy } = await page;
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.setHeader('Content-Security-Policy', policy);
-    response.appendHeader('Vary', 'Accept-Encoding');
-    if (acceptsGzip(request.headers['accept-encoding'])) {
-      response.setHeader('Content-Encoding', 'gzip');
-      response.setHeader('Content-Length', gzipped.length);
-      response.end(gzipped);
-    } else if (request.method === 'HEAD') {
-      response.end();
-    } else {
-      // In one piece: putting pieces together takes twice the memory.
-      plain ??= promisify<Buffer, ZlibOptions, Buffer>(gunzip)(gzipped, { chunkSize: length + 1_024 });
-      response.end(await plain);
-    }
+    handler ??= openPage();
+    await (await handler)(request, response);
   };
+}
+
+async function openPage(): Promise<Handler> {
+  const { gzipped, policy } = await readPage();
+  return servePublic({
+    type: 'text/html; charset=utf-8',
+    forms: gzippedForms(async () => gzipped),
+    headers: { 'Content-Security-Policy': policy },
+  });
 }
 
 /** To make the page takes 90 MB, of which the process keeps 30: the build has done it. */
@@ -98,7 +90,7 @@ export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
     defaultQuery: FIRST_QUERY,
     credentials: 'omit',
   }).trimStart();
-  return { gzipped: await promisify(gzip)(html), length: Buffer.byteLength(html), policy: policyFor(html) };
+  return { gzipped: await promisify(gzip)(html), policy: policyFor(html) };
 }
 
 /** No host but this one, and no script but the page's own; the editor makes its workers and styles as it runs. */
@@ -118,10 +110,4 @@ function policyFor(html: string): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-}
-
-function acceptsGzip(header: string | string[] | undefined): boolean {
-  return String(header ?? '')
-    .split(',')
-    .some((coding) => /^\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*(?!0(?:\.0*)?\s*$).*)?$/i.test(coding));
 }

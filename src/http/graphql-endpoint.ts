@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { RequestInfo } from '../request-info';
 import { HttpFault, methodNotAllowed } from './http-fault';
+import { createAnswerCompressor, isWorthCompressing } from './public-content';
 import { readBody } from './read-body';
 import { sandboxPolicy } from './sandbox-policy';
 
@@ -28,6 +29,7 @@ const JSON_TYPES = ['application/json', 'application/graphql+json'];
  * @returns a function that rejects with an `HttpFault` for requests that never become an operation.
  */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
+  const compress = createAnswerCompressor();
   return async (request: IncomingMessage, response: ServerResponse, search: string, info: RequestInfo) => {
     const method = request.method ?? '';
     if (!METHODS.includes(method)) throw methodNotAllowed(method, METHODS);
@@ -37,6 +39,14 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
       { method: method === 'HEAD' ? 'GET' : method, headers: request.headers, search, body },
       info,
     );
+    if (answer.isPublic === true && answer.body.kind === 'complete' && isWorthCompressing(answer.body.string)) {
+      response.appendHeader('Vary', 'Accept-Encoding');
+      const compressed = await compress(request, answer.body.string);
+      if (compressed !== undefined) {
+        writeCompressed(response, answer, compressed);
+        return;
+      }
+    }
     await write(response, answer, options.allowSandbox);
   };
 }
@@ -62,7 +72,19 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function write(response: ServerResponse, answer: GraphqlResponse, allowSandbox: boolean): Promise<void> {
+function writeCompressed(
+  response: ServerResponse,
+  answer: GraphqlResponse,
+  { coding, bytes }: { readonly coding: string; readonly bytes: Buffer },
+): void {
+  writeHead(response, answer);
+  response.setHeader('Content-Encoding', coding);
+  response.setHeader('Content-Length', bytes.length);
+  response.end(bytes);
+}
+
+/** Returns whether the answer is a page. */
+function writeHead(response: ServerResponse, answer: GraphqlResponse): boolean {
   response.statusCode = answer.status;
   let isPage = false;
   for (const [name, value] of answer.headers) {
@@ -71,6 +93,11 @@ async function write(response: ServerResponse, answer: GraphqlResponse, allowSan
     if (name === 'vary') response.appendHeader(name, value);
     else response.setHeader(name, value);
   }
+  return isPage;
+}
+
+async function write(response: ServerResponse, answer: GraphqlResponse, allowSandbox: boolean): Promise<void> {
+  const isPage = writeHead(response, answer);
   if (answer.body.kind === 'complete') {
     const { string } = answer.body;
     if (isPage && allowSandbox) response.setHeader('Content-Security-Policy', sandboxPolicy(string));

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, type InputType, inflate, type ZlibOptions } from 'node:zlib';
@@ -14,7 +14,7 @@ const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map([
 
 /** What a body must keep to. */
 export interface BodyLimits {
-  /** Media types, in lower case. */
+  /** Media types, in lower case. {@link FORM_TYPE} has a rule of its own for charsets. */
   readonly types: readonly string[];
   /** Bytes, as sent and again after decompression. */
   readonly maxBytes: number;
@@ -22,29 +22,70 @@ export interface BodyLimits {
   readonly timeoutMs: number;
 }
 
+/** The media type of a form. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** The bytes that a body can be in: any UTF-8, or ASCII alone, which most charsets share. */
+type Repertoire = 'UTF-8' | 'ASCII';
+
 /**
  * Reads a request's body as UTF-8 text. Its type, charset and encoding are judged before the first byte is read.
  *
  * @throws {@link HttpFault} 400, 408, 413 or 415; {@link ClientGone} when the client hangs up first.
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
-  checkContentType(request.headers['content-type'] ?? '', limits.types);
+  const repertoire = checkContentType(request.headers['content-type'] ?? '', limits.types);
   const decompress = decompressionOf(request.headers['content-encoding']);
   const sent = await collect(request, limits);
   const bytes = decompress === undefined ? sent : await inflateWithin(decompress, sent, limits.maxBytes);
   if (!isUtf8(bytes)) throw new HttpFault(400, 'The body is not valid UTF-8.');
+  if (repertoire === 'ASCII' && !isAscii(bytes)) {
+    throw new HttpFault(400, 'The body has bytes that are not ASCII: send UTF-8, in a form as percent escapes.');
+  }
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    throw new HttpFault(400, 'The body begins with a byte order mark: send it without one.');
+  }
   return bytes.toString('utf8');
 }
 
-function checkContentType(header: string, types: readonly string[]): void {
-  // What nearly everybody sends.
-  if (types.includes(header)) return;
-  const [type = '', ...parameters] = header.toLowerCase().split(';');
+/** A parameter of a media type (RFC 9110, section 5.6.6): its value is a token or a quoted string. */
+const PARAMETER = /;\s*([^=;\s]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g;
+
+function checkContentType(header: string, types: readonly string[]): Repertoire {
+  // What nearly every client sends.
+  if (types.includes(header)) return 'UTF-8';
+  const lower = header.toLowerCase();
+  const [type = ''] = lower.split(';', 1);
   if (!types.includes(type.trim())) throw new HttpFault(415, `Send the body with Content-Type: ${types.join(' or ')}.`);
-  for (const parameter of parameters) {
-    const [name = '', value = ''] = parameter.split('=', 2);
-    if (name.trim() !== 'charset') continue;
-    if (!/^"?utf-?8"?$/.test(value.trim())) throw new HttpFault(415, 'Send the body in UTF-8.');
+  let repertoire: Repertoire = 'UTF-8';
+  for (const [, name, quoted, token = ''] of lower.matchAll(PARAMETER)) {
+    // Also in single quotes, and with one quote only, which some frameworks write.
+    const charset = (quoted ?? token).replaceAll(/["']/g, '').trim();
+    if (name !== 'charset' || charset === '' || /^utf-?8$/.test(charset)) continue;
+    const isMeant = charset === 'us-ascii' || (type.trim() === FORM_TYPE && extendsAscii(charset));
+    if (!isMeant) throw new HttpFault(415, 'Send the body in UTF-8.');
+    repertoire = 'ASCII';
+  }
+  return repertoire;
+}
+
+/**
+ * Whether a charset has ASCII's characters as ASCII's bytes. A form is ASCII once it is percent-encoded, so that such a
+ * label has no effect on it: the media type defines no charset, and RFC 6749, appendix B, has the escapes in UTF-8.
+ *
+ * @param label - in lower case; one that the Encoding Standard does not know can be anything, such as EBCDIC.
+ */
+function extendsAscii(label: string): boolean {
+  // Languages write some names in a way of their own: `latin-1`, `ISO8859_1`.
+  const encoding = encodingOf(label) ?? encodingOf(label.replaceAll(/[-_]/g, ''));
+  return encoding !== undefined && !encoding.startsWith('utf-16');
+}
+
+function encodingOf(label: string): string | undefined {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return undefined;
   }
 }
 

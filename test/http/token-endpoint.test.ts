@@ -107,7 +107,6 @@ describe('the password grant', () => {
 describe('a form', () => {
   test.each<[string, Parameters]>([
     ['with a parameter twice', 'grant_type=password&username=ada&password=x&password=correct+horse'],
-    ['with an unknown parameter twice', [...Object.entries(GOOD), ['x', '1'], ['x', '1']]],
     ['with a nested parameter', 'grant_type=password&username[x]=1&password=x'],
     ['that is empty', ''],
     ['with a broken escape', 'grant_type=password&username=ada&password=%zz'],
@@ -144,7 +143,7 @@ describe('a client', () => {
     ['no base64', { authorization: 'Basic ???' }],
     ['bytes that are not UTF-8', { authorization: 'Basic /zo=' }],
     ['nothing', { authorization: 'Basic' }],
-    ['another scheme', { authorization: 'Bearer a.b.c' }],
+    ['another scheme', { authorization: 'Digest username="ada"' }],
   ])('whose header has %s gets 401 with a challenge', async (_title, headers) => {
     const reply = await form(GOOD, headers);
     expect(reply.headers.get('www-authenticate')).toMatch(/^Basic realm="/);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Express } from 'express';
 import type { Config } from '../../config';
-import { type Handler, route } from '../route';
+import { compressed, type Forms, servePublic, textForms } from '../public-content';
+import { route } from '../route';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -61,20 +62,12 @@ const POLICY = [
 export function addDocsPage(app: Express, { introspection }: Pick<Config, 'introspection'>): void {
   if (introspection === 'off') return;
   const directory = dirname(require.resolve('swagger-ui-dist/package.json'));
-  route(app, '/docs', { GET: serve('text/html; charset=utf-8', async () => Buffer.from(PAGE)) });
-  route(app, '/docs/initializer.js', { GET: serve(SCRIPT, async () => Buffer.from(INITIALIZER)) });
+  const serve = (type: string, forms: Forms) =>
+    servePublic({ type, forms, headers: { 'Content-Security-Policy': POLICY } });
+  route(app, '/docs', { GET: serve('text/html; charset=utf-8', textForms(PAGE)) });
+  route(app, '/docs/initializer.js', { GET: serve(SCRIPT, textForms(INITIALIZER)) });
   for (const [name, type] of PACKAGE_FILES) {
-    route(app, `/docs/${name}`, { GET: serve(type, () => readFile(join(directory, name))) });
+    const read = () => readFile(join(directory, name));
+    route(app, `/docs/${name}`, { GET: serve(type, type.startsWith('text/') ? compressed(read) : { identity: read }) });
   }
-}
-
-function serve(type: string, read: () => Promise<Buffer>): Handler {
-  return async (_request, response) => {
-    const bytes = await read();
-    response.setHeader('Content-Type', type);
-    response.setHeader('Content-Length', bytes.length);
-    response.setHeader('Content-Security-Policy', POLICY);
-    response.setHeader('Cache-Control', 'public, max-age=300');
-    response.end(bytes);
-  };
 }

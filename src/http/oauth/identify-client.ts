@@ -10,8 +10,8 @@ import type { Form } from './read-form';
  * client, who has a secret to show.
  *
  * @returns undefined for a public client.
- * @throws {@link OAuthError} `invalid_client` for wrong credentials or a malformed header; `invalid_request` for two ways
- * at once. DomainError RATE_LIMITED after too many failures.
+ * @throws {@link OAuthError} `invalid_client` for wrong credentials, a malformed header and an unknown scheme;
+ * `invalid_request` for two ways at once. DomainError RATE_LIMITED after too many failures.
  */
 export async function identifyClient(
   clients: OAuthClients,
@@ -28,13 +28,19 @@ export async function identifyClient(
   return undefined;
 }
 
+/**
+ * An access token, or what is left of one. HTTP clients attach it to every request; it says nothing of who the client is
+ * (RFC 6749, section 2.3), so that a stale one must not end a login or a refresh.
+ */
+const ACCESS_TOKEN = /^bearer(?:[ \t]|$)/i;
+
 /** What a request says of its client; an empty secret is none (RFC 6749, section 2.3.1). */
 function presented(
   authorization: string | undefined,
   form: Form,
 ): { id?: string | undefined; secret?: string | undefined } {
   const inBody = { id: form.get('client_id'), secret: form.get('client_secret') };
-  if (authorization === undefined) return inBody;
+  if (!authorization || ACCESS_TOKEN.test(authorization)) return inBody;
   const inHeader = readBasic(authorization);
   // Some libraries repeat the id in the body; only a second, different story is a fault.
   const contradicts = inBody.id !== undefined && inBody.id !== inHeader.id;

@@ -9,17 +9,21 @@ import { sendJson } from '../send-json';
  * The error codes of RFC 6749, section 5.2, RFC 7009, section 2.2.1, and RFC 6750, section 3.1; and the two that RFC 6749
  * keeps for redirects, for our own troubles.
  */
-export type OAuthErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'invalid_grant'
-  | 'invalid_scope'
-  | 'unauthorized_client'
-  | 'unsupported_grant_type'
-  | 'unsupported_token_type'
-  | 'insufficient_scope'
-  | 'temporarily_unavailable'
-  | 'server_error';
+export const OAUTH_ERROR_CODES = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'invalid_scope',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'unsupported_token_type',
+  'insufficient_scope',
+  'temporarily_unavailable',
+  'server_error',
+] as const;
+
+/** One of {@link OAUTH_ERROR_CODES}. */
+export type OAuthErrorCode = (typeof OAUTH_ERROR_CODES)[number];
 
 /** A refusal by an OAuth endpoint. */
 export class OAuthError extends Error {

@@ -7,6 +7,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import { jsonName } from '../rest/json-names';
+import { takesNull } from '../rest/never-null';
 import { type Components, described, type JsonSchema, nullable } from './json-schema';
 import { leafSchema } from './leaf-schema';
 
@@ -27,7 +28,8 @@ function objectSchema(type: GraphQLInputObjectType, components: Components): Jso
   const fields = Object.values(type.getFields());
   const required = fields.filter(isRequiredInputField).map(({ name }) => jsonName(name));
   const properties = fields.map((field) => {
-    const schema = described(inputSchema(field.type, components), field.description);
+    const value = takesNull(type, field) ? inputSchema(field.type, components) : notNull(field.type, components);
+    const schema = described(value, inJsonNames(field.description, type));
     const byDefault = field.defaultValue === undefined ? {} : { default: field.defaultValue };
     return [jsonName(field.name), { ...schema, ...byDefault }];
   });
@@ -38,4 +40,11 @@ function objectSchema(type: GraphQLInputObjectType, components: Components): Jso
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   };
+}
+
+/** Where a description names another field of the type, a REST client knows it by its JSON name. */
+function inJsonNames(description: string | null | undefined, type: GraphQLInputObjectType) {
+  return description?.replace(/`(\w+)`/g, (quoted, name) =>
+    type.getFields()[name] ? `\`${jsonName(name)}\`` : quoted,
+  );
 }

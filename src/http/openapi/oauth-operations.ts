@@ -1,24 +1,49 @@
 import { METADATA_PATH } from '../metadata-endpoint';
+import { OAUTH_ERROR_CODES } from '../oauth/oauth-error';
+import type { FormParameter } from '../oauth/read-form';
 import type { JsonSchema } from './json-schema';
+import { challenge, wait } from './problem-responses';
 
 const text = { type: 'string' };
-const form = (properties: Record<string, JsonSchema>, required: readonly string[]) => ({
+const seconds = { type: 'integer', format: 'int32' };
+// Without the format int32, which ends in 2038.
+const instant = { type: 'integer', description: 'Seconds since 1970.' };
+const uri = { type: 'string', format: 'uri' };
+const texts = { type: 'array', items: text };
+
+type FormProperties = { readonly [name in FormParameter]?: JsonSchema };
+const form = (properties: FormProperties, required: readonly FormParameter[], more: JsonSchema = {}) => ({
   required: true,
-  content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required } } },
+  content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required, ...more } } },
 });
 const json = (schema: JsonSchema) => ({ 'application/json': { schema } });
-const refused = (description: string) => ({ description, content: json({ $ref: '#/components/schemas/OAuthError' }) });
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+const refused = (description: string, headers?: JsonSchema) => ({
+  description,
+  ...(headers && { headers }),
+  content: json({ $ref: '#/components/schemas/OAuthError' }),
+});
 const REFUSALS = {
   '400': refused('The request or what it shows is refused; `error` says why.'),
-  '401': refused('The client is unknown, or its secret is wrong.'),
+  '401': refused('The client is unknown, or its secret is wrong.', challenge),
+  '408': refused('The form took too long to arrive.'),
   '413': refused('The form is too large.'),
-  '415': refused('The body is no form.'),
-  '429': refused('Too many attempts; `Retry-After` says how many seconds to wait.'),
-  '503': refused("The server can't answer just now; `Retry-After` says how many seconds to wait."),
+  '415': refused('The body is not a form.'),
+  '429': refused('Too many attempts.', wait),
+  '500': refused('Something went wrong here.'),
+  '503': refused("The server can't answer just now.", wait),
 };
-const BY_CLIENT = {
+const BY_CLIENT: FormProperties = {
   client_id: { ...text, description: 'Of a registered client that sends its secret in the form.' },
   client_secret: text,
+};
+const OF_A_TOKEN: FormProperties = {
+  token: text,
+  token_type_hint: { ...text, description: 'Not looked at: a token says itself which kind it is.' },
+  ...BY_CLIENT,
 };
 
 /** Schemas of the OAuth endpoints. */
@@ -29,7 +54,7 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     properties: {
       access_token: text,
       token_type: { type: 'string', const: 'Bearer' },
-      expires_in: { type: 'integer', format: 'int32', description: 'Seconds.' },
+      expires_in: { ...seconds, description: 'Seconds.' },
       scope: { ...text, description: 'What the access token may be used for: names split by spaces.' },
       refresh_token: { ...text, description: 'Gets the next tokens, once; a registered client for itself has none.' },
     },
@@ -38,21 +63,100 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   OAuthError: {
     type: 'object',
     description: 'Why an OAuth request was refused (RFC 6749, section 5.2).',
-    properties: { error: text, error_description: text },
-    required: ['error'],
+    properties: { error: { type: 'string', enum: OAUTH_ERROR_CODES }, error_description: text },
+    required: ['error', 'error_description'],
   },
   Introspection: {
     type: 'object',
-    description: 'What a token is good for (RFC 7662, section 2.2).',
-    properties: { active: { type: 'boolean' } },
+    description: 'What a token is good for (RFC 7662, section 2.2). Only an active one has more than `active`.',
+    properties: {
+      active: { type: 'boolean' },
+      scope: { ...text, description: 'Names split by spaces.' },
+      client_id: text,
+      username: text,
+      token_type: text,
+      exp: instant,
+      iat: instant,
+      sub: { ...text, description: 'The ID of the user, or of the client that acts for itself.' },
+      aud: text,
+      iss: text,
+      jti: text,
+      sid: { ...text, description: 'The session that the token is of.' },
+    },
     required: ['active'],
     additionalProperties: true,
   },
+  AuthorizationServerMetadata: {
+    type: 'object',
+    description: 'Where the OAuth endpoints are, and what they accept (RFC 8414, section 2).',
+    properties: {
+      issuer: uri,
+      token_endpoint: uri,
+      revocation_endpoint: uri,
+      introspection_endpoint: uri,
+      jwks_uri: uri,
+      grant_types_supported: texts,
+      response_types_supported: texts,
+      scopes_supported: texts,
+      token_endpoint_auth_methods_supported: texts,
+      revocation_endpoint_auth_methods_supported: texts,
+      introspection_endpoint_auth_methods_supported: texts,
+    },
+    required: [
+      'issuer',
+      'token_endpoint',
+      'revocation_endpoint',
+      'introspection_endpoint',
+      'jwks_uri',
+      'grant_types_supported',
+      'response_types_supported',
+      'scopes_supported',
+      'token_endpoint_auth_methods_supported',
+      'revocation_endpoint_auth_methods_supported',
+      'introspection_endpoint_auth_methods_supported',
+    ],
+  },
+  JsonWebKeySet: {
+    type: 'object',
+    description: 'Public keys (RFC 7517, section 5).',
+    properties: {
+      keys: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { kty: text, kid: text, alg: text, use: text },
+          required: ['kty', 'kid', 'alg', 'use'],
+          additionalProperties: true,
+        },
+      },
+    },
+    required: ['keys'],
+  },
 };
+
+/** What each grant needs besides its type. */
+const NEEDED_BY_GRANT = {
+  password: ['username', 'password'],
+  refresh_token: ['refresh_token'],
+  client_credentials: [],
+} as const satisfies Record<string, readonly FormParameter[]>;
 
 /** The OAuth endpoints and what says where they are, by path. They are no GraphQL operations. */
 export function oauthPaths(hasPasswordGrant: boolean) {
-  const grants = [...(hasPasswordGrant ? ['password'] : []), 'refresh_token', 'client_credentials'];
+  const grants = [...(hasPasswordGrant ? (['password'] as const) : []), 'refresh_token', 'client_credentials'] as const;
+  // Conditions in place of alternatives, because generators and Swagger UI make one form of the properties as they are.
+  const conditions = grants.reduceRight<JsonSchema>(
+    (otherwise, grant) =>
+      NEEDED_BY_GRANT[grant].length === 0
+        ? otherwise
+        : {
+            if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
+            // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
+            then: { required: NEEDED_BY_GRANT[grant] },
+            ...(Object.keys(otherwise).length > 0 && { else: otherwise }),
+          },
+    {},
+  );
   const tags = ['OAuth 2.0'];
   const asAnyClient = [{}, { client: [] }];
   return {
@@ -72,6 +176,7 @@ export function oauthPaths(hasPasswordGrant: boolean) {
             ...BY_CLIENT,
           },
           ['grant_type'],
+          conditions,
         ),
         responses: {
           '200': { description: 'Tokens.', content: json({ $ref: '#/components/schemas/TokenResponse' }) },
@@ -85,8 +190,8 @@ export function oauthPaths(hasPasswordGrant: boolean) {
         tags,
         summary: 'Ends a token, and the session that it is of (RFC 7009)',
         security: asAnyClient,
-        requestBody: form({ token: text, token_type_hint: text, ...BY_CLIENT }, ['token']),
-        responses: { '200': { description: 'It is not good any more, if it ever was.' }, ...REFUSALS },
+        requestBody: form(OF_A_TOKEN, ['token']),
+        responses: { '200': { description: 'The token is revoked, or was already invalid.' }, ...REFUSALS },
       },
     },
     '/introspect': {
@@ -95,7 +200,7 @@ export function oauthPaths(hasPasswordGrant: boolean) {
         tags,
         summary: 'Says what a token is good for, to a registered client that holds tokens:introspect (RFC 7662)',
         security: [{ client: [] }],
-        requestBody: form({ token: text, token_type_hint: text, ...BY_CLIENT }, ['token']),
+        requestBody: form(OF_A_TOKEN, ['token']),
         responses: {
           '200': { description: 'As it is now.', content: json({ $ref: '#/components/schemas/Introspection' }) },
           '403': refused('The client does not hold tokens:introspect.'),
@@ -107,9 +212,15 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       get: {
         operationId: 'authorizationServerMetadata',
         tags,
-        summary: 'Says where the OAuth endpoints are and what they take (RFC 8414)',
+        summary: 'Says where the OAuth endpoints are and what they accept (RFC 8414)',
         security: [],
-        responses: { '200': { description: 'The metadata.', content: json({ type: 'object' }) } },
+        responses: {
+          '200': {
+            description: 'The metadata.',
+            content: json({ $ref: '#/components/schemas/AuthorizationServerMetadata' }),
+          },
+          '400': problem('The `Host` header has no host.'),
+        },
       },
     },
     '/.well-known/jwks.json': {
@@ -121,7 +232,7 @@ export function oauthPaths(hasPasswordGrant: boolean) {
         responses: {
           '200': {
             description: 'The keys; none where tokens are signed with a secret.',
-            content: { 'application/jwk-set+json': { schema: { type: 'object' } } },
+            content: { 'application/jwk-set+json': { schema: { $ref: '#/components/schemas/JsonWebKeySet' } } },
           },
         },
       },

@@ -36,6 +36,7 @@ export function openapiDocument({ routes, explain, version, hasPasswordGrant }: 
         'Every operation outside of OAuth 2.0 runs a GraphQL document; `POST /graphql` does the same and more.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    servers: [{ url: '/', description: 'The server that this document comes from.' }],
     tags: [
       { name: 'Account', description: 'Your own account.' },
       { name: 'Administration', description: "Everybody's account, and the server." },

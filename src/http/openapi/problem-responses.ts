@@ -43,8 +43,10 @@ export const PROBLEM_ERROR: JsonSchema = {
 };
 
 const text = { schema: { type: 'string' } };
-const challenge = { 'WWW-Authenticate': { description: 'The challenge (RFC 6750, section 3).', ...text } };
-const wait = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
+/** The header of a 401, and of a 403. */
+export const challenge = { 'WWW-Authenticate': { description: 'The challenge (RFC 9110, section 11.6.1).', ...text } };
+/** The header of a 429 and a 503. */
+export const wait = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
 
 interface ProblemResponse {
   readonly name: string;
@@ -60,6 +62,7 @@ const RESPONSES: ReadonlyMap<number, ProblemResponse> = new Map<number, ProblemR
   ],
   [403, { name: 'Forbidden', description: 'The access token lacks a scope.', headers: challenge }],
   [404, { name: 'NotFound', description: 'There is no such thing.' }],
+  [408, { name: 'RequestTimeout', description: 'The body took too long to arrive.' }],
   [409, { name: 'Conflict', description: 'It stands against how things are.' }],
   [413, { name: 'ContentTooLarge', description: 'The body is too large.' }],
   [415, { name: 'UnsupportedMediaType', description: 'The body is not `application/json`.' }],
@@ -76,9 +79,11 @@ export function problemResponses(route: CompiledRoute, isGuarded: boolean, compo
     400,
     ...(isGuarded ? [401, 403] : []),
     ...(route.pathParameters.length > 0 ? [404] : []),
-    ...(route.body === undefined ? [] : [413, 415]),
+    ...(route.body === undefined ? [] : [408, 413, 415]),
     ...codes.map(userErrorStatus),
-    ...[422, 429, 500, 503],
+    // Reading is not counted: the routes' documents are the server's own.
+    ...(route.method === 'GET' ? [] : [429]),
+    ...[422, 500, 503],
   ];
   const inOrder = [...new Set(statuses)].sort((one, other) => one - other);
   const codesOf = (status: number) => codes.filter((code) => userErrorStatus(code) === status);

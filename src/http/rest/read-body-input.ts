@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { MAX_FAULTS } from './invalid-input';
 import { jsonName, pointerTo, shortName } from './json-names';
+import { takesNull } from './never-null';
 import { leafFault } from './read-leaf';
 import type { ProblemError } from './rest-problem';
 
@@ -66,7 +67,10 @@ function readObject(
     if (faults.length >= MAX_FAULTS) break;
     const field = fields.get(name);
     const at = [...path, name];
-    if (field) read[field.name] = readBodyInput(object[name], field.type, faults, at);
+    if (field && object[name] === null && !isNonNullType(field.type) && !takesNull(type, field)) {
+      const detail = `${nameOf(at)} must not be null. Leave it out to keep it as it is.`;
+      faults.push({ code: 'INVALID_VALUE', detail, pointer: pointerTo(at) });
+    } else if (field) read[field.name] = readBodyInput(object[name], field.type, faults, at);
     else {
       const known = [...fields.keys()].join(', ');
       const detail = `There is no member "${shortName(name)}" here: send ${known}.`;

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { GraphqlHandler } from '../graphql-endpoint';
 import { type Handlers, route } from '../route';
 import { type CompiledRoute, compileRoute } from './compile-route';
+import { checkNeverNull } from './never-null';
 import type { JsonLimits } from './read-json-object';
 import { createRestHandler } from './rest-handler';
 import { REST_TABLE } from './rest-table';
@@ -13,6 +14,7 @@ import { REST_TABLE } from './rest-table';
  * @throws Error naming the route that does not fit.
  */
 export function compileRestTable(schema: GraphQLSchema): CompiledRoute[] {
+  checkNeverNull(schema);
   return REST_TABLE.map((entry) => compileRoute(schema, entry));
 }
 

@@ -183,7 +183,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says where the OAuth endpoints are and what they take (RFC 8414) */
+        /** Says where the OAuth endpoints are and what they accept (RFC 8414) */
         get: operations["authorizationServerMetadata"];
         put?: never;
         post?: never;
@@ -284,10 +284,10 @@ export interface components {
             /**
              * Format: email
              * @description The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
-             *     `currentPassword`, and the access token of a session that carries every scope that you hold. The present address withdraws
+             *     `current_password`, and the access token of a session that carries every scope that you hold. The present address withdraws
              *     a pending one and requires neither.
              */
-            email?: string | null;
+            email?: string;
             /** @description Your password as it is. Required with a new `email`, and looked at only then. */
             current_password?: string | null;
             /** @description The new name to show; null removes it. */
@@ -360,23 +360,23 @@ export interface components {
              *
              *     Asks for users:recover.
              */
-            email?: string | null;
+            email?: string;
             /** @description The new name to show; null removes it. */
             full_name?: string | null;
             /** @description Whether the user may log in. */
-            is_active?: boolean | null;
+            is_active?: boolean;
             /**
              * @description The new role. You must hold every scope that it holds.
              *
              *     Asks for users:grant.
              */
-            role?: components["schemas"]["Role"] | null;
+            role?: components["schemas"]["Role"];
             /**
              * @description The scopes granted on top of the role's, instead of the former ones. You must hold each that you grant or take away.
              *
              *     Asks for users:grant.
              */
-            scopes?: components["schemas"]["Scope"][] | null;
+            scopes?: components["schemas"]["Scope"][];
         };
         /** @description A pool of database connections; the gauges of `/metrics` show the same numbers. */
         PoolStatus: {
@@ -532,19 +532,75 @@ export interface components {
         };
         /** @description Why an OAuth request was refused (RFC 6749, section 5.2). */
         OAuthError: {
-            error: string;
-            error_description?: string;
+            /** @enum {string} */
+            error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type" | "unsupported_token_type" | "insufficient_scope" | "temporarily_unavailable" | "server_error";
+            error_description: string;
         };
-        /** @description What a token is good for (RFC 7662, section 2.2). */
+        /** @description What a token is good for (RFC 7662, section 2.2). Only an active one has more than `active`. */
         Introspection: {
             active: boolean;
+            /** @description Names split by spaces. */
+            scope?: string;
+            client_id?: string;
+            username?: string;
+            token_type?: string;
+            /** @description Seconds since 1970. */
+            exp?: number;
+            /** @description Seconds since 1970. */
+            iat?: number;
+            /** @description The ID of the user, or of the client that acts for itself. */
+            sub?: string;
+            aud?: string;
+            iss?: string;
+            jti?: string;
+            /** @description The session that the token is of. */
+            sid?: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description Where the OAuth endpoints are, and what they accept (RFC 8414, section 2). */
+        AuthorizationServerMetadata: {
+            /** Format: uri */
+            issuer: string;
+            /** Format: uri */
+            token_endpoint: string;
+            /** Format: uri */
+            revocation_endpoint: string;
+            /** Format: uri */
+            introspection_endpoint: string;
+            /** Format: uri */
+            jwks_uri: string;
+            grant_types_supported: string[];
+            response_types_supported: string[];
+            scopes_supported: string[];
+            token_endpoint_auth_methods_supported: string[];
+            revocation_endpoint_auth_methods_supported: string[];
+            introspection_endpoint_auth_methods_supported: string[];
+        };
+        /** @description Public keys (RFC 7517, section 5). */
+        JsonWebKeySet: {
+            keys: ({
+                kty: string;
+                kid: string;
+                alg: string;
+                use: string;
+            } & {
+                [key: string]: unknown;
+            })[];
         };
     };
     responses: {
         /** @description The request can't be read. */
         BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body took too long to arrive. */
+        RequestTimeout: {
             headers: {
                 [name: string]: unknown;
             };
@@ -604,7 +660,7 @@ export interface components {
         /** @description There is no access token, or it is no longer good. */
         Unauthorized: {
             headers: {
-                /** @description The challenge (RFC 6750, section 3). */
+                /** @description The challenge (RFC 9110, section 11.6.1). */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
@@ -615,7 +671,7 @@ export interface components {
         /** @description The access token lacks a scope. */
         Forbidden: {
             headers: {
-                /** @description The challenge (RFC 6750, section 3). */
+                /** @description The challenge (RFC 9110, section 11.6.1). */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
@@ -672,6 +728,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            408: components["responses"]["RequestTimeout"];
             /** @description It stands against how things are. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
             409: {
                 headers: {
@@ -719,7 +776,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -751,7 +807,7 @@ export interface operations {
             /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
-                    /** @description The challenge (RFC 6750, section 3). */
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -759,6 +815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
             /** @description It stands against how things are. Among the codes: `EMAIL_TAKEN`. */
             409: {
                 headers: {
@@ -838,7 +895,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -869,7 +925,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableContent"];
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -904,7 +959,7 @@ export interface operations {
             /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
-                    /** @description The challenge (RFC 6750, section 3). */
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
                     "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -921,6 +976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
             /** @description It stands against how things are. Among the codes: `EMAIL_TAKEN`, `LAST_ADMIN`. */
             409: {
                 headers: {
@@ -968,7 +1024,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
-            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -1024,6 +1079,17 @@ export interface operations {
             /** @description The client is unknown, or its secret is wrong. */
             401: {
                 headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description The form took too long to arrive. */
+            408: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1039,7 +1105,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The body is no form. */
+            /** @description The body is not a form. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1048,8 +1114,19 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says how many seconds to wait. */
+            /** @description Too many attempts. */
             429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1057,9 +1134,11 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now; `Retry-After` says how many seconds to wait. */
+            /** @description The server can't answer just now. */
             503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1079,6 +1158,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
+                    /** @description Not looked at: a token says itself which kind it is. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1087,7 +1167,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is not good any more, if it ever was. */
+            /** @description The token is revoked, or was already invalid. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1106,6 +1186,17 @@ export interface operations {
             /** @description The client is unknown, or its secret is wrong. */
             401: {
                 headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description The form took too long to arrive. */
+            408: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -1121,7 +1212,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The body is no form. */
+            /** @description The body is not a form. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1130,8 +1221,19 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says how many seconds to wait. */
+            /** @description Too many attempts. */
             429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1139,9 +1241,11 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now; `Retry-After` says how many seconds to wait. */
+            /** @description The server can't answer just now. */
             503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1161,6 +1265,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
+                    /** @description Not looked at: a token says itself which kind it is. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1190,6 +1295,8 @@ export interface operations {
             /** @description The client is unknown, or its secret is wrong. */
             401: {
                 headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1198,6 +1305,15 @@ export interface operations {
             };
             /** @description The client does not hold tokens:introspect. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description The form took too long to arrive. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1214,7 +1330,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The body is no form. */
+            /** @description The body is not a form. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1223,8 +1339,19 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description Too many attempts; `Retry-After` says how many seconds to wait. */
+            /** @description Too many attempts. */
             429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1232,9 +1359,11 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now; `Retry-After` says how many seconds to wait. */
+            /** @description The server can't answer just now. */
             503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1258,7 +1387,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["AuthorizationServerMetadata"];
+                };
+            };
+            /** @description The `Host` header has no host. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1278,7 +1416,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/jwk-set+json": Record<string, never>;
+                    "application/jwk-set+json": components["schemas"]["JsonWebKeySet"];
                 };
             };
         };
