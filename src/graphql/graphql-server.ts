@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Introspection } from '../config';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
@@ -70,7 +70,7 @@ export async function startGraphqlServer(options: {
       } catch (thrown) {
         // In place of what was sent: all that is left to do is to answer.
         const valid = { ...sent, headers: { accept: sent.headers.accept }, ...NO_DOCUMENT };
-        return apollo.answer(valid, { ...begin(info, true), outcome: { thrown } });
+        return apollo.answer(valid, { ...begin(info, true), outcome: outcomeOf(thrown) });
       }
     },
     handleOwn: (request, info) => answer(request, begin(info, true)),
@@ -115,6 +115,13 @@ function createReadSent(
       return message === error.message ? error : restate(error, message, error.extensions);
     });
   };
+}
+
+/** With a status of 200 there is `data`, as GraphQL over HTTP requires. */
+function outcomeOf(thrown: unknown): Outcome {
+  const { http } = thrown instanceof GraphQLError ? thrown.extensions : {};
+  const isAnswer = (http as { readonly status?: number } | undefined)?.status === 200;
+  return isAnswer ? { result: { data: null, errors: [thrown as GraphQLError] } } : { thrown };
 }
 
 /** A request that is valid, whatever it was by. */

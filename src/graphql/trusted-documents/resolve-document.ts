@@ -31,7 +31,8 @@ const MAX_VARIANTS = 2_000_000;
  * @param options.only - refuse every document that the manifest does not hold. The text of one that it holds may come in
  * another form, as clients print it: with other white space, and its operations and fragments in another order.
  * @param options.budget - what telling the form of a text costs its sender.
- * @returns a function that throws a GraphQLError with status 400 for a request without a document, an id that is not known,
+ * @returns a function that throws a GraphQLError with status 400 for a request without a document, an id that is not known
+ * (200 for a hash),
  * a text that is not what its hash says, and a document that is not trusted where `only` trusted ones are answered; with
  * status 429 beyond the budget.
  */
@@ -50,7 +51,7 @@ export function createResolveDocument(options: {
       if (name === undefined) throw noDocument(manifest !== undefined);
       if (!manifest) throw refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
       const text = find(name);
-      if (text === undefined) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+      if (text === undefined) throw notFound(id === undefined);
       return { request: withQuery(request, text), isTrusted: true };
     }
     if (typeof query !== 'string') {
@@ -136,6 +137,15 @@ function formOf(text: string): string | undefined {
   if (document instanceof GraphQLError) return undefined;
   const forms = document.definitions.map((definition) => JSON.stringify(definition));
   return forms.sort().join('\n');
+}
+
+/**
+ * A client that has sent a hash is to send the text next. As Apollo Server's, the answer is 200: clients for iOS and Android
+ * read no other. See `graphql-server.ts` for the data that a 200 has.
+ */
+function notFound(isByHash: boolean): GraphQLError {
+  const error = new GraphQLError('PersistedQueryNotFound', { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } });
+  return withHttp(error, isByHash ? 200 : 400);
 }
 
 function noDocument(areThereTrusted: boolean): GraphQLError {

@@ -67,7 +67,7 @@ describe('with the exchanges for tokens and persisted queries', () => {
   });
 
   test('the text is sent of anything else, every time', async () => {
-    const both = ['GET hash 400', 'GET hash text 200'];
+    const both = ['GET hash 200', 'GET hash text 200'];
     assert.deepEqual(await run(open, UNKNOWN, KNOWN, OTHER), [...both, 'GET hash 200', ...both]);
   });
 

@@ -34,7 +34,12 @@ export async function startServer({ manifest, ...environment } = {}) {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A run that is interrupted leaves no server behind, which stops its PostgreSQL.
+  const kill = () => child.kill('SIGTERM');
+  process.once('exit', kill);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const stop = async () => {
+    process.off('exit', kill);
     if (child.exitCode === null) {
       child.kill('SIGTERM');
       await once(child, 'exit');
