@@ -4,6 +4,7 @@ import { createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
 import { createCompiledExecute } from './graphql/compiled-execute';
+import { createDocumentBudget } from './graphql/document-budget';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument, createHandedIn } from './graphql/explain-document';
@@ -14,7 +15,7 @@ import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
 import { loadTrustedDocuments } from './graphql/trusted-documents/load-trusted-documents';
 import { createResolveDocument } from './graphql/trusted-documents/resolve-document';
-import { createViewerIntrospection } from './graphql/viewer-introspection';
+import { createViewerIntrospection, noIntrospection } from './graphql/viewer-introspection';
 import { createFrontListener } from './http/front-listener';
 import { createHttpServer } from './http/http-server';
 import { createRestApp } from './http/rest-app';
@@ -101,16 +102,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     engine,
     authenticate: auth.authenticate,
     metrics,
-    introspection: viewerIntrospection,
+    introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,
     suggestions,
   });
   const sandbox = introspection !== 'off' && !config.isProduction;
-  const resolveDocument = config.trustedDocumentsFile
-    ? createResolveDocument(loadTrustedDocuments(config.trustedDocumentsFile, schema), config.trustedDocumentsOnly)
-    : undefined;
-  const door = { schema, executor, metrics, introspection, hideNames, budget, sandbox, resolveDocument, log };
-  const graphql = await startGraphqlServer(door);
+  const documentBudget = createDocumentBudget({ budget, metrics });
+  const resolveDocument = createResolveDocument({
+    manifest: config.trustedDocumentsFile ? loadTrustedDocuments(config.trustedDocumentsFile, schema) : undefined,
+    only: config.trustedDocumentsOnly,
+    budget: documentBudget,
+  });
+  const reading = { resolveDocument, hideNames, introspection, budget: documentBudget };
+  const graphql = await startGraphqlServer({ ...reading, schema, executor, metrics, sandbox, log });
 
   let draining = false;
   const isDraining = () => draining;

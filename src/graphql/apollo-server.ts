@@ -14,7 +14,6 @@ import type { Executor } from './executor';
 import { createFormatError } from './format-error';
 import { retryAfter, withHttp } from './http-status';
 import { operationMetrics } from './operation-metrics';
-import { refusePersistedQueries } from './refuse-persisted-queries';
 
 /** Everything that GraphQL over HTTP asks for besides executing. */
 export interface ApolloDoor {
@@ -44,7 +43,8 @@ export async function startApolloServer(options: {
     stopOnTerminationSignals: false,
     persistedQueries: false,
     allowBatchedHttpRequests: false,
-    csrfPrevention: true,
+    // `readRequest` does that for GET, and only JSON is accepted by POST: both are never sent without a preflight.
+    csrfPrevention: false,
     formatError,
     logger: log,
     plugins: [
@@ -54,7 +54,6 @@ export async function startApolloServer(options: {
       ApolloServerPluginInlineTraceDisabled(),
       // Nothing here may be cached, and it would put a call in front of every field.
       ApolloServerPluginCacheControlDisabled(),
-      refusePersistedQueries,
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
     ],
   });

@@ -6,10 +6,13 @@ import {
   execute as executeByGraphqlJs,
   getOperationAST,
   getVariableValues,
+  isNonNullType,
   Kind,
   OperationTypeNode,
   type SelectionSetNode,
+  TypeInfo,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
@@ -47,7 +50,7 @@ export function createCompiledExecute(usesBeforeCompiling = USES_BEFORE_COMPILIN
     const used = uses.get(document) ?? 0;
     uses.set(document, used + 1);
     if (used < usesBeforeCompiling) return undefined;
-    const run = mayBeCompiled(document) ? compile(schema, document) : undefined;
+    const run = mayBeCompiled(document) && !mayPassNull(schema, document) ? compile(schema, document) : undefined;
     if (!run) {
       // Not among the programs: there it would keep a document alive that nobody else remembers.
       uses.set(document, Number.NEGATIVE_INFINITY);
@@ -73,6 +76,31 @@ export function createCompiledExecute(usesBeforeCompiling = USES_BEFORE_COMPILIN
     };
     return 'then' in result ? result.then(orAgain) : orAgain(result);
   };
+}
+
+/**
+ * Whether a variable that may be null stands where null is refused, which its default value or that of the argument
+ * allows (GraphQL specification, section 5.8.5): graphql-jit passes such a null to the resolver.
+ */
+function mayPassNull(schema: ExecutionArgs['schema'], document: DocumentNode): boolean {
+  const { variableDefinitions = [] } = getOperationAST(document) ?? {};
+  const nullable = new Set(
+    variableDefinitions
+      .filter(({ type }) => type.kind !== Kind.NON_NULL_TYPE)
+      .map(({ variable }) => variable.name.value),
+  );
+  let found = false;
+  const typeInfo = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      Variable({ name }) {
+        found ||= nullable.has(name.value) && isNonNullType(typeInfo.getInputType());
+        return found ? BREAK : undefined;
+      },
+    }),
+  );
+  return found;
 }
 
 function compile(schema: ExecutionArgs['schema'], document: DocumentNode): Program | undefined {

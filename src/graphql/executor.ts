@@ -9,7 +9,7 @@ import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
-import type { ViewerIntrospection } from './viewer-introspection';
+import type { IntrospectionRule } from './viewer-introspection';
 
 /** Who an `Authorization` header says is calling. */
 export type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
@@ -38,8 +38,8 @@ export function createExecutor(dependencies: {
   readonly engine: ScopeEngine;
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, 'graphqlAuthorizationDenials'>;
-  /** For introspection that shows each viewer what they may use; absent: it shows the whole schema, or is off. */
-  readonly introspection?: ViewerIntrospection | undefined;
+  /** Who may read the schema. Absent: everyone, all of it. */
+  readonly introspection?: IntrospectionRule | undefined;
   readonly hideNames: HideNames;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
@@ -60,17 +60,19 @@ export function createExecutor(dependencies: {
       const readsSchema = introspection?.concerns(args) ?? false;
       const scopes = engine.asksForNothing(args) && !readsSchema ? null : await viewerScopes(authenticate, context);
       const viewer = engine.viewer(scopes);
-      if (introspection && readsSchema) return await introspection.execute(args, viewer);
+      const expose = (result: ExecutionResult): ExecutionResult => {
+        if (!result.errors) return result;
+        const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
+        return withStatus({ ...result, errors: bounded(exposeResult(result, args, context.request, hide)) });
+      };
+      if (introspection && readsSchema) return expose(await introspection.execute(args, viewer));
       const decision = engine.decide(args, viewer);
       for (const error of decision?.errors ?? []) {
         metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
       }
       const result = await engine.execute(args, viewer);
-      if (!result.errors) return result;
       if (decision?.refused) return { ...result, errors: refusal(bounded(decision.errors), accept) };
-      const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
-      const errors = bounded(exposeResult(result, context.request, hide));
-      return { ...result, errors: withStatus({ ...result, errors }) };
+      return expose(result);
     } catch (thrown) {
       throw endRequest(thrown, context);
     }

@@ -46,7 +46,7 @@ export function createExplainDocument(options: {
 
   return (source, operationName, scopes, { variables, asker } = {}) => {
     const { policy, viewer } = engine();
-    const read = () => readDocument(policy.schema, source, { introspection: true, suggestions: false });
+    const read = () => readDocument(policy.schema, source, { suggestions: false });
     const document = asker && handedIn ? handedIn.read(asker, source, read) : read();
     if (!document.ok) {
       throw badUserInput(`document: ${hideNames(document.errors[0].message, { document: source })}`);

@@ -1,19 +1,18 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Introspection } from '../config';
-import { DomainError } from '../errors';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
-import { networkOf } from '../identity/network-of';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
-import type { WorkBudget } from '../throttle/work-budget';
 import { type ReadSent, startApolloServer } from './apollo-server';
+import type { DocumentBudget } from './document-budget';
 import type { Exchange, Outcome } from './exchange';
 import type { Executor, Operation } from './executor';
 import type { HideNames } from './hidden-names';
 import { createKnownOperations, type KnownOperations } from './known-operations';
 import { observeOperation } from './operation-metrics';
 import { readDocument } from './read-document';
+import { readRequest } from './read-request';
 import { restate } from './restate';
 import { isSchemaOnly } from './schema-only';
 import type { ResolveDocument } from './trusted-documents/resolve-document';
@@ -34,19 +33,16 @@ export interface GraphqlServer {
 export async function startGraphqlServer(options: {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
-  readonly metrics: Pick<Metrics, 'graphqlOperationDuration' | 'graphqlWorkRefused'>;
+  readonly metrics: Pick<Metrics, 'graphqlOperationDuration'>;
   readonly introspection: Introspection;
   readonly hideNames: HideNames;
-  /** What reading documents may cost; keys are networks. */
-  readonly budget: WorkBudget;
+  readonly budget: DocumentBudget;
   /** Whether a browser gets Apollo Sandbox. */
   readonly sandbox: boolean;
-  /** Absent: whoever sends a document sends its text. */
-  readonly resolveDocument?: ResolveDocument | undefined;
+  readonly resolveDocument: ResolveDocument;
   readonly log: Logger;
 }): Promise<GraphqlServer> {
-  const { executor, metrics } = options;
-  const resolveDocument: ResolveDocument = options.resolveDocument ?? ((request) => request);
+  const { executor, metrics, resolveDocument } = options;
   const known = createKnownOperations();
   const apollo = await startApolloServer({ ...options, readDocument: createReadSent(known, options) });
 
@@ -70,11 +66,12 @@ export async function startGraphqlServer(options: {
   return {
     async handle(sent, info) {
       try {
-        const { isTrusted, ...request } = resolveDocument(sent);
-        return answer(request, begin(info, isTrusted === true));
+        const { request, isTrusted } = resolveDocument(readRequest(sent), info);
+        return answer(request, begin(info, isTrusted));
       } catch (thrown) {
         // In place of what was sent: all that is left to do is to answer.
-        return apollo.answer({ ...sent, ...NO_DOCUMENT }, { ...begin(info, true), outcome: { thrown } });
+        const valid = { ...sent, headers: { accept: sent.headers.accept }, ...NO_DOCUMENT };
+        return apollo.answer(valid, { ...begin(info, true), outcome: outcomeOf(thrown) });
       }
     },
     handleOwn: (request, info) => answer(request, begin(info, true)),
@@ -96,27 +93,19 @@ function createReadSent(
     readonly schema: GraphQLSchema;
     readonly introspection: Introspection;
     readonly hideNames: HideNames;
-    readonly budget: WorkBudget;
-    readonly metrics: Pick<Metrics, 'graphqlWorkRefused'>;
+    readonly budget: DocumentBudget;
   },
 ): ReadSent {
-  const { schema, introspection, hideNames, budget, metrics } = options;
-  const reading = { introspection: introspection !== 'off', suggestions: introspection === 'on' };
+  const { schema, introspection, hideNames, budget } = options;
+  const reading = { suggestions: introspection === 'on' };
 
   return (text, { context: { request }, isTrusted }) => {
     const document = known.document(text);
     if (document) return document;
-    const network = networkOf(request.clientAddress);
-    try {
-      if (!isTrusted) budget.check(network);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const { code, message, retryAfter } = error;
-      metrics.graphqlWorkRefused.inc({ reason: 'address' });
-      return [new GraphQLError(message, { extensions: { code, retryAfter } })];
-    }
+    const refused = isTrusted ? undefined : budget.refusal(request);
+    if (refused) return [refused];
     const read = readDocument(schema, text, reading);
-    if (!isTrusted) budget.charge(network, read.cost);
+    if (!isTrusted) budget.charge(request, read.cost);
     if (read.ok) {
       // Reading the schema costs more than most documents do, each time: a client pays for it each time.
       if (isTrusted || read.size.schemaValues === 0) known.keep(text, read.document, isTrusted);
@@ -133,6 +122,13 @@ function createReadSent(
 function isPublic({ document }: Exchange, { status, body }: GraphqlResponse): boolean {
   if (document === undefined || status !== 200 || body.kind !== 'complete') return false;
   return isSchemaOnly(document);
+}
+
+/** With a status of 200 there is `data`, as GraphQL over HTTP requires. */
+function outcomeOf(thrown: unknown): Outcome {
+  const { http } = thrown instanceof GraphQLError ? thrown.extensions : {};
+  const isAnswer = (http as { readonly status?: number } | undefined)?.status === 200;
+  return isAnswer ? { result: { data: null, errors: [thrown as GraphQLError] } } : { thrown };
 }
 
 /** A request that is valid, whatever it was by. */

@@ -1,9 +1,7 @@
 import { HeaderMap } from '@apollo/server';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import Negotiator from 'negotiator';
+import { chooseMediaType, RESPONSE_JSON } from '../graphql-media-type';
 import { restate } from './restate';
-
-const RESPONSE_JSON = 'application/graphql-response+json';
 
 /**
  * `error`, also deciding the whole response's status and headers (Apollo Server merges the `http` extension into
@@ -21,7 +19,7 @@ export function withHttp(error: GraphQLError, status: number, headers: readonly 
 export function refusal(errors: readonly GraphQLError[], accept: string | undefined): GraphQLError[] {
   const [first, ...rest] = errors;
   if (!first) return [];
-  if (!prefersResponseJson(accept)) return [withHttp(first, 200), ...rest];
+  if (chooseMediaType(accept) !== RESPONSE_JSON) return [withHttp(first, 200), ...rest];
   if (first.extensions.code === 'UNAUTHENTICATED') {
     return [withHttp(first, 401, [['www-authenticate', 'Bearer']]), ...rest];
   }
@@ -31,17 +29,31 @@ export function refusal(errors: readonly GraphQLError[], accept: string | undefi
 }
 
 /**
- * The errors of a result, which decide the response's status where they left nothing to answer: bad input is a bad
- * request then, as it would be had validation found it, and what asks for patience is a 429 (RFC 6585) or a 503 with
- * `Retry-After`, so that proxies and HTTP clients understand it too.
+ * The result with the status of its response. An answer that has any data is a success: GraphQL over HTTP requires a
+ * status of 2xx where `data` is not null. Where the errors have left nothing to answer, the request is refused as a
+ * whole, and `data` is null: bad input is 400 then, as if validation had found it, and what may be tried again later is 429
+ * (RFC 6585) or 503 with `Retry-After`, so that proxies and HTTP clients understand it too.
  */
-export function withStatus({ data, errors = [] }: ExecutionResult): readonly GraphQLError[] {
-  const [first, ...rest] = errors;
-  if (!first || (data && Object.values(data).some((value) => value !== null))) return errors;
+export function withStatus(result: ExecutionResult): ExecutionResult {
+  const { data, errors = [] } = result;
+  const [first, ...more] = errors;
+  if (!first || answersAnything(data, errors)) return result;
   const codes = new Set(errors.map((error) => error.extensions.code));
-  if (isOnly(codes, 'BAD_USER_INPUT')) return [withHttp(first, 400), ...rest];
-  if (!isOnly(codes, 'RATE_LIMITED', 'SERVICE_UNAVAILABLE')) return errors;
-  return [withHttp(first, codes.has('SERVICE_UNAVAILABLE') ? 503 : 429, retryAfter(errors)), ...rest];
+  if (isOnly(codes, 'BAD_USER_INPUT')) return { ...result, ...nothing(data), errors: [withHttp(first, 400), ...more] };
+  if (!isOnly(codes, 'RATE_LIMITED', 'SERVICE_UNAVAILABLE')) return result;
+  const status = codes.has('SERVICE_UNAVAILABLE') ? 503 : 429;
+  return { ...result, ...nothing(data), errors: [withHttp(first, status, retryAfter(errors)), ...more] };
+}
+
+/** Whether a field has a value; one that is null without an error is an answer too: there is no such thing. */
+function answersAnything(data: ExecutionResult['data'], errors: readonly GraphQLError[]): boolean {
+  const failed = new Set(errors.map(({ path }) => path?.[0]));
+  return Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
+}
+
+/** Without `data`, nothing was executed. */
+function nothing(data: ExecutionResult['data']): Pick<ExecutionResult, 'data'> {
+  return data === undefined ? {} : { data: null };
 }
 
 /** When all that failed may be tried again; no header where nobody knows. */
@@ -52,10 +64,4 @@ export function retryAfter(errors: readonly GraphQLError[]): [string, string][] 
 
 function isOnly(codes: ReadonlySet<unknown>, ...allowed: readonly string[]): boolean {
   return [...codes].every((code) => typeof code === 'string' && allowed.includes(code));
-}
-
-function prefersResponseJson(accept: string | undefined): boolean {
-  if (!accept) return false;
-  const preferred = new Negotiator({ headers: { accept } }).mediaType(['application/json', RESPONSE_JSON]);
-  return preferred === RESPONSE_JSON;
 }

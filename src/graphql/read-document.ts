@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate, visit } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { type DocumentSize, LIMITS, measureDocument, nestsDeeperThan } from './limits';
 
 /** A document that may be executed, or everything that is wrong with it. */
@@ -12,8 +12,6 @@ export type ReadDocument = {
 
 /** What a document may do and be told. */
 export interface ReadOptions {
-  /** Whether it may read the schema, by `__schema` and `__type`. */
-  readonly introspection: boolean;
   /** Whether an error may suggest names of the schema. */
   readonly suggestions: boolean;
 }
@@ -31,6 +29,7 @@ const COST = {
   schemaValue: 0.06,
   lineOfError: 0.04,
   unparsed: 400,
+  token: 1,
 } as const;
 
 /**
@@ -46,20 +45,11 @@ export function readDocument(schema: GraphQLSchema, text: string, options: ReadO
     cost: cost + COST.lineOfError * text.length * errors.length,
     errors,
   });
-  if (nestsDeeperThan(text, LIMITS.maxNesting)) {
-    const message = `Syntax Error: The document nests brackets deeper than ${LIMITS.maxNesting} levels.`;
-    return refuse(base, coded(new GraphQLError(message), 'GRAPHQL_PARSE_FAILED'));
-  }
-  let document: DocumentNode;
-  try {
-    document = parse(text, { maxTokens: LIMITS.maxTokens });
-  } catch (error) {
-    return refuse(base + COST.unparsed, coded(error, 'GRAPHQL_PARSE_FAILED'));
-  }
+  const document = parseDocument(text);
+  if (document instanceof GraphQLError) return refuse(base + COST.unparsed, document);
   let size: DocumentSize;
   try {
     size = measureDocument(document);
-    if (!options.introspection) refuseIntrospection(document);
   } catch (error) {
     return refuse(base + COST.unparsed, coded(error, 'GRAPHQL_VALIDATION_FAILED'));
   }
@@ -77,16 +67,25 @@ export function readDocument(schema: GraphQLSchema, text: string, options: ReadO
   return first ? refuse(cost, first, ...more) : { ok: true, document, size, cost };
 }
 
-function refuseIntrospection(document: DocumentNode): void {
-  visit(document, {
-    Field(node) {
-      if (node.name.value !== '__schema' && node.name.value !== '__type') return;
-      throw new GraphQLError('This server does not answer introspection', {
-        nodes: node,
-        extensions: { code: 'GRAPHQL_VALIDATION_FAILED', validationErrorCode: 'INTROSPECTION_DISABLED' },
-      });
-    },
-  });
+/** Parses a client's text under the limits of nesting and of tokens; says in an error why it is no document. */
+export function parseDocument(
+  text: string,
+  options: { readonly noLocation?: boolean } = {},
+): DocumentNode | GraphQLError {
+  if (nestsDeeperThan(text, LIMITS.maxNesting)) {
+    const message = `Syntax Error: The document nests brackets deeper than ${LIMITS.maxNesting} levels.`;
+    return coded(new GraphQLError(message), 'GRAPHQL_PARSE_FAILED');
+  }
+  try {
+    return parse(text, { ...options, maxTokens: LIMITS.maxTokens });
+  } catch (error) {
+    return coded(error, 'GRAPHQL_PARSE_FAILED');
+  }
+}
+
+/** Estimates what it costs to parse a text and to write the result, in microseconds of CPU time, at the most. */
+export function costOfParsing(text: string): number {
+  return COST.document + COST.character * text.length + COST.token * Math.min(text.length, LIMITS.maxTokens);
 }
 
 /**

@@ -16,9 +16,29 @@ const GraphQLScope = new GraphQLScalarType<Scope, string>({
 
 /** Behaviour of the scalars in `schema.graphql`; their descriptions stand there. */
 export const scalars = {
-  DateTime: GraphQLDateTime,
-  EmailAddress: GraphQLEmailAddress,
-  JWT: GraphQLJWT,
-  JSONObject: GraphQLJSONObject,
-  Scope: GraphQLScope,
+  DateTime: withMaskedOutput(GraphQLDateTime),
+  EmailAddress: withMaskedOutput(GraphQLEmailAddress),
+  JWT: withMaskedOutput(GraphQLJWT),
+  JSONObject: withMaskedOutput(GraphQLJSONObject),
+  Scope: withMaskedOutput(GraphQLScope),
 };
+
+/**
+ * The same scalar, whose refusal to serialize a value is a plain error without a code: the value is the server's own, so
+ * that the fault is the server's too, and is masked.
+ */
+function withMaskedOutput<Internal, External>(
+  scalar: GraphQLScalarType<Internal, External>,
+): GraphQLScalarType<Internal, External> {
+  const { serialize, ...config } = scalar.toConfig();
+  return new GraphQLScalarType<Internal, External>({
+    ...config,
+    serialize(value) {
+      try {
+        return serialize(value);
+      } catch (error) {
+        throw new Error(`${scalar.name} cannot be serialized`, { cause: error });
+      }
+    },
+  });
+}

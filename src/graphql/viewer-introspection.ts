@@ -5,14 +5,19 @@ import type { ScopedViewer } from '../scopes/requirement';
 import { readsOnlySchema, visibleSchema } from '../scopes/visible-schema';
 import { withHttp } from './http-status';
 
-/** Answers introspection with what a viewer may use; each distinct set of scopes has its schema made once. */
-export interface ViewerIntrospection {
+/** Who may read the schema, where not everyone may read all of it. */
+export interface IntrospectionRule {
   /**
-   * Whether this is for `execute`.
-   * @throws GraphQLError where an operation reads the schema and something else at once.
+   * Whether the operation that runs is for `execute`. Other operations of its document do not count.
+   *
+   * @throws GraphQLError with status 400 for an operation that reads the schema and is refused.
    */
   concerns(args: ExecutionArgs): boolean;
   execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+}
+
+/** Answers introspection with what a viewer may use; each distinct set of scopes has its schema made once. */
+export interface ViewerIntrospection extends IntrospectionRule {
   /** What an anonymous viewer may use, which is no secret. */
   readonly shownToAnyone: GraphQLSchema;
 }
@@ -29,10 +34,7 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
     concerns({ document, operationName }) {
       const alone = readsOnlySchema(document, operationName ?? undefined);
       if (alone !== false) return alone === true;
-      const error = new GraphQLError('Ask for __schema and __type in an operation of their own, at its root.', {
-        extensions: { code: 'BAD_REQUEST' },
-      });
-      throw withHttp(error, 400);
+      throw refusal('Ask for __schema and __type in an operation of their own.', { code: 'BAD_REQUEST' });
     },
     async execute(args, viewer) {
       const schema = viewer.authenticated
@@ -41,4 +43,20 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
       return execute({ ...args, schema });
     },
   };
+}
+
+/** For a server that answers no introspection. */
+export const noIntrospection: IntrospectionRule = {
+  concerns({ document, operationName }) {
+    if (readsOnlySchema(document, operationName ?? undefined) === undefined) return false;
+    throw refusal('This server does not answer introspection', {
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      validationErrorCode: 'INTROSPECTION_DISABLED',
+    });
+  },
+  execute: () => Promise.reject(new Error('no operation concerns this')),
+};
+
+function refusal(message: string, extensions: Record<string, unknown>): GraphQLError {
+  return withHttp(new GraphQLError(message, { extensions }), 400);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { chooseMediaType, PLAIN_JSON, prefersPage, RESPONSE_JSON } from '../graphql-media-type';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { RequestInfo } from '../request-info';
 import { HttpFault, methodNotAllowed } from './http-fault';
@@ -32,7 +33,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
   const compress = createAnswerCompressor();
   return async (request: IncomingMessage, response: ServerResponse, search: string, info: RequestInfo) => {
     const method = request.method ?? '';
+    response.appendHeader('Vary', 'Accept');
     if (!METHODS.includes(method)) throw methodNotAllowed(method, METHODS);
+    checkAccept(request, options.allowSandbox);
     const body = method === 'POST' ? await readOperation(request, options) : {};
     const answer = await options.graphql(
       // HEAD is GET without the body, which Node leaves out.
@@ -49,6 +52,13 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
     }
     await write(response, answer, options.allowSandbox);
   };
+}
+
+/** Before the operation is read: a client that cannot read the answer must not find its mutation carried out. */
+function checkAccept({ method, headers: { accept } }: IncomingMessage, allowSandbox: boolean): void {
+  if (chooseMediaType(accept) || (allowSandbox && method !== 'POST' && prefersPage(accept))) return;
+  const types = [RESPONSE_JSON, PLAIN_JSON].map((type) => type.split(';')[0]).join(' or ');
+  throw new HttpFault(406, `The answer is ${types}: name one of them in the Accept header.`);
 }
 
 async function readOperation(

@@ -1,6 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { toUnavailable } from '../database/errors';
 import { boundedMessage } from '../errors';
+import { chooseMediaType, PLAIN_JSON } from '../graphql-media-type';
 import type { RequestInfo } from '../request-info';
 import { HttpFault, isClientGone } from './http-fault';
 import { sendJson } from './send-json';
@@ -54,6 +55,7 @@ export function problem(fault: HttpFault) {
 
 const GRAPHQL_CODES: Readonly<Record<number, string>> = {
   405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
   408: 'REQUEST_TIMEOUT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
@@ -61,9 +63,10 @@ const GRAPHQL_CODES: Readonly<Record<number, string>> = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
-/** GraphQL over HTTP: for faults on `/graphql` that never became an operation. */
+/** GraphQL over HTTP: for faults on `/graphql` that never became an operation, in the type that the client accepts. */
 export const sendGraphqlFault: FaultRenderer = (response, fault, requestId) => {
   const code = GRAPHQL_CODES[fault.status] ?? 'BAD_REQUEST';
   const extensions = fault.status === 500 ? { code, requestId } : { code };
-  sendJson(response, fault.status, { errors: [{ message: boundedMessage(fault.message), extensions }] });
+  const type = chooseMediaType(response.req.headers.accept) ?? PLAIN_JSON;
+  sendJson(response, fault.status, { errors: [{ message: boundedMessage(fault.message), extensions }] }, type);
 };

@@ -10,7 +10,8 @@ export interface PageSize {
 }
 
 /**
- * Reads the sizes of a Relay connection: `first` or `last`, 1 to 100, the first 20 by default.
+ * Reads the sizes of a Relay connection: `first` or `last`, 0 to 100, the first 20 by default. A page of 0 items says
+ * whether there are any, and how many in all: the Relay specification of connections allows every size from 0.
  *
  * @throws DomainError BAD_USER_INPUT for both, or a size out of range.
  */
@@ -21,6 +22,6 @@ export function readPageSize(first: number | null | undefined, last: number | nu
 }
 
 function within(size: number, argument: string): number {
-  if (Number.isInteger(size) && size >= 1 && size <= MAX_SIZE) return size;
-  throw badUserInput(`${argument} must be 1 to ${MAX_SIZE}.`);
+  if (Number.isInteger(size) && size >= 0 && size <= MAX_SIZE) return size;
+  throw badUserInput(`${argument} must be 0 to ${MAX_SIZE}.`);
 }

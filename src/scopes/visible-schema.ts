@@ -4,67 +4,110 @@ import {
   type DocumentNode,
   type FieldDefinitionNode,
   type GraphQLSchema,
+  getOperationAST,
+  type InputObjectTypeDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
   Kind,
+  type ObjectTypeDefinitionNode,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   printSchema,
+  type SelectionSetNode,
+  specifiedScalarTypes,
+  type TypeDefinitionNode,
+  type TypeNode,
   visit,
 } from 'graphql';
 import { requirementAt } from './access';
 import { isMet, type ScopedViewer } from './requirement';
 import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
+/** The one field of a query type that has none for a viewer: GraphQL has no type without fields. */
+const EMPTY_FIELD = '_empty';
+
 /**
  * The schema as far as `viewer` may use it, for introspection only: it has no resolvers. Fields, arguments and input
- * fields whose rules the viewer does not meet are gone, and types that nothing leads to any more. A root type stays,
- * be it empty.
+ * fields whose rules the viewer does not meet are gone, with all that cannot be used without them, and types that nothing
+ * leads to any more. What is left is a valid schema, which tools accept; a query type that is left without a field gets
+ * one that says so, and that no one can select.
  */
 export function visibleSchema(policy: SchemaPolicy, viewer: ScopedViewer): GraphQLSchema {
   const allowed = (coordinate: string) => {
     const requirement = requirementAt(policy, coordinate);
     return requirement !== undefined && isMet(requirement, viewer);
   };
+  const queryType = policy.schema.getQueryType()?.name;
+  const fielded = (type: FieldedDefinition) => {
+    const { value: name } = type.name;
+    // Nothing can be selected on a type whose own rule is not met, wherever it may stand.
+    return name !== queryType && !allowed(name) ? null : { ...type, fields: allowedFields(type, allowed) };
+  };
   const filtered = visit(parse(printSchema(policy.schema)), {
-    ObjectTypeDefinition: (type) => ({ ...type, fields: fieldsOf(type.name.value, type.fields, allowed) }),
-    InterfaceTypeDefinition: (type) => ({ ...type, fields: fieldsOf(type.name.value, type.fields, allowed) }),
+    ObjectTypeDefinition: fielded,
+    InterfaceTypeDefinition: fielded,
     InputObjectTypeDefinition: (type) => ({
       ...type,
       fields: type.fields?.filter((field) => allowed(fieldCoordinate(type.name.value, field.name.value))) ?? [],
     }),
   });
-  return buildASTSchema(withoutStrays(filtered, policy.schema), { assumeValidSDL: true, assumeValid: true });
+  const valid = withoutStrays(withoutUnusable(filtered, policy.schema), policy.schema);
+  return buildASTSchema(valid, { assumeValidSDL: true, assumeValid: true });
 }
+
+/** What {@link readsOnlySchema} has found, for as long as the document is kept. */
+const known = new WeakMap<OperationDefinitionNode, boolean | undefined>();
 
 /**
- * Whether an operation reads the schema: `undefined` if nothing in its document does, `true` if it reads nothing else,
- * `false` if it might.
+ * Whether an operation reads the schema, by `__schema` or `__type`: `undefined` if it does not, or if the document has no
+ * such operation, `true` if it reads nothing else, `false` if it might. Other operations of the document do not count.
  */
 export function readsOnlySchema(document: DocumentNode, operationName: string | undefined): boolean | undefined {
-  const isMeta = (name: string) => name === '__schema' || name === '__type';
-  let found = false;
-  visit(document, {
-    Field: ({ name }) => {
-      found ||= isMeta(name.value);
-    },
-  });
-  if (!found) return undefined;
-  return document.definitions.every(
-    (definition) =>
-      definition.kind !== Kind.OPERATION_DEFINITION ||
-      (operationName !== undefined && definition.name?.value !== operationName) ||
-      definition.selectionSet.selections.every(
-        (selection) =>
-          selection.kind === Kind.FIELD && (isMeta(selection.name.value) || selection.name.value === '__typename'),
-      ),
-  );
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return undefined;
+  if (!known.has(operation)) known.set(operation, lookForSchema(document, operation));
+  return known.get(operation);
 }
 
-function fieldsOf(
-  type: string,
-  fields: readonly FieldDefinitionNode[] | undefined,
+function lookForSchema(document: DocumentNode, operation: OperationDefinitionNode): boolean | undefined {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
+  }
+  let readsSchema = false;
+  let readsMore = false;
+  const seen = new Set<SelectionSetNode>();
+  const look = (set: SelectionSetNode | undefined): void => {
+    if (!set || seen.has(set)) return;
+    seen.add(set);
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        look(fragments.get(selection.name.value));
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        look(selection.selectionSet);
+      } else if (selection.name.value === '__schema' || selection.name.value === '__type') {
+        readsSchema = true;
+      } else if (selection.name.value !== '__typename') {
+        readsMore = true;
+        // A field may lead back to the query type.
+        look(selection.selectionSet);
+      }
+    }
+  };
+  look(operation.selectionSet);
+  return readsSchema ? !readsMore : undefined;
+}
+
+function allowedFields(
+  { name: { value: type }, fields = [] }: FieldedDefinition,
   allowed: (coordinate: string) => boolean,
 ): FieldDefinitionNode[] {
-  return (fields ?? [])
+  return fields
     .filter((field) => allowed(fieldCoordinate(type, field.name.value)))
     .map((field) => ({
       ...field,
@@ -72,6 +115,126 @@ function fieldsOf(
         allowed(argumentCoordinate(type, field.name.value, argument.name.value)),
       ),
     }));
+}
+
+type FieldedDefinition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+/**
+ * Takes out of a filtered schema what cannot be used or would make it invalid, until nothing changes any more: fields and
+ * arguments of types that are gone, fields and input types without something that they require, fields of an interface
+ * that an implementer lacks, and types and unions that are empty.
+ *
+ * @param schema - the whole schema.
+ */
+function withoutUnusable(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
+  let definitions: readonly DefinitionNode[] = document.definitions;
+  for (let size = -1, next = sizeOf(definitions); size !== next; ) {
+    size = next;
+    definitions = pruneOnce(definitions, schema);
+    next = sizeOf(definitions);
+  }
+  return { ...document, definitions };
+}
+
+function pruneOnce(definitions: readonly DefinitionNode[], schema: GraphQLSchema): DefinitionNode[] {
+  const types = new Map<string, TypeDefinitionNode>();
+  for (const definition of definitions) if (isTypeDefinition(definition)) types.set(definition.name.value, definition);
+  const isThere = (type: TypeNode) => types.has(nameOf(type)) || SPECIFIED_SCALARS.has(nameOf(type));
+  const implementers = (name: string) =>
+    [...types.values()].filter(isFielded).filter(({ interfaces }) => interfaces?.some((it) => it.name.value === name));
+
+  const fieldsOf = (type: FieldedDefinition): FieldDefinitionNode[] => {
+    const whole = schema.getType(type.name.value);
+    if (!isObjectType(whole) && !isInterfaceType(whole)) return [...(type.fields ?? [])];
+    const below = isInterfaceType(whole) ? implementers(whole.name) : [];
+    return (type.fields ?? [])
+      .map((field) => {
+        const others = below.map((implementer) =>
+          implementer.fields?.find((one) => one.name.value === field.name.value),
+        );
+        const kept = field.arguments?.filter(
+          (argument) =>
+            isThere(argument.type) &&
+            others.every((other) => other?.arguments?.some((one) => one.name.value === argument.name.value) ?? true),
+        );
+        const left = new Set(kept?.map(({ name }) => name.value));
+        const required = whole.getFields()[field.name.value]?.args.filter(isRequiredArgument) ?? [];
+        const isUsable =
+          isThere(field.type) && !others.includes(undefined) && required.every((argument) => left.has(argument.name));
+        return isUsable ? { ...field, arguments: kept ?? [] } : undefined;
+      })
+      .filter((field) => field !== undefined);
+  };
+
+  const prune = (definition: DefinitionNode): DefinitionNode | undefined => {
+    switch (definition.kind) {
+      case Kind.OBJECT_TYPE_DEFINITION:
+      case Kind.INTERFACE_TYPE_DEFINITION: {
+        const interfaces = definition.interfaces?.filter(isThere) ?? [];
+        const fields = fieldsOf(definition);
+        if (fields.length > 0) return { ...definition, interfaces, fields };
+        const isQuery = definition.name.value === schema.getQueryType()?.name;
+        return isQuery ? { ...definition, interfaces, fields: [emptyField()] } : undefined;
+      }
+      case Kind.INPUT_OBJECT_TYPE_DEFINITION: {
+        const fields = definition.fields?.filter(({ type }) => isThere(type)) ?? [];
+        const left = new Set(fields.map(({ name }) => name.value));
+        const whole = schema.getType(definition.name.value);
+        const required = isInputObjectType(whole) ? Object.values(whole.getFields()).filter(isRequiredInputField) : [];
+        const isUsable = fields.length > 0 && required.every(({ name }) => left.has(name));
+        return isUsable ? { ...definition, fields } : undefined;
+      }
+      case Kind.UNION_TYPE_DEFINITION: {
+        const members = definition.types?.filter(isThere) ?? [];
+        return members.length > 0 ? { ...definition, types: members } : undefined;
+      }
+      case Kind.DIRECTIVE_DEFINITION:
+        return { ...definition, arguments: definition.arguments?.filter(({ type }) => isThere(type)) ?? [] };
+      case Kind.SCHEMA_DEFINITION:
+        return { ...definition, operationTypes: definition.operationTypes.filter(({ type }) => isThere(type)) };
+      default:
+        return definition;
+    }
+  };
+  return definitions.map(prune).filter((definition) => definition !== undefined);
+}
+
+const SPECIFIED_SCALARS: ReadonlySet<string> = new Set(specifiedScalarTypes.map(({ name }) => name));
+
+function isFielded(type: TypeDefinitionNode): type is FieldedDefinition {
+  return type.kind === Kind.OBJECT_TYPE_DEFINITION || type.kind === Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+function isInput(type: DefinitionNode): type is InputObjectTypeDefinitionNode {
+  return type.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION;
+}
+
+function emptyField(): FieldDefinitionNode {
+  const [type] = parse(
+    `type T {
+      "No field of this type may be used without an access token that has more scopes. This one stands in for them, and cannot be selected."
+      ${EMPTY_FIELD}: Boolean
+    }`,
+    { noLocation: true },
+  ).definitions;
+  return (type as ObjectTypeDefinitionNode).fields?.[0] as FieldDefinitionNode;
+}
+
+/** Counts whatever `pruneOnce` may take away. */
+function sizeOf(definitions: readonly DefinitionNode[]): number {
+  let size = 0;
+  for (const definition of definitions) {
+    size += 1;
+    if (isTypeDefinition(definition) && isFielded(definition)) {
+      size += definition.interfaces?.length ?? 0;
+      for (const field of definition.fields ?? []) size += 1 + (field.arguments?.length ?? 0);
+    } else if (isInput(definition)) {
+      size += definition.fields?.length ?? 0;
+    } else if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
+      size += definition.types?.length ?? 0;
+    }
+  }
+  return size;
 }
 
 /** Keeps what the root types lead to; implementers of what is kept are kept as well. */
@@ -112,8 +275,12 @@ function withoutStrays(document: DocumentNode, schema: GraphQLSchema): DocumentN
   return { ...document, definitions };
 }
 
-function isTypeDefinition(definition: DefinitionNode): definition is DefinitionNode & { name: { value: string } } {
+function isTypeDefinition(definition: DefinitionNode): definition is TypeDefinitionNode {
   return definition.kind.endsWith('TypeDefinition');
+}
+
+function nameOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
 }
 
 function namesIn(definition: DefinitionNode): string[] {

@@ -123,7 +123,7 @@ test('filters narrow it', async () => {
 });
 
 test.each([
-  { first: 0 },
+  { first: -1 },
   { first: 101 },
   { first: 1, last: 1 },
   { after: 'x' },

@@ -1,3 +1,4 @@
+import { buildClientSchema, getIntrospectionQuery, validateSchema } from 'graphql';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
@@ -208,9 +209,32 @@ describe('INTROSPECTION=viewer', () => {
     );
 
   it('shows each viewer what they may use', async () => {
-    expect(await fields()).toEqual([]);
+    expect(await fields()).toEqual(['_empty']);
     expect(await fields(await own.userToken('small'))).toEqual(['me', 'explainScopes', 'viewerCan']);
     expect(await fields(await own.adminToken())).toContain('users');
+  });
+
+  it('answers each viewer with a schema that tools accept, and that has nothing hidden', async () => {
+    for (const token of [undefined, await own.userToken('tooled'), await own.adminToken('chief')]) {
+      const { data, errors } = await own.graphql(getIntrospectionQuery({ oneOf: true, schemaDescription: true }), {
+        ...(token && { token }),
+      });
+      expect(errors).toBeUndefined();
+      expect(validateSchema(buildClientSchema(data))).toEqual([]);
+      if (token === undefined) expect(JSON.stringify(data)).not.toMatch(/AuditConnection|UserFilter|updateUsers/);
+    }
+  });
+
+  it('judges only the operation that runs', async () => {
+    const TWO = 'query A { me { username } } query B { __type(name: "User") { name } }';
+    const token = await own.userToken('twofold');
+    const run = (operationName: string) => own.graphql(TWO, { token, operationName });
+    expect(await run('A')).toMatchObject({ status: 200, data: { me: { username: 'twofold' } }, errors: undefined });
+    expect(await run('B')).toMatchObject({ status: 200, data: { __type: { name: 'User' } } });
+    expect((await own.graphql(TWO, { token })).status).toBe(400);
+    // In a fragment too.
+    const { data } = await own.graphql(`{ ...F } fragment F on Query ${FIELDS}`);
+    expect(data.__type.fields).toEqual([{ name: '_empty' }]);
   });
 
   it('looks at the token, and wants to be asked alone', async () => {
@@ -268,6 +292,24 @@ describe('INTROSPECTION=off', () => {
     closed = await startTestApp({ INTROSPECTION: 'off' });
   });
   afterAll(() => closed.stop());
+
+  it('judges only the operation that runs', async () => {
+    const TWO = 'query A { __typename } query B { __type(name: "User") { name } }';
+    const run = (operationName: string) => closed.graphql(TWO, { operationName });
+    expect(await run('A')).toMatchObject({ status: 200, data: { __typename: 'Query' } });
+    const { status, data, errors } = await run('B');
+    expect({ status, data, extensions: errors?.[0]?.extensions }).toEqual({
+      status: 400,
+      data: undefined,
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED', validationErrorCode: 'INTROSPECTION_DISABLED' },
+    });
+    for (const query of [
+      '{ ...F } fragment F on Query { __schema { queryType { name } } }',
+      '{ __typename a: __schema { description } }',
+    ]) {
+      for (const _time of [1, 2, 3]) expect((await closed.graphql(query)).status).toBe(400);
+    }
+  });
 
   it('names nothing that the client has not written, public or not', async () => {
     const message = async (query: string, variables: Record<string, unknown> = {}) =>

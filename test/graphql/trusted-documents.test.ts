@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse, print } from 'graphql';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const ME = 'query Me { me { username } }';
@@ -93,7 +94,8 @@ describe('what is refused', () => {
 
   test.each([
     [{ query: '{ me { id } }' }],
-    [{ query: `${ME} ` }],
+    [{ query: ME.replace('username', 'username id') }],
+    [{ query: ME.replace('query Me', 'query You') }],
     [{ query: '{ __schema { queryType { name } } }' }],
     [{ query: '{ me { id } }', extensions: { persistedQuery: { version: 1, sha256Hash: sha256(ME) } } }],
     [{ query: '{ me {' }],
@@ -123,6 +125,151 @@ describe('what is refused', () => {
 
   test('is not where the text of others is answered', async () => {
     expect(await post(open, { query: '{ me { username } }' })).toEqual(GOOD);
+  });
+});
+
+describe('a hash that a client sends first, and the text next', () => {
+  const OTHER = '{ me { username scopes } }';
+  const persistedQuery = (text: string, more = {}) => ({
+    persistedQuery: { version: 1, sha256Hash: sha256(text), ...more },
+  });
+  let plain: TestApp;
+  beforeAll(async () => {
+    plain = await startTestApp({ DATABASE_URL: open.databaseUrl });
+  });
+  afterAll(() => plain.stop());
+
+  const get = async (app: TestApp, { extensions, ...parameters }: Record<string, unknown>) => {
+    const search = new URLSearchParams({
+      ...(parameters as Record<string, string>),
+      ...(extensions !== undefined && { extensions: JSON.stringify(extensions) }),
+    });
+    const response = await fetch(`${app.url}/graphql?${search}`, { headers: { authorization: `Bearer ${token}` } });
+    return { status: response.status, ...((await response.json()) as { data?: unknown; errors?: Fault[] }) };
+  };
+  const told = (code: string, message: string) => ({ status: 400, errors: [{ message, extensions: { code } }] });
+  // Clients for iOS and Android read an answer of 200 only.
+  const notFound = { ...told('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound'), status: 200, data: null };
+
+  test('is told in the words that Apollo Client and urql know', async () => {
+    for (const send of [post, get]) {
+      const unknown = { extensions: persistedQuery(OTHER) };
+      expect(await send(open, unknown)).toEqual(notFound);
+      expect(await send(strict, unknown)).toEqual(notFound);
+      expect(await send(plain, unknown)).toEqual(told('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported'));
+    }
+  });
+
+  test('runs the text', async () => {
+    for (const send of [post, get]) {
+      for (const app of [open, plain]) {
+        for (const extensions of [
+          persistedQuery(OTHER),
+          persistedQuery(OTHER, { miss: true }),
+          { persistedQuery: null },
+        ]) {
+          expect(await send(app, { query: OTHER, extensions })).toMatchObject({
+            status: 200,
+            data: { me: { username: 'ada' } },
+          });
+        }
+        for (const documentId of [sha256(OTHER), `sha256:${sha256(OTHER)}`, 'my-own-name', '']) {
+          expect(await send(app, { query: OTHER, documentId })).toMatchObject({ status: 200 });
+        }
+      }
+      for (const extensions of [persistedQuery(ME), undefined]) {
+        expect(await send(strict, { query: ME, documentId: sha256(ME), extensions })).toEqual(GOOD);
+      }
+      // It is not kept: the server knows what its operator gave it.
+      expect(await send(open, { extensions: persistedQuery(OTHER) })).toEqual(notFound);
+    }
+  });
+
+  test.each([
+    [{ query: OTHER, extensions: persistedQuery(ME) }],
+    [{ query: OTHER, extensions: persistedQuery('{ __typename }') }],
+    [{ query: OTHER, extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } }],
+    [{ query: OTHER, documentId: sha256(ME) }],
+    [{ query: OTHER, documentId: `sha256:${sha256(ME)}` }],
+    [{ query: ME, extensions: persistedQuery(USERS) }],
+    [{ query: '{ me {', extensions: persistedQuery(ME) }],
+    [{ query: ME, extensions: persistedQuery(ME, { version: 2 }) }],
+    [{ query: ME, extensions: { persistedQuery: { sha256Hash: sha256(ME) } } }],
+    [{ extensions: { persistedQuery: { version: 1 } } }],
+    [{ extensions: { persistedQuery: 'x' } }],
+    [{ documentId: 7 }],
+  ])('is refused where one is not the other, or is no hash: %j', async (body) => {
+    for (const app of [open, plain]) {
+      const { status, errors } = await post(app, body);
+      expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+    }
+  });
+
+  test.each(['documentId', 'doc_id', 'id'])('may be named by %s', async (name) => {
+    expect(await post(strict, { [name]: sha256(ME) })).toEqual(GOOD);
+    expect(await get(strict, { [name]: sha256(ME) })).toEqual(GOOD);
+    const { status, errors } = await post(plain, { [name]: sha256(ME) });
+    expect({ status, code: errors?.[0]?.extensions.code }).toEqual({
+      status: 400,
+      code: 'PERSISTED_QUERY_NOT_SUPPORTED',
+    });
+  });
+
+  test('leaves an id alone that is of something else', async () => {
+    expect(await post(open, { id: 1, query: ME })).toEqual(GOOD);
+  });
+});
+
+describe('the text of a trusted document, where no other is answered', () => {
+  const TWO = 'query Two { me { ...Name } }\nfragment Name on User { username }';
+  let only: TestApp;
+  beforeAll(async () => {
+    only = await startTestApp({
+      TRUSTED_DOCUMENTS_FILE: manifest({ [sha256(ME)]: ME, two: TWO }),
+      TRUSTED_DOCUMENTS_ONLY: 'on',
+      DATABASE_URL: open.databaseUrl,
+      DOCUMENT_WORK_PER_ADDRESS: '10',
+    });
+  });
+  afterAll(() => only.stop());
+
+  test.each([
+    [ME],
+    [print(parse(ME))],
+    [`# a comment\n${ME.replaceAll(' ', '\n\n')} `],
+    [print(parse(TWO))],
+    ['fragment Name on User { username } query Two { me { ...Name } }'],
+  ])('may come in another form: %j', async (query) => {
+    for (const _time of [1, 2]) expect(await post(only, { query })).toEqual(GOOD);
+    const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(query) } };
+    expect(await post(only, { query, extensions })).toEqual(GOOD);
+  });
+
+  test.each([
+    ['query Two { me { ...Name } } fragment Name on User { username id }'],
+    ['query Two { me { ...Name __typename } } fragment Name on User { username }'],
+    ['query Two { me { ...Name } } fragment Name on User { username } query Three { me { id } }'],
+    ['query Two { me { username: id } }'],
+    ['query Me { you: me { username } }'],
+    ['query Me { me { username @include(if: true) } }'],
+    ['query Me { me { username '],
+    [`query Me { me { username${' '.repeat(50_000)}`],
+    ['{'.repeat(20_000)],
+  ])('but selects nothing else: %j', async (query) => {
+    expect(await post(only, { query })).toEqual(refused('QUERY_NOT_IN_SAFELIST'));
+  });
+
+  test('costs whoever sends it in ever other forms their budget', async () => {
+    const statuses = new Set<number>();
+    for (let i = 0; i < 400 && !statuses.has(429); i += 1) {
+      const { status, headers } = await only.graphql(`query Me { me { username ${' '.repeat(i)} } }#${i}`, { token });
+      statuses.add(status);
+      if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect(statuses).toEqual(new Set([200, 429]));
+    // What is known costs nothing.
+    expect(await post(only, { documentId: sha256(ME) })).toEqual(GOOD);
+    expect(await post(only, { query: ME })).toEqual(GOOD);
   });
 });
 

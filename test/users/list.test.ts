@@ -172,13 +172,12 @@ describe('a page of users', () => {
 
 describe('arguments that make no sense', () => {
   test.each([
-    [{ first: 0 }, 'first must be 1 to 100'],
-    [{ first: -1 }, 'first must be 1 to 100'],
-    [{ first: 101 }, 'first must be 1 to 100'],
-    [{ first: 1e9 }, 'first must be 1 to 100'],
-    [{ first: 1.5 }, 'first must be 1 to 100'],
-    [{ last: 0 }, 'last must be 1 to 100'],
-    [{ last: 101 }, 'last must be 1 to 100'],
+    [{ first: -1 }, 'first must be 0 to 100'],
+    [{ first: 101 }, 'first must be 0 to 100'],
+    [{ first: 1e9 }, 'first must be 0 to 100'],
+    [{ first: 1.5 }, 'first must be 0 to 100'],
+    [{ last: -1 }, 'last must be 0 to 100'],
+    [{ last: 101 }, 'last must be 0 to 100'],
     [{ first: 1, last: 1 }, 'first or last, not both'],
     [{ filter: { search: 'x'.repeat(101) } }, 'filter.search must have at most 100'],
     [{ filter: { search: 'a\0b' } }, 'filter.search must not contain the NUL'],

@@ -1,98 +1,170 @@
+import { createHash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { GraphqlRequest } from '../../graphql-request';
-import { isDeeperThan } from '../../json-depth';
-import { withHttp } from '../http-status';
+import type { RequestInfo } from '../../request-info';
+import type { DocumentBudget } from '../document-budget';
+import { retryAfter, withHttp } from '../http-status';
+import { costOfParsing, parseDocument } from '../read-document';
+import { type SentRequest, withQuery } from '../read-request';
 import type { Manifest } from './read-manifest';
 
-/** Puts the text in the place of a document's id. */
-export type ResolveDocument = (request: GraphqlRequest) => GraphqlRequest & {
+/** Finds the text of the document that a request names, or checks the one that it sends. */
+export type ResolveDocument = (sent: SentRequest, info: RequestInfo) => ResolvedRequest;
+
+/** A request with the text of its document. */
+export interface ResolvedRequest {
+  readonly request: GraphqlRequest;
   /** Whether the document is one of the manifest. */
-  readonly isTrusted?: boolean;
-};
+  readonly isTrusted: boolean;
+}
+
+/** Characters of the texts that were found to be trusted ones in another form, and of their originals. */
+const MAX_VARIANTS = 2_000_000;
 
 /**
- * A request may name a document of the manifest in place of sending it: by `documentId` (GraphQL over HTTP, persisted
- * documents), in the body or the query string, or as Apollo's clients do, by `extensions.persistedQuery.sha256Hash`.
+ * A request may name a document of the manifest in place of sending it, by an id or, as clients with automatic persisted
+ * queries do, by its hash. Where it sends both, the text is answered, and must be what the id or the hash says: such
+ * clients send the text when they are told `PersistedQueryNotFound`. Nothing that a client sends is ever added.
  *
- * @param only - refuse every document that the manifest does not hold.
- * @returns a function that throws a GraphQLError with status 400 for an id that nobody knows, and for a document that
- * is not trusted where `only` trusted ones are answered.
+ * @param options.manifest - absent: no document has an id here.
+ * @param options.only - refuse every document that the manifest does not hold. The text of one that it holds may come in
+ * another form, as clients print it: with other white space, and its operations and fragments in another order.
+ * @param options.budget - what telling the form of a text costs its sender.
+ * @returns a function that throws a GraphQLError with status 400 for a request without a document, an id that is not known
+ * (200 for a hash),
+ * a text that is not what its hash says, and a document that is not trusted where `only` trusted ones are answered; with
+ * status 429 beyond the budget.
  */
-export function createResolveDocument(manifest: Manifest, only: boolean): ResolveDocument {
-  const texts = new Set(manifest.values());
+export function createResolveDocument(options: {
+  readonly manifest: Manifest | undefined;
+  readonly only: boolean;
+  readonly budget: DocumentBudget;
+}): ResolveDocument {
+  const { manifest, only, budget } = options;
+  const trusted = createTrustedTexts([...(manifest?.values() ?? [])], budget);
+  const find = (name: string) => manifest?.get(name) ?? manifest?.get(name.replace(SHA256_PREFIX, ''));
 
-  const textOf = (id: string): string => {
-    const text = manifest.get(id) ?? manifest.get(id.replace(/^sha256:/, ''));
-    if (text === undefined) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'There is no trusted document with this id.');
-    return text;
-  };
-  const isTrusted = (text: unknown) => typeof text === 'string' && texts.has(text);
-  const checkText = (text: unknown) => {
-    if (!only || text === undefined || isTrusted(text)) return;
-    throw refusal('QUERY_NOT_IN_SAFELIST', 'This server answers trusted documents only. Send the documentId of one.');
-  };
-
-  return (request) => {
-    if (request.method !== 'POST') return resolveSearch(request, { textOf, checkText, isTrusted });
-    const { documentId, ...body } = request.body;
-    const id = documentId ?? (body.query === undefined ? hashOf(body.extensions) : undefined);
-    if (typeof id !== 'string') {
-      checkText(body.query);
-      return { ...request, isTrusted: isTrusted(body.query) };
+  return ({ request, query, id, hash }, info) => {
+    if (query === undefined || query === null || query === '') {
+      const name = id ?? hash;
+      if (name === undefined) throw noDocument(manifest !== undefined);
+      if (!manifest) throw refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+      const text = find(name);
+      if (text === undefined) throw notFound(id === undefined);
+      return { request: withQuery(request, text), isTrusted: true };
     }
-    return {
-      ...request,
-      body: { ...body, query: textOf(id), extensions: withoutHash(body.extensions) ?? null },
-      isTrusted: true,
-    };
+    if (typeof query !== 'string') {
+      throw only ? notTrusted() : refusal('BAD_REQUEST', '"query" must be a string: the text of a GraphQL document.');
+    }
+    const names = [id, hash].filter((name) => name !== undefined);
+    const isNamed = names.some((name) => find(name) !== undefined);
+    const text = only || isNamed ? trusted.find(query, info) : trusted.findExact(query);
+    if (only && text === undefined) throw notTrusted();
+    for (const name of names) {
+      const named = find(name);
+      const isMeant = named === undefined ? mayBeHashOf(query, name, name === hash) : trusted.findExact(named) === text;
+      if (!isMeant) throw notOfThatName();
+    }
+    if (text !== undefined) return { request: text === query ? request : withQuery(request, text), isTrusted: true };
+    return { request, isTrusted: false };
   };
 }
 
-function resolveSearch(
-  request: GraphqlRequest,
-  {
-    textOf,
-    checkText,
-    isTrusted,
-  }: {
-    readonly textOf: (id: string) => string;
-    readonly checkText: (text: unknown) => void;
-    readonly isTrusted: (text: unknown) => boolean;
-  },
-): ReturnType<ResolveDocument> {
-  const parameters = new URLSearchParams(request.search);
-  const extensions = parseJson(parameters.get('extensions'));
-  const id = parameters.get('documentId') ?? (parameters.has('query') ? undefined : hashOf(extensions));
-  if (typeof id !== 'string') {
-    const texts = parameters.getAll('query');
-    for (const text of texts) checkText(text);
-    return { ...request, isTrusted: texts.length > 0 && texts.every(isTrusted) };
+/** In front of an id, it says which kind of id it is (GraphQL over HTTP, appendix on persisted documents). */
+const SHA256_PREFIX = /^sha256:/i;
+
+/**
+ * Whether `name` can be what `query` is called. A hash is that of the text that is sent with it, or one of them is wrong:
+ * a cache on the way that goes by the hash would give the answer to others. Another id that is not known says nothing.
+ */
+function mayBeHashOf(query: string, name: string, isHash: boolean): boolean {
+  const digest = name.replace(SHA256_PREFIX, '').toLowerCase();
+  if (!isHash && digest === name.toLowerCase() && !/^[0-9a-f]{64}$/.test(digest)) return true;
+  return digest === createHash('sha256').update(query).digest('hex');
+}
+
+/** The texts of the manifest, of those that differ in their form alone only one. */
+interface TrustedTexts {
+  /** For a text that stands in the manifest. */
+  findExact(query: string): string | undefined;
+  /**
+   * For any form of a text of the manifest. A text is parsed for it, which its sender is charged for, unless it was found
+   * to be one before.
+   *
+   * @throws GraphQLError with status 429 beyond the budget.
+   */
+  find(query: string, info: RequestInfo): string | undefined;
+}
+
+function createTrustedTexts(texts: readonly string[], budget: DocumentBudget): TrustedTexts {
+  const byForm = new Map<string | undefined, string>();
+  const exact = new Map<string, string>();
+  for (const text of texts) {
+    const form = formOf(text);
+    const first = byForm.get(form) ?? text;
+    byForm.set(form, first);
+    exact.set(text, first);
   }
-  parameters.delete('documentId');
-  parameters.set('query', textOf(id));
-  if (extensions !== undefined) parameters.set('extensions', JSON.stringify(withoutHash(extensions)));
-  return { ...request, search: `?${parameters}`, isTrusted: true };
+  const found = new LRUCache<string, string>({
+    maxSize: MAX_VARIANTS,
+    sizeCalculation: (text, variant) => text.length + variant.length,
+  });
+  const findExact = (query: string) => exact.get(query);
+
+  return {
+    findExact,
+    find(query, info) {
+      const known = findExact(query) ?? found.get(query);
+      if (known !== undefined || texts.length === 0) return known;
+      const refused = budget.refusal(info);
+      if (refused) throw withHttp(refused, 429, retryAfter([refused]));
+      budget.charge(info, costOfParsing(query));
+      const form = formOf(query);
+      const text = form === undefined ? undefined : byForm.get(form);
+      if (text !== undefined) found.set(query, text);
+      return text;
+    },
+  };
 }
 
-function hashOf(extensions: unknown): unknown {
-  const { persistedQuery } = Object(extensions) as { readonly persistedQuery?: unknown };
-  return (Object(persistedQuery) as { readonly sha256Hash?: unknown }).sha256Hash;
+/**
+ * One text for all that differ only in white space, comments and the order of definitions; undefined for no document. Not
+ * by graphql-js's `print`: for each level of a selection it writes all lines below once more.
+ */
+function formOf(text: string): string | undefined {
+  const document = parseDocument(text, { noLocation: true });
+  if (document instanceof GraphQLError) return undefined;
+  const forms = document.definitions.map((definition) => JSON.stringify(definition));
+  return forms.sort().join('\n');
 }
 
-function withoutHash(extensions: unknown): unknown {
-  if (typeof extensions !== 'object' || extensions === null || Array.isArray(extensions)) return extensions;
-  const { persistedQuery: _, ...rest } = extensions as Record<string, unknown>;
-  return rest;
+/**
+ * A client that has sent a hash is to send the text next. As Apollo Server's, the answer is 200: clients for iOS and Android
+ * read no other. See `graphql-server.ts` for the data that a 200 has.
+ */
+function notFound(isByHash: boolean): GraphQLError {
+  const error = new GraphQLError('PersistedQueryNotFound', { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } });
+  return withHttp(error, isByHash ? 200 : 400);
 }
 
-/** Undefined for what Apollo Server refuses, and for what is too deep to be written again. */
-function parseJson(text: string | null): unknown {
-  try {
-    const value = text === null ? undefined : JSON.parse(text);
-    return isDeeperThan(value) ? undefined : value;
-  } catch {
-    return undefined;
-  }
+function noDocument(areThereTrusted: boolean): GraphQLError {
+  const byId = areThereTrusted ? ', or the "documentId" of a trusted one' : '';
+  return refusal(
+    'BAD_REQUEST',
+    `Send a "query", the text of a GraphQL document${byId}: { "query": "{ __typename }" }.`,
+  );
+}
+
+function notOfThatName(): GraphQLError {
+  return refusal(
+    'BAD_REQUEST',
+    'The document is not the one that its id or hash names: send the SHA-256 hash of this very text, or the text alone.',
+  );
+}
+
+function notTrusted(): GraphQLError {
+  return refusal('QUERY_NOT_IN_SAFELIST', 'This server answers trusted documents only. Send the documentId of one.');
 }
 
 function refusal(code: string, message: string): GraphQLError {

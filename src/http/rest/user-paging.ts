@@ -8,13 +8,15 @@ const MAX_OFFSET = 10_000;
 const DEFAULT_SIZE = 50;
 const DEFAULT_FIRST = 20;
 const SIZE = { minimum: 1, maximum: 100 };
+/** By cursor a page may be empty, as in GraphQL. */
+const CURSOR_SIZE = { ...SIZE, minimum: 0 };
 const CURSORS = ['first', 'after', 'last', 'before'];
 
 /** What `GET /admin/users/` may be asked with. */
 export const USER_PARAMETERS: Readonly<Record<string, QueryParameter>> = {
-  first: { at: 'Query.users(first:)', ...SIZE },
+  first: { at: 'Query.users(first:)', ...CURSOR_SIZE },
   after: { at: 'Query.users(after:)' },
-  last: { at: 'Query.users(last:)', ...SIZE },
+  last: { at: 'Query.users(last:)', ...CURSOR_SIZE },
   before: { at: 'Query.users(before:)' },
   page: {
     description: `The page, from 1, in place of cursors. At most ${MAX_OFFSET} users may come before it.`,

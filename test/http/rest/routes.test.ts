@@ -91,9 +91,9 @@ const CASES: Record<string, Case> = {
     guard: { scope: 'users:read', lacking: 'user' },
     token: 'admin',
     bad: {
-      search: '?first=0&role=KING&is_active=1&first=2&nme=x',
+      search: '?first=101&role=KING&is_active=1&first=2&nme=x',
       errors: [
-        { code: 'OUT_OF_RANGE', detail: 'first must be 1 to 100.', parameter: 'first' },
+        { code: 'OUT_OF_RANGE', detail: 'first must be 0 to 100.', parameter: 'first' },
         { code: 'INVALID_VALUE', detail: 'role must be one of USER, ADMIN.', parameter: 'role' },
         { code: 'INVALID_VALUE', detail: 'is_active must be true or false.', parameter: 'is_active' },
         { code: 'REPEATED', detail: 'Send first only once.', parameter: 'first' },

@@ -844,11 +844,11 @@ export interface operations {
     users: {
         parameters: {
             query?: {
-                /** @description At most this many, counted from the start or from `after`: 1 to 100. Without `first` and `last`: 20. */
+                /** @description At most this many, counted from the start or from `after`: 0 to 100. Without `first` and `last`: 20. */
                 first?: number;
                 /** @description Only what follows this cursor. */
                 after?: string;
-                /** @description At most this many, counted from the end or from `before`: 1 to 100. Not together with `first`. */
+                /** @description At most this many, counted from the end or from `before`: 0 to 100. Not together with `first`. */
                 last?: number;
                 /** @description Only what comes before this cursor. */
                 before?: string;

@@ -1,0 +1,96 @@
+import {
+  type ArgumentNode,
+  type ASTNode,
+  type ExecutionArgs,
+  GraphQLError,
+  getArgumentValues,
+  getOperationAST,
+  getVariableValues,
+  isValueNode,
+  TypeInfo,
+  type ValueNode,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+/** A value that graphql-js refuses: its own words for it, by which an error is known, and those for the client. */
+interface CoercionFault {
+  readonly original: string;
+  readonly message: string;
+}
+
+/**
+ * Makes a function that says what is wrong with an argument where an error of an execution comes from graphql-js's
+ * coercion of arguments (GraphQL specification, section 6.4.1), and so from the client: `null` for a non-null argument or
+ * condition by way of a nullable variable, and the like. graphql-js gives such an error no mark, so that its origin is
+ * proved instead: the coercion is done once more, and fails at the same value with the same words. What a resolver or an
+ * output type throws is none, whatever it looks like: where it runs, the coercion has passed.
+ *
+ * Costs nothing before the first error that may be one; then one walk through the document.
+ *
+ * @returns a function that gives the message for the client, or `undefined` for an error of another origin. The message
+ * names the argument and the variables, and repeats no value: one may be a password.
+ */
+export function createExplainCoercion(args: ExecutionArgs): (error: GraphQLError) => string | undefined {
+  let faults: ReadonlyMap<ASTNode, CoercionFault> | undefined;
+  return ({ nodes, message, originalError, path }) => {
+    const [node] = nodes ?? [];
+    // With a path, graphql-js has put an error of its own around the one that was thrown.
+    if (!node || !isValueNode(node) || (path && !(originalError instanceof GraphQLError))) return undefined;
+    faults ??= coercionFaults(args);
+    const fault = faults.get(node);
+    return fault?.original === (originalError?.message ?? message) ? fault?.message : undefined;
+  };
+}
+
+/** Finds all arguments, of fields and of directives, that cannot be coerced, by the value that is at fault. */
+function coercionFaults({
+  schema,
+  document,
+  operationName,
+  variableValues,
+}: ExecutionArgs): Map<ASTNode, CoercionFault> {
+  const faults = new Map<ASTNode, CoercionFault>();
+  const { variableDefinitions = [] } = getOperationAST(document, operationName) ?? {};
+  const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
+  if (!coerced) return faults;
+
+  const check = (...[definition, node]: Parameters<typeof getArgumentValues>) => {
+    try {
+      getArgumentValues(definition, node, coerced);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      const argument = node.arguments?.find(({ value }) => value === error.nodes?.[0]);
+      if (argument) faults.set(argument.value, { original: error.message, message: explain(argument, coerced) });
+    }
+  };
+  const typeInfo = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      Field(node) {
+        const definition = typeInfo.getFieldDef();
+        if (definition) check(definition, node);
+      },
+      Directive(node) {
+        const definition = schema.getDirective(node.name.value);
+        if (definition) check(definition, node);
+      },
+    }),
+  );
+  return faults;
+}
+
+function explain({ name, value }: ArgumentNode, variables: Readonly<Record<string, unknown>>): string {
+  const names = variablesIn(value);
+  const empty = names.filter((one) => (variables[one] ?? null) === null);
+  const listed = (empty.length > 0 ? empty : names).map((one) => `$${one}`).join(', ');
+  if (empty.length > 0) return `Argument "${name.value}" is invalid: ${listed} must not be null here.`;
+  return `Argument "${name.value}" is invalid${listed === '' ? '' : `: check the values of ${listed}`}.`;
+}
+
+function variablesIn(value: ValueNode): string[] {
+  const names = new Set<string>();
+  visit(value, { Variable: ({ name }) => void names.add(name.value) });
+  return [...names];
+}

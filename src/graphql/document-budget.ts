@@ -1,0 +1,38 @@
+import { GraphQLError } from 'graphql';
+import { DomainError } from '../errors';
+import { networkOf } from '../identity/network-of';
+import type { Metrics } from '../metrics/metrics';
+import type { RequestInfo } from '../request-info';
+import type { WorkBudget } from '../throttle/work-budget';
+
+/** What reading the documents of one network may cost. */
+export interface DocumentBudget {
+  /** @returns why a document is not read now, or `undefined`. */
+  refusal(request: RequestInfo): GraphQLError | undefined;
+  /** @param cost - in microseconds of CPU time. */
+  charge(request: RequestInfo, cost: number): void;
+}
+
+/** @param options.budget - keys are networks. */
+export function createDocumentBudget(options: {
+  readonly budget: WorkBudget;
+  readonly metrics: Pick<Metrics, 'graphqlWorkRefused'>;
+}): DocumentBudget {
+  const { budget, metrics } = options;
+  return {
+    refusal({ clientAddress }) {
+      try {
+        budget.check(networkOf(clientAddress));
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        const { code, message, retryAfter } = error;
+        metrics.graphqlWorkRefused.inc({ reason: 'address' });
+        return new GraphQLError(message, { extensions: { code, retryAfter } });
+      }
+    },
+    charge({ clientAddress }, cost) {
+      budget.charge(networkOf(clientAddress), cost);
+    },
+  };
+}
