@@ -169,13 +169,20 @@ describe('a row of the previous release, which does not know the key of a name',
     expect(await find('spelled')).toEqual([]);
   });
 
-  test('are filled by several servers at once, each once', async () => {
-    for (let n = 0; n < 250; n += 1) await insert(`bulk${n}`, `Bülk ${n}`);
+  test('are filled by one of several servers at a time', async () => {
+    await harness.database.pool.query(
+      `INSERT INTO users (id, username, username_key, email, email_key, full_name, password_hash, updated_at)
+       SELECT gen_random_uuid(), name, name, name || '@old.example', name || '@old.example', 'Bülk ' || name, 'none', now()
+       FROM generate_series(1, 250) n CROSS JOIN LATERAL (SELECT 'bulk' || n AS name) named`,
+    );
     const log = { info: jest.fn(), warn: jest.fn() };
     const fillers = [1, 2, 3].map(() => startFillingSearchKeys({ database: harness.database, log }));
-    await Promise.all(fillers.map((filler) => filler.run()));
-    await Promise.all(fillers.map((filler) => filler.run()));
-    await Promise.all(fillers.map((filler) => filler.close()));
+    const counts = await Promise.all(fillers.map((filler) => filler.run()));
+    for (const filler of fillers) await filler.close();
+    const last = startFillingSearchKeys({ database: harness.database, log });
+    counts.push(await last.run());
+    await last.close();
+    expect(Math.max(...counts)).toBeLessThanOrEqual(250);
     const { rows } = await harness.database.pool.query('SELECT FROM users WHERE search_key IS NULL');
     expect(rows).toEqual([]);
     expect(log.warn).not.toHaveBeenCalled();

@@ -31,6 +31,7 @@ describe('a line', () => {
         email: 'ada@example.com',
         emailKey: 'ada@example.com',
         fullName: null,
+        fullNameKey: null,
         passwordHash: 'none:',
         role: 'USER',
         grantedScopes: [],
