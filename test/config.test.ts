@@ -51,6 +51,7 @@ describe('an empty environment', () => {
       corsOrigins: ['https://studio.apollographql.com'],
       logLevel: 'info',
       drainTimeoutSeconds: 8,
+      keepAliveTimeoutSeconds: 65,
       documentWorkPerAddress: 200,
       drainDelaySeconds: 1,
     });
@@ -152,6 +153,9 @@ test.each([
   ['CORS_ORIGINS', 'null'],
   ['TRUST_PROXY', '0'],
   ['TRUST_PROXY', '10.0.0.0/33'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '0'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '3601'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '60s'],
   ['TRUST_PROXY', '11'],
   ['TRUST_PROXY', '1,2'],
   ['TRUST_PROXY', '10.0'],

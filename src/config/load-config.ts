@@ -117,6 +117,7 @@ function toConfig(env: Environment): Config {
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
     ...(env.METRICS_TOKEN !== undefined && { metricsToken: env.METRICS_TOKEN }),
+    keepAliveTimeoutSeconds: env.KEEP_ALIVE_TIMEOUT_SECONDS,
     logLevel: env.LOG_LEVEL,
     drainTimeoutSeconds: env.DRAIN_TIMEOUT_SECONDS,
     drainDelaySeconds: env.DRAIN_DELAY_SECONDS,
