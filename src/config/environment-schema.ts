@@ -95,3 +95,6 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     BOOTSTRAP_ADMIN_PASSWORD: z.string().optional(),
   });
 }
+
+/** The names of all variables. */
+export const VARIABLES: ReadonlySet<string> = new Set(Object.keys(environmentSchema(false).shape));
