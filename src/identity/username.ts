@@ -7,7 +7,8 @@ const MIN_CHARACTERS = 3;
 const MAX_CHARACTERS = 64;
 const PUNCTUATION_OR_DIGIT = /[0-9_.-]/g;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}]/u;
-const ALLOWED = /^[\p{L}\p{M}0-9_.-]*$/u;
+/** U+3007 is the zero among the Han numerals: to Unicode a number, in names a letter like the others (UAX #31). */
+const ALLOWED = /^[\p{L}\p{M}\u30070-9_.-]*$/u;
 const PUNCTUATION_AT_AN_END = /^[_.-]|[_.-]$/;
 const MARK_WITHOUT_LETTER = /(?:^|[0-9_.-])\p{M}/u;
 /** UTS #39, 5.4: one nonspacing mark twice in a row, or more than four of them, hide a spoof. */

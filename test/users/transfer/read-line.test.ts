@@ -43,6 +43,12 @@ describe('a line', () => {
     });
   });
 
+  test('has no blanks around what names a user', () => {
+    const line = { ...ADA, username: ' ada\u00a0', email: '\ufeffada@example.com\t' };
+    expect(read(line)).toMatchObject({ ok: true, user: { username: 'ada', email: 'ada@example.com' } });
+    expect(read({ ...ADA, email: 'ada@example.com\r\n' })).toMatchObject({ ok: false, faults: [{ member: 'email' }] });
+  });
+
   test('of all members keeps them, in the forms that are stored', () => {
     const line = {
       id: '019AB3C4-5D6E-7F80-9123-456789ABCDEF',
