@@ -4,7 +4,7 @@ import type { Database } from '../../database/database';
 import { fullNameColumns } from '../profile-input';
 
 /** Milliseconds between two looks for rows without a search key. */
-const EVERY_MS = 5 * 60_000;
+const EVERY_MS = 30_000;
 /** Rows that one transaction fills: it holds their locks until it is done. */
 const BATCH = 100;
 
@@ -21,8 +21,8 @@ export interface SearchKeyFiller {
 }
 
 /**
- * Gives users their search key who have none: at the start, after the upgrade that brought the column, and every five
- * minutes, because a server of the previous release that works on the same database writes rows without one. One server
+ * Gives users their search key who have none: at the start, after the upgrade that brought the column, and every half
+ * minute, because a server of the previous release that works on the same database writes rows without one. One server
  * works at a time, half of the time at most. An index has the rows that are left, so that an interrupted round goes on where
  * it ended, and a look for none costs one read of an empty index.
  *
