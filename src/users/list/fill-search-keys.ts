@@ -51,13 +51,17 @@ export function startFillingSearchKeys(options: {
     }
     return filled;
   };
+  let hasFailed = false;
   const round = async () => {
     try {
       const users = await run();
       if (users > 0) log.info({ users }, 'users have got their search keys');
+      hasFailed = false;
     } catch (error) {
-      if (!signal.aborted)
-        log.warn({ reason: (error as Error).message }, 'could not fill search keys; trying again later');
+      if (signal.aborted || hasFailed) return;
+      hasFailed = true;
+      const reason = (error as Error).message;
+      log.warn({ reason }, 'could not fill search keys; trying again every half minute, silently until it works');
     }
   };
   const rounds = (async () => {
@@ -76,7 +80,10 @@ export function startFillingSearchKeys(options: {
   };
 }
 
-/** Fills the next rows after an id, and returns their ids in order. The trigger makes the search key; setting the key of a name as it is has it made as well. */
+/**
+ * Fills the next rows after an id, and returns their ids in order. The trigger makes the search key; setting the key of a
+ * name as it is has it made as well.
+ */
 function fillBatch({ transaction }: Pick<Database, 'transaction'>, after: string): Promise<string[]> {
   return transaction(async (tx) => {
     // The number is arbitrary and only has to differ from other advisory locks on the database.
