@@ -40,7 +40,7 @@ const ENV_FILE = '.env';
  * @throws ConfigError with every fault of both.
  */
 export function readConfig(given: GivenVariables = {}): Config {
-  const { faults } = readVariables();
+  const faults = addEnvFile();
   let config: Config | undefined;
   const all = faults.map(({ message }) => message);
   try {
@@ -55,21 +55,27 @@ export function readConfig(given: GivenVariables = {}): Config {
   return config;
 }
 
+/** As {@link readConfig}, but the variables as they are written, without what in `.env` can't be read. */
+export function readVariables(given: GivenVariables = {}): NodeJS.ProcessEnv {
+  addEnvFile();
+  return { ...process.env, ...given };
+}
+
 /**
  * Puts the variables of `.env`, if there is one, into the environment of this process, where it does not have them.
  *
- * @returns all variables as they are written, and what in the file can't be read.
+ * @returns what in the file can't be read.
  */
-export function readVariables(): { readonly variables: NodeJS.ProcessEnv; readonly faults: readonly EnvFileFault[] } {
+function addEnvFile(): readonly EnvFileFault[] {
   const { variables, faults } = readEnvFile(ENV_FILE, VARIABLES);
   for (const [name, value] of variables) if (process.env[name] === undefined) process.env[name] = value;
-  return { variables: { ...process.env }, faults };
+  return faults;
 }
 
 /** Says which variables are ignored that look like a typing error: a server on the wrong database is worse than a line. */
 function warnOfTypos(log: Logger): void {
   for (const name of Object.keys(process.env)) {
-    const meant = nearName(name, VARIABLES);
+    const meant = nearName(name);
     if (meant !== undefined)
       log.warn({ variable: name }, `${name} is not a variable of this server. Did you mean ${meant}?`);
   }

@@ -26,8 +26,7 @@ export function registerDoctor(program: Command): void {
 }
 
 async function doctor({ json }: JsonOption): Promise<void> {
-  const { variables } = readVariables();
-  const findings = await examine(variables, '.env');
+  const findings = await examine(readVariables(), '.env');
   const count = (status: Severity) => findings.filter((finding) => finding.status === status).length;
   const [errors, warnings] = [count('error'), count('warning')];
   if (json) printJson({ ok: errors === 0, errors, warnings, findings });

@@ -16,7 +16,7 @@ export function checkEnvFile(path: string, isProduction: boolean): readonly Find
   const { variables, repeated, faults } = readEnvFile(path, VARIABLES);
   const found: Finding[] = faults.map(({ message }) => error(`${path} can't be used.`, message));
   for (const name of variables.keys()) {
-    const meant = nearName(name, VARIABLES);
+    const meant = nearName(name);
     if (meant) found.push(warning(`${path} has ${name}, which is ignored.`, `Did you mean ${meant}?`));
   }
   for (const name of repeated) {

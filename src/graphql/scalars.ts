@@ -26,6 +26,7 @@ function parseText(value: unknown): string {
  */
 const GraphQLEmail = new GraphQLScalarType<string, string>({
   name: 'EmailAddress',
+  specifiedByURL: 'https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address',
   serialize: parseText,
   parseValue: parseText,
   parseLiteral: (node) => parseText(node.kind === Kind.STRING ? node.value : undefined),
