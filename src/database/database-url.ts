@@ -54,7 +54,6 @@ export function readDatabaseUrl(url: string): DatabaseAddress {
   if (schema !== undefined && !isIdentifier(schema)) {
     throw new DatabaseUrlError(`schema: write the name of a schema, at most ${MAX_IDENTIFIER_BYTES} bytes`);
   }
-  withoutMarks(config.ssl);
   return { config: config as ClientConfig, schema, where: describe(config as ClientConfig) };
 }
 
@@ -88,14 +87,6 @@ function requireFile(name: string, path: string | null): void {
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     throw new DatabaseUrlError(`${name}: the file ${path} can't be read (${reason}): write the path of a PEM file`);
-  }
-}
-
-/** OpenSSL finds no certificate behind a byte order mark, which editors on Windows put before the first line. */
-function withoutMarks(ssl: unknown): void {
-  if (typeof ssl !== 'object' || ssl === null) return;
-  for (const [name, value] of Object.entries(ssl)) {
-    if (typeof value === 'string' && value.startsWith('\uFEFF')) Object.assign(ssl, { [name]: value.slice(1) });
   }
 }
 
