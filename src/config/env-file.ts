@@ -56,6 +56,10 @@ export function parseEnvFile(text: string, path: string, known: ReadonlySet<stri
     };
     index += 1;
     if (/^[ \t]*(?:#|$)/.test(line)) continue;
+    if (line.includes('\0')) {
+      refuse('it has the invisible character U+0000: save the file as UTF-8.');
+      continue;
+    }
     const [start = '', written] = /^[ \t]*(?:export[ \t]+)?([^=]*?)[ \t]*=[ \t]*/.exec(line) ?? [];
     if (written === undefined) {
       refuse('write NAME=value; a comment begins with #.');

@@ -64,6 +64,7 @@ describe('a file of variables', () => {
       '.env, line 1: what is before the = is not the name of a variable, because of the character U+0039 (9)',
     ],
     ['ΡORT=1', '.env, line 1: what is before the = is not the name of a variable, because of the character U+03A1 (Ρ)'],
+    ['PORT=1\u0000', '.env, line 1: it has the invisible character U+0000'],
     ['=1', '.env, line 1: there is no name before the ='],
     ['PORT: 1', '.env, line 1: write NAME=value'],
     ['PORT', '.env, line 1: write NAME=value'],
