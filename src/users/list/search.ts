@@ -25,8 +25,8 @@ const FORMER = Prisma.raw('u.search_text');
 export function matching(text: string): Prisma.Sql {
   const found = containing(SEARCHED, canonicalKey(text).replaceAll('ς', 'σ'));
   const lower = text.toLowerCase();
-  // Which small sigma ends a word depends on the locale.
-  const needles = [...new Set([canonicalKey(text), lower, lower.replaceAll('ς', 'σ')])];
+  // Which small sigma ends a word depends on the locale, and names are kept as they were written, composed or not.
+  const needles = [...new Set([canonicalKey(text), lower, lower.replaceAll('ς', 'σ'), lower.normalize('NFD')])];
   const former = needles.map((needle) => containing(FORMER, needle));
   return Prisma.sql`(${found} OR ${SEARCHED} IS NULL AND (${Prisma.join(former, ' OR ')}))`;
 }
