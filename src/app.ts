@@ -126,8 +126,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const explainOwn = (document: string) => explain(document, undefined, null);
   const api = { schema, graphql: graphql.handleOwn, explain: explainOwn, version };
   const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining, api });
+  const timeouts = { keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000 };
   const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest });
-  const { server, drain } = createHttpServer({ listener, log, metrics, isDraining });
+  const { server, drain } = createHttpServer({ listener, log, metrics, isDraining, timeouts });
 
   return {
     server,

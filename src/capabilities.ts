@@ -22,6 +22,7 @@ import { createPasswordPolicy } from './passwords/policy';
 import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
 import { createPersonalTokensService } from './personal-tokens/personal-tokens-service';
 import { createThrottles } from './throttle/create-throttles';
+import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
 import { createUsersService } from './users/users-service';
 
@@ -93,6 +94,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     idleSeconds: lifetimes.idleSeconds,
     onFailure: (error) => log.warn({ reason: error.message }, 'could not remove what is over; trying again in an hour'),
   });
+  const searchKeys = startFillingSearchKeys({ database, log });
 
   return {
     users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationTurns }, account),
@@ -109,7 +111,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);
       if (lost > 0) log.warn(`Lost ${lost} piece(s) of work that were promised in answers`);
       await mailer.close(MAIL_TIMEOUT_MS);
-      await housekeeping.close();
+      await Promise.all([housekeeping.close(), searchKeys.close()]);
       await Promise.all([hasher.close(), policy.close()]);
     },
   };

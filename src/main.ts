@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
+import { type EnvFileFault, readEnvFile } from './config/env-file';
+import { VARIABLES } from './config/environment-schema';
+import { nearName } from './config/near-names';
 import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
 import type { RunningServer } from './process/running-server';
@@ -30,15 +32,53 @@ export function readEnvironment(given: GivenVariables = {}): Config {
   return loadConfig({ ...process.env, ...given });
 }
 
-/** The configuration from `.env`, if there is one, and the environment, which wins. */
+const ENV_FILE = '.env';
+
+/**
+ * The configuration from `.env`, if there is one, and the environment, which wins.
+ *
+ * @throws ConfigError with every fault of both.
+ */
 export function readConfig(given: GivenVariables = {}): Config {
-  return loadConfig(readVariables(given));
+  const faults = addEnvFile();
+  let config: Config | undefined;
+  const all = faults.map(({ message }) => message);
+  try {
+    config = loadConfig({ ...process.env, ...given });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    // What is wrong with a variable that could not be read is said already.
+    const unread = new Set(faults.map(({ name }) => name));
+    all.push(...error.faults.filter((fault) => !unread.has(fault.slice(0, fault.indexOf(':')))));
+  }
+  if (config === undefined || all.length > 0) throw new ConfigError(all);
+  return config;
 }
 
-/** As {@link readConfig}, but the variables as they are written. */
+/** As {@link readConfig}, but the variables as they are written, without what in `.env` can't be read. */
 export function readVariables(given: GivenVariables = {}): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  addEnvFile();
   return { ...process.env, ...given };
+}
+
+/**
+ * Puts the variables of `.env`, if there is one, into the environment of this process, where it does not have them.
+ *
+ * @returns what in the file can't be read.
+ */
+function addEnvFile(): readonly EnvFileFault[] {
+  const { variables, faults } = readEnvFile(ENV_FILE, VARIABLES);
+  for (const [name, value] of variables) if (process.env[name] === undefined) process.env[name] = value;
+  return faults;
+}
+
+/** Says which variables are ignored that look like a typing error: a server on the wrong database is worse than a line. */
+function warnOfTypos(log: Logger): void {
+  for (const name of Object.keys(process.env)) {
+    const meant = nearName(name);
+    if (meant !== undefined)
+      log.warn({ variable: name }, `${name} is not a variable of this server. Did you mean ${meant}?`);
+  }
 }
 
 /** Whether a fault is the operator's to mend, so that its message says it all. */
@@ -63,6 +103,7 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
   const config = readConfig(given);
   const log = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
   const starts = new AbortController();
+  warnOfTypos(log);
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
   let isStarted = false;

@@ -51,6 +51,7 @@ describe('an empty environment', () => {
       corsOrigins: ['https://studio.apollographql.com'],
       logLevel: 'info',
       drainTimeoutSeconds: 8,
+      keepAliveTimeoutSeconds: 65,
       documentWorkPerAddress: 200,
       drainDelaySeconds: 1,
     });
@@ -152,6 +153,21 @@ test.each([
   ['CORS_ORIGINS', 'null'],
   ['TRUST_PROXY', '0'],
   ['TRUST_PROXY', '10.0.0.0/33'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '0'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '3601'],
+  ['KEEP_ALIVE_TIMEOUT_SECONDS', '60s'],
+  ['TRUST_PROXY', '11'],
+  ['TRUST_PROXY', '1,2'],
+  ['TRUST_PROXY', '10.0'],
+  ['TRUST_PROXY', '010.0.0.1'],
+  ['TRUST_PROXY', '0x7f.1'],
+  ['TRUST_PROXY', '10.0.0.1:80'],
+  ['TRUST_PROXY', '[::1]'],
+  ['TRUST_PROXY', 'fe80::1%eth0'],
+  ['TRUST_PROXY', '10.0.0.0/8/8'],
+  ['TRUST_PROXY', '::/0'],
+  ['TRUST_PROXY', 'proxy.internal'],
+  ['TRUST_PROXY', 'Loopback'],
   ['TRUST_PROXY', '0.0.0.0/0'],
   ['LOG_LEVEL', 'verbose'],
   ['OAUTH_PASSWORD_GRANT', 'yes'],
@@ -202,6 +218,9 @@ test('TRUST_PROXY counts hops or knows ranges', () => {
   expect([trust('2')('203.0.113.1', 1), trust('2')('203.0.113.1', 2)]).toEqual([true, false]);
   expect([trust('loopback')('127.0.0.1', 0), trust('loopback')('10.0.0.1', 0)]).toEqual([true, false]);
   expect(trust('loopback, 10.0.0.0/8')('10.9.9.9', 3)).toBe(true);
+  expect([trust(' 2 ')('203.0.113.1', 1), trust(' 2 ')('0.0.0.2', 2)]).toEqual([true, false]);
+  expect(trust('10.0.0.0/255.0.0.0')('10.9.9.9', 3)).toBe(true);
+  expect(trust('2001:DB8::/32')('2001:db8::1', 0)).toBe(true);
 });
 
 describe('the secret of a development server', () => {

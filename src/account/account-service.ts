@@ -30,7 +30,7 @@ export interface AccountService {
     origin: AuditOrigin,
   ): Promise<AccountOutcome<{ readonly user: UserRecord }>>;
   /** Mails a token for a new password, if somebody has the address. */
-  requestPasswordReset(input: { readonly email: string }, info: RequestInfo): Promise<MailOnItsWay>;
+  requestPasswordReset(input: { readonly email: string }, info: RequestInfo): Promise<AccountOutcome<MailOnItsWay>>;
   /** Sets a new password with the token of a mail. */
   resetPassword(input: ResetPasswordInput, origin: AuditOrigin): Promise<AccountOutcome<{ readonly userId: string }>>;
   /** Sets a user's password for the operator. */

@@ -1,5 +1,11 @@
 /** What an operation on one's own account may answer that a client has to handle. */
-export type AccountErrorCode = 'INVALID_CREDENTIALS' | 'INVALID_TOKEN' | 'WEAK_PASSWORD' | 'EMAIL_TAKEN' | 'LAST_ADMIN';
+export type AccountErrorCode =
+  | 'INVALID_CREDENTIALS'
+  | 'INVALID_EMAIL'
+  | 'INVALID_TOKEN'
+  | 'WEAK_PASSWORD'
+  | 'EMAIL_TAKEN'
+  | 'LAST_ADMIN';
 
 /** One reason why an operation was refused. */
 export interface AccountError {

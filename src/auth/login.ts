@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database } from '../database/database';
 import { DomainError } from '../errors';
+import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { networkOf } from '../identity/network-of';
 import { requireText } from '../identity/require-text';
@@ -37,7 +38,7 @@ export interface LoginDependencies {
 
 /** Who logs in, and with what. */
 export interface LoginInput {
-  /** A username, or an e-mail address: no username has an `@`. */
+  /** A username, or an e-mail address: no username has an `@`. Blanks at the ends do not count. */
   readonly username: string;
   readonly password: string;
   /** Scopes that the tokens are to carry: all that the user holds if absent or null, none if empty. */
@@ -76,7 +77,8 @@ export async function login(
   info: RequestInfo,
 ): Promise<LoginOutcome> {
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
-  const identity = canonicalKey(requireText(input.username, 'username', { max: MAX_NAME_LENGTH }));
+  // Without the blanks that phones add: they would make it another name, here and in the throttle's counts.
+  const identity = canonicalKey(requireText(withoutBlanks(input.username), 'username', { max: MAX_NAME_LENGTH }));
   const network = networkOf(info.clientAddress);
   return dependencies.turns(
     `${network} ${identity}`,

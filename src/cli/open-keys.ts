@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config';
+import { decodeText } from '../decode-text';
 import { isKeyPairAlgorithm, type KeyPairAlgorithm } from '../keys/jwt-algorithm';
 import { readKeyFile } from '../keys/key-file';
 import type { KeyPair } from '../keys/key-pair';
@@ -50,7 +51,7 @@ export function readKeySet({ config, path }: Opened): readonly ScheduledKey[] {
 export function readPem(file: string, algorithm: KeyPairAlgorithm): KeyPair {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readFileSync(file));
   } catch (error) {
     throw new KeyringError(`Can't read ${file}: ${(error as Error).message}`);
   }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { decodeText } from '../decode-text';
 import { loadPolicyEngine } from '../graphql/load-policy';
 import { describeDiff, diffPolicies } from '../scopes/policy-diff';
 import { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from '../scopes/policy-lock';
@@ -92,7 +93,7 @@ function checkLock(file: string, options: JsonOption): void {
 
 function readLock(file: string): PolicyLock {
   try {
-    return parseLock(readFileSync(file, 'utf8'));
+    return parseLock(decodeText(readFileSync(file)));
   } catch (error) {
     throw new CommandError('FAILED', `Can't read the policy lock ${file}: ${(error as Error).message}`);
   }

@@ -1,4 +1,5 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { decodeText } from '../decode-text';
 import { CommandError } from './command-error';
 import { openPrompt } from './prompt';
 
@@ -15,15 +16,23 @@ export interface SecretWords {
 }
 
 /**
- * A secret from standard input, without a final line break; on a terminal from a prompt that shows nothing. Never from
+ * A secret from standard input, without a byte order mark (Windows PowerShell pipes one) and a final line break; on a terminal from a prompt that shows nothing. Never from
  * an argument: those show in the list of processes.
  *
  * @throws CommandError when there is none, or the two differ.
  */
 export async function readSecret(words: SecretWords): Promise<string> {
-  const secret = process.stdin.isTTY ? await prompt(words) : (await text(process.stdin)).replace(/\r?\n$/, '');
+  const secret = process.stdin.isTTY ? await prompt(words) : (await readPiped(words)).replace(/\r?\n$/, '');
   if (secret === '') throw new CommandError('NO_ANSWER', `${words.missing} Type it at the prompt or pipe it in.`);
   return secret;
+}
+
+async function readPiped({ nothing }: SecretWords): Promise<string> {
+  try {
+    return decodeText(await buffer(process.stdin));
+  } catch (error) {
+    throw new CommandError('NOT_TEXT', `Standard input can't be used. ${(error as Error).message} ${nothing}`);
+  }
 }
 
 async function prompt({ question, again, nothing }: SecretWords): Promise<string> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { decodeText } from '../decode-text';
 import { CommandError } from './command-error';
 
 /**
@@ -8,7 +9,7 @@ import { CommandError } from './command-error';
  */
 export function readTextFile(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return decodeText(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
     throw new CommandError('FAILED', `Can't read ${file}: ${(error as Error).message}`);
   }

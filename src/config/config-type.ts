@@ -83,6 +83,8 @@ export interface Config {
   /** Asked of whoever reads /metrics. */
   readonly metricsToken?: string;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** How long a connection may be idle between two requests; longer than in what stands in front of the server. */
+  readonly keepAliveTimeoutSeconds: number;
   /** How long requests in flight may take once the process was told to stop. */
   readonly drainTimeoutSeconds: number;
   /** How long to go on accepting after SIGTERM, while `/readyz` says 503, so that load balancers notice. */

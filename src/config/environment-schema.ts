@@ -85,6 +85,8 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
       .regex(/^[A-Za-z0-9._~+/-]+=*$/, 'write letters, digits and - . _ ~ + / only, such as: openssl rand -hex 24')
       .optional(),
     LOG_LEVEL: word(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    // A connection that a load balancer takes for open must not be closing here: see docs/operations.md.
+    KEEP_ALIVE_TIMEOUT_SECONDS: integer(1, 3600).default(65),
     // `docker stop` kills after 10 seconds.
     DRAIN_TIMEOUT_SECONDS: integer(0, 300).default(8),
     DRAIN_DELAY_SECONDS: integer(0, 300).default(1),
@@ -93,3 +95,6 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     BOOTSTRAP_ADMIN_PASSWORD: z.string().optional(),
   });
 }
+
+/** The names of all variables. */
+export const VARIABLES: ReadonlySet<string> = new Set(Object.keys(environmentSchema(false).shape));

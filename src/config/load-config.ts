@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';
 import { ConfigError } from './config-error';
 import type { Config } from './config-type';
-import { environmentSchema } from './environment-schema';
+import { inWords, meantName } from './env-file';
+import { environmentSchema, VARIABLES } from './environment-schema';
 import { smtpSecurity, smtpUrl } from './mail-types';
 
 type Environment = z.infer<ReturnType<typeof environmentSchema>>;
@@ -11,8 +12,10 @@ type Environment = z.infer<ReturnType<typeof environmentSchema>>;
 const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'] as const;
 
 /**
- * Reads the configuration. A variable that is empty counts as unset; one that is unknown is ignored. Line breaks at the end of
- * a value are not part of it: a value that was read from a file, such as a mounted secret, has one.
+ * Reads the configuration. A variable that is empty counts as unset; one that is unknown is ignored, unless its name is
+ * that of a known one with a character that no name has: a file of variables that a container was started with may have a
+ * byte order mark. Such a mark before a value, and line breaks at its end, are not part of it: a value that was read from a
+ * file, such as a mounted secret, has them.
  *
  * @param env - the environment, such as `process.env`.
  * @throws {@link ConfigError} with every fault at once.
@@ -20,15 +23,26 @@ const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'B
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
     Object.entries(env)
-      .map(([name, value]) => [name, withoutLineBreak(value ?? '')] as const)
+      .map(([name, value]) => [name, withoutLineBreak((value ?? '').replace(/^\uFEFF/, ''))] as const)
       .filter(([, value]) => value !== ''),
   );
   const schema = environmentSchema(given.NODE_ENV === 'production', isKeyPairAlgorithm(given.ALGORITHM));
   const read = schema.safeParse(given);
   const faults = (read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  faults.push(...nameFaults(env));
   faults.push(...bootstrapFaults(given), ...ownerFaults(given), ...mailFaults(given), ...trustedDocumentsFaults(given));
   if (read.data === undefined || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return deepFreeze(toConfig(read.data));
+}
+
+/** Names that look like those of variables, and would be ignored. */
+function nameFaults(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env).flatMap((name) => {
+    const meant = meantName(name, VARIABLES);
+    if (meant === undefined) return [];
+    const wrong = [...name].find((character) => !/\w/.test(character)) ?? '';
+    return [`${meant}: the environment has it under a name with ${inWords(wrong)} in it; write the name alone`];
+  });
 }
 
 /** Without it the server would work on the embedded PostgreSQL, and the owner on another database. */
@@ -117,6 +131,7 @@ function toConfig(env: Environment): Config {
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
     ...(env.METRICS_TOKEN !== undefined && { metricsToken: env.METRICS_TOKEN }),
+    keepAliveTimeoutSeconds: env.KEEP_ALIVE_TIMEOUT_SECONDS,
     logLevel: env.LOG_LEVEL,
     drainTimeoutSeconds: env.DRAIN_TIMEOUT_SECONDS,
     drainDelaySeconds: env.DRAIN_DELAY_SECONDS,

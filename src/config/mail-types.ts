@@ -60,7 +60,8 @@ export function mailFrom() {
     'write one address, such as noreply@example.com, or a name and one, such as Example <noreply@example.com>';
   return z.string().transform((value, context) => {
     const [, name = '', address = value] = /^([^<>"\p{Cc}]{1,100}?) ?<([^<>]*)>$/u.exec(value) ?? [];
-    if (!parseEmail(address).ok) context.addIssue(mend);
+    const read = parseEmail(address);
+    if (!read.ok || read.display !== address) context.addIssue(mend);
     return { name, address };
   });
 }

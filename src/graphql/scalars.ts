@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLDateTime, GraphQLEmailAddress, GraphQLJSONObject, GraphQLJWT } from 'graphql-scalars';
+import { GraphQLDateTime, GraphQLJSONObject, GraphQLJWT } from 'graphql-scalars';
 import { isScope, type Scope } from '../scopes/registry';
 
 function parseScope(value: unknown): Scope {
@@ -14,10 +14,28 @@ const GraphQLScope = new GraphQLScalarType<Scope, string>({
   parseLiteral: (node) => parseScope(node.kind === Kind.STRING ? node.value : undefined),
 });
 
+function parseText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new GraphQLError('An e-mail address must be a string.', { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/**
+ * An e-mail address. What a client sends is passed on as it is, so that `identity/email.ts`, which alone says what an address
+ * is, answers with a user error that has a path, together with the other faults of the input. What is stored is shown as it
+ * is: an address of an earlier rule or of an import must not fail its reader.
+ */
+const GraphQLEmail = new GraphQLScalarType<string, string>({
+  name: 'EmailAddress',
+  specifiedByURL: 'https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address',
+  serialize: parseText,
+  parseValue: parseText,
+  parseLiteral: (node) => parseText(node.kind === Kind.STRING ? node.value : undefined),
+});
+
 /** Behaviour of the scalars in `schema.graphql`; their descriptions stand there. */
 export const scalars = {
   DateTime: withMaskedOutput(GraphQLDateTime),
-  EmailAddress: withMaskedOutput(GraphQLEmailAddress),
+  EmailAddress: withMaskedOutput(GraphQLEmail),
   JWT: withMaskedOutput(GraphQLJWT),
   JSONObject: withMaskedOutput(GraphQLJSONObject),
   Scope: withMaskedOutput(GraphQLScope),

@@ -5,6 +5,7 @@ import type { Config } from '../config';
 import type { Metrics } from '../metrics/metrics';
 import { createOutageLog } from '../outage-log';
 import { recordAnswer } from './access-log';
+import { createUnreadableLog } from './forwarded';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
 import { checkHead, splitTarget, type Target } from './request-head';
 import { informRequest } from './request-info-of';
@@ -32,6 +33,7 @@ export interface FrontListenerOptions {
 export function createFrontListener(options: FrontListenerOptions): RequestListener {
   const { config, log, metrics, rest } = options;
   const outages = createOutageLog(log);
+  const onUnreadable = createUnreadableLog(log);
   const setSecurityHeaders = createSecurityHeaders(config);
   const applyCors = createCors(config.corsOrigins);
   const serveGraphql = createGraphqlEndpoint({
@@ -42,7 +44,7 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
   });
 
   return (request, response) => {
-    const info = informRequest(request, response, config.trustProxy, { log, outages });
+    const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
     recordAnswer(request, response, { info, path, metrics });
     setSecurityHeaders(request, response);

@@ -12,7 +12,11 @@ export const TIMEOUTS = {
   /** To the last byte of the body. */
   requestTimeout: 12_000,
   connectionsCheckingInterval: 1_000,
-  /** Longer than the idle limit of the usual load balancers (60 s), which otherwise race our close. */
+  /**
+   * Of an idle connection: longer than the idle limit of the usual load balancers (60 s), which otherwise send a request
+   * while this side closes. KEEP_ALIVE_TIMEOUT_SECONDS sets it; it is independent of the limits above, which begin with the
+   * first byte of a request.
+   */
   keepAliveTimeout: 65_000,
 } as const satisfies ServerOptions;
 

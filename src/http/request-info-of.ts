@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isIP, isIPv4 } from 'node:net';
 import type { Logger } from 'pino';
-import proxyAddr from 'proxy-addr';
+import type { TrustProxy } from '../config/trust-proxy';
 import type { OutageLog } from '../outage-log';
 import type { RequestInfo } from '../request-info';
+import { clientAddressOf, type OnUnreadable } from './forwarded';
 
 const INFO = Symbol('RequestInfo');
 const ACCEPTABLE_ID = /^[A-Za-z0-9_-]{8,128}$/;
@@ -46,15 +46,19 @@ class HttpRequestInfo implements RequestInfo {
 export function informRequest(
   request: InformedRequest,
   response: ServerResponse,
-  trustProxy: (address: string, hop: number) => boolean,
-  { log, outages }: { readonly log: Logger; readonly outages: OutageLog },
+  trustProxy: TrustProxy,
+  {
+    log,
+    outages,
+    onUnreadable,
+  }: { readonly log: Logger; readonly outages: OutageLog; readonly onUnreadable: OnUnreadable },
 ): RequestInfo {
   const inbound = request.headers['x-request-id'];
   // Anything else could forge lines in somebody's log viewer.
   const id = typeof inbound === 'string' && ACCEPTABLE_ID.test(inbound) ? inbound : randomUUID();
   const info = new HttpRequestInfo(request, response, {
     id,
-    clientAddress: clientAddress(request, trustProxy),
+    clientAddress: clientAddressOf(request, trustProxy, onUnreadable),
     log: log.child({ requestId: id }),
     outages,
   });
@@ -77,13 +81,4 @@ function signalOf(response: ServerResponse): AbortSignal {
   if (response.closed || response.destroyed) judge();
   else response.once('close', judge);
   return controller.signal;
-}
-
-function clientAddress(request: IncomingMessage, trustProxy: (address: string, hop: number) => boolean): string {
-  const peer = request.socket.remoteAddress ?? 'unknown';
-  // A trusted proxy may still pass on what a client wrote: only an address is an address.
-  const claimed = request.headers['x-forwarded-for'] === undefined ? peer : proxyAddr(request, trustProxy);
-  const address = isIP(claimed) === 0 ? peer : claimed;
-  const mapped = address.startsWith('::ffff:') ? address.slice(7) : '';
-  return isIPv4(mapped) ? mapped : address;
 }

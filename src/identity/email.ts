@@ -1,28 +1,41 @@
+import { hasBreak, withoutBlanks } from './blanks';
 import { canonicalKey } from './canonical-key';
 import { type Name, type Parsed, refused } from './parsed';
 
 /** RFC 5321, 4.5.3.1.3 less the angle brackets. */
 const MAX_CHARACTERS = 254;
+const TOO_LONG = refused(`An e-mail address has at most ${MAX_CHARACTERS} characters.`);
+const NOT_ASCII = /[\u0080-\uffff]/;
 const BLANK_OR_CONTROL = /[\p{C}\p{Z}]/u;
 /**
- * The WHATWG's "valid e-mail address", which is also what the GraphQL scalar reads *and writes*: an address that
- * got past here and not past the scalar could never be shown again.
+ * The WHATWG's "valid e-mail address", as browsers check `<input type="email">`: one `@`, no quoted local part, no
+ * comment, a domain of ASCII labels with or without a dot. This is the one place that says what an address is: the GraphQL
+ * scalar passes on what it gets, so that an address of an earlier rule can still be shown.
  */
 const ADDRESS =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
 
 /**
- * Reads an e-mail address: at most 254 characters of the WHATWG's grammar. Kept as written; unique without regard to
- * case in all of it, which is stricter than RFC 5321 and what users expect. Mail goes to the address as kept, never
- * to one that a look-up was made with.
+ * Reads an e-mail address: at most 254 characters of the WHATWG's grammar. Blanks at the ends are removed, and line breaks
+ * are refused wherever they are. Kept as written otherwise; unique without regard to case in all of it, which is stricter
+ * than RFC 5321 and what users expect. Mail goes to the address as kept, never to one that a look-up was made with.
  *
  * @param text - as the user wrote it, of any length: too long a text costs no work.
  */
 export function parseEmail(text: string): Parsed<Name> {
-  if (text.length > MAX_CHARACTERS) return refused(`An e-mail address has at most ${MAX_CHARACTERS} characters.`);
-  if (BLANK_OR_CONTROL.test(text))
+  // Before any work; blanks at the ends get some room.
+  if (text.length > 2 * MAX_CHARACTERS) return TOO_LONG;
+  const address = withoutBlanks(text);
+  if (address.length > MAX_CHARACTERS) return TOO_LONG;
+  if (hasBreak(text) || BLANK_OR_CONTROL.test(address))
     return refused('An e-mail address has no blanks, line breaks or control characters.');
-  if (text.split('@').length !== 2) return refused('An e-mail address has exactly one "@".');
-  if (!ADDRESS.test(text)) return refused('This is no e-mail address such as name@example.com.');
-  return { ok: true, display: text, key: canonicalKey(text) };
+  if (address === '') return refused('An e-mail address must be given, such as name@example.com.');
+  if (address.split('@').length !== 2) return refused('An e-mail address has exactly one "@".');
+  if (NOT_ASCII.test(address)) {
+    return refused(
+      'An e-mail address has letters without accents, digits and ASCII punctuation only. Write an international domain in its form that begins with xn--.',
+    );
+  }
+  if (!ADDRESS.test(address)) return refused('This is not an e-mail address such as name@example.com.');
+  return { ok: true, display: address, key: canonicalKey(address) };
 }

@@ -1,3 +1,4 @@
+import { withoutBlanks } from './blanks';
 import { type Parsed, refused } from './parsed';
 
 /** Control characters, line breaks, and what reverses the text around it (UAX #9). Joiners stay: Persian needs them. */
@@ -16,7 +17,7 @@ export function parseLine(
   const tooLong = refused(`${what} has at most ${max} characters.`);
   // Before any work: a character has at most two code units, and blanks at the ends get some room.
   if (text.length > 4 * max) return tooLong;
-  const value = text.trim();
+  const value = withoutBlanks(text);
   if ([...value].length > max) return tooLong;
   if (CONTROL.test(value)) return refused(`${what} has no line breaks or control characters.`);
   return { ok: true, value };

@@ -1,3 +1,4 @@
+import { hasBreak, withoutBlanks } from './blanks';
 import { canonicalKey } from './canonical-key';
 import { type Name, type Parsed, refused } from './parsed';
 import { scriptOf } from './scripts';
@@ -6,7 +7,8 @@ const MIN_CHARACTERS = 3;
 const MAX_CHARACTERS = 64;
 const PUNCTUATION_OR_DIGIT = /[0-9_.-]/g;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}]/u;
-const ALLOWED = /^[\p{L}\p{M}0-9_.-]*$/u;
+/** U+3007 is the zero among the Han numerals: to Unicode a number, in names a letter like the others (UAX #31). */
+const ALLOWED = /^[\p{L}\p{M}\u30070-9_.-]*$/u;
 const PUNCTUATION_AT_AN_END = /^[_.-]|[_.-]$/;
 const MARK_WITHOUT_LETTER = /(?:^|[0-9_.-])\p{M}/u;
 /** UTS #39, 5.4: one nonspacing mark twice in a row, or more than four of them, hide a spoof. */
@@ -15,8 +17,9 @@ const STACKED_MARKS = /(\p{Mn})\1|\p{Mn}{5}/u;
 const WRONG_LENGTH = refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTERS} characters.`);
 
 /**
- * Reads a username: 3 to 64 characters after NFKC; letters of one script, the digits 0 to 9 and `_ . -`, the last
- * three not at an end. `@` is refused because login takes a username or an e-mail address.
+ * Reads a username: 3 to 64 characters after NFKC; letters of one script (or of one writing system that uses several, such
+ * as Japanese), the digits 0 to 9 and `_ . -`, the last
+ * three not at an end. Blanks at the ends are removed. `@` is refused because login takes a username or an e-mail address.
  *
  * Look-alikes across scripts are refused (UTS #39, "single script"); those within one script, and words that look
  * the same written wholly in two scripts, are not.
@@ -26,11 +29,13 @@ const WRONG_LENGTH = refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTE
 export function parseUsername(text: string): Parsed<Name> {
   // Before any work: NFKC makes up to 18 characters of one, so the bound comes before it as well as after.
   if (text.length > 4 * MAX_CHARACTERS) return WRONG_LENGTH;
-  const display = text.normalize('NFKC');
+  const written = withoutBlanks(text);
+  const display = written.normalize('NFKC');
   const characters = [...display].length;
   if (characters < MIN_CHARACTERS || characters > MAX_CHARACTERS) return WRONG_LENGTH;
   // Asked of the text as written: NFKC turns some blanks and fillers into others, but makes none visible.
-  if (INVISIBLE.test(text)) return refused('A username has no blanks and no invisible characters.');
+  if (hasBreak(text) || INVISIBLE.test(written))
+    return refused('A username has no blanks and no invisible characters.');
   if (display.includes('@'))
     return refused('A username has no "@": that is how login tells it from an e-mail address.');
   if (!ALLOWED.test(display)) return refused('A username has letters, the digits 0 to 9 and "_", "." and "-" only.');
@@ -41,7 +46,9 @@ export function parseUsername(text: string): Parsed<Name> {
   // Asked of the key: folding may make a letter of a mark, and not one of the same script.
   const key = canonicalKey(display);
   if (!scriptOf(key.replace(PUNCTUATION_OR_DIGIT, ''))) {
-    return refused('A username has letters of one script only, because letters of different scripts look alike.');
+    return refused(
+      'A username has letters of one script (or of one language such as Japanese) only, because letters of different scripts look alike.',
+    );
   }
   return { ok: true, display, key };
 }

@@ -1,4 +1,5 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { decodeText } from '../decode-text';
 import type { KeyPairAlgorithm } from './jwt-algorithm';
 import type { ScheduledKey } from './key-schedule';
 import { isPem, parseKeySet, parsePem } from './key-set';
@@ -48,7 +49,7 @@ function readWhole(path: string): { text: string; stats: BigIntStats } {
   try {
     descriptor = openSync(path, 'r');
     const stats = fstatSync(descriptor, { bigint: true });
-    return { stats, text: readFileSync(descriptor, 'utf8') };
+    return { stats, text: decodeText(readFileSync(descriptor)) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === 'ENOENT' ? noKeysAt(path) : new KeyringError(`Can't read the signing keys: ${message}`);

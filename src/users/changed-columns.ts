@@ -1,6 +1,6 @@
 import type { UserRecord } from '../identity/user-record';
 import { ROLE_SCOPES, type Role, type Scope } from '../scopes/registry';
-import type { ProfileColumns } from './profile-input';
+import { fullNameColumns, type ProfileColumns } from './profile-input';
 import type { UserPatch } from './update-user-input';
 
 /** The columns of a user that a change writes; one that stays as it is is absent. */
@@ -29,7 +29,7 @@ export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColum
   const changed: ChangedColumns = {};
   if (email !== undefined && emailKey !== undefined && email !== user.email)
     Object.assign(changed, { email, emailKey, emailVerifiedAt: null, pendingEmail: null, pendingEmailKey: null });
-  if (fullName !== undefined && fullName !== user.fullName) changed.fullName = fullName;
+  if (fullName !== undefined && fullName !== user.fullName) Object.assign(changed, fullNameColumns(fullName));
   if (isActive !== undefined && isActive !== user.isActive) changed.isActive = isActive;
   if (role !== undefined && role !== user.role) changed.role = role;
   if (scopes !== undefined) {

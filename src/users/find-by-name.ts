@@ -1,4 +1,5 @@
 import type { Db } from '../database/database';
+import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
@@ -14,9 +15,9 @@ const MAX_LENGTH = 320;
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates and more than 320 characters.
  */
 export async function findByName(prisma: Pick<Db, 'user'>, name: string): Promise<UserRecord | null> {
-  const text = requireText(name, 'user', { max: MAX_LENGTH }).trim();
+  const text = withoutBlanks(requireText(name, 'user', { max: MAX_LENGTH }));
   if (isUuid(text)) return prisma.user.findUnique({ where: { id: text.toLowerCase() }, select: USER_RECORD });
   const key = canonicalKey(text);
-  const where = text.includes('@') ? { emailKey: key } : { usernameKey: key };
+  const where = key.includes('@') ? { emailKey: key } : { usernameKey: key };
   return prisma.user.findUnique({ where, select: USER_RECORD });
 }

@@ -14,10 +14,11 @@ export interface NewUser {
 }
 
 /** The columns of a user to be, without the password's. */
-export interface NewUserColumns extends Required<Omit<ProfileColumns, 'fullName'>> {
+export interface NewUserColumns extends Required<Omit<ProfileColumns, 'fullName' | 'fullNameKey'>> {
   readonly username: string;
   readonly usernameKey: string;
   readonly fullName: string | null;
+  readonly fullNameKey: string | null;
 }
 
 /**
@@ -42,9 +43,16 @@ export async function readNewUser(
   errors.push(...profile.errors);
   if (weakness) errors.push({ code: 'WEAK_PASSWORD', message: weakness, path: ['input', 'password'] });
 
-  const { email: address, emailKey, fullName: full = null } = profile.columns;
+  const { email: address, emailKey, fullName: full = null, fullNameKey = null } = profile.columns;
   if (!name.ok || address === undefined || emailKey === undefined || errors.length > 0) return { ok: false, errors };
-  const columns = { username: name.display, usernameKey: name.key, email: address, emailKey, fullName: full };
+  const columns = {
+    username: name.display,
+    usernameKey: name.key,
+    email: address,
+    emailKey,
+    fullName: full,
+    fullNameKey,
+  };
   return { ok: true, columns };
 }
 

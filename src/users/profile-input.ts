@@ -1,3 +1,4 @@
+import { canonicalKey } from '../identity/canonical-key';
 import { parseEmail } from '../identity/email';
 import { parseFullName } from '../identity/full-name';
 import { requireTextToParse } from '../identity/require-text';
@@ -18,6 +19,12 @@ export interface ProfileColumns {
   email?: string;
   emailKey?: string;
   fullName?: string | null;
+  fullNameKey?: string | null;
+}
+
+/** The columns of a full name: as it is shown, and the key that a search goes by. */
+export function fullNameColumns(fullName: string | null): { fullName: string | null; fullNameKey: string | null } {
+  return { fullName, fullNameKey: fullName === null ? null : canonicalKey(fullName) };
 }
 
 /**
@@ -37,7 +44,7 @@ export function readProfile(input: ProfileInput): { columns: ProfileColumns; err
   }
   if (input.fullName !== undefined) {
     const fullName = parseFullName(requireTextToParse(input.fullName ?? '', 'fullName'));
-    if (fullName.ok) columns.fullName = fullName.value;
+    if (fullName.ok) Object.assign(columns, fullNameColumns(fullName.value));
     else errors.push({ code: 'INVALID_FULL_NAME', message: fullName.message, path: ['input', 'fullName'] });
   }
   return { columns, errors };

@@ -324,7 +324,7 @@ describe('INTROSPECTION=off', () => {
     expect(await message(LOGIN, { i: { password: 'b', username: { a: 1 } } })).toMatch(
       /^Variable "\$i.username" is invalid/,
     );
-    const INVALID = 'mutation { register(input: { username: "a", email: "x", password: "b" }) { user { id } } }';
+    const INVALID = 'mutation { register(input: { username: "a", email: 5, password: "b" }) { user { id } } }';
     expect(await message(INVALID)).not.toContain('EmailAddress');
     const { data, errors } = await closed.graphql('{ users { totalCount } }');
     // What the client has asked for by its name may be named in return.

@@ -130,6 +130,7 @@ describe('the client address', () => {
 
   test('of IPv4 inside IPv6 is IPv4', async () => {
     expect(await seen({ TRUST_PROXY: '1' }, '::ffff:203.0.113.7')).toBe('203.0.113.7');
+    expect(await seen({ TRUST_PROXY: '1' }, '[::FFFF:cb00:7107]:4711')).toBe('203.0.113.7');
   });
 });
 

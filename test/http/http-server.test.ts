@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TIMEOUTS } from '../../src/http/http-server';
+import { startTestApp } from '../support/test-app';
 import { type Served, serve } from './support/serve';
 
 let served: Served;
@@ -207,6 +211,38 @@ describe('a client that takes its time', () => {
     expect(replies.every((reply) => statusOf(reply) === 408)).toBe(true);
     expect(await silent).toBe('');
     expect(own.logs().filter((line) => line.msg === 'unreadable request')).toHaveLength(400);
+    await own.close();
+  });
+});
+
+describe('an idle connection', () => {
+  test('is told for how long it may be so: KEEP_ALIVE_TIMEOUT_SECONDS', async () => {
+    const app = await startTestApp({ KEEP_ALIVE_TIMEOUT_SECONDS: '620' });
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.write('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
+    const [chunk] = await once(socket, 'data');
+    expect(String(chunk)).toMatch(/\r\nKeep-Alive: timeout=620\r\n/i);
+    socket.destroy();
+    await app.stop();
+  });
+
+  test('outlives the time that a head and a request may take', async () => {
+    const timeouts = {
+      headersTimeout: 100,
+      requestTimeout: 150,
+      connectionsCheckingInterval: 20,
+      keepAliveTimeout: 60_000,
+    };
+    const own = await serve({ timeouts });
+    const socket = connect(own.port, '127.0.0.1');
+    for (let turn = 0; turn < 3; turn += 1) {
+      socket.write('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
+      const [chunk] = await once(socket, 'data');
+      expect(statusOf(String(chunk))).toBe(200);
+      await delay(400);
+    }
+    expect(socket.closed).toBe(false);
+    socket.destroy();
     await own.close();
   });
 });

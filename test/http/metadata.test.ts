@@ -86,6 +86,33 @@ test('a trusted proxy says that it is https', async () => {
   const asked = (proto: string) => metadata(url + PATH, { 'x-forwarded-proto': proto });
   expect(await asked('https')).toMatchObject({ issuer: url.replace('http:', 'https:') });
   expect(await asked('ftp')).toMatchObject({ issuer: url });
+  for (const proto of ['https,http', 'https, https', ' HTTPS ,http', 'Https', '"https"']) {
+    expect(await asked(proto)).toMatchObject({ issuer: url.replace('http:', 'https:') });
+  }
+  for (const proto of ['http,https', ',https', 'httpsx', 'on'])
+    expect(await asked(proto)).toMatchObject({ issuer: url });
+});
+
+test('a trusted proxy says which host was asked', async () => {
+  const { url, raw, port } = await start({ TRUST_PROXY: 'loopback' });
+  const asked = (...lines: string[]) =>
+    raw([`GET ${PATH} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Connection: close', ...lines, '', ''].join('\r\n'));
+  expect(await asked('X-Forwarded-Proto: https', 'X-Forwarded-Host: Accounts.example')).toContain(
+    '"issuer":"https://accounts.example"',
+  );
+  expect(await asked('X-Forwarded-Host: a.example:8443, internal', 'X-Forwarded-Proto: https,http')).toContain(
+    '"issuer":"https://a.example:8443"',
+  );
+  const lines = [
+    'X-Forwarded-Host: b.example',
+    'X-Forwarded-Host: internal',
+    'X-Forwarded-Proto: https',
+    'X-Forwarded-Proto: http',
+  ];
+  expect(await asked(...lines)).toContain('"issuer":"https://b.example"');
+  for (const host of ['', 'a b', 'evil.example/x', 'user@evil.example', '"><script>', ',evil.example']) {
+    expect(await asked(`X-Forwarded-Host: ${host}`)).toContain(`"issuer":"${url}"`);
+  }
 });
 
 test('GET and HEAD only', async () => {

@@ -179,6 +179,26 @@ describe('no way around', () => {
     expect(await inTurn(FREE_FAILURES + 1, spoof)).toEqual([...FREE, 'RATE_LIMITED']);
   });
 
+  test('blanks around the name make no other name', async () => {
+    const blanks = ['', ' ', '\u00a0', '\u200b', '\ufeff', '\t', '\u3000', '\r\n'];
+    const around = (index: number) => {
+      const [before, behind] = [blanks[index % blanks.length], blanks[(index * 3) % blanks.length]];
+      return `${before}ada@example.com${behind}`;
+    };
+    expect(await inTurn(FREE_FAILURES, (index) => graphql(around(index), 'wrong'))).toEqual(FREE);
+    expect(await graphql('ada@example.com  ', 'wrong')).toBe('RATE_LIMITED');
+    expect(await token('\u2003ada@example.com', 'wrong')).toBe('temporarily_unavailable');
+  });
+
+  test('ports and spellings of an address make no other client', async () => {
+    const nodes = ['[2001:db8::9]:1', '2001:DB8::9', '"[2001:db8:0::9]:77"', '2001:db8::77%en0', '[2001:db8::1:9]'];
+    const from = (index: number) => ({ at: proxied, address: nodes[index % nodes.length] as string });
+    expect(await inTurn(FREE_FAILURES, (index) => graphql('ada', 'wrong', from(index)))).toEqual(FREE);
+    expect(await graphql('ada', 'wrong', { at: proxied, address: '[2001:db8::abcd]:65535' })).toBe('RATE_LIMITED');
+    const other = { at: proxied, address: '203.0.113.7:51234' };
+    expect(await graphql('ada', 'wrong', other)).toBe('INVALID_CREDENTIALS');
+  });
+
   test('another spelling of the name is the same name', async () => {
     const spellings = ['ada', 'ADA', 'Ada', 'ａｄａ', 'aDa', 'adA', 'adA', 'AdA', 'ADa', 'aDA', 'Ａda'];
     expect(await inTurn(FREE_FAILURES + 1, (index) => graphql(spellings[index] as string, 'wrong'))).toEqual([

@@ -153,3 +153,16 @@ test('a change that is refused leaves everything as it was', async () => {
   expect(readKeyFile(path, 'ES256').stamp).toBe(before);
   expect(readdirSync(directory)).toEqual(['signing-keys.json']);
 });
+
+test('a file with a byte order mark, or in UTF-16, holds the same keys', async () => {
+  const text = printKeySet(keys);
+  const ids = () => readKeyFile(path, 'ES256').keys.map(({ kid }) => kid);
+  writeFileSync(path, text);
+  const plain = ids();
+  for (const bytes of [Buffer.from(`\ufeff${text}`), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+    writeFileSync(path, bytes);
+    expect(ids()).toEqual(plain);
+  }
+  writeFileSync(path, Buffer.from('"\xff"', 'latin1'));
+  expect(ids).toThrow(/Can't read the signing keys.*It is not UTF-8/);
+});

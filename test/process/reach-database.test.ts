@@ -99,6 +99,18 @@ describe('reaching the database of DATABASE_URL', () => {
       expect(await failure(`${url}?sslmode=require&sslrootcert=${ca}`)).toBe('reached');
     });
 
+    test('a CA file may have a byte order mark', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'scoped-api-ca-'));
+      const marked = join(folder, 'marked.pem');
+      const certificate = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/s.exec(
+        readFileSync(CERTIFICATE, 'utf8'),
+      );
+      writeFileSync(marked, `\ufeff${certificate?.[0]}\r\n`);
+      const query = `sslmode=verify-full&sslrootcert=${encodeURIComponent(marked)}`;
+      expect(await failure(`${url}?${query}`)).toBe('reached');
+      rmSync(folder, { recursive: true });
+    });
+
     test('a file that is not there is named', async () => {
       expect(await failure(`${url}?sslmode=verify-full&sslrootcert=/missing.pem`)).toMatch(
         /sslrootcert: the file \/missing.pem can't be read \(ENOENT\)/,

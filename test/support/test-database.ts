@@ -29,13 +29,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** An empty database, for tests of what fills it. */
-export async function createEmptyDatabase(): Promise<TestDatabase> {
+/**
+ * An empty database, for tests of what fills it.
+ *
+ * @param options - of CREATE DATABASE, such as its locale; those of the run by default.
+ */
+export async function createEmptyDatabase(options?: string): Promise<TestDatabase> {
   const server = readTestServer();
   const name = `${server.prefix}${randomUUID().replaceAll('-', '')}`;
   const { roles, locale = '' } = server;
   const owner = roles?.owner.split(':')[0];
-  await onServer(server.url, `CREATE DATABASE ${name} ${owner ? `OWNER ${owner}` : ''} ${locale}`);
+  await onServer(server.url, `CREATE DATABASE ${name} ${owner ? `OWNER ${owner}` : ''} ${options ?? locale}`);
   const superuserUrl = databaseUrl(server.url, name);
   return {
     url: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,

@@ -11,10 +11,11 @@ import type { RequestInfo } from '../../src/request-info';
 import type { Scope } from '../../src/scopes/registry';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import type { UserOutcome } from '../../src/users/outcome';
+import { fullNameColumns } from '../../src/users/profile-input';
 import { removeSelf } from '../../src/users/remove-user';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
 import { testRequestInfo } from '../support/request-info';
-import { createTestDatabase, onServer } from '../support/test-database';
+import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 
 /** Good enough for the policy, whoever's it is. */
 export const PASSWORD = 'plum orbit sandal';
@@ -50,8 +51,9 @@ export interface UserState {
   readonly password?: string;
 }
 
-export async function createUsersHarness(): Promise<UsersHarness> {
-  const testDatabase = await createTestDatabase();
+/** @param given - a migrated database, which is dropped in the end; the run's own kind by default. */
+export async function createUsersHarness(given?: TestDatabase): Promise<UsersHarness> {
+  const testDatabase = given ?? (await createTestDatabase());
   const metrics = createMetrics();
   const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
   const hasher = createPasswordHasher({ cost: 4 });
@@ -95,7 +97,8 @@ export async function createUsersHarness(): Promise<UsersHarness> {
     async add({ password = PASSWORD, username = `u${randomUUID().slice(0, 18)}`, email, ...columns } = {}) {
       const registration = { username, email: email ?? `${username}@example.com`, password };
       const { id } = succeeded(await users.register(registration, info));
-      return database.prisma.user.update({ where: { id }, data: columns, select: USER_RECORD });
+      const named = columns.fullName === undefined ? {} : fullNameColumns(columns.fullName);
+      return database.prisma.user.update({ where: { id }, data: { ...columns, ...named }, select: USER_RECORD });
     },
     alter: (...statements) => onServer(testDatabase.ownerUrl, ...statements),
     async clear() {

@@ -10,10 +10,11 @@ export function accountMutations({ account, users }: Pick<Services, 'account' | 
       const outcome = await account.changePassword(requireUser(context), input, context.request);
       return outcome.ok ? { user: outcome.user, userErrors: [] } : { user: null, userErrors: errorsOf(outcome) };
     },
-    requestPasswordReset: async (_root, { input }, { request }) => ({
-      ...(await account.requestPasswordReset(input, request)),
-      userErrors: [],
-    }),
+    requestPasswordReset: async (_root, { input }, { request }) => {
+      const outcome = await account.requestPasswordReset(input, request);
+      if (outcome.ok) return { expiresInMinutes: outcome.expiresInMinutes, userErrors: [] };
+      return { expiresInMinutes: 0, userErrors: errorsOf(outcome) };
+    },
     resetPassword: async (_root, { input }, { request }) => userIdPayload(await account.resetPassword(input, request)),
     requestEmailVerification: async (_root, _args, context) => ({
       ...(await account.requestEmailVerification(requireUser(context))),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
+import { decodeText } from '../../decode-text';
 import { readDocument } from '../read-document';
 import { type Manifest, readManifest, TrustedDocumentsError } from './read-manifest';
 
@@ -14,7 +15,7 @@ const MAX_FAULTS = 20;
  */
 export function loadTrustedDocuments(path: string, schema: GraphQLSchema): Manifest {
   try {
-    const manifest = readManifest(readFileSync(path, 'utf8'));
+    const manifest = readManifest(decodeText(readFileSync(path)));
     const faults = [...manifest].flatMap(([id, text]) => faultsOf(text, schema).map((fault) => `  ${id}: ${fault}`));
     if (faults.length === 0) return manifest;
     const more = faults.length > MAX_FAULTS ? [`  and ${faults.length - MAX_FAULTS} more`] : [];

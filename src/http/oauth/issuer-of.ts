@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../../config';
+import { requestedOrigin } from '../forwarded';
 import { HttpFault } from '../http-fault';
-import { isHost } from '../request-head';
 
 /** The issuer as RFC 8414, section 2, wants it: a URL without query and fragment. Undefined if it is a mere name. */
 export function issuerUrl(issuer: string): URL | undefined {
@@ -15,12 +15,7 @@ export function issuerUrl(issuer: string): URL | undefined {
  * @throws HttpFault 400 for a `Host` that is none.
  */
 export function originOf(request: IncomingMessage, trustProxy: Config['trustProxy']): string {
-  const { host = '', 'x-forwarded-proto': forwarded } = request.headers;
-  const peer = request.socket.remoteAddress ?? '';
-  const isHttps = forwarded === 'https' && trustProxy(peer, 0);
-  const origin = `${isHttps ? 'https' : 'http'}://${host}`;
-  if (!isHost(host) || !URL.canParse(origin)) {
-    throw new HttpFault(400, 'Send a Host header with a host name or an address, and maybe a port.');
-  }
-  return new URL(origin).origin;
+  const origin = requestedOrigin(request, trustProxy);
+  if (origin !== undefined) return origin;
+  throw new HttpFault(400, 'Send a Host header with a host name or an address, and maybe a port.');
 }

@@ -50,7 +50,7 @@ export function readBodyInput(
     return readObject(value as Record<string, unknown>, type, faults, path);
   }
   const fault = leafFault(value, type);
-  if (fault) return refuse(fault.code, `${nameOf(path)} ${fault.detail}.`);
+  if (fault) refuse(fault.code, `${nameOf(path)} ${fault.detail}.`);
   return value;
 }
 

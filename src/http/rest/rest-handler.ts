@@ -13,6 +13,7 @@ import { invalidInput } from './invalid-input';
 import { jsonName } from './json-names';
 import { readBodyInput } from './read-body-input';
 import { type JsonLimits, readJsonObject } from './read-json-object';
+import { OUTCOME_CODE } from './read-leaf';
 import { readQuery } from './read-query';
 import { type ProblemError, sendRestProblem } from './rest-problem';
 import type { QueryValues, RestAnswer } from './rest-route';
@@ -65,7 +66,8 @@ async function readInput(route: CompiledRoute, request: IncomingMessage, limits:
     const faults: ProblemError[] = [];
     const body = await readJsonObject(request, limits);
     variables[route.body] = readBodyInput(body, route.bodyType, faults);
-    if (faults.length > 0) throw invalidInput(faults);
+    // Where nothing else is wrong, the change says what is, and more than can be told from the types.
+    if (faults.some(({ code }) => code !== OUTCOME_CODE)) throw invalidInput(faults);
   }
   return { query, variables };
 }

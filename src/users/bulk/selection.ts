@@ -1,4 +1,5 @@
 import { badUserInput } from '../../errors';
+import { withoutBlanks } from '../../identity/blanks';
 import { requireTextToParse } from '../../identity/require-text';
 import { type Position, readCursor } from '../list/cursor';
 import { conditionsOf, type UserFilter } from '../list/filter';
@@ -53,7 +54,8 @@ export function readSelection({ ids, filter, first, after }: SelectionInput): Se
 
 function readFilter(filter: UserFilter, size: number, after: string | null | undefined): Selection {
   // In a list it narrows nothing; here it must not stand for everyone by mistake.
-  if (filter.search?.trim() === '') throw badUserInput('filter.search must not be blank.');
+  if (filter.search != null && withoutBlanks(filter.search) === '')
+    throw badUserInput('filter.search must not be blank.');
   if (conditionsOf(filter).length === 0) {
     throw badUserInput('filter must have a condition. For every user, say createdBefore: the present time.');
   }

@@ -1,4 +1,5 @@
 import { Prisma } from '../../database/generated/client';
+import { withoutBlanks } from '../../identity/blanks';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
 import type { Role } from '../../scopes/registry';
@@ -63,7 +64,7 @@ function createdWithin(filter: UserFilter | null | undefined): Prisma.Sql[] {
 }
 
 function searched(filter: UserFilter | null | undefined): Prisma.Sql[] {
-  const text = requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }).trim();
+  const text = withoutBlanks(requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }));
   return text ? [matching(text)] : [];
 }
 

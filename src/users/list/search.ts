@@ -2,33 +2,40 @@ import { Prisma } from '../../database/generated/client';
 import { canonicalKey } from '../../identity/canonical-key';
 
 /**
- * Where a search looks: a column that PostgreSQL keeps, of username, e-mail address and full name in lower case, each
- * behind a line break, which none of them can have, and with a line break for every blank of the name, so that each word
- * of it begins behind one; all of it as `indexable` writes it.
+ * Where a search looks: a column that a trigger keeps (migration search_key), of the canonical keys of username, e-mail
+ * address and full name, each behind a line break, which none of them can have, and with a line break for every blank of
+ * the name, so that each word of it begins behind one; all of it as `indexable` writes it. What is looked for is folded by
+ * the same rule, so that the locale of the database has no say.
  */
-const SEARCHED = Prisma.raw('u.search_text');
+const SEARCHED = Prisma.raw('u.search_key');
+
+/**
+ * As before there was that column: with the full name in lower case by the locale of the database. For rows that have no
+ * `search_key` yet: the server fills it in the background after an upgrade (`fill-search-keys.ts`).
+ */
+const FORMER = Prisma.raw('u.search_text');
 
 /**
  * True of the users in whom `text` is found: anywhere in the username, the e-mail address or the full name; or, if it
  * is too short to make a trigram, where one of these or a word of the name begins. A text that makes none at all, such
- * as `%`, is found in nobody: there would be no index for it.
+ * as `%`, is found in no user: there would be no index for it.
  *
  * @param text - well-formed, without blanks at its ends, at least one character.
  */
 export function matching(text: string): Prisma.Sql {
-  const key = canonicalKey(text);
-  const byKey = containing(Prisma.sql`${key}::text`, beginOf(key));
-  // Names are kept as they were written: what folds on the way to a key may not be found by it. ASCII folds alike.
-  if (key === text || !NOT_ASCII.test(text)) return byKey;
-  const byName = containing(Prisma.sql`lower(${text}::text)`, beginOf(text.replace(ASCII_WHEN_LOWER, 'i')));
-  return Prisma.sql`(${byKey} OR ${byName})`;
+  const found = containing(SEARCHED, canonicalKey(text).replaceAll('ς', 'σ'));
+  const lower = text.toLowerCase();
+  // Which small sigma ends a word depends on the locale, and names are kept as they were written, composed or not.
+  const needles = [...new Set([canonicalKey(text), lower, lower.replaceAll('ς', 'σ'), lower.normalize('NFD')])];
+  const former = needles.map((needle) => containing(FORMER, needle));
+  return Prisma.sql`(${found} OR ${SEARCHED} IS NULL AND (${Prisma.join(former, ' OR ')}))`;
 }
 
-/** @param begin - what stands before the needle; undefined for a needle that is in nobody. */
-function containing(needle: Prisma.Sql, begin: string | undefined): Prisma.Sql {
+function containing(column: Prisma.Sql, needle: string): Prisma.Sql {
+  const begin = beginOf(needle);
   if (begin === undefined) return Prisma.sql`FALSE`;
-  const wanted = Prisma.sql`${begin}::text || replace(${needle}, ' ', ${Prisma.raw(String.raw`E'\n'`)})`;
-  return Prisma.sql`${SEARCHED} LIKE ${pattern(indexable(wanted))}`;
+  const written = indexable(begin + needle.replaceAll(' ', '\n'));
+  return Prisma.sql`${column} LIKE ${`%${written.replace(/[\\%_]/g, '\\$&')}%`}::text`;
 }
 
 /**
@@ -36,25 +43,18 @@ function containing(needle: Prisma.Sql, begin: string | undefined): Prisma.Sql {
  * where that is C it would leave all others out. The dot and the at sign become letters: a trigram across them tells
  * addresses apart, and nobody can make a text of what all addresses have that is in none. As there are no capitals in
  * `text`, different texts stay different, and what is part of another stays part of it.
+ *
+ * The migrations search_key and users_at_scale have the same in SQL.
  */
-function indexable(text: Prisma.Sql): Prisma.Sql {
-  const bytes = Prisma.sql`decode(replace(${text}, ${Prisma.raw(String.raw`E'\\', E'\\\\'`)}), 'escape')`;
-  const marked = Prisma.sql`replace(encode(${bytes}, 'escape'), ${Prisma.raw(String.raw`E'\\', 'V'`)})`;
-  return Prisma.sql`replace(replace(${marked}, '.', 'Q'), '@', 'X')`;
+function indexable(text: string): string {
+  return Buffer.from(text)
+    .toString('latin1')
+    .replace(/[\u0080-\u00ff\\.@]/g, (character) => REPLACED[character] ?? `V${character.charCodeAt(0).toString(8)}`);
 }
 
-/** A pattern for LIKE: what has `text` in it. */
-function pattern(text: Prisma.Sql): Prisma.Sql {
-  const escaped = [String.raw`E'\\', E'\\\\'`, String.raw`'%', E'\\%'`, String.raw`'_', E'\\_'`].reduce(
-    (inner, replacement) => Prisma.sql`replace(${inner}, ${Prisma.raw(replacement)})`,
-    text,
-  );
-  return Prisma.sql`'%' || ${escaped} || '%'`;
-}
+const REPLACED: Readonly<Record<string, string>> = { '\\': 'VV', '.': 'Q', '@': 'X' };
 
 const NOT_ASCII = /[\u0080-\u{10ffff}]/u;
-/** Letters beyond ASCII whose lower case PostgreSQL may have within. */
-const ASCII_WHEN_LOWER = /[\u0130\u212a]/g;
 /** No text of a user has one. */
 const CONTROL = /\p{Cc}/u;
 /** A character that `indexable` makes letters and digits of, or leaves as one. */

@@ -1,6 +1,7 @@
 import { v7 as uuidV7 } from 'uuid';
 import { NO_PASSWORD } from '../../passwords/schemes';
 import { ROLE_SCOPES, type Role, type Scope } from '../../scopes/registry';
+import { fullNameColumns } from '../profile-input';
 import {
   type ReadMember,
   readEmail,
@@ -41,6 +42,7 @@ export interface ImportedUser {
   readonly email: string;
   readonly emailKey: string;
   readonly fullName: string | null;
+  readonly fullNameKey: string | null;
   readonly passwordHash: string;
   readonly role: Role;
   readonly grantedScopes: readonly Scope[];
@@ -120,7 +122,7 @@ export function readUser(members: Readonly<Record<string, unknown>>, options: Re
       usernameKey: username.key,
       email: email.display,
       emailKey: email.key,
-      fullName: fullName ?? null,
+      ...fullNameColumns(fullName ?? null),
       passwordHash: passwordHash ?? NO_PASSWORD,
       role,
       // As `updateUser` has it: what the role holds anyway is not kept as granted.

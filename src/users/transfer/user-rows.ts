@@ -19,7 +19,7 @@ export interface UserRows {
 }
 
 const RECORD = Prisma.raw(`r(id uuid, "eventId" uuid, username text, "usernameKey" text, email text, "emailKey" text,
-  "fullName" text, "passwordHash" text, role "Role", "grantedScopes" text[], "isActive" boolean,
+  "fullName" text, "fullNameKey" text, "passwordHash" text, role "Role", "grantedScopes" text[], "isActive" boolean,
   "emailVerifiedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz)`);
 
 /**
@@ -32,9 +32,9 @@ export const STORED_USERS: UserRows = {
     const inserted = await tx.$queryRaw<{ id: string }[]>`
       WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS ${RECORD}),
       inserted AS (
-        INSERT INTO users (id, username, username_key, email, email_key, full_name, password_hash, role, granted_scopes,
+        INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, password_hash, role, granted_scopes,
                            is_active, email_verified_at, created_at, updated_at)
-        SELECT id, username, "usernameKey", email, "emailKey", "fullName", "passwordHash", role, "grantedScopes",
+        SELECT id, username, "usernameKey", email, "emailKey", "fullName", "fullNameKey", "passwordHash", role, "grantedScopes",
                "isActive", "emailVerifiedAt", "createdAt", "updatedAt"
         FROM given
         ON CONFLICT DO NOTHING

@@ -233,6 +233,29 @@ test('a change answers nothing of a user to a token that may not read them, and 
   expect(rowCount).toBe(0);
 });
 
+test('what a person typed is refused all at once, the address with the rest', async () => {
+  const body = { username: 'a b', email: 'nope@', password: 'x', full_name: 'A\u0007' };
+  const reply = await call(app, 'POST', '/register', { body });
+  const at = (code: string, pointer: string) => expect.objectContaining({ code, pointer });
+  expect(reply.body).toEqual(problem(422, { errors: expect.any(Array) }));
+  expect(reply.body.errors).toEqual([
+    at('INVALID_USERNAME', '#/username'),
+    at('INVALID_EMAIL', '#/email'),
+    at('INVALID_FULL_NAME', '#/full_name'),
+    at('WEAK_PASSWORD', '#/password'),
+  ]);
+});
+
+test('an address of an earlier rule can be read, and logged in with', async () => {
+  const token = await app.userToken('earlier');
+  const odd = 'earlier o"neil@[127.0.0.1]';
+  await app.database.pool.query("UPDATE users SET email = $1, email_key = $1 WHERE username_key = 'earlier'", [odd]);
+  expect((await call(app, 'GET', '/users/me/', { token })).body).toMatchObject({ email: odd });
+  const form = new URLSearchParams({ grant_type: 'password', username: ` ${odd} `, password: PASSWORD });
+  const login = await fetch(`${app.url}/token`, { method: 'POST', body: form });
+  expect(login.status).toBe(200);
+});
+
 test('a new address by PUT requires the password, and is pending', async () => {
   const token = await app.userToken('mover');
   const put = (body: object) => call(app, 'PUT', '/users/me/update/', { token, body });

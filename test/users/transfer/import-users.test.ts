@@ -34,6 +34,8 @@ describe('importing users', () => {
     const { scopes, emailVerifiedAt, createdAt, updatedAt, ...plain } = members;
     expect(await byName('Ada')).toEqual({
       ...plain,
+      fullNameKey: plain.fullName.toLowerCase(),
+      searchKey: expect.stringContaining('drop\ntable'),
       username: 'Ada',
       usernameKey: 'ada',
       pendingEmail: null,

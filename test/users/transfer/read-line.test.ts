@@ -31,6 +31,7 @@ describe('a line', () => {
         email: 'ada@example.com',
         emailKey: 'ada@example.com',
         fullName: null,
+        fullNameKey: null,
         passwordHash: 'none:',
         role: 'USER',
         grantedScopes: [],
@@ -40,6 +41,12 @@ describe('a line', () => {
         updatedAt: NOW,
       },
     });
+  });
+
+  test('has no blanks around what names a user', () => {
+    const line = { ...ADA, username: ' ada\u00a0', email: '\ufeffada@example.com\t' };
+    expect(read(line)).toMatchObject({ ok: true, user: { username: 'ada', email: 'ada@example.com' } });
+    expect(read({ ...ADA, email: 'ada@example.com\r\n' })).toMatchObject({ ok: false, faults: [{ member: 'email' }] });
   });
 
   test('of all members keeps them, in the forms that are stored', () => {

@@ -267,11 +267,11 @@ export interface components {
         };
         /** @description Who registers. */
         RegisterInput: {
-            /** @description 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. */
+            /** @description 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Blanks at the ends are removed. */
             username: string;
             /**
              * Format: email
-             * @description At most 254 characters.
+             * @description At most 254 characters. Blanks at the ends are removed.
              */
             email: string;
             /** @description At least 8 characters, of any kind; not a common one, not made of the username, and not easy to guess. */

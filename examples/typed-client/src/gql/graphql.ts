@@ -17,7 +17,7 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** An instant, in ISO 8601 with a time zone, such as `2026-11-22T16:00:00.000Z`. */
   DateTime: { input: string; output: string; }
-  /** An e-mail address. */
+  /** An e-mail address, such as `ada@example.com`. Input that is not one is answered by the user error `INVALID_EMAIL`. */
   EmailAddress: { input: string; output: string; }
   /** A JSON object. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
@@ -333,7 +333,7 @@ export type LoginInput = {
   password: Scalars['String']['input'];
   /** Ask for fewer scopes than the user holds. Left out: all of them. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
-  /** The username or the e-mail address, without regard to case. */
+  /** The username or the e-mail address, without regard to case. Blanks at the ends do not count. */
   username: Scalars['String']['input'];
 };
 
@@ -671,13 +671,13 @@ export type RefreshPayload = {
 
 /** Who registers. */
 export type RegisterInput = {
-  /** At most 254 characters. */
+  /** At most 254 characters. Blanks at the ends are removed. */
   email: Scalars['EmailAddress']['input'];
   /** The name to show, at most 200 characters. */
   fullName?: InputMaybe<Scalars['String']['input']>;
   /** At least 8 characters, of any kind; not a common one, not made of the username, and not easy to guess. */
   password: Scalars['String']['input'];
-  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. */
+  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Blanks at the ends are removed. */
   username: Scalars['String']['input'];
 };
 
@@ -714,12 +714,12 @@ export type RequestPasswordResetInput = {
   email: Scalars['EmailAddress']['input'];
 };
 
-/** What came of `requestPasswordReset`: the same for every address. */
+/** What came of `requestPasswordReset`: the same for every address, whether or not an account has it. */
 export type RequestPasswordResetPayload = {
   __typename?: 'RequestPasswordResetPayload';
-  /** For how many minutes the token is good that is on its way, if there is such an account. */
+  /** For how many minutes the token is good that is on its way, if there is such an account; 0 if there are `userErrors`. */
   expiresInMinutes: Scalars['Int']['output'];
-  /** Always empty. */
+  /** `INVALID_EMAIL` if no account can have this address. */
   userErrors: Array<UserError>;
 };
 
