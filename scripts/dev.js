@@ -1,4 +1,5 @@
 // Builds on every change and restarts the server on every build, until Ctrl-C.
+require('../bin/require-node');
 const { spawn } = require('node:child_process');
 const { join } = require('node:path');
 

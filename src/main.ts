@@ -1,3 +1,7 @@
+// First: on a Node.js that is too old, it ends the process with a sentence. Until it has, nothing may fail to parse, so this
+// file has no `?.` and no `??`.
+require('../bin/require-node.js');
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,7 +53,7 @@ export function isOperatorFault(error: Error): boolean {
 /** Ends the process with what went wrong on standard error. */
 export function fail(error: unknown): never {
   const shown =
-    error instanceof Error ? (isOperatorFault(error) ? error.message : (error.stack ?? error.message)) : String(error);
+    error instanceof Error ? (isOperatorFault(error) ? error.message : error.stack || error.message) : String(error);
   process.stderr.write(`${maskSecrets(shown)}\n`);
   process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
 }
@@ -76,8 +80,10 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
     // A start that has not ended is not waited for; afterwards this does nothing.
     starts.abort();
     const patience = sleep(START_ENDS_WITHIN_MS, undefined, { ref: false });
-    const running = await (isStarted ? starting : Promise.race([starting?.catch(() => undefined), patience]));
-    await running?.stop(delaySeconds);
+    const running = await (isStarted
+      ? starting
+      : Promise.race([starting ? starting.catch(() => undefined) : undefined, patience]));
+    if (running) await running.stop(delaySeconds);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
