@@ -1,5 +1,8 @@
 /** The routes that metrics may name; a label from the path itself would grow with every guess of a scanner. */
 const ROUTES: ReadonlySet<string> = new Set([
+  '/',
+  '/favicon.ico',
+  '/robots.txt',
   '/graphql',
   '/graphiql',
   '/token',
