@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
 import { maskSecrets } from './logger';
+import { packageVersion } from './package-root';
 import { createProcessLog } from './process/process-log';
 import type { RunningServer } from './process/running-server';
 
@@ -61,11 +62,12 @@ export function fail(error: unknown): never {
 /**
  * Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice.
  *
- * @param options.isForMachines - the log is JSON wherever it goes, and there is no word of welcome.
+ * @param options.isForMachines - the log is JSON on a terminal too.
  */
 export async function main(given: GivenVariables = {}, { isForMachines = false } = {}): Promise<void> {
   const config = readConfig(given);
-  const log = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
+  const { log, say } = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
+  log.info(`Starting Scoped API ${packageVersion()} for ${config.nodeEnv}, on Node.js ${process.versions.node}`);
   const starts = new AbortController();
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;
@@ -88,7 +90,6 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
   };
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
-  const say = (text: string) => void (isForMachines || process.stdout.write(text));
   starting = start(config, log, say, starts.signal);
   const started = starting.then(() => {
     isStarted = true;
@@ -100,7 +101,12 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
 }
 
 /** In this process, or in as many as are asked for. */
-function start(config: Config, log: Logger, say: (text: string) => void, signal: AbortSignal): Promise<RunningServer> {
+function start(
+  config: Config,
+  log: Logger,
+  say: ((text: string) => void) | undefined,
+  signal: AbortSignal,
+): Promise<RunningServer> {
   if (config.workers > 1) {
     const { serveByWorkers } = require('./process/cluster-primary') as typeof import('./process/cluster-primary');
     return serveByWorkers({ config, log, say, exec: join(__dirname, 'worker.js'), signal });

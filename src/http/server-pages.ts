@@ -1,5 +1,8 @@
 import type { Config } from '../config';
 
+/** The name of the server, for titles and for programs. */
+export const SERVER_NAME = 'Scoped API';
+
 /** An address of the server that a newcomer wants to know. */
 export interface ServerPage {
   /** Its name in JSON. */
@@ -35,7 +38,7 @@ export function serverPages(
     ...(hasPages ? [page('graphiql', 'GraphiQL', '/graphiql', 'works without the internet')] : []),
     ...(hasPages ? [page('docs', 'REST', '/docs', 'Swagger UI')] : []),
     page('openapi', 'OpenAPI', '/openapi.json', 'for code generators'),
-    page('token', 'OAuth 2.0', '/token', '', false),
+    page('tokenEndpoint', 'OAuth 2.0', '/token', '', false),
     page('metadata', 'Metadata', '/.well-known/oauth-authorization-server', 'for OAuth 2.0 clients'),
     page('health', 'Health', '/readyz'),
     ...(hasMetrics ? [page('metrics', 'Metrics', '/metrics', metricsNote)] : []),

@@ -7,10 +7,7 @@ import { packageVersion } from '../package-root';
 import type { ReadinessCheck } from './health-endpoints';
 import { type Handler, route } from './route';
 import { sendJson, sendText } from './send-json';
-import { type ServerPage, serverPages } from './server-pages';
-
-/** The name of the server, for titles and for programs. */
-export const SERVER_NAME = 'Scoped API';
+import { SERVER_NAME, type ServerPage, serverPages } from './server-pages';
 
 /** The icon of every page of the server. */
 const ICON =

@@ -71,7 +71,7 @@ describe('a server of two workers', () => {
       expect.stringMatching(/^(?:Made|Using) a secret key/),
       `Listening on ${server.url} with 2 workers`,
     ]);
-    expect(server.output().stdout.match(/First thing to try/g)).toHaveLength(1);
+    expect(server.output().stdout.match(/Scoped API is ready/g)).toHaveLength(1);
   });
 
   test('counts the requests of both, whichever is asked', async () => {

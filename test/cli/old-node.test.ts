@@ -10,7 +10,7 @@ const { includes } = require('../../bin/require-node.js') as {
 const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
 
 /** What a person or a package starts, and what has to run before anything that an old Node.js cannot read. */
-const DOORS = ['dist/main.js', 'dist/cli.js', 'bin/scoped-api.js', 'bin/require-node.js', 'scripts/dev.js'];
+const DOORS = ['dist/main.js', 'dist/cli.js', 'bin/scoped-api.js', 'bin/require-node.js', 'scripts/prepare-start.js'];
 
 describe('a Node.js that package.json does not support', () => {
   let scratch: ScratchDirectory;
@@ -39,7 +39,8 @@ describe('a Node.js that package.json does not support', () => {
       scripts: Record<string, string>;
     };
     expect(scripts.build).toMatch(/^node bin\/require-node\.js && /);
-    for (const name of ['start', 'dev', 'test']) expect(scripts[name]).toMatch(/^npm run --silent build && /);
+    expect(scripts.test).toMatch(/^npm run --silent build && /);
+    for (const name of ['start', 'dev']) expect(scripts[name]).toMatch(/^node scripts\/prepare-start\.js && /);
   });
 
   // A SyntaxError would come before the sentence.
