@@ -3,121 +3,247 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip, gzip, type ZlibOptions } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
+import type { Express } from 'express';
 import type { Config } from '../config';
 import { PACKAGE_ROOT } from '../package-root';
 import { HttpFault } from './http-fault';
+import { type Handler, route } from './route';
+import { sendText } from './send-json';
+import { SERVER_NAME } from './server-pages';
+import { ICON } from './start-page';
 
-const FIRST_QUERY = `# Welcome. Run these one after another (Ctrl-Enter runs the one under the cursor).
+/** In lines of at most 40 characters: the editor is half a window wide, and does not wrap. */
+const FIRST_QUERY = `# Run these one after another:
+# Ctrl-Enter runs the one at the cursor.
 
 mutation Register {
-  register(input: { username: "ada", email: "ada@example.com", password: "correct horse battery" }) {
+  register(
+    input: {
+      username: "ada"
+      email: "ada@example.com"
+      password: "correct horse battery"
+    }
+  ) {
     user { id username scopes }
     userErrors { code message path }
   }
 }
 
 mutation Login {
-  login(input: { username: "ada", password: "correct horse battery" }) {
-    tokens { accessToken expiresIn scopes }
+  login(
+    input: {
+      username: "ada"
+      password: "correct horse battery"
+    }
+  ) {
+    tokens { accessToken expiresIn }
     userErrors { code message path }
   }
 }
 
-# Then open the Headers tab below and write the access token there:
-#   { "Authorization": "Bearer eyJ..." }
+# Before this one, paste the accessToken
+# of Login below, after "Bearer ".
 query Me {
   me { id username email role scopes }
 }
 `;
 
-/** The page, ready to be sent. */
-export interface GraphiqlPage {
+const FIRST_HEADERS = `{
+  "Authorization": "Bearer "
+}`;
+
+/** A file of the page. Its name has a hash of its text in it, so that a browser may keep it for ever. */
+export interface GraphiqlAsset {
+  readonly name: string;
+  readonly type: string;
   readonly gzipped: Buffer;
-  /** Bytes of the text. */
-  readonly length: number;
-  readonly policy: string;
 }
 
-/** What `scripts/build-graphiql.js` writes: the page, and the rest of {@link GraphiqlPage} as JSON. */
-export const GRAPHIQL_FILES = {
-  gzipped: join(PACKAGE_ROOT, 'dist/http/graphiql.html.gz'),
-  rest: join(PACKAGE_ROOT, 'dist/http/graphiql.json'),
-} as const;
+/** The page and its files. */
+export interface GraphiqlPage {
+  readonly html: string;
+  readonly assets: readonly GraphiqlAsset[];
+}
+
+/** Where `scripts/build-graphiql.js` writes a {@link GraphiqlPage}: `page.json`, and each file as `<name>.gz`. */
+export const GRAPHIQL_DIRECTORY = join(PACKAGE_ROOT, 'dist/http/graphiql');
+
+/** `page.json`. */
+export interface GraphiqlManifest {
+  readonly html: string;
+  readonly assets: readonly Pick<GraphiqlAsset, 'name' | 'type'>[];
+}
+
+/** No host but this one. The editor makes styles as it runs. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
- * `GET /graphiql`: GraphiQL with nothing from the network. The page is 9 MB of text, so it is read at the first request
- * and kept compressed; the text itself is kept once a client has asked for it, so that all of them share it.
+ * Puts `/graphiql` on the application: GraphiQL with nothing from the internet. The page is small and asked for again each
+ * time; its files (7 MB, 2 MB compressed) are fetched once and kept by the browser. They are read when they are first asked
+ * for, and held compressed.
  *
  * @param options.introspection - when off there is no page: it could not show a schema.
  */
-export function createGraphiqlPage({ introspection }: Pick<Config, 'introspection'>) {
-  let page: Promise<GraphiqlPage> | undefined;
-  let plain: Promise<Buffer> | undefined;
-
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export function addGraphiqlPage(app: Express, { introspection }: Pick<Config, 'introspection'>): void {
+  let page: Promise<GraphiqlManifest & { readonly read: (name: string) => Promise<Buffer> }> | undefined;
+  const opened = () => {
     if (introspection === 'off') throw new HttpFault(404, 'There is nothing at this path.');
-    page ??= readPage();
-    const { gzipped, length, policy } = await page;
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.setHeader('Content-Security-Policy', policy);
-    response.appendHeader('Vary', 'Accept-Encoding');
-    if (acceptsGzip(request.headers['accept-encoding'])) {
-      response.setHeader('Content-Encoding', 'gzip');
-      response.setHeader('Content-Length', gzipped.length);
-      response.end(gzipped);
-    } else if (request.method === 'HEAD') {
-      response.end();
-    } else {
-      // In one piece: putting pieces together takes twice the memory.
-      plain ??= promisify<Buffer, ZlibOptions, Buffer>(gunzip)(gzipped, { chunkSize: length + 1_024 });
-      response.end(await plain);
-    }
+    page ??= openPage();
+    return page;
   };
+  const kept = new Map<string, Promise<Buffer>>();
+
+  const servePage: Handler = async (request, response) => {
+    const { html } = await opened();
+    response.setHeader('Content-Security-Policy', POLICY);
+    const tag = `"${hashOf(html)}"`;
+    response.setHeader('Cache-Control', 'no-cache');
+    response.setHeader('ETag', tag);
+    if (request.headers['if-none-match'] === tag) {
+      response.statusCode = 304;
+      response.end();
+      return;
+    }
+    sendText(response, 200, html, 'text/html; charset=utf-8');
+  };
+  const serveAsset: Handler = async (request, response) => {
+    const { assets, read } = await opened();
+    const name = (request.url ?? '').replace(/\?.*$/, '').slice('/graphiql/'.length);
+    const asset = assets.find((one) => one.name === name);
+    if (asset === undefined) throw new HttpFault(404, 'There is nothing at this path.');
+    if (!kept.has(name)) kept.set(name, read(name));
+    response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+    await sendCompressed(request, response, asset.type, await (kept.get(name) as Promise<Buffer>));
+  };
+  route(app, '/graphiql', { GET: servePage });
+  route(app, '/graphiql/:file', { GET: serveAsset });
 }
 
-/** To make the page takes 90 MB, of which the process keeps 30: the build has done it. */
-async function readPage(): Promise<GraphiqlPage> {
-  try {
-    const [gzipped, rest] = await Promise.all([
-      readFile(GRAPHIQL_FILES.gzipped),
-      readFile(GRAPHIQL_FILES.rest, 'utf8'),
-    ]);
-    return { ...(JSON.parse(rest) as Omit<GraphiqlPage, 'gzipped'>), gzipped };
-  } catch {
-    return makeGraphiqlPage();
+async function sendCompressed(request: IncomingMessage, response: ServerResponse, type: string, gzipped: Buffer) {
+  response.appendHeader('Vary', 'Accept-Encoding');
+  if (acceptsGzip(request.headers['accept-encoding'])) {
+    response.setHeader('Content-Encoding', 'gzip');
+    sendText(response, 200, gzipped, type);
+  } else if (request.method === 'HEAD') {
+    response.setHeader('Content-Type', type);
+    response.end();
+  } else {
+    sendText(response, 200, await promisify(gunzip)(gzipped), type);
   }
 }
 
-/** Makes the page from the package of GraphiQL. */
-export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({
-    title: 'Scoped API',
-    endpoint: '/graphql',
-    defaultQuery: FIRST_QUERY,
-    credentials: 'omit',
-  }).trimStart();
-  return { gzipped: await promisify(gzip)(html), length: Buffer.byteLength(html), policy: policyFor(html) };
+/** What the build has made; making it here takes some hundred milliseconds and the memory of the package. */
+async function openPage() {
+  try {
+    const manifest = JSON.parse(await readFile(join(GRAPHIQL_DIRECTORY, 'page.json'), 'utf8')) as GraphiqlManifest;
+    return { ...manifest, read: (name: string) => readFile(join(GRAPHIQL_DIRECTORY, `${name}.gz`)) };
+  } catch {
+    const { html, assets } = await makeGraphiqlPage();
+    const read = async (name: string) => assets.find((one) => one.name === name)?.gzipped as Buffer;
+    return { html, assets, read };
+  }
 }
 
-/** No host but this one, and no script but the page's own; the editor makes its workers and styles as it runs. */
-function policyFor(html: string): string {
-  const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => {
-    return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
-  });
-  return [
-    "default-src 'none'",
-    `script-src ${hashes.join(' ')}`,
-    'worker-src blob:',
-    "style-src 'unsafe-inline'",
-    'font-src data:',
-    'img-src data:',
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+/** What the package of GraphiQL exports: its parts as text. */
+interface Parts {
+  readonly js: string;
+  readonly css: string;
+  readonly editorWorkerService: string;
+  readonly jsonWorker: string;
+  readonly graphqlWorker: string;
+}
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+/** Makes the page from the package of GraphiQL: the editor for GraphQL and JSON, and a worker for each. */
+export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
+  const parts = (await import('@graphql-yoga/render-graphiql/graphiql')) as unknown as Parts;
+  const assets = new Map<string, Promise<GraphiqlAsset>>();
+  /** Adds a file and returns its path. */
+  const add = (stem: string, extension: string, type: string, content: string | Buffer): string => {
+    const name = `${stem}-${hashOf(content)}.${extension}`;
+    if (!assets.has(name)) assets.set(name, compress(name, type, content));
+    return `/graphiql/${name}`;
+  };
+  // The style sheet has 40 fonts in it, of which a browser uses two or three.
+  const css = parts.css.replace(
+    /url\(["']?data:font\/(\w+);base64,([\w+/=]+)["']?\)/g,
+    (_, kind: string, base64: string) => {
+      return `url(${add('font', kind, `font/${kind}`, Buffer.from(base64, 'base64'))})`;
+    },
+  );
+  const style = add('style', 'css', 'text/css; charset=utf-8', `${css}\n${OWN_STYLE}`);
+  const script = add('graphiql', 'js', SCRIPT, parts.js);
+  const workers = {
+    editorWorkerService: add('editor-worker', 'js', SCRIPT, parts.editorWorkerService),
+    json: add('json-worker', 'js', SCRIPT, parts.jsonWorker),
+    graphql: add('graphql-worker', 'js', SCRIPT, parts.graphqlWorker),
+  };
+  const before = add('workers', 'js', SCRIPT, beforeEditor(workers));
+  const start = add('start', 'js', SCRIPT, startEditor());
+  const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${SERVER_NAME}</title>
+    <link rel="icon" href="/favicon.ico" type="image/svg+xml">
+    <link rel="stylesheet" href="${style}">
+  </head>
+  <body id="body" class="no-focus-outline">
+    <noscript>GraphiQL requires JavaScript.</noscript>
+    <div id="root"></div>
+    <script src="${before}"></script>
+    <script src="${script}"></script>
+    <script src="${start}"></script>
+  </body>
+</html>
+`;
+  return { html, assets: await Promise.all(assets.values()) };
+}
+
+/** For what GraphiQL's own style sheet leaves open. */
+const OWN_STYLE = 'html, body, #root { height: 100%; margin: 0; }\n';
+
+function beforeEditor(workers: Readonly<Record<string, string>>): string {
+  return `self.MonacoEnvironment = {
+  globalAPI: false,
+  getWorkerUrl: (_id, label) => (${JSON.stringify(workers)})[label],
+};
+`;
+}
+
+function startEditor(): string {
+  const options = {
+    title: SERVER_NAME,
+    logo: ICON,
+    endpoint: '/graphql',
+    credentials: 'omit',
+    defaultQuery: FIRST_QUERY,
+    headers: FIRST_HEADERS,
+    defaultEditorToolsVisibility: 'headers',
+  };
+  return `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)});\n`;
+}
+
+async function compress(name: string, type: string, content: string | Buffer): Promise<GraphiqlAsset> {
+  return { name, type, gzipped: await promisify(gzip)(content, { level: 9 }) };
+}
+
+function hashOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 function acceptsGzip(header: string | string[] | undefined): boolean {

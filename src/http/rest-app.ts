@@ -4,7 +4,7 @@ import type { Config } from '../config';
 import type { Keyring } from '../keys/keyring';
 import type { RenderMetrics } from '../metrics/render-metrics';
 import { addApiRoutes, type GraphqlApi } from './api-routes';
-import { createGraphiqlPage } from './graphiql-page';
+import { addGraphiqlPage } from './graphiql-page';
 import { createReadinessCheck, createReadyz, livez, type Readiness } from './health-endpoints';
 import { HttpFault } from './http-fault';
 import { createJwksEndpoint } from './jwks-endpoint';
@@ -49,7 +49,7 @@ export function createRestApp(options: RestAppOptions): Express {
   route(app, '/metrics', { GET: createMetricsEndpoint({ config, render: renderMetrics, log }) });
   route(app, '/livez', { GET: livez });
   route(app, '/readyz', { GET: createReadyz(readiness) });
-  route(app, '/graphiql', { GET: createGraphiqlPage(config) });
+  addGraphiqlPage(app, config);
   addStartPage(app, { config, readiness });
 
   app.use(() => {

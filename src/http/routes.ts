@@ -27,7 +27,8 @@ export function routeLabel(path: string): string {
   const route = withoutTrailingSlash(path);
   if (ROUTES.has(route)) return route;
   if (/^\/admin\/users\/[^/]+$/.test(route)) return '/admin/users/{id}';
-  return route.startsWith('/docs/') ? '/docs' : 'other';
+  // The files of a page.
+  return /^\/(?:docs|graphiql)(?=\/)/.exec(route)?.[0] ?? 'other';
 }
 
 /** Whether machines ask for this route around the clock. */

@@ -9,8 +9,8 @@ import { type Handler, route } from './route';
 import { sendJson, sendText } from './send-json';
 import { SERVER_NAME, type ServerPage, serverPages } from './server-pages';
 
-/** The icon of every page of the server. */
-const ICON =
+/** The icon of every page of the server, as SVG. */
+export const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b57d0"/>' +
   '<path d="M12 7c-4 0-3 5-3 6s-1 3-3 3c2 0 3 2 3 3s-1 6 3 6M20 7c4 0 3 5 3 6s1 3 3 3c-2 0-3 2-3 3s1 6-3 6" fill="none" ' +
   'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/><circle cx="16" cy="16" r="2.5" fill="#fff"/></svg>\n';

@@ -66,9 +66,11 @@ describe('a server of two workers', () => {
     expect(new Set(answering().map(({ pid }) => pid))).toEqual(new Set(workersOf(server)));
     const lines = server.logLines();
     expect(workersOf(server)).toHaveLength(2);
-    expect(lines.slice(0, 3).map(({ msg }) => msg)).toEqual([
+    expect(lines.slice(0, 5).map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/^Starting Scoped API/),
       expect.stringMatching(/^Using the PostgreSQL/),
       expect.stringMatching(/^(?:Made|Using) a secret key/),
+      'Starting 2 workers',
       `Listening on ${server.url} with 2 workers`,
     ]);
     expect(server.output().stdout.match(/Scoped API is ready/g)).toHaveLength(1);
