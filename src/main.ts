@@ -8,7 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config';
 import { maskSecrets } from './logger';
-import { packageVersion } from './package-root';
 import { createProcessLog } from './process/process-log';
 import type { RunningServer } from './process/running-server';
 
@@ -67,7 +66,6 @@ export function fail(error: unknown): never {
 export async function main(given: GivenVariables = {}, { isForMachines = false } = {}): Promise<void> {
   const config = readConfig(given);
   const { log, say } = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
-  log.info(`Starting Scoped API ${packageVersion()} for ${config.nodeEnv}, on Node.js ${process.versions.node}`);
   const starts = new AbortController();
   let starting: Promise<RunningServer> | undefined;
   let askedAt: number | undefined;

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readFault } from '../file-fault';
 import { loadPolicyEngine } from '../graphql/load-policy';
 import { describeDiff, diffPolicies } from '../scopes/policy-diff';
 import { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from '../scopes/policy-lock';
@@ -94,6 +95,6 @@ function readLock(file: string): PolicyLock {
   try {
     return parseLock(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new CommandError('FAILED', `Can't read the policy lock ${file}: ${(error as Error).message}`);
+    throw new CommandError('FAILED', readFault(file, error));
   }
 }

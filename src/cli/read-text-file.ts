@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFault } from '../file-fault';
 import { CommandError } from './command-error';
 
 /**
@@ -10,6 +11,6 @@ export function readTextFile(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new CommandError('FAILED', `Can't read ${file}: ${(error as Error).message}`);
+    throw new CommandError('FAILED', readFault(file, error));
   }
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { SERVER_NAME, serverPages } from '../http/server-pages';
+import { packageVersion } from '../package-root';
 
 /** Where the server listens, as a URL that a person can open. */
 export function serverUrl({ address, family, port }: AddressInfo): string {
@@ -50,7 +51,13 @@ export function announce(
 
 function facts(url: string, config: Config): Record<string, unknown> {
   const pages = Object.fromEntries(serverPages(config).map(({ key, path }) => [key, `${url}${path}`]));
-  return { pages: { start: `${url}/`, ...pages }, ...(!config.isProduction && { createAdmin: CREATE_ADMIN }) };
+  return {
+    version: packageVersion(),
+    node: process.versions.node,
+    mode: config.nodeEnv,
+    pages: { start: `${url}/`, ...pages },
+    ...(!config.isProduction && { createAdmin: CREATE_ADMIN }),
+  };
 }
 
 /** What a newcomer wants to know once the server listens. */

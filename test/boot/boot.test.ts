@@ -75,7 +75,6 @@ describeBoot('a newcomer', () => {
     const postgres = join(checkout.path, '.data/postgres');
     expect(jsonLines(stdout).map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/^Building the server/),
-      expect.stringMatching(/^Starting Scoped API/),
       `Creating a PostgreSQL cluster in ${postgres}`,
       expect.stringMatching(new RegExp(`^Started PostgreSQL on 127\\.0\\.0\\.1:\\d+, data in ${postgres}$`)),
       expect.stringMatching(/^Applying \d+ database migration\(s\)$/),

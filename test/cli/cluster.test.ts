@@ -66,8 +66,7 @@ describe('a server of two workers', () => {
     expect(new Set(answering().map(({ pid }) => pid))).toEqual(new Set(workersOf(server)));
     const lines = server.logLines();
     expect(workersOf(server)).toHaveLength(2);
-    expect(lines.slice(0, 5).map(({ msg }) => msg)).toEqual([
-      expect.stringMatching(/^Starting Scoped API/),
+    expect(lines.slice(0, 4).map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/^Using the PostgreSQL/),
       expect.stringMatching(/^(?:Made|Using) a secret key/),
       'Starting 2 workers',
