@@ -37,17 +37,24 @@ export function readBlocks(name: string, markdown: string): DocsBlock[] {
   const lines = markdown.split('\n');
   const blocks: DocsBlock[] = [];
   for (let line = 0; line < lines.length; line += 1) {
-    const fence = /^```(\w*)/.exec(lines[line] ?? '');
+    // A block of a list is indented.
+    const fence = /^( *)```(\w*)/.exec(lines[line] ?? '');
     if (fence === null) continue;
-    const end = lines.indexOf('```', line + 1);
+    const [, indent = '', language = ''] = fence;
+    const end = lines.indexOf(`${indent}\`\`\``, line + 1);
     if (end === -1) throw new Error(`${name}:${line + 1}: the block has no end.`);
     let comments = '';
-    for (let above = line - 1; (lines[above] ?? '').startsWith('<!--'); above -= 1) comments += `${lines[above]}\n`;
+    for (let above = line - 1; (lines[above] ?? '').startsWith(`${indent}<!--`); above -= 1) {
+      comments += `${lines[above]?.trim()}\n`;
+    }
     const said = (what: string) => new RegExp(`^<!-- ${what}: (.+) -->$`, 'm').exec(comments)?.[1];
     blocks.push({
       where: `${name}:${line + 1}`,
-      language: fence[1] ?? '',
-      text: `${lines.slice(line + 1, end).join('\n')}\n`,
+      language,
+      text: lines
+        .slice(line + 1, end)
+        .map((text) => `${text.slice(indent.length)}\n`)
+        .join(''),
       notRun: said('not run'),
       file: said('file'),
       runWith: said('run with'),
