@@ -8,7 +8,7 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 if (!existsSync(join(root, 'dist/cli.js'))) {
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(process.execPath, ['scripts/prepare-start.js'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status || 1);
 }
 require('../dist/cli.js');
