@@ -12,13 +12,15 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Says why a file that the operator named can't be read: `Can't read a.graphql: there is no such file (/home/ada/a.graphql).`
+ * Says why a file that the operator named can't be read: `Can't read a.graphql: there is no such file (ENOENT, /home/ada/a.graphql).`
  *
  * @param file - as it was named; `-` is standard input.
  */
 export function readFault(file: string, error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const name = file === '-' ? 'standard input' : file;
-  const path = file === '-' || resolve(file) === file ? '' : ` (${resolve(file)})`;
-  return `Can't read ${name}: ${MEANINGS[code] ?? message}${path}.`;
+  const meaning = MEANINGS[code];
+  if (meaning === undefined) return `Can't read ${name}: ${message}`;
+  const details = file === '-' || resolve(file) === file ? [code] : [code, resolve(file)];
+  return `Can't read ${name}: ${meaning} (${details.join(', ')}).`;
 }

@@ -103,7 +103,16 @@ export function addGraphiqlPage(app: Express, { introspection }: Pick<Config, 'i
     page ??= openPage();
     return page;
   };
+  /** By name, compressed; and by name, as text, once a client without gzip has asked: answers share one buffer. */
   const kept = new Map<string, Promise<Buffer>>();
+  const plain = new Map<string, Promise<Buffer>>();
+  const once = (map: Map<string, Promise<Buffer>>, name: string, read: () => Promise<Buffer>) => {
+    const found = map.get(name) ?? read();
+    map.set(name, found);
+    // A file that could not be read may be there at the next request.
+    found.catch(() => map.delete(name));
+    return found;
+  };
 
   const servePage: Handler = async (request, response) => {
     const { html } = await opened();
@@ -123,15 +132,23 @@ export function addGraphiqlPage(app: Express, { introspection }: Pick<Config, 'i
     const name = (request.url ?? '').replace(/\?.*$/, '').slice('/graphiql/'.length);
     const asset = assets.find((one) => one.name === name);
     if (asset === undefined) throw new HttpFault(404, 'There is nothing at this path.');
-    if (!kept.has(name)) kept.set(name, read(name));
+    const gzipped = await once(kept, name, () => read(name));
     response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-    await sendCompressed(request, response, asset.type, await (kept.get(name) as Promise<Buffer>));
+    await sendCompressed(request, response, asset.type, gzipped, () =>
+      once(plain, name, () => promisify(gunzip)(gzipped)),
+    );
   };
   route(app, '/graphiql', { GET: servePage });
   route(app, '/graphiql/:file', { GET: serveAsset });
 }
 
-async function sendCompressed(request: IncomingMessage, response: ServerResponse, type: string, gzipped: Buffer) {
+async function sendCompressed(
+  request: IncomingMessage,
+  response: ServerResponse,
+  type: string,
+  gzipped: Buffer,
+  plain: () => Promise<Buffer>,
+): Promise<void> {
   response.appendHeader('Vary', 'Accept-Encoding');
   if (acceptsGzip(request.headers['accept-encoding'])) {
     response.setHeader('Content-Encoding', 'gzip');
@@ -140,7 +157,7 @@ async function sendCompressed(request: IncomingMessage, response: ServerResponse
     response.setHeader('Content-Type', type);
     response.end();
   } else {
-    sendText(response, 200, await promisify(gunzip)(gzipped), type);
+    sendText(response, 200, await plain(), type);
   }
 }
 
