@@ -272,5 +272,5 @@ test('a wrong number of workers is a wrong configuration', async () => {
   ]);
   expect(byVariable).toMatchObject({ code: 2, stderr: `The configuration has faults:\n  - WORKERS: ${mend}\n` });
   expect(byOption).toMatchObject({ code: 2, stdout: '' });
-  expect(byOption.stderr).toContain("'many' is invalid. Write a whole number from 1 to 256, or auto");
+  expect(byOption.stderr).toContain('--workers <n> cannot be "many". Write a whole number from 1 to 256, or auto');
 });
