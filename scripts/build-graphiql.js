@@ -1,6 +1,6 @@
 // Writes the page of GraphiQL and its files into `dist`, unless they are newer than what they are made from. A server that
 // makes them itself takes 90 MB for it.
-const { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -19,7 +19,13 @@ async function main() {
   writeFileSync(join(draft, 'page.json'), JSON.stringify(manifest));
   // A server that runs meanwhile must not read half a page.
   rmSync(GRAPHIQL_DIRECTORY, { recursive: true, force: true });
-  renameSync(draft, GRAPHIQL_DIRECTORY);
+  try {
+    renameSync(draft, GRAPHIQL_DIRECTORY);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // Another build, at the same moment, has made the same.
+    if (!existsSync(join(GRAPHIQL_DIRECTORY, 'page.json'))) throw error;
+  }
 }
 
 void main();
