@@ -41,8 +41,8 @@ export function announce(
   const isOpen = EVERY_ADDRESS.has(config.host);
   if (isOpen && !config.isProduction) {
     log.warn(
-      `HOST=${config.host} lets other machines use this development server: its schema is open, and so is /metrics unless ` +
-        'METRICS_TOKEN is set. Set NODE_ENV=production for a server that others may reach',
+      `HOST=${config.host} lets other machines use this development server, which opens more than production does: the schema ` +
+        '(INTROSPECTION) and /metrics. Set NODE_ENV=production for a server that others may reach',
     );
   }
   if (say) say(welcome(url, config));
