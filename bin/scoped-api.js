@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+require('./require-node');
+
 // From a checkout, the first use builds what `npm start` would have built.
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
@@ -6,7 +8,7 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 if (!existsSync(join(root, 'dist/cli.js'))) {
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) process.exit(status ?? 1);
+  const { status } = spawnSync(process.execPath, ['scripts/prepare-start.js'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(status || 1);
 }
 require('../dist/cli.js');

@@ -1,11 +1,15 @@
 // Builds on every change and restarts the server on every build, until Ctrl-C.
+require('../bin/require-node');
 const { spawn } = require('node:child_process');
 const { join } = require('node:path');
+const { passOn, say, stdio } = require('./start-output');
 
 const root = join(__dirname, '..');
 // No load balancer waits here to be told of a restart.
 const env = { DRAIN_DELAY_SECONDS: '0', ...process.env };
-const node = (...args) => spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
+const node = (...args) => passOn(spawn(process.execPath, args, { cwd: root, env, stdio }));
+
+say('Starting the server for development: a change in src/ or schema.graphql restarts it. Ctrl-C ends it.');
 const compiler = node(
   join(require.resolve('typescript/package.json'), '../bin/tsc'),
   '-p',

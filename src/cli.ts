@@ -1,3 +1,7 @@
+// First: on a Node.js that is too old, it ends the process with a sentence. Until it has, nothing may fail to parse, so this
+// file has no `?.` and no `??`.
+require('../bin/require-node.js');
+
 import { failCommand } from './cli/fail';
 import { createProgram } from './cli/program';
 
@@ -17,4 +21,4 @@ for (const output of [process.stdout, process.stderr]) {
 
 createProgram(words[0], json)
   .parseAsync()
-  .catch((error) => failCommand(error, { json, stack: /^(debug|trace)$/.test(process.env.LOG_LEVEL ?? '') }));
+  .catch((error) => failCommand(error, { json, stack: /^(debug|trace)$/.test(process.env.LOG_LEVEL || '') }));

@@ -1,3 +1,7 @@
+// First: on a Node.js that is too old, it ends the process with a sentence. Until it has, nothing may fail to parse, so this
+// file has no `?.` and no `??`.
+require('../bin/require-node.js');
+
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -89,7 +93,7 @@ export function isOperatorFault(error: Error): boolean {
 /** Ends the process with what went wrong on standard error. */
 export function fail(error: unknown): never {
   const shown =
-    error instanceof Error ? (isOperatorFault(error) ? error.message : (error.stack ?? error.message)) : String(error);
+    error instanceof Error ? (isOperatorFault(error) ? error.message : error.stack || error.message) : String(error);
   process.stderr.write(`${maskSecrets(shown)}\n`);
   process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
 }
@@ -97,11 +101,11 @@ export function fail(error: unknown): never {
 /**
  * Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice.
  *
- * @param options.isForMachines - the log is JSON wherever it goes, and there is no word of welcome.
+ * @param options.isForMachines - the log is JSON on a terminal too.
  */
 export async function main(given: GivenVariables = {}, { isForMachines = false } = {}): Promise<void> {
   const config = readConfig(given);
-  const log = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
+  const { log, say } = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
   const starts = new AbortController();
   warnOfTypos(log);
   let starting: Promise<RunningServer> | undefined;
@@ -117,13 +121,14 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
     // A start that has not ended is not waited for; afterwards this does nothing.
     starts.abort();
     const patience = sleep(START_ENDS_WITHIN_MS, undefined, { ref: false });
-    const running = await (isStarted ? starting : Promise.race([starting?.catch(() => undefined), patience]));
-    await running?.stop(delaySeconds);
+    const running = await (isStarted
+      ? starting
+      : Promise.race([starting ? starting.catch(() => undefined) : undefined, patience]));
+    if (running) await running.stop(delaySeconds);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0)().catch(fail));
   process.on('SIGTERM', () => void stop(config.drainDelaySeconds)().catch(fail));
-  const say = (text: string) => void (isForMachines || process.stdout.write(text));
   starting = start(config, log, say, starts.signal);
   const started = starting.then(() => {
     isStarted = true;
@@ -135,7 +140,12 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
 }
 
 /** In this process, or in as many as are asked for. */
-function start(config: Config, log: Logger, say: (text: string) => void, signal: AbortSignal): Promise<RunningServer> {
+function start(
+  config: Config,
+  log: Logger,
+  say: ((text: string) => void) | undefined,
+  signal: AbortSignal,
+): Promise<RunningServer> {
   if (config.workers > 1) {
     const { serveByWorkers } = require('./process/cluster-primary') as typeof import('./process/cluster-primary');
     return serveByWorkers({ config, log, say, exec: join(__dirname, 'worker.js'), signal });

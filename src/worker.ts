@@ -8,7 +8,7 @@ async function work(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {});
   // Without `.env`, which the primary has read: a worker that comes later must not differ from the others.
   const config = readEnvironment();
-  const log = createProcessLog(config).child({ pid: process.pid });
+  const log = createProcessLog(config).log.child({ pid: process.pid });
   // The application takes half a second to load.
   const { serveAsWorker } = require('./process/cluster-worker') as typeof import('./process/cluster-worker');
   await serveAsWorker(config, log);

@@ -151,6 +151,8 @@ test.each([
   ['CORS_ORIGINS', 'app.example.com'],
   ['CORS_ORIGINS', 'https://a.example.com, *'],
   ['CORS_ORIGINS', 'null'],
+  ['CORS_ORIGINS', 'capacitor://localhost/app'],
+  ['CORS_ORIGINS', 'file://'],
   ['TRUST_PROXY', '0'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['KEEP_ALIVE_TIMEOUT_SECONDS', '0'],
@@ -203,6 +205,11 @@ test.each([
   ['RESERVED_USERNAMES', 'none', { reservedUsernames: [] }],
   ['RESERVED_USERNAMES', ' acme , Brand ', { reservedUsernames: ['acme', 'Brand'] }],
   ['CORS_ORIGINS', '*', { corsOrigins: '*' }],
+  [
+    'CORS_ORIGINS',
+    'capacitor://localhost',
+    { corsOrigins: ['capacitor://localhost', 'https://studio.apollographql.com'] },
+  ],
   ['ISSUER', 'https://api.example.com', { issuer: 'https://api.example.com' }],
   [
     'CORS_ORIGINS',

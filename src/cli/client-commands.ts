@@ -5,7 +5,7 @@ import type { Scope } from '../scopes/registry';
 import { refusal } from './command-error';
 import { type ConfirmOption, confirmation } from './confirm';
 import { OPERATOR } from './operator';
-import { answer, type JsonOption, printJson } from './print';
+import { answer, type JsonOption, print, printJson } from './print';
 import { table } from './table';
 import { withClients } from './with-clients';
 
@@ -21,8 +21,11 @@ export async function create(input: { name: string; scopes: readonly Scope[] } &
 /** `scoped-api clients list` */
 export async function list({ json }: JsonOption): Promise<void> {
   const { clients } = await withClients(async (service) => ({ ok: true, clients: await service.list() }));
-  if (json) printJson(clients);
-  else process.stdout.write(table([HEAD, ...clients.flatMap(rows)]));
+  if (json) return printJson(clients);
+  if (clients.length === 0) {
+    return print('There are no clients yet. Register one: scoped-api clients create --name NAME --scopes SCOPES');
+  }
+  process.stdout.write(table([HEAD, ...clients.flatMap(rows)]));
 }
 
 /** `scoped-api clients add-secret` */

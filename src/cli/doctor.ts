@@ -1,36 +1,55 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { styleText } from 'node:util';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { examine } from '../doctor/doctor';
 import type { Finding, Severity } from '../doctor/finding';
 import { readVariables } from '../main';
 import { examples, takesJson } from './help';
-import { type JsonOption, printJson } from './print';
+import { type JsonOption, print, printJson } from './print';
 import { visible } from './visible';
 
 const COLOURS = { ok: 'green', warning: 'yellow', error: 'red', skipped: 'gray' } as const;
 
 /** `scoped-api doctor` */
 export function registerDoctor(program: Command): void {
-  takesJson(program.command('doctor'), 'print JSON: { ok, errors, warnings, findings }')
-    .summary('say what is wrong, and how to mend it')
+  takesJson(program.command('doctor'), 'print JSON: { ok, errors, warnings, judged, findings }')
+    .summary('say what is wrong, and how to fix it')
     .description(
-      'Look at configuration, database, migrations, clock, disk, keys and mail, and say how to mend what is wrong. ' +
-        'Changes nothing. Works while the server runs, and while nothing does.',
+      'Look at configuration, database, migrations, clock, disk, keys and mail, and say how to fix what is wrong. ' +
+        'Changes nothing. Works while the server runs, and while nothing does. It judges the variables of this shell and of ' +
+        '.env in this directory, as a start here would read them; of a server that runs already, which may have others, it ' +
+        'learns what that answers over HTTP.',
     )
+    .option('--url <url>', 'the address of the server that runs (default: that of HOST and PORT)', readUrl)
     .addHelpText(
       'after',
       '\nExit codes: 0 no errors (warnings there may be), 1 errors.\n' +
-        examples('scoped-api doctor', 'NODE_ENV=production scoped-api doctor --json'),
+        examples(
+          'scoped-api doctor',
+          'NODE_ENV=production scoped-api doctor --json',
+          'scoped-api doctor --url https://api.example.com',
+        ),
     )
     .action(doctor);
 }
 
-async function doctor({ json }: JsonOption): Promise<void> {
-  const findings = await examine(readVariables(), '.env');
+interface Options extends JsonOption {
+  readonly url?: string;
+}
+
+async function doctor({ json, url }: Options): Promise<void> {
+  const judged = { directory: process.cwd(), envFile: existsSync('.env') ? resolve('.env') : null };
+  const findings = await examine(readVariables(), '.env', url);
   const count = (status: Severity) => findings.filter((finding) => finding.status === status).length;
   const [errors, warnings] = [count('error'), count('warning')];
-  if (json) printJson({ ok: errors === 0, errors, warnings, findings });
-  else process.stdout.write(`${findings.map(inWords).join('')}\n${summary(errors, warnings)}\n`);
+  if (json) printJson({ ok: errors === 0, errors, warnings, judged, findings });
+  else {
+    print(
+      `Judged: the variables of this shell and ${judged.envFile ?? `no file .env in ${judged.directory}`}, as a start here reads them.`,
+    );
+    process.stdout.write(`\n${findings.map(inWords).join('')}\n${summary(errors, warnings)}\n`);
+  }
   // A mail server or a database that hangs must not keep this process.
   process.exit(errors > 0 ? 1 : 0);
 }
@@ -47,4 +66,10 @@ function summary(errors: number, warnings: number): string {
   if (errors + warnings === 0) return 'Nothing is wrong.';
   const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
   return `${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`;
+}
+
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
+  throw new InvalidArgumentError('Write a URL such as http://localhost:4000, without a user.');
 }

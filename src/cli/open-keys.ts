@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../config';
 import { decodeText } from '../decode-text';
+import { readFault } from '../file-fault';
 import { isKeyPairAlgorithm, type KeyPairAlgorithm } from '../keys/jwt-algorithm';
 import { readKeyFile } from '../keys/key-file';
 import type { KeyPair } from '../keys/key-pair';
@@ -53,7 +54,7 @@ export function readPem(file: string, algorithm: KeyPairAlgorithm): KeyPair {
   try {
     text = decodeText(readFileSync(file));
   } catch (error) {
-    throw new KeyringError(`Can't read ${file}: ${(error as Error).message}`);
+    throw new KeyringError(readFault(file, error));
   }
   try {
     return parsePem(text, algorithm);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { decodeText } from '../decode-text';
+import { readFault } from '../file-fault';
 import { loadPolicyEngine } from '../graphql/load-policy';
 import { describeDiff, diffPolicies } from '../scopes/policy-diff';
 import { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from '../scopes/policy-lock';
@@ -95,6 +96,6 @@ function readLock(file: string): PolicyLock {
   try {
     return parseLock(decodeText(readFileSync(file)));
   } catch (error) {
-    throw new CommandError('FAILED', `Can't read the policy lock ${file}: ${(error as Error).message}`);
+    throw new CommandError('FAILED', readFault(file, error));
   }
 }

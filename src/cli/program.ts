@@ -52,7 +52,9 @@ export function createProgram(asked: string | undefined, json: boolean): Command
     );
   const inJson = (text: string) =>
     `${visibleJson({ error: { code: 'USAGE', message: text.trim().replace(/^error: /, '') } })}\n`;
-  program.configureOutput({ outputError: (text, write) => write(json ? inJson(text) : visibleLines(text)) });
+  program.configureOutput({
+    outputError: (text, write) => write(json ? inJson(readable(text)) : visibleLines(readable(text))),
+  });
   if (!json) program.showHelpAfterError('(add --help for help)');
 
   const one = COMMANDS.filter(([, name]) => name === asked);
@@ -62,6 +64,32 @@ export function createProgram(asked: string | undefined, json: boolean): Command
     load()(program);
   }
   return program;
+}
+
+/** What commander says of a value that is wrong: of an argument, and of an option. */
+const WRONG_VALUE = [
+  /^error: command-argument value '([\s\S]*)' is invalid for argument '([\w-]+)'\. /,
+  /^error: option '(?<option>[^']+)' argument '(?<value>[\s\S]*?)' is invalid\. /,
+] as const;
+
+/** Characters of a wrong value that its message repeats. */
+const MAX_SHOWN = 100;
+
+/** Puts what commander says of a wrong value in plain words: `error: --limit <n> cannot be "0". Write a whole number from 1 to 100.` */
+function readable(text: string): string {
+  for (const pattern of WRONG_VALUE) {
+    const found = pattern.exec(text);
+    if (found === null) continue;
+    const value = found.groups?.value ?? found[1] ?? '';
+    const target = found.groups?.option ?? `<${found[2]}>`;
+    const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}...` : value;
+    const why = text.slice(found[0].length);
+    // Most messages of ours name the value themselves.
+    return why.includes(JSON.stringify(value))
+      ? `error: ${target}: ${why}`
+      : `error: ${target} cannot be ${JSON.stringify(shown)}. ${why}`;
+  }
+  return text;
 }
 
 /** As in a usage line; that there are options goes without saying. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { decodeText } from '../decode-text';
+import { readFault } from '../file-fault';
 import { CommandError } from './command-error';
 
 /**
@@ -11,6 +12,6 @@ export function readTextFile(file: string): string {
   try {
     return decodeText(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
-    throw new CommandError('FAILED', `Can't read ${file}: ${(error as Error).message}`);
+    throw new CommandError('FAILED', readFault(file, error));
   }
 }

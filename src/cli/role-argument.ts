@@ -8,5 +8,5 @@ export const ROLES = Object.keys(ROLE_SCOPES).join(', ');
 export function roleArgument(text: string): Role {
   const role = text.toUpperCase();
   if (Object.hasOwn(ROLE_SCOPES, role)) return role as Role;
-  throw new InvalidArgumentError(`There are: ${ROLES}.`);
+  throw new InvalidArgumentError(`There is no role ${JSON.stringify(text)}. There are: ${ROLES}.`);
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { nearest } from '../nearest';
 import { ALL_SCOPES, isScope, SCOPES, type Scope } from '../scopes/registry';
 
 const WIDTH = Math.max(...ALL_SCOPES.map(({ length }) => length)) + 2;
@@ -19,5 +20,9 @@ export function scopesArgument(text: string, before: readonly Scope[] = []): rea
 
 function scopeArgument(name: string): Scope {
   if (isScope(name)) return name;
-  throw new InvalidArgumentError(`There is no scope ${JSON.stringify(name)}. There are: ${ALL_SCOPES.join(', ')}.`);
+  const meant = nearest(name, ALL_SCOPES);
+  const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  throw new InvalidArgumentError(
+    `There is no scope ${JSON.stringify(name)}.${suggestion} There are: ${ALL_SCOPES.join(', ')}.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_DAYS, MAX_DAYS } from '../personal-tokens/create-token';
 import type { Scope } from '../scopes/registry';
 import { done } from './command-error';
 import { findUser, takesUser } from './find-user';
@@ -16,15 +17,13 @@ interface Options extends JsonOption {
   readonly operation?: string;
 }
 
-const MAX_DAYS = 365;
-
 /** `scoped-api tokens create` */
 export function registerTokensCreate(tokens: Command): void {
   takesUser(takesJson(tokens.command('create')))
     .summary('make a personal access token for a user')
     .description('Make a personal access token for a user and print it. It is not shown again.')
     .requiredOption('--name <name>', 'what to call it: 1 to 100 characters')
-    .option('--days <n>', `for how long it is good: 1 to ${MAX_DAYS}`, readDays, 90)
+    .option('--days <n>', `how long it is valid, in days: 1 to ${MAX_DAYS}`, readDays, DEFAULT_DAYS)
     .addOption(
       new Option('--scopes <scopes>', 'what it may do, split by blanks; no more than the user may')
         .argParser(scopesArgument)

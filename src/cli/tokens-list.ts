@@ -22,7 +22,8 @@ async function list(name: string, { json }: JsonOption): Promise<void> {
     return found;
   });
   if (json) return printJson(tokens);
-  if (tokens.length === 0) return print('There is no personal access token.');
+  if (tokens.length === 0)
+    return print(`${name} has no personal access tokens. Make one: scoped-api tokens create ${name} --name NAME`);
   process.stdout.write(table([HEAD, ...tokens.map(row)]));
 }
 

@@ -59,7 +59,12 @@ async function list({ search, role, active, disabled, order, limit, after, json 
     users.list({ filter, orderBy: ORDERS[order], first: limit, after }),
   );
   if (json) return printJson({ users: nodes.map(userJson), pageInfo });
-  if (nodes.length === 0) return print('There is no such user.');
+  if (nodes.length === 0) {
+    const isFiltered = search !== undefined || role !== undefined || active || disabled;
+    if (after !== undefined) return print('There are no more users.');
+    if (isFiltered) return print('No user matches.');
+    return print('There are no users yet. Create an admin: scoped-api create-admin');
+  }
   process.stdout.write(table([HEAD, ...nodes.map(row)]));
   if (pageInfo.hasNextPage) remark(`There are more: add --after ${pageInfo.endCursor}`);
 }

@@ -41,7 +41,7 @@ export function registerUsersSessions(users: Command): void {
 async function list(name: string, { json }: JsonOption): Promise<void> {
   const sessions = await withServices(async (services) => sessionsOf(services, await findUser(services.users, name)));
   if (json) return printJson(sessions);
-  if (sessions.length === 0) return print('There is no session.');
+  if (sessions.length === 0) return print(`${name} has no sessions: no one is logged in as this user.`);
   process.stdout.write(table([HEAD, ...sessions.map(row)]));
 }
 

@@ -144,6 +144,8 @@ export function commaList(value: string): string[] {
     .filter((part) => part !== '');
 }
 
+/** An origin as browsers write it; those of applications in a web view have a scheme of their own, `capacitor://localhost`. */
 function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  if (/^https?:/i.test(text)) return URL.canParse(text) && new URL(text).origin === text;
+  return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(text);
 }

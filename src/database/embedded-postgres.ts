@@ -1,3 +1,4 @@
+import { longStep } from '../long-step';
 import { prepareBinaries } from './embedded/binaries';
 import { type ClusterRole, clusterUrl, openCluster, ROLES } from './embedded/cluster';
 import { type EmbeddedPostgresError, forOperator } from './embedded/error';
@@ -67,16 +68,18 @@ async function startIn(
   if (home.moved) {
     log.info(`PostgreSQL does not run as root, and "nobody" can't enter ${dataDir}: using ${home.directory} instead`);
   }
-  const binaries = prepareBinaries(home);
-  const cluster = await openCluster(home, binaries, durable, () =>
-    log.info(`Creating a PostgreSQL cluster in ${home.directory}`),
+  const binaries = await prepareBinaries(home, (work) =>
+    longStep(log, `Copying the programs of PostgreSQL to ${home.directory}`, work, { isLong: true }),
+  );
+  const cluster = await openCluster(home, binaries, durable, (work) =>
+    longStep(log, `Creating a PostgreSQL cluster in ${home.directory}`, work, { isLong: true }),
   );
   const control = controlServer(home, binaries, cluster, durable);
-  const first = await join(cluster, control, log, signal);
+  const first = await longStep(log, 'Starting PostgreSQL', () => join(cluster, control, log, signal));
   log.info(`${ORIGINS[first.origin]} PostgreSQL on 127.0.0.1:${first.port}, data in ${home.directory}`);
   const membership = keepMembership(first, cluster, control, log, onLost);
   try {
-    await prepareDatabase(first.client, first.port, cluster.password);
+    await longStep(log, 'Preparing the database', () => prepareDatabase(first.client, first.port, cluster.password));
   } catch (error) {
     await membership.end();
     throw error;

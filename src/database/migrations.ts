@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { longStep } from '../long-step';
 import type { LimitedQuery } from './connection';
 import type { DatabaseLog } from './log';
 import {
@@ -107,7 +108,10 @@ export async function applyMigrations(url: string, options: MigrateOptions): Pro
     let history = await readHistory(session.client, directory, session.schema);
     let applied: string[] = [];
     if (!isSettled(history)) {
-      applied = await applyPending({ session, directory, log, signal });
+      const { pending } = history;
+      const isLong = pending.length > 0;
+      const what = isLong ? `Applying ${pending.length} database migration(s)` : 'Checking the database migrations';
+      applied = await longStep(log, what, () => applyPending({ session, directory, log, signal }), { isLong });
       history = await readHistory(session.client, directory, session.schema);
     }
     warnOfUnknown(history, directory, log);

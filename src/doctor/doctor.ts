@@ -11,6 +11,7 @@ import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
 import { checkReplica } from './check-replica';
+import { checkServer } from './check-server';
 import { disconnect } from './connect';
 import { type Finding, findingsAbout, type Subject } from './finding';
 import { openDatabase } from './open-database';
@@ -26,16 +27,23 @@ const SUBJECTS: readonly Subject[] = ['database', 'migrations', 'clock', 'disk',
  *
  * @param variables - the environment.
  * @param envFile - what some of them were read from, if it is there.
+ * @param url - of a server that runs; where one of this configuration would be unless given.
  * @returns at least one finding on each subject, and no secret in any.
  */
-export async function examine(variables: Readonly<NodeJS.ProcessEnv>, envFile: string): Promise<readonly Finding[]> {
+export async function examine(
+  variables: Readonly<NodeJS.ProcessEnv>,
+  envFile: string,
+  url?: string | undefined,
+): Promise<readonly Finding[]> {
   const read = readConfigLeniently(variables);
   const configuration = await within('configuration', async () => [
     ...checkConfiguration(read),
     ...checkEnvFile(envFile, variables.NODE_ENV === 'production'),
   ]);
   const found = read.config ? await examineRest(read.config, read) : SUBJECTS.map(withoutConfig);
-  return [...configuration, ...found].map(createCensor(variables));
+  const config = read.faulty.has('NODE_ENV') ? undefined : read.config;
+  const server = await within('server', () => checkServer(config, url));
+  return [...configuration, ...found, ...server].map(createCensor(variables));
 }
 
 async function examineRest(config: Config, { faulty }: ReadConfig): Promise<readonly Finding[]> {

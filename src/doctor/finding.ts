@@ -8,7 +8,8 @@ export type Subject =
   | 'disk'
   | 'keys'
   | 'mail'
-  | 'documents';
+  | 'documents'
+  | 'server';
 
 /** How serious it is. What could not be looked at is skipped. */
 export type Severity = 'ok' | 'warning' | 'error' | 'skipped';

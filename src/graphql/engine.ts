@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createScopeEngine, type ScopeEngine, type ScopeEngineOptions } from '../scopes';
 
 import { describeRequirements } from '../scopes/describe-schema';
-import { ALL_SCOPES, UNUSED_SCOPES } from '../scopes/registry';
+import { ALL_SCOPES, EXTERNAL_SCOPES } from '../scopes/registry';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
 
@@ -18,7 +18,11 @@ export function createAppEngine(schema: GraphQLSchema, showScopes: boolean, exec
     showScopes,
     ...(execute && { execute }),
     checks: {
-      registry: { scopes: ALL_SCOPES, unused: UNUSED_SCOPES },
+      registry: {
+        scopes: ALL_SCOPES,
+        unused: EXTERNAL_SCOPES,
+        unusedIn: 'EXTERNAL_SCOPES of src/scopes/registry.ts',
+      },
       coverage: true,
       nullability: true,
       implementers: true,

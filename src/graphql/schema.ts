@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
 import { PACKAGE_ROOT } from '../package-root';
 import type { Resolvers } from './generated/resolver-types';
 
@@ -19,9 +19,17 @@ export function readSchemaSdl(): string {
 
 /** `schema.graphql` with `resolvers`, and what a configuration adds to it. */
 export function createSchema(resolvers: Resolvers, extensions: readonly SchemaExtension[] = []): GraphQLSchema {
-  return makeExecutableSchema({
-    typeDefs: [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)],
+  const documents = [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)].map((sdl) => parse(sdl));
+  const schema = makeExecutableSchema({
+    typeDefs: documents,
     resolvers: [resolvers, ...extensions.map((extension) => extension.resolvers)],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  // makeExecutableSchema gives a scalar the description of its resolver, which is a library's, or none.
+  for (const definition of documents.flatMap((document) => document.definitions)) {
+    if (definition.kind !== Kind.SCALAR_TYPE_DEFINITION) continue;
+    const scalar = schema.getType(definition.name.value);
+    if (isScalarType(scalar)) scalar.description = definition.description?.value;
+  }
+  return schema;
 }

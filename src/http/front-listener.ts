@@ -1,10 +1,10 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import cors from 'cors';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { Metrics } from '../metrics/metrics';
 import { createOutageLog } from '../outage-log';
 import { recordAnswer } from './access-log';
+import { createCors } from './cors';
 import { createUnreadableLog } from './forwarded';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
 import { checkHead, splitTarget, type Target } from './request-head';
@@ -35,7 +35,7 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
   const outages = createOutageLog(log);
   const onUnreadable = createUnreadableLog(log);
   const setSecurityHeaders = createSecurityHeaders(config);
-  const applyCors = createCors(config.corsOrigins);
+  const applyCors = createCors(config.corsOrigins, log);
   const serveGraphql = createGraphqlEndpoint({
     graphql: options.graphql,
     maxBodyBytes: config.maxBodyBytes,
@@ -74,23 +74,4 @@ function readHead(request: IncomingMessage): { path: string; search: string; fau
   } catch (fault) {
     return { ...target, fault };
   }
-}
-
-/** Without credentials: a token travels in a header that a foreign page must know, never in a cookie. */
-function createCors(origin: Config['corsOrigins']) {
-  const apply = cors<IncomingMessage>({
-    origin: typeof origin === 'string' ? origin : [...origin],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['X-Request-Id', 'WWW-Authenticate', 'Retry-After', 'Link'],
-    maxAge: 3600,
-  }) as (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-  return (request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    if (request.headers.origin !== undefined || request.method === 'OPTIONS') {
-      apply(request, response, next);
-      return;
-    }
-    // No browser asks; but a cache must not give a browser what it kept for somebody else.
-    if (origin !== '*') response.setHeader('Vary', 'Origin');
-    next();
-  };
 }

@@ -3,111 +3,237 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { Express } from 'express';
 import type { Config } from '../config';
 import { PACKAGE_ROOT } from '../package-root';
 import { HttpFault } from './http-fault';
-import { gzippedForms, servePublic } from './public-content';
-import type { Handler } from './route';
+import { gzippedForms, servePublic, textForms } from './public-content';
+import { type Handler, route } from './route';
+import { SERVER_NAME } from './server-pages';
+import { ICON } from './start-page';
 
-const FIRST_QUERY = `# Welcome. Run these one after another (Ctrl-Enter runs the one under the cursor).
+/** In lines of at most 40 characters: the editor is half a window wide, and does not wrap. */
+const FIRST_QUERY = `# Run these one after another:
+# Ctrl-Enter runs the one at the cursor.
 
 mutation Register {
-  register(input: { username: "ada", email: "ada@example.com", password: "correct horse battery" }) {
+  register(
+    input: {
+      username: "ada"
+      email: "ada@example.com"
+      password: "correct horse battery"
+    }
+  ) {
     user { id username scopes }
     userErrors { code message path }
   }
 }
 
 mutation Login {
-  login(input: { username: "ada", password: "correct horse battery" }) {
-    tokens { accessToken expiresIn scopes }
+  login(
+    input: {
+      username: "ada"
+      password: "correct horse battery"
+    }
+  ) {
+    tokens { accessToken expiresIn }
     userErrors { code message path }
   }
 }
 
-# Then open the Headers tab below and write the access token there:
-#   { "Authorization": "Bearer eyJ..." }
+# Before this one, paste the accessToken
+# of Login below, after "Bearer ".
 query Me {
   me { id username email role scopes }
 }
 `;
 
-/** The page, ready to be sent. */
-export interface GraphiqlPage {
+const FIRST_HEADERS = `{
+  "Authorization": "Bearer "
+}`;
+
+/** A file of the page. Its name has a hash of its text in it, so that a browser may keep it for ever. */
+export interface GraphiqlAsset {
+  readonly name: string;
+  readonly type: string;
   readonly gzipped: Buffer;
-  readonly policy: string;
 }
 
-/** What `scripts/build-graphiql.js` writes: the page, and the rest of {@link GraphiqlPage} as JSON. */
-export const GRAPHIQL_FILES = {
-  gzipped: join(PACKAGE_ROOT, 'dist/http/graphiql.html.gz'),
-  rest: join(PACKAGE_ROOT, 'dist/http/graphiql.json'),
-} as const;
+/** The page and its files. */
+export interface GraphiqlPage {
+  readonly html: string;
+  readonly assets: readonly GraphiqlAsset[];
+}
+
+/** Where `scripts/build-graphiql.js` writes a {@link GraphiqlPage}: `page.json`, and each file as `<name>.gz`. */
+export const GRAPHIQL_DIRECTORY = join(PACKAGE_ROOT, 'dist/http/graphiql');
+
+/** `page.json`. */
+export interface GraphiqlManifest {
+  readonly html: string;
+  readonly assets: readonly Pick<GraphiqlAsset, 'name' | 'type'>[];
+}
+
+/** No host but this one. The editor makes styles as it runs. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
- * `GET /graphiql`: GraphiQL with nothing from the network. The page is 9 MB of text, so it is read at the first request
- * and kept compressed; the text itself is kept once a client has asked for it, so that all of them share it.
+ * Puts `/graphiql` on the application: GraphiQL with nothing from the internet. The page is small and asked for again each
+ * time; its files (7 MB, 2 MB compressed) are fetched once and kept by the browser. They are read when they are first asked
+ * for, and held compressed.
  *
  * @param options.introspection - when off there is no page: it could not show a schema.
  */
-export function createGraphiqlPage({ introspection }: Pick<Config, 'introspection'>): Handler {
-  let handler: Promise<Handler> | undefined;
-  return async (request, response) => {
+export function addGraphiqlPage(app: Express, { introspection }: Pick<Config, 'introspection'>): void {
+  let page: ReturnType<typeof openPage> | undefined;
+  const opened = () => {
     if (introspection === 'off') throw new HttpFault(404, 'There is nothing at this path.');
-    handler ??= openPage();
-    await (await handler)(request, response);
+    page ??= openPage();
+    return page;
   };
-}
-
-async function openPage(): Promise<Handler> {
-  const { gzipped, policy } = await readPage();
-  return servePublic({
-    type: 'text/html; charset=utf-8',
-    forms: gzippedForms(async () => gzipped),
-    headers: { 'Content-Security-Policy': policy },
+  route(app, '/graphiql', {
+    GET: async (request, response) => (await opened()).servePage(request, response),
+  });
+  route(app, '/graphiql/:file', {
+    GET: async (request, response) => {
+      const { serveAssets } = await opened();
+      const serveAsset = serveAssets.get((request.url ?? '').replace(/\?.*$/, '').slice('/graphiql/'.length));
+      if (serveAsset === undefined) throw new HttpFault(404, 'There is nothing at this path.');
+      await serveAsset(request, response);
+    },
   });
 }
 
-/** To make the page takes 90 MB, of which the process keeps 30: the build has done it. */
-async function readPage(): Promise<GraphiqlPage> {
+async function openPage() {
+  const { html, assets, read } = await readPage();
+  const servePage = servePublic({
+    type: 'text/html; charset=utf-8',
+    forms: textForms(html),
+    cacheControl: 'no-cache',
+    headers: { 'Content-Security-Policy': POLICY },
+  });
+  const serveAssets = new Map(
+    assets.map(({ name, type }): [string, Handler] => [
+      name,
+      servePublic({
+        type,
+        forms: gzippedForms(() => read(name)),
+        cacheControl: 'public, max-age=31536000, immutable',
+      }),
+    ]),
+  );
+  return { servePage, serveAssets };
+}
+
+/** What the build has made; making it here takes some hundred milliseconds and the memory of the package. */
+async function readPage() {
   try {
-    const [gzipped, rest] = await Promise.all([
-      readFile(GRAPHIQL_FILES.gzipped),
-      readFile(GRAPHIQL_FILES.rest, 'utf8'),
-    ]);
-    return { ...(JSON.parse(rest) as Omit<GraphiqlPage, 'gzipped'>), gzipped };
+    const manifest = JSON.parse(await readFile(join(GRAPHIQL_DIRECTORY, 'page.json'), 'utf8')) as GraphiqlManifest;
+    return { ...manifest, read: (name: string) => readFile(join(GRAPHIQL_DIRECTORY, `${name}.gz`)) };
   } catch {
-    return makeGraphiqlPage();
+    const { html, assets } = await makeGraphiqlPage();
+    const read = async (name: string) => assets.find((one) => one.name === name)?.gzipped as Buffer;
+    return { html, assets, read };
   }
 }
 
-/** Makes the page from the package of GraphiQL. */
-export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({
-    title: 'Scoped API',
-    endpoint: '/graphql',
-    defaultQuery: FIRST_QUERY,
-    credentials: 'omit',
-  }).trimStart();
-  return { gzipped: await promisify(gzip)(html), policy: policyFor(html) };
+/** What the package of GraphiQL exports: its parts as text. */
+interface Parts {
+  readonly js: string;
+  readonly css: string;
+  readonly editorWorkerService: string;
+  readonly jsonWorker: string;
+  readonly graphqlWorker: string;
 }
 
-/** No host but this one, and no script but the page's own; the editor makes its workers and styles as it runs. */
-function policyFor(html: string): string {
-  const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => {
-    return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
-  });
-  return [
-    "default-src 'none'",
-    `script-src ${hashes.join(' ')}`,
-    'worker-src blob:',
-    "style-src 'unsafe-inline'",
-    'font-src data:',
-    'img-src data:',
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+/** Makes the page from the package of GraphiQL: the editor for GraphQL and JSON, and a worker for each. */
+export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
+  const parts = (await import('@graphql-yoga/render-graphiql/graphiql')) as unknown as Parts;
+  const assets = new Map<string, Promise<GraphiqlAsset>>();
+  /** Adds a file and returns its path. */
+  const add = (stem: string, extension: string, type: string, content: string | Buffer): string => {
+    const name = `${stem}-${hashOf(content)}.${extension}`;
+    if (!assets.has(name)) assets.set(name, compress(name, type, content));
+    return `/graphiql/${name}`;
+  };
+  // The style sheet has 40 fonts in it, of which a browser uses two or three.
+  const css = parts.css.replace(
+    /url\(["']?data:font\/(\w+);base64,([\w+/=]+)["']?\)/g,
+    (_, kind: string, base64: string) => {
+      return `url(${add('font', kind, `font/${kind}`, Buffer.from(base64, 'base64'))})`;
+    },
+  );
+  const style = add('style', 'css', 'text/css; charset=utf-8', `${css}\n${OWN_STYLE}`);
+  const script = add('graphiql', 'js', SCRIPT, parts.js);
+  const workers = {
+    editorWorkerService: add('editor-worker', 'js', SCRIPT, parts.editorWorkerService),
+    json: add('json-worker', 'js', SCRIPT, parts.jsonWorker),
+    graphql: add('graphql-worker', 'js', SCRIPT, parts.graphqlWorker),
+  };
+  const before = add('workers', 'js', SCRIPT, beforeEditor(workers));
+  const start = add('start', 'js', SCRIPT, startEditor());
+  const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${SERVER_NAME}</title>
+    <link rel="icon" href="/favicon.ico" type="image/svg+xml">
+    <link rel="stylesheet" href="${style}">
+  </head>
+  <body id="body" class="no-focus-outline">
+    <noscript>GraphiQL requires JavaScript.</noscript>
+    <div id="root"></div>
+    <script src="${before}"></script>
+    <script src="${script}"></script>
+    <script src="${start}"></script>
+  </body>
+</html>
+`;
+  return { html, assets: await Promise.all(assets.values()) };
+}
+
+/** For what GraphiQL's own style sheet leaves open. */
+const OWN_STYLE = 'html, body, #root { height: 100%; margin: 0; }\n';
+
+function beforeEditor(workers: Readonly<Record<string, string>>): string {
+  return `self.MonacoEnvironment = {
+  globalAPI: false,
+  getWorkerUrl: (_id, label) => (${JSON.stringify(workers)})[label],
+};
+`;
+}
+
+function startEditor(): string {
+  const options = {
+    title: SERVER_NAME,
+    logo: ICON,
+    endpoint: '/graphql',
+    credentials: 'omit',
+    defaultQuery: FIRST_QUERY,
+    headers: FIRST_HEADERS,
+    defaultEditorToolsVisibility: 'headers',
+  };
+  return `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)});\n`;
+}
+
+async function compress(name: string, type: string, content: string | Buffer): Promise<GraphiqlAsset> {
+  return { name, type, gzipped: await promisify(gzip)(content, { level: 9 }) };
+}
+
+function hashOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }

@@ -10,27 +10,43 @@ export function livez(_request: IncomingMessage, response: ServerResponse): void
   sendJson(response, 200, { status: 'ok' });
 }
 
+/** What `/readyz` answers. */
+export interface ReadinessReport {
+  readonly isReady: boolean;
+  readonly checks: Checks & { readonly draining: boolean };
+}
+
+/** Finds out whether to send requests here. Never rejects. */
+export type ReadinessCheck = () => Promise<ReadinessReport>;
+
 /**
- * `GET /readyz`: whether to send requests here. Callers at one moment share one look at the database, because anybody
+ * Makes the check of `/readyz` and of the start page. Callers at one moment share one look at the database, because anyone
  * may ask.
  *
  * @param options.timeoutMs - an answer that takes longer counts as unreachable; 2 s unless given.
  */
-export function createReadyz(options: {
+export function createReadinessCheck(options: {
   readonly readiness: Readiness;
   readonly isDraining: () => boolean;
   readonly timeoutMs?: number;
-}) {
+}): ReadinessCheck {
   const { readiness, isDraining, timeoutMs = 2_000 } = options;
   let pending: Promise<Checks> | undefined;
 
-  return async (_request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async () => {
     // With its limit: a look that never ends must not be the answer to every later request.
     pending ??= within(timeoutMs, look(readiness)).finally(() => {
       pending = undefined;
     });
     const checks = { ...(await pending), draining: isDraining() };
-    const isReady = checks.database === 'ok' && checks.migrations === 'ok' && !checks.draining;
+    return { isReady: checks.database === 'ok' && checks.migrations === 'ok' && !checks.draining, checks };
+  };
+}
+
+/** `GET /readyz`: whether to send requests here. */
+export function createReadyz(check: ReadinessCheck) {
+  return async (_request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { isReady, checks } = await check();
     sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'unavailable', checks });
   };
 }

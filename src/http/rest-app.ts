@@ -4,8 +4,8 @@ import type { Config } from '../config';
 import type { Keyring } from '../keys/keyring';
 import type { RenderMetrics } from '../metrics/render-metrics';
 import { addApiRoutes, type GraphqlApi } from './api-routes';
-import { createGraphiqlPage } from './graphiql-page';
-import { createReadyz, livez, type Readiness } from './health-endpoints';
+import { addGraphiqlPage } from './graphiql-page';
+import { createReadinessCheck, createReadyz, livez, type Readiness } from './health-endpoints';
 import { HttpFault } from './http-fault';
 import { createJwksEndpoint } from './jwks-endpoint';
 import { createMetricsEndpoint } from './metrics-endpoint';
@@ -13,6 +13,7 @@ import { addOAuthRoutes, type OAuthOperations } from './oauth-routes';
 import { requestInfoOf } from './request-info-of';
 import { route } from './route';
 import { answerFault, sendProblem } from './send-fault';
+import { addStartPage } from './start-page';
 
 /** See {@link createRestApp}. */
 export interface RestAppOptions {
@@ -40,14 +41,16 @@ export function createRestApp(options: RestAppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
+  const readiness = createReadinessCheck(options);
 
   addOAuthRoutes(app, { config, oauth, bodyTimeoutMs });
   if (api) addApiRoutes(app, { config, api, bodyTimeoutMs });
   route(app, '/.well-known/jwks.json', { GET: createJwksEndpoint(options.keyring) });
   route(app, '/metrics', { GET: createMetricsEndpoint({ config, render: renderMetrics, log }) });
   route(app, '/livez', { GET: livez });
-  route(app, '/readyz', { GET: createReadyz(options) });
-  route(app, '/graphiql', { GET: createGraphiqlPage(config) });
+  route(app, '/readyz', { GET: createReadyz(readiness) });
+  addGraphiqlPage(app, config);
+  addStartPage(app, { config, readiness });
 
   app.use(() => {
     throw new HttpFault(404, 'There is nothing at this path.');

@@ -1,5 +1,8 @@
 /** The routes that metrics may name; a label from the path itself would grow with every guess of a scanner. */
 const ROUTES: ReadonlySet<string> = new Set([
+  '/',
+  '/favicon.ico',
+  '/robots.txt',
   '/graphql',
   '/graphiql',
   '/token',
@@ -24,7 +27,8 @@ export function routeLabel(path: string): string {
   const route = withoutTrailingSlash(path);
   if (ROUTES.has(route)) return route;
   if (/^\/admin\/users\/[^/]+$/.test(route)) return '/admin/users/{id}';
-  return route.startsWith('/docs/') ? '/docs' : 'other';
+  // The files of a page.
+  return /^\/(?:docs|graphiql)(?=\/)/.exec(route)?.[0] ?? 'other';
 }
 
 /** Whether machines ask for this route around the clock. */

@@ -13,7 +13,10 @@ import { hashSecret, newSecret } from '../secrets/secret';
 import type { PersonalTokensDependencies } from './dependencies';
 import { MAX_TOKENS, PERSONAL_ACCESS_TOKEN, type PersonalAccessToken } from './personal-token';
 
-const MAX_DAYS = 365;
+/** The longest life of a personal access token, in days. */
+export const MAX_DAYS = 365;
+/** Its life where none is asked for, in days: also the default of `expiresInDays` in `schema.graphql`. */
+export const DEFAULT_DAYS = 30;
 
 /** Who makes a token: its owner, by a session of theirs, or whoever runs the server for one. */
 export type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };

@@ -2,12 +2,13 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { longStep } from '../long-step';
 import { DRAINING } from './drain-app';
 import { openDatabaseUrl } from './open-database-url';
 import { openKeyring } from './open-keyring';
 import { createPrimaryMetrics } from './primary-metrics';
 import type { RunningServer } from './running-server';
-import { welcome } from './welcome';
+import { announce } from './welcome';
 import { createWorkerCrew } from './worker-crew';
 
 /** What a drained worker may still take for its mails and its connections, in milliseconds. */
@@ -24,14 +25,14 @@ const NO_ADMIN = { BOOTSTRAP_ADMIN_USERNAME: '', BOOTSTRAP_ADMIN_EMAIL: '', BOOT
  * the kernel likes, which keep-alive makes last, and Node 20 has no `reusePort`.
  *
  * @param options.exec - the program of a worker.
- * @param options.say - prints to the console, for people.
+ * @param options.say - prints text for people; absent where standard output has JSON alone.
  * @param options.signal - ends the start: what had been started is stopped again.
  * @throws an Error whose message says what to do; what had been started is stopped again.
  */
 export async function serveByWorkers(options: {
   readonly config: Config;
   readonly log: Logger;
-  readonly say: (text: string) => void;
+  readonly say: ((text: string) => void) | undefined;
   readonly exec: string;
   /** Ends the start while it waits for the database, for its migrations or for a worker. */
   readonly signal?: AbortSignal | undefined;
@@ -56,14 +57,14 @@ export async function serveByWorkers(options: {
     // Tells what is wrong with the keys once, and makes those of development before the workers look for them.
     await openKeyring(config, log);
     cluster.setupPrimary({ exec, args: [] });
-    url = await crew.start(signal);
+    const start = () => crew.start(signal);
+    url = await longStep(log, `Starting ${config.workers} workers`, start, { isLong: true });
   } catch (error) {
     await crew.kill();
     await opened.release();
     throw error;
   }
-  log.info(`Listening on ${url} with ${config.workers} workers`);
-  if (!config.isProduction) say(welcome(url, config));
+  announce(url, { config, log, say, more: ` with ${config.workers} workers` });
 
   return {
     url,

@@ -50,5 +50,7 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
   log.level = config.logLevel;
   const url = await listen(made, config);
   app = made;
+  // What this process has said comes before what the primary says next.
+  log.flush();
   await tellPrimary({ type: 'listening', url });
 }

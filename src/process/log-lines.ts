@@ -29,10 +29,15 @@ export function logLines(fd: number): DestinationStream {
     if (lines !== '') out.write(lines);
   };
   process.on('exit', flush);
-  const stream: DestinationStream & { lastLevel: number; [metadata]: true } = {
+  const stream: DestinationStream & { lastLevel: number; flush(done?: () => void): void; [metadata]: true } = {
     // By this pino tells the level of each line.
     [metadata]: true,
     lastLevel: 0,
+    // For `log.flush()`.
+    flush(done) {
+      flush();
+      done?.();
+    },
     write(line: string) {
       // Together they must fit what a pipe takes whole.
       if (waiting.length + line.length > BUFFER) flush();

@@ -8,19 +8,19 @@ import { listen } from './listen';
 import { openDatabaseUrl } from './open-database-url';
 import { openKeyring } from './open-keyring';
 import type { RunningServer } from './running-server';
-import { welcome } from './welcome';
+import { announce } from './welcome';
 
 /**
  * Brings up everything in this one process: database, migrations, application, first admin, port.
  *
- * @param say - prints to the console, for people.
+ * @param say - prints text for people; absent where standard output has JSON alone.
  * @param signal - ends the start while it waits for the database or for its migrations, and between two of its steps.
  * @throws an Error whose message says what to do; what had been started is stopped again.
  */
 export async function serve(
   config: Config,
   log: Logger,
-  say: (text: string) => void,
+  say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
 ): Promise<RunningServer> {
   const opened = await openDatabaseUrl(config, log, signal);
@@ -40,8 +40,7 @@ export async function serve(
     throw error;
   }
   const listening = app;
-  log.info(`Listening on ${url}`);
-  if (!config.isProduction) say(welcome(url, config));
+  announce(url, { config, log, say });
 
   return {
     url,

@@ -1,5 +1,8 @@
 import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
 import type { Config } from '../config';
+import { SERVER_NAME, serverPages } from '../http/server-pages';
+import { packageVersion } from '../package-root';
 
 /** Where the server listens, as a URL that a person can open. */
 export function serverUrl({ address, family, port }: AddressInfo): string {
@@ -11,29 +14,69 @@ export function serverUrl({ address, family, port }: AddressInfo): string {
   return `http://${host}:${port}`;
 }
 
+/** An account, for the first thing to try. */
+const REGISTER =
+  'mutation { register(input: { username: "ada", email: "ada@example.com", password: "correct horse battery" }) ' +
+  '{ user { id username scopes } userErrors { message } } }';
+const CREATE_ADMIN = 'npx scoped-api create-admin --username root --email root@example.com';
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+/**
+ * Tells that the server listens, and then what a newcomer wants to know: as text where `say` is given, else as one line of
+ * the log with the same facts.
+ *
+ * @param url - where the server listens.
+ * @param more - follows the URL in the line of the log.
+ */
+export function announce(
+  url: string,
+  {
+    config,
+    log,
+    say,
+    more = '',
+  }: { config: Config; log: Logger; say?: ((text: string) => void) | undefined; more?: string },
+): void {
+  log.info(`Listening on ${url}${more}`);
+  const isOpen = EVERY_ADDRESS.has(config.host);
+  if (isOpen && !config.isProduction) {
+    log.warn(
+      `HOST=${config.host} lets other machines use this development server, which opens more than production does: the schema ` +
+        '(INTROSPECTION) and /metrics. Set NODE_ENV=production for a server that others may reach',
+    );
+  }
+  if (say) say(welcome(url, config));
+  else log.info(facts(url, config), `${SERVER_NAME} is ready`);
+}
+
+function facts(url: string, config: Config): Record<string, unknown> {
+  const pages = Object.fromEntries(serverPages(config).map(({ key, path }) => [key, `${url}${path}`]));
+  return {
+    version: packageVersion(),
+    node: process.versions.node,
+    mode: config.nodeEnv,
+    pages: { start: `${url}/`, ...pages },
+    ...(!config.isProduction && { createAdmin: CREATE_ADMIN }),
+  };
+}
+
 /** What a newcomer wants to know once the server listens. */
-export function welcome(url: string, config: Config): string {
-  const pages = [
-    ['GraphQL', `${url}/graphql`, config.isProduction ? '' : '(in a browser: Apollo Sandbox)'],
-    ...(config.introspection !== 'off' ? [['GraphiQL', `${url}/graphiql`, '(works without a network)']] : []),
-    ...(config.introspection !== 'off' ? [['REST', `${url}/docs`, '(Swagger UI)']] : []),
-    ['OAuth 2', `${url}/token`, ''],
-    ['Health', `${url}/readyz`, ''],
-    ['Metrics', `${url}/metrics`, ''],
-  ];
+function welcome(url: string, config: Config): string {
+  const pages = serverPages(config).map(({ name, path, note }) => {
+    return `    ${name.padEnd(9)} ${url}${path}${note && ` (${note})`}`;
+  });
+  const reach = EVERY_ADDRESS.has(config.host) ? ', on every address of this machine' : '';
   return [
     '',
-    '  Scoped API is ready.',
+    `  ${SERVER_NAME} is ready: ${url}/${reach}`,
     '',
-    ...pages.map(([name = '', address, note]) => `    ${name.padEnd(9)} ${address} ${note}`.trimEnd()),
+    ...pages,
     '',
     '  First thing to try: open an account.',
     '',
-    `    curl -s ${url}/graphql -H 'content-type: application/json' -d '{"query":` +
-      `"mutation { register(input: { username: \\"ada\\", email: \\"ada@example.com\\", ` +
-      `password: \\"correct horse battery\\" }) { user { id username scopes } userErrors { message } } }"}'`,
+    `    curl -s ${url}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query: REGISTER })}'`,
     '',
-    '  An admin:  npx scoped-api create-admin --username root --email root@example.com',
+    `  An admin:  ${CREATE_ADMIN}`,
     '',
     '',
   ].join('\n');

@@ -22,8 +22,13 @@ export type Scope = keyof typeof SCOPES;
 /** Every registered scope, in registry order. */
 export const ALL_SCOPES = Object.freeze(Object.keys(SCOPES)) as readonly Scope[];
 
-/** Registered scopes that no schema rule asks for yet, each with the reason. */
-export const UNUSED_SCOPES = {
+/**
+ * Scopes that no rule of `schema.graphql` requires because something else checks them, such as another API that accepts
+ * this server's tokens; each with what does. Such a scope can be granted, asked for at login, put into every kind of token
+ * and introspected like any other. The server refuses to start on an unused scope that is not listed here, because it
+ * would promise a protection that does not exist.
+ */
+export const EXTERNAL_SCOPES = {
   'tokens:introspect': 'asked of the client that calls POST /introspect, which is no GraphQL operation',
 } as const satisfies Partial<Record<Scope, string>>;
 

@@ -33,6 +33,13 @@ describeInBrowser('Swagger UI with the network unplugged', () => {
     await page.goto(`${app.url}/docs?url=https://evil.example/a.json&configUrl=https://evil.example/b.json`);
     await page.getByRole('button', { name: 'Authorize' }).first().click();
     const login = page.locator('.auth-container', { hasText: 'Flow: password' });
+    // The dialog begins with it, and shows it.
+    expect(await page.locator('.auth-container').first().innerText()).toContain('Flow: password');
+    expect(await page.locator('.auth-container').last().innerText()).toContain('(http, Basic)');
+    expect(await page.locator('.modal-ux-content').evaluate((dialog) => dialog.scrollTop)).toBe(0);
+    expect(await login.getByLabel('username:').evaluate((input) => input === input.ownerDocument.activeElement)).toBe(
+      true,
+    );
     await login.getByLabel('username:').fill('ada');
     await login.getByLabel('password:').fill(PASSWORD);
     await login.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
@@ -49,6 +56,15 @@ describeInBrowser('Swagger UI with the network unplugged', () => {
     const shown = await refused.locator('.response-col_description').first().innerText();
     expect(shown).toContain('The access token lacks the scope users:read.');
     expect(shown).toMatch(/www-authenticate: Bearer error="insufficient_scope", ?scope="users:read"/);
+
+    // The token is kept over a reload; the password and the refresh token are not.
+    await page.reload();
+    const again = await execute(page, 'get', '/users/me/');
+    await again.locator('.response-col_status', { hasText: '200' }).waitFor();
+    const kept = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    expect(kept).toContain('access_token');
+    expect(kept).not.toContain(PASSWORD);
+    expect(kept).not.toContain('scoped_rt_');
 
     expect(outside).toEqual([]);
     // Chromium reports every answer above 399 on its console.

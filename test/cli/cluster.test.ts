@@ -66,12 +66,13 @@ describe('a server of two workers', () => {
     expect(new Set(answering().map(({ pid }) => pid))).toEqual(new Set(workersOf(server)));
     const lines = server.logLines();
     expect(workersOf(server)).toHaveLength(2);
-    expect(lines.slice(0, 3).map(({ msg }) => msg)).toEqual([
+    expect(lines.slice(0, 4).map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/^Using the PostgreSQL/),
       expect.stringMatching(/^(?:Made|Using) a secret key/),
+      'Starting 2 workers',
       `Listening on ${server.url} with 2 workers`,
     ]);
-    expect(server.output().stdout.match(/First thing to try/g)).toHaveLength(1);
+    expect(server.output().stdout.match(/Scoped API is ready/g)).toHaveLength(1);
   });
 
   test('counts the requests of both, whichever is asked', async () => {
@@ -271,5 +272,5 @@ test('a wrong number of workers is a wrong configuration', async () => {
   ]);
   expect(byVariable).toMatchObject({ code: 2, stderr: `The configuration has faults:\n  - WORKERS: ${mend}\n` });
   expect(byOption).toMatchObject({ code: 2, stdout: '' });
-  expect(byOption.stderr).toContain("'many' is invalid. Write a whole number from 1 to 256, or auto");
+  expect(byOption.stderr).toContain('--workers <n> cannot be "many". Write a whole number from 1 to 256, or auto');
 });

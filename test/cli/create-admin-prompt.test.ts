@@ -41,6 +41,36 @@ describeOnTerminal('create-admin on a terminal', () => {
     expect(code).toBe(0);
   });
 
+  test('asks for a missing username and address, again where nothing is typed', async () => {
+    const session = launchOnTerminal([process.execPath, CLI, 'create-admin'], {
+      cwd: directory.path,
+      env: { ...QUICK, DATABASE_URL: database.url },
+    });
+    await session.says(/Username: /);
+    session.child.stdin?.write('\r');
+    await session.says(/Username: [\s\S]*Username: /);
+    session.child.stdin?.write('eva\r');
+    await session.says(/E-mail: /);
+    session.child.stdin?.write('eva@example.com\r');
+    await session.says(/Password: /);
+    session.child.stdin?.write('a long secret one\r');
+    await session.says(/Again: /);
+    session.child.stdin?.write('a long secret one\r');
+    const { code, stdout } = await session.ended;
+    expect(stdout).toMatch(/Created the admin eva \([\da-f-]{36}\)\./);
+    expect(code).toBe(0);
+  });
+
+  test('giving up at the first question creates nothing', async () => {
+    const session = launchOnTerminal([process.execPath, CLI, 'create-admin', '--email', 'x@example.com'], {
+      cwd: directory.path,
+      env: { ...QUICK, DATABASE_URL: database.url },
+    });
+    await session.says(/Username: /);
+    session.child.stdin?.write('\x03');
+    expect(await session.ended).toMatchObject({ code: 130, stdout: expect.stringContaining('Nothing was created.') });
+  });
+
   test('refuses two passwords that differ; arrow up does not repeat the first', async () => {
     for (const second of ['another secret\r', '\x1b[A\r']) {
       const { code, shown } = await createAdmin('joe', 'a secret of Joe\r', second);

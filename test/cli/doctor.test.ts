@@ -260,3 +260,62 @@ test('for people it is a line each with the mend below, without a stack', async 
   expect(stdout).toMatch(/\n1 error, 0 warnings\.\n$/);
   expect(stdout).not.toMatch(STACK);
 });
+
+describe('a server that runs', () => {
+  const about = async (url: string, env: Record<string, string> = {}) =>
+    (
+      await cli(['doctor', '--json', '--url', url], {
+        cwd: directory.path,
+        env: { DATABASE_URL: database.url, ...env },
+      })
+    ).stdout;
+  const server = (report: string) =>
+    (JSON.parse(report).findings as Finding[]).filter(({ name }) => name === 'server').map(({ what }) => what);
+
+  test('is asked over HTTP, and told apart from the variables that are judged', async () => {
+    const running = await startServer({ cwd: directory.path, env: { DATABASE_URL: database.url } });
+    try {
+      const report = await about(running.url);
+      expect(JSON.parse(report).judged).toEqual({ directory: directory.path, envFile: null });
+      expect(server(report)).toEqual([`The server at ${running.url} is ready.`]);
+      expect(server(await about(running.url, PRODUCTION))).toEqual([
+        `The server at ${running.url} is ready.`,
+        expect.stringMatching(/was started for development, and the variables .* are for production\.$/),
+      ]);
+      // Where it is by HOST and PORT.
+      const port = new URL(running.url).port;
+      const { stdout } = await cli(['doctor'], {
+        cwd: directory.path,
+        env: { DATABASE_URL: database.url, PORT: port },
+      });
+      expect(stdout).toMatch(/^Judged: the variables of this shell and no file \.env in /);
+      expect(stdout).toMatch(`ok       server         The server at http://127.0.0.1:${port} is ready.`);
+    } finally {
+      await running.terminate();
+    }
+  });
+
+  test('that is not there is an error where it was named, and skipped where it was not', async () => {
+    const gone = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const report = JSON.parse(await about(gone));
+    expect(report.ok).toBe(false);
+    expect(report.findings.at(-1)).toMatchObject({
+      name: 'server',
+      status: 'error',
+      what: expect.stringContaining(gone),
+    });
+    const env = { DATABASE_URL: database.url, PORT: new URL(gone).port };
+    const skipped = JSON.parse((await cli(['doctor', '--json'], { cwd: directory.path, env })).stdout);
+    expect(skipped.findings.at(-1)).toMatchObject({ name: 'server', status: 'skipped' });
+  });
+
+  test('must be named by a URL', async () => {
+    const { code, stderr } = await cli(['doctor', '--url', 'localhost:4000'], { cwd: directory.path });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(
+        'error: --url <url> cannot be "localhost:4000". Write a URL such as http://localhost:4000',
+      ),
+    });
+  });
+});

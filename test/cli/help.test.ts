@@ -68,9 +68,17 @@ test('wrong usage is answered on standard error, with the way to the help and ex
     [['users', 'lst'], "error: unknown command 'lst'\n(Did you mean list?)"],
     [['migrate', '--force'], "error: unknown option '--force'"],
     [['migrate', 'now'], "error: too many arguments for 'migrate'"],
-    [['create-admin'], "error: required option '--username <name>' not specified"],
+    [['create-admin'], 'error: --username and --email are missing. Nothing was created.'],
+    [['create-admin', '--username', 'root'], 'error: --email is missing. Nothing was created.'],
+    [
+      ['users', 'grant', 'ada', 'me:raed'],
+      'error: <scopes>: There is no scope "me:raed". Did you mean me:read? There are: ',
+    ],
+    [['users', 'list', '--limit', '0'], 'error: --limit <n> cannot be "0". Write a whole number from 1 to 100.'],
+    [['users', 'list', '--order', "it's"], 'error: --order <order> cannot be "it\'s". Allowed choices are newest, '],
+    [['start', '--workers', 'x'.repeat(500)], `error: --workers <n> cannot be "${'x'.repeat(100)}...".`],
     [['users', 'list', '--active', '--disabled'], "option '--active' cannot be used with option '--disabled'"],
-    [['users', 'set-role', 'ada', 'king'], 'There are: USER, ADMIN.'],
+    [['users', 'set-role', 'ada', 'king'], 'error: <role>: There is no role "king". There are: USER, ADMIN.'],
     [['migrate', '--a\x1b[2J'], "error: unknown option '--a\\u{1b}[2J'"],
     [[], 'Usage: scoped-api'],
   ];
@@ -86,6 +94,11 @@ test('wrong usage is answered on standard error, with the way to the help and ex
 test('with --json, what goes wrong is one JSON object on standard error', async () => {
   const cases: [args: string[], code: number, error: unknown][] = [
     [['users', 'lst', '--json'], 2, { code: 'USAGE', message: expect.stringMatching(/^unknown command 'lst'/) }],
+    [
+      ['create-admin', '--json'],
+      2,
+      { code: 'USAGE', message: '--username and --email are missing. Nothing was created.' },
+    ],
     [['migrate', '--json', '--force'], 2, { code: 'USAGE', message: "unknown option '--force'" }],
     [['policy', 'diff', 'none', 'none', '--json'], 1, { code: 'FAILED', message: expect.stringContaining('none') }],
     [['users', 'delete', 'ada', '--json'], 2, { code: 'NOT_CONFIRMED', message: expect.stringContaining('--yes') }],

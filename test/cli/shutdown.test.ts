@@ -53,6 +53,7 @@ test('on SIGTERM /readyz turns 503, what is in flight is answered, and the exit 
     expect.stringMatching(/^Using the PostgreSQL/),
     expect.stringMatching(/^(?:Made|Using) a secret key/),
     expect.stringMatching(/^Listening on/),
+    'Scoped API is ready',
     expect.stringMatching(/^Draining/),
     'request',
     'request',

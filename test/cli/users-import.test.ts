@@ -198,7 +198,7 @@ test('of very many lines that fail some are told, and all counted and kept', asy
 test('what can not be read, or would be harmed, is refused in words', async () => {
   const name = file('good.jsonl', user('ada'));
   const cases: [args: string[], code: number, says: RegExp][] = [
-    [['none.jsonl'], 1, /Can't read none\.jsonl: ENOENT/],
+    [['none.jsonl'], 1, /Can't read none\.jsonl: there is no such file \(ENOENT/],
     [[name, '--rejected', name, '--every', '5'], 2, /--rejected must be another file than the one to import/],
     [[name, '--every', '0'], 2, /at least 1/],
   ];

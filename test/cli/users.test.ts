@@ -53,7 +53,7 @@ test('users are listed by page, filter and order', async () => {
   expect(page.users.map(({ username }: { username: string }) => username)).toEqual(['ada', 'bob']);
   expect(page.users[0]).toMatchObject({ role: 'USER', scopes: ['me:read', 'me:write'], grantedScopes: [] });
   expect(page.pageInfo).toMatchObject({ hasNextPage: true });
-  expect(none).toMatchObject({ code: 0, stdout: 'There is no such user.\n' });
+  expect(none).toMatchObject({ code: 0, stdout: 'No user matches.\n' });
   expect(all.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
     'username',
     expect.stringMatching(/^-+$/),

@@ -126,12 +126,12 @@ describe('the embedded PostgreSQL', () => {
     expect(findPostmaster(data)).toBeUndefined();
   });
 
-  it('names DATABASE_URL on a platform that it has no build for', () => {
+  it('names DATABASE_URL on a platform that it has no build for', async () => {
     const directory = { directory: home, account: undefined, moved: false };
-    expect(() => prepareBinaries(directory, 'sunos-sparc')).toThrow(
+    await expect(prepareBinaries(directory, undefined, 'sunos-sparc')).rejects.toThrow(
       /no embedded PostgreSQL for sunos-sparc.*DATABASE_URL/,
     );
-    expect(() => prepareBinaries(directory, 'win32-x64')).toThrow(
+    await expect(prepareBinaries(directory, undefined, 'win32-x64')).rejects.toThrow(
       /windows-x64\) is not installed.*npm ci.*DATABASE_URL/,
     );
   });

@@ -209,8 +209,8 @@ describe('the roles of the embedded PostgreSQL', () => {
 /** A cluster as earlier releases left it: one role, a superuser, which owns everything. */
 async function makeOldCluster(dataDir: string): Promise<unknown[]> {
   const home = openHome(dataDir);
-  const binaries = prepareBinaries(home);
-  const cluster = await openCluster(home, binaries, false, () => {});
+  const binaries = await prepareBinaries(home);
+  const cluster = await openCluster(home, binaries, false);
   const control = controlServer(home, binaries, cluster, false);
   await control.start();
   const postmaster = findPostmaster(cluster.data);

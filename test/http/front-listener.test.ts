@@ -98,6 +98,66 @@ describe('CORS', () => {
     await production.close();
   });
 
+  describe('a refusal', () => {
+    const refusals = (of: Served) => of.logs().filter(({ msg }) => String(msg).startsWith('CORS'));
+
+    test('is logged once for each origin, with the variable to change', async () => {
+      const own = await serve({ env: { CORS_ORIGINS: 'https://app.example.com' } });
+      const from = (origin: string, path = '/livez') => fetch(own.url + path, { headers: { origin } });
+      for (const origin of [
+        'http://localhost:5173',
+        'https://app.example.com',
+        'http://localhost:5173',
+        'null',
+        'null',
+      ]) {
+        await from(origin);
+      }
+      await from('http://localhost:5173', '/graphql');
+      // Of this server's own pages.
+      await from(own.url);
+      expect(refusals(own)).toEqual([
+        expect.objectContaining({
+          level: 'warn',
+          origin: 'http://localhost:5173',
+          msg: expect.stringMatching(/^CORS refused the origin http:\/\/localhost:5173: .* add it to CORS_ORIGINS$/),
+        }),
+        expect.objectContaining({ origin: 'null', msg: expect.stringContaining('CORS_ORIGINS') }),
+      ]);
+      await own.close();
+    });
+
+    test('is logged for a bounded number of origins, without what a client may not write', async () => {
+      const own = await serve();
+      for (let index = 0; index < 60; index += 1) {
+        await fetch(`${own.url}/livez`, { headers: { origin: `https://${index}.example.com` } });
+      }
+      const lines = refusals(own);
+      expect(lines).toHaveLength(51);
+      expect(lines.at(-1)?.msg).toMatch(/^CORS refused more than 50 origins/);
+      await own.close();
+
+      const other = await serve();
+      for (const origin of [
+        '\u009b31mred',
+        'https://user:s3cret@evil.example',
+        `https://${'x'.repeat(300)}.example`,
+        'a b',
+      ]) {
+        await other.raw(`GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: ${origin}\r\n\r\n`);
+      }
+      expect(refusals(other).map(({ origin }) => origin)).toEqual(['invalid']);
+      await other.close();
+    });
+
+    test('is none where every origin is let in', async () => {
+      const open = await serve({ env: { CORS_ORIGINS: '*' } });
+      await fetch(`${open.url}/livez`, { headers: { origin: 'https://any.example.com' } });
+      expect(refusals(open)).toEqual([]);
+      await open.close();
+    });
+  });
+
   test('lets everyone in with a star', async () => {
     const open = await serve({ env: { CORS_ORIGINS: '*' } });
     const reply = await fetch(`${open.url}/livez`, { headers: { origin: 'https://any.example.com' } });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Gauge } from 'prom-client';
-import { GRAPHIQL_FILES, makeGraphiqlPage } from '../../src/http/graphiql-page';
+import { GRAPHIQL_DIRECTORY, makeGraphiqlPage } from '../../src/http/graphiql-page';
 import { MetricsUnavailableError } from '../../src/metrics/render-metrics';
 import { PRODUCTION, type Served, serve } from './support/serve';
 
@@ -154,41 +155,94 @@ describe('/metrics', () => {
 });
 
 describe('/graphiql', () => {
-  test('is one page that names no host in its policy and comes compressed', async () => {
-    const reply = await fetch(`${served.url}/graphiql`, { headers: { 'accept-encoding': 'gzip' } });
+  const filesOf = (html: string) =>
+    [...html.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, path = '']) => path);
+  const page = async () => (await fetch(`${served.url}/graphiql`)).text();
+
+  test('is a small page that names no other host, and is asked for again', async () => {
+    const reply = await fetch(`${served.url}/graphiql`);
     expect(reply.status).toBe(200);
-    expect(reply.headers.get('content-encoding')).toBe('gzip');
     const policy = reply.headers.get('content-security-policy') ?? '';
-    expect(policy).toMatch(/script-src 'sha256-[^']+';/);
-    expect(policy).not.toContain('http');
-    const page = await reply.text();
-    expect(page).toMatch(/^<!doctype html>/i);
-    expect(page).toContain('mutation Login');
-    expect(page).not.toMatch(/<(?:script|link|img)[^>]*(?:src|href)="https?:/);
+    expect(policy).toMatch(/default-src 'none'; script-src 'self';/);
+    expect(policy).not.toMatch(/http|unsafe-eval|blob/);
+    expect(reply.headers.get('cache-control')).toBe('no-cache');
+    const html = await reply.text();
+    expect(html).toMatch(/^<!doctype html>/i);
+    expect(html.length).toBeLessThan(2_000);
+    expect(html).not.toMatch(/https?:|<script>|Yoga/);
+    const headers = { 'if-none-match': reply.headers.get('etag') ?? '' };
+    expect((await fetch(`${served.url}/graphiql`, { headers })).status).toBe(304);
+  });
+
+  test('has files that a browser keeps: their names change with what is in them', async () => {
+    const files = filesOf(await page());
+    expect(files).toHaveLength(4);
+    let bytes = 0;
+    for (const file of files) {
+      expect(file).toMatch(/-[\da-f]{16}\.(?:js|css)$/);
+      const reply = await fetch(served.url + file);
+      expect(reply.status).toBe(200);
+      expect(reply.headers.get('content-encoding')).toBe('gzip');
+      expect(reply.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      bytes += Number(reply.headers.get('content-length'));
+      // The workers are named in a script of their own, and the fonts in the style sheet.
+      const text = await reply.text();
+      const [more] = text.length > 300_000 ? [] : (text.match(/\/graphiql\/[\w.-]+/) ?? []);
+      if (more !== undefined) expect((await fetch(served.url + more)).status).toBe(200);
+    }
+    expect(bytes).toBeLessThan(1_600_000);
+  });
+
+  test('has an operation and a header to begin with, in lines that fit', async () => {
+    const [start = ''] = filesOf(await page()).filter((file) => file.includes('/start-'));
+    const script = await (await fetch(served.url + start)).text();
+    const [, json = '{}'] = /#root'\), (\{.*\})\);/.exec(script) ?? [];
+    const options = JSON.parse(json) as Record<string, string>;
+    expect(options).toMatchObject({ title: 'Scoped API', endpoint: '/graphql', credentials: 'omit' });
+    expect(JSON.parse(options.headers ?? '')).toEqual({ Authorization: 'Bearer ' });
+    for (const line of options.defaultQuery?.split('\n') ?? []) expect(line.length).toBeLessThanOrEqual(40);
+    expect(options.defaultQuery).toContain('mutation Login');
   });
 
   test('is what the build has made of the package', async () => {
-    const { gzipped, ...rest } = await makeGraphiqlPage();
-    expect(JSON.parse(readFileSync(GRAPHIQL_FILES.rest, 'utf8'))).toEqual(rest);
-    expect(gunzipSync(readFileSync(GRAPHIQL_FILES.gzipped)).equals(gunzipSync(gzipped))).toBe(true);
+    const { html, assets } = await makeGraphiqlPage();
+    expect(JSON.parse(readFileSync(join(GRAPHIQL_DIRECTORY, 'page.json'), 'utf8'))).toEqual({
+      html,
+      assets: assets.map(({ name, type }) => ({ name, type })),
+    });
+    for (const { name, gzipped } of assets) {
+      const built = readFileSync(join(GRAPHIQL_DIRECTORY, `${name}.gz`));
+      expect([name, gunzipSync(built).equals(gunzipSync(gzipped))]).toEqual([name, true]);
+    }
   });
 
   test('comes plain for clients without gzip', async () => {
-    const request = 'GET /graphiql HTTP/1.1\r\nHost: a\r\nConnection: close\r\n';
+    const [style = ''] = filesOf(await page());
+    const request = `GET ${style} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`;
     const plain = await served.raw(`${request}\r\n`);
     expect(plain).not.toMatch(/content-encoding/i);
-    expect(plain).toContain('mutation Login');
+    expect(plain).toContain('.graphiql-container');
     expect(await served.raw(`${request}Accept-Encoding: gzip;q=0\r\n\r\n`)).not.toMatch(/content-encoding/i);
   });
 
   test('gives HEAD the headers alone', async () => {
-    const reply = await fetch(`${served.url}/graphiql`, { method: 'HEAD' });
-    expect(reply.status).toBe(200);
-    expect(reply.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    for (const path of ['/graphiql', filesOf(await page())[0]]) {
+      const reply = await fetch(served.url + path, { method: 'HEAD' });
+      expect(reply.status).toBe(200);
+      expect(reply.headers.get('content-type')).toMatch(/^text\/(?:html|css); charset=utf-8$/);
+    }
   });
 
+  test.each(['nothing.js', '..%2f..%2fpackage.json', 'page.json', '__proto__', 'style-0000000000000000.css'])(
+    'has no file %s',
+    async (name) => {
+      expect((await fetch(`${served.url}/graphiql/${name}`)).status).toBe(404);
+    },
+  );
+
   test('is not there when introspection is off', async () => {
+    const files = filesOf(await page());
     const own = await open({ env: { INTROSPECTION: 'off' } });
-    expect((await fetch(`${own.url}/graphiql`)).status).toBe(404);
+    for (const path of ['/graphiql', ...files]) expect((await fetch(own.url + path)).status).toBe(404);
   });
 });

@@ -1,17 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  chmodSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { chmodSync, constants, existsSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, EmbeddedPostgresError } from './error';
 import { type Account, type Home, reachable } from './home';
@@ -41,13 +30,18 @@ const PACKAGES: Readonly<Record<string, string>> = {
  * would make them doesn't run, so this makes them. Where node_modules can't be written, or not be read by the account
  * that PostgreSQL runs as, it copies the package beside the data first.
  *
+ * @param whileCopying - called with the work of copying, to tell of it.
  * @param platform - `<process.platform>-<process.arch>`.
  * @throws {EmbeddedPostgresError} when there is no build for this platform, or it is not installed.
  */
-export function prepareBinaries(home: Home, platform = `${process.platform}-${process.arch}`): Binaries {
+export async function prepareBinaries(
+  home: Home,
+  whileCopying: (work: () => Promise<void>) => Promise<void> = (work) => work(),
+  platform = `${process.platform}-${process.arch}`,
+): Promise<Binaries> {
   const installed = locatePackage(platform);
   const inPlace = readableBy(installed, home.account) && makeLinks(installed);
-  const directory = inPlace ? installed : stage(installed, home);
+  const directory = inPlace ? installed : await stage(installed, home, whileCopying);
   const suffix = platform.startsWith('win32') ? '.exe' : '';
   const program = (name: string) => join(directory, 'native', 'bin', name + suffix);
   const [version = ''] = packageVersion(installed).split('.');
@@ -105,17 +99,21 @@ function makeLinks(directory: string): boolean {
 }
 
 /** Copies the package into the home, once for each version. The rename makes a half-made copy impossible. */
-function stage(installed: string, home: Home): string {
+async function stage(
+  installed: string,
+  home: Home,
+  whileCopying: (work: () => Promise<void>) => Promise<void>,
+): Promise<string> {
   const target = join(home.directory, `postgresql-${packageVersion(installed)}`);
   if (existsSync(target)) return target;
   const draft = `${target}.${randomUUID()}.new`;
   try {
-    copy(join(installed, 'native'), join(draft, 'native'));
+    await whileCopying(() => copy(join(installed, 'native'), join(draft, 'native')));
     makeLinks(draft);
     chmodSync(draft, 0o755);
     renameSync(draft, target);
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true });
     // Another server may have staged it at the same time.
     if (!existsSync(target)) throw error;
   }
@@ -127,16 +125,16 @@ function packageVersion(installed: string): string {
   return (JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-function copy(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  chmodSync(to, 0o755);
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
+async function copy(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  await chmod(to, 0o755);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
     const source = join(from, entry.name);
     const target = join(to, entry.name);
-    if (entry.isDirectory()) copy(source, target);
+    if (entry.isDirectory()) await copy(source, target);
     else if (entry.isFile() && !entry.name.endsWith('.a')) {
-      copyFileSync(source, target, constants.COPYFILE_FICLONE);
-      chmodSync(target, 0o755);
+      await copyFile(source, target, constants.COPYFILE_FICLONE);
+      await chmod(target, 0o755);
     }
   }
 }

@@ -71,18 +71,18 @@ const SETTINGS = [
  * Opens the home's cluster, made first if there is none. Two processes may do this at once: each makes a draft of its
  * own and the first to rename it into place wins, so there is no lock for a killed process to leave behind.
  *
+ * @param whileCreating - called with the work of making it, to tell of it.
  * @throws {EmbeddedPostgresError} when initdb fails, or the cluster is incomplete or of another version of PostgreSQL.
  */
 export async function openCluster(
   home: Home,
   binaries: Binaries,
   durable: boolean,
-  onCreate: () => void,
+  whileCreating: (work: () => Promise<void>) => Promise<void> = (work) => work(),
 ): Promise<Cluster> {
   const directory = join(home.directory, 'cluster');
   if (!existsSync(directory)) {
-    onCreate();
-    await create(directory, home, binaries, durable);
+    await whileCreating(() => create(directory, home, binaries, durable));
   }
   const data = join(directory, 'data');
   assertVersion(data, binaries);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { codeOf, EmbeddedPostgresError, systemErrorText, USE_DATABASE_URL } from './error';
 
 /** Where root keeps what `nobody` must reach when DATA_DIR is out of its reach: root-owned all the way up. */
@@ -60,7 +60,7 @@ function makeDirectory(directory: string, recursive: boolean): void {
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && statSync(directory).isDirectory()) return;
     throw new EmbeddedPostgresError(
-      `Cannot make the directory ${directory} for the embedded PostgreSQL: ${systemErrorText(error)}. ` +
+      `Cannot make the directory ${resolve(directory)} for the embedded PostgreSQL: ${systemErrorText(error)}. ` +
         `Set DATA_DIR to a directory that can be written. ${USE_DATABASE_URL}`,
       { cause: error },
     );

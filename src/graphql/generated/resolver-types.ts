@@ -25,13 +25,16 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An instant, in ISO 8601 with a time zone, such as `2026-11-22T16:00:00.000Z`. */
+  /**
+   * An instant in the form of RFC 3339, such as `2026-11-22T16:00:00.000Z`. Answers are in UTC, with milliseconds; an argument may
+   * have any offset.
+   */
   DateTime: { input: Date; output: Date; }
   /** An e-mail address, such as `ada@example.com`. Input that is not one is answered by the user error `INVALID_EMAIL`. */
   EmailAddress: { input: string; output: string; }
-  /** A JSON object. */
+  /** A JSON object with members of any kind. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
-  /** A JSON Web Token. */
+  /** A signed JSON Web Token (RFC 7519): three parts in base64url, separated by dots. */
   JWT: { input: string; output: string; }
   /** The name of a scope, such as `users:read`. The server's registry lists them. */
   Scope: { input: Scope; output: Scope; }
@@ -374,6 +377,7 @@ export type LogoutPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type Mutation = {
   __typename?: 'Mutation';
   /** Gives a client a second secret, so that the first can be replaced while both work. */
@@ -435,103 +439,123 @@ export type Mutation = {
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationAddClientSecretArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationCreateClientArgs = {
   input: CreateClientInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationCreatePersonalAccessTokenArgs = {
   input: CreatePersonalAccessTokenInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationDeleteClientArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationDeleteMeArgs = {
   input: DeleteMeInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationDeleteUserArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationLoginArgs = {
   input: LoginInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationRefreshArgs = {
   input: RefreshInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationRegisterArgs = {
   input: RegisterInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationRemoveClientSecretArgs = {
   id: Scalars['ID']['input'];
   secretId: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationRequestPasswordResetArgs = {
   input: RequestPasswordResetInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationResetPasswordArgs = {
   input: ResetPasswordInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationRevokePersonalAccessTokenArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationRevokeSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationRevokeUserSessionsArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationUpdateMeArgs = {
   input: UpdateMeInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationUpdateUsersArgs = {
   input: UpdateUsersInput;
 };
 
 
+/** Everything that can be changed. A refused mutation changes nothing. */
 export type MutationVerifyEmailArgs = {
   input: VerifyEmailInput;
 };
@@ -599,6 +623,7 @@ export type ProcessStatus = {
   memoryBytes: Scalars['Float']['output'];
 };
 
+/** Everything that can be read. Each field says which scopes it requires. */
 export type Query = {
   __typename?: 'Query';
   /** What happened to accounts, the newest first. */
@@ -622,6 +647,7 @@ export type Query = {
 };
 
 
+/** Everything that can be read. Each field says which scopes it requires. */
 export type QueryAuditLogArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -631,17 +657,20 @@ export type QueryAuditLogArgs = {
 };
 
 
+/** Everything that can be read. Each field says which scopes it requires. */
 export type QueryExplainScopesArgs = {
   document: Scalars['String']['input'];
   operationName?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** Everything that can be read. Each field says which scopes it requires. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Everything that can be read. Each field says which scopes it requires. */
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -653,11 +682,13 @@ export type QueryUsersArgs = {
 };
 
 
+/** Everything that can be read. Each field says which scopes it requires. */
 export type QueryViewerCanArgs = {
   coordinates: Array<Scalars['String']['input']>;
 };
 
 
+/** Everything that can be read. Each field says which scopes it requires. */
 export type QueryWhoCanArgs = {
   coordinate: Scalars['String']['input'];
 };

@@ -4,14 +4,15 @@ import type { Express } from 'express';
 import type { Config } from '../../config';
 import { compressed, type Forms, servePublic, textForms } from '../public-content';
 import { route } from '../route';
+import { SERVER_NAME } from '../server-pages';
 
 const PAGE = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Scoped API</title>
-    <link rel="icon" type="image/png" sizes="32x32" href="/docs/favicon-32x32.png">
+    <title>${SERVER_NAME}: REST</title>
+    <link rel="icon" href="/favicon.ico" type="image/svg+xml">
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
   <body>
@@ -22,16 +23,62 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** A file of its own, so that no script stands in the page. */
-const INITIALIZER = `SwaggerUIBundle({
+/**
+ * A file of its own, so that no script stands in the page. Its two plugins: the dialog of Authorize begins at its first form,
+ * where Swagger UI scrolls to the last; and a token is kept for this tab, where Swagger UI's own `persistAuthorization` keeps
+ * passwords and client secrets too, without end.
+ */
+const INITIALIZER = `const KEPT = 'scoped-api-authorization';
+
+const BeginAtFirstForm = () => ({
+  wrapComponents: {
+    authorizationPopup: (Popup, { React }) =>
+      class extends React.Component {
+        componentDidMount() {
+          const dialog = document.querySelector('.modal-ux-content');
+          if (!dialog) return;
+          dialog.querySelector('input')?.focus({ preventScroll: true });
+          dialog.scrollTop = 0;
+        }
+        render() {
+          return React.createElement(Popup, this.props);
+        }
+      },
+  },
+});
+
+const KeepToken = () => ({
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        persistAuthorizationIfNeeded: (_original, { authSelectors }) => () => {
+          const authorized = authSelectors.authorized()?.toJS() ?? {};
+          const tokens = Object.entries(authorized).flatMap(([name, { schema, token, value }]) => {
+            // Without its refresh token, which is valid for weeks.
+            if (token) return [[name, { name, schema, token: { ...token, refresh_token: undefined } }]];
+            return typeof value === 'string' ? [[name, { name, schema, value }]] : [];
+          });
+          sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(tokens)));
+        },
+      },
+    },
+  },
+});
+
+const ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
+  plugins: [BeginAtFirstForm, KeepToken],
   // It would send the document to another host to be judged.
   validatorUrl: null,
   deepLinking: true,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,
+  onComplete() {
+    const kept = sessionStorage.getItem(KEPT);
+    if (kept) ui.authActions.restoreAuthorization({ authorized: JSON.parse(kept) });
+  },
 });
 `;
 
@@ -39,7 +86,6 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 const PACKAGE_FILES = [
   ['swagger-ui-bundle.js', SCRIPT],
   ['swagger-ui.css', 'text/css; charset=utf-8'],
-  ['favicon-32x32.png', 'image/png'],
 ] as const;
 
 /** No host but this one, and no script or style but files; the stylesheet has its icons in it as data. */
@@ -67,7 +113,11 @@ export function addDocsPage(app: Express, { introspection }: Pick<Config, 'intro
   route(app, '/docs', { GET: serve('text/html; charset=utf-8', textForms(PAGE)) });
   route(app, '/docs/initializer.js', { GET: serve(SCRIPT, textForms(INITIALIZER)) });
   for (const [name, type] of PACKAGE_FILES) {
-    const read = () => readFile(join(directory, name));
-    route(app, `/docs/${name}`, { GET: serve(type, type.startsWith('text/') ? compressed(read) : { identity: read }) });
+    route(app, `/docs/${name}`, {
+      GET: serve(
+        type,
+        compressed(() => readFile(join(directory, name))),
+      ),
+    });
   }
 }

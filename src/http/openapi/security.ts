@@ -15,13 +15,7 @@ export type ExplainScopes = (document: string) => Requirement;
 export function securitySchemes(hasPasswordGrant: boolean) {
   const flow = { tokenUrl: '/token', scopes: SCOPES };
   return {
-    client: { type: 'http', scheme: 'basic', description: "A registered client's id and secret." },
-    bearer: {
-      type: 'http',
-      scheme: 'bearer',
-      description: 'An access token or a personal access token, as it is.',
-    },
-    // Last, because Swagger UI opens its dialog at the last form that a person can begin to write in.
+    // First: Swagger UI offers them in this order, and a person logs in with a password.
     oauth2: {
       type: 'oauth2',
       description:
@@ -32,6 +26,12 @@ export function securitySchemes(hasPasswordGrant: boolean) {
         clientCredentials: flow,
       },
     },
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An access token or a personal access token, as it is.',
+    },
+    client: { type: 'http', scheme: 'basic', description: "A registered client's id and secret." },
   };
 }
 

@@ -14,7 +14,7 @@ export function linkHeader(path: string, query: Readonly<Record<string, unknown>
   return links
     .map(({ rel, parameters }) => {
       const all = Object.entries({ ...query, ...parameters }).filter(([, value]) => value !== undefined);
-      const search = new URLSearchParams(all.map(([name, value]) => [name, String(value)]));
+      const search = new URLSearchParams(all.map(([name, value]): [string, string] => [name, String(value)]));
       return `<${path}?${search}>; rel="${rel}"`;
     })
     .join(', ');

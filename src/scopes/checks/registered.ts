@@ -6,10 +6,15 @@ export interface ScopeRegistry {
   readonly scopes: Iterable<string>;
   /** Registered scopes that no rule uses on purpose, each with the reason. */
   readonly unused?: Readonly<Record<string, string>>;
+  /** Where an application writes what `unused` holds, for messages; by default the name of this option. */
+  readonly unusedIn?: string;
 }
 
 /** A misspelt scope would lock everyone out; one that nothing asks for promises protection that is not there. */
-export function checkRegistry(policy: SchemaPolicy, { scopes, unused = {} }: ScopeRegistry): Problem[] {
+export function checkRegistry(
+  policy: SchemaPolicy,
+  { scopes, unused = {}, unusedIn = 'registry.unused' }: ScopeRegistry,
+): Problem[] {
   const registered = new Set(scopes);
   const problems: Problem[] = [];
   const used = new Set<string>();
@@ -18,15 +23,16 @@ export function checkRegistry(policy: SchemaPolicy, { scopes, unused = {} }: Sco
     for (const scope of policy.index.namesOf(named)) {
       used.add(scope);
       if (registered.has(scope)) continue;
-      problems.push({ coordinate, message: `scope "${scope}" is not in the registry; register it or mend the name` });
+      problems.push({ coordinate, message: `scope "${scope}" is not in the registry; register it or fix the name` });
     }
   }
   for (const scope of registered) {
     const excused = Object.hasOwn(unused, scope);
     if (used.has(scope) === excused) {
       const message = excused
-        ? 'is excused as unused, yet a rule uses it; drop the excuse'
-        : 'is in the registry, yet no rule uses it; use it, remove it or excuse it with a reason';
+        ? `is listed in ${unusedIn}, yet a rule uses it; remove it there`
+        : `is in the registry, yet no rule uses it; if another API checks it, list it in ${unusedIn} with that reason; ` +
+          'else use it in a rule, or remove it';
       problems.push({ coordinate: `Scope "${scope}"`, message });
     }
   }

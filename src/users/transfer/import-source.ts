@@ -1,6 +1,7 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { badUserInput } from '../../errors';
+import { readFault } from '../../file-fault';
 
 /** At a time. */
 const PIECE_BYTES = 256 * 1024;
@@ -39,7 +40,7 @@ export function streamSource(name: string, stream: AsyncIterable<Buffer>): Impor
  */
 export async function openSource(file: string): Promise<ImportSource> {
   const handle = await open(file).catch((error) => {
-    throw badUserInput(`Can't read ${file}: ${(error as Error).message}`);
+    throw badUserInput(readFault(file, error));
   });
   try {
     const stats = await handle.stat();

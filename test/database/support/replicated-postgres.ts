@@ -80,8 +80,8 @@ async function open(dataDir: string): Promise<Opened> {
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o711);
   const home = openHome(dataDir);
-  const binaries = prepareBinaries(home);
-  const cluster = await openCluster(home, binaries, false, () => {});
+  const binaries = await prepareBinaries(home);
+  const cluster = await openCluster(home, binaries, false);
   return { home, cluster, control: controlServer(home, binaries, cluster, false) };
 }
 

@@ -167,7 +167,7 @@ describe('/docs', () => {
     for (const name of names) {
       const { status, headers } = await call(app, 'HEAD', name);
       expect({ name, status }).toEqual({ name, status: 200 });
-      expect(headers.get('content-type')).toMatch(/^(?:text\/(?:javascript|css)|image\/png)/);
+      expect(headers.get('content-type')).toMatch(/^(?:text\/(?:javascript|css)|image\/svg\+xml)/);
     }
   });
 

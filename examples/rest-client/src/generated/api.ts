@@ -222,7 +222,10 @@ export interface components {
          * @enum {string}
          */
         Role: "USER" | "ADMIN";
-        /** @enum {string} */
+        /**
+         * @description The name of a scope, such as `users:read`. The server's registry lists them.
+         * @enum {string}
+         */
         Scope: "me:read" | "me:write" | "users:read" | "users:write" | "users:grant" | "users:recover" | "status:read" | "audit:read" | "clients:read" | "clients:write" | "tokens:introspect";
         /** @description An account. */
         User: {

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import cors from 'cors';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+
+/** Origins that are remembered as logged, of each process. The client chooses the text, so there is a bound. */
+const MAX_LOGGED = 50;
+
+/** What may be logged of an `Origin` header: scheme, host and port in visible ASCII (RFC 6454, section 6.2). */
+const ORIGIN = /^[a-z][a-z0-9+.-]{0,31}:\/\/[\w.:[\]-]{1,255}$/i;
+
+/** Writes the CORS headers of an answer, and the whole answer of a preflight; calls `next` otherwise. */
+export type ApplyCors = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/**
+ * Makes the CORS decision of `CORS_ORIGINS`. Without credentials: a token travels in a header that a foreign page must know,
+ * never in a cookie. A browser tells its page nothing of a refusal, so each origin that is refused is logged once, with
+ * the fix.
+ */
+export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'warn'>): ApplyCors {
+  const apply = cors<IncomingMessage>({
+    origin: typeof origins === 'string' ? origins : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['X-Request-Id', 'WWW-Authenticate', 'Retry-After', 'Link'],
+    maxAge: 3600,
+  }) as ApplyCors;
+  const logRefusal = createRefusalLog(log);
+  return (request, response, next) => {
+    const { origin } = request.headers;
+    if (origin !== undefined || request.method === 'OPTIONS') {
+      if (origin !== undefined && origins !== '*' && !origins.includes(origin) && !isOwn(origin, request)) {
+        logRefusal(origin);
+      }
+      apply(request, response, next);
+      return;
+    }
+    // No browser asks; but a cache must not give a browser what it kept for somebody else.
+    if (origins !== '*') response.setHeader('Vary', 'Origin');
+    next();
+  };
+}
+
+/** Whether the page is one of this server's: browsers send an Origin with every POST, also to the page's own host. */
+function isOwn(origin: string, { headers }: IncomingMessage): boolean {
+  return /^https?:\/\//.test(origin) && origin.slice(origin.indexOf('//') + 2) === headers.host;
+}
+
+function createRefusalLog(log: Pick<Logger, 'warn'>): (origin: string) => void {
+  const logged = new Set<string>();
+  let isFull = false;
+  return (sent) => {
+    // Any other text is one kind: a header may hold what a terminal would act on.
+    const origin = sent === 'null' || ORIGIN.test(sent) ? sent : 'invalid';
+    if (isFull || logged.has(origin)) return;
+    if (logged.size === MAX_LOGGED) {
+      isFull = true;
+      log.warn(`CORS refused more than ${MAX_LOGGED} origins: further ones are not logged until the server restarts`);
+      return;
+    }
+    logged.add(origin);
+    log.warn({ origin }, refusal(origin));
+  };
+}
+
+function refusal(origin: string): string {
+  if (origin === 'invalid') return 'CORS refused a request whose Origin header is not an origin';
+  if (origin === 'null') {
+    return (
+      'CORS refused a page without an origin of its own, such as a local file or a sandboxed frame: its browser shows it no ' +
+      'answer. Serve the page over HTTP, and add its origin to CORS_ORIGINS'
+    );
+  }
+  return `CORS refused the origin ${origin}: its browser shows the page no answer. To allow it, add it to CORS_ORIGINS`;
+}

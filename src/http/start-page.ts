@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express } from 'express';
+import Negotiator from 'negotiator';
+import type { Config } from '../config';
+import { packageVersion } from '../package-root';
+import type { ReadinessCheck } from './health-endpoints';
+import { type Handler, route } from './route';
+import { sendJson, sendText } from './send-json';
+import { SERVER_NAME, type ServerPage, serverPages } from './server-pages';
+
+/** The icon of every page of the server, as SVG. */
+export const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b57d0"/>' +
+  '<path d="M12 7c-4 0-3 5-3 6s-1 3-3 3c2 0 3 2 3 3s-1 6 3 6M20 7c4 0 3 5 3 6s1 3 3 3c-2 0-3 2-3 3s1 6-3 6" fill="none" ' +
+  'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/><circle cx="16" cy="16" r="2.5" fill="#fff"/></svg>\n';
+
+/** An API has nothing for a search engine. */
+const ROBOTS = 'User-agent: *\nDisallow: /\n';
+
+const STYLE = `
+:root { color-scheme: light dark; --text: #1b1f24; --back: #fff; --soft: #545b66; --link: #0b57d0; --line: #d5d9de;
+  --good: #0a6b2d; --bad: #a61b1b; }
+@media (prefers-color-scheme: dark) { :root { --text: #e6e8eb; --back: #12151a; --soft: #a9b1bc; --link: #8ab4f8;
+  --line: #363c45; --good: #6fd08c; --bad: #ff9c9c; } }
+body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 40rem; margin: 0 auto; padding: 2rem 1rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; }
+p { margin: 0 0 1.5rem; }
+.soft { color: var(--soft); }
+.good { color: var(--good); }
+.bad { color: var(--bad); }
+ul { list-style: none; margin: 0; padding: 0; }
+li { border-top: 1px solid var(--line); padding: .75rem 0; overflow-wrap: anywhere; }
+li:last-child { border-bottom: 1px solid var(--line); }
+a { color: var(--link); display: inline-block; min-height: 1.5rem; }
+a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+`;
+
+/** No script, no host, and no style but the page's own. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** See {@link addStartPage}. */
+export interface StartPageOptions {
+  readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken'>;
+  readonly readiness: ReadinessCheck;
+}
+
+/**
+ * Puts `/` on the application: for a browser a page, for a program the same as JSON; and what browsers and crawlers ask any
+ * server for, `/favicon.ico` and `/robots.txt`. The page says whether the server is ready, and its version only in
+ * development.
+ */
+export function addStartPage(app: Express, { config, readiness }: StartPageOptions): void {
+  const pages = serverPages(config);
+  const version = config.isProduction ? undefined : packageVersion();
+
+  const start = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { isReady } = await readiness();
+    response.appendHeader('Vary', 'Accept');
+    // JSON first: a client that accepts anything, such as curl, is a program. Browsers name HTML.
+    if (new Negotiator(request).mediaType(['application/json', 'text/html']) === 'text/html') {
+      response.setHeader('Content-Security-Policy', POLICY);
+      sendText(response, 200, pageOf(pages, isReady, version), 'text/html; charset=utf-8');
+      return;
+    }
+    const links = Object.fromEntries(pages.map(({ key, path }) => [key, path]));
+    const status = isReady ? 'ready' : 'unavailable';
+    sendJson(response, 200, { name: SERVER_NAME, ...(version !== undefined && { version }), status, links });
+  };
+
+  route(app, '/', { GET: start });
+  route(app, '/favicon.ico', { GET: constant(ICON, 'image/svg+xml') });
+  route(app, '/robots.txt', { GET: constant(ROBOTS, 'text/plain; charset=utf-8') });
+}
+
+function constant(text: string, type: string): Handler {
+  return (_request, response) => {
+    response.setHeader('Cache-Control', 'public, max-age=86400');
+    sendText(response, 200, text, type);
+  };
+}
+
+function pageOf(pages: readonly ServerPage[], isReady: boolean, version: string | undefined): string {
+  const state = isReady
+    ? '<span class="good">Ready</span>: the server answers requests.'
+    : '<span class="bad">Not ready</span>: the server cannot answer requests at the moment. <a href="/readyz">Why</a>';
+  const items = pages
+    .filter(({ isPage }) => isPage)
+    .map(({ name, path, note }) => {
+      const rest = note === '' ? '' : `, ${note}`;
+      return `        <li><a href="${path}">${name}</a> <span class="soft">${path}${rest}</span></li>`;
+    });
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${SERVER_NAME}</title>
+    <link rel="icon" href="/favicon.ico" type="image/svg+xml">
+    <style>${STYLE}</style>
+  </head>
+  <body>
+    <main>
+      <h1>${SERVER_NAME}</h1>
+      <p class="soft">User accounts behind one GraphQL API.${version === undefined ? '' : ` Version ${version}.`}</p>
+      <p role="status">${state}</p>
+      <ul>
+${items.join('\n')}
+      </ul>
+    </main>
+  </body>
+</html>
+`;
+}
