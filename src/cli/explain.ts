@@ -1,8 +1,7 @@
+import { describeRule, type Explanation } from '@scoped-api/engine';
 import type { Command } from 'commander';
 import { createExplainDocument } from '../graphql/explain-document';
 import { loadPolicyEngine } from '../graphql/load-policy';
-import type { Explanation } from '../scopes/explain';
-import { describeRule } from '../scopes/policy-lock';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';
 import { examples, takesJson } from './help';
 import { type JsonOption, printJson } from './print';

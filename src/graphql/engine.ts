@@ -1,7 +1,6 @@
+import { createScopeEngine, describeRequirements, type ScopeEngine, type ScopeEngineOptions } from '@scoped-api/engine';
 import type { GraphQLSchema } from 'graphql';
-import { createScopeEngine, type ScopeEngine, type ScopeEngineOptions } from '../scopes';
 
-import { describeRequirements } from '../scopes/describe-schema';
 import { ALL_SCOPES, UNUSED_SCOPES } from '../scopes/registry';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;

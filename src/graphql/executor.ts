@@ -1,9 +1,9 @@
 import { types } from 'node:util';
+import type { ScopeEngine, ViewerScopes } from '@scoped-api/engine';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
 import { hasWideObject, isDeeperThan, MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../json-depth';
 import type { Metrics } from '../metrics/metrics';
-import type { ScopeEngine, ViewerScopes } from '../scopes';
 import type { GraphqlContext } from './context';
 import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';

@@ -1,5 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { ScopeEngine } from '../scopes';
+import type { ScopeEngine } from '@scoped-api/engine';
 import { createAppEngine } from './engine';
 import { readSchemaSdl } from './schema';
 

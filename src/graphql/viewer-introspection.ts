@@ -1,8 +1,6 @@
+import { readsOnlySchema, type ScopedViewer, type ScopeEngine, visibleSchema } from '@scoped-api/engine';
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { ScopeEngine } from '../scopes';
-import { BoundedMap } from '../scopes/bounded-map';
-import type { ScopedViewer } from '../scopes/requirement';
-import { readsOnlySchema, visibleSchema } from '../scopes/visible-schema';
+import { LRUCache } from 'lru-cache';
 import { withHttp } from './http-status';
 
 /** Answers introspection with what a viewer may use; each distinct set of scopes has its schema made once. */
@@ -22,8 +20,15 @@ const MAX_SCHEMAS = 20;
 
 /** Introspection of what the viewer may use, on `engine`'s schema. */
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
-  const schemas = new BoundedMap<bigint, GraphQLSchema>(MAX_SCHEMAS);
+  const schemas = new LRUCache<bigint, GraphQLSchema>({ max: MAX_SCHEMAS });
   const shownToAnyone = visibleSchema(engine.policy, engine.viewer(null));
+  const schemaFor = (viewer: ScopedViewer): GraphQLSchema => {
+    const known = schemas.get(viewer.scopes);
+    if (known) return known;
+    const schema = visibleSchema(engine.policy, viewer);
+    schemas.set(viewer.scopes, schema);
+    return schema;
+  };
   return {
     shownToAnyone,
     concerns({ document, operationName }) {
@@ -35,9 +40,7 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
       throw withHttp(error, 400);
     },
     async execute(args, viewer) {
-      const schema = viewer.authenticated
-        ? schemas.getOrCreate(viewer.scopes, () => visibleSchema(engine.policy, viewer))
-        : shownToAnyone;
+      const schema = viewer.authenticated ? schemaFor(viewer) : shownToAnyone;
       return execute({ ...args, schema });
     },
   };

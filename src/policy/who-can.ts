@@ -1,7 +1,6 @@
+import { canGo, createReach, type SchemaPolicy } from '@scoped-api/engine';
 import { badUserInput } from '../errors';
-import { canGo, createReach } from '../scopes/reach';
 import { ROLE_SCOPES, type Role } from '../scopes/registry';
-import type { SchemaPolicy } from '../scopes/schema-policy';
 
 /** Who gets to a coordinate. */
 export interface WhoCan {

@@ -1,8 +1,7 @@
 import type { Scope } from '../../scopes/registry';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRecord } from '../../identity/user-record';
-import type { Access } from '../../scopes/access';
-import type { Explanation, ExplainedAsk } from '../../scopes/explain';
+import type { Access, Explanation, ExplainedAsk } from '@scoped-api/engine';
 import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-token';
 import type { Session as SessionRow } from '../../auth/sessions/session';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { createScopeEngine, type ScopeEngineOptions } from '@scoped-api/engine';
 import {
   buildSchema,
   defaultFieldResolver,
@@ -8,7 +9,6 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { createScopeEngine, type ScopeEngineOptions } from '../engine';
 import type { ConformanceCase, ExpectedError } from './case';
 
 /**

@@ -1,5 +1,5 @@
 import { buildSchema, type ExecutionResult, type GraphQLSchema, isObjectType, parse, validate } from 'graphql';
-import { createScopeEngine, type ScopeEngine, type ScopeEngineOptions, type ViewerScopes } from '../../../src/scopes';
+import { createScopeEngine, type ScopeEngine, type ScopeEngineOptions, type ViewerScopes } from '../../src';
 
 const DIRECTIVES = `
   scalar Scope

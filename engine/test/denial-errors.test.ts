@@ -1,4 +1,4 @@
-import type { ScopeEngineOptions, ViewerScopes } from '../../src/scopes';
+import type { ScopeEngineOptions, ViewerScopes } from '../src';
 import { guarded } from './support/guarded-schema';
 
 const SDL = `

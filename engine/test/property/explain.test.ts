@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { createScopeEngine, type ScopeEngine } from '../../../src/scopes';
-import { type Explanation, explain } from '../../../src/scopes/explain';
+import { createScopeEngine, type ScopeEngine } from '../../src';
+import { type Explanation, explain } from '../../src/explain';
 import { runs, tapes } from './runs';
 import { describeScenario, readScenario, type Scenario } from './scenario';
 

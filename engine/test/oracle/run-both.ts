@@ -10,7 +10,7 @@ import {
   subscribe,
   validate,
 } from 'graphql';
-import { createScopeEngine, type Mode } from '../../../src/scopes';
+import { createScopeEngine, type Mode } from '../../src';
 
 /** One operation, to be run by both. */
 export interface Question {

@@ -1,5 +1,5 @@
 import { type ExecutionResult, parse } from 'graphql';
-import type { Mode, ViewerScopes } from '../../src/scopes';
+import type { Mode, ViewerScopes } from '../src';
 import { denialsOf, guarded } from './support/guarded-schema';
 
 const SDL = `

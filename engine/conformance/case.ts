@@ -1,4 +1,4 @@
-import type { ErrorsIn, Mode } from '../engine';
+import type { ErrorsIn, Mode } from '@scoped-api/engine';
 
 /** An expected error; `UNAUTHORIZED_FIELD_OR_TYPE` stands for either of the engine's codes, by viewer. */
 export interface ExpectedError {

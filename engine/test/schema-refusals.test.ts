@@ -1,4 +1,4 @@
-import { createScopeEngine, type PolicyChecks, SchemaPolicyError } from '../../src/scopes';
+import { createScopeEngine, type PolicyChecks, SchemaPolicyError } from '../src';
 import { guardedSchema } from './support/guarded-schema';
 
 /** Coordinate -> message of each problem. */

@@ -1,11 +1,11 @@
 import { buildSchema } from 'graphql';
-import { allCoordinates, requirementAt } from '../../src/scopes/access';
-import { describeRequirements } from '../../src/scopes/describe-schema';
-import { describeDiff, diffPolicies } from '../../src/scopes/policy-diff';
-import { lockPolicy, parseLock, printLock } from '../../src/scopes/policy-lock';
-import { matrixPage, policyMatrix } from '../../src/scopes/policy-matrix';
-import { canGo, createReach } from '../../src/scopes/reach';
-import { compileSchemaPolicy } from '../../src/scopes/schema-policy';
+import { allCoordinates, requirementAt } from '../src/access';
+import { describeRequirements } from '../src/describe-schema';
+import { describeDiff, diffPolicies } from '../src/policy-diff';
+import { lockPolicy, parseLock, printLock } from '../src/policy-lock';
+import { matrixPage, policyMatrix } from '../src/policy-matrix';
+import { canGo, createReach } from '../src/reach';
+import { compileSchemaPolicy } from '../src/schema-policy';
 
 const DIRECTIVES = `
   scalar Scope

@@ -1,5 +1,5 @@
-import type { ConformanceCase } from '../../src/scopes/conformance/case';
-import { runCase } from '../../src/scopes/conformance/run-case';
+import type { ConformanceCase } from '../conformance/case';
+import { runCase } from '../conformance/run-case';
 import cases from './cases/requires-scopes.json';
 
 describe('the worked cases of @requiresScopes', () => {

@@ -1,4 +1,4 @@
-import { parseScopeClaim } from '../../src/scopes';
+import { parseScopeClaim } from '../src';
 
 describe('the scope claim', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { buildSchema, graphqlSync, parse, printSchema } from 'graphql';
-import { compileSchemaPolicy } from '../../src/scopes/schema-policy';
-import { readsOnlySchema, visibleSchema } from '../../src/scopes/visible-schema';
+import { compileSchemaPolicy } from '../src/schema-policy';
+import { readsOnlySchema, visibleSchema } from '../src/visible-schema';
 
 const policy = compileSchemaPolicy(
   buildSchema(`

@@ -8,7 +8,7 @@ import {
   validate,
   validateSchema,
 } from 'graphql';
-import type { ErrorsIn, Mode } from '../../../src/scopes';
+import type { ErrorsIn, Mode } from '../../src';
 import { type Instance, randomData } from './random-data';
 import { randomOperation } from './random-operation';
 import { randomViewer } from './random-rule';

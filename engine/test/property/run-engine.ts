@@ -6,7 +6,7 @@ import {
   isObjectType,
   type ResponsePath,
 } from 'graphql';
-import { createScopeEngine } from '../../../src/scopes';
+import { createScopeEngine } from '../../src';
 import type { Scenario } from './scenario';
 
 export interface EngineOutcome {

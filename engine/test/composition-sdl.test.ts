@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { compositionSdl, SchemaPolicyError } from '../../src/scopes';
+import { compositionSdl, SchemaPolicyError } from '../src';
 
 const OURS = readFileSync(join(__dirname, '../../schema.graphql'), 'utf8');
 const ANNOTATIONS = { User: '@key(fields: "id")', PageInfo: '@shareable' };
