@@ -26,7 +26,10 @@ const MEND = `write a list of groups: @${REQUIRES_SCOPES}(scopes: [["a", "b"], [
  */
 export function directivesOf(element: {
   readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined;
-  readonly extensionASTNodes?: readonly { readonly directives?: readonly ConstDirectiveNode[] | undefined }[];
+  readonly extensionASTNodes?:
+    | readonly { readonly directives?: readonly ConstDirectiveNode[] | undefined }[]
+    | null
+    | undefined;
 }): ConstDirectiveNode[] {
   const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])];
   return nodes.flatMap((node) => node?.directives ?? []);

@@ -8,11 +8,13 @@ export {
   type Decision,
   type ErrorsIn,
   type Mode,
+  type ScopedOperation,
   type ScopeEngine,
   type ScopeEngineOptions,
   type ViewerScopes,
 } from './engine';
 export { type ExplainedAsk, type Explanation, explain } from './explain';
+export type { FoundRule, PolicyCounts, PolicyDescription, RuleName, RuleSource } from './found-rules';
 export type { Denial } from './judge';
 export type { PolicyChecks } from './policy-checks';
 export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';

@@ -16,8 +16,11 @@ import {
 const NULL_FIELD = '!null';
 const NULL_PARENT_FIELD = '!nullParent';
 
+/** A schema may have its placeholders from another copy of this package: that one's errors are told by this. */
+const IS_RISING = Symbol.for('@scoped-api/engine:rising');
+
 /** Thrown where `null` must rise to the nearest nullable ancestor; never leaves the engine. */
-const RISE = new Error('denied');
+const RISE = Object.assign(new Error('denied'), { [IS_RISING]: true });
 
 /** Makes both placeholders selectable on every object type of `schema`, once. */
 export function installPlaceholders(schema: GraphQLSchema): void {
@@ -56,7 +59,7 @@ export function isPlaceholder(node: FieldNode): boolean {
 
 /** Whether `error` only carries a `null` upwards: the denial itself is reported apart. */
 export function isRising(error: GraphQLError): boolean {
-  return error.originalError === RISE;
+  return error.originalError !== undefined && IS_RISING in error.originalError;
 }
 
 function placeholder(key: string, name: string): FieldNode {

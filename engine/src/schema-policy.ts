@@ -1,5 +1,4 @@
 import {
-  type ConstDirectiveNode,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -11,15 +10,30 @@ import {
   isObjectType,
 } from 'graphql';
 import { directivesOf, type Problem, readRequirement } from './directives';
+import { countRules, type FoundRule, foundRules, type PolicyCounts, type PolicyDescription } from './found-rules';
 import { allOf, NOTHING, type Requirement } from './requirement';
+import { type Annotated, argumentOf, fieldOf, isFromSdl } from './schema-elements';
+import { type SchemaSnapshot, takeSnapshot } from './schema-snapshot';
 import { ScopeIndex } from './scope-set';
 
 /** A type that has fields to select. */
 export type FieldedType = GraphQLObjectType | GraphQLInterfaceType;
 
-/** What a schema's directives say, with inheritance from interfaces worked out. */
+/**
+ * What a schema's directives say. {@link SchemaPolicy.found} and {@link SchemaPolicy.counts} tell which rule was found
+ * where; `JSON.stringify` writes both. The other members are the policy as it is enforced, with inheritance from
+ * interfaces worked out, and what functions such as `explain` and `visibleSchema` take.
+ */
 export interface SchemaPolicy {
+  /** Every rule that was found, as it was written, in the order of the schema's types. */
+  readonly found: readonly FoundRule[];
+  /** How many rules were found, of which kind and where, and how many places were looked at. */
+  readonly counts: PolicyCounts;
+  /** The two above, for `JSON.stringify` and logs. */
+  toJSON(): PolicyDescription;
   readonly schema: GraphQLSchema;
+  /** What the schema was when it was read. */
+  readonly snapshot: SchemaSnapshot;
   readonly index: ScopeIndex;
   /** Places whose directives can't be read. A policy with problems must not be used. */
   readonly problems: readonly Problem[];
@@ -52,24 +66,34 @@ export function compileSchemaPolicy(schema: GraphQLSchema): SchemaPolicy {
   const own = new Map<string, Requirement>();
   const inputs = new Map<string, Requirement>();
 
-  const read = (into: Map<string, Requirement>, coordinate: string, directives: readonly ConstDirectiveNode[]) => {
+  const found: FoundRule[] = [];
+  let places = 0;
+  let placesFromSdl = 0;
+
+  const read = (into: Map<string, Requirement>, coordinate: string, element: Annotated) => {
+    places += 1;
+    if (isFromSdl(element)) placesFromSdl += 1;
+    const directives = directivesOf(element);
     if (directives.length === 0) return;
+    found.push(...foundRules(coordinate, directives));
     const requirement = readRequirement({ coordinate, directives }, index, problems);
     if (requirement !== NOTHING) into.set(coordinate, requirement);
   };
 
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue;
-    read(own, type.name, directivesOf(type));
+    read(own, type.name, type);
     if (isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) {
-        read(inputs, fieldCoordinate(type.name, field.name), directivesOf(field));
+        read(inputs, fieldCoordinate(type.name, field.name), fieldOf(type, field));
       }
     } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
-        read(own, fieldCoordinate(type.name, field.name), directivesOf(field));
+        const element = fieldOf(type, field);
+        read(own, fieldCoordinate(type.name, field.name), element);
         for (const argument of field.args) {
-          read(inputs, argumentCoordinate(type.name, field.name, argument.name), directivesOf(argument));
+          const coordinate = argumentCoordinate(type.name, field.name, argument.name);
+          read(inputs, coordinate, argumentOf(element, argument));
         }
       }
     }
@@ -95,8 +119,13 @@ export function compileSchemaPolicy(schema: GraphQLSchema): SchemaPolicy {
       ),
   );
 
+  const counts = countRules(found, { places, placesFromSdl });
   return {
+    found,
+    counts,
+    toJSON: () => ({ counts, rules: found }),
     schema,
+    snapshot: takeSnapshot(schema),
     index,
     problems,
     typeRequirement,
