@@ -1,6 +1,6 @@
 import {
   type FieldNode,
-  type GraphQLError,
+  type GraphQLFormattedError,
   GraphQLNonNull,
   type GraphQLSchema,
   GraphQLString,
@@ -16,11 +16,14 @@ import {
 const NULL_FIELD = '!null';
 const NULL_PARENT_FIELD = '!nullParent';
 
-/** A schema may have its placeholders from another copy of this package: that one's errors are told by this. */
-const IS_RISING = Symbol.for('@scoped-api/engine:rising');
+/**
+ * Marks the errors that only carry a `null`. In their extensions, which graphql-js takes over: so they are known when
+ * another copy of this package made the placeholders of a schema, and after a host has formatted them.
+ */
+const CARRIER = '@scoped-api/engine:carrier';
 
 /** Thrown where `null` must rise to the nearest nullable ancestor; never leaves the engine. */
-const RISE = Object.assign(new Error('denied'), { [IS_RISING]: true });
+const RISE = Object.assign(new Error('denied'), { extensions: { [CARRIER]: true } });
 
 /** Makes both placeholders selectable on every object type of `schema`, once. */
 export function installPlaceholders(schema: GraphQLSchema): void {
@@ -58,8 +61,8 @@ export function isPlaceholder(node: FieldNode): boolean {
 }
 
 /** Whether `error` only carries a `null` upwards: the denial itself is reported apart. */
-export function isRising(error: GraphQLError): boolean {
-  return error.originalError !== undefined && IS_RISING in error.originalError;
+export function isRising(error: Pick<GraphQLFormattedError, 'extensions'>): boolean {
+  return error.extensions?.[CARRIER] === true;
 }
 
 function placeholder(key: string, name: string): FieldNode {
