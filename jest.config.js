@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts'],
+  // Folders with dependencies of their own.
+  modulePathIgnorePatterns: ['<rootDir>/engine/hosts/', '<rootDir>/test/clients/'],
   // The engine's source, so that no test depends on its build.
   moduleNameMapper: { '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts' },
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },

@@ -56,7 +56,9 @@ describe('Apollo Server 5', () => {
   });
 
   test('masks errors by the formatError that the adapter is given', async () => {
-    const host = await start({ formatError: ({ message, extensions }) => ({ message: `formatted: ${message}`, extensions }) });
+    const host = await start({
+      formatError: ({ message, extensions }) => ({ message: `formatted: ${message}`, extensions }),
+    });
     try {
       const response = await fetch(host.url, {
         method: 'POST',

@@ -14,6 +14,5 @@ module.exports = {
     '^graphql$': join(graphql, 'index.js'),
     '^graphql/(.*)$': join(graphql, '$1'),
   },
-  modulePathIgnorePatterns: ['<rootDir>/engine/hosts/'],
   testTimeout: 60_000,
 };

@@ -34,6 +34,11 @@ describe('NestJS, schema first', () => {
   hostTests(start);
 
   test('does not start on a schema without rules', async () => {
-    await assert.rejects(start('type Query { open: String secret: String things: [Thing] } type Thing { cost: Int } type Mutation { change: Thing }'), /has no rule/);
+    await assert.rejects(
+      start(
+        'type Query { open: String secret: String things: [Thing] } type Thing { cost: Int } type Mutation { change: Thing }',
+      ),
+      /has no rule/,
+    );
   });
 });

@@ -120,7 +120,10 @@ describe('any other schema', () => {
       type Thing @primary(fields: "id") @requiresScopes(scopes: [["things"]]) { id: ID! }
       type Root { thing: Thing @authenticated }
     `);
-    expect(sdl).toContain('import: [{name: "@key", as: "@primary"}, "@requiresScopes", "@authenticated"]');
+    // graphql 16 and 17 print objects with other blanks.
+    expect(sdl.replaceAll(/ ?([{}]) ?/g, '$1')).toContain(
+      'import: [{name: "@key", as: "@primary"}, "@requiresScopes", "@authenticated"]',
+    );
     expect(sdl.match(/federation\/v/g)).toHaveLength(1);
     expect(definition(compose({ things: sdl }), 'type Thing')).toContain('key: "id"');
   });

@@ -2,6 +2,7 @@
 // code blocks of its README in `projects/graphql-16` and `projects/graphql-17`. All else is found in ../node_modules.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,6 +20,9 @@ const packed = execFileSync(
 );
 const tarball = join(projects, packed.trim().split('\n').at(-1));
 
+// The runner of the worked cases, which is not part of the package.
+execFileSync(process.execPath, [typescript(), '-b', 'conformance'], { cwd: join(hosts, '..'), stdio: 'inherit' });
+
 for (const major of [16, 17]) {
   const project = join(projects, `graphql-${major}`);
   const engine = join(project, 'node_modules/@scoped-api/engine');
@@ -26,7 +30,14 @@ for (const major of [16, 17]) {
   execFileSync('tar', ['-xzf', tarball, '-C', engine, '--strip-components=1']);
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
   writeReadme(project);
+  cpSync(join(hosts, '../conformance/dist'), join(project, 'conformance'), { recursive: true });
   if (major === 17) useGraphql17(project);
+}
+
+/** The compiler of the checkout. */
+function typescript() {
+  const manifest = createRequire(join(hosts, '../../package.json')).resolve('typescript/package.json');
+  return join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.tsc);
 }
 
 /** Each block of the README that names a file, as that file. */
