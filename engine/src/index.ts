@@ -8,6 +8,7 @@ export {
   type Decision,
   type ErrorsIn,
   type Mode,
+  type Paths,
   type ScopeEngine,
   type ScopeEngineOptions,
   type ViewerScopes,
@@ -18,8 +19,10 @@ export type { PolicyChecks } from './policy-checks';
 export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
 export { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';
 export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
-export { canGo, createReach, type Reach, type Way } from './reach';
+export { createReach, type Reach, reachableBy, type Way } from './reach';
+export type { WrittenRule } from './read-rules';
 export type { Requirement, ScopedViewer } from './requirement';
+export type { DirectiveNames } from './rule-names';
 export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 export { SchemaPolicyError } from './schema-policy-error';
 export { parseScopeClaim } from './scope-claim';

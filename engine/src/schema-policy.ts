@@ -1,17 +1,19 @@
 import {
-  type ConstDirectiveNode,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
-import { directivesOf, type Problem, readRequirement } from './directives';
+import { type DirectiveCarrier, directivesOf, type Problem } from './directives';
+import { type ReadRules, readElement, type WrittenRule } from './read-rules';
 import { allOf, NOTHING, type Requirement } from './requirement';
+import { type DirectiveNames, readRuleNames } from './rule-names';
 import { ScopeIndex } from './scope-set';
 
 /** A type that has fields to select. */
@@ -25,6 +27,10 @@ export interface SchemaPolicy {
   readonly problems: readonly Problem[];
   /** What stands where, by coordinate of the type, field, argument or input field; nothing inherited. */
   readonly rules: ReadonlyMap<string, Requirement>;
+  /** How the rules of {@link SchemaPolicy.rules} were written: by which directive, and where. */
+  readonly written: ReadonlyMap<string, readonly WrittenRule[]>;
+  /** Coordinates of the fields that carry `@public`. */
+  readonly publicFields: ReadonlySet<string>;
   /** The rule on a type, with those of the interfaces that it implements. */
   typeRequirement(type: GraphQLNamedType): Requirement;
   /** The rule on a field, with those of its interfaces, and of its named output type. */
@@ -45,31 +51,70 @@ export function argumentCoordinate(type: string, field: string, argument: string
   return `${type}.${field}(${argument}:)`;
 }
 
-/** Reads every rule of `schema` once. */
-export function compileSchemaPolicy(schema: GraphQLSchema): SchemaPolicy {
+/**
+ * Reads every rule of `schema` once, wherever it stands: on types, fields, arguments and input fields it is enforced,
+ * anywhere else it is refused.
+ *
+ * @param names - what the directives are called besides their own names and what the schema's links say.
+ */
+export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames = {}): SchemaPolicy {
   const index = new ScopeIndex();
   const problems: Problem[] = [];
   const own = new Map<string, Requirement>();
   const inputs = new Map<string, Requirement>();
+  const written = new Map<string, readonly WrittenRule[]>();
+  const publicFields = new Set<string>();
 
-  const read = (into: Map<string, Requirement>, coordinate: string, directives: readonly ConstDirectiveNode[]) => {
-    if (directives.length === 0) return;
-    const requirement = readRequirement({ coordinate, directives }, index, problems);
-    if (requirement !== NOTHING) into.set(coordinate, requirement);
+  const reader = {
+    // What of the schema element can't be read is reported with its rules, below.
+    names: readRuleNames(
+      directivesOf(schema, () => {}),
+      names,
+      problems,
+    ),
+    index,
+    problems,
+    isDeclared: (directive: string) => schema.getDirective(directive) != null,
+  };
+  const read = (into: Map<string, Requirement>, coordinate: string, element: DirectiveCarrier): ReadRules => {
+    const rules = readElement(coordinate, element, reader);
+    if (rules.requirement !== NOTHING) into.set(coordinate, rules.requirement);
+    if (rules.written.length > 0) written.set(coordinate, rules.written);
+    return rules;
+  };
+  /** For places where nothing could be enforced. */
+  const readNone = (coordinate: string, element: DirectiveCarrier, fix: string) => {
+    for (const { directive } of readElement(coordinate, element, reader).written) {
+      problems.push({ coordinate, message: `@${directive} can not be enforced here; ${fix}` });
+    }
   };
 
+  readNone('schema', schema, 'put it on the root types');
+  for (const directive of schema.getDirectives()) {
+    const coordinate = `@${directive.name}`;
+    readNone(coordinate, directive, 'put it on a type, a field, an argument of a field or an input field');
+    for (const argument of directive.args) {
+      readNone(`${coordinate}(${argument.name}:)`, argument, 'put it on an argument of a field, or on an input field');
+    }
+  }
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue;
-    read(own, type.name, directivesOf(type));
     if (isInputObjectType(type)) {
-      for (const field of Object.values(type.getFields())) {
-        read(inputs, fieldCoordinate(type.name, field.name), directivesOf(field));
+      readNone(type.name, type, 'put it on the arguments and input fields of this type, or on its own input fields');
+      for (const field of Object.values(type.getFields())) read(inputs, fieldCoordinate(type.name, field.name), field);
+      continue;
+    }
+    read(own, type.name, type);
+    if (isEnumType(type)) {
+      for (const value of type.getValues()) {
+        readNone(`${type.name}.${value.name}`, value, 'put it on the enum, or on the fields that return it');
       }
     } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
-        read(own, fieldCoordinate(type.name, field.name), directivesOf(field));
+        const coordinate = fieldCoordinate(type.name, field.name);
+        if (read(own, coordinate, field).isPublic) publicFields.add(coordinate);
         for (const argument of field.args) {
-          read(inputs, argumentCoordinate(type.name, field.name, argument.name), directivesOf(argument));
+          read(inputs, argumentCoordinate(type.name, field.name, argument.name), argument);
         }
       }
     }
@@ -102,6 +147,8 @@ export function compileSchemaPolicy(schema: GraphQLSchema): SchemaPolicy {
     typeRequirement,
     fieldRequirement: (type, field) => fieldsOf(type).get(field) ?? NOTHING,
     rules: new Map([...own, ...inputs]),
+    written,
+    publicFields,
     inputRequirement: (coordinate) => inputs.get(coordinate) ?? NOTHING,
     gatesInputs: inputs.size > 0,
   };
