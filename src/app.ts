@@ -82,8 +82,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     hideNames: ((message, sent) => hideNames(message, sent)) satisfies HideNames,
   };
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
-  const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, asker) =>
-    explainFully(document, operationName, null, { asker }).minimalScopes;
+  const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held, asker) =>
+    explainFully(document, operationName, held, { asker }).minimalScopes;
   const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
   const { users, auth, oauth } = capabilities;
   const version = packageVersion();

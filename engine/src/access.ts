@@ -25,7 +25,7 @@ export interface Access extends AccessRule {
 
 /** `access` without the names of scopes, for deployments that treat them as secret. */
 export function withoutScopeNames<T extends Access>(access: T): T {
-  return { ...access, requiredScopes: [], missingScopes: [] };
+  return { ...access, requiredScopes: [], requiredScopesCut: false, missingScopes: [] };
 }
 
 /**

@@ -67,7 +67,9 @@ export function createExecutor(dependencies: {
       }
       const result = await engine.execute(args, viewer);
       if (!result.errors) return result;
-      if (decision?.refused) return { ...result, errors: refusal(bounded(decision.errors), accept) };
+      if (decision?.refused) {
+        return { ...result, errors: refusal(bounded(decision.errors), accept, decision.nearestScopes) };
+      }
       const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
       const errors = bounded(exposeResult(result, context.request, hide));
       return { ...result, errors: withStatus({ ...result, errors }) };
