@@ -157,6 +157,7 @@ test.each([
   ['OAUTH_PASSWORD_GRANT', 'yes'],
   ['INTROSPECTION', 'true'],
   ['SHOW_REQUIRED_SCOPES', '1'],
+  ['ERROR_PATHS', 'index'],
   ['FEDERATION', 'true'],
   ['MAX_BODY_BYTES', '100kb'],
   ['DRAIN_TIMEOUT_SECONDS', '301'],
