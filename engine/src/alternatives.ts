@@ -10,7 +10,7 @@ import { isSubset, type ScopeSet, sizeOf } from './scope-set';
 /** Alternatives that are kept at most. */
 const MAX_ALTERNATIVES = 256;
 /** Alternatives that are kept once {@link MAX_STEPS} are spent. */
-const FEW_ALTERNATIVES = 16;
+const FEW_ALTERNATIVES = 8;
 /** Comparisons of two sets of scopes that one question may take; some 50 ms. */
 const MAX_STEPS = 1_000_000;
 

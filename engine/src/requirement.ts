@@ -47,7 +47,8 @@ export function asksForNothing(requirement: Requirement): boolean {
 /** `groups` without those that hold all of another, smallest first. */
 export function withoutSupersets(groups: Iterable<ScopeSet>): ScopeSet[] {
   const kept: ScopeSet[] = [];
-  for (const group of [...new Set(groups)].sort((a, b) => sizeOf(a) - sizeOf(b))) {
+  const sized = Array.from(new Set(groups), (group) => ({ group, size: sizeOf(group) }));
+  for (const { group } of sized.sort((a, b) => a.size - b.size)) {
     if (!kept.some((smaller) => isSubset(smaller, group))) kept.push(group);
   }
   return kept;
