@@ -1,4 +1,5 @@
 import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql';
+import type { Annotated } from './schema-elements';
 
 /** Names of the directives, as Apollo Federation has them (`@public` is ours). */
 export const REQUIRES_SCOPES = 'requiresScopes';
@@ -11,8 +12,8 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Where a directive was written: in SDL, or under `extensions.directives` of a schema made by code. */
-export type WrittenIn = 'sdl' | 'extensions';
+/** Where a rule was written: in SDL (`extend type` included), or in `extensions.directives` of a schema made by code. */
+export type RuleSource = 'sdl' | 'extensions';
 
 /** One directive on a schema element, wherever it was written. */
 export interface AppliedDirective {
@@ -20,18 +21,7 @@ export interface AppliedDirective {
   readonly name: string;
   /** Plain values by argument; a string that says what is wrong where they can't be read. */
   readonly args: Readonly<Record<string, unknown>> | string;
-  readonly from: WrittenIn;
-}
-
-/** A schema element as far as it can carry directives. */
-export interface DirectiveCarrier {
-  readonly astNode?: WithDirectives | null | undefined;
-  readonly extensionASTNodes?: readonly WithDirectives[] | null | undefined;
-  readonly extensions?: unknown;
-}
-
-interface WithDirectives {
-  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+  readonly source: RuleSource;
 }
 
 /**
@@ -45,7 +35,7 @@ interface WithDirectives {
  *
  * @param malformed - told of what can't even be read as a list of directives.
  */
-export function directivesOf(element: DirectiveCarrier, malformed: (message: string) => void): AppliedDirective[] {
+export function directivesOf(element: Annotated, malformed: (message: string) => void): AppliedDirective[] {
   const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])];
   const written = nodes.flatMap((node) => directivesInSdl(node?.directives));
   const { extensions } = element;
@@ -56,7 +46,7 @@ export function directivesOf(element: DirectiveCarrier, malformed: (message: str
 
 /** The directives of a node of SDL. */
 export function directivesInSdl(nodes: readonly ConstDirectiveNode[] = []): AppliedDirective[] {
-  return nodes.map((node) => ({ name: node.name.value, args: argumentsOf(node), from: 'sdl' }));
+  return nodes.map((node) => ({ name: node.name.value, args: argumentsOf(node), source: 'sdl' }));
 }
 
 function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): AppliedDirective['args'] {
@@ -81,7 +71,7 @@ function directivesInExtensions(listed: unknown, malformed: (message: string) =>
   }
   return listed.flatMap((entry: unknown): AppliedDirective[] => {
     const { name, args = {} } = Object(entry) as { readonly name?: unknown; readonly args?: unknown };
-    if (typeof name === 'string') return [{ name: withoutAt(name), args: plainArguments(args), from: 'extensions' }];
+    if (typeof name === 'string') return [{ name: withoutAt(name), args: plainArguments(args), source: 'extensions' }];
     malformed('has an entry in `extensions.directives` without a name; write { name, args }');
     return [];
   });
@@ -93,7 +83,7 @@ function usesOf(name: string, value: unknown): AppliedDirective[] {
   return (uses.length === 0 ? ['stands there as an empty list'] : read).map((args) => ({
     name: withoutAt(name),
     args,
-    from: 'extensions',
+    source: 'extensions',
   }));
 }
 

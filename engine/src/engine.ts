@@ -2,7 +2,7 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   execute as graphqlExecute,
   subscribe as graphqlSubscribe,
@@ -18,10 +18,12 @@ import { endWith } from './ending-stream';
 import { gatesInValue } from './input-gates';
 import { type Denial, judge } from './judge';
 import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
+import { assertOwnSchema } from './own-schema';
 import { installPlaceholders, isPlaceholder, isRising, placesOf } from './placeholders';
 import { checkApplicationPolicy, type PolicyChecks } from './policy-checks';
 import type { ScopedViewer } from './requirement';
 import type { DirectiveNames } from './rule-names';
+import { checkRulesFound } from './rules-found';
 import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
 import { possibleTypes } from './selection';
@@ -54,6 +56,11 @@ export interface ScopeEngineOptions {
    * error, with the pattern and the number of places that are not listed (`extensions.unlistedPlaces`).
    */
   readonly maxPlaces?: number;
+  /**
+   * Whether a schema without a single rule is accepted, so that the engine lets everything through. Default `false`:
+   * that no rule was found usually means that the schema has lost its directives on the way.
+   */
+  readonly allowNoRules?: boolean;
   /** The application's own build-time checks. Default: none. Malformed directives are refused always. */
   readonly checks?: PolicyChecks;
   /** Further names of the directives, and directives that look like rules and are none. Default: none. */
@@ -68,6 +75,10 @@ export interface ScopeEngineOptions {
 
 /** The scopes of a caller with a valid token, or `null` for an anonymous one. */
 export type ViewerScopes = Iterable<string> | null;
+
+/** What is decided on. A schema may be left out; another one than the engine's own is refused. */
+export type ScopedOperation = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> &
+  Partial<Pick<ExecutionArgs, 'schema'>>;
 
 /** What may be executed of an operation, for one viewer. Shared by all requests alike: never change it. */
 export interface Decision {
@@ -87,24 +98,34 @@ export interface Decision {
 
 /** Decides, before execution, what an operation may read. */
 export interface ScopeEngine {
+  /** Which rules were found where, and how they are enforced. */
   readonly policy: SchemaPolicy;
-  /** The viewer to decide for; make it once per token. */
+  /**
+   * The viewer to decide for; make it once per token. It is good for this engine alone.
+   *
+   * @param scopes - a list of scopes; `parseScopeClaim` reads one from a token's claim. `null`: anonymous.
+   * @throws TypeError for anything else, a string included.
+   */
   viewer(scopes: ViewerScopes): ScopedViewer;
   /**
    * The decision for an operation of a validated document: a cache look-up after the first time.
-   * @returns `undefined` where the document has no such operation; graphql-js reports that.
+   * @returns `undefined` where the document has no such operation, or several; `execute` reports that.
+   * @throws TypeError for another schema than the engine's own, and for a viewer of another engine.
+   * @throws Error for a field that the schema did not have when the engine was created.
    */
-  decide(
-    operation: Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>,
-    viewer: ScopedViewer,
-  ): Decision | undefined;
+  decide(operation: ScopedOperation, viewer: ScopedViewer): Decision | undefined;
   /** Whether an anonymous viewer is denied nothing, so that no token needs to be looked at. */
-  asksForNothing(operation: Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>): boolean;
-  /** graphql-js's `execute` under the decision. The schema must be the engine's own. */
+  asksForNothing(operation: ScopedOperation): boolean;
+  /**
+   * graphql-js's `execute` under the decision.
+   *
+   * @throws TypeError (by the promise) for another schema than the engine's own, and for a viewer of another engine.
+   */
   execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
   /**
    * graphql-js's `subscribe` under the decision: no stream is opened where the root is denied or the mode refuses.
    *
+   * @throws TypeError (by the promise) as `execute` does.
    * @param until - ends a live stream when aborted: abort it when the viewer's token expires or is revoked.
    */
   subscribe(
@@ -122,7 +143,9 @@ const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reje
 /**
  * Reads the policy of `schema` and gets it ready to be enforced.
  *
- * @throws SchemaPolicyError listing every malformed directive and every failed check, each with its coordinate.
+ * @throws SchemaPolicyError for a schema of another copy of graphql, for one without any rule (see
+ *   {@link ScopeEngineOptions.allowNoRules}), and for malformed directives and failed checks, each with its coordinate.
+ * @throws TypeError for an unknown value of an option.
  */
 export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOptions = {}): ScopeEngine {
   const { errorsIn = 'errors', showScopes = true, maxDecisions = 200, maxSelections = 10_000 } = options;
@@ -130,8 +153,14 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
   const modes = typeof options.mode === 'string' ? undefined : { ...DEFAULT_MODES, ...options.mode };
   const modeOf = (type: OperationTypeNode): Mode => modes?.[type] ?? (options.mode as Mode);
 
+  checkOptions(options);
+  assertOwnSchema(schema);
   const policy = compileSchemaPolicy(schema, options.directives);
-  const problems = [...policy.problems, ...checkApplicationPolicy(policy, options.checks ?? {})];
+  const problems = [
+    ...policy.problems,
+    ...checkApplicationPolicy(policy, options.checks ?? {}),
+    ...(options.allowNoRules ? [] : checkRulesFound(policy)),
+  ];
   if (problems.length > 0) throw new SchemaPolicyError(problems);
   installPlaceholders(schema);
 
@@ -195,7 +224,12 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     return { ...decided, document: degraded };
   };
 
-  const decide: ScopeEngine['decide'] = ({ document, operationName, variableValues }, viewer) => {
+  const decide: ScopeEngine['decide'] = (
+    { schema: given = schema, document, operationName, variableValues },
+    viewer,
+  ) => {
+    if (given !== schema) throw new TypeError(OTHER_SCHEMA);
+    if (viewer.authenticated && viewer.of !== policy.index) throw new TypeError(OTHER_VIEWER);
     const { plan, decisions } = planFor(document, operationName ?? undefined);
     if (!plan) return undefined;
     const key = decisionKey(policy, plan, viewer, variableValues);
@@ -212,12 +246,19 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
 
   return {
     policy,
-    viewer: (scopes) => (scopes === null ? ANONYMOUS : { authenticated: true, scopes: policy.index.lookUp(scopes) }),
+    viewer(scopes) {
+      if (scopes === null) return ANONYMOUS;
+      // A string is iterable, letter by letter.
+      if (typeof scopes !== 'object' || !(Symbol.iterator in scopes)) throw new TypeError(NO_SCOPES);
+      return { authenticated: true, scopes: policy.index.lookUp(scopes), of: policy.index };
+    },
     decide,
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
     async execute(args, viewer) {
+      if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
       const decision = decide(args, viewer);
-      if (!decision || decision.denials.length === 0) return execute(args);
+      if (!decision) return { errors: [noOperation(args)] };
+      if (decision.denials.length === 0) return execute(args);
       if (!decision.document) {
         return report(decision.refused ? {} : { data: null }, decision);
       }
@@ -229,9 +270,11 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       return report(result, decision);
     },
     async subscribe(args, viewer, until) {
+      if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
       const decision = decide(args, viewer);
+      if (!decision) return { errors: [noOperation(args)] };
       const ending = <T>(stream: AsyncGenerator<T>) => (until ? endWith(stream, until) : stream);
-      if (!decision || decision.denials.length === 0) {
+      if (decision.denials.length === 0) {
         const stream = await graphqlSubscribe(args);
         return Symbol.asyncIterator in stream ? ending(stream) : stream;
       }
@@ -248,6 +291,52 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       return mapEach(ending(stream), (event) => report(event, decision));
     },
   };
+}
+
+const OTHER_SCHEMA =
+  'The scope engine was handed another schema than the one that it was created for, whose rules it has not read. Create an ' +
+  'engine for each schema, and again after extendSchema or any other change.';
+const OTHER_VIEWER =
+  'The viewer was not made by this engine, whose scopes have other numbers. Make it by engine.viewer(scopes).';
+const NO_SCOPES =
+  'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
+  'claim of a token.';
+
+const MODES: readonly unknown[] = ['filter', 'reject', 'dry-run'] satisfies Mode[];
+const ERRORS_IN: readonly unknown[] = ['errors', 'extensions', 'disabled'] satisfies ErrorsIn[];
+
+const PATHS: readonly unknown[] = ['pattern', 'indices'] satisfies Paths[];
+
+/** A misspelt mode must not become the mildest one. */
+function checkOptions({ mode, errorsIn, execute, paths, maxPlaces }: ScopeEngineOptions): void {
+  const modes = typeof mode === 'object' && mode !== null ? Object.values(mode) : [mode];
+  const unknown = modes.find((one) => one !== undefined && !MODES.includes(one));
+  if (unknown !== undefined) throw new TypeError(`mode must be one of ${MODES.join(', ')}; ${String(unknown)} is not.`);
+  if (errorsIn !== undefined && !ERRORS_IN.includes(errorsIn)) {
+    throw new TypeError(`errorsIn must be one of ${ERRORS_IN.join(', ')}; ${String(errorsIn)} is not.`);
+  }
+  if (paths !== undefined && !PATHS.includes(paths)) {
+    throw new TypeError(`paths must be one of ${PATHS.join(', ')}; ${String(paths)} is not.`);
+  }
+  if (maxPlaces !== undefined && !(Number.isInteger(maxPlaces) && maxPlaces >= 0)) {
+    throw new TypeError('maxPlaces must be a whole number, 0 or more.');
+  }
+  if (execute !== undefined && typeof execute !== 'function') throw new TypeError('execute must be a function.');
+}
+
+/** What graphql-js says of such a document; it is not asked to execute one that was not decided on. */
+function noOperation({ document, operationName }: ExecutionArgs): GraphQLError {
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operations.length === 0) return new GraphQLError('Must provide an operation.');
+  if (operationName === undefined || operationName === null) {
+    return new GraphQLError('Must provide operation name if query contains multiple operations.');
+  }
+  const named = operations.filter((it) => it.kind === Kind.OPERATION_DEFINITION && it.name?.value === operationName);
+  return new GraphQLError(
+    named.length > 1
+      ? `There can be only one operation named "${operationName}".`
+      : `Unknown operation named "${operationName}".`,
+  );
 }
 
 /** A degraded document holds one operation; an untouched one may hold several. */

@@ -95,6 +95,7 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
 
   const judgePlace = (place: Place, entries: Entries, at: readonly string[], above: Enclosing): JudgedPlace => {
     judged += entries.length;
+    for (const object of place.possible) context.policy.snapshot.assertKnown(object);
     if (judged > context.maxSelections) {
       throw new GraphQLError(`The operation selects more than ${context.maxSelections} fields: ask for less at once`);
     }
@@ -108,10 +109,12 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
   const judgeField = (place: Place, entry: FieldEntry, above: Enclosing): JudgedField => {
     const { key, name, nodes } = entry;
     const type = place.type;
-    const definition = 'getFields' in type && !name.startsWith('__') ? type.getFields()[name] : undefined;
+    const definition = 'getFields' in type ? type.getFields()[name] : undefined;
     if (!definition || !('getFields' in type)) {
+      if (!META_FIELDS.has(name)) throw unknownField(type.name, name);
       return { kind: 'field', key, nodes, denial: undefined, definition: undefined, child: undefined };
     }
+    context.policy.snapshot.assertUnchanged(type, definition);
     const named = getNamedType(definition.type);
     const inner = isCompositeType(named)
       ? {
@@ -160,6 +163,19 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
   const top = collectEntries(context, root.type, sets);
   const tree = judgePlace(root, top, [], { path: [], denied: false, root: context.policy.typeRequirement(root.type) });
   return { tree, denials: [...denials.values()] };
+}
+
+/** Of the types that introspect a schema, and of every type. */
+const META_FIELDS: ReadonlySet<string> = new Set(['__typename', '__schema', '__type']);
+
+/**
+ * A document that was validated has no such field. One that was validated against another schema, or not at all, may
+ * have it, and graphql-js would look it up on the object type that it meets, whose rules were not judged.
+ */
+function unknownField(type: string, field: string): GraphQLError {
+  return new GraphQLError(
+    `Cannot query field "${field}" on type "${type}": validate the document against the schema of the scope engine.`,
+  );
 }
 
 /** What encloses a place: the path below it, whether it is denied already, and, in the operation's root, its rule. */

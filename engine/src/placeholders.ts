@@ -17,8 +17,11 @@ const NULL_FIELD = '!null';
 const TOLD_NULL_FIELD = '!toldNull';
 const NULL_PARENT_FIELD = '!nullParent';
 
+/** A schema may have its placeholders from another copy of this package: that one's errors are told by this. */
+const IS_RISING = Symbol.for('@scoped-api/engine:rising');
+
 /** Thrown where `null` must rise to the nearest nullable ancestor; never leaves the engine. */
-const RISE = new Error('denied');
+const RISE = Object.assign(new Error('denied'), { [IS_RISING]: true });
 
 /** Where a `null` comes from. */
 export interface DeniedPlace {
@@ -80,7 +83,7 @@ export function isPlaceholder(node: FieldNode): boolean {
 
 /** Whether `error` only carries a `null` or tells of one: the denial itself is reported apart. */
 export function isRising(error: GraphQLError): boolean {
-  return error.originalError === RISE;
+  return error.originalError !== undefined && IS_RISING in error.originalError;
 }
 
 function placeholder(key: string, name: string, denied: readonly DeniedPlace[]): FieldNode {

@@ -1,29 +1,22 @@
 import {
   type AppliedDirective,
-  type DirectiveCarrier,
   directivesOf,
   IS_AUTHENTICATED,
+  IS_PUBLIC,
   type Problem,
   REQUIRES_SCOPES,
-  type WrittenIn,
 } from './directives';
+import type { FoundRule, RuleName } from './found-rules';
 import { AUTHENTICATED, allOf, NOTHING, type Requirement } from './requirement';
 import { isNearRule, looksLikeRule, type RuleKind, type RuleNames } from './rule-names';
+import type { Annotated } from './schema-elements';
 import type { ScopeIndex } from './scope-set';
-
-/** One rule as it was written. */
-export interface WrittenRule {
-  /** What the directive is called there, without `@`. */
-  readonly directive: string;
-  readonly from: WrittenIn;
-  /** An OR of ANDs; absent where any access token is enough. */
-  readonly scopes?: readonly (readonly string[])[];
-}
 
 /** What stands on one schema element. */
 export interface ReadRules {
   readonly requirement: Requirement;
-  readonly written: readonly WrittenRule[];
+  /** Each rule as it was written, `@public` included; once where it stands twice in SDL or in `extensions`. */
+  readonly found: readonly FoundRule[];
   /** Whether it carries `@public`. */
   readonly isPublic: boolean;
 }
@@ -40,7 +33,7 @@ export interface RuleReader {
 const FORM = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
 
 /** Reads every directive of a schema element, wherever it was written; see {@link readRules}. */
-export function readElement(coordinate: string, element: DirectiveCarrier, reader: RuleReader): ReadRules {
+export function readElement(coordinate: string, element: Annotated, reader: RuleReader): ReadRules {
   const refuse = (message: string) => reader.problems.push({ coordinate, message });
   for (const name of misplacedNames(element.extensions, reader.names)) {
     refuse(`has \`extensions.${name}\`, which is not read; write it as \`extensions.directives.${name}\``);
@@ -55,31 +48,35 @@ export function readElement(coordinate: string, element: DirectiveCarrier, reade
  */
 export function readRules(coordinate: string, directives: readonly AppliedDirective[], reader: RuleReader): ReadRules {
   const { names, index, problems, isDeclared } = reader;
-  const found = new Map<string, Requirement>();
-  const written: WrittenRule[] = [];
-  let isPublic = false;
+  const found = new Map<string, FoundRule>();
+  const requirements = new Map<string, Requirement>();
 
   for (const applied of directives) {
-    const { name, from } = applied;
-    const kind = names.kindOf(name);
-    const rule = kind ? readRule(kind, applied) : undefined;
-    if (typeof rule === 'string') {
-      problems.push({ coordinate, message: `@${name} ${rule}` });
-    } else if (kind === 'public') {
-      isPublic = true;
-    } else if (rule) {
-      const { scopes } = rule;
-      const requirement = scopes
-        ? { authenticated: true, rules: [scopes.map((group) => index.define(group))] }
-        : AUTHENTICATED;
-      found.set(keyOf(scopes), requirement);
-      written.push({ directive: name, from, ...(scopes && { scopes }) });
-    } else if (!names.isIgnored(name)) {
-      const rule = looksLikeRule(applied, isDeclared(name));
-      if (rule) problems.push({ coordinate, message: unknownRule(name, rule) });
+    const { name: directive, source } = applied;
+    const kind = names.kindOf(directive);
+    if (kind === undefined) {
+      const rule = names.isIgnored(directive) ? undefined : looksLikeRule(applied, isDeclared(directive));
+      if (rule) problems.push({ coordinate, message: unknownRule(directive, rule) });
+      continue;
     }
+    const rule = readRule(kind, applied);
+    if (typeof rule === 'string') {
+      problems.push({ coordinate, message: `@${directive} ${rule}` });
+      continue;
+    }
+    const { scopes } = rule;
+    const key = `${rule.rule} ${keyOf(scopes)}`;
+    found.set(`${source} ${directive} ${key}`, { coordinate, directive, source, ...rule });
+    if (rule.rule === IS_PUBLIC) continue;
+    const groups = scopes?.map((group) => index.define(group));
+    requirements.set(key, groups ? { authenticated: true, rules: [groups] } : AUTHENTICATED);
   }
-  return { requirement: found.size === 0 ? NOTHING : allOf([...found.values()]), written, isPublic };
+  const all = [...found.values()];
+  return {
+    requirement: requirements.size === 0 ? NOTHING : allOf([...requirements.values()]),
+    found: all,
+    isPublic: all.some(({ rule }) => rule === IS_PUBLIC),
+  };
 }
 
 function unknownRule(name: string, rule: RuleKind): string {
@@ -93,7 +90,7 @@ function unknownRule(name: string, rule: RuleKind): string {
 function readRule(
   kind: RuleKind,
   { args }: AppliedDirective,
-): { readonly scopes?: readonly (readonly string[])[] } | string {
+): { readonly rule: RuleName; readonly scopes?: readonly (readonly string[])[] } | string {
   if (kind === 'policy') {
     return (
       'is a rule that this engine can not evaluate; guard this place by scopes, ' +
@@ -102,14 +99,14 @@ function readRule(
   }
   if (typeof args === 'string') return `${args}; ${kind === REQUIRES_SCOPES ? FORM : 'write {} or true'}`;
   // `@public` says that there is no rule, so its arguments can't narrow one.
-  if (kind === 'public') return {};
+  if (kind === IS_PUBLIC) return { rule: kind };
   const [unknown] = Object.keys(args).filter((name) => kind === IS_AUTHENTICATED || name !== 'scopes');
   if (unknown !== undefined) {
     return `has the argument \`${unknown}\`, which this engine does not know and can not enforce; remove it`;
   }
-  if (kind === IS_AUTHENTICATED) return {};
+  if (kind === IS_AUTHENTICATED) return { rule: kind };
   const scopes = readGroups(args.scopes);
-  return typeof scopes === 'string' ? `${scopes}; ${FORM}` : { scopes };
+  return typeof scopes === 'string' ? `${scopes}; ${FORM}` : { rule: kind, scopes };
 }
 
 /** The groups of a `@requiresScopes`, or why they can't be read. List coercion is refused: it would turn AND into OR. */

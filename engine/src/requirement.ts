@@ -1,4 +1,4 @@
-import { isSubset, type ScopeSet, sizeOf } from './scope-set';
+import { isSubset, type ScopeIndex, type ScopeSet, sizeOf } from './scope-set';
 
 /** One rule's scopes: an OR of ANDs, each AND a set of scopes. */
 export type Alternatives = readonly ScopeSet[];
@@ -13,6 +13,8 @@ export interface Requirement {
 export interface ScopedViewer {
   readonly authenticated: boolean;
   readonly scopes: ScopeSet;
+  /** What numbered the scopes: the same bits mean other scopes to another engine. */
+  readonly of?: ScopeIndex;
 }
 
 /** Asks for nothing. */

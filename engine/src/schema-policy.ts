@@ -10,25 +10,38 @@ import {
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
-import { type DirectiveCarrier, directivesOf, type Problem } from './directives';
-import { type ReadRules, readElement, type WrittenRule } from './read-rules';
+import { directivesOf, IS_PUBLIC, type Problem } from './directives';
+import { countRules, type FoundRule, type PolicyCounts, type PolicyDescription } from './found-rules';
+import { type ReadRules, readElement } from './read-rules';
 import { allOf, NOTHING, type Requirement } from './requirement';
 import { type DirectiveNames, readRuleNames } from './rule-names';
+import { type Annotated, argumentOf, fieldOf, isFromSdl } from './schema-elements';
+import { type SchemaSnapshot, takeSnapshot } from './schema-snapshot';
 import { ScopeIndex } from './scope-set';
 
 /** A type that has fields to select. */
 export type FieldedType = GraphQLObjectType | GraphQLInterfaceType;
 
-/** What a schema's directives say, with inheritance from interfaces worked out. */
+/**
+ * What a schema's directives say. {@link SchemaPolicy.found} and {@link SchemaPolicy.counts} tell which rule was found
+ * where; `JSON.stringify` writes both. The other members are the policy as it is enforced, with inheritance from
+ * interfaces worked out, and what functions such as `explain` and `visibleSchema` take.
+ */
 export interface SchemaPolicy {
+  /** Every rule that was found, as it was written, in the order of the schema's types. */
+  readonly found: readonly FoundRule[];
+  /** How many rules were found, of which kind and where, and how many places were looked at. */
+  readonly counts: PolicyCounts;
+  /** The two above, for `JSON.stringify` and logs. */
+  toJSON(): PolicyDescription;
   readonly schema: GraphQLSchema;
+  /** What the schema was when it was read. */
+  readonly snapshot: SchemaSnapshot;
   readonly index: ScopeIndex;
   /** Places whose directives can't be read. A policy with problems must not be used. */
   readonly problems: readonly Problem[];
   /** What stands where, by coordinate of the type, field, argument or input field; nothing inherited. */
   readonly rules: ReadonlyMap<string, Requirement>;
-  /** How the rules of {@link SchemaPolicy.rules} were written: by which directive, and where. */
-  readonly written: ReadonlyMap<string, readonly WrittenRule[]>;
   /** Coordinates of the fields that carry `@public`. */
   readonly publicFields: ReadonlySet<string>;
   /** The rule on a type, with those of the interfaces that it implements. */
@@ -62,8 +75,11 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
   const problems: Problem[] = [];
   const own = new Map<string, Requirement>();
   const inputs = new Map<string, Requirement>();
-  const written = new Map<string, readonly WrittenRule[]>();
   const publicFields = new Set<string>();
+
+  const found: FoundRule[] = [];
+  let places = 0;
+  let placesFromSdl = 0;
 
   const reader = {
     // What of the schema element can't be read is reported with its rules, below.
@@ -76,15 +92,18 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     problems,
     isDeclared: (directive: string) => schema.getDirective(directive) != null,
   };
-  const read = (into: Map<string, Requirement>, coordinate: string, element: DirectiveCarrier): ReadRules => {
+  const read = (into: Map<string, Requirement>, coordinate: string, element: Annotated): ReadRules => {
+    places += 1;
+    if (isFromSdl(element)) placesFromSdl += 1;
     const rules = readElement(coordinate, element, reader);
+    found.push(...rules.found);
     if (rules.requirement !== NOTHING) into.set(coordinate, rules.requirement);
-    if (rules.written.length > 0) written.set(coordinate, rules.written);
     return rules;
   };
   /** For places where nothing could be enforced. */
-  const readNone = (coordinate: string, element: DirectiveCarrier, fix: string) => {
-    for (const { directive } of readElement(coordinate, element, reader).written) {
+  const readNone = (coordinate: string, element: Annotated, fix: string) => {
+    for (const { rule, directive } of readElement(coordinate, element, reader).found) {
+      if (rule === IS_PUBLIC) continue;
       problems.push({ coordinate, message: `@${directive} can not be enforced here; ${fix}` });
     }
   };
@@ -101,7 +120,9 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     if (isIntrospectionType(type)) continue;
     if (isInputObjectType(type)) {
       readNone(type.name, type, 'put it on the arguments and input fields of this type, or on its own input fields');
-      for (const field of Object.values(type.getFields())) read(inputs, fieldCoordinate(type.name, field.name), field);
+      for (const field of Object.values(type.getFields())) {
+        read(inputs, fieldCoordinate(type.name, field.name), fieldOf(type, field));
+      }
       continue;
     }
     read(own, type.name, type);
@@ -112,9 +133,10 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
         const coordinate = fieldCoordinate(type.name, field.name);
-        if (read(own, coordinate, field).isPublic) publicFields.add(coordinate);
+        const element = fieldOf(type, field);
+        if (read(own, coordinate, element).isPublic) publicFields.add(coordinate);
         for (const argument of field.args) {
-          read(inputs, argumentCoordinate(type.name, field.name, argument.name), argument);
+          read(inputs, argumentCoordinate(type.name, field.name, argument.name), argumentOf(element, argument));
         }
       }
     }
@@ -140,14 +162,18 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
       ),
   );
 
+  const counts = countRules(found, { places, placesFromSdl });
   return {
+    found,
+    counts,
+    toJSON: () => ({ counts, rules: found }),
     schema,
+    snapshot: takeSnapshot(schema),
     index,
     problems,
     typeRequirement,
     fieldRequirement: (type, field) => fieldsOf(type).get(field) ?? NOTHING,
     rules: new Map([...own, ...inputs]),
-    written,
     publicFields,
     inputRequirement: (coordinate) => inputs.get(coordinate) ?? NOTHING,
     gatesInputs: inputs.size > 0,

@@ -116,18 +116,19 @@ function addField(entries: Map<string, FieldEntry | FragmentEntry>, node: FieldN
 }
 
 function isIncluded(context: SelectionContext, directives: readonly DirectiveNode[] | undefined): boolean {
-  for (const directive of directives ?? []) {
-    const name = directive.name.value;
-    if (name !== 'skip' && name !== 'include') continue;
-    const value = directive.arguments?.find((argument) => argument.name.value === 'if')?.value;
-    const condition =
-      value?.kind === Kind.VARIABLE
-        ? context.condition(value.name.value)
-        : value?.kind === Kind.BOOLEAN
-          ? value.value
-          : undefined;
+  if (!directives?.length) return true;
+  return isSelected('skip', true) && isSelected('include', false);
+
+  /** A document that was not validated may repeat the directive or its argument: then it is judged as if selected. */
+  function isSelected(name: 'skip' | 'include', leavesOut: boolean): boolean {
+    const found = directives?.filter((directive) => directive.name.value === name) ?? [];
+    const [directive] = found;
+    if (!directive || found.length > 1 || directive.arguments?.length !== 1) return true;
+    const [argument] = directive.arguments;
+    if (argument?.name.value !== 'if') return true;
+    const { value } = argument;
+    if (value.kind === Kind.VARIABLE) return context.condition(value.name.value) !== leavesOut;
     // Anything but a boolean is graphql-js's to report: judge as if selected.
-    if (condition === (name === 'skip')) return false;
+    return value.kind !== Kind.BOOLEAN || value.value !== leavesOut;
   }
-  return true;
 }

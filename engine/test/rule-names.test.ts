@@ -7,7 +7,7 @@ function schemaOf(sdl: string): GraphQLSchema {
 }
 
 function requiredAt(sdl: string, coordinate: string, directives?: DirectiveNames): string {
-  const { policy } = createScopeEngine(schemaOf(sdl), { ...(directives && { directives }) });
+  const { policy } = createScopeEngine(schemaOf(sdl), { allowNoRules: true, ...(directives && { directives }) });
   return requirementOf(policy, coordinate);
 }
 
@@ -24,7 +24,7 @@ function requirementOf({ rules, index }: Policy, coordinate: string): string {
 
 function problemsOf(sdl: string, directives?: DirectiveNames): string[] {
   try {
-    createScopeEngine(schemaOf(sdl), { ...(directives && { directives }) });
+    createScopeEngine(schemaOf(sdl), { allowNoRules: true, ...(directives && { directives }) });
     return [];
   } catch (error) {
     if (!(error instanceof SchemaPolicyError)) throw error;
@@ -141,7 +141,13 @@ describe('names that the option gives', () => {
       'authenticated',
       'open',
     ]);
-    expect(policy.written.get('Query.x')).toEqual([{ directive: 'scoped', from: 'sdl', scopes: [['a']] }]);
+    expect(policy.found[0]).toEqual({
+      coordinate: 'Query.x',
+      rule: 'requiresScopes',
+      directive: 'scoped',
+      source: 'sdl',
+      scopes: [['a']],
+    });
   });
 });
 

@@ -1,7 +1,8 @@
 import { buildSchema, type ExecutionResult, type GraphQLSchema, isObjectType, parse, validate } from 'graphql';
 import { createScopeEngine, type ScopeEngine, type ScopeEngineOptions, type ViewerScopes } from '../../src';
 
-const DIRECTIVES = `
+/** The definitions of the directives. */
+export const DIRECTIVES = `
   scalar Scope
   directive @requiresScopes(scopes: [[Scope!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
   directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
@@ -30,7 +31,7 @@ export interface RunOptions {
 
 export function guarded(sdl: string, options: ScopeEngineOptions = { mode: 'filter' }): Guarded {
   const schema = guardedSchema(sdl);
-  const engine = createScopeEngine(schema, options);
+  const engine = createScopeEngine(schema, { allowNoRules: true, ...options });
   const called: string[] = [];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
