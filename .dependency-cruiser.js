@@ -74,7 +74,8 @@ module.exports = {
       from: { path: '^src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
-        dependencyTypesNot: ['type-only'],
+        // graphql is a peer, and a development dependency for the checkout.
+        dependencyTypesNot: ['type-only', 'npm-peer'],
       },
     },
   ],

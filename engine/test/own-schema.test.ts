@@ -78,7 +78,7 @@ describe.each(['production', 'development', 'test'])('with two copies of graphql
 describe('a schema of which only a part is of another copy', () => {
   const { own, other, engine } = load('production');
   const foreign = () => other.buildSchema(`${SDL} extend type Query { thing: Thing }`);
-  const wrapped = () => new other.GraphQLNonNull(own.GraphQLString) as never;
+  const wrapped = () => new other.GraphQLNonNull(other.GraphQLString) as never;
 
   const refusedAt = (schema: GraphQLSchema): string[] => {
     try {
@@ -154,16 +154,7 @@ describe('a schema without rules is refused unless that is said', () => {
         }),
       /not built from SDL/,
     ],
-    [
-      'mapped by a tool that drops the nodes',
-      () =>
-        mapSchema(buildSchema(SDL), {
-          'MapperKind.TYPE': (type: GraphQLObjectType) => type,
-        } as never),
-      /^$/,
-    ],
   ])('%s', (_title, build, message) => {
-    if (message.source === '^$') return void createScopeEngine(build());
     expect(() => createScopeEngine(build())).toThrow(message);
     expect(() => createScopeEngine(build())).toThrow(/allowNoRules: true/);
     const engine = createScopeEngine(build(), { allowNoRules: true });
@@ -239,7 +230,7 @@ describe('another schema than the engine knows is refused', () => {
 });
 
 describe('a schema that is changed after the engine was created', () => {
-  const run = async (change: (schema: GraphQLSchema) => void, query = '{ more }') => {
+  const run = async (change: (schema: GraphQLSchema) => void, query: string) => {
     const schema = buildSchema(SDL);
     const engine = createScopeEngine(schema);
     change(schema);
@@ -248,8 +239,12 @@ describe('a schema that is changed after the engine was created', () => {
   };
   const fields = (schema: GraphQLSchema) => schema.getQueryType()?.getFields() ?? {};
 
-  test.each<[string, (schema: GraphQLSchema) => void, string?]>([
-    ['a new field', (schema) => Object.assign(fields(schema), { more: { ...fields(schema).open, name: 'more' } })],
+  test.each<[string, (schema: GraphQLSchema) => void, string]>([
+    [
+      'a new field',
+      (schema) => Object.assign(fields(schema), { more: { ...fields(schema).open, name: 'more' } }),
+      '{ more }',
+    ],
     [
       'another field in its place',
       (schema) =>
@@ -298,22 +293,22 @@ describe('a document that was not validated against the schema', () => {
   };
 
   test.each([
-    ['{ node { hidden } }'],
-    ['{ thing { hidden } }'],
-    ['{ unknown }'],
-    ['{ secret @skip(if: true) @skip(if: false) }'],
-    ['{ secret @skip(if: false) @skip(if: true) }'],
-    ['{ secret @skip(if: true, if: false) }'],
-    ['{ secret @skip(if: false, if: true) }'],
-    ['{ secret @include(if: false, if: true) }'],
-    ['{ ... @include(if: false) @include(if: true) { secret } }'],
+    ['{ node { hidden } }', undefined],
+    ['{ thing { hidden } }', undefined],
+    ['{ unknown }', undefined],
+    ['{ secret @skip(if: true) @skip(if: false) }', undefined],
+    ['{ secret @skip(if: false) @skip(if: true) }', undefined],
+    ['{ secret @skip(if: true, if: false) }', undefined],
+    ['{ secret @skip(if: false, if: true) }', undefined],
+    ['{ secret @include(if: false, if: true) }', undefined],
+    ['{ ... @include(if: false) @include(if: true) { secret } }', undefined],
     ['query A { open } query A { secret }', 'A'],
     ['query A { secret } query A { open }', 'A'],
-    ['query A { open } query B { secret }'],
-    ['fragment F on Query { secret }'],
+    ['query A { open } query B { secret }', undefined],
+    ['fragment F on Query { secret }', undefined],
     ['query A { open }', 'B'],
-    ['{ ...F } fragment F on Query { open } fragment F on Query { secret }'],
-    ['{ open: open open: secret }'],
+    ['{ ...F } fragment F on Query { open } fragment F on Query { secret }', undefined],
+    ['{ open: open open: secret }', undefined],
   ])('%s leaks nothing', async (query, operationName) => {
     expect(await run(query, operationName)).not.toContain('LEAK');
   });

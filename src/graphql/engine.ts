@@ -5,7 +5,7 @@ import {
   type ScopeEngine,
   type ScopeEngineOptions,
 } from '@scoped-api/engine';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, version, versionInfo } from 'graphql';
 import { ALL_SCOPES, UNUSED_SCOPES } from '../scopes/registry';
 import { LIMITS } from './limits';
 
@@ -26,8 +26,10 @@ export interface AppEngineOptions {
  * With `showScopes` the schema's descriptions say what things ask for.
  *
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
+ * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.
  */
 export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: AppEngineOptions): ScopeEngine {
+  assertGraphqlVersion(versionInfo);
   const engine = createScopeEngine(schema, {
     showScopes,
     ...rest,
@@ -41,4 +43,19 @@ export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: 
   });
   if (showScopes) describeRequirements(engine.policy);
   return engine;
+}
+
+/**
+ * Refuses a graphql that hides less than the server needs. The package takes the graphql of the project that it is
+ * installed in, so that `scoped-api/scopes` works there; the server itself needs the options `hideSuggestions` and
+ * `maxCoercionErrors` of 16.15, and Apollo Server 5 needs 16.
+ *
+ * @throws Error that says which version is needed.
+ */
+export function assertGraphqlVersion({ major, minor }: { readonly major: number; readonly minor: number }): void {
+  if (major === 16 && minor >= 15) return;
+  throw new Error(
+    `The server runs on graphql 16.15 or a newer 16; this project has graphql ${version}. ` +
+      'Install that: npm install graphql@^16.15. (The scope engine alone, scoped-api/scopes, also runs on 16.11 and 17.)',
+  );
 }
