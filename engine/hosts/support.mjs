@@ -1,0 +1,35 @@
+import { equal } from 'node:assert/strict';
+import { createScopeEngine } from '@scoped-api/engine';
+import { parse, validate } from 'graphql';
+
+/** An engine on a schema that another library made, and what it answers. */
+export function guard(schema, options = {}) {
+  const engine = createScopeEngine(schema, { mode: 'filter', ...options });
+  return {
+    engine,
+    /** The data of `query` for a viewer with `scopes`; `null`: anonymous. */
+    async read(query, scopes, rootValue) {
+      const document = parse(query);
+      equal(validate(schema, document).join('\n'), '');
+      return engine.execute({ schema, document, rootValue }, engine.viewer(scopes));
+    },
+    /** `[coordinate, rule, scopes, source]` of every rule that was found. */
+    found: () =>
+      engine.policy.found
+        .map(({ coordinate, rule, scopes, source }) =>
+          [coordinate, rule, JSON.stringify(scopes ?? null), source].join(' '),
+        )
+        .sort(),
+  };
+}
+
+/** The problems of a schema that the engine refuses, as `coordinate: message`. */
+export function problemsOf(schema, options = {}) {
+  try {
+    createScopeEngine(schema, options);
+    return [];
+  } catch (error) {
+    if (!error.problems) throw error;
+    return error.problems.map(({ coordinate, message }) => `${coordinate}: ${message}`);
+  }
+}
