@@ -51,6 +51,7 @@ describe('an empty environment', () => {
       corsOrigins: ['https://studio.apollographql.com'],
       logLevel: 'info',
       drainTimeoutSeconds: 8,
+      errorPaths: 'pattern',
       documentWorkPerAddress: 200,
       drainDelaySeconds: 1,
     });
