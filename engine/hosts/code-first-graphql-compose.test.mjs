@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import { SchemaComposer } from 'graphql-compose';
-import { guard, problemsOf } from './support.mjs';
+import { guard, problemsOf } from './support/guard.mjs';
 
 const rule = (...scopes) => [{ name: 'requiresScopes', args: { scopes } }];
 

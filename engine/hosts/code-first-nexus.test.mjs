@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import { arg, enumType, inputObjectType, makeSchema, objectType, queryType, scalarType, stringArg } from 'nexus';
-import { guard, problemsOf } from './support.mjs';
+import { guard, problemsOf } from './support/guard.mjs';
 
 const rule = (...scopes) => ({ extensions: { directives: { requiresScopes: { scopes } } } });
 

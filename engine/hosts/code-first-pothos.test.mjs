@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
-import { guard, problemsOf } from './support.mjs';
+import { guard, problemsOf } from './support/guard.mjs';
 
 /** The plug-in writes an object or, in its other setting, a list; both come with AST nodes made up from them. */
 for (const unordered of [true, false]) {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import { Arg, buildSchema, Directive, Extensions, Field, InputType, ObjectType, Query, Resolver } from 'type-graphql';
-import { guard } from './support.mjs';
+import { guard } from './support/guard.mjs';
 
 /** What a compiler of decorators writes. */
 function decorate(target, name, ...decorators) {

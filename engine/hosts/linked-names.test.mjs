@@ -4,7 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { getDirectives, MapperKind, mapSchema } from '@graphql-tools/utils';
 import { parse } from 'graphql';
-import { guard } from './support.mjs';
+import { guard } from './support/guard.mjs';
 
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", { name: "@requiresScopes", as: "@scoped" }])';

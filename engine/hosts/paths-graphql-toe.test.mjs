@@ -2,7 +2,7 @@ import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { toe } from 'graphql-toe';
-import { guard } from './support.mjs';
+import { guard } from './support/guard.mjs';
 
 const typeDefs = `
   type Query { users: [User] teams: [[Team]] }

@@ -88,7 +88,7 @@ export function degrade(root: JudgedPlace, told: boolean): Remainder {
       const outcome = allowed.length > 0 ? degradeField(allowed) : nullFor(key, denied[0], deniedUnder(key, fields));
       if ('risesFor' in outcome) {
         const places = distinct([...outcome.risesFor, ...[...byKey].flatMap(([one, all]) => deniedUnder(one, all))]);
-        return { selections: [nullParent(places)], doomed: true, denied: places };
+        return { selections: [nullParent(places, told)], doomed: true, denied: places };
       }
       selections.push(...outcome.selections);
     }

@@ -3,6 +3,7 @@ import { alternativesOf, lackOf } from './alternatives';
 import { type Denial, denialKey } from './judge';
 import { allOf, type ScopedViewer } from './requirement';
 import type { ScopeIndex } from './scope-set';
+import { withoutStacks } from './without-stacks';
 
 /** What a denial tells the client besides its message and path. */
 export interface DenialExtensions {
@@ -32,17 +33,6 @@ export function denialErrors(
   showScopes: boolean,
 ): GraphQLError[] {
   return withoutStacks(() => denials.map((denial) => denialError(denial, viewer, index, showScopes)));
-}
-
-function withoutStacks<T>(make: () => T): T {
-  const { stackTraceLimit } = Error;
-  // Not by assignment, which throws where the built-in objects are frozen.
-  Reflect.set(Error, 'stackTraceLimit', 0);
-  try {
-    return make();
-  } finally {
-    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
-  }
 }
 
 function denialError(denial: Denial, viewer: ScopedViewer, index: ScopeIndex, showScopes: boolean) {

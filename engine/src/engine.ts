@@ -123,6 +123,12 @@ export interface ScopeEngine {
    */
   execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
   /**
+   * What `execute` answers, for a host that executes `decision.document` by itself: its result with the denials, and
+   * without the errors that only carry their nulls. Call it once for each result; leave it out and the denials are not
+   * reported.
+   */
+  report(result: ExecutionResult, decision: Decision): ExecutionResult;
+  /**
    * graphql-js's `subscribe` under the decision: no stream is opened where the root is denied or the mode refuses.
    *
    * @throws TypeError (by the promise) as `execute` does.
@@ -253,6 +259,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       return { authenticated: true, scopes: policy.index.lookUp(scopes), of: policy.index };
     },
     decide,
+    report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision)),
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
     async execute(args, viewer) {
       if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);

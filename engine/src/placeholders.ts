@@ -1,12 +1,14 @@
 import {
   type FieldNode,
-  type GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLFormattedError,
   GraphQLNonNull,
   type GraphQLSchema,
   GraphQLString,
   isObjectType,
   Kind,
 } from 'graphql';
+import { withoutStacks } from './without-stacks';
 
 /**
  * What stands in for a denied field during execution. The names can't be written in a document (`!` is no name
@@ -17,11 +19,14 @@ const NULL_FIELD = '!null';
 const TOLD_NULL_FIELD = '!toldNull';
 const NULL_PARENT_FIELD = '!nullParent';
 
-/** A schema may have its placeholders from another copy of this package: that one's errors are told by this. */
-const IS_RISING = Symbol.for('@scoped-api/engine:rising');
+/**
+ * Marks the errors that only carry a `null`. In their extensions, which graphql-js takes over: so they are known when
+ * another copy of this package made the placeholders of a schema, and after a host has formatted them.
+ */
+const CARRIER = '@scoped-api/engine:carrier';
 
 /** Thrown where `null` must rise to the nearest nullable ancestor; never leaves the engine. */
-const RISE = Object.assign(new Error('denied'), { [IS_RISING]: true });
+const RISE = carrierOf([]);
 
 /** Where a `null` comes from. */
 export interface DeniedPlace {
@@ -34,9 +39,11 @@ export interface DeniedPlace {
 /** Makes the placeholders selectable on every object type of `schema`, once. */
 export function installPlaceholders(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || NULL_FIELD in type.getFields()) continue;
-    const define = (name: string, nullable: boolean, resolve: () => unknown) =>
-      Object.defineProperty(type.getFields(), name, {
+    if (!isObjectType(type)) continue;
+    const fields = type.getFields();
+    const define = (name: string, nullable: boolean, resolve: GraphQLFieldResolver<unknown, unknown>) => {
+      if (name in fields) return;
+      Object.defineProperty(fields, name, {
         enumerable: false,
         value: {
           name,
@@ -46,14 +53,22 @@ export function installPlaceholders(schema: GraphQLSchema): void {
           extensions: {},
         },
       });
+    };
     define(NULL_FIELD, true, () => null);
-    define(TOLD_NULL_FIELD, true, () => RISE);
-    define(NULL_PARENT_FIELD, false, () => RISE);
+    define(TOLD_NULL_FIELD, true, carrierFor);
+    define(NULL_PARENT_FIELD, false, carrierFor);
   }
 }
 
-/** What was denied where a placeholder stands. */
-const deniedAt = new WeakMap<object, readonly DeniedPlace[]>();
+/** The errors of placeholders that tell what was denied there. */
+const carriers = new WeakMap<object, Error>();
+
+const carrierFor: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, { fieldNodes: [node] }) =>
+  (node && carriers.get(node)) ?? RISE;
+
+function carrierOf(denied: readonly DeniedPlace[]): Error {
+  return withoutStacks(() => Object.assign(new Error('denied'), { extensions: { [CARRIER]: denied } }));
+}
 
 /**
  * Answers `null` under `key`; evaluates no arguments and calls no resolver of the schema.
@@ -61,19 +76,28 @@ const deniedAt = new WeakMap<object, readonly DeniedPlace[]>();
  * @param told - whether execution is to tell of each `null` by an error, see {@link placesOf}.
  */
 export function nullUnder(key: string, denied: readonly DeniedPlace[], told: boolean): FieldNode {
-  return placeholder(key, told ? TOLD_NULL_FIELD : NULL_FIELD, denied);
+  return placeholder(key, told ? TOLD_NULL_FIELD : NULL_FIELD, told ? denied : []);
 }
 
 /** Makes the object that it is selected on `null`, or what encloses that, as GraphQL does for a non-null field. */
-export function nullParent(denied: readonly DeniedPlace[]): FieldNode {
-  return placeholder('denied', NULL_PARENT_FIELD, denied);
+export function nullParent(denied: readonly DeniedPlace[], told: boolean): FieldNode {
+  return placeholder('denied', NULL_PARENT_FIELD, told ? denied : []);
 }
 
 /** The denials that a {@link isRising} error tells of, each with the response path of what was denied. */
-export function placesOf({ nodes, path }: GraphQLError) {
-  const denied = nodes?.[0] && deniedAt.get(nodes[0]);
-  if (!denied || !path) return [];
-  return denied.map(({ denial, keys }) => ({ denial, path: [...path.slice(0, -1), ...keys] }));
+export function placesOf({
+  extensions,
+  path,
+}: {
+  readonly extensions?: GraphQLFormattedError['extensions'] | undefined;
+  readonly path?: GraphQLFormattedError['path'] | undefined;
+}) {
+  const denied = extensions?.[CARRIER];
+  if (!Array.isArray(denied) || !path) return [];
+  return (denied as readonly DeniedPlace[]).map(({ denial, keys }) => ({
+    denial,
+    path: [...path.slice(0, -1), ...keys],
+  }));
 }
 
 /** Whether `node` stands in for something denied. */
@@ -82,8 +106,8 @@ export function isPlaceholder(node: FieldNode): boolean {
 }
 
 /** Whether `error` only carries a `null` or tells of one: the denial itself is reported apart. */
-export function isRising(error: GraphQLError): boolean {
-  return error.originalError !== undefined && IS_RISING in error.originalError;
+export function isRising(error: Pick<GraphQLFormattedError, 'extensions'>): boolean {
+  return error.extensions?.[CARRIER] !== undefined;
 }
 
 function placeholder(key: string, name: string, denied: readonly DeniedPlace[]): FieldNode {
@@ -92,6 +116,6 @@ function placeholder(key: string, name: string, denied: readonly DeniedPlace[]):
     alias: { kind: Kind.NAME, value: key },
     name: { kind: Kind.NAME, value: name },
   } as const;
-  deniedAt.set(node, denied);
+  if (denied.length > 0) carriers.set(node, carrierOf(denied));
   return node;
 }
