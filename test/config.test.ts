@@ -51,6 +51,7 @@ describe('an empty environment', () => {
       corsOrigins: ['https://studio.apollographql.com'],
       logLevel: 'info',
       drainTimeoutSeconds: 8,
+      errorPaths: 'pattern',
       documentWorkPerAddress: 200,
       drainDelaySeconds: 1,
     });
@@ -157,6 +158,7 @@ test.each([
   ['OAUTH_PASSWORD_GRANT', 'yes'],
   ['INTROSPECTION', 'true'],
   ['SHOW_REQUIRED_SCOPES', '1'],
+  ['ERROR_PATHS', 'index'],
   ['FEDERATION', 'true'],
   ['MAX_BODY_BYTES', '100kb'],
   ['DRAIN_TIMEOUT_SECONDS', '301'],

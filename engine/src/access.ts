@@ -1,5 +1,6 @@
 import { isInputObjectType, isInterfaceType, isObjectType, OperationTypeNode } from 'graphql';
-import { allOf, isMet, minimalAlternatives, missingScopes, type Requirement, type ScopedViewer } from './requirement';
+import { alternativesOf, lackOf } from './alternatives';
+import { allOf, isMet, type Requirement, type ScopedViewer } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
 /** What it takes to use something, in words that can be printed, stored and sent. */
@@ -8,6 +9,8 @@ export interface AccessRule {
   readonly authenticated: boolean;
   /** An OR of ANDs without redundant groups; empty where no scope is asked for. */
   readonly requiredScopes: readonly (readonly string[])[];
+  /** Whether there are more alternatives than `requiredScopes` has: then it has those that the viewer is nearest to. */
+  readonly requiredScopesCut: boolean;
 }
 
 /** Whether one viewer may use something, and what is missing. */
@@ -16,18 +19,26 @@ export interface Access extends AccessRule {
   readonly allowed: boolean;
   /** The fewest scopes that would open it; empty where it is allowed or where only a token is missing. */
   readonly missingScopes: readonly string[];
+  /** Whether it is proven that no fewer scopes would open it. Otherwise those missing are enough, and fewer might be. */
+  readonly missingScopesExact: boolean;
 }
 
 /** `access` without the names of scopes, for deployments that treat them as secret. */
 export function withoutScopeNames<T extends Access>(access: T): T {
-  return { ...access, requiredScopes: [], missingScopes: [] };
+  return { ...access, requiredScopes: [], requiredScopesCut: false, missingScopes: [] };
 }
 
-/** `requirement` in names. */
-export function accessRule(policy: SchemaPolicy, requirement: Requirement): AccessRule {
+/**
+ * `requirement` in names.
+ *
+ * @param viewer - of a list that is cut, the alternatives that they are nearest to are named.
+ */
+export function accessRule(policy: SchemaPolicy, requirement: Requirement, viewer?: ScopedViewer): AccessRule {
+  const { groups, cut } = alternativesOf(requirement, viewer);
   return {
     authenticated: requirement.authenticated,
-    requiredScopes: minimalAlternatives(requirement).map((group) => policy.index.namesOf(group)),
+    requiredScopes: groups.map((group) => policy.index.namesOf(group)),
+    requiredScopesCut: cut,
   };
 }
 
@@ -39,8 +50,14 @@ export function accessOf(
   viewer: ScopedViewer,
 ): Access {
   const allowed = isMet(requirement, viewer);
-  const missing = allowed ? 0n : missingScopes(minimalAlternatives(requirement), viewer);
-  return { coordinate, ...accessRule(policy, requirement), allowed, missingScopes: policy.index.namesOf(missing) };
+  const { missing, exact } = allowed ? { missing: 0n, exact: true } : lackOf(requirement, viewer);
+  return {
+    coordinate,
+    ...accessRule(policy, requirement, viewer),
+    allowed,
+    missingScopes: policy.index.namesOf(missing),
+    missingScopesExact: exact,
+  };
 }
 
 /**

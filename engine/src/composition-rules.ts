@@ -11,8 +11,10 @@ import {
   parseConstValue,
   visit,
 } from 'graphql';
-import { IS_AUTHENTICATED, type Problem, REQUIRES_SCOPES, readRequirement } from './directives';
-import { minimalAlternatives } from './requirement';
+import { alternativesOf } from './alternatives';
+import { directivesInSdl, IS_AUTHENTICATED, type Problem, REQUIRES_SCOPES } from './directives';
+import { readRules } from './read-rules';
+import { type DirectiveNames, type RuleNames, readRuleNames } from './rule-names';
 import { fieldCoordinate } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
 import { ScopeIndex } from './scope-set';
@@ -72,6 +74,39 @@ export function federatedRules(document: DocumentNode): DocumentNode {
   );
 }
 
+/**
+ * `document` with its rules under their own names, whatever its links or `names` call them, and without definitions of
+ * the directives of those other names.
+ *
+ * @throws SchemaPolicyError for a link that can't be read.
+ */
+export function withOwnNames(document: DocumentNode, names: DirectiveNames): DocumentNode {
+  const onSchema = document.definitions.flatMap((node) =>
+    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? directivesInSdl(node.directives) : [],
+  );
+  const problems: Problem[] = [];
+  const ruleNames = readRuleNames(onSchema, names, problems);
+  if (problems.length > 0) throw new SchemaPolicyError(problems);
+  const definitions = document.definitions.filter(
+    (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || ownName(node.name.value, ruleNames) === undefined,
+  );
+  return visit(
+    { ...document, definitions },
+    {
+      Directive: (node) => {
+        const value = ownName(node.name.value, ruleNames);
+        return value === undefined ? undefined : { ...node, name: { ...node.name, value } };
+      },
+    },
+  );
+}
+
+/** What a rule that Federation has too is called there. */
+function ownName(name: string, names: RuleNames): string | undefined {
+  const kind = names.kindOf(name);
+  return kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED ? kind : undefined;
+}
+
 function isFielded(node: DefinitionNode): node is FieldedNode {
   return (
     node.kind === Kind.OBJECT_TYPE_DEFINITION ||
@@ -103,9 +138,15 @@ function rulesByCoordinate(nodes: readonly FieldedNode[]): ReadonlyMap<string, D
 /** All of `rules` as one `@requiresScopes`, or as `@authenticated` where they name no scope. */
 function mergeRules(coordinate: string, rules: Directives, problems: Problem[]): Directives {
   const index = new ScopeIndex();
-  const requirement = readRequirement({ coordinate, directives: rules }, index, problems);
+  const reader = { names: readRuleNames([], {}, problems), index, problems, isDeclared: () => true };
+  const { requirement } = readRules(coordinate, directivesInSdl(rules), reader);
   if (rules.length < 2) return rules;
-  const alternatives = minimalAlternatives(requirement).map((group) => index.namesOf(group));
+  const { groups, cut } = alternativesOf(requirement);
+  if (cut) {
+    const message = `has rules with more than ${groups.length} alternatives together, which one @${REQUIRES_SCOPES} can not list`;
+    problems.push({ coordinate, message });
+  }
+  const alternatives = groups.map((group) => index.namesOf(group));
   const authenticated = rules.find(({ name }) => name.value === IS_AUTHENTICATED);
   if (alternatives.length === 0) return authenticated ? [authenticated] : [];
   return [

@@ -9,9 +9,10 @@ import {
   print,
   visit,
 } from 'graphql';
-import { federatedRules } from './composition-rules';
+import { federatedRules, withOwnNames } from './composition-rules';
 import { IS_AUTHENTICATED, REQUIRES_SCOPES } from './directives';
 import { linkFederation } from './federation-link';
+import type { DirectiveNames } from './rule-names';
 
 /** Options of {@link compositionSdl}. */
 export interface CompositionOptions {
@@ -19,6 +20,8 @@ export interface CompositionOptions {
   readonly annotations?: Readonly<Record<string, string>>;
   /** The version to link where the SDL links none. Default 2.5, the first that has both directives. */
   readonly federationVersion?: string;
+  /** What the SDL calls the directives besides their own names and what its links say. */
+  readonly directives?: DirectiveNames;
 }
 
 /** What Federation defines up to 2.5, besides `@link` itself. */
@@ -29,7 +32,7 @@ const FEDERATION_DIRECTIVES = new Set([
 
 /**
  * The schema as a Federation 2 subgraph that composition accepts (https://specs.apollo.dev/federation/v2.5). Federation's
- * own `@requiresScopes` and `@authenticated` are imported instead of defined here; a rule on an interface moves to what
+ * own `@requiresScopes` and `@authenticated` are imported under these names instead of defined here; a rule on an interface moves to what
  * implements it, since composition refuses it there; and one on an argument or input field is left out, since
  * Federation has no such place: those the subgraph goes on enforcing by itself. Everything else stays, `@public`
  * included, which composition drops as a directive of this subgraph alone.
@@ -39,9 +42,9 @@ const FEDERATION_DIRECTIVES = new Set([
  *   a type that the schema does not have.
  */
 export function compositionSdl(sdl: string | DocumentNode, options: CompositionOptions = {}): string {
-  const { annotations = {}, federationVersion = '2.5' } = options;
+  const { annotations = {}, federationVersion = '2.5', directives = {} } = options;
   const annotated = annotate(typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl, annotations);
-  const document = federatedRules(annotated);
+  const document = federatedRules(withOwnNames(annotated, directives));
   const imports = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, ...federationDirectivesIn(document)]);
   const definitions = document.definitions.filter(
     (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || !imports.has(node.name.value),

@@ -9,20 +9,27 @@ import {
   type SelectionNode,
 } from 'graphql';
 import type { JudgedField, JudgedPlace } from './judge';
-import { nullParent, nullUnder } from './placeholders';
+import { type DeniedPlace, nullParent, nullUnder } from './placeholders';
 
 /** What is left to execute in one place. */
 export interface Remainder {
   readonly selections: readonly SelectionNode[];
   /** Whether whatever stands there would be `null` for certain, whatever the data. */
   readonly doomed: boolean;
+  /** What was denied there, where that dooms it. */
+  readonly denied: readonly DeniedPlace[];
 }
 
 /** What is selected under one response key for one set of object types. */
 interface KeyedFields {
   readonly allowed: JudgedField[];
   readonly denied: JudgedField[];
+  /** Keys of the denials. */
+  readonly denials: Set<string>;
 }
+
+/** What stands under one response key, or that the object which holds it is `null`. */
+type Outcome = { readonly selections: readonly SelectionNode[] } | { readonly risesFor: readonly DeniedPlace[] };
 
 /**
  * What was selected in `root` without what was denied: `null` in its place, and what encloses a denied non-null field
@@ -31,8 +38,10 @@ interface KeyedFields {
  * An allowed and a denied selection can meet under one response key (through a fragment on an interface and one on an
  * object type): the denied one denies only itself, so the allowed one answers. That depends on the object type; hence
  * the selections are laid out per object type where type conditions occur.
+ *
+ * @param told - whether execution is to tell by an error where it puts `null`.
  */
-export function degrade(root: JudgedPlace): Remainder {
+export function degrade(root: JudgedPlace, told: boolean): Remainder {
   const numbers = new Map<JudgedPlace, number>();
   const known = new Map<string, Remainder>();
 
@@ -62,31 +71,47 @@ export function degrade(root: JudgedPlace): Remainder {
         selectionSet: { kind: Kind.SELECTION_SET, selections: layout.selections },
       };
     });
-    return { selections, doomed: [...layouts.values()].every((layout) => layout.doomed) };
+    const doomed = [...layouts.values()].every((layout) => layout.doomed);
+    return {
+      selections,
+      doomed,
+      denied: doomed ? distinct([...layouts.values()].flatMap(({ denied }) => denied)) : [],
+    };
   };
 
   const layOutFor = (branches: readonly JudgedPlace[], object: GraphQLObjectType | undefined): Remainder => {
     const byKey = new Map<string, KeyedFields>();
-    for (const branch of branches) gather(branch, object, false, byKey);
+    for (const branch of branches) gather(branch, object, undefined, byKey);
     const selections: SelectionNode[] = [];
-    for (const [key, { allowed, denied }] of byKey) {
-      const result = allowed.length > 0 ? degradeField(allowed) : nullFor(key, denied[0]);
-      if (result === 'rises') return { selections: [nullParent()], doomed: true };
-      selections.push(...result);
+    for (const [key, fields] of byKey) {
+      const { allowed, denied } = fields;
+      const outcome = allowed.length > 0 ? degradeField(allowed) : nullFor(key, denied[0], deniedUnder(key, fields));
+      if ('risesFor' in outcome) {
+        const places = distinct([...outcome.risesFor, ...[...byKey].flatMap(([one, all]) => deniedUnder(one, all))]);
+        return { selections: [nullParent(places, told)], doomed: true, denied: places };
+      }
+      selections.push(...outcome.selections);
     }
-    return { selections, doomed: false };
+    return { selections, doomed: false, denied: [] };
   };
 
-  const degradeField = (fields: readonly JudgedField[]): readonly SelectionNode[] | 'rises' => {
+  const degradeField = (fields: readonly JudgedField[]): Outcome => {
     const [first] = fields;
     const [node] = first?.nodes ?? [];
     if (!first?.definition || !node || !fields.some((field) => field.child?.touched)) {
-      return fields.flatMap((field) => field.nodes);
+      return { selections: fields.flatMap((field) => field.nodes) };
     }
-    const { selections, doomed } = remainderOf(fields.flatMap((field) => field.child ?? []));
-    if (doomed && !isList(first.definition.type)) return nullFor(first.key, first);
-    return [{ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode];
+    const { selections, doomed, denied } = remainderOf(fields.flatMap((field) => field.child ?? []));
+    if (doomed && !isList(first.definition.type)) {
+      const places = denied.map(({ denial, keys }) => ({ denial, keys: [first.key, ...keys] }));
+      return nullFor(first.key, first, places);
+    }
+    return { selections: [{ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode] };
   };
+
+  /** `null` under `key`, or in place of what encloses it. Fields of one key are all nullable or all not. */
+  const nullFor = (key: string, field: JudgedField | undefined, places: readonly DeniedPlace[]): Outcome =>
+    isNonNullType(field?.definition?.type) ? { risesFor: places } : { selections: [nullUnder(key, places, told)] };
 
   return remainderOf([root]);
 }
@@ -95,28 +120,33 @@ export function degrade(root: JudgedPlace): Remainder {
 function gather(
   place: JudgedPlace,
   object: GraphQLObjectType | undefined,
-  denied: boolean,
+  denial: string | undefined,
   into: Map<string, KeyedFields>,
 ): void {
   for (const entry of place.entries) {
     if (entry.kind === 'fragment') {
       const applies = object !== undefined && entry.child.place.possible.has(object);
-      if (applies) gather(entry.child, object, denied || entry.denied, into);
+      if (applies) gather(entry.child, object, denial ?? entry.denial, into);
       continue;
     }
     let fields = into.get(entry.key);
     if (!fields) {
-      fields = { allowed: [], denied: [] };
+      fields = { allowed: [], denied: [], denials: new Set() };
       into.set(entry.key, fields);
     }
-    const isDenied = entry.definition !== undefined && (denied || entry.denied);
-    (isDenied ? fields.denied : fields.allowed).push(entry);
+    const by = entry.definition && (denial ?? entry.denial);
+    (by === undefined ? fields.allowed : fields.denied).push(entry);
+    if (by !== undefined) fields.denials.add(by);
   }
 }
 
-/** `null` under `key`, or in place of what encloses it. Fields of one key are all nullable or all not. */
-function nullFor(key: string, field: JudgedField | undefined): SelectionNode[] | 'rises' {
-  return isNonNullType(field?.definition?.type) ? 'rises' : [nullUnder(key)];
+/** What is denied under one response key; nothing where an allowed selection answers there. */
+function deniedUnder(key: string, { allowed, denials }: KeyedFields): DeniedPlace[] {
+  return allowed.length > 0 ? [] : [...denials].map((denial) => ({ denial, keys: [key] }));
+}
+
+function distinct(places: readonly DeniedPlace[]): DeniedPlace[] {
+  return [...new Map(places.map((place) => [`${place.denial}\n\n${place.keys.join('\n')}`, place])).values()];
 }
 
 /** The object types that can stand where all of `branches` are selected. */

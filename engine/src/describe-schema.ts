@@ -11,8 +11,9 @@ export function describeRequirements(policy: SchemaPolicy): void {
   const note = (element: { description?: string | null | undefined }, coordinate: string) => {
     const requirement = requirementAt(policy, coordinate);
     if (!requirement?.authenticated) return;
-    const { requiredScopes } = accessRule(policy, requirement);
-    const words = `Asks for ${describeRule(requiredScopes.length > 0 ? requiredScopes : 'authenticated')}.`;
+    const { requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
+    const rule = describeRule(requiredScopes.length > 0 ? requiredScopes : 'authenticated');
+    const words = `Asks for ${rule}${requiredScopesCut ? ', or other scopes' : ''}.`;
     element.description = element.description ? `${element.description}\n\n${words}` : words;
   };
   for (const type of Object.values(policy.schema.getTypeMap())) {

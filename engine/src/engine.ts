@@ -13,15 +13,16 @@ import {
 import { BoundedMap } from './bounded-map';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
-import { denialErrors } from './denial-error';
+import { denialErrors, errorsInPlaces, nearestScopes } from './denial-error';
 import { endWith } from './ending-stream';
 import { gatesInValue } from './input-gates';
 import { type Denial, judge } from './judge';
 import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
 import { assertOwnSchema } from './own-schema';
-import { installPlaceholders, isPlaceholder, isRising } from './placeholders';
+import { installPlaceholders, isPlaceholder, isRising, placesOf } from './placeholders';
 import { checkApplicationPolicy, type PolicyChecks } from './policy-checks';
 import type { ScopedViewer } from './requirement';
+import type { DirectiveNames } from './rule-names';
 import { checkRulesFound } from './rules-found';
 import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
@@ -33,6 +34,9 @@ export type Mode = 'filter' | 'reject' | 'dry-run';
 /** Where denials are reported: among `errors`, under `extensions.authorizationErrors`, or nowhere. */
 export type ErrorsIn = 'errors' | 'extensions' | 'disabled';
 
+/** How the paths of denials below a list are written; see {@link ScopeEngineOptions.paths}. */
+export type Paths = 'pattern' | 'indices';
+
 /** Options of {@link createScopeEngine}. */
 export interface ScopeEngineOptions {
   /** One mode for all operations, or one for each type. Default: queries `filter`, the others `reject`. */
@@ -41,12 +45,26 @@ export interface ScopeEngineOptions {
   /** Whether denials name the required and the missing scopes. Default `true`. */
   readonly showScopes?: boolean;
   /**
+   * Paths of denials below a list. `pattern` (the default): one error for each denial, with `"@"` for the items of each
+   * list. `indices`: one error for each `null` that it put into the answer, with the path of the field there, as
+   * graphql-js has it (`["users", 0, "email"]`), so that clients which go by path find it. A denial that put `null`
+   * nowhere (the list is empty, or nothing was executed) keeps its error with the pattern.
+   */
+  readonly paths?: Paths;
+  /**
+   * With `paths: 'indices'`, how many places one result lists. Default 1,000. What is denied in more places gets one more
+   * error, with the pattern and the number of places that are not listed (`extensions.unlistedPlaces`).
+   */
+  readonly maxPlaces?: number;
+  /**
    * Whether a schema without a single rule is accepted, so that the engine lets everything through. Default `false`:
    * that no rule was found usually means that the schema has lost its directives on the way.
    */
   readonly allowNoRules?: boolean;
   /** The application's own build-time checks. Default: none. Malformed directives are refused always. */
   readonly checks?: PolicyChecks;
+  /** Further names of the directives, and directives that look like rules and are none. Default: none. */
+  readonly directives?: DirectiveNames;
   /** Decisions kept for each operation. Default 200. */
   readonly maxDecisions?: number;
   /** Fields and fragments that one operation may select. Default 10,000. */
@@ -70,6 +88,12 @@ export interface Decision {
   readonly document: DocumentNode | undefined;
   /** Whether nothing at all is executed because the mode refuses (rather than nothing being left). */
   readonly refused: boolean;
+  /**
+   * Of an operation that is refused, the least set of scopes that is enough for everything denied, of which the viewer
+   * lacks the fewest: what a client should ask for (RFC 6750 section 3, `scope`). Empty where it is not refused, and
+   * where `showScopes` is off.
+   */
+  readonly nearestScopes: readonly string[];
 }
 
 /** Decides, before execution, what an operation may read. */
@@ -131,13 +155,13 @@ const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reje
  */
 export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOptions = {}): ScopeEngine {
   const { errorsIn = 'errors', showScopes = true, maxDecisions = 200, maxSelections = 10_000 } = options;
-  const { execute = graphqlExecute } = options;
+  const { execute = graphqlExecute, paths = 'pattern', maxPlaces = 1_000 } = options;
   const modes = typeof options.mode === 'string' ? undefined : { ...DEFAULT_MODES, ...options.mode };
   const modeOf = (type: OperationTypeNode): Mode => modes?.[type] ?? (options.mode as Mode);
 
   checkOptions(options);
   assertOwnSchema(schema);
-  const policy = compileSchemaPolicy(schema);
+  const policy = compileSchemaPolicy(schema, options.directives);
   const problems = [
     ...policy.problems,
     ...checkApplicationPolicy(policy, options.checks ?? {}),
@@ -174,7 +198,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const type = plan.operation.operation;
     const rootType = schema.getRootType(type);
     // graphql-js reports an operation type that the schema does not serve.
-    if (!rootType) return { denials: [], errors: [], document, refused: false };
+    if (!rootType) return { denials: [], errors: [], document, refused: false, nearestScopes: [] };
     const mode = modeOf(type);
     const variables = variablesOf(plan, sent);
     const root = { type: rootType, possible: possibleTypes(schema, rootType) };
@@ -193,13 +217,17 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       [plan.operation.selectionSet],
     );
     const errors = denialErrors(denials, viewer, policy.index, showScopes);
-    if (denials.length === 0 || mode === 'dry-run') return { denials, errors, document, refused: false };
-    if (mode === 'reject') return { denials, errors, document: undefined, refused: true };
-    const { selections, doomed } = degrade(tree);
-    if (doomed) return { denials, errors, document: undefined, refused: false };
+    const decided = { denials, errors, refused: false, nearestScopes: [] };
+    if (denials.length === 0 || mode === 'dry-run') return { ...decided, document };
+    if (mode === 'reject') {
+      const nearest = showScopes ? nearestScopes(denials, viewer, policy.index) : [];
+      return { ...decided, document: undefined, refused: true, nearestScopes: nearest };
+    }
+    const { selections, doomed } = degrade(tree, paths === 'indices');
+    if (doomed) return { ...decided, document: undefined };
     const operation = { ...plan.operation, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
     const degraded = { kind: Kind.DOCUMENT, definitions: [operation, ...plan.fragments.values()] } as const;
-    return { denials, errors, document: degraded, refused: false };
+    return { ...decided, document: degraded };
   };
 
   const decide: ScopeEngine['decide'] = (
@@ -219,6 +247,9 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     return decision;
   };
 
+  const places = paths === 'indices' ? maxPlaces : undefined;
+  const report = (result: ExecutionResult, decision: Decision) => reportDenials(result, decision, errorsIn, places);
+
   return {
     policy,
     viewer(scopes) {
@@ -228,7 +259,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       return { authenticated: true, scopes: policy.index.lookUp(scopes), of: policy.index };
     },
     decide,
-    report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision, errorsIn)),
+    report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision)),
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
     async execute(args, viewer) {
       if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
@@ -236,14 +267,14 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       if (!decision) return { errors: [noOperation(args)] };
       if (decision.denials.length === 0) return execute(args);
       if (!decision.document) {
-        return report(decision.refused ? {} : { data: null }, decision, errorsIn);
+        return report(decision.refused ? {} : { data: null }, decision);
       }
       const result = await execute({
         ...args,
         document: decision.document,
         operationName: operationNameFor(decision, args),
       });
-      return report(result, decision, errorsIn);
+      return report(result, decision);
     },
     async subscribe(args, viewer, until) {
       if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
@@ -254,17 +285,17 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
         const stream = await graphqlSubscribe(args);
         return Symbol.asyncIterator in stream ? ending(stream) : stream;
       }
-      if (decision.refused) return report({}, decision, errorsIn);
+      if (decision.refused) return report({}, decision);
       if (!decision.document || (decision.document !== args.document && opensNothing(decision.document))) {
-        return report({ data: null }, decision, errorsIn);
+        return report({ data: null }, decision);
       }
       const stream = await graphqlSubscribe({
         ...args,
         document: decision.document,
         operationName: operationNameFor(decision, args),
       });
-      if (!(Symbol.asyncIterator in stream)) return report(stream, decision, errorsIn);
-      return reportEach(ending(stream), decision, errorsIn);
+      if (!(Symbol.asyncIterator in stream)) return report(stream, decision);
+      return mapEach(ending(stream), (event) => report(event, decision));
     },
   };
 }
@@ -281,13 +312,21 @@ const NO_SCOPES =
 const MODES: readonly unknown[] = ['filter', 'reject', 'dry-run'] satisfies Mode[];
 const ERRORS_IN: readonly unknown[] = ['errors', 'extensions', 'disabled'] satisfies ErrorsIn[];
 
+const PATHS: readonly unknown[] = ['pattern', 'indices'] satisfies Paths[];
+
 /** A misspelt mode must not become the mildest one. */
-function checkOptions({ mode, errorsIn, execute }: ScopeEngineOptions): void {
+function checkOptions({ mode, errorsIn, execute, paths, maxPlaces }: ScopeEngineOptions): void {
   const modes = typeof mode === 'object' && mode !== null ? Object.values(mode) : [mode];
   const unknown = modes.find((one) => one !== undefined && !MODES.includes(one));
   if (unknown !== undefined) throw new TypeError(`mode must be one of ${MODES.join(', ')}; ${String(unknown)} is not.`);
   if (errorsIn !== undefined && !ERRORS_IN.includes(errorsIn)) {
     throw new TypeError(`errorsIn must be one of ${ERRORS_IN.join(', ')}; ${String(errorsIn)} is not.`);
+  }
+  if (paths !== undefined && !PATHS.includes(paths)) {
+    throw new TypeError(`paths must be one of ${PATHS.join(', ')}; ${String(paths)} is not.`);
+  }
+  if (maxPlaces !== undefined && !(Number.isInteger(maxPlaces) && maxPlaces >= 0)) {
+    throw new TypeError('maxPlaces must be a whole number, 0 or more.');
   }
   if (execute !== undefined && typeof execute !== 'function') throw new TypeError('execute must be a function.');
 }
@@ -321,8 +360,11 @@ function opensNothing(document: DocumentNode): boolean {
   );
 }
 
-async function* reportEach(stream: AsyncGenerator<ExecutionResult>, decision: Decision, errorsIn: ErrorsIn) {
-  for await (const event of stream) yield report(event, decision, errorsIn);
+async function* mapEach(
+  stream: AsyncGenerator<ExecutionResult>,
+  map: (event: ExecutionResult) => ExecutionResult,
+): AsyncGenerator<ExecutionResult> {
+  for await (const event of stream) yield map(event);
 }
 
 function sizeOf({ denials, document }: Decision): number {
@@ -361,16 +403,29 @@ function decisionKey(
   return [who, ...conditions, ...gates].join(';');
 }
 
-/** `result` with the denials where `errorsIn` wants them, and without the carriers of their nulls. */
-function report(result: ExecutionResult, decision: Decision, errorsIn: ErrorsIn): ExecutionResult {
+/**
+ * `result` with the denials where `errorsIn` wants them, and without the carriers of their nulls.
+ *
+ * @param maxPlaces - of how many places to tell; absent: of the pattern of each denial alone.
+ */
+function reportDenials(
+  result: ExecutionResult,
+  decision: Decision,
+  errorsIn: ErrorsIn,
+  maxPlaces: number | undefined,
+): ExecutionResult {
+  const rising = result.errors?.filter(isRising) ?? [];
   const ownErrors = result.errors?.filter((error) => !isRising(error)) ?? [];
   const { errors: _, ...rest } = result;
-  const errors = errorsIn === 'errors' ? [...decision.errors, ...ownErrors] : ownErrors;
+  if (errorsIn === 'disabled') return { ...(ownErrors.length > 0 && { errors: ownErrors }), ...rest };
+  const denied =
+    maxPlaces === undefined ? decision.errors : errorsInPlaces(decision, rising.flatMap(placesOf), maxPlaces);
+  const errors = errorsIn === 'errors' ? [...denied, ...ownErrors] : ownErrors;
   return {
     ...(errors.length > 0 && { errors }),
     ...rest,
     ...(errorsIn === 'extensions' && {
-      extensions: { ...rest.extensions, authorizationErrors: decision.errors.map((error) => error.toJSON()) },
+      extensions: { ...rest.extensions, authorizationErrors: denied.map((error) => error.toJSON()) },
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql';
-import { type Access, type AccessRule, accessOf, accessRule } from './access';
+import { type Access, type AccessRule, accessOf } from './access';
 import { gatesInType } from './input-gates';
 import { type Ask, judge } from './judge';
 import { planOperation, variablesOf } from './operation-plan';
@@ -22,10 +22,17 @@ export interface Explanation {
   readonly authenticated: boolean;
   /** The least sets of scopes that let all of it through; any one is enough. Inputs by variable are not counted. */
   readonly minimalScopes: AccessRule['requiredScopes'];
+  /**
+   * Whether there are more sets than `minimalScopes` has. Then it has those that the viewer is nearest to, the nearest
+   * first: one that they hold, where they hold enough.
+   */
+  readonly minimalScopesCut: boolean;
   /** Whether the viewer is denied nothing. */
   readonly allowed: boolean;
   /** The fewest scopes that the viewer lacks for all of it. */
   readonly missingScopes: readonly string[];
+  /** Whether it is proven that fewer would not do. Otherwise those missing are enough, and fewer might be. */
+  readonly missingScopesExact: boolean;
   readonly fields: readonly ExplainedAsk[];
 }
 
@@ -77,8 +84,12 @@ export function explain(
   );
   const parts = [...asks.values()];
   const whole = allOf(parts.map(({ requirement }) => requirement));
-  const { authenticated, requiredScopes } = accessRule(policy, whole);
-  const { allowed, missingScopes } = accessOf(policy, '', whole, viewer);
+  const { authenticated, requiredScopes, requiredScopesCut, allowed, missingScopes, missingScopesExact } = accessOf(
+    policy,
+    '',
+    whole,
+    viewer,
+  );
   const fields: ExplainedAsk[] = parts.map(({ path, coordinate, requirement }) => ({
     path,
     ...accessOf(policy, coordinate, requirement, viewer),
@@ -88,8 +99,10 @@ export function explain(
     operationName: plan.operation.name?.value,
     authenticated,
     minimalScopes: requiredScopes,
+    minimalScopesCut: requiredScopesCut,
     allowed,
     missingScopes,
+    missingScopesExact,
     fields: [...fields, ...byVariable],
   };
 }

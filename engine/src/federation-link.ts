@@ -9,12 +9,13 @@ import {
   type SchemaDefinitionNode,
   type SchemaExtensionNode,
 } from 'graphql';
+import { IS_AUTHENTICATED, REQUIRES_SCOPES } from './directives';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/';
 
 /**
- * `document` linked to Federation and importing the directives `names`: a link that it has already gets what its
- * import lacks, otherwise there is a new one.
+ * `document` linked to Federation and importing the directives `names` as they are: a link that it has already gets what
+ * its import lacks or has under another name, otherwise there is a new one.
  *
  * @param names - without `@`.
  * @param version - of a new link, such as `2.5`.
@@ -48,13 +49,16 @@ function isFederationLink(directive: ConstDirectiveNode): boolean {
 
 function importing(link: ConstDirectiveNode, names: readonly string[]): ConstDirectiveNode {
   const given = link.arguments?.find(({ name }) => name.value === 'import')?.value;
-  const values = given?.kind === Kind.LIST ? given.values : [];
-  const known = new Set(values.map(importedName));
+  const values = given?.kind === Kind.LIST ? given.values : given ? [given] : [];
+  const rules = new Set([`@${REQUIRES_SCOPES}`, `@${IS_AUTHENTICATED}`]);
+  // The rules of the document go by their own names, so that an import under another name makes way.
+  const kept = values.filter((value) => value.kind !== Kind.OBJECT || !rules.has(importedName(value) ?? ''));
+  const known = new Set(kept.map(importedName));
   const missing = names.filter((name) => !known.has(name)).map((value) => ({ kind: Kind.STRING, value }) as const);
   const argument: ConstArgumentNode = {
     kind: Kind.ARGUMENT,
     name: { kind: Kind.NAME, value: 'import' },
-    value: { kind: Kind.LIST, values: [...values, ...missing] },
+    value: { kind: Kind.LIST, values: [...kept, ...missing] },
   };
   return {
     ...link,

@@ -1,11 +1,7 @@
-import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql';
-import { IS_AUTHENTICATED, IS_PUBLIC, REQUIRES_SCOPES } from './directives';
+import { IS_AUTHENTICATED, IS_PUBLIC, REQUIRES_SCOPES, type RuleSource } from './directives';
 
 /** What a rule is, whatever its directive is called in the schema. */
 export type RuleName = typeof REQUIRES_SCOPES | typeof IS_AUTHENTICATED | typeof IS_PUBLIC;
-
-/** Where a rule was written: in SDL (`extend type` included), or in `extensions.directives` of a schema made by code. */
-export type RuleSource = 'sdl' | 'extensions';
 
 /** One rule that the engine found in a schema, as it was written there. */
 export interface FoundRule {
@@ -49,25 +45,4 @@ export function countRules(
     bySource[source] += 1;
   }
   return { rules: found.length, byRule, bySource, places, placesFromSdl };
-}
-
-/** The rules among `directives`, which stand in SDL at `coordinate`. */
-export function foundRules(coordinate: string, directives: readonly ConstDirectiveNode[]): FoundRule[] {
-  return directives.flatMap((directive): FoundRule[] => {
-    const name = directive.name.value;
-    if (name === IS_AUTHENTICATED || name === IS_PUBLIC)
-      return [{ coordinate, rule: name, directive: name, source: 'sdl' }];
-    if (name !== REQUIRES_SCOPES) return [];
-    const scopes = directive.arguments?.find((argument) => argument.name.value === 'scopes')?.value;
-    // Groups that can't be read are a problem of their own, which refuses the schema.
-    return [
-      {
-        coordinate,
-        rule: name,
-        directive: name,
-        scopes: scopes ? (valueFromASTUntyped(scopes) as string[][]) : [],
-        source: 'sdl',
-      },
-    ];
-  });
 }

@@ -32,12 +32,18 @@ export interface Ask {
 /** An {@link Ask} that the viewer does not meet. */
 export type Denial = Ask;
 
+/** Tells the denials of one operation apart. */
+export function denialKey({ path, coordinate }: Pick<Denial, 'path' | 'coordinate'>): string {
+  return `${path.join('\n')}\n\n${coordinate}`;
+}
+
 /** A field of a {@link JudgedPlace}. */
 export interface JudgedField {
   readonly kind: 'field';
   readonly key: string;
   readonly nodes: readonly FieldNode[];
-  readonly denied: boolean;
+  /** The key of its denial, see {@link denialKey}; absent where it is allowed. */
+  readonly denial: string | undefined;
   /** Absent for introspection fields, which are never judged. */
   readonly definition: GraphQLField<unknown, unknown> | undefined;
   readonly child: JudgedPlace | undefined;
@@ -46,7 +52,8 @@ export interface JudgedField {
 /** A type condition of a {@link JudgedPlace}. */
 export interface JudgedFragment {
   readonly kind: 'fragment';
-  readonly denied: boolean;
+  /** The key of its denial, see {@link denialKey}; absent where it is allowed. */
+  readonly denial: string | undefined;
   readonly child: JudgedPlace;
 }
 
@@ -79,10 +86,11 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
   const denials = new Map<string, Denial>();
   let judged = 0;
 
-  const deny = (path: readonly string[], coordinate: string, requirement: Requirement) => {
-    const key = `${path.join('\n')}\n\n${coordinate}`;
+  const deny = (path: readonly string[], coordinate: string, requirement: Requirement): string => {
+    const key = denialKey({ path, coordinate });
     const known = denials.get(key)?.requirement;
     denials.set(key, { path, coordinate, requirement: known ? allOf([known, requirement]) : requirement });
+    return key;
   };
 
   const judgePlace = (place: Place, entries: Entries, at: readonly string[], above: Enclosing): JudgedPlace => {
@@ -94,7 +102,7 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     const verdicts = entries.map((entry) =>
       entry.kind === 'field' ? judgeField(place, entry, above) : judgeFragment(place, entry, at, above),
     );
-    const touched = verdicts.some((verdict) => verdict.denied || verdict.child?.touched);
+    const touched = verdicts.some((verdict) => verdict.denial !== undefined || verdict.child?.touched);
     return { place, entries: verdicts, touched };
   };
 
@@ -104,7 +112,7 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     const definition = 'getFields' in type ? type.getFields()[name] : undefined;
     if (!definition || !('getFields' in type)) {
       if (!META_FIELDS.has(name)) throw unknownField(type.name, name);
-      return { kind: 'field', key, nodes, denied: false, definition: undefined, child: undefined };
+      return { kind: 'field', key, nodes, denial: undefined, definition: undefined, child: undefined };
     }
     context.policy.snapshot.assertUnchanged(type, definition);
     const named = getNamedType(definition.type);
@@ -115,22 +123,19 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
         }
       : undefined;
     const path = [...above.path, key];
-    let denied = false;
+    let denial: string | undefined;
     if (!above.denied || context.everyDepth) {
       const asks = asksOfField(context, place, entry, inner, above.root);
       for (const ask of asks) context.asked?.({ path, ...ask });
       const unmet = asks.find(({ requirement }) => !isMet(requirement, context.viewer));
-      if (unmet) {
-        denied = true;
-        deny(path, unmet.coordinate, unmet.requirement);
-      }
+      if (unmet) denial = deny(path, unmet.coordinate, unmet.requirement);
     }
     let child: JudgedPlace | undefined;
-    if (inner && !(denied && !context.everyDepth) && !(above.denied && !context.everyDepth)) {
+    if (inner && !(denial !== undefined && !context.everyDepth) && !(above.denied && !context.everyDepth)) {
       const below: Enclosing = { path: [...path, ...listLevels(definition.type)], denied: false, root: undefined };
       child = judgePlace(inner.place, inner.entries, path, below);
     }
-    return { kind: 'field', key, nodes, denied, definition, child };
+    return { kind: 'field', key, nodes, denial, definition, child };
   };
 
   const judgeFragment = (
@@ -142,18 +147,17 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     const inside = narrow(context.schema, place, entry.type);
     // What no type can be asked for is asked of nobody.
     const entries = inside.possible.size > 0 ? collectEntries(context, entry.type, entry.sets) : [];
-    let denied = false;
+    let denial: string | undefined;
     // The fields of the root carry its rule themselves, those read through a fragment too.
     if (!above.root && (!above.denied || context.everyDepth)) {
       const requirement = requirementOfFragment(context, { place: inside, entries });
       if (requirement.authenticated) {
         context.asked?.({ path: at, coordinate: entry.type.name, requirement });
-        denied = !isMet(requirement, context.viewer);
-        if (denied) deny(at, entry.type.name, requirement);
+        if (!isMet(requirement, context.viewer)) denial = deny(at, entry.type.name, requirement);
       }
     }
-    const below = { ...above, denied: above.denied || denied };
-    return { kind: 'fragment', denied, child: judgePlace(inside, entries, at, below) };
+    const below = { ...above, denied: above.denied || denial !== undefined };
+    return { kind: 'fragment', denial, child: judgePlace(inside, entries, at, below) };
   };
 
   const top = collectEntries(context, root.type, sets);

@@ -1,5 +1,6 @@
 import {
   type FieldNode,
+  type GraphQLFieldResolver,
   type GraphQLFormattedError,
   GraphQLNonNull,
   type GraphQLSchema,
@@ -7,6 +8,7 @@ import {
   isObjectType,
   Kind,
 } from 'graphql';
+import { withoutStacks } from './without-stacks';
 
 /**
  * What stands in for a denied field during execution. The names can't be written in a document (`!` is no name
@@ -14,6 +16,7 @@ import {
  * them, and graphql-js finds them by name alone.
  */
 const NULL_FIELD = '!null';
+const TOLD_NULL_FIELD = '!toldNull';
 const NULL_PARENT_FIELD = '!nullParent';
 
 /**
@@ -23,14 +26,24 @@ const NULL_PARENT_FIELD = '!nullParent';
 const CARRIER = '@scoped-api/engine:carrier';
 
 /** Thrown where `null` must rise to the nearest nullable ancestor; never leaves the engine. */
-const RISE = Object.assign(new Error('denied'), { extensions: { [CARRIER]: true } });
+const RISE = carrierOf([]);
 
-/** Makes both placeholders selectable on every object type of `schema`, once. */
+/** Where a `null` comes from. */
+export interface DeniedPlace {
+  /** The denial's key. */
+  readonly denial: string;
+  /** The way to what was denied, from the object on which the placeholder is selected. */
+  readonly keys: readonly string[];
+}
+
+/** Makes the placeholders selectable on every object type of `schema`, once. */
 export function installPlaceholders(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || NULL_FIELD in type.getFields()) continue;
-    const define = (name: string, nullable: boolean, resolve: () => unknown) =>
-      Object.defineProperty(type.getFields(), name, {
+    if (!isObjectType(type)) continue;
+    const fields = type.getFields();
+    const define = (name: string, nullable: boolean, resolve: GraphQLFieldResolver<unknown, unknown>) => {
+      if (name in fields) return;
+      Object.defineProperty(fields, name, {
         enumerable: false,
         value: {
           name,
@@ -40,35 +53,69 @@ export function installPlaceholders(schema: GraphQLSchema): void {
           extensions: {},
         },
       });
+    };
     define(NULL_FIELD, true, () => null);
-    define(NULL_PARENT_FIELD, false, () => RISE);
+    define(TOLD_NULL_FIELD, true, carrierFor);
+    define(NULL_PARENT_FIELD, false, carrierFor);
   }
 }
 
-/** Answers `null` under `key`; evaluates no arguments and calls no resolver of the schema. */
-export function nullUnder(key: string): FieldNode {
-  return placeholder(key, NULL_FIELD);
+/** The errors of placeholders that tell what was denied there. */
+const carriers = new WeakMap<object, Error>();
+
+const carrierFor: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, { fieldNodes: [node] }) =>
+  (node && carriers.get(node)) ?? RISE;
+
+function carrierOf(denied: readonly DeniedPlace[]): Error {
+  return withoutStacks(() => Object.assign(new Error('denied'), { extensions: { [CARRIER]: denied } }));
+}
+
+/**
+ * Answers `null` under `key`; evaluates no arguments and calls no resolver of the schema.
+ *
+ * @param told - whether execution is to tell of each `null` by an error, see {@link placesOf}.
+ */
+export function nullUnder(key: string, denied: readonly DeniedPlace[], told: boolean): FieldNode {
+  return placeholder(key, told ? TOLD_NULL_FIELD : NULL_FIELD, told ? denied : []);
 }
 
 /** Makes the object that it is selected on `null`, or what encloses that, as GraphQL does for a non-null field. */
-export function nullParent(): FieldNode {
-  return placeholder('denied', NULL_PARENT_FIELD);
+export function nullParent(denied: readonly DeniedPlace[], told: boolean): FieldNode {
+  return placeholder('denied', NULL_PARENT_FIELD, told ? denied : []);
+}
+
+/** The denials that a {@link isRising} error tells of, each with the response path of what was denied. */
+export function placesOf({
+  extensions,
+  path,
+}: {
+  readonly extensions?: GraphQLFormattedError['extensions'] | undefined;
+  readonly path?: GraphQLFormattedError['path'] | undefined;
+}) {
+  const denied = extensions?.[CARRIER];
+  if (!Array.isArray(denied) || !path) return [];
+  return (denied as readonly DeniedPlace[]).map(({ denial, keys }) => ({
+    denial,
+    path: [...path.slice(0, -1), ...keys],
+  }));
 }
 
 /** Whether `node` stands in for something denied. */
 export function isPlaceholder(node: FieldNode): boolean {
-  return node.name.value === NULL_FIELD || node.name.value === NULL_PARENT_FIELD;
+  return [NULL_FIELD, TOLD_NULL_FIELD, NULL_PARENT_FIELD].includes(node.name.value);
 }
 
-/** Whether `error` only carries a `null` upwards: the denial itself is reported apart. */
+/** Whether `error` only carries a `null` or tells of one: the denial itself is reported apart. */
 export function isRising(error: Pick<GraphQLFormattedError, 'extensions'>): boolean {
-  return error.extensions?.[CARRIER] === true;
+  return error.extensions?.[CARRIER] !== undefined;
 }
 
-function placeholder(key: string, name: string): FieldNode {
-  return {
+function placeholder(key: string, name: string, denied: readonly DeniedPlace[]): FieldNode {
+  const node = {
     kind: Kind.FIELD,
     alias: { kind: Kind.NAME, value: key },
     name: { kind: Kind.NAME, value: name },
-  };
+  } as const;
+  if (denied.length > 0) carriers.set(node, carrierOf(denied));
+  return node;
 }

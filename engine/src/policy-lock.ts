@@ -18,15 +18,25 @@ export interface PolicyLock {
 export function lockPolicy(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyLock {
   const coordinates: Record<string, LockedRule> = {};
   for (const coordinate of allCoordinates(policy)) {
-    coordinates[coordinate] = lockedRule(policy, requirementAt(policy, coordinate) ?? NOTHING);
+    coordinates[coordinate] = lockedRule(policy, requirementAt(policy, coordinate) ?? NOTHING, coordinate);
   }
   const sortedRoles = Object.entries(roles).map(([role, scopes]) => [role, [...scopes].sort()] as const);
   return { version: 1, roles: Object.fromEntries(sortedRoles.sort(byText)), coordinates };
 }
 
-/** `requirement` in its one canonical form. */
-export function lockedRule(policy: SchemaPolicy, requirement: Requirement): LockedRule {
-  const { authenticated, requiredScopes } = accessRule(policy, requirement);
+/**
+ * `requirement` in its one canonical form.
+ *
+ * @throws Error where it has more alternatives than are listed: a lock without some of them would hide changes.
+ */
+export function lockedRule(policy: SchemaPolicy, requirement: Requirement, coordinate: string): LockedRule {
+  const { authenticated, requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
+  if (requiredScopesCut) {
+    throw new Error(
+      `${coordinate} requires one of more than ${requiredScopes.length} sets of scopes, which is too many to list. ` +
+        'Use fewer alternatives in the rules that apply to it.',
+    );
+  }
   if (requiredScopes.length === 0) return authenticated ? 'authenticated' : 'open';
   return requiredScopes.map((group) => [...group].sort()).sort(byText);
 }

@@ -1,6 +1,6 @@
 import { allCoordinates, requirementAt } from './access';
 import { describeRule, type LockedRule, lockedRule } from './policy-lock';
-import { canGo, createReach } from './reach';
+import { reachableBy } from './reach';
 import { NOTHING } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 
@@ -22,14 +22,12 @@ export interface PolicyMatrix {
 
 /** The matrix of a policy: who gets to a coordinate from the roots, the rules on the way counted. */
 export function policyMatrix(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyMatrix {
-  const reach = createReach(policy);
-  const viewers = [null, ...Object.values(roles)];
+  const reaches = [null, ...Object.values(roles)].map((scopes) => reachableBy(policy, scopes));
   const rows = allCoordinates(policy).map((coordinate) => {
-    const ways = reach.waysTo(coordinate) ?? [];
     return {
       coordinate,
-      rule: lockedRule(policy, requirementAt(policy, coordinate) ?? NOTHING),
-      reaches: viewers.map((scopes) => canGo(policy, ways, scopes)),
+      rule: lockedRule(policy, requirementAt(policy, coordinate) ?? NOTHING, coordinate),
+      reaches: reaches.map((canReach) => canReach(coordinate)),
     };
   });
   return { columns: ['anonymous', ...Object.keys(roles)], rows };

@@ -9,7 +9,8 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { selectionRequirement } from './access';
-import { minimalAlternatives, type Requirement, withoutSupersets } from './requirement';
+import { alternativesOf } from './alternatives';
+import { isMet, type Requirement, type ScopedViewer, withoutSupersets } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 import type { ScopeSet } from './scope-set';
 
@@ -34,9 +35,17 @@ type Bits = ScopeSet;
 /** Upper bound of the ways kept to one type; beyond it the longest are dropped. */
 const MAX_WAYS = 64;
 
-/** Works out the ways to every type of a schema once. */
-export function createReach(policy: SchemaPolicy): Reach {
+/**
+ * Works out the ways to every type of a schema once.
+ *
+ * @param viewer - goes only where they may, which is exact: ways are never dropped then, since all cost nothing.
+ */
+export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach {
   const { schema } = policy;
+  const and = (ways: readonly Bits[], requirement: Requirement) => {
+    if (!viewer) return throughRule(ways, requirement);
+    return isMet(requirement, viewer) ? ways : [];
+  };
   const ways = new Map<GraphQLNamedType, readonly Bits[]>();
   const queue: GraphQLNamedType[] = [];
 
@@ -101,15 +110,16 @@ export function createReach(policy: SchemaPolicy): Reach {
   };
 }
 
-/** Whether someone with these scopes, or without a token (`null`), can go one of `ways`. */
-export function canGo(policy: SchemaPolicy, ways: readonly Way[], scopes: Iterable<string> | null): boolean {
-  const held = scopes === null ? undefined : policy.index.lookUp(scopes);
-  return ways.some((way) => (held === undefined ? !way.authenticated : (way.scopes & held) === way.scopes));
+/** Says of each coordinate whether someone with these scopes, or without a token (`null`), gets there. */
+export function reachableBy(policy: SchemaPolicy, scopes: Iterable<string> | null): (coordinate: string) => boolean {
+  const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
+  const reach = createReach(policy, viewer);
+  return (coordinate) => (reach.waysTo(coordinate) ?? []).length > 0;
 }
 
-function and(ways: readonly Bits[], requirement: Requirement): readonly Bits[] {
+function throughRule(ways: readonly Bits[], requirement: Requirement): readonly Bits[] {
   if (!requirement.authenticated) return ways;
-  const groups = minimalAlternatives(requirement);
+  const { groups } = alternativesOf(requirement);
   const needed = groups.length > 0 ? groups.map((group) => (group << 1n) | 1n) : [1n];
   return withoutSupersets(ways.flatMap((way) => needed.map((group) => way | group))).slice(0, MAX_WAYS);
 }

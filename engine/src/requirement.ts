@@ -23,9 +23,6 @@ export const NOTHING: Requirement = Object.freeze({ authenticated: false, rules:
 /** Asks for any valid token. */
 export const AUTHENTICATED: Requirement = Object.freeze({ authenticated: true, rules: Object.freeze([]) });
 
-/** Upper bound of the alternatives that {@link minimalAlternatives} multiplies out. */
-const MAX_ALTERNATIVES = 256;
-
 /** All of `requirements` together; equal rules count once. */
 export function allOf(requirements: readonly Requirement[]): Requirement {
   const asking = requirements.filter((requirement) => !asksForNothing(requirement));
@@ -49,35 +46,12 @@ export function asksForNothing(requirement: Requirement): boolean {
   return !requirement.authenticated;
 }
 
-/**
- * The requirement as one OR of ANDs without redundant groups: `[]` where it asks for no scope. Past
- * {@link MAX_ALTERNATIVES} groups only the smallest are kept, since the number grows as the product of the rules'.
- */
-export function minimalAlternatives(requirement: Requirement): Alternatives {
-  let product: ScopeSet[] = [0n];
-  for (const rule of requirement.rules) {
-    const groups = new Set<ScopeSet>();
-    for (const left of product) for (const right of rule) groups.add(left | right);
-    product = withoutSupersets(groups).slice(0, MAX_ALTERNATIVES);
-  }
-  return product.length === 1 && product[0] === 0n ? [] : product;
-}
-
 /** `groups` without those that hold all of another, smallest first. */
 export function withoutSupersets(groups: Iterable<ScopeSet>): ScopeSet[] {
   const kept: ScopeSet[] = [];
-  for (const group of [...new Set(groups)].sort((a, b) => sizeOf(a) - sizeOf(b))) {
+  const sized = Array.from(new Set(groups), (group) => ({ group, size: sizeOf(group) }));
+  for (const { group } of sized.sort((a, b) => a.size - b.size)) {
     if (!kept.some((smaller) => isSubset(smaller, group))) kept.push(group);
   }
   return kept;
-}
-
-/** The fewest scopes that `viewer` would still have to hold; of equally few, those of the smaller group. */
-export function missingScopes(alternatives: Alternatives, viewer: ScopedViewer): ScopeSet {
-  let fewest: ScopeSet | undefined;
-  for (const group of alternatives) {
-    const missing = group & ~viewer.scopes;
-    if (fewest === undefined || sizeOf(missing) < sizeOf(fewest)) fewest = missing;
-  }
-  return fewest ?? 0n;
 }

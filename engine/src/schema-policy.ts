@@ -4,14 +4,17 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
-import { directivesOf, type Problem, readRequirement } from './directives';
-import { countRules, type FoundRule, foundRules, type PolicyCounts, type PolicyDescription } from './found-rules';
+import { directivesOf, IS_PUBLIC, type Problem } from './directives';
+import { countRules, type FoundRule, type PolicyCounts, type PolicyDescription } from './found-rules';
+import { type ReadRules, readElement } from './read-rules';
 import { allOf, NOTHING, type Requirement } from './requirement';
+import { type DirectiveNames, readRuleNames } from './rule-names';
 import { type Annotated, argumentOf, fieldOf, isFromSdl } from './schema-elements';
 import { type SchemaSnapshot, takeSnapshot } from './schema-snapshot';
 import { ScopeIndex } from './scope-set';
@@ -39,6 +42,8 @@ export interface SchemaPolicy {
   readonly problems: readonly Problem[];
   /** What stands where, by coordinate of the type, field, argument or input field; nothing inherited. */
   readonly rules: ReadonlyMap<string, Requirement>;
+  /** Coordinates of the fields that carry `@public`. */
+  readonly publicFields: ReadonlySet<string>;
   /** The rule on a type, with those of the interfaces that it implements. */
   typeRequirement(type: GraphQLNamedType): Requirement;
   /** The rule on a field, with those of its interfaces, and of its named output type. */
@@ -59,41 +64,79 @@ export function argumentCoordinate(type: string, field: string, argument: string
   return `${type}.${field}(${argument}:)`;
 }
 
-/** Reads every rule of `schema` once. */
-export function compileSchemaPolicy(schema: GraphQLSchema): SchemaPolicy {
+/**
+ * Reads every rule of `schema` once, wherever it stands: on types, fields, arguments and input fields it is enforced,
+ * anywhere else it is refused.
+ *
+ * @param names - what the directives are called besides their own names and what the schema's links say.
+ */
+export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames = {}): SchemaPolicy {
   const index = new ScopeIndex();
   const problems: Problem[] = [];
   const own = new Map<string, Requirement>();
   const inputs = new Map<string, Requirement>();
+  const publicFields = new Set<string>();
 
   const found: FoundRule[] = [];
   let places = 0;
   let placesFromSdl = 0;
 
-  const read = (into: Map<string, Requirement>, coordinate: string, element: Annotated) => {
+  const reader = {
+    // What of the schema element can't be read is reported with its rules, below.
+    names: readRuleNames(
+      directivesOf(schema, () => {}),
+      names,
+      problems,
+    ),
+    index,
+    problems,
+    isDeclared: (directive: string) => schema.getDirective(directive) != null,
+  };
+  const read = (into: Map<string, Requirement>, coordinate: string, element: Annotated): ReadRules => {
     places += 1;
     if (isFromSdl(element)) placesFromSdl += 1;
-    const directives = directivesOf(element);
-    if (directives.length === 0) return;
-    found.push(...foundRules(coordinate, directives));
-    const requirement = readRequirement({ coordinate, directives }, index, problems);
-    if (requirement !== NOTHING) into.set(coordinate, requirement);
+    const rules = readElement(coordinate, element, reader);
+    found.push(...rules.found);
+    if (rules.requirement !== NOTHING) into.set(coordinate, rules.requirement);
+    return rules;
+  };
+  /** For places where nothing could be enforced. */
+  const readNone = (coordinate: string, element: Annotated, fix: string) => {
+    for (const { rule, directive } of readElement(coordinate, element, reader).found) {
+      if (rule === IS_PUBLIC) continue;
+      problems.push({ coordinate, message: `@${directive} can not be enforced here; ${fix}` });
+    }
   };
 
+  readNone('schema', schema, 'put it on the root types');
+  for (const directive of schema.getDirectives()) {
+    const coordinate = `@${directive.name}`;
+    readNone(coordinate, directive, 'put it on a type, a field, an argument of a field or an input field');
+    for (const argument of directive.args) {
+      readNone(`${coordinate}(${argument.name}:)`, argument, 'put it on an argument of a field, or on an input field');
+    }
+  }
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue;
-    read(own, type.name, type);
     if (isInputObjectType(type)) {
+      readNone(type.name, type, 'put it on the arguments and input fields of this type, or on its own input fields');
       for (const field of Object.values(type.getFields())) {
         read(inputs, fieldCoordinate(type.name, field.name), fieldOf(type, field));
       }
+      continue;
+    }
+    read(own, type.name, type);
+    if (isEnumType(type)) {
+      for (const value of type.getValues()) {
+        readNone(`${type.name}.${value.name}`, value, 'put it on the enum, or on the fields that return it');
+      }
     } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
+        const coordinate = fieldCoordinate(type.name, field.name);
         const element = fieldOf(type, field);
-        read(own, fieldCoordinate(type.name, field.name), element);
+        if (read(own, coordinate, element).isPublic) publicFields.add(coordinate);
         for (const argument of field.args) {
-          const coordinate = argumentCoordinate(type.name, field.name, argument.name);
-          read(inputs, coordinate, argumentOf(element, argument));
+          read(inputs, argumentCoordinate(type.name, field.name, argument.name), argumentOf(element, argument));
         }
       }
     }
@@ -131,6 +174,7 @@ export function compileSchemaPolicy(schema: GraphQLSchema): SchemaPolicy {
     typeRequirement,
     fieldRequirement: (type, field) => fieldsOf(type).get(field) ?? NOTHING,
     rules: new Map([...own, ...inputs]),
+    publicFields,
     inputRequirement: (coordinate) => inputs.get(coordinate) ?? NOTHING,
     gatesInputs: inputs.size > 0,
   };

@@ -30,7 +30,13 @@ export class ScopeIndex {
 
   /** The names in `set`, in order of first mention. */
   namesOf(set: ScopeSet): string[] {
-    return this.#names.filter((_, position) => (set >> BigInt(position)) & 1n);
+    const bits = set.toString(2);
+    const names: string[] = [];
+    for (let at = bits.lastIndexOf('1'); at !== -1; at = at === 0 ? -1 : bits.lastIndexOf('1', at - 1)) {
+      const name = this.#names[bits.length - 1 - at];
+      if (name !== undefined) names.push(name);
+    }
+    return names;
   }
 
   /** Every scope that some rule mentions. */
@@ -46,7 +52,15 @@ export function isSubset(part: ScopeSet, whole: ScopeSet): boolean {
 
 /** How many scopes `set` holds. */
 export function sizeOf(set: ScopeSet): number {
+  let rest = set;
   let size = 0;
-  for (let rest = set; rest !== 0n; rest &= rest - 1n) size += 1;
+  for (; rest !== 0n && size < FEW; rest &= rest - 1n) size += 1;
+  if (rest === 0n) return size;
+  // Taking one bit after the other out of a large set takes the square of its length.
+  const bits = rest.toString(2);
+  for (let at = bits.indexOf('1'); at !== -1; at = bits.indexOf('1', at + 1)) size += 1;
   return size;
 }
+
+/** Bits that are counted one by one. */
+const FEW = 16;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
-import { compositionSdl, SchemaPolicyError } from '../src';
+import { buildASTSchema, parse } from 'graphql';
+import { compositionSdl, createScopeEngine, SchemaPolicyError } from '../src';
 
 const OURS = readFileSync(join(__dirname, '../../schema.graphql'), 'utf8');
 const ANNOTATIONS = { User: '@key(fields: "id")', PageInfo: '@shareable' };
@@ -146,5 +146,46 @@ describe('any other schema', () => {
     expect(() => compositionSdl('type Query { a: Int }', { annotations: { Usr: '@key(fields: "id")' } })).toThrow(
       'There is no type Usr to annotate',
     );
+  });
+});
+
+describe('rules under other names', () => {
+  const TYPES = `
+    type Query { x: String @scoped(scopes: [["a"]]) y: String @fed__authenticated z: Text }
+    scalar Text @scoped(scopes: [["t"]])
+    directive @scoped(scopes: [[String!]!]!) on FIELD_DEFINITION | SCALAR
+    directive @fed__authenticated on FIELD_DEFINITION
+  `;
+  const url = 'https://specs.apollo.dev/federation/v2.5';
+
+  test.each([
+    [
+      'an alias and a namespace',
+      `extend schema @link(url: "${url}", as: "fed", import: ["@key", { name: "@requiresScopes", as: "@scoped" }])`,
+      {},
+    ],
+    ['the option', '', { directives: { requiresScopes: 'scoped' } }],
+  ])('by %s compose under their own, and an engine reads the supergraph', (_, link, options) => {
+    const sdl = compositionSdl(`${link}\n${TYPES}`, options);
+    expect(sdl).not.toMatch(/scoped|fed__authenticated/);
+    const supergraph = compose({ one: sdl });
+    expect(definition(supergraph, 'type Query')).toMatch(/x: String @requiresScopes\(scopes: \[\["a"\]\]\)/);
+    const { policy } = createScopeEngine(buildASTSchema(parse(supergraph), { assumeValidSDL: true }));
+    expect(policy.found.map(({ coordinate, rule }) => `${coordinate} ${rule}`).sort()).toEqual([
+      'Query.x requiresScopes',
+      'Query.y authenticated',
+      'Text requiresScopes',
+    ]);
+  });
+
+  it('an engine reads a supergraph whose specifications have other names', () => {
+    const alias = `extend schema @link(url: "${url}", import: [{ name: "@requiresScopes", as: "@scoped" }, { name: "@authenticated", as: "@member" }])`;
+    const supergraph = compose({ one: `${alias} type Query { x: String @scoped(scopes: [["a"]]) y: String @member }` });
+    const { policy } = createScopeEngine(buildASTSchema(parse(supergraph), { assumeValidSDL: true }));
+    expect(policy.found.map(({ coordinate, rule }) => `${coordinate} ${rule}`).sort()).toEqual([
+      'Query.x requiresScopes',
+      'Query.y authenticated',
+    ]);
+    expect(supergraph).toContain('@scoped(');
   });
 });

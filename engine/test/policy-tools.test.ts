@@ -4,7 +4,7 @@ import { describeRequirements } from '../src/describe-schema';
 import { describeDiff, diffPolicies } from '../src/policy-diff';
 import { lockPolicy, parseLock, printLock } from '../src/policy-lock';
 import { matrixPage, policyMatrix } from '../src/policy-matrix';
-import { canGo, createReach } from '../src/reach';
+import { createReach, reachableBy } from '../src/reach';
 import { compileSchemaPolicy } from '../src/schema-policy';
 
 const DIRECTIVES = `
@@ -121,7 +121,7 @@ describe('the policy diff', () => {
 describe('reach', () => {
   const policy = policyOf(SDL);
   const reach = createReach(policy);
-  const gets = (coordinate: string, scopes: string[] | null) => canGo(policy, reach.waysTo(coordinate) ?? [], scopes);
+  const gets = (coordinate: string, scopes: string[] | null) => reachableBy(policy, scopes)(coordinate);
 
   it('counts the rules on the way', () => {
     expect(requirementAt(policy, 'User.name')?.authenticated).toBe(false);

@@ -1,22 +1,39 @@
-import { createScopeEngine, describeRequirements, type ScopeEngine, type ScopeEngineOptions } from '@scoped-api/engine';
+import {
+  createScopeEngine,
+  describeRequirements,
+  type Paths,
+  type ScopeEngine,
+  type ScopeEngineOptions,
+} from '@scoped-api/engine';
 import { type GraphQLSchema, version, versionInfo } from 'graphql';
 import { ALL_SCOPES, UNUSED_SCOPES } from '../scopes/registry';
+import { LIMITS } from './limits';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
+
+/** What a configuration decides of the engine. */
+export interface AppEngineOptions {
+  /** Whether denials and the schema's descriptions name scopes. */
+  readonly showScopes: boolean;
+  /** How denials below a list are reported. Default `pattern`. */
+  readonly paths?: Paths;
+  /** In place of graphql-js's `execute`. */
+  readonly execute?: Execute;
+}
 
 /**
  * The scope engine with this application's policy: queries degrade, mutations refuse, every build-time check on.
  * With `showScopes` the schema's descriptions say what things ask for.
  *
- * @param execute - in place of graphql-js's `execute`.
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
  * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.
  */
-export function createAppEngine(schema: GraphQLSchema, showScopes: boolean, execute?: Execute): ScopeEngine {
+export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: AppEngineOptions): ScopeEngine {
   assertGraphqlVersion(versionInfo);
   const engine = createScopeEngine(schema, {
     showScopes,
-    ...(execute && { execute }),
+    ...rest,
+    maxPlaces: LIMITS.maxPlacedErrors,
     checks: {
       registry: { scopes: ALL_SCOPES, unused: UNUSED_SCOPES },
       coverage: true,

@@ -43,8 +43,10 @@ export function createExecutor(dependencies: {
   readonly hideNames: HideNames;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
+  /** Errors of the execution in one answer, denials included. */
+  readonly maxErrors: number;
 }): Executor {
-  const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions } = dependencies;
+  const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions, maxErrors } = dependencies;
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
   return async (operation) => {
@@ -67,9 +69,11 @@ export function createExecutor(dependencies: {
       }
       const result = await engine.execute(args, viewer);
       if (!result.errors) return result;
-      if (decision?.refused) return { ...result, errors: refusal(bounded(decision.errors), accept) };
+      if (decision?.refused) {
+        return { ...result, errors: refusal(bounded(decision.errors, maxErrors), accept, decision.nearestScopes) };
+      }
       const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
-      const errors = bounded(exposeResult(result, context.request, hide));
+      const errors = bounded(exposeResult(result, context.request, hide), maxErrors);
       return { ...result, errors: withStatus({ ...result, errors }) };
     } catch (thrown) {
       throw endRequest(thrown, context);
@@ -105,8 +109,7 @@ function invalidVariables(fault: string): GraphQLError {
 }
 
 /** As many errors as one answer names, and one more that says how many there are besides. */
-function bounded(errors: readonly GraphQLError[]): readonly GraphQLError[] {
-  const { maxAnswerErrors } = LIMITS;
+function bounded(errors: readonly GraphQLError[], maxAnswerErrors: number): readonly GraphQLError[] {
   const [first] = errors;
   if (!first || errors.length <= maxAnswerErrors) return errors;
   const message = `There are ${errors.length - maxAnswerErrors} more errors, which are not listed.`;

@@ -109,5 +109,5 @@ export function createHandedIn(options: {
 
 function withoutNames(explanation: Explanation): Explanation {
   const fields = explanation.fields.map(withoutScopeNames);
-  return { ...explanation, minimalScopes: [], missingScopes: [], fields };
+  return { ...explanation, minimalScopes: [], minimalScopesCut: false, missingScopes: [], fields };
 }

@@ -5,5 +5,5 @@ import { readSchemaSdl } from './schema';
 
 /** The engine of `schema.graphql` without resolvers: for tools that read the policy and execute nothing. */
 export function loadPolicyEngine(): ScopeEngine {
-  return createAppEngine(makeExecutableSchema({ typeDefs: readSchemaSdl() }), true);
+  return createAppEngine(makeExecutableSchema({ typeDefs: readSchemaSdl() }), { showScopes: true });
 }

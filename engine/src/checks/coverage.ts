@@ -1,5 +1,5 @@
 import { OperationTypeNode } from 'graphql';
-import { directivesOf, IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from '../directives';
+import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from '../directives';
 import { fieldCoordinate, type SchemaPolicy } from '../schema-policy';
 
 /** Every root field says who may use it: forgetting is not a decision. */
@@ -8,13 +8,13 @@ export function checkCoverage(policy: SchemaPolicy): Problem[] {
   for (const operation of Object.values(OperationTypeNode)) {
     const root = policy.schema.getRootType(operation);
     for (const field of Object.values(root?.getFields() ?? {})) {
-      const names = new Set(directivesOf(field).map((directive) => directive.name.value));
-      const guarded = names.has(REQUIRES_SCOPES) || names.has(IS_AUTHENTICATED);
       const coordinate = fieldCoordinate(root?.name ?? '', field.name);
-      if (!guarded && !names.has(IS_PUBLIC)) {
+      const guarded = policy.rules.has(coordinate);
+      const isPublic = policy.publicFields.has(coordinate);
+      if (!guarded && !isPublic) {
         const message = `nobody decided who may use it; add @${REQUIRES_SCOPES}, @${IS_AUTHENTICATED} or @${IS_PUBLIC}`;
         problems.push({ coordinate, message });
-      } else if (guarded && names.has(IS_PUBLIC)) {
+      } else if (guarded && isPublic) {
         problems.push({ coordinate, message: `is @${IS_PUBLIC} and guarded at once; keep one of the two` });
       }
     }

@@ -1,14 +1,17 @@
 import { isInterfaceType, isObjectType } from 'graphql';
+import { largestViewersWithout } from '../alternatives';
 import type { Problem } from '../directives';
-import { allOf, isMet, minimalAlternatives, NOTHING, type Requirement } from '../requirement';
+import { allOf, isMet, NOTHING, type Requirement } from '../requirement';
 import { fieldCoordinate, type SchemaPolicy } from '../schema-policy';
+import type { ScopeSet } from '../scope-set';
 
 /** Who reads the object type alone should see every rule on it, those of its interfaces included. */
 export function checkImplementers(policy: SchemaPolicy): Problem[] {
   const problems: Problem[] = [];
+  const everything = policy.index.define(policy.index.names);
   const rule = (coordinate: string) => policy.rules.get(coordinate) ?? NOTHING;
   const compare = (coordinate: string, carried: Requirement, parent: string) => {
-    if (implies(carried, rule(parent))) return;
+    if (implies(carried, rule(parent), everything)) return;
     problems.push({
       coordinate,
       message: `is open to more viewers than ${parent}, which it implements; repeat the rule`,
@@ -28,9 +31,7 @@ export function checkImplementers(policy: SchemaPolicy): Problem[] {
   return problems;
 }
 
-/** Whether everyone who meets `strict` meets `loose`. */
-function implies(strict: Requirement, loose: Requirement): boolean {
-  const alternatives = minimalAlternatives(strict);
-  const least = alternatives.length > 0 ? alternatives : [0n];
-  return least.every((scopes) => isMet(loose, { authenticated: strict.authenticated, scopes }));
+/** Whether everyone who meets `strict` meets `loose`: nobody who falls short of `loose` meets `strict`. */
+function implies(strict: Requirement, loose: Requirement, everything: ScopeSet): boolean {
+  return !loose.authenticated || !largestViewersWithout(loose, everything).some((viewer) => isMet(strict, viewer));
 }

@@ -8,10 +8,10 @@ import {
   isObjectType,
   OperationTypeNode,
 } from 'graphql';
+import { largestViewersWithout } from '../alternatives';
 import type { Problem } from '../directives';
-import { isMet, type Requirement, type ScopedViewer } from '../requirement';
+import { isMet, type ScopedViewer } from '../requirement';
 import { type FieldedType, fieldCoordinate, type SchemaPolicy } from '../schema-policy';
-import type { ScopeSet } from '../scope-set';
 
 /** https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec */
 const FEDERATION_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']);
@@ -49,26 +49,6 @@ export function checkNullability(policy: SchemaPolicy): Problem[] {
     }
   }
   return problems;
-}
-
-/** The viewers who hold as much as possible and still don't meet `requirement`. */
-function largestViewersWithout(requirement: Requirement, everything: ScopeSet): ScopedViewer[] {
-  const anonymous = { authenticated: false, scopes: 0n };
-  const lacking = requirement.rules.flatMap((groups) => oneOfEach(groups));
-  return [anonymous, ...lacking.map((missing) => ({ authenticated: true, scopes: everything & ~missing }))];
-}
-
-/** Every way to take one scope out of each group. */
-function oneOfEach(groups: readonly ScopeSet[]): ScopeSet[] {
-  let choices: Set<ScopeSet> = new Set([0n]);
-  for (const group of groups) {
-    const longer = new Set<ScopeSet>();
-    for (const choice of choices) {
-      for (let rest = group; rest !== 0n; rest &= rest - 1n) longer.add(choice | (rest & -rest));
-    }
-    choices = longer;
-  }
-  return [...choices];
 }
 
 /** The types that `viewer` can get an object of, going only through fields whose requirement they meet. */

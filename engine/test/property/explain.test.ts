@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createScopeEngine, type ScopeEngine } from '../../src';
 import { type Explanation, explain } from '../../src/explain';
+import { SCOPES } from './random-rule';
 import { runs, tapes } from './runs';
 import { describeScenario, readScenario, type Scenario } from './scenario';
 
@@ -16,7 +17,24 @@ function departure(it: Scenario): string | undefined {
 
   if (explanation.allowed === denied(it.viewer)) return `allowed is ${explanation.allowed}`;
   if (explanation.authenticated !== denied(null)) return `authenticated is ${explanation.authenticated}`;
-  return fieldsDeparture(it, engine, explanation) ?? scopesDeparture(explanation, denied);
+  return (
+    fieldsDeparture(it, engine, explanation) ??
+    scopesDeparture(explanation, denied) ??
+    missingDeparture(explanation, it.viewer ?? [], denied)
+  );
+}
+
+/** What is missing is enough, and nothing smaller is. */
+function missingDeparture(
+  { missingScopes, missingScopesExact, minimalScopesCut }: Explanation,
+  held: readonly string[],
+  denied: (scopes: readonly string[] | null) => boolean,
+): string | undefined {
+  if (!missingScopesExact || minimalScopesCut) return 'is not exact';
+  if (denied([...held, ...missingScopes])) return `says that ${missingScopes} is all that is missing`;
+  const subsets = Array.from({ length: 2 ** SCOPES.length }, (_, set) => SCOPES.filter((_, bit) => (set >> bit) & 1));
+  const smaller = subsets.find((set) => set.length < missingScopes.length && !denied([...held, ...set]));
+  return smaller && `says that ${missingScopes} is missing, and ${smaller} is enough`;
 }
 
 /** What it says of each part is what the engine reports, at every depth. */

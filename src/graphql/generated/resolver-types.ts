@@ -220,8 +220,12 @@ export type CoordinateAccess = {
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** An OR of ANDs; empty where no scope is asked for. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  requiredScopesCut: Scalars['Boolean']['output'];
 };
 
 /** A program to register. */
@@ -328,10 +332,14 @@ export type ExplainedField = {
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** Where it stands in the result; `@` stands for the items of a list. */
   path: Array<Scalars['String']['output']>;
   /** An OR of ANDs; empty where any access token is enough. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  requiredScopesCut: Scalars['Boolean']['output'];
   /** Only if this variable is sent with this input; null where it is part of the document. */
   variable: Maybe<Scalars['String']['output']>;
 };
@@ -794,8 +802,12 @@ export type ScopeExplanation = {
   fields: Array<ExplainedField>;
   /** The least sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
   minimalScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more sets than `minimalScopes` lists. Then it lists those that you are nearest to; if you hold enough, the first is one that you hold. */
+  minimalScopesCut: Scalars['Boolean']['output'];
   /** The fewest scopes that you lack for all of it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
 };
@@ -1444,7 +1456,9 @@ export type CoordinateAccessResolvers<ContextType = GraphqlContext, ParentType e
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type CreateClientPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CreateClientPayload'] = ResolversParentTypes['CreateClientPayload']> = {
@@ -1494,8 +1508,10 @@ export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType ext
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -1644,7 +1660,9 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   authenticated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   fields?: Resolver<Array<ResolversTypes['ExplainedField']>, ParentType, ContextType>;
   minimalScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  minimalScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
