@@ -43,7 +43,8 @@ function typescript() {
 /** Each block of the README that names a file, as that file. */
 function writeReadme(project) {
   const readme = readFileSync(join(hosts, '../README.md'), 'utf8');
-  for (const [, name, code] of readme.matchAll(/^```js (\S+)\n(.*?)^```$/gms)) writeFileSync(join(project, name), code);
+  for (const [, name, code] of readme.matchAll(/^ *```js (\S+)\n(.*?)^ *```$/gms))
+    writeFileSync(join(project, name), code);
 }
 
 /** graphql 17, and copies of the packages that take graphql from the project: Node resolves from where a file is. */
