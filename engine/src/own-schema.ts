@@ -45,6 +45,7 @@ export function assertOwnSchema(schema: unknown): asserts schema is GraphQLSchem
     if (message) problems.push({ coordinate, message });
   };
   for (const [name, type] of Object.entries(schema.getTypeMap())) {
+    if (name.startsWith('__')) continue;
     inspect(name, type);
     if (type instanceof GraphQLObjectType || type instanceof GraphQLInterfaceType) {
       for (const parent of type.getInterfaces()) inspect(name, parent);
