@@ -1,4 +1,4 @@
-import { type Alternatives, type Requirement, type ScopedViewer, withoutSupersets } from './requirement';
+import { type Alternatives, isMet, type Requirement, type ScopedViewer, withoutSupersets } from './requirement';
 import { isSubset, type ScopeSet, sizeOf } from './scope-set';
 
 /**
@@ -77,24 +77,53 @@ export function lackOf(requirement: Requirement, viewer: ScopedViewer): Lack {
   return { missing: nearest & ~viewer.scopes, nearest, exact };
 }
 
-/** The viewers who hold as much as possible of `everything` and still don't meet `requirement`. */
-export function largestViewersWithout(requirement: Requirement, everything: ScopeSet): ScopedViewer[] {
-  const anonymous = { authenticated: false, scopes: 0n };
-  const lacking = requirement.rules.flatMap((groups) => oneOfEach(groups));
-  return [anonymous, ...lacking.map((missing) => ({ authenticated: true, scopes: everything & ~missing }))];
+/** Sets of scopes that {@link largestViewersWithout} looks through for one rule. */
+const MAX_CHOICES = 1_000;
+
+/**
+ * The viewers who hold as much as possible of `everything` and still don't meet `requirement`.
+ *
+ * @returns `undefined` where there are too many to look at.
+ */
+export function largestViewersWithout(requirement: Requirement, everything: ScopeSet): ScopedViewer[] | undefined {
+  const viewers = [{ authenticated: false, scopes: 0n }];
+  for (const groups of requirement.rules) {
+    const choices = oneOfEach(groups);
+    if (!choices) return undefined;
+    for (const missing of choices) viewers.push({ authenticated: true, scopes: everything & ~missing });
+  }
+  return viewers;
 }
 
-/** Every way to take one scope out of each group. */
-function oneOfEach(groups: readonly ScopeSet[]): ScopeSet[] {
-  let choices: Set<ScopeSet> = new Set([0n]);
-  for (const group of groups) {
+/** Every way to take one scope out of each group and no more than that. */
+function oneOfEach(groups: readonly ScopeSet[]): readonly ScopeSet[] | undefined {
+  let choices: readonly ScopeSet[] = [0n];
+  for (const group of [...groups].sort((a, b) => sizeOf(a) - sizeOf(b))) {
     const longer = new Set<ScopeSet>();
     for (const choice of choices) {
-      for (let rest = group; rest !== 0n; rest &= rest - 1n) longer.add(choice | (rest & -rest));
+      if ((choice & group) !== 0n) longer.add(choice);
+      else for (let rest = group; rest !== 0n; rest &= rest - 1n) longer.add(choice | (rest & -rest));
     }
-    choices = longer;
+    choices = withoutSupersets(longer);
+    if (choices.length > MAX_CHOICES) return undefined;
   }
-  return [...choices];
+  return choices;
+}
+
+/**
+ * Whether everyone who meets `strict` meets `loose`, out of those who hold scopes of `everything`.
+ *
+ * @returns `undefined` where that takes too long to find out.
+ */
+export function implies(strict: Requirement, loose: Requirement, everything: ScopeSet): boolean | undefined {
+  if (!loose.authenticated) return true;
+  if (!strict.authenticated) return false;
+  // A rule that is repeated, or narrowed, says it by itself.
+  const open = loose.rules.filter(
+    (rule) => !strict.rules.some((carried) => carried.every((group) => rule.some((enough) => isSubset(enough, group)))),
+  );
+  const viewers = largestViewersWithout({ authenticated: true, rules: open }, everything);
+  return viewers && !viewers.some((viewer) => isMet(strict, viewer));
 }
 
 function nearestFirst(groups: readonly ScopeSet[], lacking: (group: ScopeSet) => number): ScopeSet[] {

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { alternativesOf, lackOf } from './alternatives';
 import { type Denial, denialKey } from './judge';
-import { allOf, type ScopedViewer } from './requirement';
+import { allOf, keyOfRequirement, type Requirement, type ScopedViewer } from './requirement';
 import type { ScopeIndex } from './scope-set';
 import { withoutStacks } from './without-stacks';
 
@@ -32,27 +32,35 @@ export function denialErrors(
   index: ScopeIndex,
   showScopes: boolean,
 ): GraphQLError[] {
-  return withoutStacks(() => denials.map((denial) => denialError(denial, viewer, index, showScopes)));
+  // One rule may be denied a thousand times.
+  const known = new Map<string, NamedScopes>();
+  const named = ({ requirement }: Denial): NamedScopes => {
+    const key = keyOfRequirement(requirement);
+    const scopes = known.get(key) ?? namedScopes(requirement, viewer, index);
+    known.set(key, scopes);
+    return scopes;
+  };
+  const code = viewer.authenticated ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+  return withoutStacks(() => denials.map((denial) => denialError(denial, code, showScopes ? named(denial) : {})));
 }
 
-function denialError(denial: Denial, viewer: ScopedViewer, index: ScopeIndex, showScopes: boolean) {
-  const extensions: DenialExtensions = {
-    code: viewer.authenticated ? 'FORBIDDEN' : 'UNAUTHENTICATED',
-    coordinate: denial.coordinate,
-    ...(showScopes && namedScopes(denial, viewer, index)),
-  };
+function denialError(denial: Denial, code: DenialExtensions['code'], scopes: Partial<NamedScopes>) {
+  const extensions: DenialExtensions = { code, coordinate: denial.coordinate, ...scopes };
   return new GraphQLError(`Not authorized to ${verb(denial.coordinate)} ${denial.coordinate}`, {
     path: denial.path,
     extensions: { ...extensions },
   });
 }
 
-function namedScopes(denial: Denial, viewer: ScopedViewer, index: ScopeIndex) {
-  const { groups, cut } = alternativesOf(denial.requirement, viewer);
+type NamedScopes = Required<Pick<DenialExtensions, 'requiredScopes' | 'missingScopes'>> &
+  Pick<DenialExtensions, 'requiredScopesCut'>;
+
+function namedScopes(requirement: Requirement, viewer: ScopedViewer, index: ScopeIndex): NamedScopes {
+  const { groups, cut } = alternativesOf(requirement, viewer);
   return {
     requiredScopes: groups.map((group) => index.namesOf(group)),
     ...(cut && { requiredScopesCut: true as const }),
-    missingScopes: index.namesOf(lackOf(denial.requirement, viewer).missing),
+    missingScopes: index.namesOf(lackOf(requirement, viewer).missing),
   };
 }
 

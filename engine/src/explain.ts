@@ -3,7 +3,7 @@ import { type Access, type AccessRule, accessOf } from './access';
 import { gatesInType } from './input-gates';
 import { type Ask, judge } from './judge';
 import { planOperation, variablesOf } from './operation-plan';
-import { allOf, type ScopedViewer } from './requirement';
+import { allOf, keyOfRequirement, type ScopedViewer } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 import { possibleTypes } from './selection';
 
@@ -90,10 +90,14 @@ export function explain(
     whole,
     viewer,
   );
-  const fields: ExplainedAsk[] = parts.map(({ path, coordinate, requirement }) => ({
-    path,
-    ...accessOf(policy, coordinate, requirement, viewer),
-  }));
+  // One rule may be asked for a thousand times.
+  const known = new Map<string, Access>();
+  const fields = parts.map(({ path, coordinate, requirement }): ExplainedAsk => {
+    const key = keyOfRequirement(requirement);
+    const access = known.get(key) ?? accessOf(policy, coordinate, requirement, viewer);
+    known.set(key, access);
+    return { path, ...access, coordinate };
+  });
   const byVariable = sent ? [] : plan.gated.flatMap(({ name, type }) => inputsOf(policy, name, type, viewer));
   return {
     operationName: plan.operation.name?.value,

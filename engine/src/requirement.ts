@@ -34,6 +34,11 @@ export function allOf(requirements: readonly Requirement[]): Requirement {
   return { authenticated: true, rules: [...rules.values()] };
 }
 
+/** Equal for requirements with the same rules. */
+export function keyOfRequirement({ authenticated, rules }: Requirement): string {
+  return `${authenticated} ${rules.map((rule) => rule.join()).join(';')}`;
+}
+
 /** Whether `viewer` meets `requirement`. */
 export function isMet(requirement: Requirement, viewer: ScopedViewer): boolean {
   if (!requirement.authenticated) return true;

@@ -89,6 +89,21 @@ it('an error of one field with many alternatives says that its list is cut, and 
   expect(errors?.[0]?.extensions).toHaveProperty('requiredScopes.0', ['b0', 'b1', 'b2', 'b3', 'b4', 'b5', 'a6']);
 });
 
+it('the checks end on rules with more alternatives than can be looked at, and refuse what they can not tell', () => {
+  const many = (letter: string) =>
+    JSON.stringify(Array.from({ length: 40 }, (_, n) => [`${letter}${n}`, `${letter}${n}x`, `${letter}${n}y`]));
+  const schemaWith = (rule: string, type = 'String') =>
+    guardedSchema(`type Query { i: I t: T } interface I { x: ${type} @requiresScopes(scopes: ${many('a')}) }
+      type T implements I { x: ${type} @requiresScopes(scopes: ${rule}) }`);
+  const check = (schema: ReturnType<typeof guardedSchema>) => () =>
+    createScopeEngine(schema, { checks: { implementers: true, nullability: true } });
+  expect(check(schemaWith(many('a')))).not.toThrow();
+  expect(check(schemaWith(many('b')))).toThrow(/T\.x: is open to more viewers than I\.x/);
+  expect(check(schemaWith(many('a'), 'String!'))).toThrow(
+    /T\.x: is non-null, and its rules have too many alternatives/,
+  );
+});
+
 it('a search for the fewest missing scopes that is too long ends with a set that is enough, and says so', () => {
   // A vertex cover of a dense graph with no structure to make use of.
   const names = Array.from({ length: 90 }, (_, n) => `s${n}`);

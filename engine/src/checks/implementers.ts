@@ -1,9 +1,8 @@
 import { isInterfaceType, isObjectType } from 'graphql';
-import { largestViewersWithout } from '../alternatives';
+import { implies } from '../alternatives';
 import type { Problem } from '../directives';
-import { allOf, isMet, NOTHING, type Requirement } from '../requirement';
+import { allOf, NOTHING, type Requirement } from '../requirement';
 import { fieldCoordinate, type SchemaPolicy } from '../schema-policy';
-import type { ScopeSet } from '../scope-set';
 
 /** Who reads the object type alone should see every rule on it, those of its interfaces included. */
 export function checkImplementers(policy: SchemaPolicy): Problem[] {
@@ -29,9 +28,4 @@ export function checkImplementers(policy: SchemaPolicy): Problem[] {
     }
   }
   return problems;
-}
-
-/** Whether everyone who meets `strict` meets `loose`: nobody who falls short of `loose` meets `strict`. */
-function implies(strict: Requirement, loose: Requirement, everything: ScopeSet): boolean {
-  return !loose.authenticated || !largestViewersWithout(loose, everything).some((viewer) => isMet(strict, viewer));
 }

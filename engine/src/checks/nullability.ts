@@ -37,7 +37,14 @@ export function checkNullability(policy: SchemaPolicy): Problem[] {
       const requirement = policy.fieldRequirement(type, field.name);
       if (!isNonNullType(field.type) || !requirement.authenticated) continue;
       if (type === schema.getQueryType() && FEDERATION_FIELDS.has(field.name)) continue;
-      const stranded = largestViewersWithout(requirement, everything).some((viewer) => {
+      const viewers = largestViewersWithout(requirement, everything);
+      if (!viewers) {
+        const message =
+          'is non-null, and its rules have too many alternatives to check who is denied; make it nullable';
+        problems.push({ coordinate: fieldCoordinate(type.name, field.name), message });
+        continue;
+      }
+      const stranded = viewers.some((viewer) => {
         const key = `${viewer.authenticated}${viewer.scopes}`;
         const types = reachable.get(key) ?? reachableTypes(policy, viewer);
         reachable.set(key, types);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { alternativesOf, lackOf } from '../../src/alternatives';
+import { alternativesOf, implies, lackOf, largestViewersWithout } from '../../src/alternatives';
 import { isMet, type Requirement, type ScopedViewer } from '../../src/requirement';
 import { sizeOf } from '../../src/scope-set';
 import { runs } from './runs';
@@ -43,6 +43,22 @@ test('the list has just the least sets, and what is missing is the smallest set 
       expect(nearest & ~viewer.scopes).toBe(missing);
     }),
     runs(400),
+  );
+}, 3_600_000);
+
+test('a requirement implies another just where no set of scopes meets it alone', () => {
+  fc.assert(
+    fc.property(requirements, requirements, (strict, loose) => {
+      const everything = BigInt(2 ** SCOPES - 1);
+      const alone = ALL_SETS.filter((set) => enough(strict, set) && !enough(loose, set));
+      expect(implies(strict, loose, everything)).toBe(alone.length === 0);
+
+      const without = ALL_SETS.filter((set) => !enough(loose, set));
+      const largest = largestViewersWithout(loose, everything)?.filter(({ authenticated }) => authenticated) ?? [];
+      for (const { scopes } of largest) expect(enough(loose, scopes)).toBe(false);
+      for (const set of without) expect(largest.some(({ scopes }) => (set & ~scopes) === 0n)).toBe(true);
+    }),
+    runs(300),
   );
 }, 3_600_000);
 
