@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
-import { project, tarball } from './support/projects.mjs';
+import { MAJORS, project, tarball } from './support/projects.mjs';
 
 const hosts = dirname(fileURLToPath(import.meta.url));
 const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
@@ -58,6 +58,48 @@ async function lint(packed) {
 }
 
 test('publint and attw find nothing: node10, node16 (both kinds of modules) and bundler', () => lint(tarball));
+
+const CONSUMER = `
+import { createScopeEngine, explain, parseScopeClaim, type Decision, type FoundRule, type ScopeEngineOptions } from '@scoped-api/engine';
+import { buildSchema, execute, type ExecutionResult, parse } from 'graphql';
+
+const schema = buildSchema('type Query { a: String }');
+const options: ScopeEngineOptions = { allowNoRules: true, mode: 'filter', execute };
+const engine = createScopeEngine(schema, options);
+const viewer = engine.viewer(parseScopeClaim('a b') ?? null);
+const document = parse('{ a }');
+const decision: Decision | undefined = engine.decide({ schema, document }, viewer);
+const result: Promise<ExecutionResult> = engine.execute({ schema, document }, viewer);
+const rules: readonly FoundRule[] = engine.policy.found;
+console.log(decision?.denials, result, rules, explain(engine.policy, document, viewer)?.allowed);
+`;
+
+for (const major of MAJORS) {
+  test(`its types agree with those of graphql ${major}, libraries checked`, () => {
+    const { root } = project(major);
+    const attw = createRequire(createRequire(import.meta.url).resolve('@arethetypeswrong/core'));
+    const tsc = attw.resolve('typescript/bin/tsc');
+    for (const file of ['consumer.mts', 'consumer.cts']) writeFileSync(join(root, file), CONSUMER);
+    for (const [module, resolution] of [
+      ['nodenext', 'nodenext'],
+      ['node16', 'node16'],
+      ['esnext', 'bundler'],
+      ['commonjs', 'node10'],
+    ]) {
+      for (const file of ['consumer.mts', 'consumer.cts']) {
+        const { stdout, status } = spawnSync(
+          process.execPath,
+          [
+            ...[tsc, '--noEmit', '--strict', '--target', 'es2022', '--types', 'node', '--skipLibCheck', 'false'],
+            ...['--module', module, '--moduleResolution', resolution, file],
+          ],
+          { cwd: root, encoding: 'utf8' },
+        );
+        assert.equal(status, 0, `${resolution} ${file}: ${stdout}`);
+      }
+    }
+  });
+}
 
 test('scoped-api packs itself built, with the engine, and serves it as scoped-api/scopes', async () => {
   const root = join(hosts, '../..');

@@ -8,7 +8,6 @@ import {
   subscribe as graphqlSubscribe,
   Kind,
   type OperationTypeNode,
-  type SubscriptionArgs,
 } from 'graphql';
 import { BoundedMap } from './bounded-map';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
@@ -135,7 +134,7 @@ export interface ScopeEngine {
    * @param until - ends a live stream when aborted: abort it when the viewer's token expires or is revoked.
    */
   subscribe(
-    args: SubscriptionArgs,
+    args: ExecutionArgs,
     viewer: ScopedViewer,
     until?: AbortSignal,
   ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
