@@ -165,7 +165,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
   const problems = [
     ...policy.problems,
     ...checkApplicationPolicy(policy, options.checks ?? {}),
-    ...(options.allowNoRules ? [] : checkRulesFound(policy)),
+    ...(options.allowNoRules === true ? [] : checkRulesFound(policy)),
   ];
   if (problems.length > 0) throw new SchemaPolicyError(problems);
   installPlaceholders(schema);

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLInputType,
   isInputType,
   Kind,
@@ -33,7 +34,8 @@ export interface OperationPlan {
 /**
  * Looks through one operation of a document once.
  *
- * @returns `undefined` if the document has no such operation, or several and no name: graphql-js reports that.
+ * @returns `undefined` if the document has no such operation, or several.
+ * @throws GraphQLError for fragments with variables of their own.
  */
 export function planOperation(
   policy: SchemaPolicy,
@@ -44,7 +46,9 @@ export function planOperation(
   if (!operation) return undefined;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    if (definition.variableDefinitions?.length) throw fragmentVariables(definition.name.value);
+    fragments.set(definition.name.value, definition);
   }
   const defaults = new Map<string, unknown>();
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
@@ -57,6 +61,14 @@ export function planOperation(
     conditions: conditionVariables(document),
     gated: gatedVariables(policy, operation, document),
   };
+}
+
+/**
+ * An experiment of graphql-js gives fragments variables of their own, which hide those of the operation: `@skip` would be
+ * judged by another value than the one that counts.
+ */
+function fragmentVariables(fragment: string): GraphQLError {
+  return new GraphQLError(`Fragment "${fragment}" has variables of its own, which the scope engine does not support.`);
 }
 
 /** Reads variables as an operation will see them: what the client sent, else the operation's default. */

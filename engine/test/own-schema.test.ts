@@ -313,6 +313,15 @@ describe('a document that was not validated against the schema', () => {
     expect(await run(query, operationName)).not.toContain('LEAK');
   });
 
+  test('and one whose fragments have variables of their own is refused', async () => {
+    const options = { allowLegacyFragmentVariables: true, experimentalFragmentArguments: true };
+    const document = parse(
+      'query ($no: Boolean = true) { ...F } fragment F($no: Boolean = false) on Query { secret @skip(if: $no) }',
+      options,
+    );
+    await expect(engine.execute({ schema, document, rootValue }, engine.viewer(null))).rejects.toThrow(/Fragment "F"/);
+  });
+
   test.each([
     ['query A { open } query B { secret }', undefined],
     ['query A { open }', 'B'],
