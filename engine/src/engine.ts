@@ -21,7 +21,7 @@ import { assertOwnSchema } from './own-schema';
 import { installPlaceholders, isPlaceholder, isRising, placesOf } from './placeholders';
 import { checkApplicationPolicy, type PolicyChecks } from './policy-checks';
 import type { ScopedViewer } from './requirement';
-import type { DirectiveNames } from './rule-names';
+import { checkDirectiveNames, type DirectiveNames } from './rule-names';
 import { checkRulesFound } from './rules-found';
 import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
@@ -314,7 +314,8 @@ const ERRORS_IN: readonly unknown[] = ['errors', 'extensions', 'disabled'] satis
 const PATHS: readonly unknown[] = ['pattern', 'indices'] satisfies Paths[];
 
 /** A misspelt mode must not become the mildest one. */
-function checkOptions({ mode, errorsIn, execute, paths, maxPlaces }: ScopeEngineOptions): void {
+function checkOptions({ mode, errorsIn, execute, paths, maxPlaces, directives }: ScopeEngineOptions): void {
+  if (directives !== undefined) checkDirectiveNames(directives);
   const modes = typeof mode === 'object' && mode !== null ? Object.values(mode) : [mode];
   const unknown = modes.find((one) => one !== undefined && !MODES.includes(one));
   if (unknown !== undefined) throw new TypeError(`mode must be one of ${MODES.join(', ')}; ${String(unknown)} is not.`);

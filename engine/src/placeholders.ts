@@ -63,8 +63,11 @@ export function installPlaceholders(schema: GraphQLSchema): void {
 /** The errors of placeholders that tell what was denied there. */
 const carriers = new WeakMap<object, Error>();
 
-const carrierFor: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, { fieldNodes: [node] }) =>
-  (node && carriers.get(node)) ?? RISE;
+const carrierFor: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, info) => {
+  // Not every executor says as much as graphql-js: then the denial keeps its pattern.
+  const [node] = (info as Partial<typeof info> | undefined)?.fieldNodes ?? [];
+  return (node && carriers.get(node)) ?? RISE;
+};
 
 function carrierOf(denied: readonly DeniedPlace[]): Error {
   return withoutStacks(() => Object.assign(new Error('denied'), { extensions: { [CARRIER]: denied } }));

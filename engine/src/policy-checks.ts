@@ -1,5 +1,6 @@
 import { checkCoverage } from './checks/coverage';
 import { checkImplementers } from './checks/implementers';
+import { checkInputs } from './checks/inputs';
 import { checkNullability } from './checks/nullability';
 import { checkRegistry, type ScopeRegistry } from './checks/registered';
 import type { Problem } from './directives';
@@ -15,6 +16,8 @@ export interface PolicyChecks {
   readonly nullability?: boolean;
   /** Refuse a rule on an interface that an implementer does not carry at least as strictly. */
   readonly implementers?: boolean;
+  /** Refuse arguments and input fields of a scalar or enum that carry its rule less strictly: the type's guards output. */
+  readonly inputs?: boolean;
 }
 
 /** The problems that `checks` find in `policy`. */
@@ -24,5 +27,6 @@ export function checkApplicationPolicy(policy: SchemaPolicy, checks: PolicyCheck
     ...(checks.coverage ? checkCoverage(policy) : []),
     ...(checks.nullability ? checkNullability(policy) : []),
     ...(checks.implementers ? checkImplementers(policy) : []),
+    ...(checks.inputs ? checkInputs(policy) : []),
   ];
 }

@@ -22,6 +22,23 @@ export interface DirectiveNames {
   readonly ignore?: string | readonly string[];
 }
 
+/**
+ * Checks the option `directives`: one that is misspelt would leave rules unread.
+ *
+ * @throws TypeError that names the member.
+ */
+export function checkDirectiveNames(names: DirectiveNames): void {
+  if (typeof names !== 'object' || names === null) throw new TypeError('directives must be an object.');
+  for (const [key, value] of Object.entries(names)) {
+    if (![REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC, 'ignore'].includes(key)) {
+      throw new TypeError(`directives.${key} is not known; use requiresScopes, authenticated, public or ignore.`);
+    }
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (list.every((name) => name === undefined || (typeof name === 'string' && NAME.test(withoutAt(name))))) continue;
+    throw new TypeError(`directives.${key} must be the name of a directive or a list of names.`);
+  }
+}
+
 /** Which directives of a schema are rules. */
 export interface RuleNames {
   /** What a directive is, `undefined` for one that is no rule. */

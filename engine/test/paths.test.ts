@@ -1,4 +1,4 @@
-import { type ExecutionResult, parse } from 'graphql';
+import { type ExecutionResult, execute, parse } from 'graphql';
 import { createScopeEngine, type ScopeEngineOptions } from '../src';
 import { guarded, guardedSchema } from './support/guarded-schema';
 
@@ -169,6 +169,19 @@ describe('paths: indices', () => {
     expect(result.errors?.map(({ message, path }) => [message, path])).toEqual([
       ['Not authorized to read A.x', ['a', 0, 'x']],
       ['broken', ['a', 0, 'y']],
+    ]);
+  });
+
+  it('holds for a host that executes by itself, and has formatted the errors', async () => {
+    const schema = guardedSchema(SDL);
+    const engine = createScopeEngine(schema, indices);
+    const decision = engine.decide({ document: parse('{ strict { ssn } users { email } }') }, engine.viewer([]));
+    if (!decision?.document) throw new Error('there is nothing to execute');
+    const result = await execute({ schema, document: decision.document, rootValue: { strict: [ada], users: [ada] } });
+    const formatted = JSON.parse(JSON.stringify(result)) as ExecutionResult;
+    expect(engine.report(formatted, decision).errors?.map(({ path }) => path)).toEqual([
+      ['strict', 0, 'ssn'],
+      ['users', 0, 'email'],
     ]);
   });
 

@@ -151,6 +151,18 @@ describe('names that the option gives', () => {
   });
 });
 
+test.each([
+  [{ requireScopes: 'scoped' }, /directives\.requireScopes is not known/],
+  [{ requiresScopes: 1 }, /directives\.requiresScopes must be/],
+  [{ ignore: ['a b'] }, /directives\.ignore must be/],
+  [{ ignore: [null] }, /directives\.ignore must be/],
+  ['scoped', /must be an object/],
+  [null, /must be an object/],
+])('the option %j is refused', (directives, message) => {
+  const schema = schemaOf('type Query { x: String @authenticated }');
+  expect(() => createScopeEngine(schema, { directives } as never)).toThrow(message);
+});
+
 describe("Federation's @policy", () => {
   test.each(['policy(policies: [["p"]])', 'federation__policy(policies: [["p"]])'])('@%s is refused', (use) => {
     const [problem = ''] = problemsOf(`type Query { x: String @${use} }`);
@@ -269,4 +281,23 @@ describe('arguments', () => {
   ])('%s is refused', (use, reason) => {
     expect(problemsOf(`type Query { x: String ${use} }`)[0]).toContain(reason);
   });
+});
+
+test('the check of inputs refuses arguments and input fields of a type that is guarded where it is returned', () => {
+  const problems = (sdl: string) => {
+    try {
+      createScopeEngine(schemaOf(sdl), { checks: { inputs: true } });
+      return [];
+    } catch (error) {
+      return (error as SchemaPolicyError).problems.map(({ coordinate }) => coordinate);
+    }
+  };
+  const types = 'scalar S @requiresScopes(scopes: [["a"]]) enum E @authenticated { A }';
+  expect(problems(`${types} type Query { x(s: [S!]): S y(e: E): E } input I { s: S }`)).toEqual([
+    'Query.x(s:)',
+    'Query.y(e:)',
+    'I.s',
+  ]);
+  const rule = '@requiresScopes(scopes: [["a", "b"], ["a"]])';
+  expect(problems(`${types} type Query { x(s: S ${rule}): S y(e: E @authenticated): E }`)).toEqual([]);
 });

@@ -39,6 +39,7 @@ export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: 
       coverage: true,
       nullability: true,
       implementers: true,
+      inputs: true,
     },
   });
   if (showScopes) describeRequirements(engine.policy);
