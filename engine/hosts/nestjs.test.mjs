@@ -15,7 +15,7 @@ async function start(typeDefs = SDL) {
   const { Subscription: _, ...resolvers } = resolversFor(called);
   class App {}
   const scopesOf = (request) => scopesOfHeader(request.headers.scopes);
-  Module({ imports: [graphqlModule({ typeDefs, resolvers, introspection: true }, scopesOf)] })(App);
+  Module({ imports: [graphqlModule({ typeDefs, resolvers, introspection: true, plugins: [{}] }, scopesOf)] })(App);
   const app = await NestFactory.create(App, { logger: false, abortOnError: false });
   await app.listen(0, '127.0.0.1');
   return {
