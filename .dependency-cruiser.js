@@ -57,8 +57,15 @@ module.exports = {
       name: 'the-engine-is-pure',
       severity: 'error',
       comment: 'The scope engine is usable in any graphql-js server: it imports graphql and itself, nothing else.',
-      from: { path: '^src/scopes/', pathNot: '^src/scopes/conformance/' },
-      to: { pathNot: ['^src/scopes/', '^node_modules/graphql/'] },
+      from: { path: '^engine/src/' },
+      to: { pathNot: ['^engine/src/', '^node_modules/graphql/'] },
+    },
+    {
+      name: 'the-engine-is-a-package',
+      severity: 'error',
+      comment: 'Import @scoped-api/engine: only what the package exports.',
+      from: { path: '^(src|engine/conformance)/' },
+      to: { path: '^engine/', pathNot: ['^engine/(src|dist)/index\\.(js|d\\.ts|ts)$', '^engine/conformance/'] },
     },
     {
       name: 'no-undeclared-packages',
@@ -67,14 +74,15 @@ module.exports = {
       from: { path: '^src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
-        dependencyTypesNot: ['type-only'],
+        // graphql is a peer, and a development dependency for the checkout.
+        dependencyTypesNot: ['type-only', 'npm-peer'],
       },
     },
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: ['node_modules', '^engine/dist/'] },
     exclude: { path: 'generated/' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.js', '.json'],

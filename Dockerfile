@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY engine/package.json ./engine/
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev --omit=optional
@@ -14,6 +15,8 @@ COPY --from=build /app/bin ./bin
 COPY --from=build /app/prisma/migrations ./prisma/migrations
 COPY --from=build /app/prisma/roles.sql ./prisma/
 COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/engine/package.json ./engine/
+COPY --from=build /app/engine/dist ./engine/dist
 COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 4000

@@ -1,10 +1,12 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts'],
   // It installs the packages anew and starts the server as a newcomer would: `npm run test:boot`.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
-  // Folders with packages of their own: `npm run test:clients`.
+  // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],
+  // The engine's source, so that no test depends on its build.
+  moduleNameMapper: { '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts' },
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },
   // Prisma's schema engine is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],

@@ -12,12 +12,19 @@ const node = (...args) => passOn(spawn(process.execPath, args, { cwd: root, env,
 say('Starting the server for development: a change in src/ or schema.graphql restarts it. Ctrl-C ends it.');
 const compiler = node(
   join(require.resolve('typescript/package.json'), '../bin/tsc'),
-  '-p',
+  // The engine first, then the server.
+  '-b',
   'tsconfig.build.json',
   '--watch',
   '--preserveWatchOutput',
 );
-const server = node('--watch-path=dist', '--watch-path=schema.graphql', '--watch-preserve-output', 'dist/main.js');
+const server = node(
+  '--watch-path=dist',
+  '--watch-path=engine/dist',
+  '--watch-path=schema.graphql',
+  '--watch-preserve-output',
+  'dist/main.js',
+);
 
 // The terminal's Ctrl-C reaches the children as well; wait for the server to drain.
 process.on('SIGINT', () => compiler.kill());

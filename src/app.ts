@@ -10,6 +10,7 @@ import { createExecutor } from './graphql/executor';
 import { createExplainDocument, createHandedIn } from './graphql/explain-document';
 import { startGraphqlServer } from './graphql/graphql-server';
 import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-names';
+import { LIMITS } from './graphql/limits';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
@@ -83,8 +84,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     hideNames: ((message, sent) => hideNames(message, sent)) satisfies HideNames,
   };
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
-  const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, asker) =>
-    explainFully(document, operationName, null, { asker }).minimalScopes;
+  const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held, asker) =>
+    explainFully(document, operationName, held, { asker }).minimalScopes;
   const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
   const { users, auth, oauth } = capabilities;
   const version = packageVersion();
@@ -93,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const explain = createExplainDocument({ ...explaining, showScopes });
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
   const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
-  const engine = createAppEngine(schema, showScopes, createCompiledExecute());
+  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
   const hideNames = suggestions ? hideNothing : createHideNames(schema, viewerIntrospection?.shownToAnyone);
@@ -105,6 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,
     suggestions,
+    maxErrors: config.errorPaths === 'indices' ? LIMITS.maxPlacedErrors : LIMITS.maxAnswerErrors,
   });
   const sandbox = introspection !== 'off' && !config.isProduction;
   const documentBudget = createDocumentBudget({ budget, metrics });

@@ -52,6 +52,7 @@ describe('an empty environment', () => {
       logLevel: 'info',
       drainTimeoutSeconds: 8,
       keepAliveTimeoutSeconds: 65,
+      errorPaths: 'pattern',
       documentWorkPerAddress: 200,
       drainDelaySeconds: 1,
     });
@@ -175,6 +176,7 @@ test.each([
   ['OAUTH_PASSWORD_GRANT', 'yes'],
   ['INTROSPECTION', 'true'],
   ['SHOW_REQUIRED_SCOPES', '1'],
+  ['ERROR_PATHS', 'index'],
   ['FEDERATION', 'true'],
   ['MAX_BODY_BYTES', '100kb'],
   ['DRAIN_TIMEOUT_SECONDS', '301'],

@@ -1,5 +1,5 @@
 const { visit } = require('graphql');
-const { createScopeEngine } = require('../../dist/scopes');
+const { createScopeEngine } = require('@scoped-api/engine');
 const { answer } = require('../support/child');
 const { collectGarbage, cpuMicroseconds } = require('../support/cpu-time');
 const { quantile } = require('../support/statistics');

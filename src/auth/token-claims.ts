@@ -1,4 +1,4 @@
-import { parseScopeClaim } from '../scopes/scope-claim';
+import { parseScopeClaim } from '@scoped-api/engine';
 
 /** How far another server's clock may be ahead, in seconds. An expiry gets no such grace. */
 const CLOCK_LEEWAY = 60;

@@ -1,8 +1,7 @@
+import { describeRule, type Explanation } from '@scoped-api/engine';
 import type { Command } from 'commander';
 import { createExplainDocument } from '../graphql/explain-document';
 import { loadPolicyEngine } from '../graphql/load-policy';
-import type { Explanation } from '../scopes/explain';
-import { describeRule } from '../scopes/policy-lock';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';
 import { examples, takesJson } from './help';
 import { type JsonOption, printJson } from './print';
@@ -44,12 +43,14 @@ function explainFile(file: string, { scopes, operation, variables, json }: Optio
   process.exitCode = explanation.allowed ? 0 : 1;
 }
 
-function inWords({ fields, authenticated, minimalScopes, allowed, missingScopes }: Explanation): string {
-  const rows = fields.map(({ path, coordinate, variable, requiredScopes, allowed: may, missingScopes: missing }) => [
-    variable === undefined ? path.join('.') || '(root)' : `if $${variable} has it`,
-    coordinate,
-    describeRule(requiredScopes.length > 0 ? requiredScopes : 'authenticated'),
-    may ? 'yes' : `no${missing.length > 0 ? `: ${missing.join(' ')}` : ''}`,
+function inWords(explanation: Explanation): string {
+  const { fields, authenticated, minimalScopes, minimalScopesCut, allowed, missingScopes } = explanation;
+  const rows = fields.map((field) => [
+    field.variable === undefined ? field.path.join('.') || '(root)' : `if $${field.variable} has it`,
+    field.coordinate,
+    describeRule(field.requiredScopes.length > 0 ? field.requiredScopes : 'authenticated') +
+      (field.requiredScopesCut ? ', or other scopes' : ''),
+    field.allowed ? 'yes' : `no${field.missingScopes.length > 0 ? `: ${field.missingScopes.join(' ')}` : ''}`,
   ]);
   const needs = minimalScopes.length > 0 ? minimalScopes : authenticated ? 'authenticated' : 'open';
   const verdict = allowed
@@ -59,6 +60,10 @@ function inWords({ fields, authenticated, minimalScopes, allowed, missingScopes 
     rows.length > 0 ? table([['where', 'what', 'asks for', 'viewer'], ...rows]) : '',
     `All of it asks for ${describeRule(needs)}.`,
     verdict,
+    ...(minimalScopesCut
+      ? ['There are more sets of scopes that are enough: these are the ones that the viewer is nearest to.']
+      : []),
+    ...(explanation.missingScopesExact ? [] : ['What the viewer lacks is enough, but a smaller set might be.']),
     ...(fields.some(({ variable }) => variable !== undefined)
       ? ['Inputs that a variable may hand in are not counted; say what it holds with --variables.']
       : []),

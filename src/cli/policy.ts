@@ -1,11 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  describeDiff,
+  describeRule,
+  diffPolicies,
+  lockPolicy,
+  matrixPage,
+  type PolicyLock,
+  parseLock,
+  policyMatrix,
+  printLock,
+} from '@scoped-api/engine';
 import type { Command } from 'commander';
 import { decodeText } from '../decode-text';
 import { readFault } from '../file-fault';
 import { loadPolicyEngine } from '../graphql/load-policy';
-import { describeDiff, diffPolicies } from '../scopes/policy-diff';
-import { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from '../scopes/policy-lock';
-import { matrixPage, policyMatrix } from '../scopes/policy-matrix';
 import { ROLE_SCOPES } from '../scopes/registry';
 import { CommandError } from './command-error';
 import { examples, takesJson } from './help';

@@ -59,10 +59,10 @@ export function withServices<T>(work: (services: Services) => Promise<T>): Promi
 }
 
 /** The schema takes its time to load: only who asks with a document needs it. */
-const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName) => {
+const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held) => {
   const { createExplainDocument } =
     require('../graphql/explain-document') as typeof import('../graphql/explain-document');
   const { loadPolicyEngine } = require('../graphql/load-policy') as typeof import('../graphql/load-policy');
   const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
-  return explain(document, operationName, null).minimalScopes;
+  return explain(document, operationName, held).minimalScopes;
 };

@@ -1,6 +1,6 @@
 import type { SessionLimits } from '../database/connection';
 import type { JwtAlgorithm } from '../keys/jwt-algorithm';
-import type { INTROSPECTION, NODE_ENVS } from './environment-schema';
+import type { ERROR_PATHS, INTROSPECTION, NODE_ENVS } from './environment-schema';
 import type { TrustProxy } from './trust-proxy';
 
 /**
@@ -65,6 +65,8 @@ export interface Config {
   readonly emailVerificationUrl?: string;
   /** Whether a denial names the scopes that were asked for. */
   readonly showRequiredScopes: boolean;
+  /** How denials below a list are reported: once with `"@"` for its items, or once for each item with its index. */
+  readonly errorPaths: (typeof ERROR_PATHS)[number];
   /** Who may read what of the schema. Compare it with a word: every word of it is truthy. */
   readonly introspection: Introspection;
   /** Whether the server is a subgraph too: `_service` and `_entities`. */

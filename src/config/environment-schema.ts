@@ -24,6 +24,9 @@ export const NODE_ENVS = ['development', 'test', 'production'] as const;
 /** What `INTROSPECTION` may be. */
 export const INTROSPECTION = ['on', 'off', 'viewer'] as const;
 
+/** What `ERROR_PATHS` may be. */
+export const ERROR_PATHS = ['pattern', 'indices'] as const;
+
 /**
  * Every variable of the environment with its form, bounds and default. `.env.example` explains each to the operator.
  *
@@ -68,6 +71,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     PASSWORD_RESET_URL: tokenPage().optional(),
     EMAIL_VERIFICATION_URL: tokenPage().optional(),
     SHOW_REQUIRED_SCOPES: onOff().default(true),
+    ERROR_PATHS: word(ERROR_PATHS).default('pattern'),
     INTROSPECTION: word(INTROSPECTION).default(isProduction ? 'off' : 'on'),
     FEDERATION: onOff().default(false),
     TRUSTED_DOCUMENTS_FILE: line(4096).optional(),

@@ -122,6 +122,7 @@ function toConfig(env: Environment): Config {
     ...(env.PASSWORD_RESET_URL !== undefined && { passwordResetUrl: env.PASSWORD_RESET_URL }),
     ...(env.EMAIL_VERIFICATION_URL !== undefined && { emailVerificationUrl: env.EMAIL_VERIFICATION_URL }),
     showRequiredScopes: env.SHOW_REQUIRED_SCOPES,
+    errorPaths: env.ERROR_PATHS,
     introspection: env.INTROSPECTION,
     federation: env.FEDERATION,
     ...(env.TRUSTED_DOCUMENTS_FILE !== undefined && { trustedDocumentsFile: env.TRUSTED_DOCUMENTS_FILE }),

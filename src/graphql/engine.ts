@@ -1,22 +1,39 @@
-import type { GraphQLSchema } from 'graphql';
-import { createScopeEngine, type ScopeEngine, type ScopeEngineOptions } from '../scopes';
-
-import { describeRequirements } from '../scopes/describe-schema';
+import {
+  createScopeEngine,
+  describeRequirements,
+  type Paths,
+  type ScopeEngine,
+  type ScopeEngineOptions,
+} from '@scoped-api/engine';
+import { type GraphQLSchema, version, versionInfo } from 'graphql';
 import { ALL_SCOPES, EXTERNAL_SCOPES } from '../scopes/registry';
+import { LIMITS } from './limits';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
+
+/** What a configuration decides of the engine. */
+export interface AppEngineOptions {
+  /** Whether denials and the schema's descriptions name scopes. */
+  readonly showScopes: boolean;
+  /** How denials below a list are reported. Default `pattern`. */
+  readonly paths?: Paths;
+  /** In place of graphql-js's `execute`. */
+  readonly execute?: Execute;
+}
 
 /**
  * The scope engine with this application's policy: queries degrade, mutations refuse, every build-time check on.
  * With `showScopes` the schema's descriptions say what things ask for.
  *
- * @param execute - in place of graphql-js's `execute`.
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
+ * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.
  */
-export function createAppEngine(schema: GraphQLSchema, showScopes: boolean, execute?: Execute): ScopeEngine {
+export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: AppEngineOptions): ScopeEngine {
+  assertGraphqlVersion(versionInfo);
   const engine = createScopeEngine(schema, {
     showScopes,
-    ...(execute && { execute }),
+    ...rest,
+    maxPlaces: LIMITS.maxPlacedErrors,
     checks: {
       registry: {
         scopes: ALL_SCOPES,
@@ -26,8 +43,24 @@ export function createAppEngine(schema: GraphQLSchema, showScopes: boolean, exec
       coverage: true,
       nullability: true,
       implementers: true,
+      inputs: true,
     },
   });
   if (showScopes) describeRequirements(engine.policy);
   return engine;
+}
+
+/**
+ * Refuses a graphql that hides less than the server needs. The package takes the graphql of the project that it is
+ * installed in, so that `scoped-api/scopes` works there; the server itself needs the options `hideSuggestions` and
+ * `maxCoercionErrors` of 16.15, and Apollo Server 5 needs 16.
+ *
+ * @throws Error that says which version is needed.
+ */
+export function assertGraphqlVersion({ major, minor }: { readonly major: number; readonly minor: number }): void {
+  if (major === 16 && minor >= 15) return;
+  throw new Error(
+    `The server runs on graphql 16.15 or a newer 16; this project has graphql ${version}. ` +
+      'Install that: npm install graphql@^16.15. (The scope engine alone, scoped-api/scopes, also runs on 16.11 and 17.)',
+  );
 }

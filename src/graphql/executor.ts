@@ -1,9 +1,9 @@
 import { types } from 'node:util';
+import type { ScopeEngine, ViewerScopes } from '@scoped-api/engine';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
 import { hasWideObject, isDeeperThan, MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../json-depth';
 import type { Metrics } from '../metrics/metrics';
-import type { ScopeEngine, ViewerScopes } from '../scopes';
 import type { GraphqlContext } from './context';
 import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
@@ -43,8 +43,10 @@ export function createExecutor(dependencies: {
   readonly hideNames: HideNames;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
+  /** Errors of the execution in one answer, denials included. */
+  readonly maxErrors: number;
 }): Executor {
-  const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions } = dependencies;
+  const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions, maxErrors } = dependencies;
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
   return async (operation) => {
@@ -63,7 +65,7 @@ export function createExecutor(dependencies: {
       const expose = (result: ExecutionResult): ExecutionResult => {
         if (!result.errors) return result;
         const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
-        return withStatus({ ...result, errors: bounded(exposeResult(result, args, context.request, hide)) });
+        return withStatus({ ...result, errors: bounded(exposeResult(result, args, context.request, hide), maxErrors) });
       };
       if (introspection && readsSchema) return expose(await introspection.execute(args, viewer));
       const decision = engine.decide(args, viewer);
@@ -71,7 +73,9 @@ export function createExecutor(dependencies: {
         metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
       }
       const result = await engine.execute(args, viewer);
-      if (decision?.refused) return { ...result, errors: refusal(bounded(decision.errors), accept) };
+      if (decision?.refused) {
+        return { ...result, errors: refusal(bounded(decision.errors, maxErrors), accept, decision.nearestScopes) };
+      }
       return expose(result);
     } catch (thrown) {
       throw endRequest(thrown, context);
@@ -107,8 +111,7 @@ function invalidVariables(fault: string): GraphQLError {
 }
 
 /** As many errors as one answer names, and one more that says how many there are besides. */
-function bounded(errors: readonly GraphQLError[]): readonly GraphQLError[] {
-  const { maxAnswerErrors } = LIMITS;
+function bounded(errors: readonly GraphQLError[], maxAnswerErrors: number): readonly GraphQLError[] {
   const [first] = errors;
   if (!first || errors.length <= maxAnswerErrors) return errors;
   const message = `There are ${errors.length - maxAnswerErrors} more errors, which are not listed.`;

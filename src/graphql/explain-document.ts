@@ -1,8 +1,6 @@
+import { type Explanation, explain, type ScopeEngine, withoutScopeNames } from '@scoped-api/engine';
 import { badUserInput, DomainError } from '../errors';
 import type { Metrics } from '../metrics/metrics';
-import type { ScopeEngine } from '../scopes';
-import { withoutScopeNames } from '../scopes/access';
-import { type Explanation, explain } from '../scopes/explain';
 import type { WorkBudget } from '../throttle/work-budget';
 import { type HideNames, hideNothing } from './hidden-names';
 import { LIMITS } from './limits';
@@ -111,5 +109,5 @@ export function createHandedIn(options: {
 
 function withoutNames(explanation: Explanation): Explanation {
   const fields = explanation.fields.map(withoutScopeNames);
-  return { ...explanation, minimalScopes: [], missingScopes: [], fields };
+  return { ...explanation, minimalScopes: [], minimalScopesCut: false, missingScopes: [], fields };
 }

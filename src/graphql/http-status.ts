@@ -15,16 +15,21 @@ export function withHttp(error: GraphQLError, status: number, headers: readonly 
 /**
  * The errors of an operation that was refused whole: under `application/graphql-response+json` the status is 401 or
  * 403 with `WWW-Authenticate` (RFC 6750 section 3), under `application/json` it is 200, as GraphQL over HTTP has it.
+ *
+ * @param nearest - the scopes to name in the header: the alternative that the viewer lacks the least of; may be empty.
  */
-export function refusal(errors: readonly GraphQLError[], accept: string | undefined): GraphQLError[] {
+export function refusal(
+  errors: readonly GraphQLError[],
+  accept: string | undefined,
+  nearest: readonly string[],
+): GraphQLError[] {
   const [first, ...rest] = errors;
   if (!first) return [];
   if (chooseMediaType(accept) !== RESPONSE_JSON) return [withHttp(first, 200), ...rest];
   if (first.extensions.code === 'UNAUTHENTICATED') {
     return [withHttp(first, 401, [['www-authenticate', 'Bearer']]), ...rest];
   }
-  const named = errors.flatMap((error) => (error.extensions.requiredScopes as string[][] | undefined)?.[0] ?? []);
-  const scope = named.length > 0 ? `, scope="${[...new Set(named)].join(' ')}"` : '';
+  const scope = nearest.length > 0 ? `, scope="${nearest.join(' ')}"` : '';
   return [withHttp(first, 403, [['www-authenticate', `Bearer error="insufficient_scope"${scope}`]]), ...rest];
 }
 

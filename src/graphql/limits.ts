@@ -42,6 +42,8 @@ export const LIMITS = {
   maxErrors: 5,
   /** Errors of the execution in one answer, denials included; how many more there are is told. */
   maxAnswerErrors: 100,
+  /** The same, where a denial below a list is reported for each item of it. */
+  maxPlacedErrors: 1_000,
 } as const;
 
 /** Root fields that are dear, and how often one operation may have them, under whatever aliases. */

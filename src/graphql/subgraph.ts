@@ -1,8 +1,8 @@
+import { compositionSdl } from '@scoped-api/engine';
 import type { Introspection } from '../config';
 import { badUserInput } from '../errors';
 import type { UserRecord } from '../identity/user-record';
 import type { Viewer } from '../identity/viewer';
-import { compositionSdl } from '../scopes';
 import { createBatch } from './batch';
 import { type GraphqlContext, requireViewer } from './context';
 import { readSchemaSdl, type SchemaExtension } from './schema';

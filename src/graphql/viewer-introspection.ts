@@ -1,8 +1,6 @@
+import { readsOnlySchema, type ScopedViewer, type ScopeEngine, visibleSchema } from '@scoped-api/engine';
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
-import type { ScopeEngine } from '../scopes';
-import { BoundedMap } from '../scopes/bounded-map';
-import type { ScopedViewer } from '../scopes/requirement';
-import { readsOnlySchema, visibleSchema } from '../scopes/visible-schema';
+import { LRUCache } from 'lru-cache';
 import { withHttp } from './http-status';
 
 /** Who may read the schema, where not everyone may read all of it. */
@@ -27,8 +25,15 @@ const MAX_SCHEMAS = 20;
 
 /** Introspection of what the viewer may use, on `engine`'s schema. */
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
-  const schemas = new BoundedMap<bigint, GraphQLSchema>(MAX_SCHEMAS);
+  const schemas = new LRUCache<bigint, GraphQLSchema>({ max: MAX_SCHEMAS });
   const shownToAnyone = visibleSchema(engine.policy, engine.viewer(null));
+  const schemaFor = (viewer: ScopedViewer): GraphQLSchema => {
+    const known = schemas.get(viewer.scopes);
+    if (known) return known;
+    const schema = visibleSchema(engine.policy, viewer);
+    schemas.set(viewer.scopes, schema);
+    return schema;
+  };
   return {
     shownToAnyone,
     concerns({ document, operationName }) {
@@ -37,9 +42,7 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
       throw refusal('Ask for __schema and __type in an operation of their own.', { code: 'BAD_REQUEST' });
     },
     async execute(args, viewer) {
-      const schema = viewer.authenticated
-        ? schemas.getOrCreate(viewer.scopes, () => visibleSchema(engine.policy, viewer))
-        : shownToAnyone;
+      const schema = viewer.authenticated ? schemaFor(viewer) : shownToAnyone;
       return execute({ ...args, schema });
     },
   };

@@ -69,7 +69,7 @@ export async function createToken(
   if (!name.ok) return refuse('INVALID_NAME', 'name', name.message);
   const held = maker.kind === 'operator' ? heldScopes(maker.user) : maker.scopes;
   const asker = maker.kind === 'user' && origin ? { id: maker.user.id, request: origin } : undefined;
-  const scopes = chooseScopes(held, input, (document, name) => minimalScopes(document, name, asker));
+  const scopes = chooseScopes(held, input, (document, name) => minimalScopes(document, name, held, asker));
   if (!scopes) {
     const who = maker.kind === 'operator' ? 'this user does' : 'you, or your access token, do';
     return refuse('SCOPE_NOT_HELD', input.scopes ? 'scopes' : 'document', `This takes scopes that ${who} not hold.`);

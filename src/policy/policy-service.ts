@@ -1,5 +1,4 @@
-import type { ScopeEngine } from '../scopes';
-import { type Access, withoutScopeNames } from '../scopes/access';
+import { type Access, type ScopeEngine, withoutScopeNames } from '@scoped-api/engine';
 import { viewerCan } from './viewer-can';
 import { type CountHolding, createWhoCan, type WhoCan } from './who-can';
 

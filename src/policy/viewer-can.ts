@@ -1,6 +1,5 @@
+import { type Access, accessOf, requirementAt, type SchemaPolicy } from '@scoped-api/engine';
 import { badUserInput } from '../errors';
-import { type Access, accessOf, requirementAt } from '../scopes/access';
-import type { SchemaPolicy } from '../scopes/schema-policy';
 
 const MAX_COORDINATES = 100;
 

@@ -1,7 +1,6 @@
+import { createReach, reachableBy, type SchemaPolicy } from '@scoped-api/engine';
 import { badUserInput } from '../errors';
-import { canGo, createReach } from '../scopes/reach';
 import { ROLE_SCOPES, type Role } from '../scopes/registry';
-import type { SchemaPolicy } from '../scopes/schema-policy';
 
 /** Who gets to a coordinate. */
 export interface WhoCan {
@@ -18,13 +17,18 @@ export type CountHolding = (groups: readonly (readonly string[])[]) => Promise<n
 /** Says who gets to a coordinate of the schema, what is asked for on the way counted. */
 export function createWhoCan(policy: SchemaPolicy, countHolding: CountHolding) {
   const reach = createReach(policy);
+  const anyone = reachableBy(policy, null);
+  const byRole = (Object.keys(ROLE_SCOPES) as Role[]).map((role) => ({
+    role,
+    canReach: reachableBy(policy, ROLE_SCOPES[role]),
+  }));
   return async (coordinate: string): Promise<WhoCan> => {
     const ways = reach.waysTo(coordinate);
     if (!ways) throw badUserInput(`coordinate: the schema has no ${JSON.stringify(coordinate.slice(0, 200))}.`);
     return {
       coordinate,
-      anonymous: canGo(policy, ways, null),
-      roles: (Object.keys(ROLE_SCOPES) as Role[]).filter((role) => canGo(policy, ways, ROLE_SCOPES[role])),
+      anonymous: anyone(coordinate),
+      roles: byRole.filter(({ canReach }) => canReach(coordinate)).map(({ role }) => role),
       userCount: await countHolding(ways.map((way) => policy.index.namesOf(way.scopes))),
     };
   };

@@ -160,7 +160,7 @@ describeBoot('a newcomer', () => {
   });
 
   test('runs the conformance cases, and gets a line for each', async () => {
-    const cases = 'test/scopes/cases/requires-scopes.json';
+    const cases = 'engine/test/cases/requires-scopes.json';
     const { code, stdout } = await run('npm', ['run', '--silent', 'conformance', '--', cases], {
       cwd: checkout.path,
     });

@@ -55,6 +55,22 @@ describe('queries degrade', () => {
   });
 });
 
+test('ERROR_PATHS=indices reports the same denial once, with its path, compiled or not', async () => {
+  const other = await startTestApp({ ERROR_PATHS: 'indices', DATABASE_URL: app.databaseUrl });
+  try {
+    const token = await other.userToken('placed');
+    for (let uses = 0; uses < 15; uses += 1) {
+      const { data, errors } = await other.graphql('{ me { username } everyone: users { totalCount } }', { token });
+      expect(data).toEqual({ me: { username: 'placed' }, everyone: null });
+      expect(errors).toEqual([
+        expect.objectContaining({ message: 'Not authorized to read Query.users', path: ['everyone'] }),
+      ]);
+    }
+  } finally {
+    await other.stop();
+  }
+});
+
 describe('mutations refuse', () => {
   const MIXED = `mutation {
     register(input: { username: "side-effect", email: "side@example.com", password: "a perfectly fine password" }) { user { id } }

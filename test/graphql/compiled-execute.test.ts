@@ -1,10 +1,10 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { execute, GraphQLError, parse } from 'graphql';
+import type { ConformanceCase } from '../../engine/conformance/case';
+import { runCase } from '../../engine/conformance/run-case';
+import cases from '../../engine/test/cases/requires-scopes.json';
+import { guarded } from '../../engine/test/support/guarded-schema';
 import { createCompiledExecute } from '../../src/graphql/compiled-execute';
-import type { ConformanceCase } from '../../src/scopes/conformance/case';
-import { runCase } from '../../src/scopes/conformance/run-case';
-import cases from '../scopes/cases/requires-scopes.json';
-import { guarded } from '../scopes/support/guarded-schema';
 
 describe('the worked cases of @requiresScopes hold, compiled at once', () => {
   test.each((cases as ConformanceCase[]).map((it) => [it.id, it] as const))('%s', async (_id, it) => {

@@ -1,6 +1,6 @@
-const { createScopeEngine } = require('../../../dist/scopes');
+const { createScopeEngine } = require('@scoped-api/engine');
 
-/** As in src/scopes/README.md. */
+/** As in engine/README.md. */
 function create({ schema, document, user }) {
   const engine = createScopeEngine(schema);
   const viewer = engine.viewer(user.scopes);

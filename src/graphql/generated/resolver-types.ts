@@ -1,8 +1,7 @@
 import type { Scope } from '../../scopes/registry';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRecord } from '../../identity/user-record';
-import type { Access } from '../../scopes/access';
-import type { Explanation, ExplainedAsk } from '../../scopes/explain';
+import type { Access, Explanation, ExplainedAsk } from '@scoped-api/engine';
 import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-token';
 import type { Session as SessionRow } from '../../auth/sessions/session';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
@@ -224,8 +223,12 @@ export type CoordinateAccess = {
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** An OR of ANDs; empty where no scope is asked for. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  requiredScopesCut: Scalars['Boolean']['output'];
 };
 
 /** A program to register. */
@@ -332,10 +335,14 @@ export type ExplainedField = {
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** Where it stands in the result; `@` stands for the items of a list. */
   path: Array<Scalars['String']['output']>;
   /** An OR of ANDs; empty where any access token is enough. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  requiredScopesCut: Scalars['Boolean']['output'];
   /** Only if this variable is sent with this input; null where it is part of the document. */
   variable: Maybe<Scalars['String']['output']>;
 };
@@ -826,8 +833,12 @@ export type ScopeExplanation = {
   fields: Array<ExplainedField>;
   /** The least sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
   minimalScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more sets than `minimalScopes` lists. Then it lists those that you are nearest to; if you hold enough, the first is one that you hold. */
+  minimalScopesCut: Scalars['Boolean']['output'];
   /** The fewest scopes that you lack for all of it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
 };
@@ -1476,7 +1487,9 @@ export type CoordinateAccessResolvers<ContextType = GraphqlContext, ParentType e
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type CreateClientPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CreateClientPayload'] = ResolversParentTypes['CreateClientPayload']> = {
@@ -1526,8 +1539,10 @@ export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType ext
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -1676,7 +1691,9 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   authenticated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   fields?: Resolver<Array<ResolversTypes['ExplainedField']>, ParentType, ContextType>;
   minimalScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  minimalScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 

@@ -85,7 +85,7 @@ function forbidden(errors: readonly GraphqlError[], { bodyType }: InputNames): R
     return new RestProblem(403, errors[0]?.message ?? '', { code: 'FORBIDDEN' }, challenge('insufficient_scope'));
   }
   const missing = unique(denied.flatMap(({ missingScopes }) => (missingScopes ?? []) as string[]));
-  const required = unique(denied.flatMap(({ requiredScopes }) => ((requiredScopes ?? []) as string[][])[0] ?? []));
+  const required = unique(denied.flatMap(nearestScopes));
   const members = denied.flatMap(({ coordinate }) => {
     const [type, field] = String(coordinate).split('.');
     return type === bodyType && field !== undefined ? [jsonName(field)] : [];
@@ -102,6 +102,12 @@ function forbidden(errors: readonly GraphqlError[], { bodyType }: InputNames): R
     },
     challenge('insufficient_scope', required),
   );
+}
+
+/** The alternative of which the fewest scopes are missing. */
+function nearestScopes({ requiredScopes = [], missingScopes = [] }: Readonly<Record<string, unknown>>): string[] {
+  const groups = requiredScopes as string[][];
+  return groups.find((group) => (missingScopes as string[]).every((name) => group.includes(name))) ?? groups[0] ?? [];
 }
 
 function later(code: 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE', errors: readonly GraphqlError[]): RestProblem {

@@ -214,8 +214,12 @@ export type CoordinateAccess = {
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** An OR of ANDs; empty where no scope is asked for. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  requiredScopesCut: Scalars['Boolean']['output'];
 };
 
 /** A program to register. */
@@ -322,10 +326,14 @@ export type ExplainedField = {
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** Where it stands in the result; `@` stands for the items of a list. */
   path: Array<Scalars['String']['output']>;
   /** An OR of ANDs; empty where any access token is enough. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  requiredScopesCut: Scalars['Boolean']['output'];
   /** Only if this variable is sent with this input; null where it is part of the document. */
   variable?: Maybe<Scalars['String']['output']>;
 };
@@ -816,8 +824,12 @@ export type ScopeExplanation = {
   fields: Array<ExplainedField>;
   /** The least sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
   minimalScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Whether there are more sets than `minimalScopes` lists. Then it lists those that you are nearest to; if you hold enough, the first is one that you hold. */
+  minimalScopesCut: Scalars['Boolean']['output'];
   /** The fewest scopes that you lack for all of it. */
   missingScopes: Array<Scalars['Scope']['output']>;
+  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName?: Maybe<Scalars['String']['output']>;
 };

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { MAJORS, project, tarball } from './support/projects.mjs';
+
+const modules = join(dirname(fileURLToPath(import.meta.url)), 'node_modules');
+
+for (const major of MAJORS) {
+  describe(`installed from its tarball beside graphql ${major}`, () => {
+    let directory;
+    before(() => {
+      directory = mkdtempSync(join(tmpdir(), 'scoped-api-engine-'));
+      const npm = (...args) =>
+        execFileSync('npm', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      const graphql = join(modules, major === 16 ? 'graphql' : 'graphql-17');
+      const [packed] = npm('pack', '--silent', '--ignore-scripts', graphql).trim().split('\n').slice(-1);
+      writeFileSync(join(directory, 'package.json'), '{ "private": true }');
+      npm('install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', `./${packed}`, tarball);
+    });
+    after(() => rmSync(directory, { recursive: true, force: true }));
+
+    const runFile = (name, code, env = {}) => {
+      writeFileSync(join(directory, name), code);
+      const { stdout, stderr } = spawnSync(process.execPath, [name], {
+        cwd: directory,
+        encoding: 'utf8',
+        env: { ...process.env, ...env },
+      });
+      return stdout + stderr;
+    };
+    const BODY = `
+      const schema = graphql.buildSchema(
+        'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION ' +
+          'type Query { open: String secret: String @requiresScopes(scopes: [["a"]]) }');
+      const engine = createScopeEngine(schema);
+      const args = { schema, document: graphql.parse('{ open secret }'), rootValue: { open: 'open', secret: 'S3CRET' } };
+      const print = async (scopes) => console.log(JSON.stringify((await engine.execute(args, engine.viewer(scopes))).data));
+      print(null).then(() => print(['a']));
+    `;
+    const EXPECTED = '{"open":"open","secret":null}\n{"open":"open","secret":"S3CRET"}\n';
+
+    for (const NODE_ENV of ['production', 'development']) {
+      test(`as CommonJS, NODE_ENV=${NODE_ENV}`, () => {
+        const code = `const graphql = require('graphql'); const { createScopeEngine } = require('@scoped-api/engine'); ${BODY}`;
+        assert.equal(runFile('cjs.cjs', code, { NODE_ENV }), EXPECTED);
+      });
+
+      test(`as an ES module, NODE_ENV=${NODE_ENV}`, () => {
+        const code = `import * as graphql from 'graphql'; import { createScopeEngine } from '@scoped-api/engine'; ${BODY}`;
+        assert.equal(runFile('esm.mjs', code, { NODE_ENV }), EXPECTED);
+      });
+
+      test(`a schema of another graphql is refused, NODE_ENV=${NODE_ENV}`, () => {
+        const other = join(modules, major === 16 ? 'graphql-17' : 'graphql');
+        const code = `const graphql = require(${JSON.stringify(other)});
+          const { createScopeEngine: create } = require('@scoped-api/engine');
+          const createScopeEngine = (schema) => create(schema, { execute: graphql.execute, allowNoRules: true }); ${BODY}`;
+        const output = runFile('other.cjs', code, { NODE_ENV });
+        assert.match(output, /SchemaPolicyError/);
+        assert.match(output, /was made by another copy of graphql/);
+        assert.doesNotMatch(output, /S3CRET|"open"/);
+      });
+    }
+
+    test('both ways are one engine, with the same exports', () => {
+      const code = `import * as esm from '@scoped-api/engine'; import { createRequire } from 'node:module';
+        const cjs = createRequire(import.meta.url)('@scoped-api/engine');
+        console.log(Object.keys(cjs).every((name) => cjs[name] === esm[name]), Object.keys(esm).length === Object.keys(cjs).length);`;
+      assert.equal(runFile('both.mjs', code), 'true true\n');
+    });
+  });
+}
+
+for (const major of MAJORS) {
+  test(`the blocks of the README run on graphql ${major}`, async () => {
+    const { require, importFile } = project(major);
+    const { run } = await importFile('quick-start.mjs');
+    assert.deepEqual({ ...(await run('{ title price }', null)).data }, { title: 'Notes', price: null });
+    assert.deepEqual({ ...(await run('{ title price }', ['books:read'])).data }, { title: 'Notes', price: 40 });
+    const { rulesOf } = await importFile('policy.mjs');
+    const schema = require('graphql').buildSchema(
+      'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION type Query { price: Int @requiresScopes(scopes: [["books:read"]]) }',
+    );
+    assert.deepEqual(rulesOf(schema), ['Query.price requiresScopes [["books:read"]]']);
+  });
+}

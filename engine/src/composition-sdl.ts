@@ -1,0 +1,82 @@
+import {
+  type ASTNode,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  Kind,
+  parse,
+  print,
+  visit,
+} from 'graphql';
+import { federatedRules, withOwnNames } from './composition-rules';
+import { IS_AUTHENTICATED, REQUIRES_SCOPES } from './directives';
+import { linkFederation } from './federation-link';
+import type { DirectiveNames } from './rule-names';
+
+/** Options of {@link compositionSdl}. */
+export interface CompositionOptions {
+  /** Directives to add to types, as SDL: `{ User: '@key(fields: "id")', PageInfo: '@shareable' }`. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The version to link where the SDL links none. Default 2.5, the first that has both directives. */
+  readonly federationVersion?: string;
+  /** What the SDL calls the directives besides their own names and what its links say. */
+  readonly directives?: DirectiveNames;
+}
+
+/** What Federation defines up to 2.5, besides `@link` itself. */
+const FEDERATION_DIRECTIVES = new Set([
+  ...['key', 'requires', 'provides', 'external', 'extends', 'tag', 'shareable', 'inaccessible', 'override'],
+  ...['composeDirective', 'interfaceObject', IS_AUTHENTICATED, REQUIRES_SCOPES],
+]);
+
+/**
+ * The schema as a Federation 2 subgraph that composition accepts (https://specs.apollo.dev/federation/v2.5). Federation's
+ * own `@requiresScopes` and `@authenticated` are imported under these names instead of defined here; a rule on an interface moves to what
+ * implements it, since composition refuses it there; and one on an argument or input field is left out, since
+ * Federation has no such place: those the subgraph goes on enforcing by itself. Everything else stays, `@public`
+ * included, which composition drops as a directive of this subgraph alone.
+ *
+ * @param sdl - a whole schema; it may have links to Federation and `@key`s already.
+ * @throws SchemaPolicyError for a rule that can't be read, GraphQLError for a syntax error, Error for an annotation of
+ *   a type that the schema does not have.
+ */
+export function compositionSdl(sdl: string | DocumentNode, options: CompositionOptions = {}): string {
+  const { annotations = {}, federationVersion = '2.5', directives = {} } = options;
+  const annotated = annotate(typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl, annotations);
+  const document = federatedRules(withOwnNames(annotated, directives));
+  const imports = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, ...federationDirectivesIn(document)]);
+  const definitions = document.definitions.filter(
+    (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || !imports.has(node.name.value),
+  );
+  return `${print(linkFederation({ ...document, definitions }, [...imports], federationVersion))}\n`;
+}
+
+function annotate(document: DocumentNode, annotations: Readonly<Record<string, string>>): DocumentNode {
+  const waiting = new Map(Object.entries(annotations));
+  const definitions = document.definitions.map((node) => {
+    const annotation =
+      isTypeDefinitionNode(node) || isTypeExtensionNode(node) ? waiting.get(node.name.value) : undefined;
+    if (annotation === undefined || !('name' in node) || !node.name) return node;
+    waiting.delete(node.name.value);
+    return { ...node, directives: [...(node.directives ?? []), ...parseDirectives(annotation)] } as typeof node;
+  });
+  const [unknown] = waiting.keys();
+  if (unknown !== undefined) throw new Error(`There is no type ${unknown} to annotate; mend its name`);
+  return { ...document, definitions };
+}
+
+function parseDirectives(text: string): readonly ConstDirectiveNode[] {
+  const [holder] = parse(`scalar Holder ${text}`, { noLocation: true }).definitions;
+  return holder?.kind === Kind.SCALAR_TYPE_DEFINITION ? (holder.directives ?? []) : [];
+}
+
+function federationDirectivesIn(document: ASTNode): Set<string> {
+  const used = new Set<string>();
+  visit(document, {
+    Directive: ({ name }) => {
+      if (FEDERATION_DIRECTIVES.has(name.value)) used.add(name.value);
+    },
+  });
+  return used;
+}

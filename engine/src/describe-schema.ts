@@ -1,0 +1,34 @@
+import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
+import { accessRule, requirementAt } from './access';
+import { describeRule } from './policy-lock';
+import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
+
+/**
+ * Lets everyone who reads the schema see what things ask for: appends it to the descriptions of guarded types, fields,
+ * arguments and input fields. Changes the policy's schema; introspection and printing show it.
+ */
+export function describeRequirements(policy: SchemaPolicy): void {
+  const note = (element: { description?: string | null | undefined }, coordinate: string) => {
+    const requirement = requirementAt(policy, coordinate);
+    if (!requirement?.authenticated) return;
+    const { requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
+    const rule = describeRule(requiredScopes.length > 0 ? requiredScopes : 'authenticated');
+    const words = `Asks for ${rule}${requiredScopesCut ? ', or other scopes' : ''}.`;
+    element.description = element.description ? `${element.description}\n\n${words}` : words;
+  };
+  for (const type of Object.values(policy.schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    note(type, type.name);
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields())) note(field, fieldCoordinate(type.name, field.name));
+    } else if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        note(field, fieldCoordinate(type.name, field.name));
+        for (const argument of field.args) {
+          const coordinate = argumentCoordinate(type.name, field.name, argument.name);
+          if (policy.inputRequirement(coordinate).authenticated) note(argument, coordinate);
+        }
+      }
+    }
+  }
+}

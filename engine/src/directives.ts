@@ -1,0 +1,105 @@
+import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql';
+import type { Annotated } from './schema-elements';
+
+/** Names of the directives, as Apollo Federation has them (`@public` is ours). */
+export const REQUIRES_SCOPES = 'requiresScopes';
+export const IS_AUTHENTICATED = 'authenticated';
+export const IS_PUBLIC = 'public';
+
+/** A place in the schema that can't be read as a rule, with the fix. */
+export interface Problem {
+  readonly coordinate: string;
+  readonly message: string;
+}
+
+/** Where a rule was written: in SDL (`extend type` included), or in `extensions.directives` of a schema made by code. */
+export type RuleSource = 'sdl' | 'extensions';
+
+/** One directive on a schema element, wherever it was written. */
+export interface AppliedDirective {
+  /** As written, without `@`. */
+  readonly name: string;
+  /** Plain values by argument; a string that says what is wrong where they can't be read. */
+  readonly args: Readonly<Record<string, unknown>> | string;
+  readonly source: RuleSource;
+}
+
+/**
+ * Every directive on a schema element: of its definition, of `extend` (which graphql-js keeps apart in
+ * `extensionASTNodes`), and of `extensions.directives`, where schemas made by code have them. Pothos, Nexus,
+ * graphql-compose and `getDirectives` of graphql-tools agree on these forms:
+ *
+ * - `{ requiresScopes: { scopes: [["a"]] }, authenticated: {} }`; `true` stands for no arguments,
+ * - `{ requiresScopes: [{ scopes: [["a"]] }, { scopes: [["b"]] }] }` for a directive that stands there twice,
+ * - `[{ name: "requiresScopes", args: { scopes: [["a"]] } }]`.
+ *
+ * @param malformed - told of what can't even be read as a list of directives.
+ */
+export function directivesOf(element: Annotated, malformed: (message: string) => void): AppliedDirective[] {
+  const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])];
+  const written = nodes.flatMap((node) => directivesInSdl(node?.directives));
+  const { extensions } = element;
+  if (typeof extensions !== 'object' || extensions === null) return written;
+  const listed = (extensions as { readonly directives?: unknown }).directives;
+  return listed === undefined || listed === null ? written : [...written, ...directivesInExtensions(listed, malformed)];
+}
+
+/** The directives of a node of SDL. */
+export function directivesInSdl(nodes: readonly ConstDirectiveNode[] = []): AppliedDirective[] {
+  return nodes.map((node) => ({ name: node.name.value, args: argumentsOf(node), source: 'sdl' }));
+}
+
+function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): AppliedDirective['args'] {
+  const args: Record<string, unknown> = Object.create(null);
+  for (const { name, value } of given) {
+    if (name.value in args) return `has the argument \`${name.value}\` twice`;
+    args[name.value] = valueFromASTUntyped(value);
+  }
+  return args;
+}
+
+function directivesInExtensions(listed: unknown, malformed: (message: string) => void): AppliedDirective[] {
+  if (typeof listed !== 'object' || listed === null) {
+    malformed('has `extensions.directives` that is neither an object nor a list; write { requiresScopes: { scopes } }');
+    return [];
+  }
+  if (!Array.isArray(listed)) {
+    const found: AppliedDirective[] = [];
+    // Inherited members too: graphql-tools reads those as well.
+    for (const name in listed) found.push(...usesOf(name, (listed as Record<string, unknown>)[name]));
+    return found;
+  }
+  return listed.flatMap((entry: unknown): AppliedDirective[] => {
+    const { name, args = {} } = Object(entry) as { readonly name?: unknown; readonly args?: unknown };
+    if (typeof name === 'string') return [{ name: withoutAt(name), args: plainArguments(args), source: 'extensions' }];
+    malformed('has an entry in `extensions.directives` without a name; write { name, args }');
+    return [];
+  });
+}
+
+function usesOf(name: string, value: unknown): AppliedDirective[] {
+  const uses = Array.isArray(value) ? value : [value];
+  const read = uses.map((use) => (use === true ? {} : plainArguments(use)));
+  return (uses.length === 0 ? ['stands there as an empty list'] : read).map((args) => ({
+    name: withoutAt(name),
+    args,
+    source: 'extensions',
+  }));
+}
+
+function plainArguments(value: unknown): AppliedDirective['args'] {
+  const isPlain = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isPlain ? (value as Record<string, unknown>) : `has ${kindOf(value)} where its arguments belong`;
+}
+
+/** What a value is, in a word. */
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean') return `\`${value}\``;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** A directive's name without the `@` that people write before it. */
+export function withoutAt(name: string): string {
+  return name.startsWith('@') ? name.slice(1) : name;
+}

@@ -1,0 +1,431 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  execute as graphqlExecute,
+  subscribe as graphqlSubscribe,
+  Kind,
+  type OperationTypeNode,
+} from 'graphql';
+import { BoundedMap } from './bounded-map';
+import { DecisionBudget, sizeOfDecision } from './decision-budget';
+import { degrade } from './degrade';
+import { denialErrors, errorsInPlaces, nearestScopes } from './denial-error';
+import { endWith } from './ending-stream';
+import { gatesInValue } from './input-gates';
+import { type Denial, judge } from './judge';
+import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
+import { assertOwnSchema } from './own-schema';
+import { installPlaceholders, isPlaceholder, isRising, placesOf } from './placeholders';
+import { checkApplicationPolicy, type PolicyChecks } from './policy-checks';
+import type { ScopedViewer } from './requirement';
+import { checkDirectiveNames, type DirectiveNames } from './rule-names';
+import { checkRulesFound } from './rules-found';
+import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
+import { SchemaPolicyError } from './schema-policy-error';
+import { possibleTypes } from './selection';
+
+/** What to do about a denial. `filter` degrades, `reject` refuses the operation, `dry-run` only reports. */
+export type Mode = 'filter' | 'reject' | 'dry-run';
+
+/** Where denials are reported: among `errors`, under `extensions.authorizationErrors`, or nowhere. */
+export type ErrorsIn = 'errors' | 'extensions' | 'disabled';
+
+/** How the paths of denials below a list are written; see {@link ScopeEngineOptions.paths}. */
+export type Paths = 'pattern' | 'indices';
+
+/** Options of {@link createScopeEngine}. */
+export interface ScopeEngineOptions {
+  /** One mode for all operations, or one for each type. Default: queries `filter`, the others `reject`. */
+  readonly mode?: Mode | Partial<Record<OperationTypeNode, Mode>>;
+  readonly errorsIn?: ErrorsIn;
+  /** Whether denials name the required and the missing scopes. Default `true`. */
+  readonly showScopes?: boolean;
+  /**
+   * Paths of denials below a list. `pattern` (the default): one error for each denial, with `"@"` for the items of each
+   * list. `indices`: one error for each `null` that it put into the answer, with the path of the field there, as
+   * graphql-js has it (`["users", 0, "email"]`), so that clients which go by path find it. A denial that put `null`
+   * nowhere (the list is empty, or nothing was executed) keeps its error with the pattern.
+   */
+  readonly paths?: Paths;
+  /**
+   * With `paths: 'indices'`, how many places one result lists. Default 1,000. What is denied in more places gets one more
+   * error, with the pattern and the number of places that are not listed (`extensions.unlistedPlaces`).
+   */
+  readonly maxPlaces?: number;
+  /**
+   * Whether a schema without a single rule is accepted, so that the engine lets everything through. Default `false`:
+   * that no rule was found usually means that the schema has lost its directives on the way.
+   */
+  readonly allowNoRules?: boolean;
+  /** The application's own build-time checks. Default: none. Malformed directives are refused always. */
+  readonly checks?: PolicyChecks;
+  /** Further names of the directives, and directives that look like rules and are none. Default: none. */
+  readonly directives?: DirectiveNames;
+  /** Decisions kept for each operation. Default 200. */
+  readonly maxDecisions?: number;
+  /** Fields and fragments that one operation may select. Default 10,000. */
+  readonly maxSelections?: number;
+  /** What executes, of graphql-js's signature and behaviour. Default: graphql-js's own. */
+  readonly execute?: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
+}
+
+/** The scopes of a caller with a valid token, or `null` for an anonymous one. */
+export type ViewerScopes = Iterable<string> | null;
+
+/** What is decided on. A schema may be left out; another one than the engine's own is refused. */
+export type ScopedOperation = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> &
+  Partial<Pick<ExecutionArgs, 'schema'>>;
+
+/** What may be executed of an operation, for one viewer. Shared by all requests alike: never change it. */
+export interface Decision {
+  readonly denials: readonly Denial[];
+  readonly errors: readonly GraphQLError[];
+  /** What to execute: the document itself, a degraded one, or nothing at all. */
+  readonly document: DocumentNode | undefined;
+  /** Whether nothing at all is executed because the mode refuses (rather than nothing being left). */
+  readonly refused: boolean;
+  /**
+   * Of an operation that is refused, the least set of scopes that is enough for everything denied, of which the viewer
+   * lacks the fewest: what a client should ask for (RFC 6750 section 3, `scope`). Empty where it is not refused, and
+   * where `showScopes` is off.
+   */
+  readonly nearestScopes: readonly string[];
+}
+
+/** Decides, before execution, what an operation may read. */
+export interface ScopeEngine {
+  /** Which rules were found where, and how they are enforced. */
+  readonly policy: SchemaPolicy;
+  /**
+   * The viewer to decide for; make it once per token. It is good for this engine alone.
+   *
+   * @param scopes - a list of scopes; `parseScopeClaim` reads one from a token's claim. `null`: anonymous.
+   * @throws TypeError for anything else, a string included.
+   */
+  viewer(scopes: ViewerScopes): ScopedViewer;
+  /**
+   * The decision for an operation of a validated document: a cache look-up after the first time.
+   * @returns `undefined` where the document has no such operation, or several; `execute` reports that.
+   * @throws TypeError for another schema than the engine's own, and for a viewer of another engine.
+   * @throws Error for a field that the schema did not have when the engine was created.
+   */
+  decide(operation: ScopedOperation, viewer: ScopedViewer): Decision | undefined;
+  /** Whether an anonymous viewer is denied nothing, so that no token needs to be looked at. */
+  asksForNothing(operation: ScopedOperation): boolean;
+  /**
+   * graphql-js's `execute` under the decision.
+   *
+   * @throws TypeError (by the promise) for another schema than the engine's own, and for a viewer of another engine.
+   */
+  execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+  /**
+   * What `execute` answers, for a host that executes `decision.document` by itself: its result with the denials, and
+   * without the errors that only carry their nulls. Call it once for each result; leave it out and the denials are not
+   * reported.
+   */
+  report(result: ExecutionResult, decision: Decision): ExecutionResult;
+  /**
+   * graphql-js's `subscribe` under the decision: no stream is opened where the root is denied or the mode refuses.
+   *
+   * @throws TypeError (by the promise) as `execute` does.
+   * @param until - ends a live stream when aborted: abort it when the viewer's token expires or is revoked.
+   */
+  subscribe(
+    args: ExecutionArgs,
+    viewer: ScopedViewer,
+    until?: AbortSignal,
+  ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+}
+
+const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
+/** Of decisions with denials, over all documents; some 10 MB. */
+const MAX_DECISIONS_SIZE = 4_000;
+const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reject' } as const;
+
+/**
+ * Reads the policy of `schema` and gets it ready to be enforced.
+ *
+ * @throws SchemaPolicyError for a schema of another copy of graphql, for one without any rule (see
+ *   {@link ScopeEngineOptions.allowNoRules}), and for malformed directives and failed checks, each with its coordinate.
+ * @throws TypeError for an unknown value of an option.
+ */
+export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOptions = {}): ScopeEngine {
+  const { errorsIn = 'errors', showScopes = true, maxDecisions = 200, maxSelections = 10_000 } = options;
+  const { execute = graphqlExecute, paths = 'pattern', maxPlaces = 1_000 } = options;
+  const modes = typeof options.mode === 'string' ? undefined : { ...DEFAULT_MODES, ...options.mode };
+  const modeOf = (type: OperationTypeNode): Mode => modes?.[type] ?? (options.mode as Mode);
+
+  checkOptions(options);
+  assertOwnSchema(schema);
+  const policy = compileSchemaPolicy(schema, options.directives);
+  const problems = [
+    ...policy.problems,
+    ...checkApplicationPolicy(policy, options.checks ?? {}),
+    ...(options.allowNoRules === true ? [] : checkRulesFound(policy)),
+  ];
+  if (problems.length > 0) throw new SchemaPolicyError(problems);
+  installPlaceholders(schema);
+
+  const budget = new DecisionBudget<bigint | string>(MAX_DECISIONS_SIZE);
+  const plans = new WeakMap<DocumentNode, Map<string | undefined, PlanEntry>>();
+
+  const planFor = (document: DocumentNode, operationName: string | undefined): PlanEntry => {
+    let byName = plans.get(document);
+    if (!byName) {
+      byName = new Map();
+      plans.set(document, byName);
+    }
+    let entry = byName.get(operationName);
+    if (!entry) {
+      const plan = planOperation(policy, document, operationName);
+      entry = { plan, decisions: new BoundedMap(maxDecisions) };
+      // Only names that exist are kept: a client could send any number of others with one document.
+      if (plan) byName.set(operationName, entry);
+    }
+    return entry;
+  };
+
+  const decideAnew = (
+    document: DocumentNode,
+    plan: OperationPlan,
+    viewer: ScopedViewer,
+    sent: ExecutionArgs['variableValues'],
+  ): Decision => {
+    const type = plan.operation.operation;
+    const rootType = schema.getRootType(type);
+    // graphql-js reports an operation type that the schema does not serve.
+    if (!rootType) return { denials: [], errors: [], document, refused: false, nearestScopes: [] };
+    const mode = modeOf(type);
+    const variables = variablesOf(plan, sent);
+    const root = { type: rootType, possible: possibleTypes(schema, rootType) };
+    const { tree, denials } = judge(
+      {
+        schema,
+        policy,
+        viewer,
+        variables,
+        fragments: plan.fragments,
+        condition: variables,
+        everyDepth: mode === 'dry-run',
+        maxSelections,
+      },
+      root,
+      [plan.operation.selectionSet],
+    );
+    const errors = denialErrors(denials, viewer, policy.index, showScopes);
+    const decided = { denials, errors, refused: false, nearestScopes: [] };
+    if (denials.length === 0 || mode === 'dry-run') return { ...decided, document };
+    if (mode === 'reject') {
+      const nearest = showScopes ? nearestScopes(denials, viewer, policy.index) : [];
+      return { ...decided, document: undefined, refused: true, nearestScopes: nearest };
+    }
+    const { selections, doomed } = degrade(tree, paths === 'indices');
+    if (doomed) return { ...decided, document: undefined };
+    const operation = { ...plan.operation, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
+    const degraded = { kind: Kind.DOCUMENT, definitions: [operation, ...plan.fragments.values()] } as const;
+    return { ...decided, document: degraded };
+  };
+
+  const decide: ScopeEngine['decide'] = (
+    { schema: given = schema, document, operationName, variableValues },
+    viewer,
+  ) => {
+    if (given !== schema) throw new TypeError(OTHER_SCHEMA);
+    if (viewer.authenticated && viewer.of !== policy.index) throw new TypeError(OTHER_VIEWER);
+    const { plan, decisions } = planFor(document, operationName ?? undefined);
+    if (!plan) return undefined;
+    const key = decisionKey(policy, plan, viewer, variableValues);
+    const known = decisions.get(key);
+    if (known) return known;
+    const decision = decideAnew(document, plan, viewer, variableValues);
+    decisions.set(key, decision);
+    if (decision.denials.length > 0) budget.add(decisions, key, sizeOf(decision));
+    return decision;
+  };
+
+  const places = paths === 'indices' ? maxPlaces : undefined;
+  const report = (result: ExecutionResult, decision: Decision) => reportDenials(result, decision, errorsIn, places);
+
+  return {
+    policy,
+    viewer(scopes) {
+      if (scopes === null) return ANONYMOUS;
+      // A string is iterable, letter by letter.
+      if (typeof scopes !== 'object' || !(Symbol.iterator in scopes)) throw new TypeError(NO_SCOPES);
+      return { authenticated: true, scopes: policy.index.lookUp(scopes), of: policy.index };
+    },
+    decide,
+    report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision)),
+    asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
+    async execute(args, viewer) {
+      if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
+      const decision = decide(args, viewer);
+      if (!decision) return { errors: [noOperation(args)] };
+      if (decision.denials.length === 0) return execute(args);
+      if (!decision.document) {
+        return report(decision.refused ? {} : { data: null }, decision);
+      }
+      const result = await execute({
+        ...args,
+        document: decision.document,
+        operationName: operationNameFor(decision, args),
+      });
+      return report(result, decision);
+    },
+    async subscribe(args, viewer, until) {
+      if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
+      const decision = decide(args, viewer);
+      if (!decision) return { errors: [noOperation(args)] };
+      const ending = <T>(stream: AsyncGenerator<T>) => (until ? endWith(stream, until) : stream);
+      if (decision.denials.length === 0) {
+        const stream = await graphqlSubscribe(args);
+        return Symbol.asyncIterator in stream ? ending(stream) : stream;
+      }
+      if (decision.refused) return report({}, decision);
+      if (!decision.document || (decision.document !== args.document && opensNothing(decision.document))) {
+        return report({ data: null }, decision);
+      }
+      const stream = await graphqlSubscribe({
+        ...args,
+        document: decision.document,
+        operationName: operationNameFor(decision, args),
+      });
+      if (!(Symbol.asyncIterator in stream)) return report(stream, decision);
+      return mapEach(ending(stream), (event) => report(event, decision));
+    },
+  };
+}
+
+const OTHER_SCHEMA =
+  'The scope engine was handed another schema than the one that it was created for, whose rules it has not read. Create an ' +
+  'engine for each schema, and again after extendSchema or any other change.';
+const OTHER_VIEWER =
+  'The viewer was not made by this engine, whose scopes have other numbers. Make it by engine.viewer(scopes).';
+const NO_SCOPES =
+  'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
+  'claim of a token.';
+
+const MODES: readonly unknown[] = ['filter', 'reject', 'dry-run'] satisfies Mode[];
+const ERRORS_IN: readonly unknown[] = ['errors', 'extensions', 'disabled'] satisfies ErrorsIn[];
+
+const PATHS: readonly unknown[] = ['pattern', 'indices'] satisfies Paths[];
+
+/** A misspelt mode must not become the mildest one. */
+function checkOptions({ mode, errorsIn, execute, paths, maxPlaces, directives }: ScopeEngineOptions): void {
+  if (directives !== undefined) checkDirectiveNames(directives);
+  const modes = typeof mode === 'object' && mode !== null ? Object.values(mode) : [mode];
+  const unknown = modes.find((one) => one !== undefined && !MODES.includes(one));
+  if (unknown !== undefined) throw new TypeError(`mode must be one of ${MODES.join(', ')}; ${String(unknown)} is not.`);
+  if (errorsIn !== undefined && !ERRORS_IN.includes(errorsIn)) {
+    throw new TypeError(`errorsIn must be one of ${ERRORS_IN.join(', ')}; ${String(errorsIn)} is not.`);
+  }
+  if (paths !== undefined && !PATHS.includes(paths)) {
+    throw new TypeError(`paths must be one of ${PATHS.join(', ')}; ${String(paths)} is not.`);
+  }
+  if (maxPlaces !== undefined && !(Number.isInteger(maxPlaces) && maxPlaces >= 0)) {
+    throw new TypeError('maxPlaces must be a whole number, 0 or more.');
+  }
+  if (execute !== undefined && typeof execute !== 'function') throw new TypeError('execute must be a function.');
+}
+
+/** What graphql-js says of such a document; it is not asked to execute one that was not decided on. */
+function noOperation({ document, operationName }: ExecutionArgs): GraphQLError {
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operations.length === 0) return new GraphQLError('Must provide an operation.');
+  if (operationName === undefined || operationName === null) {
+    return new GraphQLError('Must provide operation name if query contains multiple operations.');
+  }
+  const named = operations.filter((it) => it.kind === Kind.OPERATION_DEFINITION && it.name?.value === operationName);
+  return new GraphQLError(
+    named.length > 1
+      ? `There can be only one operation named "${operationName}".`
+      : `Unknown operation named "${operationName}".`,
+  );
+}
+
+/** A degraded document holds one operation; an untouched one may hold several. */
+function operationNameFor(decision: Decision, args: ExecutionArgs): string | null | undefined {
+  return decision.document === args.document ? args.operationName : null;
+}
+
+/** Whether nothing but placeholders is left to select. */
+function opensNothing(document: DocumentNode): boolean {
+  const [operation] = document.definitions;
+  return (
+    operation?.kind === Kind.OPERATION_DEFINITION &&
+    operation.selectionSet.selections.every((selection) => selection.kind === Kind.FIELD && isPlaceholder(selection))
+  );
+}
+
+async function* mapEach(
+  stream: AsyncGenerator<ExecutionResult>,
+  map: (event: ExecutionResult) => ExecutionResult,
+): AsyncGenerator<ExecutionResult> {
+  for await (const event of stream) yield map(event);
+}
+
+function sizeOf({ denials, document }: Decision): number {
+  const [operation] = document?.definitions ?? [];
+  const degraded = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  return sizeOfDecision(denials, degraded);
+}
+
+interface PlanEntry {
+  readonly plan: OperationPlan | undefined;
+  readonly decisions: BoundedMap<bigint | string, Decision>;
+}
+
+/** Everything that a decision depends on besides the operation. */
+function decisionKey(
+  policy: SchemaPolicy,
+  plan: OperationPlan,
+  viewer: ScopedViewer,
+  sent: ExecutionArgs['variableValues'],
+): bigint | string {
+  const who = viewer.authenticated ? viewer.scopes : -1n;
+  if (plan.conditions.length === 0 && plan.gated.length === 0) return who;
+  const variables = variablesOf(plan, sent);
+  const conditions = plan.conditions.map((name) => {
+    const value = variables(name);
+    return typeof value === 'boolean' ? String(value) : '?';
+  });
+  const gates = plan.gated.map(({ name, type }) => {
+    const value = variables(name);
+    const present = new Set<string>();
+    gatesInValue(policy, value, type, (coordinate) => {
+      if (policy.inputRequirement(coordinate).authenticated) present.add(coordinate);
+    });
+    return `${value !== undefined}:${[...present].sort()}`;
+  });
+  return [who, ...conditions, ...gates].join(';');
+}
+
+/**
+ * `result` with the denials where `errorsIn` wants them, and without the carriers of their nulls.
+ *
+ * @param maxPlaces - of how many places to tell; absent: of the pattern of each denial alone.
+ */
+function reportDenials(
+  result: ExecutionResult,
+  decision: Decision,
+  errorsIn: ErrorsIn,
+  maxPlaces: number | undefined,
+): ExecutionResult {
+  const rising = result.errors?.filter(isRising) ?? [];
+  const ownErrors = result.errors?.filter((error) => !isRising(error)) ?? [];
+  const { errors: _, ...rest } = result;
+  if (errorsIn === 'disabled') return { ...(ownErrors.length > 0 && { errors: ownErrors }), ...rest };
+  const denied =
+    maxPlaces === undefined ? decision.errors : errorsInPlaces(decision, rising.flatMap(placesOf), maxPlaces);
+  const errors = errorsIn === 'errors' ? [...denied, ...ownErrors] : ownErrors;
+  return {
+    ...(errors.length > 0 && { errors }),
+    ...rest,
+    ...(errorsIn === 'extensions' && {
+      extensions: { ...rest.extensions, authorizationErrors: denied.map((error) => error.toJSON()) },
+    }),
+  };
+}

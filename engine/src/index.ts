@@ -1,0 +1,31 @@
+export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt, withoutScopeNames } from './access';
+export type { ScopeRegistry } from './checks/registered';
+export { type CompositionOptions, compositionSdl } from './composition-sdl';
+export type { DenialExtensions } from './denial-error';
+export { describeRequirements } from './describe-schema';
+export type { RuleSource } from './directives';
+export {
+  createScopeEngine,
+  type Decision,
+  type ErrorsIn,
+  type Mode,
+  type Paths,
+  type ScopedOperation,
+  type ScopeEngine,
+  type ScopeEngineOptions,
+  type ViewerScopes,
+} from './engine';
+export { type ExplainedAsk, type Explanation, explain } from './explain';
+export type { FoundRule, PolicyCounts, PolicyDescription, RuleName } from './found-rules';
+export type { Denial } from './judge';
+export type { PolicyChecks } from './policy-checks';
+export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
+export { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';
+export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
+export { createReach, type Reach, reachableBy, type Way } from './reach';
+export type { Requirement, ScopedViewer } from './requirement';
+export type { DirectiveNames } from './rule-names';
+export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
+export { SchemaPolicyError } from './schema-policy-error';
+export { parseScopeClaim } from './scope-claim';
+export { readsOnlySchema, visibleSchema } from './visible-schema';

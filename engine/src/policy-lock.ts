@@ -1,0 +1,95 @@
+import { accessRule, allCoordinates, requirementAt } from './access';
+import { NOTHING, type Requirement } from './requirement';
+import type { SchemaPolicy } from './schema-policy';
+
+/** What one coordinate asks for: nothing, any access token, or one of these groups of scopes. */
+export type LockedRule = 'open' | 'authenticated' | readonly (readonly string[])[];
+
+/** A schema's whole policy in one canonical form: the same policy always gives the same text. */
+export interface PolicyLock {
+  readonly version: 1;
+  /** The scopes of each role. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** What each coordinate asks for, with everything inherited worked in. */
+  readonly coordinates: Readonly<Record<string, LockedRule>>;
+}
+
+/** The lock of `policy`. */
+export function lockPolicy(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyLock {
+  const coordinates: Record<string, LockedRule> = {};
+  for (const coordinate of allCoordinates(policy)) {
+    coordinates[coordinate] = lockedRule(policy, requirementAt(policy, coordinate) ?? NOTHING, coordinate);
+  }
+  const sortedRoles = Object.entries(roles).map(([role, scopes]) => [role, [...scopes].sort()] as const);
+  return { version: 1, roles: Object.fromEntries(sortedRoles.sort(byText)), coordinates };
+}
+
+/**
+ * `requirement` in its one canonical form.
+ *
+ * @throws Error where it has more alternatives than are listed: a lock without some of them would hide changes.
+ */
+export function lockedRule(policy: SchemaPolicy, requirement: Requirement, coordinate: string): LockedRule {
+  const { authenticated, requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
+  if (requiredScopesCut) {
+    throw new Error(
+      `${coordinate} requires one of more than ${requiredScopes.length} sets of scopes, which is too many to list. ` +
+        'Use fewer alternatives in the rules that apply to it.',
+    );
+  }
+  if (requiredScopes.length === 0) return authenticated ? 'authenticated' : 'open';
+  return requiredScopes.map((group) => [...group].sort()).sort(byText);
+}
+
+/** The lock as the file that is committed: one coordinate a line, so that reviews read well. */
+export function printLock({ version, roles, coordinates }: PolicyLock): string {
+  const block = (entries: Readonly<Record<string, unknown>>) =>
+    Object.entries(entries)
+      .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+      .join(',\n');
+  return `{\n  "version": ${version},\n  "roles": {\n${block(roles)}\n  },\n  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
+}
+
+/**
+ * Reads a lock file's text.
+ *
+ * @throws Error that says what is wrong with it.
+ */
+export function parseLock(text: string): PolicyLock {
+  let lock: unknown;
+  try {
+    lock = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`it is no JSON: ${(error as Error).message}`);
+  }
+  const { version, roles, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
+  if (version !== 1) throw new Error('it is no policy lock of version 1; write it with `scoped-api policy`');
+  if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are no lists of scopes');
+  if (!isRecord(coordinates)) throw new Error('it has no coordinates');
+  for (const [coordinate, rule] of Object.entries(coordinates)) {
+    const isRule = rule === 'open' || rule === 'authenticated' || (Array.isArray(rule) && rule.every(isNames));
+    if (!isRule) throw new Error(`its rule for ${coordinate} is neither "open", "authenticated" nor groups of scopes`);
+  }
+  return { version, roles, coordinates };
+}
+
+/** A rule in words. */
+export function describeRule(rule: LockedRule | undefined): string {
+  if (rule === undefined) return 'nothing there';
+  if (rule === 'open') return 'nothing';
+  if (rule === 'authenticated') return 'any access token';
+  return rule.map((group) => group.join(' and ')).join(', or ');
+}
+
+function byText(a: unknown, b: unknown): number {
+  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
+  return left < right ? -1 : Number(left > right);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string');
+}

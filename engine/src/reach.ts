@@ -1,0 +1,137 @@
+import {
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  getNamedType,
+  isAbstractType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  OperationTypeNode,
+} from 'graphql';
+import { selectionRequirement } from './access';
+import { alternativesOf } from './alternatives';
+import { isMet, type Requirement, type ScopedViewer, withoutSupersets } from './requirement';
+import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
+import type { ScopeSet } from './scope-set';
+
+/** One way to get somewhere: the scopes that it takes, and whether it takes a token at all. */
+export interface Way {
+  readonly authenticated: boolean;
+  readonly scopes: ScopeSet;
+}
+
+/**
+ * What it takes to get to coordinates from the roots of the schema: not only the rule that stands there, but those on
+ * the way. `SystemStatus.version` carries no rule, yet only who may read `Query.status` gets to it.
+ */
+export interface Reach {
+  /** The least ways to a coordinate; none where nobody gets there, `undefined` where there is no such coordinate. */
+  waysTo(coordinate: string): readonly Way[] | undefined;
+}
+
+/** A way as one set: bit 0 says that a token is needed, the scopes follow. */
+type Bits = ScopeSet;
+
+/** Upper bound of the ways kept to one type; beyond it the longest are dropped. */
+const MAX_WAYS = 64;
+
+/**
+ * Works out the ways to every type of a schema once.
+ *
+ * @param viewer - goes only where they may, which is exact: ways are never dropped then, since all cost nothing.
+ */
+export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach {
+  const { schema } = policy;
+  const and = (ways: readonly Bits[], requirement: Requirement) => {
+    if (!viewer) return throughRule(ways, requirement);
+    return isMet(requirement, viewer) ? ways : [];
+  };
+  const ways = new Map<GraphQLNamedType, readonly Bits[]>();
+  const queue: GraphQLNamedType[] = [];
+
+  const arrive = (type: GraphQLNamedType, by: readonly Bits[]) => {
+    const known = ways.get(type) ?? [];
+    const all = withoutSupersets([...known, ...by]).slice(0, MAX_WAYS);
+    if (all.length === known.length && all.every((way) => known.includes(way))) return;
+    ways.set(type, all);
+    queue.push(type);
+  };
+
+  for (const operation of Object.values(OperationTypeNode)) {
+    const root = schema.getRootType(operation);
+    if (root) arrive(root, [0n]);
+  }
+  for (let type = queue.shift(); type; type = queue.shift()) {
+    const here = ways.get(type) ?? [];
+    if (isAbstractType(type)) {
+      for (const object of schema.getPossibleTypes(type)) arrive(object, and(here, policy.typeRequirement(object)));
+    }
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      arrive(getNamedType(field.type), and(here, selectionRequirement(policy, type, field.name)));
+    }
+  }
+
+  const waysToField = (type: FieldedType, field: string): readonly Bits[] =>
+    and(ways.get(type) ?? [], selectionRequirement(policy, type, field));
+
+  const waysToInput = (input: GraphQLNamedType): readonly Bits[] => {
+    const found: Bits[] = [];
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (!isObjectType(type) && !isInterfaceType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        for (const argument of field.args) {
+          if (!contains(argument.type, input)) continue;
+          const gate = policy.inputRequirement(argumentCoordinate(type.name, field.name, argument.name));
+          found.push(...and(waysToField(type, field.name), gate));
+        }
+      }
+    }
+    return withoutSupersets(found);
+  };
+
+  return {
+    waysTo(coordinate) {
+      const [, typeName = '', member, argument] = /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate) ?? [];
+      const type = schema.getType(typeName);
+      if (!type) return undefined;
+      if (member === undefined)
+        return (isInputObjectType(type) ? waysToInput(type) : (ways.get(type) ?? [])).map(toWay);
+      if (!('getFields' in type) || !type.getFields()[member]) return undefined;
+      if (isInputObjectType(type)) {
+        if (argument !== undefined) return undefined;
+        return and(waysToInput(type), policy.inputRequirement(fieldCoordinate(typeName, member))).map(toWay);
+      }
+      const found = waysToField(type, member);
+      if (argument === undefined) return found.map(toWay);
+      if (!type.getFields()[member]?.args.some(({ name }) => name === argument)) return undefined;
+      return and(found, policy.inputRequirement(coordinate)).map(toWay);
+    },
+  };
+}
+
+/** Says of each coordinate whether someone with these scopes, or without a token (`null`), gets there. */
+export function reachableBy(policy: SchemaPolicy, scopes: Iterable<string> | null): (coordinate: string) => boolean {
+  const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
+  const reach = createReach(policy, viewer);
+  return (coordinate) => (reach.waysTo(coordinate) ?? []).length > 0;
+}
+
+function throughRule(ways: readonly Bits[], requirement: Requirement): readonly Bits[] {
+  if (!requirement.authenticated) return ways;
+  const { groups } = alternativesOf(requirement);
+  const needed = groups.length > 0 ? groups.map((group) => (group << 1n) | 1n) : [1n];
+  return withoutSupersets(ways.flatMap((way) => needed.map((group) => way | group))).slice(0, MAX_WAYS);
+}
+
+function toWay(bits: Bits): Way {
+  return { authenticated: (bits & 1n) === 1n, scopes: bits >> 1n };
+}
+
+function contains(type: GraphQLInputType, wanted: GraphQLNamedType, seen = new Set<GraphQLNamedType>()): boolean {
+  const named = getNamedType(type);
+  if (named === wanted) return true;
+  if (!isInputObjectType(named) || seen.has(named)) return false;
+  seen.add(named);
+  return Object.values(named.getFields()).some((field) => contains(field.type, wanted, seen));
+}

@@ -1,0 +1,149 @@
+import {
+  type AppliedDirective,
+  directivesOf,
+  IS_AUTHENTICATED,
+  IS_PUBLIC,
+  type Problem,
+  REQUIRES_SCOPES,
+} from './directives';
+import type { FoundRule, RuleName } from './found-rules';
+import { AUTHENTICATED, allOf, NOTHING, type Requirement } from './requirement';
+import { isNearRule, looksLikeRule, type RuleKind, type RuleNames } from './rule-names';
+import type { Annotated } from './schema-elements';
+import type { ScopeIndex } from './scope-set';
+
+/** What stands on one schema element. */
+export interface ReadRules {
+  readonly requirement: Requirement;
+  /** Each rule as it was written, `@public` included; once where it stands twice in SDL or in `extensions`. */
+  readonly found: readonly FoundRule[];
+  /** Whether it carries `@public`. */
+  readonly isPublic: boolean;
+}
+
+/** What reading needs to know. */
+export interface RuleReader {
+  readonly names: RuleNames;
+  readonly index: ScopeIndex;
+  readonly problems: Problem[];
+  /** Whether the schema defines a directive of that name. */
+  readonly isDeclared: (directive: string) => boolean;
+}
+
+const FORM = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
+
+/** Reads every directive of a schema element, wherever it was written; see {@link readRules}. */
+export function readElement(coordinate: string, element: Annotated, reader: RuleReader): ReadRules {
+  const refuse = (message: string) => reader.problems.push({ coordinate, message });
+  for (const name of misplacedNames(element.extensions, reader.names)) {
+    refuse(`has \`extensions.${name}\`, which is not read; write it as \`extensions.directives.${name}\``);
+  }
+  return readRules(coordinate, directivesOf(element, refuse), reader);
+}
+
+/**
+ * Reads the rules among `directives`, which stand on one schema element. All of them must hold; a rule that stands there
+ * twice, such as in SDL and in `extensions` alike, counts once. What is malformed goes to `problems`, and what looks
+ * like a rule and is none.
+ */
+export function readRules(coordinate: string, directives: readonly AppliedDirective[], reader: RuleReader): ReadRules {
+  const { names, index, problems, isDeclared } = reader;
+  const found = new Map<string, FoundRule>();
+  const requirements = new Map<string, Requirement>();
+
+  for (const applied of directives) {
+    const { name: directive, source } = applied;
+    const kind = names.kindOf(directive);
+    if (kind === undefined) {
+      const rule = names.isIgnored(directive) ? undefined : looksLikeRule(applied, isDeclared(directive));
+      if (rule) problems.push({ coordinate, message: unknownRule(directive, rule) });
+      continue;
+    }
+    const rule = readRule(kind, applied);
+    if (typeof rule === 'string') {
+      problems.push({ coordinate, message: `@${directive} ${rule}` });
+      continue;
+    }
+    const { scopes } = rule;
+    const key = `${rule.rule} ${keyOf(scopes)}`;
+    found.set(`${source} ${directive} ${key}`, { coordinate, directive, source, ...rule });
+    if (rule.rule === IS_PUBLIC) continue;
+    const groups = scopes?.map((group) => index.define(group));
+    requirements.set(key, groups ? { authenticated: true, rules: [groups] } : AUTHENTICATED);
+  }
+  const all = [...found.values()];
+  return {
+    requirement: requirements.size === 0 ? NOTHING : allOf([...requirements.values()]),
+    found: all,
+    isPublic: all.some(({ rule }) => rule === IS_PUBLIC),
+  };
+}
+
+function unknownRule(name: string, rule: RuleKind): string {
+  return (
+    `@${name} looks like a rule, and this engine does not enforce it; write @${rule}, ` +
+    `name it in the option directives.${rule} if it means that, or in directives.ignore if something else enforces it`
+  );
+}
+
+/** One directive that is a rule, or what is wrong with it. */
+function readRule(
+  kind: RuleKind,
+  { args }: AppliedDirective,
+): { readonly rule: RuleName; readonly scopes?: readonly (readonly string[])[] } | string {
+  if (kind === 'policy') {
+    return (
+      'is a rule that this engine can not evaluate; guard this place by scopes, ' +
+      'or name it in the option directives.ignore if something else enforces it'
+    );
+  }
+  if (typeof args === 'string') return `${args}; ${kind === REQUIRES_SCOPES ? FORM : 'write {} or true'}`;
+  // `@public` says that there is no rule, so its arguments can't narrow one.
+  if (kind === IS_PUBLIC) return { rule: kind };
+  const [unknown] = Object.keys(args).filter((name) => kind === IS_AUTHENTICATED || name !== 'scopes');
+  if (unknown !== undefined) {
+    return `has the argument \`${unknown}\`, which this engine does not know and can not enforce; remove it`;
+  }
+  if (kind === IS_AUTHENTICATED) return { rule: kind };
+  const scopes = readGroups(args.scopes);
+  return typeof scopes === 'string' ? `${scopes}; ${FORM}` : { rule: kind, scopes };
+}
+
+/** The groups of a `@requiresScopes`, or why they can't be read. List coercion is refused: it would turn AND into OR. */
+function readGroups(value: unknown): string[][] | string {
+  if (value === undefined) return 'has no argument `scopes`';
+  if (!Array.isArray(value)) return 'has something else than a list as `scopes`';
+  if (value.length === 0) return 'has an empty list as `scopes`, which nobody or everybody could meet';
+  const groups: string[][] = [];
+  // Not by a method of arrays: those pass over what is missing in them.
+  for (const group of value as unknown[]) {
+    if (!Array.isArray(group)) return 'has a flat list as `scopes`, which could mean AND or OR';
+    if (group.length === 0) return 'has an empty group, which everybody would meet';
+    const names = Array.from(group as unknown[]);
+    if (!names.every(isScopeName)) {
+      return 'names a scope that is not a non-empty string without blanks, so that no token could hold it';
+    }
+    groups.push(names);
+  }
+  return groups;
+}
+
+function isScopeName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !/\s/u.test(value);
+}
+
+/** Equal for rules that mean the same. */
+function keyOf(scopes: readonly (readonly string[])[] | undefined): string {
+  const groups = scopes?.map((group) => JSON.stringify([...new Set(group)].sort()));
+  return groups ? [...new Set(groups)].sort().join() : '';
+}
+
+/** Members of `extensions` that are named like a rule, beside `directives`, where nothing reads them. */
+function misplacedNames(extensions: unknown, names: RuleNames): string[] {
+  if (typeof extensions !== 'object' || extensions === null) return [];
+  return Object.keys(extensions).filter((name) => {
+    const kind = names.kindOf(name);
+    const isRule = kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED || isNearRule(name) !== undefined;
+    return isRule && !names.isIgnored(name);
+  });
+}

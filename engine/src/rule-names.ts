@@ -1,0 +1,207 @@
+import {
+  type AppliedDirective,
+  IS_AUTHENTICATED,
+  IS_PUBLIC,
+  type Problem,
+  REQUIRES_SCOPES,
+  withoutAt,
+} from './directives';
+
+/** What a directive can be to this engine. `policy` is Federation's `@policy`, which no engine can evaluate alone. */
+export type RuleKind = 'requiresScopes' | 'authenticated' | 'public' | 'policy';
+
+/** What directives are called in a schema, beyond their own names and what its `@link`s say. Names go without `@`. */
+export interface DirectiveNames {
+  /** Further names of `@requiresScopes`. */
+  readonly requiresScopes?: string | readonly string[];
+  /** Further names of `@authenticated`. */
+  readonly authenticated?: string | readonly string[];
+  /** Further names of `@public`. */
+  readonly public?: string | readonly string[];
+  /** Directives that look like rules, or are rules that this engine can't evaluate (`policy`), and that something else enforces. */
+  readonly ignore?: string | readonly string[];
+}
+
+/**
+ * Checks the option `directives`: one that is misspelt would leave rules unread.
+ *
+ * @throws TypeError that names the member.
+ */
+export function checkDirectiveNames(names: DirectiveNames): void {
+  if (typeof names !== 'object' || names === null) throw new TypeError('directives must be an object.');
+  for (const [key, value] of Object.entries(names)) {
+    if (![REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC, 'ignore'].includes(key)) {
+      throw new TypeError(`directives.${key} is not known; use requiresScopes, authenticated, public or ignore.`);
+    }
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (list.every((name) => name === undefined || (typeof name === 'string' && NAME.test(withoutAt(name))))) continue;
+    throw new TypeError(`directives.${key} must be the name of a directive or a list of names.`);
+  }
+}
+
+/** Which directives of a schema are rules. */
+export interface RuleNames {
+  /** What a directive is, `undefined` for one that is no rule. */
+  kindOf(name: string): RuleKind | undefined;
+  /** Whether a directive was said to be no rule of this engine, or not to be enforced by it. */
+  isIgnored(name: string): boolean;
+}
+
+/** Federation's own names, which its `@link` may import under others. */
+const LINKED: ReadonlySet<string> = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, 'policy']);
+const NAME = /^[_A-Za-z]\w*$/;
+
+/**
+ * Finds out what the rules are called in a schema. The bare names always count, and so does every name in a namespace
+ * (`@federation__requiresScopes`). `@link` (https://specs.apollo.dev/link/v1.0) and its forerunner `@core` give further
+ * ones: by `import` from any specification, and by `as` on a link to the specification of one directive
+ * (`https://specs.apollo.dev/requiresScopes/v0.1`, as supergraphs have it).
+ *
+ * @param onSchema - the directives on the schema element, those of `extend schema` included.
+ * @param problems - told of links that can't be read.
+ */
+export function readRuleNames(
+  onSchema: readonly AppliedDirective[],
+  names: DirectiveNames,
+  problems: Problem[],
+): RuleNames {
+  const kinds = new Map<string, RuleKind>();
+  const refuse = (message: string) => problems.push({ coordinate: 'schema', message });
+  const add = (name: string, kind: RuleKind, where: string) => {
+    const known = kinds.get(name);
+    if (known === undefined) kinds.set(name, kind);
+    else if (known !== kind) refuse(`${where} makes @${name} stand for @${kind}, and it stands for @${known} already`);
+  };
+
+  for (const kind of [REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC, 'policy'] as const) add(kind, kind, 'a default');
+  for (const kind of [REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC] as const) {
+    for (const name of listOf(names[kind])) add(name, kind, `the option directives.${kind}`);
+  }
+  for (const directive of onSchema) {
+    for (const { name, as } of namesLinked(directive, refuse)) add(as, name, `@${directive.name}`);
+  }
+
+  const ignored = new Set(listOf(names.ignore));
+  const kindOf = (name: string) => kinds.get(name) ?? kindInNamespace(name);
+  const isIgnored = (name: string) => ignored.has(name) || (kindOf(name) === 'policy' && ignored.has('policy'));
+  return { kindOf: (name) => (isIgnored(name) ? undefined : kindOf(name)), isIgnored };
+}
+
+function listOf(names: string | readonly string[] | undefined): string[] {
+  return (typeof names === 'string' ? [names] : [...(names ?? [])]).map(withoutAt);
+}
+
+function kindInNamespace(name: string): RuleKind | undefined {
+  const [, last = ''] = /^.+__(\w+?)$/.exec(name) ?? [];
+  return LINKED.has(last) ? (last as RuleKind) : undefined;
+}
+
+interface LinkedName {
+  readonly name: RuleKind;
+  /** What it is called in this schema. */
+  readonly as: string;
+}
+
+/** The rules that a `@link` names; none where the directive is no link. */
+function namesLinked({ name: link, args }: AppliedDirective, refuse: (message: string) => void): LinkedName[] {
+  if (typeof args === 'string') {
+    if (link === 'link' || link === 'core') refuse(`@${link} ${args}`);
+    return [];
+  }
+  const url = args.url ?? args.feature;
+  const spec = typeof url === 'string' ? readSpec(url) : undefined;
+  if (!spec) return [];
+  const faulty = (fault: string) => {
+    // What another specification's link may look like is its own affair.
+    if (spec.isOurs) refuse(`@${link}(url: ${JSON.stringify(url)}) ${fault}`);
+  };
+  const found = importsOf(args.import, faulty);
+  if (!spec.isOurs || !LINKED.has(spec.name)) return found;
+  const { as } = args;
+  if (as === undefined || as === null) return found;
+  if (typeof as === 'string' && NAME.test(as)) return [...found, { name: spec.name as RuleKind, as }];
+  faulty('has an `as` that is not a name');
+  return found;
+}
+
+/** The specification that a URL names (https://specs.apollo.dev/link/v1.0#Url): the segment before the version. */
+function readSpec(url: string): { readonly name: string; readonly isOurs: boolean } | undefined {
+  const [, host = '', path = ''] = /^\s*https?:\/\/([^/?#]*)([^?#]*)/i.exec(url) ?? [];
+  if (host === '') return undefined;
+  const segments = path
+    .trim()
+    .split('/')
+    .filter((segment) => segment !== '');
+  if (/^v\d/.test(segments.at(-1) ?? '')) segments.pop();
+  const name = segments.at(-1) ?? '';
+  return { name, isOurs: host.toLowerCase() === 'specs.apollo.dev' && (name === 'federation' || LINKED.has(name)) };
+}
+
+/** Imports are `"@name"`, `{ name: "@name", as: "@other" }`, a list of these, or (of old) names split by spaces. */
+function importsOf(given: unknown, faulty: (fault: string) => void): LinkedName[] {
+  if (given === undefined || given === null) return [];
+  const entries: unknown[] = Array.isArray(given) ? given : typeof given === 'string' ? given.split(/\s+/u) : [given];
+  return entries.flatMap((entry): LinkedName[] => {
+    const { name, as = name } = (typeof entry === 'string' ? { name: entry } : Object(entry)) as {
+      readonly name?: unknown;
+      readonly as?: unknown;
+    };
+    if (typeof name !== 'string') {
+      faulty('has an import that is neither "@name" nor { name: "@name", as: "@other" }');
+      return [];
+    }
+    const rule = withoutAt(name);
+    if (!LINKED.has(rule)) return [];
+    const alias = as === null ? name : as;
+    if (name.startsWith('@') && typeof alias === 'string' && alias.startsWith('@') && NAME.test(alias.slice(1))) {
+      return [{ name: rule as RuleKind, as: alias.slice(1) }];
+    }
+    faulty(`imports ${rule} without "@" or under no name; write { name: "@${rule}", as: "@other" }`);
+    return [];
+  });
+}
+
+/** What authorization directives of other libraries are called; `requires` and `needs` may stand before most. */
+const AUTHORIZATION =
+  /^(is|has|requires?|needs|must)?(have|be)?(auth|authz|authori[sz](e|ed|ation)|authentication|scopes?|roles?|permissions?|login|loggedin|protected|guard(ed)?|secured?)$/;
+
+/**
+ * Whether a directive that is no rule looks like one, so that its author may think that it is enforced.
+ *
+ * @param isDeclared - whether the schema defines a directive of that name. Then it may be another library's.
+ * @returns the name that it looks like.
+ */
+export function looksLikeRule({ name, args }: AppliedDirective, isDeclared: boolean): RuleKind | undefined {
+  const near = isNearRule(name);
+  if (near) return near;
+  // A list of scopes under whatever name, such as an alias whose `@link` was lost.
+  if (typeof args === 'object' && Object.hasOwn(args, 'scopes')) return REQUIRES_SCOPES;
+  return !isDeclared && AUTHORIZATION.test(plain(name)) ? REQUIRES_SCOPES : undefined;
+}
+
+/** The rule whose name `name` resembles: but for its case, underscores, a namespace and two letters it is the same. */
+export function isNearRule(name: string): 'requiresScopes' | 'authenticated' | undefined {
+  return ([REQUIRES_SCOPES, IS_AUTHENTICATED] as const).find((rule) => distance(plain(name), plain(rule)) <= 2);
+}
+
+function plain(name: string): string {
+  return name
+    .replace(/^.+__(?=\w)/, '')
+    .replaceAll(/[_-]/g, '')
+    .toLowerCase();
+}
+
+/** Levenshtein distance; 3 stands for 3 and more. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + Number(a[i - 1] !== b[j - 1]);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return Math.min(3, row[b.length] ?? 3);
+}

@@ -1,0 +1,30 @@
+import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from './directives';
+import type { SchemaPolicy } from './schema-policy';
+
+const FIX =
+  'Hand in the schema as it was built from SDL, or from code with the rules in `extensions.directives`. If it is meant to ' +
+  'have no rules, pass `allowNoRules: true`';
+
+/**
+ * Refuses a schema in which not a single rule was found, `@public` included: the engine would let everything through, and
+ * the reason is usually that the schema was printed, introspected or rebuilt by a tool that drops directives.
+ */
+export function checkRulesFound(policy: SchemaPolicy): Problem[] {
+  if (policy.counts.rules > 0) return [];
+  return [
+    {
+      coordinate: 'schema',
+      message: `has no rule, so that everything would be let through: ${reason(policy)}. ${FIX}`,
+    },
+  ];
+}
+
+function reason({ schema, counts }: SchemaPolicy): string {
+  const declared = [REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC].find((name) => schema.getDirective(name));
+  if (counts.placesFromSdl === 0) {
+    return 'it was not built from SDL (it has no AST nodes, as after introspection), and no `extensions.directives` has a rule';
+  }
+  return declared
+    ? `it defines @${declared}, and nothing carries it; a schema that was printed has lost its directives`
+    : `nothing carries @${REQUIRES_SCOPES}, @${IS_AUTHENTICATED} or @${IS_PUBLIC}`;
+}

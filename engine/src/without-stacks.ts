@@ -1,0 +1,11 @@
+/** What `make` returns; errors that it creates have no stacks. */
+export function withoutStacks<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  // Not by assignment, which throws where the built-in objects are frozen.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return make();
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
+}

@@ -1,0 +1,191 @@
+import { buildSchema } from 'graphql';
+import { allCoordinates, requirementAt } from '../src/access';
+import { describeRequirements } from '../src/describe-schema';
+import { describeDiff, diffPolicies } from '../src/policy-diff';
+import { lockPolicy, parseLock, printLock } from '../src/policy-lock';
+import { matrixPage, policyMatrix } from '../src/policy-matrix';
+import { createReach, reachableBy } from '../src/reach';
+import { compileSchemaPolicy } from '../src/schema-policy';
+
+const DIRECTIVES = `
+  scalar Scope
+  directive @requiresScopes(scopes: [[Scope!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+  directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM
+`;
+const policyOf = (sdl: string) => compileSchemaPolicy(buildSchema(DIRECTIVES + sdl));
+const lockOf = (sdl: string, roles = ROLES) => lockPolicy(policyOf(sdl), roles);
+
+const ROLES = { USER: ['me'], ADMIN: ['me', 'all'] };
+const SDL = `
+  type Query {
+    me: User @requiresScopes(scopes: [["me"]])
+    users(filter: Filter @requiresScopes(scopes: [["all"]])): [User] @authenticated
+    ping: String
+  }
+  input Filter { name: String, secret: String @requiresScopes(scopes: [["all"], ["root", "me"]]) }
+  type User { name: String, note: String @requiresScopes(scopes: [["all"]]), vault: Vault }
+  type Vault @requiresScopes(scopes: [["vault"]]) { content: String }
+`;
+
+describe('the policy lock', () => {
+  it('lists every coordinate with what it asks for, whatever the order in the schema', () => {
+    const { coordinates } = lockOf(SDL);
+    expect(coordinates).toEqual({
+      'Filter.secret': [['all'], ['me', 'root']],
+      'Query.me': [['me']],
+      'Query.ping': 'open',
+      'Query.users': 'authenticated',
+      'Query.users(filter:)': [['all']],
+      'User.name': 'open',
+      'User.note': [['all']],
+      'User.vault': [['vault']],
+      Vault: [['vault']],
+      'Vault.content': 'open',
+    });
+    const shuffled = SDL.replace('[["all"], ["root", "me"]]', '[["me", "root"], ["all"]]');
+    expect(printLock(lockOf(shuffled))).toBe(printLock(lockOf(SDL)));
+  });
+
+  it('reads back what it prints, and says what is wrong with anything else', () => {
+    const lock = lockOf(SDL);
+    expect(parseLock(printLock(lock))).toEqual(lock);
+    expect(() => parseLock('{')).toThrow(/no JSON/);
+    expect(() => parseLock('{"version":2}')).toThrow(/version 1/);
+    expect(() => parseLock('{"version":1,"roles":{},"coordinates":{"Query.a":"public"}}')).toThrow(/Query\.a/);
+  });
+});
+
+describe('the policy diff', () => {
+  const diff = (from: string, to: string, roles = ROLES) => diffPolicies(lockOf(from), lockOf(to, roles));
+  const words = (from: string, to: string) => describeDiff(diff(from, to)).join('\n');
+  const QUERY = (rule: string) => `type Query { a: String ${rule} }`;
+  const scopes = (groups: string) => `@requiresScopes(scopes: ${groups})`;
+
+  it('is silent where nothing changed', () => {
+    expect(diff(SDL, SDL)).toEqual({ changes: [], roles: [], widened: false });
+    expect(words(SDL, SDL)).toBe('No difference: everybody may do what they could before.');
+  });
+
+  it('says who gained access, and that it was widened', () => {
+    expect(diff(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]'))).widened).toBe(true);
+    expect(words(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]')))).toBe(
+      'Query.a: USER gained access; whoever holds only all lost access (asked for all, asks for me now)',
+    );
+    expect(words(QUERY('@authenticated'), QUERY(''))).toBe(
+      'Query.a: anonymous gained access (asked for any access token, asks for nothing now)',
+    );
+  });
+
+  it('says who lost access, and that nothing was widened', () => {
+    expect(diff(QUERY(''), QUERY(scopes('[["all"]]'))).widened).toBe(false);
+    expect(words(QUERY(''), QUERY(scopes('[["all"]]')))).toBe(
+      'Query.a: anonymous, USER lost access (asked for nothing, asks for all now)',
+    );
+  });
+
+  it('sees what no role shows: a scope less in a group that no role holds', () => {
+    const [from, to] = [QUERY(scopes('[["x", "y"]]')), QUERY(scopes('[["x"]]'))];
+    expect(diff(from, to).widened).toBe(true);
+    expect(words(from, to)).toBe('Query.a: whoever holds only x gained access (asked for x and y, asks for x now)');
+    expect(diff(to, from).widened).toBe(false);
+  });
+
+  it('tells a scope that was put in the place of another as both', () => {
+    const change = diff(QUERY(scopes('[["me"]]')), QUERY(scopes('[["all"]]')));
+    expect(change.widened).toBe(true);
+    expect(describeDiff(change)).toEqual([
+      'Query.a: whoever holds only all gained access; USER lost access (asked for me, asks for all now)',
+    ]);
+  });
+
+  it('counts a new coordinate as access gained, and a removed one as lost', () => {
+    const [one, two] = ['type Query { a: String }', 'type Query { a: String, b: String @authenticated }'];
+    expect(diff(one, two).widened).toBe(true);
+    expect(words(one, two)).toBe('Query.b: ADMIN, USER gained access (new, asks for any access token)');
+    expect(diff(two, one).widened).toBe(false);
+    expect(words(two, one)).toBe('Query.b: ADMIN, USER lost access (removed, asked for any access token)');
+  });
+
+  it('sees a role that gained a scope', () => {
+    const { widened, roles, changes } = diff(SDL, SDL, { ...ROLES, USER: ['me', 'all'] });
+    expect(widened).toBe(true);
+    expect(roles).toEqual([{ role: 'USER', added: ['all'], removed: [] }]);
+    expect(changes.map(({ coordinate, gained }) => [coordinate, gained])).toEqual([
+      ['Filter.secret', ['USER']],
+      ['Query.users(filter:)', ['USER']],
+      ['User.note', ['USER']],
+    ]);
+  });
+});
+
+describe('reach', () => {
+  const policy = policyOf(SDL);
+  const reach = createReach(policy);
+  const gets = (coordinate: string, scopes: string[] | null) => reachableBy(policy, scopes)(coordinate);
+
+  it('counts the rules on the way', () => {
+    expect(requirementAt(policy, 'User.name')?.authenticated).toBe(false);
+    expect(gets('User.name', null)).toBe(false);
+    expect(gets('User.name', [])).toBe(true);
+    expect(gets('User.note', ['me'])).toBe(false);
+    expect(gets('User.note', ['all'])).toBe(true);
+    expect(gets('Vault.content', ['all', 'me'])).toBe(false);
+    expect(gets('Vault.content', ['vault'])).toBe(true);
+    expect(gets('Query.ping', null)).toBe(true);
+  });
+
+  it('gets to input fields through the arguments that take them', () => {
+    expect(gets('Filter.name', [])).toBe(false);
+    expect(gets('Filter.name', ['all'])).toBe(true);
+    expect(gets('Filter.secret', ['all'])).toBe(true);
+    expect(gets('Query.users(filter:)', ['me'])).toBe(false);
+  });
+
+  it.each([
+    'Nope',
+    'Query.nope',
+    'Query.users(nope:)',
+    'Filter.nope',
+    'User.name.first',
+    '',
+    '__proto__',
+    'Query.__proto__',
+  ])('knows no %p', (coordinate) => {
+    expect(reach.waysTo(coordinate)).toBeUndefined();
+    expect(requirementAt(policy, coordinate)).toBeUndefined();
+  });
+
+  it('ends on types that refer to each other', () => {
+    const circular = policyOf('type Query { a: A } type A { b: B @authenticated } type B { a: A }');
+    expect(createReach(circular).waysTo('B.a')).toEqual([{ authenticated: true, scopes: 0n }]);
+  });
+});
+
+describe('the matrix', () => {
+  it('shows which role gets where', () => {
+    const { columns, rows } = policyMatrix(policyOf(SDL), ROLES);
+    expect(columns).toEqual(['anonymous', 'USER', 'ADMIN']);
+    expect(rows.find(({ coordinate }) => coordinate === 'User.note')).toEqual({
+      coordinate: 'User.note',
+      rule: [['all']],
+      reaches: [false, false, true],
+    });
+    expect(rows.map(({ coordinate }) => coordinate)).toEqual(allCoordinates(policyOf(SDL)));
+  });
+
+  it('is a page that escapes what a scope may be called', () => {
+    const page = matrixPage(policyMatrix(policyOf('type Query { a: Int @requiresScopes(scopes: [["<b>&"]]) }'), ROLES));
+    expect(page).toContain('&#60;b&#62;&#38;');
+    expect(page).not.toContain('<b>');
+  });
+});
+
+it('puts what things ask for into their descriptions', () => {
+  const policy = policyOf(`${SDL} extend type Query { "Doc." doc: Int @authenticated }`);
+  describeRequirements(policy);
+  const query = policy.schema.getQueryType()?.getFields();
+  expect(query?.me?.description).toBe('Asks for me.');
+  expect(query?.doc?.description).toBe('Doc.\n\nAsks for any access token.');
+  expect(query?.ping?.description).toBeUndefined();
+  expect(query?.users?.args[0]?.description).toBe('Asks for all.');
+});

@@ -1,0 +1,69 @@
+import {
+  defaultFieldResolver,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  isObjectType,
+  type ResponsePath,
+} from 'graphql';
+import { createScopeEngine } from '../../src';
+import type { Scenario } from './scenario';
+
+export interface EngineOutcome {
+  readonly data: unknown;
+  /** One line for each error: path, code, coordinate. */
+  readonly errors: readonly string[];
+  /** Errors that are not where `errorsIn` wants them, or are no denials. */
+  readonly strays: readonly string[];
+  readonly called: ReadonlySet<string>;
+  readonly result: ExecutionResult;
+}
+
+/** Runs a scenario through the engine and graphql-js, with resolvers that keep a log of their calls. */
+export async function runEngine(it: Scenario): Promise<EngineOutcome> {
+  const engine = createScopeEngine(it.schema, { mode: it.mode, errorsIn: it.errorsIn, allowNoRules: true });
+  const called = recordCalls(it.schema, it.asynchronous);
+  const result = await engine.execute(
+    {
+      schema: it.schema,
+      document: it.document,
+      rootValue: it.rootValue,
+      variableValues: it.variables,
+      operationName: it.operationName ?? null,
+    },
+    engine.viewer(it.viewer),
+  );
+  const plain = JSON.parse(JSON.stringify(result)) as {
+    data?: unknown;
+    errors?: GraphQLError[];
+    extensions?: { authorizationErrors?: GraphQLError[] };
+  };
+  const inErrors = (plain.errors ?? []).map(line);
+  const inExtensions = (plain.extensions?.authorizationErrors ?? []).map(line);
+  const [errors, strays] = it.errorsIn === 'extensions' ? [inExtensions, inErrors] : [inErrors, inExtensions];
+  return { data: plain.data ?? null, errors: errors.sort(), strays, called, result };
+}
+
+function line({ path, extensions, message }: GraphQLError): string {
+  if (!extensions?.code) return message;
+  return `${(path ?? []).join('/')} ${extensions.code} ${extensions.coordinate}`;
+}
+
+function recordCalls(schema: GraphQLSchema, asynchronous: boolean): Set<string> {
+  const called = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      field.resolve = (source, args, context, info) => {
+        called.add(`${type.name}.${field.name} ${keys(info.path).join('.')}`);
+        const value = defaultFieldResolver(source, args, context, info);
+        return asynchronous ? Promise.resolve(value) : value;
+      };
+    }
+  }
+  return called;
+}
+
+function keys(path: ResponsePath | undefined): (string | number)[] {
+  return path ? [...keys(path.prev), path.key] : [];
+}

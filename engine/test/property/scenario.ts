@@ -1,0 +1,77 @@
+import {
+  buildSchema,
+  type DocumentNode,
+  type GraphQLSchema,
+  OverlappingFieldsCanBeMergedRule,
+  PossibleFragmentSpreadsRule,
+  parse,
+  validate,
+  validateSchema,
+} from 'graphql';
+import type { ErrorsIn, Mode } from '../../src';
+import { type Instance, randomData } from './random-data';
+import { randomOperation } from './random-operation';
+import { randomViewer } from './random-rule';
+import { randomSdl } from './random-schema';
+import { Tape } from './tape';
+
+/** Everything that one run is about. */
+export interface Scenario {
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variables: Record<string, boolean>;
+  readonly rootValue: Instance;
+  readonly viewer: string[] | null;
+  readonly mode: Mode;
+  readonly errorsIn: ErrorsIn;
+  readonly asynchronous: boolean;
+}
+
+/** What the generator can get wrong; the other rules hold by construction, and checking them takes time. */
+const RULES = [OverlappingFieldsCanBeMergedRule, PossibleFragmentSpreadsRule];
+
+/** Reads a scenario off a row of numbers. @returns why not, where the SDL or the operation is invalid. */
+export function readScenario(numbers: readonly number[]): Scenario | string {
+  const tape = new Tape(numbers);
+  const sdl = randomSdl(tape);
+  const schema = build(sdl);
+  if (!schema) return 'the SDL is invalid';
+  const { text, operationName, variables } = randomOperation(tape, schema);
+  const document = parse(text);
+  const [invalid] = validate(schema, document, RULES);
+  if (invalid) return invalid.message;
+  const isMutation = text.startsWith('mutation');
+  const root = isMutation ? schema.getMutationType() : schema.getQueryType();
+  if (!root) return 'there is no such root';
+  return {
+    sdl,
+    schema,
+    text,
+    document,
+    operationName,
+    variables,
+    viewer: randomViewer(tape),
+    mode: tape.pick(['filter', 'filter', 'filter', 'filter', 'reject', 'dry-run'] as const),
+    errorsIn: tape.pick(['errors', 'errors', 'extensions', 'disabled'] as const),
+    asynchronous: tape.chance(40),
+    rootValue: randomData(tape, schema)(root),
+  };
+}
+
+function build(sdl: string): GraphQLSchema | undefined {
+  try {
+    const schema = buildSchema(sdl, { noLocation: true, assumeValidSDL: true });
+    return validateSchema(schema).length === 0 ? schema : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The scenario as a failure should show it. */
+export function describeScenario(it: Scenario): string {
+  const { viewer, mode, errorsIn, variables } = it;
+  return `${it.sdl}\n\n${it.text}\n\n${JSON.stringify({ viewer, mode, errorsIn, variables })}`;
+}
