@@ -44,7 +44,10 @@ describe('migrations', () => {
     expect(await applyMigrations(database.url, { log })).toEqual(names);
     expect(await pendingMigrations(pool)).toBe(0);
     expect(await applyMigrations(database.url, { log })).toEqual([]);
-    expect(messages).toEqual([`Applied ${names.length} database migration(s): ${names.join(', ')}`]);
+    expect(messages).toEqual([
+      `Applying ${names.length} database migration(s)`,
+      `Applied ${names.length} database migration(s): ${names.join(', ')}`,
+    ]);
   });
 
   it('are applied once by servers that start at the same time', async () => {
