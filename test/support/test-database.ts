@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { readTestServer } from './test-server';
 
@@ -25,7 +26,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url: roles ? withLogin(superuserUrl, roles.server, roles.schema) : superuserUrl,
     ownerUrl: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,
     superuserUrl,
-    drop: () => onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => dropDatabase(server.url, name),
   };
 }
 
@@ -45,7 +46,7 @@ export async function createEmptyDatabase(options?: string): Promise<TestDatabas
     url: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,
     ownerUrl: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,
     superuserUrl,
-    drop: () => onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => dropDatabase(server.url, name),
   };
 }
 
@@ -81,6 +82,25 @@ export function withLogin(url: string, login: string, schema: string): string {
   [result.username, result.password] = login.split(':') as [string, string];
   result.searchParams.set('schema', schema);
   return result.href;
+}
+
+/**
+ * Drops a database, and ends the sessions that are still open after a second. A client that has just been closed may not have
+ * left yet: ended by PostgreSQL, it would throw.
+ */
+async function dropDatabase(url: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (let wait = 0; wait < 50; wait += 1) {
+      const { rowCount } = await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name]);
+      if (rowCount === 0) break;
+      await sleep(20);
+    }
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs statements on a connection of their own. */
