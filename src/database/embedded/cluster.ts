@@ -177,7 +177,8 @@ async function create(directory: string, home: Home, binaries: Binaries, durable
     if (code !== 0) throw initdbFailure(output, home);
     renameSync(draft, directory);
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
+    // A process that initdb has started may write until it has noticed the end of initdb.
+    rmSync(draft, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     if (error instanceof EmbeddedPostgresError || !existsSync(directory)) throw error;
   }
 }
