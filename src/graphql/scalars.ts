@@ -9,7 +9,7 @@ const MAX_SHOWN = 64;
 /** @param node - the literal, for the place of the error. */
 function readScope(value: unknown, node?: ValueNode): Scope {
   if (typeof value === 'string' && isScope(value)) return value;
-  throw new GraphQLError(noSuchScope(value), { nodes: node, extensions: { code: 'BAD_USER_INPUT' } });
+  throw new GraphQLError(noSuchScope(value), { nodes: node ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 /** The suggestion is worded as those of graphql-js, so that it is left out where the schema is not open to everyone. */
@@ -31,7 +31,7 @@ const GraphQLScope = new GraphQLScalarType<Scope, string>({
 function readText(value: unknown, node?: ValueNode): string {
   if (typeof value === 'string') return value;
   const extensions = { code: 'BAD_USER_INPUT' };
-  throw new GraphQLError('An e-mail address must be a string.', { nodes: node, extensions });
+  throw new GraphQLError('An e-mail address must be a string.', { nodes: node ?? null, extensions });
 }
 
 /**
