@@ -341,6 +341,16 @@ describe.each(['SECRET_KEY', 'SECRET_KEY_PREVIOUS'])('%s', (name) => {
     expect(more).toEqual([]);
     expect(fault).not.toContain(value.trim() || '  ');
   });
+  test.each([
+    '$(openssl rand -base64 48 | tr -d "x")',
+    ' $(SCOPED_API_PRODUCTION_SECRET_KEY)\n',
+    '$\x7bSCOPED_API_PRODUCTION_SECRET_KEY}',
+    '{{ scoped_api_production.secret_key }}',
+    '<the secret key of production, 48 bytes>',
+    '`openssl rand -base64 48 | tr -d "x"`',
+  ])('%j is refused: nothing has replaced it', (value) => {
+    expect(faults(value)).toEqual([expect.stringMatching(new RegExp(`^${name}: write the value itself: `))]);
+  });
   test('what was made by chance is accepted, however it is written', () => {
     for (let round = 0; round < 500; round += 1) {
       expect(faults(randomBytes(16).toString('hex'))).toEqual([]);

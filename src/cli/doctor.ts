@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -39,7 +39,10 @@ interface Options extends JsonOption {
 }
 
 async function doctor({ json, url }: Options): Promise<void> {
-  const judged = { directory: process.cwd(), envFile: existsSync('.env') ? resolve('.env') : null };
+  const judged = {
+    directory: process.cwd(),
+    envFile: lstatSync('.env', { throwIfNoEntry: false }) ? resolve('.env') : null,
+  };
   const findings = await examine(readVariables(), '.env', url);
   const count = (status: Severity) => findings.filter((finding) => finding.status === status).length;
   const [errors, warnings] = [count('error'), count('warning')];

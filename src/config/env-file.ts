@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { decodeText } from '../decode-text';
 
 /** A file of variables, such as `.env`. */
@@ -22,7 +22,7 @@ export interface EnvFileFault {
  * Reads a file of variables: `NAME=value` or `export NAME=value`, one a line, with any line ending, with a byte order mark
  * or without. A value may be in single, double or back quotes, and then have line breaks; in double quotes `\n` is one.
  * Outside of quotes a `#` begins a comment. This is the format of `node --env-file`, but nothing is dropped in silence: a line
- * that is not of it is a fault.
+ * that is not of it is a fault, and so is what only a shell or compose would replace, such as `$(openssl rand -hex 32)`.
  *
  * @param path - nothing is read where there is no such file.
  * @param known - the names of the variables that are used. What only other programs read, such as compose, is left alone.
@@ -30,7 +30,8 @@ export interface EnvFileFault {
 export function readEnvFile(path: string, known: ReadonlySet<string>): EnvFile {
   let text: string;
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined)
+    // Of the link, if it is one: a file that is missing behind it was meant to be read.
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
       return { variables: new Map(), repeated: [], faults: [] };
     text = decodeText(readFileSync(path));
   } catch (error) {
@@ -69,6 +70,11 @@ export function parseEnvFile(text: string, path: string, known: ReadonlySet<stri
       refuse(...namelessFault(written, known));
       continue;
     }
+    const inCapitals = namedInCapitals(written, known);
+    if (inCapitals !== undefined) {
+      refuse(`its name is written in small letters (${written}): write ${inCapitals}.`, inCapitals);
+      continue;
+    }
     const quote = line.charAt(start.length);
     let value: string;
     if (quote === '"' || quote === "'" || quote === '`') {
@@ -86,6 +92,10 @@ export function parseEnvFile(text: string, path: string, known: ReadonlySet<stri
         continue;
       }
       value = quote === '"' ? quoted.value.replaceAll('\\n', '\n') : quoted.value;
+      if (quote === '"' && known.has(written) && EXPANSION.test(value)) {
+        refuse(EXPANSION_FAULT, written);
+        continue;
+      }
     } else {
       const rest = line.slice(start.length);
       const fault = known.has(written) ? unquotedFault(rest) : undefined;
@@ -123,24 +133,37 @@ export function meantName(written: string, known: ReadonlySet<string>): string |
   return bare !== written && known.has(bare) ? bare : undefined;
 }
 
+/** The known variable that a name is but for small letters. */
+export function namedInCapitals(written: string, known: ReadonlySet<string>): string | undefined {
+  const inCapitals = written.toUpperCase();
+  return inCapitals !== written && known.has(inCapitals) ? inCapitals : undefined;
+}
+
+/** What a shell or compose puts something else in the place of. Here it would be the value: a key that everyone can guess. */
+const EXPANSION = /\$[({]/;
+const EXPANSION_FAULT =
+  'nothing replaces what begins with $( or ${ here: write the value itself, or put a value that has them in single quotes.';
+/** A word processor makes these of the quotes that were typed. */
+const TYPOGRAPHIC_QUOTE = /^[\u00AB\u2018-\u201F\u2039]/;
+
 /** A character that may be invisible. */
 export function inWords(character: string): string {
   const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   return INVISIBLE.test(character) ? `the invisible character ${point}` : `the character ${point} (${character})`;
 }
 
-/** What would be dropped, or kept unseen. */
+/** What would be dropped, kept unseen, or not be replaced. */
 function unquotedFault(rest: string): string | undefined {
   const hash = rest.indexOf('#');
   if (hash > 0 && !/[ \t]/.test(rest.charAt(hash - 1))) {
     return 'a # begins a comment in a value without quotes: put the value in quotes, or a blank before the #.';
   }
   const value = withoutComment(rest);
-  const unseen = [[...value].at(0), [...value].at(-1)].find(
-    (character) => character !== undefined && INVISIBLE.test(character),
-  );
+  if (EXPANSION.test(value)) return EXPANSION_FAULT;
+  if (TYPOGRAPHIC_QUOTE.test(value)) return `the value begins with ${inWords(value.charAt(0))}: write " or ' instead.`;
+  const unseen = [...value].find((character) => character !== ' ' && character !== '\t' && INVISIBLE.test(character));
   if (unseen === undefined) return undefined;
-  return `the value has ${inWords(unseen)} at an end: remove it, or put the value in quotes.`;
+  return `the value has ${inWords(unseen)} in it: remove it, or put the value in quotes.`;
 }
 
 function withoutComment(rest: string): string {

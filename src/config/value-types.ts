@@ -62,7 +62,8 @@ export function stringOrUri() {
 
 /**
  * A text that is hard to guess only if it is long and random: counted in bytes of UTF-8, without white space at its ends,
- * which a file or a shell may have added. What repeats itself, counts up or has few different characters is refused.
+ * which a file or a shell may have added. What repeats itself, counts up or has few different characters is refused, and so
+ * is what should have been replaced by a secret and was not: everyone can guess the command or the name that stands there.
  */
 export function secret(leastBytes: number) {
   const fix = 'such as the output of: openssl rand -base64 48';
@@ -74,9 +75,18 @@ export function secret(leastBytes: number) {
       abort: true,
     })
     .refine(
+      (value) => !isUnreplaced(value),
+      `write the value itself: this is a command or the name of a variable that nothing has replaced; ${fix}`,
+    )
+    .refine(
       (value) => !isRegular(value),
       `write something random: this repeats itself, counts up or has too few different characters; ${fix}`,
     );
+}
+
+/** Whether a shell, compose, Kubernetes or a template should have put something in the place of a text. */
+function isUnreplaced(text: string): boolean {
+  return /^(?:\$\(.*\)|\$\{.*\}|\{\{.*\}\}|<.*>)$/s.test(text) || text.includes('openssl rand');
 }
 
 /** Bytes that the least random text of 32 bytes that is accepted can be compressed to; random ones in hexadecimal have 28. */

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject, GraphQLJWT } from 'graphql-scalars';
 import { nearest } from '../nearest';
 import { ALL_SCOPES, isScope, type Scope } from '../scopes/registry';
@@ -6,9 +6,10 @@ import { ALL_SCOPES, isScope, type Scope } from '../scopes/registry';
 /** Characters of a wrong scope that its message repeats. */
 const MAX_SHOWN = 64;
 
-function parseScope(value: unknown): Scope {
+/** @param node - the literal, for the place of the error. */
+function readScope(value: unknown, node?: ValueNode): Scope {
   if (typeof value === 'string' && isScope(value)) return value;
-  throw new GraphQLError(noSuchScope(value), { extensions: { code: 'BAD_USER_INPUT' } });
+  throw new GraphQLError(noSuchScope(value), { nodes: node ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 /** The suggestion is worded as those of graphql-js, so that it is left out where the schema is not open to everyone. */
@@ -21,14 +22,16 @@ function noSuchScope(value: unknown): string {
 
 const GraphQLScope = new GraphQLScalarType<Scope, string>({
   name: 'Scope',
-  serialize: parseScope,
-  parseValue: parseScope,
-  parseLiteral: (node) => parseScope(node.kind === Kind.STRING ? node.value : undefined),
+  serialize: (value) => readScope(value),
+  parseValue: (value) => readScope(value),
+  parseLiteral: (node) => readScope(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
-function parseText(value: unknown): string {
+/** @param node - the literal, for the place of the error. */
+function readText(value: unknown, node?: ValueNode): string {
   if (typeof value === 'string') return value;
-  throw new GraphQLError('An e-mail address must be a string.', { extensions: { code: 'BAD_USER_INPUT' } });
+  const extensions = { code: 'BAD_USER_INPUT' };
+  throw new GraphQLError('An e-mail address must be a string.', { nodes: node ?? null, extensions });
 }
 
 /**
@@ -39,9 +42,9 @@ function parseText(value: unknown): string {
 const GraphQLEmail = new GraphQLScalarType<string, string>({
   name: 'EmailAddress',
   specifiedByURL: 'https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address',
-  serialize: parseText,
-  parseValue: parseText,
-  parseLiteral: (node) => parseText(node.kind === Kind.STRING ? node.value : undefined),
+  serialize: (value) => readText(value),
+  parseValue: (value) => readText(value),
+  parseLiteral: (node) => readText(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 /** Behaviour of the scalars in `schema.graphql`; their descriptions stand there. */

@@ -116,8 +116,12 @@ export function requestedOrigin(
   const [proto, forwardedHost] = isTrusted
     ? [firstOf(headers['x-forwarded-proto']).toLowerCase(), firstOf(headers['x-forwarded-host'])]
     : ['', ''];
-  const host = isHost(forwardedHost) ? forwardedHost : (headers.host ?? '');
-  const origin = `${proto === 'https' ? 'https' : 'http'}://${host}`;
+  const scheme = proto === 'https' ? 'https' : 'http';
+  return originOf(scheme, forwardedHost) ?? originOf(scheme, headers.host ?? '');
+}
+
+function originOf(scheme: string, host: string): string | undefined {
+  const origin = `${scheme}://${host}`;
   return isHost(host) && URL.canParse(origin) ? new URL(origin).origin : undefined;
 }
 

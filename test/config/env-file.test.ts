@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -27,6 +27,7 @@ describe('a file of variables', () => {
     'ISSUER=a"b\'c\nAUDIENCE=x=y=z==',
     'lower_case=1\n_X9=2\nOTHER_PROGRAM=a#b',
     'PORT=1\nPORT=2',
+    "METRICS_TOKEN='a$(b)$\x7bc}'\nISSUER=a$b\nOTHER_PROGRAM=$\x7bPORT}",
     readFileSync(join(__dirname, '..', '..', '.env.example'), 'utf8'),
   ])('is read as Node reads it: %j', (text) => {
     expect(read(text)).toMatchObject({ variables: { ...parseEnv(text) }, faults: [] });
@@ -76,8 +77,19 @@ describe('a file of variables', () => {
     ['SECRET_KEY="abc"def', '.env, line 1: SECRET_KEY: there is more behind the closing "'],
     ['A="abc\nPORT="1"', '.env, line 1: A: there is more behind the closing "'],
     ['METRICS_TOKEN=abc#def', '.env, line 1: METRICS_TOKEN: a # begins a comment in a value without quotes'],
-    ['PORT=4000\u00a0', '.env, line 1: PORT: the value has the invisible character U+00A0 at an end'],
-    ['NODE_ENV=\u200bproduction # x', '.env, line 1: NODE_ENV: the value has the invisible character U+200B at an end'],
+    ['PORT=4000\u00a0', '.env, line 1: PORT: the value has the invisible character U+00A0 in it'],
+    ['NODE_ENV=\u200bproduction # x', '.env, line 1: NODE_ENV: the value has the invisible character U+200B in it'],
+    ['METRICS_TOKEN=abc\u200bdef', '.env, line 1: METRICS_TOKEN: the value has the invisible character U+200B in it'],
+    ['HOST=a\u2028PORT=4000', '.env, line 1: HOST: the value has the invisible character U+2028 in it'],
+    ['METRICS_TOKEN=“abc”', '.env, line 1: METRICS_TOKEN: the value begins with the character U+201C (“): write "'],
+    ['node_env=production', '.env, line 1: NODE_ENV: its name is written in small letters (node_env): write NODE_ENV.'],
+    ['export Secret_Key=abc', '.env, line 1: SECRET_KEY: its name is written in small letters (Secret_Key)'],
+    ['SECRET_KEY=$(abc | base64)', '.env, line 1: SECRET_KEY: nothing replaces what begins with $( or ${ here'],
+    ['SECRET_KEY="$(abc | base64)"', '.env, line 1: SECRET_KEY: nothing replaces what begins with $( or ${ here'],
+    [
+      'DATABASE_URL=postgresql://a:$\x7babc}@b/c',
+      '.env, line 1: DATABASE_URL: nothing replaces what begins with $( or ${ here',
+    ],
   ])('is refused with the line and the fix, and no value: %j', (text, fault) => {
     const { faults } = read(text);
     expect(faults).toEqual([expect.stringContaining(fault)]);
@@ -135,6 +147,17 @@ describe('the bytes of a file', () => {
     ]);
     expect(readEnvFile(join(directory, 'none'), VARIABLES)).toMatchObject({ faults: [], repeated: [] });
   });
+
+  test('a link to a file is the file, and a link to nothing is a fault', () => {
+    const link = join(directory, 'link');
+    symlinkSync(path, link);
+    writeFileSync(path, 'PORT=1');
+    expect(Object.fromEntries(readEnvFile(link, VARIABLES).variables)).toEqual({ PORT: '1' });
+    rmSync(path);
+    expect(readEnvFile(link, VARIABLES).faults).toEqual([
+      { name: undefined, message: expect.stringMatching(/link: It can't be read \(ENOENT\): make it a file/) },
+    ]);
+  });
 });
 
 describe('the environment', () => {
@@ -169,6 +192,9 @@ describe('the environment', () => {
     ['DATABASE_URI', 'DATABASE_URL'],
     ['TRUST_PROXYS', 'TRUST_PROXY'],
     ['SECRETKEY', 'SECRET_KEY'],
+    ['node_env', 'NODE_ENV'],
+    ['Port', 'PORT'],
+    ['http_proxy', undefined],
     ['DATABASE_URL', undefined],
     ['HOME', undefined],
     ['REDIS_URL', undefined],

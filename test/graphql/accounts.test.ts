@@ -75,6 +75,16 @@ describe('register', () => {
     ]);
   });
 
+  it('says where the literal is that is no text', async () => {
+    const { status, errors } = await app.graphql(`mutation {
+      register(input: { username: "one", email: 5, password: "${password}" }) { user { id } }
+    }`);
+    expect(status).toBe(400);
+    expect(errors).toEqual([
+      expect.objectContaining({ message: 'An e-mail address must be a string.', locations: [{ line: 2, column: 49 }] }),
+    ]);
+  });
+
   it('removes the blanks that phones add', async () => {
     const { data } = await register({ username: ' Radia\u00a0', email: '\tradia@example.com ', password });
     expect(data?.register.user).toMatchObject({ username: 'Radia', email: 'radia@example.com' });

@@ -110,7 +110,16 @@ test('a trusted proxy says which host was asked', async () => {
     'X-Forwarded-Proto: http',
   ];
   expect(await asked(...lines)).toContain('"issuer":"https://b.example"');
-  for (const host of ['', 'a b', 'evil.example/x', 'user@evil.example', '"><script>', ',evil.example']) {
+  for (const host of [
+    '',
+    'a b',
+    'evil.example/x',
+    'user@evil.example',
+    '"><script>',
+    ',evil.example',
+    '080',
+    '1.2.3.400',
+  ]) {
     expect(await asked(`X-Forwarded-Host: ${host}`)).toContain(`"issuer":"${url}"`);
   }
 });

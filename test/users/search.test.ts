@@ -135,6 +135,8 @@ describe('a row of the previous release, which does not know the key of a name',
     expect(await find('older1@old')).toEqual(['older1']);
     expect(await find('AYŞE')).toEqual(['older1']);
     expect(await find('older2')).toEqual(['older2']);
+    await insert('older6', 'İzmir Kapı');
+    expect(await find('İzmir Kapı')).toEqual(['older6']);
     await insert('older5', 'Andre\u0301 Older');
     expect(await find('ANDR\u00c9 Older')).toEqual(['older5']);
     expect(await find('YILDIZ')).toEqual([]);

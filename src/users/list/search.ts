@@ -25,10 +25,16 @@ const FORMER = Prisma.raw('u.search_text');
 export function matching(text: string): Prisma.Sql {
   const found = containing(SEARCHED, canonicalKey(text).replaceAll('ς', 'σ'));
   const lower = text.toLowerCase();
-  // Which small sigma ends a word depends on the locale, and names are kept as they were written, composed or not.
-  const needles = [...new Set([canonicalKey(text), lower, lower.replaceAll('ς', 'σ'), lower.normalize('NFD')])];
+  // Names are kept as they were written, composed or not, and their lower case depends on the locale: which small sigma ends
+  // a word, whether a dotted capital I leaves its dot, and whether letters beyond ASCII have one at all.
+  const lowered = [lower.replaceAll('ς', 'σ'), lower.replaceAll('i\u0307', 'i'), text.replace(/[A-Z]+/g, toLower)];
+  const needles = [...new Set([canonicalKey(text), lower, ...lowered, lower.normalize('NFD')])];
   const former = needles.map((needle) => containing(FORMER, needle));
   return Prisma.sql`(${found} OR ${SEARCHED} IS NULL AND (${Prisma.join(former, ' OR ')}))`;
+}
+
+function toLower(letters: string): string {
+  return letters.toLowerCase();
 }
 
 function containing(column: Prisma.Sql, needle: string): Prisma.Sql {
