@@ -104,6 +104,13 @@ describe('what is refused', () => {
     expect(await post(strict, body)).toEqual(refused('QUERY_NOT_IN_SAFELIST'));
   });
 
+  test('is an id with the hash of another document', async () => {
+    const extensions = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
+    const body = { documentId: sha256(ME), extensions: extensions(sha256(USERS)) };
+    expect(await post(open, body)).toEqual(refused('BAD_REQUEST'));
+    expect(await post(open, { ...body, extensions: extensions(sha256(ME).toUpperCase()) })).toEqual(GOOD);
+  });
+
   test('is any other document by GET, even behind one that is trusted', async () => {
     for (const query of ['query={__typename}', `query=${ME}&query={__typename}`, `query={__typename}&query=${ME}`]) {
       const response = await fetch(`${strict.url}/graphql?${encodeURI(query)}`, {

@@ -52,6 +52,7 @@ export function createResolveDocument(options: {
       if (!manifest) throw refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
       const text = find(name);
       if (text === undefined) throw notFound(id === undefined);
+      if (hash !== undefined && find(hash) !== text && !mayBeHashOf(text, hash, true)) throw notOfThatName();
       return { request: withQuery(request, text), isTrusted: true };
     }
     if (typeof query !== 'string') {
