@@ -24,8 +24,11 @@ const MAX_KNOWN_LENGTH = 300;
  */
 export function chooseMediaType(accept: string | undefined): GraphqlMediaType | undefined {
   if (!accept) return PLAIN_JSON;
-  const chosen = known.get(accept) ?? ((preferred(accept, MEDIA_TYPES) ?? 'none') as GraphqlMediaType | 'none');
-  if (accept.length <= MAX_KNOWN_LENGTH) known.set(accept, chosen);
+  let chosen = known.get(accept);
+  if (chosen === undefined) {
+    chosen = (preferred(accept, MEDIA_TYPES) ?? 'none') as GraphqlMediaType | 'none';
+    if (accept.length <= MAX_KNOWN_LENGTH) known.set(accept, chosen);
+  }
   return chosen === 'none' ? undefined : chosen;
 }
 

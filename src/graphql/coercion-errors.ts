@@ -2,11 +2,15 @@ import {
   type ArgumentNode,
   type ASTNode,
   type ExecutionArgs,
+  type FragmentDefinitionNode,
   GraphQLError,
   getArgumentValues,
   getOperationAST,
   getVariableValues,
   isValueNode,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
   TypeInfo,
   type ValueNode,
   visit,
@@ -41,6 +45,48 @@ export function createExplainCoercion(args: ExecutionArgs): (error: GraphQLError
     const fault = faults.get(node);
     return fault?.original === (originalError?.message ?? message) ? fault?.message : undefined;
   };
+}
+
+/**
+ * Finds a condition of `@skip` or `@include` that is null by way of a nullable variable, anywhere in a mutation. graphql-js
+ * finds it when it comes to the selection: below a field of the mutation that is after the mutation was carried out, and its
+ * client would read an error only.
+ *
+ * Costs nothing without a variable that is null; then one walk through what the mutation selects.
+ *
+ * @returns the error for the client, or `undefined` where there is none, and for a query: it may be made again.
+ */
+export function findNullCondition({
+  document,
+  operationName,
+  variableValues,
+}: ExecutionArgs): GraphQLError | undefined {
+  if (!variableValues || !Object.values(variableValues).includes(null)) return undefined;
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.MUTATION) return undefined;
+  const parts: (OperationDefinitionNode | FragmentDefinitionNode)[] = [operation];
+  const fragments = new Map(
+    document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION).map((one) => [one.name.value, one]),
+  );
+  let error: GraphQLError | undefined;
+  for (const part of parts) {
+    visit(part, {
+      FragmentSpread({ name }) {
+        const fragment = fragments.get(name.value);
+        // Each fragment once, however often it is spread.
+        fragments.delete(name.value);
+        if (fragment) parts.push(fragment);
+      },
+      Directive({ name, arguments: given = [] }) {
+        const condition = given.find((argument) => argument.name.value === 'if');
+        if (!['skip', 'include'].includes(name.value) || condition?.value.kind !== Kind.VARIABLE) return;
+        if (variableValues[condition.value.name.value] !== null) return;
+        const extensions = { code: 'BAD_USER_INPUT' };
+        error ??= new GraphQLError(explain(condition, variableValues), { nodes: condition.value, extensions });
+      },
+    });
+  }
+  return error;
 }
 
 /** Finds all arguments, of fields and of directives, that cannot be coerced, by the value that is at fault. */

@@ -4,6 +4,7 @@ import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLErr
 import type { Viewer } from '../identity/viewer';
 import { hasWideObject, isDeeperThan, MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../json-depth';
 import type { Metrics } from '../metrics/metrics';
+import { findNullCondition } from './coercion-errors';
 import type { GraphqlContext } from './context';
 import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
@@ -72,6 +73,8 @@ export function createExecutor(dependencies: {
       for (const error of decision?.errors ?? []) {
         metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
       }
+      const nullCondition = decision?.refused ? undefined : findNullCondition(args);
+      if (nullCondition) throw withHttp(nullCondition, 400);
       const result = await engine.execute(args, viewer);
       if (decision?.refused) {
         return { ...result, errors: refusal(bounded(decision.errors, maxErrors), accept, decision.nearestScopes) };

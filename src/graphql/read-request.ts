@@ -49,16 +49,23 @@ function readBody(sent: GraphqlRequest): SentRequest {
   const { body } = sent;
   const { query } = body;
   const hash = hashOf(body.extensions);
-  const named = ID_PARAMETERS.filter((name) => body[name] !== undefined);
-  const empty = OPTIONAL_PARAMETERS.filter((name) => body[name] === '' || body[name] === null);
   // What nearly all requests are.
-  if (hash === undefined && named.length === 0 && empty.length === 0) {
+  if (hash === undefined && !ID_PARAMETERS.some((name) => body[name] !== undefined) && !hasEmpty(body)) {
     return { request: sent, query, id: undefined, hash };
   }
   const cleaned: Record<string, unknown> = { ...body };
-  for (const name of [...named, ...empty]) delete cleaned[name];
+  for (const name of ID_PARAMETERS) delete cleaned[name];
+  for (const name of OPTIONAL_PARAMETERS) if (isEmpty(body[name])) delete cleaned[name];
   if (hash !== undefined) cleaned.extensions = withoutHash(body.extensions);
   return { request: { ...sent, body: cleaned }, query, id: idOf((name) => body[name], query), hash };
+}
+
+function hasEmpty(body: GraphqlRequest['body']): boolean {
+  return OPTIONAL_PARAMETERS.some((name) => isEmpty(body[name]));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || value === null;
 }
 
 function readSearch(sent: GraphqlRequest): SentRequest {
@@ -91,6 +98,7 @@ function idOf(read: (name: string) => unknown, query: unknown): string | undefin
 
 /** @throws GraphQLError for a persisted query of another version, or of none. */
 function hashOf(extensions: unknown): string | undefined {
+  if (extensions === undefined) return undefined;
   const { persistedQuery = null } = Object(extensions) as { readonly persistedQuery?: unknown };
   if (persistedQuery === null) return undefined;
   const { version, sha256Hash } = Object(persistedQuery) as Record<string, unknown>;

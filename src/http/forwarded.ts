@@ -53,7 +53,7 @@ export function clientAddressOf(
 ): string {
   const { remoteAddress } = request.socket;
   if (remoteAddress === undefined) return 'unknown';
-  let address = canonicalAddress(remoteAddress);
+  let address = peerOf(request.socket, remoteAddress);
   const { forwarded, 'x-forwarded-for': list } = request.headers;
   if (typeof list !== 'string') {
     if (forwarded !== undefined && trustProxy(address, 0)) onUnreadable('Forwarded', forwarded);
@@ -75,6 +75,18 @@ export function clientAddressOf(
     hop += 1;
   }
   return address;
+}
+
+/** The spelling of an IPv6 address is worked out once for a connection, not for each of its requests. */
+const peers = new WeakMap<object, string>();
+
+function peerOf(socket: object, remoteAddress: string): string {
+  let peer = peers.get(socket);
+  if (peer === undefined) {
+    peer = canonicalAddress(remoteAddress);
+    peers.set(socket, peer);
+  }
+  return peer;
 }
 
 /** No node is longer: an IPv6 address with a zone and a port. */

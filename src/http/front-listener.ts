@@ -7,11 +7,12 @@ import { recordAnswer } from './access-log';
 import { createCors } from './cors';
 import { createUnreadableLog } from './forwarded';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
+import { sendOAuthFault } from './oauth/oauth-error';
 import { checkHead, splitTarget, type Target } from './request-head';
 import { informRequest } from './request-info-of';
 import { withoutTrailingSlash } from './routes';
 import { createSecurityHeaders } from './security-headers';
-import { answerFault, sendGraphqlFault, sendProblem } from './send-fault';
+import { answerFault, type FaultRenderer, sendGraphqlFault, sendProblem } from './send-fault';
 
 /** See {@link createFrontListener}. */
 export interface FrontListenerOptions {
@@ -51,7 +52,7 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
     response.setHeader('X-Request-Id', info.id);
 
     const isGraphql = withoutTrailingSlash(path) === '/graphql';
-    const fail = (thrown: unknown) => answerFault(response, thrown, info, isGraphql ? sendGraphqlFault : sendProblem);
+    const fail = (thrown: unknown) => answerFault(response, thrown, info, rendererFor(path));
     if (fault !== undefined) {
       fail(fault);
       return;
@@ -61,6 +62,15 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
       else rest(request, response);
     });
   };
+}
+
+/** RFC 6749, section 5.2, has a shape of its own for errors: clients look for the code in it. */
+const OAUTH_PATHS: ReadonlySet<string> = new Set(['/token', '/revoke', '/introspect']);
+
+function rendererFor(path: string): FaultRenderer {
+  const route = withoutTrailingSlash(path);
+  if (route === '/graphql') return sendGraphqlFault;
+  return OAUTH_PATHS.has(route) ? sendOAuthFault : sendProblem;
 }
 
 function readHead(request: IncomingMessage): { path: string; search: string; fault?: unknown } {

@@ -33,7 +33,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
   const compress = createAnswerCompressor();
   return async (request: IncomingMessage, response: ServerResponse, search: string, info: RequestInfo) => {
     const method = request.method ?? '';
-    response.appendHeader('Vary', 'Accept');
+    varyByAccept(response);
     if (!METHODS.includes(method)) throw methodNotAllowed(method, METHODS);
     checkAccept(request, options.allowSandbox);
     const body = method === 'POST' ? await readOperation(request, options) : {};
@@ -52,6 +52,12 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
     }
     await write(response, answer, options.allowSandbox);
   };
+}
+
+/** In one line with what CORS has written: another line costs a microsecond for each request. */
+function varyByAccept(response: ServerResponse): void {
+  const vary = response.getHeader('Vary');
+  response.setHeader('Vary', vary === undefined ? 'Accept' : `${vary}, Accept`);
 }
 
 /** Before the operation is read: a client that cannot read the answer must not find its mutation carried out. */

@@ -313,3 +313,40 @@ describe('a page of none', () => {
     expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ items: [] })]);
   });
 });
+
+describe('a condition that is null', () => {
+  const SELECTIONS = [
+    'register(input: $input) { user @include(if: $b) { id } }',
+    'register(input: $input) { userErrors { code } user { id @skip(if: $b) } }',
+    'register(input: $input) @include(if: $b) { user { id } }',
+    'register(input: $input) { ...Outer } } fragment Outer on RegisterPayload { ...Inner } fragment Inner on RegisterPayload { user @skip(if: $b) { id }',
+  ];
+  const input = { username: 'nullif', email: 'nullif@example.com', password: 'plum orbit sandal' };
+  const rows = async () => {
+    const found = await app.database.pool.query('SELECT 1 FROM users WHERE username = $1', [input.username]);
+    return found.rowCount;
+  };
+
+  it.each(SELECTIONS)('refuses a mutation before it is carried out: %s', async (selection) => {
+    const query = `mutation ($input: RegisterInput!, $b: Boolean = true) { ${selection} }`;
+    for (const _time of [1, 2, 3]) {
+      const answer = await post({ query, variables: { input, b: null } });
+      expect(answer).toMatchObject({ status: 400, codes: ['BAD_USER_INPUT'] });
+      expect(answer.data ?? null).toBeNull();
+    }
+    expect(await rows()).toBe(0);
+  });
+
+  it('does not where it stands in another operation, or is not null', async () => {
+    const query =
+      'mutation A($input: RegisterInput!, $b: Boolean) { register(input: $input) { user { id } } x: register(input: $input) { ...F } } ' +
+      'fragment F on RegisterPayload { userErrors { code } } mutation B($b: Boolean!) { logout { userErrors { code @skip(if: $b) } } }';
+    const answer = await post({
+      query: query.replace(', $b: Boolean)', ')'),
+      operationName: 'A',
+      variables: { input, b: null },
+    });
+    expect(answer.status).toBe(200);
+    expect(await rows()).toBe(1);
+  });
+});

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { badUserInput, DomainError, rateLimited } from '../../src/errors';
 import type { Login } from '../../src/http/oauth/password-grant';
 import { type Served, serve } from './support/serve';
@@ -197,3 +198,26 @@ test.each(['GET', 'PUT', 'DELETE'])('%s /token gets 405 with Allow', async (meth
   expect(reply.status).toBe(405);
   expect(reply.headers.get('allow')).toBe('POST, OPTIONS');
 });
+
+test.each(['/token', '/revoke', '/introspect'])(
+  'a head that is refused is answered as RFC 6749 says: %s',
+  async (path) => {
+    const [status, body] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+      const headers = ['Host', 'a', 'Authorization', 'Basic YTpi', 'Authorization', 'Bearer x', 'Content-Length', '0'];
+      const sent = request(`${served.url}${path}`, { method: 'POST', headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve([response.statusCode, text]));
+      });
+      sent.on('error', reject).end();
+    });
+    const description = 'Send one Authorization header, not several.';
+    expect({ status, ...JSON.parse(body) }).toEqual({
+      status: 400,
+      error: 'invalid_request',
+      error_description: description,
+    });
+  },
+);

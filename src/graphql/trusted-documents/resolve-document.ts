@@ -52,11 +52,14 @@ export function createResolveDocument(options: {
       if (!manifest) throw refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
       const text = find(name);
       if (text === undefined) throw notFound(id === undefined);
+      if (hash !== undefined && find(hash) !== text && !mayBeHashOf(text, hash, true)) throw notOfThatName();
       return { request: withQuery(request, text), isTrusted: true };
     }
     if (typeof query !== 'string') {
       throw only ? notTrusted() : refusal('BAD_REQUEST', '"query" must be a string: the text of a GraphQL document.');
     }
+    // What nearly all requests are, where there is no manifest.
+    if (!manifest && !only && id === undefined && hash === undefined) return { request, isTrusted: false };
     const names = [id, hash].filter((name) => name !== undefined);
     const isNamed = names.some((name) => find(name) !== undefined);
     const text = only || isNamed ? trusted.find(query, info) : trusted.findExact(query);
@@ -129,14 +132,20 @@ function createTrustedTexts(texts: readonly string[], budget: DocumentBudget): T
 }
 
 /**
- * One text for all that differ only in white space, comments and the order of definitions; undefined for no document. Not
- * by graphql-js's `print`: for each level of a selection it writes all lines below once more.
+ * One text for all that differ only in white space, comments, descriptions, how a string is written, and the order of
+ * definitions; undefined for no document. Not by graphql-js's `print`: for each level of a selection it writes all lines
+ * below once more.
  */
 function formOf(text: string): string | undefined {
   const document = parseDocument(text, { noLocation: true });
   if (document instanceof GraphQLError) return undefined;
-  const forms = document.definitions.map((definition) => JSON.stringify(definition));
+  const forms = document.definitions.map((definition) => JSON.stringify(definition, withoutStyle));
   return forms.sort().join('\n');
+}
+
+/** Leaves out of a syntax tree what has no effect on the execution: descriptions, and whether a string is a block. */
+function withoutStyle(key: string, value: unknown): unknown {
+  return key === 'description' || key === 'block' ? undefined : value;
 }
 
 /**

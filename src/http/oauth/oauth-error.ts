@@ -3,6 +3,7 @@ import { toUnavailable } from '../../database/errors';
 import { boundedMessage, DomainError, type DomainErrorCode } from '../../errors';
 import type { RequestInfo } from '../../request-info';
 import { HttpFault, isClientGone } from '../http-fault';
+import type { FaultRenderer } from '../send-fault';
 import { sendJson } from '../send-json';
 
 /**
@@ -54,6 +55,12 @@ export function sendOAuthError(response: ServerResponse, thrown: unknown, info: 
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
   sendJson(response, error.status, { error: error.code, error_description: describable(error.message) });
 }
+
+/** For faults of a request that never reached its OAuth endpoint. */
+export const sendOAuthFault: FaultRenderer = (response, fault) => {
+  response.setHeader('Pragma', 'no-cache');
+  sendJson(response, fault.status, { error: 'invalid_request', error_description: describable(fault.message) });
+};
 
 function toOAuthError(thrown: unknown, info: RequestInfo): OAuthError {
   if (thrown instanceof OAuthError) return thrown;
