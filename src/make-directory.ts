@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
@@ -15,6 +15,8 @@ export function makeDirectory(path: string, mode?: number): boolean {
     return true;
   } catch (error) {
     if (isDirectory(directory)) return false;
+    // Of a symbolic link, where it leads decides.
+    if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink()) statSync(directory);
     const parent = dirname(directory);
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || isDirectory(parent)) throw error;
     makeDirectory(parent, mode);

@@ -123,7 +123,7 @@ describe('an embedded PostgreSQL that cannot start', () => {
   it('names a DATA_DIR that is a file, or is below one, or a link to nowhere', async () => {
     const file = join(temporary.path, 'a-file');
     writeFileSync(file, '');
-    expect(await failure(file)).toMatch(/Cannot make .*a-file.*a file or a broken symbolic link.*DATA_DIR/);
+    expect(await failure(file)).toMatch(/Cannot make .*a-file.*it is a file.*DATA_DIR/);
     expect(await failure(join(file, 'below'))).toMatch(/a part of its path is a file.*DATA_DIR/);
     const link = join(temporary.path, 'a-link');
     symlinkSync('nowhere', link);

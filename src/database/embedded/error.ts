@@ -28,7 +28,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [what: string, fix: string
   EMFILE: ['too many files are open', 'Raise the limit (ulimit -n).'],
   ENFILE: ['too many files are open on this machine', 'Raise the limit (fs.file-max).'],
   ENOTDIR: ['a part of its path is a file', 'Set DATA_DIR to a directory.'],
-  EEXIST: ['a file or a broken symbolic link is in its place', 'Set DATA_DIR to a directory.'],
+  EEXIST: ['it is a file', 'Set DATA_DIR to a directory.'],
   ENOENT: ['it does not exist', 'Restore it from a backup, or set DATA_DIR to another directory.'],
   EISDIR: ['it is a directory', 'Remove it, or set DATA_DIR to another directory.'],
   ELOOP: ['its symbolic links form a loop', 'Set DATA_DIR to a directory.'],

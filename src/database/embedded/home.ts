@@ -58,8 +58,9 @@ function makePlace(directory: string): void {
     // The umask may have taken bits away.
     if (makeDirectory(directory, mode)) chmodSync(directory, mode);
   } catch (error) {
-    // Its parent is there, and yet the system says ENOENT: /proc and /sys take no directories.
-    const why = codeOf(error) === 'ENOENT' ? 'no directory can be made there (ENOENT)' : systemErrorText(error);
+    // Its parent is there, and yet the system says ENOENT, as below /proc.
+    const isRefused = codeOf(error) === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
+    const why = isRefused ? 'no directory can be made there (ENOENT)' : systemErrorText(error);
     throw new EmbeddedPostgresError(
       `Cannot make the directory ${resolve(directory)} for the embedded PostgreSQL: ${why}. ` +
         `Set DATA_DIR to a directory that can be written. ${USE_DATABASE_URL}`,
