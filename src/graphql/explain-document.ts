@@ -55,7 +55,9 @@ export function createExplainDocument(options: {
       maxSelections: LIMITS.maxRecursiveSelections,
     });
     if (explanation) return showScopes ? explanation : withoutNames(explanation);
-    throw badUserInput('operationName: without it the document must have exactly one operation, and with it exactly one of that name.');
+    throw badUserInput(
+      'operationName: without it the document must have exactly one operation, and with it exactly one of that name.',
+    );
   };
 }
 

@@ -59,7 +59,10 @@ export async function createToken(
   origin: AuditOrigin | null,
 ): Promise<CreateTokenOutcome> {
   if (maker.kind === 'user' && maker.sessionId === null) {
-    throw new DomainError('FORBIDDEN', 'A personal access token cannot make another: log in and use that access token.');
+    throw new DomainError(
+      'FORBIDDEN',
+      'A personal access token cannot make another: log in and use that access token.',
+    );
   }
   const { expiresInDays } = input;
   if (!Number.isInteger(expiresInDays) || expiresInDays < 1 || expiresInDays > MAX_DAYS) {
