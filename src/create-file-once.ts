@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeDirectory } from './make-directory';
 
 /**
  * Creates a file that only its owner may read, with its directory. Of several processes that do so at once one wins,
@@ -10,7 +11,7 @@ import { basename, dirname, join } from 'node:path';
  */
 export async function createFileOnce(path: string, text: string): Promise<boolean> {
   const directory = dirname(path);
-  await mkdir(directory, { recursive: true });
+  makeDirectory(directory);
   const draft = join(directory, `.${basename(path)}-${randomUUID()}`);
   try {
     await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });

@@ -62,7 +62,7 @@ function annotate(document: DocumentNode, annotations: Readonly<Record<string, s
     return { ...node, directives: [...(node.directives ?? []), ...parseDirectives(annotation)] } as typeof node;
   });
   const [unknown] = waiting.keys();
-  if (unknown !== undefined) throw new Error(`There is no type ${unknown} to annotate; mend its name`);
+  if (unknown !== undefined) throw new Error(`There is no type ${unknown} to annotate; correct its name`);
   return { ...document, definitions };
 }
 

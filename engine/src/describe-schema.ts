@@ -13,7 +13,7 @@ export function describeRequirements(policy: SchemaPolicy): void {
     if (!requirement?.authenticated) return;
     const { requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
     const rule = describeRule(requiredScopes.length > 0 ? requiredScopes : 'authenticated');
-    const words = `Asks for ${rule}${requiredScopesCut ? ', or other scopes' : ''}.`;
+    const words = `Requires ${rule}${requiredScopesCut ? ', or other scopes' : ''}.`;
     element.description = element.description ? `${element.description}\n\n${words}` : words;
   };
   for (const type of Object.values(policy.schema.getTypeMap())) {

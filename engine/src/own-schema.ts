@@ -76,7 +76,7 @@ function faultOf(schema: GraphQLSchema, type: unknown): string | undefined {
   }
   const { name } = named as GraphQLObjectType;
   if (schema.getType(name) === named) return undefined;
-  return `leads to a type ${name} that is not the schema's type of this name, so that its rules would not be read; build the schema anew from the changed types`;
+  return `leads to a type ${name} that is not the schema's type of this name, so that its rules would not be read; build a new schema from the changed types`;
 }
 
 function foreign(what: string): string {

@@ -83,10 +83,10 @@ export function describeDiff({ changes, roles }: PolicyDiff): string[] {
 }
 
 function how(before: LockedRule | undefined, after: LockedRule | undefined): string {
-  if (before === undefined) return `new, asks for ${describeRule(after)}`;
-  if (after === undefined) return `removed, asked for ${describeRule(before)}`;
-  if (JSON.stringify(before) === JSON.stringify(after)) return `asks for ${describeRule(after)} as before`;
-  return `asked for ${describeRule(before)}, asks for ${describeRule(after)} now`;
+  if (before === undefined) return `new, requires ${describeRule(after)}`;
+  if (after === undefined) return `removed, required ${describeRule(before)}`;
+  if (JSON.stringify(before) === JSON.stringify(after)) return `requires ${describeRule(after)} as before`;
+  return `required ${describeRule(before)}, requires ${describeRule(after)} now`;
 }
 
 /** Roles say it best; where no role shows it, the sets of scopes do. */

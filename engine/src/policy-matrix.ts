@@ -35,7 +35,7 @@ export function policyMatrix(policy: SchemaPolicy, roles: Readonly<Record<string
 
 /** The matrix as a page of its own: no script, nothing loaded. */
 export function matrixPage({ columns, rows }: PolicyMatrix): string {
-  const head = ['coordinate', ...columns, 'asks for']
+  const head = ['coordinate', ...columns, 'requires']
     .map((title) => `<th scope="col">${escapeHtml(title)}</th>`)
     .join('');
   const body = rows.map(({ coordinate, rule, reaches }) => {
@@ -61,7 +61,7 @@ thead th { position: sticky; top: 0; background: #fff; }
 </head>
 <body>
 <h1>Who may do what</h1>
-<p>Who gets to each coordinate, what is asked for on the way counted: one that asks for nothing may lie behind one that does.</p>
+<p>Who gets to each coordinate, with what the way there requires: one that requires nothing may lie behind one that does.</p>
 <table>
 <thead><tr>${head}</tr></thead>
 <tbody>

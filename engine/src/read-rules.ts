@@ -113,12 +113,12 @@ function readRule(
 function readGroups(value: unknown): string[][] | string {
   if (value === undefined) return 'has no argument `scopes`';
   if (!Array.isArray(value)) return 'has something else than a list as `scopes`';
-  if (value.length === 0) return 'has an empty list as `scopes`, which nobody or everybody could meet';
+  if (value.length === 0) return 'has an empty list as `scopes`, which no viewer or every viewer could meet';
   const groups: string[][] = [];
   // Not by a method of arrays: those pass over what is missing in them.
   for (const group of value as unknown[]) {
     if (!Array.isArray(group)) return 'has a flat list as `scopes`, which could mean AND or OR';
-    if (group.length === 0) return 'has an empty group, which everybody would meet';
+    if (group.length === 0) return 'has an empty group, which every viewer would meet';
     const names = Array.from(group as unknown[]);
     if (!names.every(isScopeName)) {
       return 'names a scope that is not a non-empty string without blanks, so that no token could hold it';

@@ -28,7 +28,7 @@ const SDL = `
 `;
 
 describe('the policy lock', () => {
-  it('lists every coordinate with what it asks for, whatever the order in the schema', () => {
+  it('lists every coordinate with what it requires, whatever the order in the schema', () => {
     const { coordinates } = lockOf(SDL);
     expect(coordinates).toEqual({
       'Filter.secret': [['all'], ['me', 'root']],
@@ -69,24 +69,24 @@ describe('the policy diff', () => {
   it('says who gained access, and that it was widened', () => {
     expect(diff(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]'))).widened).toBe(true);
     expect(words(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]')))).toBe(
-      'Query.a: USER gained access; whoever holds only all lost access (asked for all, asks for me now)',
+      'Query.a: USER gained access; whoever holds only all lost access (required all, requires me now)',
     );
     expect(words(QUERY('@authenticated'), QUERY(''))).toBe(
-      'Query.a: anonymous gained access (asked for any access token, asks for nothing now)',
+      'Query.a: anonymous gained access (required any access token, requires nothing now)',
     );
   });
 
   it('says who lost access, and that nothing was widened', () => {
     expect(diff(QUERY(''), QUERY(scopes('[["all"]]'))).widened).toBe(false);
     expect(words(QUERY(''), QUERY(scopes('[["all"]]')))).toBe(
-      'Query.a: anonymous, USER lost access (asked for nothing, asks for all now)',
+      'Query.a: anonymous, USER lost access (required nothing, requires all now)',
     );
   });
 
   it('sees what no role shows: a scope less in a group that no role holds', () => {
     const [from, to] = [QUERY(scopes('[["x", "y"]]')), QUERY(scopes('[["x"]]'))];
     expect(diff(from, to).widened).toBe(true);
-    expect(words(from, to)).toBe('Query.a: whoever holds only x gained access (asked for x and y, asks for x now)');
+    expect(words(from, to)).toBe('Query.a: whoever holds only x gained access (required x and y, requires x now)');
     expect(diff(to, from).widened).toBe(false);
   });
 
@@ -94,16 +94,16 @@ describe('the policy diff', () => {
     const change = diff(QUERY(scopes('[["me"]]')), QUERY(scopes('[["all"]]')));
     expect(change.widened).toBe(true);
     expect(describeDiff(change)).toEqual([
-      'Query.a: whoever holds only all gained access; USER lost access (asked for me, asks for all now)',
+      'Query.a: whoever holds only all gained access; USER lost access (required me, requires all now)',
     ]);
   });
 
   it('counts a new coordinate as access gained, and a removed one as lost', () => {
     const [one, two] = ['type Query { a: String }', 'type Query { a: String, b: String @authenticated }'];
     expect(diff(one, two).widened).toBe(true);
-    expect(words(one, two)).toBe('Query.b: ADMIN, USER gained access (new, asks for any access token)');
+    expect(words(one, two)).toBe('Query.b: ADMIN, USER gained access (new, requires any access token)');
     expect(diff(two, one).widened).toBe(false);
-    expect(words(two, one)).toBe('Query.b: ADMIN, USER lost access (removed, asked for any access token)');
+    expect(words(two, one)).toBe('Query.b: ADMIN, USER lost access (removed, required any access token)');
   });
 
   it('sees a role that gained a scope', () => {
@@ -180,12 +180,12 @@ describe('the matrix', () => {
   });
 });
 
-it('puts what things ask for into their descriptions', () => {
+it('puts what things require into their descriptions', () => {
   const policy = policyOf(`${SDL} extend type Query { "Doc." doc: Int @authenticated }`);
   describeRequirements(policy);
   const query = policy.schema.getQueryType()?.getFields();
-  expect(query?.me?.description).toBe('Asks for me.');
-  expect(query?.doc?.description).toBe('Doc.\n\nAsks for any access token.');
+  expect(query?.me?.description).toBe('Requires me.');
+  expect(query?.doc?.description).toBe('Doc.\n\nRequires any access token.');
   expect(query?.ping?.description).toBeUndefined();
-  expect(query?.users?.args[0]?.description).toBe('Asks for all.');
+  expect(query?.users?.args[0]?.description).toBe('Requires all.');
 });

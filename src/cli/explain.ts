@@ -17,8 +17,8 @@ interface Options extends JsonOption {
 /** `scoped-api explain` */
 export function registerExplain(program: Command): void {
   takesJson(program.command('explain'))
-    .summary('say what an operation asks for')
-    .description('Say what an operation asks for, field by field, and what a viewer would lack. Executes nothing.')
+    .summary('say what an operation requires')
+    .description('Say what an operation requires, field by field, and what a viewer would lack. Executes nothing.')
     .argument('<file>', 'a GraphQL document; - reads standard input')
     .option(
       '--scopes <scopes>',
@@ -28,7 +28,7 @@ export function registerExplain(program: Command): void {
     .option('--variables <json>', 'the variables that would be sent')
     .addHelpText(
       'after',
-      '\nExit codes: 0 the viewer is denied nothing, 1 something is denied, or the document is no good.\n' +
+      '\nExit codes: 0 the viewer is denied nothing, 1 something is denied, or the document is invalid.\n' +
         examples('scoped-api explain query.graphql --scopes "me:read"', 'echo "{ me { id } }" | scoped-api explain -'),
     )
     .action(explainFile);
@@ -57,8 +57,8 @@ function inWords(explanation: Explanation): string {
     ? 'The viewer may have all of it.'
     : `The viewer lacks ${missingScopes.join(' ') || 'an access token'}.`;
   return [
-    rows.length > 0 ? table([['where', 'what', 'asks for', 'viewer'], ...rows]) : '',
-    `All of it asks for ${describeRule(needs)}.`,
+    rows.length > 0 ? table([['where', 'what', 'requires', 'viewer'], ...rows]) : '',
+    `All of it requires ${describeRule(needs)}.`,
     verdict,
     ...(minimalScopesCut
       ? ['There are more sets of scopes that are enough: these are the ones that the viewer is nearest to.']

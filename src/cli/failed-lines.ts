@@ -70,7 +70,7 @@ async function openOwn(path: string, option: string): Promise<FileHandle> {
     throw refuse((error as Error).message);
   });
   try {
-    if (!(await file.stat()).isFile()) throw refuse('it is no regular file.');
+    if (!(await file.stat()).isFile()) throw refuse('it is not a regular file.');
     return file;
   } catch (error) {
     await file.close();

@@ -61,6 +61,6 @@ export function asText(
     ...(mustReset > 0
       ? [`${mustReset.toLocaleString('en')} of them can't log in before their password is reset.`]
       : []),
-    ...(failed > 0 && !dryRun ? ['Mend the lines that failed, and import those (--rejected FILE keeps them).'] : []),
+    ...(failed > 0 && !dryRun ? ['Fix the lines that failed, and import those (--rejected FILE keeps them).'] : []),
   ];
 }

@@ -31,7 +31,7 @@ export function registerKeys(program: Command): void {
     .action(list);
   takesJson(keys.command('rotate'))
     .summary('make a key that takes over')
-    .description('Make a key that takes over. It is published now and signs later; tokens of the old one stay good.')
+    .description('Make a key that takes over. It is published now and signs later; tokens of the old one stay valid.')
     .addOption(algorithmOption())
     .addOption(delayOption())
     .addHelpText('after', examples('scoped-api keys rotate', 'scoped-api keys rotate --algorithm ES256 --in 30'))

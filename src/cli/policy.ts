@@ -30,7 +30,7 @@ export function registerPolicy(program: Command): void {
     .enablePositionalOptions()
     .summary('write or check policy.lock.json')
     .description(
-      'Write policy.lock.json: what every coordinate of the schema asks for. Commit it; reviews show its changes.',
+      'Write policy.lock.json: what every coordinate of the schema requires. Commit it; reviews show its changes.',
     )
     .option('--check', 'write nothing; fail if the schema has drifted from the file')
     .option('--file <path>', 'the lock file', 'policy.lock.json')
@@ -71,7 +71,7 @@ export function registerPolicy(program: Command): void {
         ...reaches.map((reached) => (reached ? 'yes' : '-')),
         describeRule(rule),
       ]);
-      process.stdout.write(table([['coordinate', ...matrix.columns, 'asks for'], ...rows]));
+      process.stdout.write(table([['coordinate', ...matrix.columns, 'requires'], ...rows]));
     });
 }
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_DAYS, MAX_DAYS } from '../personal-tokens/create-token';
 import type { Scope } from '../scopes/registry';
-import { done } from './command-error';
+import { CommandError, done, EXIT_WRONG_USAGE } from './command-error';
 import { findUser, takesUser } from './find-user';
 import { examples, takesJson } from './help';
 import { answer, type JsonOption } from './print';
@@ -44,6 +44,9 @@ export function registerTokensCreate(tokens: Command): void {
 
 async function create(name: string, options: Options): Promise<void> {
   const { scopes, document: file, operation: operationName } = options;
+  if (scopes === undefined && file === undefined) {
+    throw new CommandError('USAGE', 'Write either --scopes or --document.', EXIT_WRONG_USAGE);
+  }
   const document = file === undefined ? undefined : readTextFile(file);
   const input = { name: options.name, expiresInDays: options.days, scopes, document, operationName };
   const { token, personalAccessToken } = await withServices(async ({ users, personalTokens }) => {

@@ -22,14 +22,14 @@ const SECRETS: readonly (readonly [SecretKind, what: string, why: string])[] = [
 /** `scoped-api tokens inspect` */
 export function registerTokensInspect(tokens: Command): void {
   takesJson(tokens.command('inspect'))
-    .summary('say what a token is good for now')
+    .summary('say whether a token is valid now, and for what')
     .description(
-      'Say what an access token, personal access token or refresh token is good for now, as POST /introspect would. ' +
+      'Say whether an access token, personal access token or refresh token is valid now, and for what, as POST /introspect would. ' +
         'It comes from standard input or a prompt: arguments show in the list of processes.',
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 the token is good, 1 it is not.\n' +
+      '\nExit codes: 0 the token is valid, 1 it is not.\n' +
         examples('scoped-api tokens inspect', 'printf %s "$TOKEN" | scoped-api tokens inspect --json'),
     )
     .action(inspect);
@@ -69,14 +69,14 @@ function lines(what: string, found: Introspection, reason: string | null): strin
   if (!found.active) {
     return fields([
       ['token', what],
-      ['good', `no: ${reason}`],
+      ['valid', `no: ${reason}`],
     ]);
   }
   const { scope, sub, username, client_id: client, sid, exp, iat, jti } = found;
   const optional = Object.entries({ user: username, client, session: sid, id: jti, issued: iat && isoTime(iat) });
   return fields([
     ['token', what],
-    ['good', `yes, until ${isoTime(exp)}`],
+    ['valid', `yes, until ${isoTime(exp)}`],
     ['scopes', scope || 'none'],
     ['subject', sub],
     ...optional.filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -9,8 +9,8 @@ import { registerTokensRevoke } from './tokens-revoke';
 export function registerTokens(program: Command): void {
   const tokens = program
     .command('tokens')
-    .summary('personal access tokens, and what any token is good for')
-    .description("Look after users' personal access tokens, and ask what any token is good for.")
+    .summary('personal access tokens, and what any token allows')
+    .description("Look after users' personal access tokens, and see what any token allows.")
     .addHelpText(
       'after',
       examples(

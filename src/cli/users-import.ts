@@ -29,7 +29,7 @@ export function registerUsersImport(users: Command): void {
     .argument('<file>', 'what to import; - reads standard input, which has to begin anew if it is stopped')
     .option('--dry-run', 'judge every line, and keep nothing')
     .option('--errors <file>', 'add the number and the reasons of each line that failed, as JSON Lines')
-    .option('--rejected <file>', 'add each line that failed as it is, to be mended and imported. It has secrets')
+    .option('--rejected <file>', 'add each line that failed as it is, to be fixed and imported. It has secrets')
     .option('--restart', 'begin at the first line; users who are there already are left alone')
     .option('--ignore-unknown', 'let members pass that are not of the format, in place of failing the line')
     .option('--every <lines>', 'tell how it goes every so many lines, where there is no terminal', readEvery, 10_000)

@@ -65,7 +65,7 @@ async function mailToken(name: string, options: JsonOption): Promise<void> {
   const said =
     unsent.length > 0
       ? ['SMTP_URL is not set, so nothing was mailed. In place of reading the mail:', ...unsent]
-      : [`Mailed a token for a new password to ${email}. It is good for ${expiresInMinutes} minutes.`];
+      : [`Mailed a token for a new password to ${email}. It is valid for ${expiresInMinutes} minutes.`];
   answer(options, { userId, email, expiresInMinutes, isMailed: unsent.length === 0, unsent }, ...said);
 }
 

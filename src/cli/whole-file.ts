@@ -48,7 +48,7 @@ export async function isFileAt(path: string): Promise<boolean> {
     throw error;
   });
   if (stats === undefined || stats.isFile()) return stats !== undefined;
-  throw new CommandError('NOT_A_FILE', `${path} is no regular file. Name another, or write to standard output.`);
+  throw new CommandError('NOT_A_FILE', `${path} is not a regular file. Name another, or write to standard output.`);
 }
 
 function refuseTaken(path: string, error: NodeJS.ErrnoException): never {

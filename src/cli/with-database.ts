@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config';
 import { createDatabase, type Database } from '../database/database';
 import { applyMigrations } from '../database/migrations';
+import { findCluster } from '../doctor/find-cluster';
 import { readConfig } from '../main';
 import { createMetrics } from '../metrics/metrics';
 import { type OpenedDatabase, openDatabaseUrl } from '../process/open-database-url';
@@ -32,9 +34,16 @@ export interface DatabaseUrls extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
 /** Runs `work` with the configured database, whatever is in it; an embedded one runs as long as that takes. */
 export async function withDatabaseUrl<T>(work: (urls: DatabaseUrls, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig();
+  const isNew = config.databaseUrl === undefined && !hasCluster(config.dataDir);
   const opening = openDatabaseUrl(config, commandLog());
   const leaving = leaveOnSignal(opening);
   const opened = await opening;
+  if (isNew) {
+    commandLog().warn(
+      `There was no database in ${resolve(config.dataDir)} (DATA_DIR), so a new one was made. A server that was started in ` +
+        'another directory has its own: run this command there.',
+    );
+  }
   try {
     return await work({ ...opened, cancellable: leaving.cancellable }, config);
   } catch (error) {
@@ -43,6 +52,15 @@ export async function withDatabaseUrl<T>(work: (urls: DatabaseUrls, config: Conf
   } finally {
     await opened.release();
     leaving.ignore();
+  }
+}
+
+/** Whether there is an embedded PostgreSQL; opening it says what is wrong where that cannot be told. */
+function hasCluster(dataDir: string): boolean {
+  try {
+    return findCluster(dataDir) !== undefined;
+  } catch {
+    return true;
   }
 }
 

@@ -9,7 +9,7 @@ import { type Refused, refuse } from './outcome';
 export function refusedScopes({ effective }: Acting, scopes: readonly Scope[]): Refused | undefined {
   const missing = scopes.filter((scope) => !effective.has(scope));
   if (missing.length === 0) return undefined;
-  const message = `This takes scopes that you don't hold: ${missing.join(', ')}.`;
+  const message = `This requires scopes that you do not hold: ${missing.join(', ')}.`;
   return refuse('SCOPE_NOT_HELD', ['input', 'scopes'], message);
 }
 

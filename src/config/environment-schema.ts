@@ -50,7 +50,7 @@ export function environmentSchema(isProduction: boolean, hasKeyPairs = false) {
     DATA_DIR: line(4096).default('.data'),
     SECRET_KEY:
       isProduction && !hasKeyPairs
-        ? z.string('production needs one: write the output of openssl rand -base64 48').pipe(secret(32))
+        ? z.string('production requires one: write the output of openssl rand -base64 48').pipe(secret(32))
         : secret(32).optional(),
     SECRET_KEY_PREVIOUS: secret(32).optional(),
     ALGORITHM: word(JWT_ALGORITHMS).default('HS256'),

@@ -529,7 +529,7 @@ function isConnectionLoss(error: unknown): boolean {
 
 const FIXES: Readonly<Record<string, string>> = {
   '42501': 'Grant the role that applies migrations (DATABASE_OWNER_URL, or else DATABASE_URL) this right',
-  '53100': 'Make room on the disk of the database server',
+  '53100': 'Free some space on the disk of the database server',
   '57014': 'It was cancelled by an administrator of the database: find out why',
 };
 

@@ -35,7 +35,7 @@ function pastFindings(now: number): Finding[] {
   const made = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
   if (!(now < made)) return [];
   const what = `This machine's clock says ${new Date(now).toISOString()}, before this release was made.`;
-  return [error(`${what} Every token would be good for longer, or not at all.`, NTP)];
+  return [error(`${what} Every token would be valid for longer, or not at all.`, NTP)];
 }
 
 /** By the quickest of a few answers: half of what it took is all that is not known. */

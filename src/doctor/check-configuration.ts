@@ -36,7 +36,7 @@ function secretWarnings({ algorithm, secretKey, secretKeyPrevious, isProduction 
   if (isProduction && secretKey !== undefined && isWeak(secretKey)) {
     found.push(
       warning(
-        'SECRET_KEY looks like something that was thought up: whoever guesses it can make tokens.',
+        'SECRET_KEY looks guessable: anyone who guesses it can forge tokens.',
         'Change it to the output of: openssl rand -base64 48 (docs/keys.md says how without ending tokens)',
       ),
     );

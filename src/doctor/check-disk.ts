@@ -23,11 +23,9 @@ export async function checkDisk({ dataDir, databaseUrl }: Config): Promise<reado
     () => false,
   );
   if (!isWritable) {
-    found.push(
-      error(`${path} can't be written, and DATA_DIR is ${dataDir}.`, 'Set DATA_DIR, or mend its permissions.'),
-    );
+    found.push(error(`${path} can't be written, and DATA_DIR is ${dataDir}.`, 'Set DATA_DIR, or fix its permissions.'));
   }
-  const mend = 'Make room, or set DATA_DIR to a directory on another disk.';
+  const mend = 'Free some space, or set DATA_DIR to a directory on another disk.';
   const room = `There are ${bytes(free)} free for ${wanted}.`;
   if (free < NEXT_TO_NOTHING) found.push((databaseUrl === undefined ? error : warning)(room, mend));
   else if (free < LITTLE && databaseUrl === undefined) found.push(warning(room, mend));

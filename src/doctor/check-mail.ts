@@ -38,7 +38,7 @@ export async function checkMail({
       : [found];
   } catch (failure) {
     const { reason, code } = readDeliveryError(failure, mailFrom?.address ?? smtpUrl);
-    return [error(`The mail server at ${host} can't be used: ${reason}.`, MENDS[code ?? ''] ?? 'Mend SMTP_URL.')];
+    return [error(`The mail server at ${host} can't be used: ${reason}.`, FIXES[code ?? ''] ?? 'Correct SMTP_URL.')];
   } finally {
     transport.close();
   }
@@ -47,11 +47,11 @@ export async function checkMail({
 const PLAIN = 'ALLOW_PLAIN_SMTP is on: mails, and the tokens in them, may go over the network in clear text.';
 
 /** By nodemailer's code. */
-const MENDS: Readonly<Record<string, string>> = {
-  EAUTH: 'Mend the user and the password in SMTP_URL; special characters are percent-encoded.',
-  EDNS: 'Mend the name of the host in SMTP_URL.',
-  ESOCKET: 'Mend the host and the port in SMTP_URL: smtps:// is TLS from the start (465), smtp:// is not (587, 25).',
-  ECONNECTION: 'Mend the host and the port in SMTP_URL, or open the way to it.',
-  ETIMEDOUT: 'Mend the host and the port in SMTP_URL, or open the way to it: many networks block port 25.',
+const FIXES: Readonly<Record<string, string>> = {
+  EAUTH: 'Correct the user and the password in SMTP_URL; special characters are percent-encoded.',
+  EDNS: 'Correct the name of the host in SMTP_URL.',
+  ESOCKET: 'Correct the host and the port in SMTP_URL: smtps:// is TLS from the start (465), smtp:// is not (587, 25).',
+  ECONNECTION: 'Correct the host and the port in SMTP_URL, or open the way to it.',
+  ETIMEDOUT: 'Correct the host and the port in SMTP_URL, or open the way to it: many networks block port 25.',
   ETLS: 'The server must offer STARTTLS with a certificate that can be verified; or use smtps:// (465). ALLOW_PLAIN_SMTP=on sends in clear text.',
 };

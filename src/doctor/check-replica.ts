@@ -46,7 +46,7 @@ export async function checkReplica(primary: Client, url: string): Promise<readon
     if (failure instanceof PrimaryUnknownError) throw failure;
     const { message, code } = failure as NodeJS.ErrnoException;
     const what = `The replica at ${where} can't be used, so reads go to the primary: ${message || code}.`;
-    return [error(what, 'Mend DATABASE_REPLICA_URL, or take it away.')];
+    return [error(what, 'Correct DATABASE_REPLICA_URL, or remove it.')];
   } finally {
     pool.end().catch(() => {});
   }

@@ -91,5 +91,5 @@ function unasked({ databaseReplicaUrl }: Config): Finding[] {
 }
 
 function withoutConfig(name: Subject): Finding {
-  return findingsAbout(name).skipped('The configuration has faults.', 'Mend the configuration, and look again.');
+  return findingsAbout(name).skipped('The configuration has faults.', 'Fix the configuration, and run doctor again.');
 }

@@ -32,7 +32,7 @@ async function openEmbedded(dataDir: string): Promise<FoundDatabase> {
   try {
     cluster = findCluster(dataDir);
   } catch (failure) {
-    const mend = 'Run this as the user that the server runs as, or mend the permissions.';
+    const mend = 'Run this as the user that the server runs as, or fix the permissions.';
     const what = `The embedded PostgreSQL under ${dataDir} can't be looked at: ${(failure as Error).message}.`;
     return { client: undefined, finding: error(what, mend) };
   }

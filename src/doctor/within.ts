@@ -19,7 +19,7 @@ export async function within(name: Subject, check: () => Promise<readonly Findin
     return await Promise.race([check(), late]);
   } catch (failure) {
     const { message, code } = failure as NodeJS.ErrnoException;
-    return [error(`It could not be looked at: ${message || code}.`, 'Mend what the message says, and try again.')];
+    return [error(`It could not be looked at: ${message || code}.`, 'Fix what the message says, and try again.')];
   } finally {
     clearTimeout(timer);
   }

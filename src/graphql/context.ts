@@ -26,5 +26,5 @@ export function requireViewer(context: GraphqlContext): Viewer {
 export function requireUser(context: GraphqlContext): UserViewer {
   const viewer = requireViewer(context);
   if (viewer.kind === 'user') return viewer;
-  throw new DomainError('FORBIDDEN', "This takes a user's access token: a client has no account of its own.");
+  throw new DomainError('FORBIDDEN', "This requires a user's access token: a client has no account of its own.");
 }

@@ -55,7 +55,9 @@ export function createExplainDocument(options: {
       maxSelections: LIMITS.maxRecursiveSelections,
     });
     if (explanation) return showScopes ? explanation : withoutNames(explanation);
-    throw badUserInput('operationName: the document must have exactly one operation of that name, or one in all.');
+    throw badUserInput(
+      'operationName: without it the document must have exactly one operation, and with it exactly one of that name.',
+    );
   };
 }
 

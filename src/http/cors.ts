@@ -66,9 +66,9 @@ function refusal(origin: string): string {
   if (origin === 'invalid') return 'CORS refused a request whose Origin header is not an origin';
   if (origin === 'null') {
     return (
-      'CORS refused a page without an origin of its own, such as a local file or a sandboxed frame: its browser shows it no ' +
-      'answer. Serve the page over HTTP, and add its origin to CORS_ORIGINS'
+      'CORS refused a page without an origin of its own, such as a local file or a sandboxed frame: the browser hides the ' +
+      'answer from it. Serve the page over HTTP, and add its origin to CORS_ORIGINS'
     );
   }
-  return `CORS refused the origin ${origin}: its browser shows the page no answer. To allow it, add it to CORS_ORIGINS`;
+  return `CORS refused the origin ${origin}: the browser hides the answer from its page. To allow it, add it to CORS_ORIGINS`;
 }

@@ -27,7 +27,7 @@ export function createUnreadableLog(log: Pick<Logger, 'warn'>): OnUnreadable {
 const FORWARDED_FOR = 'X-Forwarded-For';
 const FIXES: Readonly<Record<string, string>> = {
   [FORWARDED_FOR]:
-    'a proxy that TRUST_PROXY names sent what is no address, so that all of its clients count as one, with the address of the proxy. ' +
+    'a proxy that TRUST_PROXY names sent something that is not an address, so all of its clients count as one, with the address of the proxy. ' +
     'Make it send the address of the client: IPv4, IPv6 or [IPv6], with or without a port. This is logged once.',
   Forwarded:
     'a proxy that TRUST_PROXY names sends this header without X-Forwarded-For. It is not read, so that all of its clients count as one, ' +

@@ -14,7 +14,7 @@ export function createIntrospectEndpoint(options: OAuthEndpointOptions, introspe
   return createOAuthEndpoint(options, async ({ form, client }, response) => {
     if (client === undefined) throw invalidClient('Only registered clients may ask: send the id and the secret.');
     if (!client.scopes.includes(NEEDED)) {
-      throw new OAuthError('insufficient_scope', `This takes a client that holds ${NEEDED}.`, 403);
+      throw new OAuthError('insufficient_scope', `This requires a client that holds ${NEEDED}.`, 403);
     }
     sendJson(response, 200, await introspect(required(form, 'token')));
   });

@@ -59,7 +59,10 @@ export async function createToken(
   origin: AuditOrigin | null,
 ): Promise<CreateTokenOutcome> {
   if (maker.kind === 'user' && maker.sessionId === null) {
-    throw new DomainError('FORBIDDEN', 'A personal access token makes no other: log in and use that access token.');
+    throw new DomainError(
+      'FORBIDDEN',
+      'A personal access token cannot make another: log in and use that access token.',
+    );
   }
   const { expiresInDays } = input;
   if (!Number.isInteger(expiresInDays) || expiresInDays < 1 || expiresInDays > MAX_DAYS) {
@@ -72,7 +75,7 @@ export async function createToken(
   const scopes = chooseScopes(held, input, (document, name) => minimalScopes(document, name, held, asker));
   if (!scopes) {
     const who = maker.kind === 'operator' ? 'this user does' : 'you, or your access token, do';
-    return refuse('SCOPE_NOT_HELD', input.scopes ? 'scopes' : 'document', `This takes scopes that ${who} not hold.`);
+    return refuse('SCOPE_NOT_HELD', input.scopes ? 'scopes' : 'document', `This requires scopes that ${who} not hold.`);
   }
 
   const userId = maker.user.id;
@@ -110,7 +113,7 @@ function chooseScopes(
   { scopes: asked, document, operationName }: CreateTokenInput,
   minimalScopes: (document: string, operationName: string | undefined) => readonly (readonly string[])[],
 ): readonly Scope[] | undefined {
-  if ((asked == null) === (document == null)) throw badUserInput('Give scopes or document, and not both.');
+  if ((asked == null) === (document == null)) throw badUserInput('Write either scopes or document.');
   const groups = document == null ? [asked ?? []] : minimalScopes(document, operationName ?? undefined);
   // A document that asks for no scope has no group.
   const wanted = groups.length === 0 ? [] : groups.find((group) => group.every((name) => isHeld(held, name)));

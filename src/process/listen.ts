@@ -5,6 +5,9 @@ import type { Config } from '../config';
 import { StartError } from './start-error';
 import { serverUrl } from './welcome';
 
+/** What Node says of a HOST that is not an address of this machine, or a name that leads to none. */
+const NOT_HERE: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND']);
+
 /**
  * Opens the port.
  *
@@ -19,8 +22,11 @@ export async function listen({ server }: Pick<App, 'server'>, { host, port }: Pi
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is taken. Stop what listens there or set PORT.`);
     if (code === 'EACCES') throw new StartError(`Port ${port} needs privileges. Set PORT to 1024 or more.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new StartError(`HOST ${host} is no address of this machine.`);
+    if (NOT_HERE.has(code ?? '')) {
+      throw new StartError(
+        `HOST ${host} is not an address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`,
+      );
+    }
     throw error;
   }
   return serverUrl(server.address() as AddressInfo);

@@ -13,7 +13,7 @@ export const SCOPES = {
   'audit:read': 'Read the audit log',
   'clients:read': 'Read every registered client',
   'clients:write': 'Register and end clients, and change their secrets',
-  'tokens:introspect': 'Ask what a token is good for (RFC 7662)',
+  'tokens:introspect': 'Ask what a token allows (RFC 7662)',
 } as const;
 
 /** The name of a registered scope. */

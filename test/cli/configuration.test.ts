@@ -28,7 +28,7 @@ test('every fault of the configuration is listed at once, and the exit code is 2
       'The configuration has faults:',
       expect.stringMatching(/^ {2}- PORT: write a whole number/),
       expect.stringMatching(/^ {2}- DATABASE_URL: write postgresql:/),
-      expect.stringMatching(/^ {2}- SECRET_KEY: production needs one/),
+      expect.stringMatching(/^ {2}- SECRET_KEY: production requires one/),
       expect.stringMatching(/^ {2}- BCRYPT_COST: write a whole number/),
     ]);
     expect(answer.stderr).not.toContain('hunter2');
@@ -40,7 +40,7 @@ test('production refuses to start without a SECRET_KEY', async () => {
   const { code, stderr } = await cli(['start'], { cwd: directory.path, env });
   expect(code).toBe(2);
   expect(stderr).toBe(
-    'The configuration has faults:\n  - SECRET_KEY: production needs one: write the output of openssl rand -base64 48\n',
+    'The configuration has faults:\n  - SECRET_KEY: production requires one: write the output of openssl rand -base64 48\n',
   );
 });
 
@@ -73,7 +73,7 @@ test('a file .env with a byte order mark is read from its first line on, whateve
   writeFileSync(join(directory.path, '.env'), Buffer.from('\ufeffNODE_ENV=production\r\nLOG_LEVEL=x\r\n'));
   const { code, stderr } = await cli(['start'], { cwd: directory.path, env: { DATABASE_URL: database.url } });
   expect(code).toBe(2);
-  expect(stderr).toContain('- SECRET_KEY: production needs one');
+  expect(stderr).toContain('- SECRET_KEY: production requires one');
   expect(stderr).toContain('- LOG_LEVEL: write one of');
 });
 

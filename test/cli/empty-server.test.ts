@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { buildSchema, isInputObjectType } from 'graphql';
 import { readSchemaSdl } from '../../src/graphql/schema';
 import { DEFAULT_DAYS } from '../../src/personal-tokens/create-token';
@@ -30,6 +31,19 @@ test('lists of nothing say what to do, not that something is wrong', async () =>
   expect(await run('tokens', 'list', 'ada')).toMatch(
     /^ada has no personal access tokens\. Make one: scoped-api tokens /,
   );
+});
+
+test('a command that makes a new embedded database says so once: the one of the server may be elsewhere', async () => {
+  const own = scratchDirectory();
+  try {
+    const list = () => cli(['users', 'list'], { cwd: own.path });
+    const [first, second] = [await list(), await list()];
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^There are no users yet/) });
+    expect(first.stderr).toContain(`There was no database in ${join(own.path, '.data')} (DATA_DIR)`);
+    expect(second).toEqual({ ...first, stderr: expect.not.stringContaining('There was no database') });
+  } finally {
+    own.remove();
+  }
 });
 
 test('a personal access token has one life by default, whoever makes it', async () => {

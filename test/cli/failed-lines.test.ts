@@ -56,7 +56,7 @@ describe('lines that failed', () => {
       [{ errors: at('hardlink') }, 2, /--errors must be another file/],
       [{ errors: at('one'), rejected: at('one') }, 2, /must be two files/],
       [{ errors: at('symlink') }, 1, /Can't write to .*symlink \(--errors\): ELOOP/],
-      [{ rejected: '/dev/null' }, 1, /\/dev\/null \(--rejected\): it is no regular file/],
+      [{ rejected: '/dev/null' }, 1, /\/dev\/null \(--rejected\): it is not a regular file/],
       [{ errors: at('none/errors') }, 1, /ENOENT/],
     ];
     for (const [options, exitCode, says] of cases) {

@@ -28,12 +28,17 @@ test('a port that is taken is named, and PostgreSQL is not left behind', async (
   expect(processesWith(directory.path)).toEqual([]);
 });
 
-test('a HOST that is not ours is named', async () => {
+test.each(['192.0.2.1', 'fe80::1', 'host.invalid'])('a HOST that is not ours is named: %s', async (HOST) => {
   const { code, stderr } = await cli(['start'], {
     cwd: directory.path,
-    env: { HOST: '192.0.2.1', DATABASE_URL: readTestServer().url },
+    env: { HOST, DATABASE_URL: readTestServer().url },
   });
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'HOST 192.0.2.1 is no address of this machine.\n' });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr:
+      `HOST ${HOST} is not an address of this machine. ` +
+      'Set HOST to 127.0.0.1, or to 0.0.0.0 for all of its addresses.\n',
+  });
 });
 
 test('a DATABASE_URL that leads nowhere is explained in a line, without the password and in seconds', async () => {

@@ -53,8 +53,8 @@ test('an operator makes a token for a user, by scopes or by a document, and ends
 test('what is refused is refused in words; a token in place of an id is not repeated', async () => {
   const secret = `scoped_pat_${'0'.repeat(72)}`;
   const cases: [args: string[], code: number, says: RegExp][] = [
-    [['create', 'ada', '--name', 'x', '--scopes', 'users:read'], 1, /takes scopes that this user does not hold/],
-    [['create', 'ada', '--name', 'x'], 1, /Give scopes or document/],
+    [['create', 'ada', '--name', 'x', '--scopes', 'users:read'], 1, /requires scopes that this user does not hold/],
+    [['create', 'ada', '--name', 'x'], 2, /Write either --scopes or --document/],
     [['create', 'ada', '--name', ' ', '--scopes', 'me:read'], 1, /at least one character/],
     [['create', 'nobody', '--name', 'x', '--scopes', 'me:read'], 1, /There is no user "nobody"/],
     [['create', 'ada', '--name', 'x', '--document', 'none.graphql'], 1, /Can't read none\.graphql/],
@@ -80,13 +80,13 @@ test('any token is judged as /introspect judges it, and with the reason that cli
   ]);
   expect(access).toMatchObject({ code: 0, stderr: '' });
   expect(access.stdout).toMatch(
-    /^token +access token\ngood +yes, until 2.*\nscopes +me:read me:write\nsubject .*\nuser +ada\n/,
+    /^token +access token\nvalid +yes, until 2.*\nscopes +me:read me:write\nsubject .*\nuser +ada\n/,
   );
   expect(personal).toMatchObject({ kind: 'personal access token', active: true, scope: 'me:read', username: 'ada' });
   expect(forged).toEqual({ kind: 'access token', active: false, reason: 'a bad signature or payload' });
   expect(strange).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/^token +no token of this server\ngood +no: /),
+    stdout: expect.stringMatching(/^token +no token of this server\nvalid +no: /),
   });
   expect(none).toMatchObject({ code: 1, stderr: expect.stringMatching(/No token was given/) });
 

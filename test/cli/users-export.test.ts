@@ -70,7 +70,7 @@ test('a file that is there is replaced if it is said, and a link never', async (
   symlinkSync('there.jsonl', pathOf('link.jsonl'));
   const cases: [args: string[], code: number, says: RegExp][] = [
     [['--output', 'there.jsonl'], 2, /say --yes if it is meant/],
-    [['--output', 'link.jsonl', '--yes'], 1, /link\.jsonl is no regular file/],
+    [['--output', 'link.jsonl', '--yes'], 1, /link\.jsonl is not a regular file/],
   ];
   for (const [args, code, says] of cases) {
     const answer = await run(...args);

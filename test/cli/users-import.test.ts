@@ -93,7 +93,7 @@ test('lines that fail are told and kept, to be mended and imported alone', async
   const name = file('mixed.jsonl', user('ada'), ...bad, user('eva'));
   const answer = await run(name, '--errors', 'errors.jsonl', '--rejected', 'rejected.jsonl');
   expect(answer).toMatchObject({ code: 1 });
-  expect(answer.stdout).toMatch(/^5 lines: 2 imported, 3 failed\.\nMend the lines that failed/);
+  expect(answer.stdout).toMatch(/^5 lines: 2 imported, 3 failed\.\nFix the lines that failed/);
   expect(answer.stderr).toMatch(
     /^line 2: username: A username has 3 to 64 .*\nline 3: The line is not JSON.*\nline 4: pass/,
   );

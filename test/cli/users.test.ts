@@ -193,7 +193,7 @@ test('with a mail server the user gets the token, and is told of a new password;
     const mailed = await runMailed(mail.url, '', '--mail');
     expect(mailed).toMatchObject({
       code: 0,
-      stdout: 'Mailed a token for a new password to ada@example.com. It is good for 30 minutes.\n',
+      stdout: 'Mailed a token for a new password to ada@example.com. It is valid for 30 minutes.\n',
     });
     expect(tokenIn(await mail.mailTo('ada@example.com'))).toMatch(/^scoped_et_/);
     expect(await runMailed(mail.url, NEW_PASSWORD)).toMatchObject({ code: 0, stderr: '' });

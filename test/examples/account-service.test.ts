@@ -71,7 +71,7 @@ test('a session that ended is seen by introspection, and not by signature', asyn
   const token = await app.userToken('leaver');
   await app.graphql('mutation { logout { sessionId } }', { token });
   expect(await viewersOf('by-signature', [`Bearer ${token}`])).toEqual([expect.objectContaining({ isUser: true })]);
-  expect(await viewersOf('by-introspection', [`Bearer ${token}`])).toEqual(['the token is no good']);
+  expect(await viewersOf('by-introspection', [`Bearer ${token}`])).toEqual(['the token is invalid']);
 });
 
 test('a refresh token opens nothing', async () => {
@@ -79,6 +79,6 @@ test('a refresh token opens nothing', async () => {
     'mutation { login(input: { username: "root", password: "correct horse battery staple" }) { tokens { refreshToken } } }',
   );
   const header = `Bearer ${data.login.tokens.refreshToken}`;
-  expect(await viewersOf('by-introspection', [header])).toEqual(['the token is no good']);
+  expect(await viewersOf('by-introspection', [header])).toEqual(['the token is invalid']);
   expect(await viewersOf('by-signature', [header])).toEqual([expect.any(String)]);
 });

@@ -173,14 +173,14 @@ describe('scopes in sight', () => {
   it('stand in the descriptions that introspection shows', async () => {
     const { data } = await app.graphql('{ __type(name: "Query") { fields { name description } } }');
     const users = data.__type.fields.find(({ name }: { name: string }) => name === 'users');
-    expect(users.description).toBe('All users, one page at a time.\n\nAsks for users:read.');
+    expect(users.description).toBe('All users, one page at a time.\n\nRequires users:read.');
   });
 
   it('stay hidden where scope names are secret', async () => {
     const secretive = await startTestApp({ SHOW_REQUIRED_SCOPES: 'off' });
     const token = await secretive.userToken('curious');
     const types = await secretive.graphql('{ __type(name: "Query") { fields { description } } }');
-    expect(JSON.stringify(types.data)).not.toContain('Asks for');
+    expect(JSON.stringify(types.data)).not.toMatch(/Requires \w+:\w+\./);
     const { data } = await secretive.graphql(
       `{ viewerCan(coordinates: ["Query.users"]) { allowed requiredScopes missingScopes }
          explainScopes(document: "{ users { totalCount } }") { allowed minimalScopes missingScopes fields { allowed requiredScopes missingScopes } } }`,

@@ -51,7 +51,7 @@ export function checkNullability(policy: SchemaPolicy): Problem[] {
         return types.has(type);
       });
       if (!stranded) continue;
-      const message = `is non-null, yet asks for more than reaching ${type.name} does: a denial would null its parent; make it nullable or guard the way there`;
+      const message = `is non-null, yet requires more than reaching ${type.name} does: a denial would null its parent; make it nullable or guard the way there`;
       problems.push({ coordinate: fieldCoordinate(type.name, field.name), message });
     }
   }

@@ -8,7 +8,7 @@ export type ScopesOf = (request: Request) => ViewerScopes | Promise<ViewerScopes
 /** Enforces the rules that `schema` carries. */
 export function useScopes(schema: GraphQLSchema, scopesOf: ScopesOf): Plugin {
   const engine = createScopeEngine(schema);
-  // A client with a stale token must still be able to run what asks for nothing, such as a log-in.
+  // A client with a stale token must still be able to run what requires nothing, such as a login.
   const viewerOf = async (args: ExecutionArgs & { contextValue: YogaInitialContext }) =>
     engine.viewer(engine.asksForNothing(args) ? null : await scopesOf(args.contextValue.request));
   return {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeDirectory } from '../../make-directory';
 import { codeOf, EmbeddedPostgresError, systemErrorText, USE_DATABASE_URL } from './error';
 
 /** Where root keeps what `nobody` must reach when DATA_DIR is out of its reach: root-owned all the way up. */
@@ -22,7 +23,7 @@ export interface Home {
  * @throws {EmbeddedPostgresError} when the directory can't be made, or somebody else could tamper with it.
  */
 export function openHome(dataDir: string): Home {
-  makeDirectory(dataDir, true);
+  makePlace(dataDir);
   const parent = realpathSync(dataDir);
   const near = join(parent, 'postgres');
   const account = postgresAccount(join(near, 'cluster'));
@@ -45,22 +46,23 @@ export function reachable(directory: string, account: Account): boolean {
 /** Makes `directory`, or makes sure that an existing one is ours alone to write. */
 function own(directory: string, account: Account | undefined, trusted?: string): string {
   if (trusted) assertOurs(trusted, account);
-  makeDirectory(directory, false);
+  makePlace(directory);
   assertOurs(directory, account);
   return directory;
 }
 
-function makeDirectory(directory: string, recursive: boolean): void {
+function makePlace(directory: string): void {
   // Root's must let `nobody` pass through to what it owns inside; nothing in it is readable by others.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   try {
-    const made = mkdirSync(directory, { mode, recursive });
-    // The umask may have taken bits away. A recursive call that found the directory there returns undefined.
-    if (made !== undefined || !recursive) chmodSync(directory, mode);
+    // The umask may have taken bits away.
+    if (makeDirectory(directory, mode)) chmodSync(directory, mode);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' && statSync(directory).isDirectory()) return;
+    // Its parent is there, and yet the system says ENOENT, as below /proc.
+    const isRefused = codeOf(error) === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
+    const why = isRefused ? 'no directory can be made there (ENOENT)' : systemErrorText(error);
     throw new EmbeddedPostgresError(
-      `Cannot make the directory ${resolve(directory)} for the embedded PostgreSQL: ${systemErrorText(error)}. ` +
+      `Cannot make the directory ${resolve(directory)} for the embedded PostgreSQL: ${why}. ` +
         `Set DATA_DIR to a directory that can be written. ${USE_DATABASE_URL}`,
       { cause: error },
     );

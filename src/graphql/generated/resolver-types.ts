@@ -39,7 +39,7 @@ export type Scalars = {
   Scope: { input: Scope; output: Scope; }
 };
 
-/** What came of `addClientSecret`. */
+/** The result of `addClientSecret`. */
 export type AddClientSecretPayload = {
   __typename?: 'AddClientSecretPayload';
   /** The client, unless there are `userErrors`. */
@@ -99,11 +99,11 @@ export type AuditAction =
 
 /** What kind of actor did something. */
 export type AuditActorKind =
-  /** Somebody without a token. */
+  /** A caller without a token. */
   | 'ANONYMOUS'
   /** A registered client. */
   | 'CLIENT'
-  /** Whoever runs the server, on its command line. */
+  /** The operator of the server, on its command line. */
   | 'OPERATOR'
   /** A user. */
   | 'USER';
@@ -115,14 +115,14 @@ export type AuditConnection = {
   edges: Array<AuditEdge>;
   /** The events of this page. */
   nodes: Array<AuditEvent>;
-  /** Where this page stands. */
+  /** The position of this page among the rest. */
   pageInfo: PageInfo;
 };
 
 /** An audit event in a page. */
 export type AuditEdge = {
   __typename?: 'AuditEdge';
-  /** Where this event stands. */
+  /** The position of this event. */
   cursor: Scalars['String']['output'];
   /** The event. */
   node: AuditEvent;
@@ -169,15 +169,15 @@ export type AuditFilter = {
   targetId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** A password and its successor. */
+/** The current password and a new one. */
 export type ChangePasswordInput = {
-  /** The password as it is. */
+  /** The current password. */
   currentPassword: Scalars['String']['input'];
-  /** The password to be; the rules are those of `register`. */
+  /** The new password, by the rules of `register`. */
   newPassword: Scalars['String']['input'];
 };
 
-/** What came of `changePassword`. */
+/** The result of `changePassword`. */
 export type ChangePasswordPayload = {
   __typename?: 'ChangePasswordPayload';
   /** You, unless there are `userErrors`. */
@@ -223,11 +223,11 @@ export type CoordinateAccess = {
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
-  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, these scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
-  /** An OR of ANDs; empty where no scope is asked for. */
+  /** An OR of ANDs; empty where no scope is required. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
-  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those of which you lack the fewest scopes. */
   requiredScopesCut: Scalars['Boolean']['output'];
 };
 
@@ -239,7 +239,7 @@ export type CreateClientInput = {
   scopes: Array<Scalars['Scope']['input']>;
 };
 
-/** What came of `createClient`. */
+/** The result of `createClient`. */
 export type CreateClientPayload = {
   __typename?: 'CreateClientPayload';
   /** The client, unless there are `userErrors`. */
@@ -253,11 +253,11 @@ export type CreateClientPayload = {
 /** What a personal access token is for. Its scopes are those of `scopes`, or the fewest that `document` needs. */
 export type CreatePersonalAccessTokenInput = {
   /**
-   * A GraphQL document: the token gets the fewest scopes that let all of its operation through. Inputs that ask for scopes
+   * A GraphQL document: the token gets the fewest scopes that let all of its operation through. Inputs that require scopes
    * count where the document itself sends them, not where a variable may.
    */
   document?: InputMaybe<Scalars['String']['input']>;
-  /** For how many days it is good: 1 to 365. */
+  /** For how many days it is valid: 1 to 365. */
   expiresInDays: Scalars['Int']['input'];
   /** What to call it: 1 to 100 characters. */
   name: Scalars['String']['input'];
@@ -267,10 +267,10 @@ export type CreatePersonalAccessTokenInput = {
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
 
-/** What came of `createPersonalAccessToken`. */
+/** The result of `createPersonalAccessToken`. */
 export type CreatePersonalAccessTokenPayload = {
   __typename?: 'CreatePersonalAccessTokenPayload';
-  /** What is kept of it, unless there are `userErrors`. */
+  /** The token without its secret, unless there are `userErrors`. */
   personalAccessToken: Maybe<PersonalAccessToken>;
   /** The token itself, for `Authorization: Bearer ...`. It is not shown again. */
   token: Maybe<Scalars['String']['output']>;
@@ -293,7 +293,7 @@ export type DatabaseStatus = {
   version: Maybe<Scalars['String']['output']>;
 };
 
-/** What came of `deleteClient`. */
+/** The result of `deleteClient`. */
 export type DeleteClientPayload = {
   __typename?: 'DeleteClientPayload';
   /** The client that ended, unless there are `userErrors`. */
@@ -304,11 +304,11 @@ export type DeleteClientPayload = {
 
 /** Who closes their account. */
 export type DeleteMeInput = {
-  /** The password as it is. */
+  /** The current password. */
   password: Scalars['String']['input'];
 };
 
-/** What came of `deleteMe`. */
+/** The result of `deleteMe`. */
 export type DeleteMePayload = {
   __typename?: 'DeleteMePayload';
   /** Why the account was not closed. */
@@ -317,7 +317,7 @@ export type DeleteMePayload = {
   userId: Maybe<Scalars['ID']['output']>;
 };
 
-/** What came of `deleteUser`. */
+/** The result of `deleteUser`. */
 export type DeleteUserPayload = {
   __typename?: 'DeleteUserPayload';
   /** Why the account was not closed. */
@@ -326,22 +326,22 @@ export type DeleteUserPayload = {
   userId: Maybe<Scalars['ID']['output']>;
 };
 
-/** A part of an operation that asks for something. */
+/** A part of an operation that requires something. */
 export type ExplainedField = {
   __typename?: 'ExplainedField';
   /** Whether you hold enough for it. */
   allowed: Scalars['Boolean']['output'];
-  /** What of the schema it is. */
+  /** Its coordinate in the schema. */
   coordinate: Scalars['String']['output'];
   /** The fewest scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
-  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, these scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
-  /** Where it stands in the result; `@` stands for the items of a list. */
+  /** Its path in the result; `@` stands for the items of a list. */
   path: Array<Scalars['String']['output']>;
   /** An OR of ANDs; empty where any access token is enough. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
-  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those that you are nearest to. */
+  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those of which you lack the fewest scopes. */
   requiredScopesCut: Scalars['Boolean']['output'];
   /** Only if this variable is sent with this input; null where it is part of the document. */
   variable: Maybe<Scalars['String']['output']>;
@@ -357,7 +357,7 @@ export type LoginInput = {
   username: Scalars['String']['input'];
 };
 
-/** What came of `login`. */
+/** The result of `login`. */
 export type LoginPayload = {
   __typename?: 'LoginPayload';
   /** The tokens, unless there are `userErrors`. */
@@ -366,7 +366,7 @@ export type LoginPayload = {
   userErrors: Array<UserError>;
 };
 
-/** What came of `logoutEverywhere`. */
+/** The result of `logoutEverywhere`. */
 export type LogoutEverywherePayload = {
   __typename?: 'LogoutEverywherePayload';
   /** How many sessions ended. */
@@ -375,7 +375,7 @@ export type LogoutEverywherePayload = {
   userErrors: Array<UserError>;
 };
 
-/** What came of `logout`. */
+/** The result of `logout`. */
 export type LogoutPayload = {
   __typename?: 'LogoutPayload';
   /** The session that ended; null if the access token had none. */
@@ -393,7 +393,7 @@ export type Mutation = {
   changePassword: ChangePasswordPayload;
   /** Registers a program that acts for itself, with a secret of its own. */
   createClient: CreateClientPayload;
-  /** Makes a long-lived token for a program of yours. Takes a session: no personal access token makes another. */
+  /** Makes a long-lived token for a program of yours. Requires a session: a personal access token cannot make another. */
   createPersonalAccessToken: CreatePersonalAccessTokenPayload;
   /** Ends a client: its secrets, its access tokens and the sessions that it began. */
   deleteClient: DeleteClientPayload;
@@ -574,7 +574,7 @@ export type OrderDirection =
   /** Largest or newest first. */
   | 'DESC';
 
-/** Where a page stands among the rest. */
+/** The position of a page among the rest. */
 export type PageInfo = {
   __typename?: 'PageInfo';
   /** The last cursor of this page; null if it is empty. */
@@ -633,11 +633,11 @@ export type ProcessStatus = {
 /** Everything that can be read. Each field says which scopes it requires. */
 export type Query = {
   __typename?: 'Query';
-  /** What happened to accounts, the newest first. */
+  /** The audit log: what happened to accounts, the newest first. */
   auditLog: Maybe<AuditConnection>;
   /** All registered clients, the newest first. */
   clients: Maybe<Array<Client>>;
-  /** What an operation asks for, field by field, and what you lack for it. Nothing is executed. */
+  /** What an operation requires, field by field, and what you lack for it. Nothing is executed. */
   explainScopes: Maybe<ScopeExplanation>;
   /** The user whose access token this request carries. */
   me: Maybe<User>;
@@ -649,7 +649,7 @@ export type Query = {
   users: Maybe<UserConnection>;
   /** Whether you may use these parts of the schema, so that a front end can hide what you can't do. */
   viewerCan: Maybe<Array<CoordinateAccess>>;
-  /** Who gets to a part of the schema, what is asked for on the way there counted. */
+  /** Who can use a part of the schema. The scopes that the way there requires count too. */
   whoCan: Maybe<WhoCan>;
 };
 
@@ -708,7 +708,7 @@ export type RefreshInput = {
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
 
-/** What came of `refresh`. */
+/** The result of `refresh`. */
 export type RefreshPayload = {
   __typename?: 'RefreshPayload';
   /** The new tokens, unless there are `userErrors`. */
@@ -729,7 +729,7 @@ export type RegisterInput = {
   username: Scalars['String']['input'];
 };
 
-/** What came of `register`. */
+/** The result of `register`. */
 export type RegisterPayload = {
   __typename?: 'RegisterPayload';
   /** The new user, unless there are `userErrors`. */
@@ -738,7 +738,7 @@ export type RegisterPayload = {
   userErrors: Array<UserError>;
 };
 
-/** What came of `removeClientSecret`. */
+/** The result of `removeClientSecret`. */
 export type RemoveClientSecretPayload = {
   __typename?: 'RemoveClientSecretPayload';
   /** The client, unless there are `userErrors`. */
@@ -747,10 +747,10 @@ export type RemoveClientSecretPayload = {
   userErrors: Array<UserError>;
 };
 
-/** What came of `requestEmailVerification`. */
+/** The result of `requestEmailVerification`. */
 export type RequestEmailVerificationPayload = {
   __typename?: 'RequestEmailVerificationPayload';
-  /** For how many minutes the token is good that is on its way. */
+  /** For how many minutes the mailed token is valid. */
   expiresInMinutes: Scalars['Int']['output'];
   /** Always empty. */
   userErrors: Array<UserError>;
@@ -762,24 +762,24 @@ export type RequestPasswordResetInput = {
   email: Scalars['EmailAddress']['input'];
 };
 
-/** What came of `requestPasswordReset`: the same for every address, whether or not an account has it. */
+/** The result of `requestPasswordReset`: the same for every address, whether or not an account has it. */
 export type RequestPasswordResetPayload = {
   __typename?: 'RequestPasswordResetPayload';
-  /** For how many minutes the token is good that is on its way, if there is such an account; 0 if there are `userErrors`. */
+  /** For how many minutes the mailed token is valid, if there is such an account; 0 if there are `userErrors`. */
   expiresInMinutes: Scalars['Int']['output'];
   /** `INVALID_EMAIL` if no account can have this address. */
   userErrors: Array<UserError>;
 };
 
-/** A token of a mail, and the password to be. */
+/** A token of a mail, and the new password. */
 export type ResetPasswordInput = {
-  /** The password to be; the rules are those of `register`. */
+  /** The new password, by the rules of `register`. */
   newPassword: Scalars['String']['input'];
   /** The token of the mail. It works once. */
   token: Scalars['String']['input'];
 };
 
-/** What came of `resetPassword`. */
+/** The result of `resetPassword`. */
 export type ResetPasswordPayload = {
   __typename?: 'ResetPasswordPayload';
   /** Why the password was not changed. */
@@ -788,7 +788,7 @@ export type ResetPasswordPayload = {
   userId: Maybe<Scalars['ID']['output']>;
 };
 
-/** What came of `revokePersonalAccessToken`. */
+/** The result of `revokePersonalAccessToken`. */
 export type RevokePersonalAccessTokenPayload = {
   __typename?: 'RevokePersonalAccessTokenPayload';
   /** The token that ended, unless there are `userErrors`. */
@@ -797,7 +797,7 @@ export type RevokePersonalAccessTokenPayload = {
   userErrors: Array<UserError>;
 };
 
-/** What came of `revokeSession`. */
+/** The result of `revokeSession`. */
 export type RevokeSessionPayload = {
   __typename?: 'RevokeSessionPayload';
   /** The session that ended, unless there are `userErrors`. */
@@ -806,7 +806,7 @@ export type RevokeSessionPayload = {
   userErrors: Array<UserError>;
 };
 
-/** What came of `revokeUserSessions`. */
+/** The result of `revokeUserSessions`. */
 export type RevokeUserSessionsPayload = {
   __typename?: 'RevokeUserSessionsPayload';
   /** How many sessions ended; null if there are `userErrors`. */
@@ -822,22 +822,22 @@ export type Role =
   /** Reads and changes their own profile. */
   | 'USER';
 
-/** What an operation asks for. */
+/** What an operation requires. */
 export type ScopeExplanation = {
   __typename?: 'ScopeExplanation';
   /** Whether you hold enough for all of it. */
   allowed: Scalars['Boolean']['output'];
   /** Whether the operation needs an access token at all. */
   authenticated: Scalars['Boolean']['output'];
-  /** Every field, type condition and input that asks for something. */
+  /** Every field, type condition and input that requires something. */
   fields: Array<ExplainedField>;
-  /** The least sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
+  /** The smallest sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
   minimalScopes: Array<Array<Scalars['Scope']['output']>>;
-  /** Whether there are more sets than `minimalScopes` lists. Then it lists those that you are nearest to; if you hold enough, the first is one that you hold. */
+  /** Whether there are more sets than `minimalScopes` lists. Then it lists those of which you lack the fewest scopes; if you hold enough, the first is one that you hold. */
   minimalScopesCut: Scalars['Boolean']['output'];
   /** The fewest scopes that you lack for all of it. */
   missingScopes: Array<Scalars['Scope']['output']>;
-  /** Whether it is proven that no fewer would do. If not, they are enough, and fewer might be. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, these scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
@@ -846,7 +846,7 @@ export type ScopeExplanation = {
 /** A login that has not ended. */
 export type Session = {
   __typename?: 'Session';
-  /** Where the login came from. */
+  /** The address that the login came from. */
   address: Scalars['String']['output'];
   /** When the user logged in. */
   createdAt: Scalars['DateTime']['output'];
@@ -886,7 +886,7 @@ export type Tokens = {
   __typename?: 'Tokens';
   /** Goes into the header `Authorization: Bearer ...`. */
   accessToken: Scalars['JWT']['output'];
-  /** For how many seconds the access token is good. */
+  /** For how many seconds the access token is valid. */
   expiresIn: Scalars['Int']['output'];
   /** Gets the next tokens by `refresh`, once. Keep it as you would a password. */
   refreshToken: Scalars['String']['output'];
@@ -898,7 +898,7 @@ export type Tokens = {
 
 /** What to change about yourself. */
 export type UpdateMeInput = {
-  /** Your password as it is. Required with a new `email`, and looked at only then. */
+  /** Your current password. Required with a new `email`, and checked only then. */
   currentPassword?: InputMaybe<Scalars['String']['input']>;
   /**
    * The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
@@ -910,7 +910,7 @@ export type UpdateMeInput = {
   fullName?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What came of `updateMe`. */
+/** The result of `updateMe`. */
 export type UpdateMePayload = {
   __typename?: 'UpdateMePayload';
   /** You, as you are now, unless there are `userErrors`. */
@@ -936,7 +936,7 @@ export type UpdateUserInput = {
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
 
-/** What came of `updateUser`. */
+/** The result of `updateUser`. */
 export type UpdateUserPayload = {
   __typename?: 'UpdateUserPayload';
   /** The user as they are now, unless there are `userErrors`. */
@@ -962,7 +962,7 @@ export type UpdateUsersInput = {
   ids?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
-/** What came of `updateUsers`. */
+/** The result of `updateUsers`. */
 export type UpdateUsersPayload = {
   __typename?: 'UpdateUsersPayload';
   /** How many users were changed. */
@@ -973,7 +973,7 @@ export type UpdateUsersPayload = {
   hasMore: Scalars['Boolean']['output'];
   /** How many users have `userErrors`. */
   refusedCount: Scalars['Int']['output'];
-  /** What came of each user, in the order of `ids`, or else from the oldest account on. */
+  /** The result for each user, in the order of `ids`, or else from the oldest account on. */
   results: Array<UpdateUsersResult>;
   /** How many users were as they should be already. */
   unchangedCount: Scalars['Int']['output'];
@@ -981,7 +981,7 @@ export type UpdateUsersPayload = {
   userErrors: Array<UserError>;
 };
 
-/** What came of `updateUsers` for one user. */
+/** The result of `updateUsers` for one user. */
 export type UpdateUsersResult = {
   __typename?: 'UpdateUsersResult';
   /** Whether anything was changed. A user who is as they should be already is left as they are. */
@@ -1014,13 +1014,13 @@ export type User = {
   isActive: Scalars['Boolean']['output'];
   /** The address that replaces `email` when it is verified; null if none is pending. */
   pendingEmail: Maybe<Scalars['EmailAddress']['output']>;
-  /** The long-lived tokens of the user's programs, the newest first; at most 100. Those of others take `users:read`. */
+  /** The long-lived tokens of the user's programs, the newest first; at most 100. Those of others require `users:read`. */
   personalAccessTokens: Maybe<Array<PersonalAccessToken>>;
   /** What the user is; a role holds scopes. */
   role: Role;
   /** What the user holds: the role's scopes and those granted on top. */
   scopes: Array<Scalars['Scope']['output']>;
-  /** The logins that have not ended, the newest first; at most 100. Those of others take `users:read`. */
+  /** The logins that have not ended, the newest first; at most 100. Those of others require `users:read`. */
   sessions: Maybe<Array<Session>>;
   /** When the account was last changed. */
   updatedAt: Scalars['DateTime']['output'];
@@ -1045,7 +1045,7 @@ export type UserConnection = {
   edges: Array<UserEdge>;
   /** The users of this page. */
   nodes: Array<User>;
-  /** Where this page stands. */
+  /** The position of this page among the rest. */
   pageInfo: PageInfo;
   /** How many users match the filter in all: exact up to 10,000, beyond that estimated. Counted only when asked for. */
   totalCount: Scalars['Int']['output'];
@@ -1060,7 +1060,7 @@ export type UserCounts = {
   active: Scalars['Int']['output'];
   /** Administrators, those who may not log in included. */
   admins: Scalars['Int']['output'];
-  /** Whether one of these is an estimate, by the database's statistics: beyond 10,000 nobody counts. */
+  /** Whether one of these is an estimate, by the database's statistics: numbers beyond 10,000 are not counted. */
   isEstimate: Scalars['Boolean']['output'];
   /** All of them. */
   total: Scalars['Int']['output'];
@@ -1069,7 +1069,7 @@ export type UserCounts = {
 /** A user in a page. */
 export type UserEdge = {
   __typename?: 'UserEdge';
-  /** Where this user stands in the order. */
+  /** The position of this user in the order. */
   cursor: Scalars['String']['output'];
   /** The user. */
   node: User;
@@ -1080,7 +1080,7 @@ export type UserError = {
   __typename?: 'UserError';
   /** What went wrong, for programs. */
   code: UserErrorCode;
-  /** What went wrong and how to mend it, for people. */
+  /** What went wrong and how to fix it, for people. */
   message: Scalars['String']['output'];
   /** Which input it is about, such as `["input", "username"]`. */
   path: Array<Scalars['String']['output']>;
@@ -1088,33 +1088,33 @@ export type UserError = {
 
 /** What went wrong. */
 export type UserErrorCode =
-  /** Someone has this e-mail address, or one that only differs in case. */
+  /** Another account has this e-mail address, or one that only differs in case. */
   | 'EMAIL_TAKEN'
-  /** The work ended before it got to this. Send it again: nothing is done twice. */
+  /** The work ended before this was done. Send it again: nothing is done twice. */
   | 'INTERRUPTED'
   /** Username, e-mail address or password is wrong, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
-  /** The e-mail address can't be one. */
+  /** The text is not an e-mail address. */
   | 'INVALID_EMAIL'
   /** The full name is too long or uses characters that it may not. */
   | 'INVALID_FULL_NAME'
   /** The name is too long, empty, or uses characters that it may not. */
   | 'INVALID_NAME'
-  /** The token is not one of these, has expired, or was used already. */
+  /** The token is invalid, expired or already used. */
   | 'INVALID_TOKEN'
   /** The username is too short, too long or uses characters that it may not. */
   | 'INVALID_USERNAME'
   /** It would leave no active administrator. */
   | 'LAST_ADMIN'
-  /** There are as many of these as there may be. */
+  /** The limit for the number of these is reached. */
   | 'LIMIT_REACHED'
   /** There is no such user, session, token, client or secret, or it is not yours. */
   | 'NOT_FOUND'
-  /** It would need a scope that you, or the user who logs in, do not hold. */
+  /** It requires a scope that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
   /** The username is one that the server reserves, such as `admin`. */
   | 'USERNAME_RESERVED'
-  /** Someone has this username, or one that only differs in case. */
+  /** Another account has this username, or one that only differs in case. */
   | 'USERNAME_TAKEN'
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
@@ -1138,7 +1138,7 @@ export type UserFilter = {
 
 /** How to order users. Ties are broken by ID. */
 export type UserOrder = {
-  /** Which way. */
+  /** The direction. */
   direction: OrderDirection;
   /** What to order by. */
   field: UserOrderField;
@@ -1161,19 +1161,19 @@ export type VerifyEmailInput = {
   token: Scalars['String']['input'];
 };
 
-/** What came of `verifyEmail`. */
+/** The result of `verifyEmail`. */
 export type VerifyEmailPayload = {
   __typename?: 'VerifyEmailPayload';
-  /** Why nothing was shown. */
+  /** Why the address was not verified. */
   userErrors: Array<UserError>;
   /** Whose address it was, unless there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
 };
 
-/** Who gets to a part of the schema. */
+/** Who can use a part of the schema. */
 export type WhoCan = {
   __typename?: 'WhoCan';
-  /** Whether a viewer without an access token gets there. */
+  /** Whether a viewer without an access token can use it. */
   anonymous: Scalars['Boolean']['output'];
   /** The part of the schema. */
   coordinate: Scalars['String']['output'];

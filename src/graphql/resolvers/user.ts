@@ -32,5 +32,5 @@ function requireMineOrReader(user: UserRecord, context: GraphqlContext): void {
   const needed = viewer.kind === 'user' && viewer.user.id === user.id ? 'me:read' : 'users:read';
   // Who may read every user may read themselves.
   if (viewer.scopes.includes(needed) || viewer.scopes.includes('users:read')) return;
-  throw new DomainError('FORBIDDEN', `This takes the scope ${needed}.`);
+  throw new DomainError('FORBIDDEN', `This requires the scope ${needed}.`);
 }

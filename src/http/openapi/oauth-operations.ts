@@ -68,7 +68,7 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   },
   Introspection: {
     type: 'object',
-    description: 'What a token is good for (RFC 7662, section 2.2). Only an active one has more than `active`.',
+    description: 'What a token allows (RFC 7662, section 2.2). Only an active one has more than `active`.',
     properties: {
       active: { type: 'boolean' },
       scope: { ...text, description: 'Names split by spaces.' },
@@ -198,7 +198,7 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       post: {
         operationId: 'introspect',
         tags,
-        summary: 'Says what a token is good for, to a registered client that holds tokens:introspect (RFC 7662)',
+        summary: 'Says what a token allows, to a registered client that holds tokens:introspect (RFC 7662)',
         security: [{ client: [] }],
         requestBody: form(OF_A_TOKEN, ['token']),
         responses: {

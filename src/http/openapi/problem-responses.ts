@@ -13,7 +13,7 @@ export const PROBLEM: JsonSchema = {
     },
     title: { type: 'string', description: 'The status, in words.' },
     status: { type: 'integer', format: 'int32', description: 'The HTTP status.' },
-    detail: { type: 'string', description: 'What is wrong and how to mend it, for people.' },
+    detail: { type: 'string', description: 'What is wrong and how to fix it, for people.' },
     code: { type: 'string', description: 'What is wrong, for programs; absent where `status` says all of it.' },
     errors: {
       type: 'array',
@@ -35,7 +35,7 @@ export const PROBLEM_ERROR: JsonSchema = {
   description: 'One thing that is wrong.',
   properties: {
     code: { type: 'string', description: 'What is wrong, for programs.' },
-    detail: { type: 'string', description: 'What is wrong and how to mend it, for people.' },
+    detail: { type: 'string', description: 'What is wrong and how to fix it, for people.' },
     pointer: { type: 'string', description: 'Where in the body: a JSON Pointer as a URI fragment, such as `#/email`.' },
     parameter: { type: 'string', description: 'Which parameter of the path or the query.' },
   },

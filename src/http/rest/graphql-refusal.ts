@@ -65,7 +65,7 @@ function unauthenticated({ authorization }: RequestInfo): RestProblem {
   return authorization === undefined
     ? new RestProblem(
         401,
-        'This takes an access token: send the header Authorization: Bearer, with a token of POST /token.',
+        'This requires an access token: send the header Authorization: Bearer, with a token of POST /token.',
         { code: 'UNAUTHENTICATED' },
         { 'WWW-Authenticate': 'Bearer' },
       )

@@ -37,6 +37,6 @@ export function asInBulk(outcome: UserOutcome, by: Selection['by']): UserOutcome
 /** What is said of those whom the work did not get to. */
 export function interruption(reason: unknown): UserError {
   const why = reason instanceof DomainError ? reason.message : 'The server could not go on.';
-  const message = `${why} The rest was not done. Send it again once that is mended: nothing is done twice.`;
+  const message = `${why} The rest was not done. Send it again once that is fixed: nothing is done twice.`;
   return { code: 'INTERRUPTED', message, path: [] };
 }

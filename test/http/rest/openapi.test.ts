@@ -139,8 +139,8 @@ describe('security', () => {
       const { status, body } = await call(own, 'GET', '/openapi.json');
       expect(status).toBe(200);
       expect(body.paths['/admin/users/'].get.security).toEqual([{ oauth2: [] }, { bearer: [] }]);
-      expect(JSON.stringify([body.paths['/admin/users/{id}'], body.components.schemas.UpdateUserInput])).not.toContain(
-        'Asks for',
+      expect(JSON.stringify([body.paths['/admin/users/{id}'], body.components.schemas.UpdateUserInput])).not.toMatch(
+        /Requires \w+:\w+\./,
       );
       expect((await call(own, 'GET', '/docs')).status).toBe(404);
       expect((await call(own, 'GET', '/docs/swagger-ui-bundle.js')).status).toBe(404);
