@@ -2,14 +2,16 @@ import { describeRule, type Explanation } from '@scoped-api/engine';
 import type { Command } from 'commander';
 import { createExplainDocument } from '../graphql/explain-document';
 import { loadPolicyEngine } from '../graphql/load-policy';
+import type { Scope } from '../scopes/registry';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';
 import { examples, takesJson } from './help';
 import { type JsonOption, printJson } from './print';
 import { readTextFile } from './read-text-file';
+import { scopesArgument } from './scopes-argument';
 import { table } from './table';
 
 interface Options extends JsonOption {
-  readonly scopes?: string;
+  readonly scopes?: readonly Scope[];
   readonly operation?: string;
   readonly variables?: string;
 }
@@ -23,6 +25,7 @@ export function registerExplain(program: Command): void {
     .option(
       '--scopes <scopes>',
       'what the viewer holds, split by spaces; "" is a token without scopes, left out is no token',
+      (text) => scopesArgument(text),
     )
     .option('--operation <name>', 'which operation, if there are several')
     .option('--variables <json>', 'the variables that would be sent')
@@ -36,8 +39,7 @@ export function registerExplain(program: Command): void {
 
 function explainFile(file: string, { scopes, operation, variables, json }: Options): void {
   const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
-  const held = scopes === undefined ? null : scopes.split(/\s+/u).filter((scope) => scope !== '');
-  const explanation = explain(readTextFile(file), operation, held, { variables: readVariables(variables) });
+  const explanation = explain(readTextFile(file), operation, scopes ?? null, { variables: readVariables(variables) });
   if (json) printJson(explanation);
   else process.stdout.write(inWords(explanation));
   process.exitCode = explanation.allowed ? 0 : 1;

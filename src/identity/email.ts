@@ -28,9 +28,10 @@ export function parseEmail(text: string): Parsed<Name> {
   const address = withoutBlanks(text);
   if (address.length > MAX_CHARACTERS) return TOO_LONG;
   if (hasBreak(text) || BLANK_OR_CONTROL.test(address))
-    return refused('An e-mail address has no blanks, line breaks or control characters.');
+    return refused('An e-mail address must not have spaces, line breaks or control characters.');
   if (address === '') return refused('An e-mail address must be given, such as name@example.com.');
-  if (address.split('@').length !== 2) return refused('An e-mail address has exactly one "@".');
+  if (address.split('@').length !== 2)
+    return refused('An e-mail address must have exactly one "@", such as name@example.com.');
   if (NOT_ASCII.test(address)) {
     return refused(
       'An e-mail address has letters without accents, digits and ASCII punctuation only. Write an international domain in its form that begins with xn--.',

@@ -35,7 +35,7 @@ export function parseUsername(text: string): Parsed<Name> {
   if (characters < MIN_CHARACTERS || characters > MAX_CHARACTERS) return WRONG_LENGTH;
   // Asked of the text as written: NFKC turns some blanks and fillers into others, but makes none visible.
   if (hasBreak(text) || INVISIBLE.test(written))
-    return refused('A username has no blanks and no invisible characters.');
+    return refused('A username must not have spaces or invisible characters.');
   if (display.includes('@'))
     return refused('A username has no "@": that is how login tells it from an e-mail address.');
   if (!ALLOWED.test(display)) return refused('A username has letters, the digits 0 to 9 and "_", "." and "-" only.');

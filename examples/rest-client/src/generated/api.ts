@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * The user whose access token this request carries
-         * @description Asks for me:read.
+         * @description Requires me:read.
          */
         get: operations["me"];
         put?: never;
@@ -51,7 +51,7 @@ export interface paths {
         get?: never;
         /**
          * Changes your own profile
-         * @description Asks for me:write.
+         * @description Requires me:write.
          */
         put: operations["updateMe"];
         post?: never;
@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * All users, one page at a time
-         * @description Asks for users:read.
+         * @description Requires users:read.
          */
         get: operations["users"];
         put?: never;
@@ -90,7 +90,7 @@ export interface paths {
         };
         /**
          * One user
-         * @description Asks for users:read.
+         * @description Requires users:read.
          */
         get: operations["user"];
         put?: never;
@@ -100,7 +100,7 @@ export interface paths {
         head?: never;
         /**
          * Changes any user
-         * @description Asks for users:write.
+         * @description Requires users:write.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -114,7 +114,7 @@ export interface paths {
         };
         /**
          * How the server is doing
-         * @description Asks for status:read.
+         * @description Requires status:read.
          */
         get: operations["status"];
         put?: never;
@@ -168,7 +168,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what a token is good for, to a registered client that holds tokens:introspect (RFC 7662) */
+        /** Says what a token allows, to a registered client that holds tokens:introspect (RFC 7662) */
         post: operations["introspect"];
         delete?: never;
         options?: never;
@@ -291,12 +291,12 @@ export interface components {
              *     a pending one and requires neither.
              */
             email?: string;
-            /** @description Your password as it is. Required with a new `email`, and looked at only then. */
+            /** @description Your current password. Required with a new `email`, and checked only then. */
             current_password?: string | null;
             /** @description The new name to show; null removes it. */
             full_name?: string | null;
         };
-        /** @description Where a page stands among the rest. */
+        /** @description The position of a page among the rest. */
         PageInfo: {
             /** @description Whether more follows this page. */
             has_next_page: boolean;
@@ -311,7 +311,7 @@ export interface components {
         UserPage: {
             /** @description The users of this page. */
             items: components["schemas"]["User"][];
-            /** @description Where this page stands. */
+            /** @description The position of this page among the rest. */
             page_info: components["schemas"]["PageInfo"];
             /**
              * Format: int32
@@ -361,7 +361,7 @@ export interface components {
              * @description The new e-mail address, which takes effect at once: the person who reads its mail can reset the password and act as the user.
              *     Not for your own account (see `updateMe`), and not with a personal access token.
              *
-             *     Asks for users:recover.
+             *     Requires users:recover.
              */
             email?: string;
             /** @description The new name to show; null removes it. */
@@ -371,13 +371,13 @@ export interface components {
             /**
              * @description The new role. You must hold every scope that it holds.
              *
-             *     Asks for users:grant.
+             *     Requires users:grant.
              */
             role?: components["schemas"]["Role"];
             /**
              * @description The scopes granted on top of the role's, instead of the former ones. You must hold each that you grant or take away.
              *
-             *     Asks for users:grant.
+             *     Requires users:grant.
              */
             scopes?: components["schemas"]["Scope"][];
         };
@@ -440,7 +440,7 @@ export interface components {
              * @description Administrators, those who may not log in included.
              */
             admins: number;
-            /** @description Whether one of these is an estimate, by the database's statistics: beyond 10,000 nobody counts. */
+            /** @description Whether one of these is an estimate, by the database's statistics: numbers beyond 10,000 are not counted. */
             is_estimate: boolean;
         };
         /** @description One server process. */
@@ -498,7 +498,7 @@ export interface components {
              * @description The HTTP status.
              */
             status: number;
-            /** @description What is wrong and how to mend it, for people. */
+            /** @description What is wrong and how to fix it, for people. */
             detail: string;
             /** @description What is wrong, for programs; absent where `status` says all of it. */
             code?: string;
@@ -511,7 +511,7 @@ export interface components {
         ProblemError: {
             /** @description What is wrong, for programs. */
             code: string;
-            /** @description What is wrong and how to mend it, for people. */
+            /** @description What is wrong and how to fix it, for people. */
             detail: string;
             /** @description Where in the body: a JSON Pointer as a URI fragment, such as `#/email`. */
             pointer?: string;
@@ -539,7 +539,7 @@ export interface components {
             error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type" | "unsupported_token_type" | "insufficient_scope" | "temporarily_unavailable" | "server_error";
             error_description: string;
         };
-        /** @description What a token is good for (RFC 7662, section 2.2). Only an active one has more than `active`. */
+        /** @description What a token allows (RFC 7662, section 2.2). Only an active one has more than `active`. */
         Introspection: {
             active: boolean;
             /** @description Names split by spaces. */
@@ -874,7 +874,7 @@ export interface operations {
                 created_before?: string;
                 /** @description What to order by. */
                 order_by?: components["schemas"]["UserOrderField"];
-                /** @description Which way. */
+                /** @description The direction. */
                 direction?: components["schemas"]["OrderDirection"];
             };
             header?: never;
