@@ -22,8 +22,9 @@ export function handOn<T, R>(
   };
   if (until?.aborted) end();
   else until?.addEventListener('abort', end, { once: true });
-  return {
-    next: () => {
+  const handed: AsyncGenerator<R, void, void> = Object.create(ASYNC_ITERATOR);
+  return Object.assign(handed, {
+    next: (): Promise<IteratorResult<R, void>> => {
       if (ended) return Promise.resolve(OVER);
       return new Promise((resolve, reject) => {
         waiting.add(resolve);
@@ -49,10 +50,10 @@ export function handOn<T, R>(
       end();
       return Promise.reject(error);
     },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  });
 }
+
+/** What all async iterators inherit: `Symbol.asyncIterator`, and `Symbol.asyncDispose` where Node has it. */
+const ASYNC_ITERATOR = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
 const OVER = Object.freeze({ done: true, value: undefined });

@@ -107,7 +107,8 @@ export interface ScopeEngine {
    */
   viewer(scopes: ViewerScopes): ScopedViewer;
   /**
-   * The decision for an operation of a validated document: a cache look-up after the first time.
+   * The decision for an operation of a validated document: a cache look-up after the first time. The document must not be
+   * changed in place afterwards: it is known by its identity.
    * @returns `undefined` where the document has no such operation, or several; `execute` reports that.
    * @throws TypeError for another schema than the engine's own, and for a viewer of another engine.
    * @throws Error for a field that the schema did not have when the engine was created.
@@ -150,7 +151,7 @@ const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reje
  *
  * @throws SchemaPolicyError for a schema of another copy of graphql, for one without any rule (see
  *   {@link ScopeEngineOptions.allowNoRules}), and for malformed directives and failed checks, each with its coordinate.
- * @throws TypeError for an unknown value of an option.
+ * @throws TypeError for an unknown option, and for an unknown value of one.
  */
 export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOptions = {}): ScopeEngine {
   const { errorsIn = 'errors', showScopes = true, maxDecisions = 200, maxSelections = 10_000 } = options;
