@@ -138,7 +138,7 @@ function rulesByCoordinate(nodes: readonly FieldedNode[]): ReadonlyMap<string, D
 /** All of `rules` as one `@requiresScopes`, or as `@authenticated` where they name no scope. */
 function mergeRules(coordinate: string, rules: Directives, problems: Problem[]): Directives {
   const index = new ScopeIndex();
-  const reader = { names: readRuleNames([], {}, problems), index, problems, isDeclared: () => true };
+  const reader = { names: readRuleNames([], {}, problems), index, problems, declared: () => undefined };
   const { requirement } = readRules(coordinate, directivesInSdl(rules), reader);
   if (rules.length < 2) return rules;
   const { groups, cut } = alternativesOf(requirement);

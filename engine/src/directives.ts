@@ -64,10 +64,11 @@ function directivesInExtensions(listed: unknown, malformed: (message: string) =>
     return [];
   }
   if (!Array.isArray(listed)) {
-    const found: AppliedDirective[] = [];
-    // Inherited members too: graphql-tools reads those as well.
-    for (const name in listed) found.push(...usesOf(name, (listed as Record<string, unknown>)[name]));
-    return found;
+    if (Symbol.iterator in listed) {
+      malformed('has `extensions.directives` that is a map or a set; write { requiresScopes: { scopes } }');
+      return [];
+    }
+    return membersOf(listed).flatMap((name) => usesOf(name, (listed as Record<string, unknown>)[name]));
   }
   return listed.flatMap((entry: unknown): AppliedDirective[] => {
     const { name, args = {} } = Object(entry) as { readonly name?: unknown; readonly args?: unknown };
@@ -75,6 +76,21 @@ function directivesInExtensions(listed: unknown, malformed: (message: string) =>
     malformed('has an entry in `extensions.directives` without a name; write { name, args }');
     return [];
   });
+}
+
+/** Names of the directives in a value that is written like `extensions.directives`, however malformed. */
+export function directiveNamesIn(listed: unknown): string[] {
+  if (typeof listed !== 'object' || listed === null) return [];
+  return directivesInExtensions(listed, () => {}).map(({ name }) => name);
+}
+
+/** Inherited members too, which graphql-tools reads as well, and getters of classes, which are not enumerable. */
+function membersOf(value: object): string[] {
+  const names = new Set<string>();
+  for (let one = value; one !== null && one !== Object.prototype; one = Object.getPrototypeOf(one)) {
+    for (const name of Object.getOwnPropertyNames(one)) if (name !== 'constructor') names.add(name);
+  }
+  return [...names];
 }
 
 function usesOf(name: string, value: unknown): AppliedDirective[] {

@@ -13,7 +13,7 @@ import { BoundedMap } from './bounded-map';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
 import { denialErrors, errorsInPlaces, nearestScopes } from './denial-error';
-import { endWith } from './ending-stream';
+import { handOn } from './ending-stream';
 import { gatesInValue } from './input-gates';
 import { type Denial, judge } from './judge';
 import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
@@ -107,7 +107,8 @@ export interface ScopeEngine {
    */
   viewer(scopes: ViewerScopes): ScopedViewer;
   /**
-   * The decision for an operation of a validated document: a cache look-up after the first time.
+   * The decision for an operation of a validated document: a cache look-up after the first time. The document must not be
+   * changed in place afterwards: it is known by its identity.
    * @returns `undefined` where the document has no such operation, or several; `execute` reports that.
    * @throws TypeError for another schema than the engine's own, and for a viewer of another engine.
    * @throws Error for a field that the schema did not have when the engine was created.
@@ -150,7 +151,7 @@ const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reje
  *
  * @throws SchemaPolicyError for a schema of another copy of graphql, for one without any rule (see
  *   {@link ScopeEngineOptions.allowNoRules}), and for malformed directives and failed checks, each with its coordinate.
- * @throws TypeError for an unknown value of an option.
+ * @throws TypeError for an unknown option, and for an unknown value of one.
  */
 export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOptions = {}): ScopeEngine {
   const { errorsIn = 'errors', showScopes = true, maxDecisions = 200, maxSelections = 10_000 } = options;
@@ -279,10 +280,9 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
       const decision = decide(args, viewer);
       if (!decision) return { errors: [noOperation(args)] };
-      const ending = <T>(stream: AsyncGenerator<T>) => (until ? endWith(stream, until) : stream);
       if (decision.denials.length === 0) {
         const stream = await graphqlSubscribe(args);
-        return Symbol.asyncIterator in stream ? ending(stream) : stream;
+        return until && Symbol.asyncIterator in stream ? handOn(stream, (event) => event, until) : stream;
       }
       if (decision.refused) return report({}, decision);
       if (!decision.document || (decision.document !== args.document && opensNothing(decision.document))) {
@@ -294,7 +294,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
         operationName: operationNameFor(decision, args),
       });
       if (!(Symbol.asyncIterator in stream)) return report(stream, decision);
-      return mapEach(ending(stream), (event) => report(event, decision));
+      return handOn(stream, (event) => report(event, decision), until);
     },
   };
 }
@@ -313,8 +313,33 @@ const ERRORS_IN: readonly unknown[] = ['errors', 'extensions', 'disabled'] satis
 
 const PATHS: readonly unknown[] = ['pattern', 'indices'] satisfies Paths[];
 
-/** A misspelt mode must not become the mildest one. */
-function checkOptions({ mode, errorsIn, execute, paths, maxPlaces, directives }: ScopeEngineOptions): void {
+const OPTIONS: Readonly<Record<keyof ScopeEngineOptions, true>> = {
+  mode: true,
+  errorsIn: true,
+  showScopes: true,
+  paths: true,
+  maxPlaces: true,
+  allowNoRules: true,
+  checks: true,
+  directives: true,
+  maxDecisions: true,
+  maxSelections: true,
+  execute: true,
+};
+const CHECKS: Readonly<Record<keyof PolicyChecks, true>> = {
+  registry: true,
+  coverage: true,
+  nullability: true,
+  implementers: true,
+  inputs: true,
+};
+
+/** A misspelt mode must not become the mildest one, nor a misspelt check none. */
+function checkOptions(options: ScopeEngineOptions): void {
+  const { mode, errorsIn, execute, paths, maxPlaces, directives, checks } = options;
+  checkMembers(options, OPTIONS, 'options');
+  checkMembers(checks, CHECKS, 'checks');
+  if (typeof mode === 'object') checkMembers(mode, DEFAULT_MODES, 'mode');
   if (directives !== undefined) checkDirectiveNames(directives);
   const modes = typeof mode === 'object' && mode !== null ? Object.values(mode) : [mode];
   const unknown = modes.find((one) => one !== undefined && !MODES.includes(one));
@@ -329,6 +354,12 @@ function checkOptions({ mode, errorsIn, execute, paths, maxPlaces, directives }:
     throw new TypeError('maxPlaces must be a whole number, 0 or more.');
   }
   if (execute !== undefined && typeof execute !== 'function') throw new TypeError('execute must be a function.');
+}
+
+function checkMembers(given: object | undefined, known: object, name: string): void {
+  const [unknown] = Object.keys(given ?? {}).filter((member) => !Object.hasOwn(known, member));
+  if (unknown === undefined) return;
+  throw new TypeError(`${name}.${unknown} is not known; use one of ${Object.keys(known).join(', ')}.`);
 }
 
 /** What graphql-js says of such a document; it is not asked to execute one that was not decided on. */
@@ -358,13 +389,6 @@ function opensNothing(document: DocumentNode): boolean {
     operation?.kind === Kind.OPERATION_DEFINITION &&
     operation.selectionSet.selections.every((selection) => selection.kind === Kind.FIELD && isPlaceholder(selection))
   );
-}
-
-async function* mapEach(
-  stream: AsyncGenerator<ExecutionResult>,
-  map: (event: ExecutionResult) => ExecutionResult,
-): AsyncGenerator<ExecutionResult> {
-  for await (const event of stream) yield map(event);
 }
 
 function sizeOf({ denials, document }: Decision): number {

@@ -76,7 +76,10 @@ export function gatedInputs(
   return [...found.values()];
 }
 
-/** Calls `note` with the coordinate of every input field that `value`, sent as `type`, holds at any depth. */
+/**
+ * Calls `note` with the coordinate of every input field that `value`, sent as `type`, holds at any depth. It finds what
+ * graphql-js finds there: inherited members too, and the items of any iterable.
+ */
 export function gatesInValue(
   policy: SchemaPolicy,
   value: unknown,
@@ -85,16 +88,22 @@ export function gatesInValue(
 ): void {
   const named = getNamedType(type);
   if (!isInputObjectType(named) || typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value) gatesInValue(policy, item, named, note);
-    return;
+  if (isIterable(value)) {
+    // What can be iterated only once is left to graphql-js.
+    if (Object.is(value[Symbol.iterator](), value))
+      for (const { coordinate } of gatesInType(policy, named)) note(coordinate);
+    else for (const item of value) gatesInValue(policy, item, named, note);
   }
-  for (const [name, member] of Object.entries(value)) {
-    if (member === undefined) continue;
-    note(fieldCoordinate(named.name, name));
-    const definition = named.getFields()[name];
-    if (definition) gatesInValue(policy, member, definition.type, note);
+  for (const field of Object.values(named.getFields())) {
+    const member = (value as Record<string, unknown>)[field.name];
+    if (member === undefined || member === (Object.prototype as Record<string, unknown>)[field.name]) continue;
+    note(fieldCoordinate(named.name, field.name));
+    gatesInValue(policy, member, field.type, note);
   }
+}
+
+function isIterable(value: object): value is Iterable<unknown> {
+  return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
 }
 
 /** A variable that the client left out leaves out what it stands for. */

@@ -1,5 +1,7 @@
+import type { GraphQLDirective } from 'graphql';
 import {
   type AppliedDirective,
+  directiveNamesIn,
   directivesOf,
   IS_AUTHENTICATED,
   IS_PUBLIC,
@@ -26,8 +28,8 @@ export interface RuleReader {
   readonly names: RuleNames;
   readonly index: ScopeIndex;
   readonly problems: Problem[];
-  /** Whether the schema defines a directive of that name. */
-  readonly isDeclared: (directive: string) => boolean;
+  /** The schema's definition of a directive. */
+  readonly declared: (directive: string) => GraphQLDirective | undefined;
 }
 
 const FORM = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
@@ -35,8 +37,8 @@ const FORM = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]
 /** Reads every directive of a schema element, wherever it was written; see {@link readRules}. */
 export function readElement(coordinate: string, element: Annotated, reader: RuleReader): ReadRules {
   const refuse = (message: string) => reader.problems.push({ coordinate, message });
-  for (const name of misplacedNames(element.extensions, reader.names)) {
-    refuse(`has \`extensions.${name}\`, which is not read; write it as \`extensions.directives.${name}\``);
+  for (const { at, name } of misplacedRules(element.extensions, reader.names)) {
+    refuse(`has \`extensions.${at}\`, which is not read; write it as \`extensions.directives.${name}\``);
   }
   return readRules(coordinate, directivesOf(element, refuse), reader);
 }
@@ -47,7 +49,7 @@ export function readElement(coordinate: string, element: Annotated, reader: Rule
  * like a rule and is none.
  */
 export function readRules(coordinate: string, directives: readonly AppliedDirective[], reader: RuleReader): ReadRules {
-  const { names, index, problems, isDeclared } = reader;
+  const { names, index, problems, declared } = reader;
   const found = new Map<string, FoundRule>();
   const requirements = new Map<string, Requirement>();
 
@@ -55,7 +57,7 @@ export function readRules(coordinate: string, directives: readonly AppliedDirect
     const { name: directive, source } = applied;
     const kind = names.kindOf(directive);
     if (kind === undefined) {
-      const rule = names.isIgnored(directive) ? undefined : looksLikeRule(applied, isDeclared(directive));
+      const rule = names.isIgnored(directive) ? undefined : looksLikeRule(applied, declared(directive));
       if (rule) problems.push({ coordinate, message: unknownRule(directive, rule) });
       continue;
     }
@@ -138,12 +140,20 @@ function keyOf(scopes: readonly (readonly string[])[] | undefined): string {
   return groups ? [...new Set(groups)].sort().join() : '';
 }
 
-/** Members of `extensions` that are named like a rule, beside `directives`, where nothing reads them. */
-function misplacedNames(extensions: unknown, names: RuleNames): string[] {
+/** Rules in `extensions` where nothing reads them: beside `directives`, or in a misspelt `directive`. */
+function misplacedRules(extensions: unknown, names: RuleNames): { readonly at: string; readonly name: string }[] {
   if (typeof extensions !== 'object' || extensions === null) return [];
-  return Object.keys(extensions).filter((name) => {
-    const kind = names.kindOf(name);
-    const isRule = kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED || isNearRule(name) !== undefined;
-    return isRule && !names.isIgnored(name);
+  return Object.entries(extensions).flatMap(([name, value]) => {
+    if (isNamedLikeRule(name, names)) return [{ at: name, name }];
+    if (name === 'directives' || !/^directives?$/i.test(name)) return [];
+    return directiveNamesIn(value)
+      .filter((inner) => isNamedLikeRule(inner, names))
+      .map((inner) => ({ at: `${name}.${inner}`, name: inner }));
   });
+}
+
+function isNamedLikeRule(name: string, names: RuleNames): boolean {
+  const kind = names.kindOf(name);
+  const isRule = kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED || isNearRule(name) !== undefined;
+  return isRule && !names.isIgnored(name);
 }

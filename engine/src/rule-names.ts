@@ -1,3 +1,4 @@
+import { type GraphQLDirective, type GraphQLInputType, getNullableType, isListType } from 'graphql';
 import {
   type AppliedDirective,
   IS_AUTHENTICATED,
@@ -96,6 +97,8 @@ function kindInNamespace(name: string): RuleKind | undefined {
   return LINKED.has(last) ? (last as RuleKind) : undefined;
 }
 
+const LINK_ARGUMENTS: ReadonlySet<string> = new Set(['url', 'feature', 'as', 'for', 'import']);
+
 interface LinkedName {
   readonly name: RuleKind;
   /** What it is called in this schema. */
@@ -110,13 +113,14 @@ function namesLinked({ name: link, args }: AppliedDirective, refuse: (message: s
   }
   const url = args.url ?? args.feature;
   const spec = typeof url === 'string' ? readSpec(url) : undefined;
-  if (!spec) return [];
-  const faulty = (fault: string) => {
-    // What another specification's link may look like is its own affair.
-    if (spec.isOurs) refuse(`@${link}(url: ${JSON.stringify(url)}) ${fault}`);
-  };
-  const found = importsOf(args.import, faulty);
-  if (!spec.isOurs || !LINKED.has(spec.name)) return found;
+  // A directive of another name is a link only if it has the URL of a specification.
+  if (!spec && link !== 'link' && link !== 'core') return [];
+  const faulty = (fault: string) => refuse(`@${link}(url: ${JSON.stringify(url)}) ${fault}`);
+  const found = importsOf(args.import, spec?.isOurs ?? true, faulty);
+  if (!spec?.isOurs) return found;
+  const [unknown] = Object.keys(args).filter((name) => !LINK_ARGUMENTS.has(name));
+  if (unknown !== undefined) faulty(`has the argument \`${unknown}\`, which is not one of url, as, for and import`);
+  if (!LINKED.has(spec.name)) return found;
   const { as } = args;
   if (as === undefined || as === null) return found;
   if (typeof as === 'string' && NAME.test(as)) return [...found, { name: spec.name as RuleKind, as }];
@@ -137,50 +141,82 @@ function readSpec(url: string): { readonly name: string; readonly isOurs: boolea
   return { name, isOurs: host.toLowerCase() === 'specs.apollo.dev' && (name === 'federation' || LINKED.has(name)) };
 }
 
-/** Imports are `"@name"`, `{ name: "@name", as: "@other" }`, a list of these, or (of old) names split by spaces. */
-function importsOf(given: unknown, faulty: (fault: string) => void): LinkedName[] {
+/**
+ * Imports are `"@name"`, `{ name: "@name", as: "@other" }`, a list of these, or (of old) names split by spaces.
+ *
+ * @param isOurs - whether the link is to Federation, or has no readable URL: then every import must be readable, and none
+ *   may be a misspelt rule. What another specification imports under other names is its own affair.
+ */
+function importsOf(given: unknown, isOurs: boolean, faulty: (fault: string) => void): LinkedName[] {
   if (given === undefined || given === null) return [];
   const entries: unknown[] = Array.isArray(given) ? given : typeof given === 'string' ? given.split(/\s+/u) : [given];
   return entries.flatMap((entry): LinkedName[] => {
-    const { name, as = name } = (typeof entry === 'string' ? { name: entry } : Object(entry)) as {
+    const { name, as, ...others } = (typeof entry === 'string' ? { name: entry } : Object(entry)) as {
       readonly name?: unknown;
       readonly as?: unknown;
     };
     if (typeof name !== 'string') {
-      faulty('has an import that is neither "@name" nor { name: "@name", as: "@other" }');
+      if (isOurs) faulty('has an import that is neither "@name" nor { name: "@name", as: "@other" }');
       return [];
     }
     const rule = withoutAt(name);
-    if (!LINKED.has(rule)) return [];
-    const alias = as === null ? name : as;
-    if (name.startsWith('@') && typeof alias === 'string' && alias.startsWith('@') && NAME.test(alias.slice(1))) {
-      return [{ name: rule as RuleKind, as: alias.slice(1) }];
+    if (!LINKED.has(rule)) {
+      const near = isOurs && name !== '' ? isNearRule(rule.trim()) : undefined;
+      if (near) faulty(`imports ${JSON.stringify(name)}, which Federation does not have; write "@${near}"`);
+      return [];
     }
-    faulty(`imports ${rule} without "@" or under no name; write { name: "@${rule}", as: "@other" }`);
+    const [unknown] = Object.keys(others);
+    const alias = as === undefined || as === null ? name : as;
+    const isReadable =
+      name.startsWith('@') && typeof alias === 'string' && alias.startsWith('@') && NAME.test(alias.slice(1));
+    if (isReadable && unknown === undefined) return [{ name: rule as RuleKind, as: alias.slice(1) }];
+    faulty(
+      unknown === undefined
+        ? `imports ${rule} without "@" or under no name; write { name: "@${rule}", as: "@other" }`
+        : `imports ${rule} with \`${unknown}\`; write { name: "@${rule}", as: "@other" }`,
+    );
     return [];
   });
 }
 
 /** What authorization directives of other libraries are called; `requires` and `needs` may stand before most. */
 const AUTHORIZATION =
-  /^(is|has|requires?|needs|must)?(have|be)?(auth|authz|authori[sz](e|ed|ation)|authentication|scopes?|roles?|permissions?|login|loggedin|protected|guard(ed)?|secured?)$/;
+  /^(is|has|requires?|needs|must)?(have|be)?(auth|authz|authori[sz](e|ed|ation)|authentication|oauth2?|scoped?|scopes|roles?|permissions?|login|loggedin|protected|guard(ed)?|secured?)$/;
 
 /**
  * Whether a directive that is no rule looks like one, so that its author may think that it is enforced.
  *
- * @param isDeclared - whether the schema defines a directive of that name. Then it may be another library's.
+ * @param declared - the schema's definition of the directive. One with arguments of its own is another library's, unless
+ *   only case and underscores tell its name from that of a rule.
  * @returns the name that it looks like.
  */
-export function looksLikeRule({ name, args }: AppliedDirective, isDeclared: boolean): RuleKind | undefined {
+export function looksLikeRule(
+  { name, args }: AppliedDirective,
+  declared: GraphQLDirective | undefined,
+): RuleKind | undefined {
   const near = isNearRule(name);
-  if (near) return near;
+  const isOther = (rule: string) => declared?.args.some((arg) => rule === IS_AUTHENTICATED || arg.name !== 'scopes');
+  if (near && (plain(name) === plain(near) || !isOther(near))) return near;
+  const isAuthorization = AUTHORIZATION.test(plain(name));
   // A list of scopes under whatever name, such as an alias whose `@link` was lost.
-  if (typeof args === 'object' && Object.hasOwn(args, 'scopes')) return REQUIRES_SCOPES;
-  return !isDeclared && AUTHORIZATION.test(plain(name)) ? REQUIRES_SCOPES : undefined;
+  if (typeof args === 'object' && Object.hasOwn(args, 'scopes')) {
+    const type = declared?.args.find((arg) => arg.name === 'scopes')?.type;
+    if (type === undefined || isAuthorization || near || isListOfLists(type)) return REQUIRES_SCOPES;
+  }
+  return !declared && isAuthorization ? REQUIRES_SCOPES : undefined;
 }
 
-/** The rule whose name `name` resembles: but for its case, underscores, a namespace and two letters it is the same. */
+function isListOfLists(type: GraphQLInputType): boolean {
+  const list = getNullableType(type);
+  return isListType(list) && isListType(getNullableType(list.ofType));
+}
+
+/**
+ * The rule whose name `name` resembles: but for its case, underscores, a namespace and two letters it is the same.
+ * `unauthenticated` is the opposite of a rule.
+ */
 export function isNearRule(name: string): 'requiresScopes' | 'authenticated' | undefined {
+  if (/^(un|non?)authenticated$/.test(plain(name))) return undefined;
   return ([REQUIRES_SCOPES, IS_AUTHENTICATED] as const).find((rule) => distance(plain(name), plain(rule)) <= 2);
 }
 

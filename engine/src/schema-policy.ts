@@ -90,7 +90,7 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     ),
     index,
     problems,
-    isDeclared: (directive: string) => schema.getDirective(directive) != null,
+    declared: (directive: string) => schema.getDirective(directive) ?? undefined,
   };
   const read = (into: Map<string, Requirement>, coordinate: string, element: Annotated): ReadRules => {
     places += 1;

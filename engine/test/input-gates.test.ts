@@ -126,6 +126,31 @@ describe('a rule on an argument or input field asks by presence', () => {
     expect(denialsOf(await run('{ a(b: 1) }', []))).toEqual(['a Query.a(b:)']);
   });
 
+  test.each<[string, unknown]>([
+    ['an inherited member', Object.create({ role: 'r' })],
+    ['a member that is not enumerable', Object.defineProperty({}, 'role', { value: 'r' })],
+    ['an inherited member further down', { inner: Object.create({ role: 'r' }) }],
+    ['a set', { others: new Set([{ role: 'r' }]) }],
+  ])('of a variable that graphql-js reads it from: %s', async (_title, input) => {
+    const query = 'query ($input: Change) { change(input: $input) }';
+    expect(await denied(query, { input })).toEqual(['change Change.role']);
+  });
+
+  test('of what can be iterated once: all that the type can hold', async () => {
+    const others = (function* () {
+      yield { name: 'n' };
+    })();
+    const query = 'query ($input: Change) { change(input: $input) }';
+    expect(await denied(query, { input: { others } }, ['grant'])).toEqual(['change Change.limit']);
+  });
+
+  test('of a field whose name every object has', async () => {
+    const { run } = guarded('type Query { a(b: In): ID } input In { toString: ID @authenticated c: ID }');
+    const query = 'query ($b: In) { a(b: $b) }';
+    expect(denialsOf(await run(query, null, { variables: { b: { c: 1 } } }))).not.toContain('a In.toString');
+    expect(denialsOf(await run(query, null, { variables: { b: { toString: 1 } } }))).toContain('a In.toString');
+  });
+
   test('each set of present inputs has a decision of its own', async () => {
     const { run } = guarded(SDL);
     const query = 'query ($input: Change) { change(input: $input) }';

@@ -361,6 +361,9 @@ test.each<[unknown, RegExp]>([
   [{ mode: { mutation: 'refuse' } }, /mode must be one of/],
   [{ errorsIn: 'extension' }, /errorsIn must be one of/],
   [{ execute: true }, /execute must be a function/],
+  [{ mode: { queries: 'reject' } }, /mode\.queries is not known; use one of query, mutation, subscription/],
+  [{ directive: { requiresScopes: 'scoped' } }, /options\.directive is not known/],
+  [{ checks: { coverages: true } }, /checks\.coverages is not known/],
 ])('the option %j is refused', (options, message) => {
   expect(() => createScopeEngine(buildSchema(SDL), options as ScopeEngineOptions)).toThrow(message);
 });

@@ -114,11 +114,38 @@ describe('names that a link gives', () => {
     ['a number for a name', '[1]'],
     ['an alias that is a number', '[{ name: "@requiresScopes", as: 1 }]'],
     ['an alias that is no name', '[{ name: "@requiresScopes", as: "@a-b" }]'],
+    ['a name in another case', '[{ name: "@RequiresScopes", as: "@scoped" }]'],
+    ['a misspelt name', '[{ name: "@autenticated", as: "@scoped" }]'],
+    ['a name with a blank', '[{ name: "@authenticated ", as: "@scoped" }]'],
+    ['a misspelt as', '[{ name: "@authenticated", alias: "@scoped" }]'],
   ])('refuses an import that can not be read: %s', (_, imports) => {
     const [problem = ''] = problemsOf(
       `extend schema @link(url: "${FEDERATION}", import: ${imports})\ntype Query { x: String }`,
     );
     expect(problem).toMatch(/^schema: @link\(url: /);
+  });
+
+  it('refuses a misspelt argument of a link to Federation', () => {
+    const link = `extend schema @link(url: "${FEDERATION}", imports: [{ name: "@authenticated", as: "@members" }])`;
+    expect(problemsOf(`${link}\ntype Query { x: String @members }`)).toEqual([
+      expect.stringContaining('has the argument `imports`'),
+    ]);
+  });
+
+  test.each(['url: "specs.apollo.dev/federation/v2.5", ', 'url: "//specs.apollo.dev/federation/v2.5", ', ''])(
+    'reads the imports of a link whose URL can not be read: %s',
+    (url) => {
+      const link = `extend schema @link(${url}import: [{ name: "@authenticated", as: "@members" }])`;
+      expect(requiredAt(`${link}\ntype Query { x: String @members }`, 'Query.x')).toBe('authenticated');
+    },
+  );
+
+  it('refuses a rule under a malformed name from a specification that is not known', () => {
+    const imports = (list: string) =>
+      problemsOf(`extend schema @link(url: "https://specs.example.com/access/v1", import: ${list})
+        type Query { x: String }`);
+    expect(imports('[{ name: "@authenticated", as: "members" }]')).toEqual([expect.stringMatching(/^schema: @link/)]);
+    expect(imports('[{ name: "@isAuthenticated", as: "@members" }, 1]')).toEqual([]);
   });
 
   it('refuses a name that would stand for two rules', () => {
@@ -210,6 +237,22 @@ describe('names that only look like a rule', () => {
     expect(at('auth(requires: "ADMIN")')).toBe(0);
     expect(at('hasScopes(scopes: ["a"])')).toBe(1);
     expect(at('requireScopes')).toBe(1);
+  });
+
+  test.each([
+    ['unauthenticated', '', '', 0],
+    ['authenticate', '(role: String)', '(role: "a")', 0],
+    ['requiredScopes', '(all: [String!])', '(all: ["a"])', 0],
+    ['telescopes', '(scopes: [String!]!)', '(scopes: ["a"])', 0],
+    ['authenticate', '', '', 1],
+    ['Authenticated', '(requires: String)', '(requires: "a")', 1],
+    ['requires_scopes', '(all: [String!])', '(all: ["a"])', 1],
+    ['oauth', '(scopes: [String!]!)', '(scopes: ["a"])', 1],
+    ['members', '(scopes: [[String!]!]!)', '(scopes: [["a"]])', 1],
+    ['requireScopes', '(scopes: [String!]!)', '(scopes: ["a"])', 1],
+  ])('of the definition of @%s%s', (name, args, use, problems) => {
+    const sdl = `directive @${name}${args} on FIELD_DEFINITION type Query { x: String @${name}${use} }`;
+    expect(problemsOf(sdl)).toHaveLength(problems);
   });
 
   test.each([

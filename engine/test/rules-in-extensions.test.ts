@@ -46,6 +46,12 @@ function problemsOf(schema: GraphQLSchema, ignore: string[] = []): string[] {
   }
 }
 
+class Declared {
+  get requiresScopes() {
+    return { scopes: [['a']] };
+  }
+}
+
 describe('forms of extensions.directives', () => {
   test.each([
     ['an object', { requiresScopes: { scopes: [['a']] } }, [['a']]],
@@ -61,6 +67,8 @@ describe('forms of extensions.directives', () => {
     ['nothing', {}, 'open'],
     ['an empty list', [], 'open'],
     ['other directives', { tag: { name: 'a' }, cacheControl: null, key: [{ fields: 'id' }] }, 'open'],
+    ['a getter', new Declared(), [['a']]],
+    ['a member that is not enumerable', Object.defineProperty({}, 'authenticated', { value: {} }), 'authenticated'],
     ['inherited members', Object.create({ requiresScopes: { scopes: [['a']] } }), [['a']]],
   ])('%s', (_, directives, rule) => {
     expect(ruleOf(schemaWith(on(directives)))).toEqual(rule);
@@ -178,6 +186,8 @@ describe('what can not be read is refused', () => {
     ['an entry that is a node', [{ kind: 'Directive', name: { kind: 'Name', value: 'requiresScopes' } }]],
     ['an entry that is null', [null]],
     ['a string for all', 'requiresScopes'],
+    ['a map for all', new Map([['requiresScopes', { scopes: [['a']] }]])],
+    ['a set for all', new Set(['authenticated'])],
     ['a function for all', () => ({})],
     ['a near miss', { requireScopes: { scopes: [['a']] } }],
   ])('%s', (_, directives) => {
@@ -190,6 +200,13 @@ describe('what can not be read is refused', () => {
       expect.stringContaining(`Query.x: has \`extensions.${name}\`, which is not read`),
     ]);
     expect(problemsOf(schema, [name])).toEqual([]);
+  });
+
+  test.each(['directive', 'Directives'])('extensions.%s in place of directives', (name) => {
+    expect(problemsOf(schemaWith({ [name]: { requiresScopes: { scopes: [['a']] }, tag: {} } }))).toEqual([
+      expect.stringContaining(`has \`extensions.${name}.requiresScopes\`, which is not read`),
+    ]);
+    expect(problemsOf(schemaWith({ [name]: [{ name: 'tag' }] }))).toEqual([]);
   });
 
   it('names the type that it stands on', () => {

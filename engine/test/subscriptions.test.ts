@@ -111,4 +111,62 @@ describe('a live stream', () => {
     token.abort();
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
+
+  test.each([
+    ['with nothing denied', ['pii'], new AbortController().signal],
+    ['of degraded events', [], undefined],
+    ['of degraded events and a token', [], new AbortController().signal],
+  ])('%s closes its source when the client leaves while it waits', async (_what, scopes, until) => {
+    const { schema, engine } = guarded(SDL, { mode: 'filter' });
+    let closed = 0;
+    const source = {
+      next: () => new Promise(() => {}),
+      return: async () => {
+        closed += 1;
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => source,
+    };
+    const login = schema.getSubscriptionType()?.getFields().login;
+    if (login) login.subscribe = () => source;
+    const document = parse('subscription { login { at ip } }');
+    const stream = await engine.subscribe({ schema, document }, engine.viewer(scopes), until);
+    if (!(Symbol.asyncIterator in stream)) throw new Error('no stream');
+    const waiting = stream.next();
+    expect(await stream.return(undefined)).toEqual({ done: true, value: undefined });
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(closed).toBe(1);
+  });
+
+  test('of a token that is over already hands on nothing', async () => {
+    const { schema, engine } = guarded(SDL, { mode: 'filter' });
+    const login = schema.getSubscriptionType()?.getFields().login;
+    if (login) {
+      login.subscribe = async function* () {
+        yield* EVENTS;
+      };
+    }
+    const document = parse('subscription { login { at ip } }');
+    const stream = await engine.subscribe({ schema, document }, engine.viewer(['pii']), AbortSignal.abort());
+    if (!(Symbol.asyncIterator in stream)) throw new Error('no stream');
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('tells of an error of its source once, and is over then', async () => {
+    const { schema, engine } = guarded(SDL, { mode: 'filter' });
+    const login = schema.getSubscriptionType()?.getFields().login;
+    if (login) {
+      login.subscribe = async function* () {
+        yield EVENTS[0];
+        throw new Error('lost');
+      };
+    }
+    const document = parse('subscription { login { at ip } }');
+    const stream = await engine.subscribe({ schema, document }, engine.viewer([]));
+    if (!(Symbol.asyncIterator in stream)) throw new Error('no stream');
+    await stream.next();
+    await expect(stream.next()).rejects.toThrow('lost');
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
 });
