@@ -29,7 +29,7 @@ describe('an e-mail address', () => {
     ['ada\r@example.com', 'line breaks'],
     ['ada@example.com\nBcc: all@example.com', 'line breaks'],
     ['ada@example.com\0', 'control'],
-    ['ada @example.com', 'blanks'],
+    ['ada @example.com', 'spaces'],
     ['ada@example.com\r\n', 'line breaks'],
     ['\nada@example.com', 'line breaks'],
     ['ada\u200B@example.com', 'control'],
@@ -42,7 +42,7 @@ describe('an e-mail address', () => {
     ['аda@example.com', 'xn--'],
     ['ada@bücher.example', 'xn--'],
     ['ada@example.com.', 'name@example.com'],
-    ['"a b"@example.com', 'blanks'],
+    ['"a b"@example.com', 'spaces'],
   ])('%j is refused', (text, reason) => {
     expect(parseEmail(text)).toEqual({ ok: false, message: expect.stringContaining(reason) });
   });
