@@ -63,9 +63,25 @@ export interface AppOptions {
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open.
  */
 export async function createApp(options: AppOptions): Promise<App> {
+  /** What closes each part that has begun. */
+  const begun: (() => unknown)[] = [];
+  const closeAll = async () => {
+    for (const close of begun.reverse()) await close();
+  };
+  try {
+    return await assemble(options, begun, closeAll);
+  } catch (error) {
+    // The rounds in the background would go on, and report a database that the process has closed.
+    await closeAll();
+    throw error;
+  }
+}
+
+async function assemble(options: AppOptions, begun: (() => unknown)[], closeAll: () => Promise<void>): Promise<App> {
   const { config, databaseUrl, keyring, log } = options;
   const startedAt = new Date();
   const metrics = createMetrics();
+  begun.push(metrics.close);
   const database = createDatabase({
     url: databaseUrl,
     poolMax: config.dbPoolMax,
@@ -74,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
     replica: config.databaseReplicaUrl === undefined ? undefined : { url: config.databaseReplicaUrl, log },
   });
+  begun.push(database.close);
 
   const { introspection, showRequiredScopes: showScopes } = config;
   const budget = createWorkBudget({ perSecond: config.documentWorkPerAddress * 1000 });
@@ -87,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
   const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
+  begun.push(capabilities.close);
   const { users, auth, oauth } = capabilities;
   const version = packageVersion();
   const status = createSystemStatus({ database, countUsers: users.counts, metrics, version, startedAt });
@@ -117,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const reading = { resolveDocument, hideNames, introspection, budget: documentBudget };
   const graphql = await startGraphqlServer({ ...reading, schema, executor, metrics, sandbox, log });
+  begun.push(graphql.close);
 
   let draining = false;
   const isDraining = () => draining;
@@ -142,10 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close(timeoutMs = 0) {
       draining = true;
       const cut = await drain(timeoutMs);
-      await graphql.close();
-      await capabilities.close();
-      await database.close();
-      metrics.close();
+      await closeAll();
       return cut;
     },
   };

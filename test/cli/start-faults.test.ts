@@ -41,6 +41,15 @@ test.each(['192.0.2.1', 'fe80::1', 'host.invalid'])('a HOST that is not ours is 
   });
 });
 
+test('a start that fails after the database is open says only why', async () => {
+  const env = { TRUSTED_DOCUMENTS_FILE: 'no-such-file.json' };
+  const { code, stdout, stderr } = await cli(['start'], { cwd: directory.path, env });
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/^[^\n]*no-such-file\.json[^\n]*\n$/);
+  expect(stdout).not.toContain('trying again');
+  expect(processesWith(directory.path)).toEqual([]);
+});
+
 test('a DATABASE_URL that leads nowhere is explained in a line, without the password and in seconds', async () => {
   const right = new URL(readTestServer().url);
   const wrong = new URL(right);
