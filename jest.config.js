@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts'],
-  // It installs the packages anew and starts the server as a newcomer would: `npm run test:boot`.
+  // It installs the packages again and starts the server as a newcomer would: `npm run test:boot`.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],

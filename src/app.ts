@@ -63,10 +63,10 @@ export interface AppOptions {
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open.
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  /** What closes each part that has begun. */
+  /** What closes each part that has begun; the last one is closed first, and each once. */
   const begun: (() => unknown)[] = [];
   const closeAll = async () => {
-    for (const close of begun.reverse()) await close();
+    for (let close = begun.pop(); close !== undefined; close = begun.pop()) await close();
   };
   try {
     return await assemble(options, begun, closeAll);

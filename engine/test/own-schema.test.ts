@@ -29,7 +29,7 @@ const SDL = `${DIRECTIVES}
 
 type Graphql = typeof import('graphql');
 
-/** The engine and two copies of graphql, the first one its own, all loaded anew under a NODE_ENV. */
+/** The engine and two copies of graphql, the first one its own, all loaded again under a NODE_ENV. */
 function load(nodeEnv: string) {
   const before = process.env.NODE_ENV;
   process.env.NODE_ENV = nodeEnv;

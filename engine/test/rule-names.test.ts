@@ -230,7 +230,7 @@ describe('names that only look like a rule', () => {
     expect(problemsOf(`type Query { x: String } type T { y: String @${use} }`, { ignore: [name] })).toEqual([]);
   });
 
-  it('leaves what the schema defines for something else, unless it is as good as the name or takes scopes', () => {
+  it('leaves what the schema defines for something else, unless it is nearly the name of a rule or has scopes', () => {
     const definitions =
       'directive @auth(requires: String) on FIELD_DEFINITION directive @hasScopes(scopes: [String!]) on FIELD_DEFINITION directive @requireScopes on FIELD_DEFINITION';
     const at = (use: string) => problemsOf(`${definitions} type Query { x: String @${use} }`).length;

@@ -34,7 +34,7 @@ export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'wa
       apply(request, response, next);
       return;
     }
-    // No browser asks; but a cache must not give a browser what it kept for somebody else.
+    // The request is not a browser's, but a cache must not give its answer to the page of another origin.
     if (origins !== '*') response.setHeader('Vary', 'Origin');
     next();
   };

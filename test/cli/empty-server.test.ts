@@ -46,7 +46,7 @@ test('a command that makes a new embedded database says so once: the one of the 
   }
 });
 
-test('a personal access token has one life by default, whoever makes it', async () => {
+test('a personal access token has one lifetime by default, at every door', async () => {
   const input = buildSchema(readSchemaSdl()).getType('CreatePersonalAccessTokenInput');
   expect(isInputObjectType(input) && input.getFields().expiresInDays?.defaultValue).toBe(DEFAULT_DAYS);
 

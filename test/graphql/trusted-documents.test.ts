@@ -276,7 +276,7 @@ describe('the text of a trusted document, where no other is answered', () => {
     expect(await post(only, { query })).toEqual(refused('QUERY_NOT_IN_SAFELIST'));
   });
 
-  test('costs whoever sends it in ever other forms their budget', async () => {
+  test('is charged to the budget of a client that sends it in ever other forms', async () => {
     const statuses = new Set<number>();
     for (let i = 0; i < 2_000 && !statuses.has(429); i += 1) {
       const { status, headers } = await only.graphql(`query Me { me { username ${' '.repeat(i)} } }#${i}`, { token });

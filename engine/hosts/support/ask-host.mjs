@@ -56,7 +56,7 @@ export function hostTests(start) {
       const allowed = await ask(url, query, 'things:write', { variables: { input: { name: 'x' } } });
       assert.deepEqual(allowed, { data: { change: { name: 'lamp' } } });
     },
-    async 'the same document is decided for each viewer anew'({ url }) {
+    async 'the same document is decided again for each viewer'({ url }) {
       const values = [];
       for (const scopes of ['secret:read', undefined, 'secret:read', 'other']) {
         values.push((await ask(url, '{ secret }', scopes)).data.secret);

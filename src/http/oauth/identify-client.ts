@@ -29,7 +29,7 @@ export async function identifyClient(
 }
 
 /**
- * An access token, or what is left of one. HTTP clients attach it to every request; it says nothing of who the client is
+ * An access token, or `Bearer` without one. HTTP clients attach it to every request; it says nothing of who the client is
  * (RFC 6749, section 2.3), so that a stale one must not end a login or a refresh.
  */
 const ACCESS_TOKEN = /^bearer(?:[ \t]|$)/i;
