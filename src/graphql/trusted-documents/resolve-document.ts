@@ -31,10 +31,9 @@ const MAX_VARIANTS = 2_000_000;
  * @param options.only - refuse every document that the manifest does not hold. The text of one that it holds may come in
  * another form, as clients print it: with other white space, and its operations and fragments in another order.
  * @param options.budget - what telling the form of a text costs its sender.
- * @returns a function that throws a GraphQLError with status 400 for a request without a document, an id that is not known
- * (200 for a hash),
- * a text that is not what its hash says, and a document that is not trusted where `only` trusted ones are answered; with
- * status 429 beyond the budget.
+ * @returns a function that throws a GraphQLError with status 400 for a request without a document, an id that is not known, a
+ * text that is not what its id or hash says, and a document that is not trusted where `only` trusted ones are answered; with
+ * status 200 for a hash that is not known, and with 429 beyond the budget.
  */
 export function createResolveDocument(options: {
   readonly manifest: Manifest | undefined;
