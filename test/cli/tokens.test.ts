@@ -45,7 +45,7 @@ test('an operator makes a token for a user, by scopes or by a document, and ends
 
   expect(await run(['revoke', id])).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   const revoked = await run(['revoke', id, '--yes']);
-  expect(revoked).toMatchObject({ code: 0, stdout: 'Ended the personal access token ci.\n' });
+  expect(revoked).toMatchObject({ code: 0, stdout: 'Revoked the personal access token ci.\n' });
   expect(await good(token)).toBeUndefined();
   expect(await good(second.token)).toBe('ada');
 });

@@ -69,7 +69,7 @@ test('a file that is there is replaced if it is said, and a link never', async (
   writeFileSync(pathOf('there.jsonl'), 'before');
   symlinkSync('there.jsonl', pathOf('link.jsonl'));
   const cases: [args: string[], code: number, says: RegExp][] = [
-    [['--output', 'there.jsonl'], 2, /say --yes if it is meant/],
+    [['--output', 'there.jsonl'], 2, /Add --yes to confirm/],
     [['--output', 'link.jsonl', '--yes'], 1, /link\.jsonl is not a regular file/],
   ];
   for (const [args, code, says] of cases) {
