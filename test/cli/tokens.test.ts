@@ -92,6 +92,6 @@ test('any token is judged as /introspect judges it, and with the reason that cli
 
   await cli(['users', 'disable', 'ada'], { cwd: directory.path, env: { DATABASE_URL: app.databaseUrl } });
   const [over, gone] = await Promise.all([json(['inspect'], session), json(['inspect'], token)]);
-  expect(over.reason).toBe('its session has ended, or its holder is gone or disabled');
+  expect(over.reason).toBe('its session has ended, or its holder is deleted or disabled');
   expect(gone.reason).toMatch(/owner is disabled/);
 });

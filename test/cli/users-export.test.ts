@@ -133,7 +133,7 @@ describe('of many users', () => {
   const { stdout, code } = await shown.ended;
   expect({ code, stdout }).toEqual({
     code: 2,
-    stdout: expect.stringMatching(/^Password hashes are not for a screen\./),
+    stdout: expect.stringMatching(/^Password hashes are not printed on a terminal\./),
   });
   expect(stdout).not.toContain('$2y$');
 });
