@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
+import { nearName, VARIABLES } from '../config';
 import { readEnvFile } from '../config/env-file';
-import { VARIABLES } from '../config/environment-schema';
-import { nearName } from '../config/near-names';
 import { type Finding, findingsAbout } from './finding';
 
 const { warning, error } = findingsAbout('configuration');
