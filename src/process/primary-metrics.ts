@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MetricsSnapshot } from '../metrics/snapshots';
+import type { MetricsSnapshot } from '../metrics/render-metrics';
 import type { WorkerCrew } from './worker-crew';
 import { type FromWorker, tellWorker } from './worker-messages';
 import type { WorkerProcess } from './worker-process';
@@ -42,7 +42,7 @@ export function createPrimaryMetrics(crew: Pick<WorkerCrew, 'listening' | 'resta
       throw new Error(`These workers did not say what they counted: ${pids.join(', ')}. Try again.`);
     }
     if (departed.length > 0) {
-      const { countsOf } = require('../metrics/snapshots') as typeof import('../metrics/snapshots');
+      const { countsOf } = require('../metrics/render-metrics') as typeof import('../metrics/render-metrics');
       retired = await countsOf([retired, ...departed.splice(0)]);
     }
     return [...latest.values(), ownMetrics(members.length, crew.restarts()), retired];

@@ -1,4 +1,4 @@
-import type { MetricsSnapshot } from '../metrics/snapshots';
+import type { MetricsSnapshot } from '../metrics/render-metrics';
 
 /** Why a worker could not start, as the primary tells the operator. */
 export interface WorkerFault {

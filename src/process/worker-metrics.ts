@@ -1,7 +1,12 @@
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
-import { MetricsUnavailableError, type RenderMetrics } from '../metrics/render-metrics';
-import { type MetricsSnapshot, renderSnapshots, takeSnapshot } from '../metrics/snapshots';
+import {
+  type MetricsSnapshot,
+  MetricsUnavailableError,
+  type RenderMetrics,
+  renderSnapshots,
+  takeSnapshot,
+} from '../metrics/render-metrics';
 import { type ToWorker, tellPrimary } from './worker-messages';
 
 /** Longer than the primary waits for the others, so that its answer comes first if there is one. */
