@@ -7,6 +7,8 @@ export interface RequestInfo {
   readonly id: string;
   /** The peer's address, or the one that a trusted proxy vouches for (`TRUST_PROXY`). */
   readonly clientAddress: string;
+  /** The network of `clientAddress`, for counting: an IPv4 address itself, or the /64 of an IPv6 address. */
+  readonly network: string;
   readonly userAgent: string | undefined;
   /** The one `Authorization` header as sent; more than one is refused before this exists. */
   readonly authorization: string | undefined;

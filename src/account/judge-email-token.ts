@@ -1,5 +1,4 @@
 import type { AuditOrigin } from '../audit/audit-event';
-import { networkOf } from '../identity/network-of';
 import type { AccountDependencies } from './dependencies';
 import { findEmailToken, type PresentedToken, type TokenOwner } from './email-tokens';
 
@@ -12,9 +11,8 @@ import { findEmailToken, type PresentedToken, type TokenOwner } from './email-to
 export async function judgeEmailToken(
   { database, throttle }: Pick<AccountDependencies, 'database' | 'throttle'>,
   presented: PresentedToken,
-  { clientAddress }: AuditOrigin,
+  { network }: AuditOrigin,
 ): Promise<TokenOwner | undefined> {
-  const network = networkOf(clientAddress);
   await throttle.take('emailTokenByNetwork', network);
   const owner = await findEmailToken(database.prisma, presented);
   if (owner) await throttle.giveBack('emailTokenByNetwork', network);

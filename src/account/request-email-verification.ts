@@ -1,6 +1,5 @@
 import { DomainError } from '../errors';
 import { canonicalKey } from '../identity/canonical-key';
-import { networkOf } from '../identity/network-of';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
@@ -30,7 +29,7 @@ export async function requestEmailVerification(
 export function mailFirstVerification(dependencies: AccountDependencies, user: UserRecord, info: RequestInfo): void {
   if (!dependencies.mailer.sends) return;
   later(dependencies, user, info, async () => {
-    await dependencies.throttle.take('registrationMailByNetwork', networkOf(info.clientAddress));
+    await dependencies.throttle.take('registrationMailByNetwork', info.network);
     await mailVerification(dependencies, user);
   });
 }

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import { DomainError } from '../errors';
 import { parseEmail } from '../identity/email';
-import { networkOf } from '../identity/network-of';
 import { requireTextToParse } from '../identity/require-text';
 import type { RequestInfo } from '../request-info';
 import type { AccountDependencies } from './dependencies';
@@ -31,7 +30,7 @@ export async function requestPasswordReset(
   mailer.requireMail();
   const address = parseEmail(requireTextToParse(email, 'email'));
   if (!address.ok) return refuse('INVALID_EMAIL', 'email', address.message);
-  await throttle.take('passwordResetByNetwork', networkOf(info.clientAddress));
+  await throttle.take('passwordResetByNetwork', info.network);
   const delay = randomInt(DELAY.least, DELAY.most);
   if (!background.add(() => mailReset(dependencies, address.key, info), delay)) {
     throw new DomainError('SERVICE_UNAVAILABLE', 'Too many mails are waiting. Try again shortly.', 60);

@@ -1,4 +1,5 @@
 import type { AuditActorKind } from '../database/generated/client';
+import type { RequestInfo } from '../request-info';
 
 /** Everything that is written down; `AuditAction` in `schema.graphql` says what each is. */
 export const AUDIT_ACTIONS = [
@@ -53,14 +54,8 @@ export interface AuditEntry {
   readonly origin: AuditOrigin | null;
 }
 
-/** Where a request came from. */
-export interface AuditOrigin {
-  readonly id: string;
-  readonly clientAddress: string;
-  readonly userAgent: string | undefined;
-  /** Of `RequestInfo`; not written down. */
-  readonly signal?: AbortSignal | undefined;
-}
+/** The request that caused a change. The audit log stores `id`, `clientAddress` and `userAgent`. */
+export type AuditOrigin = Pick<RequestInfo, 'id' | 'clientAddress' | 'network' | 'userAgent' | 'signal'>;
 
 /** What was written down. */
 export interface AuditEvent {

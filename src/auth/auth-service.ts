@@ -1,4 +1,3 @@
-import { networkOf } from '../identity/network-of';
 import type { RequestInfo } from '../request-info';
 import { type Authentication, authenticate } from './authenticate';
 import { type LoginDependencies, type LoginInput, type LoginOutcome, login } from './login';
@@ -25,7 +24,7 @@ export function createAuthService(options: Omit<LoginDependencies, 'turns'>): Au
   // Before the database is asked anything: the excess of a flood is to cost next to nothing.
   const queued = createLoginQueue(loginLimits(options.hasher.maxRunning));
   return {
-    login: (input, info) => queued(networkOf(info.clientAddress), () => login(dependencies, input, info), info.signal),
+    login: (input, info) => queued(info.network, () => login(dependencies, input, info), info.signal),
     refresh: (input, info) => refresh(dependencies, input, info),
     authenticate: (authorization) => authenticate(authenticating, authorization),
   };

@@ -4,7 +4,6 @@ import type { Database } from '../database/database';
 import { DomainError } from '../errors';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
-import { networkOf } from '../identity/network-of';
 import { requireText } from '../identity/require-text';
 import type { Metrics } from '../metrics/metrics';
 import type { PasswordHasher } from '../passwords/hashing';
@@ -79,7 +78,7 @@ export async function login(
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
   // Without the blanks that phones add: they would make it another name, here and in the throttle's counts.
   const identity = canonicalKey(requireText(withoutBlanks(input.username), 'username', { max: MAX_NAME_LENGTH }));
-  const network = networkOf(info.clientAddress);
+  const network = info.network;
   return dependencies.turns(
     `${network} ${identity}`,
     async () => {
@@ -99,7 +98,7 @@ async function attempt(
   const { database, throttle, metrics } = dependencies;
   const { user, isKnownAddress } = await findCredentials(database.prisma, identity, network);
   // Counted before it is judged, so that guesses that are sent at the same time gain nothing.
-  const counted = await throttle.attempt({ identity, address: info.clientAddress, isKnownAddress }).catch((error) => {
+  const counted = await throttle.attempt({ identity, network, isKnownAddress }).catch((error) => {
     if (error instanceof DomainError) metrics.authLogins.inc({ outcome: 'rate_limited' });
     throw error;
   });

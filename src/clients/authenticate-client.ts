@@ -3,7 +3,6 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Db } from '../database/database';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
-import { networkOf } from '../identity/network-of';
 import { isUuid } from '../identity/uuid';
 import type { Scope } from '../scopes/registry';
 import { hashSecret, isSecret } from '../secrets/secret';
@@ -56,7 +55,7 @@ export async function authenticateClient(
     return { id: match.id, scopes: clientScopes(match) };
   }
   const targetId = rows[0]?.id ?? null;
-  const network = networkOf(origin.clientAddress);
+  const network = origin.network;
   await throttle.take('clientSecretByNetwork', network);
   await throttle.take('clientSecretByClientAndNetwork', `${isUuid(id) ? id.toLowerCase() : NOBODY} ${network}`);
   await recordAudit(prisma, { action: 'CLIENT_LOGIN_FAILED', actor: ANONYMOUS, targetId, origin });

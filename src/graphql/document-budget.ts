@@ -1,6 +1,5 @@
 import { GraphQLError } from 'graphql';
 import { DomainError } from '../errors';
-import { networkOf } from '../identity/network-of';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
 import type { WorkBudget } from '../throttle/work-budget';
@@ -20,9 +19,9 @@ export function createDocumentBudget(options: {
 }): DocumentBudget {
   const { budget, metrics } = options;
   return {
-    refusal({ clientAddress }) {
+    refusal({ network }) {
       try {
-        budget.check(networkOf(clientAddress));
+        budget.check(network);
         return undefined;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
@@ -31,8 +30,8 @@ export function createDocumentBudget(options: {
         return new GraphQLError(message, { extensions: { code, retryAfter } });
       }
     },
-    charge({ clientAddress }, cost) {
-      budget.charge(networkOf(clientAddress), cost);
+    charge({ network }, cost) {
+      budget.charge(network, cost);
     },
   };
 }

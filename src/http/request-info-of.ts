@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { TrustProxy } from '../config/trust-proxy';
+import { networkOf } from '../identity/network-of';
 import type { OutageLog } from '../outage-log';
 import type { RequestInfo } from '../request-info';
 import { clientAddressOf, type OnUnreadable } from './forwarded';
@@ -20,6 +21,7 @@ class HttpRequestInfo implements RequestInfo {
   readonly log: Logger;
   readonly outages: OutageLog;
   readonly #response: ServerResponse;
+  #network: string | undefined;
   #signal: AbortSignal | undefined;
 
   constructor(
@@ -34,6 +36,11 @@ class HttpRequestInfo implements RequestInfo {
     this.log = log;
     this.outages = outages;
     this.#response = response;
+  }
+
+  get network(): string {
+    this.#network ??= networkOf(this.clientAddress);
+    return this.#network;
   }
 
   get signal(): AbortSignal {

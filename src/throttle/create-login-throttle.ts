@@ -1,4 +1,3 @@
-import { networkOf } from '../identity/network-of';
 import { createBackoff } from './backoff';
 import type { ThrottleDependencies } from './create-throttle';
 import type { LoginLimitName } from './limits';
@@ -45,8 +44,7 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies): Lo
   const names = createWindow(pool, NAME);
 
   return {
-    async attempt({ identity, address, isKnownAddress }) {
-      const network = networkOf(address);
+    async attempt({ identity, network, isKnownAddress }) {
       const byPair = key('loginByPair', `${network} ${identity}`);
       const pairMs = await pairs.take(byPair);
       if (pairMs > 0) throw refusal(metrics, 'loginByPair', pairMs);

@@ -4,7 +4,8 @@ import type { DomainError } from '../errors';
 export interface LoginTry {
   /** The canonical key of the name that was typed, whether or not anybody has it. */
   readonly identity: string;
-  readonly address: string;
+  /** See `RequestInfo.network`. */
+  readonly network: string;
   /** Whether this user has logged in from there before. */
   readonly isKnownAddress: boolean;
 }

@@ -6,7 +6,7 @@ export interface Throttle {
    * Counts one, before what is counted is done: what is sent at the same time must not all find the door open.
    *
    * @param limit - which row of `LIMITS`.
-   * @param key - whom or what it is counted for, of any length; stored as a keyed hash only. Give `networkOf(address)`
+   * @param key - whom or what it is counted for, of any length; stored as a keyed hash only. Give `RequestInfo.network`
    * where the limit asks for a network.
    * @throws DomainError RATE_LIMITED with `retryAfter` in whole seconds.
    */

@@ -3,7 +3,6 @@ import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
 import { lockViewer } from '../identity/lock-viewer';
-import { networkOf } from '../identity/network-of';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
@@ -98,7 +97,7 @@ async function proveOwner(
   }
   if (currentPassword == null) return wrongPassword('A new e-mail address requires your current password.');
   // Where mail is off, the answer tells whether another account has the address, as a registration's does.
-  if (recovery.isMailOff) await throttle.take('registerByNetwork', networkOf(info.clientAddress));
+  if (recovery.isMailOff) await throttle.take('registerByNetwork', info.network);
   const about = { userId: user.id, password: currentPassword, field: 'currentPassword' };
   const verified = await recovery.verifyPassword(about);
   return verified === undefined ? wrongPassword('The password is wrong.') : { ok: true, verified };

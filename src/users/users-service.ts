@@ -2,7 +2,6 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, OPERATOR } from '../audit/record';
 import type { Reader } from '../database/replica';
 import type { Changer } from '../identity/changer';
-import { networkOf } from '../identity/network-of';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
@@ -111,7 +110,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
   };
   return {
     async register(input, info) {
-      const network = networkOf(info.clientAddress);
+      const network = info.network;
       const outcome = await inTurn(
         network,
         async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
+import { networkOf } from '../../src/identity/network-of';
 import type { UserRecord } from '../../src/identity/user-record';
 import type { UserViewer } from '../../src/identity/viewer';
 import type { RequestInfo } from '../../src/request-info';
@@ -7,9 +8,11 @@ import { heldScopes, type Scope } from '../../src/scopes/registry';
 
 /** A request as a capability sees it, for tests that stand below the doors. */
 export function testRequestInfo(overrides: Partial<RequestInfo> = {}): RequestInfo {
+  const { clientAddress = '192.0.2.1' } = overrides;
   return {
     id: randomUUID(),
-    clientAddress: '192.0.2.1',
+    clientAddress,
+    network: networkOf(clientAddress),
     userAgent: 'jest',
     authorization: undefined,
     log: pino({ level: 'silent' }),

@@ -1,3 +1,4 @@
+import { networkOf } from '../../src/identity/network-of';
 import { createLoginThrottle, FREE_FAILURES } from '../../src/throttle/create-login-throttle';
 import type { LoginThrottle, LoginTry } from '../../src/throttle/login-throttle';
 import { atOnce, createThrottleHarness, outcomeOf, type ThrottleHarness } from './support';
@@ -12,7 +13,7 @@ beforeEach(async () => {
 });
 afterAll(() => harness.close());
 
-const HOME: LoginTry = { identity: 'ada', address: '192.0.2.1', isKnownAddress: true };
+const HOME: LoginTry = { identity: 'ada', network: '192.0.2.1', isKnownAddress: true };
 const address = (index: number) => `198.51.${Math.floor(index / 250)}.${1 + (index % 250)}`;
 const nodes = (failuresPerNetwork = 100) => ({
   a: createLoginThrottle({ ...harness, failuresPerNetwork }),
@@ -45,9 +46,9 @@ describe('one name from one network', () => {
   });
 
   test('is one for every address of an IPv6 /64', async () => {
-    const inside = (index: number) => ({ ...HOME, address: `2001:db8::${index + 1}` });
+    const inside = (index: number) => ({ ...HOME, network: networkOf(`2001:db8::${index + 1}`) });
     expect(await failTimes(FREE_FAILURES + 1, inside)).toEqual([...FREE, 1]);
-    expect(await fail({ ...HOME, address: '2001:db8:0:1::1' })).toBe('in');
+    expect(await fail({ ...HOME, network: networkOf('2001:db8:0:1::1') })).toBe('in');
   });
 
   test('of 100 guesses at once, at two nodes, only the free ones are let in', async () => {
@@ -87,7 +88,7 @@ describe('one network, whatever the names', () => {
     const outcomes = await atOnce(40, (index) => failAt(a, spray(index)));
     expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(10);
     expect(await fail(STRANGER, nodes(10))).toBe(900);
-    expect(await fail({ ...STRANGER, address: '192.0.2.2' }, nodes(10))).toBe('in');
+    expect(await fail({ ...STRANGER, network: '192.0.2.2' }, nodes(10))).toBe('in');
     // No one there can lock out a user who has been there before, and a wrong password is answered like a stranger's.
     expect(await lets(HOME, nodes(10))).toBe(true);
     expect(await lets(STRANGER, nodes(10))).toBe(false);
@@ -114,7 +115,7 @@ describe('one network, whatever the names', () => {
 });
 
 describe('one name from everywhere', () => {
-  const anywhere = (index: number): LoginTry => ({ identity: 'ada', address: address(index), isKnownAddress: false });
+  const anywhere = (index: number): LoginTry => ({ identity: 'ada', network: address(index), isKnownAddress: false });
 
   test('after 100 failures, only networks that its user was at before may try', async () => {
     const outcomes = await atOnce(130, (index) => fail(anywhere(index)));

@@ -4,7 +4,6 @@ import type { AuditOrigin } from '../../audit/audit-event';
 import { auditValues, insertAudit } from '../../audit/audit-sql';
 import { storableUserAgent, userActor } from '../../audit/record';
 import type { Database } from '../../database/database';
-import { networkOf } from '../../identity/network-of';
 import type { Scope } from '../../scopes/registry';
 import { hashSecret, newSecret } from '../../secrets/secret';
 import { hasSpent, removeSpent } from './remove-spent';
@@ -69,7 +68,7 @@ export async function beginSession(
     randomBytes(32),
     lifetimes.absoluteSeconds,
     hashSecret(refreshToken),
-    networkOf(origin.clientAddress),
+    origin.network,
     lifetimes.idleSeconds,
     ...auditValues({
       action: 'LOGIN',
