@@ -1,4 +1,4 @@
-import { clientHasGone, createWaitingPlaces, tooBusy, type Waiter, waitForTurn } from '../passwords/work-queue';
+import { clientClosed, createWaitingPlaces, tooBusy, type Waiter, waitForTurn } from '../keyed-queue';
 
 /** Runs a login, or a registration, when its network's turn has come. One whose `signal` is aborted before leaves the queue. */
 export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
@@ -87,7 +87,7 @@ export function createLoginQueue(limits: LoginLimits): LoginQueue {
   };
 
   return async (network, task, signal) => {
-    if (signal?.aborted) throw clientHasGone();
+    if (signal?.aborted) throw clientClosed();
     if (running < limits.maxRunning) running += 1;
     else await wait(network, signal);
     try {

@@ -5,6 +5,7 @@ import { DomainError } from '../errors';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
+import type { KeyedQueue } from '../keyed-queue';
 import type { Metrics } from '../metrics/metrics';
 import type { PasswordHasher } from '../passwords/hashing';
 import { MAX_PASSWORD_LENGTH } from '../passwords/limits';
@@ -19,7 +20,6 @@ import { rehash } from './rehash';
 import { beginSession } from './sessions/begin-session';
 import type { SessionLifetimes } from './sessions/session';
 import type { AccessTokens } from './tokens';
-import type { Turns } from './turns';
 
 /** The longest e-mail address; usernames are shorter. */
 const MAX_NAME_LENGTH = 254;
@@ -32,7 +32,8 @@ export interface LoginDependencies {
   readonly throttle: LoginThrottle;
   readonly lifetimes: SessionLifetimes;
   readonly metrics: Pick<Metrics, 'authLogins'>;
-  readonly turns: Turns;
+  /** By network and name. */
+  readonly turns: KeyedQueue;
 }
 
 /** Who logs in, and with what. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Piscina } from 'piscina';
-import { createWorkQueue, tooBusy } from './work-queue';
+import { createKeyedQueue, tooBusy } from '../keyed-queue';
 
 /** After so long without work a thread ends, and its memory with it. */
 const IDLE_MS = 5 * 60_000;
@@ -33,7 +33,7 @@ export interface ThreadsOptions {
  * of this room lower their own priority, so that whatever else the machine has to do comes first.
  */
 export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOptions): Threads<Task, Result> {
-  const queue = createWorkQueue(limits);
+  const queue = createKeyedQueue(limits);
   let pool: Piscina<Task, Result> | undefined;
   let fault: Error | undefined;
   let isClosed = false;
@@ -53,7 +53,7 @@ export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOption
   };
 
   return {
-    run: (task, signal) => queue.run(() => compute(task), signal),
+    run: (task, signal) => queue('', () => compute(task), signal),
     async close() {
       isClosed = true;
       await pool?.destroy();
