@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config';
 import { addDocsPage } from './docs-page/docs-page';
 import type { GraphqlHandler } from './graphql-endpoint';
+import { offeredGrants } from './oauth/grants';
 import { createOpenapiEndpoint } from './openapi/openapi-endpoint';
 import type { ExplainScopes } from './openapi/security';
 import { addRestRoutes, compileRestTable } from './rest/rest-routes';
@@ -35,7 +36,7 @@ export function addApiRoutes(app: Express, { config, api, bodyTimeoutMs }: ApiRo
   const { schema, graphql, explain, version } = api;
   const routes = compileRestTable(schema);
   addRestRoutes(app, routes, { graphql, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
-  const hasPasswordGrant = config.oauthPasswordGrant;
-  route(app, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, hasPasswordGrant }) });
+  const grants = offeredGrants(config);
+  route(app, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants }) });
   addDocsPage(app, config);
 }
