@@ -1,7 +1,7 @@
 import type { UserRecord } from '../identity/user-record';
 import { heldScopes } from '../scopes/registry';
 
-/** What `--json` tells of a user: what the type `User` of the schema has, and which of the scopes are granted on top. */
+/** Returns the JSON of a user: the fields of the type `User` of the schema, and the scopes that are granted on top. */
 export function userJson(user: UserRecord) {
   const { id, username, email, fullName, role, isActive, emailVerifiedAt, createdAt, updatedAt } = user;
   const scopes = heldScopes(user);
