@@ -24,6 +24,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { isoTime } from '../iso-time';
 
 /** The `data` of a result as JSON text. `JSON.stringify` writes the same bytes for it. */
 export class JsonText {
@@ -403,13 +404,9 @@ function writeLeaf(value: unknown): string {
 
 function writeObject(value: object): string {
   const method = (value as { readonly toJSON?: unknown }).toJSON;
-  if (
-    value instanceof Date &&
-    method === toJSON &&
-    value.toISOString === toISOString &&
-    !Number.isNaN(value.getTime())
-  ) {
-    return `"${value.toISOString()}"`;
+  if (value instanceof Date && method === toJSON && value.toISOString === toISOString) {
+    const time = value.getTime();
+    return Number.isNaN(time) ? 'null' : `"${isoTime(time)}"`;
   }
   // Such a method is told the key, or the index, of the value.
   if (typeof method === 'function') throw NOT_COVERED;
