@@ -24,7 +24,7 @@ import type { Keyring } from './keys/keyring';
 import { createMetrics, type Metrics } from './metrics/metrics';
 import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
-import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
+import type { PersonalTokensDependencies } from './personal-tokens/personal-tokens-service';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
@@ -145,7 +145,7 @@ async function assemble(options: AppOptions, begun: (() => unknown)[], closeAll:
   };
   const renderMetrics = (options.renderMetrics ?? renderRegistry)(metrics.registry);
   const explainOwn = (document: string) => explain(document, undefined, null);
-  const api = { schema, graphql: graphql.handleOwn, explain: explainOwn, version };
+  const api = { schema, runDocument: graphql.run, explain: explainOwn, version };
   const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining, api });
   const timeouts = { keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000 };
   const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest });

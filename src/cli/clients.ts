@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Client } from '../clients/client';
-import { noClient } from '../clients/outcome';
+import { noClient } from '../clients/clients-service';
 import type { Scope } from '../scopes/registry';
 import { done, refusal } from './command-error';
 import { answer, type Console, type JsonOption, print, printJson, printTable } from './console';

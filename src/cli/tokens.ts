@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Introspection } from '../auth/introspect-token';
-import { DEFAULT_DAYS, MAX_DAYS } from '../personal-tokens/create-token';
-import type { PersonalAccessToken } from '../personal-tokens/personal-token';
+import type { Introspection } from '../auth/oauth-tokens';
+import { DEFAULT_DAYS, MAX_DAYS, type PersonalAccessToken } from '../personal-tokens/personal-tokens-service';
 import type { Scope } from '../scopes/registry';
 import { isSecret, type SecretKind } from '../secrets/secret';
 import { CommandError, done, EXIT_WRONG_USAGE } from './command-error';
@@ -111,8 +110,7 @@ async function create(io: Console, name: string, options: CreateOptions): Promis
   const input = { name: options.name, expiresInDays: options.days, scopes, document, operationName };
   const { token, personalAccessToken } = await withCapabilities(io, async (capabilities) => {
     const user = await findUser(capabilities, name);
-    const outcome = await capabilities.personalTokens.create({ kind: 'operator', user }, input, null);
-    return done(outcome.ok ? outcome : { ok: false as const, errors: [outcome] });
+    return done(await capabilities.personalTokens.create({ kind: 'operator', user }, input, null));
   });
   answer(
     io,
@@ -135,7 +133,8 @@ async function revoke(io: Console, id: string, options: JsonOption & ConfirmOpti
     await confirm(
       `The personal access token ${JSON.stringify(found.token.name)} of ${owner.username} will be revoked.`,
     );
-    if (!(await personalTokens.revokeOf(found))) throw noToken();
+    const outcome = await personalTokens.revoke({ kind: 'operator', user: owner }, found.token.id, null);
+    if (!outcome.ok) throw noToken();
     return { name: found.token.name, userId: found.userId, tokenId: found.token.id };
   });
   answer(io, options, { personalAccessTokenId: tokenId, userId }, `Revoked the personal access token ${name}.`);

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Session } from '../auth/sessions/session';
+import type { Session } from '../auth/sessions';
 import type { UserRecord } from '../identity/user-record';
 import { heldScopes, ROLE_SCOPES, type Role, type Scope } from '../scopes/registry';
 import type { UserOutcome } from '../users/outcome';
@@ -307,9 +307,9 @@ async function endSession(io: Console, name: string, id: string, options: Sessio
       const program = session.userAgent ?? 'an unknown program';
       await confirm(`The session of ${user.username} from ${session.address} by ${program} will end.`);
     }
-    const ended = await capabilities.sessions.revokeOf(user.id, id);
-    if (ended === undefined) throw new CommandError('NOT_FOUND', `${user.username} has no session with this id.`);
-    return ended;
+    const outcome = await capabilities.sessions.revoke({ kind: 'operator', user }, id, null);
+    if (!outcome.ok) throw new CommandError('NOT_FOUND', `${user.username} has no session with this id.`);
+    return outcome.sessionId;
   });
   answer(io, options, { endedSessions: 1, sessionId }, 'Ended the session.');
 }

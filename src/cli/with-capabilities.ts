@@ -10,7 +10,7 @@ import { createLogger } from '../logger';
 import type { Mail } from '../mail/mail';
 import type { Mailer } from '../mail/mailer';
 import { readConfig } from '../main';
-import type { PersonalTokensDependencies } from '../personal-tokens/dependencies';
+import type { PersonalTokensDependencies } from '../personal-tokens/personal-tokens-service';
 import { consoleLines } from '../process/console-lines';
 import type { OpenedDatabase } from '../process/open-database-url';
 import type { CommandStreams } from './console';

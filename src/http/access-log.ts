@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
 import { loggablePath } from '../logger';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
@@ -15,7 +16,12 @@ const CLIENT_CLOSED_REQUEST = 499;
 export function recordAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  { info, path, metrics }: { info: RequestInfo; path: string; metrics: Pick<Metrics, 'httpRequestDuration'> },
+  {
+    info,
+    path,
+    log,
+    metrics,
+  }: { info: RequestInfo; path: string; log: Logger; metrics: Pick<Metrics, 'httpRequestDuration'> },
 ): void {
   const start = performance.now();
   response.once('close', () => {
@@ -26,8 +32,10 @@ export function recordAnswer(
       { route, method: methodLabel(request.method), status: String(status) },
       milliseconds / 1000,
     );
-    info.log[levelOf(status, route)](
+    // Without a logger for this one line.
+    log[levelOf(status, route)](
       {
+        requestId: info.id,
         method: request.method,
         path: loggablePath(path),
         status,

@@ -1,8 +1,9 @@
 import type { Express } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from '../config';
+import type { RunDocument } from '../graphql-request';
 import { addDocsPage } from './docs-page/docs-page';
-import type { GraphqlHandler } from './graphql-endpoint';
+import { offeredGrants } from './oauth/grants';
 import { createOpenapiEndpoint } from './openapi/openapi-endpoint';
 import type { ExplainScopes } from './openapi/security';
 import { addRestRoutes, compileRestTable } from './rest/rest-routes';
@@ -11,8 +12,7 @@ import { route } from './route';
 /** What the REST routes stand on: the GraphQL door, and what can be said of it. */
 export interface GraphqlApi {
   readonly schema: GraphQLSchema;
-  /** Runs documents of the server's own. */
-  readonly graphql: GraphqlHandler;
+  readonly runDocument: RunDocument;
   readonly explain: ExplainScopes;
   /** Of the server. */
   readonly version: string;
@@ -32,10 +32,10 @@ export interface ApiRoutesOptions {
  * @throws Error for a route that does not fit the schema: the server must not start then.
  */
 export function addApiRoutes(app: Express, { config, api, bodyTimeoutMs }: ApiRoutesOptions): void {
-  const { schema, graphql, explain, version } = api;
+  const { schema, runDocument, explain, version } = api;
   const routes = compileRestTable(schema);
-  addRestRoutes(app, routes, { graphql, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
-  const hasPasswordGrant = config.oauthPasswordGrant;
-  route(app, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, hasPasswordGrant }) });
+  const grants = offeredGrants(config);
+  route(app, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants }) });
+  addRestRoutes(app, routes, { runDocument, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
   addDocsPage(app, config);
 }

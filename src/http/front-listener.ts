@@ -47,8 +47,8 @@ export function createFrontListener(options: FrontListenerOptions): RequestListe
   return (request, response) => {
     const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
-    recordAnswer(request, response, { info, path, metrics });
-    setSecurityHeaders(request, response);
+    recordAnswer(request, response, { info, path, log, metrics });
+    setSecurityHeaders(response);
     response.setHeader('X-Request-Id', info.id);
 
     const isGraphql = withoutTrailingSlash(path) === '/graphql';

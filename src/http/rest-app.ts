@@ -7,7 +7,7 @@ import { addApiRoutes, type GraphqlApi } from './api-routes';
 import { addGraphiqlPage } from './graphiql-page';
 import { createReadinessCheck, createReadyz, livez, type Readiness } from './health-endpoints';
 import { HttpFault } from './http-fault';
-import { createJwksEndpoint } from './jwks-endpoint';
+import { createJwksEndpoint } from './metadata-endpoint';
 import { createMetricsEndpoint } from './metrics-endpoint';
 import { addOAuthRoutes, type OAuthOperations } from './oauth-routes';
 import { requestInfoOf } from './request-info-of';

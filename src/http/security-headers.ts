@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import helmet from 'helmet';
 
 /** Sets the headers of every answer. */
-export type SetSecurityHeaders = (request: IncomingMessage, response: ServerResponse) => void;
+export type SetSecurityHeaders = (response: ServerResponse) => void;
 
 /**
  * Security headers for an API: nothing that it answers may run, frame or be framed. A page sets a policy of its own
@@ -23,9 +24,24 @@ export function createSecurityHeaders({ isProduction }: { readonly isProduction:
     strictTransportSecurity: isProduction,
     xFrameOptions: { action: 'deny' },
   });
-  return (request, response) => {
-    setHelmetHeaders(request, response, () => {});
-    // Answers belong to one user; a page that may be kept says so itself.
-    response.setHeader('Cache-Control', 'no-store');
+  const headers = headersOf(setHelmetHeaders);
+  // Answers belong to one user; a page that may be kept says so itself.
+  headers.push(['Cache-Control', 'no-store']);
+  return (response) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
   };
+}
+
+/** The headers that Helmet sets, which are the same for every request: its dozen functions are called once. */
+function headersOf(setHeaders: ReturnType<typeof helmet>): [name: string, value: string][] {
+  const headers: [name: string, value: string][] = [];
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  response.setHeader = (name, value) => {
+    headers.push([name, String(value)]);
+    return response;
+  };
+  setHeaders(response.req, response, (error) => {
+    if (error) throw error;
+  });
+  return headers;
 }

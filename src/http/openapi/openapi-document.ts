@@ -1,3 +1,4 @@
+import type { Grant } from '../oauth/grant';
 import type { CompiledRoute } from '../rest/compile-route';
 import { createComponents } from './json-schema';
 import { OAUTH_SCHEMAS, oauthPaths } from './oauth-operations';
@@ -11,15 +12,15 @@ export interface OpenapiOptions {
   readonly explain: ExplainScopes;
   /** Of the server. */
   readonly version: string;
-  /** Whether `/token` takes passwords. */
-  readonly hasPasswordGrant: boolean;
+  /** Those of the token endpoint. */
+  readonly grants: readonly Grant[];
 }
 
 /**
  * The OpenAPI 3.1 document of the REST routes and the OAuth endpoints. Types, words and nullability are the GraphQL
  * schema's, the scopes are what the scope engine says of each route's document: nothing is written twice.
  */
-export function openapiDocument({ routes, explain, version, hasPasswordGrant }: OpenapiOptions) {
+export function openapiDocument({ routes, explain, version, grants }: OpenapiOptions) {
   const components = createComponents();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
@@ -42,11 +43,11 @@ export function openapiDocument({ routes, explain, version, hasPasswordGrant }: 
       { name: 'Administration', description: "Everybody's account, and the server." },
       { name: 'OAuth 2.0', description: 'Tokens.' },
     ],
-    paths: { ...paths, ...oauthPaths(hasPasswordGrant) },
+    paths: { ...paths, ...oauthPaths(grants) },
     components: {
       schemas: { ...components.schemas, Problem: PROBLEM, ProblemError: PROBLEM_ERROR, ...OAUTH_SCHEMAS },
       responses: components.responses,
-      securitySchemes: securitySchemes(hasPasswordGrant),
+      securitySchemes: securitySchemes(grants),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { SCOPES } from '../../scopes/registry';
+import type { Grant } from '../oauth/grant';
 
 /** What an operation asks for. */
 export interface Requirement {
@@ -12,8 +13,8 @@ export interface Requirement {
 export type ExplainScopes = (document: string) => Requirement;
 
 /** How clients show who they are. */
-export function securitySchemes(hasPasswordGrant: boolean) {
-  const flow = { tokenUrl: '/token', scopes: SCOPES };
+export function securitySchemes(grants: readonly Grant[]) {
+  const flows = grants.flatMap(({ flow = {} }) => Object.entries(flow));
   return {
     // First: Swagger UI offers them in this order, and a person logs in with a password.
     oauth2: {
@@ -21,10 +22,7 @@ export function securitySchemes(hasPasswordGrant: boolean) {
       description:
         'An access token of `POST /token`. A user logs in with a password and leaves client_id empty; ' +
         'a registered client shows its id and secret.',
-      flows: {
-        ...(hasPasswordGrant && { password: { ...flow, refreshUrl: '/token' } }),
-        clientCredentials: flow,
-      },
+      flows: Object.fromEntries(flows.map(([name, more]) => [name, { tokenUrl: '/token', scopes: SCOPES, ...more }])),
     },
     bearer: {
       type: 'http',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { getNamedType, isInputObjectType } from 'graphql';
-import type { GraphqlHandler } from '../graphql-endpoint';
+import type { RunDocument } from '../../graphql-request';
 import { HttpFault } from '../http-fault';
 import { splitTarget } from '../request-head';
 import { requestInfoOf } from '../request-info-of';
@@ -17,11 +17,10 @@ import { OUTCOME_CODE } from './read-leaf';
 import { readQuery } from './read-query';
 import { type ProblemError, sendRestProblem } from './rest-problem';
 import type { QueryValues, RestAnswer } from './rest-route';
-import { runDocument } from './run-document';
 
 /** What a route needs to be served. */
 export interface RestHandlerOptions extends JsonLimits {
-  readonly graphql: GraphqlHandler;
+  readonly runDocument: RunDocument;
 }
 
 interface Input {
@@ -33,13 +32,13 @@ interface Input {
 const OF_THE_INPUT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** Serves one route of the table. */
-export function createRestHandler(route: CompiledRoute, { graphql, ...limits }: RestHandlerOptions): Handler {
+export function createRestHandler(route: CompiledRoute, { runDocument, ...limits }: RestHandlerOptions): Handler {
   const names = inputNames(route);
 
   return async (request, response) => {
     const info = requestInfoOf(request);
     const run = async (variables: Input['variables']) => {
-      const { data, errors } = await runDocument(graphql, route.document, variables, info);
+      const { data, errors } = await runDocument(route.document, variables, info);
       if (errors?.length) throw graphqlRefusal(errors, names, info);
       return Object.values(data ?? {})[0];
     };

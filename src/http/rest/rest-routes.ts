@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import type { GraphQLSchema } from 'graphql';
-import type { GraphqlHandler } from '../graphql-endpoint';
+import type { RunDocument } from '../../graphql-request';
 import { type Handlers, route } from '../route';
 import { type CompiledRoute, compileRoute } from './compile-route';
 import { checkNeverNull } from './never-null';
@@ -22,7 +22,7 @@ export function compileRestTable(schema: GraphQLSchema): CompiledRoute[] {
 export function addRestRoutes(
   app: Express,
   routes: readonly CompiledRoute[],
-  options: JsonLimits & { readonly graphql: GraphqlHandler },
+  options: JsonLimits & { readonly runDocument: RunDocument },
 ): void {
   const byPath = new Map<string, Handlers>();
   for (const entry of routes) {
