@@ -9,7 +9,7 @@ import { type Config, ConfigError, loadConfig, nearName, VARIABLES } from './con
 import { type EnvFileFault, readEnvFile } from './config/env-file';
 import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
-import type { RunningServer } from './process/running-server';
+import type { RunningServer } from './process/serve';
 
 /** Exit code where the configuration is invalid. */
 const EXIT_MISCONFIGURED = 2;

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { DEFAULT_LIMITS, openClient, type SessionClient } from '../database/connection';
-import { explainFailure } from '../process/reach-database';
+import { explainFailure } from '../process/open-database';
 
 /** For the connection, and for each answer. */
 const TIMEOUT_MS = 4_000;

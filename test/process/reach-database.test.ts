@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { Client } from 'pg';
 import { readDatabaseUrl } from '../../src/database/database-url';
-import { reachDatabase } from '../../src/process/reach-database';
+import { reachDatabase } from '../../src/process/open-database';
 import { createEmptyDatabase, onServer, type TestDatabase } from '../support/test-database';
 
 const CERTIFICATE = join(__dirname, 'support', 'self-signed.pem');
