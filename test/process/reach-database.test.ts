@@ -148,7 +148,7 @@ describe('reaching the database of DATABASE_URL', () => {
   test('a password that the URL lacks is asked for', async () => {
     const url = new URL(database.url);
     url.password = '';
-    expect(await failure(url.href)).toMatch(/The server asks for a password, and the URL has none/);
+    expect(await failure(url.href)).toMatch(/The server requires a password, and the URL has none/);
   });
 
   test('the schema is that of the URL, or else the first of the search_path that exists', async () => {
