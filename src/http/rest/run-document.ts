@@ -1,7 +1,7 @@
 import type { GraphqlRequest } from '../../graphql-request';
 import type { RequestInfo } from '../../request-info';
 import type { GraphqlHandler } from '../graphql-endpoint';
-import type { GraphqlError } from './graphql-refusal';
+import type { GraphqlError } from './rest-problem';
 
 /** Of a GraphQL answer. */
 export interface DocumentResult {
