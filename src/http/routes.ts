@@ -68,10 +68,11 @@ export function createRoutes(options: RoutesOptions): Router {
   if (api) {
     const { schema, explain, version } = api;
     const routes = compileRestTable(schema, REST_TABLE);
-    addRestRoutes(router, routes, { graphql: api.graphql, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
     const hasPasswordGrant = config.oauthPasswordGrant;
     route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, hasPasswordGrant }) });
     addDocsPage(router, config);
+    // Last, so that a row with the path of another endpoint is the one that is refused.
+    addRestRoutes(router, routes, { graphql: api.graphql, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
   }
   return router;
 }
