@@ -145,7 +145,7 @@ async function assemble(options: AppOptions, begun: (() => unknown)[], closeAll:
   };
   const renderMetrics = (options.renderMetrics ?? renderRegistry)(metrics.registry);
   const explainOwn = (document: string) => explain(document, undefined, null);
-  const api = { schema, graphql: graphql.handleOwn, explain: explainOwn, version };
+  const api = { schema, runDocument: graphql.run, explain: explainOwn, version };
   const served = { graphql: graphql.handle, renderMetrics, keyring, oauth, readiness, isDraining, api };
   const routes = createRoutes({ config, log, ...served });
   const timeouts = { keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000 };

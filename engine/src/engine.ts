@@ -119,9 +119,12 @@ export interface ScopeEngine {
   /**
    * graphql-js's `execute` under the decision.
    *
-   * @throws TypeError (by the promise) for another schema than the engine's own, and for a viewer of another engine.
+   * @param decision - what `decide` has returned for this operation, these variables and this viewer, to save the second
+   *   look-up. Default: decided here.
+   * @throws TypeError (by the promise) for another schema than the engine's own, for a viewer of another engine, and for a
+   *   decision on another operation, viewer or set of variables.
    */
-  execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+  execute(args: ExecutionArgs, viewer: ScopedViewer, decision?: Decision): Promise<ExecutionResult>;
   /**
    * What `execute` answers, for a host that executes `decision.document` by itself: its result with the denials, and
    * without the errors that only carry their nulls. Call it once for each result; leave it out and the denials are not
@@ -172,6 +175,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
 
   const budget = new DecisionBudget<bigint | string>(MAX_DECISIONS_SIZE);
   const plans = new WeakMap<DocumentNode, Map<string | undefined, PlanEntry>>();
+  const madeFor = new WeakMap<Decision, MadeFor>();
 
   const planFor = (document: DocumentNode, operationName: string | undefined): PlanEntry => {
     let byName = plans.get(document);
@@ -242,9 +246,25 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const known = decisions.get(key);
     if (known) return known;
     const decision = decideAnew(document, plan, viewer, variableValues);
+    madeFor.set(decision, { document, operationName: operationName ?? undefined, plan, key });
     decisions.set(key, decision);
     if (decision.denials.length > 0) budget.add(decisions, key, sizeOf(decision));
     return decision;
+  };
+
+  /** @throws TypeError for a decision that was not made for these arguments: it could let more through. */
+  const assertMadeFor = (
+    decision: Decision,
+    { document, operationName, variableValues }: ExecutionArgs,
+    viewer: ScopedViewer,
+  ) => {
+    const made = madeFor.get(decision);
+    const isSame =
+      made !== undefined &&
+      made.document === document &&
+      made.operationName === (operationName ?? undefined) &&
+      made.key === decisionKey(policy, made.plan, viewer, variableValues);
+    if (!isSame || (viewer.authenticated && viewer.of !== policy.index)) throw new TypeError(OTHER_DECISION);
   };
 
   const places = paths === 'indices' ? maxPlaces : undefined;
@@ -261,9 +281,10 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     decide,
     report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision)),
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
-    async execute(args, viewer) {
+    async execute(args, viewer, given) {
       if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
-      const decision = decide(args, viewer);
+      if (given) assertMadeFor(given, args, viewer);
+      const decision = given ?? decide(args, viewer);
       if (!decision) return { errors: [noOperation(args)] };
       if (decision.denials.length === 0) return execute(args);
       if (!decision.document) {
@@ -304,6 +325,8 @@ const OTHER_SCHEMA =
   'engine for each schema, and again after extendSchema or any other change.';
 const OTHER_VIEWER =
   'The viewer was not made by this engine, whose scopes have other numbers. Make it by engine.viewer(scopes).';
+const OTHER_DECISION =
+  'The decision was made for another operation, viewer or set of variables. Hand in what engine.decide returned for these.';
 const NO_SCOPES =
   'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
   'claim of a token.';
@@ -400,6 +423,14 @@ function sizeOf({ denials, document }: Decision): number {
 interface PlanEntry {
   readonly plan: OperationPlan | undefined;
   readonly decisions: BoundedMap<bigint | string, Decision>;
+}
+
+/** What a decision was made for. */
+interface MadeFor {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly plan: OperationPlan;
+  readonly key: bigint | string;
 }
 
 /** Everything that a decision depends on besides the operation. */

@@ -1,4 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
@@ -35,8 +36,8 @@ export function createFrontListener({ config, log, metrics, routes }: FrontListe
     const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
     const match = findRoute(routes, path);
-    recordAnswer(request, response, { info, path, route: match?.route, metrics });
-    setSecurityHeaders(request, response);
+    recordAnswer(request, response, { info, path, route: match?.route, log, metrics });
+    setSecurityHeaders(response);
     response.setHeader('X-Request-Id', info.id);
 
     const fail = (thrown: unknown) => answerFault(response, thrown, info, match?.route.sendFault ?? sendProblem);
@@ -158,8 +159,9 @@ function recordAnswer(
     info,
     path,
     route,
+    log,
     metrics,
-  }: { info: RequestInfo; path: string; route: Route | undefined; metrics: FrontListenerOptions['metrics'] },
+  }: Pick<FrontListenerOptions, 'log' | 'metrics'> & { info: RequestInfo; path: string; route: Route | undefined },
 ): void {
   const start = performance.now();
   response.once('close', () => {
@@ -171,8 +173,10 @@ function recordAnswer(
       { route: route?.label ?? 'other', method, status: String(status) },
       milliseconds / 1000,
     );
-    info.log[levelOf(status, route)](
+    // Without a logger for this one line.
+    log[levelOf(status, route)](
       {
+        requestId: info.id,
         method: request.method,
         path: loggablePath(path),
         status,
@@ -209,9 +213,24 @@ function createSecurityHeaders({ isProduction }: { readonly isProduction: boolea
     strictTransportSecurity: isProduction,
     xFrameOptions: { action: 'deny' },
   });
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    setHelmetHeaders(request, response, () => {});
-    // Answers belong to one user; a page that may be cached replaces this.
-    response.setHeader('Cache-Control', 'no-store');
+  const headers = headersOf(setHelmetHeaders);
+  // Answers belong to one user; a page that may be cached replaces this.
+  headers.push(['Cache-Control', 'no-store']);
+  return (response: ServerResponse): void => {
+    for (const [name, value] of headers) response.setHeader(name, value);
   };
+}
+
+/** Returns the headers that Helmet sets. They are the same for every request, so its dozen functions are called once. */
+function headersOf(setHeaders: ReturnType<typeof helmet>): [name: string, value: string][] {
+  const headers: [name: string, value: string][] = [];
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  response.setHeader = (name, value) => {
+    headers.push([name, String(value)]);
+    return response;
+  };
+  setHeaders(response.req, response, (error) => {
+    if (error) throw error;
+  });
+  return headers;
 }

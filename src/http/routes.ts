@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
+import type { RunDocument } from '../graphql-request';
 import type { Keyring } from '../keys/keyring';
 import type { RenderMetrics } from '../metrics/render-metrics';
 import { addDocsPage } from './docs-page';
@@ -20,8 +21,7 @@ import { addStartPage } from './start-page';
 /** What the REST routes are made from. */
 export interface GraphqlApi {
   readonly schema: GraphQLSchema;
-  /** Runs documents of the server's own. */
-  readonly graphql: GraphqlHandler;
+  readonly runDocument: RunDocument;
   readonly explain: ExplainScopes;
   /** Version of the server. */
   readonly version: string;
@@ -66,13 +66,13 @@ export function createRoutes(options: RoutesOptions): Router {
   addGraphiqlPage(router, config);
   addStartPage(router, { config, readiness });
   if (api) {
-    const { schema, explain, version } = api;
+    const { schema, runDocument, explain, version } = api;
     const routes = compileRestTable(schema, REST_TABLE);
     const hasPasswordGrant = config.oauthPasswordGrant;
     route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, hasPasswordGrant }) });
     addDocsPage(router, config);
     // Last, so that a row with the path of another endpoint is the one that is refused.
-    addRestRoutes(router, routes, { graphql: api.graphql, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
+    addRestRoutes(router, routes, { runDocument, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
   }
   return router;
 }

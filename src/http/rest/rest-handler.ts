@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { getNamedType, isInputObjectType } from 'graphql';
+import type { RunDocument } from '../../graphql-request';
 import type { UserError } from '../../outcome';
-import type { GraphqlHandler } from '../graphql-endpoint';
 import { HttpFault } from '../http-fault';
 import { requestInfoOf } from '../request-info-of';
 import { type At, type Handler, type Router, route as register } from '../route';
@@ -19,7 +19,6 @@ import {
   userErrorRefusal,
 } from './rest-problem';
 import type { QueryValues, RestAnswer } from './rest-route';
-import { runDocument } from './run-document';
 
 /** Registers the routes of the table. */
 export function addRestRoutes(router: Router, routes: readonly CompiledRoute[], options: RestHandlerOptions): void {
@@ -34,7 +33,7 @@ export function addRestRoutes(router: Router, routes: readonly CompiledRoute[], 
 
 /** What a route needs to be served. */
 export interface RestHandlerOptions extends JsonLimits {
-  readonly graphql: GraphqlHandler;
+  readonly runDocument: RunDocument;
 }
 
 interface Input {
@@ -46,13 +45,13 @@ interface Input {
 const OF_THE_INPUT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** Serves one route of the table. */
-export function createRestHandler(route: CompiledRoute, { graphql, ...limits }: RestHandlerOptions): Handler {
+export function createRestHandler(route: CompiledRoute, { runDocument, ...limits }: RestHandlerOptions): Handler {
   const names = inputNames(route);
 
   return async (request, response, at) => {
     const info = requestInfoOf(request);
     const run = async (variables: Input['variables']) => {
-      const { data, errors } = await runDocument(graphql, route.document, variables, info);
+      const { data, errors } = await runDocument(route.document, variables, info);
       if (errors?.length) throw graphqlRefusal(errors, names, info);
       return Object.values(data ?? {})[0];
     };

@@ -1,5 +1,6 @@
 import { boundedMessage } from '../../errors';
 import type { UserErrorCode } from '../../generated/enums';
+import type { DocumentResult } from '../../graphql-request';
 import type { UserError } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
 import { HttpFault } from '../http-fault';
@@ -106,12 +107,6 @@ export function userErrorRefusal(errors: readonly [UserError, ...UserError[]]): 
   return problemOf(status, [first as ProblemError, ...more], status === 403 ? challenge('insufficient_scope') : {});
 }
 
-/** A top-level error of a GraphQL answer. */
-export interface GraphqlError {
-  readonly message: string;
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}
-
 /** The names that a problem may point to: the parameters and the members of the body, by their JSON names. */
 export interface InputNames {
   readonly parameters: ReadonlySet<string>;
@@ -120,8 +115,10 @@ export interface InputNames {
   readonly bodyType: string | undefined;
 }
 
+type GraphqlErrors = NonNullable<DocumentResult['errors']>;
+
 /** Makes the problem for the errors of a GraphQL answer, in the words of a client that knows no GraphQL. */
-export function graphqlRefusal(errors: readonly GraphqlError[], names: InputNames, info: RequestInfo): RestProblem {
+export function graphqlRefusal(errors: GraphqlErrors, names: InputNames, info: RequestInfo): RestProblem {
   const code = errors[0]?.extensions?.code;
   switch (code) {
     case 'UNAUTHENTICATED':
@@ -160,7 +157,7 @@ function unauthenticated({ authorization }: RequestInfo): RestProblem {
       );
 }
 
-function forbidden(errors: readonly GraphqlError[], { bodyType }: InputNames): RestProblem {
+function forbidden(errors: GraphqlErrors, { bodyType }: InputNames): RestProblem {
   const extensions = errors.map((error) => error.extensions ?? {});
   const denied = extensions.filter(({ coordinate }) => typeof coordinate === 'string');
   // Refused for another reason than scopes: a client that acts for itself has no account, for example.
@@ -193,7 +190,7 @@ function nearestScopes({ requiredScopes = [], missingScopes = [] }: Readonly<Rec
   return groups.find((group) => (missingScopes as string[]).every((name) => group.includes(name))) ?? groups[0] ?? [];
 }
 
-function later(code: 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE', errors: readonly GraphqlError[]): RestProblem {
+function later(code: 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE', errors: GraphqlErrors): RestProblem {
   const waits = errors.map(({ extensions }) => extensions?.retryAfter).filter((wait) => typeof wait === 'number');
   const detail = errors[0]?.message ?? '';
   const headers = { 'Retry-After': String(Math.max(1, ...waits)) };
