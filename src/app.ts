@@ -24,7 +24,7 @@ import type { Keyring } from './keys/keyring';
 import { createMetrics, type Metrics } from './metrics/metrics';
 import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
-import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
+import type { PersonalTokensDependencies } from './personal-tokens/personal-tokens-service';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';

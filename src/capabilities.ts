@@ -6,21 +6,24 @@ import { actorOf } from './audit/record';
 import { createAuthService } from './auth/auth-service';
 import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
-import { createSessionsService } from './auth/sessions/sessions-service';
+import { createSessionsService } from './auth/sessions';
 import { createAccessTokens } from './auth/tokens';
 import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
 import { createReservedUsernames } from './identity/reserved-usernames';
+import { sessionLifetimes } from './identity/session-rule';
 import type { Viewer } from './identity/viewer';
 import type { Keyring } from './keys/keyring';
 import { createMailer } from './mail/mailer';
 import type { Metrics } from './metrics/metrics';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
-import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
-import { createPersonalTokensService } from './personal-tokens/personal-tokens-service';
+import {
+  createPersonalTokensService,
+  type PersonalTokensDependencies,
+} from './personal-tokens/personal-tokens-service';
 import { createThrottles } from './throttle/create-throttles';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
@@ -83,7 +86,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     },
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
-  const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
+  const lifetimes = sessionLifetimes(config);
   const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
   // Registrations have a queue of their own, so that a flood of them takes no place from logins.
   const registrationTurns = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
@@ -91,7 +94,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
   const housekeeping = startHousekeeping({
     pool: database.pool,
-    idleSeconds: lifetimes.idleSeconds,
+    lifetimes,
     onFailure: (error) => log.warn({ reason: error.message }, 'could not remove what is over; trying again in an hour'),
   });
   const searchKeys = startFillingSearchKeys({ database, log });

@@ -1,6 +1,5 @@
 import type { Client } from '../clients/client';
-import type { ClientsService } from '../clients/clients-service';
-import { noClient } from '../clients/outcome';
+import { type ClientsService, noClient } from '../clients/clients-service';
 import type { Scope } from '../scopes/registry';
 import { refusal } from './command-error';
 import { type ConfirmOption, confirmation } from './confirm';

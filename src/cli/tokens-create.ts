@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DEFAULT_DAYS, MAX_DAYS } from '../personal-tokens/create-token';
+import { DEFAULT_DAYS, MAX_DAYS } from '../personal-tokens/personal-tokens-service';
 import type { Scope } from '../scopes/registry';
 import { CommandError, done, EXIT_WRONG_USAGE } from './command-error';
 import { findUser, takesUser } from './find-user';
@@ -51,8 +51,7 @@ async function create(name: string, options: Options): Promise<void> {
   const input = { name: options.name, expiresInDays: options.days, scopes, document, operationName };
   const { token, personalAccessToken } = await withServices(async ({ users, personalTokens }) => {
     const user = await findUser(users, name);
-    const outcome = await personalTokens.create({ kind: 'operator', user }, input, null);
-    return done(outcome.ok ? outcome : { ok: false, errors: [outcome] });
+    return done(await personalTokens.create({ kind: 'operator', user }, input, null));
   });
   answer(
     options,

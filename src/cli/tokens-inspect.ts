@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Introspection } from '../auth/introspect-token';
-import { createOAuthTokens } from '../auth/oauth-tokens';
+import { createOAuthTokens, type Introspection } from '../auth/oauth-tokens';
 import { type AccessTokens, createAccessTokens } from '../auth/tokens';
+import { sessionLifetimes } from '../identity/session-rule';
 import { openKeyring } from '../process/open-keyring';
 import { isSecret, type SecretKind } from '../secrets/secret';
 import { examples, takesJson } from './help';
@@ -41,7 +41,7 @@ async function inspect(options: JsonOption): Promise<void> {
     const keyring = await openKeyring(config, commandLog());
     const { issuer, audience, accessTokenTtlSeconds: ttlSeconds } = config;
     const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds });
-    const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
+    const lifetimes = sessionLifetimes(config);
     const { introspect } = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
     const introspection = await introspect(token);
     return { found: introspection, reason: introspection.active ? null : whyNot(tokens, token) };

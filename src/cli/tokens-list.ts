@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PersonalAccessToken } from '../personal-tokens/personal-token';
+import type { PersonalAccessToken } from '../personal-tokens/personal-tokens-service';
 import { findUser, takesUser } from './find-user';
 import { examples, takesJson } from './help';
 import { type JsonOption, print, printJson } from './print';

@@ -24,7 +24,8 @@ async function revoke(id: string, options: JsonOption & ConfirmOption): Promise<
     const owner = found && (await users.byId(found.userId));
     if (!found || !owner) throw noToken();
     await confirm(`The personal access token ${JSON.stringify(found.token.name)} of ${owner.username} ends.`);
-    if (!(await personalTokens.revokeOf(found))) throw noToken();
+    const outcome = await personalTokens.revoke({ kind: 'operator', user: owner }, found.token.id, null);
+    if (!outcome.ok) throw noToken();
     return { name: found.token.name, userId: found.userId, tokenId: found.token.id };
   });
   answer(options, { personalAccessTokenId: tokenId, userId }, `Ended the personal access token ${name}.`);

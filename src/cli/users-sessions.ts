@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Session } from '../auth/sessions/session';
+import type { Session } from '../auth/sessions';
 import type { UserRecord } from '../identity/user-record';
 import { CommandError, done } from './command-error';
 import { type ConfirmOption, confirmation, takesYes } from './confirm';
@@ -54,9 +54,9 @@ async function endOne(name: string, id: string, options: Options): Promise<void>
       const program = session.userAgent ?? 'an unknown program';
       await confirm(`The session of ${user.username} from ${session.address} by ${program} ends.`);
     }
-    const ended = await services.sessions.revokeOf(user.id, id);
-    if (ended === undefined) throw new CommandError('NOT_FOUND', `${user.username} has no session with this id.`);
-    return ended;
+    const outcome = await services.sessions.revoke({ kind: 'operator', user }, id, null);
+    if (!outcome.ok) throw new CommandError('NOT_FOUND', `${user.username} has no session with this id.`);
+    return outcome.sessionId;
   });
   answer(options, { endedSessions: 1, sessionId }, 'Ended the session.');
 }

@@ -1,5 +1,5 @@
 import { type ClientsService, createClientsService } from '../clients/clients-service';
-import type { Refused } from '../clients/outcome';
+import type { Refused } from '../outcome';
 import { UNTHROTTLED } from '../throttle/throttle';
 import { refusal } from './command-error';
 import { withDatabase } from './with-database';

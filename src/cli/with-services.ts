@@ -1,11 +1,15 @@
 import { type AccountService, createAccountService } from '../account/account-service';
-import { createSessionsService, type SessionsService } from '../auth/sessions/sessions-service';
+import { createSessionsService, type SessionsService } from '../auth/sessions';
 import type { Config } from '../config';
 import type { Database } from '../database/database';
+import { sessionLifetimes } from '../identity/session-rule';
 import { createPasswordHasher } from '../passwords/hashing';
 import { createPasswordPolicy } from '../passwords/policy';
-import type { PersonalTokensDependencies } from '../personal-tokens/dependencies';
-import { createPersonalTokensService, type PersonalTokensService } from '../personal-tokens/personal-tokens-service';
+import {
+  createPersonalTokensService,
+  type PersonalTokensDependencies,
+  type PersonalTokensService,
+} from '../personal-tokens/personal-tokens-service';
 import { UNTHROTTLED } from '../throttle/throttle';
 import { removeSelf } from '../users/remove-user';
 import { createUsersService, type UsersService } from '../users/users-service';
@@ -40,7 +44,7 @@ export function withServices<T>(work: (services: Services) => Promise<T>): Promi
       closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
       pages: { passwordReset: config.passwordResetUrl, emailVerification: config.emailVerificationUrl },
     });
-    const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
+    const lifetimes = sessionLifetimes(config);
     try {
       return await work({
         users: createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }),

@@ -7,8 +7,9 @@ import type { RenderMetrics } from '../metrics/render-metrics';
 import { addDocsPage } from './docs-page';
 import { addGraphiqlPage } from './graphiql-page';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
-import { createJwksEndpoint } from './jwks-endpoint';
+import { createJwksEndpoint } from './metadata-endpoint';
 import { addMonitoring, createReadinessCheck, type Readiness } from './monitoring';
+import { offeredGrants } from './oauth/grants';
 import { addOAuthRoutes, type OAuthOperations } from './oauth-routes';
 import { createOpenapiEndpoint, type ExplainScopes } from './openapi/openapi-document';
 import { compileRestTable } from './rest/compile-route';
@@ -68,8 +69,8 @@ export function createRoutes(options: RoutesOptions): Router {
   if (api) {
     const { schema, runDocument, explain, version } = api;
     const routes = compileRestTable(schema, REST_TABLE);
-    const hasPasswordGrant = config.oauthPasswordGrant;
-    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, hasPasswordGrant }) });
+    const grants = offeredGrants(config);
+    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants }) });
     addDocsPage(router, config);
     // Last, so that a row with the path of another endpoint is the one that is refused.
     addRestRoutes(router, routes, { runDocument, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });

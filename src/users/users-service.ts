@@ -4,8 +4,8 @@ import type { Reader } from '../database/replica';
 import type { Changer } from '../identity/changer';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
+import { createKeyedQueue } from '../keyed-queue';
 import type { RequestInfo } from '../request-info';
-import { createInTurn } from './bulk/in-turn';
 import type { UpdateUsersOutcome } from './bulk/outcome';
 import { updateUsers } from './bulk/update-users';
 import type { UpdateUsersInput } from './bulk/update-users-input';
@@ -98,7 +98,10 @@ const NO_ACCOUNT: UsersAccount = {
 export function createUsersService(dependencies: UsersDependencies, account: UsersAccount = NO_ACCOUNT): UsersService {
   const { prisma, read } = dependencies.database;
   const { registrationTurns: inTurn = (_network, task) => task() } = dependencies;
-  const bulk = { ...dependencies, inTurn: createInTurn() };
+  const bulk = {
+    ...dependencies,
+    inTurn: createKeyedQueue({ maxRunning: 1, maxWaiting: Infinity, maxWaitMs: Infinity }),
+  };
   const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
     read(viewer ? actorOf(viewer).id : null, from);
   const tell = (outcome: UserOutcome, info: RequestInfo | null) => {

@@ -1,6 +1,8 @@
-import type { Refused, SecretOutcome } from '../../clients/outcome';
+import type { SecretOutcome } from '../../clients/clients-service';
+import type { Refused } from '../../outcome';
 import { requireViewer } from '../context';
 import type { MutationResolvers, QueryResolvers } from '../generated/resolver-types';
+import { userErrorsOf } from './payloads';
 import type { Services } from './services';
 
 /** The queries about registered clients. */
@@ -31,6 +33,6 @@ function secretPayload(outcome: SecretOutcome) {
   return { client: outcome.client, secret: outcome.secret, userErrors: [] };
 }
 
-function refusal({ errors }: Refused) {
-  return { userErrors: errors };
+function refusal(outcome: Refused) {
+  return { userErrors: userErrorsOf(outcome) };
 }

@@ -1,4 +1,5 @@
 import type { TokensOutcome } from '../../auth/issued-tokens';
+import type { Refused } from '../../outcome';
 import type { UpdateUsersOutcome } from '../../users/bulk/outcome';
 import type { UserOutcome } from '../../users/outcome';
 import type { UserErrorCode } from '../generated/resolver-types';
@@ -20,17 +21,15 @@ export function usersPayload({ results, hasMore, endCursor, errors }: UpdateUser
 }
 
 /** The payload of a mutation that answers with tokens. */
-export function tokensPayload(outcome: TokensOutcome<'INVALID_CREDENTIALS' | 'INVALID_TOKEN' | 'SCOPE_NOT_HELD'>) {
+export function tokensPayload(outcome: TokensOutcome) {
   if (outcome.ok) return { tokens: { ...outcome.tokens, scopes: [...outcome.tokens.scopes] }, userErrors: [] };
-  const { code, message } = outcome;
-  return { tokens: null, userErrors: [userError(code, PATHS[code], message)] };
+  return { tokens: null, userErrors: userErrorsOf(outcome) };
 }
 
-const PATHS = {
-  INVALID_CREDENTIALS: ['input'],
-  INVALID_TOKEN: ['input', 'refreshToken'],
-  SCOPE_NOT_HELD: ['input', 'scopes'],
-};
+/** The reasons why a mutation was refused. */
+export function userErrorsOf({ errors }: Refused) {
+  return errors.map(({ code, message, path }) => ({ code, message, path: [...path] }));
+}
 
 /** One reason why a mutation was refused. */
 export function userError(code: UserErrorCode, path: readonly string[], message: string) {

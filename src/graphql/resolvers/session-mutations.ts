@@ -1,6 +1,6 @@
 import { requireUser } from '../context';
 import type { MutationResolvers } from '../generated/resolver-types';
-import { tokensPayload, userError } from './payloads';
+import { tokensPayload, userErrorsOf } from './payloads';
 import type { Services } from './services';
 
 /** Mutations about the viewer's own sessions. */
@@ -16,9 +16,9 @@ export function sessionMutations({ auth, sessions }: Pick<Services, 'auth' | 'se
       userErrors: [],
     }),
     revokeSession: async (_root, { id }, context) => {
-      const sessionId = await sessions.revoke(requireUser(context), id, context.request);
-      if (sessionId !== undefined) return { sessionId, userErrors: [] };
-      return { sessionId: null, userErrors: [userError('NOT_FOUND', ['id'], 'You have no session with this id.')] };
+      const outcome = await sessions.revoke(requireUser(context), id, context.request);
+      if (outcome.ok) return { sessionId: outcome.sessionId, userErrors: [] };
+      return { sessionId: null, userErrors: userErrorsOf(outcome) };
     },
   } satisfies MutationResolvers;
 }

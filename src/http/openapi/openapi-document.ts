@@ -1,5 +1,6 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { SCOPES } from '../../scopes/registry';
+import type { Grant } from '../oauth/grant';
 import { servePublic, textForms } from '../public-content';
 import { type CompiledRoute, RestTableError } from '../rest/compile-route';
 import { jsonName } from '../rest/json-names';
@@ -36,8 +37,8 @@ export interface OpenapiOptions {
   readonly explain: ExplainScopes;
   /** Version of the server. */
   readonly version: string;
-  /** Whether `/token` accepts passwords. */
-  readonly hasPasswordGrant: boolean;
+  /** The grants of the token endpoint. */
+  readonly grants: readonly Grant[];
 }
 
 /**
@@ -57,8 +58,8 @@ export function createOpenapiEndpoint(options: OpenapiOptions): Handler {
  *
  * @throws RestTableError for a route that can't be described.
  */
-export function openapiDocument({ routes, explain, version, hasPasswordGrant }: OpenapiOptions) {
-  const oauth = oauthPaths(hasPasswordGrant);
+export function openapiDocument({ routes, explain, version, grants }: OpenapiOptions) {
+  const oauth = oauthPaths(grants);
   refuseTakenIds(routes, oauth);
   const counted = describeRoutes(routes, explain);
   const { paths, components } = describeRoutes(routes, explain, counted.components.plainShapes());
@@ -82,7 +83,7 @@ export function openapiDocument({ routes, explain, version, hasPasswordGrant }: 
     components: {
       schemas: { ...components.schemas, Problem: PROBLEM, ProblemError: PROBLEM_ERROR, ...OAUTH_SCHEMAS },
       responses: components.responses,
-      securitySchemes: securitySchemes(hasPasswordGrant),
+      securitySchemes: securitySchemes(grants),
     },
   };
 }
@@ -186,8 +187,8 @@ function describedBy(description: string | null | undefined) {
 }
 
 /** Describes how clients authenticate. */
-function securitySchemes(hasPasswordGrant: boolean) {
-  const flow = { tokenUrl: '/token', scopes: SCOPES };
+function securitySchemes(grants: readonly Grant[]) {
+  const flows = grants.flatMap(({ flow = {} }) => Object.entries(flow));
   return {
     // First: Swagger UI offers them in this order, and a person logs in with a password.
     oauth2: {
@@ -195,10 +196,7 @@ function securitySchemes(hasPasswordGrant: boolean) {
       description:
         'An access token of `POST /token`. A user logs in with a password and leaves client_id empty; ' +
         'a registered client sends its id and secret.',
-      flows: {
-        ...(hasPasswordGrant && { password: { ...flow, refreshUrl: '/token' } }),
-        clientCredentials: flow,
-      },
+      flows: Object.fromEntries(flows.map(([name, more]) => [name, { tokenUrl: '/token', scopes: SCOPES, ...more }])),
     },
     bearer: {
       type: 'http',

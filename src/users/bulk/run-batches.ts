@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database';
+import type { KeyedQueue } from '../../keyed-queue';
 import type { UserOutcome } from '../outcome';
-import type { InTurn } from './in-turn';
 import { type Batch, updateBatch } from './update-batch';
 
 /** Users in one transaction: until it ends, nobody else's privileges can be changed. */
@@ -26,14 +26,14 @@ export interface Progress {
  * @throws what the first batch throws: nothing was changed then.
  */
 export async function runBatches(
-  { database, inTurn }: { readonly database: Pick<Database, 'transaction'>; readonly inTurn: InTurn },
+  { database, inTurn }: { readonly database: Pick<Database, 'transaction'>; readonly inTurn: KeyedQueue },
   work: Batch,
 ): Promise<Progress> {
   const outcomes = new Map<string, UserOutcome>();
   for (let done = 0; done < work.ids.length; done += BATCH_SIZE) {
     const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
     try {
-      const made = await inTurn(() => database.transaction((tx) => updateBatch(tx, batch)));
+      const made = await inTurn('', () => database.transaction((tx) => updateBatch(tx, batch)));
       for (const [id, outcome] of made) outcomes.set(id, outcome);
     } catch (reason) {
       if (done === 0) throw reason;

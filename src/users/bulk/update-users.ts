@@ -1,15 +1,15 @@
 import type { AuditOrigin } from '../../audit/audit-event';
 import type { Changer } from '../../identity/changer';
+import type { KeyedQueue } from '../../keyed-queue';
 import { actorIdOf } from '../acting';
 import type { UsersDependencies } from '../dependencies';
 import { findMatching, type Matching } from './find-matching';
-import type { InTurn } from './in-turn';
 import { asInBulk, interruption, type UpdateUsersOutcome, type UserResult } from './outcome';
 import { runBatches } from './run-batches';
 import { readSelection, type Selection } from './selection';
 import { readChanges, type UpdateUsersInput } from './update-users-input';
 
-type Dependencies = Pick<UsersDependencies, 'database'> & { readonly inTurn: InTurn };
+type Dependencies = Pick<UsersDependencies, 'database'> & { readonly inTurn: KeyedQueue };
 
 /**
  * Changes many users on behalf of an admin, by the rules of `updateUser`, in batches that are each there as a whole or

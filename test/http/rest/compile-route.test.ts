@@ -1,4 +1,5 @@
 import { buildSchema } from 'graphql';
+import { GRANTS } from '../../../src/http/oauth/grants';
 import { openapiDocument } from '../../../src/http/openapi/openapi-document';
 import { compileRestTable, compileRoute } from '../../../src/http/rest/compile-route';
 import type { RestRoute } from '../../../src/http/rest/rest-route';
@@ -38,7 +39,7 @@ const describeAll = (table: readonly RestRoute[]) =>
     routes: compileRestTable(schema, table),
     explain: () => ({ authenticated: true, minimalScopes: [] }),
     version: '1.0.0',
-    hasPasswordGrant: true,
+    grants: GRANTS,
   }) as unknown as {
     paths: Record<string, Record<string, { responses: Record<string, { content: object }> }>>;
     components: { schemas: Record<string, { properties: object }> };

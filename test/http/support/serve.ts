@@ -7,12 +7,12 @@ import { createFrontListener } from '../../../src/http/front-listener';
 import type { GraphqlHandler } from '../../../src/http/graphql-endpoint';
 import { createHttpServer, type TIMEOUTS } from '../../../src/http/http-server';
 import type { Readiness } from '../../../src/http/monitoring';
-import type { Login } from '../../../src/http/oauth/password-grant';
 import type { OAuthOperations } from '../../../src/http/oauth-routes';
 import { createRoutes } from '../../../src/http/routes';
 import { createLogger } from '../../../src/logger';
 import { createMetrics, type Metrics } from '../../../src/metrics/metrics';
 import { type RenderMetrics, renderRegistry } from '../../../src/metrics/render-metrics';
+import { refuse } from '../../../src/outcome';
 import type { RequestInfo } from '../../../src/request-info';
 
 export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'a key of the doors, of thirty-two bytes or more' };
@@ -35,7 +35,7 @@ export interface Served {
 export interface ServeOptions {
   env?: Record<string, string>;
   graphql?: GraphqlHandler;
-  login?: Login;
+  login?: OAuthOperations['login'];
   oauth?: Partial<OAuthOperations>;
   readiness?: Readiness;
   renderMetrics?: RenderMetrics;
@@ -55,9 +55,9 @@ export function answer(value: unknown, init: { status?: number; headers?: Record
 /** OAuth operations that know nobody. */
 const REFUSING: OAuthOperations = {
   clients: { authenticate: async () => undefined, isRegistered: async () => false },
-  login: async () => ({ ok: false, code: 'INVALID_CREDENTIALS', message: 'no' }),
-  refresh: async () => ({ ok: false, code: 'INVALID_TOKEN', message: 'no' }),
-  issueToClient: () => ({ ok: false, code: 'NOTHING_HELD', message: 'no' }),
+  login: async () => refuse('INVALID_CREDENTIALS', [], 'no'),
+  refresh: async () => refuse('INVALID_TOKEN', [], 'no'),
+  issueToClient: () => refuse('SCOPE_NOT_HELD', [], 'no'),
   revoke: async () => 'done',
   introspect: async () => ({ active: false }),
 };
