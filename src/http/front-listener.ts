@@ -9,10 +9,9 @@ import { createOutageLog } from '../outage-log';
 import type { RequestInfo } from '../request-info';
 import { createCors } from './cors';
 import { createUnreadableLog, isHost } from './forwarded';
-import { HttpFault, methodNotAllowed } from './http-fault';
+import { answerFault, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
 import { informRequest } from './request-info-of';
 import { findRoute, type Route, type Router, serveRoute } from './route';
-import { answerFault, sendProblem } from './send-fault';
 
 /** See {@link createFrontListener}. */
 export interface FrontListenerOptions {

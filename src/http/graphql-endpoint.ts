@@ -5,12 +5,11 @@ import type { Config } from '../config';
 import { chooseMediaType, PLAIN_JSON, prefersPage, RESPONSE_JSON } from '../graphql-media-type';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { RequestInfo } from '../request-info';
-import { HttpFault } from './http-fault';
+import { HttpFault, varyByAccept } from './http-fault';
 import { createAnswerCompressor, isWorthCompressing } from './public-content';
 import { type BodyLimits, parseJson, readBody } from './read-body';
 import { requestInfoOf } from './request-info-of';
 import type { Handler } from './route';
-import { varyByAccept } from './send-fault';
 import { hasSandbox } from './server-pages';
 
 /** Executes one GraphQL request; `src/graphql` provides it. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpFault, methodNotAllowed } from './http-fault';
-import { type FaultRenderer, sendProblem } from './send-fault';
+import { type FaultRenderer, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
 
 /** What the path and the query string of a request say. */
 export interface At {

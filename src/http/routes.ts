@@ -7,6 +7,7 @@ import type { RenderMetrics } from '../metrics/render-metrics';
 import { addDocsPage } from './docs-page';
 import { addGraphiqlPage } from './graphiql-page';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
+import { sendGraphqlFault } from './http-fault';
 import { createJwksEndpoint } from './metadata-endpoint';
 import { addMonitoring, createReadinessCheck, type Readiness } from './monitoring';
 import { offeredGrants } from './oauth/grants';
@@ -16,7 +17,6 @@ import { compileRestTable } from './rest/compile-route';
 import { addRestRoutes } from './rest/rest-handler';
 import { REST_TABLE } from './rest/rest-table';
 import { createRouter, type Router, route } from './route';
-import { sendGraphqlFault } from './send-fault';
 import { addStartPage } from './start-page';
 
 /** What the REST routes are made from. */

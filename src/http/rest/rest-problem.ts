@@ -3,8 +3,7 @@ import type { UserErrorCode } from '../../generated/enums';
 import type { DocumentResult } from '../../graphql-request';
 import type { UserError } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
-import { HttpFault } from '../http-fault';
-import { type FaultRenderer, problem } from '../send-fault';
+import { type FaultRenderer, HttpFault, problem } from '../http-fault';
 import { sendJson } from '../send-json';
 import { jsonName, pointerTo } from './json-names';
 
