@@ -1,6 +1,5 @@
 import { GraphQLList, GraphQLNonNull, GraphQLScalarType } from 'graphql';
-import { readBodyInput } from '../../../src/http/rest/read-body-input';
-import { readQuery } from '../../../src/http/rest/read-query';
+import { readBodyInput, readQuery } from '../../../src/http/rest/read-input';
 import type { ProblemError, RestProblem } from '../../../src/http/rest/rest-problem';
 
 test('a body with thousands of faults is read up to the twentieth', () => {

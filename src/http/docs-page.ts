@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Express } from 'express';
-import type { Config } from '../../config';
-import { compressed, type Forms, servePublic, textForms } from '../public-content';
-import { route } from '../route';
-import { SERVER_NAME } from '../server-pages';
+import type { Config } from '../config';
+import { compressed, type Forms, servePublic, textForms } from './public-content';
+import { type Router, route } from './route';
+import { hasPages, SERVER_NAME } from './server-pages';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -24,7 +23,7 @@ const PAGE = `<!doctype html>
 `;
 
 /**
- * A file of its own, so that no script stands in the page. Its two plugins: the dialog of Authorize begins at its first form,
+ * A file of its own, so that the page has no inline script. Its two plugins: the dialog of Authorize begins at its first form,
  * where Swagger UI scrolls to the last; and a token is kept for this tab, where Swagger UI's own `persistAuthorization` keeps
  * passwords and client secrets too, without end.
  */
@@ -69,7 +68,7 @@ const ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   plugins: [BeginAtFirstForm, KeepToken],
-  // It would send the document to another host to be judged.
+  // The validator would send the document to another host.
   validatorUrl: null,
   deepLinking: true,
   defaultModelsExpandDepth: 0,
@@ -88,7 +87,7 @@ const PACKAGE_FILES = [
   ['swagger-ui.css', 'text/css; charset=utf-8'],
 ] as const;
 
-/** No host but this one, and no script or style but files; the stylesheet has its icons in it as data. */
+/** Allows no other host, and no inline script or style; the style sheet has its icons in it as data. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -101,23 +100,19 @@ const POLICY = [
 ].join('; ');
 
 /**
- * `GET /docs`: Swagger UI for `/openapi.json`, with nothing from the network but this server.
- *
- * @param options.introspection - when off there is no page, as for GraphiQL; `/openapi.json` stays.
+ * Registers `/docs`: Swagger UI for `/openapi.json`, with files of this server only. Without introspection there is no page,
+ * as for GraphiQL; `/openapi.json` stays.
  */
-export function addDocsPage(app: Express, { introspection }: Pick<Config, 'introspection'>): void {
-  if (introspection === 'off') return;
+export function addDocsPage(router: Router, config: Pick<Config, 'introspection'>): void {
+  if (!hasPages(config)) return;
+  const label = { label: '/docs' };
   const directory = dirname(require.resolve('swagger-ui-dist/package.json'));
   const serve = (type: string, forms: Forms) =>
     servePublic({ type, forms, headers: { 'Content-Security-Policy': POLICY } });
-  route(app, '/docs', { GET: serve('text/html; charset=utf-8', textForms(PAGE)) });
-  route(app, '/docs/initializer.js', { GET: serve(SCRIPT, textForms(INITIALIZER)) });
+  route(router, '/docs', { GET: serve('text/html; charset=utf-8', textForms(PAGE)) });
+  route(router, '/docs/initializer.js', { GET: serve(SCRIPT, textForms(INITIALIZER)) }, label);
   for (const [name, type] of PACKAGE_FILES) {
-    route(app, `/docs/${name}`, {
-      GET: serve(
-        type,
-        compressed(() => readFile(join(directory, name))),
-      ),
-    });
+    const forms = compressed(() => readFile(join(directory, name)));
+    route(router, `/docs/${name}`, { GET: serve(type, forms) }, label);
   }
 }
