@@ -6,7 +6,7 @@ const { join } = require('node:path');
 const ROOT = join(__dirname, '..');
 const DOCS = join(ROOT, 'docs');
 
-const PARTS = { metrics, coordinates };
+const PARTS = { metrics, coordinates, scopes };
 
 const check = process.argv.includes('--check');
 const stale = [];
@@ -67,4 +67,17 @@ function coordinates() {
     '```',
     '',
   ].join('\n');
+}
+
+/** The scopes of the registry, and the roles that hold them. */
+function scopes() {
+  const { SCOPES, ROLE_SCOPES } = require('../dist/scopes/registry.js');
+  const roles = Object.keys(ROLE_SCOPES);
+  const rows = Object.entries(SCOPES).map(([scope, allows]) => {
+    const held = roles.map((role) => (ROLE_SCOPES[role].includes(scope) ? ' yes |' : ' |'));
+    return `| \`${scope}\` | ${allows} |${held.join('')}`;
+  });
+  return [`| scope | allows | ${roles.join(' | ')} |`, `| --- |${' --- |'.repeat(roles.length + 1)}`, ...rows, ''].join(
+    '\n',
+  );
 }

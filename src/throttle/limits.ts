@@ -1,3 +1,5 @@
+import { MAIL_LIMITS } from '../mail/account-mails';
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
@@ -16,19 +18,7 @@ export interface Limit {
 export const LIMITS = {
   /** Registrations, refused ones included: each may cost a password hash. */
   registerByNetwork: { points: 3_000, perSeconds: HOUR },
-  /** Mails that one network asks for, to whomever. */
-  passwordResetByNetwork: { points: 100, perSeconds: HOUR },
-  /** Mails to one address. Beyond it the answer is the same, and no mail is sent. */
-  passwordResetByEmail: { points: 5, perSeconds: HOUR },
-  /** Mails to those who register. Beyond it they register all the same, and ask for the mail later. */
-  registrationMailByNetwork: { points: 200, perSeconds: HOUR },
-  verificationMailByUser: { points: 5, perSeconds: HOUR },
-  /** An address can be given to one account after the other. */
-  verificationMailByEmail: { points: 5, perSeconds: HOUR },
-  /** Warnings that another address is pending: apart from the one below, so that they don't use it up. */
-  emailPendingMailByEmail: { points: 5, perSeconds: HOUR },
-  /** Warnings that an address was changed: by itself, so that other mails to it don't use them up. */
-  emailChangedMailByEmail: { points: 5, perSeconds: HOUR },
+  ...MAIL_LIMITS,
   /** Tokens from mails that were handed in: give back what was a good one. */
   emailTokenByNetwork: { points: 60, perSeconds: 15 * MINUTE },
   /**

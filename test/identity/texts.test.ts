@@ -1,4 +1,4 @@
-import { parseFullName } from '../../src/identity/full-name';
+import { parseFullName } from '../../src/identity/label';
 import { requireText } from '../../src/identity/require-text';
 
 describe('a full name', () => {

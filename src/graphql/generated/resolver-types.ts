@@ -6,7 +6,7 @@ import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tok
 import type { Session as SessionRow } from '../../auth/sessions';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { AuditPage } from '../../audit/list-audit';
-import type { UserConnectionSource } from '../resolvers/user-connection';
+import type { UserConnectionSource } from '../resolvers/user';
 import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
