@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { OutageLog } from './outage-log';
+import type { OutageLog } from './logger';
 
 /** What every door and capability may know about the request at hand. */
 export interface RequestInfo {

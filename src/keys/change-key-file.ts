@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createFileOnce } from '../create-file-once';
+import { createFileOnce } from '../files';
 import type { ScheduledKey } from './key-schedule';
 import { printKeySet } from './key-set';
 import { KeyringError, noKeysAt } from './keyring';

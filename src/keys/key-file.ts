@@ -1,5 +1,5 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import { decodeText } from '../decode-text';
+import { decodeText } from '../files';
 import type { KeyPairAlgorithm } from './jwt-algorithm';
 import type { ScheduledKey } from './key-schedule';
 import { isPem, parseKeySet, parsePem } from './key-set';
