@@ -1,4 +1,4 @@
-/** Codes that a door may show to a client as they are. */
+/** The codes of the errors that a client may see. */
 export type DomainErrorCode =
   | 'BAD_USER_INPUT'
   | 'FORBIDDEN'
@@ -7,16 +7,16 @@ export type DomainErrorCode =
   | 'SERVICE_UNAVAILABLE';
 
 /**
- * A fault that the caller may be told about. It knows no GraphQL and no HTTP: each door renders it.
- * Everything else that is thrown is unexpected and gets masked.
+ * An error that the caller may see. It knows no GraphQL and no HTTP: each door renders it. Every other error is unexpected, and
+ * masked.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
 
   /**
-   * @param code - what kind of fault it is, in the words of the contract.
+   * @param code - the kind of error, as in the contract.
    * @param message - names the field and says what to do; shown to the client.
-   * @param retryAfter - after how many whole seconds to try again, where waiting helps.
+   * @param retryAfter - whole seconds after which to try again, where waiting helps.
    * @param path - the argument that is wrong, such as `['input', 'email']`, if one is.
    */
   constructor(
@@ -30,7 +30,7 @@ export class DomainError extends Error {
 }
 
 /**
- * Shorthand for input that no well-behaved client sends.
+ * Makes the error for input that no correct client sends.
  *
  * @param path - the argument that is wrong, such as `['input', 'email']`, if one is.
  */
@@ -39,7 +39,7 @@ export function badUserInput(message: string, path?: readonly (string | number)[
 }
 
 /**
- * Shorthand for what was tried too often.
+ * Makes the error for too many attempts.
  *
  * @param retryAfter - whole seconds, at least 1.
  */
@@ -47,10 +47,10 @@ export function rateLimited(message: string, retryAfter: number): DomainError {
   return new DomainError('RATE_LIMITED', message, retryAfter);
 }
 
-/** Characters of a message that leaves the server. Messages may repeat what the client sent, up to a whole body of it. */
+/** The most characters of a message to a client. A message may repeat what the client sent, up to a whole body. */
 export const MAX_MESSAGE_LENGTH = 500;
 
-/** `message`, cut to {@link MAX_MESSAGE_LENGTH}: every door sends its messages through here. */
+/** Returns `message`, cut to {@link MAX_MESSAGE_LENGTH}. Every door sends its messages through this function. */
 export function boundedMessage(message: string): string {
   if (message.length <= MAX_MESSAGE_LENGTH) return message;
   // Not between the halves of a surrogate pair.

@@ -58,7 +58,7 @@ const NOTHING = 'Nothing was changed.';
 
 /** Adds the option `--yes` to a command that can't be undone. */
 export function addYes(command: Command): Command {
-  return command.option('-y, --yes', 'do not ask for confirmation');
+  return command.option('-y, --yes', 'skip the confirmation');
 }
 
 /**
