@@ -5,6 +5,7 @@ import {
   isNonNullType,
   resolveSchemaCoordinate,
 } from 'graphql';
+import { fieldsOf, nameOf, type UserWriter } from '../../identity/user-fields';
 
 /**
  * Members of a body that may be left out, and must not be null. GraphQL has no type for that: such a field is nullable, and
@@ -12,12 +13,16 @@ import {
  * for a member that is missing here.
  */
 const NEVER_NULL: ReadonlySet<string> = new Set([
-  'UpdateMeInput.email',
-  'UpdateUserInput.email',
-  'UpdateUserInput.isActive',
-  'UpdateUserInput.role',
-  'UpdateUserInput.scopes',
+  ...neverNull('updateMe', 'UpdateMeInput'),
+  ...neverNull('updateUser', 'UpdateUserInput'),
 ]);
+
+/** Fields of a user that a mutation may leave as they are, and not set to null. */
+function neverNull(writer: UserWriter, input: string): string[] {
+  return fieldsOf(writer).flatMap(([property, field]) =>
+    field.default === null ? [] : `${input}.${nameOf(property)}`,
+  );
+}
 
 /** Whether null is a value of a member of a body. */
 export function takesNull(parent: GraphQLInputObjectType, field: GraphQLInputField): boolean {

@@ -1,20 +1,19 @@
+import { fieldsOf, nameOf, USER_FIELD_LIST, type UserWriter } from '../../identity/user-fields';
+import { jsonName } from './json-names';
 import type { RestRoute } from './rest-route';
 import { USER_PAGING, USER_PARAMETERS } from './user-paging';
 
-const USER_FIELDS = `
-  id
-  username
-  email
-  pending_email: pendingEmail
-  full_name: fullName
-  role
-  scopes
-  is_active: isActive
-  email_verified_at: emailVerifiedAt
-  created_at: createdAt
-  updated_at: updatedAt
-`;
+/** Every stored field of a user, by its JSON name. */
+const USER_FIELDS = USER_FIELD_LIST.map(([property]) => {
+  const name = nameOf(property);
+  return jsonName(name) === name ? name : `${jsonName(name)}: ${name}`;
+}).join(' ');
 const USER_ERRORS = 'userErrors { code message path }';
+
+/** The codes of values that a user's fields cannot have. */
+function invalid(writer: UserWriter) {
+  return fieldsOf(writer).flatMap(([, field]) => field.invalid ?? []);
+}
 
 /**
  * The REST routes. Each is a GraphQL operation, so that this table says what there is, and the schema alone who may
@@ -30,10 +29,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 201,
     member: 'user',
-    codes: [
-      ...['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN', 'INVALID_USERNAME', 'INVALID_EMAIL'],
-      ...['INVALID_FULL_NAME', 'WEAK_PASSWORD'],
-    ] as const,
+    codes: ['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN', ...invalid('register'), 'WEAK_PASSWORD'],
   },
   {
     method: 'GET',
@@ -50,7 +46,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 200,
     member: 'user',
-    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
+    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', ...invalid('updateMe')],
   },
   {
     method: 'GET',
@@ -93,7 +89,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 200,
     member: 'user',
-    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD', 'EMAIL_TAKEN', 'LAST_ADMIN', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
+    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD', 'EMAIL_TAKEN', 'LAST_ADMIN', ...invalid('updateUser')],
   },
   {
     method: 'GET',
