@@ -169,8 +169,8 @@ export type UserColumns = UserValues & UserKeys;
 
 /** The fields that `Writer` may write. */
 export type WrittenBy<Writer extends UserWriter> = {
-  [K in keyof UserRecord]: Writer extends Fields[K]['writers'][number] ? K : never;
-}[keyof UserRecord];
+  [K in UserProperty]: Writer extends Fields[K]['writers'][number] ? K : never;
+}[UserProperty];
 
 /** The name of a field in inputs, import and export. */
 export type NameOf<K extends UserProperty> = K extends UserProperty
@@ -181,7 +181,7 @@ export type NameOf<K extends UserProperty> = K extends UserProperty
 
 /** What `Writer` may say of a user. Undefined leaves a field as it is, or gives a new user the default. */
 export type UserInput<Writer extends UserWriter> = {
-  readonly [K in WrittenBy<Writer> as NameOf<K>]?: NonNullable<UserRecord[K]> | null | undefined;
+  readonly [K in WrittenBy<Writer> as NameOf<K>]?: NonNullable<UserRecord[K & keyof UserRecord]> | null | undefined;
 };
 
 /** Each stored field with its property, in order. */

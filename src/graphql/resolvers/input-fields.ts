@@ -22,17 +22,15 @@ type UpdateUsers = Parameters<Users['updateUsers']>[1];
  * dropped in silence.
  */
 export const INPUT_FIELDS = {
-  RegisterInput: fields<Schema.RegisterInput, Parameters<Users['register']>[0], Stored<'register'>>({
+  RegisterInput: fields<Schema.RegisterInput, Parameters<Users['register']>[0]>({
     ...ofUser('register'),
     password: true,
   }),
-  UpdateMeInput: fields<Schema.UpdateMeInput, Parameters<Users['updateMe']>[1], Stored<'updateMe'>>({
+  UpdateMeInput: fields<Schema.UpdateMeInput, Parameters<Users['updateMe']>[1]>({
     ...ofUser('updateMe'),
     currentPassword: true,
   }),
-  UpdateUserInput: fields<Schema.UpdateUserInput, Parameters<Users['updateUser']>[2], Stored<'updateUser'>>(
-    ofUser('updateUser'),
-  ),
+  UpdateUserInput: fields<Schema.UpdateUserInput, Parameters<Users['updateUser']>[2]>(ofUser('updateUser')),
   UpdateUsersInput: fields<Schema.UpdateUsersInput, UpdateUsers>({
     ids: true,
     filter: true,
@@ -40,7 +38,7 @@ export const INPUT_FIELDS = {
     after: true,
     changes: true,
   }),
-  UserChanges: fields<Schema.UserChanges, UpdateUsers['changes'], Stored<'updateUsers'>>(ofUser('updateUsers')),
+  UserChanges: fields<Schema.UserChanges, UpdateUsers['changes']>(ofUser('updateUsers')),
   UserFilter: fields<Schema.UserFilter, NonNullable<ListArguments['filter']>>({
     search: true,
     role: true,
@@ -93,20 +91,14 @@ type AccountInput<Name extends 'changePassword' | 'verifyEmail' | 'deleteMe'> = 
   Services['account'][Name]
 >[1];
 
-/** `true` for a field that the schema has and the capability reads; otherwise the step that is missing. */
-type FieldsOf<Given, Read, Stored> = {
-  readonly [K in keyof Given | Extract<Stored, string>]-?: K extends keyof Given & keyof Read
-    ? true
-    : K extends keyof Given
-      ? `Nothing reads ${K & string}: for a field of User, add the mutation to its writers in src/identity/user-fields.ts; otherwise read it in the capability`
-      : `schema.graphql: add ${K & string} to this input, then: npm run codegen`;
+/** `true` for every field of the schema's input: the capability's type must have it. */
+type FieldsOf<Given, Read> = {
+  readonly [K in keyof Given]-?: K extends keyof Read ? true : `nothing reads ${K & string}: read it in the capability`;
 };
 
-function fields<Given, Read, Stored = never>(read: FieldsOf<Given, Read, Stored>): readonly string[] {
+function fields<Given, Read>(read: FieldsOf<Given, Read>): readonly string[] {
   return Object.keys(read);
 }
-
-type Stored<Writer extends UserWriter> = NameOf<WrittenBy<Writer>>;
 
 /** The fields of an input that are stored fields of a user. */
 function ofUser<Writer extends UserWriter>(writer: Writer) {
@@ -124,6 +116,18 @@ export type UserIsComplete = Refuse<
   | `schema.graphql: add ${Exclude<Answered, keyof Schema.User>} to the type User, then: npm run codegen`
   | `src/identity/user-fields.ts: add ${Exclude<keyof Schema.User, Answered | '__typename'>} to USER_FIELDS, or give it a resolver in src/graphql/resolvers/user.ts`
 >;
+
+/** The inputs of a user's fields have the fields whose writers they are. */
+export type InputsAreComplete = Refuse<
+  | Missing<'RegisterInput', Schema.RegisterInput, 'register', 'password'>
+  | Missing<'UpdateMeInput', Schema.UpdateMeInput, 'updateMe', 'currentPassword'>
+  | Missing<'UpdateUserInput', Schema.UpdateUserInput, 'updateUser'>
+  | Missing<'UserChanges', Schema.UserChanges, 'updateUsers'>
+>;
+
+type Missing<Name extends string, Given, Writer extends UserWriter, Other = never> =
+  | `schema.graphql: add ${Exclude<NameOf<WrittenBy<Writer>>, keyof Given>} to the input ${Name}, then: npm run codegen`
+  | `src/identity/user-fields.ts: nothing reads ${Exclude<keyof Given & string, NameOf<WrittenBy<Writer>> | Other>} of ${Name}: add '${Writer}' to the writers of the field`;
 
 /**
  * Compares `schema.graphql` with what the server reads and stores. The compiler has done so with the types that `npm run
