@@ -1,6 +1,6 @@
 import { DomainError } from '../errors';
 import { requireText } from '../identity/require-text';
-import { MAX_PASSWORD_LENGTH } from '../passwords/limits';
+import { MAX_PASSWORD_LENGTH } from '../passwords/hashing';
 import type { AccountDependencies } from './dependencies';
 
 /** The arguments of {@link verifyPassword}. */

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 
 const EVERY_MS = 60 * 60_000;
 /** Rows that one statement removes: it holds their locks until it is done. */
@@ -16,16 +17,16 @@ export interface Housekeeping {
  * Removes every hour what nobody will look at again. Nodes may do so at once: rows that another one holds are skipped.
  * A round that fails is made up for by the next.
  *
- * @param options.idleSeconds - a session that was not refreshed for so long is over.
+ * @param options.lifetimes - of sessions.
  */
 export function startHousekeeping(options: {
   readonly pool: Pick<Pool, 'query'>;
-  readonly idleSeconds: number;
+  readonly lifetimes: SessionLifetimes;
   readonly onFailure: (error: Error) => void;
 }): Housekeeping {
-  const { pool, idleSeconds, onFailure } = options;
+  const { pool, lifetimes, onFailure } = options;
   const spent = {
-    sessions: `expires_at < now() OR last_used_at < now() - interval '${idleSeconds} seconds'`,
+    sessions: isSessionOver(lifetimes),
     personal_access_tokens: 'expires_at < now()',
     email_tokens: 'expires_at < now()',
     login_addresses: `last_login_at < now() - interval '90 days'`,

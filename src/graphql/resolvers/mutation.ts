@@ -1,7 +1,7 @@
-import { refuse } from '../../outcome';
+import type { TokensOutcome } from '../../auth/issued-tokens';
 import { requireUser, requireViewer } from '../context';
 import type { MutationResolvers } from '../generated/resolver-types';
-import { outcomeOf, payload, userErrors, usersPayload } from './payloads';
+import { payload, userErrors, usersPayload } from './payloads';
 import type { Services } from './services';
 
 /** Every mutation: one call to a capability, and its outcome as a payload. */
@@ -29,10 +29,8 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
       endedSessions: await sessions.logoutEverywhere(requireUser(context), context.request),
       userErrors: [],
     }),
-    revokeSession: async (_root, { id }, context) => {
-      const sessionId = await sessions.revoke(requireUser(context), id, context.request);
-      return payload(sessionId === undefined ? NO_SUCH_SESSION : { ok: true as const, sessionId }, 'sessionId');
-    },
+    revokeSession: async (_root, { id }, context) =>
+      payload(await sessions.revoke(requireUser(context), id, context.request), 'sessionId'),
 
     changePassword: async (_root, { input }, context) =>
       payload(await account.changePassword(requireUser(context), input, context.request), 'user'),
@@ -52,16 +50,14 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
     deleteMe: async (_root, { input }, context) =>
       payload(await account.deleteMe(requireUser(context), input, context.request), 'userId'),
 
-    createPersonalAccessToken: async (_root, { input }, context) => {
-      const outcome = await personalTokens.create(requireUser(context), input, context.request);
-      return payload(outcomeOf(outcome), 'token', 'personalAccessToken');
-    },
-    revokePersonalAccessToken: async (_root, { id }, context) => {
-      const personalAccessTokenId = await personalTokens.revoke(requireUser(context), id, context.request);
-      const outcome =
-        personalAccessTokenId === undefined ? NO_SUCH_TOKEN : { ok: true as const, personalAccessTokenId };
-      return payload(outcome, 'personalAccessTokenId');
-    },
+    createPersonalAccessToken: async (_root, { input }, context) =>
+      payload(
+        await personalTokens.create(requireUser(context), input, context.request),
+        'token',
+        'personalAccessToken',
+      ),
+    revokePersonalAccessToken: async (_root, { id }, context) =>
+      payload(await personalTokens.revoke(requireUser(context), id, context.request), 'personalAccessTokenId'),
 
     createClient: async (_root, { input }, context) =>
       payload(await clients.create(requireViewer(context), input, context.request), 'client', 'secret'),
@@ -74,17 +70,7 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
   } satisfies Required<MutationResolvers>;
 }
 
-const NO_SUCH_SESSION = refuse('NOT_FOUND', ['id'], 'You have no session with this id.');
-const NO_SUCH_TOKEN = refuse('NOT_FOUND', ['id'], 'You have no personal access token with this id.');
-
-function tokensPayload(result: Awaited<ReturnType<Services['auth']['login' | 'refresh']>>) {
-  const outcome = outcomeOf(result, TOKEN_PATHS);
-  if (!outcome.ok) return { tokens: null, userErrors: userErrors(outcome.errors) };
-  return { tokens: { ...outcome.tokens, scopes: [...outcome.tokens.scopes] }, userErrors: [] };
+function tokensPayload(outcome: TokensOutcome) {
+  const { tokens, ...rest } = payload(outcome, 'tokens');
+  return { tokens: tokens && { ...tokens, scopes: [...tokens.scopes] }, ...rest };
 }
-
-const TOKEN_PATHS = {
-  INVALID_CREDENTIALS: ['input'],
-  INVALID_TOKEN: ['input', 'refreshToken'],
-  SCOPE_NOT_HELD: ['input', 'scopes'],
-};

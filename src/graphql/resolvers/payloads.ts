@@ -1,5 +1,5 @@
 import type { UserErrorCode } from '../../generated/enums';
-import { type Outcome, type Refused, refuse, type UserError } from '../../outcome';
+import type { Outcome, UserError } from '../../outcome';
 import type { UpdateUsersOutcome } from '../../users/update-users';
 
 /** A user error as the schema has it. */
@@ -43,24 +43,4 @@ export function usersPayload({ results, hasMore, endCursor, errors }: UpdateUser
     ...{ results: items, changedCount, unchangedCount, refusedCount },
     ...{ hasMore, endCursor, userErrors: userErrors(errors) },
   };
-}
-
-/** A refusal for one reason, from rooms that give no path with it. */
-interface RefusedOnce {
-  readonly ok: false;
-  readonly code: UserErrorCode;
-  readonly message: string;
-  readonly path?: readonly string[];
-}
-
-/** An outcome of `auth/` or `personal-tokens/`, in the shape of all others. */
-export function outcomeOf<Result extends { readonly ok: true } | Refused | RefusedOnce>(
-  outcome: Result,
-  paths: Partial<Record<UserErrorCode, readonly string[]>> = {},
-): Extract<Result, { ok: true }> | Refused {
-  if (outcome.ok) return outcome as Extract<Result, { ok: true }>;
-  const refused: Refused | RefusedOnce = outcome;
-  if ('errors' in refused) return refused;
-  const { code, message, path = paths[code] ?? [] } = refused;
-  return refuse(code, path, message);
 }

@@ -1,7 +1,7 @@
 import type { AccountService } from '../../account/account-service';
 import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
-import type { SessionsService } from '../../auth/sessions/sessions-service';
+import type { SessionsService } from '../../auth/sessions';
 import type { ClientsService } from '../../clients/clients-service';
 import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';

@@ -1,6 +1,6 @@
 import { METADATA_PATH } from '../metadata-endpoint';
+import type { Grant } from '../oauth/grant';
 import { OAUTH_ERROR_CODES } from '../oauth/oauth-error';
-import type { FormParameter } from '../oauth/read-form';
 import type { JsonSchema } from './json-schema';
 import { challenge, wait } from './problem-responses';
 
@@ -11,8 +11,8 @@ const instant = { type: 'integer', description: 'Seconds since 1970.' };
 const uri = { type: 'string', format: 'uri' };
 const texts = { type: 'array', items: text };
 
-type FormProperties = { readonly [name in FormParameter]?: JsonSchema };
-const form = (properties: FormProperties, required: readonly FormParameter[], more: JsonSchema = {}) => ({
+type FormProperties = Readonly<Record<string, JsonSchema>>;
+const form = (properties: FormProperties, required: readonly string[], more: JsonSchema = {}) => ({
   required: true,
   content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required, ...more } } },
 });
@@ -134,28 +134,25 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** What each grant needs besides its type. */
-const NEEDED_BY_GRANT = {
-  password: ['username', 'password'],
-  refresh_token: ['refresh_token'],
-  client_credentials: [],
-} as const satisfies Record<string, readonly FormParameter[]>;
-
-/** The OAuth endpoints and what says where they are, by path. They are no GraphQL operations. */
-export function oauthPaths(hasPasswordGrant: boolean) {
-  const grants = [...(hasPasswordGrant ? (['password'] as const) : []), 'refresh_token', 'client_credentials'] as const;
-  // Conditions in place of alternatives, because generators and Swagger UI make one form of the properties as they are.
-  const conditions = grants.reduceRight<JsonSchema>(
-    (otherwise, grant) =>
-      NEEDED_BY_GRANT[grant].length === 0
-        ? otherwise
-        : {
-            if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
-            // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
-            then: { required: NEEDED_BY_GRANT[grant] },
-            ...(Object.keys(otherwise).length > 0 && { else: otherwise }),
-          },
-    {},
+/**
+ * Returns the OAuth endpoints and their metadata by path. They are no GraphQL operations.
+ *
+ * @param grants - those of the token endpoint.
+ */
+export function oauthPaths(grants: readonly Grant[]) {
+  // Conditions instead of alternatives: generators and Swagger UI make one form of the properties as they are.
+  const conditions = grants.reduceRight<JsonSchema>((otherwise, { type, parameters }) => {
+    const names = Object.keys(parameters);
+    if (names.length === 0) return otherwise;
+    return {
+      if: { properties: { grant_type: { const: type } }, required: ['grant_type'] },
+      // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
+      then: { required: names },
+      ...(Object.keys(otherwise).length > 0 && { else: otherwise }),
+    };
+  }, {});
+  const credentials = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+    grants.map(({ credential }) => credential),
   );
   const tags = ['OAuth 2.0'];
   const asAnyClient = [{}, { client: [] }];
@@ -164,14 +161,12 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       post: {
         operationId: 'token',
         tags,
-        summary: 'Exchanges a password, a refresh token or a client secret for tokens (RFC 6749)',
+        summary: `Exchanges ${credentials} for tokens (RFC 6749)`,
         security: asAnyClient,
         requestBody: form(
           {
-            grant_type: { type: 'string', enum: grants },
-            username: { ...text, description: 'With `password`: the username or the e-mail address.' },
-            password: { type: 'string', format: 'password', description: 'With `password`.' },
-            refresh_token: { ...text, description: 'With `refresh_token`: the one that came last.' },
+            grant_type: { type: 'string', enum: grants.map(({ type }) => type) },
+            ...Object.assign({}, ...grants.map(({ parameters }) => parameters)),
             scope: { ...text, description: 'Fewer scopes than held: names split by spaces. Left out: all of them.' },
             ...BY_CLIENT,
           },
