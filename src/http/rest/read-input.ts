@@ -15,8 +15,8 @@ import {
   isRequiredInputField,
   resolveSchemaCoordinate,
 } from 'graphql';
-import { fieldsOf, nameOf as nameOfField, type UserWriter } from '../../identity/user-fields';
 import { parseEmail } from '../../identity/email';
+import { fieldsOf, nameOf as nameOfField, type UserWriter } from '../../identity/user-fields';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../../json-depth';
 import { HttpFault } from '../http-fault';
 import { parseJson, readBody } from '../read-body';
@@ -204,7 +204,9 @@ const NEVER_NULL: ReadonlySet<string> = new Set([
 
 /** The fields of a user that a mutation may leave as they are, and not set to null. */
 function neverNull(writer: UserWriter, input: string): string[] {
-  return fieldsOf(writer).flatMap(([property, field]) => (field.default === null ? [] : `${input}.${nameOfField(property)}`));
+  return fieldsOf(writer).flatMap(([property, field]) =>
+    field.default === null ? [] : `${input}.${nameOfField(property)}`,
+  );
 }
 
 /** Whether a member of a body may be null. */
