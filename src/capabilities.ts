@@ -24,7 +24,9 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
-import { createThrottles } from './throttle/create-throttles';
+import { createThrottleKey } from './throttle/counts';
+import { createLoginThrottle } from './throttle/login-throttle';
+import { createThrottle } from './throttle/throttle';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
 import { createUsersService } from './users/users-service';
@@ -56,12 +58,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const hasher = createPasswordHasher({ cost: config.bcryptCost, maxRunning });
   const policy = createPasswordPolicy({ minLength: config.passwordMinLength, maxWaitMs: STRENGTH_WAIT_MS });
   const isReserved = createReservedUsernames(config.reservedUsernames);
-  const { throttle, login: loginThrottle } = createThrottles({
-    pool: database.pool,
-    secret: config.secretKey ?? '',
-    metrics,
-    failuresPerNetwork: config.loginFailuresPerAddress,
-  });
+  const throttling = { pool: database.pool, key: createThrottleKey(config.secretKey ?? ''), metrics };
+  const throttle = createThrottle(throttling);
+  const loginThrottle = createLoginThrottle({ ...throttling, failuresPerNetwork: config.loginFailuresPerAddress });
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
     from: config.mailFrom,

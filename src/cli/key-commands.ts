@@ -1,11 +1,9 @@
 import type { Config } from '../config';
-import { changeKeyFile, createKeyFile } from '../keys/change-key-file';
 import { isKeyPairAlgorithm, type KeyPairAlgorithm } from '../keys/jwt-algorithm';
-import { readKeyFile } from '../keys/key-file';
+import { changeKeyFile, createKeyFile, readKeyFile } from '../keys/key-file';
 import { generateKeyPair, type KeyPair } from '../keys/key-pair';
-import { type ScheduledKey, signerAt } from '../keys/key-schedule';
+import { firstKey, remove, rotate, type ScheduledKey, signerAt } from '../keys/key-schedule';
 import { KeyringError } from '../keys/keyring';
-import { firstKey, remove, rotate } from '../keys/rotation';
 import { type ConfirmOption, confirmation } from './confirm';
 import { inWords, keyJson } from './key-words';
 import { keyPairAlgorithmOf, type Opened, openConfig, readKeySet, readPem } from './open-keys';

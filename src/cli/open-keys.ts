@@ -4,10 +4,9 @@ import type { Config } from '../config';
 import { decodeText } from '../decode-text';
 import { readFault } from '../file-fault';
 import { isKeyPairAlgorithm, type KeyPairAlgorithm } from '../keys/jwt-algorithm';
-import { readKeyFile } from '../keys/key-file';
+import { parsePem, readKeyFile } from '../keys/key-file';
 import type { KeyPair } from '../keys/key-pair';
 import type { ScheduledKey } from '../keys/key-schedule';
-import { parsePem } from '../keys/key-set';
 import { KeyringError } from '../keys/keyring';
 import { readConfig } from '../main';
 
