@@ -1,5 +1,5 @@
 /** One secret that both signs and verifies (RFC 7518, 3.2). */
-export const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
+const HMAC_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 
 /** A private key signs and a public key verifies: others can verify tokens, but not issue any. */
 export const KEY_PAIR_ALGORITHMS = ['RS256', 'PS256', 'ES256'] as const;

@@ -104,13 +104,10 @@ export interface BackoffOptions {
 /** Milliseconds since 1970 by the clock of the database, which all servers share. */
 const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-/** Allows attempts at growing intervals. */
-export type Backoff = ReturnType<typeof createBackoff>;
-
 /**
- * Makes a backoff on the table of counts, which all servers share. Its keys are those of {@link createThrottleKey}. The
- * `expire` of a row is when it is forgotten, which gives the time of its last attempt: so the wait needs no column, and
- * one conditional upsert decides and counts.
+ * Makes a backoff, which allows attempts at growing intervals, on the table of counts, which all servers share. Its keys
+ * are those of {@link createThrottleKey}. The `expire` of a row is when it is forgotten, which gives the time of its last
+ * attempt: so the wait needs no column, and one conditional upsert decides and counts.
  */
 export function createBackoff(pool: Pick<Pool, 'query'>, options: BackoffOptions) {
   const { free, firstWaitMs, longestWaitMs, forgetAfterMs } = options;

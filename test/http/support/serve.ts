@@ -54,8 +54,8 @@ export function answer(value: unknown, init: { status?: number; headers?: Record
   return { status: init.status ?? 200, headers, body: { kind: 'complete' as const, string } };
 }
 
-/** OAuth operations that know nobody. */
-const REFUSING: OAuthOperations = {
+/** OAuth operations that refuse everything. */
+export const REFUSING: OAuthOperations = {
   clients: { authenticate: async () => undefined, isRegistered: async () => false },
   login: async () => refuse('INVALID_CREDENTIALS', [], 'no'),
   refresh: async () => refuse('INVALID_TOKEN', [], 'no'),
