@@ -29,7 +29,7 @@ export const ALL_SCOPES = Object.freeze(Object.keys(SCOPES)) as readonly Scope[]
  * would promise a protection that does not exist.
  */
 export const EXTERNAL_SCOPES = {
-  'tokens:introspect': 'asked of the client that calls POST /introspect, which is no GraphQL operation',
+  'tokens:introspect': 'required of the client that calls POST /introspect, which is not a GraphQL operation',
 } as const satisfies Partial<Record<Scope, string>>;
 
 /** The scopes that a role holds. */
