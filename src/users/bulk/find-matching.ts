@@ -1,10 +1,8 @@
 import type { Tx } from '../../database/database';
 import { Prisma } from '../../database/generated/client';
 import type { PlainSql } from '../../database/plain-sql';
-import { positionOf, writeCursor } from '../list/cursor';
 import { conditionsFor, conditionsOf, type UserFilter, whereAll } from '../list/filter';
-import { onwards } from '../list/keyset';
-import { ORDER_COLUMNS } from '../list/order';
+import { ORDER_COLUMNS, onwards, positionOf, writeCursor } from '../list/order';
 import { readRows } from '../list/read-rows';
 import { type Selection, WALKED_BY } from './selection';
 

@@ -1,8 +1,8 @@
 import { badUserInput } from '../../errors';
 import { withoutBlanks } from '../../identity/blanks';
 import { requireTextToParse } from '../../identity/require-text';
-import { type Position, readCursor } from '../list/cursor';
 import { conditionsOf, type UserFilter } from '../list/filter';
+import { type Position, readCursor } from '../list/order';
 
 /** An order that no change touches: whoever matches no more once they were changed shifts nobody out of the walk. */
 export const WALKED_BY = 'CREATED_AT';
