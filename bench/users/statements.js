@@ -1,4 +1,4 @@
-const { ROW_TYPES } = require('../../dist/database/row-types');
+const { ROW_TYPES } = require('../../dist/database/plain-sql');
 const { listUsers } = require('../../dist/users/list/list-users');
 const { countListed } = require('../../dist/users/list/count-listed');
 const { ORDER_COLUMNS, positionOf, writeCursor } = require('../../dist/users/list/order');

@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { DEFAULT_LIMITS } from '../database/connection';
+import { createPool, DEFAULT_LIMITS } from '../database/connection';
 import { describeDatabaseUrl as describe } from '../database/database-url';
 import type { PlainSql } from '../database/plain-sql';
-import { createPool } from '../database/pool';
-import { createReplicaPosition } from '../database/replica-position';
-import { PrimaryUnknownError, probeReplica } from '../database/replica-probe';
+import { createReplicaPosition, PrimaryUnknownError, probeReplica } from '../database/replica-position';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, warning, error } = findingsAbout('replica');
