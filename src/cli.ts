@@ -2,13 +2,7 @@
 // file has no `?.` and no `??`.
 require('../bin/require-node.js');
 
-import { failCommand } from './cli/fail';
-import { createProgram } from './cli/program';
-
-// Before `--`: what follows it are arguments.
-const words = process.argv.slice(2);
-const options = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
-const json = options.includes('--json');
+import { runCommandLine } from './cli/run-command-line';
 
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', ({ code, message }: NodeJS.ErrnoException) => {
@@ -19,6 +13,4 @@ for (const output of [process.stdout, process.stderr]) {
   });
 }
 
-createProgram(words[0], json)
-  .parseAsync()
-  .catch((error) => failCommand(error, { json, stack: /^(debug|trace)$/.test(process.env.LOG_LEVEL || '') }));
+void runCommandLine({ stack: /^(debug|trace)$/.test(process.env.LOG_LEVEL || '') });
