@@ -11,7 +11,6 @@ module.exports = {
   // Prisma's schema engine is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(?:@prisma/schema-engine-wasm|uuid)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
-  setupFilesAfterEnv: ['<rootDir>/test/support/retry-in-ci.ts'],
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Not in the system's temporary directory: a run leaves nothing there.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
