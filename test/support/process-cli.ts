@@ -63,9 +63,11 @@ async function runHere(args: readonly string[], { cwd, env, input = '' }: Comman
       exited ??= status;
       throw new Error('The command has exited.');
     };
-    await running.run(exit, () => runCommandLine({ stack: false })).catch((error) => {
-      if (exited === undefined) throw error;
-    });
+    await running
+      .run(exit, () => runCommandLine({ stack: false }))
+      .catch((error) => {
+        if (exited === undefined) throw error;
+      });
     return { code: exited ?? exitCode(), signal: null, ...texts };
   } finally {
     restore();
