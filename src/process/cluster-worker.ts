@@ -50,6 +50,7 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
       return metrics.render;
     },
   });
+  await made.users.checkColumns();
   if (isFirst) await bootstrapAdmin(config, made.users, log);
   log.level = config.logLevel;
   const url = await listen(made, config);

@@ -42,6 +42,7 @@ export async function serve(
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
     app = await createApp({ config, databaseUrl: opened.url, keyring, log });
+    await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();
     url = await listen(app, config);
