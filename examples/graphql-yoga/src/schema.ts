@@ -5,7 +5,7 @@ interface Book {
   readonly purchasePrice: number;
 }
 
-/** A book shop whose schema says who may do what. */
+/** The schema of a book shop, with its permissions. */
 export function createShopSchema() {
   const books: Book[] = [{ title: 'Notes on the Analytical Engine', purchasePrice: 40 }];
   const events = createPubSub<{ bookAdded: [Book] }>();

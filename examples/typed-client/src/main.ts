@@ -2,7 +2,7 @@ import { LoginDocument, MeDocument, RegisterDocument } from './gql/graphql';
 import type { Scope } from './gql/scope';
 import { request } from './request';
 
-/** Registers, logs in and reads `me`. Everything here is typed: try to misspell a field, a scope or an error code. */
+/** Registers, logs in and reads `me`. A misspelled field, scope or error code is a compile error. */
 async function main(url: string): Promise<void> {
   const username = `ada-${Date.now().toString(36)}`;
   const password = 'correct horse battery staple';
