@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 
-/** Enough numbers for nearly all scenarios; what a longer one lacks reads as 0. */
+/** Enough numbers for nearly all scenarios; missing ones are read as 0. */
 const TAPE_LENGTH = 700;
 
 const USUAL_RUNS = 300;
 
 /**
- * How often to try a property, and from where. `PROPERTY_RUNS` (the nightly form: 10000) stands for
- * {@link USUAL_RUNS} and lengthens the others in proportion; `PROPERTY_SEED` repeats what failed.
+ * Number of runs of a property, and the seed. `PROPERTY_RUNS` (nightly: 10000) replaces
+ * {@link USUAL_RUNS} and scales the others in proportion; `PROPERTY_SEED` repeats a failure.
  *
  * @param usual - runs in `npm test`.
  */
 export function runs(usual: number): { readonly numRuns: number; readonly seed: number } {
   const { PROPERTY_RUNS, PROPERTY_SEED } = process.env;
   const factor = Number(PROPERTY_RUNS ?? USUAL_RUNS) / USUAL_RUNS;
-  // The nightly form explores; what runs on every change must not fail for a reason of its own.
+  // The nightly run uses a random seed; a run for a change must not fail because of another seed.
   const seed = PROPERTY_SEED ? Number(PROPERTY_SEED) : PROPERTY_RUNS ? Date.now() % 2 ** 31 : 20_240_607;
   return { numRuns: Math.ceil(usual * factor), seed };
 }

@@ -29,7 +29,7 @@ export function createShopSchema() {
 
       type Book {
         title: String!
-        "What the shop paid: for the accounts, or for whoever may do everything."
+        "The purchase price: for accountants and admins."
         purchasePrice: Float @requiresScopes(scopes: [["books:read", "accounts:read"], ["admin"]])
       }
     `,

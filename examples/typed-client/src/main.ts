@@ -11,7 +11,7 @@ async function main(url: string): Promise<void> {
     input: { username, email: `${username}@example.com`, password, fullName: 'Ada Lovelace' },
   });
   for (const { code, message } of register.userErrors) {
-    throw new Error(code === 'USERNAME_TAKEN' ? 'Somebody else is ada.' : message);
+    throw new Error(code === 'USERNAME_TAKEN' ? 'The username ada is taken.' : message);
   }
   console.log(`registered ${register.user?.id}`);
 
