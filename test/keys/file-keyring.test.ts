@@ -83,7 +83,9 @@ test.each<[string, () => void]>([
     now += 2;
     expect(keyring.signingKey().kid).toBe(first.kid);
   }
-  expect(said).toEqual([expect.stringMatching(/^error: The signing keys were changed and can't be used; the previous keys stay/)]);
+  expect(said).toEqual([
+    expect.stringMatching(/^error: The signing keys were changed and can't be used; the previous keys stay/),
+  ]);
   if (title === 'a directory') rmSync(path);
   replace(printKeySet([firstKey(second, START)]));
   now += 2;

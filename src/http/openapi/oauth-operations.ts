@@ -56,7 +56,10 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       token_type: { type: 'string', const: 'Bearer' },
       expires_in: { ...seconds, description: 'Seconds.' },
       scope: { ...text, description: 'The scopes of the access token, separated by spaces.' },
-      refresh_token: { ...text, description: 'For the next tokens, once. Absent for a registered client that acts for itself.' },
+      refresh_token: {
+        ...text,
+        description: 'For the next tokens, once. Absent for a registered client that acts for itself.',
+      },
     },
     required: ['access_token', 'token_type', 'expires_in', 'scope'],
   },
@@ -197,7 +200,10 @@ export function oauthPaths(grants: readonly Grant[]) {
         security: [{ client: [] }],
         requestBody: form(OF_A_TOKEN, ['token']),
         responses: {
-          '200': { description: 'What the token allows now.', content: json({ $ref: '#/components/schemas/Introspection' }) },
+          '200': {
+            description: 'What the token allows now.',
+            content: json({ $ref: '#/components/schemas/Introspection' }),
+          },
           '403': refused('The client does not hold tokens:introspect.'),
           ...REFUSALS,
         },
