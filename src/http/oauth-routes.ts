@@ -1,12 +1,11 @@
-import type { Express } from 'express';
 import type { Config } from '../config';
 import type { Scope } from '../scopes/registry';
-import { createMetadataEndpoint, metadataPaths } from './metadata-endpoint';
+import { createMetadataEndpoint, METADATA_PATH, metadataPaths } from './metadata-endpoint';
 import type { Grant, GrantedTokens, OAuthOperations } from './oauth/grant';
-import { GRANTS, offeredGrants } from './oauth/grants';
+import { GRANTS } from './oauth/grants';
 import { createOAuthEndpoint, type Form, type OAuthEndpointOptions, required } from './oauth/oauth-endpoint';
-import { OAuthError } from './oauth/oauth-error';
-import { type Handler, route } from './route';
+import { OAuthError, sendOAuthFault } from './oauth/oauth-error';
+import { type Handler, type Router, route } from './route';
 import { sendJson } from './send-json';
 
 export type { OAuthOperations } from './oauth/grant';
@@ -17,21 +16,22 @@ export interface OAuthRoutesOptions {
   readonly oauth: OAuthOperations;
   /** Time for a whole body, in milliseconds. */
   readonly bodyTimeoutMs: number;
-  /** The grants of the token endpoint: those that the configuration turns on by default. */
-  readonly grants?: readonly Grant[];
+  /** The grants of the token endpoint. */
+  readonly grants: readonly Grant[];
 }
 
-/** Adds the OAuth endpoints to the application, with the metadata that describes them. */
-export function addOAuthRoutes(app: Express, { config, oauth, bodyTimeoutMs, ...rest }: OAuthRoutesOptions): void {
-  const grants = rest.grants ?? offeredGrants(config);
+/** Registers the OAuth endpoints, and the metadata that describes them. */
+export function addOAuthRoutes(router: Router, { config, oauth, bodyTimeoutMs, grants }: OAuthRoutesOptions): void {
   // Also those of a grant that is turned off: a parameter that is sent twice is then refused all the same.
   const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
   const options = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
-  route(app, '/token', { POST: createTokenEndpoint(options, oauth, grants) });
-  route(app, '/revoke', { POST: createRevokeEndpoint(options, oauth) });
-  route(app, '/introspect', { POST: createIntrospectEndpoint(options, oauth) });
+  // RFC 6749, section 5.2, has a shape of its own for errors: clients look for the code in it.
+  const sendFault = { sendFault: sendOAuthFault };
+  route(router, '/token', { POST: createTokenEndpoint(options, oauth, grants) }, sendFault);
+  route(router, '/revoke', { POST: createRevokeEndpoint(options, oauth) }, sendFault);
+  route(router, '/introspect', { POST: createIntrospectEndpoint(options, oauth) }, sendFault);
   const describe = createMetadataEndpoint({ config, grantTypes: grants.map(({ type }) => type) });
-  for (const path of metadataPaths(config.issuer)) route(app, path, { GET: describe });
+  for (const path of metadataPaths(config.issuer)) route(router, path, { GET: describe }, { label: METADATA_PATH });
 }
 
 /** Makes `POST /token`, the token endpoint of RFC 6749. */

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { type DomainError, rateLimited } from '../errors';
+import { MAIL_LIMITS } from '../mail/account-mails';
 import type { Metrics } from '../metrics/metrics';
 import { createWindow, type Limit, type ThrottleKey, type Window } from './counts';
 
@@ -13,19 +14,7 @@ const HOUR = 60 * MINUTE;
 export const LIMITS = {
   /** Registrations, including refused ones: each may cost a password hash. */
   registerByNetwork: { points: 3_000, perSeconds: HOUR },
-  /** Mails that one network requests, to any address. */
-  passwordResetByNetwork: { points: 100, perSeconds: HOUR },
-  /** Mails to one address. Beyond the limit the answer is the same, and no mail is sent. */
-  passwordResetByEmail: { points: 5, perSeconds: HOUR },
-  /** Mails to new users. Beyond the limit they are registered all the same, and can request the mail later. */
-  registrationMailByNetwork: { points: 200, perSeconds: HOUR },
-  verificationMailByUser: { points: 5, perSeconds: HOUR },
-  /** An address can be given to one account after the other. */
-  verificationMailByEmail: { points: 5, perSeconds: HOUR },
-  /** Warnings that another address is pending. Separate from the next, so that they do not use it up. */
-  emailPendingMailByEmail: { points: 5, perSeconds: HOUR },
-  /** Warnings that an address was changed. Separate, so that other mails to the address do not use it up. */
-  emailChangedMailByEmail: { points: 5, perSeconds: HOUR },
+  ...MAIL_LIMITS,
   /** Tokens from mails that were sent in: give back those that were valid. */
   emailTokenByNetwork: { points: 60, perSeconds: 15 * MINUTE },
   /**

@@ -1,12 +1,10 @@
-import express from 'express';
 import { loadConfig } from '../../src/config';
 import { defineGrant } from '../../src/http/oauth/grant';
 import { GRANTS, offeredGrants } from '../../src/http/oauth/grants';
-import { addOAuthRoutes } from '../../src/http/oauth-routes';
 import { oauthPaths } from '../../src/http/openapi/oauth-operations';
-import { securitySchemes } from '../../src/http/openapi/security';
+import { securitySchemes } from '../../src/http/openapi/openapi-document';
 import { post } from './support/oauth';
-import { REFUSING, type Served, serve } from './support/serve';
+import { type Served, serve } from './support/serve';
 
 /** A grant as a file of its own would define it. */
 const pinGrant = defineGrant({
@@ -23,9 +21,7 @@ const WITH_PIN = [...GRANTS, pinGrant];
 
 let served: Served;
 beforeAll(async () => {
-  const app = express();
-  addOAuthRoutes(app, { config: loadConfig({}), oauth: REFUSING, bodyTimeoutMs: 10_000, grants: WITH_PIN });
-  served = await serve({ rest: app });
+  served = await serve({ grants: WITH_PIN });
 });
 afterAll(() => served.close());
 

@@ -2,8 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { toUnavailable } from '../../database/errors';
 import { boundedMessage, DomainError, type DomainErrorCode } from '../../errors';
 import type { RequestInfo } from '../../request-info';
-import { HttpFault, isClientGone } from '../http-fault';
-import type { FaultRenderer } from '../send-fault';
+import { type FaultRenderer, HttpFault, isClientGone } from '../http-fault';
 import { sendJson } from '../send-json';
 
 /**
