@@ -1,4 +1,4 @@
-/** The arguments of a Relay connection. Null is as good as absent. */
+/** The arguments of a Relay connection. Null means "not given". */
 export interface PageArguments {
   readonly first?: number | null | undefined;
   readonly last?: number | null | undefined;
@@ -11,9 +11,9 @@ export interface Page<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly nodes: readonly Node[];
   readonly pageInfo: {
-    /** Whether more follow. Walking backwards: whether what stands at `before` is still in the list. */
+    /** Whether more nodes follow. Walking backwards: whether the node at `before` is still in the list. */
     readonly hasNextPage: boolean;
-    /** Whether more precede. Walking forwards: whether what stands at `after` is still in the list. */
+    /** Whether nodes precede. Walking forwards: whether the node at `after` is still in the list. */
     readonly hasPreviousPage: boolean;
     readonly startCursor: string | null;
     readonly endCursor: string | null;
@@ -21,9 +21,9 @@ export interface Page<Node> {
 }
 
 /**
- * The page that `nodes` make. Edges are made where they are asked for: a cursor costs more than all else of a row.
+ * Makes the page of `nodes`. Edges are made only where they are selected: a cursor costs more than the rest of a row.
  *
- * @param options.cursorOf - where a node stands.
+ * @param options.cursorOf - makes the cursor of a node.
  */
 export function pageOf<Node>(
   nodes: readonly Node[],
