@@ -4,8 +4,7 @@ import { badUserInput } from '../errors';
 import type { AuditAction } from '../generated/enums';
 import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
-import { type Page, type PageArguments, pageOf } from '../paging/page';
-import { readPageSize } from '../paging/page-size';
+import { type Page, type PageArguments, pageOf, readPageSize } from '../paging/page';
 import type { AuditEvent } from './audit-event';
 
 /** Which events to list. A condition that is absent or null does not narrow the list. */
@@ -70,7 +69,7 @@ function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhere
 
 function requireUuid(id: string, argument: string): string {
   if (isUuid(id)) return id;
-  throw badUserInput(`${argument} must be the ID of a user or client.`);
+  throw badUserInput(`${argument} must be the ID of a user or client.`, argument.split('.'));
 }
 
 function writeCursor(id: string): string {
@@ -82,5 +81,5 @@ function readCursor(cursor: string | null | undefined, argument: string): string
   const [, id = ''] = /^audit:(.{36})$/.exec(Buffer.from(cursor.slice(0, 100), 'base64url').toString()) ?? [];
   // Writing it again tells other spellings of the same bytes.
   if (isUuid(id) && writeCursor(id) === cursor) return id;
-  throw badUserInput(`${argument} must be a cursor from an earlier page of the audit log.`);
+  throw badUserInput(`${argument} must be a cursor from an earlier page of the audit log.`, [argument]);
 }

@@ -1,6 +1,5 @@
 import { Prisma } from '../../database/generated/client';
-import { USER_COLUMNS, userColumns } from '../../identity/user-columns';
-import type { UserRecord } from '../../identity/user-record';
+import { USER_COLUMNS, type UserRecord, userColumns } from '../../identity/user-record';
 import { type FilterConditions, whereAll } from './filter';
 import { type ListedUser, ORDER_COLUMNS, type UserOrderField } from './order';
 

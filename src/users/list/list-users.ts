@@ -1,7 +1,6 @@
 import type { PlainSql } from '../../database/plain-sql';
 import type { UserRecord } from '../../identity/user-record';
-import { type Page, type PageArguments, pageOf } from '../../paging/page';
-import { readPageSize } from '../../paging/page-size';
+import { type Page, type PageArguments, pageOf, readPageSize } from '../../paging/page';
 import { isSame, type Position, positionOf, readCursor, writeCursor } from './cursor';
 import { conditionsFor, type UserFilter } from './filter';
 import { onwards } from './keyset';
