@@ -1,8 +1,7 @@
 import type { PlainSql } from '../../database/plain-sql';
 import { badUserInput } from '../../errors';
 import type { UserRecord } from '../../identity/user-record';
-import { type Page, type PageArguments, pageOf } from '../../paging/page';
-import { readPageSize } from '../../paging/page-size';
+import { type Page, type PageArguments, pageOf, readPageSize } from '../../paging/page';
 import { conditionsFor, type UserFilter } from './filter';
 import {
   DEFAULT_ORDER,
