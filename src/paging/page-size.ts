@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors';
+import { badUserInput, invalidArgument } from '../errors';
 
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
@@ -23,5 +23,5 @@ export function readPageSize(first: number | null | undefined, last: number | nu
 
 function within(size: number, argument: string): number {
   if (Number.isInteger(size) && size >= 0 && size <= MAX_SIZE) return size;
-  throw badUserInput(`${argument} must be 0 to ${MAX_SIZE}.`);
+  throw invalidArgument(argument, `must be 0 to ${MAX_SIZE}.`);
 }

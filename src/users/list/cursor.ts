@@ -1,4 +1,4 @@
-import { badUserInput } from '../../errors';
+import { invalidArgument } from '../../errors';
 import { isUuid } from '../../identity/uuid';
 import { type ListedUser, ORDER_COLUMNS, type UserOrderField } from './order';
 
@@ -39,7 +39,7 @@ export function readCursor(cursor: string, field: UserOrderField, argument: stri
   const position = parse(cursor, field);
   // Writing it again tells other spellings of the same bytes, and other JSON of the same value.
   if (position && writeCursor(field, position) === cursor) return position;
-  throw badUserInput(`${argument} must be a cursor from an earlier page of the same ordering.`);
+  throw invalidArgument(argument, 'must be a cursor from an earlier page of the same ordering.');
 }
 
 function plainOf(value: Position['value']): number | string {

@@ -1,4 +1,4 @@
-import { badUserInput } from '../../errors';
+import { invalidArgument } from '../../errors';
 import type { PageArguments } from '../../paging/page';
 
 const MAX_OFFSET = 10_000;
@@ -12,8 +12,8 @@ const MAX_OFFSET = 10_000;
 export function readOffset(offset: number | null | undefined, { after, before, last }: PageArguments): number {
   if (offset == null) return 0;
   if (after != null || before != null || last != null) {
-    throw badUserInput('offset goes with first only, not with after, before or last.');
+    throw invalidArgument('offset', 'goes with first only, not with after, before or last.');
   }
   if (Number.isInteger(offset) && offset >= 0 && offset <= MAX_OFFSET) return offset;
-  throw badUserInput(`offset must be 0 to ${MAX_OFFSET}: narrow the list with filter, or go on from a cursor.`);
+  throw invalidArgument('offset', `must be 0 to ${MAX_OFFSET}: narrow the list with filter, or go on from a cursor.`);
 }
