@@ -5,13 +5,11 @@ require('../bin/require-node.js');
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Config, ConfigError, loadConfig } from './config';
+import { type Config, ConfigError, loadConfig, nearName, VARIABLES } from './config';
 import { type EnvFileFault, readEnvFile } from './config/env-file';
-import { VARIABLES } from './config/environment-schema';
-import { nearName } from './config/near-names';
 import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
-import type { RunningServer } from './process/running-server';
+import type { RunningServer } from './process/serve';
 
 /** Exit code where the configuration is invalid. */
 const EXIT_MISCONFIGURED = 2;

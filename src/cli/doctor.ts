@@ -14,15 +14,14 @@ export function registerDoctor(program: Command, io: Console): void {
   addJson(program.command('doctor'), 'print JSON: { ok, errors, warnings, judged, findings }')
     .summary('say what is wrong, and how to fix it')
     .description(
-      'Look at configuration, database, migrations, clock, disk, keys and mail, and say how to fix what is wrong. ' +
-        'Changes nothing. Works while the server runs, and while nothing does. It judges the variables of this shell and of ' +
-        '.env in this directory, as a start here would read them; of a server that runs already, which may have others, it ' +
-        'learns what that answers over HTTP.',
+      'Check configuration, database, migrations, keys and mail, and say how to fix what is wrong. Changes nothing. Works ' +
+        'also while the server does not run. It judges the variables of this shell and of .env in this directory, as a start ' +
+        'here would read them; a running server, which may have others, is asked over HTTP.',
     )
-    .option('--url <url>', 'the address of the server that runs (default: that of HOST and PORT)', readUrl)
+    .option('--url <url>', 'the address of the running server (default: that of HOST and PORT)', readUrl)
     .addHelpText(
       'after',
-      '\nExit codes: 0 no errors (warnings there may be), 1 errors.\n' +
+      '\nExit codes: 0 no errors (there may be warnings), 1 errors.\n' +
         examples(
           'scoped-api doctor',
           'NODE_ENV=production scoped-api doctor --json',
@@ -58,10 +57,10 @@ async function doctor(io: Console, { json, url }: Options): Promise<void> {
   io.exitCode = errors > 0 ? 1 : 0;
 }
 
-function findingText({ stdout }: Console, { name, status, what, mend }: Finding): string {
+function findingText({ stdout }: Console, { name, status, what, fix }: Finding): string {
   const word = styleText(COLOURS[status], status.padEnd(7), { stream: stdout });
   const lines = what.split('\n').map(visible);
-  const [first = '', ...more] = mend === undefined ? lines : [...lines, `-> ${visible(mend)}`];
+  const [first = '', ...more] = fix === undefined ? lines : [...lines, `-> ${visible(fix)}`];
   const indent = ' '.repeat(24);
   return `${word}  ${name.padEnd(13)}  ${[first, ...more].join(`\n${indent}`)}\n`;
 }

@@ -11,8 +11,8 @@ import type { Mail } from '../mail/mail';
 import type { Mailer } from '../mail/mailer';
 import { readConfig } from '../main';
 import type { PersonalTokensDependencies } from '../personal-tokens/personal-tokens-service';
-import { consoleLines } from '../process/console-lines';
-import type { OpenedDatabase } from '../process/open-database-url';
+import type { OpenedDatabase } from '../process/open-database';
+import { consoleLines } from '../process/process-log';
 import type { CommandStreams } from './console';
 
 /** The operator as the one who makes a change. The audit log calls them OPERATOR. */
@@ -147,9 +147,9 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const config = readConfig(io.env);
   const log = commandLog(io);
-  const { openDatabaseUrl } = require('../process/open-database-url') as typeof import('../process/open-database-url');
+  const { openDatabase } = require('../process/open-database') as typeof import('../process/open-database');
   const isNew = config.databaseUrl === undefined && !hasCluster(config.dataDir);
-  const opening = openDatabaseUrl(config, log);
+  const opening = openDatabase(config, log);
   const signals = handleSignals(opening);
   const opened = await opening;
   if (isNew) {

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import type { Metrics } from '../metrics/metrics';
-import type { PoolStats } from '../metrics/pool-gauges';
+import type { Metrics, PoolStats } from '../metrics/metrics';
 import { DEFAULT_LIMITS, type SessionLimits } from './connection';
 import { readDatabaseUrl } from './database-url';
 import type { DatabaseLog } from './log';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, type PoolConfig } from 'pg';
-import type { PoolStats } from '../metrics/pool-gauges';
+import type { PoolStats } from '../metrics/metrics';
 import { SessionClient, type SessionOptions, sessionConfig } from './connection';
 import { readDatabaseUrl } from './database-url';
 import { isConflict } from './errors';

@@ -14,15 +14,27 @@ export function parseLabel(text: string): Parsed<{ readonly value: string }> {
   return line.ok && line.value === '' ? refused('A name has at least one character.') : line;
 }
 
+/** A text on one line. */
+interface OneLine {
+  /** What it is, for messages. */
+  readonly what: string;
+  /** Its most characters, at most 200. */
+  readonly max: number;
+  /** What it must look like, and an example of that. */
+  readonly form?: { readonly pattern: RegExp; readonly example: string };
+}
+
 /**
- * Reads a full name: at most 200 characters on one line in any script, blanks at the ends removed. An empty text is no
- * name: null.
+ * Makes the reader of a text on one line in any script, blanks at the ends removed. An empty text is no value: null.
  *
- * @param text - as the user wrote it, of any length.
+ * @returns a function that takes texts of any length.
  */
-export function parseFullName(text: string): Parsed<{ readonly value: string | null }> {
-  const line = parseLine(text, { what: 'A full name', max: 200 });
-  return line.ok ? { ok: true, value: line.value || null } : line;
+export function oneLine({ what, max, form }: OneLine): (text: string) => Parsed<{ readonly value: string | null }> {
+  return (text) => {
+    const line = parseLine(text, { what, max });
+    if (!line.ok || line.value === '') return line.ok ? { ok: true, value: null } : line;
+    return form && !form.pattern.test(line.value) ? refused(`${what} must be like ${form.example}.`) : line;
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { User } from '../database/generated/client';
 import type { UserErrorCode } from '../generated/enums';
 import { canonicalKey } from './canonical-key';
 import { parseEmail } from './email';
-import { parseFullName } from './label';
+import { oneLine } from './label';
 import type { Name, Parsed } from './parsed';
 import { parseUsername } from './username';
 
@@ -74,7 +74,7 @@ export const USER_FIELDS = {
     column: 'full_name',
     type: 'text',
     key: { property: 'fullNameKey', column: 'full_name_key' },
-    parse: parseFullName,
+    parse: oneLine({ what: 'A full name', max: 200 }),
     invalid: 'INVALID_FULL_NAME',
     writers: ['register', 'updateMe', 'updateUser', 'import'],
     isAudited: true,
@@ -169,15 +169,19 @@ export type UserColumns = UserValues & UserKeys;
 
 /** The fields that `Writer` may write. */
 export type WrittenBy<Writer extends UserWriter> = {
-  [K in keyof UserRecord]: Writer extends Fields[K]['writers'][number] ? K : never;
-}[keyof UserRecord];
+  [K in UserProperty]: Writer extends Fields[K]['writers'][number] ? K : never;
+}[UserProperty];
 
 /** The name of a field in inputs, import and export. */
-export type NameOf<K extends UserProperty> = Fields[K] extends { readonly name: infer N extends string } ? N : K;
+export type NameOf<K extends UserProperty> = K extends UserProperty
+  ? Fields[K] extends { readonly name: infer N extends string }
+    ? N
+    : K
+  : never;
 
 /** What `Writer` may say of a user. Undefined leaves a field as it is, or gives a new user the default. */
 export type UserInput<Writer extends UserWriter> = {
-  readonly [K in WrittenBy<Writer> as NameOf<K>]?: NonNullable<UserRecord[K]> | null | undefined;
+  readonly [K in WrittenBy<Writer> as NameOf<K>]?: NonNullable<UserRecord[K & keyof UserRecord]> | null | undefined;
 };
 
 /** Each stored field with its property, in order. */

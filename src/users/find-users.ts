@@ -1,7 +1,8 @@
-import type { Db } from '../database/database';
+import type { Database, Db } from '../database/database';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText, requireTextToParse } from '../identity/require-text';
+import { USER_FIELD_LIST } from '../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 
@@ -46,4 +47,20 @@ export async function findByName(prisma: Pick<Db, 'user'>, name: string): Promis
   const key = canonicalKey(text);
   const where = key.includes('@') ? { emailKey: key } : { usernameKey: key };
   return prisma.user.findUnique({ where, select: USER_RECORD });
+}
+
+/**
+ * Reads every column of `USER_FIELDS` of no user.
+ *
+ * @throws Error for a column that the table `users` lacks: the server must not start then.
+ */
+export async function checkColumns({ prisma }: Pick<Database, 'prisma'>): Promise<void> {
+  const columns = USER_FIELD_LIST.flatMap(([, { column, key }]) => (key ? [column, key.column] : [column]));
+  const rows = await prisma.$queryRaw<{ name: string }[]>`
+    SELECT attname AS name FROM pg_attribute WHERE attrelid = 'users'::regclass AND NOT attisdropped`;
+  const missing = columns.filter((column) => !rows.some(({ name }) => name === column));
+  if (missing.length === 0) return;
+  throw new Error(
+    `The table users lacks ${missing.join(', ')} of src/identity/user-fields.ts. Write the migration: npm run migration -- NAME`,
+  );
 }

@@ -14,7 +14,7 @@ import { isScope, registeredScopes, type Scope } from '../scopes/registry';
 
 /** The values of an input, as they are stored. A field that the input left out is absent. */
 export type ReadValues<Writer extends UserWriter> = {
-  -readonly [K in WrittenBy<Writer>]?: K extends 'grantedScopes' ? readonly Scope[] : UserRecord[K];
+  -readonly [K in WrittenBy<Writer>]?: K extends 'grantedScopes' ? readonly Scope[] : UserRecord[K & keyof UserRecord];
 };
 
 /** What {@link readUserInput} reads, with every fault that a client has to handle. */

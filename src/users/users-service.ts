@@ -8,7 +8,7 @@ import { createKeyedQueue } from '../keyed-queue';
 import type { RequestInfo } from '../request-info';
 import { countHolding, countUsers } from './count-users';
 import type { UsersDependencies } from './dependencies';
-import { findByName, findUser, findUsers } from './find-users';
+import { checkColumns, findByName, findUser, findUsers } from './find-users';
 import { countListed } from './list/count-listed';
 import type { UserFilter } from './list/filter';
 import { type ListUsersArguments, listUsers } from './list/list-users';
@@ -122,6 +122,8 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     countHolding: (groups: readonly (readonly string[])[]) => countHolding(prisma, groups),
     /** Creates a user of role ADMIN. For the operator: it checks no scopes. */
     createAdmin: (input: NewUser) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
+    /** Compares the table `users` with `USER_FIELDS`, when the server starts. */
+    checkColumns: () => checkColumns(dependencies.database),
     /** Creates the first admin if there is none. */
     ensureFirstAdmin: (input: NewUser) => ensureFirstAdmin(dependencies, input),
   };

@@ -3,7 +3,7 @@ import { accountClient, auditOf, codesOf, NEW_PASSWORD } from '../support/accoun
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
 import { startTestApp, type TestApp } from '../support/test-app';
 
-const PENDING = /^A new e-mail address was asked for$/;
+const PENDING = /^A new e-mail address was requested$/;
 
 describe('an account and its mails', () => {
   let server: MailServer;
@@ -99,7 +99,7 @@ describe('an account and its mails', () => {
     const subjects = server.mails
       .filter(({ to }) => to.includes('val@example.com'))
       .map((mail) => mail.headers.subject);
-    expect(subjects).toContain('A new e-mail address was asked for');
+    expect(subjects).toContain('A new e-mail address was requested');
   });
 
   test('a forgotten password: mail, new password, and the old one and all sessions are dead', async () => {

@@ -16,6 +16,7 @@ import {
   resolveSchemaCoordinate,
 } from 'graphql';
 import { parseEmail } from '../../identity/email';
+import { fieldsOf, nameOf as nameOfField, type UserWriter } from '../../identity/user-fields';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../../json-depth';
 import { HttpFault } from '../http-fault';
 import { parseJson, readBody } from '../read-body';
@@ -197,12 +198,16 @@ function nameOf(path: Path): string {
  * for a member that is missing here.
  */
 const NEVER_NULL: ReadonlySet<string> = new Set([
-  'UpdateMeInput.email',
-  'UpdateUserInput.email',
-  'UpdateUserInput.isActive',
-  'UpdateUserInput.role',
-  'UpdateUserInput.scopes',
+  ...neverNull('updateMe', 'UpdateMeInput'),
+  ...neverNull('updateUser', 'UpdateUserInput'),
 ]);
+
+/** The fields of a user that a mutation may leave as they are, and not set to null. */
+function neverNull(writer: UserWriter, input: string): string[] {
+  return fieldsOf(writer).flatMap(([property, field]) =>
+    field.default === null ? [] : `${input}.${nameOfField(property)}`,
+  );
+}
 
 /** Whether a member of a body may be null. */
 export function takesNull(parent: GraphQLInputObjectType, field: GraphQLInputField): boolean {

@@ -1,20 +1,15 @@
+import { fieldsOf, nameOf, USER_FIELD_LIST, type UserWriter } from '../../identity/user-fields';
 import type { RestRoute } from './rest-route';
 import { USER_PAGING, USER_PARAMETERS } from './user-paging';
 
-const USER_FIELDS = `
-  id
-  username
-  email
-  pendingEmail
-  fullName
-  role
-  scopes
-  isActive
-  emailVerifiedAt
-  createdAt
-  updatedAt
-`;
+/** Every stored field of a user. */
+const USER_FIELDS = USER_FIELD_LIST.map(([property]) => nameOf(property)).join(' ');
 const USER_ERRORS = 'userErrors { code message path }';
+
+/** The codes of values that a user's fields cannot have. */
+function invalid(writer: UserWriter) {
+  return fieldsOf(writer).flatMap(([, field]) => field.invalid ?? []);
+}
 
 /**
  * The REST routes. Each runs a GraphQL operation: this table says which routes there are, and the schema alone who may use
@@ -31,10 +26,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 201,
     member: 'user',
-    codes: [
-      ...['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN', 'INVALID_USERNAME', 'INVALID_EMAIL'],
-      ...['INVALID_FULL_NAME', 'WEAK_PASSWORD'],
-    ] as const,
+    codes: ['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN', ...invalid('register'), 'WEAK_PASSWORD'],
   },
   {
     method: 'GET',
@@ -49,7 +41,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     }`,
     body: 'input',
     member: 'user',
-    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
+    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', ...invalid('updateMe')],
   },
   {
     method: 'GET',
@@ -84,7 +76,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     }`,
     body: 'input',
     member: 'user',
-    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD', 'EMAIL_TAKEN', 'LAST_ADMIN', 'INVALID_EMAIL', 'INVALID_FULL_NAME'],
+    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD', 'EMAIL_TAKEN', 'LAST_ADMIN', ...invalid('updateUser')],
   },
   {
     method: 'GET',

@@ -1,14 +1,65 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config';
 import { openClient } from '../database/connection';
-import { readDatabaseUrl, withSchema } from '../database/database-url';
+import { describeDatabaseUrl, readDatabaseUrl, withSchema } from '../database/database-url';
+import { startEmbeddedPostgres } from '../database/embedded-postgres';
 import { StartError } from './start-error';
+
+/** A database to connect to. */
+export interface OpenedDatabase {
+  /** Names the schema that the server works in. */
+  readonly url: string;
+  /** The same with the role that owns the tables and applies migrations; equals `url` where one role does both. */
+  readonly ownerUrl: string;
+  /** Stops the embedded PostgreSQL unless another process uses it. Close every pool first. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens the database of the configuration, or the embedded PostgreSQL under DATA_DIR. A process that loses the embedded
+ * PostgreSQL, to another container on the same DATA_DIR for example, exits with code 1.
+ *
+ * @param signal - aborts waiting for the embedded PostgreSQL.
+ * @throws EmbeddedPostgresError where PostgreSQL can't run here, StartError where DATABASE_URL can't be used.
+ */
+export async function openDatabase(config: Config, log: Logger, signal?: AbortSignal): Promise<OpenedDatabase> {
+  if (config.databaseUrl !== undefined) {
+    const opened = await reachBoth(config.databaseUrl, config.databaseOwnerUrl);
+    log.info(`Using the PostgreSQL server at ${describeDatabaseUrl(opened.url)} (DATABASE_URL)`);
+    return { ...opened, release: async () => {} };
+  }
+  const embedded = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log,
+    signal,
+    onLost(error) {
+      // Without its database the server can answer nothing, and would never exit either.
+      log.fatal(error.message);
+      process.exit(1);
+    },
+  });
+  const [url, ownerUrl] = [embedded.url, embedded.ownerUrl].map((one) => withSchema(one, 'public')) as [string, string];
+  return { url, ownerUrl, release: () => embedded.stop() };
+}
+
+/** The owner's URL decides the schema of the tables: the role of the server may not see it yet. */
+async function reachBoth(url: string, owner: string | undefined): Promise<Pick<OpenedDatabase, 'url' | 'ownerUrl'>> {
+  if (owner === undefined) {
+    const reached = await reachDatabase(url);
+    return { url: reached, ownerUrl: reached };
+  }
+  const ownerUrl = await reachDatabase(owner, 'DATABASE_OWNER_URL');
+  const { schema } = readDatabaseUrl(ownerUrl);
+  return { url: await reachDatabase(schema === undefined ? url : withSchema(url, schema)), ownerUrl };
+}
 
 const TIMEOUT_MS = 5_000;
 
 const UNVERIFIED =
   'The certificate of the server could not be verified. Name its CA: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem; ' +
-  'or encrypt without verifying whom you talk to: ?sslmode=no-verify.';
+  'or encrypt without verifying the server: ?sslmode=no-verify.';
 
-/** What to do about the usual reasons, by the code of Node's or PostgreSQL's error. */
+/** The fixes of frequent failures, by the code of Node's or PostgreSQL's error. */
 const FIXES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or correct the host and the port.',
   ENOENT: 'There is no such socket: start PostgreSQL, or correct the directory (?host=) and the port.',
@@ -30,17 +81,17 @@ const FIXES: Readonly<Record<string, string>> = {
     'The certificate of the server is for another host name (sslmode=verify-full): connect by that name.',
 };
 
-/** The same for errors that have no code. */
+/** The fixes of failures without a code. */
 const FIXES_BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL/, 'Turn TLS on there, or leave it out on a network that you trust: ?sslmode=disable.'],
   [
     /client password must be/,
-    'The server asks for a password, and the URL has none: postgresql://user:password@host/...',
+    'The server requires a password, and the URL has none: postgresql://user:password@host/...',
   ],
   [/timeout/, 'Nothing answers there: correct the host and the port, or look at the firewall in between.'],
 ];
 
-/** What went wrong when a database could not be connected to, and what to do about it. */
+/** Says why a database could not be connected to, and how to fix it. */
 export function explainFailure(error: unknown, variable = 'DATABASE_URL'): { what: string; fix: string } {
   const { message = '', code = '', name } = error as NodeJS.ErrnoException;
   if (name === 'SessionSetupError' || name === 'DatabaseUrlError') return { what: message, fix: '' };
@@ -50,10 +101,10 @@ export function explainFailure(error: unknown, variable = 'DATABASE_URL'): { wha
 }
 
 /**
- * Connects once, so that a wrong DATABASE_URL is told in a sentence before anything else happens, and decides which
- * schema everything works in: that of the URL (`?schema=`), or else the first of the role's search_path.
+ * Connects once, so that a wrong DATABASE_URL is reported in a sentence before anything else happens, and decides which
+ * schema the server works in: that of the URL (`?schema=`), or else the first of the role's search_path.
  *
- * @param variable - what the URL was read from, for the message.
+ * @param variable - the variable of the URL, for the message.
  * @returns the URL with its schema.
  * @throws StartError when the server can't be used; within 5 seconds.
  */

@@ -4,7 +4,10 @@ import type { Config } from '../config';
 import { SERVER_NAME, serverPages } from '../http/server-pages';
 import { packageVersion } from '../package-root';
 
-/** Where the server listens, as a URL that a person can open. */
+/** For the log of a server that was told to stop. */
+export const DRAINING = 'Draining: /readyz answers 503, requests in flight are answered';
+
+/** Returns the URL of the server, as a person can open it. */
 export function serverUrl({ address, family, port }: AddressInfo): string {
   const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(address)
     ? 'localhost'
@@ -14,7 +17,7 @@ export function serverUrl({ address, family, port }: AddressInfo): string {
   return `http://${host}:${port}`;
 }
 
-/** An account, for the first thing to try. */
+/** An operation for a first try. */
 const REGISTER =
   'mutation { register(input: { username: "ada", email: "ada@example.com", password: "correct horse battery" }) ' +
   '{ user { id username scopes } userErrors { message } } }';
@@ -22,10 +25,10 @@ const CREATE_ADMIN = 'npx scoped-api create-admin --username root --email root@e
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /**
- * Tells that the server listens, and then what a newcomer wants to know: as text where `say` is given, else as one line of
- * the log with the same facts.
+ * Logs that the server listens, and then its pages and first steps: as text where `say` is given, otherwise as one line of
+ * the log.
  *
- * @param url - where the server listens.
+ * @param url - of the server.
  * @param more - follows the URL in the line of the log.
  */
 export function announce(
@@ -60,7 +63,7 @@ function facts(url: string, config: Config): Record<string, unknown> {
   };
 }
 
-/** What a newcomer wants to know once the server listens. */
+/** Returns the pages and first steps as text. */
 function welcome(url: string, config: Config): string {
   const pages = serverPages(config).map(({ name, path, note }) => {
     return `    ${name.padEnd(9)} ${url}${path}${note && ` (${note})`}`;
