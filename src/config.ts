@@ -148,7 +148,7 @@ function trustedDocumentsFaults({ TRUSTED_DOCUMENTS_ONLY, TRUSTED_DOCUMENTS_FILE
 const MIN_NEAR_LENGTH = 8;
 const CANDIDATES = [...VARIABLES].filter(({ length }) => length >= MIN_NEAR_LENGTH);
 
-/** Returns the variable that an unknown name may be a typing error for, such as DATABASE_URL for DATABSE_URL or database_url. */
+/** Returns the variable that an unknown name may be a typing error for, such as DATABASE_URL for database_url. */
 export function nearName(name: string): string | undefined {
   return VARIABLES.has(name) ? undefined : (namedInCapitals(name, VARIABLES) ?? nearest(name, CANDIDATES));
 }

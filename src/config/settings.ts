@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
 import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
+import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
   integer,
@@ -97,10 +98,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     allowPlainSmtp: setting('ALLOW_PLAIN_SMTP', onOff().default(false)),
     /** The sender of mails; present where `smtpUrl` is. */
     mailFrom: setting('MAIL_FROM', mailFrom().optional()),
-    /** The front end's page for a new password, with `{token}` in it. */
-    passwordResetUrl: setting('PASSWORD_RESET_URL', tokenPage().optional()),
-    /** The front end's page that verifies an e-mail address, with `{token}` in it. */
-    emailVerificationUrl: setting('EMAIL_VERIFICATION_URL', tokenPage().optional()),
+    /** The front end's pages that use the tokens of mails, with `{token}` in them. */
+    ...tokenPages(),
     /** Whether a denial names the required scopes. */
     showRequiredScopes: setting('SHOW_REQUIRED_SCOPES', onOff().default(true)),
     /** How denials below a list are reported: once with `"@"` for its items, or once for each item with its index. */
@@ -158,6 +157,12 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     bootstrapAdminEmail: setting('BOOTSTRAP_ADMIN_EMAIL', z.string().optional()),
     bootstrapAdminPassword: setting('BOOTSTRAP_ADMIN_PASSWORD', z.string().optional()),
   };
+}
+
+function tokenPages() {
+  const page = (variable: string) => setting(variable, tokenPage().optional());
+  const pages = Object.values(TOKEN_MAILS).map(({ page: { setting, variable } }) => [setting, page(variable)]);
+  return Object.fromEntries(pages) as Record<TokenPageSetting, ReturnType<typeof page>>;
 }
 
 function setting<Type extends z.ZodType>(variable: string, type: Type) {

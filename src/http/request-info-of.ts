@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { TrustProxy } from '../config/trust-proxy';
 import { networkOf } from '../identity/network-of';
-import type { OutageLog } from '../outage-log';
+import type { OutageLog } from '../logger';
 import type { RequestInfo } from '../request-info';
 import { clientAddressOf, type OnUnreadable } from './forwarded';
 

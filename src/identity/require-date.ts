@@ -4,7 +4,7 @@ import { invalidArgument } from '../errors';
  * Lets through the dates that PostgreSQL has as well.
  *
  * @param date - what a client sent.
- * @param field - names the field in the message.
+ * @param field - the argument, such as `filter.createdAfter`.
  * @returns `date` as it is.
  * @throws DomainError BAD_USER_INPUT outside of the years 1 to 9999.
  */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createPool } from '../../src/database/pool';
+import { createPool } from '../../src/database/connection';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createThrottleKey } from '../../src/throttle/counts';
 import { createTestDatabase } from '../support/test-database';
