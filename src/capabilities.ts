@@ -24,8 +24,9 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
-import { createThrottles } from './throttle/create-throttles';
-import { UNTHROTTLED } from './throttle/throttle';
+import { createThrottleKey } from './throttle/counts';
+import { createLoginThrottle } from './throttle/login-throttle';
+import { createThrottle, UNTHROTTLED } from './throttle/throttle';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
 import { exportUsers } from './users/transfer/export-users';
@@ -76,13 +77,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     maxWaitMs: command ? Number.POSITIVE_INFINITY : STRENGTH_WAIT_MS,
   });
   const isReserved = createReservedUsernames(config.reservedUsernames);
-  const throttles = createThrottles({
-    pool: database.pool,
-    secret: config.secretKey ?? '',
-    metrics,
-    failuresPerNetwork: config.loginFailuresPerAddress,
-  });
-  const throttle = command ? UNTHROTTLED : throttles.throttle;
+  const throttling = { pool: database.pool, key: createThrottleKey(config.secretKey ?? ''), metrics };
+  const throttle = command ? UNTHROTTLED : createThrottle(throttling);
+  const loginThrottle = createLoginThrottle({ ...throttling, failuresPerNetwork: config.loginFailuresPerAddress });
   const mailer =
     command?.mailer ??
     createMailer({
@@ -106,7 +103,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: throttles.login, lifetimes, metrics });
+  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
   // Registrations have a queue of their own, so that a flood of them takes no place from logins.
   const registrationTurns = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle });

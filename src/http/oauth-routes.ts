@@ -2,7 +2,7 @@ import type { Config } from '../config';
 import type { Scope } from '../scopes/registry';
 import { createMetadataEndpoint, METADATA_PATH, metadataPaths } from './metadata-endpoint';
 import type { Grant, GrantedTokens, OAuthOperations } from './oauth/grant';
-import { GRANTS, offeredGrants } from './oauth/grants';
+import { GRANTS } from './oauth/grants';
 import { createOAuthEndpoint, type Form, type OAuthEndpointOptions, required } from './oauth/oauth-endpoint';
 import { OAuthError, sendOAuthFault } from './oauth/oauth-error';
 import { type Handler, type Router, route } from './route';
@@ -16,13 +16,12 @@ export interface OAuthRoutesOptions {
   readonly oauth: OAuthOperations;
   /** Time for a whole body, in milliseconds. */
   readonly bodyTimeoutMs: number;
-  /** The grants of the token endpoint: those that the configuration turns on by default. */
-  readonly grants?: readonly Grant[];
+  /** The grants of the token endpoint. */
+  readonly grants: readonly Grant[];
 }
 
 /** Registers the OAuth endpoints, and the metadata that describes them. */
-export function addOAuthRoutes(router: Router, { config, oauth, bodyTimeoutMs, ...rest }: OAuthRoutesOptions): void {
-  const grants = rest.grants ?? offeredGrants(config);
+export function addOAuthRoutes(router: Router, { config, oauth, bodyTimeoutMs, grants }: OAuthRoutesOptions): void {
   // Also those of a grant that is turned off: a parameter that is sent twice is then refused all the same.
   const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
   const options = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };

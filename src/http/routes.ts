@@ -10,6 +10,7 @@ import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
 import { sendGraphqlFault } from './http-fault';
 import { createJwksEndpoint } from './metadata-endpoint';
 import { addMonitoring, createReadinessCheck, type Readiness } from './monitoring';
+import type { Grant } from './oauth/grant';
 import { offeredGrants } from './oauth/grants';
 import { addOAuthRoutes, type OAuthOperations } from './oauth-routes';
 import { createOpenapiEndpoint, type ExplainScopes } from './openapi/openapi-document';
@@ -43,6 +44,8 @@ export interface RoutesOptions {
   readonly keyring: Pick<Keyring, 'jwks'>;
   readonly readiness: Readiness;
   readonly isDraining: () => boolean;
+  /** Grants of the token endpoint. Default: those that the configuration turns on. */
+  readonly grants?: readonly Grant[];
   /** Absent: there are no REST routes. */
   readonly api?: GraphqlApi;
   /** Milliseconds for a whole body; less than the server's own limit, so that the answer is ours. */
@@ -56,12 +59,13 @@ export interface RoutesOptions {
  */
 export function createRoutes(options: RoutesOptions): Router {
   const { config, log, graphql, renderMetrics, oauth, api, bodyTimeoutMs = 10_000 } = options;
+  const grants = options.grants ?? offeredGrants(config);
   const router = createRouter();
   const readiness = createReadinessCheck(options);
 
   const serveGraphql = createGraphqlEndpoint({ graphql, config, bodyTimeoutMs });
   route(router, '/graphql', { GET: serveGraphql, POST: serveGraphql }, { sendFault: sendGraphqlFault });
-  addOAuthRoutes(router, { config, oauth, bodyTimeoutMs });
+  addOAuthRoutes(router, { config, oauth, bodyTimeoutMs, grants });
   route(router, '/.well-known/jwks.json', { GET: createJwksEndpoint(options.keyring) });
   addMonitoring(router, { config, log, readiness, renderMetrics });
   addGraphiqlPage(router, config);
@@ -69,7 +73,6 @@ export function createRoutes(options: RoutesOptions): Router {
   if (api) {
     const { schema, runDocument, explain, version } = api;
     const routes = compileRestTable(schema, REST_TABLE);
-    const grants = offeredGrants(config);
     route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants }) });
     addDocsPage(router, config);
     // Last, so that a row with the path of another endpoint is the one that is refused.

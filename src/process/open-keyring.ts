@@ -5,13 +5,13 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { createFileOnce } from '../create-file-once';
-import { createKeyFile } from '../keys/change-key-file';
 import { createFileKeyring } from '../keys/file-keyring';
 import { createHmacKeyring } from '../keys/hmac-keyring';
 import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';
+import { createKeyFile } from '../keys/key-file';
 import { generateKeyPair } from '../keys/key-pair';
+import { firstKey } from '../keys/key-schedule';
 import type { Keyring } from '../keys/keyring';
-import { firstKey } from '../keys/rotation';
 import { StartError } from './start-error';
 
 /**

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/process';
-import { cli, STACK } from '../support/process-cli';
+import { cli, cliProcess, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -48,7 +48,7 @@ test('a development secret that is damaged is named with the fix', async () => {
   mkdirSync(join(directory.path, 'damaged'));
   writeFileSync(join(directory.path, 'damaged', 'development-secret'), 'short');
   const env = { DATABASE_URL: database.url, DATA_DIR: 'damaged' };
-  const { code, stderr } = await cli(['start'], { cwd: directory.path, env });
+  const { code, stderr } = await cliProcess(['start'], { cwd: directory.path, env });
   expect(code).toBe(1);
   expect(stderr).toMatch(/development-secret holds fewer than 32 bytes: delete it/);
   expect(stderr).not.toMatch(STACK);

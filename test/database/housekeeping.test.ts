@@ -1,8 +1,8 @@
-import { type Housekeeping, startHousekeeping } from '../../src/database/housekeeping';
+import { startHousekeeping } from '../../src/database/housekeeping';
 import { type AuthHarness, createAuthHarness } from '../auth/harness';
 
 let harness: AuthHarness;
-let housekeeping: Housekeeping;
+let housekeeping: ReturnType<typeof startHousekeeping>;
 beforeAll(async () => {
   harness = await createAuthHarness();
   const { pool } = harness.database;

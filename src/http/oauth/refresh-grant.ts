@@ -5,7 +5,7 @@ export const refreshGrant = defineGrant({
   type: 'refresh_token',
   credential: 'a refresh token',
   parameters: {
-    refresh_token: { type: 'string', description: 'With `refresh_token`: the one that came last.' },
+    refresh_token: { type: 'string', description: 'With `refresh_token`: the newest refresh token of the session.' },
   },
   onlyRegistered: false,
   async exchange({ refresh }, { values, scopes, client, info }) {

@@ -186,8 +186,8 @@ function describedBy(description: string | null | undefined) {
   return description ? { description } : {};
 }
 
-/** Describes how clients authenticate. */
-function securitySchemes(grants: readonly Grant[]) {
+/** Describes how a request authenticates, with the flows of the grants. */
+export function securitySchemes(grants: readonly Grant[]) {
   const flows = grants.flatMap(({ flow = {} }) => Object.entries(flow));
   return {
     // First: Swagger UI offers them in this order, and a person logs in with a password.

@@ -2,7 +2,7 @@ import { OPERATOR, recordAudit } from '../../audit/record';
 import type { LimitedQuery } from '../../database/connection';
 import type { Database } from '../../database/database';
 import { Prisma } from '../../database/generated/client';
-import { ROW_TYPES } from '../../database/row-types';
+import { ROW_TYPES } from '../../database/plain-sql';
 import { nameOf, USER_FIELD_LIST } from '../../identity/user-fields';
 import { USER_COLUMNS, type UserRecord } from '../../identity/user-record';
 import { readStored } from '../../passwords/schemes';

@@ -7,6 +7,7 @@ import { createFrontListener } from '../../../src/http/front-listener';
 import type { GraphqlHandler } from '../../../src/http/graphql-endpoint';
 import { createHttpServer, type TIMEOUTS } from '../../../src/http/http-server';
 import type { Readiness } from '../../../src/http/monitoring';
+import type { Grant } from '../../../src/http/oauth/grant';
 import type { OAuthOperations } from '../../../src/http/oauth-routes';
 import { createRoutes } from '../../../src/http/routes';
 import { createLogger } from '../../../src/logger';
@@ -40,6 +41,7 @@ export interface ServeOptions {
   readiness?: Readiness;
   renderMetrics?: RenderMetrics;
   isDraining?: () => boolean;
+  grants?: readonly Grant[];
   bodyTimeoutMs?: number;
   timeouts?: Partial<Record<keyof typeof TIMEOUTS, number>>;
   limits?: Partial<Record<keyof typeof CONNECTION_LIMITS, number>>;
@@ -52,8 +54,8 @@ export function answer(value: unknown, init: { status?: number; headers?: Record
   return { status: init.status ?? 200, headers, body: { kind: 'complete' as const, string } };
 }
 
-/** OAuth operations that know nobody. */
-const REFUSING: OAuthOperations = {
+/** OAuth operations that refuse everything. */
+export const REFUSING: OAuthOperations = {
   clients: { authenticate: async () => undefined, isRegistered: async () => false },
   login: async () => refuse('INVALID_CREDENTIALS', [], 'no'),
   refresh: async () => refuse('INVALID_TOKEN', [], 'no'),
@@ -85,6 +87,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     readiness: options.readiness ?? (async () => ({ isReadOnly: false, pendingMigrations: 0 })),
     isDraining,
     ...timing,
+    ...(options.grants && { grants: options.grants }),
   });
   const listener = createFrontListener({ config, log, metrics, routes });
   const { timeouts, limits } = options;

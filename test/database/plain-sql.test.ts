@@ -1,5 +1,5 @@
 import { types } from 'pg';
-import { ROW_TYPES } from '../../src/database/row-types';
+import { ROW_TYPES } from '../../src/database/plain-sql';
 
 const TIMESTAMPTZ = 1184;
 const TEXT_ARRAY = 1009;
