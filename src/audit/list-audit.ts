@@ -1,6 +1,6 @@
 import type { Db } from '../database/database';
 import type { Prisma } from '../database/generated/client';
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 import type { AuditAction } from '../generated/enums';
 import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
@@ -69,7 +69,7 @@ function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhere
 
 function requireUuid(id: string, argument: string): string {
   if (isUuid(id)) return id;
-  throw badUserInput(`${argument} must be the ID of a user or client.`, argument.split('.'));
+  throw invalidArgument(argument, 'must be the ID of a user or client.');
 }
 
 function writeCursor(id: string): string {
@@ -81,5 +81,5 @@ function readCursor(cursor: string | null | undefined, argument: string): string
   const [, id = ''] = /^audit:(.{36})$/.exec(Buffer.from(cursor.slice(0, 100), 'base64url').toString()) ?? [];
   // Writing it again tells other spellings of the same bytes.
   if (isUuid(id) && writeCursor(id) === cursor) return id;
-  throw badUserInput(`${argument} must be a cursor from an earlier page of the audit log.`, [argument]);
+  throw invalidArgument(argument, 'must be a cursor from an earlier page of the audit log.');
 }

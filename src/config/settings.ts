@@ -187,6 +187,19 @@ export const VARIABLES: ReadonlySet<string> = new Set(
   Object.values(createSettings({ isProduction: false, hasKeyPairs: false })).map(({ variable }) => variable),
 );
 
+/** What is wrong with a variable. */
+export interface ConfigFault {
+  /** The variable, if it is known. */
+  readonly name: string | undefined;
+  /** The variable and what to write instead, in one line. Never the value of a secret. */
+  readonly message: string;
+}
+
+/** Returns the fault of a variable, from what to write instead. */
+export function faultOf(name: string, fix: string): ConfigFault {
+  return { name, message: `${name}: ${fix}` };
+}
+
 /**
  * Reads every setting from its variable.
  *
@@ -196,11 +209,11 @@ export const VARIABLES: ReadonlySet<string> = new Set(
 export function readSettings(
   variables: Readonly<Record<string, string>>,
   options: SettingsOptions,
-): { readonly values: Values | undefined; readonly faults: readonly string[] } {
+): { readonly values: Values | undefined; readonly faults: readonly ConfigFault[] } {
   const settings = Object.entries(createSettings(options));
   const schema = z.object(Object.fromEntries(settings.map(([, { variable, type }]) => [variable, type])));
   const { data, error } = schema.safeParse(variables);
-  const faults = (error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = (error?.issues ?? []).map(({ path, message }) => faultOf(path.join('.'), message));
   if (!data) return { values: undefined, faults };
   const entries = settings.map(([name, { variable }]) => [name, data[variable]] as const);
   return { values: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Values, faults };

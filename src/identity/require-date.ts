@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 
 /**
  * Lets through the dates that PostgreSQL has as well.
@@ -11,5 +11,5 @@ import { badUserInput } from '../errors';
 export function requireDate(date: Date, field: string): Date {
   const year = date.getUTCFullYear();
   if (year >= 1 && year <= 9999) return date;
-  throw badUserInput(`${field} must be a date of the years 1 to 9999.`, field.split('.'));
+  throw invalidArgument(field, 'must be a date of the years 1 to 9999.');
 }

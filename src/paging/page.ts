@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors';
+import { badUserInput, invalidArgument } from '../errors';
 
 /** The arguments of a Relay connection. Null means "not given". */
 export interface PageArguments {
@@ -74,5 +74,5 @@ export function readPageSize(first: number | null | undefined, last: number | nu
 
 function within(size: number, argument: string): number {
   if (Number.isInteger(size) && size >= 0 && size <= MAX_SIZE) return size;
-  throw badUserInput(`${argument} must be 0 to ${MAX_SIZE}.`, [argument]);
+  throw invalidArgument(argument, `must be 0 to ${MAX_SIZE}.`);
 }
