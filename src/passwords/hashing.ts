@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 import { CURRENT_SCHEME, readStored } from './schemes';
 import { createThreads } from './threads';
 
@@ -62,7 +62,7 @@ export function createPasswordHasher(options: PasswordHasherOptions) {
      */
     async hash(password: string, signal?: AbortSignal | undefined): Promise<string> {
       if (password.length > MAX_PASSWORD_LENGTH) {
-        throw badUserInput(`password must have at most ${MAX_PASSWORD_LENGTH} characters.`);
+        throw invalidArgument('password', `must have at most ${MAX_PASSWORD_LENGTH} characters.`);
       }
       const prepared = CURRENT_SCHEME.prepare(password);
       return `${CURRENT_SCHEME.prefix}${await threads.run({ password: prepared, cost }, signal)}`;
