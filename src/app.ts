@@ -19,12 +19,12 @@ import { createResolveDocument } from './graphql/trusted-documents/resolve-docum
 import { createViewerIntrospection, noIntrospection } from './graphql/viewer-introspection';
 import { createFrontListener } from './http/front-listener';
 import { createHttpServer } from './http/http-server';
-import { createRestApp } from './http/rest-app';
+import { createRoutes } from './http/routes';
 import type { Keyring } from './keys/keyring';
 import { createMetrics, type Metrics } from './metrics/metrics';
 import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
-import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
+import type { PersonalTokensDependencies } from './personal-tokens/personal-tokens-service';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
@@ -145,10 +145,11 @@ async function assemble(options: AppOptions, begun: (() => unknown)[], closeAll:
   };
   const renderMetrics = (options.renderMetrics ?? renderRegistry)(metrics.registry);
   const explainOwn = (document: string) => explain(document, undefined, null);
-  const api = { schema, graphql: graphql.handleOwn, explain: explainOwn, version };
-  const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining, api });
+  const api = { schema, runDocument: graphql.run, explain: explainOwn, version };
+  const served = { graphql: graphql.handle, renderMetrics, keyring, oauth, readiness, isDraining, api };
+  const routes = createRoutes({ config, log, ...served });
   const timeouts = { keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000 };
-  const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest });
+  const listener = createFrontListener({ config, log, metrics, routes });
   const { server, drain } = createHttpServer({ listener, log, metrics, isDraining, timeouts });
 
   return {

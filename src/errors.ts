@@ -15,21 +15,27 @@ export class DomainError extends Error {
 
   /**
    * @param code - what kind of fault it is, in the words of the contract.
-   * @param message - names the field and the mend; shown to the client.
-   * @param retryAfter - after how many whole seconds to try again, where waiting is the mend.
+   * @param message - names the field and says what to do; shown to the client.
+   * @param retryAfter - after how many whole seconds to try again, where waiting helps.
+   * @param path - the argument that is wrong, such as `['input', 'email']`, if one is.
    */
   constructor(
     readonly code: DomainErrorCode,
     message: string,
     readonly retryAfter?: number,
+    readonly path?: readonly (string | number)[],
   ) {
     super(message);
   }
 }
 
-/** Shorthand for input that no well-behaved client sends. */
-export function badUserInput(message: string): DomainError {
-  return new DomainError('BAD_USER_INPUT', message);
+/**
+ * Shorthand for input that no well-behaved client sends.
+ *
+ * @param path - the argument that is wrong, such as `['input', 'email']`, if one is.
+ */
+export function badUserInput(message: string, path?: readonly (string | number)[]): DomainError {
+  return new DomainError('BAD_USER_INPUT', message, undefined, path);
 }
 
 /**

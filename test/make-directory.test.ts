@@ -1,7 +1,7 @@
 import { statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../src/make-directory';
-import { cli } from './support/process-cli';
+import { cliProcess } from './support/process-cli';
 import { scratchDirectory } from './support/process-directory';
 
 const directory = scratchDirectory();
@@ -32,7 +32,10 @@ test('what is in its place is an error of the system, at once', () => {
 (process.platform === 'linux' ? describe : describe.skip)('a DATA_DIR that the system keeps for itself', () => {
   test.each(['/proc/scoped-api', '/proc/self/a/b'])('%s ends the start with a sentence', async (DATA_DIR) => {
     expect(() => makeDirectory(DATA_DIR)).toThrow(/ENOENT/);
-    const { code, stdout, stderr } = await cli(['start'], { cwd: directory.path, env: { DATA_DIR, DATABASE_URL: '' } });
+    const { code, stdout, stderr } = await cliProcess(['start'], {
+      cwd: directory.path,
+      env: { DATA_DIR, DATABASE_URL: '' },
+    });
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',

@@ -89,7 +89,7 @@ it('an error of one field with many alternatives says that its list is cut, and 
   expect(errors?.[0]?.extensions).toHaveProperty('requiredScopes.0', ['b0', 'b1', 'b2', 'b3', 'b4', 'b5', 'a6']);
 });
 
-it('the checks end on rules with more alternatives than can be looked at, and refuse what they can not tell', () => {
+it('the checks end on rules with more alternatives than can be looked at, and refuse what they cannot tell', () => {
   const many = (letter: string) =>
     JSON.stringify(Array.from({ length: 40 }, (_, n) => [`${letter}${n}`, `${letter}${n}x`, `${letter}${n}y`]));
   const schemaWith = (rule: string, type = 'String') =>

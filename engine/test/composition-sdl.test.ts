@@ -139,7 +139,7 @@ describe('any other schema', () => {
     expect(compositionSdl(once)).toBe(once);
   });
 
-  it('refuses what it can not read, by name', () => {
+  it('refuses what it cannot read, by name', () => {
     const flat = `${DIRECTIVES} type Query { a: Int @requiresScopes(scopes: ["x"]) }`;
     expect(() => compositionSdl(flat)).toThrow(SchemaPolicyError);
     expect(() => compositionSdl(flat)).toThrow(/Query\.a: .*flat list/);

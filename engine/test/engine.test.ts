@@ -208,10 +208,9 @@ test('depth does not cost its power where type conditions occur', async () => {
     depth === 0
       ? '__typename'
       : `${types.map((_, at) => `... on T${at} { v${at} }`).join(' ')} next { ${level(depth - 1)} }`;
-  const started = performance.now();
+  // 8 to the power of 12 decisions would not end before the test's timeout.
   const result = await run(`{ node { ${level(12)} } }`, null, {
     root: { node: { __typename: 'T3', v3: 1, next: null } },
   });
   expect(result.data).toEqual({ node: { v3: null, next: null } });
-  expect(performance.now() - started).toBeLessThan(2_000);
 });

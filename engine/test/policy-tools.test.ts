@@ -49,7 +49,7 @@ describe('the policy lock', () => {
   it('reads back what it prints, and says what is wrong with anything else', () => {
     const lock = lockOf(SDL);
     expect(parseLock(printLock(lock))).toEqual(lock);
-    expect(() => parseLock('{')).toThrow(/no JSON/);
+    expect(() => parseLock('{')).toThrow(/not valid JSON/);
     expect(() => parseLock('{"version":2}')).toThrow(/version 1/);
     expect(() => parseLock('{"version":1,"roles":{},"coordinates":{"Query.a":"public"}}')).toThrow(/Query\.a/);
   });
@@ -63,13 +63,13 @@ describe('the policy diff', () => {
 
   it('is silent where nothing changed', () => {
     expect(diff(SDL, SDL)).toEqual({ changes: [], roles: [], widened: false });
-    expect(words(SDL, SDL)).toBe('No difference: everybody may do what they could before.');
+    expect(words(SDL, SDL)).toBe('No difference: access is the same as before.');
   });
 
   it('says who gained access, and that it was widened', () => {
     expect(diff(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]'))).widened).toBe(true);
     expect(words(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]')))).toBe(
-      'Query.a: USER gained access; whoever holds only all lost access (required all, requires me now)',
+      'Query.a: USER gained access; a viewer with only all lost access (required all, requires me now)',
     );
     expect(words(QUERY('@authenticated'), QUERY(''))).toBe(
       'Query.a: anonymous gained access (required any access token, requires nothing now)',
@@ -86,7 +86,7 @@ describe('the policy diff', () => {
   it('sees what no role shows: a scope less in a group that no role holds', () => {
     const [from, to] = [QUERY(scopes('[["x", "y"]]')), QUERY(scopes('[["x"]]'))];
     expect(diff(from, to).widened).toBe(true);
-    expect(words(from, to)).toBe('Query.a: whoever holds only x gained access (required x and y, requires x now)');
+    expect(words(from, to)).toBe('Query.a: a viewer with only x gained access (required x and y, requires x now)');
     expect(diff(to, from).widened).toBe(false);
   });
 
@@ -94,7 +94,7 @@ describe('the policy diff', () => {
     const change = diff(QUERY(scopes('[["me"]]')), QUERY(scopes('[["all"]]')));
     expect(change.widened).toBe(true);
     expect(describeDiff(change)).toEqual([
-      'Query.a: whoever holds only all gained access; USER lost access (required me, requires all now)',
+      'Query.a: a viewer with only all gained access; USER lost access (required me, requires all now)',
     ]);
   });
 

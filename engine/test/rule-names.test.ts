@@ -118,7 +118,7 @@ describe('names that a link gives', () => {
     ['a misspelt name', '[{ name: "@autenticated", as: "@scoped" }]'],
     ['a name with a blank', '[{ name: "@authenticated ", as: "@scoped" }]'],
     ['a misspelt as', '[{ name: "@authenticated", alias: "@scoped" }]'],
-  ])('refuses an import that can not be read: %s', (_, imports) => {
+  ])('refuses an import that cannot be read: %s', (_, imports) => {
     const [problem = ''] = problemsOf(
       `extend schema @link(url: "${FEDERATION}", import: ${imports})\ntype Query { x: String }`,
     );
@@ -133,7 +133,7 @@ describe('names that a link gives', () => {
   });
 
   test.each(['url: "specs.apollo.dev/federation/v2.5", ', 'url: "//specs.apollo.dev/federation/v2.5", ', ''])(
-    'reads the imports of a link whose URL can not be read: %s',
+    'reads the imports of a link whose URL cannot be read: %s',
     (url) => {
       const link = `extend schema @link(${url}import: [{ name: "@authenticated", as: "@members" }])`;
       expect(requiredAt(`${link}\ntype Query { x: String @members }`, 'Query.x')).toBe('authenticated');
@@ -193,7 +193,7 @@ test.each([
 describe("Federation's @policy", () => {
   test.each(['policy(policies: [["p"]])', 'federation__policy(policies: [["p"]])'])('@%s is refused', (use) => {
     const [problem = ''] = problemsOf(`type Query { x: String @${use} }`);
-    expect(problem).toMatch(/^Query\.x: @(federation__)?policy is a rule that this engine can not evaluate/);
+    expect(problem).toMatch(/^Query\.x: @(federation__)?policy is a rule that this engine cannot evaluate/);
     expect(problemsOf(`type Query { x: String @${use} }`, { ignore: 'policy' })).toEqual([]);
   });
 

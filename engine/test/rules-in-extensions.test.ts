@@ -154,7 +154,7 @@ describe('SDL and extensions at once', () => {
   });
 });
 
-describe('what can not be read is refused', () => {
+describe('what cannot be read is refused', () => {
   const sparse = [['a'], ['b']];
   delete (sparse as unknown[])[1];
   test.each<[string, unknown]>([

@@ -22,13 +22,13 @@ describe('a malformed @requiresScopes is refused when the engine is made', () =>
     ['an empty group beside another', '[["a"], []]', 'empty group'],
     ['a flat list', '["a", "b"]', 'flat list'],
     ['a group beside a bare string', '[["a"], "b"]', 'flat list'],
-    ['a bare string', '"a"', 'something else than a list'],
+    ['a bare string', '"a"', 'that is not a list'],
     ['an empty scope', '[[""]]', 'non-empty string'],
     ['a scope with a blank', '[["a b"]]', 'without blanks'],
     ['a number for a scope', '[[1]]', 'string'],
     ['null for a scope', '[[null]]', 'string'],
     ['null for a group', '[null]', 'flat list'],
-    ['null', 'null', 'something else than a list'],
+    ['null', 'null', 'that is not a list'],
     ['three levels', '[[["a"]]]', 'string'],
   ])('%s', (_title, scopes, reason) => {
     const problems = problemsOf(`type Query { x: String @requiresScopes(scopes: ${scopes}) }`);
@@ -92,7 +92,7 @@ describe('the registry', () => {
 });
 
 describe('coverage', () => {
-  test('refuses root fields that nobody decided on, of renamed roots and extensions too', () => {
+  test('refuses root fields without a decision, of renamed roots and extensions too', () => {
     const problems = problemsOf(
       `schema { query: Root mutation: Changes subscription: Events }
        type Root { a: ID @public b: ID }

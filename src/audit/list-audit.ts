@@ -1,11 +1,12 @@
 import type { Db } from '../database/database';
 import type { Prisma } from '../database/generated/client';
 import { badUserInput } from '../errors';
+import type { AuditAction } from '../generated/enums';
 import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
 import { type Page, type PageArguments, pageOf } from '../paging/page';
 import { readPageSize } from '../paging/page-size';
-import type { AuditAction, AuditEvent } from './audit-event';
+import type { AuditEvent } from './audit-event';
 
 /** Which events to list. What is absent or null does not narrow the list. */
 export interface AuditFilter {

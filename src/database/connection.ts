@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type ClientConfig, Connection, escapeIdentifier, Pool, type PoolConfig, type QueryConfig } from 'pg';
-import type { PoolStats } from '../metrics/pool-gauges';
+import type { PoolStats } from '../metrics/metrics';
 import { type DatabaseAddress, readDatabaseUrl } from './database-url';
 import { isConflict } from './errors';
 

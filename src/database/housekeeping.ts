@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 
 const EVERY_MS = 60 * 60_000;
 /** Rows per statement: it holds their locks until it is finished. */
@@ -8,16 +9,16 @@ const BATCH = 1_000;
  * Deletes every hour what has expired. Several servers may do so at once: rows that another one has locked are skipped. A
  * round that fails is caught up on by the next.
  *
- * @param options.idleSeconds - a session that was not refreshed for this long has expired.
+ * @param options.lifetimes - of sessions.
  */
 export function startHousekeeping(options: {
   readonly pool: Pick<Pool, 'query'>;
-  readonly idleSeconds: number;
+  readonly lifetimes: SessionLifetimes;
   readonly onFailure: (error: Error) => void;
 }) {
-  const { pool, idleSeconds, onFailure } = options;
+  const { pool, lifetimes, onFailure } = options;
   const expired = {
-    sessions: `expires_at < now() OR last_used_at < now() - interval '${idleSeconds} seconds'`,
+    sessions: isSessionOver(lifetimes),
     personal_access_tokens: 'expires_at < now()',
     email_tokens: 'expires_at < now()',
     login_addresses: `last_login_at < now() - interval '90 days'`,

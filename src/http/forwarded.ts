@@ -3,12 +3,11 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
 import type { TrustProxy } from '../config/trust-proxy';
 import { canonicalAddress } from '../identity/network-of';
-import { isHost } from './request-head';
 
-/** Told of what a trusted proxy sent and the server cannot use. */
+/** Receives what a trusted proxy sent and the server cannot use. */
 export type OnUnreadable = (header: string, element: string) => void;
 
-/** Characters of a header's value that the log has. */
+/** Characters of a header's value that are logged. */
 const MAX_LOGGED = 64;
 
 /**
@@ -111,6 +110,20 @@ export function readNode(text: string): string | undefined {
   if (ipv4 !== undefined) return isIPv4(ipv4) ? ipv4 : undefined;
   const ipv6 = BRACKETED_NODE.exec(node)?.[1] ?? node;
   return isIPv6(ipv6) ? canonicalAddress(ipv6) : undefined;
+}
+
+/** A name, an IPv4 address or an IPv6 address in brackets, and maybe a port. RFC 3986 allows more, no real host has it. */
+const HOST = /^(?:[a-z0-9_][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::(\d{1,5})?)?$/i;
+const MAX_HOST_LENGTH = 300;
+
+/**
+ * Whether a text is a host with or without a port, as in a `Host` header (RFC 9110, section 7.2): no user, no path, no list.
+ */
+export function isHost(text: string): boolean {
+  if (text.length > MAX_HOST_LENGTH) return false;
+  const match = HOST.exec(text);
+  if (match === null || Number(match[1] ?? 0) > 65_535) return false;
+  return !text.startsWith('[') || URL.canParse(`http://${text}`);
 }
 
 /**

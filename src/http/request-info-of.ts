@@ -18,9 +18,10 @@ class HttpRequestInfo implements RequestInfo {
   readonly clientAddress: string;
   readonly userAgent: string | undefined;
   readonly authorization: string | undefined;
-  readonly log: Logger;
   readonly outages: OutageLog;
   readonly #response: ServerResponse;
+  readonly #parentLog: Logger;
+  #log: Logger | undefined;
   #network: string | undefined;
   #signal: AbortSignal | undefined;
 
@@ -33,7 +34,7 @@ class HttpRequestInfo implements RequestInfo {
     this.clientAddress = clientAddress;
     this.userAgent = headers['user-agent'];
     this.authorization = headers.authorization;
-    this.log = log;
+    this.#parentLog = log;
     this.outages = outages;
     this.#response = response;
   }
@@ -41,6 +42,12 @@ class HttpRequestInfo implements RequestInfo {
   get network(): string {
     this.#network ??= networkOf(this.clientAddress);
     return this.#network;
+  }
+
+  /** Made when it is first read: most requests write no line but the one of their answer. */
+  get log(): Logger {
+    this.#log ??= this.#parentLog.child({ requestId: this.id });
+    return this.#log;
   }
 
   get signal(): AbortSignal {
@@ -66,7 +73,7 @@ export function informRequest(
   const info = new HttpRequestInfo(request, response, {
     id,
     clientAddress: clientAddressOf(request, trustProxy, onUnreadable),
-    log: log.child({ requestId: id }),
+    log,
     outages,
   });
   request[INFO] = info;

@@ -1,5 +1,7 @@
 import type { Tx } from '../database/database';
+import { Prisma } from '../database/generated/client';
 import { DomainError } from '../errors';
+import { acceptsAccessTokens } from './session-rule';
 import type { UserViewer } from './viewer';
 
 /**
@@ -23,8 +25,8 @@ export async function lockViewer(
           SELECT 1 FROM personal_access_tokens WHERE id = ${tokenId}::uuid AND user_id = ${id}::uuid
             AND expires_at > now() FOR SHARE`
       : await tx.$queryRaw<unknown[]>`
-          SELECT 1 FROM sessions WHERE id = ${sessionId}::uuid AND user_id = ${id}::uuid AND expires_at > now()
-          FOR SHARE`;
+          SELECT 1 FROM sessions WHERE id = ${sessionId}::uuid AND user_id = ${id}::uuid
+            AND ${Prisma.raw(acceptsAccessTokens())} FOR SHARE`;
   if (held.length > 0) return;
   const what = sessionId === null ? 'personal access token' : 'session';
   throw new DomainError('UNAUTHENTICATED', `This ${what} has ended.`);

@@ -1,19 +1,12 @@
-import type { UserRecord } from './user-record';
+import { USER_FIELD_LIST, type UserRecord } from './user-fields';
 
 /** Each property of a `UserRecord`, of the table `users` under the name `u`. */
-const COLUMNS = {
-  id: 'u.id',
-  username: 'u.username',
-  email: 'u.email',
-  pendingEmail: 'u.pending_email AS "pendingEmail"',
-  fullName: 'u.full_name AS "fullName"',
-  role: 'u.role::text AS role',
-  grantedScopes: 'u.granted_scopes AS "grantedScopes"',
-  isActive: 'u.is_active AS "isActive"',
-  emailVerifiedAt: 'u.email_verified_at AS "emailVerifiedAt"',
-  createdAt: 'u.created_at AS "createdAt"',
-  updatedAt: 'u.updated_at AS "updatedAt"',
-} as const satisfies Record<keyof UserRecord, string>;
+const COLUMNS = Object.fromEntries(
+  USER_FIELD_LIST.map(([property, { column, type }]) => {
+    const value = type === '"Role"' ? `u.${column}::text` : `u.${column}`;
+    return [property, value === `u.${property}` ? value : `${value} AS "${property}"`];
+  }),
+) as Readonly<Record<keyof UserRecord, string>>;
 
 /** The columns of a `UserRecord`: for statements that have the table `users` under the name `u`. */
 export const USER_COLUMNS = Object.values(COLUMNS).join(', ');

@@ -1,3 +1,5 @@
+import { createKeyedQueue } from '../keyed-queue';
+
 /** Work that nobody waits for: it begins after the answer that gave rise to it. */
 export interface BackgroundQueue {
   /**
@@ -27,22 +29,18 @@ export interface BackgroundQueueOptions {
 
 /** Makes a queue in this process: what is pending when the process is killed is lost. */
 export function createBackgroundQueue({ maxRunning, maxPending }: BackgroundQueueOptions): BackgroundQueue {
-  const ready: (() => Promise<void>)[] = [];
+  const run = createKeyedQueue({ maxRunning, maxWaiting: Infinity, maxWaitMs: Infinity });
   const later = new Map<NodeJS.Timeout, () => void>();
   let pending = 0;
-  let running = 0;
   let closed = false;
+  let stopped = false;
   let whenEmpty: () => void = () => {};
 
-  async function work(): Promise<void> {
-    if (running === maxRunning) return;
-    running += 1;
-    for (let task = ready.shift(); task; task = ready.shift()) {
-      await task();
-      pending -= 1;
-      if (pending === 0) whenEmpty();
-    }
-    running -= 1;
+  async function runUnlessStopped(task: () => Promise<void>): Promise<void> {
+    if (stopped) return;
+    await task();
+    pending -= 1;
+    if (pending === 0) whenEmpty();
   }
 
   return {
@@ -51,8 +49,7 @@ export function createBackgroundQueue({ maxRunning, maxPending }: BackgroundQueu
       pending += 1;
       const begin = () => {
         later.delete(timer);
-        ready.push(task);
-        void work();
+        void run('', () => runUnlessStopped(task));
       };
       const timer = setTimeout(begin, delayMs);
       later.set(timer, begin);
@@ -73,7 +70,7 @@ export function createBackgroundQueue({ maxRunning, maxPending }: BackgroundQueu
           };
         });
       }
-      ready.length = 0;
+      stopped = true;
       return pending;
     },
   };

@@ -36,7 +36,9 @@ test('--help shows examples, exit codes and the commands by what they are about'
   expect(stdout).toContain('.env.example');
 });
 
-const all = commandsOf(createProgram(undefined, false));
+const all = commandsOf(
+  createProgram(undefined, false, Object.create(process, { exitCode: { value: 0, writable: true } })),
+);
 
 test('there are commands for all that the server has', () => {
   expect(all.map(([path]) => path)).toEqual(
@@ -65,6 +67,8 @@ test.each(all)('the help of "%s" has a description and examples, and all but gro
 test('wrong usage is answered on standard error, with the way to the help and exit code 2', async () => {
   const cases: [args: string[], message: string][] = [
     [['creat-admin'], "error: unknown command 'creat-admin'\n(Did you mean create-admin?)"],
+    [['help', 'NOPE'], "error: unknown command 'NOPE'"],
+    [['users', 'help', 'lst'], "error: unknown command 'lst'\n(Did you mean list?)"],
     [['users', 'lst'], "error: unknown command 'lst'\n(Did you mean list?)"],
     [['migrate', '--force'], "error: unknown option '--force'"],
     [['migrate', 'now'], "error: too many arguments for 'migrate'"],

@@ -9,7 +9,11 @@ beforeAll(async () => {
   const onFailure = (error: Error) => {
     throw error;
   };
-  housekeeping = startHousekeeping({ pool, idleSeconds: 86_400, onFailure });
+  housekeeping = startHousekeeping({
+    pool,
+    lifetimes: { absoluteSeconds: 30 * 86_400, idleSeconds: 86_400 },
+    onFailure,
+  });
 });
 afterAll(async () => {
   await housekeeping.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from '../../database/database';
-import { fullNameColumns } from '../profile-input';
+import { canonicalKey } from '../../identity/canonical-key';
 
 /** Milliseconds between two rounds. */
 const EVERY_MS = 30_000;
@@ -84,7 +84,7 @@ function fillBatch({ transaction }: Pick<Database, 'transaction'>, after: string
       WHERE search_key IS NULL AND id > ${after}::uuid
       ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED`;
     if (rows.length === 0) return [];
-    const keys = rows.map(({ id, fullName }) => ({ id, key: fullNameColumns(fullName).fullNameKey }));
+    const keys = rows.map(({ id, fullName }) => ({ id, key: fullName === null ? null : canonicalKey(fullName) }));
     await tx.$executeRaw`
       UPDATE users SET full_name_key = filled.key
       FROM json_to_recordset(${JSON.stringify(keys)}::json) AS filled(id uuid, key text) WHERE users.id = filled.id`;
