@@ -39,13 +39,13 @@ const WALKS = {
    * random: 1 us a row in PostgreSQL's memory, 8 us outside. Also for dates, because no stretch follows.
    */
   long: { rows: 10_000, perRow: 40, perSkipped: 10 },
-  medium: { rows: 4_000, perRow: 40, perSkipped: 10 },
+  medium: { rows: 3_000, perRow: 40, perSkipped: 10 },
   /** Where matches are not frequent, so that the page is full only if the table is small. */
   short: { rows: 0, perRow: 5, perSkipped: 1 },
 } as const;
 
 /** Rows of a stretch. */
-const STRETCH = { least: 10_000, most: 50_000, perSkipped: 100 } as const;
+const STRETCH = { least: 10_000, most: 20_000, perSkipped: 100 } as const;
 /** A page that skips more rows than this is not read from a stretch. */
 const MAX_SKIPPED_IN_STRETCH = 1_000;
 
