@@ -11,14 +11,14 @@ export interface GraphqlRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What to answer. */
+/** The answer to such a request. */
 export interface GraphqlResponse {
   readonly status: number;
   readonly headers: Iterable<readonly [name: string, value: string]>;
   readonly body:
     | { readonly kind: 'complete'; readonly string: string }
     | { readonly kind: 'chunked'; readonly asyncIterator: AsyncIterableIterator<string> };
-  /** Whether all of it is about the schema: there is no secret in it, so that it may be compressed. */
+  /** Whether the answer is about the schema only: it has no secret, so it may be compressed. */
   readonly isPublic?: boolean;
 }
 

@@ -75,7 +75,7 @@ describe.each(['production', 'development', 'test'])('with two copies of graphql
   });
 });
 
-describe('a schema of which only a part is of another copy', () => {
+describe('a schema with a part from another copy', () => {
   const { own, other, engine } = load('production');
   const foreign = () => other.buildSchema(`${SDL} extend type Query { thing: Thing }`);
   const wrapped = () => new other.GraphQLNonNull(other.GraphQLString) as never;
@@ -105,7 +105,7 @@ describe('a schema of which only a part is of another copy', () => {
     );
   });
 
-  test('a wrapper that was put there later', () => {
+  test('a wrapper that was added later', () => {
     const schema = own.buildSchema(SDL);
     const field = schema.getQueryType()?.getFields().node;
     if (field) field.type = wrapped();
@@ -136,7 +136,7 @@ test.each([
   expect(() => createScopeEngine(schema as never)).toThrow(/is not a GraphQLSchema but/);
 });
 
-describe('a schema without rules is refused unless that is said', () => {
+describe('a schema without rules is refused unless allowNoRules is set', () => {
   const plain = 'type Query { a: String }';
   test.each<[string, () => GraphQLSchema, RegExp]>([
     ['from introspection', () => buildClientSchema(introspectionFromSchema(buildSchema(SDL))), /not built from SDL/],
@@ -166,7 +166,7 @@ describe('a schema without rules is refused unless that is said', () => {
   });
 });
 
-describe('what is done to a schema before the engine is created loses no rule', () => {
+describe('changes of a schema before the engine is created lose no rule', () => {
   const field = (schema: GraphQLSchema) => {
     const found = schema.getQueryType()?.getFields().secret;
     if (!found) throw new Error('no field');
@@ -199,7 +199,7 @@ describe('what is done to a schema before the engine is created loses no rule', 
   });
 });
 
-describe('another schema than the engine knows is refused', () => {
+describe('a schema other than the one of the engine is refused', () => {
   const schema = buildSchema(SDL);
   const engine = createScopeEngine(schema);
   const viewer = engine.viewer(['secret:read']);
@@ -225,7 +225,7 @@ describe('another schema than the engine knows is refused', () => {
     expect(() => engine.asksForNothing(operation)).toThrow(/not the one that the scope engine was created for/);
   });
 
-  test('its own is accepted, and none in decide', () => {
+  test('its own schema is accepted, and decide accepts none', () => {
     const document = parse('{ open }');
     expect(engine.decide({ schema, document }, viewer)).toBe(engine.decide({ document }, viewer));
   });
@@ -315,7 +315,7 @@ describe('a document that was not validated against the schema', () => {
     expect(await run(query, operationName)).not.toContain('LEAK');
   });
 
-  test('and one whose fragments have variables of their own is refused', async () => {
+  test('a document whose fragments declare variables is refused', async () => {
     const options = { allowLegacyFragmentVariables: true, experimentalFragmentArguments: true };
     const document = parse(
       'query ($no: Boolean = true) { ...F } fragment F($no: Boolean = false) on Query { secret @skip(if: $no) }',
@@ -344,7 +344,7 @@ describe('a viewer', () => {
     buildSchema(`${DIRECTIVES} type Query { a: String @requiresScopes(scopes: [["anyone:has"]]) }`),
   );
 
-  test('of another engine is refused: its scopes have other numbers', async () => {
+  test('of another engine is refused: its scopes have other bits', async () => {
     const { schema } = engine.policy;
     const args = { schema, document: parse('{ secret }'), rootValue: { secret: 'LEAK' } };
     const viewer = other.viewer(['anyone:has']);
@@ -425,7 +425,7 @@ test('two copies of this package may share a schema', async () => {
   expect(errors?.map(({ extensions }) => extensions.coordinate)).toEqual(['A.b']);
 });
 
-test('the package depends on graphql alone, as a peer', () => {
+test('the package depends only on graphql, as a peer', () => {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
   expect(dependencies).toBeUndefined();
   expect(peerDependencies).toEqual({ graphql: '^16.11.0 || ^17.0.0' });

@@ -19,7 +19,7 @@ export function registerCreateAdmin(program: Command, io: Console): void {
   addJson(program.command('create-admin'))
     .summary('create an admin')
     .description(
-      'Create an admin. Works while the server runs. On a terminal it asks for what is missing; elsewhere the password is ' +
+      'Create an admin. Works while the server runs. On a terminal it prompts for what is missing; elsewhere the password is ' +
         'read from standard input.',
     )
     .option('--username <name>', 'the username')
@@ -52,7 +52,7 @@ async function createAdmin(io: Console, options: Options, command: Command): Pro
   answer(io, options, { user: userJson(user) }, `Created the admin ${user.username} (${user.id}).`);
 }
 
-/** Asks for a missing name and address, on a terminal. */
+/** Prompts for a missing name and address, on a terminal. */
 async function complete(
   io: Console,
   { username, email }: Options,
@@ -72,7 +72,7 @@ async function complete(
   }
 }
 
-/** Asks until there is an answer. */
+/** Repeats a question until there is an answer. */
 async function ask(prompt: Prompt, question: string): Promise<string> {
   for (;;) {
     const answer = (await prompt.ask(question)).trim();

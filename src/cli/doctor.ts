@@ -7,7 +7,7 @@ import { readVariables } from '../main';
 import { type Console, type JsonOption, print, printJson, visible } from './console';
 import { addJson, examples } from './options';
 
-const COLOURS = { ok: 'green', warning: 'yellow', error: 'red', skipped: 'gray' } as const;
+const COLORS = { ok: 'green', warning: 'yellow', error: 'red', skipped: 'gray' } as const;
 
 /** `scoped-api doctor` */
 export function registerDoctor(program: Command, io: Console): void {
@@ -58,7 +58,7 @@ async function doctor(io: Console, { json, url }: Options): Promise<void> {
 }
 
 function findingText({ stdout }: Console, { name, status, what, fix }: Finding): string {
-  const word = styleText(COLOURS[status], status.padEnd(7), { stream: stdout });
+  const word = styleText(COLORS[status], status.padEnd(7), { stream: stdout });
   const lines = what.split('\n').map(visible);
   const [first = '', ...more] = fix === undefined ? lines : [...lines, `-> ${visible(fix)}`];
   const indent = ' '.repeat(24);

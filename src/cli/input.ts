@@ -3,8 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { decodeText } from '../decode-text';
-import { readFault } from '../file-fault';
+import { decodeText, readFault } from '../files';
 import { CommandError, EXIT_INTERRUPTED, EXIT_WRONG_USAGE } from './command-error';
 import { type CommandStreams, visible } from './console';
 
@@ -59,7 +58,7 @@ const NOTHING = 'Nothing was changed.';
 
 /** Adds the option `--yes` to a command that can't be undone. */
 export function addYes(command: Command): Command {
-  return command.option('-y, --yes', 'do not ask for confirmation');
+  return command.option('-y, --yes', 'skip the confirmation');
 }
 
 /**

@@ -12,8 +12,7 @@ import {
   printLock,
 } from '@scoped-api/engine';
 import type { Command } from 'commander';
-import { decodeText } from '../decode-text';
-import { readFault } from '../file-fault';
+import { decodeText, readFault } from '../files';
 import { loadPolicyEngine } from '../graphql/load-policy';
 import { ROLE_SCOPES, type Scope } from '../scopes/registry';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { decodeText } from '../decode-text';
+import { decodeText } from '../files';
 
 /** A file of variables, such as `.env`. */
 export interface EnvFile {

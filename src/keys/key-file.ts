@@ -4,8 +4,7 @@ import { chmod, chown, open, realpath, rename, rm, stat, writeFile } from 'node:
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { createFileOnce } from '../create-file-once';
-import { decodeText } from '../decode-text';
+import { createFileOnce, decodeText } from '../files';
 import { KEY_PAIR_ALGORITHMS, type KeyPairAlgorithm } from './jwt-algorithm';
 import { type KeyPair, keyPairOf } from './key-pair';
 import type { ScheduledKey } from './key-schedule';

@@ -50,8 +50,7 @@ export function createPolicyService(options: {
 const MAX_COORDINATES = 100;
 
 function viewerCan(policy: SchemaPolicy, coordinates: readonly string[], scopes: readonly string[] | null): Access[] {
-  if (coordinates.length > MAX_COORDINATES)
-    throw badUserInput(`coordinates: ask for at most ${MAX_COORDINATES} at once.`);
+  if (coordinates.length > MAX_COORDINATES) throw badUserInput(`coordinates: name at most ${MAX_COORDINATES} at once.`);
   const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
   return coordinates.map((coordinate) => {
     const requirement = requirementAt(policy, coordinate);

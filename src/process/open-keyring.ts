@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
-import { createFileOnce } from '../create-file-once';
+import { createFileOnce } from '../files';
 import { createFileKeyring } from '../keys/file-keyring';
 import { createHmacKeyring } from '../keys/hmac-keyring';
 import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';

@@ -387,6 +387,7 @@ const RARE: readonly (readonly [name: string, make: Make])[] = [
   ['a rejection', rejected],
   ['an object', () => ({ odd: 'a' })],
   ['an object with a method', () => ({ odd: () => 'a' })],
+  ['a value that is serialized later', () => 'later'],
   ['a boxed number', () => Object(-0)],
   ...ODDITIES.map((make, index) => [`oddity ${index}`, make] as const),
   ...[...STRINGS, ...NUMBERS].map((value) => [JSON.stringify(value), () => value] as const),
@@ -395,7 +396,8 @@ const RARE: readonly (readonly [name: string, make: Make])[] = [
 describe.each(RARE)('where there is %s, a compiled query answers the bytes of graphql-js', (_name, make) => {
   test.each([['property'], ['resolver']])('of a %s', async (by) => {
     const schema = buildSchema(EVERYWHERE);
-    (schema.getType('Odd') as GraphQLScalarType).serialize = (value) => value;
+    (schema.getType('Odd') as GraphQLScalarType).serialize = (value) =>
+      value === 'later' ? Promise.resolve('serialized later') : value;
     const fields = schema.getQueryType()?.getFields() ?? {};
     const execute = createCompiledExecute(0);
     for (const name of Object.keys(fields)) {

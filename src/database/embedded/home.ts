@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { makeDirectory } from '../../make-directory';
+import { makeDirectory } from '../../files';
 import { codeOf, EmbeddedPostgresError, systemErrorText, USE_DATABASE_URL } from './error';
 
 /** Used by root if `nobody` can't enter DATA_DIR: this directory and all of its parents belong to root. */

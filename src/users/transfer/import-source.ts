@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { badUserInput } from '../../errors';
-import { readFault } from '../../file-fault';
+import { readFault } from '../../files';
 
 /** Bytes per read. */
 const PIECE_BYTES = 256 * 1024;

@@ -1,6 +1,6 @@
 import { statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeDirectory } from '../src/make-directory';
+import { makeDirectory } from '../src/files';
 import { cliProcess } from './support/process-cli';
 import { scratchDirectory } from './support/process-directory';
 
