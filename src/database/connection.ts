@@ -170,7 +170,7 @@ export class SessionClient extends Client {
     const given = typeof values === 'function' ? undefined : (values as unknown[] | undefined);
     const deadline = this.startDeadline((config as LimitedQuery).limitMs ?? this.session.limits.statementMs);
     const ask = super.query.bind(this) as unknown as (...args: unknown[]) => Promise<unknown>;
-    const statement = this.isPooled ? this.withLimits(config) : config;
+    const statement = this.isPooled ? this.withLimits(withoutName(config)) : config;
     if (done) {
       return ask(statement, given, (error: Error | null, result?: unknown) => {
         const cancelled = deadline.end();
@@ -271,6 +271,13 @@ export class SessionClient extends Client {
     if (!isLate || isOfStatement) return error;
     return new StatementTimeoutError('The database did not answer in time, and was asked to stop.', { cause: error });
   }
+}
+
+/** Behind a pooler, the next use of a prepared statement may be on another connection, which does not have it. */
+function withoutName(config: string | LimitedQuery): string | LimitedQuery {
+  if (typeof config === 'string' || config.name === undefined) return config;
+  const { name: _name, ...unnamed } = config;
+  return unnamed;
 }
 
 type Callback = (error: Error | null, result?: unknown) => void;

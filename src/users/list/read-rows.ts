@@ -71,7 +71,12 @@ export async function readRows(
 ): Promise<ListedUser[]> {
   const { conditions, limit, offset } = query;
   const hasSearch = conditions.search.length > 0;
-  if (!hasSearch && conditions.dates.length === 0) return rowsOf(sql, inOrder(query));
+  if (!hasSearch && conditions.dates.length === 0) {
+    const page = inOrder(query);
+    // With conditions, the values decide which index is best.
+    if (conditions.inOrder.length > 0) return rowsOf(sql, page);
+    return sql<ListedUser>(...statement(page), { isPrepared: true });
+  }
   const hasBoth = !hasSearch && conditions.inOrder.length === 0 && query.field === 'UPDATED_AT';
   const all = hasBoth ? sortedByDates(query) : sorted(query);
   const expected = await expectedRows(sql, Prisma.sql`SELECT FROM users u ${whereAll(allConditions(query))}`);
@@ -113,8 +118,8 @@ function rowsOf(sql: PlainSql, query: Prisma.Sql): Promise<ListedUser[]> {
   return sql<ListedUser>(...statement(query));
 }
 
-function statement({ text, values }: Prisma.Sql): Parameters<PlainSql> {
-  return [text, values, { model: 'User', operation: 'findMany' }];
+function statement({ text, values }: Prisma.Sql) {
+  return [text, values, { model: 'User', operation: 'findMany' }] as const;
 }
 
 /**
