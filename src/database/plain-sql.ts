@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CustomTypesConfig, type Pool, type QueryResultRow, types } from 'pg';
 import type { Metrics } from '../metrics/metrics';
 
@@ -41,7 +42,10 @@ export function createPlainSql(
 ): PlainSql {
   const names = new Map<string, string | undefined>();
   const nameOf = (text: string) => {
-    if (!names.has(text) && names.size < MAX_PREPARED) names.set(text, `scoped_api_${names.size}`);
+    if (!names.has(text) && names.size < MAX_PREPARED) {
+      // By its content: if a pooler goes unnoticed, another process's statement of the same name is the same statement.
+      names.set(text, `scoped_api_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`);
+    }
     return names.get(text);
   };
   const run = async <Row extends QueryResultRow>(text: string, values: readonly unknown[], name?: string) => {
