@@ -15,7 +15,7 @@ const WITH_POSTGRES = [
     'test/graphql/refresh',
     'test/http/rest/routes',
     'test/http/oauth-clients',
-    'test/corpus.test',
+    'test/corpus',
   ],
 ];
 

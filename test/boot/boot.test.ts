@@ -1,8 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkout, copyCheckout, freePort, giveTo, removeTree } from '../support/boot-checkout';
-import { type ReadmeCommands, readmeCommands } from '../support/boot-readme';
+import {
+  type Checkout,
+  copyCheckout,
+  freePort,
+  giveTo,
+  type ReadmeCommands,
+  readmeCommands,
+  removeTree,
+} from '../support/boot-checkout';
 import { type Launched, type LaunchOptions, launch, run } from '../support/process';
 import { jsonLines, listeningUrl } from '../support/process-server';
 import { hasProcessTable, memberLike, processesWith } from '../support/process-table';

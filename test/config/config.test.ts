@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, ensureDevelopmentSecret, loadConfig } from '../src/config';
-import { DEFAULT_RESERVED_USERNAMES } from '../src/identity/reserved-usernames';
+import { ConfigError, ensureDevelopmentSecret, loadConfig } from '../../src/config';
+import { DEFAULT_RESERVED_USERNAMES } from '../../src/identity/reserved-usernames';
 
 const SECRET_KEY = 'Zq8wT1nVb5XyK3rLmC7dHf0GjP9sUeA2iOoR4tQk';
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY };

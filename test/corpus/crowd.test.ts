@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TIMEOUTS } from '../src/http/http-server';
-import { exchange } from './support/corpus-send';
-import { PASSWORD, startTestApp, type TestApp } from './support/test-app';
+import { TIMEOUTS } from '../../src/http/http-server';
+import { exchange } from '../support/corpus';
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
 beforeAll(async () => {
