@@ -31,9 +31,17 @@ export function answerClientError(
     return;
   }
   // Never ahead of an answer that is still to come: the client would take the one for the other.
-  if (!latest.headersSent) latest.setHeader('Connection', 'close');
-  if (isOfLatest && !latest.headersSent) sendProblem(latest, fault, '');
-  else latest.once('close', () => socket.destroy());
+  if (!latest.headersSent) {
+    latest.setHeader('Connection', 'close');
+    if (isOfLatest) sendProblem(latest, fault, '');
+    else latest.once('close', () => socket.destroy());
+    return;
+  }
+  // The last bytes of the answer are on their way: on Node.js 24 it is finished a moment later than on 20.
+  latest.once('close', () => {
+    if (isOfLatest || !socket.writable) socket.destroy();
+    else endWithProblem(socket, fault);
+  });
 }
 
 /** Writes a whole answer to a bare connection and closes it. */
