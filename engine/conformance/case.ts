@@ -1,6 +1,6 @@
 import type { ErrorsIn, Mode } from '@scoped-api/engine';
 
-/** An expected error; `UNAUTHORIZED_FIELD_OR_TYPE` stands for either of the engine's codes, by viewer. */
+/** An expected error; `UNAUTHORIZED_FIELD_OR_TYPE` matches both codes of the engine, depending on the viewer. */
 export interface ExpectedError {
   readonly path: readonly (string | number)[];
   readonly code: string;
@@ -19,7 +19,7 @@ export interface ConformanceCase {
   readonly scopes: readonly string[] | null;
   readonly mode: Mode;
   readonly errorsIn: ErrorsIn;
-  /** Read with property look-up. */
+  /** The root value; fields are read as properties. */
   readonly root?: unknown;
   /** One root value for each event. */
   readonly events?: readonly unknown[];

@@ -5,7 +5,7 @@ import { runCase } from './run-case';
 /**
  * Runs the cases of a file and prints `id pass|fail reason` for each, then `N passed, N failed`.
  *
- * @returns the process's exit code: 0 when all pass, 1 when one fails, 2 when the file can't be read.
+ * @returns the exit code: 0 if all cases pass, 1 if one fails, 2 if the file cannot be read.
  */
 export async function runConformance(file: string | undefined, print: (line: string) => void): Promise<number> {
   if (!file) {

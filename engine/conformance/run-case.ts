@@ -12,8 +12,10 @@ import {
 import type { ConformanceCase, ExpectedError } from './case';
 
 /**
+ * Runs one case.
+ *
  * @param options - further options for the engine, such as another `execute`.
- * @returns why the case fails, or `undefined` where it passes.
+ * @returns why the case fails, or `undefined` if it passes.
  */
 export async function runCase(it: ConformanceCase, options: ScopeEngineOptions = {}): Promise<string | undefined> {
   if (it.kind === 'schema') return runSchemaCase(it);

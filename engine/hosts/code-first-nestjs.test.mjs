@@ -18,7 +18,7 @@ const {
   Resolver,
 } = nest;
 
-/** What a compiler of decorators writes. */
+/** The output of a compiler for decorators. */
 function decorate(target, name, ...decorators) {
   const property = name && Object.getOwnPropertyDescriptor(target, name);
   for (const decorator of decorators.reverse()) decorator(target, name, property);

@@ -78,7 +78,7 @@ for (const unordered of [true, false]) {
     const builder = builderOf();
     builder.enumType('Color', { values: { RED: { directives: rule([['a']]) } } });
     builder.queryType({ fields: (t) => ({ x: t.string({ resolve: () => 'x' }) }) });
-    match(problemsOf(builder.toSchema()).join('\n'), /^Color\.RED: @requiresScopes can not be enforced here/m);
+    match(problemsOf(builder.toSchema()).join('\n'), /^Color\.RED: @requiresScopes cannot be enforced here/m);
   });
 }
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Arg, buildSchema, Directive, Extensions, Field, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { guard } from './support/guard.mjs';
 
-/** What a compiler of decorators writes. */
+/** The output of a compiler for decorators. */
 function decorate(target, name, ...decorators) {
   const property = name && Object.getOwnPropertyDescriptor(target, name);
   for (const decorator of decorators.reverse()) decorator(target, name, property);

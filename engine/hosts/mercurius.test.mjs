@@ -39,7 +39,7 @@ describe('Mercurius with its compiler', () => {
 describe('subscriptions of Mercurius', () => {
   const INPUT = 'subscription ($input: Change) { ticks(input: $input) { name } }';
 
-  /** The messages for one subscription, to its end. */
+  /** Reads the messages of one subscription until it ends. */
   async function subscribe(url, scopes, query = 'subscription { ticks { name } }', variables = {}) {
     const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
       headers: scopes === undefined ? {} : { scopes },

@@ -11,7 +11,7 @@ const hosts = dirname(fileURLToPath(import.meta.url));
 const root = join(hosts, '../..');
 const run = promisify(execFile);
 
-/** Runs a program; resolves with its output and exit code, also where that is not 0. */
+/** Runs a program; resolves with its output and exit code, even if the code is not 0. */
 const outcome = (...args) =>
   run(...args).then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),

@@ -8,7 +8,7 @@ import { MAJORS, project } from './support/projects.mjs';
 
 const vitest = join(dirname(fileURLToPath(import.meta.url)), 'node_modules/vitest/vitest.mjs');
 
-// vitest gives the source of a project another copy of graphql than the packages that Node loads.
+// vitest loads another copy of graphql for the source of a project than Node does for packages.
 for (const major of MAJORS) {
   test(`under vitest with graphql ${major}, the second copy is refused, and the README's configuration removes it`, () => {
     const { root } = project(major);

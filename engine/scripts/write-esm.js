@@ -1,5 +1,5 @@
-// Writes the ES module of the package beside its CommonJS build. It wraps that build, so that a process which loads the
-// package both ways has one engine and one copy of graphql, and names each export, so that every bundler finds them.
+// Writes the ES module of the package next to its CommonJS build. It wraps that build, so that a process that loads the package in
+// both ways has one engine and one copy of graphql. It names each export, so that every bundler finds them.
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -11,7 +11,7 @@ writeFileSync(
   `import engine from './index.js';\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = engine;\n`,
 );
 
-// The types once more as those of ES modules: graphql 17 has types of its own for each kind, which differ to TypeScript.
+// Writes the types again for ES modules: graphql 17 has separate types for each kind, which TypeScript treats as different.
 for (const file of readdirSync(dist, { recursive: true })) {
   if (!file.endsWith('.d.ts')) continue;
   const types = readFileSync(join(dist, file), 'utf8');

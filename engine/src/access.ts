@@ -3,35 +3,35 @@ import { alternativesOf, lackOf } from './alternatives';
 import { allOf, isMet, type Requirement, type ScopedViewer } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
-/** What it takes to use something, in words that can be printed, stored and sent. */
+/** What a viewer requires to use a part of the schema: plain names, which can be printed, stored and sent. */
 export interface AccessRule {
-  /** Whether a valid access token is needed at all. */
+  /** Whether a valid access token is required. */
   readonly authenticated: boolean;
-  /** An OR of ANDs without redundant groups; empty where no scope is asked for. */
+  /** An OR of ANDs without redundant groups; empty if no scope is required. */
   readonly requiredScopes: readonly (readonly string[])[];
-  /** Whether there are more alternatives than `requiredScopes` has: then it has those that the viewer is nearest to. */
+  /** Whether `requiredScopes` is cut. If so, it has the alternatives of which the viewer lacks the fewest scopes. */
   readonly requiredScopesCut: boolean;
 }
 
-/** Whether one viewer may use something, and what is missing. */
+/** Whether one viewer may use a part of the schema, and the scopes that the viewer lacks. */
 export interface Access extends AccessRule {
   readonly coordinate: string;
   readonly allowed: boolean;
-  /** The fewest scopes that would open it; empty where it is allowed or where only a token is missing. */
+  /** The smallest set of scopes that the viewer lacks; empty if access is allowed or only a token is missing. */
   readonly missingScopes: readonly string[];
-  /** Whether it is proven that no fewer scopes would open it. Otherwise those missing are enough, and fewer might be. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, it is enough, but a smaller set may exist. */
   readonly missingScopesExact: boolean;
 }
 
-/** `access` without the names of scopes, for deployments that treat them as secret. */
+/** Returns `access` without the names of scopes, for deployments that treat these names as secret. */
 export function withoutScopeNames<T extends Access>(access: T): T {
   return { ...access, requiredScopes: [], requiredScopesCut: false, missingScopes: [] };
 }
 
 /**
- * `requirement` in names.
+ * Returns `requirement` with the names of its scopes.
  *
- * @param viewer - of a list that is cut, the alternatives that they are nearest to are named.
+ * @param viewer - if the list is cut, the alternatives of which this viewer lacks the fewest scopes are kept.
  */
 export function accessRule(policy: SchemaPolicy, requirement: Requirement, viewer?: ScopedViewer): AccessRule {
   const { groups, cut } = alternativesOf(requirement, viewer);
@@ -42,7 +42,7 @@ export function accessRule(policy: SchemaPolicy, requirement: Requirement, viewe
   };
 }
 
-/** What `viewer` may do with what `requirement` guards. */
+/** Returns whether `viewer` meets `requirement`, and the scopes that the viewer lacks. */
 export function accessOf(
   policy: SchemaPolicy,
   coordinate: string,
@@ -61,11 +61,11 @@ export function accessOf(
 }
 
 /**
- * What using a schema coordinate asks for at the least: `Type`, `Type.field`, `Type.field(argument:)` or
- * `Input.field` (the notation of the GraphQL specification's schema coordinates). A field of interface type asks for
- * more where the selection reads fields on the interface; `explain` tells that for an operation.
+ * Returns what every use of a schema coordinate requires: `Type`, `Type.field`, `Type.field(argument:)` or
+ * `Input.field` (the notation of the GraphQL specification's schema coordinates). A field of interface type requires
+ * more if the selection reads fields on the interface; `explain` computes that for an operation.
  *
- * @returns `undefined` where the schema has no such coordinate.
+ * @returns `undefined` if the schema has no such coordinate.
  */
 export function requirementAt(policy: SchemaPolicy, coordinate: string): Requirement | undefined {
   const match = /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate);
@@ -87,8 +87,8 @@ export function requirementAt(policy: SchemaPolicy, coordinate: string): Require
 }
 
 /**
- * Every coordinate that the policy can speak of, in the order of the alphabet: all fields, the types that carry a
- * rule, and the arguments and input fields that do.
+ * Returns every coordinate of the policy, in alphabetical order: all fields, and the types, arguments and input fields
+ * that have a rule.
  */
 export function allCoordinates(policy: SchemaPolicy): string[] {
   const coordinates = new Set<string>(policy.rules.keys());
@@ -99,7 +99,7 @@ export function allCoordinates(policy: SchemaPolicy): string[] {
   return [...coordinates].sort();
 }
 
-/** What selecting a field directly on `type` asks for at the least. */
+/** Returns what every selection of a field directly on `type` requires. */
 export function selectionRequirement(policy: SchemaPolicy, type: FieldedType, field: string): Requirement {
   const { schema } = policy;
   const isRoot = Object.values(OperationTypeNode).some((operation) => schema.getRootType(operation) === type);

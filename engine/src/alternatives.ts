@@ -2,44 +2,45 @@ import { type Alternatives, isMet, type Requirement, type ScopedViewer, withoutS
 import { isSubset, type ScopeSet, sizeOf } from './scope-set';
 
 /**
- * A requirement is an AND of ORs of ANDs. Written as one OR of ANDs it can have as many alternatives as the product of
- * its rules, and the smallest set of missing scopes is a hitting set, which is NP-hard. Both are bounded here: what is
- * not complete, or not proven to be the smallest, says so. Whether a viewer meets a requirement never depends on this.
+ * A requirement is an AND of ORs of ANDs. Written as one OR of ANDs, the number of its alternatives can be the product of
+ * those of its rules, and the smallest set of missing scopes is a hitting set, which is NP-hard. Both computations are
+ * bounded here: a result that is not complete, or not proven to be the smallest, is marked as such. Whether a viewer
+ * meets a requirement never depends on these results.
  */
 
-/** Alternatives that are kept at most. */
+/** Maximum number of alternatives. */
 const MAX_ALTERNATIVES = 256;
-/** Alternatives that are kept once {@link MAX_STEPS} are spent. */
+/** Maximum number of alternatives after {@link MAX_STEPS} steps. */
 const FEW_ALTERNATIVES = 8;
-/** Comparisons of two sets of scopes that one question may take; some 50 ms. */
+/** Maximum number of comparisons of two sets of scopes per call; about 50 ms. */
 const MAX_STEPS = 1_000_000;
 
 /** A requirement as one OR of ANDs. */
 export interface AlternativeList {
-  /** Least sets of scopes, the smallest first: each is enough, and none without one of its scopes. Empty: no scope. */
+  /** Minimal sets of scopes, smallest first: each is enough, and no scope of it can be omitted. Empty: no scope is required. */
   readonly groups: Alternatives;
-  /** Whether there are more than these. Then these are those that the viewer is nearest to, the nearest first. */
+  /** Whether the list is cut. If so, it has the sets of which the viewer lacks the fewest scopes, fewest first. */
   readonly cut: boolean;
 }
 
-/** What a viewer who is denied something lacks. */
+/** The scopes that a denied viewer lacks. */
 export interface Lack {
-  /** The fewest scopes that the viewer would have to hold as well; 0n where none is lacking. */
+  /** The smallest set of scopes that the viewer must hold in addition; 0n if none is missing. */
   readonly missing: ScopeSet;
-  /** The least set of scopes that is enough, of which the viewer lacks just `missing`. */
+  /** A minimal set of scopes that is enough, of which the viewer lacks exactly `missing`. */
   readonly nearest: ScopeSet;
-  /** Whether it is proven that no smaller set is missing. Otherwise `missing` is enough, and there may be a smaller one. */
+  /** Whether `missing` is proven to be the smallest set. If false, it is enough, but a smaller set may exist. */
   readonly exact: boolean;
 }
 
-/** Holds nothing: the alternatives of a requirement, seen from nowhere. */
+/** A viewer without scopes, for alternatives that do not depend on a viewer. */
 const NO_SCOPES: ScopedViewer = { authenticated: true, scopes: 0n };
 
 /**
- * The requirement as one OR of ANDs without redundant groups, in an order that does not depend on the viewer unless the
- * list is cut.
+ * Returns the requirement as one OR of ANDs without redundant groups, in an order that does not depend on the viewer
+ * unless the list is cut.
  *
- * @param viewer - of a list that is cut, what they hold or are nearest to is kept.
+ * @param viewer - if the list is cut, the sets of which this viewer lacks the fewest scopes are kept.
  */
 export function alternativesOf(requirement: Requirement, viewer: ScopedViewer = NO_SCOPES): AlternativeList {
   const lacking = (group: ScopeSet) => sizeOf(group & ~viewer.scopes);
@@ -58,7 +59,7 @@ export function alternativesOf(requirement: Requirement, viewer: ScopedViewer = 
   }
   if (!cut) return { groups: product.length === 1 && product[0] === 0n ? [] : product, cut };
 
-  // What was dropped may have been part of what was kept: take out what is not needed.
+  // A dropped set may have been a subset of a set that was kept, so redundant scopes are removed.
   const perGroup = sizeOf(product[0] ?? 0n) * requirement.rules.reduce((sum, rule) => sum + rule.length, 0);
   const kept = product.slice(0, Math.max(1, Math.floor(MAX_STEPS / Math.max(1, perGroup))));
   const { nearest } = lackOf(requirement, viewer);
@@ -66,7 +67,7 @@ export function alternativesOf(requirement: Requirement, viewer: ScopedViewer = 
   return { groups: nearestFirst([...least], lacking).slice(0, MAX_ALTERNATIVES), cut };
 }
 
-/** What `viewer` lacks for `requirement`: exact wherever the search for the smallest set ends within its bound. */
+/** Returns what `viewer` lacks for `requirement`: exact if the search for the smallest set ends within its bound. */
 export function lackOf(requirement: Requirement, viewer: ScopedViewer): Lack {
   const { missing, exact } = smallestChoice(
     requirement.rules
@@ -77,13 +78,13 @@ export function lackOf(requirement: Requirement, viewer: ScopedViewer): Lack {
   return { missing: nearest & ~viewer.scopes, nearest, exact };
 }
 
-/** Sets of scopes that {@link largestViewersWithout} looks through for one rule. */
+/** Maximum number of sets of scopes that {@link largestViewersWithout} examines for one rule. */
 const MAX_CHOICES = 1_000;
 
 /**
- * The viewers who hold as much as possible of `everything` and still don't meet `requirement`.
+ * Returns the largest subsets of `everything` that do not meet `requirement`.
  *
- * @returns `undefined` where there are too many to look at.
+ * @returns `undefined` if there are too many.
  */
 export function largestViewersWithout(requirement: Requirement, everything: ScopeSet): ScopedViewer[] | undefined {
   const viewers = [{ authenticated: false, scopes: 0n }];
@@ -95,7 +96,7 @@ export function largestViewersWithout(requirement: Requirement, everything: Scop
   return viewers;
 }
 
-/** Every way to take one scope out of each group and no more than that. */
+/** Returns the minimal sets that share at least one scope with each group. */
 function oneOfEach(groups: readonly ScopeSet[]): readonly ScopeSet[] | undefined {
   let choices: readonly ScopeSet[] = [0n];
   for (const group of [...groups].sort((a, b) => sizeOf(a) - sizeOf(b))) {
@@ -111,14 +112,14 @@ function oneOfEach(groups: readonly ScopeSet[]): readonly ScopeSet[] | undefined
 }
 
 /**
- * Whether everyone who meets `strict` meets `loose`, out of those who hold scopes of `everything`.
+ * Returns whether every viewer with scopes of `everything` who meets `strict` also meets `loose`.
  *
- * @returns `undefined` where that takes too long to find out.
+ * @returns `undefined` if the search would take too long.
  */
 export function implies(strict: Requirement, loose: Requirement, everything: ScopeSet): boolean | undefined {
   if (!loose.authenticated) return true;
   if (!strict.authenticated) return false;
-  // A rule that is repeated, or narrowed, says it by itself.
+  // A rule of `loose` that `strict` repeats or narrows is implied without a search.
   const open = loose.rules.filter(
     (rule) => !strict.rules.some((carried) => carried.every((group) => rule.some((enough) => isSubset(enough, group)))),
   );
@@ -131,13 +132,13 @@ function nearestFirst(groups: readonly ScopeSet[], lacking: (group: ScopeSet) =>
   return keyed.sort((a, b) => a.far - b.far || a.size - b.size).map(({ group }) => group);
 }
 
-/** What is lacking of each group, the fewest first, and of equally few those of the smaller group. */
+/** Returns the missing scopes of each group, fewest first; ties are ordered by the size of the group. */
 function lackingGroups(rule: Alternatives, held: ScopeSet): ScopeSet[] {
   const groups = [...rule].sort((a, b) => sizeOf(a & ~held) - sizeOf(b & ~held) || sizeOf(a) - sizeOf(b));
   return withoutSupersets(groups.map((group) => group & ~held));
 }
 
-/** A least set of scopes out of `scopes`, which are enough; what the viewer does not hold is taken out first. */
+/** Reduces `scopes`, which are enough, to a minimal set; scopes that the viewer does not hold are removed first. */
 function leastWithin(requirement: Requirement, scopes: ScopeSet, viewer: ScopedViewer): ScopeSet {
   let needed = 0n;
   for (const rule of requirement.rules) {
@@ -161,7 +162,7 @@ function leastWithin(requirement: Requirement, scopes: ScopeSet, viewer: ScopedV
   return needed;
 }
 
-/** The smallest set that holds a group of each of `rules`: those that share no scope are chosen apart. */
+/** Returns the smallest set that contains a group of each rule. Rules that share no scope are solved separately. */
 function smallestChoice(rules: readonly Alternatives[]): { readonly missing: ScopeSet; readonly exact: boolean } {
   const budget = { steps: MAX_STEPS };
   let missing = 0n;
@@ -174,7 +175,7 @@ function smallestChoice(rules: readonly Alternatives[]): { readonly missing: Sco
   return { missing, exact };
 }
 
-/** `rules` in parts, so that rules of different parts name no scope in common. */
+/** Splits `rules` into parts, so that rules of different parts have no scope in common. */
 function independentParts(rules: readonly Alternatives[]): Alternatives[][] {
   let parts: { scopes: ScopeSet; rules: Alternatives[] }[] = [];
   for (const rule of rules) {
@@ -193,7 +194,7 @@ function independentParts(rules: readonly Alternatives[]): Alternatives[][] {
   return parts.map((part) => part.rules);
 }
 
-/** Branch and bound over one group of each rule; beyond the budget the best that was found, and not exact. */
+/** Branch and bound over one group of each rule. When the budget is spent, returns the best set found, marked not exact. */
 function smallestChoiceOf(rules: readonly Alternatives[], budget: { steps: number }) {
   let best = greedyChoice(rules);
   let bestSize = sizeOf(best);
@@ -224,7 +225,7 @@ function smallestChoiceOf(rules: readonly Alternatives[], budget: { steps: numbe
   return { missing: best, exact };
 }
 
-/** At least so many scopes are missing still: rules that share none of them add up. */
+/** A lower bound of the number of scopes still missing: rules that share no missing scope add up. */
 function leastStillMissing(rules: readonly Alternatives[], chosen: ScopeSet): number {
   let counted = 0n;
   let least = 0;
@@ -237,7 +238,7 @@ function leastStillMissing(rules: readonly Alternatives[], chosen: ScopeSet): nu
   return least;
 }
 
-/** For one rule after the other the group that adds the fewest scopes: enough, and often the smallest. */
+/** Takes, rule by rule, the group that adds the fewest scopes. The result is enough, and often the smallest set. */
 function greedyChoice(rules: readonly Alternatives[]): ScopeSet {
   let chosen = 0n;
   for (const rule of [...rules].sort((a, b) => a.length - b.length)) {

@@ -4,24 +4,24 @@ import { allOf, NOTHING, type Requirement } from './requirement';
 import { type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 import { collectEntries, type Entries, type FieldEntry, narrow, type Place, type SelectionContext } from './selection';
 
-/** A place with what is selected there. */
+/** A place and its selections. */
 export interface Selected {
   readonly place: Place;
   readonly entries: Entries;
 }
 
-/** What asking needs to know. */
+/** Context of {@link fieldAsks} and {@link conditionAsk}. */
 export interface AskContext extends SelectionContext {
   readonly policy: SchemaPolicy;
-  /** The operation's variables, for the gated inputs that they carry. */
+  /** The operation's variables, which may carry gated inputs. */
   readonly variables: Variables;
 }
 
 /**
- * What a field asks for, and then each gated input that it is handed.
+ * Returns the requirement of a field, followed by that of each gated input in its arguments.
  *
- * @param inner - what is selected under it; absent for leaves.
- * @param root - the rule on the operation's root type for its fields; absent below.
+ * @param inner - the selections of the field; absent for leaves.
+ * @param root - the rule on the operation's root type, for its fields; absent below the root.
  */
 export function asksOfField(
   context: AskContext,
@@ -45,7 +45,7 @@ export function asksOfField(
   return [...asks, ...relativesOf(place).flatMap((one) => gatedInputs(policy, one, node, context.variables))];
 }
 
-/** What a type condition asks for, given that `selected` reads more under it than `__typename`. */
+/** Returns the requirement of a type condition if `selected` reads more under it than `__typename`. */
 export function requirementOfFragment(context: AskContext, selected: Selected): Requirement {
   const requirement = allOf([
     context.policy.typeRequirement(selected.place.type),
@@ -54,13 +54,13 @@ export function requirementOfFragment(context: AskContext, selected: Selected): 
   return requirement.authenticated && readsAnything(context, selected) ? requirement : NOTHING;
 }
 
-/** Whose fields a place selects: the type's own, those of the types that can stand there, and those of interfaces. */
+/** The types whose rules apply to the fields of a place: its type, the possible object types and their interfaces. */
 function relativesOf({ type, possible }: Place): FieldedType[] {
   const selected = [type as FieldedType, ...possible];
   return [...new Set([...selected, ...selected.flatMap((one) => one.getInterfaces())])];
 }
 
-/** A field read directly on an interface is read on every type that can stand there. */
+/** A field that is read on an interface is read on every possible object type. */
 function typesReadThrough(context: AskContext, { place, entries }: Selected): Requirement[] {
   if (!isInterfaceType(place.type) || !readsDirectly(entries)) return [];
   return [...place.possible].map((object) => context.policy.typeRequirement(object));
@@ -70,7 +70,7 @@ function readsDirectly(entries: Entries): boolean {
   return entries.some((entry) => entry.kind === 'field' && entry.name !== '__typename');
 }
 
-/** Whether more is read than `__typename`, which says no more than the enclosing place says anyway. */
+/** Whether more than `__typename` is read. `__typename` reveals nothing that the enclosing place does not reveal. */
 function readsAnything(context: AskContext, { place, entries }: Selected): boolean {
   if (readsDirectly(entries)) return true;
   return entries.some((entry) => {

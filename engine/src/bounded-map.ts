@@ -1,11 +1,11 @@
-/** A map that forgets its oldest entry when full. */
+/** A map that removes its oldest entry when it is full. */
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
 
-  /** @param limit - how many entries to keep, at least 1. */
+  /** @param limit - maximum number of entries, at least 1. */
   constructor(readonly limit: number) {}
 
-  /** The value under `key`, made by `create` if there is none. */
+  /** Returns the value of `key`; creates it with `create` if there is none. */
   getOrCreate(key: Key, create: () => Value): Value {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
@@ -14,23 +14,23 @@ export class BoundedMap<Key, Value> {
     return value;
   }
 
-  /** The value under `key`, if there is one. */
+  /** Returns the value of `key`, if there is one. */
   get(key: Key): Value | undefined {
     return this.#entries.get(key);
   }
 
-  /** Puts `value` under `key`, where there is none. */
+  /** Sets `value` for `key`, which must not have a value yet. */
   set(key: Key, value: Value): void {
     if (this.#entries.size >= this.limit) this.#entries.delete(this.#entries.keys().next().value as Key);
     this.#entries.set(key, value);
   }
 
-  /** Forgets what is under `key`. */
+  /** Removes `key`. */
   delete(key: Key): void {
     this.#entries.delete(key);
   }
 
-  /** How many entries are kept now. */
+  /** Number of entries. */
   get size(): number {
     return this.#entries.size;
   }

@@ -27,11 +27,11 @@ type FieldedNode =
 type Directives = readonly ConstDirectiveNode[];
 
 /**
- * `document` with its rules where a federated schema may have them: those of an interface on the object types that
- * implement it, those of arguments and input fields left out. In each place there is at most one `@requiresScopes`,
- * as Federation has it: several are multiplied out into one.
+ * Returns `document` with its rules in the places that Federation allows: rules of an interface move to the object types
+ * that implement it, and rules of arguments and input fields are omitted. Each place has at most one `@requiresScopes`,
+ * as Federation requires: several are multiplied out into one.
  *
- * @throws SchemaPolicyError for a rule that can't be read.
+ * @throws SchemaPolicyError if a rule cannot be read.
  */
 export function federatedRules(document: DocumentNode): DocumentNode {
   const nodes = document.definitions.filter(isFielded);
@@ -53,7 +53,7 @@ export function federatedRules(document: DocumentNode): DocumentNode {
     const isInterface = node.kind === Kind.INTERFACE_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_EXTENSION;
     const name = node.name.value;
     const lineage = isInterface ? [] : [name, ...new Set(parentsOf(name))];
-    // A type may be spread over a definition and extensions; the first of them carries the type's own rule.
+    // A type may consist of a definition and extensions; the first of them carries the rule of the type.
     const onType = placed.has(name) ? [] : rulesOf(lineage);
     placed.add(name);
     const fields = node.fields?.map((field): FieldDefinitionNode => {
@@ -75,10 +75,10 @@ export function federatedRules(document: DocumentNode): DocumentNode {
 }
 
 /**
- * `document` with its rules under their own names, whatever its links or `names` call them, and without definitions of
- * the directives of those other names.
+ * Returns `document` with the standard names of its rules in place of those that its links or `names` define, and without
+ * the definitions of the directives with those other names.
  *
- * @throws SchemaPolicyError for a link that can't be read.
+ * @throws SchemaPolicyError if a link cannot be read.
  */
 export function withOwnNames(document: DocumentNode, names: DirectiveNames): DocumentNode {
   const onSchema = document.definitions.flatMap((node) =>
@@ -101,7 +101,7 @@ export function withOwnNames(document: DocumentNode, names: DirectiveNames): Doc
   );
 }
 
-/** What a rule that Federation has too is called there. */
+/** The name in Federation of a rule that Federation also has. */
 function ownName(name: string, names: RuleNames): string | undefined {
   const kind = names.kindOf(name);
   return kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED ? kind : undefined;
@@ -135,7 +135,7 @@ function rulesByCoordinate(nodes: readonly FieldedNode[]): ReadonlyMap<string, D
   return rules;
 }
 
-/** All of `rules` as one `@requiresScopes`, or as `@authenticated` where they name no scope. */
+/** Combines `rules` into one `@requiresScopes`, or into `@authenticated` if they name no scope. */
 function mergeRules(coordinate: string, rules: Directives, problems: Problem[]): Directives {
   const index = new ScopeIndex();
   const reader = { names: readRuleNames([], {}, problems), index, problems, declared: () => undefined };
@@ -143,7 +143,7 @@ function mergeRules(coordinate: string, rules: Directives, problems: Problem[]):
   if (rules.length < 2) return rules;
   const { groups, cut } = alternativesOf(requirement);
   if (cut) {
-    const message = `has rules with more than ${groups.length} alternatives together, which one @${REQUIRES_SCOPES} can not list`;
+    const message = `has rules with more than ${groups.length} alternatives together, which one @${REQUIRES_SCOPES} cannot list`;
     problems.push({ coordinate, message });
   }
   const alternatives = groups.map((group) => index.namesOf(group));

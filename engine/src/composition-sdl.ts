@@ -16,30 +16,30 @@ import type { DirectiveNames } from './rule-names';
 
 /** Options of {@link compositionSdl}. */
 export interface CompositionOptions {
-  /** Directives to add to types, as SDL: `{ User: '@key(fields: "id")', PageInfo: '@shareable' }`. */
+  /** Directives to add to types, in SDL: `{ User: '@key(fields: "id")', PageInfo: '@shareable' }`. */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** The version to link where the SDL links none. Default 2.5, the first that has both directives. */
+  /** The Federation version to link if the SDL links none. Default 2.5, the first that has both directives. */
   readonly federationVersion?: string;
-  /** What the SDL calls the directives besides their own names and what its links say. */
+  /** Names of the directives in the SDL, in addition to their standard names and those of its links. */
   readonly directives?: DirectiveNames;
 }
 
-/** What Federation defines up to 2.5, besides `@link` itself. */
+/** The directives that Federation defines up to 2.5, except `@link`. */
 const FEDERATION_DIRECTIVES = new Set([
   ...['key', 'requires', 'provides', 'external', 'extends', 'tag', 'shareable', 'inaccessible', 'override'],
   ...['composeDirective', 'interfaceObject', IS_AUTHENTICATED, REQUIRES_SCOPES],
 ]);
 
 /**
- * The schema as a Federation 2 subgraph that composition accepts (https://specs.apollo.dev/federation/v2.5). Federation's
- * own `@requiresScopes` and `@authenticated` are imported under these names instead of defined here; a rule on an interface moves to what
- * implements it, since composition refuses it there; and one on an argument or input field is left out, since
- * Federation has no such place: those the subgraph goes on enforcing by itself. Everything else stays, `@public`
- * included, which composition drops as a directive of this subgraph alone.
+ * Returns the schema as a Federation 2 subgraph that composition accepts (https://specs.apollo.dev/federation/v2.5).
+ * Federation's `@requiresScopes` and `@authenticated` are imported under these names instead of defined here. A rule on an
+ * interface moves to its implementers, because composition refuses rules on interfaces. A rule on an argument or input
+ * field is omitted, because Federation does not support it there; the subgraph still enforces it. Everything else stays,
+ * including `@public`, which composition drops as a directive of this subgraph only.
  *
- * @param sdl - a whole schema; it may have links to Federation and `@key`s already.
- * @throws SchemaPolicyError for a rule that can't be read, GraphQLError for a syntax error, Error for an annotation of
- *   a type that the schema does not have.
+ * @param sdl - a whole schema; it may already have links to Federation and `@key`s.
+ * @throws SchemaPolicyError if a rule cannot be read, GraphQLError for a syntax error, Error for an annotation of a type
+ *   that the schema does not have.
  */
 export function compositionSdl(sdl: string | DocumentNode, options: CompositionOptions = {}): string {
   const { annotations = {}, federationVersion = '2.5', directives = {} } = options;

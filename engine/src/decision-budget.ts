@@ -1,26 +1,26 @@
 import type { SelectionNode } from 'graphql';
 import type { BoundedMap } from './bounded-map';
 
-/** What is kept of one decision, and where. */
+/** The size of one cached decision, and its cache. */
 interface Kept<Key> {
-  /** Weak, so that what is counted here does not outlive its document. */
+  /** Weak, so that the budget does not keep a document in memory. */
   readonly among: WeakRef<BoundedMap<Key, unknown>>;
   readonly key: Key;
   readonly size: number;
 }
 
 /**
- * Bounds what decisions take in memory, over all documents: past the bound, the oldest are forgotten. A client may send
+ * Limits the memory of cached decisions over all documents: above the limit, the oldest are removed. A client may send
  * any number of documents, each with hundreds of denials for each combination of its variables.
  */
 export class DecisionBudget<Key> {
   readonly #kept = new Set<Kept<Key>>();
   #size = 0;
 
-  /** @param maxSize - as `sizeOfDecision` has it; about 2.5 kB each. */
+  /** @param maxSize - in the unit of `sizeOfDecision`; about 2.5 kB each. */
   constructor(readonly maxSize: number) {}
 
-  /** Counts what was just put under `key`. */
+  /** Counts the decision that was just cached for `key`. */
   add(among: BoundedMap<Key, unknown>, key: Key, size: number): void {
     this.#kept.add({ among: new WeakRef(among), key, size });
     this.#size += size;
@@ -33,9 +33,9 @@ export class DecisionBudget<Key> {
   }
 }
 
-/** How many errors a decision has, and selections of its own. */
+/** Number of errors and of own selections of a decision. */
 export function sizeOfDecision(denials: readonly unknown[], selections: readonly SelectionNode[]): number {
-  // Parts of a degraded operation may stand in several places.
+  // A part of a degraded operation may occur in several places.
   const counted = new Set<readonly SelectionNode[]>();
   const count = (list: readonly SelectionNode[]): number => {
     if (counted.has(list)) return 0;

@@ -11,16 +11,16 @@ import {
 import type { JudgedField, JudgedPlace } from './judge';
 import { type DeniedPlace, nullParent, nullUnder } from './placeholders';
 
-/** What is left to execute in one place. */
+/** The selections to execute in one place. */
 export interface Remainder {
   readonly selections: readonly SelectionNode[];
-  /** Whether whatever stands there would be `null` for certain, whatever the data. */
+  /** Whether the value there is `null` for any data. */
   readonly doomed: boolean;
-  /** What was denied there, where that dooms it. */
+  /** The denials that make the value `null`. */
   readonly denied: readonly DeniedPlace[];
 }
 
-/** What is selected under one response key for one set of object types. */
+/** The selections of one response key for one set of object types. */
 interface KeyedFields {
   readonly allowed: JudgedField[];
   readonly denied: JudgedField[];
@@ -28,24 +28,24 @@ interface KeyedFields {
   readonly denials: Set<string>;
 }
 
-/** What stands under one response key, or that the object which holds it is `null`. */
+/** The selection for one response key, or the fact that the enclosing object is `null`. */
 type Outcome = { readonly selections: readonly SelectionNode[] } | { readonly risesFor: readonly DeniedPlace[] };
 
 /**
- * What was selected in `root` without what was denied: `null` in its place, and what encloses a denied non-null field
- * nulled as far up as that is certain before execution.
+ * Returns the selections of `root` with `null` in place of each denied one. The enclosing objects of a denied non-null
+ * field become `null` too, as far up as that is certain before execution.
  *
- * An allowed and a denied selection can meet under one response key (through a fragment on an interface and one on an
- * object type): the denied one denies only itself, so the allowed one answers. That depends on the object type; hence
- * the selections are laid out per object type where type conditions occur.
+ * An allowed and a denied selection can have the same response key (through a fragment on an interface and one on an
+ * object type). A denial affects only its own selection, so the allowed one is executed. That depends on the object type;
+ * therefore the selections are built for each object type where type conditions occur.
  *
- * @param told - whether execution is to tell by an error where it puts `null`.
+ * @param told - whether execution reports each `null` of a denial with an error.
  */
 export function degrade(root: JudgedPlace, told: boolean): Remainder {
   const numbers = new Map<JudgedPlace, number>();
   const known = new Map<string, Remainder>();
 
-  /** The same places meet again below every object type above them: worked out once, or depth would cost its power. */
+  /** The same places occur again below every object type above them. Memoized: otherwise the cost is exponential in the depth. */
   const remainderOf = (branches: readonly JudgedPlace[]): Remainder => {
     for (const branch of branches) if (!numbers.has(branch)) numbers.set(branch, numbers.size);
     const key = branches.map((branch) => numbers.get(branch)).join();
@@ -109,14 +109,14 @@ export function degrade(root: JudgedPlace, told: boolean): Remainder {
     return { selections: [{ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } } as FieldNode] };
   };
 
-  /** `null` under `key`, or in place of what encloses it. Fields of one key are all nullable or all not. */
+  /** `null` for `key` or for the enclosing object. The fields of one key are either all nullable or all non-null. */
   const nullFor = (key: string, field: JudgedField | undefined, places: readonly DeniedPlace[]): Outcome =>
     isNonNullType(field?.definition?.type) ? { risesFor: places } : { selections: [nullUnder(key, places, told)] };
 
   return remainderOf([root]);
 }
 
-/** Sorts what `place` selects on `object` (or on any type, where no type condition occurs) by response key. */
+/** Groups the selections of `place` on `object` (on any type, if there is no type condition) by response key. */
 function gather(
   place: JudgedPlace,
   object: GraphQLObjectType | undefined,
@@ -140,7 +140,7 @@ function gather(
   }
 }
 
-/** What is denied under one response key; nothing where an allowed selection answers there. */
+/** The denials of one response key; none if an allowed selection has the same key. */
 function deniedUnder(key: string, { allowed, denials }: KeyedFields): DeniedPlace[] {
   return allowed.length > 0 ? [] : [...denials].map((denial) => ({ denial, keys: [key] }));
 }
@@ -149,7 +149,7 @@ function distinct(places: readonly DeniedPlace[]): DeniedPlace[] {
   return [...new Map(places.map((place) => [`${place.denial}\n\n${place.keys.join('\n')}`, place])).values()];
 }
 
-/** The object types that can stand where all of `branches` are selected. */
+/** The object types that are possible where all of `branches` are selected. */
 function commonTypes([first, ...others]: readonly JudgedPlace[]): GraphQLObjectType[] {
   const types = [...(first?.place.possible ?? [])];
   return types.filter((object) => others.every((other) => other.place.possible.has(object)));
@@ -159,7 +159,7 @@ function hasFragments(place: JudgedPlace): boolean {
   return place.entries.some((entry) => entry.kind === 'fragment');
 }
 
-/** Which of the type conditions in `place` hold for `object`: equal signatures, equal layouts. */
+/** The type conditions in `place` that apply to `object`. Object types with equal signatures have equal selections. */
 function signature(place: JudgedPlace, object: GraphQLObjectType): string {
   return place.entries
     .map((entry) => {

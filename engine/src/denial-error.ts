@@ -5,26 +5,26 @@ import { allOf, keyOfRequirement, type Requirement, type ScopedViewer } from './
 import type { ScopeIndex } from './scope-set';
 import { withoutStacks } from './without-stacks';
 
-/** What a denial tells the client besides its message and path. */
+/** The `extensions` of a denial's error. */
 export interface DenialExtensions {
-  /** `UNAUTHENTICATED` for an anonymous viewer, `FORBIDDEN` for one that lacks scopes. */
+  /** `UNAUTHENTICATED` for an anonymous viewer, `FORBIDDEN` for a viewer that lacks scopes. */
   readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN';
   readonly coordinate: string;
-  /** An OR of ANDs; absent where the requirement names no scope or scope names are kept secret. */
+  /** An OR of ANDs; absent if no scope is required or if scope names are secret. */
   readonly requiredScopes?: readonly (readonly string[])[];
-  /** `true` where there are more alternatives than `requiredScopes` names; those that the viewer is nearest to come first. */
+  /** `true` if `requiredScopes` is cut; then it lists the alternatives of which the viewer lacks the fewest scopes. */
   readonly requiredScopesCut?: true;
-  /** The fewest scopes that would open the field. */
+  /** The smallest set of scopes that the viewer lacks. */
   readonly missingScopes?: readonly string[];
-  /** With real indices in paths: in how many more places it is denied than there are errors for. */
+  /** With indices in paths: number of denied places for which there is no error. */
   readonly unlistedPlaces?: number;
 }
 
 /**
- * The errors for denials, in order. They have no stacks: those would all be the engine's own, and take most of the time
- * and of the memory of an operation that is denied much.
+ * Returns the errors of denials, in order. They have no stacks: every stack would show only the engine, and stacks would
+ * take most of the time and memory of an operation with many denials.
  *
- * @param showScopes - whether to name the scopes; off for deployments that treat their names as secret.
+ * @param showScopes - whether errors name scopes; false for deployments that treat these names as secret.
  */
 export function denialErrors(
   denials: readonly Denial[],
@@ -32,7 +32,7 @@ export function denialErrors(
   index: ScopeIndex,
   showScopes: boolean,
 ): GraphQLError[] {
-  // One rule may be denied a thousand times.
+  // The same rule may be denied a thousand times.
   const known = new Map<string, NamedScopes>();
   const named = ({ requirement }: Denial): NamedScopes => {
     const key = keyOfRequirement(requirement);
@@ -65,10 +65,10 @@ function namedScopes(requirement: Requirement, viewer: ScopedViewer, index: Scop
 }
 
 /**
- * The errors of denials in the places where they put `null`, in the order of the denials. One without any place keeps its
- * own error, and one with more places than are listed has it too.
+ * Returns one error for each place where a denial put `null`, in the order of the denials. A denial without such a place
+ * keeps its error with the pattern; a denial with more places than the limit gets that error in addition.
  *
- * @param max - of places to list, over all denials.
+ * @param max - maximum number of places over all denials.
  */
 export function errorsInPlaces(
   { denials, errors }: { readonly denials: readonly Denial[]; readonly errors: readonly GraphQLError[] },
@@ -100,8 +100,8 @@ export function errorsInPlaces(
 }
 
 /**
- * The least set of scopes that would open everything that is denied, of which `viewer` lacks the fewest: what a client
- * should ask for (RFC 6750 section 3, `scope`).
+ * Returns the minimal set of scopes that allows everything that is denied, of which `viewer` lacks the fewest: the
+ * scopes that a client should request (RFC 6750 section 3, `scope`).
  */
 export function nearestScopes(denials: readonly Denial[], viewer: ScopedViewer, index: ScopeIndex): string[] {
   return index.namesOf(lackOf(allOf(denials.map(({ requirement }) => requirement)), viewer).nearest);

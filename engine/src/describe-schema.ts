@@ -4,8 +4,8 @@ import { describeRule } from './policy-lock';
 import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
 /**
- * Lets everyone who reads the schema see what things ask for: appends it to the descriptions of guarded types, fields,
- * arguments and input fields. Changes the policy's schema; introspection and printing show it.
+ * Appends the required scopes to the descriptions of guarded types, fields, arguments and input fields, so that they are
+ * visible in introspection and in the printed schema. Changes the policy's schema.
  */
 export function describeRequirements(policy: SchemaPolicy): void {
   const note = (element: { description?: string | null | undefined }, coordinate: string) => {

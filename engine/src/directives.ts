@@ -1,39 +1,39 @@
 import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql';
 import type { Annotated } from './schema-elements';
 
-/** Names of the directives, as Apollo Federation has them (`@public` is ours). */
+/** Names of the directives, as in Apollo Federation (`@public` is our own). */
 export const REQUIRES_SCOPES = 'requiresScopes';
 export const IS_AUTHENTICATED = 'authenticated';
 export const IS_PUBLIC = 'public';
 
-/** A place in the schema that can't be read as a rule, with the fix. */
+/** A place in the schema that cannot be read as a rule, with the fix. */
 export interface Problem {
   readonly coordinate: string;
   readonly message: string;
 }
 
-/** Where a rule was written: in SDL (`extend type` included), or in `extensions.directives` of a schema made by code. */
+/** Where a rule is written: in SDL (including `extend type`), or in `extensions.directives` of a code-first schema. */
 export type RuleSource = 'sdl' | 'extensions';
 
-/** One directive on a schema element, wherever it was written. */
+/** One directive on a schema element, from any source. */
 export interface AppliedDirective {
   /** As written, without `@`. */
   readonly name: string;
-  /** Plain values by argument; a string that says what is wrong where they can't be read. */
+  /** Values by argument name, or a string with the problem if they cannot be read. */
   readonly args: Readonly<Record<string, unknown>> | string;
   readonly source: RuleSource;
 }
 
 /**
- * Every directive on a schema element: of its definition, of `extend` (which graphql-js keeps apart in
- * `extensionASTNodes`), and of `extensions.directives`, where schemas made by code have them. Pothos, Nexus,
- * graphql-compose and `getDirectives` of graphql-tools agree on these forms:
+ * Returns every directive on a schema element: of its definition, of `extend` (which graphql-js keeps separately in
+ * `extensionASTNodes`), and of `extensions.directives`, which code-first schemas use. Pothos, Nexus, graphql-compose and
+ * `getDirectives` of graphql-tools agree on these forms:
  *
- * - `{ requiresScopes: { scopes: [["a"]] }, authenticated: {} }`; `true` stands for no arguments,
- * - `{ requiresScopes: [{ scopes: [["a"]] }, { scopes: [["b"]] }] }` for a directive that stands there twice,
+ * - `{ requiresScopes: { scopes: [["a"]] }, authenticated: {} }`; `true` means no arguments,
+ * - `{ requiresScopes: [{ scopes: [["a"]] }, { scopes: [["b"]] }] }` for a directive that is applied twice,
  * - `[{ name: "requiresScopes", args: { scopes: [["a"]] } }]`.
  *
- * @param malformed - told of what can't even be read as a list of directives.
+ * @param malformed - called with each problem that prevents reading a list of directives.
  */
 export function directivesOf(element: Annotated, malformed: (message: string) => void): AppliedDirective[] {
   const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])];
@@ -44,7 +44,7 @@ export function directivesOf(element: Annotated, malformed: (message: string) =>
   return listed === undefined || listed === null ? written : [...written, ...directivesInExtensions(listed, malformed)];
 }
 
-/** The directives of a node of SDL. */
+/** Returns the directives of an SDL node. */
 export function directivesInSdl(nodes: readonly ConstDirectiveNode[] = []): AppliedDirective[] {
   return nodes.map((node) => ({ name: node.name.value, args: argumentsOf(node), source: 'sdl' }));
 }
@@ -78,13 +78,13 @@ function directivesInExtensions(listed: unknown, malformed: (message: string) =>
   });
 }
 
-/** Names of the directives in a value that is written like `extensions.directives`, however malformed. */
+/** Returns the names of the directives in a value in the form of `extensions.directives`, even if it is malformed. */
 export function directiveNamesIn(listed: unknown): string[] {
   if (typeof listed !== 'object' || listed === null) return [];
   return directivesInExtensions(listed, () => {}).map(({ name }) => name);
 }
 
-/** Inherited members too, which graphql-tools reads as well, and getters of classes, which are not enumerable. */
+/** Includes inherited members, which graphql-tools reads too, and getters of classes, which are not enumerable. */
 function membersOf(value: object): string[] {
   const names = new Set<string>();
   for (let one = value; one !== null && one !== Object.prototype; one = Object.getPrototypeOf(one)) {
@@ -108,14 +108,14 @@ function plainArguments(value: unknown): AppliedDirective['args'] {
   return isPlain ? (value as Record<string, unknown>) : `has ${kindOf(value)} where its arguments belong`;
 }
 
-/** What a value is, in a word. */
+/** Describes the type of a value, for messages. */
 function kindOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean') return `\`${value}\``;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** A directive's name without the `@` that people write before it. */
+/** Returns a directive's name without a leading `@`. */
 export function withoutAt(name: string): string {
   return name.startsWith('@') ? name.slice(1) : name;
 }

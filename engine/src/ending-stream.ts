@@ -1,7 +1,7 @@
 /**
- * Hands on the events of `stream`, each as `map` returns it, until `until` is aborted: for a token that expires or is
- * revoked while a subscription is live. Unlike an async generator it ends at once, also while an event is waited for, so
- * that the source of a client that has left is closed.
+ * Yields the events of `stream`, mapped by `map`, until `until` is aborted: for a token that expires or is revoked during a
+ * subscription. Unlike an async generator it ends immediately, even while it waits for an event, so that the source is
+ * closed when a client disconnects.
  */
 export function handOn<T, R>(
   stream: AsyncGenerator<T>,
@@ -17,7 +17,7 @@ export function handOn<T, R>(
     until?.removeEventListener('abort', end);
     for (const resolve of waiting) resolve(OVER);
     waiting.clear();
-    // Not awaited: a source that is silent would never answer.
+    // Not awaited: the promise of a source without events would never settle.
     stream.return(undefined).catch(() => {});
   };
   if (until?.aborted) end();
@@ -53,7 +53,7 @@ export function handOn<T, R>(
   });
 }
 
-/** What all async iterators inherit: `Symbol.asyncIterator`, and `Symbol.asyncDispose` where Node has it. */
+/** The prototype of all async iterators: `Symbol.asyncIterator`, and `Symbol.asyncDispose` if Node has it. */
 const ASYNC_ITERATOR = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 
 const OVER = Object.freeze({ done: true, value: undefined });

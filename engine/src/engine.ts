@@ -27,13 +27,13 @@ import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
 import { possibleTypes } from './selection';
 
-/** What to do about a denial. `filter` degrades, `reject` refuses the operation, `dry-run` only reports. */
+/** How denials are handled: `filter` degrades the result, `reject` refuses the operation, `dry-run` only reports. */
 export type Mode = 'filter' | 'reject' | 'dry-run';
 
 /** Where denials are reported: among `errors`, under `extensions.authorizationErrors`, or nowhere. */
 export type ErrorsIn = 'errors' | 'extensions' | 'disabled';
 
-/** How the paths of denials below a list are written; see {@link ScopeEngineOptions.paths}. */
+/** Format of the paths of denials below a list; see {@link ScopeEngineOptions.paths}. */
 export type Paths = 'pattern' | 'indices';
 
 /** Options of {@link createScopeEngine}. */
@@ -45,94 +45,99 @@ export interface ScopeEngineOptions {
   readonly showScopes?: boolean;
   /**
    * Paths of denials below a list. `pattern` (the default): one error for each denial, with `"@"` for the items of each
-   * list. `indices`: one error for each `null` that it put into the answer, with the path of the field there, as
-   * graphql-js has it (`["users", 0, "email"]`), so that clients which go by path find it. A denial that put `null`
-   * nowhere (the list is empty, or nothing was executed) keeps its error with the pattern.
+   * list. `indices`: one error for each `null` that a denial caused in the result, with the path of that field as in
+   * graphql-js (`["users", 0, "email"]`), for clients that look up errors by path. A denial that caused no `null` (the
+   * list is empty, or nothing was executed) keeps its error with the pattern.
    */
   readonly paths?: Paths;
   /**
-   * With `paths: 'indices'`, how many places one result lists. Default 1,000. What is denied in more places gets one more
-   * error, with the pattern and the number of places that are not listed (`extensions.unlistedPlaces`).
+   * With `paths: 'indices'`, maximum number of places listed for one result. Default 1,000. A denial with more places
+   * gets one more error, with the pattern and the number of places that are not listed (`extensions.unlistedPlaces`).
    */
   readonly maxPlaces?: number;
   /**
-   * Whether a schema without a single rule is accepted, so that the engine lets everything through. Default `false`:
-   * that no rule was found usually means that the schema has lost its directives on the way.
+   * Whether a schema without any rule is accepted; the engine then allows everything. Default `false`: if no rule is
+   * found, a tool has usually removed the directives from the schema.
    */
   readonly allowNoRules?: boolean;
-  /** The application's own build-time checks. Default: none. Malformed directives are refused always. */
+  /** Optional build-time checks. Default: none. Malformed directives are always refused. */
   readonly checks?: PolicyChecks;
-  /** Further names of the directives, and directives that look like rules and are none. Default: none. */
+  /** Further names of the directives, and directives that look like rules but are not. Default: none. */
   readonly directives?: DirectiveNames;
-  /** Decisions kept for each operation. Default 200. */
+  /** Maximum number of cached decisions per operation. Default 200. */
   readonly maxDecisions?: number;
-  /** Fields and fragments that one operation may select. Default 10,000. */
+  /** Maximum number of fields and fragments in one operation. Default 10,000. */
   readonly maxSelections?: number;
-  /** What executes, of graphql-js's signature and behaviour. Default: graphql-js's own. */
+  /** The executor, with the signature and behavior of graphql-js. Default: that of graphql-js. */
   readonly execute?: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
 }
 
 /** The scopes of a caller with a valid token, or `null` for an anonymous one. */
 export type ViewerScopes = Iterable<string> | null;
 
-/** What is decided on. A schema may be left out; another one than the engine's own is refused. */
+/** The operation to decide on. `schema` is optional; a schema other than the engine's own is refused. */
 export type ScopedOperation = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> &
   Partial<Pick<ExecutionArgs, 'schema'>>;
 
-/** What may be executed of an operation, for one viewer. Shared by all requests alike: never change it. */
+/** The part of an operation that may be executed for one viewer. It is shared between requests and must not be changed. */
 export interface Decision {
   readonly denials: readonly Denial[];
   readonly errors: readonly GraphQLError[];
-  /** What to execute: the document itself, a degraded one, or nothing at all. */
+  /** The document to execute: the original, a degraded one, or `undefined` if nothing is executed. */
   readonly document: DocumentNode | undefined;
-  /** Whether nothing at all is executed because the mode refuses (rather than nothing being left). */
+  /** Whether nothing is executed because the mode refuses the operation (rather than because all of it was denied). */
   readonly refused: boolean;
   /**
-   * Of an operation that is refused, the least set of scopes that is enough for everything denied, of which the viewer
-   * lacks the fewest: what a client should ask for (RFC 6750 section 3, `scope`). Empty where it is not refused, and
-   * where `showScopes` is off.
+   * If the operation is refused: the minimal set of scopes that is enough for everything denied, of which the viewer
+   * lacks the fewest. These are the scopes that a client should request (RFC 6750 section 3, `scope`). Empty if the
+   * operation is not refused or `showScopes` is false.
    */
   readonly nearestScopes: readonly string[];
 }
 
-/** Decides, before execution, what an operation may read. */
+/** Decides, before execution, which parts of an operation a viewer may use. */
 export interface ScopeEngine {
-  /** Which rules were found where, and how they are enforced. */
+  /** The rules that were found in the schema, and how they are enforced. */
   readonly policy: SchemaPolicy;
   /**
-   * The viewer to decide for; make it once per token. It is good for this engine alone.
+   * Creates a viewer, once per token. A viewer is valid only for the engine that created it.
    *
    * @param scopes - a list of scopes; `parseScopeClaim` reads one from a token's claim. `null`: anonymous.
-   * @throws TypeError for anything else, a string included.
+   * @throws TypeError for any other value, including a string.
    */
   viewer(scopes: ViewerScopes): ScopedViewer;
   /**
-   * The decision for an operation of a validated document: a cache look-up after the first time. The document must not be
-   * changed in place afterwards: it is known by its identity.
-   * @returns `undefined` where the document has no such operation, or several; `execute` reports that.
-   * @throws TypeError for another schema than the engine's own, and for a viewer of another engine.
+   * Returns the decision for an operation of a validated document: a cache look-up after the first call. Decisions are
+   * cached by the identity of the document, so it must not be changed in place afterwards.
+   *
+   * @returns `undefined` if the document has no such operation, or several; `execute` reports that.
+   * @throws TypeError for a schema other than the engine's own, and for a viewer of another engine.
    * @throws Error for a field that the schema did not have when the engine was created.
    */
   decide(operation: ScopedOperation, viewer: ScopedViewer): Decision | undefined;
-  /** Whether an anonymous viewer is denied nothing, so that no token needs to be looked at. */
+  /** Returns whether the operation requires nothing: no part of it is denied to an anonymous viewer, so no token is needed. */
   asksForNothing(operation: ScopedOperation): boolean;
   /**
-   * graphql-js's `execute` under the decision.
+   * Executes the operation like `execute` of graphql-js, restricted by the decision.
    *
-   * @throws TypeError (by the promise) for another schema than the engine's own, and for a viewer of another engine.
+   * @param decision - what `decide` returned for this operation, these variables and this viewer; saves a second lookup.
+   *   Default: decided here.
+   * @throws TypeError (as a rejection) for a schema other than the engine's own, for a viewer of another engine, and for a
+   *   decision on another operation, viewer or set of variables.
    */
-  execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+  execute(args: ExecutionArgs, viewer: ScopedViewer, decision?: Decision): Promise<ExecutionResult>;
   /**
-   * What `execute` answers, for a host that executes `decision.document` by itself: its result with the denials, and
-   * without the errors that only carry their nulls. Call it once for each result; leave it out and the denials are not
-   * reported.
+   * Returns what `execute` would return, for a host that executes `decision.document` itself: the result with the denials,
+   * and without the internal errors that only produce their nulls. Call it once for each result; without this call the
+   * denials are not reported.
    */
   report(result: ExecutionResult, decision: Decision): ExecutionResult;
   /**
-   * graphql-js's `subscribe` under the decision: no stream is opened where the root is denied or the mode refuses.
+   * Subscribes like `subscribe` of graphql-js, restricted by the decision: no stream is opened if the root is denied or the
+   * mode refuses the operation.
    *
-   * @throws TypeError (by the promise) as `execute` does.
-   * @param until - ends a live stream when aborted: abort it when the viewer's token expires or is revoked.
+   * @throws TypeError (as a rejection) as `execute` does.
+   * @param until - ends a live stream when aborted; abort it when the viewer's token expires or is revoked.
    */
   subscribe(
     args: ExecutionArgs,
@@ -142,12 +147,12 @@ export interface ScopeEngine {
 }
 
 const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
-/** Of decisions with denials, over all documents; some 10 MB. */
+/** Maximum size of all cached decisions with denials, over all documents; about 10 MB. */
 const MAX_DECISIONS_SIZE = 4_000;
 const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reject' } as const;
 
 /**
- * Reads the policy of `schema` and gets it ready to be enforced.
+ * Creates an engine that enforces the policy of `schema`.
  *
  * @throws SchemaPolicyError for a schema of another copy of graphql, for one without any rule (see
  *   {@link ScopeEngineOptions.allowNoRules}), and for malformed directives and failed checks, each with its coordinate.
@@ -172,6 +177,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
 
   const budget = new DecisionBudget<bigint | string>(MAX_DECISIONS_SIZE);
   const plans = new WeakMap<DocumentNode, Map<string | undefined, PlanEntry>>();
+  const madeFor = new WeakMap<Decision, MadeFor>();
 
   const planFor = (document: DocumentNode, operationName: string | undefined): PlanEntry => {
     let byName = plans.get(document);
@@ -183,7 +189,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     if (!entry) {
       const plan = planOperation(policy, document, operationName);
       entry = { plan, decisions: new BoundedMap(maxDecisions) };
-      // Only names that exist are kept: a client could send any number of others with one document.
+      // Only names that exist are cached: a client could send any number of other names with one document.
       if (plan) byName.set(operationName, entry);
     }
     return entry;
@@ -197,7 +203,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
   ): Decision => {
     const type = plan.operation.operation;
     const rootType = schema.getRootType(type);
-    // graphql-js reports an operation type that the schema does not serve.
+    // graphql-js reports an operation type that the schema does not have.
     if (!rootType) return { denials: [], errors: [], document, refused: false, nearestScopes: [] };
     const mode = modeOf(type);
     const variables = variablesOf(plan, sent);
@@ -242,9 +248,25 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const known = decisions.get(key);
     if (known) return known;
     const decision = decideAnew(document, plan, viewer, variableValues);
+    madeFor.set(decision, { document, operationName: operationName ?? undefined, plan, key });
     decisions.set(key, decision);
     if (decision.denials.length > 0) budget.add(decisions, key, sizeOf(decision));
     return decision;
+  };
+
+  /** @throws TypeError for a decision that was not made for these arguments: it could let more through. */
+  const assertMadeFor = (
+    decision: Decision,
+    { document, operationName, variableValues }: ExecutionArgs,
+    viewer: ScopedViewer,
+  ) => {
+    const made = madeFor.get(decision);
+    const isSame =
+      made !== undefined &&
+      made.document === document &&
+      made.operationName === (operationName ?? undefined) &&
+      made.key === decisionKey(policy, made.plan, viewer, variableValues);
+    if (!isSame || (viewer.authenticated && viewer.of !== policy.index)) throw new TypeError(OTHER_DECISION);
   };
 
   const places = paths === 'indices' ? maxPlaces : undefined;
@@ -254,16 +276,17 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     policy,
     viewer(scopes) {
       if (scopes === null) return ANONYMOUS;
-      // A string is iterable, letter by letter.
+      // A string is iterable too, by letters.
       if (typeof scopes !== 'object' || !(Symbol.iterator in scopes)) throw new TypeError(NO_SCOPES);
       return { authenticated: true, scopes: policy.index.lookUp(scopes), of: policy.index };
     },
     decide,
     report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision)),
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
-    async execute(args, viewer) {
+    async execute(args, viewer, given) {
       if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
-      const decision = decide(args, viewer);
+      if (given) assertMadeFor(given, args, viewer);
+      const decision = given ?? decide(args, viewer);
       if (!decision) return { errors: [noOperation(args)] };
       if (decision.denials.length === 0) return execute(args);
       if (!decision.document) {
@@ -300,10 +323,11 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
 }
 
 const OTHER_SCHEMA =
-  'The scope engine was handed another schema than the one that it was created for, whose rules it has not read. Create an ' +
-  'engine for each schema, and again after extendSchema or any other change.';
-const OTHER_VIEWER =
-  'The viewer was not made by this engine, whose scopes have other numbers. Make it by engine.viewer(scopes).';
+  'The schema is not the one that the scope engine was created for, so its rules were not read. Create an engine for ' +
+  'each schema, and a new one after extendSchema or any other change.';
+const OTHER_VIEWER = 'The viewer was not created by this engine. Create it with engine.viewer(scopes).';
+const OTHER_DECISION =
+  'The decision was made for another operation, viewer or set of variables. Hand in what engine.decide returned for these.';
 const NO_SCOPES =
   'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
   'claim of a token.';
@@ -334,7 +358,7 @@ const CHECKS: Readonly<Record<keyof PolicyChecks, true>> = {
   inputs: true,
 };
 
-/** A misspelt mode must not become the mildest one, nor a misspelt check none. */
+/** Unknown values are refused, so that a misspelled mode is not the most permissive one, and a misspelled check is not ignored. */
 function checkOptions(options: ScopeEngineOptions): void {
   const { mode, errorsIn, execute, paths, maxPlaces, directives, checks } = options;
   checkMembers(options, OPTIONS, 'options');
@@ -362,7 +386,7 @@ function checkMembers(given: object | undefined, known: object, name: string): v
   throw new TypeError(`${name}.${unknown} is not known; use one of ${Object.keys(known).join(', ')}.`);
 }
 
-/** What graphql-js says of such a document; it is not asked to execute one that was not decided on. */
+/** Returns the error of graphql-js for such a document, without executing a document that has no decision. */
 function noOperation({ document, operationName }: ExecutionArgs): GraphQLError {
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   if (operations.length === 0) return new GraphQLError('Must provide an operation.');
@@ -377,12 +401,12 @@ function noOperation({ document, operationName }: ExecutionArgs): GraphQLError {
   );
 }
 
-/** A degraded document holds one operation; an untouched one may hold several. */
+/** A degraded document has one operation; an unchanged one may have several. */
 function operationNameFor(decision: Decision, args: ExecutionArgs): string | null | undefined {
   return decision.document === args.document ? args.operationName : null;
 }
 
-/** Whether nothing but placeholders is left to select. */
+/** Whether only placeholders are selected. */
 function opensNothing(document: DocumentNode): boolean {
   const [operation] = document.definitions;
   return (
@@ -402,7 +426,15 @@ interface PlanEntry {
   readonly decisions: BoundedMap<bigint | string, Decision>;
 }
 
-/** Everything that a decision depends on besides the operation. */
+/** What a decision was made for. */
+interface MadeFor {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly plan: OperationPlan;
+  readonly key: bigint | string;
+}
+
+/** The cache key: everything that a decision depends on besides the operation. */
 function decisionKey(
   policy: SchemaPolicy,
   plan: OperationPlan,
@@ -428,9 +460,9 @@ function decisionKey(
 }
 
 /**
- * `result` with the denials where `errorsIn` wants them, and without the carriers of their nulls.
+ * Returns `result` with the denials in the place that `errorsIn` names, and without the internal errors of their nulls.
  *
- * @param maxPlaces - of how many places to tell; absent: of the pattern of each denial alone.
+ * @param maxPlaces - maximum number of places to report; absent: only the pattern of each denial is reported.
  */
 function reportDenials(
   result: ExecutionResult,

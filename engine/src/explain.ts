@@ -7,42 +7,42 @@ import { allOf, keyOfRequirement, type ScopedViewer } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 import { possibleTypes } from './selection';
 
-/** A part of an operation that asks for something. */
+/** A part of an operation that requires scopes or a token. */
 export interface ExplainedAsk extends Access {
   /** Response keys from the root; `"@"` for each list level of an enclosing field. */
   readonly path: readonly string[];
-  /** The variable that may hand this input in; absent where it is part of the document. */
+  /** The variable that may carry this input; absent if the input is part of the document. */
   readonly variable?: string;
 }
 
-/** What an operation asks for, and how that looks to one viewer. */
+/** What an operation requires, and what one viewer lacks for it. */
 export interface Explanation {
   readonly operationName: string | undefined;
-  /** Whether it needs an access token at all. */
+  /** Whether the operation requires an access token. */
   readonly authenticated: boolean;
-  /** The least sets of scopes that let all of it through; any one is enough. Inputs by variable are not counted. */
+  /** The minimal sets of scopes that allow the whole operation; any one is enough. Inputs in variables are not counted. */
   readonly minimalScopes: AccessRule['requiredScopes'];
   /**
-   * Whether there are more sets than `minimalScopes` has. Then it has those that the viewer is nearest to, the nearest
-   * first: one that they hold, where they hold enough.
+   * Whether `minimalScopes` is cut. If so, it has the sets of which the viewer lacks the fewest scopes, fewest first; the
+   * first is one that the viewer holds, if the viewer holds enough.
    */
   readonly minimalScopesCut: boolean;
   /** Whether the viewer is denied nothing. */
   readonly allowed: boolean;
-  /** The fewest scopes that the viewer lacks for all of it. */
+  /** The smallest set of scopes that the viewer lacks for the whole operation. */
   readonly missingScopes: readonly string[];
-  /** Whether it is proven that fewer would not do. Otherwise those missing are enough, and fewer might be. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, it is enough, but a smaller set may exist. */
   readonly missingScopesExact: boolean;
   readonly fields: readonly ExplainedAsk[];
 }
 
 /**
- * Explains one operation of a validated document without executing anything. It is judged by the code that enforces:
- * with the variables that a request sends, the viewer is denied nothing exactly where `allowed` says so.
+ * Explains one operation of a validated document without executing it. It uses the code that enforces the policy: with the
+ * variables of a request, `allowed` is true exactly if the request is denied nothing.
  *
- * @param variables - as a request would send them. Without them, what `@skip` and `@include` may leave out counts as
- * selected, and inputs that a variable may hand in are listed with the variable.
- * @returns `undefined` where the document has no such operation, or several and no name was given.
+ * @param variables - the variables of a request. Without them, a selection that `@skip` or `@include` may omit counts as
+ * selected, and inputs that a variable may carry are listed with that variable.
+ * @returns `undefined` if the document has no such operation, or has several and no name was given.
  */
 export function explain(
   policy: SchemaPolicy,
@@ -69,7 +69,7 @@ export function explain(
       viewer,
       variables,
       fragments: plan.fragments,
-      // Unknown is neither true nor false: then nothing is left out.
+      // An unknown value is neither true nor false, so nothing is omitted.
       condition: sent ? variables : () => undefined,
       asked: (ask) => {
         const key = `${ask.path.join('\n')}\n\n${ask.coordinate}`;
@@ -90,7 +90,7 @@ export function explain(
     whole,
     viewer,
   );
-  // One rule may be asked for a thousand times.
+  // The same rule may occur a thousand times.
   const known = new Map<string, Access>();
   const fields = parts.map(({ path, coordinate, requirement }): ExplainedAsk => {
     const key = keyOfRequirement(requirement);

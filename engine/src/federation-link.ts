@@ -14,11 +14,11 @@ import { IS_AUTHENTICATED, REQUIRES_SCOPES } from './directives';
 const FEDERATION = 'https://specs.apollo.dev/federation/';
 
 /**
- * `document` linked to Federation and importing the directives `names` as they are: a link that it has already gets what
- * its import lacks or has under another name, otherwise there is a new one.
+ * Returns `document` with a link to Federation that imports the directives `names` under these names. An existing link
+ * gets the imports that are missing or have another name; otherwise a new link is added.
  *
- * @param names - without `@`.
- * @param version - of a new link, such as `2.5`.
+ * @param names - names of directives, without `@`.
+ * @param version - version of a new link, such as `2.5`.
  */
 export function linkFederation(document: DocumentNode, names: readonly string[], version: string): DocumentNode {
   const imports = names.map((name) => `@${name}`);
@@ -51,7 +51,7 @@ function importing(link: ConstDirectiveNode, names: readonly string[]): ConstDir
   const given = link.arguments?.find(({ name }) => name.value === 'import')?.value;
   const values = given?.kind === Kind.LIST ? given.values : given ? [given] : [];
   const rules = new Set([`@${REQUIRES_SCOPES}`, `@${IS_AUTHENTICATED}`]);
-  // The rules of the document go by their own names, so that an import under another name makes way.
+  // The rules of the document have their standard names, so an import under another name is replaced.
   const kept = values.filter((value) => value.kind !== Kind.OBJECT || !rules.has(importedName(value) ?? ''));
   const known = new Set(kept.map(importedName));
   const missing = names.filter((name) => !known.has(name)).map((value) => ({ kind: Kind.STRING, value }) as const);

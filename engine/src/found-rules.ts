@@ -1,33 +1,33 @@
 import { IS_AUTHENTICATED, IS_PUBLIC, REQUIRES_SCOPES, type RuleSource } from './directives';
 
-/** What a rule is, whatever its directive is called in the schema. */
+/** The kind of a rule, independent of the name of its directive in the schema. */
 export type RuleName = typeof REQUIRES_SCOPES | typeof IS_AUTHENTICATED | typeof IS_PUBLIC;
 
-/** One rule that the engine found in a schema, as it was written there. */
+/** One rule that was found in a schema, as it is written there. */
 export interface FoundRule {
   /** `Type`, `Type.field`, `Type.field(argument:)` or `Input.field`. */
   readonly coordinate: string;
   readonly rule: RuleName;
-  /** What the directive is called there, without `@`: differs from `rule` under an alias. */
+  /** Name of the directive in the schema, without `@`; differs from `rule` if it has an alias. */
   readonly directive: string;
-  /** An OR of ANDs; absent where the rule names no scopes. */
+  /** An OR of ANDs; absent if the rule names no scopes. */
   readonly scopes?: readonly (readonly string[])[];
   readonly source: RuleSource;
 }
 
-/** How much of a schema the engine read. */
+/** Numbers of what was read from a schema. */
 export interface PolicyCounts {
-  /** Rules found, those of `@public` included. */
+  /** Number of rules, including `@public`. */
   readonly rules: number;
   readonly byRule: Readonly<Record<RuleName, number>>;
   readonly bySource: Readonly<Record<RuleSource, number>>;
-  /** Types, fields, arguments and input fields that were looked at, introspection left out. */
+  /** Number of types, fields, arguments and input fields that were read, without introspection. */
   readonly places: number;
-  /** Those of them that come from SDL; in a schema made by code there are none. */
+  /** Number of these that have SDL nodes; 0 in a code-first schema. */
   readonly placesFromSdl: number;
 }
 
-/** A whole policy in a form that can be printed: `JSON.stringify(engine.policy)` has it. */
+/** A whole policy in printable form, as in `JSON.stringify(engine.policy)`. */
 export interface PolicyDescription {
   readonly counts: PolicyCounts;
   readonly rules: readonly FoundRule[];

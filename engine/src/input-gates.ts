@@ -11,13 +11,13 @@ import {
 import type { Requirement } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
-/** A gated argument or input field that an operation hands in. */
+/** An argument or input field that has a rule and that an operation sends. */
 export interface GatedInput {
   readonly coordinate: string;
   readonly requirement: Requirement;
 }
 
-/** Values of the operation's variables as the client sent them, with the defaults of absent ones. */
+/** Values of the operation's variables as sent by the client, with defaults for absent ones. */
 export type Variables = (name: string) => unknown;
 
 /** The gated input fields that a value of `type` can hold at any depth. */
@@ -34,8 +34,8 @@ export function gatesInType(policy: SchemaPolicy, type: GraphQLInputType, seen =
 }
 
 /**
- * The gated inputs present in a field's arguments, literal or by variable. Present is what the client wrote or sent,
- * `null` included; a schema's default values are the server's own and never count.
+ * Returns the gated inputs that are present in a field's arguments, as literals or in variables. An input is present if
+ * the client wrote or sent it, including `null`. Default values of the schema are the server's own and never count.
  */
 export function gatedInputs(
   policy: SchemaPolicy,
@@ -77,8 +77,8 @@ export function gatedInputs(
 }
 
 /**
- * Calls `note` with the coordinate of every input field that `value`, sent as `type`, holds at any depth. It finds what
- * graphql-js finds there: inherited members too, and the items of any iterable.
+ * Calls `note` with the coordinate of every input field in `value`, sent as `type`, at any depth. Like graphql-js, it reads
+ * inherited members and the items of any iterable.
  */
 export function gatesInValue(
   policy: SchemaPolicy,
@@ -89,7 +89,7 @@ export function gatesInValue(
   const named = getNamedType(type);
   if (!isInputObjectType(named) || typeof value !== 'object' || value === null) return;
   if (isIterable(value)) {
-    // What can be iterated only once is left to graphql-js.
+    // An iterator can be read only once, so it is not read here: graphql-js must read it.
     if (Object.is(value[Symbol.iterator](), value))
       for (const { coordinate } of gatesInType(policy, named)) note(coordinate);
     else for (const item of value) gatesInValue(policy, item, named, note);
@@ -106,7 +106,7 @@ function isIterable(value: object): value is Iterable<unknown> {
   return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
 }
 
-/** A variable that the client left out leaves out what it stands for. */
+/** If the client omits a variable, the input that consists of it is omitted too. */
 function isAbsent(node: ArgumentNode | ObjectFieldNode, variables: Variables): boolean {
   return node.value.kind === Kind.VARIABLE && variables(node.value.name.value) === undefined;
 }

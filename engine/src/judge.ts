@@ -21,7 +21,7 @@ import {
   type Place,
 } from './selection';
 
-/** A selected field, type condition or input that asks for something. */
+/** A selected field, type condition or input that requires scopes or a token. */
 export interface Ask {
   /** Response keys from the root; `"@"` for each list level of an enclosing field. */
   readonly path: readonly string[];
@@ -32,7 +32,7 @@ export interface Ask {
 /** An {@link Ask} that the viewer does not meet. */
 export type Denial = Ask;
 
-/** Tells the denials of one operation apart. */
+/** Returns a key that is unique among the denials of one operation. */
 export function denialKey({ path, coordinate }: Pick<Denial, 'path' | 'coordinate'>): string {
   return `${path.join('\n')}\n\n${coordinate}`;
 }
@@ -42,7 +42,7 @@ export interface JudgedField {
   readonly kind: 'field';
   readonly key: string;
   readonly nodes: readonly FieldNode[];
-  /** The key of its denial, see {@link denialKey}; absent where it is allowed. */
+  /** The key of its denial, see {@link denialKey}; absent if it is allowed. */
   readonly denial: string | undefined;
   /** Absent for introspection fields, which are never judged. */
   readonly definition: GraphQLField<unknown, unknown> | undefined;
@@ -52,32 +52,32 @@ export interface JudgedField {
 /** A type condition of a {@link JudgedPlace}. */
 export interface JudgedFragment {
   readonly kind: 'fragment';
-  /** The key of its denial, see {@link denialKey}; absent where it is allowed. */
+  /** The key of its denial, see {@link denialKey}; absent if it is allowed. */
   readonly denial: string | undefined;
   readonly child: JudgedPlace;
 }
 
-/** A place with a verdict on everything selected there. */
+/** A place, with the decision on each of its selections. */
 export interface JudgedPlace {
   readonly place: Place;
   readonly entries: readonly (JudgedField | JudgedFragment)[];
-  /** Whether anything here or below is denied. */
+  /** Whether anything in this place or below it is denied. */
   readonly touched: boolean;
 }
 
-/** What a judgement needs to know. */
+/** Context of {@link judge}. */
 export interface JudgeContext extends AskContext {
   readonly viewer: ScopedViewer;
-  /** Told of everything that asks for something, met or not. */
+  /** Called with every requirement, whether it is met or not. */
   readonly asked?: (ask: Ask) => void;
-  /** Also judge what lies below a denial (for a dry run). */
+  /** Whether to judge the selections below a denial too (for a dry run). */
   readonly everyDepth: boolean;
-  /** Upper bound of fields and fragments to judge in one operation. */
+  /** Maximum number of fields and fragments in one operation. */
   readonly maxSelections: number;
 }
 
 /**
- * Judges everything that `root` selects, outermost first.
+ * Decides on everything that `root` selects, outermost first.
  *
  * @returns the judged tree and its denials, one per (path, coordinate).
  * @throws GraphQLError when the operation selects more than `maxSelections`.
@@ -97,7 +97,7 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     judged += entries.length;
     for (const object of place.possible) context.policy.snapshot.assertKnown(object);
     if (judged > context.maxSelections) {
-      throw new GraphQLError(`The operation selects more than ${context.maxSelections} fields: ask for less at once`);
+      throw new GraphQLError(`The operation selects more than ${context.maxSelections} fields; select fewer`);
     }
     const verdicts = entries.map((entry) =>
       entry.kind === 'field' ? judgeField(place, entry, above) : judgeFragment(place, entry, at, above),
@@ -145,10 +145,10 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     above: Enclosing,
   ): JudgedFragment => {
     const inside = narrow(context.schema, place, entry.type);
-    // What no type can be asked for is asked of nobody.
+    // If no object type is possible, nothing is required.
     const entries = inside.possible.size > 0 ? collectEntries(context, entry.type, entry.sets) : [];
     let denial: string | undefined;
-    // The fields of the root carry its rule themselves, those read through a fragment too.
+    // The fields of the root type carry its rule themselves, including those in fragments.
     if (!above.root && (!above.denied || context.everyDepth)) {
       const requirement = requirementOfFragment(context, { place: inside, entries });
       if (requirement.authenticated) {
@@ -165,12 +165,12 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
   return { tree, denials: [...denials.values()] };
 }
 
-/** Of the types that introspect a schema, and of every type. */
+/** Meta-fields: those of the root that introspect a schema, and the one of every type. */
 const META_FIELDS: ReadonlySet<string> = new Set(['__typename', '__schema', '__type']);
 
 /**
- * A document that was validated has no such field. One that was validated against another schema, or not at all, may
- * have it, and graphql-js would look it up on the object type that it meets, whose rules were not judged.
+ * A validated document has no such field. A document that was validated against another schema, or not at all, may have
+ * it; graphql-js would then look it up on the object type at run time, whose rules were not checked.
  */
 function unknownField(type: string, field: string): GraphQLError {
   return new GraphQLError(
@@ -178,7 +178,7 @@ function unknownField(type: string, field: string): GraphQLError {
   );
 }
 
-/** What encloses a place: the path below it, whether it is denied already, and, in the operation's root, its rule. */
+/** The context of a place: its path, whether it is already denied, and, in the operation's root, the rule of its type. */
 interface Enclosing {
   readonly path: readonly string[];
   readonly denied: boolean;

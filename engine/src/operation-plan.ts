@@ -20,11 +20,11 @@ export interface GatedVariable {
   readonly type: GraphQLInputType;
 }
 
-/** What of an operation is the same for every viewer and every set of variables. */
+/** The part of an operation's analysis that is the same for every viewer and all variables. */
 export interface OperationPlan {
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Variables that a `@skip` or `@include` reads. */
+  /** Variables that are used in `@skip` or `@include`. */
   readonly conditions: readonly string[];
   /** Variables that may carry a gated input. */
   readonly gated: readonly GatedVariable[];
@@ -32,10 +32,10 @@ export interface OperationPlan {
 }
 
 /**
- * Looks through one operation of a document once.
+ * Analyzes one operation of a document.
  *
  * @returns `undefined` if the document has no such operation, or several.
- * @throws GraphQLError for fragments with variables of their own.
+ * @throws GraphQLError if a fragment declares variables.
  */
 export function planOperation(
   policy: SchemaPolicy,
@@ -64,14 +64,14 @@ export function planOperation(
 }
 
 /**
- * An experiment of graphql-js gives fragments variables of their own, which hide those of the operation: `@skip` would be
- * judged by another value than the one that counts.
+ * With an experimental option of graphql-js, fragments declare variables that hide those of the operation: `@skip` would
+ * then be evaluated here with a different value than during execution.
  */
 function fragmentVariables(fragment: string): GraphQLError {
-  return new GraphQLError(`Fragment "${fragment}" has variables of its own, which the scope engine does not support.`);
+  return new GraphQLError(`Fragment "${fragment}" declares variables, which the scope engine does not support.`);
 }
 
-/** Reads variables as an operation will see them: what the client sent, else the operation's default. */
+/** Reads variables as execution does: the value that the client sent, or else the default of the operation. */
 export function variablesOf(
   plan: OperationPlan,
   sent: Readonly<Record<string, unknown>> | null | undefined,
@@ -101,7 +101,7 @@ function conditionVariables(document: DocumentNode): string[] {
   return [...names];
 }
 
-/** By the variable's own type, or because it stands somewhere inside an argument's literal value. */
+/** Finds them by the type of the variable, and by their use inside literal values of arguments. */
 function gatedVariables(
   policy: SchemaPolicy,
   operation: OperationDefinitionNode,

@@ -17,7 +17,7 @@ const NAMED_TYPES = [
   ...[GraphQLObjectType, GraphQLInterfaceType, GraphQLUnionType],
   ...[GraphQLScalarType, GraphQLEnumType, GraphQLInputObjectType],
 ] as const;
-/** Foreign places that one error lists. */
+/** Maximum number of places that one error lists. */
 const MAX_LISTED = 10;
 
 const FIX =
@@ -26,12 +26,12 @@ const FIX =
   'copies of graphql" in the README of @scoped-api/engine';
 
 /**
- * Refuses what this engine's copy of graphql does not recognize as a schema of its own, whole or in part. Functions of
- * graphql-js such as `isObjectType` know only the classes of their own copy: a type of another one would look like a
- * type without fields, and its rules would not be read. `instanceof` is compared here and not `isSchema`, which answers
- * differently in each NODE_ENV.
+ * Refuses a schema that was created, in whole or in part, by another copy of graphql than the one that this engine uses.
+ * Functions of graphql-js such as `isObjectType` recognize only the classes of their own copy: a type of another copy would
+ * look like a type without fields, and its rules would not be read. Uses `instanceof` and not `isSchema`, whose result
+ * depends on NODE_ENV.
  *
- * @throws SchemaPolicyError naming each place that belongs to another copy, at most 10.
+ * @throws SchemaPolicyError that names each place of another copy, at most 10.
  */
 export function assertOwnSchema(schema: unknown): asserts schema is GraphQLSchema {
   if (!(schema instanceof GraphQLSchema)) {
@@ -66,7 +66,7 @@ export function assertOwnSchema(schema: unknown): asserts schema is GraphQLSchem
   throw new SchemaPolicyError(listed);
 }
 
-/** Why rules on `type` would not be read, or `undefined` where they would be. */
+/** Returns why rules on `type` would not be read, or `undefined` if they would be. */
 function faultOf(schema: GraphQLSchema, type: unknown): string | undefined {
   let named = type;
   while (named instanceof GraphQLList || named instanceof GraphQLNonNull) named = named.ofType;
@@ -82,13 +82,13 @@ function faultOf(schema: GraphQLSchema, type: unknown): string | undefined {
 function foreign(what: string): string {
   return (
     `was made by another copy of graphql than the one that @scoped-api/engine loaded (graphql ${version})${what}, so that ` +
-    `its rules can not be read. ${FIX}`
+    `its rules cannot be read. ${FIX}`
   );
 }
 
 function noSchema(value: unknown): string {
   const what = value instanceof Promise ? 'a promise; await it' : `${value === null ? 'null' : typeof value}`;
-  return `is no GraphQLSchema but ${what}; pass what buildSchema or makeExecutableSchema returns`;
+  return `is not a GraphQLSchema but ${what}; pass what buildSchema or makeExecutableSchema returns`;
 }
 
 function isSchemaLike(value: unknown): boolean {

@@ -11,32 +11,32 @@ import {
 import { withoutStacks } from './without-stacks';
 
 /**
- * What stands in for a denied field during execution. The names can't be written in a document (`!` is no name
- * character), and the definitions are not enumerable: no client can select them, no introspection or printer sees
- * them, and graphql-js finds them by name alone.
+ * Fields that replace a denied field during execution. Their names cannot be written in a document (`!` is not allowed in
+ * a name), and their definitions are not enumerable: no client can select them, introspection and printers do not see
+ * them, and graphql-js finds them only by name.
  */
 const NULL_FIELD = '!null';
 const TOLD_NULL_FIELD = '!toldNull';
 const NULL_PARENT_FIELD = '!nullParent';
 
 /**
- * Marks the errors that only carry a `null`. In their extensions, which graphql-js takes over: so they are known when
- * another copy of this package made the placeholders of a schema, and after a host has formatted them.
+ * Marks the errors that only produce a `null`. The mark is in their extensions, which graphql-js copies, so that they are
+ * recognized if another copy of this package created the placeholders of a schema, and after a host has formatted them.
  */
 const CARRIER = '@scoped-api/engine:carrier';
 
-/** Thrown where `null` must rise to the nearest nullable ancestor; never leaves the engine. */
+/** Thrown to propagate `null` to the nearest nullable ancestor; never leaves the engine. */
 const RISE = carrierOf([]);
 
-/** Where a `null` comes from. */
+/** The origin of a `null`. */
 export interface DeniedPlace {
   /** The denial's key. */
   readonly denial: string;
-  /** The way to what was denied, from the object on which the placeholder is selected. */
+  /** The path of the denied field, relative to the object on which the placeholder is selected. */
   readonly keys: readonly string[];
 }
 
-/** Makes the placeholders selectable on every object type of `schema`, once. */
+/** Adds the placeholders to every object type of `schema`, once. */
 export function installPlaceholders(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
@@ -60,11 +60,11 @@ export function installPlaceholders(schema: GraphQLSchema): void {
   }
 }
 
-/** The errors of placeholders that tell what was denied there. */
+/** The errors of placeholders that report a denial. */
 const carriers = new WeakMap<object, Error>();
 
 const carrierFor: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, info) => {
-  // Not every executor says as much as graphql-js: then the denial keeps its pattern.
+  // Some executors provide less information than graphql-js; then the denial keeps its pattern.
   const [node] = (info as Partial<typeof info> | undefined)?.fieldNodes ?? [];
   return (node && carriers.get(node)) ?? RISE;
 };
@@ -74,20 +74,20 @@ function carrierOf(denied: readonly DeniedPlace[]): Error {
 }
 
 /**
- * Answers `null` under `key`; evaluates no arguments and calls no resolver of the schema.
+ * Returns a selection that produces `null` for `key`, without arguments and without calling a resolver of the schema.
  *
- * @param told - whether execution is to tell of each `null` by an error, see {@link placesOf}.
+ * @param told - whether execution reports each `null` with an error, see {@link placesOf}.
  */
 export function nullUnder(key: string, denied: readonly DeniedPlace[], told: boolean): FieldNode {
   return placeholder(key, told ? TOLD_NULL_FIELD : NULL_FIELD, told ? denied : []);
 }
 
-/** Makes the object that it is selected on `null`, or what encloses that, as GraphQL does for a non-null field. */
+/** Returns a selection that makes its object `null`, or the nearest nullable ancestor, like a failed non-null field. */
 export function nullParent(denied: readonly DeniedPlace[], told: boolean): FieldNode {
   return placeholder('denied', NULL_PARENT_FIELD, told ? denied : []);
 }
 
-/** The denials that a {@link isRising} error tells of, each with the response path of what was denied. */
+/** Returns the denials that a {@link isRising} error reports, each with the response path of the denied field. */
 export function placesOf({
   extensions,
   path,
@@ -103,12 +103,12 @@ export function placesOf({
   }));
 }
 
-/** Whether `node` stands in for something denied. */
+/** Whether `node` is a placeholder for a denied selection. */
 export function isPlaceholder(node: FieldNode): boolean {
   return [NULL_FIELD, TOLD_NULL_FIELD, NULL_PARENT_FIELD].includes(node.name.value);
 }
 
-/** Whether `error` only carries a `null` or tells of one: the denial itself is reported apart. */
+/** Whether `error` only produces or reports a `null`; the denial itself is reported separately. */
 export function isRising(error: Pick<GraphQLFormattedError, 'extensions'>): boolean {
   return error.extensions?.[CARRIER] !== undefined;
 }

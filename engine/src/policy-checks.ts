@@ -6,21 +6,21 @@ import { checkRegistry, type ScopeRegistry } from './checks/registered';
 import type { Problem } from './directives';
 import type { SchemaPolicy } from './schema-policy';
 
-/** Build-time checks that are an application's choice; each is off unless asked for. */
+/** Optional build-time checks; each is off by default. */
 export interface PolicyChecks {
-  /** Refuse scopes that are not registered, and registered ones that nothing uses and nobody excused. */
+  /** Refuse scopes that are not registered, and registered scopes that no rule uses and `unused` does not list. */
   readonly registry?: ScopeRegistry;
   /** Refuse root fields without `@public`, `@authenticated` or `@requiresScopes`. */
   readonly coverage?: boolean;
-  /** Refuse guarded non-null fields where their parent is reachable with less. */
+  /** Refuse a guarded non-null field if a viewer can reach its parent with fewer scopes. */
   readonly nullability?: boolean;
-  /** Refuse a rule on an interface that an implementer does not carry at least as strictly. */
+  /** Refuse a rule on an interface if an implementer does not have a rule that is at least as strict. */
   readonly implementers?: boolean;
-  /** Refuse arguments and input fields of a scalar or enum that carry its rule less strictly: the type's guards output. */
+  /** Refuse an argument or input field with a weaker rule than its scalar or enum type, whose own rule guards only output. */
   readonly inputs?: boolean;
 }
 
-/** The problems that `checks` find in `policy`. */
+/** Returns the problems that `checks` find in `policy`. */
 export function checkApplicationPolicy(policy: SchemaPolicy, checks: PolicyChecks): Problem[] {
   return [
     ...(checks.registry ? checkRegistry(policy, checks.registry) : []),

@@ -2,23 +2,23 @@ import { describeRule, type LockedRule, type PolicyLock } from './policy-lock';
 import { AUTHENTICATED, isMet, NOTHING, type Requirement, type ScopedViewer } from './requirement';
 import { ScopeIndex } from './scope-set';
 
-/** What happened to one coordinate, and for whom. */
+/** The change of one coordinate, and who is affected. */
 export interface PolicyChange {
   readonly coordinate: string;
   readonly before: LockedRule | undefined;
   readonly after: LockedRule | undefined;
-  /** Roles that can use it now and could not before; `anonymous` is the viewer without a token. */
+  /** Roles that can use it now and could not before; `anonymous` is a viewer without a token. */
   readonly gained: readonly string[];
   readonly lost: readonly string[];
   /**
-   * The least sets of scopes, a role's or not, that are let through now and were not before; the empty set is any
-   * access token, `null` none at all.
+   * The minimal sets of scopes, of a role or not, that are allowed now and were not before. The empty set is any access
+   * token, `null` is no token.
    */
   readonly widened: readonly (readonly string[] | null)[];
   readonly narrowed: readonly (readonly string[] | null)[];
 }
 
-/** How a role's own scopes changed. */
+/** The change of a role's scopes. */
 export interface RoleChange {
   readonly role: string;
   readonly added: readonly string[];
@@ -35,7 +35,7 @@ export interface PolicyDiff {
 
 const ANONYMOUS = 'anonymous';
 
-/** Who gained and who lost access to what from `before` to `after`. A new coordinate is access gained. */
+/** Compares two policies: who gained and who lost access to which coordinate. A new coordinate counts as access gained. */
 export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff {
   const index = new ScopeIndex();
   const coordinates = [...new Set([...Object.keys(before.coordinates), ...Object.keys(after.coordinates)])].sort();
@@ -69,7 +69,7 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   return { changes, roles, widened };
 }
 
-/** The difference in words, a line each; one line where there is none. */
+/** Describes the difference, one line for each change; a single line if there is none. */
 export function describeDiff({ changes, roles }: PolicyDiff): string[] {
   const lines = roles.flatMap(({ role, added, removed }) => [
     ...(added.length > 0 ? [`role ${role} gained ${added.join(', ')}`] : []),
@@ -79,7 +79,7 @@ export function describeDiff({ changes, roles }: PolicyDiff): string[] {
     const who = [sentence('gained', gained, widened), sentence('lost', lost, narrowed)].filter(Boolean).join('; ');
     lines.push(`${coordinate}: ${who} (${how(before, after)})`);
   }
-  return lines.length > 0 ? lines : ['No difference: everybody may do what they could before.'];
+  return lines.length > 0 ? lines : ['No difference: access is the same as before.'];
 }
 
 function how(before: LockedRule | undefined, after: LockedRule | undefined): string {
@@ -89,11 +89,11 @@ function how(before: LockedRule | undefined, after: LockedRule | undefined): str
   return `required ${describeRule(before)}, requires ${describeRule(after)} now`;
 }
 
-/** Roles say it best; where no role shows it, the sets of scopes do. */
+/** Names the roles; if no role is affected, the sets of scopes. */
 function sentence(verb: string, roles: readonly string[], sets: readonly (readonly string[] | null)[]): string {
   if (roles.length > 0) return `${roles.join(', ')} ${verb} access`;
   if (sets.length === 0) return '';
-  return `whoever holds only ${sets.map((set) => set?.join(' and ')).join(', or only ')} ${verb} access`;
+  return `a viewer with only ${sets.map((set) => set?.join(' and ')).join(', or only ')} ${verb} access`;
 }
 
 function gainsScopes({ added }: RoleChange): boolean {
@@ -113,7 +113,7 @@ function viewerOf(lock: PolicyLock, role: string, index: ScopeIndex): ScopedView
   return scopes && { authenticated: true, scopes: index.define(scopes) };
 }
 
-/** The least viewers who meet `now` and not `before`; nobody meets what is not there. */
+/** Returns the minimal sets of scopes that meet `now` but not `before`; no set meets a rule that does not exist. */
 function letThrough(
   now: Requirement | undefined,
   before: Requirement | undefined,

@@ -2,7 +2,7 @@ import { accessRule, allCoordinates, requirementAt } from './access';
 import { NOTHING, type Requirement } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 
-/** What one coordinate asks for: nothing, any access token, or one of these groups of scopes. */
+/** What one coordinate requires: nothing, any access token, or one of these groups of scopes. */
 export type LockedRule = 'open' | 'authenticated' | readonly (readonly string[])[];
 
 /** A schema's whole policy in one canonical form: the same policy always gives the same text. */
@@ -10,11 +10,11 @@ export interface PolicyLock {
   readonly version: 1;
   /** The scopes of each role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
-  /** What each coordinate asks for, with everything inherited worked in. */
+  /** What each coordinate requires, including inherited rules. */
   readonly coordinates: Readonly<Record<string, LockedRule>>;
 }
 
-/** The lock of `policy`. */
+/** Creates the lock of `policy`. */
 export function lockPolicy(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyLock {
   const coordinates: Record<string, LockedRule> = {};
   for (const coordinate of allCoordinates(policy)) {
@@ -25,9 +25,9 @@ export function lockPolicy(policy: SchemaPolicy, roles: Readonly<Record<string, 
 }
 
 /**
- * `requirement` in its one canonical form.
+ * Returns the canonical form of `requirement`.
  *
- * @throws Error where it has more alternatives than are listed: a lock without some of them would hide changes.
+ * @throws Error if it has more alternatives than can be listed: a lock without some of them would hide changes.
  */
 export function lockedRule(policy: SchemaPolicy, requirement: Requirement, coordinate: string): LockedRule {
   const { authenticated, requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
@@ -41,7 +41,7 @@ export function lockedRule(policy: SchemaPolicy, requirement: Requirement, coord
   return requiredScopes.map((group) => [...group].sort()).sort(byText);
 }
 
-/** The lock as the file that is committed: one coordinate a line, so that reviews read well. */
+/** Returns the text of the lock file: one coordinate per line, so that it is easy to review. */
 export function printLock({ version, roles, coordinates }: PolicyLock): string {
   const block = (entries: Readonly<Record<string, unknown>>) =>
     Object.entries(entries)
@@ -51,20 +51,20 @@ export function printLock({ version, roles, coordinates }: PolicyLock): string {
 }
 
 /**
- * Reads a lock file's text.
+ * Reads the text of a lock file.
  *
- * @throws Error that says what is wrong with it.
+ * @throws Error that says what is wrong.
  */
 export function parseLock(text: string): PolicyLock {
   let lock: unknown;
   try {
     lock = JSON.parse(text);
   } catch (error) {
-    throw new Error(`it is no JSON: ${(error as Error).message}`);
+    throw new Error(`it is not valid JSON: ${(error as Error).message}`);
   }
   const { version, roles, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
-  if (version !== 1) throw new Error('it is no policy lock of version 1; write it with `scoped-api policy`');
-  if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are no lists of scopes');
+  if (version !== 1) throw new Error('it is not a policy lock of version 1; write it with `scoped-api policy`');
+  if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are not lists of scopes');
   if (!isRecord(coordinates)) throw new Error('it has no coordinates');
   for (const [coordinate, rule] of Object.entries(coordinates)) {
     const isRule = rule === 'open' || rule === 'authenticated' || (Array.isArray(rule) && rule.every(isNames));
@@ -73,7 +73,7 @@ export function parseLock(text: string): PolicyLock {
   return { version, roles, coordinates };
 }
 
-/** A rule in words. */
+/** Describes a rule. */
 export function describeRule(rule: LockedRule | undefined): string {
   if (rule === undefined) return 'nothing there';
   if (rule === 'open') return 'nothing';

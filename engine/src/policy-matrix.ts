@@ -4,23 +4,23 @@ import { reachableBy } from './reach';
 import { NOTHING } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 
-/** Who gets to one coordinate. */
+/** Who can use one coordinate. */
 export interface MatrixRow {
   readonly coordinate: string;
-  /** What stands there, whatever the way there asks for. */
+  /** The rule of the coordinate itself, without those of the fields that lead to it. */
   readonly rule: LockedRule;
   /** By column, in the order of {@link PolicyMatrix.columns}. */
   readonly reaches: readonly boolean[];
 }
 
-/** Which role gets to which coordinate. */
+/** Which role can use which coordinate. */
 export interface PolicyMatrix {
   /** `anonymous`, then the roles. */
   readonly columns: readonly string[];
   readonly rows: readonly MatrixRow[];
 }
 
-/** The matrix of a policy: who gets to a coordinate from the roots, the rules on the way counted. */
+/** Creates the matrix of a policy: who can reach each coordinate from the root types, including the rules on the path. */
 export function policyMatrix(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyMatrix {
   const reaches = [null, ...Object.values(roles)].map((scopes) => reachableBy(policy, scopes));
   const rows = allCoordinates(policy).map((coordinate) => {
@@ -33,7 +33,7 @@ export function policyMatrix(policy: SchemaPolicy, roles: Readonly<Record<string
   return { columns: ['anonymous', ...Object.keys(roles)], rows };
 }
 
-/** The matrix as a page of its own: no script, nothing loaded. */
+/** Returns the matrix as a self-contained HTML page, without scripts and without external resources. */
 export function matrixPage({ columns, rows }: PolicyMatrix): string {
   const head = ['coordinate', ...columns, 'requires']
     .map((title) => `<th scope="col">${escapeHtml(title)}</th>`)

@@ -14,31 +14,32 @@ import { isMet, type Requirement, type ScopedViewer, withoutSupersets } from './
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 import type { ScopeSet } from './scope-set';
 
-/** One way to get somewhere: the scopes that it takes, and whether it takes a token at all. */
+/** One path to a coordinate: the scopes that it requires, and whether it requires a token. */
 export interface Way {
   readonly authenticated: boolean;
   readonly scopes: ScopeSet;
 }
 
 /**
- * What it takes to get to coordinates from the roots of the schema: not only the rule that stands there, but those on
- * the way. `SystemStatus.version` carries no rule, yet only who may read `Query.status` gets to it.
+ * What is required to reach coordinates from the root types of the schema: the rule of the coordinate and the rules on the
+ * path. `SystemStatus.version` has no rule, but only viewers who may read `Query.status` can reach it.
  */
 export interface Reach {
-  /** The least ways to a coordinate; none where nobody gets there, `undefined` where there is no such coordinate. */
+  /** Returns the minimal paths to a coordinate; none if it is unreachable, `undefined` if there is no such coordinate. */
   waysTo(coordinate: string): readonly Way[] | undefined;
 }
 
-/** A way as one set: bit 0 says that a token is needed, the scopes follow. */
+/** A path as one set: bit 0 says that a token is required, the other bits are the scopes. */
 type Bits = ScopeSet;
 
-/** Upper bound of the ways kept to one type; beyond it the longest are dropped. */
+/** Maximum number of paths kept for one type; above it, those with the most scopes are dropped. */
 const MAX_WAYS = 64;
 
 /**
- * Works out the ways to every type of a schema once.
+ * Computes the paths to every type of a schema, once.
  *
- * @param viewer - goes only where they may, which is exact: ways are never dropped then, since all cost nothing.
+ * @param viewer - follows only fields that this viewer may use. The result is then exact: no path is dropped, because no
+ *   path requires anything more.
  */
 export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach {
   const { schema } = policy;
@@ -110,7 +111,7 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach 
   };
 }
 
-/** Says of each coordinate whether someone with these scopes, or without a token (`null`), gets there. */
+/** Returns a function that tells whether a viewer with these scopes, or without a token (`null`), can reach a coordinate. */
 export function reachableBy(policy: SchemaPolicy, scopes: Iterable<string> | null): (coordinate: string) => boolean {
   const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
   const reach = createReach(policy, viewer);

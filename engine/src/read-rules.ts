@@ -14,16 +14,16 @@ import { isNearRule, looksLikeRule, type RuleKind, type RuleNames } from './rule
 import type { Annotated } from './schema-elements';
 import type { ScopeIndex } from './scope-set';
 
-/** What stands on one schema element. */
+/** The rules on one schema element. */
 export interface ReadRules {
   readonly requirement: Requirement;
-  /** Each rule as it was written, `@public` included; once where it stands twice in SDL or in `extensions`. */
+  /** Each rule as it is written, including `@public`; duplicates in SDL and `extensions` are listed once. */
   readonly found: readonly FoundRule[];
-  /** Whether it carries `@public`. */
+  /** Whether it has `@public`. */
   readonly isPublic: boolean;
 }
 
-/** What reading needs to know. */
+/** Context of {@link readRules}. */
 export interface RuleReader {
   readonly names: RuleNames;
   readonly index: ScopeIndex;
@@ -34,7 +34,7 @@ export interface RuleReader {
 
 const FORM = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
 
-/** Reads every directive of a schema element, wherever it was written; see {@link readRules}. */
+/** Reads every directive of a schema element, from SDL and `extensions`; see {@link readRules}. */
 export function readElement(coordinate: string, element: Annotated, reader: RuleReader): ReadRules {
   const refuse = (message: string) => reader.problems.push({ coordinate, message });
   for (const { at, name } of misplacedRules(element.extensions, reader.names)) {
@@ -44,9 +44,9 @@ export function readElement(coordinate: string, element: Annotated, reader: Rule
 }
 
 /**
- * Reads the rules among `directives`, which stand on one schema element. All of them must hold; a rule that stands there
- * twice, such as in SDL and in `extensions` alike, counts once. What is malformed goes to `problems`, and what looks
- * like a rule and is none.
+ * Reads the rules among `directives`, which belong to one schema element. All of them must be met; a rule that is given
+ * twice, for example in SDL and in `extensions`, counts once. Malformed rules, and directives that look like rules but are
+ * not, are added to `problems`.
  */
 export function readRules(coordinate: string, directives: readonly AppliedDirective[], reader: RuleReader): ReadRules {
   const { names, index, problems, declared } = reader;
@@ -83,41 +83,41 @@ export function readRules(coordinate: string, directives: readonly AppliedDirect
 
 function unknownRule(name: string, rule: RuleKind): string {
   return (
-    `@${name} looks like a rule, and this engine does not enforce it; write @${rule}, ` +
+    `@${name} looks like a rule, but this engine does not enforce it; write @${rule}, ` +
     `name it in the option directives.${rule} if it means that, or in directives.ignore if something else enforces it`
   );
 }
 
-/** One directive that is a rule, or what is wrong with it. */
+/** Returns the rule of one directive, or the problem with it. */
 function readRule(
   kind: RuleKind,
   { args }: AppliedDirective,
 ): { readonly rule: RuleName; readonly scopes?: readonly (readonly string[])[] } | string {
   if (kind === 'policy') {
     return (
-      'is a rule that this engine can not evaluate; guard this place by scopes, ' +
+      'is a rule that this engine cannot evaluate; guard this place by scopes, ' +
       'or name it in the option directives.ignore if something else enforces it'
     );
   }
   if (typeof args === 'string') return `${args}; ${kind === REQUIRES_SCOPES ? FORM : 'write {} or true'}`;
-  // `@public` says that there is no rule, so its arguments can't narrow one.
+  // `@public` states that there is no rule, so its arguments cannot restrict anything.
   if (kind === IS_PUBLIC) return { rule: kind };
   const [unknown] = Object.keys(args).filter((name) => kind === IS_AUTHENTICATED || name !== 'scopes');
   if (unknown !== undefined) {
-    return `has the argument \`${unknown}\`, which this engine does not know and can not enforce; remove it`;
+    return `has the argument \`${unknown}\`, which this engine does not know and cannot enforce; remove it`;
   }
   if (kind === IS_AUTHENTICATED) return { rule: kind };
   const scopes = readGroups(args.scopes);
   return typeof scopes === 'string' ? `${scopes}; ${FORM}` : { rule: kind, scopes };
 }
 
-/** The groups of a `@requiresScopes`, or why they can't be read. List coercion is refused: it would turn AND into OR. */
+/** Returns the groups of a `@requiresScopes`, or the problem with them. List coercion is refused: it would turn AND into OR. */
 function readGroups(value: unknown): string[][] | string {
   if (value === undefined) return 'has no argument `scopes`';
-  if (!Array.isArray(value)) return 'has something else than a list as `scopes`';
+  if (!Array.isArray(value)) return 'has a value of `scopes` that is not a list';
   if (value.length === 0) return 'has an empty list as `scopes`, which no viewer or every viewer could meet';
   const groups: string[][] = [];
-  // Not by a method of arrays: those pass over what is missing in them.
+  // Not with an array method: these skip missing elements.
   for (const group of value as unknown[]) {
     if (!Array.isArray(group)) return 'has a flat list as `scopes`, which could mean AND or OR';
     if (group.length === 0) return 'has an empty group, which every viewer would meet';
@@ -134,13 +134,13 @@ function isScopeName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && !/\s/u.test(value);
 }
 
-/** Equal for rules that mean the same. */
+/** Returns a key that is equal for equivalent rules. */
 function keyOf(scopes: readonly (readonly string[])[] | undefined): string {
   const groups = scopes?.map((group) => JSON.stringify([...new Set(group)].sort()));
   return groups ? [...new Set(groups)].sort().join() : '';
 }
 
-/** Rules in `extensions` where nothing reads them: beside `directives`, or in a misspelt `directive`. */
+/** Finds rules in `extensions` that would not be read: beside `directives`, or in a misspelled `directive`. */
 function misplacedRules(extensions: unknown, names: RuleNames): { readonly at: string; readonly name: string }[] {
   if (typeof extensions !== 'object' || extensions === null) return [];
   return Object.entries(extensions).flatMap(([name, value]) => {

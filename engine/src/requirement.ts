@@ -1,29 +1,29 @@
 import { isSubset, type ScopeIndex, type ScopeSet, sizeOf } from './scope-set';
 
-/** One rule's scopes: an OR of ANDs, each AND a set of scopes. */
+/** The scopes of one rule: an OR of ANDs, where each AND is a set of scopes. */
 export type Alternatives = readonly ScopeSet[];
 
-/** What must hold to be let through: every rule in `rules` (AND), and a valid token if `authenticated`. */
+/** The conditions for access: every rule in `rules` (AND), and a valid token if `authenticated`. */
 export interface Requirement {
   readonly authenticated: boolean;
   readonly rules: readonly Alternatives[];
 }
 
-/** Who calls, as far as the engine cares. */
+/** The caller, as seen by the engine. */
 export interface ScopedViewer {
   readonly authenticated: boolean;
   readonly scopes: ScopeSet;
-  /** What numbered the scopes: the same bits mean other scopes to another engine. */
+  /** The index that numbered the scopes: in another engine the same bits mean other scopes. */
   readonly of?: ScopeIndex;
 }
 
-/** Asks for nothing. */
+/** Requires nothing. */
 export const NOTHING: Requirement = Object.freeze({ authenticated: false, rules: Object.freeze([]) });
 
-/** Asks for any valid token. */
+/** Requires any valid token. */
 export const AUTHENTICATED: Requirement = Object.freeze({ authenticated: true, rules: Object.freeze([]) });
 
-/** All of `requirements` together; equal rules count once. */
+/** Combines `requirements`; equal rules count once. */
 export function allOf(requirements: readonly Requirement[]): Requirement {
   const asking = requirements.filter((requirement) => !asksForNothing(requirement));
   if (asking.length < 2) return asking[0] ?? NOTHING;
@@ -34,7 +34,7 @@ export function allOf(requirements: readonly Requirement[]): Requirement {
   return { authenticated: true, rules: [...rules.values()] };
 }
 
-/** Equal for requirements with the same rules. */
+/** Returns a key that is equal for requirements with the same rules. */
 export function keyOfRequirement({ authenticated, rules }: Requirement): string {
   return `${authenticated} ${rules.map((rule) => rule.join()).join(';')}`;
 }
@@ -46,12 +46,12 @@ export function isMet(requirement: Requirement, viewer: ScopedViewer): boolean {
   return requirement.rules.every((rule) => rule.some((group) => isSubset(group, viewer.scopes)));
 }
 
-/** Whether `requirement` asks for anything at all. */
+/** Whether `requirement` requires anything. */
 export function asksForNothing(requirement: Requirement): boolean {
   return !requirement.authenticated;
 }
 
-/** `groups` without those that hold all of another, smallest first. */
+/** Returns `groups`, smallest first, without those that contain another group. */
 export function withoutSupersets(groups: Iterable<ScopeSet>): ScopeSet[] {
   const kept: ScopeSet[] = [];
   const sized = Array.from(new Set(groups), (group) => ({ group, size: sizeOf(group) }));

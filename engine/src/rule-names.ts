@@ -8,10 +8,10 @@ import {
   withoutAt,
 } from './directives';
 
-/** What a directive can be to this engine. `policy` is Federation's `@policy`, which no engine can evaluate alone. */
+/** The kind of a directive. `policy` is Federation's `@policy`, which this engine cannot evaluate. */
 export type RuleKind = 'requiresScopes' | 'authenticated' | 'public' | 'policy';
 
-/** What directives are called in a schema, beyond their own names and what its `@link`s say. Names go without `@`. */
+/** Names of the directives in a schema, in addition to their standard names and those of its `@link`s. Without `@`. */
 export interface DirectiveNames {
   /** Further names of `@requiresScopes`. */
   readonly requiresScopes?: string | readonly string[];
@@ -19,12 +19,12 @@ export interface DirectiveNames {
   readonly authenticated?: string | readonly string[];
   /** Further names of `@public`. */
   readonly public?: string | readonly string[];
-  /** Directives that look like rules, or are rules that this engine can't evaluate (`policy`), and that something else enforces. */
+  /** Directives that look like rules, or that this engine cannot evaluate (`policy`), and that another component enforces. */
   readonly ignore?: string | readonly string[];
 }
 
 /**
- * Checks the option `directives`: one that is misspelt would leave rules unread.
+ * Checks the option `directives`: with a misspelled name, rules would not be read.
  *
  * @throws TypeError that names the member.
  */
@@ -40,26 +40,26 @@ export function checkDirectiveNames(names: DirectiveNames): void {
   }
 }
 
-/** Which directives of a schema are rules. */
+/** Tells which directives of a schema are rules. */
 export interface RuleNames {
-  /** What a directive is, `undefined` for one that is no rule. */
+  /** Returns the kind of a directive, `undefined` if it is not a rule. */
   kindOf(name: string): RuleKind | undefined;
-  /** Whether a directive was said to be no rule of this engine, or not to be enforced by it. */
+  /** Whether the application has declared that a directive is not a rule, or not one for this engine to enforce. */
   isIgnored(name: string): boolean;
 }
 
-/** Federation's own names, which its `@link` may import under others. */
+/** Federation's names of the directives; its `@link` may import them under other names. */
 const LINKED: ReadonlySet<string> = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, 'policy']);
 const NAME = /^[_A-Za-z]\w*$/;
 
 /**
- * Finds out what the rules are called in a schema. The bare names always count, and so does every name in a namespace
- * (`@federation__requiresScopes`). `@link` (https://specs.apollo.dev/link/v1.0) and its forerunner `@core` give further
- * ones: by `import` from any specification, and by `as` on a link to the specification of one directive
- * (`https://specs.apollo.dev/requiresScopes/v0.1`, as supergraphs have it).
+ * Determines the names of the rules in a schema. The standard names always count, and so does every name with a namespace
+ * (`@federation__requiresScopes`). `@link` (https://specs.apollo.dev/link/v1.0) and its predecessor `@core` add more names:
+ * with `import` from any specification, and with `as` on a link to the specification of one directive
+ * (`https://specs.apollo.dev/requiresScopes/v0.1`, as in supergraphs).
  *
- * @param onSchema - the directives on the schema element, those of `extend schema` included.
- * @param problems - told of links that can't be read.
+ * @param onSchema - the directives on the schema element, including those of `extend schema`.
+ * @param problems - receives links that cannot be read.
  */
 export function readRuleNames(
   onSchema: readonly AppliedDirective[],
@@ -101,11 +101,11 @@ const LINK_ARGUMENTS: ReadonlySet<string> = new Set(['url', 'feature', 'as', 'fo
 
 interface LinkedName {
   readonly name: RuleKind;
-  /** What it is called in this schema. */
+  /** Its name in this schema. */
   readonly as: string;
 }
 
-/** The rules that a `@link` names; none where the directive is no link. */
+/** Returns the rules that a `@link` names; none if the directive is not a link. */
 function namesLinked({ name: link, args }: AppliedDirective, refuse: (message: string) => void): LinkedName[] {
   if (typeof args === 'string') {
     if (link === 'link' || link === 'core') refuse(`@${link} ${args}`);
@@ -113,7 +113,7 @@ function namesLinked({ name: link, args }: AppliedDirective, refuse: (message: s
   }
   const url = args.url ?? args.feature;
   const spec = typeof url === 'string' ? readSpec(url) : undefined;
-  // A directive of another name is a link only if it has the URL of a specification.
+  // A directive with another name is a link only if it has the URL of a specification.
   if (!spec && link !== 'link' && link !== 'core') return [];
   const faulty = (fault: string) => refuse(`@${link}(url: ${JSON.stringify(url)}) ${fault}`);
   const found = importsOf(args.import, spec?.isOurs ?? true, faulty);
@@ -128,7 +128,7 @@ function namesLinked({ name: link, args }: AppliedDirective, refuse: (message: s
   return found;
 }
 
-/** The specification that a URL names (https://specs.apollo.dev/link/v1.0#Url): the segment before the version. */
+/** Returns the specification that a URL names (https://specs.apollo.dev/link/v1.0#Url): the segment before the version. */
 function readSpec(url: string): { readonly name: string; readonly isOurs: boolean } | undefined {
   const [, host = '', path = ''] = /^\s*https?:\/\/([^/?#]*)([^?#]*)/i.exec(url) ?? [];
   if (host === '') return undefined;
@@ -142,10 +142,10 @@ function readSpec(url: string): { readonly name: string; readonly isOurs: boolea
 }
 
 /**
- * Imports are `"@name"`, `{ name: "@name", as: "@other" }`, a list of these, or (of old) names split by spaces.
+ * Reads imports: `"@name"`, `{ name: "@name", as: "@other" }`, a list of these, or (old form) names separated by spaces.
  *
  * @param isOurs - whether the link is to Federation, or has no readable URL: then every import must be readable, and none
- *   may be a misspelt rule. What another specification imports under other names is its own affair.
+ *   may be a misspelled rule. The imports of another specification are not checked.
  */
 function importsOf(given: unknown, isOurs: boolean, faulty: (fault: string) => void): LinkedName[] {
   if (given === undefined || given === null) return [];
@@ -179,16 +179,16 @@ function importsOf(given: unknown, isOurs: boolean, faulty: (fault: string) => v
   });
 }
 
-/** What authorization directives of other libraries are called; `requires` and `needs` may stand before most. */
+/** Names of authorization directives in other libraries; most may be prefixed with `requires` or `needs`. */
 const AUTHORIZATION =
   /^(is|has|requires?|needs|must)?(have|be)?(auth|authz|authori[sz](e|ed|ation)|authentication|oauth2?|scoped?|scopes|roles?|permissions?|login|loggedin|protected|guard(ed)?|secured?)$/;
 
 /**
- * Whether a directive that is no rule looks like one, so that its author may think that it is enforced.
+ * Returns whether a directive that is not a rule looks like one, so that its author may believe that it is enforced.
  *
- * @param declared - the schema's definition of the directive. One with arguments of its own is another library's, unless
- *   only case and underscores tell its name from that of a rule.
- * @returns the name that it looks like.
+ * @param declared - the schema's definition of the directive. A directive with other arguments belongs to another library,
+ *   unless its name differs from that of a rule only in case and underscores.
+ * @returns the name of the rule that it resembles.
  */
 export function looksLikeRule(
   { name, args }: AppliedDirective,
@@ -198,7 +198,7 @@ export function looksLikeRule(
   const isOther = (rule: string) => declared?.args.some((arg) => rule === IS_AUTHENTICATED || arg.name !== 'scopes');
   if (near && (plain(name) === plain(near) || !isOther(near))) return near;
   const isAuthorization = AUTHORIZATION.test(plain(name));
-  // A list of scopes under whatever name, such as an alias whose `@link` was lost.
+  // A list of scopes under any name, such as an alias whose `@link` was lost.
   if (typeof args === 'object' && Object.hasOwn(args, 'scopes')) {
     const type = declared?.args.find((arg) => arg.name === 'scopes')?.type;
     if (type === undefined || isAuthorization || near || isListOfLists(type)) return REQUIRES_SCOPES;
@@ -212,8 +212,8 @@ function isListOfLists(type: GraphQLInputType): boolean {
 }
 
 /**
- * The rule whose name `name` resembles: but for its case, underscores, a namespace and two letters it is the same.
- * `unauthenticated` is the opposite of a rule.
+ * Returns the rule that `name` resembles: it differs only in case, underscores, a namespace and at most two letters.
+ * `unauthenticated` is excluded: it is the opposite of a rule.
  */
 export function isNearRule(name: string): 'requiresScopes' | 'authenticated' | undefined {
   if (/^(un|non?)authenticated$/.test(plain(name))) return undefined;
@@ -227,7 +227,7 @@ function plain(name: string): string {
     .toLowerCase();
 }
 
-/** Levenshtein distance; 3 stands for 3 and more. */
+/** Levenshtein distance; 3 means 3 or more. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3;
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);

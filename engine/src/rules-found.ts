@@ -2,19 +2,19 @@ import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from './di
 import type { SchemaPolicy } from './schema-policy';
 
 const FIX =
-  'Hand in the schema as it was built from SDL, or from code with the rules in `extensions.directives`. If it is meant to ' +
+  'Pass the schema as it was built from SDL, or from code with the rules in `extensions.directives`. If it is meant to ' +
   'have no rules, pass `allowNoRules: true`';
 
 /**
- * Refuses a schema in which not a single rule was found, `@public` included: the engine would let everything through, and
- * the reason is usually that the schema was printed, introspected or rebuilt by a tool that drops directives.
+ * Refuses a schema without any rule, including `@public`: the engine would allow everything. The usual reason is that the
+ * schema was printed, introspected or rebuilt by a tool that drops directives.
  */
 export function checkRulesFound(policy: SchemaPolicy): Problem[] {
   if (policy.counts.rules > 0) return [];
   return [
     {
       coordinate: 'schema',
-      message: `has no rule, so that everything would be let through: ${reason(policy)}. ${FIX}`,
+      message: `has no rule, so everything would be allowed: ${reason(policy)}. ${FIX}`,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { ConstDirectiveNode } from 'graphql';
 
-/** A node of SDL that can carry directives. */
+/** An SDL node that can have directives. */
 interface Carrier {
   readonly name?: { readonly value: string };
   readonly directives?: readonly ConstDirectiveNode[] | undefined;
@@ -8,7 +8,7 @@ interface Carrier {
   readonly arguments?: readonly Carrier[] | undefined;
 }
 
-/** A schema element as far as it can carry rules; graphql-js keeps the nodes of `extend` apart in `extensionASTNodes`. */
+/** A schema element that can have rules. graphql-js keeps the nodes of `extend` separately in `extensionASTNodes`. */
 export interface Annotated {
   readonly astNode?: Carrier | null | undefined;
   readonly extensionASTNodes?: readonly Carrier[] | null | undefined;
@@ -16,9 +16,9 @@ export interface Annotated {
 }
 
 /**
- * A field or input field of `type` with every node that the schema has for it: its own, and those among the nodes of its
- * type. They are the same in a schema that was built from SDL. A tool that rebuilds a schema may drop or replace one of
- * them; a rule that is left on the other one must not be lost in silence.
+ * Returns a field or input field of `type` with every SDL node of it in the schema: its own node, and those among the
+ * nodes of its type. In a schema built from SDL they are the same. A tool that rebuilds a schema may drop or replace one of
+ * them; a rule on the other one must not be lost silently.
  */
 export function fieldOf(type: Annotated, field: Annotated & { readonly name: string }): Annotated {
   return withNodes(
@@ -27,7 +27,7 @@ export function fieldOf(type: Annotated, field: Annotated & { readonly name: str
   );
 }
 
-/** An argument with every node that the schema has for it, as {@link fieldOf}. */
+/** Returns an argument with every SDL node of it, like {@link fieldOf}. */
 export function argumentOf(field: Annotated, argument: Annotated & { readonly name: string }): Annotated {
   return withNodes(
     argument,
@@ -35,7 +35,7 @@ export function argumentOf(field: Annotated, argument: Annotated & { readonly na
   );
 }
 
-/** Whether an element has a node of SDL. */
+/** Whether an element has an SDL node. */
 export function isFromSdl(element: Annotated): boolean {
   return nodesOf(element).length > 0;
 }

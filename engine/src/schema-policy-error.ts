@@ -1,6 +1,6 @@
 import type { Problem } from './directives';
 
-/** A schema whose policy can't be enforced as written. Lists every problem at once. */
+/** A schema whose policy cannot be enforced as written. The message lists every problem. */
 export class SchemaPolicyError extends Error {
   override readonly name = 'SchemaPolicyError';
 

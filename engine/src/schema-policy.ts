@@ -19,56 +19,56 @@ import { type Annotated, argumentOf, fieldOf, isFromSdl } from './schema-element
 import { type SchemaSnapshot, takeSnapshot } from './schema-snapshot';
 import { ScopeIndex } from './scope-set';
 
-/** A type that has fields to select. */
+/** A type with fields that can be selected. */
 export type FieldedType = GraphQLObjectType | GraphQLInterfaceType;
 
 /**
- * What a schema's directives say. {@link SchemaPolicy.found} and {@link SchemaPolicy.counts} tell which rule was found
- * where; `JSON.stringify` writes both. The other members are the policy as it is enforced, with inheritance from
- * interfaces worked out, and what functions such as `explain` and `visibleSchema` take.
+ * The policy of a schema. {@link SchemaPolicy.found} and {@link SchemaPolicy.counts} list the rules that were found;
+ * `JSON.stringify` writes both. The other members are the policy as it is enforced, including inheritance from
+ * interfaces; they are the input of functions such as `explain` and `visibleSchema`.
  */
 export interface SchemaPolicy {
-  /** Every rule that was found, as it was written, in the order of the schema's types. */
+  /** Every rule that was found, as it is written, in the order of the schema's types. */
   readonly found: readonly FoundRule[];
-  /** How many rules were found, of which kind and where, and how many places were looked at. */
+  /** Numbers of rules by kind and place, and of the places that were read. */
   readonly counts: PolicyCounts;
-  /** The two above, for `JSON.stringify` and logs. */
+  /** Returns `found` and `counts`, for `JSON.stringify` and logs. */
   toJSON(): PolicyDescription;
   readonly schema: GraphQLSchema;
-  /** What the schema was when it was read. */
+  /** The types and fields of the schema when its rules were read. */
   readonly snapshot: SchemaSnapshot;
   readonly index: ScopeIndex;
-  /** Places whose directives can't be read. A policy with problems must not be used. */
+  /** Places whose directives cannot be read. A policy with problems must not be used. */
   readonly problems: readonly Problem[];
-  /** What stands where, by coordinate of the type, field, argument or input field; nothing inherited. */
+  /** The rules by coordinate of the type, field, argument or input field, without inherited rules. */
   readonly rules: ReadonlyMap<string, Requirement>;
-  /** Coordinates of the fields that carry `@public`. */
+  /** Coordinates of the fields with `@public`. */
   readonly publicFields: ReadonlySet<string>;
-  /** The rule on a type, with those of the interfaces that it implements. */
+  /** Returns the rule of a type, including those of its interfaces. */
   typeRequirement(type: GraphQLNamedType): Requirement;
-  /** The rule on a field, with those of its interfaces, and of its named output type. */
+  /** Returns the rule of a field, including those of its interfaces and of its output type. */
   fieldRequirement(type: FieldedType, field: string): Requirement;
-  /** The rule on an argument (`Query.users(filter:)`) or input field (`UserFilter.search`), by coordinate. */
+  /** Returns the rule of an argument (`Query.users(filter:)`) or input field (`UserFilter.search`), by coordinate. */
   inputRequirement(coordinate: string): Requirement;
-  /** Whether any argument or input field has a rule at all. */
+  /** Whether any argument or input field has a rule. */
   readonly gatesInputs: boolean;
 }
 
-/** Coordinate of a field or input field. */
+/** Returns the coordinate of a field or input field. */
 export function fieldCoordinate(type: string, field: string): string {
   return `${type}.${field}`;
 }
 
-/** Coordinate of a field's argument. */
+/** Returns the coordinate of an argument. */
 export function argumentCoordinate(type: string, field: string, argument: string): string {
   return `${type}.${field}(${argument}:)`;
 }
 
 /**
- * Reads every rule of `schema` once, wherever it stands: on types, fields, arguments and input fields it is enforced,
- * anywhere else it is refused.
+ * Reads every rule of `schema`. A rule on a type, field, argument or input field is enforced; in any other place it is
+ * refused.
  *
- * @param names - what the directives are called besides their own names and what the schema's links say.
+ * @param names - names of the directives, in addition to their standard names and those of the schema's links.
  */
 export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames = {}): SchemaPolicy {
   const index = new ScopeIndex();
@@ -82,7 +82,7 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
   let placesFromSdl = 0;
 
   const reader = {
-    // What of the schema element can't be read is reported with its rules, below.
+    // Problems of the schema element itself are reported with its rules, below.
     names: readRuleNames(
       directivesOf(schema, () => {}),
       names,
@@ -100,11 +100,11 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     if (rules.requirement !== NOTHING) into.set(coordinate, rules.requirement);
     return rules;
   };
-  /** For places where nothing could be enforced. */
+  /** Refuses rules in places where they cannot be enforced. */
   const readNone = (coordinate: string, element: Annotated, fix: string) => {
     for (const { rule, directive } of readElement(coordinate, element, reader).found) {
       if (rule === IS_PUBLIC) continue;
-      problems.push({ coordinate, message: `@${directive} can not be enforced here; ${fix}` });
+      problems.push({ coordinate, message: `@${directive} cannot be enforced here; ${fix}` });
     }
   };
 

@@ -1,28 +1,28 @@
 import { type GraphQLField, type GraphQLNamedType, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 
 /**
- * What a schema's types and fields were when its rules were read. Tools can change a schema in place; a field that was
- * added or replaced since then has no rule that the engine knows of, so that it must not be executed.
+ * The types and fields of a schema when its rules were read. Tools can change a schema in place; the engine does not know
+ * the rules of a field that was added or replaced afterwards, so such a field must not be executed.
  */
 export interface SchemaSnapshot {
   /**
-   * Checks a selected field, and the object types that can stand where it leads.
+   * Checks a selected field and the possible object types of its result.
    *
-   * @throws Error that names the coordinate, where the schema has changed.
+   * @throws Error that names the coordinate, if the schema has changed.
    */
   assertUnchanged(type: GraphQLNamedType, field: GraphQLField<unknown, unknown>): void;
   /**
    * Checks a type.
    *
-   * @throws Error that names the type, where it is not the type that was read.
+   * @throws Error that names the type, if it is not the type that was read.
    */
   assertKnown(type: GraphQLNamedType): void;
 }
 
-/** The parts of a field that its rules and those below depend on. */
+/** The parts of a field on which its rules and those of its selections depend. */
 type Parts = readonly unknown[];
 
-/** Remembers the types and fields of `schema`. */
+/** Records the types and fields of `schema`. */
 export function takeSnapshot(schema: GraphQLSchema): SchemaSnapshot {
   const known = new Map<GraphQLNamedType, ReadonlyMap<string, Parts>>();
   for (const type of Object.values(schema.getTypeMap())) known.set(type, new Map(fieldsOf(type)));
@@ -47,7 +47,7 @@ function fieldsOf(type: GraphQLNamedType): [string, Parts][] {
   return Object.values(type.getFields()).map((field) => [field.name, partsOf(field)]);
 }
 
-/** Compares without a list of its own: it is asked for every field of every new operation. */
+/** Compares without allocating a list: it is called for every field of every new operation. */
 function isUnchanged(field: GraphQLField<unknown, unknown>, parts: Parts): boolean {
   if (field.type !== parts[0] || field.astNode !== parts[1] || parts.length !== 2 + 3 * field.args.length) return false;
   let at = 2;

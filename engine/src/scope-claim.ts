@@ -1,9 +1,9 @@
 /**
- * Reads a token's `scope` claim (RFC 8693 section 4.2; RFC 9068 section 2.2.3.1). A string is split on runs of white
- * space, a comma is no separator, duplicates collapse; an array must hold strings without blanks; absent or `null`
+ * Reads a token's `scope` claim (RFC 8693 section 4.2; RFC 9068 section 2.2.3.1). A string is split at white space; a comma
+ * is not a separator; duplicates are removed. An array must contain strings without white space. An absent claim or `null`
  * means no scopes.
  *
- * @returns the scopes in order of first mention, or `undefined` where the claim makes the token invalid.
+ * @returns the scopes in order of first occurrence, or `undefined` if the claim makes the token invalid.
  */
 export function parseScopeClaim(claim: unknown): string[] | undefined {
   if (claim === undefined || claim === null) return [];

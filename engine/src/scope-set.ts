@@ -1,12 +1,12 @@
-/** A set of scopes as bits; the {@link ScopeIndex} that made it says which bit is which scope. */
+/** A set of scopes as bits; the {@link ScopeIndex} that created it maps bits to scopes. */
 export type ScopeSet = bigint;
 
-/** Gives every scope that a schema's rules mention one bit, in order of first mention. */
+/** Assigns one bit to every scope in the rules of a schema, in order of first occurrence. */
 export class ScopeIndex {
   readonly #bits = new Map<string, ScopeSet>();
   readonly #names: string[] = [];
 
-  /** The set of `names`, making room for names not met before. */
+  /** Returns the set of `names`; adds names that are new. */
   define(names: Iterable<string>): ScopeSet {
     let set = 0n;
     for (const name of names) {
@@ -21,14 +21,14 @@ export class ScopeIndex {
     return set;
   }
 
-  /** The set of those `names` that some rule mentions: the rest can't change a decision. */
+  /** Returns the set of those `names` that occur in a rule; other names cannot change a decision. */
   lookUp(names: Iterable<string>): ScopeSet {
     let set = 0n;
     for (const name of names) set |= this.#bits.get(name) ?? 0n;
     return set;
   }
 
-  /** The names in `set`, in order of first mention. */
+  /** Returns the names in `set`, in order of first occurrence. */
   namesOf(set: ScopeSet): string[] {
     const bits = set.toString(2);
     const names: string[] = [];
@@ -39,7 +39,7 @@ export class ScopeIndex {
     return names;
   }
 
-  /** Every scope that some rule mentions. */
+  /** Every scope that occurs in a rule. */
   get names(): readonly string[] {
     return this.#names;
   }
@@ -50,13 +50,13 @@ export function isSubset(part: ScopeSet, whole: ScopeSet): boolean {
   return (part & whole) === part;
 }
 
-/** How many scopes `set` holds. */
+/** Returns the number of scopes in `set`. */
 export function sizeOf(set: ScopeSet): number {
   let rest = set;
   let size = 0;
   for (; rest !== 0n && size < FEW; rest &= rest - 1n) size += 1;
   if (rest === 0n) return size;
-  // Taking one bit after the other out of a large set takes the square of its length.
+  // Removing one bit after the other from a large set takes quadratic time.
   const bits = rest.toString(2);
   for (let at = bits.indexOf('1'); at !== -1; at = bits.indexOf('1', at + 1)) size += 1;
   return size;

@@ -13,13 +13,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** One place where fields are read: a static type, and the object types that can stand there at run time. */
+/** One place where fields are selected: its static type, and the object types that are possible there at run time. */
 export interface Place {
   readonly type: GraphQLCompositeType;
   readonly possible: ReadonlySet<GraphQLObjectType>;
 }
 
-/** Fields of one response key, read directly on the place's type. */
+/** Fields with the same response key, selected directly on the type of the place. */
 export interface FieldEntry {
   readonly kind: 'field';
   readonly key: string;
@@ -27,36 +27,36 @@ export interface FieldEntry {
   readonly nodes: FieldNode[];
 }
 
-/** What is read under a type condition other than the place's own type. */
+/** The selections under a type condition other than the type of the place. */
 export interface FragmentEntry {
   readonly kind: 'fragment';
   readonly type: GraphQLCompositeType;
   readonly sets: SelectionSetNode[];
 }
 
-/** Selections of one place in document order, merged as GraphQL merges them. */
+/** The selections of one place in document order, merged as in GraphQL. */
 export type Entries = readonly (FieldEntry | FragmentEntry)[];
 
-/** What selections are read against. */
+/** Context of reading selections. */
 export interface SelectionContext {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Value of a variable that a `@skip` or `@include` names, defaults applied. */
+  /** Returns the value of a variable in `@skip` or `@include`, with defaults applied. */
   readonly condition: (variable: string) => unknown;
 }
 
-/** The object types that `type` can be at run time. */
+/** Returns the possible object types of `type` at run time. */
 export function possibleTypes(schema: GraphQLSchema, type: GraphQLCompositeType): ReadonlySet<GraphQLObjectType> {
   return new Set(isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
 }
 
-/** The place inside `place` that a fragment on `type` opens: only types possible in both count. */
+/** Returns the place of a fragment on `type` inside `place`: only object types that are possible in both count. */
 export function narrow(schema: GraphQLSchema, place: Place, type: GraphQLCompositeType): Place {
   const possible = possibleTypes(schema, type);
   return { type, possible: new Set([...place.possible].filter((object) => possible.has(object))) };
 }
 
-/** The place below the field `name` of `place`: implementers may narrow what an interface's field leads to. */
+/** Returns the place below the field `name` of `place`. Implementers may narrow the type of an interface's field. */
 export function enter(schema: GraphQLSchema, place: Place, name: string, type: GraphQLCompositeType): Place {
   if (!isInterfaceType(place.type)) return { type, possible: possibleTypes(schema, type) };
   const outcomes = [...place.possible].map((object) => getNamedType(object.getFields()[name]?.type));
@@ -65,8 +65,8 @@ export function enter(schema: GraphQLSchema, place: Place, name: string, type: G
 }
 
 /**
- * Merges `sets` as selected on `type`: untyped fragments and those on `type` itself count as read directly; what
- * `@skip` and `@include` leave out is not there.
+ * Merges `sets` as selected on `type`. Fragments without a type condition and those on `type` itself count as direct
+ * selections; selections that `@skip` and `@include` omit are not included.
  */
 export function collectEntries(
   context: SelectionContext,
@@ -103,7 +103,7 @@ export function collectEntries(
   return [...entries.values()];
 }
 
-/** Selection sets below the fields of one entry. */
+/** Returns the selection sets below the fields of one entry. */
 export function childSets(nodes: readonly FieldNode[]): SelectionSetNode[] {
   return nodes.flatMap((node) => node.selectionSet ?? []);
 }
@@ -119,7 +119,7 @@ function isIncluded(context: SelectionContext, directives: readonly DirectiveNod
   if (!directives?.length) return true;
   return isSelected('skip', true) && isSelected('include', false);
 
-  /** A document that was not validated may repeat the directive or its argument: then it is judged as if selected. */
+  /** A document that was not validated may repeat the directive or its argument: then the field counts as selected. */
   function isSelected(name: 'skip' | 'include', leavesOut: boolean): boolean {
     const found = directives?.filter((directive) => directive.name.value === name) ?? [];
     const [directive] = found;
@@ -128,7 +128,7 @@ function isIncluded(context: SelectionContext, directives: readonly DirectiveNod
     if (argument?.name.value !== 'if') return true;
     const { value } = argument;
     if (value.kind === Kind.VARIABLE) return context.condition(value.name.value) !== leavesOut;
-    // Anything but a boolean is graphql-js's to report: judge as if selected.
+    // graphql-js reports a value that is not a boolean; here the field counts as selected.
     return value.kind !== Kind.BOOLEAN || value.value !== leavesOut;
   }
 }

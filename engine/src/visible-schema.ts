@@ -28,14 +28,14 @@ import { requirementAt } from './access';
 import { isMet, type ScopedViewer } from './requirement';
 import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
-/** The one field of a query type that has none for a viewer: GraphQL has no type without fields. */
+/** The only field of a query type without fields for a viewer: GraphQL does not allow a type without fields. */
 const EMPTY_FIELD = '_empty';
 
 /**
- * The schema as far as `viewer` may use it, for introspection only: it has no resolvers. Fields, arguments and input
- * fields whose rules the viewer does not meet are gone, with all that cannot be used without them, and types that nothing
- * leads to any more. What is left is a valid schema, which tools accept; a query type that is left without a field gets
- * one that says so, and that no one can select.
+ * Returns the part of the schema that `viewer` may use, for introspection only: it has no resolvers. Fields, arguments and
+ * input fields whose rules the viewer does not meet are removed, and so is everything that cannot be used without them and
+ * every type that is no longer reachable. The result is a valid schema that tools accept; a query type without fields gets
+ * one field that says so and that cannot be selected.
  */
 export function visibleSchema(policy: SchemaPolicy, viewer: ScopedViewer): GraphQLSchema {
   const allowed = (coordinate: string) => {
@@ -45,7 +45,7 @@ export function visibleSchema(policy: SchemaPolicy, viewer: ScopedViewer): Graph
   const queryType = policy.schema.getQueryType()?.name;
   const fielded = (type: FieldedDefinition) => {
     const { value: name } = type.name;
-    // Nothing can be selected on a type whose own rule is not met, wherever it may stand.
+    // If the rule of a type is not met, nothing can be selected on it in any place.
     return name !== queryType && !allowed(name) ? null : { ...type, fields: allowedFields(type, allowed) };
   };
   const filtered = visit(parse(printSchema(policy.schema)), {
@@ -60,12 +60,13 @@ export function visibleSchema(policy: SchemaPolicy, viewer: ScopedViewer): Graph
   return buildASTSchema(valid, { assumeValidSDL: true, assumeValid: true });
 }
 
-/** What {@link readsOnlySchema} has found, for as long as the document is kept. */
+/** Results of {@link readsOnlySchema}, kept as long as the document. */
 const known = new WeakMap<OperationDefinitionNode, boolean | undefined>();
 
 /**
- * Whether an operation reads the schema, by `__schema` or `__type`: `undefined` if it does not, or if the document has no
- * such operation, `true` if it reads nothing else, `false` if it might. Other operations of the document do not count.
+ * Returns whether an operation reads the schema with `__schema` or `__type`: `undefined` if it does not, or if the document
+ * has no such operation; `true` if it reads nothing else; `false` if it might. Other operations of the document do not
+ * count.
  */
 export function readsOnlySchema(document: DocumentNode, operationName: string | undefined): boolean | undefined {
   const operation = getOperationAST(document, operationName);
@@ -94,7 +95,7 @@ function lookForSchema(document: DocumentNode, operation: OperationDefinitionNod
         readsSchema = true;
       } else if (selection.name.value !== '__typename') {
         readsMore = true;
-        // A field may lead back to the query type.
+        // A field may return the query type.
         look(selection.selectionSet);
       }
     }
@@ -120,9 +121,9 @@ function allowedFields(
 type FieldedDefinition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 /**
- * Takes out of a filtered schema what cannot be used or would make it invalid, until nothing changes any more: fields and
- * arguments of types that are gone, fields and input types without something that they require, fields of an interface
- * that an implementer lacks, and types and unions that are empty.
+ * Removes from a filtered schema, until nothing changes, everything that cannot be used or would make it invalid: fields
+ * and arguments whose types were removed, fields and input types that lack a required argument or field, fields of an
+ * interface that an implementer lacks, and empty types and unions.
  *
  * @param schema - the whole schema.
  */
@@ -220,7 +221,7 @@ function emptyField(): FieldDefinitionNode {
   return (type as ObjectTypeDefinitionNode).fields?.[0] as FieldDefinitionNode;
 }
 
-/** Counts whatever `pruneOnce` may take away. */
+/** Counts everything that `pruneOnce` may remove. */
 function sizeOf(definitions: readonly DefinitionNode[]): number {
   let size = 0;
   for (const definition of definitions) {
@@ -237,7 +238,7 @@ function sizeOf(definitions: readonly DefinitionNode[]): number {
   return size;
 }
 
-/** Keeps what the root types lead to; implementers of what is kept are kept as well. */
+/** Keeps the types that are reachable from the root types, and the implementers of interfaces that are kept. */
 function withoutStrays(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   const byName = new Map(
     document.definitions.flatMap((definition) =>

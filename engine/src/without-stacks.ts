@@ -1,7 +1,7 @@
-/** What `make` returns; errors that it creates have no stacks. */
+/** Calls `make` and returns its result; errors that it creates have no stacks. */
 export function withoutStacks<T>(make: () => T): T {
   const { stackTraceLimit } = Error;
-  // Not by assignment, which throws where the built-in objects are frozen.
+  // Not by assignment, which throws if the built-in objects are frozen.
   Reflect.set(Error, 'stackTraceLimit', 0);
   try {
     return make();

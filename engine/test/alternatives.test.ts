@@ -19,7 +19,7 @@ describe.each([6, 7, 40, 400])('%i fields with three alternatives each', (fields
   const { policy, viewer } = createScopeEngine(schemaOf(fields));
   const explained = (scopes: string[] | null) => explain(policy, selecting(fields), viewer(scopes));
 
-  it('tells a viewer who holds enough, by one of the sets that they hold', () => {
+  it('lists, for a viewer who holds enough, a set that they hold', () => {
     const held = scopesOf('c', fields);
     const explanation = explained([...held, 'a0']);
     expect(explanation).toMatchObject({
@@ -41,7 +41,7 @@ describe.each([6, 7, 40, 400])('%i fields with three alternatives each', (fields
     expect(nearest.filter((scope) => !held.includes(scope))).toEqual(explanation?.missingScopes);
   });
 
-  it('says that the list is cut', () => {
+  it('marks the list as cut', () => {
     const explanation = explained(null);
     expect(explanation?.minimalScopesCut).toBe(true);
     expect(explanation?.minimalScopes.length).toBeLessThanOrEqual(256);
@@ -89,7 +89,7 @@ it('an error of one field with many alternatives says that its list is cut, and 
   expect(errors?.[0]?.extensions).toHaveProperty('requiredScopes.0', ['b0', 'b1', 'b2', 'b3', 'b4', 'b5', 'a6']);
 });
 
-it('the checks end on rules with more alternatives than can be looked at, and refuse what they can not tell', () => {
+it('the checks terminate on rules with too many alternatives, and refuse what they cannot decide', () => {
   const many = (letter: string) =>
     JSON.stringify(Array.from({ length: 40 }, (_, n) => [`${letter}${n}`, `${letter}${n}x`, `${letter}${n}y`]));
   const schemaWith = (rule: string, type = 'String') =>
@@ -104,7 +104,7 @@ it('the checks end on rules with more alternatives than can be looked at, and re
   );
 });
 
-it('a search for the fewest missing scopes that is too long ends with a set that is enough, and says so', () => {
+it('a search for the smallest missing set that takes too long returns a set that is enough, marked as not exact', () => {
   // A vertex cover of a dense graph with no structure to make use of.
   const names = Array.from({ length: 90 }, (_, n) => `s${n}`);
   const rules: string[] = [];

@@ -58,7 +58,7 @@ describe('schema.graphql', () => {
     expect(user).toMatch(/email: EmailAddress! @join__field\(graph: ACCOUNTS\)/);
   });
 
-  it('keeps its own Scope and @public, and leaves out what Federation has no place for', () => {
+  it('keeps its own Scope and @public, and omits rules that Federation does not support', () => {
     const sdl = compositionSdl(OURS, { annotations: ANNOTATIONS });
     expect(sdl).toContain('scalar Scope');
     expect(sdl).toContain('scopes: [Scope!]!');
@@ -69,13 +69,13 @@ describe('schema.graphql', () => {
     expect(sdl).not.toContain('users:grant"');
   });
 
-  it('would lose every rule in silence if it composed as it stands', () => {
+  it('would silently lose every rule if it was composed unchanged', () => {
     expect(compose({ accounts: OURS })).not.toContain('requiresScopes');
   });
 });
 
 describe('any other schema', () => {
-  it('moves the rules of interfaces to what implements them', () => {
+  it('moves the rules of interfaces to their implementers', () => {
     const sdl = compositionSdl(`
       ${DIRECTIVES}
       interface Node @authenticated { id: ID! }
@@ -110,7 +110,7 @@ describe('any other schema', () => {
     );
   });
 
-  it('completes a link that is there, and keeps keys and new names', () => {
+  it('completes an existing link, and keeps keys and new names', () => {
     const sdl = compositionSdl(`
       schema @link(url: "https://specs.apollo.dev/link/v1.0")
         @link(url: "https://specs.apollo.dev/federation/v2.9", import: [{ name: "@key", as: "@primary" }, "@requiresScopes"]) {
@@ -128,7 +128,7 @@ describe('any other schema', () => {
     expect(definition(compose({ things: sdl }), 'type Thing')).toContain('key: "id"');
   });
 
-  it('imports @key for keys without a link, and is the same made twice', () => {
+  it('imports @key for keys without a link, and is idempotent', () => {
     const once = compositionSdl(`
       ${DIRECTIVES}
       directive @key(fields: String!) repeatable on OBJECT
@@ -139,7 +139,7 @@ describe('any other schema', () => {
     expect(compositionSdl(once)).toBe(once);
   });
 
-  it('refuses what it can not read, by name', () => {
+  it('refuses what it cannot read, by name', () => {
     const flat = `${DIRECTIVES} type Query { a: Int @requiresScopes(scopes: ["x"]) }`;
     expect(() => compositionSdl(flat)).toThrow(SchemaPolicyError);
     expect(() => compositionSdl(flat)).toThrow(/Query\.a: .*flat list/);

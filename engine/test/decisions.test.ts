@@ -51,7 +51,7 @@ describe('a decision is made once', () => {
   });
 });
 
-test('no more decisions are kept than maxDecisions, the oldest goes first', () => {
+test('at most maxDecisions decisions are kept; the oldest is removed first', () => {
   const { engine } = guarded(SDL, { mode: 'filter', maxDecisions: 2 });
   const document = parse('{ shut }');
   const decide = (scopes: string[] | null) => engine.decide({ document }, engine.viewer(scopes));
@@ -63,7 +63,7 @@ test('no more decisions are kept than maxDecisions, the oldest goes first', () =
   expect(decide(null)).not.toBe(first);
 });
 
-test('decisions with many denials are forgotten over all documents, those without are not', () => {
+test('decisions with many denials are removed over all documents, those without denials are not', () => {
   const { engine } = guarded(SDL);
   const denials = Array.from({ length: 300 }, (_, index) => `a${index}: shut`).join(' ');
   const documents = Array.from({ length: 40 }, () => parse(`{ ${denials} }`));
@@ -76,13 +76,13 @@ test('decisions with many denials are forgotten over all documents, those withou
   expect(decide(documents[0])).not.toBe(first);
 });
 
-test('what is denied nothing is executed as it came', () => {
+test('an operation without denials is executed unchanged', () => {
   const { engine } = guarded(SDL);
   const document = parse('{ ping shut }');
   expect(engine.decide({ document }, engine.viewer(['a']))?.document).toBe(document);
 });
 
-test('an operation that selects more than maxSelections is refused, however few its characters', async () => {
+test('an operation that selects more than maxSelections is refused, even if its text is short', async () => {
   const { run } = guarded('type Query { a: Query b: Query c: String }', { mode: 'filter', maxSelections: 1_000 });
   const fragments = Array.from(
     { length: 20 },

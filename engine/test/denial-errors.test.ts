@@ -58,7 +58,7 @@ describe('the error of a denial', () => {
     expect(extensions?.missingScopes).toEqual(['v1']);
   });
 
-  test('is one for one path and coordinate, and names what is asked there in all', async () => {
+  test('is one per path and coordinate, and names everything that is required there', async () => {
     const { run } = guarded(`
       type Query { hit: Hit }
       union Hit = Book | Film
@@ -75,7 +75,7 @@ describe('the error of a denial', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ coordinate: 'Titled', requiredScopes: [['book', 'film']] });
   });
 
-  test('keeps the names of scopes to itself with showScopes off', async () => {
+  test('does not name scopes if showScopes is false', async () => {
     expect((await errorOf('{ any }', [], { mode: 'filter', showScopes: false }))?.extensions).toEqual({
       code: 'FORBIDDEN',
       coordinate: 'Query.any',

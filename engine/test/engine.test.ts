@@ -24,13 +24,13 @@ describe('typed fragments', () => {
     expect(result).toEqual({ data: { hits: [{ kind: 'Book' }, {}] } });
   });
 
-  test('one that no possible type meets asks for nothing', async () => {
+  test('one that matches no possible type requires nothing', async () => {
     const { run } = guarded(HITS);
     const result = await run('{ hits { ... on Dated { ... on Titled { ... on Book { isbn } } } } }', null, { root });
     expect(result).toEqual({ data: { hits: [{}, {}] } });
   });
 
-  test('the fields of a denied one are null for every type that it matches, its __typename is not', async () => {
+  test('the fields of a denied one are null for every type that it matches, but not __typename', async () => {
     const { run } = guarded(HITS);
     const result = await run('{ hits { ... on Titled { __typename title } } }', [], { root });
     expect(result.data).toEqual({
@@ -42,13 +42,13 @@ describe('typed fragments', () => {
     expect(denialsOf(result)).toEqual(['hits Titled']);
   });
 
-  test('where a denied and an allowed one meet under one key, the allowed one answers', async () => {
+  test('if a denied and an allowed one have the same response key, the allowed one is executed', async () => {
     const { run } = guarded(HITS);
     const result = await run('{ hits { ... on Titled { title } ... on Film { title } } }', [], { root });
     expect(result.data).toEqual({ hits: [{ title: null }, { title: 'Alien' }] });
   });
 
-  test('what merges under one key is laid out for each type by itself', async () => {
+  test('selections that merge under one key are built for each type separately', async () => {
     const { run } = guarded(`
       type Query { nodes: [Node] }
       interface Node { next: Node open: ID shut: ID @authenticated }
@@ -64,7 +64,7 @@ describe('typed fragments', () => {
     expect(result.data).toEqual({ nodes: [{ next: { shut: null, a: 'o' } }, { next: { shut: null, b: 'o' } }] });
   });
 
-  test('a non-null field of a denied one takes down its items, found out while running', async () => {
+  test('a denied non-null field makes its items null, which is determined during execution', async () => {
     const { run, called } = guarded(HITS);
     const result = await run('{ hits { ... on Book { pages title } ... on Film { title } } }', [], { root });
     expect(result.data).toEqual({ hits: [null, { title: 'Alien' }] });
@@ -80,19 +80,19 @@ describe('the root', () => {
     type Root implements Pinging @authenticated { ping: String echo: String }
   `;
 
-  test('its rule is asked for by each of its fields', async () => {
+  test('each of its fields requires its rule', async () => {
     const result = await guarded(ROOT).run('{ __typename ping again: echo }', null);
     expect(result.data).toEqual({ __typename: 'Root', ping: null, again: null });
     expect(denialsOf(result)).toEqual(['ping Root.ping', 'again Root.echo']);
   });
 
-  test('also by those that are read through a fragment on one of its interfaces', async () => {
+  test('including fields in a fragment on one of its interfaces', async () => {
     const result = await guarded(ROOT).run('{ ... on Pinging { __typename ping } }', null);
     expect(result.data).toEqual({ __typename: 'Root', ping: null });
     expect(denialsOf(result)).toEqual(['ping Pinging.ping']);
   });
 
-  test('introspection is free, under a guarded root as well', async () => {
+  test('introspection requires nothing, even under a guarded root', async () => {
     const result = await guarded(ROOT).run('{ __schema { queryType { name } } ping }', null);
     expect(result.data).toEqual({ __schema: { queryType: { name: 'Root' } }, ping: null });
   });
@@ -108,7 +108,7 @@ describe('interfaces', () => {
     type Rock implements Thing @requiresScopes(scopes: [["rock"]]) { id: ID }
   `;
 
-  test('a field on one asks for the types that can stand in that place, where implementers narrow it', async () => {
+  test('a field on one requires the rules of the possible types in that place, where implementers narrow it', async () => {
     const root = { holder: { __typename: 'Box', item: { id: 'g' } } };
     expect(await guarded(THINGS).run('{ holder { item { id } } }', [], { root })).toEqual({
       data: { holder: { item: { id: 'g' } } },
@@ -157,7 +157,7 @@ describe('a denied non-null field', () => {
     expect(called).toEqual(['Query.ping']);
   });
 
-  test('leaves an empty list alone, and has no companion error where the list is not empty', async () => {
+  test('does not change an empty list, and adds no second error if the list is not empty', async () => {
     const { run, called } = guarded(CHAIN);
     const query = '{ team { members { email id } } }';
     const empty = await run(query, [], { root: { team: { members: [] } } });
@@ -180,13 +180,48 @@ describe('a denied non-null field', () => {
   });
 });
 
-test('only the operation that runs is judged', async () => {
+test('only the operation that is executed is decided', async () => {
   const { schema, engine } = guarded('type Query { open: String shut: String @authenticated }');
   const document = parse('query Shut { shut } query Open { open }');
   const args = { schema, document, operationName: 'Open', rootValue: { open: 'o' } };
   expect(JSON.parse(JSON.stringify(await engine.execute(args, engine.viewer(null))))).toEqual({ data: { open: 'o' } });
   expect(engine.asksForNothing(args)).toBe(true);
   expect(engine.asksForNothing({ document, operationName: 'Shut' })).toBe(false);
+});
+
+describe('a decision that is handed to execute', () => {
+  const { schema, engine } = guarded('type Query { open: String shut: String @requiresScopes(scopes: [["a"]]) }');
+  const rootValue = { open: 'o', shut: 's' };
+  const [allowed, anonymous] = [engine.viewer(['a']), engine.viewer(null)];
+  const query = (text: string, variableValues = {}) => ({ schema, document: parse(text), rootValue, variableValues });
+
+  test('is what is executed', async () => {
+    for (const viewer of [allowed, anonymous]) {
+      const args = query('{ open shut }');
+      const result = await engine.execute(args, viewer, engine.decide(args, viewer));
+      expect(result).toEqual(await engine.execute(args, viewer));
+    }
+  });
+
+  test('must be for the same operation, viewer and variables', async () => {
+    const args = query('query A($yes: Boolean!) { open shut @include(if: $yes) } query B { open }', { yes: true });
+    const named = { ...args, operationName: 'A' };
+    const free = engine.decide({ ...named, variableValues: { yes: false } }, anonymous);
+    const [other] = [guarded('type Query { open: String shut: String @requiresScopes(scopes: [["a"]]) }')];
+    const foreign = other.engine.decide({ document: args.document, operationName: 'B' }, other.engine.viewer(['a']));
+    expect(free?.denials).toEqual([]);
+    const wrong: [string, typeof args & { operationName?: string }, typeof anonymous, typeof free][] = [
+      ['viewer', named, anonymous, engine.decide(named, allowed)],
+      ['variables', named, anonymous, free],
+      ['operation', named, anonymous, engine.decide({ ...args, operationName: 'B' }, anonymous)],
+      ['document', query('{ shut }'), anonymous, engine.decide(query('{ open }'), anonymous)],
+      ['engine', named, anonymous, foreign],
+      ['kind of thing', named, anonymous, { ...(free as NonNullable<typeof free>) }],
+    ];
+    for (const [, asked, viewer, decision] of wrong) {
+      await expect(engine.execute(asked, viewer, decision)).rejects.toThrow(TypeError);
+    }
+  });
 });
 
 test('a denied field evaluates no argument, not even with the operation cut down to it', async () => {
@@ -198,7 +233,7 @@ test('a denied field evaluates no argument, not even with the operation cut down
   expect(called).toEqual(['Query.ping']);
 });
 
-test('depth does not cost its power where type conditions occur', async () => {
+test('the cost is not exponential in the depth where type conditions occur', async () => {
   const types = Array.from(
     { length: 8 },
     (_, at) => `type T${at} implements Node { next: Node v${at}: Int @authenticated }`,

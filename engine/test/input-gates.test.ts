@@ -26,7 +26,7 @@ async function denied(query: string, variables: Record<string, unknown> = {}, sc
   return denialsOf(result);
 }
 
-describe('a rule on an argument or input field asks by presence', () => {
+describe('a rule on an argument or input field applies if the input is present', () => {
   test('of a literal argument, whatever its value', async () => {
     expect(await denied('{ users(all: true) }')).toEqual(['users Query.users(all:)']);
     expect(await denied('{ users(all: false) }')).toEqual(['users Query.users(all:)']);
@@ -34,7 +34,7 @@ describe('a rule on an argument or input field asks by presence', () => {
     expect(await denied('{ users(search: "x") }')).toEqual([]);
   });
 
-  test('so that who holds the scope may use it, and the rest of the answer stays', async () => {
+  test('so that a viewer with the scope may use it, and the rest of the result is not affected', async () => {
     expect(await denied('{ users(all: true) }', {}, ['all'])).toEqual([]);
     const { run, called } = guarded(SDL);
     const result = await run('{ ping u: users(all: true) free: users }', null, { root });
@@ -136,7 +136,7 @@ describe('a rule on an argument or input field asks by presence', () => {
     expect(await denied(query, { input })).toEqual(['change Change.role']);
   });
 
-  test('of what can be iterated once: all that the type can hold', async () => {
+  test('of an iterator that can be read once: everything that the type can hold', async () => {
     const others = (function* () {
       yield { name: 'n' };
     })();

@@ -75,7 +75,7 @@ describe.each(['production', 'development', 'test'])('with two copies of graphql
   });
 });
 
-describe('a schema of which only a part is of another copy', () => {
+describe('a schema with a part from another copy', () => {
   const { own, other, engine } = load('production');
   const foreign = () => other.buildSchema(`${SDL} extend type Query { thing: Thing }`);
   const wrapped = () => new other.GraphQLNonNull(other.GraphQLString) as never;
@@ -105,7 +105,7 @@ describe('a schema of which only a part is of another copy', () => {
     );
   });
 
-  test('a wrapper that was put there later', () => {
+  test('a wrapper that was added later', () => {
     const schema = own.buildSchema(SDL);
     const field = schema.getQueryType()?.getFields().node;
     if (field) field.type = wrapped();
@@ -133,10 +133,10 @@ test.each([
   ['a document', parse(SDL)],
   ['a promise', Promise.resolve(buildSchema(SDL))],
 ])('%s is no schema', (_title, schema) => {
-  expect(() => createScopeEngine(schema as never)).toThrow(/is no GraphQLSchema but/);
+  expect(() => createScopeEngine(schema as never)).toThrow(/is not a GraphQLSchema but/);
 });
 
-describe('a schema without rules is refused unless that is said', () => {
+describe('a schema without rules is refused unless allowNoRules is set', () => {
   const plain = 'type Query { a: String }';
   test.each<[string, () => GraphQLSchema, RegExp]>([
     ['from introspection', () => buildClientSchema(introspectionFromSchema(buildSchema(SDL))), /not built from SDL/],
@@ -166,7 +166,7 @@ describe('a schema without rules is refused unless that is said', () => {
   });
 });
 
-describe('what is done to a schema before the engine is created loses no rule', () => {
+describe('changes of a schema before the engine is created lose no rule', () => {
   const field = (schema: GraphQLSchema) => {
     const found = schema.getQueryType()?.getFields().secret;
     if (!found) throw new Error('no field');
@@ -199,7 +199,7 @@ describe('what is done to a schema before the engine is created loses no rule', 
   });
 });
 
-describe('another schema than the engine knows is refused', () => {
+describe('a schema other than the one of the engine is refused', () => {
   const schema = buildSchema(SDL);
   const engine = createScopeEngine(schema);
   const viewer = engine.viewer(['secret:read']);
@@ -212,18 +212,20 @@ describe('another schema than the engine knows is refused', () => {
 
   test.each(others)('in execute and subscribe: %s', async (_title, other) => {
     const args = { schema: other, document: parse('{ open }'), rootValue: { more: 'LEAK', open: 'LEAK' } };
-    await expect(engine.execute(args, viewer)).rejects.toThrow(/another schema/);
+    await expect(engine.execute(args, viewer)).rejects.toThrow(/not the one that the scope engine was created for/);
     const document = parse('subscription { secret }');
-    await expect(engine.subscribe({ schema: other, document }, viewer)).rejects.toThrow(/another schema/);
+    await expect(engine.subscribe({ schema: other, document }, viewer)).rejects.toThrow(
+      /not the one that the scope engine was created for/,
+    );
   });
 
   test.each(others.slice(0, 3))('in decide and asksForNothing, where one is given: %s', (_title, other) => {
     const operation = { schema: other, document: parse('{ open }') };
-    expect(() => engine.decide(operation, viewer)).toThrow(/another schema/);
-    expect(() => engine.asksForNothing(operation)).toThrow(/another schema/);
+    expect(() => engine.decide(operation, viewer)).toThrow(/not the one that the scope engine was created for/);
+    expect(() => engine.asksForNothing(operation)).toThrow(/not the one that the scope engine was created for/);
   });
 
-  test('its own is accepted, and none in decide', () => {
+  test('its own schema is accepted, and decide accepts none', () => {
     const document = parse('{ open }');
     expect(engine.decide({ schema, document }, viewer)).toBe(engine.decide({ document }, viewer));
   });
@@ -313,7 +315,7 @@ describe('a document that was not validated against the schema', () => {
     expect(await run(query, operationName)).not.toContain('LEAK');
   });
 
-  test('and one whose fragments have variables of their own is refused', async () => {
+  test('a document whose fragments declare variables is refused', async () => {
     const options = { allowLegacyFragmentVariables: true, experimentalFragmentArguments: true };
     const document = parse(
       'query ($no: Boolean = true) { ...F } fragment F($no: Boolean = false) on Query { secret @skip(if: $no) }',
@@ -342,12 +344,12 @@ describe('a viewer', () => {
     buildSchema(`${DIRECTIVES} type Query { a: String @requiresScopes(scopes: [["anyone:has"]]) }`),
   );
 
-  test('of another engine is refused: its scopes have other numbers', async () => {
+  test('of another engine is refused: its scopes have other bits', async () => {
     const { schema } = engine.policy;
     const args = { schema, document: parse('{ secret }'), rootValue: { secret: 'LEAK' } };
     const viewer = other.viewer(['anyone:has']);
-    await expect(engine.execute(args, viewer)).rejects.toThrow(/not made by this engine/);
-    expect(() => engine.decide(args, viewer)).toThrow(/not made by this engine/);
+    await expect(engine.execute(args, viewer)).rejects.toThrow(/not created by this engine/);
+    expect(() => engine.decide(args, viewer)).toThrow(/not created by this engine/);
     expect((await engine.execute(args, other.viewer(null))).data).toEqual({ secret: null });
   });
 
@@ -423,7 +425,7 @@ test('two copies of this package may share a schema', async () => {
   expect(errors?.map(({ extensions }) => extensions.coordinate)).toEqual(['A.b']);
 });
 
-test('the package depends on graphql alone, as a peer', () => {
+test('the package depends only on graphql, as a peer', () => {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
   expect(dependencies).toBeUndefined();
   expect(peerDependencies).toEqual({ graphql: '^16.11.0 || ^17.0.0' });

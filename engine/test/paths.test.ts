@@ -95,7 +95,7 @@ describe('paths: indices', () => {
     );
   });
 
-  it('tells of each field under a type that is denied, where an object of it stands', async () => {
+  it('reports each field below a denied type where an object of that type occurs', async () => {
     const root = {
       nodes: [
         { __typename: 'Open', text: null },
@@ -116,7 +116,7 @@ describe('paths: indices', () => {
     ]);
   });
 
-  it('lists at most maxPlaces, and says of each denial how many more places it has', async () => {
+  it('lists at most maxPlaces, and reports for each denial how many more places it has', async () => {
     const root = { users: Array.from({ length: 5 }, () => ada) };
     const { errors, paths } = await run('{ users { email phone } }', [], root, { ...indices, maxPlaces: 7 });
     expect(paths).toHaveLength(7 + 2);
@@ -151,7 +151,7 @@ describe('paths: indices', () => {
     expect(disabled).toEqual({ data: { users: [{ email: null }] } });
   });
 
-  it('keeps the pattern where nothing is executed, and in a dry run', async () => {
+  it('keeps the pattern if nothing is executed, and in a dry run', async () => {
     const root = { users: [ada] };
     expect((await run('{ users { email } }', [], root, { ...indices, mode: 'reject' })).paths).toEqual([
       'users.@.email',
@@ -172,7 +172,7 @@ describe('paths: indices', () => {
     ]);
   });
 
-  it('holds for a host that executes by itself, and has formatted the errors', async () => {
+  it('works for a host that executes itself and has formatted the errors', async () => {
     const schema = guardedSchema(SDL);
     const engine = createScopeEngine(schema, indices);
     const decision = engine.decide({ document: parse('{ strict { ssn } users { email } }') }, engine.viewer([]));
@@ -185,7 +185,7 @@ describe('paths: indices', () => {
     ]);
   });
 
-  it('holds for each event of a subscription', async () => {
+  it('works for each event of a subscription', async () => {
     const schema = guardedSchema(
       'type Query { a: Int } type Subscription { s: [A] } type A { x: String @authenticated }',
     );

@@ -28,7 +28,7 @@ const SDL = `
 `;
 
 describe('the policy lock', () => {
-  it('lists every coordinate with what it requires, whatever the order in the schema', () => {
+  it('lists every coordinate with what it requires, independent of the order in the schema', () => {
     const { coordinates } = lockOf(SDL);
     expect(coordinates).toEqual({
       'Filter.secret': [['all'], ['me', 'root']],
@@ -46,10 +46,10 @@ describe('the policy lock', () => {
     expect(printLock(lockOf(shuffled))).toBe(printLock(lockOf(SDL)));
   });
 
-  it('reads back what it prints, and says what is wrong with anything else', () => {
+  it('reads back what it prints, and reports what is wrong with any other text', () => {
     const lock = lockOf(SDL);
     expect(parseLock(printLock(lock))).toEqual(lock);
-    expect(() => parseLock('{')).toThrow(/no JSON/);
+    expect(() => parseLock('{')).toThrow(/not valid JSON/);
     expect(() => parseLock('{"version":2}')).toThrow(/version 1/);
     expect(() => parseLock('{"version":1,"roles":{},"coordinates":{"Query.a":"public"}}')).toThrow(/Query\.a/);
   });
@@ -61,40 +61,40 @@ describe('the policy diff', () => {
   const QUERY = (rule: string) => `type Query { a: String ${rule} }`;
   const scopes = (groups: string) => `@requiresScopes(scopes: ${groups})`;
 
-  it('is silent where nothing changed', () => {
+  it('reports no difference if nothing changed', () => {
     expect(diff(SDL, SDL)).toEqual({ changes: [], roles: [], widened: false });
-    expect(words(SDL, SDL)).toBe('No difference: everybody may do what they could before.');
+    expect(words(SDL, SDL)).toBe('No difference: access is the same as before.');
   });
 
-  it('says who gained access, and that it was widened', () => {
+  it('reports who gained access, and that access was widened', () => {
     expect(diff(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]'))).widened).toBe(true);
     expect(words(QUERY(scopes('[["all"]]')), QUERY(scopes('[["me"]]')))).toBe(
-      'Query.a: USER gained access; whoever holds only all lost access (required all, requires me now)',
+      'Query.a: USER gained access; a viewer with only all lost access (required all, requires me now)',
     );
     expect(words(QUERY('@authenticated'), QUERY(''))).toBe(
       'Query.a: anonymous gained access (required any access token, requires nothing now)',
     );
   });
 
-  it('says who lost access, and that nothing was widened', () => {
+  it('reports who lost access, and that access was not widened', () => {
     expect(diff(QUERY(''), QUERY(scopes('[["all"]]'))).widened).toBe(false);
     expect(words(QUERY(''), QUERY(scopes('[["all"]]')))).toBe(
       'Query.a: anonymous, USER lost access (required nothing, requires all now)',
     );
   });
 
-  it('sees what no role shows: a scope less in a group that no role holds', () => {
+  it('detects a change that affects no role: one scope less in a group that no role holds', () => {
     const [from, to] = [QUERY(scopes('[["x", "y"]]')), QUERY(scopes('[["x"]]'))];
     expect(diff(from, to).widened).toBe(true);
-    expect(words(from, to)).toBe('Query.a: whoever holds only x gained access (required x and y, requires x now)');
+    expect(words(from, to)).toBe('Query.a: a viewer with only x gained access (required x and y, requires x now)');
     expect(diff(to, from).widened).toBe(false);
   });
 
-  it('tells a scope that was put in the place of another as both', () => {
+  it('reports a scope that was replaced by another as both', () => {
     const change = diff(QUERY(scopes('[["me"]]')), QUERY(scopes('[["all"]]')));
     expect(change.widened).toBe(true);
     expect(describeDiff(change)).toEqual([
-      'Query.a: whoever holds only all gained access; USER lost access (required me, requires all now)',
+      'Query.a: a viewer with only all gained access; USER lost access (required me, requires all now)',
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('reach', () => {
     expect(gets('Query.ping', null)).toBe(true);
   });
 
-  it('gets to input fields through the arguments that take them', () => {
+  it('reaches input fields through the arguments that contain them', () => {
     expect(gets('Filter.name', [])).toBe(false);
     expect(gets('Filter.name', ['all'])).toBe(true);
     expect(gets('Filter.secret', ['all'])).toBe(true);
@@ -155,14 +155,14 @@ describe('reach', () => {
     expect(requirementAt(policy, coordinate)).toBeUndefined();
   });
 
-  it('ends on types that refer to each other', () => {
+  it('terminates on types that refer to each other', () => {
     const circular = policyOf('type Query { a: A } type A { b: B @authenticated } type B { a: A }');
     expect(createReach(circular).waysTo('B.a')).toEqual([{ authenticated: true, scopes: 0n }]);
   });
 });
 
 describe('the matrix', () => {
-  it('shows which role gets where', () => {
+  it('shows which role can use which coordinate', () => {
     const { columns, rows } = policyMatrix(policyOf(SDL), ROLES);
     expect(columns).toEqual(['anonymous', 'USER', 'ADMIN']);
     expect(rows.find(({ coordinate }) => coordinate === 'User.note')).toEqual({
@@ -173,14 +173,14 @@ describe('the matrix', () => {
     expect(rows.map(({ coordinate }) => coordinate)).toEqual(allCoordinates(policyOf(SDL)));
   });
 
-  it('is a page that escapes what a scope may be called', () => {
+  it('is a page that escapes the names of scopes', () => {
     const page = matrixPage(policyMatrix(policyOf('type Query { a: Int @requiresScopes(scopes: [["<b>&"]]) }'), ROLES));
     expect(page).toContain('&#60;b&#62;&#38;');
     expect(page).not.toContain('<b>');
   });
 });
 
-it('puts what things require into their descriptions', () => {
+it('adds the required scopes to descriptions', () => {
   const policy = policyOf(`${SDL} extend type Query { "Doc." doc: Int @authenticated }`);
   describeRequirements(policy);
   const query = policy.schema.getQueryType()?.getFields();

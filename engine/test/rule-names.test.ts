@@ -92,7 +92,7 @@ describe('names that a link gives', () => {
     expect(requiredAt(query, 'Query.x')).toBe(required);
   });
 
-  it('counts the bare name whatever a link imports', () => {
+  it('counts the standard name independent of the imports of a link', () => {
     const sdl = `extend schema @link(url: "${FEDERATION}", import: ["@key"])\ntype Query { x: String @requiresScopes(scopes: [["a"]]) }`;
     expect(requiredAt(sdl, 'Query.x')).toBe('a');
   });
@@ -118,7 +118,7 @@ describe('names that a link gives', () => {
     ['a misspelt name', '[{ name: "@autenticated", as: "@scoped" }]'],
     ['a name with a blank', '[{ name: "@authenticated ", as: "@scoped" }]'],
     ['a misspelt as', '[{ name: "@authenticated", alias: "@scoped" }]'],
-  ])('refuses an import that can not be read: %s', (_, imports) => {
+  ])('refuses an import that cannot be read: %s', (_, imports) => {
     const [problem = ''] = problemsOf(
       `extend schema @link(url: "${FEDERATION}", import: ${imports})\ntype Query { x: String }`,
     );
@@ -133,7 +133,7 @@ describe('names that a link gives', () => {
   });
 
   test.each(['url: "specs.apollo.dev/federation/v2.5", ', 'url: "//specs.apollo.dev/federation/v2.5", ', ''])(
-    'reads the imports of a link whose URL can not be read: %s',
+    'reads the imports of a link whose URL cannot be read: %s',
     (url) => {
       const link = `extend schema @link(${url}import: [{ name: "@authenticated", as: "@members" }])`;
       expect(requiredAt(`${link}\ntype Query { x: String @members }`, 'Query.x')).toBe('authenticated');
@@ -193,7 +193,7 @@ test.each([
 describe("Federation's @policy", () => {
   test.each(['policy(policies: [["p"]])', 'federation__policy(policies: [["p"]])'])('@%s is refused', (use) => {
     const [problem = ''] = problemsOf(`type Query { x: String @${use} }`);
-    expect(problem).toMatch(/^Query\.x: @(federation__)?policy is a rule that this engine can not evaluate/);
+    expect(problem).toMatch(/^Query\.x: @(federation__)?policy is a rule that this engine cannot evaluate/);
     expect(problemsOf(`type Query { x: String @${use} }`, { ignore: 'policy' })).toEqual([]);
   });
 
@@ -230,7 +230,7 @@ describe('names that only look like a rule', () => {
     expect(problemsOf(`type Query { x: String } type T { y: String @${use} }`, { ignore: [name] })).toEqual([]);
   });
 
-  it('leaves what the schema defines for something else, unless it is nearly the name of a rule or has scopes', () => {
+  it('accepts directives that the schema defines for another purpose, unless they resemble a rule or have scopes', () => {
     const definitions =
       'directive @auth(requires: String) on FIELD_DEFINITION directive @hasScopes(scopes: [String!]) on FIELD_DEFINITION directive @requireScopes on FIELD_DEFINITION';
     const at = (use: string) => problemsOf(`${definitions} type Query { x: String @${use} }`).length;
@@ -268,7 +268,7 @@ describe('names that only look like a rule', () => {
   });
 });
 
-describe('places where nothing could be enforced', () => {
+describe('places where rules cannot be enforced', () => {
   const RULE = '@requiresScopes(scopes: [["a"]])';
   test.each([
     ['schema', `schema ${RULE} { query: Query }`],
@@ -308,7 +308,7 @@ describe('places where nothing could be enforced', () => {
     expect((await engine.execute(args, engine.viewer(['a']))).data).toEqual({ u: [{ y: 's' }] });
   });
 
-  it('reads a directive that stands there twice as two rules', () => {
+  it('reads a directive that is applied twice as two rules', () => {
     const sdl = 'type Query { x: String @requiresScopes(scopes: [["a"], ["b"]]) @requiresScopes(scopes: [["c"]]) }';
     expect(requiredAt(sdl, 'Query.x')).toBe('a|b & c');
   });

@@ -139,7 +139,7 @@ describe('forms of extensions.directives', () => {
 });
 
 describe('SDL and extensions at once', () => {
-  it('count once where they say the same, in whatever order', () => {
+  it('count once if they are equivalent, in any order', () => {
     const schema = schemaWith(on({ requiresScopes: { scopes: [['c'], ['b', 'a']] } }), {
       sdl: '@requiresScopes(scopes: [["a", "b"], ["c"]])',
     });
@@ -148,13 +148,13 @@ describe('SDL and extensions at once', () => {
     expect(policy.found.map(({ source }) => source)).toEqual(['sdl', 'extensions']);
   });
 
-  it('hold both where they differ', () => {
+  it('both apply if they differ', () => {
     const schema = schemaWith(on({ requiresScopes: { scopes: [['b']] } }), { sdl: '@requiresScopes(scopes: [["a"]])' });
     expect(ruleOf(schema)).toEqual([['a', 'b']]);
   });
 });
 
-describe('what can not be read is refused', () => {
+describe('what cannot be read is refused', () => {
   const sparse = [['a'], ['b']];
   delete (sparse as unknown[])[1];
   test.each<[string, unknown]>([
@@ -202,14 +202,14 @@ describe('what can not be read is refused', () => {
     expect(problemsOf(schema, [name])).toEqual([]);
   });
 
-  test.each(['directive', 'Directives'])('extensions.%s in place of directives', (name) => {
+  test.each(['directive', 'Directives'])('extensions.%s instead of directives', (name) => {
     expect(problemsOf(schemaWith({ [name]: { requiresScopes: { scopes: [['a']] }, tag: {} } }))).toEqual([
       expect.stringContaining(`has \`extensions.${name}.requiresScopes\`, which is not read`),
     ]);
     expect(problemsOf(schemaWith({ [name]: [{ name: 'tag' }] }))).toEqual([]);
   });
 
-  it('names the type that it stands on', () => {
+  it('names the type that has it', () => {
     expect(problemsOf(schemaWith({}, { onType: on({ requiresScopes: false }) }))).toEqual([
       expect.stringMatching(/^Query: /),
     ]);

@@ -13,7 +13,7 @@ function problemsOf(sdl: string, checks: PolicyChecks = {}): Record<string, stri
   return {};
 }
 
-const MEND = '@requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
+const FIX = '@requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
 
 describe('a malformed @requiresScopes is refused when the engine is made', () => {
   test.each([
@@ -22,19 +22,19 @@ describe('a malformed @requiresScopes is refused when the engine is made', () =>
     ['an empty group beside another', '[["a"], []]', 'empty group'],
     ['a flat list', '["a", "b"]', 'flat list'],
     ['a group beside a bare string', '[["a"], "b"]', 'flat list'],
-    ['a bare string', '"a"', 'something else than a list'],
+    ['a bare string', '"a"', 'that is not a list'],
     ['an empty scope', '[[""]]', 'non-empty string'],
     ['a scope with a blank', '[["a b"]]', 'without blanks'],
     ['a number for a scope', '[[1]]', 'string'],
     ['null for a scope', '[[null]]', 'string'],
     ['null for a group', '[null]', 'flat list'],
-    ['null', 'null', 'something else than a list'],
+    ['null', 'null', 'that is not a list'],
     ['three levels', '[[["a"]]]', 'string'],
   ])('%s', (_title, scopes, reason) => {
     const problems = problemsOf(`type Query { x: String @requiresScopes(scopes: ${scopes}) }`);
     expect(Object.keys(problems)).toEqual(['Query.x']);
     expect(problems['Query.x']).toContain(reason);
-    expect(problems['Query.x']).toContain(MEND);
+    expect(problems['Query.x']).toContain(FIX);
   });
 
   test.each([
@@ -66,16 +66,16 @@ describe('the registry', () => {
   const sdl =
     'type Query { x: ID @requiresScopes(scopes: [["a", "b"]]) y(z: ID @requiresScopes(scopes: [["c"]])): ID }';
 
-  test('is content when each scope is used', () => {
+  test('accepts a schema that uses every scope', () => {
     expect(problemsOf(sdl, { registry: { scopes: ['a', 'b', 'c'] } })).toEqual({});
   });
 
-  test('refuses a scope that it does not know, where it stands', () => {
+  test('refuses an unknown scope, with its coordinate', () => {
     const problems = problemsOf(sdl, { registry: { scopes: ['a', 'b'] } });
     expect(problems).toEqual({ 'Query.y(z:)': expect.stringContaining('"c" is not in the registry') });
   });
 
-  test('refuses a scope that nothing uses, unless it is excused', () => {
+  test('refuses an unused scope, unless it is listed in unused', () => {
     const scopes = ['a', 'b', 'c', 'd'];
     expect(problemsOf(sdl, { registry: { scopes, unusedIn: 'EXTERNAL of scopes.ts' } })).toEqual({
       'Scope "d"': expect.stringMatching(
@@ -85,14 +85,14 @@ describe('the registry', () => {
     expect(problemsOf(sdl, { registry: { scopes, unused: { d: 'checked by hand' } } })).toEqual({});
   });
 
-  test('refuses an excuse that is none', () => {
+  test('refuses an entry of unused that is used or unknown', () => {
     const registry = { scopes: ['a', 'b', 'c'], unused: { a: 'no longer so' } };
     expect(Object.keys(problemsOf(sdl, { registry }))).toEqual(['Scope "a"']);
   });
 });
 
 describe('coverage', () => {
-  test('refuses root fields that nobody decided on, of renamed roots and extensions too', () => {
+  test('refuses root fields without a decision, of renamed roots and extensions too', () => {
     const problems = problemsOf(
       `schema { query: Root mutation: Changes subscription: Events }
        type Root { a: ID @public b: ID }
@@ -106,7 +106,7 @@ describe('coverage', () => {
     expect(problems['Root.b']).toContain('@requiresScopes, @authenticated or @public');
   });
 
-  test('takes a guarded root type for no decision on its fields', () => {
+  test('does not count a guarded root type as a decision for its fields', () => {
     expect(Object.keys(problemsOf('type Query @authenticated { a: ID }', { coverage: true }))).toEqual(['Query.a']);
   });
 
@@ -120,7 +120,7 @@ describe('coverage', () => {
 describe('nullability', () => {
   const check = (sdl: string) => Object.keys(problemsOf(sdl, { nullability: true }));
 
-  test('refuses a guarded non-null field whose parent is reachable with less', () => {
+  test('refuses a guarded non-null field whose parent is reachable with fewer scopes', () => {
     const problems = problemsOf('type Query { a: A } type A { b: ID! @authenticated }', { nullability: true });
     expect(problems).toEqual({ 'A.b': expect.stringContaining('make it nullable or guard the way there') });
   });
@@ -132,7 +132,7 @@ describe('nullability', () => {
     ]);
   });
 
-  test('lets a field be whose parent asks for as much, on every way there', () => {
+  test('accepts a field whose parent requires as much, on every path to it', () => {
     const rule = '@requiresScopes(scopes: [["s"]])';
     expect(check(`type Query { a: A } type A ${rule} { b: ID! ${rule} }`)).toEqual([]);
     expect(check(`type Query { a: A ${rule} } type A { b: ID! ${rule} }`)).toEqual([]);
@@ -140,7 +140,7 @@ describe('nullability', () => {
     expect(check(`type Query { a: A @authenticated } type A { b: ID! ${rule} }`)).toEqual(['A.b']);
   });
 
-  test('lets root fields of mutations and subscriptions be, but not those of queries', () => {
+  test('accepts root fields of mutations and subscriptions, but not those of queries', () => {
     expect(
       check(
         'type Query { a: ID! @authenticated } type Mutation { b: ID! @authenticated } type Subscription { c: ID! @authenticated }',
@@ -153,7 +153,7 @@ describe('implementers', () => {
   const check = (sdl: string) => Object.keys(problemsOf(`type Query { a: A } ${sdl}`, { implementers: true }));
   const rule = (...scopes: string[]) => `@requiresScopes(scopes: ${JSON.stringify(scopes.map((scope) => [scope]))})`;
 
-  test('carry the rules on their interfaces at least as strictly', () => {
+  test('must have the rules of their interfaces at least as strictly', () => {
     expect(check(`interface I ${rule('s')} { b: ID } type A implements I { b: ID }`)).toEqual(['A']);
     expect(check(`interface I { b: ID ${rule('s')} } type A implements I { b: ID }`)).toEqual(['A.b']);
     expect(check(`interface I { b: ID ${rule('s')} } type A implements I { b: ID @authenticated }`)).toEqual(['A.b']);
@@ -175,6 +175,6 @@ describe('implementers', () => {
   });
 });
 
-test('without checks an engine takes any well-formed schema', () => {
+test('without checks an engine accepts any well-formed schema', () => {
   expect(problemsOf('type Query { a: A } type A { b: ID! @requiresScopes(scopes: [["s"]]) }')).toEqual({});
 });

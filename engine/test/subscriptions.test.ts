@@ -55,7 +55,7 @@ describe('a subscription', () => {
     expect(denialsOf(refusal ?? {})).toEqual([expect.stringMatching(/^audit (Subscription|Audited)\.audit$/)]);
   });
 
-  test('opens none either where a denied non-null field takes its root down for certain', async () => {
+  test('opens no stream either if a denied non-null field certainly makes its root null', async () => {
     const nullable = await subscribe('subscription { login { mac } }', [], 'filter');
     expect(nullable.opened).toBe(0);
     expect(denialsOf(nullable.refusal ?? {})).toEqual(['login.mac Login.mac']);
@@ -64,7 +64,7 @@ describe('a subscription', () => {
     expect(strict.refusal?.data).toBeNull();
   });
 
-  test('filters each event, and says so with each', async () => {
+  test('filters each event, and reports the denials with each', async () => {
     const { events } = await subscribe('subscription { login { at ip } }', [], 'filter');
     expect(events.map(({ data }) => data)).toEqual([
       { login: { at: 'one', ip: null } },
@@ -139,7 +139,7 @@ describe('a live stream', () => {
     expect(closed).toBe(1);
   });
 
-  test('of a token that is over already hands on nothing', async () => {
+  test('of a token that has already expired yields nothing', async () => {
     const { schema, engine } = guarded(SDL, { mode: 'filter' });
     const login = schema.getSubscriptionType()?.getFields().login;
     if (login) {
@@ -153,7 +153,7 @@ describe('a live stream', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('tells of an error of its source once, and is over then', async () => {
+  test('reports an error of its source once, and then ends', async () => {
     const { schema, engine } = guarded(SDL, { mode: 'filter' });
     const login = schema.getSubscriptionType()?.getFields().login;
     if (login) {

@@ -28,7 +28,7 @@ const names = (scopes: string[] | null) =>
     .filter((name) => !/^(__|Boolean|String|Int|ID|Scope)/.test(name))
     .sort();
 
-it('leaves out what a viewer may not use, and what nothing leads to any more', () => {
+it('omits what a viewer may not use, and what is no longer reachable', () => {
   expect(names(null)).toEqual(['Query']);
   expect(names([])).toEqual(['Mutation', 'Node', 'Query', 'Stray', 'Update', 'User']);
   expect(names(['all', 'grant', 'vault', 'root'])).toEqual([
@@ -48,7 +48,7 @@ it('leaves out what a viewer may not use, and what nothing leads to any more', (
   expect(text).not.toContain('vault');
 });
 
-it('is a schema that tools accept, though nothing may be used', () => {
+it('is a schema that tools accept, even if nothing may be used', () => {
   const schema = seenBy(null);
   expect(validateSchema(schema)).toEqual([]);
   expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(['_empty']);
@@ -56,7 +56,7 @@ it('is a schema that tools accept, though nothing may be used', () => {
   expect(validateSchema(buildClientSchema(introspectionFromSchema(schema)))).toEqual([]);
 });
 
-describe('whatever is hidden, the rest is a valid schema', () => {
+describe('for any hidden parts, the rest is a valid schema', () => {
   const AREAS = ['a', 'b', 'c', 'd', 'e', 'f'];
   const open = compileSchemaPolicy(
     buildSchema(`
@@ -112,7 +112,7 @@ describe('whatever is hidden, the rest is a valid schema', () => {
     expect(validateSchema(buildClientSchema(introspectionFromSchema(schema)))).toEqual([]);
   });
 
-  it('without what cannot be used', () => {
+  it('without parts that cannot be used', () => {
     const none = printSchema(seen([]));
     for (const hidden of ['cost', 'search', 'named', 'Vault', 'Only', 'Any', 'Filter', 'Name!', 'Mark', 'Payload']) {
       expect(none).not.toContain(hidden);
@@ -133,7 +133,7 @@ it.each([
   ['{ ... { __schema { queryType { name } } } }', true],
   ['{ ...F } fragment F on Query { __schema { queryType { name } } me { id } }', false],
   ['{ me { id } } fragment F on Query { __schema { queryType { name } } }', undefined],
-  // A field may lead back to the root.
+  // A field may return the root type.
   ['mutation { put { root { __schema { queryType { name } } } } }', false],
   ['{ ...F } fragment F on Query { root { ...F __type(name: "A") { name } } }', false],
   ['query A { me { id } } query B { __schema { queryType { name } } }', undefined, 'A'],

@@ -1,115 +1,115 @@
-/** What can happen to an account. */
+/** The kinds of audit events. */
 export type AuditAction =
   /** A client was registered. */
   | 'CLIENT_CREATED'
-  /** A client was ended. */
+  /** A client was deleted. */
   | 'CLIENT_DELETED'
   /** A client's credentials were refused. */
   | 'CLIENT_LOGIN_FAILED'
-  /** A client got another secret. */
+  /** A secret was added to a client. */
   | 'CLIENT_SECRET_ADDED'
-  /** A secret was taken from a client. */
+  /** A secret was removed from a client. */
   | 'CLIENT_SECRET_REMOVED'
-  /** A user verified an e-mail address; if it was pending, it replaced the former one. */
+  /** A user verified an e-mail address. If it was pending, it replaced the previous one. */
   | 'EMAIL_VERIFIED'
   /** A user logged in. */
   | 'LOGIN'
   /** A login was refused. */
   | 'LOGIN_FAILED'
-  /** A user ended their own session, or all of them. */
+  /** A user revoked their current session, or all of their sessions. */
   | 'LOGOUT'
   /** A user changed their password. */
   | 'PASSWORD_CHANGED'
   /** A new password was set with the token of a mail. */
   | 'PASSWORD_RESET'
-  /** A mail was sent with which to set a new password. */
+  /** A mail with a token for a new password was sent. */
   | 'PASSWORD_RESET_REQUESTED'
-  /** A personal access token was made. */
+  /** A personal access token was created. */
   | 'PERSONAL_ACCESS_TOKEN_CREATED'
-  /** A personal access token was ended. */
+  /** A personal access token was revoked. */
   | 'PERSONAL_ACCESS_TOKEN_REVOKED'
-  /** A user changed their own profile. */
+  /** A user changed their profile. */
   | 'PROFILE_UPDATED'
-  /** A refresh token came back after it had been used up: its session was ended. */
+  /** A refresh token was used a second time, and its session was revoked. */
   | 'REFRESH_TOKEN_REUSED'
-  /** A session was ended: by its user from another one, by an admin, or by a client. */
+  /** A session was revoked: by its user from another session, by an admin, or by a client. */
   | 'SESSION_REVOKED'
-  /** The operator began to export users. */
+  /** The operator started an export of users. */
   | 'USERS_EXPORTED'
-  /** The operator imported users from a file; each of them has an event as well. */
+  /** The operator imported users from a file. Each user has its own event as well. */
   | 'USERS_IMPORTED'
-  /** An account was closed. */
+  /** An account was deleted. */
   | 'USER_DELETED'
-  /** An account was opened. */
+  /** An account was created. */
   | 'USER_REGISTERED'
   /** An admin changed a user. */
   | 'USER_UPDATED';
 
-/** What kind of actor did something. */
+/** The kinds of actors. */
 export type AuditActorKind =
   /** A caller without a token. */
   | 'ANONYMOUS'
   /** A registered client. */
   | 'CLIENT'
-  /** The operator of the server, on its command line. */
+  /** The operator of the server, on the command line. */
   | 'OPERATOR'
   /** A user. */
   | 'USER';
 
-/** Which way to order. */
+/** The sort direction. */
 export type OrderDirection =
   /** Smallest or oldest first. */
   | 'ASC'
   /** Largest or newest first. */
   | 'DESC';
 
-/** What a user is. */
+/** The role of a user. */
 export type Role =
   /** Holds every scope. */
   | 'ADMIN'
-  /** Reads and changes their own profile. */
+  /** Can read and change their own profile. */
   | 'USER';
 
-/** What went wrong. */
+/** The kinds of user errors. */
 export type UserErrorCode =
-  /** Another account has this e-mail address, or one that only differs in case. */
+  /** Another account has this e-mail address, ignoring case. */
   | 'EMAIL_TAKEN'
-  /** The work ended before this was done. Send it again: nothing is done twice. */
+  /** The request stopped before this user was processed. It is safe to send it again. */
   | 'INTERRUPTED'
-  /** Username, e-mail address or password is wrong, or the user is disabled. */
+  /** The username, e-mail address or password is wrong, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
-  /** The text is not an e-mail address. */
+  /** The text is not a valid e-mail address. */
   | 'INVALID_EMAIL'
-  /** The full name is too long or uses characters that it may not. */
+  /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
-  /** The name is too long, empty, or uses characters that it may not. */
+  /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The token is invalid, expired or already used. */
   | 'INVALID_TOKEN'
-  /** The username is too short, too long or uses characters that it may not. */
+  /** The username is too short, too long or has characters that are not allowed. */
   | 'INVALID_USERNAME'
-  /** It would leave no active administrator. */
+  /** The change would leave no active administrator. */
   | 'LAST_ADMIN'
-  /** The limit for the number of these is reached. */
+  /** The maximum number of these is reached. */
   | 'LIMIT_REACHED'
-  /** There is no such user, session, token, client or secret, or it is not yours. */
+  /** The user, session, token, client or secret does not exist, or is not yours. */
   | 'NOT_FOUND'
-  /** It requires a scope that you, or the user who logs in, do not hold. */
+  /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
-  /** The username is one that the server reserves, such as `admin`. */
+  /** The username is reserved, such as `admin`. */
   | 'USERNAME_RESERVED'
-  /** Another account has this username, or one that only differs in case. */
+  /** Another account has this username, ignoring case. */
   | 'USERNAME_TAKEN'
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
 
-/** What users can be ordered by. */
+/** The fields by which users can be sorted. */
 export type UserOrderField =
-  /** When the account was opened. */
+  /** When the account was created. */
   | 'CREATED_AT'
-  /** The e-mail address, without regard to case. */
+  /** The e-mail address, ignoring case. */
   | 'EMAIL'
   /** When the account was last changed. */
   | 'UPDATED_AT'
-  /** The username, without regard to case. */
+  /** The username, ignoring case. */
   | 'USERNAME';

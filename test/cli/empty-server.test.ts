@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildSchema, isInputObjectType } from 'graphql';
 import { readSchemaSdl } from '../../src/graphql/schema';
-import { DEFAULT_DAYS } from '../../src/personal-tokens/create-token';
+import { DEFAULT_DAYS } from '../../src/personal-tokens/personal-tokens-service';
 import { cli, cliProcess } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';

@@ -78,3 +78,11 @@ test("README's Docker commands set every variable without which compose.yaml ref
   expect(required.size).toBeGreaterThan(0);
   expect([...required].filter((name) => !block?.[1]?.includes(`${name}=`))).toEqual([]);
 });
+
+test('docs/configuration.md lists every variable of .env.example, and no others', () => {
+  const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+  const variables = [...read('.env.example').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+  const rows = [...read('docs/configuration.md').matchAll(/^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*) \|/gm)];
+  const listed = rows.flatMap(([, names = '']) => names.split(', ').map((name) => name.slice(1, -1)));
+  expect(listed.sort()).toEqual(variables.sort());
+});

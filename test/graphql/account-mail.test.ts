@@ -4,7 +4,7 @@ import { type MailServer, startMailServer, tokenIn } from '../support/mail-serve
 import { startTestApp, type TestApp } from '../support/test-app';
 import { MEASURES_TIME } from '../support/timing';
 
-const PENDING = /^A new e-mail address was asked for$/;
+const PENDING = /^A new e-mail address was requested$/;
 
 describe('an account and its mails', () => {
   let server: MailServer;
@@ -100,7 +100,7 @@ describe('an account and its mails', () => {
     const subjects = server.mails
       .filter(({ to }) => to.includes('val@example.com'))
       .map((mail) => mail.headers.subject);
-    expect(subjects).toContain('A new e-mail address was asked for');
+    expect(subjects).toContain('A new e-mail address was requested');
   });
 
   test('a forgotten password: mail, new password, and the old one and all sessions are dead', async () => {

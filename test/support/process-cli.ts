@@ -1,7 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { runCommandLine } from '../../src/cli/run-command-line';
+import { runProgram } from '../../src/cli/program';
 import { cleanEnvironment, type Ended, type LaunchOptions, ROOT, run } from './process';
 import { QUICK } from './process-server';
 
@@ -22,8 +21,6 @@ export function cliProcess(args: readonly string[], options: LaunchOptions): Pro
 /** The part of {@link LaunchOptions} that {@link cli} supports. */
 export type CommandOptions = Pick<LaunchOptions, 'cwd' | 'env' | 'input'>;
 
-/** What `process.exit` calls in the command that is running. It throws, so that nothing after it runs. */
-const running = new AsyncLocalStorage<(code: number) => never>();
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
@@ -38,60 +35,25 @@ export function cli(args: readonly string[], options: CommandOptions): Promise<E
 
 async function runHere(args: readonly string[], { cwd, env, input = '' }: CommandOptions): Promise<Ended> {
   const texts = { stdout: '', stderr: '' };
-  let exited: number | undefined;
   const stream = (name: keyof typeof texts) =>
     new Writable({
       write(chunk: Buffer, _encoding, done) {
-        // A process that has exited writes nothing.
-        if (exited === undefined) texts[name] += chunk;
+        texts[name] += chunk;
         done();
       },
     });
   const variables = Object.entries({ ...cleanEnvironment(), ...QUICK, ...env });
-  const restore = replaceProcess({
-    argv: [process.execPath, CLI, ...args],
-    env: Object.fromEntries(variables.filter(([, value]) => value !== undefined)),
-    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    exitCode: undefined,
-  });
   const directory = process.cwd();
   process.chdir(cwd);
   try {
-    const exit = (status: number): never => {
-      exited ??= status;
-      throw new Error('The command has exited.');
-    };
-    await running
-      .run(exit, () => runCommandLine({ stack: false }))
-      .catch((error) => {
-        if (exited === undefined) throw error;
-      });
-    return { code: exited ?? exitCode(), signal: null, ...texts };
+    const code = await runProgram(args, {
+      stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+      stdout: stream('stdout'),
+      stderr: stream('stderr'),
+      env: Object.fromEntries(variables.filter(([, value]) => value !== undefined)),
+    });
+    return { code, signal: null, ...texts };
   } finally {
-    restore();
     process.chdir(directory);
   }
 }
-
-const exitCode = () => Number(process.exitCode ?? 0);
-
-/** Replaces properties of this test file's `process`. Returns what restores them. */
-function replaceProcess(values: Record<string, unknown>): () => void {
-  const ours = Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const);
-  for (const [name, value] of Object.entries(values)) define(name, { value, writable: true });
-  return () => {
-    for (const [name, descriptor] of ours) {
-      if (descriptor) define(name, descriptor);
-      else Reflect.deleteProperty(process, name);
-    }
-  };
-}
-
-function define(name: string, descriptor: PropertyDescriptor): void {
-  Object.defineProperty(process, name, { ...descriptor, configurable: true });
-}
-
-const exitProcess = process.exit;
-define('exit', { value: (code?: number) => (running.getStore() ?? exitProcess)(code ?? exitCode()) });

@@ -2,7 +2,7 @@ import { OperationTypeNode } from 'graphql';
 import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from '../directives';
 import { fieldCoordinate, type SchemaPolicy } from '../schema-policy';
 
-/** Every root field says who may use it: forgetting is not a decision. */
+/** Refuses root fields that do not state who may use them. */
 export function checkCoverage(policy: SchemaPolicy): Problem[] {
   const problems: Problem[] = [];
   for (const operation of Object.values(OperationTypeNode)) {
@@ -12,7 +12,7 @@ export function checkCoverage(policy: SchemaPolicy): Problem[] {
       const guarded = policy.rules.has(coordinate);
       const isPublic = policy.publicFields.has(coordinate);
       if (!guarded && !isPublic) {
-        const message = `nobody decided who may use it; add @${REQUIRES_SCOPES}, @${IS_AUTHENTICATED} or @${IS_PUBLIC}`;
+        const message = `does not state who may use it; add @${REQUIRES_SCOPES}, @${IS_AUTHENTICATED} or @${IS_PUBLIC}`;
         problems.push({ coordinate, message });
       } else if (guarded && isPublic) {
         problems.push({ coordinate, message: `is @${IS_PUBLIC} and guarded at once; keep one of the two` });

@@ -4,7 +4,7 @@ import type { Problem } from '../directives';
 import { allOf, NOTHING, type Requirement } from '../requirement';
 import { fieldCoordinate, type SchemaPolicy } from '../schema-policy';
 
-/** Who reads the object type alone should see every rule on it, those of its interfaces included. */
+/** Refuses object types that do not repeat the rules of their interfaces, so that each type shows every rule on it. */
 export function checkImplementers(policy: SchemaPolicy): Problem[] {
   const problems: Problem[] = [];
   const everything = policy.index.define(policy.index.names);

@@ -5,8 +5,8 @@ import { NOTHING } from '../requirement';
 import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from '../schema-policy';
 
 /**
- * A rule on a scalar or an enum guards the fields that return it, and nothing that is sent. A person who reads the type alone
- * may think otherwise, so that each argument and input field of such a type should repeat its rule.
+ * A rule on a scalar or an enum guards the fields that return it, but no input. A reader of the type may expect otherwise,
+ * so each argument and input field of such a type must repeat its rule.
  */
 export function checkInputs(policy: SchemaPolicy): Problem[] {
   const problems: Problem[] = [];

@@ -17,10 +17,10 @@ import { type FieldedType, fieldCoordinate, type SchemaPolicy } from '../schema-
 const FEDERATION_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']);
 
 /**
- * A guarded non-null field takes its parent down when denied. That is refused wherever some viewer can reach the
- * parent without meeting the field's requirement; root fields of mutations and subscriptions excepted, and
- * Federation's `_service` and `_entities`, whose types its specification fixes: a router asks each by itself, so that
- * a denial takes nothing else along.
+ * A denied non-null field makes its parent `null`. This is refused if a viewer can reach the parent without meeting the
+ * requirement of the field. Exceptions: root fields of mutations and subscriptions, and Federation's `_service` and
+ * `_entities`, whose types its specification defines: a router requests each of them separately, so a denial affects
+ * nothing else.
  */
 export function checkNullability(policy: SchemaPolicy): Problem[] {
   const { schema } = policy;
@@ -58,7 +58,7 @@ export function checkNullability(policy: SchemaPolicy): Problem[] {
   return problems;
 }
 
-/** The types that `viewer` can get an object of, going only through fields whose requirement they meet. */
+/** Returns the types of which `viewer` can get an object, through fields whose requirement the viewer meets. */
 function reachableTypes(policy: SchemaPolicy, viewer: ScopedViewer): ReadonlySet<GraphQLNamedType> {
   const { schema } = policy;
   const reached = new Set<GraphQLNamedType>();

@@ -1,16 +1,16 @@
 import type { Problem } from '../directives';
 import type { SchemaPolicy } from '../schema-policy';
 
-/** The scopes that an application knows. */
+/** The scopes of an application. */
 export interface ScopeRegistry {
   readonly scopes: Iterable<string>;
-  /** Registered scopes that no rule uses on purpose, each with the reason. */
+  /** Registered scopes that intentionally no rule uses, each with the reason. */
   readonly unused?: Readonly<Record<string, string>>;
-  /** Where an application writes what `unused` holds, for messages; by default the name of this option. */
+  /** The place where an application lists `unused`, for messages; by default the name of this option. */
   readonly unusedIn?: string;
 }
 
-/** A misspelt scope would lock everyone out; one that nothing asks for promises protection that is not there. */
+/** Refuses unknown scopes, which no viewer could hold, and unused scopes, which suggest protection that does not exist. */
 export function checkRegistry(
   policy: SchemaPolicy,
   { scopes, unused = {}, unusedIn = 'registry.unused' }: ScopeRegistry,

@@ -9,8 +9,8 @@ import {
 } from 'graphql';
 
 /**
- * Data without a null or an empty list in it, so that whatever may be read is there to be seen: every leaf is its
- * coordinate (for an `Int`, the length of that), every object of a type is the same one.
+ * Data without nulls and empty lists, so that every readable value is visible: every leaf is its coordinate (for an `Int`, the
+ * length of the coordinate), and every object of a type is the same object.
  */
 export function objectData(schema: GraphQLSchema, root = schema.getQueryType()): unknown {
   const instances = new Map<string, Record<string, unknown>>();

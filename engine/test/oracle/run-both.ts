@@ -25,13 +25,13 @@ export interface Question {
   readonly refuseAll?: boolean;
 }
 
-/** The engine's answer, as a client would read it. */
+/** Returns the result of the engine, as read by a client. */
 export async function askEngine(it: Question, mode?: Mode): Promise<ExecutionResult> {
   const engine = createScopeEngine(it.schema, { allowNoRules: true, ...(mode && { mode }) });
   return plain(await engine.execute(argsOf(it), engine.viewer(it.viewer)));
 }
 
-/** The answer of `@envelop/generic-auth` in its `protect-granular` mode, as a client would read it. */
+/** Returns the result of `@envelop/generic-auth` in its `protect-granular` mode, as read by a client. */
 export async function askGenericAuth(it: Question): Promise<ExecutionResult> {
   const getEnveloped = envelop({
     plugins: [
@@ -56,7 +56,7 @@ function argsOf({ schema, document, rootValue, variables, operationName }: Quest
     document,
     rootValue,
     operationName: operationName ?? null,
-    // What a server passes on: the plugin judges conditions only where it is handed variables.
+    // As in a server: the plugin evaluates conditions only if it receives variables.
     variableValues: variables ?? {},
   };
 }

@@ -25,7 +25,7 @@ function leastSets(requirement: Requirement): bigint[] {
   return sets.filter((set) => !sets.some((other) => other !== set && (other & set) === other));
 }
 
-test('the list has just the least sets, and what is missing is the smallest set that does', () => {
+test('the list has exactly the minimal sets, and the missing set is the smallest that is enough', () => {
   fc.assert(
     fc.property(requirements, viewers, (requirement, viewer) => {
       const least = leastSets(requirement);
@@ -46,7 +46,7 @@ test('the list has just the least sets, and what is missing is the smallest set 
   );
 }, 3_600_000);
 
-test('a requirement implies another just where no set of scopes meets it alone', () => {
+test('a requirement implies another exactly if no set of scopes meets only the first', () => {
   fc.assert(
     fc.property(requirements, requirements, (strict, loose) => {
       const everything = BigInt(2 ** SCOPES - 1);
@@ -73,7 +73,7 @@ const large = fc
     return { authenticated: true, rules: rules.map((rule) => rule.map(setOf)) };
   });
 
-test('a list that is cut says so, and has what the viewer holds or is nearest to', () => {
+test('a cut list is marked, and has the sets of which the viewer lacks the fewest scopes', () => {
   fc.assert(
     fc.property(large, fc.bigInt({ min: 0n, max: 2n ** 60n - 1n }), (requirement, scopes) => {
       const viewer = { authenticated: true, scopes };

@@ -5,7 +5,7 @@ import { SCOPES } from './random-rule';
 import { runs, tapes } from './runs';
 import { describeScenario, readScenario, type Scenario } from './scenario';
 
-/** @returns where what `explain` says departs from what the engine enforces, or `undefined`. */
+/** @returns a difference between `explain` and what the engine enforces, or `undefined`. */
 function departure(it: Scenario): string | undefined {
   const engine = createScopeEngine(it.schema, { mode: 'dry-run', allowNoRules: true });
   const { document, operationName, variables } = it;
@@ -66,7 +66,7 @@ function scopesDeparture(
   return undefined;
 }
 
-test('explain says what the engine enforces', async () => {
+test('explain reports what the engine enforces', async () => {
   await fc.assert(
     fc.asyncProperty(tapes, async (numbers) => {
       const it = readScenario(numbers);

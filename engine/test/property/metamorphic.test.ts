@@ -51,7 +51,7 @@ test(
         const outer = poorer.errors.some((other) => `${pathOf(error)}/`.startsWith(`${pathOf(other)}/`));
         if (!outer) throw new Error(`only the richer viewer is denied ${error}`);
       }
-      // Where an allowed selection answers in a denied one's stead, being allowed more can null what both select.
+      // If an allowed selection replaces a denied one, more scopes can make the value null that both select.
       if (evaluateNaively(poor).met) return;
       const kept = leaves(richer.data);
       for (const [path, value] of leaves(poorer.data)) expect({ path, value: kept.get(path) }).toEqual({ path, value });

@@ -29,8 +29,8 @@ const NOTHING_DONE: NaiveExecution = { data: null, called: new Set(), maybe: new
 const EVERYTHING = ['a', 'b', 'c', 'd'];
 
 /**
- * What `@requiresScopes` means, evaluated the slow and obvious way over in-memory data and from the meaning's
- * description alone: it shares no line with the engine.
+ * Evaluates `@requiresScopes` in a slow and simple way over in-memory data, written only from the specification: it shares
+ * no code with the engine.
  */
 export function evaluateNaively(request: NaiveRequest): NaiveOutcome {
   const { schema, document, operationName, viewer, mode } = request;

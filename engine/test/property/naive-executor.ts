@@ -11,15 +11,15 @@ import type { NaiveField, NaiveScope } from './naive-judge';
 
 export interface NaiveExecution {
   readonly data: unknown;
-  /** Resolver calls that must happen, as `Type.field at.its.0.path`. */
+  /** Resolver calls that are required, as `Type.field at.its.0.path`. */
   readonly called: ReadonlySet<string>;
-  /** Calls that may happen: they stand under something that only running shows to be null. */
+  /** Calls that are allowed: they are below a value that becomes null only during execution. */
   readonly maybe: ReadonlySet<string>;
   /** Whether a denied and an allowed selection met under one response key. */
   readonly met: boolean;
 }
 
-/** A null on its way to the nearest nullable place. */
+/** Propagates a null to the nearest nullable place. */
 const RISING = Symbol('rising null');
 
 interface Entry {
@@ -28,7 +28,7 @@ interface Entry {
   readonly denied: NaiveField[];
 }
 
-/** Answers what is not denied over in-memory `rootValue`. */
+/** Executes what is not denied over in-memory `rootValue`. */
 export function naiveExecute(
   schema: GraphQLSchema,
   root: GraphQLObjectType,
@@ -132,7 +132,7 @@ export function naiveExecute(
   return { data, called: new Set(log), maybe, met };
 }
 
-/** Makes every attempt, also those after a failed one, then fails as the first did. */
+/** Runs every attempt, including those after a failure, then throws the first error. */
 function attemptAll(attempts: readonly (() => void)[]): void {
   const thrown: unknown[] = [];
   for (const attempt of attempts) {

@@ -35,7 +35,7 @@ export interface NaiveFragment {
   readonly scope: NaiveScope;
 }
 
-/** A selection set in its place: which runtime types can be there, and what is said about each. */
+/** A selection set in its place: the possible runtime types, and the decisions for each. */
 export interface NaiveScope {
   readonly possible: readonly GraphQLObjectType[];
   readonly fields: ReadonlyMap<string, NaiveField>;
@@ -45,7 +45,7 @@ export interface NaiveScope {
 export interface NaiveContext extends NaiveDocument {
   readonly schema: GraphQLSchema;
   readonly viewer: NaiveViewer;
-  /** Whether to judge inside what is denied already. */
+  /** Whether to judge selections below a denial. */
   readonly everyDepth: boolean;
 }
 
@@ -59,7 +59,7 @@ interface Place {
   readonly rootChecks: readonly Check[] | undefined;
 }
 
-/** Judges every selection of an operation, outermost denials only unless every depth is asked for. */
+/** Decides every selection of an operation; only outermost denials unless `everyDepth` is set. */
 export function naiveJudge(context: NaiveContext, root: GraphQLObjectType, selections: readonly SelectionNode[]) {
   const denials = new Map<string, NaiveDenial>();
   const deny = (path: readonly string[], coordinate: string) => {
@@ -126,7 +126,7 @@ export function naiveJudge(context: NaiveContext, root: GraphQLObjectType, selec
     const possible = possibleTypes(context.schema, type).filter((one) => place.possible.includes(one));
     if (possible.length === 0) return undefined;
     const below: Place = { ...place, type, possible };
-    // Each root field carries the root's rule itself, so that a fragment at the root has none left to ask for.
+    // Each root field carries the rule of the root type, so a fragment at the root requires nothing itself.
     const checks = place.rootChecks ? [] : typeChecks(type);
     if (!place.rootChecks && isInterfaceType(type) && readsDirectly(flatten(context, on, nodes))) {
       checks.push(...possible.flatMap(typeChecks));

@@ -11,7 +11,7 @@ interface PlacedError {
   readonly extensions: { readonly coordinate: string };
 }
 
-/** The answer of an engine with `options`, as plain JSON. */
+/** Returns the result of an engine with `options`, as plain JSON. */
 async function answer(it: Scenario, options: ScopeEngineOptions) {
   const engine = createScopeEngine(it.schema, { ...options, allowNoRules: true });
   const { schema, document, rootValue } = it;
@@ -34,7 +34,7 @@ async function fault(it: Scenario): Promise<string | undefined> {
       (denial) => denial.extensions.coordinate === extensions.coordinate && startsWith(written, denial.path),
     );
     if (!origin) return `there is no denial behind ${JSON.stringify(path)}`;
-    // One that put null nowhere keeps its own path.
+    // A denial that caused no null keeps its own path.
     const isPlaced = path.length !== origin.path.length || path.some((key, at) => key !== origin.path[at]);
     if (isPlaced && !endsInNull(placed.data, path)) return `there is no null at ${JSON.stringify(path)}`;
   }
@@ -63,7 +63,7 @@ function startsWith(path: Path, start: Path): boolean {
   return start.every((key, position) => path[position] === key);
 }
 
-/** Whether a client that follows `path` comes to `null`. */
+/** Whether the value at `path` is `null`. */
 function endsInNull(data: unknown, path: Path): boolean {
   if (data === null) return true;
   const [key, ...rest] = path;
@@ -71,7 +71,7 @@ function endsInNull(data: unknown, path: Path): boolean {
   return endsInNull((data as Record<string | number, unknown>)[key], rest);
 }
 
-/** Where `data` has null and `whole` has something. */
+/** Returns the paths where `data` is null and `whole` is not. */
 function nullsThatWereNot(data: unknown, whole: unknown, at: Path): Path[] {
   if (whole === null || typeof whole !== 'object') return data === null && whole !== null ? [at] : [];
   if (data === null || typeof data !== 'object') return [at];
@@ -80,7 +80,7 @@ function nullsThatWereNot(data: unknown, whole: unknown, at: Path): Path[] {
   );
 }
 
-test('with indices every null that a denial made has an error at its path, and no denial is lost', async () => {
+test('with indices every null of a denial has an error at its path, and no denial is lost', async () => {
   await fc.assert(
     fc.asyncProperty(tapes, async (numbers) => {
       const it = readScenario(numbers);

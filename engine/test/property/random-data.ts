@@ -12,7 +12,7 @@ import type { Tape } from './tape';
 
 export type Instance = Record<string, unknown>;
 
-/** Two instances of every object type that refer to each other, so that any depth can be asked for. */
+/** Two instances of every object type that refer to each other, so that any depth can be selected. */
 export function randomData(tape: Tape, schema: GraphQLSchema): (type: GraphQLObjectType) => Instance {
   const objects = Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Enough numbers for nearly all scenarios; what a longer one lacks reads as 0. */
+/** Enough numbers for nearly all scenarios; missing ones are read as 0. */
 const TAPE_LENGTH = 700;
 
 /** The `PROPERTY_RUNS` for which each property runs as often as it says. */

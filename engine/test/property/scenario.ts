@@ -15,7 +15,7 @@ import { randomViewer } from './random-rule';
 import { randomSdl } from './random-schema';
 import { Tape } from './tape';
 
-/** Everything that one run is about. */
+/** The input of one run. */
 export interface Scenario {
   readonly sdl: string;
   readonly schema: GraphQLSchema;
@@ -30,7 +30,7 @@ export interface Scenario {
   readonly asynchronous: boolean;
 }
 
-/** What the generator can get wrong; the other rules hold by construction, and checking them takes time. */
+/** Validation rules that generated operations can violate; the others hold by construction, and checking them takes time. */
 const RULES = [OverlappingFieldsCanBeMergedRule, PossibleFragmentSpreadsRule];
 
 /** Reads a scenario off a row of numbers. @returns why not, where the SDL or the operation is invalid. */

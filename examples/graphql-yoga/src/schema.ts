@@ -5,7 +5,7 @@ interface Book {
   readonly purchasePrice: number;
 }
 
-/** A book shop whose schema says who may do what. */
+/** The schema of a book shop, with its permissions. */
 export function createShopSchema() {
   const books: Book[] = [{ title: 'Notes on the Analytical Engine', purchasePrice: 40 }];
   const events = createPubSub<{ bookAdded: [Book] }>();
@@ -29,7 +29,7 @@ export function createShopSchema() {
 
       type Book {
         title: String!
-        "What the shop paid: for the accounts, or for whoever may do everything."
+        "The purchase price: for accountants and admins."
         purchasePrice: Float @requiresScopes(scopes: [["books:read", "accounts:read"], ["admin"]])
       }
     `,

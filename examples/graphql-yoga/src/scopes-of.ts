@@ -26,7 +26,7 @@ function claimOf(header: string, key: KeyObject): unknown {
   }
 }
 
-/** A token that is there but no good is refused: it never makes its bearer anonymous. */
+/** Refuses an invalid token: the request is not treated as anonymous. */
 function invalidToken(): GraphQLError {
   return new GraphQLError('The access token is invalid', {
     extensions: {

@@ -2,10 +2,10 @@ import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { createScopeEngine, type ViewerScopes } from 'scoped-api/scopes';
 
-/** A request's scopes, or `null` for an anonymous one. Throws where the token is there but no good. */
+/** Returns the scopes of a request, or `null` for an anonymous one. Throws if the token is invalid. */
 export type ScopesOf = (request: Request) => ViewerScopes | Promise<ViewerScopes>;
 
-/** Enforces the rules that `schema` carries. */
+/** Enforces the rules of `schema`. */
 export function useScopes(schema: GraphQLSchema, scopesOf: ScopesOf): Plugin {
   const engine = createScopeEngine(schema);
   // A client with a stale token must still be able to run what requires nothing, such as a login.

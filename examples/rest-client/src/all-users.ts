@@ -1,6 +1,6 @@
 import { type ApiClient, answerOf } from './client.js';
 
-/** Every user, a page at a time, however many there are: each page costs the server the same. */
+/** Reads every user, one page at a time. Every page has the same cost. */
 export async function* allUsers(client: ApiClient, pageSize: number) {
   let after: string | undefined;
   do {

@@ -1,14 +1,14 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './generated/api.js';
 
-/** A client whose paths, parameters, bodies and answers are typed by the server's own document. */
+/** A client whose paths, parameters, bodies and responses are typed by the OpenAPI document of the server. */
 export type ApiClient = Client<paths>;
 
-/** Why the server refused (RFC 9457). */
+/** An error response of the server (RFC 9457). */
 export type Problem = components['schemas']['Problem'];
 
 /**
- * A client for the server at `baseUrl`.
+ * Creates a client for the server at `baseUrl`.
  *
  * @param accessToken - sent with every request; absent for an anonymous client.
  */
@@ -19,7 +19,7 @@ export function createApiClient(baseUrl: string, accessToken?: string): ApiClien
   });
 }
 
-/** The answer, or an error with what the server said. */
+/** Returns the data of a response, or throws an error with the message of the server. */
 export function answerOf<Data>({ data, error }: { data?: Data; error?: Problem }): Data {
   if (data !== undefined) return data;
   const reasons = (error?.errors ?? []).map(({ detail }) => detail);

@@ -1,6 +1,6 @@
 import type { ApiClient } from './client.js';
 
-/** Gets an access token with a password. The OAuth endpoint takes a form, not JSON (RFC 6749). */
+/** Gets an access token with a password. The OAuth endpoint expects a form, not JSON (RFC 6749). */
 export async function logIn(client: ApiClient, username: string, password: string) {
   const { data, error } = await client.POST('/token', {
     body: { grant_type: 'password', username, password },

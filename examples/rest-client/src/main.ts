@@ -2,7 +2,7 @@ import { allUsers } from './all-users.js';
 import { answerOf, createApiClient } from './client.js';
 import { logIn } from './log-in.js';
 
-/** What everybody can do: register, log in, read and change their own profile. */
+/** Actions of every user: register, log in, read and change their own profile. */
 async function asUser(url: string): Promise<void> {
   const username = `ada-${Date.now().toString(36)}`;
   const password = 'plum orbit sandal';
@@ -31,7 +31,7 @@ async function asUser(url: string): Promise<void> {
   if (error) console.log(`all users: ${error.status}, lacking ${error.missing_scopes?.join(', ')}`);
 }
 
-/** What an admin can do besides: list everybody, by cursor and by page. */
+/** Actions of an admin: list all users, by cursor and by page. */
 async function asAdmin(url: string, username: string, password: string): Promise<void> {
   const { access_token } = await logIn(createApiClient(url), username, password);
   const client = createApiClient(url, access_token);

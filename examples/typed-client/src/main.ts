@@ -2,7 +2,7 @@ import { LoginDocument, MeDocument, RegisterDocument } from './gql/graphql';
 import type { Scope } from './gql/scope';
 import { request } from './request';
 
-/** Registers, logs in and reads `me`. Everything here is typed: try to misspell a field, a scope or an error code. */
+/** Registers, logs in and reads `me`. A misspelled field, scope or error code is a compile error. */
 async function main(url: string): Promise<void> {
   const username = `ada-${Date.now().toString(36)}`;
   const password = 'correct horse battery staple';
@@ -11,7 +11,7 @@ async function main(url: string): Promise<void> {
     input: { username, email: `${username}@example.com`, password, fullName: 'Ada Lovelace' },
   });
   for (const { code, message } of register.userErrors) {
-    throw new Error(code === 'USERNAME_TAKEN' ? 'Somebody else is ada.' : message);
+    throw new Error(code === 'USERNAME_TAKEN' ? 'The username ada is taken.' : message);
   }
   console.log(`registered ${register.user?.id}`);
 

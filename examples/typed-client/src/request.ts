@@ -6,7 +6,7 @@ interface ResponseError {
   readonly extensions?: { readonly code?: string };
 }
 
-/** Sends an operation; what it returns and what it takes come from the operation's own type. */
+/** Sends an operation; the types of its variables and of its result come from the document. */
 export async function request<Result, Variables>(
   url: string,
   operation: TypedDocumentString<Result, Variables>,

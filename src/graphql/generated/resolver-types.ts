@@ -2,11 +2,11 @@ import type { Scope } from '../../scopes/registry';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRecord } from '../../identity/user-record';
 import type { Access, Explanation, ExplainedAsk } from '@scoped-api/engine';
-import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-token';
-import type { Session as SessionRow } from '../../auth/sessions/session';
+import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-tokens-service';
+import type { Session as SessionRow } from '../../auth/sessions';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { AuditPage } from '../../audit/list-audit';
-import type { UserConnectionSource } from '../resolvers/user-connection';
+import type { UserConnectionSource } from '../resolvers/user';
 import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -20,85 +20,85 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /**
-   * An instant in the form of RFC 3339, such as `2026-11-22T16:00:00.000Z`. Answers are in UTC, with milliseconds; an argument may
+   * An instant in RFC 3339 format, such as `2026-11-22T16:00:00.000Z`. Results are in UTC, with milliseconds; an argument may
    * have any offset.
    */
   DateTime: { input: Date; output: Date; }
-  /** An e-mail address, such as `ada@example.com`. Input that is not one is answered by the user error `INVALID_EMAIL`. */
+  /** An e-mail address, such as `ada@example.com`. Invalid input is answered with the user error `INVALID_EMAIL`. */
   EmailAddress: { input: string; output: string; }
-  /** A JSON object with members of any kind. */
+  /** A JSON object with members of any type. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** A signed JSON Web Token (RFC 7519): three parts in base64url, separated by dots. */
   JWT: { input: string; output: string; }
-  /** The name of a scope, such as `users:read`. The server's registry lists them. */
+  /** The name of a scope, such as `users:read`. The server accepts only the scopes of its registry. */
   Scope: { input: Scope; output: Scope; }
 };
 
 /** The result of `addClientSecret`. */
 export type AddClientSecretPayload = {
   __typename?: 'AddClientSecretPayload';
-  /** The client, unless there are `userErrors`. */
+  /** The client; null if there are `userErrors`. */
   client: Maybe<Client>;
   /** The new secret. It is not shown again. */
   secret: Maybe<Scalars['String']['output']>;
-  /** Why there is no new secret. */
+  /** Why no secret was added. */
   userErrors: Array<UserError>;
 };
 
-/** What can happen to an account. */
+/** The kinds of audit events. */
 export type AuditAction =
   /** A client was registered. */
   | 'CLIENT_CREATED'
-  /** A client was ended. */
+  /** A client was deleted. */
   | 'CLIENT_DELETED'
   /** A client's credentials were refused. */
   | 'CLIENT_LOGIN_FAILED'
-  /** A client got another secret. */
+  /** A secret was added to a client. */
   | 'CLIENT_SECRET_ADDED'
-  /** A secret was taken from a client. */
+  /** A secret was removed from a client. */
   | 'CLIENT_SECRET_REMOVED'
-  /** A user verified an e-mail address; if it was pending, it replaced the former one. */
+  /** A user verified an e-mail address. If it was pending, it replaced the previous one. */
   | 'EMAIL_VERIFIED'
   /** A user logged in. */
   | 'LOGIN'
   /** A login was refused. */
   | 'LOGIN_FAILED'
-  /** A user ended their own session, or all of them. */
+  /** A user revoked their current session, or all of their sessions. */
   | 'LOGOUT'
   /** A user changed their password. */
   | 'PASSWORD_CHANGED'
   /** A new password was set with the token of a mail. */
   | 'PASSWORD_RESET'
-  /** A mail was sent with which to set a new password. */
+  /** A mail with a token for a new password was sent. */
   | 'PASSWORD_RESET_REQUESTED'
-  /** A personal access token was made. */
+  /** A personal access token was created. */
   | 'PERSONAL_ACCESS_TOKEN_CREATED'
-  /** A personal access token was ended. */
+  /** A personal access token was revoked. */
   | 'PERSONAL_ACCESS_TOKEN_REVOKED'
-  /** A user changed their own profile. */
+  /** A user changed their profile. */
   | 'PROFILE_UPDATED'
-  /** A refresh token came back after it had been used up: its session was ended. */
+  /** A refresh token was used a second time, and its session was revoked. */
   | 'REFRESH_TOKEN_REUSED'
-  /** A session was ended: by its user from another one, by an admin, or by a client. */
+  /** A session was revoked: by its user from another session, by an admin, or by a client. */
   | 'SESSION_REVOKED'
-  /** The operator began to export users. */
+  /** The operator started an export of users. */
   | 'USERS_EXPORTED'
-  /** The operator imported users from a file; each of them has an event as well. */
+  /** The operator imported users from a file. Each user has its own event as well. */
   | 'USERS_IMPORTED'
-  /** An account was closed. */
+  /** An account was deleted. */
   | 'USER_DELETED'
-  /** An account was opened. */
+  /** An account was created. */
   | 'USER_REGISTERED'
   /** An admin changed a user. */
   | 'USER_UPDATED';
 
-/** What kind of actor did something. */
+/** The kinds of actors. */
 export type AuditActorKind =
   /** A caller without a token. */
   | 'ANONYMOUS'
   /** A registered client. */
   | 'CLIENT'
-  /** The operator of the server, on its command line. */
+  /** The operator of the server, on the command line. */
   | 'OPERATOR'
   /** A user. */
   | 'USER';
@@ -110,57 +110,57 @@ export type AuditConnection = {
   edges: Array<AuditEdge>;
   /** The events of this page. */
   nodes: Array<AuditEvent>;
-  /** The position of this page among the rest. */
+  /** The position of this page in the list. */
   pageInfo: PageInfo;
 };
 
 /** An audit event in a page. */
 export type AuditEdge = {
   __typename?: 'AuditEdge';
-  /** The position of this event. */
+  /** The position of this event in the list. */
   cursor: Scalars['String']['output'];
   /** The event. */
   node: AuditEvent;
 };
 
-/** Something that happened to an account. */
+/** An event about an account. */
 export type AuditEvent = {
   __typename?: 'AuditEvent';
-  /** What happened. */
+  /** The kind of event. */
   action: AuditAction;
-  /** The user or client who did it, if it was one. */
+  /** The user or client that acted; null for other kinds of actors. */
   actorId: Maybe<Scalars['ID']['output']>;
-  /** What kind of actor did it. */
+  /** The kind of actor. */
   actorKind: AuditActorKind;
-  /** The address that the request came from. */
+  /** The client address of the request. */
   address: Maybe<Scalars['String']['output']>;
-  /** The values that changed, as they are now; never a secret. */
+  /** The new values of what changed. Never contains a secret. */
   after: Maybe<Scalars['JSONObject']['output']>;
   /** When it happened. */
   at: Scalars['DateTime']['output'];
-  /** The values that changed, as they were; never a secret. */
+  /** The previous values of what changed. Never contains a secret. */
   before: Maybe<Scalars['JSONObject']['output']>;
-  /** Unique, and in order of time. */
+  /** Unique identifier, ordered by time. */
   id: Scalars['ID']['output'];
-  /** The request's ID, as in `X-Request-Id` and the server's log. */
+  /** The ID of the request, as in `X-Request-Id` and in the server's log. */
   requestId: Maybe<Scalars['String']['output']>;
-  /** The user or client that it was done to, if there is one. */
+  /** The user or client that was acted on, if any. */
   targetId: Maybe<Scalars['ID']['output']>;
-  /** The program that sent the request, as it named itself. */
+  /** The `User-Agent` header of the request. */
   userAgent: Maybe<Scalars['String']['output']>;
 };
 
-/** Which audit events to list. All conditions must hold. */
+/** Selects audit events. All conditions must match. */
 export type AuditFilter = {
-  /** Only these kinds of events. */
+  /** Events of these kinds. */
   actions?: InputMaybe<Array<AuditAction>>;
-  /** Only what this user or client did. */
+  /** Events in which this user or client acted. */
   actorId?: InputMaybe<Scalars['ID']['input']>;
-  /** Only what happened at this instant or later. */
+  /** Events at this instant or later. */
   after?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only what happened before this instant. */
+  /** Events before this instant. */
   before?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only what was done to this user or client. */
+  /** Events in which this user or client was acted on. */
   targetId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -175,69 +175,69 @@ export type ChangePasswordInput = {
 /** The result of `changePassword`. */
 export type ChangePasswordPayload = {
   __typename?: 'ChangePasswordPayload';
-  /** You, unless there are `userErrors`. */
+  /** Your account; null if there are `userErrors`. */
   user: Maybe<User>;
   /** Why the password was not changed. */
   userErrors: Array<UserError>;
 };
 
-/** A program that acts for itself, by the grant `client_credentials`. */
+/** A program that acts on its own behalf, with the grant `client_credentials`. */
 export type Client = {
   __typename?: 'Client';
   /** When it was registered. */
   createdAt: Scalars['DateTime']['output'];
   /** The `client_id`. */
   id: Scalars['ID']['output'];
-  /** What it is called. */
+  /** Its name. */
   name: Scalars['String']['output'];
-  /** Who registered it, and whose scopes bound its own; null if it was made on the command line. */
+  /** The user who registered it, whose scopes limit those of the client; null if it was created on the command line. */
   ownerId: Maybe<Scalars['ID']['output']>;
-  /** What it may do, as far as its owner still holds it. */
+  /** The scopes of the client. A scope that its owner no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;
-  /** Its secrets: one, or two while one replaces the other. */
+  /** Its secrets: one, or two during a rotation. */
   secrets: Array<ClientSecret>;
 };
 
-/** A client's secret; the secret itself is shown once, when it is made. */
+/** A client's secret. The secret itself is shown only once, when it is created. */
 export type ClientSecret = {
   __typename?: 'ClientSecret';
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** The secret's ID, not the secret. */
+  /** The identifier of the secret, not the secret itself. */
   id: Scalars['ID']['output'];
-  /** When it was last used, to the minute; null if never. */
+  /** When it was last used, to the minute; null if it was never used. */
   lastUsedAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Whether you may use a part of the schema. */
 export type CoordinateAccess = {
   __typename?: 'CoordinateAccess';
-  /** Whether you hold enough for it. */
+  /** Whether you hold enough scopes for it. */
   allowed: Scalars['Boolean']['output'];
-  /** The part of the schema. */
+  /** The coordinate in the schema. */
   coordinate: Scalars['String']['output'];
-  /** The fewest scopes that you lack for it. */
+  /** The smallest set of scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
-  /** Whether `missingScopes` is proven to be the smallest set. If false, these scopes are enough, but a smaller set may exist. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
-  /** An OR of ANDs; empty where no scope is required. */
+  /** The required scopes, as an OR of ANDs; empty if none is required. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
-  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those of which you lack the fewest scopes. */
+  /** Whether there are more alternatives than `requiredScopes` lists. If so, it lists those of which you lack the fewest scopes. */
   requiredScopesCut: Scalars['Boolean']['output'];
 };
 
-/** A program to register. */
+/** The client to register. */
 export type CreateClientInput = {
-  /** What to call it: 1 to 100 characters. */
+  /** The name: 1 to 100 characters. */
   name: Scalars['String']['input'];
-  /** What it may do. You must hold each, by the access token of this request too. */
+  /** The scopes of the client. You must hold each of them, and the access token of this request must carry it. */
   scopes: Array<Scalars['Scope']['input']>;
 };
 
 /** The result of `createClient`. */
 export type CreateClientPayload = {
   __typename?: 'CreateClientPayload';
-  /** The client, unless there are `userErrors`. */
+  /** The client; null if there are `userErrors`. */
   client: Maybe<Client>;
   /** Its first secret. It is not shown again. */
   secret: Maybe<Scalars['String']['output']>;
@@ -245,59 +245,59 @@ export type CreateClientPayload = {
   userErrors: Array<UserError>;
 };
 
-/** What a personal access token is for. Its scopes are those of `scopes`, or the fewest that `document` needs. */
+/** The personal access token to create. Its scopes are those of `scopes`, or the smallest set that `document` requires. */
 export type CreatePersonalAccessTokenInput = {
   /**
-   * A GraphQL document: the token gets the fewest scopes that let all of its operation through. Inputs that require scopes
-   * count where the document itself sends them, not where a variable may.
+   * A GraphQL document. The token gets the smallest set of scopes that allows its whole operation. An input that requires
+   * scopes counts if the document itself sends it, not if a variable may send it.
    */
   document?: InputMaybe<Scalars['String']['input']>;
-  /** For how many days it is valid: 1 to 365. */
+  /** Lifetime in days: 1 to 365. */
   expiresInDays: Scalars['Int']['input'];
-  /** What to call it: 1 to 100 characters. */
+  /** The name: 1 to 100 characters. */
   name: Scalars['String']['input'];
-  /** Which operation of `document`, if there are several. */
+  /** The operation of `document`, if there are several. */
   operationName?: InputMaybe<Scalars['String']['input']>;
-  /** What it may be used for. You must hold each, by the access token of this request too. */
+  /** The scopes of the token. You must hold each of them, and the access token of this request must carry it. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
 
 /** The result of `createPersonalAccessToken`. */
 export type CreatePersonalAccessTokenPayload = {
   __typename?: 'CreatePersonalAccessTokenPayload';
-  /** The token without its secret, unless there are `userErrors`. */
+  /** The token's data without the token itself; null if there are `userErrors`. */
   personalAccessToken: Maybe<PersonalAccessToken>;
   /** The token itself, for `Authorization: Bearer ...`. It is not shown again. */
   token: Maybe<Scalars['String']['output']>;
-  /** Why no token was made. */
+  /** Why no token was created. */
   userErrors: Array<UserError>;
 };
 
-/** The database, as one process sees it. */
+/** The database, as seen by one process. */
 export type DatabaseStatus = {
   __typename?: 'DatabaseStatus';
-  /** How long the answer took, in milliseconds; null if there was none. */
+  /** Duration of that check in milliseconds; null if the database did not answer. */
   latencyMs: Maybe<Scalars['Float']['output']>;
-  /** Migrations that this server has and the database lacks; null if it did not answer. */
+  /** Number of migrations that are not applied yet; null if the database did not answer. */
   pendingMigrations: Maybe<Scalars['Int']['output']>;
-  /** This process's pool of connections. */
+  /** The connection pool of this process. */
   pool: PoolStatus;
-  /** Whether it answered just now. */
+  /** Whether the database answered the check of this request. */
   reachable: Scalars['Boolean']['output'];
-  /** PostgreSQL's version; null if it did not answer. */
+  /** The version of PostgreSQL; null if it did not answer. */
   version: Maybe<Scalars['String']['output']>;
 };
 
 /** The result of `deleteClient`. */
 export type DeleteClientPayload = {
   __typename?: 'DeleteClientPayload';
-  /** The client that ended, unless there are `userErrors`. */
+  /** The client that was deleted; null if there are `userErrors`. */
   clientId: Maybe<Scalars['ID']['output']>;
-  /** Why the client stays. */
+  /** Why the client was not deleted. */
   userErrors: Array<UserError>;
 };
 
-/** Who closes their account. */
+/** The confirmation that you want to delete your account. */
 export type DeleteMeInput = {
   /** The current password. */
   password: Scalars['String']['input'];
@@ -306,65 +306,65 @@ export type DeleteMeInput = {
 /** The result of `deleteMe`. */
 export type DeleteMePayload = {
   __typename?: 'DeleteMePayload';
-  /** Why the account was not closed. */
+  /** Why the account was not deleted. */
   userErrors: Array<UserError>;
-  /** Whose account it was, unless there are `userErrors`. */
+  /** The user whose account was deleted; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
 };
 
 /** The result of `deleteUser`. */
 export type DeleteUserPayload = {
   __typename?: 'DeleteUserPayload';
-  /** Why the account was not closed. */
+  /** Why the account was not deleted. */
   userErrors: Array<UserError>;
-  /** Whose account it was, unless there are `userErrors`. */
+  /** The user whose account was deleted; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
 };
 
 /** A part of an operation that requires something. */
 export type ExplainedField = {
   __typename?: 'ExplainedField';
-  /** Whether you hold enough for it. */
+  /** Whether you hold enough scopes for it. */
   allowed: Scalars['Boolean']['output'];
   /** Its coordinate in the schema. */
   coordinate: Scalars['String']['output'];
-  /** The fewest scopes that you lack for it. */
+  /** The smallest set of scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
-  /** Whether `missingScopes` is proven to be the smallest set. If false, these scopes are enough, but a smaller set may exist. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
   /** Its path in the result; `@` stands for the items of a list. */
   path: Array<Scalars['String']['output']>;
-  /** An OR of ANDs; empty where any access token is enough. */
+  /** The required scopes, as an OR of ANDs; empty if any access token is enough. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
-  /** Whether there are more alternatives than `requiredScopes` lists. Then it lists those of which you lack the fewest scopes. */
+  /** Whether there are more alternatives than `requiredScopes` lists. If so, it lists those of which you lack the fewest scopes. */
   requiredScopesCut: Scalars['Boolean']['output'];
-  /** Only if this variable is sent with this input; null where it is part of the document. */
+  /** The variable that must be sent with this input for the rule to apply; null if the document itself sends it. */
   variable: Maybe<Scalars['String']['output']>;
 };
 
-/** Who logs in. */
+/** The credentials. */
 export type LoginInput = {
   /** The password. */
   password: Scalars['String']['input'];
-  /** Ask for fewer scopes than the user holds. Left out: all of them. */
+  /** The scopes of the session, if it should have fewer than the user holds. Default: all scopes of the user. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
-  /** The username or the e-mail address, without regard to case. Blanks at the ends do not count. */
+  /** The username or the e-mail address, ignoring case. Leading and trailing spaces are ignored. */
   username: Scalars['String']['input'];
 };
 
 /** The result of `login`. */
 export type LoginPayload = {
   __typename?: 'LoginPayload';
-  /** The tokens, unless there are `userErrors`. */
+  /** The tokens; null if there are `userErrors`. */
   tokens: Maybe<Tokens>;
-  /** Why there are no tokens. */
+  /** Why no tokens were issued. */
   userErrors: Array<UserError>;
 };
 
 /** The result of `logoutEverywhere`. */
 export type LogoutEverywherePayload = {
   __typename?: 'LogoutEverywherePayload';
-  /** How many sessions ended. */
+  /** Number of sessions that were revoked. */
   endedSessions: Scalars['Int']['output'];
   /** Always empty. */
   userErrors: Array<UserError>;
@@ -373,283 +373,283 @@ export type LogoutEverywherePayload = {
 /** The result of `logout`. */
 export type LogoutPayload = {
   __typename?: 'LogoutPayload';
-  /** The session that ended; null if the access token had none. */
+  /** The session that was revoked; null if the access token has no session. */
   sessionId: Maybe<Scalars['ID']['output']>;
   /** Always empty. */
   userErrors: Array<UserError>;
 };
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Gives a client a second secret, so that the first can be replaced while both work. */
+  /** Adds a second secret to a client, so that the first can be replaced while both are valid. */
   addClientSecret: AddClientSecretPayload;
-  /** Changes your own password, and ends all of your other sessions. Personal access tokens and clients stay. */
+  /** Changes your password and revokes all of your other sessions. Personal access tokens and clients stay valid. */
   changePassword: ChangePasswordPayload;
-  /** Registers a program that acts for itself, with a secret of its own. */
+  /** Registers a client: a program that acts on its own behalf, with its own secret. */
   createClient: CreateClientPayload;
-  /** Makes a long-lived token for a program of yours. Requires a session: a personal access token cannot make another. */
+  /** Creates a long-lived token for a program of yours. Requires a session: a personal access token cannot create another. */
   createPersonalAccessToken: CreatePersonalAccessTokenPayload;
-  /** Ends a client: its secrets, its access tokens and the sessions that it began. */
+  /** Deletes a client and revokes its secrets, its access tokens and the sessions that it started. */
   deleteClient: DeleteClientPayload;
-  /** Closes your own account: everything about you is deleted, and can't be brought back. */
+  /** Deletes your account and all of its data. This cannot be undone. */
   deleteMe: DeleteMePayload;
-  /** Closes a user's account: everything about them is deleted, and can't be brought back. */
+  /** Deletes a user's account and all of its data. This cannot be undone. */
   deleteUser: DeleteUserPayload;
-  /** Exchanges a username or e-mail address and a password for tokens: begins a session. */
+  /** Starts a session: exchanges a username or e-mail address and a password for tokens. */
   login: LoginPayload;
-  /** Ends the session of the access token that this request carries. */
+  /** Revokes the session of the access token of this request. */
   logout: LogoutPayload;
-  /** Ends all of your sessions, this one included. Personal access tokens stay. */
+  /** Revokes all of your sessions, including this one. Personal access tokens stay valid. */
   logoutEverywhere: LogoutEverywherePayload;
-  /** Exchanges a refresh token for new tokens of the same session. The refresh token is used up. */
+  /** Exchanges a refresh token for new tokens of the same session. The refresh token cannot be used again. */
   refresh: RefreshPayload;
-  /** Opens an account. */
+  /** Creates an account. */
   register: RegisterPayload;
-  /** Takes a secret from a client. Access tokens that it was used for go on until they expire. */
+  /** Removes a secret from a client. Access tokens that were issued with it stay valid until they expire. */
   removeClientSecret: RemoveClientSecretPayload;
-  /** Mails a token that verifies your pending e-mail address or, if none is pending, your e-mail address. */
+  /** Sends a mail with a token that verifies your pending e-mail address or, if none is pending, your e-mail address. */
   requestEmailVerification: RequestEmailVerificationPayload;
-  /** Mails a token with which to set a new password. The answer is the same whether or not there is such an account. */
+  /** Sends a mail with a token that sets a new password. The response is the same whether or not the account exists. */
   requestPasswordReset: RequestPasswordResetPayload;
   /**
-   * Sets a new password with the token of a mail. Ends everything that could act for the user before: sessions, personal
+   * Sets a new password with the token of a mail. Revokes everything that could act for the user before: sessions, personal
    * access tokens, clients that the user registered, mailed tokens and a pending e-mail address.
    */
   resetPassword: ResetPasswordPayload;
-  /** Ends one of your personal access tokens. */
+  /** Revokes one of your personal access tokens. */
   revokePersonalAccessToken: RevokePersonalAccessTokenPayload;
-  /** Ends one of your sessions. */
+  /** Revokes one of your sessions. */
   revokeSession: RevokeSessionPayload;
-  /** Ends all sessions of a user. */
+  /** Revokes all sessions of a user. */
   revokeUserSessions: RevokeUserSessionsPayload;
-  /** Changes your own profile. */
+  /** Changes your profile. */
   updateMe: UpdateMePayload;
-  /** Changes any user. */
+  /** Changes a user. */
   updateUser: UpdateUserPayload;
   /**
-   * Changes many users, each by the rules of `updateUser`: what is refused of one leaves the others alone. It works in
-   * batches of 200, each of which is there as a whole or not at all; you come last, if you are among them. An error in
-   * place of an answer means that nobody was changed. Sending it again changes nothing twice.
+   * Changes many users, each by the rules of `updateUser`. A refusal for one user does not affect the others. Users are
+   * changed in batches of 200, and each batch is one transaction. Your own account is changed last. A top-level error means
+   * that no user was changed. It is safe to send the same request again.
    */
   updateUsers: UpdateUsersPayload;
   /**
-   * Verifies one of your own addresses with the token of a mail; a pending address becomes your e-mail address. Requires a
+   * Verifies one of your e-mail addresses with the token of a mail. A pending address becomes your e-mail address. Requires a
    * session of the account that the token was made for: a personal access token is refused.
    */
   verifyEmail: VerifyEmailPayload;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationAddClientSecretArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationCreateClientArgs = {
   input: CreateClientInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationCreatePersonalAccessTokenArgs = {
   input: CreatePersonalAccessTokenInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationDeleteClientArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationDeleteMeArgs = {
   input: DeleteMeInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationDeleteUserArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationLoginArgs = {
   input: LoginInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRefreshArgs = {
   input: RefreshInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRegisterArgs = {
   input: RegisterInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRemoveClientSecretArgs = {
   id: Scalars['ID']['input'];
   secretId: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRequestPasswordResetArgs = {
   input: RequestPasswordResetInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationResetPasswordArgs = {
   input: ResetPasswordInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRevokePersonalAccessTokenArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRevokeSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRevokeUserSessionsArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationUpdateMeArgs = {
   input: UpdateMeInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationUpdateUserArgs = {
   id: Scalars['ID']['input'];
   input: UpdateUserInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationUpdateUsersArgs = {
   input: UpdateUsersInput;
 };
 
 
-/** Everything that can be changed. A refused mutation changes nothing. */
+/** Write operations. A refused mutation changes nothing. */
 export type MutationVerifyEmailArgs = {
   input: VerifyEmailInput;
 };
 
-/** Which way to order. */
+/** The sort direction. */
 export type OrderDirection =
   /** Smallest or oldest first. */
   | 'ASC'
   /** Largest or newest first. */
   | 'DESC';
 
-/** The position of a page among the rest. */
+/** The position of a page in a list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
   /** The last cursor of this page; null if it is empty. */
   endCursor: Maybe<Scalars['String']['output']>;
-  /** Whether more follows this page. */
+  /** Whether there are items after this page. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether more comes before this page. */
+  /** Whether there are items before this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
   /** The first cursor of this page; null if it is empty. */
   startCursor: Maybe<Scalars['String']['output']>;
 };
 
-/** A long-lived token for a program; the token itself is shown once, when it is made. */
+/** A long-lived token for a program. The token itself is shown only once, when it is created. */
 export type PersonalAccessToken = {
   __typename?: 'PersonalAccessToken';
-  /** When it was made. */
+  /** When it was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it ends. */
+  /** When it expires. */
   expiresAt: Scalars['DateTime']['output'];
-  /** The token's ID, not the token. */
+  /** The identifier of the token, not the token itself. */
   id: Scalars['ID']['output'];
-  /** When it was last used, to the minute; null if never. */
+  /** When it was last used, to the minute; null if it was never used. */
   lastUsedAt: Maybe<Scalars['DateTime']['output']>;
-  /** What its owner calls it. */
+  /** The name that its owner gave it. */
   name: Scalars['String']['output'];
-  /** What it may be used for, as far as its owner still holds it. */
+  /** The scopes of the token. A scope that its owner no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;
 };
 
-/** A pool of database connections; the gauges of `/metrics` show the same numbers. */
+/** A pool of database connections. The gauges of `/metrics` report the same numbers. */
 export type PoolStatus = {
   __typename?: 'PoolStatus';
-  /** How many are free. */
+  /** Number of open connections that are not in use. */
   idle: Scalars['Int']['output'];
-  /** How many there may be. */
+  /** Maximum number of connections. */
   max: Scalars['Int']['output'];
-  /** How many there are. */
+  /** Number of open connections. */
   total: Scalars['Int']['output'];
-  /** How many requests wait for one. */
+  /** Number of requests that wait for a connection. */
   waiting: Scalars['Int']['output'];
 };
 
 /** One server process. */
 export type ProcessStatus = {
   __typename?: 'ProcessStatus';
-  /** Delay of the event loop, mean, in milliseconds. */
+  /** Mean delay of the event loop, in milliseconds. */
   eventLoopDelayMeanMs: Scalars['Float']['output'];
-  /** Delay of the event loop, 99th percentile, in milliseconds. */
+  /** 99th percentile of the delay of the event loop, in milliseconds. */
   eventLoopDelayP99Ms: Scalars['Float']['output'];
-  /** Of that, heap in use, in bytes. */
+  /** Used JavaScript heap, in bytes; part of the resident memory. */
   heapUsedBytes: Scalars['Float']['output'];
   /** Resident memory, in bytes. */
   memoryBytes: Scalars['Float']['output'];
 };
 
-/** Everything that can be read. Each field says which scopes it requires. */
+/** Read operations. Each field states the scopes that it requires. */
 export type Query = {
   __typename?: 'Query';
-  /** The audit log: what happened to accounts, the newest first. */
+  /** The audit log: events about accounts, newest first. */
   auditLog: Maybe<AuditConnection>;
-  /** All registered clients, the newest first. */
+  /** All registered clients, newest first. */
   clients: Maybe<Array<Client>>;
-  /** What an operation requires, field by field, and what you lack for it. Nothing is executed. */
+  /** The scopes that an operation requires, field by field, and those that you lack. The operation is not executed. */
   explainScopes: Maybe<ScopeExplanation>;
-  /** The user whose access token this request carries. */
+  /** The user who is authenticated by the access token of this request. */
   me: Maybe<User>;
-  /** How the server is doing. */
+  /** The state of the server. */
   status: Maybe<SystemStatus>;
-  /** One user, or null where there is none with this ID. */
+  /** The user with this ID, or null if there is none. */
   user: Maybe<User>;
   /** All users, one page at a time. */
   users: Maybe<UserConnection>;
-  /** Whether you may use these parts of the schema, so that a front end can hide what you can't do. */
+  /** Whether you may use these parts of the schema. A front end can hide what you cannot use. */
   viewerCan: Maybe<Array<CoordinateAccess>>;
-  /** Who can use a part of the schema. The scopes that the way there requires count too. */
+  /** Who can use a part of the schema. The scopes required by the fields that lead to it count too. */
   whoCan: Maybe<WhoCan>;
 };
 
 
-/** Everything that can be read. Each field says which scopes it requires. */
+/** Read operations. Each field states the scopes that it requires. */
 export type QueryAuditLogArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -659,20 +659,20 @@ export type QueryAuditLogArgs = {
 };
 
 
-/** Everything that can be read. Each field says which scopes it requires. */
+/** Read operations. Each field states the scopes that it requires. */
 export type QueryExplainScopesArgs = {
   document: Scalars['String']['input'];
   operationName?: InputMaybe<Scalars['String']['input']>;
 };
 
 
-/** Everything that can be read. Each field says which scopes it requires. */
+/** Read operations. Each field states the scopes that it requires. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Everything that can be read. Each field says which scopes it requires. */
+/** Read operations. Each field states the scopes that it requires. */
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -684,74 +684,74 @@ export type QueryUsersArgs = {
 };
 
 
-/** Everything that can be read. Each field says which scopes it requires. */
+/** Read operations. Each field states the scopes that it requires. */
 export type QueryViewerCanArgs = {
   coordinates: Array<Scalars['String']['input']>;
 };
 
 
-/** Everything that can be read. Each field says which scopes it requires. */
+/** Read operations. Each field states the scopes that it requires. */
 export type QueryWhoCanArgs = {
   coordinate: Scalars['String']['input'];
 };
 
 /** A refresh token to exchange. */
 export type RefreshInput = {
-  /** The refresh token that came last. */
+  /** The last refresh token that was issued. */
   refreshToken: Scalars['String']['input'];
-  /** Ask for fewer scopes than the session has. Left out: all of them. */
+  /** The scopes of the new access token, if it should have fewer than the session. Default: all scopes of the session. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
 
 /** The result of `refresh`. */
 export type RefreshPayload = {
   __typename?: 'RefreshPayload';
-  /** The new tokens, unless there are `userErrors`. */
+  /** The new tokens; null if there are `userErrors`. */
   tokens: Maybe<Tokens>;
-  /** Why there are no tokens. */
+  /** Why no tokens were issued. */
   userErrors: Array<UserError>;
 };
 
-/** Who registers. */
+/** The account to create. */
 export type RegisterInput = {
-  /** At most 254 characters. Blanks at the ends are removed. */
+  /** At most 254 characters. Leading and trailing spaces are removed. */
   email: Scalars['EmailAddress']['input'];
-  /** The name to show, at most 200 characters. */
+  /** The display name; at most 200 characters. */
   fullName?: InputMaybe<Scalars['String']['input']>;
-  /** At least 8 characters, of any kind; not a common one, not made of the username, and not easy to guess. */
+  /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
   password: Scalars['String']['input'];
-  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Blanks at the ends are removed. */
+  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
   username: Scalars['String']['input'];
 };
 
 /** The result of `register`. */
 export type RegisterPayload = {
   __typename?: 'RegisterPayload';
-  /** The new user, unless there are `userErrors`. */
+  /** The new user; null if there are `userErrors`. */
   user: Maybe<User>;
-  /** Why no account was opened. */
+  /** Why no account was created. */
   userErrors: Array<UserError>;
 };
 
 /** The result of `removeClientSecret`. */
 export type RemoveClientSecretPayload = {
   __typename?: 'RemoveClientSecretPayload';
-  /** The client, unless there are `userErrors`. */
+  /** The client; null if there are `userErrors`. */
   client: Maybe<Client>;
-  /** Why the secret stays. */
+  /** Why the secret was not removed. */
   userErrors: Array<UserError>;
 };
 
 /** The result of `requestEmailVerification`. */
 export type RequestEmailVerificationPayload = {
   __typename?: 'RequestEmailVerificationPayload';
-  /** For how many minutes the mailed token is valid. */
+  /** Lifetime of the mailed token, in minutes. */
   expiresInMinutes: Scalars['Int']['output'];
   /** Always empty. */
   userErrors: Array<UserError>;
 };
 
-/** Who forgot their password. */
+/** The account whose password was forgotten. */
 export type RequestPasswordResetInput = {
   /** The account's e-mail address. */
   email: Scalars['EmailAddress']['input'];
@@ -760,7 +760,7 @@ export type RequestPasswordResetInput = {
 /** The result of `requestPasswordReset`: the same for every address, whether or not an account has it. */
 export type RequestPasswordResetPayload = {
   __typename?: 'RequestPasswordResetPayload';
-  /** For how many minutes the mailed token is valid, if there is such an account; 0 if there are `userErrors`. */
+  /** Lifetime of the mailed token in minutes, if the account exists; 0 if there are `userErrors`. */
   expiresInMinutes: Scalars['Int']['output'];
   /** `INVALID_EMAIL` if no account can have this address. */
   userErrors: Array<UserError>;
@@ -779,257 +779,257 @@ export type ResetPasswordPayload = {
   __typename?: 'ResetPasswordPayload';
   /** Why the password was not changed. */
   userErrors: Array<UserError>;
-  /** Whose password it was, unless there are `userErrors`. */
+  /** The user whose password was set; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
 };
 
 /** The result of `revokePersonalAccessToken`. */
 export type RevokePersonalAccessTokenPayload = {
   __typename?: 'RevokePersonalAccessTokenPayload';
-  /** The token that ended, unless there are `userErrors`. */
+  /** The token that was revoked; null if there are `userErrors`. */
   personalAccessTokenId: Maybe<Scalars['ID']['output']>;
-  /** Why no token ended. */
+  /** Why no token was revoked. */
   userErrors: Array<UserError>;
 };
 
 /** The result of `revokeSession`. */
 export type RevokeSessionPayload = {
   __typename?: 'RevokeSessionPayload';
-  /** The session that ended, unless there are `userErrors`. */
+  /** The session that was revoked; null if there are `userErrors`. */
   sessionId: Maybe<Scalars['ID']['output']>;
-  /** Why no session ended. */
+  /** Why no session was revoked. */
   userErrors: Array<UserError>;
 };
 
 /** The result of `revokeUserSessions`. */
 export type RevokeUserSessionsPayload = {
   __typename?: 'RevokeUserSessionsPayload';
-  /** How many sessions ended; null if there are `userErrors`. */
+  /** Number of sessions that were revoked; null if there are `userErrors`. */
   endedSessions: Maybe<Scalars['Int']['output']>;
-  /** Why no session ended. */
+  /** Why no session was revoked. */
   userErrors: Array<UserError>;
 };
 
-/** What a user is. */
+/** The role of a user. */
 export type Role =
   /** Holds every scope. */
   | 'ADMIN'
-  /** Reads and changes their own profile. */
+  /** Can read and change their own profile. */
   | 'USER';
 
-/** What an operation requires. */
+/** The scopes that an operation requires. */
 export type ScopeExplanation = {
   __typename?: 'ScopeExplanation';
-  /** Whether you hold enough for all of it. */
+  /** Whether you hold enough scopes for the whole operation. */
   allowed: Scalars['Boolean']['output'];
-  /** Whether the operation needs an access token at all. */
+  /** Whether the operation requires an access token. */
   authenticated: Scalars['Boolean']['output'];
   /** Every field, type condition and input that requires something. */
   fields: Array<ExplainedField>;
-  /** The smallest sets of scopes that let all of the operation through: any one of them is enough. Empty if it needs no scope. */
+  /** The smallest sets of scopes that allow the whole operation. Any one of them is enough. Empty if it requires no scope. */
   minimalScopes: Array<Array<Scalars['Scope']['output']>>;
-  /** Whether there are more sets than `minimalScopes` lists. Then it lists those of which you lack the fewest scopes; if you hold enough, the first is one that you hold. */
+  /** Whether there are more sets than `minimalScopes` lists. If so, it lists the sets of which you lack the fewest scopes; if you hold enough, the first set is one that you hold. */
   minimalScopesCut: Scalars['Boolean']['output'];
-  /** The fewest scopes that you lack for all of it. */
+  /** The smallest set of scopes that you lack for the whole operation. */
   missingScopes: Array<Scalars['Scope']['output']>;
-  /** Whether `missingScopes` is proven to be the smallest set. If false, these scopes are enough, but a smaller set may exist. */
+  /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
 };
 
-/** A login that has not ended. */
+/** An active session, started by a login. */
 export type Session = {
   __typename?: 'Session';
-  /** The address that the login came from. */
+  /** The client address of the login. */
   address: Scalars['String']['output'];
   /** When the user logged in. */
   createdAt: Scalars['DateTime']['output'];
-  /** When the session ends, however much it is used. */
+  /** When the session expires, even if it is in use. */
   expiresAt: Scalars['DateTime']['output'];
-  /** Also the `sid` of the session's access tokens. */
+  /** Unique identifier; the `sid` claim of the session's access tokens. */
   id: Scalars['ID']['output'];
-  /** Whether this request carries an access token of this session. */
+  /** Whether the access token of this request belongs to this session. */
   isCurrent: Scalars['Boolean']['output'];
   /** When the session's tokens were last refreshed. */
   lastUsedAt: Scalars['DateTime']['output'];
-  /** What the session's tokens may be used for, as far as the user still holds it. */
+  /** The scopes of the session's tokens. A scope that the user no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;
-  /** The program that logged in, as it named itself; at most 256 characters. */
+  /** The `User-Agent` header of the login; at most 256 characters. */
   userAgent: Maybe<Scalars['String']['output']>;
 };
 
-/** How the server is doing. */
+/** The state of the server. */
 export type SystemStatus = {
   __typename?: 'SystemStatus';
-  /** The database, as this process sees it. */
+  /** The database, as seen by this process. */
   database: DatabaseStatus;
   /** This process. */
   process: ProcessStatus;
   /** When this process started. */
   startedAt: Scalars['DateTime']['output'];
-  /** How long this process has been up. */
+  /** For how many seconds this process has been running. */
   uptimeSeconds: Scalars['Float']['output'];
-  /** Users, counted; null while the database can't be reached. */
+  /** Numbers of users; null if the database cannot be reached. */
   users: Maybe<UserCounts>;
   /** The server's version. */
   version: Scalars['String']['output'];
 };
 
-/** What a client needs to make requests as a user. */
+/** The tokens of a session. */
 export type Tokens = {
   __typename?: 'Tokens';
-  /** Goes into the header `Authorization: Bearer ...`. */
+  /** Send it in the header `Authorization: Bearer ...`. */
   accessToken: Scalars['JWT']['output'];
-  /** For how many seconds the access token is valid. */
+  /** Lifetime of the access token, in seconds. */
   expiresIn: Scalars['Int']['output'];
-  /** Gets the next tokens by `refresh`, once. Keep it as you would a password. */
+  /** Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. */
   refreshToken: Scalars['String']['output'];
-  /** What the access token may be used for, as far as the user still holds it. */
+  /** The scopes of the access token. A scope that the user no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;
   /** Always `Bearer`. */
   tokenType: Scalars['String']['output'];
 };
 
-/** What to change about yourself. */
+/** The changes to your profile. */
 export type UpdateMeInput = {
-  /** Your current password. Required with a new `email`, and checked only then. */
+  /** Your current password. Required, and checked, only with a new `email`. */
   currentPassword?: InputMaybe<Scalars['String']['input']>;
   /**
-   * The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
-   * `currentPassword`, and the access token of a session that carries every scope that you hold. The present address withdraws
-   * a pending one and requires neither.
+   * The new e-mail address. It is pending until you verify it; if the server has no mail, it takes effect immediately.
+   * Requires `currentPassword` and the access token of a session that carries every scope that you hold. Sending your
+   * current address cancels a pending one and requires neither.
    */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
-  /** The new name to show; null removes it. */
+  /** The new display name; null removes it. */
   fullName?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The result of `updateMe`. */
 export type UpdateMePayload = {
   __typename?: 'UpdateMePayload';
-  /** You, as you are now, unless there are `userErrors`. */
+  /** Your account after the change; null if there are `userErrors`. */
   user: Maybe<User>;
   /** Why nothing was changed. */
   userErrors: Array<UserError>;
 };
 
-/** What to change about a user. */
+/** The changes to a user. */
 export type UpdateUserInput = {
   /**
-   * The new e-mail address, which takes effect at once: the person who reads its mail can reset the password and act as the user.
-   * Not for your own account (see `updateMe`), and not with a personal access token.
+   * The new e-mail address. It takes effect immediately: the person who reads its mail can reset the password and act as the
+   * user. Not allowed for your own account (see `updateMe`), nor with a personal access token.
    */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
-  /** The new name to show; null removes it. */
+  /** The new display name; null removes it. */
   fullName?: InputMaybe<Scalars['String']['input']>;
   /** Whether the user may log in. */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The new role. You must hold every scope that it holds. */
+  /** The new role. You must hold every scope of the role. */
   role?: InputMaybe<Role>;
-  /** The scopes granted on top of the role's, instead of the former ones. You must hold each that you grant or take away. */
+  /** The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
 
 /** The result of `updateUser`. */
 export type UpdateUserPayload = {
   __typename?: 'UpdateUserPayload';
-  /** The user as they are now, unless there are `userErrors`. */
+  /** The user after the change; null if there are `userErrors`. */
   user: Maybe<User>;
   /** Why nothing was changed. */
   userErrors: Array<UserError>;
 };
 
-/** Which users to change, by either `ids` or `filter`, and how. */
+/** The users to change, by either `ids` or `filter`, and the changes. */
 export type UpdateUsersInput = {
-  /** With `filter`: only those that follow the `endCursor` of the call before. */
+  /** With `filter`: continues after the `endCursor` of the previous call. */
   after?: InputMaybe<Scalars['String']['input']>;
-  /** What to change about each of them. */
+  /** The changes to each user. */
   changes: UserChanges;
   /**
-   * Users that match all of this, the oldest accounts first. It must have a condition: for every user, say
-   * `createdBefore` the present time.
+   * Users that match every condition, oldest accounts first. At least one condition is required: to select all users, set
+   * `createdBefore` to the current time.
    */
   filter?: InputMaybe<UserFilter>;
-  /** With `filter`: how many of them this call looks at, 1 to 1,000. Without it: 1,000. */
+  /** With `filter`: maximum number of users that this call processes, 1 to 1,000. Default: 1,000. */
   first?: InputMaybe<Scalars['Int']['input']>;
-  /** These users: at most 1,000 IDs. One that comes again is ignored. */
+  /** The IDs of the users: at most 1,000. Duplicates are ignored. */
   ids?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
 /** The result of `updateUsers`. */
 export type UpdateUsersPayload = {
   __typename?: 'UpdateUsersPayload';
-  /** How many users were changed. */
+  /** Number of users that were changed. */
   changedCount: Scalars['Int']['output'];
-  /** Up to where the users that match `filter` were dealt with; null if there were none yet. */
+  /** The position of the last user that was processed with `filter`; null if none was. */
   endCursor: Maybe<Scalars['String']['output']>;
-  /** Whether more users match `filter`: go on with `after: endCursor` until none do. */
+  /** Whether more users match `filter`. If so, continue with `after: endCursor`. */
   hasMore: Scalars['Boolean']['output'];
-  /** How many users have `userErrors`. */
+  /** Number of users that have `userErrors`. */
   refusedCount: Scalars['Int']['output'];
-  /** The result for each user, in the order of `ids`, or else from the oldest account on. */
+  /** The result for each user, in the order of `ids`; with `filter`, oldest accounts first. */
   results: Array<UpdateUsersResult>;
-  /** How many users were as they should be already. */
+  /** Number of users that already had the requested values. */
   unchangedCount: Scalars['Int']['output'];
-  /** `INTERRUPTED` if the work could not be finished; what is wrong with one user is in `results`. */
+  /** `INTERRUPTED` if not all users could be processed. Errors about a single user are in `results`. */
   userErrors: Array<UserError>;
 };
 
 /** The result of `updateUsers` for one user. */
 export type UpdateUsersResult = {
   __typename?: 'UpdateUsersResult';
-  /** Whether anything was changed. A user who is as they should be already is left as they are. */
+  /** Whether the user was changed. False if the user already had the requested values. */
   changed: Scalars['Boolean']['output'];
   /** The user's ID, in lower case. */
   id: Scalars['ID']['output'];
-  /** The user as they are now, unless there are `userErrors`. */
+  /** The user after the change; null if there are `userErrors`. */
   user: Maybe<User>;
-  /** Why nothing was changed about this user. */
+  /** Why this user was not changed. */
   userErrors: Array<UserError>;
 };
 
 /** An account. */
 export type User = {
   __typename?: 'User';
-  /** When the account was opened. */
+  /** When the account was created. */
   createdAt: Scalars['DateTime']['output'];
   /**
-   * Unique without regard to case. The recovery address, to which password resets are mailed: that of the registration, one
-   * that was verified since, or one that an admin with `users:recover` set.
+   * Unique, ignoring case. The recovery address, to which password resets are mailed: the address of the registration, one
+   * that was verified later, or one that an admin with `users:recover` set.
    */
   email: Scalars['EmailAddress']['output'];
-  /** When the user last showed that mail to `email` reaches them; null if they did not yet. */
+  /** When the user last verified `email`; null if it was never verified. */
   emailVerifiedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The name to show, if given. */
+  /** The display name; null if none is set. */
   fullName: Maybe<Scalars['String']['output']>;
-  /** Unique, and stays the same. */
+  /** Unique identifier. It never changes. */
   id: Scalars['ID']['output'];
-  /** Whether the user may log in. Turning it off also ends every token on its next use. */
+  /** Whether the user may log in. If false, every token of the user is refused. */
   isActive: Scalars['Boolean']['output'];
-  /** The address that replaces `email` when it is verified; null if none is pending. */
+  /** The address that replaces `email` once it is verified; null if none is pending. */
   pendingEmail: Maybe<Scalars['EmailAddress']['output']>;
-  /** The long-lived tokens of the user's programs, the newest first; at most 100. Those of others require `users:read`. */
+  /** The user's personal access tokens, newest first; at most 100. Those of another user require `users:read`. */
   personalAccessTokens: Maybe<Array<PersonalAccessToken>>;
-  /** What the user is; a role holds scopes. */
+  /** The user's role, which holds scopes. */
   role: Role;
-  /** What the user holds: the role's scopes and those granted on top. */
+  /** The scopes that the user holds: those of the role and those granted in addition. */
   scopes: Array<Scalars['Scope']['output']>;
-  /** The logins that have not ended, the newest first; at most 100. Those of others require `users:read`. */
+  /** The user's active sessions, newest first; at most 100. Those of another user require `users:read`. */
   sessions: Maybe<Array<Session>>;
   /** When the account was last changed. */
   updatedAt: Scalars['DateTime']['output'];
-  /** Unique without regard to case, shown as it was chosen. */
+  /** Unique, ignoring case. Returned as the user entered it. */
   username: Scalars['String']['output'];
 };
 
-/** What can be changed about many users at once; what is left out stays. It must have something. */
+/** The changes to many users. Omitted fields keep their value. At least one field is required. */
 export type UserChanges = {
   /** Whether the users may log in. */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The new role. You must hold every scope that it holds. */
+  /** The new role. You must hold every scope of the role. */
   role?: InputMaybe<Role>;
-  /** The scopes granted on top of the role's, instead of the former ones. You must hold each that you grant or take away. */
+  /** The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
 
@@ -1040,114 +1040,115 @@ export type UserConnection = {
   edges: Array<UserEdge>;
   /** The users of this page. */
   nodes: Array<User>;
-  /** The position of this page among the rest. */
+  /** The position of this page in the list. */
   pageInfo: PageInfo;
-  /** How many users match the filter in all: exact up to 10,000, beyond that estimated. Counted only when asked for. */
+  /** Number of users that match the filter: exact up to 10,000, estimated above. Counted only if it is selected. */
   totalCount: Scalars['Int']['output'];
-  /** Whether `totalCount` is an estimate, by the database's statistics. */
+  /** Whether `totalCount` is an estimate from the database's statistics. */
   totalCountIsEstimate: Scalars['Boolean']['output'];
 };
 
-/** Users, counted. */
+/** Numbers of users. */
 export type UserCounts = {
   __typename?: 'UserCounts';
-  /** Those who may log in. */
+  /** Users who may log in. */
   active: Scalars['Int']['output'];
-  /** Administrators, those who may not log in included. */
+  /** Administrators, including those who may not log in. */
   admins: Scalars['Int']['output'];
-  /** Whether one of these is an estimate, by the database's statistics: numbers beyond 10,000 are not counted. */
+  /** Whether one of these numbers is an estimate from the database's statistics. Numbers above 10,000 are estimated. */
   isEstimate: Scalars['Boolean']['output'];
-  /** All of them. */
+  /** All users. */
   total: Scalars['Int']['output'];
 };
 
 /** A user in a page. */
 export type UserEdge = {
   __typename?: 'UserEdge';
-  /** The position of this user in the order. */
+  /** The position of this user in the list. */
   cursor: Scalars['String']['output'];
   /** The user. */
   node: User;
 };
 
-/** An outcome that a client should handle. */
+/** An expected error that a client should handle. */
 export type UserError = {
   __typename?: 'UserError';
-  /** What went wrong, for programs. */
+  /** The kind of error, for programs. */
   code: UserErrorCode;
-  /** What went wrong and how to fix it, for people. */
+  /** The error and how to fix it, for people. */
   message: Scalars['String']['output'];
-  /** Which input it is about, such as `["input", "username"]`. */
+  /** The input that caused the error, such as `["input", "username"]`. */
   path: Array<Scalars['String']['output']>;
 };
 
-/** What went wrong. */
+/** The kinds of user errors. */
 export type UserErrorCode =
-  /** Another account has this e-mail address, or one that only differs in case. */
+  /** Another account has this e-mail address, ignoring case. */
   | 'EMAIL_TAKEN'
-  /** The work ended before this was done. Send it again: nothing is done twice. */
+  /** The request stopped before this user was processed. It is safe to send it again. */
   | 'INTERRUPTED'
-  /** Username, e-mail address or password is wrong, or the user is disabled. */
+  /** The username, e-mail address or password is wrong, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
-  /** The text is not an e-mail address. */
+  /** The text is not a valid e-mail address. */
   | 'INVALID_EMAIL'
-  /** The full name is too long or uses characters that it may not. */
+  /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
-  /** The name is too long, empty, or uses characters that it may not. */
+  /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The token is invalid, expired or already used. */
   | 'INVALID_TOKEN'
-  /** The username is too short, too long or uses characters that it may not. */
+  /** The username is too short, too long or has characters that are not allowed. */
   | 'INVALID_USERNAME'
-  /** It would leave no active administrator. */
+  /** The change would leave no active administrator. */
   | 'LAST_ADMIN'
-  /** The limit for the number of these is reached. */
+  /** The maximum number of these is reached. */
   | 'LIMIT_REACHED'
-  /** There is no such user, session, token, client or secret, or it is not yours. */
+  /** The user, session, token, client or secret does not exist, or is not yours. */
   | 'NOT_FOUND'
-  /** It requires a scope that you, or the user who logs in, do not hold. */
+  /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
-  /** The username is one that the server reserves, such as `admin`. */
+  /** The username is reserved, such as `admin`. */
   | 'USERNAME_RESERVED'
-  /** Another account has this username, or one that only differs in case. */
+  /** Another account has this username, ignoring case. */
   | 'USERNAME_TAKEN'
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
 
-/** Which users to list. All conditions must hold. */
+/** Selects users. All conditions must match. */
 export type UserFilter = {
-  /** Only accounts opened at this instant or later. */
+  /** Accounts created at this instant or later. */
   createdAfter?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only accounts opened before this instant. */
+  /** Accounts created before this instant. */
   createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only users who may log in, or only those who may not. */
+  /** Users who may log in (true), or users who may not (false). */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only users of this role. */
+  /** Users with this role. */
   role?: InputMaybe<Role>;
   /**
-   * Part of the username, e-mail address or full name, without regard to case; at most 100 characters. One or two are
-   * found where one of these or a word of the name begins, a search without any letter or digit, such as `%`, in nobody.
+   * Part of the username, e-mail address or full name, ignoring case; at most 100 characters. One or two characters match
+   * only at the start of one of these or of a word of the name. A search without a letter or digit, such as `%`, matches no
+   * user.
    */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** How to order users. Ties are broken by ID. */
+/** The sort order of users. Users with equal values are ordered by ID. */
 export type UserOrder = {
-  /** The direction. */
+  /** The sort direction. */
   direction: OrderDirection;
-  /** What to order by. */
+  /** The field to sort by. */
   field: UserOrderField;
 };
 
-/** What users can be ordered by. */
+/** The fields by which users can be sorted. */
 export type UserOrderField =
-  /** When the account was opened. */
+  /** When the account was created. */
   | 'CREATED_AT'
-  /** The e-mail address, without regard to case. */
+  /** The e-mail address, ignoring case. */
   | 'EMAIL'
   /** When the account was last changed. */
   | 'UPDATED_AT'
-  /** The username, without regard to case. */
+  /** The username, ignoring case. */
   | 'USERNAME';
 
 /** A token of a mail. */
@@ -1161,7 +1162,7 @@ export type VerifyEmailPayload = {
   __typename?: 'VerifyEmailPayload';
   /** Why the address was not verified. */
   userErrors: Array<UserError>;
-  /** Whose address it was, unless there are `userErrors`. */
+  /** The user whose address was verified; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
 };
 
@@ -1170,11 +1171,11 @@ export type WhoCan = {
   __typename?: 'WhoCan';
   /** Whether a viewer without an access token can use it. */
   anonymous: Scalars['Boolean']['output'];
-  /** The part of the schema. */
+  /** The coordinate in the schema. */
   coordinate: Scalars['String']['output'];
-  /** The roles whose own scopes are enough. */
+  /** The roles whose scopes are enough. */
   roles: Array<Role>;
-  /** How many active users hold enough, by role or by scopes granted on top. */
+  /** Number of active users who hold enough scopes, by role or by additional grants. */
   userCount: Scalars['Int']['output'];
 };
 

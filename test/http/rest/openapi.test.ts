@@ -68,7 +68,7 @@ describe('what it says is what the GraphQL schema says', () => {
     const { properties, required } = schemaOf('User');
     expect(properties.full_name).toEqual({
       type: ['string', 'null'],
-      description: 'The name to show, if given.',
+      description: 'The display name; null if none is set.',
     });
     expect(properties.created_at).toMatchObject({ type: 'string', format: 'date-time' });
     expect(properties.scopes).toMatchObject({ type: 'array', items: { $ref: '#/components/schemas/Scope' } });

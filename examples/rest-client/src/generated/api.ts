@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens an account */
+        /** Creates an account */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The user whose access token this request carries
+         * The user who is authenticated by the access token of this request
          * @description Requires me:read.
          */
         get: operations["me"];
@@ -50,7 +50,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Changes your own profile
+         * Changes your profile
          * @description Requires me:write.
          */
         put: operations["updateMe"];
@@ -99,7 +99,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes any user
+         * Changes a user
          * @description Requires users:write.
          */
         patch: operations["updateUser"];
@@ -113,7 +113,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the server is doing
+         * The state of the server
          * @description Requires status:read.
          */
         get: operations["status"];
@@ -151,7 +151,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a token, and the session that it is of (RFC 7009) */
+        /** Revokes a token and its session (RFC 7009) */
         post: operations["revoke"];
         delete?: never;
         options?: never;
@@ -168,7 +168,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what a token allows, to a registered client that holds tokens:introspect (RFC 7662) */
+        /** Returns what a token allows, to a registered client that holds tokens:introspect (RFC 7662) */
         post: operations["introspect"];
         delete?: never;
         options?: never;
@@ -183,7 +183,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says where the OAuth endpoints are and what they accept (RFC 8414) */
+        /** Returns the OAuth endpoints and what they accept (RFC 8414) */
         get: operations["authorizationServerMetadata"];
         put?: never;
         post?: never;
@@ -200,7 +200,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys that access tokens are verified with (RFC 7517) */
+        /** Returns the keys to verify access tokens with (RFC 7517) */
         get: operations["jwks"];
         put?: never;
         post?: never;
@@ -215,51 +215,51 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What a user is.
+         * @description The role of a user.
          *
-         *     - `USER`: Reads and changes their own profile.
+         *     - `USER`: Can read and change their own profile.
          *     - `ADMIN`: Holds every scope.
          * @enum {string}
          */
         Role: "USER" | "ADMIN";
         /**
-         * @description The name of a scope, such as `users:read`. The server's registry lists them.
+         * @description The name of a scope, such as `users:read`. The server accepts only the scopes of its registry.
          * @enum {string}
          */
         Scope: "me:read" | "me:write" | "users:read" | "users:write" | "users:grant" | "users:recover" | "status:read" | "audit:read" | "clients:read" | "clients:write" | "tokens:introspect";
         /** @description An account. */
         User: {
-            /** @description Unique, and stays the same. */
+            /** @description Unique identifier. It never changes. */
             id: string;
-            /** @description Unique without regard to case, shown as it was chosen. */
+            /** @description Unique, ignoring case. Returned as the user entered it. */
             username: string;
             /**
              * Format: email
-             * @description Unique without regard to case. The recovery address, to which password resets are mailed: that of the registration, one
-             *     that was verified since, or one that an admin with `users:recover` set.
+             * @description Unique, ignoring case. The recovery address, to which password resets are mailed: the address of the registration, one
+             *     that was verified later, or one that an admin with `users:recover` set.
              */
             email: string;
             /**
              * Format: email
-             * @description The address that replaces `email` when it is verified; null if none is pending.
+             * @description The address that replaces `email` once it is verified; null if none is pending.
              */
             pending_email: string | null;
-            /** @description The name to show, if given. */
+            /** @description The display name; null if none is set. */
             full_name: string | null;
-            /** @description What the user is; a role holds scopes. */
+            /** @description The user's role, which holds scopes. */
             role: components["schemas"]["Role"];
-            /** @description What the user holds: the role's scopes and those granted on top. */
+            /** @description The scopes that the user holds: those of the role and those granted in addition. */
             scopes: components["schemas"]["Scope"][];
-            /** @description Whether the user may log in. Turning it off also ends every token on its next use. */
+            /** @description Whether the user may log in. If false, every token of the user is refused. */
             is_active: boolean;
             /**
              * Format: date-time
-             * @description When the user last showed that mail to `email` reaches them; null if they did not yet.
+             * @description When the user last verified `email`; null if it was never verified.
              */
             email_verified_at: string | null;
             /**
              * Format: date-time
-             * @description When the account was opened.
+             * @description When the account was created.
              */
             created_at: string;
             /**
@@ -268,39 +268,39 @@ export interface components {
              */
             updated_at: string;
         };
-        /** @description Who registers. */
+        /** @description The account to create. */
         RegisterInput: {
-            /** @description 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Blanks at the ends are removed. */
+            /** @description 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
             username: string;
             /**
              * Format: email
-             * @description At most 254 characters. Blanks at the ends are removed.
+             * @description At most 254 characters. Leading and trailing spaces are removed.
              */
             email: string;
-            /** @description At least 8 characters, of any kind; not a common one, not made of the username, and not easy to guess. */
+            /** @description At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
             password: string;
-            /** @description The name to show, at most 200 characters. */
+            /** @description The display name; at most 200 characters. */
             full_name?: string | null;
         };
-        /** @description What to change about yourself. */
+        /** @description The changes to your profile. */
         UpdateMeInput: {
             /**
              * Format: email
-             * @description The new e-mail address. It is pending until you verify it; where the server has no mail, it takes effect at once. Requires
-             *     `current_password`, and the access token of a session that carries every scope that you hold. The present address withdraws
-             *     a pending one and requires neither.
+             * @description The new e-mail address. It is pending until you verify it; if the server has no mail, it takes effect immediately.
+             *     Requires `current_password` and the access token of a session that carries every scope that you hold. Sending your
+             *     current address cancels a pending one and requires neither.
              */
             email?: string;
-            /** @description Your current password. Required with a new `email`, and checked only then. */
+            /** @description Your current password. Required, and checked, only with a new `email`. */
             current_password?: string | null;
-            /** @description The new name to show; null removes it. */
+            /** @description The new display name; null removes it. */
             full_name?: string | null;
         };
-        /** @description The position of a page among the rest. */
+        /** @description The position of a page in a list. */
         PageInfo: {
-            /** @description Whether more follows this page. */
+            /** @description Whether there are items after this page. */
             has_next_page: boolean;
-            /** @description Whether more comes before this page. */
+            /** @description Whether there are items before this page. */
             has_previous_page: boolean;
             /** @description The first cursor of this page; null if it is empty. */
             start_cursor: string | null;
@@ -311,14 +311,14 @@ export interface components {
         UserPage: {
             /** @description The users of this page. */
             items: components["schemas"]["User"][];
-            /** @description The position of this page among the rest. */
+            /** @description The position of this page in the list. */
             page_info: components["schemas"]["PageInfo"];
             /**
              * Format: int32
-             * @description How many users match the filter in all: exact up to 10,000, beyond that estimated. Counted only when asked for.
+             * @description Number of users that match the filter: exact up to 10,000, estimated above. Counted only if it is selected.
              */
             total?: number;
-            /** @description Whether `totalCount` is an estimate, by the database's statistics. */
+            /** @description Whether `totalCount` is an estimate from the database's statistics. */
             total_is_estimate?: boolean;
             /**
              * Format: int32
@@ -337,110 +337,110 @@ export interface components {
             pages?: number;
         };
         /**
-         * @description What users can be ordered by.
+         * @description The fields by which users can be sorted.
          *
-         *     - `CREATED_AT`: When the account was opened.
+         *     - `CREATED_AT`: When the account was created.
          *     - `UPDATED_AT`: When the account was last changed.
-         *     - `USERNAME`: The username, without regard to case.
-         *     - `EMAIL`: The e-mail address, without regard to case.
+         *     - `USERNAME`: The username, ignoring case.
+         *     - `EMAIL`: The e-mail address, ignoring case.
          * @enum {string}
          */
         UserOrderField: "CREATED_AT" | "UPDATED_AT" | "USERNAME" | "EMAIL";
         /**
-         * @description Which way to order.
+         * @description The sort direction.
          *
          *     - `ASC`: Smallest or oldest first.
          *     - `DESC`: Largest or newest first.
          * @enum {string}
          */
         OrderDirection: "ASC" | "DESC";
-        /** @description What to change about a user. */
+        /** @description The changes to a user. */
         UpdateUserInput: {
             /**
              * Format: email
-             * @description The new e-mail address, which takes effect at once: the person who reads its mail can reset the password and act as the user.
-             *     Not for your own account (see `updateMe`), and not with a personal access token.
+             * @description The new e-mail address. It takes effect immediately: the person who reads its mail can reset the password and act as the
+             *     user. Not allowed for your own account (see `updateMe`), nor with a personal access token.
              *
              *     Requires users:recover.
              */
             email?: string;
-            /** @description The new name to show; null removes it. */
+            /** @description The new display name; null removes it. */
             full_name?: string | null;
             /** @description Whether the user may log in. */
             is_active?: boolean;
             /**
-             * @description The new role. You must hold every scope that it holds.
+             * @description The new role. You must hold every scope of the role.
              *
              *     Requires users:grant.
              */
             role?: components["schemas"]["Role"];
             /**
-             * @description The scopes granted on top of the role's, instead of the former ones. You must hold each that you grant or take away.
+             * @description The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove.
              *
              *     Requires users:grant.
              */
             scopes?: components["schemas"]["Scope"][];
         };
-        /** @description A pool of database connections; the gauges of `/metrics` show the same numbers. */
+        /** @description A pool of database connections. The gauges of `/metrics` report the same numbers. */
         PoolStatus: {
             /**
              * Format: int32
-             * @description How many there may be.
+             * @description Maximum number of connections.
              */
             max: number;
             /**
              * Format: int32
-             * @description How many there are.
+             * @description Number of open connections.
              */
             total: number;
             /**
              * Format: int32
-             * @description How many are free.
+             * @description Number of open connections that are not in use.
              */
             idle: number;
             /**
              * Format: int32
-             * @description How many requests wait for one.
+             * @description Number of requests that wait for a connection.
              */
             waiting: number;
         };
-        /** @description The database, as one process sees it. */
+        /** @description The database, as seen by one process. */
         DatabaseStatus: {
-            /** @description Whether it answered just now. */
+            /** @description Whether the database answered the check of this request. */
             reachable: boolean;
             /**
              * Format: double
-             * @description How long the answer took, in milliseconds; null if there was none.
+             * @description Duration of that check in milliseconds; null if the database did not answer.
              */
             latency_ms: number | null;
-            /** @description PostgreSQL's version; null if it did not answer. */
+            /** @description The version of PostgreSQL; null if it did not answer. */
             version: string | null;
-            /** @description This process's pool of connections. */
+            /** @description The connection pool of this process. */
             pool: components["schemas"]["PoolStatus"];
             /**
              * Format: int32
-             * @description Migrations that this server has and the database lacks; null if it did not answer.
+             * @description Number of migrations that are not applied yet; null if the database did not answer.
              */
             pending_migrations: number | null;
         };
-        /** @description Users, counted. */
+        /** @description Numbers of users. */
         UserCounts: {
             /**
              * Format: int32
-             * @description All of them.
+             * @description All users.
              */
             total: number;
             /**
              * Format: int32
-             * @description Those who may log in.
+             * @description Users who may log in.
              */
             active: number;
             /**
              * Format: int32
-             * @description Administrators, those who may not log in included.
+             * @description Administrators, including those who may not log in.
              */
             admins: number;
-            /** @description Whether one of these is an estimate, by the database's statistics: numbers beyond 10,000 are not counted. */
+            /** @description Whether one of these numbers is an estimate from the database's statistics. Numbers above 10,000 are estimated. */
             is_estimate: boolean;
         };
         /** @description One server process. */
@@ -452,21 +452,21 @@ export interface components {
             memory_bytes: number;
             /**
              * Format: double
-             * @description Of that, heap in use, in bytes.
+             * @description Used JavaScript heap, in bytes; part of the resident memory.
              */
             heap_used_bytes: number;
             /**
              * Format: double
-             * @description Delay of the event loop, mean, in milliseconds.
+             * @description Mean delay of the event loop, in milliseconds.
              */
             event_loop_delay_mean_ms: number;
             /**
              * Format: double
-             * @description Delay of the event loop, 99th percentile, in milliseconds.
+             * @description 99th percentile of the delay of the event loop, in milliseconds.
              */
             event_loop_delay_p99_ms: number;
         };
-        /** @description How the server is doing. */
+        /** @description The state of the server. */
         SystemStatus: {
             /** @description The server's version. */
             version: string;
@@ -477,12 +477,12 @@ export interface components {
             started_at: string;
             /**
              * Format: double
-             * @description How long this process has been up.
+             * @description For how many seconds this process has been running.
              */
             uptime_seconds: number;
-            /** @description The database, as this process sees it. */
+            /** @description The database, as seen by this process. */
             database: components["schemas"]["DatabaseStatus"];
-            /** @description Users, counted; null while the database can't be reached. */
+            /** @description Numbers of users; null if the database cannot be reached. */
             users: components["schemas"]["UserCounts"] | null;
             /** @description This process. */
             process: components["schemas"]["ProcessStatus"];
@@ -528,12 +528,12 @@ export interface components {
              * @description Seconds.
              */
             expires_in: number;
-            /** @description What the access token may be used for: names split by spaces. */
+            /** @description The scopes of the access token, separated by spaces. */
             scope: string;
-            /** @description Gets the next tokens, once; a registered client for itself has none. */
+            /** @description For the next tokens, once. Absent for a registered client that acts for itself. */
             refresh_token?: string;
         };
-        /** @description Why an OAuth request was refused (RFC 6749, section 5.2). */
+        /** @description The reason why an OAuth request was refused (RFC 6749, section 5.2). */
         OAuthError: {
             /** @enum {string} */
             error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type" | "unsupported_token_type" | "insufficient_scope" | "temporarily_unavailable" | "server_error";
@@ -542,7 +542,7 @@ export interface components {
         /** @description What a token allows (RFC 7662, section 2.2). Only an active one has more than `active`. */
         Introspection: {
             active: boolean;
-            /** @description Names split by spaces. */
+            /** @description The scopes, separated by spaces. */
             scope?: string;
             client_id?: string;
             username?: string;
@@ -556,12 +556,12 @@ export interface components {
             aud?: string;
             iss?: string;
             jti?: string;
-            /** @description The session that the token is of. */
+            /** @description The session of the token. */
             sid?: string;
         } & {
             [key: string]: unknown;
         };
-        /** @description Where the OAuth endpoints are, and what they accept (RFC 8414, section 2). */
+        /** @description The OAuth endpoints and what they accept (RFC 8414, section 2). */
         AuthorizationServerMetadata: {
             /** Format: uri */
             issuer: string;
@@ -847,34 +847,35 @@ export interface operations {
     users: {
         parameters: {
             query?: {
-                /** @description At most this many, counted from the start or from `after`: 0 to 100. Without `first` and `last`: 20. */
+                /** @description Maximum number of items, from the start or from `after`: 0 to 100. The default is 20 if `last` is not given. */
                 first?: number;
-                /** @description Only what follows this cursor. */
+                /** @description Returns only items after this cursor. */
                 after?: string;
-                /** @description At most this many, counted from the end or from `before`: 0 to 100. Not together with `first`. */
+                /** @description Maximum number of items, from the end or from `before`: 0 to 100. Cannot be combined with `first`. */
                 last?: number;
-                /** @description Only what comes before this cursor. */
+                /** @description Returns only items before this cursor. */
                 before?: string;
                 /** @description The page, from 1, in place of cursors. At most 10000 users may come before it. */
                 page?: number;
                 /** @description How many users a page has: 1 to 100, by default 50. */
                 size?: number;
                 /**
-                 * @description Part of the username, e-mail address or full name, without regard to case; at most 100 characters. One or two are
-                 *     found where one of these or a word of the name begins, a search without any letter or digit, such as `%`, in nobody.
+                 * @description Part of the username, e-mail address or full name, ignoring case; at most 100 characters. One or two characters match
+                 *     only at the start of one of these or of a word of the name. A search without a letter or digit, such as `%`, matches no
+                 *     user.
                  */
                 search?: string;
-                /** @description Only users of this role. */
+                /** @description Users with this role. */
                 role?: components["schemas"]["Role"];
-                /** @description Only users who may log in, or only those who may not. */
+                /** @description Users who may log in (true), or users who may not (false). */
                 is_active?: boolean;
-                /** @description Only accounts opened at this instant or later. */
+                /** @description Accounts created at this instant or later. */
                 created_after?: string;
-                /** @description Only accounts opened before this instant. */
+                /** @description Accounts created before this instant. */
                 created_before?: string;
-                /** @description What to order by. */
+                /** @description The field to sort by. */
                 order_by?: components["schemas"]["UserOrderField"];
-                /** @description The direction. */
+                /** @description The sort direction. */
                 direction?: components["schemas"]["OrderDirection"];
             };
             header?: never;
@@ -1050,9 +1051,9 @@ export interface operations {
                      * @description With `password`.
                      */
                     password?: string;
-                    /** @description With `refresh_token`: the one that came last. */
+                    /** @description With `refresh_token`: the newest refresh token of the session. */
                     refresh_token?: string;
-                    /** @description Fewer scopes than held: names split by spaces. Left out: all of them. */
+                    /** @description The requested scopes, separated by spaces: all that are held if absent. */
                     scope?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1070,7 +1071,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenResponse"];
                 };
             };
-            /** @description The request or what it shows is refused; `error` says why. */
+            /** @description The request or its credential is refused; `error` says why. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1137,7 +1138,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now. */
+            /** @description The server is temporarily unavailable. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1161,7 +1162,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
-                    /** @description Not looked at: a token says itself which kind it is. */
+                    /** @description Ignored: the text of a token shows its kind. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1177,7 +1178,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request or what it shows is refused; `error` says why. */
+            /** @description The request or its credential is refused; `error` says why. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1244,7 +1245,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now. */
+            /** @description The server is temporarily unavailable. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1268,7 +1269,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
-                    /** @description Not looked at: a token says itself which kind it is. */
+                    /** @description Ignored: the text of a token shows its kind. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1277,7 +1278,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** @description What the token allows now. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1286,7 +1287,7 @@ export interface operations {
                     "application/json": components["schemas"]["Introspection"];
                 };
             };
-            /** @description The request or what it shows is refused; `error` says why. */
+            /** @description The request or its credential is refused; `error` says why. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1362,7 +1363,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now. */
+            /** @description The server is temporarily unavailable. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1413,7 +1414,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The keys; none where tokens are signed with a secret. */
+            /** @description The keys; none if tokens are signed with a secret. */
             200: {
                 headers: {
                     [name: string]: unknown;

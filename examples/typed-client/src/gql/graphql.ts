@@ -5,64 +5,64 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { Scope } from './scope';
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Who logs in. */
+/** The credentials. */
 export type LoginInput = {
   /** The password. */
   password: string;
-  /** Ask for fewer scopes than the user holds. Left out: all of them. */
+  /** The scopes of the session, if it should have fewer than the user holds. Default: all scopes of the user. */
   scopes?: Array<Scope> | null | undefined;
-  /** The username or the e-mail address, without regard to case. Blanks at the ends do not count. */
+  /** The username or the e-mail address, ignoring case. Leading and trailing spaces are ignored. */
   username: string;
 };
 
-/** Who registers. */
+/** The account to create. */
 export type RegisterInput = {
-  /** At most 254 characters. Blanks at the ends are removed. */
+  /** At most 254 characters. Leading and trailing spaces are removed. */
   email: string;
-  /** The name to show, at most 200 characters. */
+  /** The display name; at most 200 characters. */
   fullName?: string | null | undefined;
-  /** At least 8 characters, of any kind; not a common one, not made of the username, and not easy to guess. */
+  /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
   password: string;
-  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Blanks at the ends are removed. */
+  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
   username: string;
 };
 
-/** What a user is. */
+/** The role of a user. */
 export type Role =
   /** Holds every scope. */
   | 'ADMIN'
-  /** Reads and changes their own profile. */
+  /** Can read and change their own profile. */
   | 'USER';
 
-/** What went wrong. */
+/** The kinds of user errors. */
 export type UserErrorCode =
-  /** Another account has this e-mail address, or one that only differs in case. */
+  /** Another account has this e-mail address, ignoring case. */
   | 'EMAIL_TAKEN'
-  /** The work ended before this was done. Send it again: nothing is done twice. */
+  /** The request stopped before this user was processed. It is safe to send it again. */
   | 'INTERRUPTED'
-  /** Username, e-mail address or password is wrong, or the user is disabled. */
+  /** The username, e-mail address or password is wrong, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
-  /** The text is not an e-mail address. */
+  /** The text is not a valid e-mail address. */
   | 'INVALID_EMAIL'
-  /** The full name is too long or uses characters that it may not. */
+  /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
-  /** The name is too long, empty, or uses characters that it may not. */
+  /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The token is invalid, expired or already used. */
   | 'INVALID_TOKEN'
-  /** The username is too short, too long or uses characters that it may not. */
+  /** The username is too short, too long or has characters that are not allowed. */
   | 'INVALID_USERNAME'
-  /** It would leave no active administrator. */
+  /** The change would leave no active administrator. */
   | 'LAST_ADMIN'
-  /** The limit for the number of these is reached. */
+  /** The maximum number of these is reached. */
   | 'LIMIT_REACHED'
-  /** There is no such user, session, token, client or secret, or it is not yours. */
+  /** The user, session, token, client or secret does not exist, or is not yours. */
   | 'NOT_FOUND'
-  /** It requires a scope that you, or the user who logs in, do not hold. */
+  /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
-  /** The username is one that the server reserves, such as `admin`. */
+  /** The username is reserved, such as `admin`. */
   | 'USERNAME_RESERVED'
-  /** Another account has this username, or one that only differs in case. */
+  /** Another account has this username, ignoring case. */
   | 'USERNAME_TAKEN'
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
