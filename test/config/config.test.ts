@@ -262,7 +262,7 @@ describe('the secret of a development server', () => {
 });
 
 test('compose.yaml passes every variable on, except those that a container sets for itself', async () => {
-  const read = (name: string) => readFile(join(__dirname, '..', name), 'utf8');
+  const read = (name: string) => readFile(join(__dirname, '../..', name), 'utf8');
   const names = [...(await read('.env.example')).matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name as string);
   const compose = await read('compose.yaml');
   const server = compose.slice(compose.indexOf('  server:'), compose.indexOf('  database:'));
@@ -274,7 +274,7 @@ test('compose.yaml passes every variable on, except those that a container sets 
 });
 
 test('.env.example names every variable, and only those, at its default', async () => {
-  const text = await readFile(join(__dirname, '..', '.env.example'), 'utf8');
+  const text = await readFile(join(__dirname, '../../.env.example'), 'utf8');
   const assignments = [...text.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
   const example = Object.fromEntries(assignments);
   expect(faultsOf(example)).toEqual([]);
