@@ -17,7 +17,7 @@ const SLOW = [
   'test/graphql/policy',
   'test/cli/keys',
   'test/cli/users-import',
-  'test/corpus',
+  'test/corpus/requests',
   'test/database/replica',
   'test/graphql/account-deletion',
 ].map((name) => `${name}.test.ts`);
