@@ -22,5 +22,6 @@ USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Node is process 1 and handles SIGTERM itself: in-flight requests are answered before it ends.
-CMD ["node", "dist/main.js"]
+# Node is process 1 and handles SIGTERM itself: it answers the requests in flight before it ends.
+# Stack traces name the lines of src/.
+CMD ["node", "--enable-source-maps", "dist/main.js"]

@@ -1,22 +1,28 @@
+const { unitTests } = require('./test/support/unit-tests');
+
+const { SCOPED_API_TEST_UNIT, SCOPED_API_TEST_BOOT } = process.env;
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts'],
-  // It installs the packages again and starts the server as a newcomer would: `npm run test:boot`.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
+  testMatch: SCOPED_API_TEST_UNIT
+    ? unitTests().map((name) => `<rootDir>/${name}`)
+    : ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts'],
+  // test/boot installs the packages again and starts the server as a newcomer would: `npm run test:boot`.
+  testPathIgnorePatterns: ['/node_modules/', ...(SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],
   // The engine's source, so that no test depends on its build.
   moduleNameMapper: { '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts' },
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },
-  // Prisma's schema engine is published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],
+  // These packages are published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(?:@prisma/schema-engine-wasm|uuid)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
-  setupFilesAfterEnv: ['<rootDir>/test/support/retry-in-ci.ts'],
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testSequencer: '<rootDir>/test/support/slow-files-first.js',
   // Not in the system's temporary directory: a run leaves nothing there.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // Jest would leave one core to the rest of the machine.
-  maxWorkers: '100%',
+  // More than there are cores, because many tests wait for processes and timers. Unit tests only compute.
+  maxWorkers: SCOPED_API_TEST_UNIT ? '100%' : '150%',
   // For a test that hangs. No test may depend on how busy the machine is.
   testTimeout: 180_000,
 };

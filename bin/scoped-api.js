@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 require('./require-node');
+// Stack traces name the lines of src/, as those of `npm start` do.
+process.setSourceMapsEnabled(true);
 
 // From a checkout, the first use builds what `npm start` would have built.
 const { spawnSync } = require('node:child_process');

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
-import { createCapabilities } from './capabilities';
+import { type CapabilitiesOptions, createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
 import { createCompiledExecute } from './graphql/compiled-execute';
@@ -19,12 +19,11 @@ import { createResolveDocument } from './graphql/trusted-documents/resolve-docum
 import { createViewerIntrospection, noIntrospection } from './graphql/viewer-introspection';
 import { createFrontListener } from './http/front-listener';
 import { createHttpServer } from './http/http-server';
-import { createRestApp } from './http/rest-app';
+import { createRoutes } from './http/routes';
 import type { Keyring } from './keys/keyring';
 import { createMetrics, type Metrics } from './metrics/metrics';
 import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
-import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
 import { createPolicyService } from './policy/policy-service';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
@@ -35,11 +34,12 @@ export interface App {
   readonly server: Server;
   readonly database: Database;
   readonly users: UsersService;
-  /** From now on `/readyz` answers 503 and connections are told to close; requests are still served. */
+  /** From now on `/readyz` answers 503 and connections are told to close; requests are still answered. */
   startDraining(): void;
   /**
-   * Stops accepting, answers what is in flight, then lets go of everything.
-   * @param timeoutMs - after this, what is still in flight is cut.
+   * Stops accepting connections, answers what is in flight, then closes every part.
+   *
+   * @param timeoutMs - after this, requests in flight are cut.
    * @returns how many requests were cut.
    */
   close(timeoutMs?: number): Promise<number>;
@@ -48,40 +48,43 @@ export interface App {
 /** What an application is made from. */
 export interface AppOptions {
   readonly config: Config;
-  /** The database to use; must be migrated before the first request. */
+  /** The database to use; it must be migrated before the first request. */
   readonly databaseUrl: string;
-  /** What access tokens are signed and verified with. */
+  /** Signs and verifies access tokens. */
   readonly keyring: Keyring;
   readonly log: Logger;
-  /** Makes what `/metrics` answers of this application's own registry, where there is more to tell than what is on it. */
+  /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
 }
 
 /**
- * Puts the application together: the only place that calls factories. Opens no port.
+ * Composes the application. With `createCapabilities`, this is the only place that calls factories. Opens no port.
  *
- * @throws SchemaPolicyError where `schema.graphql` leaves a decision open.
+ * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; TrustedDocumentsError for a manifest that does not
+ *   fit the schema; Error for a REST route that does not fit it.
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  /** What closes each part that has begun; the last one is closed first, and each once. */
-  const begun: (() => unknown)[] = [];
-  const closeAll = async () => {
-    for (let close = begun.pop(); close !== undefined; close = begun.pop()) await close();
-  };
+  const closers: Closers = [];
   try {
-    return await assemble(options, begun, closeAll);
+    return await compose(options, closers);
   } catch (error) {
-    // The rounds in the background would go on, and report a database that the process has closed.
-    await closeAll();
+    // Background work would go on, and report a database that the process has closed.
+    await closeAll(closers);
     throw error;
   }
 }
 
-async function assemble(options: AppOptions, begun: (() => unknown)[], closeAll: () => Promise<void>): Promise<App> {
+/** The functions that close the parts that were started. The last one is called first, and each once. */
+type Closers = (() => unknown)[];
+
+async function closeAll(closers: Closers): Promise<void> {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+}
+
+async function compose(options: AppOptions, closers: Closers): Promise<App> {
   const { config, databaseUrl, keyring, log } = options;
-  const startedAt = new Date();
   const metrics = createMetrics();
-  begun.push(metrics.close);
+  closers.push(metrics.close);
   const database = createDatabase({
     url: databaseUrl,
     poolMax: config.dbPoolMax,
@@ -90,32 +93,95 @@ async function assemble(options: AppOptions, begun: (() => unknown)[], closeAll:
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
     replica: config.databaseReplicaUrl === undefined ? undefined : { url: config.databaseReplicaUrl, log },
   });
-  begun.push(database.close);
+  closers.push(database.close);
+  const { capabilities, schema, explain, graphql } = await composeGraphql(
+    { config, keyring, database, metrics, log },
+    closers,
+  );
 
+  let draining = false;
+  const isDraining = () => draining;
+  const routes = createRoutes({
+    config,
+    log,
+    graphql: graphql.handle,
+    renderMetrics: (options.renderMetrics ?? renderRegistry)(metrics.registry),
+    keyring,
+    oauth: capabilities.oauth,
+    async readiness() {
+      const { isReadOnly } = await database.ping();
+      return { isReadOnly, pendingMigrations: await database.pendingMigrations() };
+    },
+    isDraining,
+    api: {
+      schema,
+      runDocument: graphql.run,
+      explain: (document) => explain(document, undefined, null),
+      version: packageVersion(),
+    },
+  });
+  const { server, drain } = createHttpServer({
+    listener: createFrontListener({ config, log, metrics, routes }),
+    log,
+    metrics,
+    isDraining,
+    timeouts: { keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000 },
+  });
+
+  return {
+    server,
+    database,
+    users: capabilities.users,
+    startDraining() {
+      draining = true;
+    },
+    async close(timeoutMs = 0) {
+      draining = true;
+      const cut = await drain(timeoutMs);
+      await closeAll(closers);
+      return cut;
+    },
+  };
+}
+
+/** Composes the capabilities, and the GraphQL door in front of them. */
+async function composeGraphql(
+  { config, keyring, database, metrics, log }: Omit<CapabilitiesOptions, 'minimalScopes'>,
+  closers: Closers,
+) {
   const { introspection, showRequiredScopes: showScopes } = config;
   const budget = createWorkBudget({ perSecond: config.documentWorkPerAddress * 1000 });
+
+  // Some capabilities ask about the policy, and the schema that has the policy has resolvers that call the capabilities:
+  // `engine` and `hideNames` are read at the first request.
   const explaining = {
     engine: () => engine,
     handedIn: createHandedIn({ budget, metrics }),
-    // The names are those of the schema, which has the explaining resolvers in it.
     hideNames: ((message, sent) => hideNames(message, sent)) satisfies HideNames,
   };
+  const explain = createExplainDocument({ ...explaining, showScopes });
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
-  const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held, asker) =>
+  const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
   const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
-  begun.push(capabilities.close);
-  const { users, auth, oauth } = capabilities;
-  const version = packageVersion();
-  const status = createSystemStatus({ database, countUsers: users.counts, metrics, version, startedAt });
+  closers.push(capabilities.close);
+  const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });
-  const explain = createExplainDocument({ ...explaining, showScopes });
+  const status = createSystemStatus({
+    database,
+    countUsers: users.counts,
+    metrics,
+    version: packageVersion(),
+    startedAt: new Date(),
+  });
+
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
   const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
   const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
   const hideNames = suggestions ? hideNothing : createHideNames(schema, viewerIntrospection?.shownToAnyone);
+
   const executor = createExecutor({
     schema,
     engine,
@@ -126,43 +192,23 @@ async function assemble(options: AppOptions, begun: (() => unknown)[], closeAll:
     suggestions,
     maxErrors: config.errorPaths === 'indices' ? LIMITS.maxPlacedErrors : LIMITS.maxAnswerErrors,
   });
-  const sandbox = introspection !== 'off' && !config.isProduction;
   const documentBudget = createDocumentBudget({ budget, metrics });
   const resolveDocument = createResolveDocument({
     manifest: config.trustedDocumentsFile ? loadTrustedDocuments(config.trustedDocumentsFile, schema) : undefined,
     only: config.trustedDocumentsOnly,
     budget: documentBudget,
   });
-  const reading = { resolveDocument, hideNames, introspection, budget: documentBudget };
-  const graphql = await startGraphqlServer({ ...reading, schema, executor, metrics, sandbox, log });
-  begun.push(graphql.close);
-
-  let draining = false;
-  const isDraining = () => draining;
-  const readiness = async () => {
-    const { isReadOnly } = await database.ping();
-    return { isReadOnly, pendingMigrations: await database.pendingMigrations() };
-  };
-  const renderMetrics = (options.renderMetrics ?? renderRegistry)(metrics.registry);
-  const explainOwn = (document: string) => explain(document, undefined, null);
-  const api = { schema, graphql: graphql.handleOwn, explain: explainOwn, version };
-  const rest = createRestApp({ config, log, renderMetrics, keyring, oauth, readiness, isDraining, api });
-  const timeouts = { keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000 };
-  const listener = createFrontListener({ config, log, metrics, graphql: graphql.handle, rest });
-  const { server, drain } = createHttpServer({ listener, log, metrics, isDraining, timeouts });
-
-  return {
-    server,
-    database,
-    users,
-    startDraining() {
-      draining = true;
-    },
-    async close(timeoutMs = 0) {
-      draining = true;
-      const cut = await drain(timeoutMs);
-      await closeAll();
-      return cut;
-    },
-  };
+  const graphql = await startGraphqlServer({
+    resolveDocument,
+    hideNames,
+    introspection,
+    budget: documentBudget,
+    schema,
+    executor,
+    metrics,
+    sandbox: introspection !== 'off' && !config.isProduction,
+    log,
+  });
+  closers.push(graphql.close);
+  return { capabilities, schema, explain, graphql };
 }

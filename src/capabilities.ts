@@ -6,24 +6,31 @@ import { actorOf } from './audit/record';
 import { createAuthService } from './auth/auth-service';
 import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
-import { createSessionsService } from './auth/sessions/sessions-service';
+import { createSessionsService } from './auth/sessions';
 import { createAccessTokens } from './auth/tokens';
 import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
-import type { Viewer } from './identity/viewer';
+import { sessionLifetimes } from './identity/session-rule';
 import type { Keyring } from './keys/keyring';
-import { createMailer } from './mail/mailer';
+import { createMailer, type Mailer } from './mail/mailer';
 import type { Metrics } from './metrics/metrics';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
-import type { PersonalTokensDependencies } from './personal-tokens/dependencies';
-import { createPersonalTokensService } from './personal-tokens/personal-tokens-service';
-import { createThrottles } from './throttle/create-throttles';
+import {
+  createPersonalTokensService,
+  type PersonalTokensDependencies,
+} from './personal-tokens/personal-tokens-service';
+import { createThrottleKey } from './throttle/counts';
+import { createLoginThrottle } from './throttle/login-throttle';
+import { createThrottle, UNTHROTTLED } from './throttle/throttle';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
+import { exportUsers } from './users/transfer/export-users';
+import { importUsers } from './users/transfer/import-users';
 import { createUsersService } from './users/users-service';
 
 /** What the capabilities are made from. */
@@ -33,40 +40,57 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** What a document asks for; the GraphQL door knows. */
+  /** The scopes that a document requires; the GraphQL door knows. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
+  /**
+   * Present for a command of the operator, which runs in a process of its own: nothing is throttled, passwords wait for
+   * as long as it takes, mails go out by this mailer, and no work runs in the background.
+   */
+  readonly command?: { readonly mailer: Mailer };
 }
 
-/** How long a password waits to be judged; registering has limits of its own. */
+/** The longest that a password waits for its strength check. Registering has limits of its own. */
 const STRENGTH_WAIT_MS = 15_000;
 
-/** How long a stop waits for what was promised in answers, and then for the mails that came of it. */
+/** The longest that a stop waits for the work that answers have promised, and then for the mails of that work. */
 const BACKGROUND_TIMEOUT_MS = 2_000;
 const MAIL_TIMEOUT_MS = 3_000;
 
-/** The part of the composition root below the doors: what the application can do. */
+/**
+ * Composes what the application can do, below the doors. The server and the commands of the CLI share this function, so
+ * that a command does what the server does.
+ *
+ * @returns the capabilities; call `close` before the database is closed.
+ */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, minimalScopes } = options;
+  const { config, keyring, database, metrics, log, minimalScopes, command } = options;
   const { issuer, audience, isProduction } = config;
-  // The processes of one machine share its cores.
-  const maxRunning = Math.max(1, Math.ceil(availableParallelism() / config.workers));
-  const hasher = createPasswordHasher({ cost: config.bcryptCost, maxRunning });
-  const policy = createPasswordPolicy({ minLength: config.passwordMinLength, maxWaitMs: STRENGTH_WAIT_MS });
+  // The processes of one server share the cores of its machine.
+  const maxRunning = Math.max(1, Math.ceil(availableParallelism() / (command ? 1 : config.workers)));
+  const hasher = createPasswordHasher({
+    cost: config.bcryptCost,
+    maxRunning,
+    maxWaitMs: command && Number.POSITIVE_INFINITY,
+  });
+  const policy = createPasswordPolicy({
+    minLength: config.passwordMinLength,
+    maxWaitMs: command ? Number.POSITIVE_INFINITY : STRENGTH_WAIT_MS,
+  });
   const isReserved = createReservedUsernames(config.reservedUsernames);
-  const { throttle, login: loginThrottle } = createThrottles({
-    pool: database.pool,
-    secret: config.secretKey ?? '',
-    metrics,
-    failuresPerNetwork: config.loginFailuresPerAddress,
-  });
-  const mailer = createMailer({
-    smtpUrl: config.smtpUrl,
-    from: config.mailFrom,
-    allowPlain: config.allowPlainSmtp,
-    isProduction,
-    log,
-    metrics,
-  });
+  const throttling = { pool: database.pool, key: createThrottleKey(config.secretKey ?? ''), metrics };
+  const throttle = command ? UNTHROTTLED : createThrottle(throttling);
+  const loginThrottle = createLoginThrottle({ ...throttling, failuresPerNetwork: config.loginFailuresPerAddress });
+  const mailer =
+    command?.mailer ??
+    createMailer({
+      smtpUrl: config.smtpUrl,
+      from: config.mailFrom,
+      allowPlain: config.allowPlainSmtp,
+      isProduction,
+      log,
+      metrics,
+    });
+  const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const account = createAccountService({
     database,
     hasher,
@@ -75,26 +99,26 @@ export function createCapabilities(options: CapabilitiesOptions) {
     mailer,
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
-    pages: {
-      passwordReset: config.passwordResetUrl,
-      emailVerification: config.emailVerificationUrl,
-      graphiql:
-        config.introspection !== 'off' && config.port !== 0 ? `http://localhost:${config.port}/graphiql` : undefined,
-    },
+    pages: { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined },
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
-  const lifetimes = { absoluteSeconds: config.refreshTokenTtlSeconds, idleSeconds: config.refreshTokenIdleSeconds };
+  const lifetimes = sessionLifetimes(config);
   const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
   // Registrations have a queue of their own, so that a flood of them takes no place from logins.
   const registrationTurns = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle });
   const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
-  const housekeeping = startHousekeeping({
-    pool: database.pool,
-    idleSeconds: lifetimes.idleSeconds,
-    onFailure: (error) => log.warn({ reason: error.message }, 'could not remove what is over; trying again in an hour'),
-  });
-  const searchKeys = startFillingSearchKeys({ database, log });
+  const background = command
+    ? []
+    : [
+        startHousekeeping({
+          pool: database.pool,
+          lifetimes,
+          onFailure: (error) =>
+            log.warn({ reason: error.message }, 'could not delete expired rows; trying again in an hour'),
+        }),
+        startFillingSearchKeys({ database, log }),
+      ];
 
   return {
     users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationTurns }, account),
@@ -103,16 +127,22 @@ export function createCapabilities(options: CapabilitiesOptions) {
     account,
     clients,
     personalTokens: createPersonalTokensService({ database, minimalScopes }),
-    auditLog: (args: ListAuditArguments, viewer: Viewer) =>
-      database.read(actorOf(viewer).id, ({ prisma }) => listAudit(prisma, args)),
+    auditLog: (args: ListAuditArguments, asker: Changer) =>
+      database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
-    /** Finishes what was promised; the database must still be open. */
+    verifyAccessToken: tokens.verify,
+    importUsers: importUsers.bind(null, { database, hasher, policy }),
+    exportUsers: exportUsers.bind(null, database),
+    /** Finishes the work that answers have promised. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);
       if (lost > 0) log.warn(`Lost ${lost} piece(s) of work that were promised in answers`);
       await mailer.close(MAIL_TIMEOUT_MS);
-      await Promise.all([housekeeping.close(), searchKeys.close()]);
+      await Promise.all(background.map((work) => work.close()));
       await Promise.all([hasher.close(), policy.close()]);
     },
   };
 }
+
+/** What the application can do: see {@link createCapabilities}. */
+export type Capabilities = ReturnType<typeof createCapabilities>;

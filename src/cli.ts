@@ -1,24 +1,22 @@
-// First: on a Node.js that is too old, it ends the process with a sentence. Until it has, nothing may fail to parse, so this
+// First: on a Node.js that is too old, it ends the process with a sentence. Before that nothing may fail to parse, so this
 // file has no `?.` and no `??`.
 require('../bin/require-node.js');
 
-import { failCommand } from './cli/fail';
-import { createProgram } from './cli/program';
+import { runProgram } from './cli/program';
 
-// Before `--`: what follows it are arguments.
-const words = process.argv.slice(2);
-const options = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
-const json = options.includes('--json');
+const argv = process.argv.slice(2);
 
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    // Whoever reads has seen enough, as `head` has: what was begun is finished without a word.
+    // The reader has closed the pipe, as `head` does: the command finishes without a message.
     if (code === 'EPIPE') return;
     process.exitCode = 1;
     if (output === process.stdout) process.stderr.write(`The answer could not be written: ${message}\n`);
   });
 }
 
-createProgram(words[0], json)
-  .parseAsync()
-  .catch((error) => failCommand(error, { json, stack: /^(debug|trace)$/.test(process.env.LOG_LEVEL || '') }));
+runProgram(argv, process).then((code) => {
+  if (code !== 0) process.exitCode = code;
+  // A server that hangs must not keep the process after a failure, nor after `doctor`, which asks such servers.
+  if (code !== 0 || argv[0] === 'doctor') process.stdout.write('', () => process.exit());
+});

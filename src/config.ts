@@ -1,10 +1,154 @@
-/**
- * The door to configuration: environment in, one typed and frozen value out. Nothing else in `src/` reads the
- * environment.
- */
+import { join } from 'node:path';
+import { inWords, meantName, namedInCapitals } from './config/env-file';
+import { type ConfigFault, faultOf, readSettings, VARIABLES, type Values } from './config/settings';
+import { smtpSecurity, smtpUrl } from './config/value-types';
+import { isKeyPairAlgorithm } from './keys/jwt-algorithm';
+import { nearest } from './nearest';
 
-export { ConfigError } from './config/config-error';
-export type { Config, Introspection } from './config/config-type';
-export { type DevelopmentSecret, ensureDevelopmentSecret } from './config/development-secret';
-export { loadConfig } from './config/load-config';
-export { smtpSecurity } from './config/mail-types';
+export { type ConfigFault, VARIABLES } from './config/settings';
+export { smtpSecurity } from './config/value-types';
+
+/** The configuration of the application: the settings, frozen at every depth. Nothing else in `src/` reads the environment. */
+export type Config = Readonly<ReturnType<typeof toConfig>>;
+
+/** Who may read the schema. */
+export type Introspection = Config['introspection'];
+
+/** The environment is invalid. Carries every fault, so that one start shows all that has to be fixed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  /** The messages of the faults. */
+  readonly faults: readonly string[];
+
+  constructor(readonly details: readonly ConfigFault[]) {
+    const faults = [...new Set(details.map(({ message }) => message))];
+    super(['The configuration has faults:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
+    this.faults = faults;
+  }
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration. An empty variable counts as unset. An unknown one is ignored, unless its name is that of a known
+ * one with a character that no name has: the environment file of a container may have a byte order mark. Such a mark before
+ * a value, and line breaks at its end, are not part of it: a value from a file, such as a mounted secret, has them.
+ *
+ * @param env - the environment, such as `process.env`.
+ * @throws {@link ConfigError} with every fault at once.
+ */
+export function loadConfig(env: Variables): Config {
+  const given = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, withoutLineBreak((value ?? '').replace(/^\uFEFF/, ''))] as const)
+      .filter(([, value]) => value !== ''),
+  );
+  const isProduction = given.NODE_ENV === 'production';
+  const read = readSettings(given, { isProduction, hasKeyPairs: isKeyPairAlgorithm(given.ALGORITHM) });
+  const faults = [
+    ...read.faults,
+    ...nameFaults(env),
+    ...bootstrapFaults(given),
+    ...ownerFaults(given),
+    ...mailFaults(given),
+    ...trustedDocumentsFaults(given),
+  ];
+  if (read.values === undefined || faults.length > 0) throw new ConfigError(faults);
+  return deepFreeze(toConfig(read.values));
+}
+
+/** Returns a value without the line breaks at its end. */
+function withoutLineBreak(value: string): string {
+  let end = value.length;
+  while (end > 0 && (value[end - 1] === '\n' || value[end - 1] === '\r')) end -= 1;
+  return value.slice(0, end);
+}
+
+/** Adds what follows from several settings. */
+function toConfig(values: Values) {
+  const {
+    bootstrapAdminUsername: username,
+    bootstrapAdminEmail: email,
+    bootstrapAdminPassword: password,
+    dbStatementSeconds,
+    dbLockSeconds,
+    dbIdleTransactionSeconds,
+    ...settings
+  } = values;
+  return {
+    ...settings,
+    isProduction: settings.nodeEnv === 'production',
+    signingKeysFile: settings.signingKeysFile ?? join(settings.dataDir, 'signing-keys.json'),
+    /** The longest that a statement, waiting for a lock and an idle transaction may take. */
+    dbLimits: {
+      statementMs: dbStatementSeconds * 1000,
+      lockMs: dbLockSeconds * 1000,
+      idleInTransactionMs: dbIdleTransactionSeconds * 1000,
+    },
+    /** The admin to create at the start when there is none. */
+    bootstrapAdmin:
+      username !== undefined && email !== undefined && password !== undefined
+        ? { username, email, password }
+        : undefined,
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}
+
+/** Refuses names that look like those of variables, and would be ignored. */
+function nameFaults(env: Variables): ConfigFault[] {
+  return Object.keys(env).flatMap((name) => {
+    const meant = meantName(name, VARIABLES);
+    if (meant === undefined) return [];
+    const wrong = [...name].find((character) => !/\w/.test(character)) ?? '';
+    return [faultOf(meant, `the environment has it under a name with ${inWords(wrong)} in it; write the name alone`)];
+  });
+}
+
+const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'] as const;
+
+/** Refuses a part of an admin: it would be ignored, and the operator locked out. */
+function bootstrapFaults(given: Variables): ConfigFault[] {
+  const missing = BOOTSTRAP_ADMIN.filter((name) => given[name] === undefined);
+  if (missing.length === BOOTSTRAP_ADMIN.length) return [];
+  return missing.map((name) => faultOf(name, 'write it too, or none of the three BOOTSTRAP_ADMIN_ variables'));
+}
+
+/** Refuses an owner without a server's role: the server would use the embedded PostgreSQL, and the owner another database. */
+function ownerFaults({ DATABASE_URL, DATABASE_OWNER_URL }: Variables): ConfigFault[] {
+  if (DATABASE_OWNER_URL === undefined || DATABASE_URL !== undefined) return [];
+  return [faultOf('DATABASE_URL', 'write it too, because DATABASE_OWNER_URL is set')];
+}
+
+/** Mail servers refuse a mail without a sender, and a mail must not go over the network in clear text by accident. */
+function mailFaults({ SMTP_URL, MAIL_FROM, ALLOW_PLAIN_SMTP }: Variables): ConfigFault[] {
+  if (SMTP_URL === undefined) return [];
+  const faults = MAIL_FROM === undefined ? [faultOf('MAIL_FROM', 'write it too, because SMTP_URL is set')] : [];
+  if (!smtpUrl().safeParse(SMTP_URL).success) return faults;
+  const { mayBePlain, weakening } = smtpSecurity(SMTP_URL, ALLOW_PLAIN_SMTP === 'on');
+  if (!mayBePlain && weakening.length > 0) {
+    const names = weakening.join(', ');
+    const fix = `mails go over verified TLS; take out ${names}, or set ALLOW_PLAIN_SMTP=on to do without`;
+    faults.push(faultOf('SMTP_URL', fix));
+  }
+  return faults;
+}
+
+/** Without a manifest, TRUSTED_DOCUMENTS_ONLY would refuse every request. */
+function trustedDocumentsFaults({ TRUSTED_DOCUMENTS_ONLY, TRUSTED_DOCUMENTS_FILE }: Variables): ConfigFault[] {
+  if (TRUSTED_DOCUMENTS_ONLY !== 'on' || TRUSTED_DOCUMENTS_FILE !== undefined) return [];
+  return [faultOf('TRUSTED_DOCUMENTS_FILE', 'write it too, because TRUSTED_DOCUMENTS_ONLY is on')];
+}
+
+/** Shorter names are near to too many others. */
+const MIN_NEAR_LENGTH = 8;
+const CANDIDATES = [...VARIABLES].filter(({ length }) => length >= MIN_NEAR_LENGTH);
+
+/** Returns the variable that an unknown name may be a typing error for, such as DATABASE_URL for database_url. */
+export function nearName(name: string): string | undefined {
+  return VARIABLES.has(name) ? undefined : (namedInCapitals(name, VARIABLES) ?? nearest(name, CANDIDATES));
+}

@@ -1,18 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 
-/** What a client without an `Accept` header is answered, and one that accepts both types alike. */
+/** For a client without an `Accept` header, and one that accepts both types equally. */
 export const PLAIN_JSON = 'application/json; charset=utf-8';
 /** The type of GraphQL over HTTP: a client may rely on such a body whatever the status is. */
 export const RESPONSE_JSON = 'application/graphql-response+json; charset=utf-8';
 
-/** A media type of an answer, as it stands in `Content-Type`. */
+/** A media type of an answer, as in `Content-Type`. */
 export type GraphqlMediaType = typeof PLAIN_JSON | typeof RESPONSE_JSON;
 
 /** In the server's order of preference; Apollo Server has the same order. */
 const MEDIA_TYPES: string[] = [PLAIN_JSON, RESPONSE_JSON];
 
-/** Each client library has one header of its own. */
+/** The choice for each header: every client library sends its own. */
 const known = new LRUCache<string, GraphqlMediaType | 'none'>({ max: 200 });
 const MAX_KNOWN_LENGTH = 300;
 
@@ -32,7 +32,7 @@ export function chooseMediaType(accept: string | undefined): GraphqlMediaType | 
   return chosen === 'none' ? undefined : chosen;
 }
 
-/** Whether a browser asks for a page rather than for JSON. */
+/** Whether a browser prefers a page to JSON. */
 export function prefersPage(accept: string | undefined): boolean {
   return accept !== undefined && preferred(accept, [...MEDIA_TYPES, 'text/html']) === 'text/html';
 }

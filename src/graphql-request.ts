@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { RequestInfo } from './request-info';
 
 /** A request to `/graphql`, its body read and parsed. */
 export interface GraphqlRequest {
@@ -10,13 +11,29 @@ export interface GraphqlRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What to answer. */
+/** The answer to such a request. */
 export interface GraphqlResponse {
   readonly status: number;
   readonly headers: Iterable<readonly [name: string, value: string]>;
   readonly body:
     | { readonly kind: 'complete'; readonly string: string }
     | { readonly kind: 'chunked'; readonly asyncIterator: AsyncIterableIterator<string> };
-  /** Whether all of it is about the schema: there is no secret in it, so that it may be compressed. */
+  /** Whether the answer is about the schema only: it has no secret, so it may be compressed. */
   readonly isPublic?: boolean;
 }
+
+/** The result of a document of the server's own; `data` is to be written by `JSON.stringify`. */
+export interface DocumentResult {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
+}
+
+/**
+ * Runs a document of the server's own as `POST /graphql` would: the same token, scopes, limits, throttles, masking, log and
+ * metrics.
+ */
+export type RunDocument = (
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  info: RequestInfo,
+) => Promise<DocumentResult>;

@@ -1,10 +1,10 @@
 /**
- * Levels of lists and objects that JSON of a client may have. The deepest input of the schema has five; 64 is the default
- * of other frameworks. Most of what reads the result of `JSON.parse`, `JSON.stringify` among it, is recursive.
+ * The most levels of lists and objects in the JSON of a client. The deepest input of the schema has five; 64 is the default
+ * of other frameworks. Most code that reads the result of `JSON.parse`, such as `JSON.stringify`, is recursive.
  */
 export const MAX_JSON_DEPTH = 64;
 
-/** Whether `value`, as `JSON.parse` makes it, has more than `limit` levels of lists and objects. It is not recursive. */
+/** Whether `value`, a result of `JSON.parse`, has more than `limit` levels of lists and objects. Not recursive. */
 export function isDeeperThan(value: unknown, limit = MAX_JSON_DEPTH): boolean {
   let level = [value].filter(isNested);
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -15,12 +15,12 @@ export function isDeeperThan(value: unknown, limit = MAX_JSON_DEPTH): boolean {
 }
 
 /**
- * Members that an object within variables may have. The widest input of the schema has a dozen; for each error, graphql-js
- * writes out the whole object that it is about, before the message is cut.
+ * The most members of an object within variables. The widest input of the schema has a dozen. For each error, graphql-js
+ * prints the whole object, before the message is cut.
  */
 export const MAX_JSON_MEMBERS = 50;
 
-/** Whether an object within `value`, which is not counted itself, has more than `limit` members. It is not recursive. */
+/** Whether an object within `value`, which is not counted itself, has more than `limit` members. Not recursive. */
 export function hasWideObject(value: unknown, limit = MAX_JSON_MEMBERS): boolean {
   let level = [value].filter(isNested);
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
+import { isoTime } from './iso-time';
 
 const SECRETS: ReadonlySet<string> = new Set([
   'authorization',
@@ -30,10 +31,10 @@ const SECRETS: ReadonlySet<string> = new Set([
   'proxy-authorization',
 ]);
 
-/** A field of lines that show a secret on purpose: a developer without a mail server reads the link in the log. */
+/** The field of a line that shows a secret on purpose: a developer without a mail server reads the link in the log. */
 const SHOWS_SECRETS = ',"showsSecrets":true';
 
-/** What stands in place of a secret. */
+/** Replaces a secret. */
 const MASK = '[redacted]';
 
 /** Longer runs of hexadecimal digits than a trace id or a SHA-1: parts of our tokens and of their hashes. */
@@ -44,16 +45,16 @@ const CREDENTIALS = /\b(bearer|basic)(\s+|%20|\+)[\w.~+/=-]{8,}/gi;
 const USER_INFO = /:\/\/([^\s/?#"\\]{0,300})@/g;
 /** A parameter of a query, a form or a path whose name says that its value is secret. */
 const PARAMETER = /([?&;#/]([\w.-]{1,64})=)([^&;\s"#\\]+)/g;
-/** What our own messages have in place of a secret, to show how something is written. */
+/** Examples in our own messages, which are not secrets. */
 const EXAMPLE = /^(?:user:password|\{\w+\})$/;
 const SECRET_NAME =
   /token|secret|passw|pwd|credential|authorization|api[_-]?key|^(?:sig|signature|code|key|auth|jwt)$/i;
-/** What every secret has something of; most lines have nothing, and this is one look at them. */
+/** A quick test: every secret matches, and most lines do not. */
 const MAYBE = /scoped_|eyJ|[?&;#@=]|(?:bearer|basic)[\s%+]|\b\w{48}/i;
 const WORD = /[\w.~-]{12,}/g;
 
 /**
- * Takes out of a text what may be a secret: tokens of this server (`scoped_rt_...`), JWTs, credentials of an `Authorization`
+ * Masks what may be a secret in a text: tokens of this server (`scoped_rt_...`), JWTs, credentials of an `Authorization`
  * header, passwords in URLs, parameters that are named like secrets, and long runs of hexadecimal digits. Runs in linear
  * time.
  */
@@ -71,7 +72,7 @@ export function maskSecrets(text: string): string {
 
 /** A word of letters, digits and `_ . ~ -`. */
 function maskWord(word: string): string {
-  // The kind of token may be told: it helps to find where it came from.
+  // The kind of token stays: it helps to find out where it came from.
   const ours = /scoped_[a-z]{1,8}_/i.exec(word);
   if (ours) return `${word.slice(0, ours.index + ours[0].length)}${MASK}`;
   // A JWT begins with {" in base64url, and has dots.
@@ -87,7 +88,7 @@ const MAX_PATH = 200;
  * undone first (RFC 3986, section 6.2.2.2), also where it was done twice, so that it hides nothing.
  */
 export function loggablePath(path: string): string {
-  // Nearly all: what is left is masked with the line.
+  // Nearly all paths. The rest is masked with the line.
   if (path.length <= MAX_PATH && !path.includes('%') && !path.includes('scoped_')) return path;
   let plain = path.slice(0, 2_048);
   for (let round = 0; round < 3 && plain.includes('%'); round += 1) {
@@ -99,23 +100,23 @@ export function loggablePath(path: string): string {
   return maskSecrets(plain).slice(0, MAX_PATH);
 }
 
-/** Masks a line unless it says that it shows a secret. No value can say so: quotes in a value are escaped. */
+/** Masks a line unless it has the field that shows secrets. A value can't add it: quotes in a value are escaped. */
 function maskLine(line: string): string {
   return line.includes(SHOWS_SECRETS) ? line.replace(SHOWS_SECRETS, '') : maskSecrets(line);
 }
 
 /**
- * The structured log: one JSON object a line, with secrets by name taken out of a line's fields at any depth, and what looks
- * like a secret out of the whole line.
+ * Makes the structured log: one JSON object per line. Fields that are named like secrets are masked at any depth, and what
+ * looks like a secret is masked anywhere in the line.
  *
- * @param options.level - the least level that is written.
+ * @param options.level - the lowest level that is written.
  * @param destination - where lines go; standard output unless given.
  */
 export function createLogger(options: { readonly level: string }, destination?: DestinationStream): Logger {
   const settings: LoggerOptions = {
     level: options.level,
     base: null,
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    timestamp: () => `,"time":"${isoTime(Date.now())}"`,
     // Not pino's own `redact`: its wildcards cost five times as much as the line itself, and stop at fixed depths.
     formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
     serializers: { err: serializeError },
@@ -124,13 +125,13 @@ export function createLogger(options: { readonly level: string }, destination?: 
   return destination === undefined ? pino(settings) : pino(settings, destination);
 }
 
-/** A second net: nothing should hand these over in the first place. */
+/** A second safety net: no caller should log these fields. */
 function withoutSecrets(fields: Record<string, unknown>): Record<string, unknown> {
   if (isHarmless(fields)) return fields;
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, censor(name, value, 8)]));
 }
 
-/** As most lines are: nothing nested, and no name to look twice at. */
+/** Whether no field is nested or named like a secret, as in most lines. */
 function isHarmless(fields: Record<string, unknown>): boolean {
   for (const name in fields) {
     if (typeof fields[name] === 'object' || SECRETS.has(name.toLowerCase())) return false;
@@ -147,16 +148,54 @@ function censor(name: string, value: unknown, depth: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, censor(key, inner, depth - 1)]));
 }
 
-/** Errors, dates and the like have serializers of their own. */
+/** Whether a value is a plain object; errors, dates and the like have serializers of their own. */
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Only these four: what else hangs on an error (a query's parameters, a request's body) may be anybody's secret. */
+/** Only these four: other properties of an error (a query's parameters, a request's body) may have secrets. */
 function serializeError(error: Error) {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const { type, message, stack, code } = stdSerializers.err(error);
   return { type, message, stack, code };
+}
+
+/** Logs that a dependency of the server is unavailable: one line per kind and second, however many requests fail. */
+export interface OutageLog {
+  /**
+   * @param kind - the dependency, such as `database`; one of a few fixed words.
+   * @param error - the reason. Its message and code are logged, without the stack.
+   * @param fields - more fields of the line, such as the request's id.
+   */
+  report(kind: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+const OUTAGE_WINDOW_MS = 1_000;
+
+/** Makes an {@link OutageLog}. Failures within a second after a line are counted, and the count is logged after that second. */
+export function createOutageLog(log: Pick<Logger, 'error'>): OutageLog {
+  const counts = new Map<string, number>();
+  const follow = (kind: string) => {
+    setTimeout(() => {
+      const count = counts.get(kind) ?? 0;
+      counts.delete(kind);
+      if (count > 0)
+        log.error({ kind, count }, `the ${kind} was unavailable to ${count} more request(s) within a second`);
+    }, OUTAGE_WINDOW_MS).unref();
+  };
+  return {
+    report(kind, error, fields = {}) {
+      const count = counts.get(kind);
+      if (count !== undefined) {
+        counts.set(kind, count + 1);
+        return;
+      }
+      counts.set(kind, 0);
+      follow(kind);
+      const { message, code } = (error ?? {}) as { message?: unknown; code?: unknown };
+      log.error({ ...fields, kind, reason: message, code }, `the ${kind} is unavailable`);
+    },
+  };
 }

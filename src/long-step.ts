@@ -1,18 +1,18 @@
-/** Milliseconds between two lines that say that a step goes on. */
+/** Milliseconds between two lines about a step that is not finished. */
 const STILL_EVERY_MS = 10_000;
 
-/** What {@link longStep} writes to; a pino logger will do. */
+/** The log of {@link longStep}, such as a pino logger. */
 export interface StepLog {
   info(message: string): void;
 }
 
 /**
- * Does a step of a start that may take long where the machine is busy or slow. Says every ten seconds that it goes on, so
- * that no one takes the server for hung.
+ * Does a step of a start that may take long on a busy or slow machine. Logs every ten seconds that the step is not finished, so
+ * that the server does not look as if it hung.
  *
  * @param name - the step, to begin a sentence: `Starting PostgreSQL`.
- * @param work - must leave the event loop turning.
- * @param options.isLong - also says the name at once, because the step always takes a moment.
+ * @param work - must not block the event loop.
+ * @param options.isLong - also logs the name at once, because the step always takes a moment.
  * @returns what `work` returns; rejects as it does.
  */
 export async function longStep<T>(

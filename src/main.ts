@@ -1,96 +1,93 @@
-// First: on a Node.js that is too old, it ends the process with a sentence. Until it has, nothing may fail to parse, so this
+// First: on a Node.js that is too old, it ends the process with a sentence. Before that nothing may fail to parse, so this
 // file has no `?.` and no `??`.
 require('../bin/require-node.js');
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Config, ConfigError, loadConfig } from './config';
+import { type Config, ConfigError, type ConfigFault, loadConfig, nearName, VARIABLES } from './config';
 import { type EnvFileFault, readEnvFile } from './config/env-file';
-import { VARIABLES } from './config/environment-schema';
-import { nearName } from './config/near-names';
 import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
-import type { RunningServer } from './process/running-server';
+import type { RunningServer } from './process/serve';
 
-/** Exit code of a process that was configured wrongly. */
+/** Exit code where the configuration is invalid. */
 const EXIT_MISCONFIGURED = 2;
 
-/** Two signals within this are one. */
+/** Two signals within so many milliseconds count as one. */
 const SAME_CTRL_C_MS = 1_000;
 
-/** Milliseconds that a start may take to end, once it is told to: it may wait for a database that does not answer. */
-const START_ENDS_WITHIN_MS = 5_000;
+/** The longest that a stop waits for a start that it has aborted, in milliseconds: the database may not answer. */
+const ABORT_WAIT_MS = 5_000;
 
-/** Faults whose message is for the operator; any other is ours, and shows its stack. By name: their rooms are heavy. */
+/** Errors whose message is for the operator; any other is a bug, and shows its stack. By name: their rooms are heavy. */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
   ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
-  ...['StartError', 'TrustedDocumentsError'],
+  ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
 ]);
 
-/** Variables that the command line gives: they win over the environment. */
-export type GivenVariables = Readonly<Record<string, string>>;
-
-/** The configuration from the environment alone. */
-export function readEnvironment(given: GivenVariables = {}): Config {
-  return loadConfig({ ...process.env, ...given });
+/** Reads the configuration from the environment alone, for a worker. */
+export function readEnvironment(): Config {
+  return loadConfig(process.env);
 }
 
 const ENV_FILE = '.env';
 
 /**
- * The configuration from `.env`, if there is one, and the environment, which wins.
+ * Reads the configuration from `.env`, if there is one, and the environment, which wins.
  *
+ * @param env - the environment. The variables of `.env` that it lacks are added to it.
+ * @param given - variables of the command line, which win over the environment.
  * @throws ConfigError with every fault of both.
  */
-export function readConfig(given: GivenVariables = {}): Config {
-  const faults = addEnvFile();
+export function readConfig(env: NodeJS.ProcessEnv, given: NodeJS.ProcessEnv = {}): Config {
+  const faults = addEnvFile(env);
   let config: Config | undefined;
-  const all = faults.map(({ message }) => message);
+  const all: ConfigFault[] = [...faults];
   try {
-    config = loadConfig({ ...process.env, ...given });
+    config = loadConfig({ ...env, ...given });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    // What is wrong with a variable that could not be read is said already.
+    // A variable that could not be read from the file is reported already.
     const unread = new Set(faults.map(({ name }) => name));
-    all.push(...error.faults.filter((fault) => !unread.has(fault.slice(0, fault.indexOf(':')))));
+    all.push(...error.details.filter(({ name }) => !unread.has(name)));
   }
   if (config === undefined || all.length > 0) throw new ConfigError(all);
   return config;
 }
 
-/** As {@link readConfig}, but the variables as they are written, without what in `.env` can't be read. */
-export function readVariables(given: GivenVariables = {}): NodeJS.ProcessEnv {
-  addEnvFile();
-  return { ...process.env, ...given };
+/** Returns the variables as they are written, for `doctor`; what in `.env` can't be read is left out. */
+export function readVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  addEnvFile(env);
+  return { ...env };
 }
 
 /**
- * Puts the variables of `.env`, if there is one, into the environment of this process, where it does not have them.
+ * Adds the variables of `.env`, if there is one, to an environment that lacks them.
  *
  * @returns what in the file can't be read.
  */
-function addEnvFile(): readonly EnvFileFault[] {
+function addEnvFile(env: NodeJS.ProcessEnv): readonly EnvFileFault[] {
   const { variables, faults } = readEnvFile(ENV_FILE, VARIABLES);
-  for (const [name, value] of variables) if (process.env[name] === undefined) process.env[name] = value;
+  for (const [name, value] of variables) if (env[name] === undefined) env[name] = value;
   return faults;
 }
 
-/** Says which variables are ignored that look like a typing error: a server on the wrong database is worse than a line. */
-function warnOfTypos(log: Logger): void {
-  for (const name of Object.keys(process.env)) {
+/** Warns of unknown variables that look like a typing error: the server might work on the wrong database. */
+function warnOfTypos(env: NodeJS.ProcessEnv, log: Logger): void {
+  for (const name of Object.keys(env)) {
     const meant = nearName(name);
     if (meant !== undefined)
       log.warn({ variable: name }, `${name} is not a variable of this server. Did you mean ${meant}?`);
   }
 }
 
-/** Whether a fault is the operator's to mend, so that its message says it all. */
+/** Whether the operator can fix an error, so that its message is enough. */
 export function isOperatorFault(error: Error): boolean {
   return OPERATOR_FAULTS.has(error.name);
 }
 
-/** Ends the process with what went wrong on standard error. */
+/** Ends the process with an error message on standard error. */
 export function fail(error: unknown): never {
   const shown =
     error instanceof Error ? (isOperatorFault(error) ? error.message : error.stack || error.message) : String(error);
@@ -98,32 +95,38 @@ export function fail(error: unknown): never {
   process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
 }
 
-/**
- * Runs the server until it is told to stop. Ctrl-C stops at once, SIGTERM leaves load balancers time to notice.
- *
- * @param options.isForMachines - the log is JSON on a terminal too.
- */
-export async function main(given: GivenVariables = {}, { isForMachines = false } = {}): Promise<void> {
-  const config = readConfig(given);
+/** See {@link main}. */
+interface MainOptions {
+  /** The environment. Workers inherit that of the process, so it is `process.env` unless a test says otherwise. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Variables of the command line, which win over the environment. */
+  readonly given?: NodeJS.ProcessEnv;
+  /** The log is JSON on a terminal too. */
+  readonly isForMachines?: boolean;
+}
+
+/** Runs the server until it is told to stop: by Ctrl-C at once, by SIGTERM after the time that load balancers need. */
+export async function main({ env = process.env, given, isForMachines = false }: MainOptions = {}): Promise<void> {
+  const config = readConfig(env, given);
   const { log, say } = createProcessLog({ ...config, isProduction: config.isProduction || isForMachines });
   const starts = new AbortController();
-  warnOfTypos(log);
+  warnOfTypos(env, log);
   let starting: Promise<RunningServer> | undefined;
-  let askedAt: number | undefined;
+  let stoppedAt: number | undefined;
   let isStarted = false;
   const stop = (delaySeconds: number) => async () => {
-    if (askedAt !== undefined) {
-      // Who asks again does not want to wait. But npm passes on the Ctrl-C that the terminal has sent already.
-      if (Date.now() - askedAt > SAME_CTRL_C_MS) process.exit(1);
+    if (stoppedAt !== undefined) {
+      // A second signal means: do not wait. But npm sends the Ctrl-C of the terminal a second time.
+      if (Date.now() - stoppedAt > SAME_CTRL_C_MS) process.exit(1);
       return;
     }
-    askedAt = Date.now();
-    // A start that has not ended is not waited for; afterwards this does nothing.
+    stoppedAt = Date.now();
+    // Aborts a start that has not ended; does nothing afterwards.
     starts.abort();
-    const patience = sleep(START_ENDS_WITHIN_MS, undefined, { ref: false });
+    const deadline = sleep(ABORT_WAIT_MS, undefined, { ref: false });
     const running = await (isStarted
       ? starting
-      : Promise.race([starting ? starting.catch(() => undefined) : undefined, patience]));
+      : Promise.race([starting ? starting.catch(() => undefined) : undefined, deadline]));
     if (running) await running.stop(delaySeconds);
     process.exit(0);
   };
@@ -134,12 +137,12 @@ export async function main(given: GivenVariables = {}, { isForMachines = false }
     isStarted = true;
   });
   await started.catch((error) => {
-    // A Ctrl-C during the start takes down what the start is waiting for; that is no fault to report.
-    if (askedAt === undefined) throw error;
+    // Ctrl-C during the start also stops what the start waits for: the error that follows is no fault to report.
+    if (stoppedAt === undefined) throw error;
   });
 }
 
-/** In this process, or in as many as are asked for. */
+/** Starts the server in this process, or in as many as WORKERS says. */
 function start(
   config: Config,
   log: Logger,
@@ -150,7 +153,7 @@ function start(
     const { serveByWorkers } = require('./process/cluster-primary') as typeof import('./process/cluster-primary');
     return serveByWorkers({ config, log, say, exec: join(__dirname, 'worker.js'), signal });
   }
-  // The application takes half a second to load: other commands, and the primary of workers, do without it.
+  // The application takes half a second to load, and the primary of workers does not need it.
   const { serve } = require('./process/serve') as typeof import('./process/serve');
   return serve(config, log, say, signal);
 }

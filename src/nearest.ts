@@ -1,10 +1,10 @@
-/** More typing errors than this make another word. */
+/** With more typing errors, a name is another word. */
 const MAX_TYPOS = 2;
 
 /**
- * Finds what a mistyped name was probably meant to be.
+ * Returns the candidate that a mistyped name probably stands for.
  *
- * @param name - what was written. One that is much longer than every candidate costs nothing.
+ * @param name - the name. One that is much longer than every candidate costs no time.
  * @returns the candidate with the fewest typing errors, at most two and fewer than half of its characters; undefined if
  *   there is none.
  */
@@ -19,7 +19,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** The distance of Levenshtein, in which two neighbours that changed places count as one. */
+/** The Levenshtein distance, in which two swapped neighbours count as one error. */
 function typosBetween(one: string, other: string): number {
   let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);

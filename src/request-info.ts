@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { OutageLog } from './outage-log';
+import type { OutageLog } from './logger';
 
-/** What every door and capability may know about the request at hand. */
+/** What every door and capability may know about the present request. */
 export interface RequestInfo {
-  /** Sent back as `X-Request-Id` and written into every log line of the request. */
+  /** Returned as `X-Request-Id`, and part of every log line of the request. */
   readonly id: string;
-  /** The peer's address, or the one that a trusted proxy vouches for (`TRUST_PROXY`). */
+  /** The peer's address, or the address that a trusted proxy reports (`TRUST_PROXY`). */
   readonly clientAddress: string;
   /** The network of `clientAddress`, for counting: an IPv4 address itself, or the /64 of an IPv6 address. */
   readonly network: string;
@@ -13,8 +13,8 @@ export interface RequestInfo {
   /** The one `Authorization` header as sent; more than one is refused before this exists. */
   readonly authorization: string | undefined;
   readonly log: Logger;
-  /** Where to report that the database is away: not a line for each request. */
+  /** Reports that the database is unavailable, without a log line for each request. */
   readonly outages: OutageLog;
-  /** Aborted when the client closes its connection before it has its answer. Made when it is first read. */
+  /** Aborted when the client closes its connection before it has its answer. Created when it is first read. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,9 +4,9 @@ import { tellPrimary } from './process/worker-messages';
 
 /** Runs one worker of `scoped-api start --workers`; `process/cluster-primary.ts` forks it. */
 async function work(): Promise<void> {
-  // They are for the primary, though a terminal and some process managers tell the whole group: it says when to stop.
+  // A terminal and some process managers signal the whole group. The primary handles it, and says when to stop.
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {});
-  // Without `.env`, which the primary has read: a worker that comes later must not differ from the others.
+  // Without `.env`, which the primary has read: a worker that starts later must not differ from the others.
   const config = readEnvironment();
   const log = createProcessLog(config).log.child({ pid: process.pid });
   // The application takes half a second to load.

@@ -1,8 +1,7 @@
-const { ROW_TYPES } = require('../../dist/database/row-types');
+const { ROW_TYPES } = require('../../dist/database/plain-sql');
 const { listUsers } = require('../../dist/users/list/list-users');
 const { countListed } = require('../../dist/users/list/count-listed');
-const { writeCursor, positionOf } = require('../../dist/users/list/cursor');
-const { ORDER_COLUMNS } = require('../../dist/users/list/order');
+const { ORDER_COLUMNS, positionOf, writeCursor } = require('../../dist/users/list/order');
 const { quantile } = require('../support/statistics');
 
 const LEAST = 3;

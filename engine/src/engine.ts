@@ -120,9 +120,12 @@ export interface ScopeEngine {
   /**
    * Executes the operation like `execute` of graphql-js, restricted by the decision.
    *
-   * @throws TypeError (as a rejection) for a schema other than the engine's own, and for a viewer of another engine.
+   * @param decision - what `decide` returned for this operation, these variables and this viewer; saves a second lookup.
+   *   Default: decided here.
+   * @throws TypeError (as a rejection) for a schema other than the engine's own, for a viewer of another engine, and for a
+   *   decision on another operation, viewer or set of variables.
    */
-  execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
+  execute(args: ExecutionArgs, viewer: ScopedViewer, decision?: Decision): Promise<ExecutionResult>;
   /**
    * Returns what `execute` would return, for a host that executes `decision.document` itself: the result with the denials,
    * and without the internal errors that only produce their nulls. Call it once for each result; without this call the
@@ -174,6 +177,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
 
   const budget = new DecisionBudget<bigint | string>(MAX_DECISIONS_SIZE);
   const plans = new WeakMap<DocumentNode, Map<string | undefined, PlanEntry>>();
+  const madeFor = new WeakMap<Decision, MadeFor>();
 
   const planFor = (document: DocumentNode, operationName: string | undefined): PlanEntry => {
     let byName = plans.get(document);
@@ -244,9 +248,25 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const known = decisions.get(key);
     if (known) return known;
     const decision = decideAnew(document, plan, viewer, variableValues);
+    madeFor.set(decision, { document, operationName: operationName ?? undefined, plan, key });
     decisions.set(key, decision);
     if (decision.denials.length > 0) budget.add(decisions, key, sizeOf(decision));
     return decision;
+  };
+
+  /** @throws TypeError for a decision that was not made for these arguments: it could let more through. */
+  const assertMadeFor = (
+    decision: Decision,
+    { document, operationName, variableValues }: ExecutionArgs,
+    viewer: ScopedViewer,
+  ) => {
+    const made = madeFor.get(decision);
+    const isSame =
+      made !== undefined &&
+      made.document === document &&
+      made.operationName === (operationName ?? undefined) &&
+      made.key === decisionKey(policy, made.plan, viewer, variableValues);
+    if (!isSame || (viewer.authenticated && viewer.of !== policy.index)) throw new TypeError(OTHER_DECISION);
   };
 
   const places = paths === 'indices' ? maxPlaces : undefined;
@@ -263,9 +283,10 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     decide,
     report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision)),
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
-    async execute(args, viewer) {
+    async execute(args, viewer, given) {
       if (args.schema !== schema) throw new TypeError(OTHER_SCHEMA);
-      const decision = decide(args, viewer);
+      if (given) assertMadeFor(given, args, viewer);
+      const decision = given ?? decide(args, viewer);
       if (!decision) return { errors: [noOperation(args)] };
       if (decision.denials.length === 0) return execute(args);
       if (!decision.document) {
@@ -304,8 +325,9 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
 const OTHER_SCHEMA =
   'The schema is not the one that the scope engine was created for, so its rules were not read. Create an engine for ' +
   'each schema, and a new one after extendSchema or any other change.';
-const OTHER_VIEWER =
-  'The viewer was not created by this engine. Create it with engine.viewer(scopes).';
+const OTHER_VIEWER = 'The viewer was not created by this engine. Create it with engine.viewer(scopes).';
+const OTHER_DECISION =
+  'The decision was made for another operation, viewer or set of variables. Hand in what engine.decide returned for these.';
 const NO_SCOPES =
   'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
   'claim of a token.';
@@ -402,6 +424,14 @@ function sizeOf({ denials, document }: Decision): number {
 interface PlanEntry {
   readonly plan: OperationPlan | undefined;
   readonly decisions: BoundedMap<bigint | string, Decision>;
+}
+
+/** What a decision was made for. */
+interface MadeFor {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly plan: OperationPlan;
+  readonly key: bigint | string;
 }
 
 /** The cache key: everything that a decision depends on besides the operation. */

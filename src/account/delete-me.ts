@@ -1,7 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import type { UserViewer } from '../identity/viewer';
+import { type Outcome, refuse } from '../outcome';
 import type { AccountDependencies } from './dependencies';
-import { type AccountOutcome, refuse } from './outcome';
 import { verifyPassword } from './verify-password';
 
 /**
@@ -12,21 +12,19 @@ import { verifyPassword } from './verify-password';
 export async function deleteMe(
   dependencies: AccountDependencies,
   viewer: UserViewer,
-  password: string,
+  { password }: { readonly password: string },
   origin: AuditOrigin,
-): Promise<AccountOutcome<{ readonly userId: string }>> {
+): Promise<Outcome<{ readonly userId: string }>> {
   const userId = viewer.user.id;
+  const path = ['input', 'password'];
   const verified = await verifyPassword(dependencies, { userId, password, field: 'password', signal: origin.signal });
-  if (verified === undefined) return refuse('INVALID_CREDENTIALS', 'password', 'The password is wrong.');
+  if (verified === undefined) return refuse('INVALID_CREDENTIALS', path, 'The password is wrong.');
   switch (await dependencies.closeAccount(viewer, verified, origin)) {
     case 'closed':
       return { ok: true, userId };
     case 'changed':
-      return refuse('INVALID_CREDENTIALS', 'password', 'The password was changed meanwhile. Use the new one.');
+      return refuse('INVALID_CREDENTIALS', path, 'The password was changed meanwhile. Use the new one.');
     case 'last-admin':
-      return {
-        ok: false,
-        errors: [{ code: 'LAST_ADMIN', message: 'You are the last active admin. Make another one first.', path: [] }],
-      };
+      return refuse('LAST_ADMIN', [], 'You are the last active admin. Make another one first.');
   }
 }

@@ -2,23 +2,13 @@ import type { Logger } from 'pino';
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
 import type { UserViewer } from '../identity/viewer';
+import type { TokenPages } from '../mail/account-mails';
 import type { BackgroundQueue } from '../mail/background-queue';
 import type { Mailer } from '../mail/mailer';
+import { refuse } from '../outcome';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
 import type { Throttle } from '../throttle/throttle';
-import type { AccountMails } from './account-mails';
-
-/**
- * Deletes a user with all that is theirs, by their own wish.
- *
- * @param passwordHash - the stored password that was verified: if it is another by now, nothing happens.
- */
-export type CloseAccount = (
-  viewer: UserViewer,
-  passwordHash: string,
-  origin: AuditOrigin,
-) => Promise<'closed' | 'changed' | 'last-admin'>;
 
 /** What the operations on one's own account work with. */
 export interface AccountDependencies {
@@ -27,11 +17,27 @@ export interface AccountDependencies {
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
   readonly mailer: Mailer;
-  readonly mails: AccountMails;
-  /** For what must not delay an answer, or show in its time. */
+  /** Where mails link to. */
+  readonly pages: TokenPages;
+  /** For work that must not delay an answer, or show in its duration. */
   readonly background: BackgroundQueue;
-  /** For what no request asked for. */
+  /** For work that no request caused. */
   readonly log: Logger;
-  /** Deletes a user with all that is theirs. */
-  readonly closeAccount: CloseAccount;
+  /**
+   * Deletes a user with everything that is theirs, at their own request.
+   *
+   * @param passwordHash - the stored password that was verified: if another one is stored by now, nothing happens.
+   */
+  readonly closeAccount: (
+    viewer: UserViewer,
+    passwordHash: string,
+    origin: AuditOrigin,
+  ) => Promise<'closed' | 'changed' | 'last-admin'>;
 }
+
+/** The refusal of every token of a mail that is not valid: all are refused alike. */
+export const INVALID_TOKEN = refuse(
+  'INVALID_TOKEN',
+  ['input', 'token'],
+  'The token is invalid, expired or already used. Request another mail.',
+);

@@ -1,70 +1,56 @@
-import type { Tx } from '../database/database';
-import type { EmailTokenPurpose } from '../database/generated/client';
+import type { AuditOrigin } from '../audit/audit-event';
+import type { Database, Tx } from '../database/database';
+import { type EmailTokenPurpose, Prisma } from '../database/generated/client';
+import { type IssuedToken, type MailReceiver, TOKEN_MAILS, tokenMinutes } from '../mail/account-mails';
 import { hashSecret, isSecret, newSecret } from '../secrets/secret';
+import type { Throttle } from '../throttle/throttle';
 
-/** Lifetime of a mailed token, in minutes. */
-export const TOKEN_MINUTES = { PASSWORD_RESET: 30, EMAIL_VERIFICATION: 24 * 60 } as const satisfies Record<
-  EmailTokenPurpose,
-  number
->;
+/** The address that a token is mailed to, as SQL over the table `users` under the name `u`. */
+const ADDRESSES = {
+  email: { shown: Prisma.sql`u.email`, key: Prisma.sql`u.email_key` },
+  pending: {
+    shown: Prisma.sql`coalesce(u.pending_email, u.email)`,
+    key: Prisma.sql`coalesce(u.pending_email_key, u.email_key)`,
+  },
+} as const;
 
-/** Whom to mail a token to. */
-export interface TokenReceiver {
-  readonly id: string;
-  /** As stored: never the spelling of whoever asked. */
-  readonly email: string;
-}
-
-/** A token, to be mailed and forgotten. */
-export interface IssuedToken {
-  readonly token: string;
-  readonly user: TokenReceiver;
-}
-
-/**
- * Makes a token that resets the password of the active user of an address, in place of their former one. A pending
- * address gets none: only the address of the registration and a verified one do.
- *
- * @param emailKey - the address as uniqueness goes by.
- * @returns undefined where no active user has that address.
- */
-export async function issueResetToken(tx: Tx, emailKey: string): Promise<IssuedToken | undefined> {
-  // Locked, so that of two requests at once one replaces the other's token.
-  const [user] = await tx.$queryRaw<TokenReceiver[]>`
-    SELECT id, email FROM users WHERE email_key = ${emailKey} AND is_active FOR NO KEY UPDATE`;
-  return user && issue(tx, user, emailKey, 'PASSWORD_RESET');
+/** What a token is issued for. */
+export interface TokenRequest {
+  readonly purpose: EmailTokenPurpose;
+  /** The canonical key of the address that the token is mailed to. */
+  readonly emailKey: string;
+  /** The user who must have that address; undefined for any. */
+  readonly userId?: string;
 }
 
 /**
- * Makes a token that verifies the pending address of an active user or, if none is pending, their address; in place of
- * their former one.
+ * Issues a token for the active user who has an address, in place of their former one of this purpose. A pending address
+ * gets only the tokens that `TOKEN_MAILS` says: no password reset goes to it.
  *
- * @param emailKey - the address that the caller has seen: undefined is returned if the user's is another by now.
+ * @returns undefined where no active user, or another than `userId`, has that address by now.
  */
-export async function issueVerificationToken(
+export async function issueToken(
   tx: Tx,
-  userId: string,
-  emailKey: string,
+  { purpose, emailKey, userId }: TokenRequest,
 ): Promise<IssuedToken | undefined> {
-  const [user] = await tx.$queryRaw<TokenReceiver[]>`
-    SELECT id, coalesce(pending_email, email) AS email FROM users
-    WHERE id = ${userId}::uuid AND coalesce(pending_email_key, email_key) = ${emailKey} AND is_active
-    FOR NO KEY UPDATE`;
-  return user && issue(tx, user, emailKey, 'EMAIL_VERIFICATION');
-}
-
-async function issue(tx: Tx, user: TokenReceiver, emailKey: string, purpose: EmailTokenPurpose): Promise<IssuedToken> {
+  const { shown, key } = ADDRESSES[TOKEN_MAILS[purpose].address];
+  const isUser = userId === undefined ? Prisma.empty : Prisma.sql`AND u.id = ${userId}::uuid`;
+  // Locked, so that of two requests at once one replaces the other's token.
+  const [user] = await tx.$queryRaw<MailReceiver[]>`
+    SELECT u.id, ${shown} AS email FROM users u
+    WHERE ${key} = ${emailKey} AND u.is_active ${isUser} FOR NO KEY UPDATE`;
+  if (!user) return undefined;
   await tx.emailToken.deleteMany({ where: { userId: user.id, purpose } });
   const token = newSecret('emailToken');
-  // The database's clock sets the end, because it is the one that judges it.
+  // The database's clock sets the expiry, because the same clock checks it.
   await tx.$executeRaw`
     INSERT INTO email_tokens (hash, user_id, purpose, email_key, expires_at)
     VALUES (${hashSecret(token)}, ${user.id}::uuid, ${purpose}::"EmailTokenPurpose", ${emailKey},
-            now() + make_interval(mins => ${TOKEN_MINUTES[purpose]}::int))`;
-  return { token, user };
+            now() + make_interval(mins => ${tokenMinutes(purpose)}::int))`;
+  return { purpose, token, user };
 }
 
-/** Whose token it is, and what a new password of theirs is judged by. */
+/** The user whose token it is, with the values that a new password is compared with. */
 export interface TokenOwner {
   readonly id: string;
   readonly username: string;
@@ -72,46 +58,60 @@ export interface TokenOwner {
   readonly fullName: string | null;
 }
 
-/** The token that was handed in. */
+/** A token that a client sent. */
 export interface PresentedToken {
   readonly token: string;
   readonly purpose: EmailTokenPurpose;
-  /** Only a token of this user will do; undefined where the token itself says whose it is. */
+  /** Only a token of this user is valid; undefined where the token alone says whose it is. */
   readonly userId?: string | undefined;
 }
 
 /**
- * Whose token this is: one that has not expired, of an active user. The address that it was mailed to must still be the
- * user's or, to verify one, the pending one. Uses nothing up; text that is no token costs no statement.
+ * Finds the user whose token a client sent. Invalid ones are counted by network; no token is used up yet.
+ *
+ * @returns undefined for an invalid one, and for one of a user other than `presented.userId`.
+ * @throws DomainError RATE_LIMITED after too many invalid ones.
  */
-export async function findEmailToken(
-  prisma: Pick<Tx, '$queryRaw'>,
-  { token, purpose, userId }: PresentedToken,
+export async function checkEmailToken(
+  { database, throttle }: { readonly database: Pick<Database, 'prisma'>; readonly throttle: Throttle },
+  presented: PresentedToken,
+  { network }: AuditOrigin,
 ): Promise<TokenOwner | undefined> {
-  if (!isSecret('emailToken', token)) return undefined;
-  const [owner] = await prisma.$queryRaw<TokenOwner[]>`
-    SELECT u.id, u.username, u.email, u.full_name AS "fullName"
-    FROM email_tokens t JOIN users u ON u.id = t.user_id
-    WHERE t.hash = ${hashSecret(token)} AND t.purpose = ${purpose}::"EmailTokenPurpose" AND t.expires_at > now()
-      AND t.email_key = CASE WHEN t.purpose = 'EMAIL_VERIFICATION' THEN coalesce(u.pending_email_key, u.email_key)
-                             ELSE u.email_key END
-      AND u.is_active AND u.id = coalesce(${userId ?? null}::uuid, u.id)`;
+  await throttle.take('emailTokenByNetwork', network);
+  const owner = await findEmailToken(database.prisma, presented);
+  if (owner) await throttle.giveBack('emailTokenByNetwork', network);
   return owner;
 }
 
 /**
- * Uses a token up, which succeeds once: it asks again for all that {@link findEmailToken} asks for.
+ * Finds the user of a token that has not expired; the user must be active. The address that it was mailed to must still be
+ * the user's or, for some purposes, the pending one. A text that is no token costs no statement.
+ */
+async function findEmailToken(
+  prisma: Pick<Tx, '$queryRaw'>,
+  { token, purpose, userId }: PresentedToken,
+): Promise<TokenOwner | undefined> {
+  if (!isSecret('emailToken', token)) return undefined;
+  const { key } = ADDRESSES[TOKEN_MAILS[purpose].address];
+  const [owner] = await prisma.$queryRaw<TokenOwner[]>`
+    SELECT u.id, u.username, u.email, u.full_name AS "fullName"
+    FROM email_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.hash = ${hashSecret(token)} AND t.purpose = ${purpose}::"EmailTokenPurpose" AND t.expires_at > now()
+      AND t.email_key = ${key} AND u.is_active AND u.id = coalesce(${userId ?? null}::uuid, u.id)`;
+  return owner;
+}
+
+/**
+ * Uses a token up, which succeeds once: it checks again all that {@link checkEmailToken} checks.
  *
  * @param tx - the transaction of what the token allows.
- * @returns whether it was still valid. The user is locked from then on.
+ * @returns whether it was still valid. The user's row is locked from then on.
  */
 export async function useEmailToken(
   tx: Tx,
-  userId: string,
-  token: string,
-  purpose: EmailTokenPurpose,
+  { userId, token, purpose }: PresentedToken & { readonly userId: string },
 ): Promise<boolean> {
-  // Everything that changes an account locks the user first and what is theirs after: nothing deadlocks.
+  // Everything that changes an account locks the user's row first and rows of theirs after it, so that nothing deadlocks.
   await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
   if (!(await findEmailToken(tx, { token, purpose, userId }))) return false;
   return (await tx.$executeRaw`DELETE FROM email_tokens WHERE hash = ${hashSecret(token)}`) > 0;

@@ -1,52 +1,116 @@
-import type { AuditOrigin } from '../audit/audit-event';
-import { recordAudit, userActor } from '../audit/record';
+import { randomInt } from 'node:crypto';
+import type { AuditActor, AuditOrigin } from '../audit/audit-event';
+import { ANONYMOUS, OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Tx } from '../database/database';
-import type { AccountDependencies } from './dependencies';
-import { type TokenOwner, useEmailToken } from './email-tokens';
-import { endCredentials, resetColumns } from './end-credentials';
-import { judgeEmailToken } from './judge-email-token';
-import { type AccountOutcome, INVALID_TOKEN, refuse } from './outcome';
+import { DomainError } from '../errors';
+import { canonicalKey } from '../identity/canonical-key';
+import { parseEmail } from '../identity/email';
+import { requireTextToParse } from '../identity/require-text';
+import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { isUuid } from '../identity/uuid';
+import { notice, tokenMail, tokenMinutes } from '../mail/account-mails';
+import { type Outcome, refuse } from '../outcome';
+import type { RequestInfo } from '../request-info';
+import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
+import { checkEmailToken, issueToken, type TokenOwner, useEmailToken } from './email-tokens';
 
-/** A token of a mail, and the password to be. */
+const PURPOSE = 'PASSWORD_RESET';
+
+/**
+ * Milliseconds between an answer and the work on the account, chosen at random: the answer is sent before anything depends
+ * on the account, and no later request can tell when that is.
+ */
+const DELAY = { least: 50, most: 300 };
+
+/**
+ * Mails a token for a new password to the active user of an address, if there is one. The answer is the same for
+ * every address and takes the same time: everything that depends on the account happens after it.
+ *
+ * @returns the refusal INVALID_EMAIL for text that is not an address: no account can have it.
+ * @throws DomainError SERVICE_UNAVAILABLE without mail, or while too many requests wait; RATE_LIMITED; BAD_USER_INPUT
+ * for NUL and lone surrogates.
+ */
+export async function requestPasswordReset(
+  dependencies: AccountDependencies,
+  { email }: { readonly email: string },
+  info: RequestInfo,
+): Promise<Outcome<{ readonly expiresInMinutes: number }>> {
+  const { throttle, mailer, background } = dependencies;
+  mailer.requireMail();
+  const path = ['input', 'email'];
+  const address = parseEmail(requireTextToParse(email, 'email', path));
+  if (!address.ok) return refuse('INVALID_EMAIL', path, address.message);
+  await throttle.take('passwordResetByNetwork', info.network);
+  const delay = randomInt(DELAY.least, DELAY.most);
+  if (!background.add(() => mailReset(dependencies, address.key, info), delay)) {
+    throw new DomainError('SERVICE_UNAVAILABLE', 'Too many mails are waiting. Try again shortly.', 60);
+  }
+  return { ok: true, expiresInMinutes: tokenMinutes(PURPOSE) };
+}
+
+async function mailReset(
+  { database, throttle, mailer, pages }: AccountDependencies,
+  emailKey: string,
+  info: RequestInfo,
+): Promise<void> {
+  try {
+    // Here, not before the answer, which must not depend on earlier requests for the address.
+    await throttle.take('passwordResetByEmail', emailKey);
+    const issued = await database.transaction(async (tx) => {
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey });
+      if (token) {
+        const targetId = token.user.id;
+        await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: ANONYMOUS, targetId, origin: info });
+      }
+      return token;
+    });
+    if (issued) mailer.send(tokenMail(pages, issued));
+  } catch (error) {
+    if (error instanceof DomainError) info.log.warn({ reason: error.message }, 'no reset was mailed');
+    else info.log.error({ err: error }, 'a password reset could not be prepared');
+  }
+}
+
+/** A token of a mail, and the new password. */
 export interface ResetPasswordInput {
   readonly token: string;
   readonly newPassword: string;
 }
 
 /**
- * Sets a new password with the token of a mail. Ends everything that could act for the user before, and takes their
+ * Sets a new password with the token of a mail. Revokes everything that could act for the user before, and counts their
  * address as verified, since the mail reached them. A password that is too weak does not use the token up.
  *
- * @throws DomainError RATE_LIMITED after too many bad tokens from one network, or new passwords for one user; SERVICE_UNAVAILABLE while too many
- * hashes wait; BAD_USER_INPUT for NUL and lone surrogates in the password.
+ * @throws DomainError RATE_LIMITED after too many invalid tokens from one network, or new passwords for one user;
+ * SERVICE_UNAVAILABLE while too many hashes wait; BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
 export async function resetPassword(
   dependencies: AccountDependencies,
   { token, newPassword }: ResetPasswordInput,
   origin: AuditOrigin,
-): Promise<AccountOutcome<{ readonly userId: string }>> {
-  const { database, hasher, policy, throttle, mailer, mails } = dependencies;
-  const owner = await judgeEmailToken(dependencies, { token, purpose: 'PASSWORD_RESET' }, origin);
+): Promise<Outcome<{ readonly userId: string }>> {
+  const { database, hasher, policy, throttle, mailer } = dependencies;
+  const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE }, origin);
   if (!owner) return INVALID_TOKEN;
-  // One thread judges the new passwords of everyone, and a token stays valid while they are weak.
+  // One thread checks the new passwords of all users, and a token stays valid while they are weak.
   await throttle.take('newPasswordByUser', `reset ${owner.id}`);
   const weakness = await policy.check(newPassword, owner, 'newPassword');
-  if (weakness) return refuse('WEAK_PASSWORD', 'newPassword', weakness);
+  if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
   // Outside of the transaction, which would hold its connection for as long as the hash takes.
   const passwordHash = await hasher.hash(newPassword, origin.signal);
-  const done = await database.transaction((tx) => write(tx, { owner, token, passwordHash, origin }));
+  const done = await database.transaction((tx) => writeReset(tx, { owner, token, passwordHash, origin }));
   if (!done) return INVALID_TOKEN;
-  if (mailer.sends) mailer.send(mails.passwordChanged(owner));
+  if (mailer.sends) mailer.send(notice('passwordChanged', owner));
   return { ok: true, userId: owner.id };
 }
 
-async function write(
+async function writeReset(
   tx: Tx,
   reset: { owner: TokenOwner; token: string; passwordHash: string; origin: AuditOrigin },
 ): Promise<boolean> {
   const { owner, token, passwordHash, origin } = reset;
   const userId = owner.id;
-  if (!(await useEmailToken(tx, userId, token, 'PASSWORD_RESET'))) return false;
+  if (!(await useEmailToken(tx, { userId, token, purpose: PURPOSE }))) return false;
   await tx.user.update({ where: { id: userId }, data: resetColumns(passwordHash), select: { id: true } });
   await tx.$executeRaw`
     UPDATE users SET email_verified_at = now() WHERE id = ${userId}::uuid AND email_verified_at IS NULL`;
@@ -54,4 +118,128 @@ async function write(
   const after = { ...(await endCredentials(tx, { userId, actor, origin })) };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor, targetId: userId, after, origin });
   return true;
+}
+
+/** The transaction is rolled back: the address is not that of the user who is to be mailed. */
+class OtherAddress extends Error {}
+
+/** Whether a mail is on its way. */
+export type MailResetOutcome =
+  | { readonly ok: true; readonly expiresInMinutes: number }
+  | { readonly ok: false; readonly errors: readonly { readonly code: 'DISABLED'; readonly message: string }[] };
+
+/**
+ * Mails a user a token for a new password, for the operator. Nothing else changes: the password and the sessions stay
+ * until the token is used.
+ *
+ * @throws DomainError SERVICE_UNAVAILABLE without mail.
+ */
+export async function mailPasswordReset(
+  { database, mailer, pages }: Pick<AccountDependencies, 'database' | 'mailer' | 'pages'>,
+  { id, email }: Pick<UserRecord, 'id' | 'email'>,
+): Promise<MailResetOutcome> {
+  mailer.requireMail();
+  const issued = await database
+    .transaction(async (tx) => {
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email) });
+      // The address may be another user's by now: rolled back, because that user's own token was replaced.
+      if (token?.user.id !== id) throw new OtherAddress();
+      await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: OPERATOR, targetId: id, origin: null });
+      return token;
+    })
+    .catch((error) => {
+      if (error instanceof OtherAddress) return undefined;
+      throw error;
+    });
+  if (!issued) {
+    const message = 'This user is disabled or has another address by now. A reset requires an active user.';
+    return { ok: false, errors: [{ code: 'DISABLED', message }] };
+  }
+  mailer.send(tokenMail(pages, issued));
+  return { ok: true, expiresInMinutes: tokenMinutes(PURPOSE) };
+}
+
+/** The user whose password was set, and how much was revoked. */
+export type SetPasswordOutcome = Outcome<{ readonly user: UserRecord } & EndedCredentials>;
+
+/**
+ * Sets a user's password for the operator of the server, under the same policy as any other. Revokes everything that could
+ * act for the user before, as a reset by mail does; the user gets a mail, if mail is sent.
+ *
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
+ */
+export async function setPassword(
+  { database, hasher, policy, mailer }: Omit<AccountDependencies, 'background'>,
+  userId: string,
+  newPassword: string,
+): Promise<SetPasswordOutcome> {
+  const owner = isUuid(userId)
+    ? await database.prisma.user.findUnique({ where: { id: userId }, select: USER_RECORD })
+    : null;
+  if (!owner) return NO_SUCH_USER;
+  const weakness = await policy.check(newPassword, owner);
+  if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
+  const passwordHash = await hasher.hash(newPassword);
+  const outcome = await database.transaction((tx) => writePassword(tx, userId, passwordHash));
+  if (outcome.ok && mailer.sends) mailer.send(notice('passwordChanged', outcome.user));
+  return outcome;
+}
+
+const NO_SUCH_USER = refuse('NOT_FOUND', ['id'], 'There is no user with this id.');
+
+async function writePassword(tx: Tx, userId: string, passwordHash: string): Promise<SetPasswordOutcome> {
+  // The user's row first: a login with the old password holds it, so that its session is seen here.
+  const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: resetColumns(passwordHash) });
+  if (found === 0) return NO_SUCH_USER;
+  const ended = await endCredentials(tx, { userId, actor: OPERATOR, origin: null });
+  const after = { ...ended };
+  await recordAudit(tx, { action: 'PASSWORD_RESET', actor: OPERATOR, targetId: userId, after, origin: null });
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
+  return { ok: true, user, ...ended };
+}
+
+/** The columns that a new password writes: it withdraws a pending address, which was requested before it. */
+export function resetColumns(passwordHash: string) {
+  return { passwordHash, pendingEmail: null, pendingEmailKey: null } as const;
+}
+
+/** How much a reset revoked. */
+interface EndedCredentials {
+  readonly endedSessions: number;
+  readonly endedPersonalAccessTokens: number;
+  readonly endedClients: number;
+}
+
+/**
+ * Revokes everything that could act for a user before their password was reset: sessions, personal access tokens, mailed
+ * tokens, and the clients that they registered, with the secrets, access tokens and sessions of these. A user who
+ * forgot the password cannot know which of them another person made.
+ *
+ * @param tx - the transaction of the reset. The user's row must be locked, or a login that is under way outlives it.
+ */
+async function endCredentials(
+  tx: Tx,
+  {
+    userId,
+    actor,
+    origin,
+  }: { readonly userId: string; readonly actor: AuditActor; readonly origin: AuditOrigin | null },
+): Promise<EndedCredentials> {
+  const sessions = await tx.session.deleteMany({ where: { userId } });
+  const tokens = await tx.personalAccessToken.deleteMany({ where: { userId } });
+  await tx.emailToken.deleteMany({ where: { userId } });
+  const clients = await tx.client.findMany({
+    where: { ownerId: userId },
+    select: { id: true, name: true, scopes: true },
+  });
+  if (clients.length > 0) await tx.client.deleteMany({ where: { id: { in: clients.map(({ id }) => id) } } });
+  for (const { id, name, scopes } of clients) {
+    const before = { name, scopes, ownerId: userId };
+    await recordAudit(tx, { action: 'CLIENT_DELETED', actor, targetId: id, before, origin });
+  }
+  return {
+    endedSessions: sessions.count,
+    endedPersonalAccessTokens: tokens.count,
+    endedClients: clients.length,
+  };
 }

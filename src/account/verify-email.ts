@@ -3,18 +3,49 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
+import { canonicalKey } from '../identity/canonical-key';
 import { lockViewer } from '../identity/lock-viewer';
+import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
-import type { AccountDependencies } from './dependencies';
-import { useEmailToken } from './email-tokens';
-import { judgeEmailToken } from './judge-email-token';
-import { type AccountOutcome, INVALID_TOKEN, refuse } from './outcome';
+import { notice, tokenMail, tokenMinutes } from '../mail/account-mails';
+import { type Outcome, refuse } from '../outcome';
+import type { RequestInfo } from '../request-info';
+import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
+import { checkEmailToken, issueToken, useEmailToken } from './email-tokens';
 
-/** Who verified an address. */
-export interface VerifiedEmail {
-  readonly userId: string;
-  /** The address that the verified one replaced; null where it was the user's already. */
-  readonly former: string | null;
+const PURPOSE = 'EMAIL_VERIFICATION';
+
+/** A user whose address is to be verified: the pending one, if there is one. */
+type Addressee = Pick<UserRecord, 'id' | 'email' | 'pendingEmail'>;
+type WithLog = Pick<RequestInfo, 'log'>;
+
+/**
+ * Mails a token that verifies the viewer's pending address or, if none is pending, their address.
+ *
+ * @throws DomainError SERVICE_UNAVAILABLE without mail; RATE_LIMITED.
+ */
+export async function requestEmailVerification(
+  dependencies: AccountDependencies,
+  viewer: UserViewer,
+): Promise<{ readonly expiresInMinutes: number }> {
+  dependencies.mailer.requireMail();
+  await mailVerification(dependencies, viewer.user);
+  return { expiresInMinutes: tokenMinutes(PURPOSE) };
+}
+
+/**
+ * Counts by user and by address: an address that is not theirs can be given to an account again and again, and to one
+ * account after the other, and its mailbox must not be filled by that.
+ */
+async function mailVerification(
+  { database, throttle, mailer, pages }: AccountDependencies,
+  { id, email, pendingEmail }: Addressee,
+): Promise<void> {
+  const emailKey = canonicalKey(pendingEmail ?? email);
+  await throttle.take('verificationMailByUser', id);
+  await throttle.take('verificationMailByEmail', emailKey);
+  const issued = await database.transaction((tx) => issueToken(tx, { purpose: PURPOSE, emailKey, userId: id }));
+  if (issued) mailer.send(tokenMail(pages, issued));
 }
 
 /**
@@ -26,21 +57,23 @@ export interface VerifiedEmail {
  * network; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now.
  */
 export async function verifyEmail(
-  dependencies: Pick<AccountDependencies, 'database' | 'throttle'>,
+  dependencies: AccountDependencies,
   viewer: UserViewer,
-  token: string,
-  origin: AuditOrigin,
-): Promise<AccountOutcome<VerifiedEmail>> {
+  { token }: { readonly token: string },
+  info: RequestInfo,
+): Promise<Outcome<{ readonly userId: string }>> {
   if (viewer.sessionId === null) {
     const message = 'A personal access token verifies no e-mail address: log in and use that access token.';
     throw new DomainError('FORBIDDEN', message);
   }
-  const presented = { token, purpose: 'EMAIL_VERIFICATION', userId: viewer.user.id } as const;
-  const owner = await judgeEmailToken(dependencies, presented, origin);
+  const userId = viewer.user.id;
+  const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE, userId }, info);
   if (!owner) return INVALID_TOKEN;
   try {
-    const verified = await dependencies.database.transaction((tx) => write(tx, viewer, token, origin));
-    return verified ? { ok: true, ...verified } : INVALID_TOKEN;
+    const verified = await dependencies.database.transaction((tx) => write(tx, viewer, token, info));
+    if (!verified) return INVALID_TOKEN;
+    if (verified.former !== null) mailFormerAddress(dependencies, userId, verified.former, info);
+    return { ok: true, userId };
   } catch (error) {
     if (uniqueViolation(error)) return EMAIL_TAKEN;
     throw error;
@@ -49,19 +82,20 @@ export async function verifyEmail(
 
 const EMAIL_TAKEN = refuse(
   'EMAIL_TAKEN',
-  'token',
+  ['input', 'token'],
   'Another account has this e-mail address. Give your account another one, or close the other account first.',
 );
 
+/** @returns `former`: the address that the verified one replaced; null where it was the user's already. */
 async function write(
   tx: Tx,
   viewer: UserViewer,
   token: string,
   origin: AuditOrigin,
-): Promise<VerifiedEmail | undefined> {
+): Promise<{ readonly former: string | null } | undefined> {
   const userId = viewer.user.id;
   await lockViewer(tx, viewer);
-  if (!(await useEmailToken(tx, userId, token, 'EMAIL_VERIFICATION'))) return undefined;
+  if (!(await useEmailToken(tx, { userId, token, purpose: PURPOSE }))) return undefined;
   const was = await tx.user.findUniqueOrThrow({
     where: { id: userId },
     select: { email: true, pendingEmail: true, pendingEmailKey: true },
@@ -80,5 +114,64 @@ async function write(
     ...(isNew && { before: { email: former }, after: { email: pendingEmail } }),
     origin,
   });
-  return { userId, former: isNew ? former : null };
+  return { former: isNew ? former : null };
+}
+
+/** Mails a new user their first token, in the background: their answer neither waits for it nor depends on it. */
+export function mailFirstVerification(dependencies: AccountDependencies, user: UserRecord, info: RequestInfo): void {
+  if (!dependencies.mailer.sends) return;
+  later(dependencies, user.id, info, async () => {
+    await dependencies.throttle.take('registrationMailByNetwork', info.network);
+    await mailVerification(dependencies, user);
+  });
+}
+
+/** Tells the address that there is a pending one, and mails that one a token. In the background, as for a new user. */
+export function mailEmailPending(dependencies: AccountDependencies, user: UserRecord, info: WithLog): void {
+  const { mailer, throttle } = dependencies;
+  if (mailer.isOff) return;
+  later(dependencies, user.id, info, async () => {
+    await throttle.take('emailPendingMailByEmail', canonicalKey(user.email));
+    mailer.send(notice('emailPending', user));
+  });
+  later(dependencies, user.id, info, () => mailVerification(dependencies, user));
+}
+
+/**
+ * Tells the former address of a user that it was replaced, and mails a token to the new one. In the background, as for a
+ * new user.
+ *
+ * @param user - with their new address, which is not verified.
+ */
+export function mailEmailChanged(
+  dependencies: AccountDependencies,
+  user: Addressee,
+  former: string,
+  info: WithLog,
+): void {
+  mailFormerAddress(dependencies, user.id, former, info);
+  if (dependencies.mailer.sends) later(dependencies, user.id, info, () => mailVerification(dependencies, user));
+}
+
+function mailFormerAddress(dependencies: AccountDependencies, userId: string, former: string, info: WithLog): void {
+  const { mailer, throttle } = dependencies;
+  if (!mailer.sends) return;
+  later(dependencies, userId, info, async () => {
+    // A limit of its own: the mails that a thief requests beforehand must not use up the warning.
+    await throttle.take('emailChangedMailByEmail', canonicalKey(former));
+    mailer.send(notice('emailChanged', { id: userId, email: former }));
+  });
+}
+
+function later({ background }: AccountDependencies, userId: string, { log }: WithLog, mail: () => Promise<void>): void {
+  const queued = background.add(async () => {
+    try {
+      await mail();
+    } catch (error) {
+      if (error instanceof DomainError)
+        log.warn({ userId, reason: error.message }, 'a mail about an address was not sent');
+      else log.error({ err: error, userId }, 'a mail could not be prepared');
+    }
+  });
+  if (!queued) log.warn({ userId }, 'no mail was sent: too many are waiting');
 }

@@ -15,8 +15,8 @@ const COLUMNS = [
 ] as const;
 
 /**
- * SQL that writes an entry down as part of a statement: once for each row of `from`. For what every login does;
- * elsewhere it is `recordAudit`. The database gives the event its id and its time.
+ * SQL that writes an audit event as part of a statement: once for each row of `from`. For logins; elsewhere use
+ * `recordAudit`. The database gives the event its id and its time.
  *
  * @param from - a table expression of the statement.
  * @param first - the number of the parameter that `auditValues` begin at.

@@ -2,12 +2,12 @@ import type { Tx } from '../database/database';
 import type { Changer } from '../identity/changer';
 import type { AuditActor, AuditEntry } from './audit-event';
 
-/** Longer names of programs are cut. */
+/** Length of a `User-Agent` that is kept, in characters; a longer one is cut. */
 export const MAX_USER_AGENT_LENGTH = 256;
 
-/** Whoever has no token. */
+/** A caller without a token. */
 export const ANONYMOUS: AuditActor = { kind: 'ANONYMOUS', id: null };
-/** Whoever runs the server. */
+/** The operator, on the command line. */
 export const OPERATOR: AuditActor = { kind: 'OPERATOR', id: null };
 
 /** The user with this id as an actor. */
@@ -15,16 +15,16 @@ export function userActor(id: string): AuditActor {
   return { kind: 'USER', id };
 }
 
-/** Whoever makes a change as an actor. */
+/** The changer as an actor. */
 export function actorOf(changer: Changer): AuditActor {
   if (changer.kind === 'operator') return OPERATOR;
   return changer.kind === 'user' ? userActor(changer.user.id) : { kind: 'CLIENT', id: changer.clientId };
 }
 
 /**
- * Writes down what happened. One statement.
+ * Writes an audit event. One statement.
  *
- * @param tx - the transaction of the change itself: neither is there without the other.
+ * @param tx - the transaction of the change itself: neither is stored without the other.
  */
 export async function recordAudit(
   tx: Pick<Tx, 'auditEvent'>,
@@ -46,7 +46,37 @@ export async function recordAudit(
   });
 }
 
-/** A `User-Agent` header as it may be kept: Node reads headers as Latin-1, so the one character to fear is NUL. */
+/**
+ * Writes many audit events, as {@link recordAudit} does one. One statement, and none for no event; not Prisma's
+ * `createMany`, which takes about a millisecond of CPU a row.
+ *
+ * @param tx - the transaction of the changes themselves.
+ */
+export async function recordAudits(tx: Pick<Tx, '$executeRaw'>, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = JSON.stringify(entries.map(rowOf));
+  await tx.$executeRaw`
+    INSERT INTO audit_events (action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id)
+    SELECT action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id
+    FROM json_populate_recordset(NULL::audit_events, ${rows}::json)`;
+}
+
+/** By the names of the columns. */
+function rowOf({ action, actor, targetId, before, after, origin }: AuditEntry) {
+  return {
+    action,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    target_id: targetId,
+    before,
+    after,
+    address: origin?.clientAddress,
+    user_agent: storableUserAgent(origin?.userAgent),
+    request_id: origin?.id,
+  };
+}
+
+/** A `User-Agent` header as it can be stored: Node reads headers as Latin-1, so that NUL is the only character that PostgreSQL refuses. */
 export function storableUserAgent(header: string | undefined): string | null {
   return header?.replaceAll('\0', '').slice(0, MAX_USER_AGENT_LENGTH) || null;
 }

@@ -1,31 +1,44 @@
+import type { Database } from '../database/database';
+import type { SessionLifetimes } from '../identity/session-rule';
+import { createKeyedQueue } from '../keyed-queue';
 import type { RequestInfo } from '../request-info';
-import { type Authentication, authenticate } from './authenticate';
-import { type LoginDependencies, type LoginInput, type LoginOutcome, login } from './login';
+import { authenticate, createLoadSessionUser } from './authenticate';
+import { type LoginDependencies, type LoginInput, login } from './login';
 import { createLoginQueue, loginLimits } from './login-queue';
-import { type RefreshInput, type RefreshOutcome, refresh } from './refresh';
-import { createTurns } from './turns';
-import { createLoadSessionUser } from './viewers/load-session-user';
+import { type RefreshInput, refresh } from './refresh';
+import { createBeginSession } from './sessions';
 
-/** Logs users in and says who calls. Each operation is described where it is written. */
-export interface AuthService {
-  /** Exchanges a password for tokens. */
-  login(input: LoginInput, info: RequestInfo): Promise<LoginOutcome>;
-  /** Exchanges a refresh token for new tokens. */
-  refresh(input: RefreshInput, info: RequestInfo): Promise<RefreshOutcome>;
-  /** Says who calls, by the one `Authorization` header. */
-  authenticate(authorization: string | undefined): Promise<Authentication>;
+/**
+ * Logins with one name from one network at once; the others wait. An attempt is counted before its password is verified,
+ * and a success resets the count: all at once, a burst of honest logins would look like guessing. Two run, so that one
+ * hashes while the other counts and looks up.
+ */
+const LOGINS_OF_ONE_NAME = { maxRunning: 2, maxWaiting: 64 };
+
+/** What the authentication of users works with. */
+export interface AuthDependencies extends Omit<LoginDependencies, 'turns' | 'beginSession' | 'database'> {
+  readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
+  readonly lifetimes: SessionLifetimes;
 }
 
-/** Binds the operations to what they work with. */
-export function createAuthService(options: Omit<LoginDependencies, 'turns'>): AuthService {
-  const dependencies = { ...options, turns: createTurns() };
-  const { database, tokens } = dependencies;
+/** Logs users in and authenticates requests. */
+export type AuthService = ReturnType<typeof createAuthService>;
+
+/** Makes the authentication of users. */
+export function createAuthService(dependencies: AuthDependencies) {
+  const { database, tokens, hasher, lifetimes } = dependencies;
+  const beginSession = createBeginSession(database, lifetimes);
+  const loggingIn = { ...dependencies, beginSession, turns: createKeyedQueue(LOGINS_OF_ONE_NAME) };
   const authenticating = { sql: database.sql, tokens, loadSessionUser: createLoadSessionUser(database.sql) };
-  // Before the database is asked anything: the excess of a flood is to cost next to nothing.
-  const queued = createLoginQueue(loginLimits(options.hasher.maxRunning));
+  // Before any statement: refusing the excess of a flood must cost next to nothing.
+  const queued = createLoginQueue(loginLimits(hasher.maxRunning));
   return {
-    login: (input, info) => queued(info.network, () => login(dependencies, input, info), info.signal),
-    refresh: (input, info) => refresh(dependencies, input, info),
-    authenticate: (authorization) => authenticate(authenticating, authorization),
+    /** Exchanges a password for tokens; see {@link login}. */
+    login: (input: LoginInput, info: RequestInfo) =>
+      queued(info.network, () => login(loggingIn, input, info), info.signal),
+    /** Exchanges a refresh token for new tokens; see {@link refresh}. */
+    refresh: (input: RefreshInput, info: RequestInfo) => refresh(dependencies, input, info),
+    /** Returns the caller, from the one `Authorization` header; see {@link authenticate}. */
+    authenticate: (authorization: string | undefined) => authenticate(authenticating, authorization),
   };
 }

@@ -1,20 +1,21 @@
 import type { PlainSql } from '../database/plain-sql';
+import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
+import { acceptsAccessTokens } from '../identity/session-rule';
+import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
-import type { Viewer } from '../identity/viewer';
-import { isSecret } from '../secrets/secret';
-import type { AccessTokenClaims } from './token-claims';
-import type { AccessTokens } from './tokens';
-import { loadClient } from './viewers/load-client';
-import { loadPersonalAccessToken } from './viewers/load-personal-access-token';
-import type { LoadSessionUser } from './viewers/load-session-user';
+import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
+import { heldScopes } from '../scopes/registry';
+import { hashSecret, isSecret } from '../secrets/secret';
+import { createGroupedLoad } from './grouped-load';
+import type { AccessTokenClaims, AccessTokens } from './tokens';
 
-/** A header that was there and is good for nothing. The reason is for logs; clients are told `invalid_token`. */
+/** An `Authorization` header that is not valid. The reason is for logs; clients are told `invalid_token`. */
 export interface InvalidAuthentication {
   readonly kind: 'invalid';
   readonly reason: string;
 }
 
-/** Who calls. */
+/** The caller of a request. */
 export type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | Viewer;
 
 /** What authentication works with. */
@@ -28,8 +29,9 @@ export interface AuthenticateDependencies {
 const BEARER = /^Bearer +([^ ]+)$/i;
 
 /**
- * Says who calls, by a token and its holder as they are now: what was taken away since is gone, and so is a session
- * that has ended. One statement, and none for a token that is not good.
+ * Returns the caller of a request: the holder of the token as they are now, without the scopes that they lost since it
+ * was issued. A token whose session has ended is invalid. One statement; none for a token that is malformed, expired or
+ * not signed by this server.
  *
  * @param header - the one `Authorization` header as sent.
  */
@@ -53,10 +55,14 @@ async function authenticateAccessToken(
   const verified = dependencies.tokens.verify(token);
   if (!verified.ok) return invalid(verified.reason);
   const viewer = await loadViewer(dependencies, verified.claims);
-  return viewer ?? invalid('the session has ended, or its holder is gone or disabled');
+  return viewer ?? invalid('the session has ended, or its user or client is deleted or disabled');
 }
 
-/** Who holds a token that says this, as they are now; undefined if its session has ended, or they are gone or disabled. */
+/**
+ * Loads the holder of an access token with these claims.
+ *
+ * @returns undefined if its session has ended, or its user or client is deleted or disabled.
+ */
 export async function loadViewer(
   { sql, loadSessionUser }: Omit<AuthenticateDependencies, 'tokens'>,
   claims: AccessTokenClaims,
@@ -70,4 +76,80 @@ export async function loadViewer(
 
 function invalid(reason: string): InvalidAuthentication {
   return { kind: 'invalid', reason };
+}
+
+/** Loads the active user of a session that has not ended. */
+export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => Promise<UserViewer | undefined>;
+
+const SESSION_USERS = `SELECT s.id AS "sessionId", ${USER_COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id
+  WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
+
+/** Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded. */
+export function createLoadSessionUser(sql: PlainSql): LoadSessionUser {
+  const load = createGroupedLoad(async (sessionIds) => {
+    const rows = await sql<UserRecord & { readonly sessionId: string }>(SESSION_USERS, [sessionIds]);
+    return new Map(rows.map(({ sessionId, ...user }): [string, UserRecord] => [sessionId, user]));
+  });
+
+  return async ({ sub, scopes, jti, exp }, sid) => {
+    const sessionId = sid.toLowerCase();
+    const user = await load(sessionId);
+    if (user?.id !== sub.toLowerCase()) return undefined;
+    const effective = heldScopes(user).filter((scope) => scopes.includes(scope));
+    return { kind: 'user', user, sessionId, scopes: effective, tokenId: jti, expiresAt: exp };
+  };
+}
+
+interface PersonalTokenRow extends UserRecord {
+  readonly tokenId: string;
+  readonly tokenScopes: readonly string[];
+  readonly tokenExpiresAt: Date;
+  readonly isStale: boolean;
+}
+
+/**
+ * Loads the active owner of a personal access token that has not expired. One statement, and at most once a minute a
+ * second one, for the time of the last use.
+ */
+export async function loadPersonalAccessToken(sql: PlainSql, token: string): Promise<UserViewer | undefined> {
+  const [row] = await sql<PersonalTokenRow>(
+    `SELECT ${USER_COLUMNS}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+           coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
+    FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,
+    [hashSecret(token)],
+  );
+  if (!row) return undefined;
+  const { tokenId, tokenScopes, tokenExpiresAt, isStale, ...user } = row;
+  if (isStale) await sql('UPDATE personal_access_tokens SET last_used_at = now() WHERE id = $1', [tokenId]);
+  const scopes = heldScopes(user).filter((scope) => tokenScopes.includes(scope));
+  const expiresAt = Math.floor(tokenExpiresAt.getTime() / 1000);
+  return { kind: 'user', user, sessionId: null, scopes, tokenId, expiresAt };
+}
+
+interface ClientRow extends OwnedScopes {
+  readonly ownerId: string | null;
+}
+
+/** Loads the registered client of a token that it received for itself. One statement. */
+async function loadClient(
+  sql: PlainSql,
+  { sub, scopes, jti, exp }: AccessTokenClaims,
+): Promise<ClientViewer | undefined> {
+  const [client] = await sql<ClientRow>(
+    `SELECT c.scopes, c.owner_id AS "ownerId", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+           u.is_active AS "isActive"
+    FROM clients c LEFT JOIN users u ON u.id = c.owner_id WHERE c.id = $1`,
+    [sub],
+  );
+  if (!client) return undefined;
+  const effective = clientScopes(client).filter((scope) => scopes.includes(scope));
+  return {
+    kind: 'client',
+    clientId: sub.toLowerCase(),
+    ownerId: client.ownerId,
+    scopes: effective,
+    tokenId: jti,
+    expiresAt: exp,
+  };
 }

@@ -1,33 +1,29 @@
-import { clientHasGone, createWaitingPlaces, tooBusy, type Waiter, waitForTurn } from '../passwords/work-queue';
-
-/** Runs a login, or a registration, when its network's turn has come. One whose `signal` is aborted before leaves the queue. */
-export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
-
-/** How many logins a process takes in. */
-export interface LoginLimits {
-  /** Logins under way at once. */
-  readonly maxRunning: number;
-  /** Logins that may wait their turn; fewer where the last of them would wait for more than six seconds. */
-  readonly maxWaiting: number;
-}
+import { clientClosed, createWaitingPlaces, type QueueLimits, tooBusy, type Waiter, waitForTurn } from '../keyed-queue';
 
 /**
- * Together as many as hashing takes in, by how many hashes it computes at once. Twice as many run, so that counting and
- * looking up cost no time; no more, or whoever comes next would wait behind the part of a flood that has begun already.
+ * Runs a login, or a registration, when its network's turn has come. A task whose `signal` is aborted while it waits is
+ * not run.
+ *
+ * @throws DomainError SERVICE_UNAVAILABLE if there is no place for it.
  */
-export function loginLimits(hashesAtOnce: number): LoginLimits {
+export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
+
+/**
+ * Returns the limits of a process that computes so many hashes at once. Together as many logins run and wait as hashes
+ * may. Twice as many run as are hashed, so that one is hashed while another counts and looks up; not more, because the
+ * next login would wait for all of a flood that already runs.
+ */
+export function loginLimits(hashesAtOnce: number): QueueLimits {
   return { maxRunning: 2 * hashesAtOnce, maxWaiting: 31 * hashesAtOnce };
 }
 
 /**
- * Bounds the logins of this process, and lets networks take turns: one that sends more than all others together waits
- * for itself. Where there is no place left, the network with the most waiting gives up its newest one for a network
- * that has fewer, so that a flood from one place shuts nobody else out.
- *
- * @returns a function that throws DomainError SERVICE_UNAVAILABLE where there is no place.
+ * Makes a queue that is fair to networks: they take turns, so a network that sends more than all others waits only for
+ * itself. If the queue is full, the newest task of the network with the most waiting tasks is refused in favour of a
+ * network that has fewer, so that a flood from one network does not keep the others out.
  */
-export function createLoginQueue(limits: LoginLimits): LoginQueue {
-  /** In the order of their turns. */
+export function createLoginQueue(limits: QueueLimits): LoginQueue {
+  /** Waiting tasks by network, in the order of the networks' turns. */
   const lines = new Map<string, Waiter[]>();
   const places = createWaitingPlaces(limits);
   let running = 0;
@@ -65,7 +61,7 @@ export function createLoginQueue(limits: LoginLimits): LoginQueue {
   };
 
   const startNext = () => {
-    // Logins have become slower since; each line is in the order in which they came.
+    // Logins may have become slower since. Each line is in order of arrival.
     for (const line of lines.values()) {
       while (line[0] && places.isTooLate(line[0])) {
         waiting -= 1;
@@ -82,12 +78,12 @@ export function createLoginQueue(limits: LoginLimits): LoginQueue {
     lines.delete(network);
     waiting -= 1;
     line.shift()?.start();
-    // Behind the others, now that it had its turn.
+    // Behind the other networks, because it has had its turn.
     if (line.length > 0) lines.set(network, line);
   };
 
   return async (network, task, signal) => {
-    if (signal?.aborted) throw clientHasGone();
+    if (signal?.aborted) throw clientClosed();
     if (running < limits.maxRunning) running += 1;
     else await wait(network, signal);
     try {

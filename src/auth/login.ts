@@ -1,71 +1,56 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
-import type { Database } from '../database/database';
+import type { Database, Db } from '../database/database';
 import { DomainError } from '../errors';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
+import type { KeyedQueue } from '../keyed-queue';
 import type { Metrics } from '../metrics/metrics';
-import type { PasswordHasher } from '../passwords/hashing';
-import { MAX_PASSWORD_LENGTH } from '../passwords/limits';
+import { refuse } from '../outcome';
+import { MAX_PASSWORD_LENGTH, type PasswordHasher } from '../passwords/hashing';
 import type { RequestInfo } from '../request-info';
-import { heldScopes } from '../scopes/registry';
+import { heldScopes, type Role } from '../scopes/registry';
 import type { LoginThrottle } from '../throttle/login-throttle';
-import { type Credentials, findCredentials } from './find-credentials';
-import { grantedScopes } from './granted-scopes';
-import type { TokensOutcome } from './issued-tokens';
-import { LOGIN_STEPS } from './login-steps';
-import { rehash } from './rehash';
-import { beginSession } from './sessions/begin-session';
-import type { SessionLifetimes } from './sessions/session';
+import { grantedScopes, type TokensOutcome } from './issued-tokens';
+import type { BeginSession } from './sessions';
 import type { AccessTokens } from './tokens';
-import type { Turns } from './turns';
 
 /** The longest e-mail address; usernames are shorter. */
 const MAX_NAME_LENGTH = 254;
 
 /** What login works with. */
 export interface LoginDependencies {
-  readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
+  readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly tokens: AccessTokens;
   readonly throttle: LoginThrottle;
-  readonly lifetimes: SessionLifetimes;
   readonly metrics: Pick<Metrics, 'authLogins'>;
-  readonly turns: Turns;
+  readonly beginSession: BeginSession;
+  /** Logins by network and name. */
+  readonly turns: KeyedQueue;
 }
 
-/** Who logs in, and with what. */
+/** The input of a login. */
 export interface LoginInput {
-  /** A username, or an e-mail address: no username has an `@`. Blanks at the ends do not count. */
+  /** A username or an e-mail address: no username has an `@`. Blanks at both ends are ignored. */
   readonly username: string;
   readonly password: string;
-  /** Scopes that the tokens are to carry: all that the user holds if absent or null, none if empty. */
+  /** Requested scopes of the tokens: all that the user holds if absent or null, none if empty. */
   readonly scopes?: readonly string[] | null | undefined;
   /** The registered client that logs the user in, authenticated; null for a public one. */
   readonly clientId?: string | null | undefined;
 }
 
-/** Tokens, or why there are none. */
-export type LoginOutcome = TokensOutcome<'INVALID_CREDENTIALS' | 'SCOPE_NOT_HELD'>;
-
-const INVALID: LoginOutcome = {
-  ok: false,
-  code: 'INVALID_CREDENTIALS',
-  message: 'The username or the password is wrong.',
-};
-/** The user is not as they were when their password was verified. To the caller it is as good as wrong. */
-const OUTDATED: LoginOutcome = { ...INVALID };
-const SCOPE_NOT_HELD: LoginOutcome = {
-  ok: false,
-  code: 'SCOPE_NOT_HELD',
-  message: 'Ask only for scopes that you hold.',
-};
+const INVALID = refuse('INVALID_CREDENTIALS', ['input'], 'The username or the password is wrong.');
+/** The user's row changed after their password was verified. The caller is told the same as for a wrong password. */
+const OUTDATED = { ...INVALID };
+const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Ask only for scopes that you hold.');
 
 /**
- * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user are
- * answered alike, after the same work: one look-up, one count and one hash. Each of them is audited, unless there were
- * too many failures before it.
+ * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user get the
+ * same answer after the same work: one look-up, one count and one hash. Each of them is audited, except after too many
+ * failures.
  *
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, a name of more than 254 characters or a password of
  * more than 1,024; RATE_LIMITED after too many failures; SERVICE_UNAVAILABLE while too many hashes wait.
@@ -74,16 +59,17 @@ export async function login(
   dependencies: LoginDependencies,
   input: LoginInput,
   info: RequestInfo,
-): Promise<LoginOutcome> {
+): Promise<TokensOutcome> {
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
-  // Without the blanks that phones add: they would make it another name, here and in the throttle's counts.
+  // Without the blanks that phones add: with them it would be another name, here and in the counts of the throttle.
   const identity = canonicalKey(requireText(withoutBlanks(input.username), 'username', { max: MAX_NAME_LENGTH }));
   const network = info.network;
   return dependencies.turns(
     `${network} ${identity}`,
     async () => {
       const outcome = await attempt(dependencies, { input: { ...input, password }, identity, network }, info);
-      dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : outcome.code.toLowerCase() });
+      const failure = outcome === SCOPE_NOT_HELD ? 'scope_not_held' : 'invalid_credentials';
+      dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : failure });
       return outcome;
     },
     info.signal,
@@ -94,56 +80,95 @@ async function attempt(
   dependencies: LoginDependencies,
   { input, identity, network }: { input: LoginInput; identity: string; network: string },
   info: RequestInfo,
-): Promise<LoginOutcome> {
+): Promise<TokensOutcome> {
   const { database, throttle, metrics } = dependencies;
   const { user, isKnownAddress } = await findCredentials(database.prisma, identity, network);
-  // Counted before it is judged, so that guesses that are sent at the same time gain nothing.
+  // Attempts are counted before the password is verified, so parallel guesses gain nothing.
   const counted = await throttle.attempt({ identity, network, isKnownAddress }).catch((error) => {
     if (error instanceof DomainError) metrics.authLogins.inc({ outcome: 'rate_limited' });
     throw error;
   });
-  let outcome: LoginOutcome;
+  let outcome: TokensOutcome;
   try {
-    // A closed name or network takes the work of an attempt at no one's account.
-    const asked = counted.closed && !counted.opensForUser ? undefined : user;
-    outcome = await judge(dependencies, { user: asked, input }, info);
-    // Another login of theirs may have stored the same password anew meanwhile: what is there now decides.
+    // For a closed name or network, the same work is done without a user.
+    const candidate = counted.closed && !counted.opensForUser ? undefined : user;
+    outcome = await verify(dependencies, { user: candidate, input }, info);
+    // Another login of this user may have rehashed the same password meanwhile: decide with the row as it is now.
     if (outcome === OUTDATED) {
       const { user: now } = await findCredentials(database.prisma, identity, network);
-      outcome = await judge(dependencies, { user: now, input }, info);
+      outcome = await verify(dependencies, { user: now, input }, info);
     }
   } catch (error) {
     await counted.unjudged();
     throw error;
   }
-  if (counted.closed && !outcome.ok && outcome.code === 'INVALID_CREDENTIALS') {
+  if (counted.closed && !outcome.ok && outcome !== SCOPE_NOT_HELD) {
     metrics.authLogins.inc({ outcome: 'rate_limited' });
     throw counted.closed();
   }
-  // A password that was found out is no less of an event for being used with too many scopes.
-  if (!outcome.ok) await recordFailure(database, user, outcome.code, info);
-  if (outcome.ok || outcome.code === 'SCOPE_NOT_HELD') await counted.succeeded();
+  // A right password with too many scopes is audited too: the password may be known to an attacker.
+  if (!outcome.ok) await recordFailure(database, user, outcome === SCOPE_NOT_HELD ? 'SCOPE_NOT_HELD' : undefined, info);
+  if (outcome.ok || outcome === SCOPE_NOT_HELD) await counted.succeeded();
   return outcome;
 }
 
-async function judge(
-  dependencies: LoginDependencies,
+/** The user that a login name belongs to. */
+interface Credentials {
+  readonly id: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+  readonly grantedScopes: readonly string[];
+  readonly isActive: boolean;
+}
+
+/** The user with a login name, if there is one, and whether they have logged in from this network before. */
+interface FoundCredentials {
+  readonly user: Credentials | undefined;
+  readonly isKnownAddress: boolean;
+}
+
+/**
+ * Finds the user with a username or an e-mail address. One statement.
+ *
+ * @param identity - the canonical key of the name.
+ * @param network - of the client.
+ */
+async function findCredentials(
+  prisma: Pick<Db, '$queryRaw'>,
+  identity: string,
+  network: string,
+): Promise<FoundCredentials> {
+  // No username has an `@`, so at most one of the two columns matches, and each has an index.
+  const [row] = await prisma.$queryRaw<(Credentials & { isKnownAddress: boolean })[]>`
+    SELECT u.id, u.password_hash AS "passwordHash", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+           u.is_active AS "isActive", a.user_id IS NOT NULL AS "isKnownAddress"
+    FROM users u LEFT JOIN login_addresses a ON a.user_id = u.id AND a.address = ${network}
+    WHERE u.username_key = ${identity} OR u.email_key = ${identity}`;
+  if (!row) return { user: undefined, isKnownAddress: false };
+  const { isKnownAddress, ...user } = row;
+  return { user, isKnownAddress };
+}
+
+/**
+ * Verifies the password and begins the session. Costs the same with and without a user, and does not tell which check
+ * failed.
+ */
+async function verify(
+  { database, hasher, tokens, beginSession }: LoginDependencies,
   { user, input }: { user: Credentials | undefined; input: LoginInput },
   info: RequestInfo,
-): Promise<LoginOutcome> {
-  const { database, tokens, lifetimes } = dependencies;
-  for (const step of LOGIN_STEPS) {
-    if (!(await step.passes({ user, password: input.password, signal: info.signal }, dependencies))) return INVALID;
-  }
-  if (!user) return INVALID;
+): Promise<TokensOutcome> {
+  // Always first, against a dummy hash where there is no user: the time of the answer must not tell which names exist.
+  if (!(await hasher.verify(input.password, user?.passwordHash, info.signal))) return INVALID;
+  if (!user?.isActive) return INVALID;
   const { id: userId, passwordHash } = user;
   const clientId = input.clientId ?? null;
   const scopes = grantedScopes(heldScopes(user), input.scopes);
   if (!scopes) return SCOPE_NOT_HELD;
-  const session = await beginSession(database, { userId, passwordHash, clientId, scopes }, lifetimes, info);
+  const session = await beginSession({ userId, passwordHash, clientId, scopes }, info);
   if (!session) return OUTDATED;
   const { sessionId, refreshToken } = session;
-  await rehash({ prisma: database.prisma, hasher: dependencies.hasher }, user, input.password, info);
+  await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
   const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes });
   return {
     ok: true,
@@ -152,22 +177,43 @@ async function judge(
   };
 }
 
-/** Without the name that was typed: it may be a password in the wrong place. */
+/**
+ * Stores a password that was just verified in the current scheme and cost, if it was stored in another. A failure is
+ * logged only: the login has succeeded.
+ */
+async function rehash(
+  { prisma, hasher }: { readonly prisma: Pick<Db, '$executeRaw'>; readonly hasher: PasswordHasher },
+  user: Credentials,
+  password: string,
+  { log }: Pick<RequestInfo, 'log'>,
+): Promise<void> {
+  if (!hasher.needsRehash(user.passwordHash)) return;
+  try {
+    const passwordHash = await hasher.hash(password);
+    // Not through the model, which would set `updated_at`; and not over a password that was changed meanwhile.
+    await prisma.$executeRaw`UPDATE users SET password_hash = ${passwordHash}
+      WHERE id = ${user.id}::uuid AND password_hash = ${user.passwordHash}`;
+  } catch (error) {
+    log.warn({ err: error, userId: user.id }, 'a password could not be stored in the current scheme');
+  }
+}
+
+/** Writes the audit event of a failed login, without the name that was sent: it may be a password in the wrong field. */
 async function recordFailure(
   { transaction }: Pick<Database, 'transaction'>,
   user: Credentials | undefined,
-  reason: 'INVALID_CREDENTIALS' | 'SCOPE_NOT_HELD',
+  reason: 'SCOPE_NOT_HELD' | undefined,
   origin: AuditOrigin,
 ): Promise<void> {
   await transaction(async (tx) => {
-    // Whoever deletes the user waits for this, and takes the address out of it.
+    // Deleting the user waits for this lock, and then removes the address from this event.
     const [found] = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM users WHERE id = ${user?.id ?? null}::uuid FOR KEY SHARE`;
     await recordAudit(tx, {
       action: 'LOGIN_FAILED',
       actor: ANONYMOUS,
       targetId: found?.id ?? null,
-      ...(reason === 'SCOPE_NOT_HELD' && { after: { reason } }),
+      ...(reason !== undefined && { after: { reason } }),
       origin,
     });
   });

@@ -1,34 +1,238 @@
-import type { AuditOrigin } from '../audit/audit-event';
-import type { Database } from '../database/database';
-import { type ActingClient, type ClientTokenOutcome, issueToClient } from './client-token';
-import { type Introspection, introspectToken } from './introspect-token';
-import { type RevokeInput, type RevokeOutcome, revokeToken } from './revoke-token';
-import type { SessionLifetimes } from './sessions/session';
-import type { AccessTokens } from './tokens';
-import { createLoadSessionUser } from './viewers/load-session-user';
+import type { AuditActor, AuditOrigin } from '../audit/audit-event';
+import { recordAudit, userActor } from '../audit/record';
+import type { Database, Tx } from '../database/database';
+import { Prisma } from '../database/generated/client';
+import { DomainError } from '../errors';
+import { isSessionOver, type SessionLifetimes, sessionEnd } from '../identity/session-rule';
+import { isUuid } from '../identity/uuid';
+import type { Viewer } from '../identity/viewer';
+import { type Outcome, refuse } from '../outcome';
+import { heldScopes, type Role, registeredScopes } from '../scopes/registry';
+import { hashSecret, isSecret } from '../secrets/secret';
+import { createLoadSessionUser, type LoadSessionUser, loadPersonalAccessToken, loadViewer } from './authenticate';
+import { grantedScopes, type IssuedTokens } from './issued-tokens';
+import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
 
-/** What only OAuth clients ask for. Each operation is described where it is written. */
-export interface OAuthTokens {
-  /** Issues an access token to a client that acts for itself. */
-  issueToClient(client: ActingClient, scopes: readonly string[] | undefined): ClientTokenOutcome;
-  /** Revokes a token. */
-  revoke(input: RevokeInput, origin: AuditOrigin): Promise<RevokeOutcome>;
-  /** Says what a token is good for. */
-  introspect(token: string): Promise<Introspection>;
-}
-
-/** Binds the operations to what they work with. */
-export function createOAuthTokens(dependencies: {
+/** What the tokens of OAuth clients work with. */
+export interface OAuthTokensDependencies {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
+  /** The `iss` of every token. */
   readonly issuer: string;
+  /** The `aud` of every access token. */
   readonly audience: string;
-}): OAuthTokens {
+}
+
+/** The operations that only OAuth clients use. */
+export type OAuthTokens = ReturnType<typeof createOAuthTokens>;
+
+/** Makes the operations that only OAuth clients use. */
+export function createOAuthTokens(dependencies: OAuthTokensDependencies) {
   const loadSessionUser = createLoadSessionUser(dependencies.database.sql);
   return {
-    issueToClient: (client, scopes) => issueToClient(dependencies.tokens, client, scopes),
-    revoke: (input, origin) => revokeToken(dependencies, input, origin),
-    introspect: (token) => introspectToken({ ...dependencies, loadSessionUser }, token),
+    /** See {@link issueToClient}. */
+    issueToClient: (client: ActingClient, scopes: readonly string[] | undefined) =>
+      issueToClient(dependencies.tokens, client, scopes),
+    /** See {@link revokeToken}. */
+    revoke: (input: RevokeInput, origin: AuditOrigin) => revokeToken(dependencies, input, origin),
+    /** See {@link introspectToken}. */
+    introspect: (token: string) => introspectToken(dependencies, loadSessionUser, token),
   };
+}
+
+/** A client that acts for itself, authenticated. */
+export interface ActingClient {
+  readonly id: string;
+  /** The scopes that it holds now. */
+  readonly scopes: readonly string[];
+}
+
+/** An access token without a session, and so without a refresh token; or why there is none. */
+export type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refreshToken'> }>;
+
+/**
+ * Issues an access token to a client that acts for itself (RFC 6749, 4.4). It is valid until it expires or the client is
+ * deleted, and loses the scopes that the client or its owner loses.
+ *
+ * @param requested - scopes of the token: all that the client holds if absent.
+ * @throws DomainError FORBIDDEN for a client that holds no scopes.
+ */
+function issueToClient(
+  tokens: AccessTokens,
+  { id: clientId, scopes }: ActingClient,
+  requested: readonly string[] | undefined,
+): ClientTokenOutcome {
+  const held = registeredScopes(scopes);
+  if (held.length === 0) {
+    throw new DomainError('FORBIDDEN', 'This client holds no scopes of its own, or its owner no longer holds them.');
+  }
+  const granted = grantedScopes(held, requested);
+  if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Ask only for scopes that the client holds.');
+  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: granted });
+  return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: granted } };
+}
+
+/** The input of a revocation. */
+export interface RevokeInput {
+  /** A refresh token, an access token or a personal access token. */
+  readonly token: string;
+  /** The registered client that sends the request, authenticated; null for a public one. */
+  readonly clientId: string | null;
+}
+
+/** `done` also if the token was invalid already: a client cannot do anything about the difference (RFC 7009, 2.2). */
+export type RevokeOutcome = 'done' | 'unsupported' | 'of another client';
+
+interface HeldSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly clientId: string | null;
+}
+
+/**
+ * Revokes a token for the client that it was issued to; other clients are refused (RFC 7009, 2.1). A refresh token, used
+ * or not, and an access token end their session. A personal access token belongs to no client: anyone who finds one can
+ * revoke it. A token of a client that acts for itself has no session: `unsupported`.
+ */
+async function revokeToken(
+  { database, tokens }: Pick<OAuthTokensDependencies, 'database' | 'tokens'>,
+  { token, clientId }: RevokeInput,
+  origin: AuditOrigin,
+): Promise<RevokeOutcome> {
+  if (isSecret('personalAccessToken', token)) {
+    await database.transaction((tx) => deletePersonalAccessToken(tx, token, origin));
+    return 'done';
+  }
+  const endSessionOf = (find: (tx: Tx) => Promise<HeldSession[]>) =>
+    database.transaction(async (tx): Promise<RevokeOutcome> => {
+      const [held] = await find(tx);
+      if (!held) return 'done';
+      if (held.clientId !== clientId) return 'of another client';
+      await endSession(tx, held, origin);
+      return 'done';
+    });
+  if (isSecret('refreshToken', token)) {
+    return endSessionOf(
+      (tx) => tx.$queryRaw<HeldSession[]>`
+        SELECT s.id, s.user_id AS "userId", s.client_id AS "clientId"
+        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = ${hashSecret(token)} FOR UPDATE OF s`,
+    );
+  }
+  const verified = tokens.verify(token);
+  if (!verified.ok) return 'done';
+  const { sid, sub } = verified.claims;
+  if (sid === undefined) return 'unsupported';
+  if (!isUuid(sid) || !isUuid(sub)) return 'done';
+  return endSessionOf(
+    (tx) => tx.$queryRaw<HeldSession[]>`
+      SELECT id, user_id AS "userId", client_id AS "clientId"
+      FROM sessions WHERE id = ${sid}::uuid AND user_id = ${sub}::uuid FOR UPDATE`,
+  );
+}
+
+async function endSession(tx: Tx, { id: sessionId, userId, clientId }: HeldSession, origin: AuditOrigin) {
+  await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
+  const actor: AuditActor = clientId === null ? userActor(userId) : { kind: 'CLIENT', id: clientId };
+  await recordAudit(tx, { action: 'SESSION_REVOKED', actor, targetId: userId, before: { sessionId }, origin });
+}
+
+async function deletePersonalAccessToken(tx: Tx, token: string, origin: AuditOrigin): Promise<void> {
+  const [revoked] = await tx.$queryRaw<{ id: string; userId: string }[]>`
+    DELETE FROM personal_access_tokens WHERE hash = ${hashSecret(token)} RETURNING id, user_id AS "userId"`;
+  if (!revoked) return;
+  await recordAudit(tx, {
+    action: 'PERSONAL_ACCESS_TOKEN_REVOKED',
+    actor: userActor(revoked.userId),
+    targetId: revoked.userId,
+    before: { personalAccessTokenId: revoked.id },
+    origin,
+  });
+}
+
+/** What a token allows now, with the names of RFC 7662, 2.2. */
+export type Introspection =
+  | { readonly active: false }
+  | {
+      readonly active: true;
+      /** The scopes that count now: maybe fewer than the token has. */
+      readonly scope: string;
+      readonly sub: string;
+      /** In seconds since 1970. */
+      readonly exp: number;
+      readonly iss: string;
+      /** Absent for a refresh token, which no request carries as a bearer token. */
+      readonly token_type?: 'Bearer';
+      readonly aud?: string;
+      readonly client_id?: string;
+      /** The name of the user; absent for a client that acts for itself. */
+      readonly username?: string;
+      readonly iat?: number;
+      readonly jti?: string;
+      /** The session whose end revokes the token. */
+      readonly sid?: string;
+    };
+
+const INACTIVE: Introspection = { active: false };
+
+/**
+ * Returns what a token allows. It is active if this server would accept it now. Introspection does not exchange a
+ * refresh token; one that was exchanged is inactive.
+ */
+async function introspectToken(
+  dependencies: OAuthTokensDependencies,
+  loadSessionUser: LoadSessionUser,
+  token: string,
+): Promise<Introspection> {
+  const { database, tokens, issuer: iss, audience: aud } = dependencies;
+  const { sql } = database;
+  if (isSecret('refreshToken', token)) return introspectRefreshToken(dependencies, token);
+  if (isSecret('personalAccessToken', token)) {
+    const viewer = await loadPersonalAccessToken(sql, token);
+    return viewer ? { ...describe(viewer), iss, aud } : INACTIVE;
+  }
+  const verified = tokens.verify(token);
+  if (!verified.ok) return INACTIVE;
+  const viewer = await loadViewer({ sql, loadSessionUser }, verified.claims);
+  if (!viewer) return INACTIVE;
+  const { clientId, iat } = verified.claims;
+  return { ...describe(viewer), ...(clientId !== undefined && { client_id: clientId }), iat, iss, aud };
+}
+
+function describe(viewer: Viewer) {
+  const { scopes, tokenId, expiresAt } = viewer;
+  const common = { active: true, scope: scopes.join(' '), token_type: 'Bearer', exp: expiresAt, jti: tokenId } as const;
+  if (viewer.kind === 'client') return { ...common, sub: viewer.clientId };
+  const { user, sessionId } = viewer;
+  return { ...common, sub: user.id, username: user.username, ...(sessionId !== null && { sid: sessionId }) };
+}
+
+interface RefreshRow {
+  readonly sid: string;
+  readonly sub: string;
+  readonly clientId: string | null;
+  readonly username: string;
+  readonly scopes: readonly string[];
+  readonly role: Role;
+  readonly grantedScopes: readonly string[];
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** Describes a refresh token that was not exchanged, of a session that has not ended and an active user. One statement. */
+async function introspectRefreshToken(
+  { database, lifetimes, issuer: iss }: OAuthTokensDependencies,
+  token: string,
+): Promise<Introspection> {
+  const [row] = await database.prisma.$queryRaw<RefreshRow[]>`
+    SELECT s.id AS sid, s.user_id AS sub, s.client_id AS "clientId", u.username, s.scopes, u.role::text AS role,
+           u.granted_scopes AS "grantedScopes", floor(extract(epoch FROM t.created_at))::float8 AS iat,
+           floor(extract(epoch FROM ${Prisma.raw(sessionEnd(lifetimes, 's'))}))::float8 AS exp
+    FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
+    WHERE t.hash = ${hashSecret(token)} AND t.exchanged_at IS NULL AND u.is_active
+      AND NOT ${Prisma.raw(isSessionOver(lifetimes, 's'))}`;
+  if (!row) return INACTIVE;
+  const { scopes, clientId, role, grantedScopes, ...claims } = row;
+  const scope = heldScopes({ role, grantedScopes }).filter((held) => scopes.includes(held));
+  return { active: true, scope: scope.join(' '), client_id: clientId ?? PUBLIC_CLIENT_ID, iss, ...claims };
 }

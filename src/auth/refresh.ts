@@ -1,11 +1,12 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
+import { Prisma } from '../database/generated/client';
+import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
+import { refuse } from '../outcome';
 import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
 import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
-import { grantedScopes } from './granted-scopes';
-import type { TokensOutcome } from './issued-tokens';
-import type { SessionLifetimes } from './sessions/session';
+import { grantedScopes, type IssuedTokens, type TokensOutcome } from './issued-tokens';
 import type { AccessTokens } from './tokens';
 
 /** What refreshing works with. */
@@ -15,17 +16,57 @@ export interface RefreshDependencies {
   readonly lifetimes: SessionLifetimes;
 }
 
-/** What is to be exchanged. */
+/** The input of a refresh. */
 export interface RefreshInput {
   readonly refreshToken: string;
-  /** Scopes that the access token is to carry: all of the session's if absent or null. */
+  /** Requested scopes of the access token: all of the session's if absent or null. */
   readonly scopes?: readonly string[] | null | undefined;
-  /** The registered client that asks, authenticated; null for a public one. */
+  /** The registered client that sends the request, authenticated; null for a public one. */
   readonly clientId?: string | null | undefined;
 }
 
-/** New tokens, or why there are none. */
-export type RefreshOutcome = TokensOutcome<'INVALID_TOKEN' | 'SCOPE_NOT_HELD'>;
+const INVALID = refuse(
+  'INVALID_TOKEN',
+  ['input', 'refreshToken'],
+  'The refresh token is invalid, expired or already used. Log in again.',
+);
+const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Ask only for scopes that the session has.');
+
+/**
+ * Exchanges a refresh token for its successor and an access token. The successor is derived from the token, so every
+ * request with the token receives the same one: several tabs at once, or a client that lost the answer and sends the
+ * request again, at any time in the session's life. Exchanging the successor shows that the client has received it. A
+ * token that is sent after that is in two hands, and its session is revoked (RFC 9700, 4.14.2).
+ *
+ * One transaction; requests with tokens of one session wait for each other. Only the database's clock counts.
+ */
+export async function refresh(
+  { database, tokens, lifetimes }: RefreshDependencies,
+  { refreshToken, scopes: requested, clientId = null }: RefreshInput,
+  origin: AuditOrigin,
+): Promise<TokensOutcome> {
+  if (!isSecret('refreshToken', refreshToken)) return INVALID;
+  return database.transaction(async (tx) => {
+    const presented = await lock(tx, refreshToken, lifetimes);
+    if (!presented || presented.clientId !== clientId || !presented.isActive) return INVALID;
+    const { sessionId, userId } = presented;
+    if (presented.isOver) {
+      await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
+      return INVALID;
+    }
+    const successor = deriveSecret('refreshToken', refreshToken, presented.refreshKey);
+    if (presented.isExchanged && !(await isUnused(tx, successor))) {
+      await revokeStolen(tx, presented, origin);
+      return INVALID;
+    }
+    // Compared with the session's scopes: the scopes that the user holds limit the token at every use anyway.
+    const scopes = grantedScopes(registeredScopes(presented.scopes), requested);
+    if (!scopes) return SCOPE_NOT_HELD;
+    if (presented.isExchanged) await touch(tx, sessionId);
+    else await exchange(tx, refreshToken, successor, sessionId);
+    return { ok: true, userId, tokens: issue(tokens, presented, scopes, successor) };
+  });
+}
 
 interface Presented {
   readonly sessionId: string;
@@ -40,55 +81,11 @@ interface Presented {
   readonly isActive: boolean;
 }
 
-const REFUSED: RefreshOutcome = {
-  ok: false,
-  code: 'INVALID_TOKEN',
-  message: 'The refresh token is invalid, expired or already used. Log in again.',
-};
-
-/**
- * Exchanges a refresh token for its successor and an access token. The successor is derived from the token, so that
- * every request with the token gets the same one: several tabs at once, or a client that lost the answer and asks
- * again, however much later within the session's life. That ends when the successor itself is exchanged: then the
- * client has received it, and a token that comes back after that is in two hands: its session ends (RFC 9700, 4.14.2).
- *
- * One transaction, in which requests with tokens of one session take turns. Only the database's clock counts.
- */
-export async function refresh(
-  { database, tokens, lifetimes }: RefreshDependencies,
-  { refreshToken, scopes: asked, clientId = null }: RefreshInput,
-  origin: AuditOrigin,
-): Promise<RefreshOutcome> {
-  if (!isSecret('refreshToken', refreshToken)) return REFUSED;
-  return database.transaction(async (tx) => {
-    const presented = await lock(tx, refreshToken, lifetimes);
-    if (!presented || presented.clientId !== clientId || !presented.isActive) return REFUSED;
-    const { sessionId, userId } = presented;
-    if (presented.isOver) {
-      await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
-      return REFUSED;
-    }
-    const successor = deriveSecret('refreshToken', refreshToken, presented.refreshKey);
-    if (presented.isExchanged && !(await isUnused(tx, successor))) {
-      await endStolen(tx, presented, origin);
-      return REFUSED;
-    }
-    const ofSession = registeredScopes(presented.scopes);
-    // Held against the session's: what the user holds now bounds the token at every use anyway.
-    const scopes = grantedScopes(ofSession, asked);
-    if (!scopes) return { ok: false, code: 'SCOPE_NOT_HELD', message: 'Ask only for scopes that the session has.' };
-    if (presented.isExchanged) await touch(tx, sessionId);
-    else await exchange(tx, refreshToken, successor, sessionId);
-    return { ok: true, userId, tokens: issue(tokens, presented, scopes, successor) };
-  });
-}
-
-/** The token with its session and user, locked until the transaction ends; undefined if there is none. */
-async function lock(tx: Tx, token: string, { idleSeconds }: SessionLifetimes): Promise<Presented | undefined> {
+/** Reads the token with its session and user, and locks token and session until the transaction ends. */
+async function lock(tx: Tx, token: string, lifetimes: SessionLifetimes): Promise<Presented | undefined> {
   const [row] = await tx.$queryRaw<Presented[]>`
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
-           s.expires_at <= now() OR s.last_used_at <= now() - make_interval(secs => ${idleSeconds}) AS "isOver",
-           t.exchanged_at IS NOT NULL AS "isExchanged",
+           ${Prisma.raw(isSessionOver(lifetimes, 's'))} AS "isOver", t.exchanged_at IS NOT NULL AS "isExchanged",
            u.role::text AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
     WHERE t.hash = ${hashSecret(token)} FOR UPDATE OF s, t`;
@@ -107,12 +104,12 @@ async function exchange(tx: Tx, token: string, successor: string, sessionId: str
     UPDATE sessions SET last_used_at = now() WHERE id = ${sessionId}::uuid`;
 }
 
-/** Asking for a lost answer is a use of the session too. */
+/** Requesting a lost answer again is a use of the session too. */
 async function touch(tx: Tx, sessionId: string): Promise<void> {
   await tx.$executeRaw`UPDATE sessions SET last_used_at = now() WHERE id = ${sessionId}::uuid`;
 }
 
-async function endStolen(tx: Tx, { sessionId, userId }: Presented, origin: AuditOrigin): Promise<void> {
+async function revokeStolen(tx: Tx, { sessionId, userId }: Presented, origin: AuditOrigin): Promise<void> {
   await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
   await recordAudit(tx, {
     action: 'REFRESH_TOKEN_REUSED',
@@ -128,8 +125,8 @@ function issue(
   { userId, clientId, sessionId, role, grantedScopes: onTop }: Presented,
   scopes: readonly Scope[],
   refreshToken: string,
-) {
+): IssuedTokens {
   const held = heldScopes({ role, grantedScopes: onTop }).filter((scope) => scopes.includes(scope));
   const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held });
-  return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken } as const;
+  return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

@@ -1,9 +1,9 @@
-/** Nothing was tried: the command line, or the configuration, is wrong. */
+/** The command line or the configuration is wrong, and nothing was tried. */
 export const EXIT_WRONG_USAGE = 2;
-/** Ctrl-C: 128 and the number of SIGINT, as shells have it. */
+/** Ctrl-C: 128 and the number of SIGINT, as in shells. */
 export const EXIT_INTERRUPTED = 130;
 
-/** A command was refused or failed; the message says why and what to do, for the console. */
+/** A command was refused or failed. The message is for the console: it says why and what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 
@@ -20,25 +20,25 @@ export class CommandError extends Error {
   }
 }
 
-/** What a capability says in place of doing it. */
-export interface Refused {
-  readonly ok: false;
-  readonly errors: readonly { readonly code: string; readonly message: string }[];
-}
-
-/** Every reason, and the code of the first. */
-export function refusal({ errors }: Pick<Refused, 'errors'>): CommandError {
+/** Makes the error of a refused operation: with every reason, and the code of the first. */
+export function refusal({ errors }: { readonly errors: readonly Reason[] }): CommandError {
   return new CommandError(errors[0]?.code ?? 'FAILED', errors.map(({ message }) => message).join('\n'));
 }
 
+/** A reason of a refusal; some codes exist for commands only. */
+interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
 /**
- * What a capability has done.
+ * Returns the outcome of an operation that succeeded.
  *
- * @throws CommandError where it refused.
+ * @throws CommandError where it was refused.
  */
-export function done<Outcome extends { readonly ok: true } | Refused>(
-  outcome: Outcome,
-): Extract<Outcome, { readonly ok: true }> {
-  if (outcome.ok) return outcome as Extract<Outcome, { readonly ok: true }>;
+export function done<Result extends { readonly ok: true } | { readonly ok: false; readonly errors: readonly Reason[] }>(
+  outcome: Result,
+): Extract<Result, { readonly ok: true }> {
+  if (outcome.ok) return outcome as Extract<Result, { readonly ok: true }>;
   throw refusal(outcome);
 }

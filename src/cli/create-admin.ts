@@ -1,27 +1,26 @@
 import type { Command } from 'commander';
 import { CommandError } from './command-error';
-import { examples, takesJson } from './help';
-import { answer, type JsonOption } from './print';
-import { openPrompt, type Prompt } from './prompt';
-import { readSecret } from './read-secret';
+import { answer, type Console, type JsonOption } from './console';
+import { openPrompt, type Prompt, readSecret } from './input';
+import { addJson, examples } from './options';
 import { userJson } from './user-json';
-import { withServices } from './with-services';
+import { withCapabilities } from './with-capabilities';
 
 interface Options extends JsonOption {
   readonly username?: string;
   readonly email?: string;
 }
 
-/** What to say of giving up. */
+/** What to say where the command gives up. */
 const NOTHING = 'Nothing was created.';
 
 /** `scoped-api create-admin` */
-export function registerCreateAdmin(program: Command): void {
-  takesJson(program.command('create-admin'))
+export function registerCreateAdmin(program: Command, io: Console): void {
+  addJson(program.command('create-admin'))
     .summary('create an admin')
     .description(
-      'Create an admin. Works while the server runs. On a terminal it asks for what is missing; elsewhere the password comes ' +
-        'from standard input.',
+      'Create an admin. Works while the server runs. On a terminal it prompts for what is missing; elsewhere the password is ' +
+        'read from standard input.',
     )
     .option('--username <name>', 'the username')
     .option('--email <address>', 'the e-mail address')
@@ -33,38 +32,39 @@ export function registerCreateAdmin(program: Command): void {
         'printf %s "$PASSWORD" | scoped-api create-admin --username root --email root@example.com',
       ),
     )
-    .action(createAdmin);
+    .action((options: Options, command: Command) => createAdmin(io, options, command));
 }
 
-async function createAdmin(options: Options, command: Command): Promise<void> {
-  const { username, email } = await complete(options, command);
-  const password = await readSecret({
+async function createAdmin(io: Console, options: Options, command: Command): Promise<void> {
+  const { username, email } = await complete(io, options, command);
+  const password = await readSecret(io, {
     question: 'Password: ',
     again: 'Again: ',
     missing: 'No password was given.',
     nothing: NOTHING,
   });
-  const outcome = await withServices(({ users }) => users.createAdmin({ username, email, password }));
+  const outcome = await withCapabilities(io, ({ users }) => users.createAdmin({ username, email, password }));
   if (!outcome.ok) {
     const reasons = outcome.errors.map(({ path, message }) => `  - ${path.at(-1)}: ${message}`);
     throw new CommandError(outcome.errors[0]?.code ?? 'FAILED', ['The admin was not created:', ...reasons].join('\n'));
   }
   const { user } = outcome;
-  answer(options, { user: userJson(user) }, `Created the admin ${user.username} (${user.id}).`);
+  answer(io, options, { user: userJson(user) }, `Created the admin ${user.username} (${user.id}).`);
 }
 
-/** Asks for a missing name and address, where there is someone to ask. */
+/** Prompts for a missing name and address, on a terminal. */
 async function complete(
+  io: Console,
   { username, email }: Options,
   command: Command,
 ): Promise<{ readonly username: string; readonly email: string }> {
   if (username !== undefined && email !== undefined) return { username, email };
-  if (!process.stdin.isTTY) {
+  if (!io.stdin.isTTY) {
     const missing = [username === undefined && '--username', email === undefined && '--email'].filter(Boolean);
     const are = missing.length > 1 ? 'are' : 'is';
     command.error(`error: ${missing.join(' and ')} ${are} missing. ${NOTHING}`);
   }
-  const prompt = openPrompt({ isHidden: false, nothing: NOTHING });
+  const prompt = openPrompt(io, { isHidden: false, nothing: NOTHING });
   try {
     return { username: username ?? (await ask(prompt, 'Username: ')), email: email ?? (await ask(prompt, 'E-mail: ')) };
   } finally {
@@ -72,7 +72,7 @@ async function complete(
   }
 }
 
-/** Asks until there is an answer. */
+/** Repeats a question until there is an answer. */
 async function ask(prompt: Prompt, question: string): Promise<string> {
   for (;;) {
     const answer = (await prompt.ask(question)).trim();

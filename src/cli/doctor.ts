@@ -2,65 +2,65 @@ import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError } from 'commander';
-import { examine } from '../doctor/doctor';
 import type { Finding, Severity } from '../doctor/finding';
 import { readVariables } from '../main';
-import { examples, takesJson } from './help';
-import { type JsonOption, print, printJson } from './print';
-import { visible } from './visible';
+import { type Console, type JsonOption, print, printJson, visible } from './console';
+import { addJson, examples } from './options';
 
-const COLOURS = { ok: 'green', warning: 'yellow', error: 'red', skipped: 'gray' } as const;
+const COLORS = { ok: 'green', warning: 'yellow', error: 'red', skipped: 'gray' } as const;
 
 /** `scoped-api doctor` */
-export function registerDoctor(program: Command): void {
-  takesJson(program.command('doctor'), 'print JSON: { ok, errors, warnings, judged, findings }')
+export function registerDoctor(program: Command, io: Console): void {
+  addJson(program.command('doctor'), 'print JSON: { ok, errors, warnings, judged, findings }')
     .summary('say what is wrong, and how to fix it')
     .description(
-      'Look at configuration, database, migrations, clock, disk, keys and mail, and say how to fix what is wrong. ' +
-        'Changes nothing. Works while the server runs, and while nothing does. It judges the variables of this shell and of ' +
-        '.env in this directory, as a start here would read them; of a server that runs already, which may have others, it ' +
-        'learns what that answers over HTTP.',
+      'Check configuration, database, migrations, keys and mail, and say how to fix what is wrong. Changes nothing. Works ' +
+        'also while the server does not run. It judges the variables of this shell and of .env in this directory, as a start ' +
+        'here would read them; a running server, which may have others, is asked over HTTP.',
     )
-    .option('--url <url>', 'the address of the server that runs (default: that of HOST and PORT)', readUrl)
+    .option('--url <url>', 'the address of the running server (default: that of HOST and PORT)', readUrl)
     .addHelpText(
       'after',
-      '\nExit codes: 0 no errors (warnings there may be), 1 errors.\n' +
+      '\nExit codes: 0 no errors (there may be warnings), 1 errors.\n' +
         examples(
           'scoped-api doctor',
           'NODE_ENV=production scoped-api doctor --json',
           'scoped-api doctor --url https://api.example.com',
         ),
     )
-    .action(doctor);
+    .action((options: Options) => doctor(io, options));
 }
 
 interface Options extends JsonOption {
   readonly url?: string;
 }
 
-async function doctor({ json, url }: Options): Promise<void> {
+async function doctor(io: Console, { json, url }: Options): Promise<void> {
   const judged = {
     directory: process.cwd(),
     envFile: lstatSync('.env', { throwIfNoEntry: false }) ? resolve('.env') : null,
   };
-  const findings = await examine(readVariables(), '.env', url);
+  const { examine } = require('../doctor/doctor') as typeof import('../doctor/doctor');
+  const findings = await examine(readVariables(io.env), '.env', url);
   const count = (status: Severity) => findings.filter((finding) => finding.status === status).length;
   const [errors, warnings] = [count('error'), count('warning')];
-  if (json) printJson({ ok: errors === 0, errors, warnings, judged, findings });
+  if (json) printJson(io, { ok: errors === 0, errors, warnings, judged, findings });
   else {
     print(
+      io,
       `Judged: the variables of this shell and ${judged.envFile ?? `no file .env in ${judged.directory}`}, as a start here reads them.`,
     );
-    process.stdout.write(`\n${findings.map(inWords).join('')}\n${summary(errors, warnings)}\n`);
+    io.stdout.write(
+      `\n${findings.map((finding) => findingText(io, finding)).join('')}\n${summary(errors, warnings)}\n`,
+    );
   }
-  // A mail server or a database that hangs must not keep this process.
-  process.exit(errors > 0 ? 1 : 0);
+  io.exitCode = errors > 0 ? 1 : 0;
 }
 
-function inWords({ name, status, what, mend }: Finding): string {
-  const word = styleText(COLOURS[status], status.padEnd(7), { stream: process.stdout });
+function findingText({ stdout }: Console, { name, status, what, fix }: Finding): string {
+  const word = styleText(COLORS[status], status.padEnd(7), { stream: stdout });
   const lines = what.split('\n').map(visible);
-  const [first = '', ...more] = mend === undefined ? lines : [...lines, `-> ${visible(mend)}`];
+  const [first = '', ...more] = fix === undefined ? lines : [...lines, `-> ${visible(fix)}`];
   const indent = ' '.repeat(24);
   return `${word}  ${name.padEnd(13)}  ${[first, ...more].join(`\n${indent}`)}\n`;
 }

@@ -1,12 +1,15 @@
 import { styleText } from 'node:util';
-import { type Argument, Command } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
+import { isOperatorFault } from '../main';
 import { packageVersion } from '../package-root';
 import { EXIT_WRONG_USAGE } from './command-error';
-import { examples } from './help';
-import { visibleJson, visibleLines } from './visible';
+import { type CommandStreams, type Console, visibleJson, visibleLines } from './console';
+import { examples } from './options';
 
-/** Loaded when they are asked for: most need the database or the schema, which take their time. */
-const COMMANDS: readonly (readonly [group: string, name: string, load: () => (program: Command) => void])[] = [
+type Register = (program: Command, io: Console) => void;
+
+/** Every command. Loaded when it is used: most need the database or the schema, which take long to load. */
+const COMMANDS: readonly (readonly [group: string, name: string, load: () => Register])[] = [
   ['Server', 'start', () => require('./start').registerStart],
   ['Server', 'migrate', () => require('./migrate').registerMigrate],
   ['Server', 'doctor', () => require('./doctor').registerDoctor],
@@ -15,26 +18,54 @@ const COMMANDS: readonly (readonly [group: string, name: string, load: () => (pr
   ['Tokens and keys', 'tokens', () => require('./tokens').registerTokens],
   ['Tokens and keys', 'clients', () => require('./clients').registerClients],
   ['Tokens and keys', 'keys', () => require('./keys').registerKeys],
-  ['Policy', 'explain', () => require('./explain').registerExplain],
+  ['Policy', 'explain', () => require('./policy').registerExplain],
   ['Policy', 'policy', () => require('./policy').registerPolicy],
-  ['Policy', 'who-can', () => require('./who-can').registerWhoCan],
-  ['Policy', 'sdl', () => require('./sdl').registerSdl],
+  ['Policy', 'who-can', () => require('./policy').registerWhoCan],
+  ['Policy', 'sdl', () => require('./policy').registerSdl],
 ];
 
 const EXIT_CODES =
   '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration (nothing was tried), 130 interrupted.';
 
 /**
- * The command line.
+ * Runs one command line. Never throws: what goes wrong is printed on standard error, as a sentence or, with `--json`, as
+ * `{"error":{"code":...,"message":...}}`.
  *
- * @param asked - the first argument: if it is a command, the others are not loaded.
- * @param json - whether wrong usage is to be told as JSON.
+ * @param argv - the arguments, without the names of the program.
+ * @param streams - what the command reads and writes, such as `process`. Files and DATA_DIR are relative to the working
+ *   directory of this process.
+ * @returns the exit code. After `start` the server goes on.
  */
-export function createProgram(asked: string | undefined, json: boolean): Command {
+export async function runProgram(argv: readonly string[], streams: CommandStreams): Promise<number> {
+  // Not a copy: reading `process.stdin` opens it.
+  const io: Console = Object.create(streams, { exitCode: { value: 0, writable: true } });
+  // After `--` there are arguments only.
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const json = options.includes('--json');
+  try {
+    const program = createProgram(argv[0], json, io);
+    await program.parseAsync(withHelpAsOption(program, argv), { from: 'user' });
+    return io.exitCode;
+  } catch (error) {
+    // Commander has printed it.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
+    const { code, message, exitCode } = faultOf(error, /^(?:debug|trace)$/.test(io.env.LOG_LEVEL ?? ''));
+    io.stderr.write(`${json ? visibleJson({ error: { code, message } }) : visibleLines(message)}\n`);
+    return exitCode;
+  }
+}
+
+/**
+ * Makes the command line.
+ *
+ * @param requested - the first argument: if it is a command, the others are not loaded.
+ * @param json - whether wrong usage is reported as JSON.
+ */
+export function createProgram(requested: string | undefined, json: boolean, io: Console): Command {
   const program = new Command('scoped-api')
     .description('A self-hosted GraphQL server for user accounts where the schema is the policy.')
     .version(packageVersion())
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_WRONG_USAGE))
+    .exitOverride()
     .configureHelp({
       styleTitle: (title) => styleText('bold', title, { validateStream: false }),
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
@@ -42,7 +73,7 @@ export function createProgram(asked: string | undefined, json: boolean): Command
     .addHelpText(
       'after',
       '\nConfiguration comes from the environment and from .env; .env.example explains each variable.' +
-        `\nEvery command takes --json, also for what goes wrong: {"error":{"code":"...","message":"..."}}.${EXIT_CODES}\n` +
+        `\nEvery command has --json, also for errors: {"error":{"code":"...","message":"..."}}.${EXIT_CODES}\n` +
         examples(
           'scoped-api start',
           'scoped-api doctor',
@@ -53,38 +84,53 @@ export function createProgram(asked: string | undefined, json: boolean): Command
   const inJson = (text: string) =>
     `${visibleJson({ error: { code: 'USAGE', message: text.trim().replace(/^error: /, '') } })}\n`;
   program.configureOutput({
+    writeOut: (text) => void io.stdout.write(text),
+    writeErr: (text) => void io.stderr.write(text),
     outputError: (text, write) => write(json ? inJson(readable(text)) : visibleLines(readable(text))),
   });
   if (!json) program.showHelpAfterError('(add --help for help)');
 
-  const one = COMMANDS.filter(([, name]) => name === asked);
-  // What is no command by itself, such as --help, has to know them all.
+  const one = COMMANDS.filter(([, name]) => name === requested);
+  // What is not a command, such as --help, has to know all of them.
   for (const [group, , load] of one.length > 0 ? one : COMMANDS) {
     program.commandsGroup(`${group}:`);
-    load()(program);
+    load()(program, io);
   }
   return program;
 }
 
-/** What commander says of a value that is wrong: of an argument, and of an option. */
-const WRONG_VALUE = [
+/**
+ * Turns `help NAME` into `NAME --help`. Of an unknown NAME only the name is left, so that Commander says that there is no
+ * such command: for `help NAME` it would print the help of the parent without a word.
+ */
+function withHelpAsOption(program: Command, argv: readonly string[]): readonly string[] {
+  const at = argv[0] === 'help' ? 0 : 1;
+  const parent = at === 0 ? program : program.commands.find((command) => command.name() === argv[0]);
+  const name = argv[at + 1];
+  if (argv[at] !== 'help' || !parent?.commands.length || name === undefined || name.startsWith('-')) return argv;
+  const rest = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  return parent.commands.some((command) => command.name() === name) ? [...rest, '--help'] : rest;
+}
+
+/** Commander's message about an invalid value: of an argument, and of an option. */
+const INVALID_VALUE = [
   /^error: command-argument value '([\s\S]*)' is invalid for argument '([\w-]+)'\. /,
   /^error: option '(?<option>[^']+)' argument '(?<value>[\s\S]*?)' is invalid\. /,
 ] as const;
 
-/** Characters of a wrong value that its message repeats. */
+/** Characters of an invalid value that its message repeats. */
 const MAX_SHOWN = 100;
 
-/** Puts what commander says of a wrong value in plain words: `error: --limit <n> cannot be "0". Write a whole number from 1 to 100.` */
+/** Shortens Commander's message about an invalid value: `error: --limit <n> cannot be "0". Write a whole number from 1 to 100.` */
 function readable(text: string): string {
-  for (const pattern of WRONG_VALUE) {
+  for (const pattern of INVALID_VALUE) {
     const found = pattern.exec(text);
     if (found === null) continue;
     const value = found.groups?.value ?? found[1] ?? '';
     const target = found.groups?.option ?? `<${found[2]}>`;
     const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}...` : value;
     const why = text.slice(found[0].length);
-    // Most messages of ours name the value themselves.
+    // Most of our own messages name the value.
     return why.includes(JSON.stringify(value))
       ? `error: ${target}: ${why}`
       : `error: ${target} cannot be ${JSON.stringify(shown)}. ${why}`;
@@ -92,8 +138,29 @@ function readable(text: string): string {
   return text;
 }
 
-/** As in a usage line; that there are options goes without saying. */
+/** Returns an argument as in a usage line. */
 function termOf(argument: Argument): string {
   const name = argument.variadic ? `${argument.name()}...` : argument.name();
   return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** @param withStack - adds where an unexpected error happened. */
+function faultOf(error: unknown, withStack: boolean): Fault {
+  if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error), exitCode: 1 };
+  const { code, exitCode } = error as { code?: string; exitCode?: number };
+  if (error.name === 'ConfigError')
+    return { code: 'CONFIGURATION', message: error.message, exitCode: EXIT_WRONG_USAGE };
+  if (isOperatorFault(error) || error.name === 'CommandError') {
+    return { code: code ?? 'FAILED', message: error.message, exitCode: exitCode ?? 1 };
+  }
+  // A file that can't be written, a disk that is full.
+  if ('syscall' in error) return { code: code ?? 'FAILED', message: error.message, exitCode: 1 };
+  const where = withStack ? `\n${error.stack}` : ' (LOG_LEVEL=debug shows where.)';
+  return { code: 'INTERNAL', message: `Something went wrong: ${error.message.trim()}${where}`, exitCode: 1 };
 }

@@ -1,22 +1,10 @@
+import { nameOf, USER_FIELD_LIST } from '../identity/user-fields';
 import type { UserRecord } from '../identity/user-record';
 import { heldScopes } from '../scopes/registry';
 
-/** What `--json` tells of a user: what the type `User` of the schema has, and which of the scopes are granted on top. */
-export function userJson(user: UserRecord) {
-  const { id, username, email, fullName, role, isActive, emailVerifiedAt, createdAt, updatedAt } = user;
-  const scopes = heldScopes(user);
-  const grantedScopes = [...user.grantedScopes];
-  return {
-    id,
-    username,
-    email,
-    fullName,
-    role,
-    scopes,
-    grantedScopes,
-    isActive,
-    emailVerifiedAt,
-    createdAt,
-    updatedAt,
-  };
+/** Returns the JSON of a user: the stored fields of the type `User` of the schema, and the scopes that are granted on top. */
+export function userJson(user: UserRecord): Readonly<Record<string, unknown>> {
+  const fields = USER_FIELD_LIST.map(([property]) => [nameOf(property), user[property]]);
+  const { scopes: grantedScopes, ...others } = Object.fromEntries(fields);
+  return { ...others, scopes: heldScopes(user), grantedScopes };
 }

@@ -1,35 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Command, Option } from 'commander';
-import type { Role } from '../scopes/registry';
-import { exportUsers } from '../users/transfer/export-users';
+import type { Command } from 'commander';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';
-import { type ConfirmOption, confirmation, takesYes } from './confirm';
-import { examples, takesJson } from './help';
-import { type JsonOption, printJson, remark } from './print';
-import { ROLES, roleArgument } from './role-argument';
-import { isFileAt, writeWholeFile } from './whole-file';
-import { withDatabase } from './with-database';
+import { type Console, type JsonOption, printJson, remark } from './console';
+import { addYes, type ConfirmOption, confirmation } from './input';
+import { addJson, examples } from './options';
+import { addFilter, type FilterOptions, filterOf } from './users-list';
+import { withCapabilities } from './with-capabilities';
 
-interface Options extends JsonOption, ConfirmOption {
+interface Options extends JsonOption, ConfirmOption, FilterOptions {
   readonly output?: string;
   readonly withPasswordHashes?: true;
-  readonly search?: string;
-  readonly role?: Role;
-  readonly active?: true;
-  readonly disabled?: true;
 }
 
 /** `scoped-api users export` */
-export function registerUsersExport(users: Command): void {
-  takesYes(takesJson(users.command('export'), 'with --output, print a JSON summary'))
-    .description('Write every user as JSON Lines, as they are at one moment: what import reads.')
-    .option('--output <file>', 'write to a file that you alone may read, there once it is whole')
-    .option('--with-password-hashes', 'with the hashes of passwords: keep them as you would the passwords')
-    .option('--search <text>', 'part of the username, the e-mail address or the full name, in any case')
-    .addOption(new Option('--role <role>', `only of this role: ${ROLES}`).argParser(roleArgument))
-    .addOption(new Option('--active', 'only active ones').conflicts('disabled'))
-    .option('--disabled', 'only disabled ones')
+export function registerUsersExport(users: Command, io: Console): void {
+  const command = addYes(addJson(users.command('export'), 'with --output, print a JSON summary'))
+    .description('Write every user as JSON Lines, as they are at one moment, in the format that import reads.')
+    .option('--output <file>', 'write to a file that you alone may read; it appears when it is complete')
+    .option('--with-password-hashes', 'include the password hashes: keep them as safe as the passwords');
+  addFilter(command)
     .addHelpText(
       'after',
       examples(
@@ -38,64 +32,118 @@ export function registerUsersExport(users: Command): void {
         'scoped-api users export --disabled | gzip > disabled.jsonl.gz',
       ),
     )
-    .action(exportAll);
+    .action((options: Options) => exportUsers(io, options));
 }
 
-async function exportAll(options: Options): Promise<void> {
+async function exportUsers(io: Console, options: Options): Promise<void> {
   const { output, withPasswordHashes = false, json } = options;
-  if (withPasswordHashes && output === undefined && process.stdout.isTTY) {
-    const message = 'Password hashes are not for a screen. Name a file with --output.';
+  if (withPasswordHashes && output === undefined && io.stdout.isTTY) {
+    const message = 'Password hashes are not printed on a terminal. Name a file with --output.';
     throw new CommandError('USAGE', message, EXIT_WRONG_USAGE);
   }
-  const replace = output !== undefined && (await mayReplace(output, options));
-  if (withPasswordHashes) remark('The export has password hashes: whoever reads it can guess passwords. Keep it safe.');
-  const count = await withDatabase(async (database) => {
-    const { search, role, active, disabled } = options;
-    const filter = { search, role, isActive: active ?? (disabled ? false : null) };
-    const lines = exportUsers(database, { filter, withPasswordHashes });
-    return output === undefined ? toStdout(lines) : toFile(output, replace, lines);
+  const replace = output !== undefined && (await mayReplace(io, output, options));
+  if (withPasswordHashes) {
+    remark(io, 'The export has password hashes: anyone who reads it can try to guess passwords. Keep it safe.');
+  }
+  const count = await withCapabilities(io, async (capabilities) => {
+    const batches = capabilities.exportUsers({ filter: filterOf(options), withPasswordHashes });
+    return output === undefined ? toStdout(io, batches) : toFile(output, replace, batches);
   });
   if (count === undefined) return;
-  if (output !== undefined && json) printJson({ file: output, users: count });
-  else remark(`Exported ${count.toLocaleString('en')} users${output === undefined ? '' : ` to ${output}`}.`);
+  if (output !== undefined && json) printJson(io, { file: output, users: count });
+  else remark(io, `Exported ${count.toLocaleString('en')} users${output === undefined ? '' : ` to ${output}`}.`);
 }
 
-/** Whether there is a file that is to go; asks, if it is not said. */
-async function mayReplace(path: string, options: ConfirmOption): Promise<boolean> {
+/** Whether an existing file may be replaced; asks unless there is `--yes`. */
+async function mayReplace(io: Console, path: string, options: ConfirmOption): Promise<boolean> {
   if (!(await isFileAt(path))) return options.yes === true;
-  await confirmation(options)(`${path} is replaced.`);
+  await confirmation(io, options)(`${path} will be replaced.`);
   return true;
 }
 
-type Lines = AsyncIterable<readonly string[]>;
+/** Lines, some at a time. */
+type Batches = AsyncIterable<readonly string[]>;
 
-async function toFile(path: string, replace: boolean, lines: Lines): Promise<number> {
+async function toFile(path: string, replace: boolean, batches: Batches): Promise<number> {
   let count = 0;
   await writeWholeFile(path, { replace }, async (append) => {
-    for await (const some of lines) {
-      await append(some.join(''));
-      count += some.length;
+    for await (const lines of batches) {
+      await append(lines.join(''));
+      count += lines.length;
     }
   });
   return count;
 }
 
-/** Undefined where whoever reads had enough before the end, as `head` has: that is no fault. */
-async function toStdout(lines: Lines): Promise<number | undefined> {
+/** Returns undefined where the reader closed the pipe before the end, as `head` does: that is no error. */
+async function toStdout({ stdout }: Console, batches: Batches): Promise<number | undefined> {
   let count = 0;
   const texts = async function* () {
-    for await (const some of lines) {
-      yield some.join('');
-      count += some.length;
+    for await (const lines of batches) {
+      yield lines.join('');
+      count += lines.length;
     }
   };
   // One text at a time: each has a thousand users.
   const reading = Readable.from(texts(), { highWaterMark: 1 });
   try {
-    await pipeline(reading, process.stdout, { end: false });
+    await pipeline(reading, stdout, { end: false });
     return count;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return undefined;
     throw error;
   }
+}
+
+/**
+ * Writes a file that only its owner may read. It appears under its name when it is complete: until then, and if `write`
+ * throws or the process is interrupted, what was there before stays.
+ *
+ * @param options.replace - whether an existing file may be replaced.
+ * @throws CommandError where there is something that may not be replaced, or that is not a regular file, such as a
+ *   symbolic link or a device.
+ */
+export async function writeWholeFile(
+  path: string,
+  { replace }: { readonly replace: boolean },
+  write: (append: (text: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  // Before anything is made: the reason is then the same for root and for a user who may not write beside it.
+  await isFileAt(path);
+  const draft = join(dirname(path), `.${basename(path)}-${randomUUID()}`);
+  const file = await open(draft, 'wx', 0o600).catch((error) => {
+    throw new CommandError('FAILED', `Can't write to ${dirname(path)}: ${(error as Error).message}`);
+  });
+  const removeDraft = () => rmSync(draft, { force: true });
+  process.once('exit', removeDraft);
+  try {
+    await write((text) => file.appendFile(text));
+    await file.sync();
+    // `link` fails where there is something by now; `rename` would replace it.
+    if (replace && (await isFileAt(path))) await rename(draft, path);
+    else await link(draft, path).catch((error) => refuseTaken(path, error));
+  } finally {
+    await file.close();
+    await rm(draft, { force: true });
+    process.off('exit', removeDraft);
+  }
+}
+
+/**
+ * Whether there is a file already.
+ *
+ * @throws CommandError where there is something that is not a regular file.
+ */
+export async function isFileAt(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch((error) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (stats === undefined || stats.isFile()) return stats !== undefined;
+  throw new CommandError('NOT_A_FILE', `${path} is not a regular file. Name another, or write to standard output.`);
+}
+
+function refuseTaken(path: string, error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EEXIST') throw error;
+  throw new CommandError('EXISTS', `There is a file at ${path} by now. Add --yes to replace it.`);
 }

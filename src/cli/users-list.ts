@@ -1,14 +1,12 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { UserRecord } from '../identity/user-record';
 import type { Role } from '../scopes/registry';
 import type { UserFilter } from '../users/list/filter';
 import type { UserOrder } from '../users/list/order';
-import { examples, takesJson } from './help';
-import { type JsonOption, print, printJson, remark } from './print';
-import { ROLES, roleArgument } from './role-argument';
-import { table } from './table';
+import { type Console, type JsonOption, print, printJson, printTable, remark } from './console';
+import { addJson, examples, ROLES, roleArgument, wholeNumber } from './options';
 import { userJson } from './user-json';
-import { withServices } from './with-services';
+import { withCapabilities } from './with-capabilities';
 
 const ORDERS = {
   newest: { field: 'CREATED_AT', direction: 'DESC' },
@@ -20,28 +18,42 @@ const ORDERS = {
 
 const MAX_LIMIT = 100;
 
-interface Options extends JsonOption {
+/** The options that choose users, of `users list` and `users export`. */
+export interface FilterOptions {
   readonly search?: string;
   readonly role?: Role;
   readonly active?: true;
   readonly disabled?: true;
+}
+
+/** Adds the options that choose users to a command. */
+export function addFilter(command: Command): Command {
+  return command
+    .option('--search <text>', 'part of the username, the e-mail address or the full name, in any case')
+    .addOption(new Option('--role <role>', `only of this role: ${ROLES}`).argParser(roleArgument))
+    .addOption(new Option('--active', 'only active ones').conflicts('disabled'))
+    .option('--disabled', 'only disabled ones');
+}
+
+/** Returns the filter that the options stand for. */
+export function filterOf({ search, role, active, disabled }: FilterOptions): UserFilter {
+  return { search, role, isActive: active ?? (disabled ? false : null) };
+}
+
+interface Options extends JsonOption, FilterOptions {
   readonly order: keyof typeof ORDERS;
   readonly limit: number;
   readonly after?: string;
 }
 
 /** `scoped-api users list` */
-export function registerUsersList(users: Command): void {
-  takesJson(users.command('list'), 'print JSON: { users, pageInfo }')
+export function registerUsersList(users: Command, io: Console): void {
+  addFilter(addJson(users.command('list'), 'print JSON: { users, pageInfo }'))
     .summary('list users, a page at a time')
-    .description('List users, a page at a time. All of them at once: scoped-api users export')
-    .option('--search <text>', 'part of the username, the e-mail address or the full name, in any case')
-    .addOption(new Option('--role <role>', `only of this role: ${ROLES}`).argParser(roleArgument))
-    .addOption(new Option('--active', 'only active ones').conflicts('disabled'))
-    .option('--disabled', 'only disabled ones')
-    .addOption(new Option('--order <order>', 'what comes first').choices(Object.keys(ORDERS)).default('newest'))
-    .option('--limit <n>', `how many: 1 to ${MAX_LIMIT}`, readLimit, 20)
-    .option('--after <cursor>', 'go on where a page ended, with the same filters and order')
+    .description('List users, a page at a time. To get all of them: scoped-api users export')
+    .addOption(new Option('--order <order>', 'sort order').choices(Object.keys(ORDERS)).default('newest'))
+    .option('--limit <n>', `users per page: 1 to ${MAX_LIMIT}`, wholeNumber(MAX_LIMIT), 20)
+    .option('--after <cursor>', 'the next page: the cursor of the page before, with the same filters and order')
     .addHelpText(
       'after',
       examples(
@@ -50,32 +62,23 @@ export function registerUsersList(users: Command): void {
         'scoped-api users list --role admin --json',
       ),
     )
-    .action(list);
+    .action((options: Options) => list(io, options));
 }
 
-async function list({ search, role, active, disabled, order, limit, after, json }: Options): Promise<void> {
-  const filter: UserFilter = { search, role, isActive: active ?? (disabled ? false : null) };
-  const { nodes, pageInfo } = await withServices(({ users }) =>
-    users.list({ filter, orderBy: ORDERS[order], first: limit, after }),
+async function list(io: Console, { order, limit, after, json, ...filter }: Options): Promise<void> {
+  const { nodes, pageInfo } = await withCapabilities(io, ({ users }) =>
+    users.list({ filter: filterOf(filter), orderBy: ORDERS[order], first: limit, after }),
   );
-  if (json) return printJson({ users: nodes.map(userJson), pageInfo });
+  if (json) return printJson(io, { users: nodes.map(userJson), pageInfo });
   if (nodes.length === 0) {
-    const isFiltered = search !== undefined || role !== undefined || active || disabled;
-    if (after !== undefined) return print('There are no more users.');
-    if (isFiltered) return print('No user matches.');
-    return print('There are no users yet. Create an admin: scoped-api create-admin');
+    if (after !== undefined) return print(io, 'There are no more users.');
+    if (Object.keys(filter).length > 0) return print(io, 'No user matches.');
+    return print(io, 'There are no users yet. Create an admin: scoped-api create-admin');
   }
-  process.stdout.write(table([HEAD, ...nodes.map(row)]));
-  if (pageInfo.hasNextPage) remark(`There are more: add --after ${pageInfo.endCursor}`);
+  printTable(io, [['username', 'e-mail', 'role', 'state', 'created', 'id'], ...nodes.map(row)]);
+  if (pageInfo.hasNextPage) remark(io, `There are more: add --after ${pageInfo.endCursor}`);
 }
-
-const HEAD = ['username', 'e-mail', 'role', 'state', 'created', 'id'];
 
 function row({ username, email, role, isActive, createdAt, id }: UserRecord): string[] {
   return [username, email, role, isActive ? 'active' : 'disabled', createdAt.toISOString().slice(0, 10), id];
-}
-
-function readLimit(text: string): number {
-  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_LIMIT) return Number(text);
-  throw new InvalidArgumentError(`Write a whole number from 1 to ${MAX_LIMIT}.`);
 }

@@ -14,10 +14,10 @@ export interface AuthenticateClientDependencies {
   readonly throttle: Pick<Throttle, 'take'>;
 }
 
-/** A client that showed its secret. */
+/** A client whose secret was verified. */
 export interface AuthenticatedClient {
   readonly id: string;
-  /** What it may do now, in registry order: its owner's scopes bound it. */
+  /** The scopes that it holds now, in registry order: the scopes of its owner limit them. */
   readonly scopes: readonly Scope[];
 }
 
@@ -29,15 +29,15 @@ interface Row extends OwnedScopes {
   readonly isStale: boolean;
 }
 
-/** No client has it, and looking for it costs as much as looking for one. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** An id that no client has. Looking for it costs as much as looking for a client. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Says whose id and secret these are. An unknown client, a wrong secret and an owner who is disabled are answered
- * alike, after the same work: one look-up, two counts, one audit event.
+ * Returns the client with this id and secret. An unknown client, a wrong secret and a disabled owner get the same answer
+ * after the same work: one look-up, two counts, one audit event.
  *
- * Only failures are counted, and a right secret is never turned away: with 256 random bits there is nothing to guess,
- * so that the limit only bounds what others can make this server write down.
+ * Only failures are counted, and a right secret is never refused: 256 random bits cannot be guessed. The limit is only for
+ * the number of audit events that others can cause.
  *
  * @throws DomainError RATE_LIMITED after too many failures.
  */
@@ -46,8 +46,8 @@ export async function authenticateClient(
   { id, secret }: { readonly id: string; readonly secret: string },
   origin: AuditOrigin,
 ): Promise<AuthenticatedClient | undefined> {
-  const rows = await findSecrets(prisma, isUuid(id) ? id : NOBODY);
-  // Of any length: what is not shaped like a secret is not even hashed.
+  const rows = await findSecrets(prisma, isUuid(id) ? id : NO_ID);
+  // Text of any length that is not shaped like a secret is not even hashed.
   const hash = isSecret('clientSecret', secret) ? hashSecret(secret) : undefined;
   const [match] = rows.filter((row) => row.hash !== null && hash !== undefined && timingSafeEqual(row.hash, hash));
   if (match && (match.role === null || match.isActive)) {
@@ -57,12 +57,12 @@ export async function authenticateClient(
   const targetId = rows[0]?.id ?? null;
   const network = origin.network;
   await throttle.take('clientSecretByNetwork', network);
-  await throttle.take('clientSecretByClientAndNetwork', `${isUuid(id) ? id.toLowerCase() : NOBODY} ${network}`);
+  await throttle.take('clientSecretByClientAndNetwork', `${isUuid(id) ? id.toLowerCase() : NO_ID} ${network}`);
   await recordAudit(prisma, { action: 'CLIENT_LOGIN_FAILED', actor: ANONYMOUS, targetId, origin });
   return undefined;
 }
 
-/** Whether this is a registered client's id. At most one statement. */
+/** Whether a registered client has this id. At most one statement. */
 export async function isRegisteredClient(prisma: Pick<Db, 'client'>, id: string): Promise<boolean> {
   if (!isUuid(id)) return false;
   return (await prisma.client.findUnique({ where: { id: id.toLowerCase() }, select: { id: true } })) !== null;

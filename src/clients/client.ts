@@ -1,7 +1,8 @@
+import type { Tx } from '../database/database';
 import type { Prisma } from '../database/generated/client';
 import { registeredScopes, type Scope } from '../scopes/registry';
 
-/** What may be known of a client's secret. */
+/** The visible part of a client's secret. */
 export interface ClientSecret {
   readonly id: string;
   readonly createdAt: Date;
@@ -14,16 +15,16 @@ export interface Client {
   /** UUIDv7; the `client_id`. */
   readonly id: string;
   readonly name: string;
-  /** What it was given, in registry order; its owner's bound it at every use. */
+  /** The scopes that it was given, in registry order. At every use, the scopes of its owner limit them. */
   readonly scopes: Scope[];
-  /** Null if it was made on the command line, or by a client that was. */
+  /** Null if it was made on the command line, or by a client without an owner. */
   readonly ownerId: string | null;
   readonly createdAt: Date;
-  /** The older first. */
+  /** The oldest first. */
   readonly secrets: ClientSecret[];
 }
 
-/** The columns of a {@link Client}. Only `authenticate-client.ts` may select a secret's hash. */
+/** The columns of a {@link Client}. Only `authenticate-client.ts` may select the hash of a secret. */
 export const CLIENT = {
   id: true,
   name: true,
@@ -36,7 +37,12 @@ export const CLIENT = {
   },
 } as const satisfies Prisma.ClientSelect;
 
-/** A client from its row; a stored scope that the registry no longer has is left out. */
+/** Reads a client from its row, without stored scopes that are no longer in the registry. */
 export function toClient(row: Prisma.ClientGetPayload<{ select: typeof CLIENT }>): Client {
   return { ...row, scopes: registeredScopes(row.scopes) };
+}
+
+/** Reads a client that exists. */
+export async function readClient(tx: Pick<Tx, 'client'>, id: string): Promise<Client> {
+  return toClient(await tx.client.findUniqueOrThrow({ where: { id }, select: CLIENT }));
 }

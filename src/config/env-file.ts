@@ -1,36 +1,36 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { decodeText } from '../decode-text';
+import { decodeText } from '../files';
 
 /** A file of variables, such as `.env`. */
 export interface EnvFile {
-  /** What can be read of it; of a name that comes again, the last value. */
+  /** The variables that can be read; of a repeated name, the last value. */
   readonly variables: ReadonlyMap<string, string>;
-  /** Names that come more than once with different values. */
+  /** Names that are set more than once, to different values. */
   readonly repeated: readonly string[];
   readonly faults: readonly EnvFileFault[];
 }
 
-/** Something in the file that would be read in another way than it was meant, or not at all. */
+/** A part of the file that can't be read, or would be read differently from what it looks like. */
 export interface EnvFileFault {
-  /** The variable, where it is known which one. */
+  /** The variable, if it is known. */
   readonly name: string | undefined;
   /** The file, the line and the fix; never a value. */
   readonly message: string;
 }
 
 /**
- * Reads a file of variables: `NAME=value` or `export NAME=value`, one a line, with any line ending, with a byte order mark
- * or without. A value may be in single, double or back quotes, and then have line breaks; in double quotes `\n` is one.
- * Outside of quotes a `#` begins a comment. This is the format of `node --env-file`, but nothing is dropped in silence: a line
- * that is not of it is a fault, and so is what only a shell or compose would replace, such as `$(openssl rand -hex 32)`.
+ * Reads a file of variables: `NAME=value` or `export NAME=value`, one per line, with any line ending, with or without a byte
+ * order mark. A value may be in single, double or back quotes, and then have line breaks; in double quotes `\n` is one.
+ * Outside of quotes a `#` begins a comment. This is the format of `node --env-file`, but nothing is ignored silently: a line
+ * in another format is a fault, and so is what only a shell or compose would replace, such as `$(openssl rand -hex 32)`.
  *
- * @param path - nothing is read where there is no such file.
- * @param known - the names of the variables that are used. What only other programs read, such as compose, is left alone.
+ * @param path - a missing file has no variables.
+ * @param known - the names of the variables that are used. Variables of other programs, such as compose, are not checked.
  */
 export function readEnvFile(path: string, known: ReadonlySet<string>): EnvFile {
   let text: string;
   try {
-    // Of the link, if it is one: a file that is missing behind it was meant to be read.
+    // Not `stat`: a symbolic link to a missing file is a fault.
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
       return { variables: new Map(), repeated: [], faults: [] };
     text = decodeText(readFileSync(path));
@@ -43,7 +43,7 @@ export function readEnvFile(path: string, known: ReadonlySet<string>): EnvFile {
   return parseEnvFile(text, path, known);
 }
 
-/** As {@link readEnvFile}, of a text. */
+/** Reads a text as {@link readEnvFile} does. */
 export function parseEnvFile(text: string, path: string, known: ReadonlySet<string>): EnvFile {
   const variables = new Map<string, string>();
   const repeated = new Set<string>();
@@ -113,10 +113,10 @@ export function parseEnvFile(text: string, path: string, known: ReadonlySet<stri
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** What no one sees: blanks of other kinds, zero-width characters, byte order marks, control characters. */
+/** Invisible characters: spaces of other kinds, zero-width characters, byte order marks, control characters. */
 const INVISIBLE = /[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u;
 
-/** Without what was written: the line may be a part of a secret. */
+/** Does not repeat the name: the line may be a part of a secret. */
 function namelessFault(written: string, known: ReadonlySet<string>): [message: string, name?: string] {
   if (written === '') return ['there is no name before the =: write NAME=value.'];
   const wrong = [...written].find((character) => !/\w/.test(character)) ?? written.charAt(0);
@@ -127,32 +127,32 @@ function namelessFault(written: string, known: ReadonlySet<string>): [message: s
   ];
 }
 
-/** The known variable that a name is but for characters that no name has. */
+/** Returns the known variable that a name is without the characters that no name has. */
 export function meantName(written: string, known: ReadonlySet<string>): string | undefined {
   const bare = written.replace(/[^A-Za-z0-9_]/gu, '');
   return bare !== written && known.has(bare) ? bare : undefined;
 }
 
-/** The known variable that a name is but for small letters. */
+/** Returns the known variable that a name is in capital letters. */
 export function namedInCapitals(written: string, known: ReadonlySet<string>): string | undefined {
   const inCapitals = written.toUpperCase();
   return inCapitals !== written && known.has(inCapitals) ? inCapitals : undefined;
 }
 
-/** What a shell or compose puts something else in the place of. Here it would be the value: a key that everyone can guess. */
+/** A shell or compose replaces these. Here they would be the value: a key that anyone can guess. */
 const EXPANSION = /\$[({]/;
 const EXPANSION_FAULT =
   'nothing replaces what begins with $( or ${ here: write the value itself, or put a value that has them in single quotes.';
-/** A word processor makes these of the quotes that were typed. */
+/** Word processors replace typed quotes by these. */
 const TYPOGRAPHIC_QUOTE = /^[\u00AB\u2018-\u201F\u2039]/;
 
-/** A character that may be invisible. */
+/** Describes a character, which may be invisible. */
 export function inWords(character: string): string {
   const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   return INVISIBLE.test(character) ? `the invisible character ${point}` : `the character ${point} (${character})`;
 }
 
-/** What would be dropped, kept unseen, or not be replaced. */
+/** Returns a fault for text that would be ignored, would be kept invisibly, or would not be replaced. */
 function unquotedFault(rest: string): string | undefined {
   const hash = rest.indexOf('#');
   if (hash > 0 && !/[ \t]/.test(rest.charAt(hash - 1))) {
@@ -173,7 +173,7 @@ function withoutComment(rest: string): string {
 
 interface Quoted {
   readonly value: string;
-  /** What stands behind the closing quote on its line. */
+  /** The text behind the closing quote on its line. */
   readonly behind: string;
   /** The index of the next line. */
   readonly end: number;

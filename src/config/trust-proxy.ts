@@ -4,19 +4,19 @@ import { z } from 'zod';
 import { commaList } from './value-types';
 
 /**
- * Whether the proxy at `address`, `hop` steps away from this server, may say for whom it speaks in `X-Forwarded-For`.
+ * Whether to believe the `X-Forwarded-For` of the proxy at `address`, which is `hop` steps away from this server.
  */
 export type TrustProxy = (address: string, hop: number) => boolean;
 
-/** Believes nobody: the peer's own address counts. */
+/** Trusts no proxy: the peer's own address counts. */
 export const trustNobody: TrustProxy = () => false;
 
-const MEND =
+const FIX =
   'write loopback, linklocal, uniquelocal, addresses or CIDR ranges (split by commas), or the number of proxies (1 to 10)';
 
 /**
- * `TRUST_PROXY` in the forms that proxy-addr knows, or a number of hops. "Trust everyone" is left out on purpose: with
- * it any client could choose its own address, and with that its own login throttle.
+ * Reads `TRUST_PROXY` in the forms of proxy-addr, or a number of hops. There is no "trust everyone" on purpose: with it any
+ * client could choose its own address, and so avoid the login throttle.
  */
 export function trustProxy() {
   return z.string().transform((given, context): TrustProxy => {
@@ -28,7 +28,7 @@ export function trustProxy() {
       const compiled = compileRanges(commaList(value));
       if (compiled !== undefined) return compiled;
     }
-    context.addIssue(MEND);
+    context.addIssue(FIX);
     return trustNobody;
   });
 }
@@ -45,8 +45,8 @@ function compileRanges(ranges: string[]): TrustProxy | undefined {
 const NAMES: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /**
- * A name, an address, or a range of addresses. proxy-addr would take more for an address than an operator means: `2 ` for
- * 0.0.0.2, and `010.0.0.1` for 8.0.0.1.
+ * Whether a text is a name, an address, or a range of addresses. proxy-addr would accept more, and read it differently from
+ * what an operator means: `2 ` as 0.0.0.2, and `010.0.0.1` as 8.0.0.1.
  */
 function isRange(text: string): boolean {
   const [address = '', prefix, ...more] = text.split('/');

@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os';
 import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { readDatabaseUrl } from '../database/database-url';
+import { parseEmail } from '../identity/email';
 import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
 import { parseUsername } from '../identity/username';
 
 /**
- * The kinds of value that an environment variable may have. Each message is the mend, to be read after the variable's
- * name, and none repeats the value: it may be a secret in the wrong place.
+ * The types of value that an environment variable may have. Each message says what to write, and follows the variable's
+ * name. No message repeats the value: it may be a secret in the wrong variable.
  */
 
 /** A whole number in plain decimal digits: no sign, point, exponent or space. */
@@ -20,25 +21,25 @@ export function integer(least: number, most: number) {
     .refine((value) => value >= least && value <= most, message);
 }
 
-/** The most processes that one server is made of. */
-const MOST_WORKERS = 256;
+/** The most processes of one server. */
+const MAX_WORKERS = 256;
 
-/** How many processes: a number, or `auto` for one a core. */
+/** A number of processes, or `auto` for one per core. */
 export function workers() {
-  const message = `write a whole number from 1 to ${MOST_WORKERS}, or auto for one a core`;
+  const message = `write a whole number from 1 to ${MAX_WORKERS}, or auto for one a core`;
   return z
     .string()
     .regex(/^(?:auto|\d{1,15})$/, message)
-    .transform((value) => (value === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : Number(value)))
-    .refine((value) => value >= 1 && value <= MOST_WORKERS, message);
+    .transform((value) => (value === 'auto' ? Math.min(availableParallelism(), MAX_WORKERS) : Number(value)))
+    .refine((value) => value >= 1 && value <= MAX_WORKERS, message);
 }
 
-/** One of a few words, exactly as written. */
+/** One of a few words, in exactly this spelling. */
 export function word<const Words extends readonly [string, ...string[]]>(words: Words, hint = '') {
   return z.enum(words, `write one of ${words.join(', ')}${hint}`);
 }
 
-/** A switch; reads to a boolean. */
+/** A switch, `on` or `off`; its value is a boolean. */
 export function onOff() {
   return z.enum(['on', 'off'], 'write on or off').transform((value) => value === 'on');
 }
@@ -61,9 +62,9 @@ export function stringOrUri() {
 }
 
 /**
- * A text that is hard to guess only if it is long and random: counted in bytes of UTF-8, without white space at its ends,
- * which a file or a shell may have added. What repeats itself, counts up or has few different characters is refused, and so
- * is what should have been replaced by a secret and was not: everyone can guess the command or the name that stands there.
+ * A secret: random text of a least length in bytes of UTF-8, without white space at its ends, which a file or a shell may have
+ * added. A value that repeats itself, counts up or has few different characters is refused, and so is a placeholder that was
+ * not replaced by a secret: anyone can guess the command or the name in it.
  */
 export function secret(leastBytes: number) {
   const fix = 'such as the output of: openssl rand -base64 48';
@@ -84,20 +85,20 @@ export function secret(leastBytes: number) {
     );
 }
 
-/** Whether a shell, compose, Kubernetes or a template should have put something in the place of a text. */
+/** Whether a text is a placeholder that a shell, compose, Kubernetes or a template should have replaced. */
 function isUnreplaced(text: string): boolean {
   return /^(?:\$\(.*\)|\$\{.*\}|\{\{.*\}\}|<.*>)$/s.test(text) || text.includes('openssl rand');
 }
 
-/** Bytes that the least random text of 32 bytes that is accepted can be compressed to; random ones in hexadecimal have 28. */
-const LEAST_COMPRESSED = 26;
-const LEAST_CHARACTERS = 6;
+/** Fewer bytes after compression mean that a text is not random; 32 random bytes in hexadecimal have 28. */
+const MIN_COMPRESSED = 26;
+const MIN_CHARACTERS = 6;
 
-/** Whether a text was made by a rule rather than by chance. */
+/** Whether a text follows a rule, and so is not random. */
 function isRegular(text: string): boolean {
-  if (new Set(text).size < LEAST_CHARACTERS) return true;
-  // Compression finds what is repeated, wherever.
-  if (deflateRawSync(text.slice(0, 1_024)).length < LEAST_COMPRESSED) return true;
+  if (new Set(text).size < MIN_CHARACTERS) return true;
+  // Compression finds repetitions anywhere.
+  if (deflateRawSync(text.slice(0, 1_024)).length < MIN_COMPRESSED) return true;
   let steps = 0;
   for (let index = 1; index < text.length; index += 1) {
     if (Math.abs(text.charCodeAt(index) - text.charCodeAt(index - 1)) <= 1) steps += 1;
@@ -158,4 +159,84 @@ export function commaList(value: string): string[] {
 function isOrigin(text: string): boolean {
   if (/^https?:/i.test(text)) return URL.canParse(text) && new URL(text).origin === text;
   return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(text);
+}
+
+/** Stands for the token in `PASSWORD_RESET_URL` and `EMAIL_VERIFICATION_URL`. */
+const TOKEN_PLACEHOLDER = '{token}';
+
+/** The address of a mail server. Its password must not be repeated in a message. */
+export function smtpUrl() {
+  return z
+    .string()
+    .refine(
+      (value) => /^smtps?:\/\/\S+$/.test(value) && URL.canParse(value) && new URL(value).hostname !== '',
+      'write smtp://user:password@host:587 or smtps://user:password@host:465, with special characters percent-encoded',
+    );
+}
+
+/** Options of nodemailer in a URL that turn off TLS or its verification, with their harmless values. */
+const TLS_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  requireTLS: ['true', '1'],
+  ignoreTLS: ['false', '0'],
+  opportunisticTLS: ['false', '0'],
+  'tls.rejectUnauthorized': ['true', '1'],
+  // These choose another server.
+  service: [],
+  url: [],
+};
+const OTHER_SERVER: readonly string[] = ['service', 'url'];
+
+/** How mails go to a mail server. */
+export interface SmtpSecurity {
+  /** Whether a mail may go in clear text: to this machine, or with ALLOW_PLAIN_SMTP. */
+  readonly mayBePlain: boolean;
+  /** Names of options in the URL that would turn off TLS. */
+  readonly weakening: readonly string[];
+}
+
+/**
+ * Returns how mails go to the mail server of an address. Mails carry tokens that reset passwords, so they go over TLS with a verified
+ * certificate (RFC 8314), except to a server on this machine.
+ *
+ * @param url - one that {@link smtpUrl} accepts.
+ * @param allowPlain - ALLOW_PLAIN_SMTP.
+ */
+export function smtpSecurity(url: string, allowPlain: boolean): SmtpSecurity {
+  const { hostname, searchParams } = new URL(url);
+  const weakening = [...searchParams].filter(([name, value]) => TLS_OPTIONS[name]?.includes(value) === false);
+  const isHere = isThisMachine(hostname) && !OTHER_SERVER.some((name) => searchParams.has(name));
+  return { mayBePlain: allowPlain || isHere, weakening: weakening.map(([name]) => name) };
+}
+
+/** Names and addresses that can only be this machine's. */
+function isThisMachine(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/i.test(hostname);
+}
+
+/** One address, with a name or without: `noreply@example.com`, `Example <noreply@example.com>`. */
+export function mailFrom() {
+  const fix =
+    'write one address, such as noreply@example.com, or a name and one, such as Example <noreply@example.com>';
+  return z.string().transform((value, context) => {
+    const [, name = '', address = value] = /^([^<>"\p{Cc}]{1,100}?) ?<([^<>]*)>$/u.exec(value) ?? [];
+    const read = parseEmail(address);
+    if (!read.ok || read.display !== address) context.addIssue(fix);
+    return { name, address };
+  });
+}
+
+/** A page of the front end that receives a token: an http or https URL with `{token}` once behind the host. */
+export function tokenPage() {
+  return line(2000).refine(
+    isTokenPage,
+    'write an http or https URL with {token} in it once, such as https://app.example.com/reset-password#token={token}',
+  );
+}
+
+function isTokenPage(value: string): boolean {
+  const [before = '', after, ...more] = value.split(TOKEN_PLACEHOLDER);
+  if (after === undefined || more.length > 0) return false;
+  if (!/^https?:\/\/[^/?#\s]+[/?#]/.test(before) || /\s/.test(value)) return false;
+  const filled = before + after;
+  return URL.canParse(filled) && new URL(filled).username === '' && new URL(filled).password === '';
 }

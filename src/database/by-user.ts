@@ -1,7 +1,7 @@
 /**
- * Rows of many users as one list for each, in their order.
+ * Groups the rows of many users into one list for each, in the order of `userIds`.
  *
- * @param userIds - UUIDs, as the database writes them.
+ * @param userIds - UUIDs in the form of the database.
  */
 export function byUser<Row>(userIds: readonly string[], rows: readonly (Row & { readonly userId: string })[]): Row[][] {
   const lists = new Map(userIds.map((id): [string, Row[]] => [id, []]));

@@ -1,70 +1,40 @@
 import type { Pool } from 'pg';
 import type { Metrics } from '../metrics/metrics';
-import type { PoolStats } from '../metrics/pool-gauges';
-import { DEFAULT_LIMITS, type SessionLimits } from './connection';
+import { createPool, DEFAULT_LIMITS, type SessionLimits, statsOf } from './connection';
 import { readDatabaseUrl } from './database-url';
 import type { DatabaseLog } from './log';
 import { pendingMigrations } from './migrations';
-import { createPlainSql, type PlainSql } from './plain-sql';
-import { createPool, statsOf } from './pool';
-import { createPrismaClient, type Db } from './prisma-client';
-import { createRead, type Read } from './read';
-import { openReplica } from './replica';
-import type { TransactionOptions } from './transaction-metrics';
+import { createPlainSql } from './plain-sql';
+import { createPrismaClient, type Db, type TransactionOptions } from './prisma-client';
+import { createRead, openReplica } from './replica';
 
 export type { Db } from './prisma-client';
 
-/** The client inside a transaction. A function that takes it may be given a {@link Db} as well. */
+/** Prisma's client inside a transaction. A function with a parameter of this type accepts a {@link Db} as well. */
 export type Tx = Omit<Db, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
-/** Where the application's data lives: Prisma on one pool, and what operators ask of it. */
-export interface Database {
-  readonly prisma: Db;
-  /** The pool that Prisma runs on, for statements that are not Prisma's. */
-  readonly pool: Pool;
-  /** Runs one statement on the pool without Prisma. */
-  readonly sql: PlainSql;
-  /** Runs a read on the replica, if there is one that may be asked, or else on the primary. */
-  readonly read: Read;
-  poolStats(): PoolStats;
-  /**
-   * Asks the server for its version, and whether it accepts writes; where it does not (it is a standby since a
-   * failover), connections are renewed, so that the next ones find the new primary. Throws when it can't be reached.
-   */
-  ping(): Promise<{ latencyMs: number; version: string; isReadOnly: boolean }>;
-  /** How many migrations of this release the database has not finished. */
-  pendingMigrations(): Promise<number>;
-  /**
-   * Runs `run` in one transaction (READ COMMITTED): it commits when `run` resolves and rolls back when it throws.
-   * Transactions leave a part of the pool to single statements, so that requests that wait for locks do not hold up
-   * those that only read.
-   *
-   * @throws TransactionSlotError while too many others run for longer than `connectionTimeoutMs`; `isUnavailable`.
-   */
-  transaction<T>(run: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
-  /** Ends every connection. */
-  close(): Promise<void>;
-}
-
-/** What {@link createDatabase} needs. */
+/** Options of {@link createDatabase}. */
 export interface DatabaseOptions {
-  /** `postgresql://...`; `?schema=` names the schema, which is `public` unless given. */
+  /** `postgresql://...`; `?schema=` names the schema, `public` by default. */
   readonly url: string;
-  /** The most connections to open, at least 1. */
+  /** Maximum number of connections, at least 1. */
   readonly poolMax: number;
   readonly metrics: Metrics;
   /** How long a caller waits for a connection, in milliseconds; 5,000 by default. */
   readonly connectionTimeoutMs?: number;
-  /** How long a statement, a lock and an idle transaction may take. */
+  /** Limits of a statement, of waiting for a lock and of an idle transaction. */
   readonly limits?: SessionLimits;
-  /** Told when the server ends a connection that nobody uses (a restart, say). */
+  /** Called when the server closes an idle connection (because it restarts, for example). */
   readonly onConnectionLost?: (error: Error) => void;
-  /** A streaming replica for {@link Database.read}, with a pool of the same size; `log` hears whether it is used. */
+  /** A streaming replica for `read`, with a pool of the same size; `log` receives whether it is used. */
   readonly replica?: { readonly url: string; readonly log: DatabaseLog } | undefined;
 }
 
-/** Opens the database. Connections are made when they are needed, so this never fails for want of a server. */
-export function createDatabase(options: DatabaseOptions): Database {
+/** The application's database: Prisma and plain SQL on one pool, and what operators need to know about it. */
+export type Database = ReturnType<typeof createDatabase>;
+
+/** Creates the database. Connections are opened when they are needed, so this does not fail if the server is down. */
+export function createDatabase(options: DatabaseOptions) {
   const { url, poolMax, metrics, connectionTimeoutMs = 5_000, limits = DEFAULT_LIMITS, onConnectionLost } = options;
   const schema = readDatabaseUrl(url).schema ?? 'public';
   const pool = createPool({
@@ -85,20 +55,38 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   return {
     prisma,
-    pool,
+    /** The pool that Prisma uses, for statements that are not Prisma's. */
+    pool: pool as Pool,
+    /** Runs one statement on the pool without Prisma. */
     sql,
+    /** Runs a read on the replica, if there is one that may be used, and otherwise on the primary. */
     read: createRead({ primary: { prisma, sql }, replica, reads: metrics.replicaReads }),
     poolStats,
-    async ping() {
+    /**
+     * Reads the server's version, and whether it accepts writes. If it does not (after a failover it is a standby),
+     * connections are renewed, so that the next ones find the new primary. Throws when the server can't be reached.
+     */
+    async ping(): Promise<{ latencyMs: number; version: string; isReadOnly: boolean }> {
       const start = performance.now();
       const { rows } = await pool.query<{ version: string; isReadOnly: boolean }>(PING);
       const { version = 'unknown', isReadOnly = false } = rows[0] ?? {};
       if (isReadOnly) pool.renew();
       return { latencyMs: performance.now() - start, version, isReadOnly };
     },
+    /** Returns how many migrations of this release the database has not finished. */
     pendingMigrations: () => pendingMigrations(pool),
-    transaction: (run, options) => slots(() => prisma.$transaction((tx) => run(tx as Tx), options)),
-    async close() {
+    /**
+     * Runs `run` in one transaction (READ COMMITTED): commits when `run` resolves, and rolls back when it throws.
+     * Transactions leave a part of the pool to single statements, so that requests that wait for locks do not hold up
+     * requests that only read.
+     *
+     * @throws TransactionSlotError while too many others run for longer than `connectionTimeoutMs`; `isUnavailable`.
+     */
+    transaction<T>(run: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T> {
+      return slots(() => prisma.$transaction((tx) => run(tx as Tx), options));
+    },
+    /** Ends every connection. */
+    async close(): Promise<void> {
       await replica?.close();
       await prisma.$disconnect();
       await pool.end();
@@ -106,7 +94,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** Too many transactions run for this one to begin. */
+/** Too many transactions are running for another one to begin. */
 export class TransactionSlotError extends Error {
   override readonly name = 'TransactionSlotError';
   /** Prisma's code for a pool that has no free connection. */
@@ -116,12 +104,12 @@ export class TransactionSlotError extends Error {
 const PING = `SELECT current_setting('server_version') AS version,
   pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "isReadOnly"`;
 
-/** How many connections transactions may take: three quarters, and all but one of a small pool. */
+/** Returns how many connections transactions may use: three quarters of the pool, and all but one of a small pool. */
 function transactionsOf(poolMax: number): number {
   return Math.max(1, Math.min(poolMax - 1, Math.floor(poolMax * 0.75)));
 }
 
-/** Runs at most `count` pieces of work at once; the others wait in turn, for `timeoutMs` at most. */
+/** Runs at most `count` functions at once; the others wait in order, at most `timeoutMs`. */
 function createSlots(count: number, timeoutMs: number) {
   let free = count;
   const waiting: (() => void)[] = [];

@@ -1,31 +1,24 @@
 import type { Pool } from 'pg';
+import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 
 const EVERY_MS = 60 * 60_000;
-/** Rows that one statement removes: it holds their locks until it is done. */
+/** Rows per statement: it holds their locks until it is finished. */
 const BATCH = 1_000;
 
-/** What has had its time. */
-export interface Housekeeping {
-  /** Removes it now; how many rows there were. */
-  run(): Promise<number>;
-  /** Ends the rounds, and waits for one that is on its way. */
-  close(): Promise<void>;
-}
-
 /**
- * Removes every hour what nobody will look at again. Nodes may do so at once: rows that another one holds are skipped.
- * A round that fails is made up for by the next.
+ * Deletes every hour what has expired. Several servers may do so at once: rows that another one has locked are skipped. A
+ * round that fails is caught up on by the next.
  *
- * @param options.idleSeconds - a session that was not refreshed for so long is over.
+ * @param options.lifetimes - of sessions.
  */
 export function startHousekeeping(options: {
   readonly pool: Pick<Pool, 'query'>;
-  readonly idleSeconds: number;
+  readonly lifetimes: SessionLifetimes;
   readonly onFailure: (error: Error) => void;
-}): Housekeeping {
-  const { pool, idleSeconds, onFailure } = options;
-  const spent = {
-    sessions: `expires_at < now() OR last_used_at < now() - interval '${idleSeconds} seconds'`,
+}) {
+  const { pool, lifetimes, onFailure } = options;
+  const expired = {
+    sessions: isSessionOver(lifetimes),
     personal_access_tokens: 'expires_at < now()',
     email_tokens: 'expires_at < now()',
     login_addresses: `last_login_at < now() - interval '90 days'`,
@@ -33,9 +26,9 @@ export function startHousekeeping(options: {
   };
 
   const run = async () => {
-    let removed = 0;
-    for (const [table, condition] of Object.entries(spent)) removed += await removeAll(pool, table, condition);
-    return removed;
+    let deleted = 0;
+    for (const [table, condition] of Object.entries(expired)) deleted += await deleteAll(pool, table, condition);
+    return deleted;
   };
   let round: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
@@ -44,22 +37,24 @@ export function startHousekeeping(options: {
   timer.unref();
 
   return {
+    /** Deletes now, and returns the number of rows. */
     run,
-    async close() {
+    /** Stops, and waits for a round that is running. */
+    async close(): Promise<void> {
       clearInterval(timer);
       await round;
     },
   };
 }
 
-async function removeAll(pool: Pick<Pool, 'query'>, table: string, condition: string): Promise<number> {
-  let removed = 0;
+async function deleteAll(pool: Pick<Pool, 'query'>, table: string, condition: string): Promise<number> {
+  let deleted = 0;
   for (;;) {
     const { rowCount } = await pool.query(
       `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM ${table} WHERE ${condition} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))`,
     );
-    removed += rowCount ?? 0;
-    if ((rowCount ?? 0) < BATCH) return removed;
+    deleted += rowCount ?? 0;
+    if ((rowCount ?? 0) < BATCH) return deleted;
   }
 }

@@ -1,4 +1,4 @@
-/** What this room tells the operator while it starts and stops. A pino logger will do. */
+/** Receives messages for the operator while the database starts and stops. A pino logger fits. */
 export interface DatabaseLog {
   info(message: string): void;
   warn(message: string): void;

@@ -7,7 +7,7 @@ const { ok, skipped, warning, error } = findingsAbout('mail');
 
 const TIMEOUT_MS = 3_000;
 
-/** Connects to the mail server and logs in, as for a mail, and sends none. */
+/** Connects to the mail server and logs in, and sends no mail. */
 export async function checkMail({
   smtpUrl,
   mailFrom,
@@ -16,7 +16,7 @@ export async function checkMail({
 }: Config): Promise<readonly Finding[]> {
   if (smtpUrl === undefined) {
     if (!isProduction) return [skipped('SMTP_URL is not set: mails are printed in the log.')];
-    const what = 'SMTP_URL is not set: nobody can reset a password or verify an e-mail address.';
+    const what = "SMTP_URL is not set: users can't reset a password or verify an e-mail address.";
     return [warning(what, 'Set SMTP_URL and MAIL_FROM.')];
   }
   const { host, username } = new URL(smtpUrl);
@@ -31,7 +31,7 @@ export async function checkMail({
   try {
     await transport.verify();
     // The user's name is a secret with some services.
-    const login = username === '' ? 'asks for no login' : 'takes the login';
+    const login = username === '' ? 'requires no login' : 'accepts the login';
     const found = ok(`The mail server at ${host} ${login}; no mail was sent.`);
     return allowPlainSmtp
       ? [found, warning(PLAIN, 'Set ALLOW_PLAIN_SMTP=off, and SMTP_URL to a server with TLS.')]
@@ -51,7 +51,7 @@ const FIXES: Readonly<Record<string, string>> = {
   EAUTH: 'Correct the user and the password in SMTP_URL; special characters are percent-encoded.',
   EDNS: 'Correct the name of the host in SMTP_URL.',
   ESOCKET: 'Correct the host and the port in SMTP_URL: smtps:// is TLS from the start (465), smtp:// is not (587, 25).',
-  ECONNECTION: 'Correct the host and the port in SMTP_URL, or open the way to it.',
-  ETIMEDOUT: 'Correct the host and the port in SMTP_URL, or open the way to it: many networks block port 25.',
+  ECONNECTION: 'Correct the host and the port in SMTP_URL, or allow connections to it.',
+  ETIMEDOUT: 'Correct the host and the port in SMTP_URL, or allow connections to it: many networks block port 25.',
   ETLS: 'The server must offer STARTTLS with a certificate that can be verified; or use smtps:// (465). ALLOW_PLAIN_SMTP=on sends in clear text.',
 };

@@ -5,14 +5,14 @@ import { MIGRATIONS_DIRECTORY } from '../database/migration-files';
 import { type MigrationHistory, qualified, readHistory } from '../database/migration-history';
 import { findObstacles } from '../database/migration-obstacles';
 import { missingRights } from '../database/server-role';
-import { connect, disconnect } from './connect';
+import { connect, disconnect } from './check-database';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, warning, error } = findingsAbout('migrations');
 
 /**
- * Whether the database is at this release, whether the role of the migrations may bring it there, and what the role of
- * the server may do.
+ * Checks whether the database is at this release, whether the role of the migrations may migrate it, and the rights of the
+ * server's role.
  *
  * @param client - a connection of the server's role.
  * @param ownerUrl - with the role that applies migrations, if it is another one.
@@ -22,19 +22,19 @@ export async function checkMigrations(
   config: Config,
   ownerUrl: string | undefined,
 ): Promise<readonly Finding[]> {
-  if (ownerUrl === undefined) return askAs(client, client, config, config.databaseUrl);
+  if (ownerUrl === undefined) return check(client, client, config, config.databaseUrl);
   const owner = await connect(ownerUrl);
   if (!owner.ok)
-    return [error(`Can't connect as the owner of the tables (DATABASE_OWNER_URL): ${owner.what}.`, owner.mend)];
+    return [error(`Can't connect as the owner of the tables (DATABASE_OWNER_URL): ${owner.what}.`, owner.fix)];
   try {
-    return await askAs(owner.client, client, config, ownerUrl);
+    return await check(owner.client, client, config, ownerUrl);
   } finally {
     disconnect(owner.client);
   }
 }
 
 /** @param url - what `owner` has connected to. */
-async function askAs(owner: Client, server: Client, config: Config, url: string | undefined): Promise<Finding[]> {
+async function check(owner: Client, server: Client, config: Config, url: string | undefined): Promise<Finding[]> {
   const schema = url === undefined ? undefined : readDatabaseUrl(url).schema;
   const history = await readHistory(owner, MIGRATIONS_DIRECTORY, schema);
   const { pending, unknown } = history;
@@ -53,7 +53,7 @@ async function askAs(owner: Client, server: Client, config: Config, url: string 
 function historyFindings({ pending, unfinished, edited, unknown }: MigrationHistory): Finding[] {
   const found = unfinished.map(({ name, log }) => {
     const what = `The migration ${name} was begun and not finished${log ? `: ${log.split('\n')[0]}` : '.'}`;
-    return warning(what, 'Run scoped-api migrate: it finds out whether the migration was committed, and goes on.');
+    return warning(what, 'Run scoped-api migrate: it finds out whether the migration was committed, and continues.');
   });
   if (edited.length > 0) {
     found.push(error(`Edited after they were applied: ${edited.join(', ')}.`, 'Restore the files of this release.'));
@@ -74,22 +74,22 @@ const ROLE = `SELECT current_user AS name, r.rolsuper AS "isSuperuser", EXISTS (
     SELECT FROM pg_class c WHERE c.oid = to_regclass('users') AND pg_has_role(c.relowner, 'USAGE')) AS "isOwner"
   FROM pg_roles r WHERE r.rolname = current_user`;
 
-/** A server that is taken over can do to the database what its role may do. */
+/** Warns of a role that may do more than the server needs: an attacker in the server could use it. */
 async function roleFindings(client: Client, { databaseUrl, databaseOwnerUrl }: Config): Promise<Finding[]> {
   // The role of the embedded PostgreSQL is not the operator's to choose.
   if (databaseUrl === undefined) return [];
   const { rows } = await client.query<{ name: string; isSuperuser: boolean; isOwner: boolean }>(ROLE);
   const [role] = rows;
-  const mend =
+  const fix =
     'Use a role that owns nothing, and name the owner of the tables in DATABASE_OWNER_URL: docs/operations.md.';
-  if (role?.isSuperuser) return [warning(`The role ${role.name} of DATABASE_URL is a superuser.`, mend)];
+  if (role?.isSuperuser) return [warning(`The role ${role.name} of DATABASE_URL is a superuser.`, fix)];
   if (role?.isOwner && databaseOwnerUrl !== undefined) {
-    return [warning(`The role ${role.name} of DATABASE_URL may act as the owner of the tables.`, mend)];
+    return [warning(`The role ${role.name} of DATABASE_URL may act as the owner of the tables.`, fix)];
   }
   return [];
 }
 
-/** Whether the server may use the tables. */
+/** Checks that the server may use the tables. */
 async function rightsFindings(
   owner: Client,
   server: Client,
@@ -111,8 +111,8 @@ async function rightsFindings(
   const { closed } = history;
   if (closed.length === 0) return [];
   const names = closed.join(', ');
-  const mend = `GRANT SELECT, INSERT, UPDATE, DELETE ON ${names} TO the role of DATABASE_URL, or set DATABASE_OWNER_URL.`;
-  return [error(`This role may not read and write ${names}.`, mend)];
+  const fix = `GRANT SELECT, INSERT, UPDATE, DELETE ON ${names} TO the role of DATABASE_URL, or set DATABASE_OWNER_URL.`;
+  return [error(`This role may not read and write ${names}.`, fix)];
 }
 
 async function adminFindings(client: Client, schema: string): Promise<Finding[]> {
@@ -125,6 +125,6 @@ async function adminFindings(client: Client, schema: string): Promise<Finding[]>
     `SELECT EXISTS (SELECT FROM ${users} WHERE role = 'ADMIN' AND is_active)`,
   );
   if (rows[0]?.exists) return [];
-  const mend = 'scoped-api create-admin --username NAME --email ADDRESS';
-  return [warning('There is no active admin.', mend)];
+  const fix = 'scoped-api create-admin --username NAME --email ADDRESS';
+  return [warning('There is no active admin.', fix)];
 }

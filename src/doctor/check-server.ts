@@ -5,20 +5,14 @@ import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('server');
 
-/** Milliseconds for one answer of the server. */
+/** For each answer of the server. */
 const TIMEOUT_MS = 3_000;
 
-/** What `GET /` and `GET /readyz` answer, as far as it matters here; another program may answer anything. */
-interface Answer {
-  readonly status: number;
-  readonly body: { readonly name?: unknown; readonly version?: unknown; readonly checks?: unknown };
-}
-
 /**
- * Asks a server that runs, over HTTP, how it is. The rest of the doctor judges variables, and this one may have been
- * started with others.
+ * Asks a running server over HTTP for its state. The other checks judge variables, and this server may have been started
+ * with others.
  *
- * @param url - where it is; without one, where a server with this configuration would be.
+ * @param url - of the server; by default the address of HOST and PORT.
  */
 export async function checkServer(config: Config | undefined, url: string | undefined): Promise<readonly Finding[]> {
   const address = url ?? (config && addressOf(config));
@@ -31,22 +25,26 @@ export async function checkServer(config: Config | undefined, url: string | unde
     const { cause, name } = failure as Error & { cause?: NodeJS.ErrnoException };
     const why =
       name === 'TimeoutError' ? `no answer within ${TIMEOUT_MS / 1000} s` : (cause?.code ?? cause?.message ?? name);
+    const what = `No server answers at ${address} (${why}).`;
     return url === undefined
-      ? [skipped(`No server answers at ${address} (${why}).`, 'To look at one elsewhere: scoped-api doctor --url URL')]
-      : [error(`No server answers at ${address} (${why}).`, 'Start it, or correct the URL.')];
+      ? [skipped(what, 'To check a server elsewhere: scoped-api doctor --url URL')]
+      : [error(what, 'Start it, or correct the URL.')];
   }
-  if (start.body.name !== SERVER_NAME) {
-    const what = `What answers at ${address} is not ${SERVER_NAME}.`;
-    return [warning(what, url === undefined ? 'Stop it, or set PORT to another port.' : 'Correct the URL.')];
+  const { name, version, checks } = start.body.name === SERVER_NAME ? { ...ready.body, ...start.body } : start.body;
+  if (name !== SERVER_NAME) {
+    const fix = url === undefined ? 'Stop it, or set PORT to another port.' : 'Correct the URL.';
+    return [warning(`The program at ${address} is not ${SERVER_NAME}.`, fix)];
   }
-  const { version } = start.body;
-  const found = [ready.status === 200 ? ok(`The server at ${address} is ready.`) : notReady(address, ready)];
-  if (typeof version === 'string' && version !== packageVersion()) {
-    found.push(
-      warning(`The server at ${address} is version ${version}; this is ${packageVersion()}.`, 'Restart the server.'),
-    );
+  const found = [
+    ready.status === 200
+      ? ok(`The server at ${address} is ready.`)
+      : error(`The server at ${address} runs, but is not ready${failedChecks(checks)}.`, 'Read its log.'),
+  ];
+  if (version !== undefined && version !== packageVersion()) {
+    const what = `The server at ${address} is version ${version}; this is ${packageVersion()}.`;
+    found.push(warning(what, 'Restart the server.'));
   }
-  // In production it does not tell its version.
+  // In production it does not answer its version.
   const isProduction = version === undefined;
   if (config && isProduction !== config.isProduction) {
     const [its, ours] = isProduction ? ['production', 'development'] : ['development', 'production'];
@@ -67,6 +65,12 @@ function addressOf({ host, port }: Config): string | undefined {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** The members of `GET /` and `GET /readyz` that matter here. Another program may answer anything. */
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly name?: unknown; readonly version?: unknown; readonly checks?: unknown };
+}
+
 async function ask(address: string, path: string): Promise<Answer> {
   const reply = await fetch(new URL(path, address.endsWith('/') ? address : `${address}/`), {
     headers: { accept: 'application/json' },
@@ -77,10 +81,9 @@ async function ask(address: string, path: string): Promise<Answer> {
   return { status: reply.status, body: typeof body === 'object' && body !== null ? body : {} };
 }
 
-function notReady(address: string, { body }: Answer): Finding {
-  const checks = Object.entries(Object(body.checks) as Record<string, unknown>)
+function failedChecks(checks: unknown): string {
+  const failed = Object.entries(Object(checks) as Record<string, unknown>)
     .filter(([, state]) => state !== 'ok' && state !== false)
     .map(([name, state]) => (state === true ? name : `${name}: ${String(state).slice(0, 50)}`));
-  const why = checks.length > 0 ? ` (${checks.join(', ')})` : '';
-  return error(`The server at ${address} runs and is not ready${why}.`, 'Look at its log, and at what is said above.');
+  return failed.length > 0 ? ` (${failed.join(', ')})` : '';
 }

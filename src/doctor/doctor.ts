@@ -1,34 +1,21 @@
-import type { Client } from 'pg';
 import type { Config } from '../config';
-import { createCensor } from './censor';
-import { checkClock } from './check-clock';
-import { checkConfiguration } from './check-configuration';
-import { checkDatabase } from './check-database';
-import { checkDisk } from './check-disk';
-import { checkDocuments } from './check-documents';
-import { checkEnvFile } from './check-env-file';
+import { readDatabaseUrl } from '../database/database-url';
+import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
+import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
-import { checkReplica } from './check-replica';
 import { checkServer } from './check-server';
-import { disconnect } from './connect';
 import { type Finding, findingsAbout, type Subject } from './finding';
-import { openDatabase } from './open-database';
-import { type ReadConfig, readConfigLeniently } from './read-config';
-import { within } from './within';
-
-/** Subjects that are looked at whenever there is a configuration, in the order of their findings. */
-const SUBJECTS: readonly Subject[] = ['database', 'migrations', 'clock', 'disk', 'keys', 'mail', 'documents'];
 
 /**
- * Looks at everything that a server needs. Changes nothing: nothing is migrated, made, started or sent. It takes some
- * seconds at most, whatever hangs.
+ * Checks everything that a server needs. Changes nothing: nothing is migrated, created, started or sent. Takes a few seconds
+ * at most, also where a server hangs.
  *
  * @param variables - the environment.
- * @param envFile - what some of them were read from, if it is there.
- * @param url - of a server that runs; where one of this configuration would be unless given.
- * @returns at least one finding on each subject, and no secret in any.
+ * @param envFile - the file of variables, if there is one.
+ * @param url - of a running server; by default the address of HOST and PORT.
+ * @returns at least one finding about each subject, without secrets.
  */
 export async function examine(
   variables: Readonly<NodeJS.ProcessEnv>,
@@ -36,60 +23,137 @@ export async function examine(
   url?: string | undefined,
 ): Promise<readonly Finding[]> {
   const read = readConfigLeniently(variables);
-  const configuration = await within('configuration', async () => [
-    ...checkConfiguration(read),
-    ...checkEnvFile(envFile, variables.NODE_ENV === 'production'),
+  const { config, faulty } = read;
+  /** Skips a check whose variables are invalid, and bounds the others. */
+  const check = (name: Subject, needs: readonly string[], run: (valid: Config) => Promise<readonly Finding[]>) =>
+    !config || needs.some((variable) => faulty.has(variable))
+      ? Promise.resolve([findingsAbout(name).skipped(UNREADABLE, 'Fix the configuration, and run doctor again.')])
+      : within(name, () => run(config));
+  const groups = await Promise.all([
+    within('configuration', async () => [
+      ...checkConfiguration(read),
+      ...checkEnvFile(envFile, variables.NODE_ENV === 'production'),
+    ]),
+    checkThroughDatabase(check, config),
+    check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
+    check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE'], checkDocuments),
+    within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
-  const found = read.config ? await examineRest(read.config, read) : SUBJECTS.map(withoutConfig);
-  const config = read.faulty.has('NODE_ENV') ? undefined : read.config;
-  const server = await within('server', () => checkServer(config, url));
-  return [...configuration, ...found, ...server].map(createCensor(variables));
+  return groups.flat().map(createCensor(variables));
 }
 
-async function examineRest(config: Config, { faulty }: ReadConfig): Promise<readonly Finding[]> {
-  /** Nothing is said of what a variable is about that has a fault. */
-  const unless = (variable: string, name: Subject, check: () => Promise<readonly Finding[]>) =>
-    faulty.has(variable) ? [withoutConfig(name)] : within(name, check);
-  const found = await Promise.all([
-    throughDatabase(config, faulty),
-    unless('DATA_DIR', 'disk', () => checkDisk(config)),
-    unless(faulty.has('ALGORITHM') ? 'ALGORITHM' : 'SECRET_KEY', 'keys', () => checkKeys(config)),
-    unless(faulty.has('MAIL_FROM') ? 'MAIL_FROM' : 'SMTP_URL', 'mail', () => checkMail(config)),
-    unless('TRUSTED_DOCUMENTS_FILE', 'documents', () => checkDocuments(config)),
-  ]);
-  return found.flat();
-}
+const UNREADABLE = 'The configuration has faults.';
 
-/** One after the other on one connection. */
-async function throughDatabase(config: Config, faulty: ReadonlySet<string>): Promise<readonly Finding[]> {
-  const opened = faulty.has('DATABASE_URL') ? undefined : await openDatabase(config);
+type Check = (
+  name: Subject,
+  needs: readonly string[],
+  run: (valid: Config) => Promise<readonly Finding[]>,
+) => Promise<readonly Finding[]>;
+
+/** Runs the checks of the database, one after the other on one connection. */
+async function checkThroughDatabase(check: Check, config: Config | undefined): Promise<readonly Finding[]> {
+  const needs = ['DATABASE_URL'];
+  const replicaUrl = config?.databaseReplicaUrl;
+  let opened: Awaited<ReturnType<typeof openDatabase>> | undefined;
+  const opening = await check('database', needs, async (valid) => {
+    opened = await openDatabase(valid);
+    return opened.client ? [] : [opened.finding];
+  });
   if (!opened?.client) {
-    const finding = opened?.finding ?? withoutConfig('database');
-    return [finding, ...unasked(config), ...(await within('clock', () => checkClock(undefined)))];
+    const subjects: Subject[] = replicaUrl === undefined ? ['migrations'] : ['replica', 'migrations'];
+    return [...opening, ...subjects.map((name) => findingsAbout(name).skipped('There is no database to ask.'))];
   }
   const { client, where, ownerUrl } = opened;
   try {
     return [
-      ...(await within('database', () => checkDatabase(client, config, where))),
-      ...(await throughReplica(client, config, faulty)),
-      ...(await within('migrations', () => checkMigrations(client, config, ownerUrl))),
-      ...(await within('clock', () => checkClock(client))),
+      ...(await check('database', needs, (valid) => checkDatabase(client, valid, where))),
+      ...(replicaUrl === undefined
+        ? []
+        : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
+      ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl))),
     ];
   } finally {
     disconnect(client);
   }
 }
 
-async function throughReplica(client: Client, { databaseReplicaUrl: url }: Config, faulty: ReadonlySet<string>) {
-  if (faulty.has('DATABASE_REPLICA_URL')) return [withoutConfig('replica')];
-  return url === undefined ? [] : within('replica', () => checkReplica(client, url));
+/** Checks that every trusted document fits the schema, as the start does. */
+async function checkDocuments({ trustedDocumentsFile }: Config): Promise<readonly Finding[]> {
+  const { ok, skipped, error } = findingsAbout('documents');
+  if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
+  // The schema takes long to load.
+  const { loadPolicyEngine } = require('../graphql/load-policy') as typeof import('../graphql/load-policy');
+  const { loadTrustedDocuments } =
+    require('../graphql/trusted-documents/load-trusted-documents') as typeof import('../graphql/trusted-documents/load-trusted-documents');
+  try {
+    const manifest = loadTrustedDocuments(trustedDocumentsFile, loadPolicyEngine().policy.schema);
+    return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
+  } catch (failure) {
+    if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
+    return [error((failure as Error).message, 'Write the manifest again from documents that fit this release.')];
+  }
 }
 
-function unasked({ databaseReplicaUrl }: Config): Finding[] {
-  const subjects: Subject[] = databaseReplicaUrl === undefined ? ['migrations'] : ['replica', 'migrations'];
-  return subjects.map((name) => findingsAbout(name).skipped('There is no database to ask.'));
+/** The longest that a check may take, in milliseconds: it may ask several questions, each with its own timeout. */
+const CHECK_MS = 8_000;
+
+/** Runs a check. Returns an error where it takes longer than 8 seconds, or throws. */
+async function within(name: Subject, check: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  const { error } = findingsAbout(name);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly Finding[]>((resolve) => {
+    const finding = error(`There was no answer within ${CHECK_MS / 1000} s.`, 'Find out what hangs, and try again.');
+    timer = setTimeout(resolve, CHECK_MS, [finding]);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch (failure) {
+    const { message, code } = failure as NodeJS.ErrnoException;
+    return [error(`The check failed: ${message || code}.`, 'Fix what the message says, and try again.')];
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function withoutConfig(name: Subject): Finding {
-  return findingsAbout(name).skipped('The configuration has faults.', 'Fix the configuration, and run doctor again.');
+const SECRETS = ['SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'METRICS_TOKEN', 'BOOTSTRAP_ADMIN_PASSWORD'];
+const DATABASE_URLS = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_REPLICA_URL'];
+/** A shorter secret would be found in other words. */
+const MIN_SECRET_LENGTH = 8;
+
+/** Returns a function that masks the secrets of the configuration in messages of servers and libraries: a second safety net. */
+function createCensor(variables: Readonly<NodeJS.ProcessEnv>): (finding: Finding) => Finding {
+  const smtpUrl = URL.canParse(variables.SMTP_URL ?? '') ? new URL(variables.SMTP_URL ?? '') : undefined;
+  const passwords = [
+    ...DATABASE_URLS.flatMap((name) => passwordsOf(variables[name] ?? '')),
+    // The user's name is a secret with some mail services.
+    ...[smtpUrl?.password ?? '', smtpUrl?.username ?? ''],
+  ].flatMap((text) => [text, decoded(text)]);
+  const secrets = [...SECRETS.map((name) => (variables[name] ?? '').trim()), ...passwords].filter(
+    ({ length }) => length >= MIN_SECRET_LENGTH,
+  );
+  const mask = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  return ({ fix, ...finding }) => ({
+    ...finding,
+    what: mask(finding.what),
+    ...(fix !== undefined && { fix: mask(fix) }),
+  });
+}
+
+/** Returns the password of a URL as PostgreSQL reads it, and as it looks. */
+function passwordsOf(databaseUrl: string): string[] {
+  const looks = /^[^:]+:\/\/[^:@/]*:([^@]*)@/.exec(databaseUrl)?.[1] ?? '';
+  try {
+    return [String(readDatabaseUrl(databaseUrl).config.password ?? ''), looks];
+  } catch {
+    return [looks];
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

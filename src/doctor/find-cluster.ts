@@ -5,17 +5,17 @@ import { type ClusterRole, clusterUrl, ROLES, readPassword } from '../database/e
 import { ROOT_STATE } from '../database/embedded/home';
 import { findPostmaster } from '../database/embedded/server';
 
-/** An embedded PostgreSQL as it lies on the disk. */
+/** An embedded PostgreSQL on the disk. */
 export interface FoundCluster {
   readonly directory: string;
-  /** Of its database, for the role that the server has; undefined while no server runs on it. */
+  /** The URL of its database for the role of the server; undefined while it does not run. */
   readonly url: string | undefined;
-  /** The same for the role that runs the migrations. */
+  /** The same for the role that applies migrations. */
   readonly ownerUrl: string | undefined;
 }
 
 /**
- * Finds the embedded PostgreSQL of a DATA_DIR, and starts, makes and removes nothing, as opening it would.
+ * Finds the embedded PostgreSQL of a DATA_DIR. Unlike opening it, this starts, makes and removes nothing.
  *
  * @returns undefined if there is none yet.
  * @throws an Error where it belongs to another user.
@@ -36,7 +36,7 @@ export function findCluster(dataDir: string): FoundCluster | undefined {
   return { directory, url: urlOf(ROLES.server), ownerUrl: urlOf(ROLES.owner) };
 }
 
-/** What is in a directory that may not be entered looks as if it were not there. */
+/** Throws for a directory that may not be entered: what is in it would look missing. */
 function requireEntry(directory: string): void {
   if (existsSync(directory)) accessSync(directory, constants.X_OK);
 }

@@ -1,43 +1,38 @@
-/** What is looked at. */
+/** The subjects of the checks. */
 export type Subject =
   | 'configuration'
   | 'database'
   | 'replica'
   | 'migrations'
-  | 'clock'
-  | 'disk'
   | 'keys'
   | 'mail'
   | 'documents'
   | 'server';
 
-/** How serious it is. What could not be looked at is skipped. */
+/** How serious a finding is. A subject that could not be checked is skipped. */
 export type Severity = 'ok' | 'warning' | 'error' | 'skipped';
 
-/** One thing that was found. */
+/** A result of a check. */
 export interface Finding {
   readonly name: Subject;
   readonly status: Severity;
-  /** A sentence. Never a secret. */
+  /** A sentence. Never has a secret. */
   readonly what: string;
-  /** What to do about it; undefined where there is nothing to do. */
-  readonly mend?: string;
+  /** How to fix it; undefined where nothing is wrong. */
+  readonly fix?: string;
 }
 
-/** Makes findings about one subject. */
-export interface Findings {
-  ok(what: string): Finding;
-  skipped(what: string, mend?: string): Finding;
-  warning(what: string, mend: string): Finding;
-  error(what: string, mend: string): Finding;
-}
-
-/** Makes findings about `name`. */
-export function findingsAbout(name: Subject): Findings {
+/** Returns functions that make findings about one subject. */
+export function findingsAbout(name: Subject) {
   return {
-    ok: (what) => ({ name, status: 'ok', what }),
-    skipped: (what, mend) => ({ name, status: 'skipped', what, ...(mend !== undefined && { mend }) }),
-    warning: (what, mend) => ({ name, status: 'warning', what, mend }),
-    error: (what, mend) => ({ name, status: 'error', what, mend }),
+    ok: (what: string): Finding => ({ name, status: 'ok', what }),
+    skipped: (what: string, fix?: string): Finding => ({
+      name,
+      status: 'skipped',
+      what,
+      ...(fix !== undefined && { fix }),
+    }),
+    warning: (what: string, fix: string): Finding => ({ name, status: 'warning', what, fix }),
+    error: (what: string, fix: string): Finding => ({ name, status: 'error', what, fix }),
   };
 }

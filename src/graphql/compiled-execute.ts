@@ -1,160 +1,183 @@
 import {
-  BREAK,
+  assertValidSchema,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute as executeByGraphqlJs,
+  type FragmentDefinitionNode,
   getOperationAST,
   getVariableValues,
-  isNonNullType,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
-  TypeInfo,
   visit,
-  visitWithTypeInfo,
 } from 'graphql';
-import type { CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { asText, asValues, type CompiledQuery, compileQuery, JsonText } from './compiled-query';
 
-type Execute = (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
-type Program = CompiledQuery['query'];
+/** Arguments of `execute`, and in which form `data` is wanted. */
+export interface CompiledExecutionArgs extends ExecutionArgs {
+  /** Whether `data` may be a {@link JsonText} in place of an object. */
+  readonly asText?: boolean;
+}
 
-/** Compiling takes as long as a few dozen executions, so that it pays only for what comes back. */
-const USES_BEFORE_COMPILING = 10;
-/** Of a query that is compiled, fragments counted where they are spread: each takes 0.1 ms, and nobody is answered. */
+type Execute = (args: CompiledExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
+
+/** Executions by graphql-js before a query is compiled: only for what comes back. */
+const USES_BEFORE_COMPILING = 2;
+/** Selections of a query that is compiled; those of a fragment count wherever it is spread. */
 const MAX_SELECTIONS = 200;
-/** Bytes of all programs; see {@link bytesOf}. */
-const MAX_PROGRAM_BYTES = 6_000_000;
-/** Answers with errors in a row, each of which is made twice, before a program is given up, and for how many uses. */
+/** Variables that `@skip` and `@include` of a query read: it is compiled for each combination of their values. */
+const MAX_CONDITIONS = 3;
+/** Bytes of all compiled queries, see {@link bytesOf}. */
+const MAX_BYTES = 6_000_000;
+/** Failures in a row, each of which executes the query twice, before it is given up, and for how many uses. */
 const MAX_FAILURES = 10;
 const USES_WITHOUT = 1_000;
 
+/** A query with all that was compiled of it. */
+interface Program {
+  /** Variables that its conditions read. */
+  readonly conditions: readonly string[];
+  readonly fragments: { [name: string]: FragmentDefinitionNode };
+  /** By the form of `data` and the values of the conditions; `undefined` where the query is not covered. */
+  readonly compiled: Map<string, CompiledQuery<unknown> | undefined>;
+  readonly bytes: number;
+  failures: number;
+}
+
 /**
- * graphql-js's `execute`, with queries that come back compiled by graphql-jit. What is compiled decides nothing: an
- * answer with an error is thrown away and made again by graphql-js, whose words and places they are, and variables pass
- * graphql-js first. Mutations are never compiled: they can't be made again.
+ * Makes an `execute` with the results of graphql-js's, which executes queries that come back by compiled functions. They
+ * decide nothing: where they meet an error, or a value that they do not cover, their work is thrown away and graphql-js
+ * executes the query from the beginning. Only queries are compiled, because a mutation must not be executed twice.
  *
- * @param usesBeforeCompiling - executions of a document by graphql-js before it is compiled.
+ * @param usesBeforeCompiling - executions of an operation by graphql-js before it is compiled.
  */
 export function createCompiledExecute(usesBeforeCompiling = USES_BEFORE_COMPILING): Execute {
-  const uses = new WeakMap<DocumentNode, number>();
-  const programs = new LRUCache<DocumentNode, { readonly run: Program; readonly size: number; failures: number }>({
-    maxSize: MAX_PROGRAM_BYTES,
-    sizeCalculation: ({ size }) => size,
+  const uses = new WeakMap<OperationDefinitionNode, number>();
+  const programs = new LRUCache<OperationDefinitionNode, Program>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ bytes }) => bytes,
   });
 
-  const programOf = ({ schema, document }: ExecutionArgs) => {
-    const known = programs.get(document);
+  const programOf = (operation: OperationDefinitionNode, { schema, document }: ExecutionArgs) => {
+    const known = programs.get(operation);
     if (known) return known;
-    const used = uses.get(document) ?? 0;
-    uses.set(document, used + 1);
+    const used = uses.get(operation) ?? 0;
+    uses.set(operation, used + 1);
     if (used < usesBeforeCompiling) return undefined;
-    const run = mayBeCompiled(document) && !mayPassNull(schema, document) ? compile(schema, document) : undefined;
-    if (!run) {
-      // Not among the programs: there it would keep a document alive that nobody else remembers.
-      uses.set(document, Number.NEGATIVE_INFINITY);
-      return undefined;
-    }
-    const program = { run, size: bytesOf(document), failures: 0 };
-    programs.set(document, program);
+    const program = planProgram(operation, document);
+    // The others are not among the programs: there they would keep a document in memory for nothing.
+    if (program) programs.set(operation, program);
+    else uses.set(operation, Number.NEGATIVE_INFINITY);
+    // graphql-js throws for an invalid one.
+    assertValidSchema(schema);
     return program;
   };
 
   return (args) => {
-    const program = isResolved(args) ? programOf(args) : undefined;
-    if (!program || !variablesAreGood(args)) return executeByGraphqlJs(args);
-    const result = program.run(args.rootValue, args.contextValue, args.variableValues ?? {});
-    const orAgain = (made: ExecutionResult) => {
-      program.failures = made.errors ? program.failures + 1 : 0;
-      if (!made.errors) return made;
+    const { document, operationName, rootValue, contextValue } = args;
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== OperationTypeNode.QUERY || !isPlain(args)) return executeByGraphqlJs(args);
+    const program = programOf(operation, args);
+    const variableValues = program && coerceVariables(operation, args);
+    const query = variableValues && compiledFor(program, variableValues, args, operation);
+    if (!query) return executeByGraphqlJs(args);
+
+    const succeed = (data: unknown) => {
+      program.failures = 0;
+      return { data: args.asText ? new JsonText(data as string) : data } as ExecutionResult;
+    };
+    const fail = () => {
+      program.failures += 1;
       if (program.failures >= MAX_FAILURES) {
-        programs.delete(args.document);
-        uses.set(args.document, usesBeforeCompiling - USES_WITHOUT);
+        programs.delete(operation);
+        uses.set(operation, usesBeforeCompiling - USES_WITHOUT);
       }
       return executeByGraphqlJs(args);
     };
-    return 'then' in result ? result.then(orAgain) : orAgain(result);
+    try {
+      const data = query({ rootValue, contextValue, variableValues });
+      return data instanceof Promise ? data.then(succeed, fail) : succeed(data);
+    } catch {
+      return fail();
+    }
   };
 }
 
-/**
- * Whether a variable that may be null stands where null is refused, which its default value or that of the argument
- * allows (GraphQL specification, section 5.8.5): graphql-jit passes such a null to the resolver.
- */
-function mayPassNull(schema: ExecutionArgs['schema'], document: DocumentNode): boolean {
-  const { variableDefinitions = [] } = getOperationAST(document) ?? {};
-  const nullable = new Set(
-    variableDefinitions
-      .filter(({ type }) => type.kind !== Kind.NON_NULL_TYPE)
-      .map(({ variable }) => variable.name.value),
-  );
-  let found = false;
-  const typeInfo = new TypeInfo(schema);
-  visit(
-    document,
-    visitWithTypeInfo(typeInfo, {
-      Variable({ name }) {
-        found ||= nullable.has(name.value) && isNonNullType(typeInfo.getInputType());
-        return found ? BREAK : undefined;
-      },
-    }),
-  );
-  return found;
+/** Whether nothing but the schema's own resolvers has a part in the execution. */
+function isPlain({ fieldResolver, typeResolver, variableValues }: ExecutionArgs): boolean {
+  const hasVariables = variableValues === null || variableValues === undefined || typeof variableValues === 'object';
+  return !fieldResolver && !typeResolver && hasVariables;
 }
 
-function compile(schema: ExecutionArgs['schema'], document: DocumentNode): Program | undefined {
-  // With the first program: what it needs takes as long to load as a tenth of the application.
-  const { compileQuery, isCompiledQuery } = require('graphql-jit') as typeof import('graphql-jit');
-  const compiled = compileQuery(schema, document);
-  return isCompiledQuery(compiled) ? compiled.query : undefined;
+/** @returns `undefined` where a variable is invalid. */
+function coerceVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  { schema, variableValues }: ExecutionArgs,
+) {
+  if (variableDefinitions.length === 0) return {};
+  return getVariableValues(schema, variableDefinitions, variableValues ?? {}).coerced;
 }
 
-/** Estimates what a program takes, its machine code included: 20 to 90 kB were measured. */
-function bytesOf(document: DocumentNode): number {
-  return 20_000 + 50 * (document.loc?.source.body.length ?? 0);
-}
-
-/** Whether the document has the operation that is asked for. */
-function isResolved({ document, operationName }: ExecutionArgs): boolean {
-  return Boolean(getOperationAST(document, operationName));
-}
-
-/**
- * Whether the document is one query of which graphql-jit 0.8 is known to make what graphql-js makes. Not so:
- *
- * - String literals: it writes them into the program and turns certain ones into expressions there, so that whoever may
- *   send a document could run anything. And `__proto__` as a key of an object literal is no key.
- * - Directives: of a field that is selected twice it forgets the one under which a fragment stands, and so selects what
- *   the scope engine did not see.
- * - Variables within lists and input objects: absent ones become null in place of the default.
- * - Aliases with `_`: it tells fields by their paths, joined by `_`, and hands one the other's `info`.
- */
-function mayBeCompiled(document: DocumentNode): boolean {
-  if (getOperationAST(document)?.operation !== OperationTypeNode.QUERY) return false;
-  if (document.loc === undefined || countSelections(document) > MAX_SELECTIONS) return false;
-  let safe = true;
-  const refuse = () => {
-    safe = false;
-    return BREAK;
-  };
-  const refuseIf = (unsafe: boolean) => (unsafe ? refuse() : undefined);
-  visit(document, {
-    StringValue: refuse,
-    Directive: refuse,
-    Name: ({ value }) => refuseIf(value === '__proto__'),
-    Field: ({ alias }) => refuseIf(alias?.value.includes('_') ?? false),
-    ObjectField: ({ value }) => refuseIf(value.kind === Kind.VARIABLE),
-    ListValue: ({ values }) => refuseIf(values.some(({ kind }) => kind === Kind.VARIABLE)),
-  });
-  return safe;
-}
-
-function countSelections(document: DocumentNode): number {
-  const sets = new Map<string, SelectionSetNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) sets.set(definition.name.value, definition.selectionSet);
+/** The query compiled for these arguments, now or earlier; `undefined` where it is not covered. */
+function compiledFor(
+  { conditions, fragments, compiled }: Program,
+  variables: { [variable: string]: unknown },
+  { schema, asText: isText = false }: CompiledExecutionArgs,
+  operation: OperationDefinitionNode,
+): CompiledQuery<unknown> | undefined {
+  let key = isText ? 'text' : 'values';
+  for (const name of conditions) {
+    // graphql-js reports any other value.
+    if (typeof variables[name] !== 'boolean') return undefined;
+    key += variables[name] ? '1' : '0';
   }
+  const known = compiled.get(key);
+  if (known || compiled.has(key)) return known;
+  const given = { schema, operation, fragments, conditions: variables };
+  const made = isText ? compileQuery(given, asText) : compileQuery(given, asValues);
+  compiled.set(key, made);
+  return made;
+}
+
+/** Prepares what is compiled of a query, if it may be: small enough, and with its text, by which it is measured. */
+function planProgram(operation: OperationDefinitionNode, document: DocumentNode): Program | undefined {
+  const fragments: { [name: string]: FragmentDefinitionNode } = Object.create(null);
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  if (document.loc === undefined || countSelections(operation, fragments) > MAX_SELECTIONS) return undefined;
+  const conditions = conditionsOf(operation, document);
+  if (conditions.length > MAX_CONDITIONS) return undefined;
+  // In both forms, for each combination of the conditions.
+  const bytes = bytesOf(document) * 2 ** (conditions.length + 1);
+  return { conditions, fragments, compiled: new Map(), bytes, failures: 0 };
+}
+
+/** Estimates what one compiled query takes in memory. */
+function bytesOf(document: DocumentNode): number {
+  return 5_000 + 50 * (document.loc?.source.body.length ?? 0);
+}
+
+/** Variables of the operation that a `@skip` or `@include` of the document reads. */
+function conditionsOf({ variableDefinitions = [] }: OperationDefinitionNode, document: DocumentNode): string[] {
+  if (variableDefinitions.length === 0) return [];
+  const names = new Set<string>();
+  visit(document, {
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return variableDefinitions.map(({ variable }) => variable.name.value).filter((name) => names.has(name));
+}
+
+function countSelections(
+  operation: OperationDefinitionNode,
+  fragments: { readonly [name: string]: FragmentDefinitionNode },
+): number {
   const known = new Map<SelectionSetNode, number>();
   const count = (set: SelectionSetNode | undefined): number => {
     if (!set) return 0;
@@ -163,13 +186,6 @@ function countSelections(document: DocumentNode): number {
     return counted;
   };
   const below = (selection: SelectionSetNode['selections'][number]) =>
-    selection.kind === Kind.FRAGMENT_SPREAD ? sets.get(selection.name.value) : selection.selectionSet;
-  return count(getOperationAST(document)?.selectionSet);
-}
-
-function variablesAreGood({ schema, document, variableValues }: ExecutionArgs): boolean {
-  const { variableDefinitions = [] } = getOperationAST(document) ?? {};
-  return (
-    variableDefinitions.length === 0 || !getVariableValues(schema, variableDefinitions, variableValues ?? {}).errors
-  );
+    selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value]?.selectionSet : selection.selectionSet;
+  return count(operation.selectionSet);
 }

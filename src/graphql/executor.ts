@@ -1,10 +1,11 @@
 import { types } from 'node:util';
 import type { ScopeEngine, ViewerScopes } from '@scoped-api/engine';
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
 import { hasWideObject, isDeeperThan, MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../json-depth';
 import type { Metrics } from '../metrics/metrics';
 import { findNullCondition } from './coercion-errors';
+import type { CompiledExecutionArgs } from './compiled-execute';
 import type { GraphqlContext } from './context';
 import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
@@ -25,6 +26,8 @@ export interface Operation {
   readonly variables: Record<string, unknown> | undefined;
   readonly accept: string | undefined;
   readonly context: GraphqlContext;
+  /** Whether `data` may be a `JsonText`: for a caller that only writes it. */
+  readonly asText?: boolean;
 }
 
 /** Executes one operation under the scope engine's decision. */
@@ -48,34 +51,37 @@ export function createExecutor(dependencies: {
   readonly maxErrors: number;
 }): Executor {
   const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions, maxErrors } = dependencies;
+  const anonymous = engine.viewer(null);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
   return async (operation) => {
-    const { document, operationName, variables, accept, context } = operation;
+    const { document, operationName, variables, accept, context, asText = false } = operation;
     if (isDeeperThan(variables))
       throw invalidVariables(`nest deeper than ${MAX_JSON_DEPTH} levels of lists and objects`);
     if (hasWideObject(variables)) throw invalidVariables(`have an object with more than ${MAX_JSON_MEMBERS} members`);
-    const args: ExecutionArgs = { schema, document, contextValue: context, options };
+    const args: CompiledExecutionArgs = { schema, document, contextValue: context, options, asText };
     if (operationName !== undefined) args.operationName = operationName;
     if (variables !== undefined) args.variableValues = variables;
 
     try {
       const readsSchema = introspection?.concerns(args) ?? false;
-      const scopes = engine.asksForNothing(args) && !readsSchema ? null : await viewerScopes(authenticate, context);
-      const viewer = engine.viewer(scopes);
+      // Without denials, no token is looked at, and this is the decision.
+      const anonymously = engine.decide(args, anonymous);
+      const isOpen = !readsSchema && !anonymously?.denials.length;
+      const viewer = isOpen ? anonymous : engine.viewer(await viewerScopes(authenticate, context));
       const expose = (result: ExecutionResult): ExecutionResult => {
         if (!result.errors) return result;
         const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
         return withStatus({ ...result, errors: bounded(exposeResult(result, args, context.request, hide), maxErrors) });
       };
       if (introspection && readsSchema) return expose(await introspection.execute(args, viewer));
-      const decision = engine.decide(args, viewer);
+      const decision = viewer === anonymous ? anonymously : engine.decide(args, viewer);
       for (const error of decision?.errors ?? []) {
         metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
       }
       const nullCondition = decision?.refused ? undefined : findNullCondition(args);
       if (nullCondition) throw withHttp(nullCondition, 400);
-      const result = await engine.execute(args, viewer);
+      const result = await engine.execute(args, viewer, decision);
       if (decision?.refused) {
         return { ...result, errors: refusal(bounded(decision.errors, maxErrors), accept, decision.nearestScopes) };
       }

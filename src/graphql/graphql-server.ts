@@ -1,13 +1,23 @@
-import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql';
 import type { Logger } from 'pino';
 import type { Introspection } from '../config';
-import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
+import { RESPONSE_JSON } from '../graphql-media-type';
+import type { GraphqlRequest, GraphqlResponse, RunDocument } from '../graphql-request';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
 import { type ReadSent, startApolloServer } from './apollo-server';
+import { JsonText } from './compiled-query';
 import type { DocumentBudget } from './document-budget';
 import type { Exchange, Outcome } from './exchange';
 import type { Executor, Operation } from './executor';
+import { createFormatError } from './format-error';
 import type { HideNames } from './hidden-names';
 import { createKnownOperations, type KnownOperations } from './known-operations';
 import { observeOperation } from './operation-metrics';
@@ -20,8 +30,8 @@ import type { ResolveDocument } from './trusted-documents/resolve-document';
 /** The GraphQL door: an HTTP request in, an HTTP response out. */
 export interface GraphqlServer {
   handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
-  /** As `handle`, for documents of the server's own: they are answered where only trusted ones are, too. */
-  handleOwn(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
+  /** Runs documents of the server's own, also where clients may send trusted documents only. */
+  readonly run: RunDocument;
   close(): Promise<void>;
 }
 
@@ -44,13 +54,14 @@ export async function startGraphqlServer(options: {
 }): Promise<GraphqlServer> {
   const { executor, metrics, resolveDocument } = options;
   const known = createKnownOperations();
+  const formatError = createFormatError(options);
   const apollo = await startApolloServer({ ...options, readDocument: createReadSent(known, options) });
 
   const answer = async (request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse> => {
     const match = known.find(request);
     if (match) {
       exchange.document = match.operation.document;
-      exchange.outcome = await execute(executor, { ...match.operation, context: exchange.context });
+      exchange.outcome = await execute(executor, { ...match.operation, context: exchange.context, asText: true });
       const { result } = exchange.outcome;
       if (result && isPlain(result)) {
         observeOperation(metrics, match.type, result, exchange.startedAt);
@@ -74,7 +85,22 @@ export async function startGraphqlServer(options: {
         return apollo.answer(valid, { ...begin(info, true), outcome: outcomeOf(thrown) });
       }
     },
-    handleOwn: (request, info) => answer(request, begin(info, true)),
+    async run(query, variables, request) {
+      const startedAt = performance.now();
+      let document = known.document(query);
+      if (!document) {
+        document = readOwn(options.schema, query);
+        known.keep(query, document, true);
+      }
+      const own = { document, operationName: undefined, variables, accept: RESPONSE_JSON, context: { request } };
+      const { result, thrown } = await execute(executor, own);
+      const { data, errors } = result ?? { errors: [thrown as GraphQLError] };
+      observeOperation(metrics, getOperationAST(document)?.operation ?? 'unknown', { data, errors }, startedAt);
+      return {
+        ...(data !== undefined && { data }),
+        ...(errors && { errors: errors.map((error) => formatError(withCode(error), error)) }),
+      };
+    },
     close: apollo.close,
   };
 }
@@ -118,6 +144,19 @@ function createReadSent(
   };
 }
 
+/** @throws the first error of a document that is invalid. */
+function readOwn(schema: GraphQLSchema, text: string): DocumentNode {
+  const read = readDocument(schema, text, { suggestions: true });
+  if (read.ok) return read.document;
+  throw read.errors[0];
+}
+
+/** The error as Apollo Server formats it: with a code, and without what decides the status. */
+function withCode(error: GraphQLError): GraphQLFormattedError {
+  const { http: _, code = 'INTERNAL_SERVER_ERROR', ...extensions } = error.extensions;
+  return { ...error.toJSON(), extensions: { ...extensions, code } };
+}
+
 /** Operations that answer data are known after their first time, so that this judges few of them. */
 function isPublic({ document }: Exchange, { status, body }: GraphqlResponse): boolean {
   if (document === undefined || status !== 200 || body.kind !== 'complete') return false;
@@ -150,5 +189,5 @@ function isPlain({ errors, extensions }: ExecutionResult): boolean {
 
 /** As Apollo Server writes it, to the byte. */
 function write({ data }: ExecutionResult): string {
-  return `{"data":${JSON.stringify(data)}}\n`;
+  return `{"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}}\n`;
 }

@@ -4,6 +4,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
 import { PACKAGE_ROOT } from '../package-root';
 import type { Resolvers } from './generated/resolver-types';
+import { checkFields } from './resolvers/check-fields';
 
 /** SDL that extends `schema.graphql`, with its resolvers. */
 export interface SchemaExtension {
@@ -17,9 +18,14 @@ export function readSchemaSdl(): string {
   return readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
 }
 
-/** `schema.graphql` with `resolvers`, and what a configuration adds to it. */
+/**
+ * `schema.graphql` with `resolvers`, and what a configuration adds to it.
+ *
+ * @throws Error for a field of `schema.graphql` that nothing reads or stores.
+ */
 export function createSchema(resolvers: Resolvers, extensions: readonly SchemaExtension[] = []): GraphQLSchema {
   const documents = [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)].map((sdl) => parse(sdl));
+  if (documents[0]) checkFields(documents[0]);
   const schema = makeExecutableSchema({
     typeDefs: documents,
     resolvers: [resolvers, ...extensions.map((extension) => extension.resolvers)],

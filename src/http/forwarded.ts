@@ -3,23 +3,22 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
 import type { TrustProxy } from '../config/trust-proxy';
 import { canonicalAddress } from '../identity/network-of';
-import { isHost } from './request-head';
 
-/** Told of what a trusted proxy sent and the server cannot use. */
+/** Receives what a trusted proxy sent and the server cannot use. */
 export type OnUnreadable = (header: string, element: string) => void;
 
-/** Characters of a header's value that the log has. */
+/** Characters of a header's value that are logged. */
 const MAX_LOGGED = 64;
 
 /**
- * Makes the log of headers that cannot be used: one line for each header in the life of the process, because every request
+ * Makes the log of headers that cannot be used. Each header is logged once in the life of the process, because every request
  * through that proxy has it.
  */
 export function createUnreadableLog(log: Pick<Logger, 'warn'>): OnUnreadable {
-  const told = new Set<string>();
+  const logged = new Set<string>();
   return (header, element) => {
-    if (told.has(header)) return;
-    told.add(header);
+    if (logged.has(header)) return;
+    logged.add(header);
     log.warn({ header, element: element.slice(0, MAX_LOGGED) }, `${header}: ${FIXES[header] ?? FIXES[FORWARDED_FOR]}`);
   };
 }
@@ -35,10 +34,10 @@ const FIXES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The address of the client, in one spelling: the peer's, or the one that a trusted proxy says it speaks for. This is the one
- * place that knows it; throttles, logs, the audit log and sessions go by `RequestInfo.clientAddress`.
+ * Returns the address of the client, in one spelling: that of the peer, or the one that a trusted proxy names. This is the one
+ * place that finds it; throttles, logs, the audit log and sessions use `RequestInfo.clientAddress`.
  *
- * `X-Forwarded-For` is read from its end, because each proxy appends: as long as the one who wrote an element is trusted. An
+ * `X-Forwarded-For` is read from its end, because each proxy appends: as long as the proxy that wrote an element is trusted. An
  * element that is no address, such as `unknown` or an obfuscated identifier (RFC 7239, section 6.3), ends the walk at the
  * proxy that wrote it: nothing that a client can write chooses the address. `Forwarded` is not read: a proxy that sets
  * `X-Forwarded-For` passes on what a client wrote there.
@@ -77,7 +76,7 @@ export function clientAddressOf(
   return address;
 }
 
-/** The spelling of an IPv6 address is worked out once for a connection, not for each of its requests. */
+/** The spelling of an IPv6 address is found once for a connection, not for each of its requests. */
 const peers = new WeakMap<object, string>();
 
 function peerOf(socket: object, remoteAddress: string): string {
@@ -89,7 +88,7 @@ function peerOf(socket: object, remoteAddress: string): string {
   return peer;
 }
 
-/** No node is longer: an IPv6 address with a zone and a port. */
+/** Longest node, in characters: an IPv6 address with a zone and a port is shorter. */
 const MAX_NODE = 128;
 /** `node-port` of RFC 7239, section 6. */
 const PORT = String.raw`(?::(?:\d{1,5}|_[A-Za-z0-9._-]+))?`;
@@ -113,11 +112,25 @@ export function readNode(text: string): string | undefined {
   return isIPv6(ipv6) ? canonicalAddress(ipv6) : undefined;
 }
 
+/** A name, an IPv4 address or an IPv6 address in brackets, and maybe a port. RFC 3986 allows more, no real host has it. */
+const HOST = /^(?:[a-z0-9_][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::(\d{1,5})?)?$/i;
+const MAX_HOST_LENGTH = 300;
+
 /**
- * The origin that a request was sent to, for a server that was not told its own URL: `X-Forwarded-Proto` and
+ * Whether a text is a host with or without a port, as in a `Host` header (RFC 9110, section 7.2): no user, no path, no list.
+ */
+export function isHost(text: string): boolean {
+  if (text.length > MAX_HOST_LENGTH) return false;
+  const match = HOST.exec(text);
+  if (match === null || Number(match[1] ?? 0) > 65_535) return false;
+  return !text.startsWith('[') || URL.canParse(`http://${text}`);
+}
+
+/**
+ * Returns the origin that a request was sent to, for a server whose URL is not configured: `X-Forwarded-Proto` and
  * `X-Forwarded-Host` of a trusted proxy, or else `Host` and http. Of a list, the first is what the client asked for.
  *
- * @returns undefined where the host is none.
+ * @returns undefined if the host is invalid.
  */
 export function requestedOrigin(
   request: Pick<IncomingMessage, 'headers' | 'socket'>,

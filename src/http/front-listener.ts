@@ -1,76 +1,56 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
+import { createOutageLog, loggablePath } from '../logger';
 import type { Metrics } from '../metrics/metrics';
-import { createOutageLog } from '../outage-log';
-import { recordAnswer } from './access-log';
+import type { RequestInfo } from '../request-info';
 import { createCors } from './cors';
-import { createUnreadableLog } from './forwarded';
-import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
-import { sendOAuthFault } from './oauth/oauth-error';
-import { checkHead, splitTarget, type Target } from './request-head';
+import { createUnreadableLog, isHost } from './forwarded';
+import { answerFault, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
 import { informRequest } from './request-info-of';
-import { withoutTrailingSlash } from './routes';
-import { createSecurityHeaders } from './security-headers';
-import { answerFault, type FaultRenderer, sendGraphqlFault, sendProblem } from './send-fault';
+import { findRoute, type Route, type Router, serveRoute } from './route';
 
 /** See {@link createFrontListener}. */
 export interface FrontListenerOptions {
-  readonly config: Pick<Config, 'corsOrigins' | 'trustProxy' | 'isProduction' | 'introspection' | 'maxBodyBytes'>;
+  readonly config: Pick<Config, 'corsOrigins' | 'trustProxy' | 'isProduction'>;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'httpRequestDuration'>;
-  readonly graphql: GraphqlHandler;
-  /** Everything but `/graphql`. */
-  readonly rest: RequestListener;
-  /** Milliseconds for a whole body; less than the server's own limit, so that the answer is ours. */
-  readonly bodyTimeoutMs?: number;
+  readonly routes: Router;
 }
 
 /**
- * Where every request arrives, and the one place that gives each its id, client address, security headers, CORS
- * decision, log line and duration. `/graphql` is answered here, ahead of Express, which costs more than the rest of a
- * request together.
+ * Makes the listener that receives every request. It alone gives each request its id, client address, security headers, CORS
+ * decision, log line and duration, and hands it to its route.
  */
-export function createFrontListener(options: FrontListenerOptions): RequestListener {
-  const { config, log, metrics, rest } = options;
+export function createFrontListener({ config, log, metrics, routes }: FrontListenerOptions): RequestListener {
   const outages = createOutageLog(log);
   const onUnreadable = createUnreadableLog(log);
   const setSecurityHeaders = createSecurityHeaders(config);
   const applyCors = createCors(config.corsOrigins, log);
-  const serveGraphql = createGraphqlEndpoint({
-    graphql: options.graphql,
-    maxBodyBytes: config.maxBodyBytes,
-    bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
-    allowSandbox: config.introspection !== 'off' && !config.isProduction,
-  });
 
   return (request, response) => {
     const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
-    recordAnswer(request, response, { info, path, metrics });
-    setSecurityHeaders(request, response);
+    const match = findRoute(routes, path);
+    recordAnswer(request, response, { info, path, route: match?.route, log, metrics });
+    setSecurityHeaders(response);
     response.setHeader('X-Request-Id', info.id);
 
-    const isGraphql = withoutTrailingSlash(path) === '/graphql';
-    const fail = (thrown: unknown) => answerFault(response, thrown, info, rendererFor(path));
+    const fail = (thrown: unknown) => answerFault(response, thrown, info, match?.route.sendFault ?? sendProblem);
     if (fault !== undefined) {
       fail(fault);
       return;
     }
     applyCors(request, response, () => {
-      if (isGraphql) serveGraphql(request, response, search, info).catch(fail);
-      else rest(request, response);
+      try {
+        serveRoute(match, request, response, search)?.catch(fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
     });
   };
-}
-
-/** RFC 6749, section 5.2, has a shape of its own for errors: clients look for the code in it. */
-const OAUTH_PATHS: ReadonlySet<string> = new Set(['/token', '/revoke', '/introspect']);
-
-function rendererFor(path: string): FaultRenderer {
-  const route = withoutTrailingSlash(path);
-  if (route === '/graphql') return sendGraphqlFault;
-  return OAUTH_PATHS.has(route) ? sendOAuthFault : sendProblem;
 }
 
 function readHead(request: IncomingMessage): { path: string; search: string; fault?: unknown } {
@@ -84,4 +64,171 @@ function readHead(request: IncomingMessage): { path: string; search: string; fau
   } catch (fault) {
     return { ...target, fault };
   }
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/**
+ * Refuses heads that two servers in a row could read differently, before anything acts on one of the readings.
+ *
+ * @throws HttpFault 400, 405 or 417.
+ */
+function checkHead(request: IncomingMessage): void {
+  const { hosts, authorizations } = countHeaders(request.rawHeaders);
+  // Node keeps the first of these without a word; a proxy in front may have judged by the last.
+  if (hosts > 1) throw new HttpFault(400, 'Send one Host header, not several.');
+  if (authorizations > 1) throw new HttpFault(400, 'Send one Authorization header, not several.');
+  // RFC 9112, section 3.2; HTTP/1.0 probes of load balancers have none.
+  if (hosts === 0 && request.httpVersion !== '1.0') throw new HttpFault(400, 'Send a Host header.');
+  const { host = '' } = request.headers;
+  // RFC 9112, section 3.2. An empty one is that of a target without a host.
+  if (host !== '' && !isHost(host)) {
+    throw new HttpFault(400, 'Send a Host header with a host name or an address, and maybe a port.');
+  }
+  const method = request.method ?? '';
+  if (!METHODS.has(method)) throw methodNotAllowed(method, [...METHODS]);
+  const { expect } = request.headers;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+    throw new HttpFault(417, 'The only expectation that can be met is 100-continue.');
+  }
+}
+
+function countHeaders(rawHeaders: readonly string[]): { hosts: number; authorizations: number } {
+  let hosts = 0;
+  let authorizations = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    // Lengths first: this runs for every header of every request.
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    else if (name.length === 13 && name.toLowerCase() === 'authorization') authorizations += 1;
+  }
+  return { hosts, authorizations };
+}
+
+/** The parts of a request target. */
+interface Target {
+  /** Still encoded. */
+  readonly path: string;
+  /** With its question mark, or empty. */
+  readonly search: string;
+  /** Host of the absolute form; it counts in place of the `Host` header (RFC 9112, section 3.2.2). */
+  readonly host?: string | undefined;
+}
+
+/** The absolute form: scheme, host, and the rest. */
+const ABSOLUTE = /^https?:\/\/([^/?#@\\]+)([/?].*)?$/i;
+
+/**
+ * Splits a request target (RFC 9112, section 3.2) into path and query string.
+ *
+ * @throws HttpFault 400 for a target that is no path, no URL of a host and not the `*` of OPTIONS, or that has a user or a
+ * fragment.
+ */
+function splitTarget(target: string): Target {
+  // For OPTIONS; any other method finds nothing there.
+  if (target === '*') return { path: '*', search: '' };
+  if (target.includes('#')) throw malformed();
+  if (target.startsWith('/')) return splitPath(target);
+  const [, host = '', rest = '/'] = ABSOLUTE.exec(target) ?? [];
+  if (!isHost(host)) throw malformed();
+  return { ...splitPath(rest.startsWith('?') ? `/${rest}` : rest), host };
+}
+
+function malformed(): HttpFault {
+  return new HttpFault(400, 'The request target is malformed: send a path, or a URL without a user and a fragment.');
+}
+
+function splitPath(text: string): Target {
+  const mark = text.indexOf('?');
+  return mark === -1 ? { path: text, search: '' } : { path: text.slice(0, mark), search: text.slice(mark) };
+}
+
+/** The status that nginx logs for a client that closed its connection before its answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/**
+ * Writes one log line and one observation when the answer is sent, or when the client has closed its connection. Neither has
+ * a query, a body or a header: a secret may be in any of them. Secrets in the path are masked.
+ */
+function recordAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  {
+    info,
+    path,
+    route,
+    log,
+    metrics,
+  }: Pick<FrontListenerOptions, 'log' | 'metrics'> & { info: RequestInfo; path: string; route: Route | undefined },
+): void {
+  const start = performance.now();
+  response.once('close', () => {
+    const milliseconds = performance.now() - start;
+    const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
+    // Both sets are bounded, whatever clients send. A label from the path itself would grow with every guess of a scanner.
+    const method = METHODS.has(request.method ?? '') ? (request.method as string) : 'other';
+    metrics.httpRequestDuration.observe(
+      { route: route?.label ?? 'other', method, status: String(status) },
+      milliseconds / 1000,
+    );
+    // Without a logger for this one line.
+    log[levelOf(status, route)](
+      {
+        requestId: info.id,
+        method: request.method,
+        path: loggablePath(path),
+        status,
+        ms: Math.round(milliseconds * 10) / 10,
+        clientAddress: info.clientAddress,
+      },
+      'request',
+    );
+  });
+}
+
+function levelOf(status: number, route: Route | undefined): 'debug' | 'info' | 'warn' {
+  if (status >= 500) return 'warn';
+  // Probes and scrapes come every few seconds for ever; only their failures are news.
+  return route?.isProbe === true && status < 400 ? 'debug' : 'info';
+}
+
+/**
+ * Makes the function that sets the security headers of an API: nothing that it answers may run, frame or be framed. A page
+ * replaces the policy by its own.
+ */
+function createSecurityHeaders({ isProduction }: { readonly isProduction: boolean }) {
+  const setHelmetHeaders = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // On a developer's machine it would force https onto every other project on the same host name.
+    strictTransportSecurity: isProduction,
+    xFrameOptions: { action: 'deny' },
+  });
+  const headers = headersOf(setHelmetHeaders);
+  // Answers belong to one user; a page that may be cached replaces this.
+  headers.push(['Cache-Control', 'no-store']);
+  return (response: ServerResponse): void => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+  };
+}
+
+/** Returns the headers that Helmet sets. They are the same for every request, so its dozen functions are called once. */
+function headersOf(setHeaders: ReturnType<typeof helmet>): [name: string, value: string][] {
+  const headers: [name: string, value: string][] = [];
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  response.setHeader = (name, value) => {
+    headers.push([name, String(value)]);
+    return response;
+  };
+  setHeaders(response.req, response, (error) => {
+    if (error) throw error;
+  });
+  return headers;
 }

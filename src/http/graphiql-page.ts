@@ -3,13 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Express } from 'express';
 import type { Config } from '../config';
 import { PACKAGE_ROOT } from '../package-root';
 import { HttpFault } from './http-fault';
 import { gzippedForms, servePublic, textForms } from './public-content';
-import { type Handler, route } from './route';
-import { SERVER_NAME } from './server-pages';
+import { type Handler, type Router, route } from './route';
+import { hasPages, SERVER_NAME } from './server-pages';
 import { ICON } from './start-page';
 
 /** In lines of at most 40 characters: the editor is half a window wide, and does not wrap. */
@@ -52,7 +51,7 @@ const FIRST_HEADERS = `{
   "Authorization": "Bearer "
 }`;
 
-/** A file of the page. Its name has a hash of its text in it, so that a browser may keep it for ever. */
+/** A file of the page. Its name contains a hash of its text, so that a browser may keep it for ever. */
 export interface GraphiqlAsset {
   readonly name: string;
   readonly type: string;
@@ -74,7 +73,7 @@ export interface GraphiqlManifest {
   readonly assets: readonly Pick<GraphiqlAsset, 'name' | 'type'>[];
 }
 
-/** No host but this one. The editor makes styles as it runs. */
+/** Allows no other host. The editor makes styles as it runs. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -89,30 +88,26 @@ const POLICY = [
 ].join('; ');
 
 /**
- * Puts `/graphiql` on the application: GraphiQL with nothing from the internet. The page is small and asked for again each
- * time; its files (7 MB, 2 MB compressed) are fetched once and kept by the browser. They are read when they are first asked
- * for, and held compressed.
- *
- * @param options.introspection - when off there is no page: it could not show a schema.
+ * Registers `/graphiql`: GraphiQL without the internet. The browser requests the page, which is small, each time, and keeps its
+ * files (7 MB, 2 MB compressed). The server reads them at the first request, and holds them compressed. Without introspection
+ * there is no page: it could not show a schema.
  */
-export function addGraphiqlPage(app: Express, { introspection }: Pick<Config, 'introspection'>): void {
+export function addGraphiqlPage(router: Router, config: Pick<Config, 'introspection'>): void {
   let page: ReturnType<typeof openPage> | undefined;
   const opened = () => {
-    if (introspection === 'off') throw new HttpFault(404, 'There is nothing at this path.');
+    if (!hasPages(config)) throw new HttpFault(404, 'There is nothing at this path.');
     page ??= openPage();
     return page;
   };
-  route(app, '/graphiql', {
-    GET: async (request, response) => (await opened()).servePage(request, response),
-  });
-  route(app, '/graphiql/:file', {
-    GET: async (request, response) => {
-      const { serveAssets } = await opened();
-      const serveAsset = serveAssets.get((request.url ?? '').replace(/\?.*$/, '').slice('/graphiql/'.length));
-      if (serveAsset === undefined) throw new HttpFault(404, 'There is nothing at this path.');
-      await serveAsset(request, response);
-    },
-  });
+  const servePage: Handler = async (request, response, at) => (await opened()).servePage(request, response, at);
+  const serveFile: Handler = async (request, response, at) => {
+    const { serveAssets } = await opened();
+    const serveAsset = serveAssets.get(at.params.file ?? '');
+    if (serveAsset === undefined) throw new HttpFault(404, 'There is nothing at this path.');
+    await serveAsset(request, response, at);
+  };
+  route(router, '/graphiql', { GET: servePage });
+  route(router, '/graphiql/{file}', { GET: serveFile }, { label: '/graphiql' });
 }
 
 async function openPage() {
@@ -136,7 +131,7 @@ async function openPage() {
   return { servePage, serveAssets };
 }
 
-/** What the build has made; making it here takes some hundred milliseconds and the memory of the package. */
+/** Reads what the build has made, or makes it: that takes some hundred milliseconds and the memory of the package. */
 async function readPage() {
   try {
     const manifest = JSON.parse(await readFile(join(GRAPHIQL_DIRECTORY, 'page.json'), 'utf8')) as GraphiqlManifest;
@@ -206,7 +201,7 @@ export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
   return { html, assets: await Promise.all(assets.values()) };
 }
 
-/** For what GraphiQL's own style sheet leaves open. */
+/** Adds what GraphiQL's own style sheet leaves out. */
 const OWN_STYLE = 'html, body, #root { height: 100%; margin: 0; }\n';
 
 function beforeEditor(workers: Readonly<Record<string, string>>): string {

@@ -1,46 +1,47 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Config } from '../config';
 import { chooseMediaType, PLAIN_JSON, prefersPage, RESPONSE_JSON } from '../graphql-media-type';
 import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { RequestInfo } from '../request-info';
-import { HttpFault, methodNotAllowed } from './http-fault';
+import { HttpFault, varyByAccept } from './http-fault';
 import { createAnswerCompressor, isWorthCompressing } from './public-content';
-import { readBody } from './read-body';
-import { sandboxPolicy } from './sandbox-policy';
+import { type BodyLimits, parseJson, readBody } from './read-body';
+import { requestInfoOf } from './request-info-of';
+import type { Handler } from './route';
+import { hasSandbox } from './server-pages';
 
 /** Executes one GraphQL request; `src/graphql` provides it. */
 export type GraphqlHandler = (request: GraphqlRequest, info: RequestInfo) => Promise<GraphqlResponse>;
 
-/** What `/graphql` needs to know. */
+/** See {@link createGraphqlEndpoint}. */
 export interface GraphqlEndpointOptions {
   readonly graphql: GraphqlHandler;
-  readonly maxBodyBytes: number;
+  readonly config: Pick<Config, 'introspection' | 'isProduction' | 'maxBodyBytes'>;
+  /** Milliseconds for a whole body. */
   readonly bodyTimeoutMs: number;
-  /** Whether Apollo Sandbox may load from its CDN. */
-  readonly allowSandbox: boolean;
 }
 
-const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 const JSON_TYPES = ['application/json', 'application/graphql+json'];
 
 /**
- * `/graphql` without Express: reads the request, hands it on, writes what comes back.
- *
- * @returns a function that rejects with an `HttpFault` for requests that never become an operation.
+ * Makes the handler of `/graphql`: reads the request, executes it, writes the answer. It rejects with an `HttpFault` for a
+ * request that never becomes an operation.
  */
-export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
+export function createGraphqlEndpoint({ graphql, config, bodyTimeoutMs }: GraphqlEndpointOptions): Handler {
   const compress = createAnswerCompressor();
-  return async (request: IncomingMessage, response: ServerResponse, search: string, info: RequestInfo) => {
+  const allowSandbox = hasSandbox(config);
+  const limits = { types: JSON_TYPES, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs };
+  return async (request, response, { search }) => {
     const method = request.method ?? '';
     varyByAccept(response);
-    if (!METHODS.includes(method)) throw methodNotAllowed(method, METHODS);
-    checkAccept(request, options.allowSandbox);
-    const body = method === 'POST' ? await readOperation(request, options) : {};
-    const answer = await options.graphql(
+    checkAccept(request, allowSandbox);
+    const body = method === 'POST' ? await readOperation(request, limits) : {};
+    const answer = await graphql(
       // HEAD is GET without the body, which Node leaves out.
       { method: method === 'HEAD' ? 'GET' : method, headers: request.headers, search, body },
-      info,
+      requestInfoOf(request),
     );
     if (answer.isPublic === true && answer.body.kind === 'complete' && isWorthCompressing(answer.body.string)) {
       response.appendHeader('Vary', 'Accept-Encoding');
@@ -50,42 +51,23 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions) {
         return;
       }
     }
-    await write(response, answer, options.allowSandbox);
+    await write(response, answer, allowSandbox);
   };
 }
 
-/** In one line with what CORS has written: another line costs a microsecond for each request. */
-function varyByAccept(response: ServerResponse): void {
-  const vary = response.getHeader('Vary');
-  response.setHeader('Vary', vary === undefined ? 'Accept' : `${vary}, Accept`);
-}
-
-/** Before the operation is read: a client that cannot read the answer must not find its mutation carried out. */
+/** Refuses before the operation is read: a mutation must not be carried out for a client that cannot read the answer. */
 function checkAccept({ method, headers: { accept } }: IncomingMessage, allowSandbox: boolean): void {
   if (chooseMediaType(accept) || (allowSandbox && method !== 'POST' && prefersPage(accept))) return;
   const types = [RESPONSE_JSON, PLAIN_JSON].map((type) => type.split(';')[0]).join(' or ');
   throw new HttpFault(406, `The answer is ${types}: name one of them in the Accept header.`);
 }
 
-async function readOperation(
-  request: IncomingMessage,
-  options: GraphqlEndpointOptions,
-): Promise<Record<string, unknown>> {
-  const { maxBodyBytes: maxBytes, bodyTimeoutMs: timeoutMs } = options;
-  const text = await readBody(request, { types: JSON_TYPES, maxBytes, timeoutMs });
-  const body = parseJson(text);
+async function readOperation(request: IncomingMessage, limits: BodyLimits): Promise<Record<string, unknown>> {
+  const body = parseJson(await readBody(request, limits));
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new HttpFault(400, 'Send one operation as a JSON object with a "query"; there are no batches.');
   }
   return body as Record<string, unknown>;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new HttpFault(400, text === '' ? 'The body is empty: send a JSON object.' : 'The body is not valid JSON.');
-  }
 }
 
 function writeCompressed(
@@ -99,7 +81,7 @@ function writeCompressed(
   response.end(bytes);
 }
 
-/** Returns whether the answer is a page. */
+/** Writes status and headers. Returns whether the answer is a page. */
 function writeHead(response: ServerResponse, answer: GraphqlResponse): boolean {
   response.statusCode = answer.status;
   let isPage = false;
@@ -122,4 +104,32 @@ async function write(response: ServerResponse, answer: GraphqlResponse, allowSan
     return;
   }
   await pipeline(Readable.from(answer.body.asyncIterator), response);
+}
+
+const NONCE = /nonce="([A-Za-z0-9+/_=-]+)"/;
+const LANDING_PAGE = 'https://apollo-server-landing-page.cdn.apollographql.com';
+const SANDBOX = 'https://embeddable-sandbox.cdn.apollographql.com';
+
+/**
+ * Makes the content security policy for Apollo Server's landing page: the hosts that it loads Sandbox from, and the nonce in
+ * this rendering of it. The page has a looser policy in a `meta` element of its own; both apply.
+ *
+ * @param html - the page, as Apollo Server rendered it.
+ */
+function sandboxPolicy(html: string): string {
+  const nonce = NONCE.exec(html)?.[1];
+  const own = nonce === undefined ? '' : `'nonce-${nonce}' `;
+  return [
+    "default-src 'none'",
+    `script-src ${own}${SANDBOX}`,
+    `style-src ${own}${SANDBOX} https://fonts.googleapis.com`,
+    'font-src https://fonts.gstatic.com',
+    `img-src ${LANDING_PAGE}`,
+    `manifest-src ${LANDING_PAGE}`,
+    'frame-src https://sandbox.embed.apollographql.com',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

@@ -1,10 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config';
+import type { Keyring } from '../keys/keyring';
 import { ALL_SCOPES } from '../scopes/registry';
-import { issuerUrl, originOf } from './oauth/issuer-of';
+import { requestedOrigin } from './forwarded';
+import { HttpFault } from './http-fault';
 import type { Handler } from './route';
 import { sendJson } from './send-json';
 
-/** Where clients look for it (RFC 8414, section 3). */
+/** The path of the metadata (RFC 8414, section 3). */
 export const METADATA_PATH = '/.well-known/oauth-authorization-server';
 
 const BY_SECRET = ['client_secret_basic', 'client_secret_post'];
@@ -13,32 +16,49 @@ const ALSO_PUBLIC = ['none', ...BY_SECRET];
 /** See {@link createMetadataEndpoint}. */
 export interface MetadataOptions {
   readonly config: Pick<Config, 'issuer' | 'trustProxy'>;
-  /** The grant types that the token endpoint takes. */
+  /** The grant types of the token endpoint. */
   readonly grantTypes: readonly string[];
 }
 
 /**
- * `GET /.well-known/oauth-authorization-server` (RFC 8414). The issuer must be a URL: where `ISSUER` is a mere name, it
- * is the origin that the request was sent to, which is good for discovery but is not the `iss` of the tokens.
+ * Makes `GET /.well-known/oauth-authorization-server` (RFC 8414). The issuer in it must be a URL. If `ISSUER` is a name,
+ * it is the origin that the request was sent to: this is enough for discovery, but it is not the `iss` of the tokens.
  */
 export function createMetadataEndpoint({ config, grantTypes }: MetadataOptions): Handler {
   const isUrl = issuerUrl(config.issuer) !== undefined;
   return (request, response) => {
     const issuer = isUrl ? config.issuer : originOf(request, config.trustProxy);
-    // What a Host header had a say in must not be kept for others.
+    // An answer that depends on the Host header must not be cached for others.
     response.setHeader('Cache-Control', isUrl ? 'public, max-age=300' : 'no-store');
     sendJson(response, 200, metadata(issuer, grantTypes));
   };
 }
 
 /**
- * The paths to serve it at. An issuer with a path has it inserted behind the well-known one (RFC 8414, section 3.1);
- * the bare path stays for proxies that take the issuer's off.
+ * Returns the paths of the metadata. For an issuer with a path, that path is appended to the well-known one (RFC 8414,
+ * section 3.1); the bare path stays for proxies that remove the issuer's path.
  */
 export function metadataPaths(issuer: string): string[] {
   const path = issuerUrl(issuer)?.pathname.replace(/\/$/, '') ?? '';
   // Anything else would be a pattern to the router.
   return /^(?:\/[\w.~-]+)+$/.test(path) ? [METADATA_PATH, METADATA_PATH + path] : [METADATA_PATH];
+}
+
+/** Reads the issuer as RFC 8414, section 2, requires it: a URL without query and fragment. Undefined for a name. */
+function issuerUrl(issuer: string): URL | undefined {
+  if (!/^https?:\/\/[^?#]+$/i.test(issuer) || !URL.canParse(issuer)) return undefined;
+  return new URL(issuer);
+}
+
+/**
+ * Returns the origin that a request was sent to, for a server that does not know its own URL.
+ *
+ * @throws HttpFault 400 for an invalid `Host`.
+ */
+function originOf(request: IncomingMessage, trustProxy: Config['trustProxy']): string {
+  const origin = requestedOrigin(request, trustProxy);
+  if (origin !== undefined) return origin;
+  throw new HttpFault(400, 'Send a Host header with a host name or an address, and maybe a port.');
 }
 
 function metadata(issuer: string, grantTypes: readonly string[]) {
@@ -50,11 +70,22 @@ function metadata(issuer: string, grantTypes: readonly string[]) {
     introspection_endpoint: `${base}/introspect`,
     jwks_uri: `${base}/.well-known/jwks.json`,
     grant_types_supported: grantTypes,
-    // Every grant here is without a redirect.
+    // No grant uses a redirect.
     response_types_supported: [],
     scopes_supported: ALL_SCOPES,
     token_endpoint_auth_methods_supported: ALSO_PUBLIC,
     revocation_endpoint_auth_methods_supported: ALSO_PUBLIC,
     introspection_endpoint_auth_methods_supported: BY_SECRET,
+  };
+}
+
+/**
+ * Makes `GET /.well-known/jwks.json`, the keys that resource servers verify access tokens with (RFC 7517). Empty if tokens
+ * are signed with a secret. A new key is published long before it signs, so a copy of five minutes is always new enough.
+ */
+export function createJwksEndpoint(keyring: Pick<Keyring, 'jwks'>): Handler {
+  return (_request, response) => {
+    response.setHeader('Cache-Control', 'public, max-age=300');
+    sendJson(response, 200, keyring.jwks(), 'application/jwk-set+json');
   };
 }

@@ -1,46 +1,122 @@
-import type { Express } from 'express';
 import type { Config } from '../config';
-import { createIntrospectEndpoint, type IntrospectToken } from './introspect-endpoint';
-import { createMetadataEndpoint, metadataPaths } from './metadata-endpoint';
-import { createClientCredentialsGrant, type IssueToClient } from './oauth/client-credentials-grant';
-import type { Grant } from './oauth/grant';
-import type { OAuthClients } from './oauth/oauth-client';
-import { createPasswordGrant, type Login } from './oauth/password-grant';
-import { createRefreshGrant, type Refresh } from './oauth/refresh-grant';
-import { createRevokeEndpoint, type RevokeToken } from './revoke-endpoint';
-import { route } from './route';
-import { createTokenEndpoint } from './token-endpoint';
+import type { Scope } from '../scopes/registry';
+import { createMetadataEndpoint, METADATA_PATH, metadataPaths } from './metadata-endpoint';
+import type { Grant, GrantedTokens, OAuthOperations } from './oauth/grant';
+import { GRANTS } from './oauth/grants';
+import { createOAuthEndpoint, type Form, type OAuthEndpointOptions, required } from './oauth/oauth-endpoint';
+import { OAuthError, sendOAuthFault } from './oauth/oauth-error';
+import { type Handler, type Router, route } from './route';
+import { sendJson } from './send-json';
 
-/** What the OAuth endpoints call. */
-export interface OAuthOperations {
-  readonly clients: OAuthClients;
-  readonly login: Login;
-  readonly refresh: Refresh;
-  readonly issueToClient: IssueToClient;
-  readonly revoke: RevokeToken;
-  readonly introspect: IntrospectToken;
-}
+export type { OAuthOperations } from './oauth/grant';
 
 /** See {@link addOAuthRoutes}. */
 export interface OAuthRoutesOptions {
   readonly config: Pick<Config, 'oauthPasswordGrant' | 'maxBodyBytes' | 'issuer' | 'trustProxy'>;
   readonly oauth: OAuthOperations;
-  /** Milliseconds for a whole body. */
+  /** Time for a whole body, in milliseconds. */
   readonly bodyTimeoutMs: number;
+  /** The grants of the token endpoint. */
+  readonly grants: readonly Grant[];
 }
 
-/** Puts the OAuth endpoints on the application, and what says where they are. */
-export function addOAuthRoutes(app: Express, { config, oauth, bodyTimeoutMs }: OAuthRoutesOptions): void {
-  const { clients, revoke, introspect } = oauth;
-  const grants = new Map<string, Grant>([
-    ...(config.oauthPasswordGrant ? [['password', createPasswordGrant(oauth.login)] as const] : []),
-    ['refresh_token', createRefreshGrant(oauth.refresh)],
-    ['client_credentials', createClientCredentialsGrant(oauth.issueToClient)],
-  ]);
-  const options = { clients, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
-  route(app, '/token', { POST: createTokenEndpoint({ ...options, grants }) });
-  route(app, '/revoke', { POST: createRevokeEndpoint(options, revoke) });
-  route(app, '/introspect', { POST: createIntrospectEndpoint(options, introspect) });
-  const describe = createMetadataEndpoint({ config, grantTypes: [...grants.keys()] });
-  for (const path of metadataPaths(config.issuer)) route(app, path, { GET: describe });
+/** Registers the OAuth endpoints, and the metadata that describes them. */
+export function addOAuthRoutes(router: Router, { config, oauth, bodyTimeoutMs, grants }: OAuthRoutesOptions): void {
+  // Also those of a grant that is turned off: a parameter that is sent twice is then refused all the same.
+  const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
+  const options = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
+  // RFC 6749, section 5.2, has a shape of its own for errors: clients look for the code in it.
+  const sendFault = { sendFault: sendOAuthFault };
+  route(router, '/token', { POST: createTokenEndpoint(options, oauth, grants) }, sendFault);
+  route(router, '/revoke', { POST: createRevokeEndpoint(options, oauth) }, sendFault);
+  route(router, '/introspect', { POST: createIntrospectEndpoint(options, oauth) }, sendFault);
+  const describe = createMetadataEndpoint({ config, grantTypes: grants.map(({ type }) => type) });
+  for (const path of metadataPaths(config.issuer)) route(router, path, { GET: describe }, { label: METADATA_PATH });
+}
+
+/** Makes `POST /token`, the token endpoint of RFC 6749. */
+function createTokenEndpoint(
+  options: OAuthEndpointOptions,
+  operations: OAuthOperations,
+  grants: readonly Grant[],
+): Handler {
+  return createOAuthEndpoint(options, async ({ form, client, info }, response) => {
+    const grant = selectGrant(grants, form);
+    if (grant.onlyRegistered && client === undefined) {
+      throw new OAuthError('invalid_client', 'This grant is for registered clients: send the id and the secret.');
+    }
+    const scopes = requestedScopes(form);
+    const values = Object.fromEntries(Object.keys(grant.parameters).map((name) => [name, required(form, name)]));
+    sendJson(response, 200, tokenResponse(await grant.exchange(operations, { values, scopes, client, info })));
+  });
+}
+
+function selectGrant(grants: readonly Grant[], form: Form): Grant {
+  const type = required(form, 'grant_type');
+  const grant = grants.find((one) => one.type === type);
+  if (grant !== undefined) return grant;
+  const known = grants.map((one) => one.type).join(', ');
+  throw new OAuthError('unsupported_grant_type', `The grant types of this server: ${known}.`);
+}
+
+/**
+ * Returns the scopes that a request names (RFC 6749, section 3.3), split at spaces.
+ *
+ * @returns undefined if it names none.
+ * @throws OAuthError `invalid_scope`.
+ */
+function requestedScopes(form: Form): string[] | undefined {
+  const scope = form.get('scope');
+  if (scope === undefined) return undefined;
+  const names = scope.split(' ').filter((name) => name !== '');
+  if (names.length === 0 || !names.every((name) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))) {
+    throw new OAuthError('invalid_scope', 'Send scope as names split by single spaces.');
+  }
+  return [...new Set(names)];
+}
+
+/** RFC 6749, section 5.1. Without `refresh_token` where there is none: strict clients refuse null. */
+function tokenResponse({ accessToken, tokenType, expiresIn, scopes, refreshToken }: GrantedTokens) {
+  return {
+    access_token: accessToken,
+    token_type: tokenType,
+    expires_in: expiresIn,
+    scope: scopes.join(' '),
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+  };
+}
+
+/** Makes `POST /revoke` (RFC 7009). The hint is ignored: the text of a token shows its kind. */
+function createRevokeEndpoint(options: OAuthEndpointOptions, { revoke }: Pick<OAuthOperations, 'revoke'>): Handler {
+  return createOAuthEndpoint(options, async ({ form, client, info }, response) => {
+    const outcome = await revoke({ token: required(form, 'token'), clientId: client?.id ?? null }, info);
+    if (outcome === 'unsupported') {
+      const message = "A client's own access token can't be revoked: it expires soon, or ends with the client.";
+      throw new OAuthError('unsupported_token_type', message);
+    }
+    if (outcome === 'of another client') {
+      throw new OAuthError('unauthorized_client', 'This token was issued to another client, which may revoke it.');
+    }
+    response.statusCode = 200;
+    response.setHeader('Content-Length', 0);
+    response.end();
+  });
+}
+
+const INTROSPECT_SCOPE: Scope = 'tokens:introspect';
+
+/** Makes `POST /introspect` (RFC 7662), for registered clients that hold `tokens:introspect`. The hint is ignored. */
+function createIntrospectEndpoint(
+  options: OAuthEndpointOptions,
+  { introspect }: Pick<OAuthOperations, 'introspect'>,
+): Handler {
+  return createOAuthEndpoint(options, async ({ form, client }, response) => {
+    if (client === undefined) {
+      throw new OAuthError('invalid_client', 'Only registered clients may ask: send the id and the secret.');
+    }
+    if (!client.scopes.includes(INTROSPECT_SCOPE)) {
+      throw new OAuthError('insufficient_scope', `This requires a client that holds ${INTROSPECT_SCOPE}.`);
+    }
+    sendJson(response, 200, await introspect(required(form, 'token')));
+  });
 }

@@ -12,7 +12,7 @@ const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map([
   ['br', promisify<InputType, ZlibOptions, Buffer>(brotliDecompress)],
 ]);
 
-/** What a body must keep to. */
+/** Limits of a body. */
 export interface BodyLimits {
   /** Media types, in lower case. {@link FORM_TYPE} has a rule of its own for charsets. */
   readonly types: readonly string[];
@@ -25,13 +25,13 @@ export interface BodyLimits {
 /** The media type of a form. */
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** The bytes that a body can be in: any UTF-8, or ASCII alone, which most charsets share. */
+/** The bytes that a body may have: any UTF-8, or ASCII alone, which most charsets share. */
 type Repertoire = 'UTF-8' | 'ASCII';
 
 /**
- * Reads a request's body as UTF-8 text. Its type, charset and encoding are judged before the first byte is read.
+ * Reads the body of a request as UTF-8 text. Its type, charset and encoding are checked before the first byte is read.
  *
- * @throws {@link HttpFault} 400, 408, 413 or 415; {@link ClientGone} when the client hangs up first.
+ * @throws {@link HttpFault} 400, 408, 413 or 415; {@link ClientGone} if the client closes its connection first.
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
   const repertoire = checkContentType(request.headers['content-type'] ?? '', limits.types);
@@ -48,35 +48,48 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   return bytes.toString('utf8');
 }
 
+/**
+ * Parses the text of a body.
+ *
+ * @throws {@link HttpFault} 400 if it is not JSON.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpFault(400, text === '' ? 'The body is empty: send a JSON object.' : 'The body is not valid JSON.');
+  }
+}
+
 /** A parameter of a media type (RFC 9110, section 5.6.6): its value is a token or a quoted string. */
 const PARAMETER = /;\s*([^=;\s]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g;
 
 function checkContentType(header: string, types: readonly string[]): Repertoire {
-  // What nearly every client sends.
+  // Most clients send exactly this.
   if (types.includes(header)) return 'UTF-8';
   const lower = header.toLowerCase();
   const [type = ''] = lower.split(';', 1);
   if (!types.includes(type.trim())) throw new HttpFault(415, `Send the body with Content-Type: ${types.join(' or ')}.`);
   let repertoire: Repertoire = 'UTF-8';
   for (const [, name, quoted, token = ''] of lower.matchAll(PARAMETER)) {
-    // Also in single quotes, and with one quote only, which some frameworks write.
+    // Some frameworks write single quotes, or one quote only.
     const charset = (quoted ?? token).replaceAll(/["']/g, '').trim();
     if (name !== 'charset' || charset === '' || /^utf-?8$/.test(charset)) continue;
-    const isMeant = charset === 'us-ascii' || (type.trim() === FORM_TYPE && extendsAscii(charset));
-    if (!isMeant) throw new HttpFault(415, 'Send the body in UTF-8.');
+    const isAccepted = charset === 'us-ascii' || (type.trim() === FORM_TYPE && extendsAscii(charset));
+    if (!isAccepted) throw new HttpFault(415, 'Send the body in UTF-8.');
     repertoire = 'ASCII';
   }
   return repertoire;
 }
 
 /**
- * Whether a charset has ASCII's characters as ASCII's bytes. A form is ASCII once it is percent-encoded, so that such a
- * label has no effect on it: the media type defines no charset, and RFC 6749, appendix B, has the escapes in UTF-8.
+ * Whether a charset encodes ASCII's characters as ASCII does. A percent-encoded form is ASCII, so that such a label has no
+ * effect on it: the media type defines no charset, and RFC 6749, appendix B, has the escapes in UTF-8.
  *
  * @param label - in lower case; one that the Encoding Standard does not know can be anything, such as EBCDIC.
  */
 function extendsAscii(label: string): boolean {
-  // Languages write some names in a way of their own: `latin-1`, `ISO8859_1`.
+  // Some languages have their own spelling: `latin-1`, `ISO8859_1`.
   const encoding = encodingOf(label) ?? encodingOf(label.replaceAll(/[-_]/g, ''));
   return encoding !== undefined && !encoding.startsWith('utf-16');
 }
@@ -105,7 +118,7 @@ async function inflateWithin(decompress: Decompress, sent: Buffer, maxBytes: num
   try {
     return await decompress(sent, { maxOutputLength: maxBytes });
   } catch (error) {
-    // Decompression stops at the limit, so a bomb costs no more than an honest body.
+    // Decompression stops at the limit, so a bomb costs no more than another body.
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new HttpFault(400, 'The body is not what its Content-Encoding says.');
   }
@@ -120,7 +133,7 @@ function collect(request: IncomingMessage, { maxBytes, timeoutMs }: BodyLimits):
     const chunks: Buffer[] = [];
     let length = 0;
     const timer = setTimeout(() => {
-      // What is still to come must not be read as the next request.
+      // The rest of the body must not be read as the next request.
       settle(() => reject(new HttpFault(408, 'The body took too long to arrive.', { Connection: 'close' })));
     }, timeoutMs);
 
@@ -140,7 +153,7 @@ function collect(request: IncomingMessage, { maxBytes, timeoutMs }: BodyLimits):
     function settle(outcome: () => void): void {
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('close', onGone);
-      // Whatever is left gets discarded, so that the client finishes sending and reads the answer.
+      // The rest of the body is discarded, so that the client finishes sending and reads the answer.
       request.resume();
       outcome();
     }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { TrustProxy } from '../config/trust-proxy';
 import { networkOf } from '../identity/network-of';
-import type { OutageLog } from '../outage-log';
+import type { OutageLog } from '../logger';
 import type { RequestInfo } from '../request-info';
 import { clientAddressOf, type OnUnreadable } from './forwarded';
 
@@ -18,9 +18,10 @@ class HttpRequestInfo implements RequestInfo {
   readonly clientAddress: string;
   readonly userAgent: string | undefined;
   readonly authorization: string | undefined;
-  readonly log: Logger;
   readonly outages: OutageLog;
   readonly #response: ServerResponse;
+  readonly #parentLog: Logger;
+  #log: Logger | undefined;
   #network: string | undefined;
   #signal: AbortSignal | undefined;
 
@@ -33,7 +34,7 @@ class HttpRequestInfo implements RequestInfo {
     this.clientAddress = clientAddress;
     this.userAgent = headers['user-agent'];
     this.authorization = headers.authorization;
-    this.log = log;
+    this.#parentLog = log;
     this.outages = outages;
     this.#response = response;
   }
@@ -43,13 +44,19 @@ class HttpRequestInfo implements RequestInfo {
     return this.#network;
   }
 
+  /** Made when it is first read: most requests write no line but the one of their answer. */
+  get log(): Logger {
+    this.#log ??= this.#parentLog.child({ requestId: this.id });
+    return this.#log;
+  }
+
   get signal(): AbortSignal {
     this.#signal ??= signalOf(this.#response);
     return this.#signal;
   }
 }
 
-/** Makes what doors and capabilities may know about a request, and ties it to the request for {@link requestInfoOf}. */
+/** Makes the {@link RequestInfo} of a request and attaches it, for {@link requestInfoOf}. */
 export function informRequest(
   request: InformedRequest,
   response: ServerResponse,
@@ -61,19 +68,19 @@ export function informRequest(
   }: { readonly log: Logger; readonly outages: OutageLog; readonly onUnreadable: OnUnreadable },
 ): RequestInfo {
   const inbound = request.headers['x-request-id'];
-  // Anything else could forge lines in somebody's log viewer.
+  // Any other text could forge lines in a log viewer.
   const id = typeof inbound === 'string' && ACCEPTABLE_ID.test(inbound) ? inbound : randomUUID();
   const info = new HttpRequestInfo(request, response, {
     id,
     clientAddress: clientAddressOf(request, trustProxy, onUnreadable),
-    log: log.child({ requestId: id }),
+    log,
     outages,
   });
   request[INFO] = info;
   return info;
 }
 
-/** The {@link RequestInfo} of a request that came through the front listener. */
+/** Returns the {@link RequestInfo} of a request that came through the front listener. */
 export function requestInfoOf(request: IncomingMessage): RequestInfo {
   const info = (request as InformedRequest)[INFO];
   if (info === undefined) throw new Error('This request did not come through the front listener.');
@@ -82,10 +89,10 @@ export function requestInfoOf(request: IncomingMessage): RequestInfo {
 
 function signalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  const judge = () => {
+  const abortIfCut = () => {
     if (!response.writableFinished) controller.abort();
   };
-  if (response.closed || response.destroyed) judge();
-  else response.once('close', judge);
+  if (response.closed || response.destroyed) abortIfCut();
+  else response.once('close', abortIfCut);
   return controller.signal;
 }

@@ -1,42 +1,82 @@
-/** The routes that metrics may name; a label from the path itself would grow with every guess of a scanner. */
-const ROUTES: ReadonlySet<string> = new Set([
-  '/',
-  '/favicon.ico',
-  '/robots.txt',
-  '/graphql',
-  '/graphiql',
-  '/token',
-  '/revoke',
-  '/introspect',
-  '/.well-known/oauth-authorization-server',
-  '/.well-known/jwks.json',
-  '/register',
-  '/users/me',
-  '/users/me/update',
-  '/admin/users',
-  '/admin/status',
-  '/openapi.json',
-  '/docs',
-  '/metrics',
-  '/livez',
-  '/readyz',
-]);
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
+import type { RunDocument } from '../graphql-request';
+import type { Keyring } from '../keys/keyring';
+import type { RenderMetrics } from '../metrics/render-metrics';
+import { addDocsPage } from './docs-page';
+import { addGraphiqlPage } from './graphiql-page';
+import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
+import { sendGraphqlFault } from './http-fault';
+import { createJwksEndpoint } from './metadata-endpoint';
+import { addMonitoring, createReadinessCheck, type Readiness } from './monitoring';
+import type { Grant } from './oauth/grant';
+import { offeredGrants } from './oauth/grants';
+import { addOAuthRoutes, type OAuthOperations } from './oauth-routes';
+import { createOpenapiEndpoint, type ExplainScopes } from './openapi/openapi-document';
+import { compileRestTable } from './rest/compile-route';
+import { addRestRoutes } from './rest/rest-handler';
+import { REST_TABLE } from './rest/rest-table';
+import { createRouter, type Router, route } from './route';
+import { addStartPage } from './start-page';
 
-/** The route that a path belongs to, or `other`. */
-export function routeLabel(path: string): string {
-  const route = withoutTrailingSlash(path);
-  if (ROUTES.has(route)) return route;
-  if (/^\/admin\/users\/[^/]+$/.test(route)) return '/admin/users/{id}';
-  // The files of a page.
-  return /^\/(?:docs|graphiql)(?=\/)/.exec(route)?.[0] ?? 'other';
+/** What the REST routes are made from. */
+export interface GraphqlApi {
+  readonly schema: GraphQLSchema;
+  readonly runDocument: RunDocument;
+  readonly explain: ExplainScopes;
+  /** Version of the server. */
+  readonly version: string;
 }
 
-/** Whether machines ask for this route around the clock. */
-export function isProbe(route: string): boolean {
-  return route === '/livez' || route === '/readyz' || route === '/metrics';
+/** See {@link createRoutes}. */
+export interface RoutesOptions {
+  readonly config: Pick<
+    Config,
+    'oauthPasswordGrant' | 'maxBodyBytes' | 'issuer' | 'trustProxy' | 'introspection' | 'metricsToken' | 'isProduction'
+  >;
+  readonly log: Logger;
+  /** Executes the operations of clients. */
+  readonly graphql: GraphqlHandler;
+  /** What `/metrics` answers. */
+  readonly renderMetrics: RenderMetrics;
+  readonly oauth: OAuthOperations;
+  readonly keyring: Pick<Keyring, 'jwks'>;
+  readonly readiness: Readiness;
+  readonly isDraining: () => boolean;
+  /** Grants of the token endpoint. Default: those that the configuration turns on. */
+  readonly grants?: readonly Grant[];
+  /** Absent: there are no REST routes. */
+  readonly api?: GraphqlApi;
+  /** Milliseconds for a whole body; less than the server's own limit, so that the answer is ours. */
+  readonly bodyTimeoutMs?: number;
 }
 
-/** `/graphql/` is `/graphql`. */
-export function withoutTrailingSlash(path: string): string {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+/**
+ * Registers every path of the server. A new endpoint is added here; its metrics label, its 405 and its HEAD follow.
+ *
+ * @throws Error for a row of the REST table that does not fit: the server must not start then.
+ */
+export function createRoutes(options: RoutesOptions): Router {
+  const { config, log, graphql, renderMetrics, oauth, api, bodyTimeoutMs = 10_000 } = options;
+  const grants = options.grants ?? offeredGrants(config);
+  const router = createRouter();
+  const readiness = createReadinessCheck(options);
+
+  const serveGraphql = createGraphqlEndpoint({ graphql, config, bodyTimeoutMs });
+  route(router, '/graphql', { GET: serveGraphql, POST: serveGraphql }, { sendFault: sendGraphqlFault });
+  addOAuthRoutes(router, { config, oauth, bodyTimeoutMs, grants });
+  route(router, '/.well-known/jwks.json', { GET: createJwksEndpoint(options.keyring) });
+  addMonitoring(router, { config, log, readiness, renderMetrics });
+  addGraphiqlPage(router, config);
+  addStartPage(router, { config, readiness });
+  if (api) {
+    const { schema, runDocument, explain, version } = api;
+    const routes = compileRestTable(schema, REST_TABLE);
+    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants }) });
+    addDocsPage(router, config);
+    // Last, so that a row with the path of another endpoint is the one that is refused.
+    addRestRoutes(router, routes, { runDocument, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
+  }
+  return router;
 }

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Express } from 'express';
 import Negotiator from 'negotiator';
 import type { Config } from '../config';
 import { packageVersion } from '../package-root';
-import type { ReadinessCheck } from './health-endpoints';
-import { type Handler, route } from './route';
+import type { ReadinessCheck } from './monitoring';
+import { type Handler, type Router, route } from './route';
 import { sendJson, sendText } from './send-json';
 import { SERVER_NAME, type ServerPage, serverPages } from './server-pages';
 
@@ -15,7 +13,7 @@ export const ICON =
   '<path d="M12 7c-4 0-3 5-3 6s-1 3-3 3c2 0 3 2 3 3s-1 6 3 6M20 7c4 0 3 5 3 6s1 3 3 3c-2 0-3 2-3 3s1 6-3 6" fill="none" ' +
   'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/><circle cx="16" cy="16" r="2.5" fill="#fff"/></svg>\n';
 
-/** An API has nothing for a search engine. */
+/** An API has no content for a search engine. */
 const ROBOTS = 'User-agent: *\nDisallow: /\n';
 
 const STYLE = `
@@ -37,7 +35,7 @@ a { color: var(--link); display: inline-block; min-height: 1.5rem; }
 a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 `;
 
-/** No script, no host, and no style but the page's own. */
+/** Allows no script, no host, and no style but the page's own. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -54,15 +52,14 @@ export interface StartPageOptions {
 }
 
 /**
- * Puts `/` on the application: for a browser a page, for a program the same as JSON; and what browsers and crawlers ask any
- * server for, `/favicon.ico` and `/robots.txt`. The page says whether the server is ready, and its version only in
- * development.
+ * Registers `/`, a page for a browser and the same as JSON for a program, and what browsers and crawlers request from any
+ * server: `/favicon.ico` and `/robots.txt`. The page says whether the server is ready, and its version only in development.
  */
-export function addStartPage(app: Express, { config, readiness }: StartPageOptions): void {
+export function addStartPage(router: Router, { config, readiness }: StartPageOptions): void {
   const pages = serverPages(config);
   const version = config.isProduction ? undefined : packageVersion();
 
-  const start = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const start: Handler = async (request, response) => {
     const { isReady } = await readiness();
     response.appendHeader('Vary', 'Accept');
     // JSON first: a client that accepts anything, such as curl, is a program. Browsers name HTML.
@@ -76,9 +73,9 @@ export function addStartPage(app: Express, { config, readiness }: StartPageOptio
     sendJson(response, 200, { name: SERVER_NAME, ...(version !== undefined && { version }), status, links });
   };
 
-  route(app, '/', { GET: start });
-  route(app, '/favicon.ico', { GET: constant(ICON, 'image/svg+xml') });
-  route(app, '/robots.txt', { GET: constant(ROBOTS, 'text/plain; charset=utf-8') });
+  route(router, '/', { GET: start });
+  route(router, '/favicon.ico', { GET: constant(ICON, 'image/svg+xml') });
+  route(router, '/robots.txt', { GET: constant(ROBOTS, 'text/plain; charset=utf-8') });
 }
 
 function constant(text: string, type: string): Handler {

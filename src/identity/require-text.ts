@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -9,8 +9,8 @@ const LONGEST_PARSED = 1024;
  * As {@link requireText}, for a text that a parser of this room reads next. One that is too long for all of them is not
  * even looked through: the parser says what is wrong with it.
  */
-export function requireTextToParse(value: string, field: string): string {
-  return value.length > LONGEST_PARSED ? value : requireText(value, field);
+export function requireTextToParse(value: string, field: string, path?: readonly string[]): string {
+  return value.length > LONGEST_PARSED ? value : requireText(value, field, { path });
 }
 
 /**
@@ -24,10 +24,15 @@ export function requireTextToParse(value: string, field: string): string {
  * @returns `value` as it is.
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, or too long a text.
  */
-export function requireText(value: string, field: string, { max }: { readonly max?: number } = {}): string {
-  if (max !== undefined && value.length > max) throw badUserInput(`${field} must have at most ${max} characters.`);
-  if (value.includes('\0')) throw badUserInput(`${field} must not contain the NUL character.`);
+export function requireText(
+  value: string,
+  field: string,
+  { max, path }: { readonly max?: number; readonly path?: readonly string[] | undefined } = {},
+): string {
+  if (max !== undefined && value.length > max)
+    throw invalidArgument(field, `must have at most ${max} characters.`, path);
+  if (value.includes('\0')) throw invalidArgument(field, 'must not contain the NUL character.', path);
   if (LONE_SURROGATE.test(value))
-    throw badUserInput(`${field} must be well-formed Unicode: it has half a surrogate pair.`);
+    throw invalidArgument(field, 'must be well-formed Unicode: it has half a surrogate pair.', path);
   return value;
 }

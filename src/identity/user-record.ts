@@ -1,40 +1,27 @@
-import type { Prisma } from '../database/generated/client';
-import type { Role } from '../scopes/registry';
+import { USER_FIELD_LIST, USER_FIELDS, type UserProperty, type UserRecord } from './user-fields';
 
-/** A user as every part of the application may see one: all but the password hash. */
-export interface UserRecord {
-  /** UUIDv7. */
-  readonly id: string;
-  readonly username: string;
-  /** The recovery address: that of the registration, or one that was verified since. */
-  readonly email: string;
-  /** The address that is to replace `email` as soon as it is verified; null if none is. */
-  readonly pendingEmail: string | null;
-  readonly fullName: string | null;
-  readonly role: Role;
-  /** Granted on top of the role's; `heldScopes(user)` gives all that the user holds. */
-  readonly grantedScopes: readonly string[];
-  readonly isActive: boolean;
-  /** When the user last showed that `email` reaches them. */
-  readonly emailVerifiedAt: Date | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+export type { UserRecord };
 
 /**
- * The columns of a `UserRecord`. Only `auth/` may select the password hash, to verify it, and `users/transfer/`, to
- * export it.
+ * The Prisma selection of a `UserRecord`. Only `auth/` may select the password hash, to verify it, and `users/transfer/`,
+ * to export it.
  */
-export const USER_RECORD = {
-  id: true,
-  username: true,
-  email: true,
-  pendingEmail: true,
-  fullName: true,
-  role: true,
-  grantedScopes: true,
-  isActive: true,
-  emailVerifiedAt: true,
-  createdAt: true,
-  updatedAt: true,
-} as const satisfies Prisma.UserSelect;
+export const USER_RECORD = Object.fromEntries(Object.keys(USER_FIELDS).map((property) => [property, true])) as {
+  readonly [K in UserProperty]: true;
+};
+
+/** Each property of a `UserRecord`, of the table `users` under the name `u`. */
+const COLUMNS = Object.fromEntries(
+  USER_FIELD_LIST.map(([property, { column, type }]) => {
+    const value = type === '"Role"' ? `u.${column}::text` : `u.${column}`;
+    return [property, value === `u.${property}` ? value : `${value} AS "${property}"`];
+  }),
+) as Readonly<Record<keyof UserRecord, string>>;
+
+/** The columns of a `UserRecord`: for statements that have the table `users` under the name `u`. */
+export const USER_COLUMNS = Object.values(COLUMNS).join(', ');
+
+/** As `USER_COLUMNS`, of these properties alone. */
+export function userColumns(properties: ReadonlySet<keyof UserRecord>): string {
+  return [...properties].map((property) => COLUMNS[property]).join(', ');
+}

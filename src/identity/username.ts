@@ -1,7 +1,6 @@
 import { hasBreak, withoutBlanks } from './blanks';
 import { canonicalKey } from './canonical-key';
 import { type Name, type Parsed, refused } from './parsed';
-import { scriptOf } from './scripts';
 
 const MIN_CHARACTERS = 3;
 const MAX_CHARACTERS = 64;
@@ -19,7 +18,7 @@ const WRONG_LENGTH = refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTE
 /**
  * Reads a username: 3 to 64 characters after NFKC; letters of one script (or of one writing system that uses several, such
  * as Japanese), the digits 0 to 9 and `_ . -`, the last
- * three not at an end. Blanks at the ends are removed. `@` is refused because login takes a username or an e-mail address.
+ * three not at an end. Blanks at the ends are removed. `@` is refused because login accepts a username or an e-mail address.
  *
  * Look-alikes across scripts are refused (UTS #39, "single script"); those within one script, and words that look
  * the same written wholly in two scripts, are not.
@@ -51,4 +50,57 @@ export function parseUsername(text: string): Parsed<Name> {
     );
   }
   return { ok: true, display, key };
+}
+
+/** The recommended scripts of UAX #31, table 5: those in everyday use by living communities. */
+const SCRIPTS = [
+  ...['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Armenian', 'Bengali', 'Bopomofo', 'Devanagari', 'Ethiopic', 'Georgian'],
+  ...[
+    'Gujarati',
+    'Gurmukhi',
+    'Han',
+    'Hangul',
+    'Hebrew',
+    'Hiragana',
+    'Kannada',
+    'Katakana',
+    'Khmer',
+    'Lao',
+    'Malayalam',
+  ],
+  ...['Myanmar', 'Oriya', 'Sinhala', 'Tamil', 'Telugu', 'Thaana', 'Thai', 'Tibetan'],
+];
+
+/**
+ * Writing systems that use several scripts together: the augmented script sets of UTS #39, section 5.1. A name in Han
+ * alone belongs to each of them, so that no two of these systems mix: Hiragana with Hangul is refused.
+ */
+const SYSTEMS = [
+  { name: 'Japanese', scripts: ['Han', 'Hiragana', 'Katakana'] },
+  { name: 'Korean', scripts: ['Hangul', 'Han'] },
+  { name: 'Han with Bopomofo', scripts: ['Han', 'Bopomofo'] },
+] as const;
+
+/**
+ * Script_Extensions rather than Script: the prolonged sound mark is Common, and yet no Katakana name does without; and the
+ * voiced sound mark is Inherited, and yet no letter but kana has it. What is Inherited by its extensions, such as most
+ * accents, goes with every script. What is Common goes with none: letters of that kind, such as modifier letters, have no
+ * script to be judged by.
+ */
+const LETTERS_OF = [...SCRIPTS.map((script) => ({ name: script, scripts: [script] })), ...SYSTEMS].map(
+  ({ name, scripts }) => {
+    const members = [...scripts, 'Inherited'].map((script) => `\\p{scx=${script}}`).join('');
+    return { name, all: new RegExp(`^[${members}]*$`, 'u') };
+  },
+);
+
+/**
+ * The one script, or the writing system, that all of `letters` belong to (the resolved script set of UTS #39, section 5.1,
+ * is not empty); undefined if they mix scripts otherwise, or use one that is not in everyday use. Combining marks shared
+ * between scripts belong to each of them.
+ *
+ * @param letters - letters and combining marks only.
+ */
+function scriptOf(letters: string): string | undefined {
+  return LETTERS_OF.find(({ all }) => all.test(letters))?.name;
 }

@@ -1,19 +1,20 @@
 import type { Logger } from 'pino';
 import type { KeyPairAlgorithm } from './jwt-algorithm';
 import { type KeyFile, readKeyFile, stampNow } from './key-file';
-import { createKeyPairKeyring } from './key-pair-keyring';
+import { publicJwk } from './key-pair';
+import { keysInUse, type ScheduledKey, signerAt } from './key-schedule';
 import { type Keyring, KeyringError } from './keyring';
 
-/** How often the file is looked at, in milliseconds, when a key is asked for. */
-const LOOK_EVERY_MS = 2_000;
-/** And when a token names a key that is not known: another server may have seen the new file first. */
-const LOOK_FOR_STRANGER_EVERY_MS = 250;
+/** Least time between two checks of the file, in milliseconds. It is checked when a key is used. */
+const CHECK_EVERY_MS = 2_000;
+/** The same for a token with an unknown key: another server may have read the new file first. */
+const CHECK_UNKNOWN_EVERY_MS = 250;
 
 /** See {@link createFileKeyring}. */
 export interface FileKeyringOptions {
   /** A private JWK Set, or one private key in PEM. */
   readonly path: string;
-  /** What a PEM key is for. */
+  /** The algorithm of a PEM key. */
   readonly algorithm: KeyPairAlgorithm;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** In milliseconds since 1970. */
@@ -21,58 +22,86 @@ export interface FileKeyringOptions {
 }
 
 /**
- * Signs and verifies with the key pairs of a file. A file that was changed is read again within 2 seconds; one that
- * became unusable is logged, and the keys from before stay.
+ * Makes a keyring of the key pairs in a file. A changed file is read again within 2 seconds. If it cannot be used, the
+ * error is logged and the previous keys stay.
  *
- * @throws KeyringError when the file can't be used, or none of its keys signs now.
+ * @throws KeyringError if the file cannot be used, or none of its keys signs now.
  */
 export function createFileKeyring({ path, algorithm, log, clock = Date.now }: FileKeyringOptions): Keyring {
   let file = load();
-  let complainedOf: string | undefined;
-  let lookedAt = clock();
+  /** The stamp of the last unusable file that was logged. */
+  let reported: string | undefined;
+  let checkedAt = clock();
 
   function load(): KeyFile {
     const read = readKeyFile(path, algorithm);
     createKeyPairKeyring(() => read.keys, clock).signingKey();
-    if (read.isOpen) log.warn(`Everybody on this machine can read the signing keys: chmod 600 ${path}`);
+    if (read.isOpen) log.warn(`Every user of this machine can read the signing keys: chmod 600 ${path}`);
     return read;
   }
 
-  /** A clock that was set back counts as long ago. */
-  function look(everyMs: number): void {
+  /** Reads the file again if it was changed. If the clock was set back, the last check counts as long ago. */
+  function check(everyMs: number): void {
     const now = clock();
-    if (now >= lookedAt && now - lookedAt < everyMs) return;
-    lookedAt = now;
+    if (now >= checkedAt && now - checkedAt < everyMs) return;
+    checkedAt = now;
     const stamp = stampNow(path);
     if (stamp === file.stamp) return;
     try {
       file = load();
-      complainedOf = undefined;
+      reported = undefined;
       log.info(`Read the signing keys again: ${path}`);
     } catch (error) {
       if (!(error instanceof KeyringError)) throw error;
-      if (complainedOf === `${stamp}`) return;
-      complainedOf = `${stamp}`;
-      log.error(`The signing keys were changed and can't be used; those from before stay. ${error.message}`);
+      if (reported === `${stamp}`) return;
+      reported = `${stamp}`;
+      log.error(`The signing keys were changed and can't be used; the previous keys stay. ${error.message}`);
     }
   }
 
   const keyring = createKeyPairKeyring(() => file.keys, clock);
   return {
     signingKey() {
-      look(LOOK_EVERY_MS);
+      check(CHECK_EVERY_MS);
       return keyring.signingKey();
     },
     verificationKey(kid) {
-      look(LOOK_EVERY_MS);
+      check(CHECK_EVERY_MS);
       const key = keyring.verificationKey(kid);
       if (key || kid === undefined) return key;
-      look(LOOK_FOR_STRANGER_EVERY_MS);
+      check(CHECK_UNKNOWN_EVERY_MS);
       return keyring.verificationKey(kid);
     },
     jwks() {
-      look(LOOK_EVERY_MS);
+      check(CHECK_EVERY_MS);
       return keyring.jwks();
     },
   };
+}
+
+/**
+ * Makes a keyring of key pairs. The use of each follows from its times and the clock alone, so servers with the same keys
+ * agree without communication. A token must have the `kid` of its key.
+ *
+ * @param keys - returns the keys as they are now.
+ * @param clock - in milliseconds since 1970.
+ */
+export function createKeyPairKeyring(keys: () => readonly ScheduledKey[], clock: () => number = Date.now): Keyring {
+  const inUse = () => keysInUse(keys(), inSeconds(clock()));
+  return {
+    signingKey() {
+      const signer = signerAt(keys(), inSeconds(clock()));
+      if (!signer) throw new KeyringError('None of the keys signs at this time: see scoped-api keys list.');
+      return { kid: signer.kid, algorithm: signer.algorithm, key: signer.privateKey };
+    },
+    verificationKey(kid) {
+      const named = kid === undefined ? undefined : inUse().find((key) => key.kid === kid);
+      return named && { algorithm: named.algorithm, key: named.publicKey };
+    },
+    jwks: () => ({ keys: inUse().map(publicJwk) }),
+  };
+}
+
+function inSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
 }

@@ -2,25 +2,25 @@ import { createHmac, createSecretKey } from 'node:crypto';
 import type { HmacAlgorithm } from './jwt-algorithm';
 import type { Keyring, SigningKey } from './keyring';
 
-/** The least that SHA-256 asks of an HMAC key (RFC 7518, 3.2), in bytes. */
+/** Least length of an HMAC key for SHA-256 (RFC 7518, 3.2), in bytes. */
 const MIN_SECRET_BYTES = 32;
-/** Enough to tell a handful of secrets apart, and far too little to guess one by. */
+/** Length of a key id, in bytes: enough to distinguish a few secrets, and far too little to find a secret with. */
 const KID_BYTES = 8;
 
 /** See {@link createHmacKeyring}. */
 export interface HmacKeyringOptions {
-  /** At least 32 bytes, and as long as the algorithm's hash to be of full strength. */
+  /** At least 32 bytes; as long as the hash of the algorithm for full strength. */
   readonly secret: string;
-  /** Verifies what was signed before `secret` took over; signs nothing. */
+  /** The secret before this one: it verifies tokens and signs nothing. */
   readonly previousSecret?: string | undefined;
   readonly algorithm: HmacAlgorithm;
 }
 
 /**
- * Signs and verifies with a secret. A token that names no key was issued before keys had names: the current secret
- * counts.
+ * Makes a keyring of a secret. A token without `kid` was issued by an early version; it is verified with the current
+ * secret.
  *
- * @throws RangeError for a secret that is too short.
+ * @throws RangeError if a secret is too short.
  */
 export function createHmacKeyring({ secret, previousSecret, algorithm }: HmacKeyringOptions): Keyring {
   const current = hmacKey(secret, algorithm);
@@ -39,6 +39,6 @@ function hmacKey(secret: string, algorithm: HmacAlgorithm): SigningKey {
   const bytes = Buffer.from(secret);
   if (bytes.length < MIN_SECRET_BYTES) throw new RangeError(`The secret must have at least ${MIN_SECRET_BYTES} bytes.`);
   const name = createHmac('sha256', bytes).update('scoped-api/kid/v1').digest();
-  // As a string it would cost 0.6 ms a token: jsonwebtoken first tries to read it as a public key.
+  // A string would cost 0.6 ms per token: jsonwebtoken first tries to read it as a public key.
   return { kid: name.subarray(0, KID_BYTES).toString('base64url'), algorithm, key: createSecretKey(bytes) };
 }

@@ -1,15 +1,23 @@
-import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import type { KeyPairAlgorithm } from './jwt-algorithm';
 import { KeyringError } from './keyring';
-import { thumbprint } from './thumbprint';
 
-/** Below this RSA is broken within reach (RFC 7518, 3.3). */
+/** Least size of an RSA key (RFC 7518, 3.3). */
 const MIN_RSA_BITS = 2048;
-/** What we make ourselves: 128 bits of strength. */
+/** Size of new RSA keys: 128 bits of strength. */
 const NEW_RSA_BITS = 3072;
 const MIN_RSA_EXPONENT = 65_537n;
 
-/** A private key with its public one, for one algorithm. */
+/** A private key with its public key, for one algorithm. */
 export interface KeyPair {
   /** The key's thumbprint. */
   readonly kid: string;
@@ -18,7 +26,7 @@ export interface KeyPair {
   readonly publicKey: KeyObject;
 }
 
-/** Makes a new pair: P-256 for ES256, RSA of 3,072 bits for RS256 and PS256 (a second of work). */
+/** Generates a pair: P-256 for ES256, RSA of 3,072 bits for RS256 and PS256 (a second of work). */
 export function generateKeyPair(algorithm: KeyPairAlgorithm): KeyPair {
   const { privateKey } =
     algorithm === 'ES256'
@@ -28,21 +36,21 @@ export function generateKeyPair(algorithm: KeyPairAlgorithm): KeyPair {
 }
 
 /**
- * The pair of a private key.
+ * Returns the pair of a private key.
  *
- * @throws KeyringError when the key is not of the kind or the strength that the algorithm asks for, or is damaged.
+ * @throws KeyringError if the key does not have the type or strength that the algorithm requires, or is damaged.
  */
 export function keyPairOf(privateKey: KeyObject, algorithm: KeyPairAlgorithm): KeyPair {
   const misfit = misfitOf(privateKey, algorithm);
   if (misfit !== undefined) throw new KeyringError(`${algorithm} needs ${misfit}.`);
   const publicKey = createPublicKey(privateKey);
   if (!signsForItself(privateKey, publicKey, algorithm)) {
-    throw new KeyringError('The key is damaged: what its private part signs, its public part does not verify.');
+    throw new KeyringError('The key is damaged: its public part does not verify what its private part signs.');
   }
   return { kid: thumbprint(publicKey), algorithm, privateKey, publicKey };
 }
 
-/** What the algorithm asks for and the key is not. */
+/** Describes what the algorithm requires, if the key is something else. */
 function misfitOf(key: KeyObject, algorithm: KeyPairAlgorithm): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   if (algorithm === 'ES256') {
@@ -56,7 +64,7 @@ function misfitOf(key: KeyObject, algorithm: KeyPairAlgorithm): string | undefin
   return undefined;
 }
 
-/** The parts of a key in a file may come from two keys: then every token would be refused. */
+/** The parts of a key in a file may come from two keys: every token would then be refused. */
 function signsForItself(privateKey: KeyObject, publicKey: KeyObject, algorithm: KeyPairAlgorithm): boolean {
   const padding = algorithm === 'PS256' ? { padding: constants.RSA_PKCS1_PSS_PADDING } : {};
   const probe = Buffer.from('scoped-api/probe/v1');
@@ -66,4 +74,21 @@ function signsForItself(privateKey: KeyObject, publicKey: KeyObject, algorithm: 
   } catch {
     return false;
   }
+}
+
+/** Returns the public JWK of a key. It is made from the public key, which contains no secret. */
+export function publicJwk({ kid, algorithm, publicKey }: KeyPair): JsonWebKey {
+  return { kid, alg: algorithm, use: 'sig', ...publicKey.export({ format: 'jwk' }) };
+}
+
+/** The required members of a JWK, in the order that the thumbprint requires. */
+const MEMBERS = { RSA: ['e', 'kty', 'n'], EC: ['crv', 'kty', 'x', 'y'] } as const;
+
+/** Returns the SHA-256 thumbprint (RFC 7638) of a public RSA or EC key, in base64url: the `kid` of the key. */
+export function thumbprint(publicKey: KeyObject): string {
+  const jwk = publicKey.export({ format: 'jwk' });
+  const members = MEMBERS[jwk.kty as keyof typeof MEMBERS].map((name) => [name, jwk[name]]);
+  return createHash('sha256')
+    .update(JSON.stringify(Object.fromEntries(members)))
+    .digest('base64url');
 }

@@ -1,14 +1,15 @@
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import type { JwtAlgorithm } from './jwt-algorithm';
 
-/** A key to verify with. It is for one algorithm: what a token says of its own is held against that. */
+/** A key to verify with. It has one algorithm, and a token must have the same one. */
 export interface VerificationKey {
   readonly algorithm: JwtAlgorithm;
   readonly key: KeyObject;
 }
 
-/** A key to sign with, and what tokens call it. */
+/** A key to sign with. */
 export interface SigningKey extends VerificationKey {
+  /** The `kid` of its tokens. */
   readonly kid: string;
 }
 
@@ -17,27 +18,32 @@ export interface PublicKeySet {
   readonly keys: readonly JsonWebKey[];
 }
 
-/** The keys that access tokens are signed and verified with, as of now. Ask anew each time. */
+/** The keys that access tokens are signed and verified with. They change over time: do not keep what these return. */
 export interface Keyring {
-  /** @throws KeyringError when no key signs at this time. */
+  /**
+   * Returns the key to sign with.
+   *
+   * @throws KeyringError if no key signs at this time.
+   */
   signingKey(): SigningKey;
   /**
-   * The key that a token names; undefined if there is none.
-   * @param kid - undefined for a token that names none.
+   * Returns the key with this id; undefined if there is none.
+   *
+   * @param kid - undefined for a token without `kid`.
    */
   verificationKey(kid: string | undefined): VerificationKey | undefined;
-  /** What others verify tokens with: public parts only, and nothing of a secret. */
+  /** Returns the public keys, for others to verify tokens with. */
   jwks(): PublicKeySet;
 }
 
-/** There is no file of keys where one was looked for. */
+/** The error for a missing file of keys. */
 export function noKeysAt(path: string): KeyringError {
   return new KeyringError(
     `There are no signing keys at ${path}. Make a key with: scoped-api keys generate --algorithm ES256`,
   );
 }
 
-/** Keys can't be used; the message says why and what to do, for the operator. It never holds a part of a key. */
+/** Keys cannot be used. The message is for the operator: why, and what to do. It never contains a part of a key. */
 export class KeyringError extends Error {
   override readonly name = 'KeyringError';
 }

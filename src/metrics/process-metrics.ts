@@ -10,17 +10,11 @@ import resources from 'prom-client/lib/metrics/processResources';
 import startTime from 'prom-client/lib/metrics/processStartTime';
 import nodeVersion from 'prom-client/lib/metrics/version';
 
-/** How late the event loop runs its timers, in seconds; all 0 while nothing was measured. */
+/** How late the event loop runs its timers, in seconds; all 0 before the first measurement. */
 export interface EventLoopDelay {
   readonly meanSeconds: number;
   readonly p99Seconds: number;
   readonly maxSeconds: number;
-}
-
-/** What {@link collectProcessMetrics} started. */
-export interface ProcessMetrics {
-  eventLoopDelay(): EventLoopDelay;
-  close(): void;
 }
 
 const GC_KINDS: Readonly<Record<number, string>> = {
@@ -33,9 +27,11 @@ const GC_KINDS: Readonly<Record<number, string>> = {
 /**
  * Registers the `process_*` and `nodejs_*` metrics under the names that prom-client gives them, so that existing
  * dashboards work. Not by `collectDefaultMetrics`: its event-loop monitor and GC observer can't be stopped, and would
- * pile up with every application that a test creates.
+ * accumulate with every application that a test creates.
+ *
+ * @returns the delay of the event loop since the last scrape, and a function that stops measuring.
  */
-export function collectProcessMetrics(registry: Registry): ProcessMetrics {
+export function collectProcessMetrics(registry: Registry) {
   for (const register of [
     cpu,
     startTime,
@@ -49,7 +45,7 @@ export function collectProcessMetrics(registry: Registry): ProcessMetrics {
   ]) {
     register(registry);
   }
-  // Of several processes, the oldest; prom-client would leave it out.
+  // Several processes report the time of the oldest; prom-client would leave it out.
   Object.assign(registry.getSingleMetric('process_start_time_seconds') ?? {}, { aggregator: 'min' });
   const stopGc = observeGc(registry);
   const eventLoop = observeEventLoop(registry);
@@ -85,7 +81,7 @@ function observeEventLoop(registry: Registry): { read(): EventLoopDelay; stop():
   monitor.enable();
   // Before its first sample the monitor's mean is NaN and its minimum astronomic.
   const seconds = (nanoseconds: number) => (monitor.count > 0 ? nanoseconds / 1e9 : 0);
-  /** How several processes make one: a loop that is late must not hide behind others that are not. */
+  /** How several processes are aggregated: a late loop must not disappear in an average of loops that are not late. */
   const readings: [name: string, read: () => number, aggregator: Aggregator][] = [
     ['min', () => monitor.min, 'min'],
     ['max', () => monitor.max, 'max'],

@@ -1,10 +1,10 @@
-// What a hashing thread runs: see hash-threads.ts. Plain JavaScript, so that a thread can load it from src/ as from dist/.
+// The code of a hashing thread: see hashing.ts. JavaScript, so that a thread can load it from src/ and from dist/.
 const bcrypt = require('bcrypt');
 const { yieldToOthers } = require('./yield-to-others.js');
 
 yieldToOthers();
 
-/** A salt of zeros: what is made with it is thrown away. */
+/** A salt of zeros: the hash is discarded. */
 const ANY_SALT = '.'.repeat(22);
 
 /**
@@ -13,9 +13,9 @@ const ANY_SALT = '.'.repeat(22);
  */
 
 /**
- * Makes a hash of `password` at `cost`; or says whether `hash` is one of `password`, and if it is not, spends what a
- * hash of cost `spend.to` would have taken: each cost takes as long as all lower ones from `spend.from` on, and that
- * one once more.
+ * Computes a hash of `password` at `cost`; or returns whether `hash` is one of `password`. If it is not, it takes as long
+ * as a hash of cost `spend.to`: one comparison at cost `spend.from`, and one hash of each cost from there up to
+ * `spend.to - 1`, because each cost takes twice as long as the one before.
  *
  * @param {Make | Compare} task
  * @returns {string | boolean}

@@ -1,43 +1,54 @@
 import { availableParallelism } from 'node:os';
-import { badUserInput } from '../errors';
-import { MAX_PASSWORD_LENGTH, MAX_VERIFIED_COST } from './limits';
+import { invalidArgument } from '../errors';
 import { CURRENT_SCHEME, readStored } from './schemes';
 import { createThreads } from './threads';
+
+/** Longest password in UTF-16 code units. Longer ones are refused before anything is computed from them. */
+export const MAX_PASSWORD_LENGTH = 1024;
+
+/**
+ * Highest bcrypt cost of a stored hash that is verified; hashes of a higher cost match no password. Cost 16 takes five
+ * seconds, cost 31 two days of a core, and anyone who knows the name of the hash's owner could send it again and again.
+ */
+const MAX_VERIFIED_COST = 16;
 
 /** Makes and checks password hashes. */
 export interface PasswordHasher {
   /**
-   * @param signal - aborted when the client has gone: a hash that has not begun is not computed then.
+   * Hashes a password.
+   *
+   * @param signal - aborted when the client has closed its connection: a hash that has not begun is then not computed.
    * @returns `<scheme>:<hash>`, to be stored.
    * @throws DomainError BAD_USER_INPUT above 1,024 characters; SERVICE_UNAVAILABLE if too many hashes wait already.
    */
   hash(password: string, signal?: AbortSignal | undefined): Promise<string>;
   /**
-   * Whether `password` made `stored`. Spends one hash of work for every answer, so that a missing user (`stored`
-   * undefined), an empty password or an unknown scheme takes as long as a wrong password, and one for a hash of lower
-   * cost as well. For a hash of higher cost it takes longer. Above 1,024 characters the answer is no, at no cost.
+   * Whether `stored` is the hash of `password`. Every answer takes the work of one hash: a missing user (`stored`
+   * undefined), an empty password, an unknown scheme and a stored hash of lower cost take as long as a wrong password,
+   * so that the time does not tell which names exist. Only a stored hash of higher cost takes longer. A password of more
+   * than 1,024 characters is refused at no cost.
    *
    * @param signal - as for {@link PasswordHasher.hash}.
    * @throws DomainError SERVICE_UNAVAILABLE if too many hashes wait already, or the signal is aborted; nothing else.
    */
   verify(password: string, stored: string | undefined, signal?: AbortSignal | undefined): Promise<boolean>;
-  /** Whether there can be a password that `verify` lets in with `stored`: not at a cost above 16, see limits.ts. */
+  /** Whether some password can match `stored`: it has a known scheme, and a cost of at most 16. */
   canVerify(stored: string): boolean;
-  /** Whether `stored` comes from an older scheme or another cost than new hashes have. */
+  /** Whether `stored` has another scheme or cost than new hashes. */
   needsRehash(stored: string): boolean;
   /** How many hashes are computed at once. */
   readonly maxRunning: number;
-  /** Ends the threads. What is being hashed, and whatever comes, is refused with SERVICE_UNAVAILABLE. */
+  /** Stops the threads. Hashes that are being computed, and later ones, are refused with SERVICE_UNAVAILABLE. */
   close(): Promise<void>;
 }
 
-/** How hard hashing works and how much of it may go on at once. */
+/** The cost of a hash, and how many are computed at once. */
 export interface PasswordHasherOptions {
   /** bcrypt's cost, 4 to 31: each step doubles the time; 12 is about 0.3 s. */
   readonly cost: number;
-  /** Hashes at once, each in a thread of its own: the processor cores that there are, by default. */
+  /** Hashes at once, each in a thread of its own: one per processor core by default. */
   readonly maxRunning?: number;
-  /** Hashes that may wait their turn; more are refused. Default 32 for each that runs, fewer where that means six seconds. */
+  /** Hashes that may wait; more are refused. By default 32 for each that runs, fewer if the last would wait for six seconds. */
   readonly maxWaiting?: number;
   /** The longest that a hash waits for its turn, in milliseconds; see `QueueLimits`. */
   readonly maxWaitMs?: number | undefined;
@@ -46,10 +57,10 @@ export interface PasswordHasherOptions {
 const WAITING_PER_THREAD = 32;
 
 /**
- * Makes a hasher with threads of its own. They start with the first hashes, and yield to every other thread of the
- * machine (on Linux): however many log in, other requests don't wait for it.
+ * Makes a hasher with threads of its own. They start with the first hashes, and on Linux with a lower priority than other
+ * threads, so that other requests do not wait for logins.
  *
- * @throws RangeError for a cost that bcrypt would silently change.
+ * @throws RangeError for a cost outside of 4 to 31, which bcrypt would silently change.
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
   const { cost, maxRunning = availableParallelism() } = options;
@@ -61,8 +72,8 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     maxWaiting,
     maxWaitMs,
   });
-  // Well-formed, of the same cost as real ones, and the hash of nothing anybody knows.
-  const nobody = { scheme: CURRENT_SCHEME, hash: `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`, cost };
+  // The dummy for users that do not exist: well-formed, with the cost of real hashes, and of no known password.
+  const dummy = { scheme: CURRENT_SCHEME, hash: `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`, cost };
   const readVerifiable = (stored: string) => {
     const known = readStored(stored);
     return known && known.cost <= MAX_VERIFIED_COST ? known : undefined;
@@ -71,7 +82,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   return {
     async hash(password, signal) {
       if (password.length > MAX_PASSWORD_LENGTH) {
-        throw badUserInput(`password must have at most ${MAX_PASSWORD_LENGTH} characters.`);
+        throw invalidArgument('password', `must have at most ${MAX_PASSWORD_LENGTH} characters.`);
       }
       const prepared = CURRENT_SCHEME.prepare(password);
       return `${CURRENT_SCHEME.prefix}${await threads.run({ password: prepared, cost }, signal)}`;
@@ -80,7 +91,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
     async verify(password, stored, signal) {
       if (password.length > MAX_PASSWORD_LENGTH) return false;
       const known = stored === undefined ? undefined : readVerifiable(stored);
-      const { scheme, hash, cost: from } = known ?? nobody;
+      const { scheme, hash, cost: from } = known ?? dummy;
       const matches = await threads.run(
         { password: scheme.prepare(password), hash, spend: { from, to: cost } },
         signal,
@@ -100,12 +111,12 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   };
 }
 
-/** What `hash-worker.js` takes: a password to hash, or one to hold against a hash. */
+/** A task of `hash-worker.js`: a password to hash, or to compare with a hash. */
 type HashTask = { readonly password: string } & (
   | { readonly cost: number }
   | {
       readonly hash: string;
-      /** The hash's own cost, and the one that a password that doesn't match is to have taken. */
+      /** The cost of the stored hash, and the cost that a comparison without a match must take in all. */
       readonly spend: { readonly from: number; readonly to: number };
     }
 );

@@ -1,38 +1,39 @@
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
-import { createCommonPasswords } from './common-passwords';
-import { MAX_PASSWORD_LENGTH } from './limits';
+import { MAX_PASSWORD_LENGTH } from './hashing';
 import { createStrengthCheck } from './strength';
 
-/** Shorter names are in too many passwords by chance. */
+/** Shorter names occur in too many passwords by chance. */
 const MIN_NAME_LENGTH = 3;
 
-/** Whose password it is to be. Only what was read as valid, and so is short, belongs here. */
+/** The user who gets the password. Validated values only: their length is limited. */
 export interface PasswordOwner {
   readonly username?: string | undefined;
   readonly email?: string | undefined;
   readonly fullName?: string | null | undefined;
 }
 
-/** Says which passwords are good enough. */
+/** Refuses passwords that are easy to guess. */
 export interface PasswordPolicy {
   /**
-   * Null if `password` will do, or why not, with what to do. Any script and blanks count; no mixture of kinds of
-   * characters is asked for (NIST SP 800-63B, 3.1.1.2). Whatever its length, it must not be guessed in a million
-   * attempts, as far as zxcvbn can tell, nor repeat itself.
+   * Returns null if `password` is accepted, otherwise why not and what to do. Characters of any script and blanks count;
+   * no mixture of kinds of characters is required (NIST SP 800-63B, 3.1.1.2). At any length, a password is refused if
+   * zxcvbn estimates that a million attempts guess it, or if it repeats itself.
    *
-   * @param field - names the password in errors.
-   * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE if too many wait
-   * to be judged, or once closed.
+   * @param field - the name of the password in errors.
+   * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE if too many passwords wait for
+   * their check, or after `close`.
    */
   check(password: string, owner: PasswordOwner, field?: string): Promise<string | null>;
-  /** Lets go of what checks are made with. */
+  /** Stops the thread of the checks. */
   close(): Promise<void>;
 }
 
 /**
- * @param options.minLength - characters (code points after NFC) that a password has at least.
- * @param options.maxWaitMs - the longest that a password waits to be judged, in milliseconds; see `QueueLimits`.
+ * Makes the password policy.
+ *
+ * @param options.minLength - least number of characters (code points after NFC).
+ * @param options.maxWaitMs - the longest that a password waits for its check, in milliseconds; see `QueueLimits`.
  */
 export function createPasswordPolicy({
   minLength,
@@ -63,4 +64,23 @@ export function createPasswordPolicy({
 function contains(key: string, name: string): boolean {
   const part = canonicalKey(name);
   return part.length >= MIN_NAME_LENGTH && key.includes(part);
+}
+
+/**
+ * Makes the check for the 49,000 most common passwords of the zxcvbn project. The list is loaded on first use: it takes
+ * 35 ms and 5 MB, which a server without registrations does not need.
+ *
+ * @returns whether a `canonicalKey` is that of a common password.
+ */
+function createCommonPasswords(): (key: string) => boolean {
+  let common: ReadonlySet<string> | undefined;
+  return (key) => {
+    common ??= load();
+    return common.has(key);
+  };
+}
+
+function load(): ReadonlySet<string> {
+  const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
+  return new Set(dictionary['passwords-common'].map(canonicalKey));
 }

@@ -1,4 +1,4 @@
-// What the judging thread runs: see strength.ts. Plain JavaScript, so that a thread can load it from src/ as from dist/.
+// The code of the strength thread: see strength.ts. JavaScript, so that a thread can load it from src/ and from dist/.
 const { ZxcvbnFactory } = require('@zxcvbn-ts/core');
 const common = require('@zxcvbn-ts/language-common');
 const english = require('@zxcvbn-ts/language-en');
@@ -7,8 +7,8 @@ const { yieldToOthers } = require('./yield-to-others.js');
 yieldToOthers();
 
 /**
- * How many ways to read `4` for `a` and the like are followed. The library's 100 takes a whole second of CPU for a
- * password such as `##ssssR€#€7€77#`, and 4 take 10 ms, at the same score for all that people write.
+ * How many substitutions, such as `4` for `a`, are tried. The library's 100 take a second of CPU time for a password such
+ * as `##ssssR€#€7€77#`; 4 take 10 ms, with the same score for usual passwords.
  */
 const MAX_SUBSTITUTIONS = 4;
 

@@ -1,39 +1,41 @@
 import path from 'node:path';
 import type { Piscina } from 'piscina';
-import { createWorkQueue, tooBusy } from './work-queue';
+import { createKeyedQueue, tooBusy } from '../keyed-queue';
 
-/** After so long without work a thread ends, and its memory with it. */
+/** A thread without work stops after this time, which frees its memory. */
 const IDLE_MS = 5 * 60_000;
 
-/** Computes away from the event loop. */
+/** Runs computations outside of the event loop. */
 export interface Threads<Task, Result> {
   /**
-   * @param signal - aborted when no one waits for the result any more: a task that has not begun is not run then.
-   * @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or once closed; Error if a thread fails.
+   * Runs a task in a thread.
+   *
+   * @param signal - aborted when the result is no longer needed: a task that still waits is then not run.
+   * @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or after `close`; Error if a thread fails.
    */
   run(task: Task, signal?: AbortSignal | undefined): Promise<Result>;
-  /** Ends the threads and refuses what they are at, what waits, and whatever comes. */
+  /** Stops the threads, and refuses running, waiting and later tasks. */
   close(): Promise<void>;
 }
 
-/** What the threads run and how much of it may go on at once. */
+/** The code that the threads run, and how many tasks run and wait. */
 export interface ThreadsOptions {
-  /** A plain JavaScript file next to this one that exports the function to run. */
+  /** A JavaScript file next to this one that exports the function to run. */
   readonly worker: string;
   /** Threads, and so tasks, at once; at least 1. */
   readonly maxRunning: number;
-  /** Tasks that may wait their turn; more are refused. */
+  /** Tasks that may wait; more are refused. */
   readonly maxWaiting: number;
   /** The longest that a task waits for its turn, in milliseconds; see `QueueLimits`. */
   readonly maxWaitMs?: number | undefined;
 }
 
 /**
- * Makes a pool of threads. They start when the first tasks come, and are told nothing of the environment. The workers
- * of this room lower their own priority, so that whatever else the machine has to do comes first.
+ * Makes a pool of threads. They start with the first tasks, without the environment variables of the process. The workers
+ * in this folder lower their own priority, so that all other work of the machine goes first.
  */
 export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOptions): Threads<Task, Result> {
-  const queue = createWorkQueue(limits);
+  const queue = createKeyedQueue(limits);
   let pool: Piscina<Task, Result> | undefined;
   let fault: Error | undefined;
   let isClosed = false;
@@ -53,7 +55,7 @@ export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOption
   };
 
   return {
-    run: (task, signal) => queue.run(() => compute(task), signal),
+    run: (task, signal) => queue('', () => compute(task), signal),
     async close() {
       isClosed = true;
       await pool?.destroy();
@@ -74,10 +76,10 @@ function startPool<Task, Result>(
     idleTimeout: IDLE_MS,
     recordTiming: false,
     env: {},
-    // What the process was told to load first is not for these.
+    // Without the options of the process, such as modules to preload.
     execArgv: [],
   });
-  // A thread that could not start takes no task with it: what waits for one would wait for ever.
+  // Piscina does not reject the tasks of a thread that cannot start: they would wait for ever.
   pool.on('error', (error) => {
     onFault(error);
     void pool.destroy();

@@ -1,20 +1,20 @@
 const { getPriority, setPriority } = require('node:os');
 
 /**
- * About a tenth of what a thread of usual priority gets of a core that both want (sched(7), "The nice value"). Not the
- * lowest: other requests are no faster with it, and whoever sends enough of them could keep everybody from logging in.
+ * A nice value with about a tenth of the CPU share of a thread of usual priority (sched(7), "The nice value"). Not the
+ * lowest priority: other requests would be no faster, and a flood of them could prevent every login.
  */
 const NICE = 10;
 
 /**
- * Lowers the scheduling priority of the calling thread. Only Linux has one for each thread (setpriority(2), "C
- * library/kernel differences"): elsewhere the same call would lower the whole process, so that nothing is done there.
+ * Lowers the scheduling priority of the calling thread. Only Linux has one per thread (setpriority(2), "C library/kernel
+ * differences"). Other systems would lower the priority of the whole process, so nothing is done there.
  */
 exports.yieldToOthers = () => {
   if (process.platform !== 'linux') return;
   try {
     if (getPriority() < NICE) setPriority(NICE);
   } catch {
-    // A sandbox may forbid it: the thread then competes with the others as an equal.
+    // A sandbox may forbid it: the thread then keeps its usual priority.
   }
 };

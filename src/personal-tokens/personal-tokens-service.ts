@@ -1,33 +1,247 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { AuditOrigin } from '../audit/audit-event';
+import { actorOf, recordAudit } from '../audit/record';
+import { byUser } from '../database/by-user';
+import type { Database, Tx } from '../database/database';
+import type { Prisma } from '../database/generated/client';
+import { badUserInput, DomainError } from '../errors';
+import type { UserChanger } from '../identity/changer';
+import { parseLabel } from '../identity/label';
+import { lockViewer } from '../identity/lock-viewer';
+import { requireTextToParse } from '../identity/require-text';
+import type { UserRecord } from '../identity/user-record';
+import { isUuid } from '../identity/uuid';
 import type { UserViewer } from '../identity/viewer';
-import { type CreateTokenInput, type CreateTokenOutcome, createToken, type TokenMaker } from './create-token';
-import type { PersonalTokensDependencies } from './dependencies';
-import { listTokens } from './list-tokens';
-import type { PersonalAccessToken } from './personal-token';
-import { revokeToken } from './revoke-token';
-import { findToken, type OwnedToken, revokeTokenOf } from './revoke-token-of';
+import { type Outcome, refuse } from '../outcome';
+import { heldScopes, registeredScopes, type Scope } from '../scopes/registry';
+import { hashSecret, newSecret } from '../secrets/secret';
 
-/** What users can do with their personal access tokens. Each operation is described where it is written. */
-export interface PersonalTokensService {
-  /** Makes a token. */
-  create(maker: TokenMaker, input: CreateTokenInput, origin: AuditOrigin | null): Promise<CreateTokenOutcome>;
-  /** Ends one of the viewer's tokens. */
-  revoke(viewer: UserViewer, id: string, origin: AuditOrigin): Promise<string | undefined>;
-  /** Anybody's token, for the operator. */
-  find(id: string): Promise<OwnedToken | undefined>;
-  /** Ends a user's token for the operator. */
-  revokeOf(token: OwnedToken): Promise<boolean>;
-  /** The tokens of each user, in order. */
-  ofUsers(userIds: readonly string[]): Promise<PersonalAccessToken[][]>;
+/** Longest lifetime of a personal access token, in days. */
+export const MAX_DAYS = 365;
+/** Lifetime by default, in days: also the default of `expiresInDays` in `schema.graphql`. */
+export const DEFAULT_DAYS = 30;
+/** Most tokens of one user. */
+const MAX_TOKENS = 100;
+
+/** A personal access token without its secret, as its owner and admins see it. */
+export interface PersonalAccessToken {
+  readonly id: string;
+  readonly name: string;
+  /** Names as they are stored; some may no longer be in the registry. */
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date;
 }
 
-/** Binds the operations to what they work with. */
-export function createPersonalTokensService(dependencies: PersonalTokensDependencies): PersonalTokensService {
+/** The columns of a {@link PersonalAccessToken}. */
+const PERSONAL_ACCESS_TOKEN = {
+  id: true,
+  name: true,
+  scopes: true,
+  createdAt: true,
+  lastUsedAt: true,
+  expiresAt: true,
+} as const satisfies Prisma.PersonalAccessTokenSelect;
+
+/** Who creates a token for `user`: that user, in a session of theirs, or the operator. */
+export type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
+
+/** The input of a new token. */
+export interface CreateTokenInput {
+  readonly name: string;
+  /** 1 to 365. */
+  readonly expiresInDays: number;
+  /** Either this or a document. */
+  readonly scopes?: readonly string[] | null | undefined;
+  /** A document with an operation that the token must be able to run; the token gets no more scopes than it requires. */
+  readonly document?: string | null | undefined;
+  readonly operationName?: string | null | undefined;
+}
+
+/** The token, of which only a hash is stored, and its record. */
+export type CreateTokenOutcome = Outcome<{
+  readonly token: string;
+  readonly personalAccessToken: PersonalAccessToken;
+}>;
+
+/** What the operations on personal access tokens work with. */
+export interface PersonalTokensDependencies {
+  readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  /**
+   * Returns the minimal sets of scopes for an operation, any one of which is enough; none if it requires no scope. If
+   * there are too many, those nearest to `held`, among them one within `held` if there is one.
+   *
+   * @param asker - who sent the document, and in which request; absent for the operator, whose work is not limited.
+   * @throws DomainError BAD_USER_INPUT for a document that a request could not send either, and for more documents than
+   * one request may contain; RATE_LIMITED if the user has sent too many.
+   */
+  readonly minimalScopes: (
+    document: string,
+    operationName: string | undefined,
+    held: readonly string[],
+    asker: { readonly id: string; readonly request: object } | undefined,
+  ) => readonly (readonly string[])[];
+}
+
+/** What users can do with their personal access tokens, and the operator with those of any user. */
+export type PersonalTokensService = ReturnType<typeof createPersonalTokensService>;
+
+/** Makes the operations on personal access tokens. */
+export function createPersonalTokensService({ database, minimalScopes }: PersonalTokensDependencies) {
+  const { prisma, transaction } = database;
+
   return {
-    create: (maker, input, origin) => createToken(dependencies, maker, input, origin),
-    revoke: (viewer, id, origin) => revokeToken(dependencies, viewer, id, origin),
-    find: (id) => findToken(dependencies.database.prisma, id),
-    revokeOf: (token) => revokeTokenOf(dependencies, token),
-    ofUsers: (userIds) => listTokens(dependencies.database.prisma, userIds),
+    /**
+     * Creates a personal access token with scopes that the maker's own token has (for the operator: that the user holds):
+     * the requested ones, or the fewest that allow the operation of a document.
+     *
+     * @param origin - null for the command line.
+     * @throws DomainError FORBIDDEN if the viewer has no session: a token that creates tokens would never expire.
+     * BAD_USER_INPUT for neither or both of `scopes` and `document`, a document that a request could not send either, or a
+     * number of days out of range. UNAUTHENTICATED if the user is disabled, or their session has ended.
+     */
+    async create(maker: TokenMaker, input: CreateTokenInput, origin: AuditOrigin | null): Promise<CreateTokenOutcome> {
+      if (maker.kind === 'user' && maker.sessionId === null) {
+        throw new DomainError(
+          'FORBIDDEN',
+          'A personal access token cannot make another: log in and use that access token.',
+        );
+      }
+      const { expiresInDays } = input;
+      if (!Number.isInteger(expiresInDays) || expiresInDays < 1 || expiresInDays > MAX_DAYS) {
+        throw badUserInput(`expiresInDays must be 1 to ${MAX_DAYS}.`);
+      }
+      const name = parseLabel(requireTextToParse(input.name, 'name'));
+      if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
+      const held = maker.kind === 'operator' ? heldScopes(maker.user) : maker.scopes;
+      const asker = maker.kind === 'user' && origin ? { id: maker.user.id, request: origin } : undefined;
+      const scopes = chooseScopes(held, input, (document, operation) =>
+        minimalScopes(document, operation, held, asker),
+      );
+      if (!scopes) {
+        const who = maker.kind === 'operator' ? 'this user does' : 'you, or your access token, do';
+        const path = ['input', input.scopes ? 'scopes' : 'document'];
+        return refuse('SCOPE_NOT_HELD', path, `This requires scopes that ${who} not hold.`);
+      }
+
+      const userId = maker.user.id;
+      const token = newSecret('personalAccessToken');
+      return transaction(async (tx): Promise<CreateTokenOutcome> => {
+        await lockMaker(tx, maker);
+        if (!(await hasRoom(tx, userId))) {
+          const who = maker.kind === 'operator' ? 'This user has' : 'You have';
+          return refuse('LIMIT_REACHED', ['input', 'name'], `${who} ${MAX_TOKENS} tokens: revoke one first.`);
+        }
+        const id = uuidv7();
+        // By the database's clock, because it also decides when the token has expired.
+        await tx.$executeRaw`
+          INSERT INTO personal_access_tokens (id, user_id, name, hash, scopes, expires_at)
+          VALUES (${id}::uuid, ${userId}::uuid, ${name.value}, ${hashSecret(token)}, ${[...scopes]}::text[],
+                  now() + make_interval(days => ${expiresInDays}::int))`;
+        const personalAccessToken = await tx.personalAccessToken.findUniqueOrThrow({
+          where: { id },
+          select: PERSONAL_ACCESS_TOKEN,
+        });
+        await recordAudit(tx, {
+          action: 'PERSONAL_ACCESS_TOKEN_CREATED',
+          actor: actorOf(maker),
+          targetId: userId,
+          after: { personalAccessTokenId: personalAccessToken.id, scopes, expiresInDays },
+          origin,
+        });
+        return { ok: true, token, personalAccessToken };
+      });
+    },
+
+    /**
+     * Revokes a personal access token of the changer's user. Refuses with NOT_FOUND if that user has no such token.
+     *
+     * @param id - as a client sent it.
+     * @param origin - null for the operator.
+     */
+    async revoke(
+      changer: UserChanger,
+      id: string,
+      origin: AuditOrigin | null,
+    ): Promise<Outcome<{ readonly personalAccessTokenId: string }>> {
+      const owner = changer.kind === 'operator' ? 'This user has' : 'You have';
+      const notFound = refuse('NOT_FOUND', ['id'], `${owner} no personal access token with this id.`);
+      if (!isUuid(id)) return notFound;
+      const personalAccessTokenId = id.toLowerCase();
+      const userId = changer.user.id;
+      return transaction(async (tx) => {
+        const { count } = await tx.personalAccessToken.deleteMany({ where: { id: personalAccessTokenId, userId } });
+        if (count === 0) return notFound;
+        await recordAudit(tx, {
+          action: 'PERSONAL_ACCESS_TOKEN_REVOKED',
+          actor: actorOf(changer),
+          targetId: userId,
+          before: { personalAccessTokenId },
+          origin,
+        });
+        return { ok: true, personalAccessTokenId };
+      });
+    },
+
+    /** Finds a token of any user by its id, for the operator. */
+    async find(id: string): Promise<{ readonly token: PersonalAccessToken; readonly userId: string } | undefined> {
+      if (!isUuid(id)) return undefined;
+      const select = { ...PERSONAL_ACCESS_TOKEN, userId: true };
+      const found = await prisma.personalAccessToken.findUnique({ where: { id: id.toLowerCase() }, select });
+      if (!found) return undefined;
+      const { userId, ...token } = found;
+      return { token, userId };
+    },
+
+    /**
+     * Lists the tokens that have not expired: for each user, in order, the newest first. One statement for all of them.
+     *
+     * @param userIds - UUIDs, in lower case.
+     */
+    async ofUsers(userIds: readonly string[]): Promise<PersonalAccessToken[][]> {
+      // By the database's clock, which also decides when a token has expired.
+      const tokens = await prisma.$queryRaw<(PersonalAccessToken & { readonly userId: string })[]>`
+        SELECT id, user_id AS "userId", name, scopes, created_at AS "createdAt", last_used_at AS "lastUsedAt",
+               expires_at AS "expiresAt"
+        FROM personal_access_tokens WHERE user_id = ANY (${[...userIds]}::uuid[]) AND expires_at > now()
+        ORDER BY id DESC LIMIT ${userIds.length * MAX_TOKENS}`;
+      return byUser<PersonalAccessToken>(userIds, tokens);
+    },
   };
+}
+
+/** Returns the scopes of a new token in registry order; undefined if some are not held. */
+function chooseScopes(
+  held: readonly Scope[],
+  { scopes: requested, document, operationName }: CreateTokenInput,
+  minimalScopes: (document: string, operationName: string | undefined) => readonly (readonly string[])[],
+): readonly Scope[] | undefined {
+  if ((requested == null) === (document == null)) throw badUserInput('Write either scopes or document.');
+  const groups = document == null ? [requested ?? []] : minimalScopes(document, operationName ?? undefined);
+  // A document that requires no scope has no group.
+  const wanted = groups.length === 0 ? [] : groups.find((group) => group.every((name) => isHeld(held, name)));
+  return wanted && registeredScopes(wanted);
+}
+
+function isHeld(held: readonly Scope[], name: string): boolean {
+  return (held as readonly string[]).includes(name);
+}
+
+/**
+ * Locks the user until the transaction ends, so that parallel creations of one user wait for each other.
+ *
+ * @throws DomainError UNAUTHENTICATED if the user is disabled, or the session has ended.
+ */
+async function lockMaker(tx: Tx, maker: TokenMaker): Promise<void> {
+  if (maker.kind === 'user') return lockViewer(tx, maker);
+  const active = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM users WHERE id = ${maker.user.id}::uuid AND is_active FOR NO KEY UPDATE`;
+  if (active.length === 0) throw new DomainError('UNAUTHENTICATED', 'This user is disabled: enable them first.');
+}
+
+/** Removes the user's expired tokens, and returns whether there is room for one more. */
+async function hasRoom(tx: Tx, userId: string): Promise<boolean> {
+  await tx.$executeRaw`DELETE FROM personal_access_tokens WHERE user_id = ${userId}::uuid AND expires_at <= now()`;
+  return (await tx.personalAccessToken.count({ where: { userId } })) < MAX_TOKENS;
 }

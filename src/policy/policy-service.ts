@@ -1,33 +1,92 @@
-import { type Access, type ScopeEngine, withoutScopeNames } from '@scoped-api/engine';
-import { viewerCan } from './viewer-can';
-import { type CountHolding, createWhoCan, type WhoCan } from './who-can';
+import {
+  type Access,
+  accessOf,
+  createReach,
+  reachableBy,
+  requirementAt,
+  type SchemaPolicy,
+  type ScopeEngine,
+  withoutScopeNames,
+} from '@scoped-api/engine';
+import { badUserInput } from '../errors';
+import { ROLE_SCOPES, type Role } from '../scopes/registry';
 
-/** What the server can say about its own policy. */
-export interface PolicyService {
-  /** Whether a viewer may use each coordinate; `scopes` is `null` for an anonymous one. */
-  viewerCan(coordinates: readonly string[], scopes: readonly string[] | null): Access[];
-  /** Who gets to a coordinate. */
-  whoCan(coordinate: string): Promise<WhoCan>;
-}
+/** What the server says about its own policy. */
+export type PolicyService = ReturnType<typeof createPolicyService>;
 
-/** Binds the answers to the engine that enforces them. */
+/** Answers questions about the policy from the engine that enforces it. */
 export function createPolicyService(options: {
-  /** Read at the first question, because the schema that it enforces asks these questions. */
+  /** Read at the first question, because the schema that the engine enforces has the resolvers that ask. */
   readonly engine: () => ScopeEngine;
   readonly countHolding: CountHolding;
-  /** Whether to name scopes. */
+  /** Whether the answers name scopes. */
   readonly showScopes: boolean;
-}): PolicyService {
+}) {
   const { engine, countHolding, showScopes } = options;
   let whoCan: ReturnType<typeof createWhoCan> | undefined;
   return {
-    viewerCan(coordinates, scopes) {
+    /**
+     * Says whether a viewer may use each of the coordinates.
+     *
+     * @param scopes - the scopes that the viewer holds now; `null` for an anonymous viewer.
+     * @throws DomainError BAD_USER_INPUT for more than 100 coordinates, and for one that the schema does not have.
+     */
+    viewerCan(coordinates: readonly string[], scopes: readonly string[] | null): Access[] {
       const accesses = viewerCan(engine().policy, coordinates, scopes);
       return showScopes ? accesses : accesses.map(withoutScopeNames);
     },
-    whoCan(coordinate) {
+    /**
+     * Says who reaches a coordinate.
+     *
+     * @throws DomainError BAD_USER_INPUT for one that the schema does not have.
+     */
+    whoCan(coordinate: string): Promise<WhoCan> {
       whoCan ??= createWhoCan(engine().policy, countHolding);
       return whoCan(coordinate);
     },
+  };
+}
+
+const MAX_COORDINATES = 100;
+
+function viewerCan(policy: SchemaPolicy, coordinates: readonly string[], scopes: readonly string[] | null): Access[] {
+  if (coordinates.length > MAX_COORDINATES) throw badUserInput(`coordinates: name at most ${MAX_COORDINATES} at once.`);
+  const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
+  return coordinates.map((coordinate) => {
+    const requirement = requirementAt(policy, coordinate);
+    if (!requirement) throw badUserInput(`coordinates: the schema has no ${JSON.stringify(coordinate.slice(0, 200))}.`);
+    return accessOf(policy, coordinate, requirement, viewer);
+  });
+}
+
+/** Who reaches a coordinate. */
+export interface WhoCan {
+  readonly coordinate: string;
+  readonly anonymous: boolean;
+  readonly roles: Role[];
+  /** Active users who hold enough scopes, by role or granted on top. */
+  readonly userCount: number;
+}
+
+/** Counts the active users who hold every scope of at least one group; the composition root gives it. */
+export type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
+
+/** Returns a function that says who reaches a coordinate of the schema; the rules on the way count. */
+export function createWhoCan(policy: SchemaPolicy, countHolding: CountHolding) {
+  const reach = createReach(policy);
+  const anyone = reachableBy(policy, null);
+  const byRole = (Object.keys(ROLE_SCOPES) as Role[]).map((role) => ({
+    role,
+    canReach: reachableBy(policy, ROLE_SCOPES[role]),
+  }));
+  return async (coordinate: string): Promise<WhoCan> => {
+    const ways = reach.waysTo(coordinate);
+    if (!ways) throw badUserInput(`coordinate: the schema has no ${JSON.stringify(coordinate.slice(0, 200))}.`);
+    return {
+      coordinate,
+      anonymous: anyone(coordinate),
+      roles: byRole.filter(({ canReach }) => canReach(coordinate)).map(({ role }) => role),
+      userCount: await countHolding(ways.map((way) => policy.index.namesOf(way.scopes))),
+    };
   };
 }

@@ -2,28 +2,32 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
-import { bootstrapAdmin } from './bootstrap-admin';
-import { drainApp } from './drain-app';
-import { listen } from './listen';
+import type { Metrics } from '../metrics/metrics';
+import {
+  type MetricsSnapshot,
+  MetricsUnavailableError,
+  renderSnapshots,
+  takeSnapshot,
+} from '../metrics/render-metrics';
 import { openKeyring } from './open-keyring';
+import { bootstrapAdmin, drainApp, listen } from './serve';
 import { StartError } from './start-error';
 import { type ToWorker, tellPrimary } from './worker-messages';
-import { createWorkerMetrics, type WorkerMetrics } from './worker-metrics';
 
 /**
- * Serves on a database that the primary has opened and migrated, until the primary says stop. Ends with the primary:
- * Node ends a worker whose channel closes.
+ * Serves on a database that the primary has opened and migrated, until the primary stops it. Exits with the primary: Node
+ * ends a worker whose channel closes.
  *
  * @throws an Error whose message says what to do.
  */
 export async function serveAsWorker(config: Config, log: Logger): Promise<void> {
   const { databaseUrl } = config;
   if (databaseUrl === undefined || !cluster.isWorker) throw new StartError('Start workers by: scoped-api start');
-  let metrics: WorkerMetrics | undefined;
+  let metrics: ReturnType<typeof createWorkerMetrics> | undefined;
   let app: App | undefined;
   process.on('message', (message: ToWorker) => {
     if (message.type === 'ping') void tellPrimary({ type: 'pong' });
-    metrics?.hear(message);
+    metrics?.receive(message);
     if (message.type === 'stop') void stop(message.delaySeconds);
   });
   const stop = async (delaySeconds: number): Promise<never> => {
@@ -31,7 +35,7 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
     process.exit(0);
   };
 
-  // What there is to say at the start is said once: of the keys by the primary, of the rest by the very first worker.
+  // Each message of the start is logged once: about the keys by the primary, about the rest by the very first worker.
   const isFirst = cluster.worker?.id === 1;
   log.level = 'silent';
   const keyring = await openKeyring(config, log);
@@ -46,11 +50,50 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
       return metrics.render;
     },
   });
+  await made.users.checkColumns();
   if (isFirst) await bootstrapAdmin(config, made.users, log);
   log.level = config.logLevel;
   const url = await listen(made, config);
   app = made;
-  // What this process has said comes before what the primary says next.
+  // The log of this process comes before what the primary logs next.
   log.flush();
   await tellPrimary({ type: 'listening', url });
+}
+
+/** Longer than the primary waits for the others, so that its answer comes first if there is one. */
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Makes a worker's part of `/metrics`: it reports its own metrics to the primary, and requests those of all. */
+function createWorkerMetrics(registry: Metrics['registry'], log: Pick<Logger, 'error'>) {
+  const waiting = new Map<number, (answer: readonly MetricsSnapshot[] | Error) => void>();
+  let requests = 0;
+
+  const reportOwn = async (id: number) => {
+    const snapshot = await takeSnapshot(registry).catch((err) => {
+      log.error({ err }, 'could not read the metrics of this worker');
+      return null;
+    });
+    await tellPrimary({ type: 'own-metrics', id, snapshot });
+  };
+
+  return {
+    /** Renders the metrics of all workers. */
+    async render() {
+      const id = ++requests;
+      const answer = await new Promise<readonly MetricsSnapshot[] | Error>((resolve) => {
+        waiting.set(id, resolve);
+        setTimeout(resolve, ANSWER_WITHIN_MS, new Error('The primary process did not answer.')).unref();
+        void tellPrimary({ type: 'metrics-wanted', id });
+      });
+      waiting.delete(id);
+      if (answer instanceof Error) throw new MetricsUnavailableError(answer.message);
+      return renderSnapshots(answer);
+    },
+    /** Handles a message of the primary. */
+    receive(message: ToWorker): void {
+      if (message.type === 'own-metrics-wanted') void reportOwn(message.id);
+      if (message.type === 'metrics') waiting.get(message.id)?.(message.snapshots);
+      if (message.type === 'metrics-failed') waiting.get(message.id)?.(new Error(message.reason));
+    },
+  };
 }

@@ -1,21 +1,32 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
-import { bootstrapAdmin } from './bootstrap-admin';
-import { DRAINING, drainApp } from './drain-app';
-import { listen } from './listen';
-import { openDatabaseUrl } from './open-database-url';
+import type { UsersService } from '../users/users-service';
+import { announce, DRAINING, serverUrl } from './announce';
+import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
-import type { RunningServer } from './running-server';
-import { announce } from './welcome';
+import { StartError } from './start-error';
+
+/** A listening server, of one process or of several. */
+export interface RunningServer {
+  readonly url: string;
+  /**
+   * Drains and stops: `/readyz` answers 503, after `delaySeconds` no new connection is accepted, and requests in flight are
+   * answered.
+   */
+  stop(delaySeconds: number): Promise<void>;
+}
 
 /**
- * Brings up everything in this one process: database, migrations, application, first admin, port.
+ * Starts everything in this one process: database, migrations, application, first admin, port.
  *
  * @param say - prints text for people; absent where standard output has JSON alone.
- * @param signal - ends the start while it waits for the database or for its migrations, and between two of its steps.
- * @throws an Error whose message says what to do; what had been started is stopped again.
+ * @param signal - aborts the start while it waits for the database or for its migrations, and between two of its steps.
+ * @throws an Error whose message says what to do; everything that was started is stopped again.
  */
 export async function serve(
   config: Config,
@@ -23,7 +34,7 @@ export async function serve(
   say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
 ): Promise<RunningServer> {
-  const opened = await openDatabaseUrl(config, log, signal);
+  const opened = await openDatabase(config, log, signal);
   let app: App | undefined;
   let url: string;
   try {
@@ -31,6 +42,7 @@ export async function serve(
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
     app = await createApp({ config, databaseUrl: opened.url, keyring, log });
+    await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();
     url = await listen(app, config);
@@ -51,4 +63,56 @@ export async function serve(
       log.info('Stopped');
     },
   };
+}
+
+/** Creates the admin of BOOTSTRAP_ADMIN_* if there is no admin yet. */
+export async function bootstrapAdmin(config: Config, users: UsersService, log: Logger): Promise<void> {
+  if (!config.bootstrapAdmin) return;
+  const outcome = await users.ensureFirstAdmin(config.bootstrapAdmin);
+  if (outcome.ok) {
+    if (outcome.created) log.info(`Created the first admin, ${outcome.created.username} (BOOTSTRAP_ADMIN_USERNAME)`);
+    return;
+  }
+  const reasons = outcome.errors.map(({ message }) => message).join(' ');
+  throw new StartError(`The first admin (BOOTSTRAP_ADMIN_*) can't be created: ${reasons}`);
+}
+
+/** Node's codes for a HOST that is not an address of this machine, or a name without an address. */
+const NOT_HERE: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND']);
+
+/**
+ * Opens the port.
+ *
+ * @returns the URL of the server, for people.
+ * @throws StartError when the port or the address is not available.
+ */
+export async function listen({ server }: Pick<App, 'server'>, { host, port }: Pick<Config, 'host' | 'port'>) {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is taken. Stop what listens there or set PORT.`);
+    if (code === 'EACCES') throw new StartError(`Port ${port} needs privileges. Set PORT to 1024 or more.`);
+    if (NOT_HERE.has(code ?? '')) {
+      throw new StartError(
+        `HOST ${host} is not an address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`,
+      );
+    }
+    throw error;
+  }
+  return serverUrl(server.address() as AddressInfo);
+}
+
+/** Answers 503 on `/readyz` for `delaySeconds`, then accepts no new connection, answers what is in flight, and closes. */
+export async function drainApp(
+  app: Pick<App, 'startDraining' | 'close'>,
+  delaySeconds: number,
+  { drainTimeoutSeconds }: Pick<Config, 'drainTimeoutSeconds'>,
+  log: Logger,
+): Promise<void> {
+  app.startDraining();
+  await delay(delaySeconds * 1000);
+  const cut = await app.close(drainTimeoutSeconds * 1000);
+  if (cut > 0) log.warn(`Cut ${cut} request(s) that took longer than ${drainTimeoutSeconds} s`);
 }

@@ -1,5 +1,5 @@
 /**
- * Every scope of the application, with what it allows. The one place to add a scope: the `Scope` type, the GraphQL
+ * Every scope of the application, with what it allows. The only place to add a scope: the `Scope` type, the GraphQL
  * scalar, the roles below and the README's table follow from it.
  */
 export const SCOPES = {
@@ -24,12 +24,12 @@ export const ALL_SCOPES = Object.freeze(Object.keys(SCOPES)) as readonly Scope[]
 
 /**
  * Scopes that no rule of `schema.graphql` requires because something else checks them, such as another API that accepts
- * this server's tokens; each with what does. Such a scope can be granted, asked for at login, put into every kind of token
- * and introspected like any other. The server refuses to start on an unused scope that is not listed here, because it
+ * this server's tokens; each with a text that says what checks it. Such a scope can be granted, requested at login, put
+ * into every kind of token and introspected like any other. The server refuses to start on an unused scope that is not listed here, because it
  * would promise a protection that does not exist.
  */
 export const EXTERNAL_SCOPES = {
-  'tokens:introspect': 'asked of the client that calls POST /introspect, which is no GraphQL operation',
+  'tokens:introspect': 'required of the client that calls POST /introspect, which is not a GraphQL operation',
 } as const satisfies Partial<Record<Scope, string>>;
 
 /** The scopes that a role holds. */
@@ -46,13 +46,13 @@ export function isScope(name: string): name is Scope {
   return Object.hasOwn(SCOPES, name);
 }
 
-/** Those of `names` that are registered, each once and in registry order: a stored name may be of a former release. */
+/** Returns the registered ones of `names`, each once and in registry order. A stored name may come from an old release. */
 export function registeredScopes(names: readonly string[]): Scope[] {
   const named = new Set(names);
   return ALL_SCOPES.filter((scope) => named.has(scope));
 }
 
-/** What a user holds: the role's scopes and those granted on top, in registry order. */
+/** Returns the scopes that a user holds: those of the role and those granted on top, in registry order. */
 export function heldScopes(user: { readonly role: Role; readonly grantedScopes: readonly string[] }): Scope[] {
   return registeredScopes([...ROLE_SCOPES[user.role], ...user.grantedScopes]);
 }

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What a secret begins with, by what it is for: people and secret scanners can tell them apart. */
+/** The prefixes of the kinds of secrets: people and secret scanners recognize them. */
 const PREFIXES = {
   refreshToken: 'scoped_rt_',
   personalAccessToken: 'scoped_pat_',
@@ -9,32 +9,32 @@ const PREFIXES = {
   emailToken: 'scoped_et_',
 } as const;
 
-/** What a secret is for. */
+/** The kind of a secret. */
 export type SecretKind = keyof typeof PREFIXES;
 
-/** 256 bits and their checksum, in hexadecimal. */
+/** The text after the prefix: 256 bits and their checksum, in hexadecimal. */
 const BODY = /^[0-9a-f]{72}$/;
 const BODY_LENGTH = 72;
 const BYTES = 32;
 
-/** Makes a secret of 256 random bits. Show it once; keep {@link hashSecret} of it. */
+/** Makes a secret of 256 random bits. Show it once, and store only its {@link hashSecret}. */
 export function newSecret(kind: SecretKind): string {
   return write(kind, randomBytes(BYTES));
 }
 
 /**
- * The one secret that follows from another: whoever has both the secret and the key, and nobody else, gets the same
- * one each time.
+ * Derives a secret from another. The result is always the same, and cannot be computed without both the secret and the
+ * key.
  *
- * @param key - at least 32 bytes, kept where the secret is not.
+ * @param key - at least 32 bytes, stored in another place than the secret.
  */
 export function deriveSecret(kind: SecretKind, secret: string, key: Uint8Array): string {
   return write(kind, createHmac('sha256', key).update(secret).digest());
 }
 
 /**
- * Whether `text` is shaped like a secret of this kind. The checksum tells most typing errors and all garbage, so that
- * they never reach the database; it proves nothing else.
+ * Whether `text` is shaped like a secret of this kind. The checksum detects typing errors and garbage before they reach the
+ * database; it proves nothing else.
  */
 export function isSecret(kind: SecretKind, text: string): boolean {
   const prefix = PREFIXES[kind];
@@ -44,7 +44,7 @@ export function isSecret(kind: SecretKind, text: string): boolean {
   return BODY.test(body) && checksum(body.slice(0, 2 * BYTES)) === body.slice(2 * BYTES);
 }
 
-/** What to keep and look up by: with 256 random bits in, a plain SHA-256 can't be guessed back. */
+/** Returns the hash to store and look up. A plain SHA-256 is enough: 256 random bits cannot be guessed from it. */
 export function hashSecret(secret: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(createHash('sha256').update(secret).digest());
 }

@@ -2,19 +2,19 @@ import type { Database } from '../database/database';
 import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
 
-/** How many users there are; joined in by the composition root. */
+/** Counts the users; the composition root gives it. */
 export type CountUsers = (viewer: Viewer) => Promise<{
   readonly total: number;
   readonly active: number;
   readonly admins: number;
-  /** Whether one of them was estimated. */
+  /** Whether one of the numbers is an estimate. */
   readonly isEstimate: boolean;
 }>;
 
-/** How the server is doing; what the database could not say is `null`. */
+/** The state of the server; what the database could not answer is `null`. */
 export type SystemStatus = Awaited<ReturnType<ReturnType<typeof createSystemStatus>>>;
 
-/** Reads the server's status. A database that is down is part of the answer, never a failure. */
+/** Returns a function that reads the state of the server. A database that is down is part of the answer, not an error. */
 export function createSystemStatus(dependencies: {
   readonly database: Pick<Database, 'ping' | 'poolStats' | 'pendingMigrations'>;
   readonly countUsers: CountUsers;
@@ -25,7 +25,7 @@ export function createSystemStatus(dependencies: {
   const { database, countUsers, metrics, version, startedAt } = dependencies;
 
   return async (viewer: Viewer) => {
-    // First, so that the numbers are those of the pool before this very request uses it.
+    // First, so that the numbers do not count this request.
     const pool = database.poolStats();
     const ping = await database.ping().catch(() => null);
     const [pendingMigrations, users] = ping

@@ -1,8 +1,32 @@
 import type { DomainError } from '../errors';
+import { createBackoff, createWindow, type Window } from './counts';
+import { type LoginLimitName, refusal, type ThrottleDependencies } from './throttle';
 
-/** Who tries to log in, and from where. */
+const MINUTE_MS = 60_000;
+
+/** Failures of one name from one network without a wait: a few typing errors must cost nothing. */
+export const FREE_FAILURES = 10;
+/** After that, the wait between attempts is 1 s, 2 s, 4 s ... up to 15 minutes. */
+const PAIR = {
+  free: FREE_FAILURES,
+  firstWaitMs: 1_000,
+  longestWaitMs: 15 * MINUTE_MS,
+  forgetAfterMs: 24 * 60 * MINUTE_MS,
+};
+/** Window of one network with all names: against trying one password on many users. */
+const NETWORK_SECONDS = 15 * 60;
+/** One name from all networks: NIST SP 800-63B-4, 3.2.2, allows 100 failures. */
+const NAME = { points: 100, perSeconds: 60 * 60 };
+
+/** What the login throttle works with. */
+export interface LoginThrottleDependencies extends ThrottleDependencies {
+  /** Failures and undecided attempts of one network within 15 minutes. */
+  readonly failuresPerNetwork: number;
+}
+
+/** An attempt to log in. */
 export interface LoginTry {
-  /** The canonical key of the name that was typed, whether or not anybody has it. */
+  /** The canonical key of the name that was sent, whether or not a user has it. */
   readonly identity: string;
   /** See `RequestInfo.network`. */
   readonly network: string;
@@ -10,29 +34,96 @@ export interface LoginTry {
   readonly isKnownAddress: boolean;
 }
 
-/** An attempt that is to be judged. */
+/** An attempt that was counted and is to be decided. */
 export interface CountedAttempt {
   /**
-   * Set where the name or the network has had too many failures. The attempt takes the same work as any other, and is
-   * then answered with what this makes, unless it comes from where the user has logged in before and the password is
-   * right. An answer that came without the work, or another one, would tell which names are users'.
+   * Set if the name or the network has had too many failures. The attempt must take the same work as any other, and is
+   * then refused with the error that this makes, unless it comes from a network where the user has logged in before and
+   * the password is right. An answer without the work, or another answer, would tell which names exist.
    */
   readonly closed: (() => DomainError) | undefined;
-  /** Whether a right password lets in, though `closed` is set. */
+  /** Whether a right password is accepted although `closed` is set. */
   readonly opensForUser: boolean;
-  /** To be called when it turned out to be the user: forgets the failures before it. */
+  /** Call it after a right password: forgets the failures before it. */
   succeeded(): Promise<void>;
-  /** To be called when it was never judged, because something broke or was too busy: it counts for nothing then. */
+  /** Call it if the attempt was not decided, because of an error or too much work: it then counts for nothing. */
   unjudged(): Promise<void>;
 }
 
-/** Bounds how often passwords can be guessed. */
-export interface LoginThrottle {
-  /**
-   * Counts an attempt.
-   *
-   * @throws DomainError RATE_LIMITED with `retryAfter` where this name was tried too often from this network, whether
-   * or not there is such a user.
-   */
-  attempt(login: LoginTry): Promise<CountedAttempt>;
+/** Limits how often passwords can be guessed. */
+export type LoginThrottle = ReturnType<typeof createLoginThrottle>;
+
+/**
+ * Makes the throttle of logins, by GraphQL and by OAuth together.
+ *
+ * After too many failures of a name or a network, a user who has logged in from that network before can still log in with
+ * the right password, so that an attacker cannot lock them out where they usually are. A username and an e-mail address
+ * are counted separately even if one user has both: a shared count would tell whose address it is.
+ *
+ * Whether a user exists, and where they have logged in, changes no count, no answer and no amount of work: only a right
+ * password makes a difference.
+ */
+export function createLoginThrottle(dependencies: LoginThrottleDependencies) {
+  const { pool, key, metrics, failuresPerNetwork } = dependencies;
+  const pairs = createBackoff(pool, PAIR);
+  const networks = createWindow(pool, { points: failuresPerNetwork, perSeconds: NETWORK_SECONDS });
+  const names = createWindow(pool, NAME);
+
+  return {
+    /**
+     * Counts an attempt, before its password is verified.
+     *
+     * @throws DomainError RATE_LIMITED with `retryAfter` if this name was tried too often from this network, whether or
+     * not a user has it.
+     */
+    async attempt({ identity, network, isKnownAddress }: LoginTry): Promise<CountedAttempt> {
+      const byPair = key('loginByPair', `${network} ${identity}`);
+      const pairMs = await pairs.take(byPair);
+      if (pairMs > 0) throw refusal(metrics, 'loginByPair', pairMs);
+      const shared: readonly SharedCount[] = [
+        { limit: 'loginByNetwork', window: networks, key: key('loginByNetwork', network) },
+        { limit: 'loginByName', window: names, key: key('loginByName', identity) },
+      ];
+      const full = await takeAll(shared);
+      return {
+        closed: full && (() => refusal(metrics, full.limit, full.waitMs)),
+        opensForUser: isKnownAddress,
+        async succeeded() {
+          await pairs.forget(byPair);
+          if (!full) await giveBackAll(shared);
+        },
+        async unjudged() {
+          await pairs.giveBack(byPair);
+          if (!full) await giveBackAll(shared);
+        },
+      };
+    },
+  };
+}
+
+/** A count that several names or networks share. */
+interface SharedCount {
+  readonly limit: LoginLimitName;
+  readonly window: Window;
+  readonly key: string;
+}
+
+/**
+ * Counts one in each, or in none.
+ *
+ * @returns which one is full, and for how many milliseconds; undefined if all have counted.
+ */
+async function takeAll(counts: readonly SharedCount[]): Promise<{ limit: LoginLimitName; waitMs: number } | undefined> {
+  for (const [index, { limit, window, key }] of counts.entries()) {
+    const waitMs = await window.take(key);
+    if (waitMs === 0) continue;
+    // An attempt that one count refuses must not stay in the others.
+    await giveBackAll(counts.slice(0, index));
+    return { limit, waitMs };
+  }
+  return undefined;
+}
+
+async function giveBackAll(counts: readonly SharedCount[]): Promise<void> {
+  for (const { window, key } of counts) await window.giveBack(key);
 }

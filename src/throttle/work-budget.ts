@@ -1,34 +1,24 @@
 import { LRUCache } from 'lru-cache';
 import { rateLimited } from '../errors';
 
-/** Bounds the work that each key makes this process do; see {@link createWorkBudget}. */
-export interface WorkBudget {
-  /**
-   * Ends where `key` has spent more than it may. Ask before the work, and `charge` afterwards, when its cost is known.
-   *
-   * @param key - a network, as `networkOf` has it, or `user <id>`. Never a text of the client's choice.
-   * @throws DomainError RATE_LIMITED with the seconds after which the key may go on.
-   */
-  check(key: string): void;
-  /** @param cost - in microseconds of CPU time, by an estimate that depends on nothing but the input. */
-  charge(key: string, cost: number): void;
-}
-
-/** Saved up by a key that asks for little, in seconds of its rate. */
+/** Size of a bucket, in seconds of its rate. */
 const BURST_SECONDS = 10;
-/** Keys that are remembered; about 150 bytes each. One that is forgotten starts with a full bucket. */
+/** Keys that are kept, about 150 bytes each. A key that was dropped starts with a full bucket. */
 const MAX_KEYS = 20_000;
 
+/** Limits the work that each key causes in this process. */
+export type WorkBudget = ReturnType<typeof createWorkBudget>;
+
 /**
- * Makes a token bucket for each key, in memory: what it bounds is the CPU time of this process, so that each process
- * counts for itself, and a count in the database would cost more than most of the work.
+ * Makes a token bucket for each key, in memory: it limits the CPU time of this process, so each process counts for itself,
+ * and a count in the database would cost more than most of the work.
  *
  * A key may overdraw its bucket by one piece of work, because its cost is known only afterwards; the debt delays the next.
  *
- * @param options.perSecond - what a key may spend in the long run, in microseconds of CPU time a second.
- * @param options.now - a steady clock in milliseconds.
+ * @param options.perSecond - what a key may spend in the long run, in microseconds of CPU time per second.
+ * @param options.now - a monotonic clock in milliseconds.
  */
-export function createWorkBudget(options: { readonly perSecond: number; readonly now?: () => number }): WorkBudget {
+export function createWorkBudget(options: { readonly perSecond: number; readonly now?: () => number }) {
   const { perSecond, now = () => performance.now() } = options;
   const most = perSecond * BURST_SECONDS;
   const buckets = new LRUCache<string, { level: number; at: number }>({ max: MAX_KEYS });
@@ -42,7 +32,13 @@ export function createWorkBudget(options: { readonly perSecond: number; readonly
   };
 
   return {
-    check(key) {
+    /**
+     * Throws if `key` has spent more than it may. Call it before the work, and `charge` afterwards with its cost.
+     *
+     * @param key - `RequestInfo.network`, or `user <id>`. Never a text of the client's choice.
+     * @throws DomainError RATE_LIMITED with the seconds after which the key may go on.
+     */
+    check(key: string): void {
       const { level } = bucketOf(key);
       if (level > 0) return;
       const seconds = Math.max(1, Math.ceil(-level / perSecond));
@@ -52,7 +48,12 @@ export function createWorkBudget(options: { readonly perSecond: number; readonly
         seconds,
       );
     },
-    charge(key, cost) {
+    /**
+     * Charges work to `key`.
+     *
+     * @param cost - in microseconds of CPU time, by an estimate that depends on nothing but the input.
+     */
+    charge(key: string, cost: number): void {
       const bucket = bucketOf(key);
       bucket.level -= cost;
       buckets.set(key, bucket);

@@ -1,21 +1,23 @@
+import type { Db } from '../database/database';
 import type { PlainSql } from '../database/plain-sql';
+import { isScope, ROLE_SCOPES, type Role } from '../scopes/registry';
 import { countListed } from './list/count-listed';
 
 /** How many users there are. */
 export interface UserCounts {
   readonly total: number;
   readonly active: number;
-  /** Whoever has the role ADMIN, disabled ones included. */
+  /** Users of the role ADMIN, disabled ones included. */
   readonly admins: number;
-  /** Whether one of these was estimated: beyond 10,000 nobody counts. */
+  /** Whether one of these was estimated: more than 10,000 are not counted. */
   readonly isEstimate: boolean;
 }
 
 /**
- * Counts users for the status page. The active ones are those who are left of all: they are the many, and the others
- * have an index.
+ * Counts users for the status page. The active ones are all less the disabled ones: the disabled ones are few, and have
+ * an index.
  *
- * @param bound - how many to count; for tests.
+ * @param bound - how many to count at most; for tests.
  */
 export async function countUsers(sql: PlainSql, bound?: number): Promise<UserCounts> {
   const total = await countListed(sql, {}, bound);
@@ -27,4 +29,27 @@ export async function countUsers(sql: PlainSql, bound?: number): Promise<UserCou
     admins: admins.count,
     isEstimate: [total, inactive, admins].some(({ isEstimate }) => isEstimate),
   };
+}
+
+/**
+ * Counts the active users who hold every scope of at least one group, by role or granted on top. One statement; none
+ * where no group can be held.
+ *
+ * @param groups - an OR of ANDs of scope names; every user holds a group without scopes.
+ */
+export async function countHolding(prisma: Db, groups: readonly (readonly string[])[]): Promise<number> {
+  const conditions = groups.flatMap((group) =>
+    (Object.keys(ROLE_SCOPES) as Role[]).map((role) => {
+      const byRole: readonly string[] = ROLE_SCOPES[role];
+      return { role, missing: group.filter((scope) => !byRole.includes(scope)) };
+    }),
+  );
+  const possible = conditions.filter(({ missing }) => missing.every(isScope));
+  if (possible.length === 0) return 0;
+  return prisma.user.count({
+    where: {
+      isActive: true,
+      OR: possible.map(({ role, missing }) => ({ role, grantedScopes: { hasEvery: missing } })),
+    },
+  });
 }

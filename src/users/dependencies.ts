@@ -1,4 +1,5 @@
 import type { Database } from '../database/database';
+import type { KeyedQueue } from '../keyed-queue';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
 import type { Throttle } from '../throttle/throttle';
@@ -11,10 +12,6 @@ export interface UsersDependencies {
   readonly throttle: Throttle;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
-  /** Runs a registration when its network's turn has come. Absent: at once. */
-  readonly registrationTurns?: <T>(
-    network: string,
-    task: () => Promise<T>,
-    signal?: AbortSignal | undefined,
-  ) => Promise<T>;
+  /** Queues registrations by network. Absent: each is done at once. */
+  readonly registrationTurns?: KeyedQueue;
 }

@@ -2,42 +2,46 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { forgetPerson } from '../audit/forget-person';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
+import type { Changer } from '../identity/changer';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
+import type { Outcome, UserError } from '../outcome';
 import type { UsersDependencies } from './dependencies';
-import { refusedLastAdmin } from './last-admin';
-import type { UserError } from './outcome';
-import { lockPrivileges } from './privilege-lock';
+import { NO_SUCH_USER } from './outcome';
+import { lockPrivileges, readActing, refusedLastAdmin, refusedTarget } from './privileges';
 
-/** Years of audit events may be scrubbed in one statement. */
-export const REMOVAL_TIMEOUT_MS = 30_000;
+/** Limit of a removal, in milliseconds: it may rewrite years of audit events in one statement. */
+const REMOVAL_TIMEOUT_MS = 30_000;
 
 /**
- * Deletes a user with everything that is theirs; of the audit log, only what is personal. To be called under the
- * privilege lock.
+ * Closes a user's account on behalf of an admin, who may be that user. An actor cannot close the account of a user who
+ * holds more than they do, and the last active admin stays.
  *
- * @returns why not: the last active admin stays.
+ * @param origin - null for the command line.
+ * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
  */
-export async function removeLocked(
-  tx: Tx,
-  target: UserRecord,
-  actor: AuditActor,
+export function deleteUser(
+  { database }: Pick<UsersDependencies, 'database'>,
+  changer: Changer,
+  id: string,
   origin: AuditOrigin | null,
-): Promise<UserError[]> {
-  const refused = await refusedLastAdmin(tx, target, { isActive: false });
-  if (refused.length > 0) return refused.map((error) => ({ ...error, path: ['id'] }));
-  const { id } = target;
-  const clients = await tx.client.findMany({ where: { ownerId: id }, select: { id: true } });
-  await recordAudit(tx, { action: 'USER_DELETED', actor, targetId: id, origin });
-  await tx.user.delete({ where: { id }, select: { id: true } });
-  await forgetPerson(tx, { userId: id, clientIds: clients.map((client) => client.id) });
-  return [];
+): Promise<Outcome<{ readonly userId: string }>> {
+  return database.transaction(
+    async (tx): Promise<Outcome<{ readonly userId: string }>> => {
+      const { effective, target } = await readActing(tx, changer, id);
+      if (!target) return NO_SUCH_USER;
+      let errors = refusedTarget(effective, target);
+      if (errors.length === 0) errors = await removeLocked(tx, target, actorOf(changer), origin);
+      return errors.length > 0 ? { ok: false, errors } : { ok: true, userId: target.id };
+    },
+    { timeout: REMOVAL_TIMEOUT_MS },
+  );
 }
 
 /**
- * Deletes the viewer by their own wish.
+ * Deletes the viewer at their own request.
  *
- * @param passwordHash - the stored password that they proved to know: if it is another by now, nothing happens.
+ * @param passwordHash - the stored password that was verified: if another one is stored by now, nothing happens.
  */
 export function removeSelf(
   { database }: Pick<UsersDependencies, 'database'>,
@@ -58,4 +62,55 @@ export function removeSelf(
     },
     { timeout: REMOVAL_TIMEOUT_MS },
   );
+}
+
+/**
+ * Deletes a user with everything that is theirs; of the audit log, only what is personal. To be called under the
+ * privilege lock.
+ *
+ * @returns why not: the last active admin stays.
+ */
+async function removeLocked(
+  tx: Tx,
+  target: UserRecord,
+  actor: AuditActor,
+  origin: AuditOrigin | null,
+): Promise<UserError[]> {
+  const refused = await refusedLastAdmin(tx, target, { isActive: false });
+  if (refused.length > 0) return refused.map((error) => ({ ...error, path: ['id'] }));
+  const { id } = target;
+  const clients = await tx.client.findMany({ where: { ownerId: id }, select: { id: true } });
+  await recordAudit(tx, { action: 'USER_DELETED', actor, targetId: id, origin });
+  await tx.user.delete({ where: { id }, select: { id: true } });
+  await forgetPerson(tx, { userId: id, clientIds: clients.map((client) => client.id) });
+  return [];
+}
+
+/**
+ * Ends all sessions of a user on behalf of an admin, who cannot do so to a user who holds more than they do.
+ *
+ * @param origin - null for the command line.
+ * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
+ */
+export function revokeUserSessions(
+  { database }: Pick<UsersDependencies, 'database'>,
+  changer: Changer,
+  id: string,
+  origin: AuditOrigin | null,
+): Promise<Outcome<{ readonly endedSessions: number }>> {
+  return database.transaction(async (tx): Promise<Outcome<{ readonly endedSessions: number }>> => {
+    const { effective, target } = await readActing(tx, changer, id);
+    if (!target) return NO_SUCH_USER;
+    const errors = refusedTarget(effective, target);
+    if (errors.length > 0) return { ok: false, errors };
+    // A login that is under way holds the user's row: this waits for it, and its session ends with the others.
+    await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${target.id}::uuid FOR NO KEY UPDATE`;
+    const { count } = await tx.session.deleteMany({ where: { userId: target.id } });
+    if (count > 0) {
+      const actor = actorOf(changer);
+      const before = { sessions: count };
+      await recordAudit(tx, { action: 'SESSION_REVOKED', actor, targetId: target.id, before, origin });
+    }
+    return { ok: true, endedSessions: count };
+  });
 }

@@ -3,18 +3,19 @@ import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
 import { lockViewer } from '../identity/lock-viewer';
+import { type UserInput, withKeys } from '../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
+import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
 import { heldScopes } from '../scopes/registry';
-import { auditedChange } from './audited-change';
-import { type ChangedColumns, changedColumns } from './changed-columns';
 import type { UsersDependencies } from './dependencies';
-import { EMAIL_TAKEN, type UserError, type UserOutcome } from './outcome';
-import { type ProfileColumns, type ProfileInput, readProfile } from './profile-input';
+import { EMAIL_TAKEN, type UserOutcome } from './outcome';
+import { auditedChange, type ChangedColumns, changedColumns } from './user-changes';
+import { type ReadValues, readUserInput } from './user-input';
 
 /** What a user may change about themself. */
-export interface UpdateMeInput extends ProfileInput {
+export interface UpdateMeInput extends UserInput<'updateMe'> {
   /** Required with a new `email`. */
   readonly currentPassword?: string | null | undefined;
 }
@@ -54,28 +55,30 @@ export async function updateMe(
   input: UpdateMeInput,
   info: RequestInfo,
 ): Promise<UserOutcome> {
-  const { columns, errors } = readProfile(input);
+  const { values, errors } = readUserInput('updateMe', input);
   if (errors.length > 0) return { ok: false, errors };
   let verified: string | undefined;
   const { isMailOff } = dependencies.recovery;
-  if (isNewAddress(viewer.user, columns, isMailOff)) {
+  if (isNewAddress(viewer.user, values, isMailOff)) {
     const proof = await proveOwner(dependencies, viewer, input, info);
     if (!proof.ok) return proof;
     verified = proof.verified;
   }
   try {
-    return await dependencies.database.transaction((tx) => write(tx, { viewer, columns, verified, isMailOff, info }));
+    return await dependencies.database.transaction((tx) => write(tx, { viewer, values, verified, isMailOff, info }));
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
     throw error;
   }
 }
 
-/** Whether the recovery address is to become another one, and that one is not just pending already. */
-function isNewAddress({ email, pendingEmail }: UserRecord, columns: ProfileColumns, isMailOff: boolean): boolean {
-  if (columns.email === undefined || columns.email === email) return false;
-  // Without mail it takes effect at once, so that having asked for it before is not enough.
-  return isMailOff || columns.email !== pendingEmail;
+type OwnValues = ReadValues<'updateMe'>;
+
+/** Whether the recovery address is to become another one, and that one is not pending already. */
+function isNewAddress({ email, pendingEmail }: UserRecord, values: OwnValues, isMailOff: boolean): boolean {
+  if (values.email === undefined || values.email === email) return false;
+  // Without mail it takes effect at once, so that an address which is pending already still requires the password.
+  return isMailOff || values.email !== pendingEmail;
 }
 
 async function proveOwner(
@@ -83,7 +86,7 @@ async function proveOwner(
   { user, sessionId, scopes }: UserViewer,
   { currentPassword }: UpdateMeInput,
   info: RequestInfo,
-): Promise<{ readonly ok: true; readonly verified: string } | { readonly ok: false; readonly errors: UserError[] }> {
+): Promise<Outcome<{ readonly verified: string }>> {
   if (sessionId === null) {
     const message = 'A personal access token changes no e-mail address: log in and use that access token.';
     throw new DomainError('FORBIDDEN', message);
@@ -93,7 +96,7 @@ async function proveOwner(
     // Which scopes the user holds is for tokens that may read the user.
     const which = scopes.includes('me:read') ? ` This one lacks: ${missing.join(', ')}.` : '';
     const message = `A new e-mail address requires a token with every scope that you hold.${which}`;
-    return { ok: false, errors: [{ code: 'SCOPE_NOT_HELD', message, path: ['input', 'email'] }] };
+    return refuse('SCOPE_NOT_HELD', ['input', 'email'], message);
   }
   if (currentPassword == null) return wrongPassword('A new e-mail address requires your current password.');
   // Where mail is off, the answer tells whether another account has the address, as a registration's does.
@@ -103,20 +106,20 @@ async function proveOwner(
   return verified === undefined ? wrongPassword('The password is wrong.') : { ok: true, verified };
 }
 
-function wrongPassword(message: string): { readonly ok: false; readonly errors: UserError[] } {
-  return { ok: false, errors: [{ code: 'INVALID_CREDENTIALS', message, path: ['input', 'currentPassword'] }] };
+function wrongPassword(message: string) {
+  return refuse('INVALID_CREDENTIALS', ['input', 'currentPassword'], message);
 }
 
 interface OwnChange {
   readonly viewer: UserViewer;
-  readonly columns: ProfileColumns;
+  readonly values: OwnValues;
   /** The stored password that was verified; undefined where no new address was asked for. */
   readonly verified: string | undefined;
   readonly isMailOff: boolean;
   readonly info: RequestInfo;
 }
 
-async function write(tx: Tx, { viewer, columns, verified, isMailOff, info }: OwnChange): Promise<UserOutcome> {
+async function write(tx: Tx, { viewer, values, verified, isMailOff, info }: OwnChange): Promise<UserOutcome> {
   const { id } = viewer.user;
   // Locked, so that what is audited as "before" is what this change finds.
   if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
@@ -127,30 +130,26 @@ async function write(tx: Tx, { viewer, columns, verified, isMailOff, info }: Own
   });
   if (!found) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');
   const { passwordHash, ...was } = found;
-  if (isNewAddress(was, columns, isMailOff) && verified !== passwordHash) {
+  if (isNewAddress(was, values, isMailOff) && verified !== passwordHash) {
     return wrongPassword('The account was changed meanwhile. Send the current password once more.');
   }
-  const changed = ownColumns(was, columns, isMailOff);
+  const changed = ownColumns(was, values, isMailOff);
   if (Object.keys(changed).length === 0) return { ok: true, user: was };
   if (changed.pendingEmail !== undefined) {
-    // A token that was mailed to another address must not verify this one, or come back to life with it.
+    // A token that was mailed to another address must not verify this one, or be valid again with it.
     await tx.emailToken.deleteMany({ where: { userId: id, purpose: 'EMAIL_VERIFICATION' } });
   }
   const user = await tx.user.update({ where: { id }, data: changed, select: USER_RECORD });
-  const values = auditedChange(was, user);
-  await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...values, origin: info });
+  const audited = auditedChange(was, user);
+  await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...audited, origin: info });
   return { ok: true, user, was };
 }
 
-/** What a user's own change writes: a new address is pending, unless no mail could ever verify it. */
-function ownColumns(
-  was: UserRecord,
-  { email, emailKey, ...others }: ProfileColumns,
-  isMailOff: boolean,
-): ChangedColumns {
+/** The columns that a user's own change writes: a new address is pending, unless no mail could ever verify it. */
+function ownColumns(was: UserRecord, { email, ...others }: OwnValues, isMailOff: boolean): ChangedColumns {
   const changed = changedColumns(was, others);
-  if (email === undefined || emailKey === undefined) return changed;
-  if (email !== was.email && isMailOff) return { ...changed, ...changedColumns(was, { email, emailKey }) };
-  const [pendingEmail, pendingEmailKey] = email === was.email ? [null, null] : [email, emailKey];
-  return pendingEmail === was.pendingEmail ? changed : { ...changed, pendingEmail, pendingEmailKey };
+  if (email === undefined) return changed;
+  if (email !== was.email && isMailOff) return { ...changed, ...changedColumns(was, { email }) };
+  const pendingEmail = email === was.email ? null : email;
+  return pendingEmail === was.pendingEmail ? changed : { ...changed, ...withKeys({ pendingEmail }) };
 }

@@ -3,19 +3,22 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import type { Changer } from '../identity/changer';
+import type { UserInput } from '../identity/user-fields';
 import { USER_RECORD } from '../identity/user-record';
-import { readActing } from './acting';
-import { auditedChange } from './audited-change';
-import { changedColumns } from './changed-columns';
+import { isUuid } from '../identity/uuid';
+import { registeredScopes, type Scope } from '../scopes/registry';
 import type { UsersDependencies } from './dependencies';
-import { refusedChange } from './grant-rules';
-import { refusedLastAdmin } from './last-admin';
 import { EMAIL_TAKEN, NO_SUCH_USER, type UserOutcome } from './outcome';
-import { readUpdateUser, type UpdateUserInput, type UserPatch } from './update-user-input';
+import { lockPrivileges, readActing, refusedChange, refusedLastAdmin } from './privileges';
+import { auditedChange, changedColumns, type UserPatch } from './user-changes';
+import { readUserInput } from './user-input';
+
+/** What an admin may change about a user. Undefined leaves a field as it is. */
+export type UpdateUserInput = UserInput<'updateUser'>;
 
 /**
  * Changes a user on behalf of an admin. Actor and target are read again under a lock, in the transaction that writes,
- * so that nobody acts on rights that were taken away meanwhile. A change that changes nothing writes nothing.
+ * so that rights which were taken away meanwhile no longer count. A change that changes nothing writes nothing.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input.
@@ -27,7 +30,7 @@ export async function updateUser(
   input: UpdateUserInput,
   origin: AuditOrigin | null,
 ): Promise<UserOutcome> {
-  const { patch, errors } = readUpdateUser(input);
+  const { values: patch, errors } = readUserInput('updateUser', input);
   if (errors.length > 0) return { ok: false, errors };
   try {
     return await database.transaction((tx) => updateLocked(tx, { changer, id, patch, origin }));
@@ -37,14 +40,44 @@ export async function updateUser(
   }
 }
 
-/** As {@link updateUser}, in a transaction. */
-export async function updateLocked(
+/** Scopes to grant on top of a user's role, and granted ones to take away. */
+export interface GrantChange {
+  readonly add: readonly Scope[];
+  readonly remove: readonly Scope[];
+}
+
+/**
+ * Changes what is granted to a user on top of their role, by what it adds and takes away: of two such changes at once
+ * neither undoes the other. Otherwise as {@link updateUser}.
+ *
+ * @param origin - null for the command line.
+ * @throws DomainError FORBIDDEN if the changer may no longer change users.
+ */
+export function changeGrants(
+  { database }: Pick<UsersDependencies, 'database'>,
+  changer: Changer,
+  id: string,
+  { add, remove }: GrantChange,
+  origin: AuditOrigin | null,
+): Promise<UserOutcome> {
+  return database.transaction(async (tx): Promise<UserOutcome> => {
+    if (!isUuid(id)) return NO_SUCH_USER;
+    // First, so that nothing changes between this read and the write.
+    await lockPrivileges(tx);
+    const user = await tx.user.findUnique({ where: { id }, select: { grantedScopes: true } });
+    const removed: readonly string[] = remove;
+    const kept = [...(user?.grantedScopes ?? []), ...add].filter((scope) => !removed.includes(scope));
+    return updateLocked(tx, { changer, id, patch: { grantedScopes: registeredScopes(kept) }, origin });
+  });
+}
+
+async function updateLocked(
   tx: Tx,
   change: { changer: Changer; id: string; patch: UserPatch; origin: AuditOrigin | null },
 ): Promise<UserOutcome> {
   const { changer, id, patch, origin } = change;
   const { target, ...actor } = await readActing(tx, changer, id);
-  if (!target) return { ok: false, errors: [NO_SUCH_USER] };
+  if (!target) return NO_SUCH_USER;
 
   const changed = changedColumns(target, patch);
   const errors = refusedChange(actor, { target, changed });
@@ -52,7 +85,7 @@ export async function updateLocked(
   if (errors.length > 0) return { ok: false, errors };
   if (Object.keys(changed).length === 0) return { ok: true, user: target };
   const user = await tx.user.update({ where: { id: target.id }, data: changed, select: USER_RECORD });
-  // They are dead already; without this they would come back to life with the account.
+  // Sessions of a disabled user are dead already; without this they would be valid again once the user is enabled.
   if (changed.isActive === false) await tx.session.deleteMany({ where: { userId: target.id } });
   // What this wrote: the user's own change may have come in between.
   const values = auditedChange(target, { ...target, ...changed });

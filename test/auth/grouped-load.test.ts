@@ -1,4 +1,4 @@
-import { createGroupedLoad } from '../../src/auth/viewers/grouped-load';
+import { createGroupedLoad } from '../../src/auth/grouped-load';
 
 /** A load whose answers the test gives, one after the other. */
 function manual() {

@@ -1,5 +1,5 @@
 import { type AuthService, createAuthService } from '../../src/auth/auth-service';
-import { createSessionsService, type SessionsService } from '../../src/auth/sessions/sessions-service';
+import { createSessionsService, type SessionsService } from '../../src/auth/sessions';
 import { type AccessTokenOptions, type AccessTokens, createAccessTokens } from '../../src/auth/tokens';
 import { createHmacKeyring } from '../../src/keys/hmac-keyring';
 import { ALL_SCOPES } from '../../src/scopes/registry';

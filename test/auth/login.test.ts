@@ -2,6 +2,7 @@ import bcrypt from 'bcrypt';
 import { createAuthService } from '../../src/auth/auth-service';
 import type { LoginInput } from '../../src/auth/login';
 import { DomainError } from '../../src/errors';
+import { refuse } from '../../src/outcome';
 import type { PasswordHasher } from '../../src/passwords/hashing';
 import { ALL_SCOPES } from '../../src/scopes/registry';
 import { PASSWORD } from '../users/harness';
@@ -20,7 +21,7 @@ afterAll(() => harness.close());
 const login = (input: Partial<LoginInput>) =>
   harness.auth.login({ username: 'Ada', password: PASSWORD, ...input }, harness.info);
 const ada = { username: 'Ada', email: 'Countess@Example.com' };
-const REFUSED = { ok: false, code: 'INVALID_CREDENTIALS', message: 'The username or the password is wrong.' };
+const REFUSED = refuse('INVALID_CREDENTIALS', ['input'], 'The username or the password is wrong.');
 
 describe('login', () => {
   test.each(['Ada', 'ada', 'ＡＤＡ', 'Countess@Example.com', 'COUNTESS@example.com'])('takes %s', async (username) => {
@@ -149,7 +150,7 @@ describe('login', () => {
     await harness.add({ ...ada, grantedScopes: ['users:read'] });
     const scopesOf = async (scopes?: string[] | null) => {
       const outcome = await login({ scopes });
-      return outcome.ok ? outcome.tokens.scopes : outcome.code;
+      return outcome.ok ? outcome.tokens.scopes : outcome.errors;
     };
     const all = ['me:read', 'me:write', 'users:read'];
     expect(await scopesOf()).toEqual(all);
@@ -167,7 +168,7 @@ describe('login', () => {
     'refuses scopes that are not held: %j %j',
     async (...scopes) => {
       await harness.add(ada);
-      expect(await login({ scopes })).toEqual({ ok: false, code: 'SCOPE_NOT_HELD', message: expect.any(String) });
+      expect(await login({ scopes })).toEqual(refuse('SCOPE_NOT_HELD', ['input', 'scopes'], expect.any(String)));
       expect(await login({ scopes, password: 'wrong' })).toEqual(REFUSED);
       expect(await harness.logins()).toEqual({ scope_not_held: 1, invalid_credentials: 1 });
     },

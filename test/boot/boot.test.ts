@@ -137,7 +137,7 @@ describeBoot('a newcomer', () => {
   test('starts again after a kill -9: the running PostgreSQL is taken over, and everybody still there', async () => {
     await start('npm start');
     expect(server.output().stdout).not.toContain('Creating a PostgreSQL cluster');
-    const victim = memberLike(server.pid, /^\S*node dist\/main\.js/);
+    const victim = memberLike(server.pid, /^\S*node (?:--\S+ )*dist\/main\.js/);
     if (victim === undefined) return console.warn('kill -9 is not tested: this system does not show its processes.');
     process.kill(victim, 'SIGKILL');
     await server.ended;
@@ -152,9 +152,9 @@ describeBoot('a newcomer', () => {
 
   test('runs npm run dev, which restarts the server on a change', async () => {
     const before = await start('npm run dev');
-    await server.says(/Watching for file changes/);
+    expect(server.output().stdout.match(/Listening on/g)).toHaveLength(1);
     appendFileSync(join(checkout.path, 'src/request-info.ts'), 'export const changed = true;\n');
-    await server.says(/Stopped.*Listening on/s);
+    await server.says(/Restarting the server.*Listening on/s);
     expect((await fetch(`${before}/readyz`)).status).toBe(200);
     await expectCtrlCToStopEverything();
   });

@@ -1,4 +1,4 @@
-import { cli } from '../support/process-cli';
+import { cliProcess } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -22,7 +22,7 @@ const admin = (username: string, password = 'nobody would guess it') => ({
 });
 
 test('a password that is too weak stops the start with the reason', async () => {
-  const { code, stderr } = await cli(['start'], { cwd: directory.path, env: admin('first', 'short') });
+  const { code, stderr } = await cliProcess(['start'], { cwd: directory.path, env: admin('first', 'short') });
   expect(code).toBe(1);
   expect(stderr).toBe("The first admin (BOOTSTRAP_ADMIN_*) can't be created: Use at least 8 characters.\n");
 });

@@ -68,7 +68,7 @@ test('a refusal says why, without a stack, with exit code 1; wrong usage has 2',
     [['add-secret', NO_ID], 1, /There is no client with this id\./],
     [['remove-secret', 'x', 'y', '--yes'], 1, /There is no client with this id\./],
     [['delete', NO_ID, '--yes'], 1, /There is no client with this id\./],
-    [['delete', NO_ID], 2, /can't be undone.*say --yes.*Nothing was changed/],
+    [['delete', NO_ID], 2, /can't be undone.*Add --yes.*Nothing was changed/],
   ];
   for (const [args, code, says] of cases) {
     const answer = await run(...args);

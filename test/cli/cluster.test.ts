@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { launch, ROOT, until } from '../support/process';
-import { cli } from '../support/process-cli';
+import { cli, cliProcess } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { QUICK, type ServerProcess, startServer } from '../support/process-server';
 import { groupMembers } from '../support/process-table';
@@ -256,7 +256,7 @@ test('what keeps a worker from starting is told as by a server of one process', 
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as AddressInfo;
   const env = { DATABASE_URL: database.url, PORT: String(port) };
-  const { code, stderr } = await cli(['start', '--workers', '2'], { cwd: directory.path, env });
+  const { code, stderr } = await cliProcess(['start', '--workers', '2'], { cwd: directory.path, env });
   silent.close();
   expect({ code, stderr }).toEqual({
     code: 1,

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/process';
-import { cli, STACK } from '../support/process-cli';
+import { cli, cliProcess, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -44,11 +44,11 @@ test('production refuses to start without a SECRET_KEY', async () => {
   );
 });
 
-test('a development secret that is damaged is named with the mend', async () => {
+test('a development secret that is damaged is named with the fix', async () => {
   mkdirSync(join(directory.path, 'damaged'));
   writeFileSync(join(directory.path, 'damaged', 'development-secret'), 'short');
   const env = { DATABASE_URL: database.url, DATA_DIR: 'damaged' };
-  const { code, stderr } = await cli(['start'], { cwd: directory.path, env });
+  const { code, stderr } = await cliProcess(['start'], { cwd: directory.path, env });
   expect(code).toBe(1);
   expect(stderr).toMatch(/development-secret holds fewer than 32 bytes: delete it/);
   expect(stderr).not.toMatch(STACK);
@@ -93,8 +93,8 @@ test('a line of .env that is not read as it looks stops every command, with its 
     expect(stderr).not.toContain('of this file');
   }
   const doctor = await cli(['doctor', '--json'], { cwd: directory.path, env: { DATABASE_URL: database.url } });
-  const { findings } = JSON.parse(doctor.stdout) as { findings: { status: string; mend?: string }[] };
-  const errors = findings.filter(({ status, mend }) => status === 'error' && mend?.includes('.env, line'));
+  const { findings } = JSON.parse(doctor.stdout) as { findings: { status: string; fix?: string }[] };
+  const errors = findings.filter(({ status, fix }) => status === 'error' && fix?.includes('.env, line'));
   expect(errors).toHaveLength(2);
 });
 

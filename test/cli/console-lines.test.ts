@@ -1,5 +1,5 @@
 import { createLogger } from '../../src/logger';
-import { consoleLines } from '../../src/process/console-lines';
+import { consoleLines } from '../../src/process/process-log';
 
 function written(write: (log: ReturnType<typeof createLogger>) => void): string {
   let text = '';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { buildSchema, isInputObjectType } from 'graphql';
 import { readSchemaSdl } from '../../src/graphql/schema';
-import { DEFAULT_DAYS } from '../../src/personal-tokens/create-token';
-import { cli } from '../support/process-cli';
+import { DEFAULT_DAYS } from '../../src/personal-tokens/personal-tokens-service';
+import { cli, cliProcess } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -36,7 +36,7 @@ test('lists of nothing say what to do, not that something is wrong', async () =>
 test('a command that makes a new embedded database says so once: the one of the server may be elsewhere', async () => {
   const own = scratchDirectory();
   try {
-    const list = () => cli(['users', 'list'], { cwd: own.path });
+    const list = () => cliProcess(['users', 'list'], { cwd: own.path });
     const [first, second] = [await list(), await list()];
     expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^There are no users yet/) });
     expect(first.stderr).toContain(`There was no database in ${join(own.path, '.data')} (DATA_DIR)`);

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FailedLinesOptions, openFailedLines } from '../../src/cli/failed-lines';
+import { type FailedLinesOptions, openFailedLines } from '../../src/cli/users-import';
 import { openSource } from '../../src/users/transfer/import-source';
 
 const directory = mkdtempSync(join(tmpdir(), 'scoped-api-failed-'));

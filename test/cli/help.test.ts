@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program';
-import { cli, STACK } from '../support/process-cli';
+import { cli, cliProcess, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 
 const directory = scratchDirectory();
@@ -36,7 +36,9 @@ test('--help shows examples, exit codes and the commands by what they are about'
   expect(stdout).toContain('.env.example');
 });
 
-const all = commandsOf(createProgram(undefined, false));
+const all = commandsOf(
+  createProgram(undefined, false, Object.create(process, { exitCode: { value: 0, writable: true } })),
+);
 
 test('there are commands for all that the server has', () => {
   expect(all.map(([path]) => path)).toEqual(
@@ -65,6 +67,8 @@ test.each(all)('the help of "%s" has a description and examples, and all but gro
 test('wrong usage is answered on standard error, with the way to the help and exit code 2', async () => {
   const cases: [args: string[], message: string][] = [
     [['creat-admin'], "error: unknown command 'creat-admin'\n(Did you mean create-admin?)"],
+    [['help', 'NOPE'], "error: unknown command 'NOPE'"],
+    [['users', 'help', 'lst'], "error: unknown command 'lst'\n(Did you mean list?)"],
     [['users', 'lst'], "error: unknown command 'lst'\n(Did you mean list?)"],
     [['migrate', '--force'], "error: unknown option '--force'"],
     [['migrate', 'now'], "error: too many arguments for 'migrate'"],
@@ -117,8 +121,8 @@ test('--version prints the version and nothing else', async () => {
   expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/) });
 });
 
-test('colours are for terminals, unless somebody says otherwise', async () => {
-  const help = (env: Record<string, string>) => cli(['users', '--help'], { cwd: directory.path, env });
+test('colors are for terminals, unless the environment says otherwise', async () => {
+  const help = (env: Record<string, string>) => cliProcess(['users', '--help'], { cwd: directory.path, env });
   const [plain, forced, refused] = await Promise.all([
     help({}),
     help({ FORCE_COLOR: '1' }),

@@ -82,7 +82,7 @@ test('what can not be done is refused in words, and nothing is changed', async (
     [file, ['generate'], {}, 1, /There are keys at .*kept\.json already.*keys rotate/],
     [file, ['remove', '--yes', '--', kid], {}, 1, /No key would be left to sign with.*rotate --in 0/],
     [file, ['remove', '--yes', 'nobody'], {}, 1, /There is no key nobody\. .*keys list/],
-    [file, ['remove', 'nobody'], {}, 2, /can't be undone.*say --yes/],
+    [file, ['remove', 'nobody'], {}, 2, /can't be undone.*Add --yes/],
     [file, ['rotate', '--algorithm', 'HS256'], {}, 2, /Allowed choices are RS256, PS256, ES256/],
     [file, ['rotate', '--in', '-5'], {}, 2, /Write whole minutes from 0/],
     [file, ['import', pem, '--algorithm', 'RS256'], {}, 1, /Can't import .*kept\.pem: RS256 needs an RSA key/],

@@ -45,7 +45,7 @@ test('an operator makes a token for a user, by scopes or by a document, and ends
 
   expect(await run(['revoke', id])).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   const revoked = await run(['revoke', id, '--yes']);
-  expect(revoked).toMatchObject({ code: 0, stdout: 'Ended the personal access token ci.\n' });
+  expect(revoked).toMatchObject({ code: 0, stdout: 'Revoked the personal access token ci.\n' });
   expect(await good(token)).toBeUndefined();
   expect(await good(second.token)).toBe('ada');
 });
@@ -92,6 +92,6 @@ test('any token is judged as /introspect judges it, and with the reason that cli
 
   await cli(['users', 'disable', 'ada'], { cwd: directory.path, env: { DATABASE_URL: app.databaseUrl } });
   const [over, gone] = await Promise.all([json(['inspect'], session), json(['inspect'], token)]);
-  expect(over.reason).toBe('its session has ended, or its holder is gone or disabled');
+  expect(over.reason).toBe('its session has ended, or its holder is deleted or disabled');
   expect(gone.reason).toMatch(/owner is disabled/);
 });

@@ -69,7 +69,7 @@ test('a file that is there is replaced if it is said, and a link never', async (
   writeFileSync(pathOf('there.jsonl'), 'before');
   symlinkSync('there.jsonl', pathOf('link.jsonl'));
   const cases: [args: string[], code: number, says: RegExp][] = [
-    [['--output', 'there.jsonl'], 2, /say --yes if it is meant/],
+    [['--output', 'there.jsonl'], 2, /Add --yes to confirm/],
     [['--output', 'link.jsonl', '--yes'], 1, /link\.jsonl is not a regular file/],
   ];
   for (const [args, code, says] of cases) {
@@ -133,7 +133,7 @@ describe('of many users', () => {
   const { stdout, code } = await shown.ended;
   expect({ code, stdout }).toEqual({
     code: 2,
-    stdout: expect.stringMatching(/^Password hashes are not for a screen\./),
+    stdout: expect.stringMatching(/^Password hashes are not printed on a terminal\./),
   });
   expect(stdout).not.toContain('$2y$');
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import bcrypt from 'bcrypt';
 import { Client } from 'pg';
 import { type Launched, launch } from '../support/process';
-import { CLI, cli, STACK } from '../support/process-cli';
+import { CLI, cli, cliProcess, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { QUICK } from '../support/process-server';
 import { hasTerminal, launchOnTerminal, NO_TERMINAL } from '../support/process-terminal';
@@ -180,7 +180,8 @@ test('standard input and named pipes are imported, and forgotten', async () => {
   expect(piped).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(piped.stdout)).toMatchObject({ file: 'standard input', imported: 2 });
   execFileSync('mkfifo', [pathOf('pipe')]);
-  const fifo = run('pipe');
+  // A process of its own: opening a pipe waits for its other end.
+  const fifo = cliProcess(['users', 'import', 'pipe'], options());
   writeFileSync(pathOf('pipe'), `${input}\n${user('cem')}\n`);
   expect(await fifo).toMatchObject({ code: 0, stdout: '3 lines: 1 imported, 2 already there, 0 failed.\n' });
   expect((await connection.query('SELECT path FROM user_imports')).rows).toEqual([]);

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isFileAt, writeWholeFile } from '../../src/cli/whole-file';
+import { isFileAt, writeWholeFile } from '../../src/cli/users-export';
 
 const directory = mkdtempSync(join(tmpdir(), 'scoped-api-whole-'));
 afterAll(() => rmSync(directory, { recursive: true }));

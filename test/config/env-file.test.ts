@@ -2,10 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type ConfigError, loadConfig } from '../../src/config';
+import { type ConfigError, loadConfig, nearName, VARIABLES } from '../../src/config';
 import { parseEnvFile, readEnvFile } from '../../src/config/env-file';
-import { VARIABLES } from '../../src/config/environment-schema';
-import { nearName } from '../../src/config/near-names';
 
 const read = (text: string) => {
   const { variables, faults, repeated } = parseEnvFile(text, '.env', VARIABLES);

@@ -4,10 +4,9 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
-import { DEFAULT_LIMITS, openClient } from '../../src/database/connection';
+import { createPool, DEFAULT_LIMITS, openClient } from '../../src/database/connection';
 import { createDatabase } from '../../src/database/database';
 import { isConnectionLost, isUnavailable } from '../../src/database/errors';
-import { createPool } from '../../src/database/pool';
 import { createMetrics } from '../../src/metrics/metrics';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

@@ -1,15 +1,19 @@
-import { type Housekeeping, startHousekeeping } from '../../src/database/housekeeping';
+import { startHousekeeping } from '../../src/database/housekeeping';
 import { type AuthHarness, createAuthHarness } from '../auth/harness';
 
 let harness: AuthHarness;
-let housekeeping: Housekeeping;
+let housekeeping: ReturnType<typeof startHousekeeping>;
 beforeAll(async () => {
   harness = await createAuthHarness();
   const { pool } = harness.database;
   const onFailure = (error: Error) => {
     throw error;
   };
-  housekeeping = startHousekeeping({ pool, idleSeconds: 86_400, onFailure });
+  housekeeping = startHousekeeping({
+    pool,
+    lifetimes: { absoluteSeconds: 30 * 86_400, idleSeconds: 86_400 },
+    onFailure,
+  });
 });
 afterAll(async () => {
   await housekeeping.close();

@@ -2,9 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { Pool } from 'pg';
-import { migrationDrift, withSchemaEngine } from '../../src/database/migration-authoring';
 import { MIGRATIONS_DIRECTORY, migrationNames, readMigration } from '../../src/database/migration-files';
 
 import {
@@ -15,6 +14,11 @@ import {
   pendingMigrations,
 } from '../../src/database/migrations';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database';
+
+const { migrationDrift, withSchemaEngine } = require('../../scripts/create-migration.js') as {
+  migrationDrift(url: string): Promise<string>;
+  withSchemaEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T>;
+};
 
 const names = migrationNames(MIGRATIONS_DIRECTORY);
 

@@ -1,5 +1,5 @@
 import { createDatabase, type Database } from '../../src/database/database';
-import { hasWrittenLately } from '../../src/database/recent-writer';
+import { hasWrittenLately } from '../../src/database/replica';
 import { createMetrics } from '../../src/metrics/metrics';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

@@ -45,9 +45,9 @@ describe('how far a replica has come', () => {
   });
 });
 
-test('a place in a log is read as the number that it is', () => {
+test('a position in a log is read as the number that it is', () => {
   expect(readLsn('0/0')).toBe(0n);
   expect(readLsn('16/B374D848')).toBe(0x16b374d848n);
   expect(readLsn('1/0') > readLsn('0/FFFFFFFF')).toBe(true);
-  expect(() => readLsn('16')).toThrow('no place in a log');
+  expect(() => readLsn('16')).toThrow('is not a position in a log');
 });

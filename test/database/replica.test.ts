@@ -5,6 +5,7 @@ import { applyMigrations } from '../../src/database/migrations';
 import { createMetrics } from '../../src/metrics/metrics';
 import { basic, createClient, post } from '../http/support/oauth';
 import { startTestApp, type TestApp } from '../support/test-app';
+import { MEASURES_TIME } from '../support/timing';
 import { type FreezableProxy, startFreezableProxy } from './support/freezable-proxy';
 import { type ReplicatedPostgres, startReplicatedPostgres } from './support/replicated-postgres';
 
@@ -132,7 +133,7 @@ test('whoever writes sees it at once on every server, all others within five sec
     for (let seen: string | null = null; seen !== 'Ada Lovelace'; ) {
       const askedAt = performance.now();
       seen = await nameSeen(server, reader);
-      if (seen !== 'Ada Lovelace') expect(askedAt - writtenAt).toBeLessThan(5_000);
+      if (MEASURES_TIME && seen !== 'Ada Lovelace') expect(askedAt - writtenAt).toBeLessThan(5_000);
     }
   }
   expect(await onReplica('SELECT full_name FROM users WHERE full_name IS NOT NULL')).toEqual([]);

@@ -1,4 +1,4 @@
-import { createPool } from '../../src/database/pool';
+import { createPool } from '../../src/database/connection';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 describe('a statement of the pool', () => {

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { accountClient, auditOf, codesOf, NEW_PASSWORD } from '../support/account-client';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
 import { startTestApp, type TestApp } from '../support/test-app';
+import { MEASURES_TIME } from '../support/timing';
 
-const PENDING = /^A new e-mail address was asked for$/;
+const PENDING = /^A new e-mail address was requested$/;
 
 describe('an account and its mails', () => {
   let server: MailServer;
@@ -99,7 +100,7 @@ describe('an account and its mails', () => {
     const subjects = server.mails
       .filter(({ to }) => to.includes('val@example.com'))
       .map((mail) => mail.headers.subject);
-    expect(subjects).toContain('A new e-mail address was asked for');
+    expect(subjects).toContain('A new e-mail address was requested');
   });
 
   test('a forgotten password: mail, new password, and the old one and all sessions are dead', async () => {
@@ -299,8 +300,14 @@ describe('an account and its mails', () => {
     expect(await client.reset(tokenIn(await server.mailTo('pat@example.com', 2)))).toMatchObject({ userId: id });
   });
 
-  test('known and unknown addresses are answered alike and after the same time', async () => {
+  test('known and unknown addresses are answered alike', async () => {
     await client.register('gus');
+    for (const email of ['gus@example.com', 'nobody-yet@example.com'])
+      expect(await client.requestReset(email)).toEqual({ expiresInMinutes: 30, userErrors: [] });
+  });
+
+  (MEASURES_TIME ? test : test.skip)('known and unknown addresses are answered after the same time', async () => {
+    await client.register('tim');
     const timed = async (email: string) => {
       const start = performance.now();
       expect(await client.requestReset(email)).toEqual({ expiresInMinutes: 30, userErrors: [] });
@@ -309,7 +316,7 @@ describe('an account and its mails', () => {
     const differences: number[] = [];
     for (let round = 0; round < 100; round += 1) {
       await app.database.pool.query('DELETE FROM throttles');
-      const [known, unknown] = ['gus@example.com', `nobody${round}@example.com`];
+      const [known, unknown] = ['tim@example.com', `nobody${round}@example.com`];
       const first = await timed(round % 2 === 0 ? known : unknown);
       const second = await timed(round % 2 === 0 ? unknown : known);
       differences.push(round % 2 === 0 ? first - second : second - first);

@@ -42,7 +42,7 @@ describe('a new address', () => {
     });
     const verification = tokenIn(await server.mailTo('ada@new.example'));
     const notice = await server.mailTo('ada@example.com', 2);
-    expect(notice.headers.subject).toBe('A new e-mail address was asked for');
+    expect(notice.headers.subject).toBe('A new e-mail address was requested');
     expect(notice.text).not.toContain('new.example');
     expect(await client.verify(verification, token)).toEqual({ userId: id, userErrors: [] });
     expect(await me(token)).toEqual({

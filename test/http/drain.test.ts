@@ -44,9 +44,8 @@ test('idle connections, also those that never spoke, do not hold it up', async (
   await new Promise<void>((resolve) => get(`${served.url}/livez`, { agent }, (res) => res.resume().on('end', resolve)));
   const silent = connect(served.port, '127.0.0.1').on('error', () => {});
   await pause(50);
-  const start = performance.now();
-  expect(await served.drain(5_000)).toBe(0);
-  expect(performance.now() - start).toBeLessThan(4_000);
+  // A drain that waits for them lasts longer than the test may.
+  expect(await served.drain(3_600_000)).toBe(0);
   silent.destroy();
   agent.destroy();
   await served.close();

@@ -2,9 +2,10 @@ import { connect } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
+import { MEASURES_TIME } from '../support/timing';
 
-// A machine that other work is using may be slow for a moment; a server that is slow is so every time.
-jest.retryTimes(2);
+// Other work may slow the machine down for a moment. A slow server is slow every time.
+if (MEASURES_TIME) jest.retryTimes(2);
 
 /** Three times what the queue of logins holds: 33 for each core. */
 const FLOOD = 100 * availableParallelism();
@@ -80,6 +81,8 @@ test('a flood of logins: the excess is refused soon, and other requests stay fas
   // By the server's own clock: this client needs longer to open two hundred connections than for the answers.
   const served = app.logLines.filter(({ status }) => status === 503).map(({ ms }) => Number(ms));
   expect(served).toHaveLength(refused.length);
+  expect(others.length).toBeGreaterThan(0);
+  if (!MEASURES_TIME) return;
   expect(median(served)).toBeLessThan(250);
   expect(median(others)).toBeLessThan(250);
 });
@@ -102,7 +105,7 @@ test('a flood from one network shuts nobody else out, and they do not wait behin
   flooding = false;
   const judged = (await Promise.all(flood)).flat().filter(({ status }) => status === 200);
   expect(honest.map(({ status }) => status)).toEqual([200, 200, 200]);
-  expect(median(honest.map(({ ms }) => ms))).toBeLessThan(median(judged.map(({ ms }) => ms)) / 2);
+  if (MEASURES_TIME) expect(median(honest.map(({ ms }) => ms))).toBeLessThan(median(judged.map(({ ms }) => ms)) / 2);
 });
 
 test('logins whose clients hang up are not judged, at either door', async () => {

@@ -1,4 +1,4 @@
-import { FREE_FAILURES } from '../../src/throttle/create-login-throttle';
+import { FREE_FAILURES } from '../../src/throttle/login-throttle';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;

@@ -1,25 +1,28 @@
 import { request } from 'node:http';
 import { badUserInput, DomainError, rateLimited } from '../../src/errors';
-import type { Login } from '../../src/http/oauth/password-grant';
+import type { OAuthOperations } from '../../src/http/oauth-routes';
+import { refuse } from '../../src/outcome';
+import type { Scope } from '../../src/scopes/registry';
 import { type Served, serve } from './support/serve';
 
-const TOKENS = { accessToken: 'a.b.c', tokenType: 'Bearer' as const, expiresIn: 900, scopes: ['me:read', 'me:write'] };
+const HELD: readonly string[] = ['me:read', 'me:write'];
+const TOKENS = { accessToken: 'a.b.c', tokenType: 'Bearer', expiresIn: 900, refreshToken: 'r' } as const;
 const GOOD = { grant_type: 'password', username: 'ada', password: 'correct horse' };
 
 /** Knows one user who holds two scopes; some names make it fail in other ways. */
-const login: Login = async ({ username, password, scopes }) => {
+const login: OAuthOperations['login'] = async ({ username, password, scopes }) => {
   if (username === 'nul') throw badUserInput('username: leave out the NUL character "\0".');
   if (username === 'busy') throw new DomainError('SERVICE_UNAVAILABLE', 'Too many logins at once: try again.');
   if (username === 'away') throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   if (username === 'often') throw rateLimited('Too many attempts. Try again in 30 seconds.', 30);
   if (username === 'bug') throw new Error('SELECT secret');
   if (username !== 'ada' || password !== 'correct horse') {
-    return { ok: false, code: 'INVALID_CREDENTIALS', message: `${username} is disabled` };
+    return refuse('INVALID_CREDENTIALS', ['input'], `${username} is disabled`);
   }
-  if (scopes?.some((scope) => !TOKENS.scopes.includes(scope))) {
-    return { ok: false, code: 'SCOPE_NOT_HELD', message: 'You do not hold “users:read”.' };
+  if (scopes?.some((scope) => !HELD.includes(scope))) {
+    return refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'You do not hold “users:read”.');
   }
-  return { ok: true, tokens: { ...TOKENS, scopes: scopes ?? TOKENS.scopes } };
+  return { ok: true, userId: 'ada', tokens: { ...TOKENS, scopes: (scopes ?? HELD) as Scope[] } };
 };
 
 let served: Served;
@@ -60,6 +63,7 @@ describe('the password grant', () => {
       token_type: 'Bearer',
       expires_in: 900,
       scope: 'me:read me:write',
+      refresh_token: 'r',
     });
   });
 

@@ -1,5 +1,7 @@
-import { parseFullName } from '../../src/identity/full-name';
 import { requireText } from '../../src/identity/require-text';
+import { USER_FIELDS } from '../../src/identity/user-fields';
+
+const parseFullName = USER_FIELDS.fullName.parse;
 
 describe('a full name', () => {
   test.each([

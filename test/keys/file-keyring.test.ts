@@ -11,11 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { changeKeyFile, createKeyFile } from '../../src/keys/change-key-file';
 import { createFileKeyring } from '../../src/keys/file-keyring';
-import { readKeyFile } from '../../src/keys/key-file';
-import { printKeySet } from '../../src/keys/key-set';
-import { firstKey, rotate } from '../../src/keys/rotation';
+import { changeKeyFile, createKeyFile, printKeySet, readKeyFile } from '../../src/keys/key-file';
+import { firstKey, rotate } from '../../src/keys/key-schedule';
 import { testKeyPair } from './support/test-keys';
 
 const START = 1_800_000_000;
@@ -85,7 +83,9 @@ test.each<[string, () => void]>([
     now += 2;
     expect(keyring.signingKey().kid).toBe(first.kid);
   }
-  expect(said).toEqual([expect.stringMatching(/^error: The signing keys were changed and can't be used; those from/)]);
+  expect(said).toEqual([
+    expect.stringMatching(/^error: The signing keys were changed and can't be used; the previous keys stay/),
+  ]);
   if (title === 'a directory') rmSync(path);
   replace(printKeySet([firstKey(second, START)]));
   now += 2;
@@ -119,7 +119,7 @@ test('a file that everybody may read is warned of', () => {
   replace(printKeySet(keys));
   chmodSync(path, 0o644);
   open();
-  expect(said).toEqual([`warn: Everybody on this machine can read the signing keys: chmod 600 ${path}`]);
+  expect(said).toEqual([`warn: Every user of this machine can read the signing keys: chmod 600 ${path}`]);
 });
 
 test('of many that create the file at once one wins, and only its owner may read it', async () => {

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { KEY_PAIR_ALGORITHMS } from '../../src/keys/jwt-algorithm';
-import { parseKeySet, parsePem, printKeySet, publicJwk } from '../../src/keys/key-set';
-import { firstKey } from '../../src/keys/rotation';
-import { thumbprint } from '../../src/keys/thumbprint';
+import { parseKeySet, parsePem, printKeySet } from '../../src/keys/key-file';
+import { publicJwk, thumbprint } from '../../src/keys/key-pair';
+import { firstKey } from '../../src/keys/key-schedule';
 import { testKeyPair } from './support/test-keys';
 
 const pairs = KEY_PAIR_ALGORITHMS.map(testKeyPair);

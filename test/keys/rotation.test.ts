@@ -1,6 +1,5 @@
-import { createKeyPairKeyring } from '../../src/keys/key-pair-keyring';
-import { type ScheduledKey, stateAt } from '../../src/keys/key-schedule';
-import { firstKey, remove, rotate } from '../../src/keys/rotation';
+import { createKeyPairKeyring } from '../../src/keys/file-keyring';
+import { firstKey, remove, rotate, type ScheduledKey, stateAt } from '../../src/keys/key-schedule';
 import { testKeyPair } from './support/test-keys';
 
 const START = 1_800_000_000;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createMetrics } from '../../src/metrics/metrics';
-import { countsOf, type MetricsSnapshot, renderSnapshots, takeSnapshot } from '../../src/metrics/snapshots';
+import { countsOf, type MetricsSnapshot, renderSnapshots, takeSnapshot } from '../../src/metrics/render-metrics';
 
 /** A process that has answered requests, in seconds each. */
 async function processWith(seconds: number[], connections: number): Promise<MetricsSnapshot> {

@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { readBcryptHash } from '../../src/passwords/bcrypt-hash';
+import { readBcryptHash } from '../../src/passwords/schemes';
 
 const TAIL = 'E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
 const SALT = 'CCCCCCCCCCCCCCCCCCCCC.';

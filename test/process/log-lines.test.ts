@@ -5,7 +5,7 @@ import { ROOT } from '../support/process';
 
 /** Runs a program whose standard output nobody reads any more; says on standard error what it does. */
 async function withoutReader(program: string) {
-  const source = `const { logLines } = require(${JSON.stringify(join(ROOT, 'dist/process/log-lines'))});
+  const source = `const { logLines } = require(${JSON.stringify(join(ROOT, 'dist/process/process-log'))});
     const log = require('pino')({}, logLines(1));
     process.stdin.once('end', () => { ${program} }).resume();`;
   const child = spawn(process.execPath, ['-e', source], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { Client } from 'pg';
 import { readDatabaseUrl } from '../../src/database/database-url';
-import { reachDatabase } from '../../src/process/reach-database';
+import { reachDatabase } from '../../src/process/open-database';
 import { createEmptyDatabase, onServer, type TestDatabase } from '../support/test-database';
 
 const CERTIFICATE = join(__dirname, 'support', 'self-signed.pem');
@@ -148,7 +148,7 @@ describe('reaching the database of DATABASE_URL', () => {
   test('a password that the URL lacks is asked for', async () => {
     const url = new URL(database.url);
     url.password = '';
-    expect(await failure(url.href)).toMatch(/The server asks for a password, and the URL has none/);
+    expect(await failure(url.href)).toMatch(/The server requires a password, and the URL has none/);
   });
 
   test('the schema is that of the URL, or else the first of the search_path that exists', async () => {

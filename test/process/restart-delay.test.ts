@@ -1,4 +1,4 @@
-import { restartDelay } from '../../src/process/restart-delay';
+import { restartDelay } from '../../src/process/worker-pool';
 
 const MINUTE = 60_000;
 

@@ -8,7 +8,7 @@ import { publishTestServer } from './test-server';
 
 const quiet = { info() {}, warn: console.warn };
 
-/** Finds or starts a PostgreSQL for the run, and makes the migrated template that test files clone. */
+/** Finds or starts a PostgreSQL for the run, and makes the migrated template that test files clone. Unit tests need none. */
 export default async function globalSetup(): Promise<void> {
   const external = process.env.TEST_DATABASE_URL;
   const run = beginTestRun();
@@ -19,6 +19,7 @@ export default async function globalSetup(): Promise<void> {
     await run.end();
   };
   (globalThis as { stopTestServer?: () => Promise<void> }).stopTestServer = stopTestServer;
+  if (process.env.SCOPED_API_TEST_UNIT) return;
   try {
     const started = external ? undefined : await startTestPostgres();
     stop = started?.stop;

@@ -15,9 +15,9 @@ export interface ServerProcess extends Launched {
 /** A cheap bcrypt and a free port; a test overrides what it is about. */
 export const QUICK = { BCRYPT_COST: '4', PORT: '0' };
 
-/** Starts `dist/main.js`, which `npm test` has built, and waits until it listens. */
+/** Starts `dist/main.js`, which `npm test` has built, as `npm start` does, and waits until it listens. */
 export async function startServer(options: LaunchOptions): Promise<ServerProcess> {
-  const server = launch(process.execPath, [join(ROOT, 'dist/main.js')], {
+  const server = launch(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/main.js')], {
     ...options,
     env: { ...QUICK, ...options.env },
   });

@@ -118,7 +118,7 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
 }
 
 /** The environment without what would configure the server under test, and without what `npm test` adds to it. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours = readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(/^([A-Z_]+)=/gm);
   const theirs = Object.keys(process.env).filter((name) => /^npm_(?!config_)|^npm_config_local_prefix$/.test(name));
   const dropped = [

@@ -1,4 +1,4 @@
-import { createBackoff } from '../../src/throttle/backoff';
+import { createBackoff } from '../../src/throttle/counts';
 import { atOnce, createThrottleHarness, type ThrottleHarness } from './support';
 
 const OPTIONS = { free: 5, firstWaitMs: 1_000, longestWaitMs: 900_000, forgetAfterMs: 86_400_000 };

@@ -1,6 +1,10 @@
 import { networkOf } from '../../src/identity/network-of';
-import { createLoginThrottle, FREE_FAILURES } from '../../src/throttle/create-login-throttle';
-import type { LoginThrottle, LoginTry } from '../../src/throttle/login-throttle';
+import {
+  createLoginThrottle,
+  FREE_FAILURES,
+  type LoginThrottle,
+  type LoginTry,
+} from '../../src/throttle/login-throttle';
 import { atOnce, createThrottleHarness, outcomeOf, type ThrottleHarness } from './support';
 
 let harness: ThrottleHarness;

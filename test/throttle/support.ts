@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { createPool } from '../../src/database/pool';
+import { createPool } from '../../src/database/connection';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
-import { createThrottleKey } from '../../src/throttle/throttle-key';
+import { createThrottleKey } from '../../src/throttle/counts';
 import { createTestDatabase } from '../support/test-database';
 
 /** The table of counts on a database of its own, and what throttles need. */

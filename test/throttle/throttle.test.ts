@@ -1,5 +1,4 @@
-import { createThrottle } from '../../src/throttle/create-throttle';
-import { LIMITS, type LimitName } from '../../src/throttle/limits';
+import { createThrottle, LIMITS, type LimitName } from '../../src/throttle/throttle';
 import { atOnce, createThrottleHarness, outcomeOf, type ThrottleHarness } from './support';
 
 let harness: ThrottleHarness;

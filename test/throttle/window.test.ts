@@ -1,4 +1,4 @@
-import { createWindow } from '../../src/throttle/window';
+import { createWindow } from '../../src/throttle/counts';
 import { atOnce, createThrottleHarness, type ThrottleHarness } from './support';
 
 const LIMIT = { points: 10, perSeconds: 900 };
@@ -51,8 +51,9 @@ test('what is given back leaves nothing, least of all a credit', async () => {
   expect(letIn(await atOnce(20, () => window.take('a')))).toBe(10);
 });
 
-test('what is counted, room or not, closes it for the others', async () => {
+test('a full window is closed, and looking at it counts nothing', async () => {
   const [window] = nodes();
-  await atOnce(15, () => window.count('a'));
+  expect(await window.closedFor('a')).toBe(0);
+  await atOnce(15, () => window.take('a'));
   expect(await window.closedFor('a')).toBeGreaterThan(0);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
+import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
 import { createMailer } from '../../src/mail/mailer';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
@@ -11,7 +12,6 @@ import type { RequestInfo } from '../../src/request-info';
 import type { Scope } from '../../src/scopes/registry';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import type { UserOutcome } from '../../src/users/outcome';
-import { fullNameColumns } from '../../src/users/profile-input';
 import { removeSelf } from '../../src/users/remove-user';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
 import { testRequestInfo } from '../support/request-info';
@@ -97,8 +97,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
     async add({ password = PASSWORD, username = `u${randomUUID().slice(0, 18)}`, email, ...columns } = {}) {
       const registration = { username, email: email ?? `${username}@example.com`, password };
       const { id } = succeeded(await users.register(registration, info));
-      const named = columns.fullName === undefined ? {} : fullNameColumns(columns.fullName);
-      return database.prisma.user.update({ where: { id }, data: { ...columns, ...named }, select: USER_RECORD });
+      return database.prisma.user.update({ where: { id }, data: withKeys(columns), select: USER_RECORD });
     },
     alter: (...statements) => onServer(testDatabase.ownerUrl, ...statements),
     async clear() {
@@ -121,7 +120,10 @@ export function succeeded(outcome: UserOutcome): UserRecord {
 }
 
 /** The codes and paths of an outcome that must be a refusal: `EMAIL_TAKEN input.email`. */
-export function refusals(outcome: { ok: boolean; errors?: { code: string; path: string[] }[] }): string[] {
+export function refusals(outcome: {
+  ok: boolean;
+  errors?: readonly { code: string; path: readonly string[] }[];
+}): string[] {
   if (outcome.ok || !outcome.errors) throw new Error('Expected a refusal.');
   return outcome.errors.map(({ code, path }) => `${code} ${path.join('.')}`);
 }

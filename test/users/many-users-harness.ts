@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { UserRecord } from '../../src/identity/user-record';
 import { heldScopes, type Scope } from '../../src/scopes/registry';
-import type { UpdateUsersOutcome } from '../../src/users/bulk/outcome';
-import type { UpdateUsersInput } from '../../src/users/bulk/update-users-input';
+import type { UpdateUsersInput, UpdateUsersOutcome } from '../../src/users/update-users';
 import { testViewer } from '../support/request-info';
 import { createUsersHarness, type UsersHarness } from './harness';
 

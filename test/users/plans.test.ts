@@ -2,7 +2,7 @@ import type { PlainSql } from '../../src/database/plain-sql';
 import { countListed } from '../../src/users/list/count-listed';
 import { conditionsFor, type UserFilter } from '../../src/users/list/filter';
 import { type ListUsersArguments, listUsers } from '../../src/users/list/list-users';
-import type { UserOrder } from '../../src/users/list/order';
+import type { UserOrder, UserOrderField } from '../../src/users/list/order';
 import { readRows } from '../../src/users/list/read-rows';
 import { createUsersHarness, type UsersHarness } from './harness';
 import { addMany } from './many';
@@ -60,6 +60,7 @@ async function plansOf(read: (sql: PlainSql) => Promise<unknown>): Promise<{ sca
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
   readonly 'Actual Rows': number;
   readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly PlanNode[];
@@ -106,44 +107,81 @@ describe('with many users', () => {
   });
 });
 
-describe('a walk along the order', () => {
-  const { field, direction } = { field: 'USERNAME', direction: 'ASC' } as const;
-  /** The real database, which only says that it would walk. */
-  const walking = async (search: string, reach: number) => {
+describe('what no index has in order', () => {
+  /** The real database, except that it expects everyone to match. Returns the names, the statements and their plans. */
+  const read = async (
+    filter: UserFilter,
+    { field, limit = 3, ...lengths }: { field: UserOrderField; limit?: number; walk: number; stretch?: number },
+  ) => {
     const sent: string[] = [];
+    const indexes: string[][] = [];
     const sql = async (text: string, values: readonly unknown[]) => {
+      if (text.startsWith('EXPLAIN')) return [{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': USERS } }] }];
       sent.push(text);
-      if (text.startsWith('EXPLAIN'))
-        return [{ 'QUERY PLAN': [{ Plan: { 'Node Type': 'Index Scan', 'Plan Rows': USERS } }] }];
+      const plan = await harness.database.sql<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+        `EXPLAIN (FORMAT JSON) ${text}`,
+        values,
+      );
+      indexes.push(nodesOf(plan[0]?.['QUERY PLAN'][0].Plan).flatMap((node) => node['Index Name'] ?? []));
       return harness.database.sql(text, values);
     };
     const rows = await readRows(
       sql as PlainSql,
       {
-        ...{ field, ascending: direction === 'ASC', bounds: [], offset: 0, limit: 3 },
-        conditions: conditionsFor(field, { search }),
+        ...{ field, ascending: true, bounds: [], offset: 0, limit },
+        conditions: conditionsFor(field, filter),
         properties: new Set(['username']),
       },
-      reach,
+      lengths,
     );
-    return { names: rows.map(({ username }) => username), statements: sent.length };
+    return { names: rows.map(({ username }) => username), statements: sent.length, indexes: indexes.at(-1) };
   };
 
-  test('ends with the page', async () => {
-    const { names, statements } = await walking('rare', 291);
+  test('is found by a walk along the order, which ends with the page', async () => {
+    const { names, statements } = await read({ search: 'rare' }, { field: 'USERNAME', walk: 291 });
     expect(names).toEqual(['user000097', 'user000194', 'user000291']);
-    expect(statements).toBe(2);
+    expect(statements).toBe(1);
   });
 
-  test('is given up where it finds too few, and they are found all the same', async () => {
-    const { names, statements } = await walking('user0199', 300);
+  test('is found in a stretch of the order, by two indexes, where the walk finds too few', async () => {
+    const lengths = { field: 'USERNAME', walk: 100, stretch: 5_000 } as const;
+    const { names, statements, indexes } = await read({ search: 'rare' }, lengths);
+    expect(names).toEqual(['user000097', 'user000194', 'user000291']);
+    expect(statements).toBe(3);
+    expect(indexes).toEqual(expect.arrayContaining(['users_search_key_idx', 'users_username_key_key']));
+  });
+
+  test('is found everywhere, where the stretch has too few', async () => {
+    const lengths = { field: 'USERNAME', walk: 300, stretch: 300 } as const;
+    const { names, statements, indexes } = await read({ search: 'user0199' }, lengths);
     expect(names).toEqual(['user019900', 'user019901', 'user019902']);
     expect(statements).toBe(4);
+    expect(indexes).toContain('users_search_key_idx');
   });
 
-  test('that came to the end of the order has found all that there are', async () => {
-    const { names, statements } = await walking('user020000', USERS);
+  test.each(['CREATED_AT', 'UPDATED_AT', 'USERNAME', 'EMAIL'] as const)(
+    'is the same by %s, however it is found',
+    async (field) => {
+      const filter = { search: 'rare', isActive: true };
+      const everywhere = await read(filter, { field, walk: 0, stretch: 1 });
+      expect((await read(filter, { field, walk: USERS })).names).toEqual(everywhere.names);
+      expect((await read(filter, { field, walk: 0, stretch: USERS / 2 })).names).toEqual(everywhere.names);
+      expect((await read(filter, { field, walk: 0, stretch: USERS })).names).toEqual(everywhere.names);
+    },
+  );
+
+  test('is complete where the stretch is the whole order', async () => {
+    const lengths = { field: 'USERNAME', walk: 1, stretch: USERS } as const;
+    const { names, statements } = await read({ search: 'user020000' }, lengths);
     expect(names).toEqual(['user020000']);
     expect(statements).toBe(3);
+  });
+
+  test('is read from one index, if it is dates in the order of changes', async () => {
+    const filter = { createdAfter: minutes(15_000), createdBefore: minutes(2_000) };
+    const { names, statements, indexes } = await read(filter, { field: 'UPDATED_AT', walk: 0 });
+    expect(statements).toBe(2);
+    expect(indexes).toEqual(['users_created_at_id_updated_at_idx', 'users_pkey']);
+    expect((await read(filter, { field: 'UPDATED_AT', walk: USERS })).names).toEqual(names);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { UserRecord } from '../../src/identity/user-record';
 import { ALL_SCOPES, heldScopes, type Scope } from '../../src/scopes/registry';
-import type { UpdateUserInput } from '../../src/users/update-user-input';
+import type { UpdateUserInput } from '../../src/users/update-user';
 import { testViewer } from '../support/request-info';
 import { createUsersHarness, refusals, succeeded, type UsersHarness } from './harness';
 

@@ -1,6 +1,6 @@
 import type { UserRecord } from '../../src/identity/user-record';
-import type { UpdateUsersOutcome } from '../../src/users/bulk/outcome';
-import { BATCH_SIZE } from '../../src/users/bulk/run-batches';
+import { BATCH_SIZE } from '../../src/users/update-batch';
+import type { UpdateUsersOutcome } from '../../src/users/update-users';
 import {
   createManyUsersHarness,
   idsOf,

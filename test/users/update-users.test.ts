@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { UserRecord } from '../../src/identity/user-record';
 import { ALL_SCOPES, type Scope } from '../../src/scopes/registry';
-import { BATCH_SIZE } from '../../src/users/bulk/run-batches';
-import type { UpdateUsersInput } from '../../src/users/bulk/update-users-input';
+import { BATCH_SIZE } from '../../src/users/update-batch';
+import type { UpdateUsersInput } from '../../src/users/update-users';
 import { testViewer } from '../support/request-info';
 import {
   createManyUsersHarness,

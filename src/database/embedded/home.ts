@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { makeDirectory } from '../../make-directory';
+import { makeDirectory } from '../../files';
 import { codeOf, EmbeddedPostgresError, systemErrorText, USE_DATABASE_URL } from './error';
 
 /** Where root keeps what `nobody` must reach when DATA_DIR is out of its reach: root-owned all the way up. */

@@ -1,27 +1,17 @@
 import { registeredScopes } from '../../scopes/registry';
-import type { MutationResolvers, QueryResolvers, Resolvers } from '../generated/resolver-types';
+import type { Resolvers } from '../generated/resolver-types';
 import { scalars } from '../scalars';
-import { accountMutations } from './account-mutations';
-import { clientMutations, clientQueries } from './client-resolvers';
 import { mutationResolvers } from './mutation';
 import { queryResolvers } from './query';
 import type { Services } from './services';
-import { sessionMutations } from './session-mutations';
-import { tokenMutations } from './token-mutations';
 import { userResolvers } from './user';
 
 /** Every resolver of `schema.graphql`. Fields without one are properties of what their parent returned. */
 export function createResolvers(services: Services): Resolvers {
   return {
     ...scalars,
-    Query: { ...queryResolvers(services), ...clientQueries(services) } satisfies Required<QueryResolvers>,
-    Mutation: {
-      ...mutationResolvers(services),
-      ...sessionMutations(services),
-      ...accountMutations(services),
-      ...tokenMutations(services),
-      ...clientMutations(services),
-    } satisfies Required<MutationResolvers>,
+    Query: queryResolvers(services),
+    Mutation: mutationResolvers(services),
     User: userResolvers(services),
     Session: {
       scopes: ({ scopes }) => registeredScopes(scopes),

@@ -1,38 +1,46 @@
-import type { TokensOutcome } from '../../auth/issued-tokens';
-import type { UpdateUsersOutcome } from '../../users/bulk/outcome';
-import type { UserOutcome } from '../../users/outcome';
-import type { UserErrorCode } from '../generated/resolver-types';
+import type { UserErrorCode } from '../../generated/enums';
+import type { Outcome, UserError } from '../../outcome';
+import type { UpdateUsersOutcome } from '../../users/update-users';
 
-/** The payload of a mutation that answers with a user. */
-export function userPayload(outcome: UserOutcome) {
-  return outcome.ok ? { user: outcome.user, userErrors: [] } : { user: null, userErrors: outcome.errors };
+/** A user error as the schema has it. */
+export interface PayloadError {
+  code: UserErrorCode;
+  message: string;
+  path: string[];
+}
+
+/**
+ * Makes the payload of an outcome.
+ *
+ * @param names - the fields that the payload answers besides `userErrors`: null where the operation was refused.
+ */
+export function payload<Result extends Outcome<object>, Name extends keyof Extract<Result, { ok: true }>>(
+  outcome: Result,
+  ...names: readonly Name[]
+): { [K in Name]: Extract<Result, { ok: true }>[K] | null } & { userErrors: PayloadError[] } {
+  const done = outcome as Extract<Result, { ok: true }>;
+  const answered = Object.fromEntries(names.map((name) => [name, outcome.ok ? done[name] : null]));
+  return {
+    ...(answered as { [K in Name]: Extract<Result, { ok: true }>[K] | null }),
+    userErrors: outcome.ok ? [] : userErrors(outcome.errors),
+  };
+}
+
+/** User errors as the schema has them. */
+export function userErrors(errors: readonly UserError[]): PayloadError[] {
+  return errors.map(({ code, message, path }) => ({ code, message, path: [...path] }));
 }
 
 /** The payload of a mutation that answers with many users. */
 export function usersPayload({ results, hasMore, endCursor, errors }: UpdateUsersOutcome) {
   const items = results.map(({ id, outcome }) => {
-    return { id, ...userPayload(outcome), changed: outcome.ok && outcome.was !== undefined };
+    return { id, ...payload(outcome, 'user'), changed: outcome.ok && outcome.was !== undefined };
   });
   const changedCount = items.filter(({ changed }) => changed).length;
   const refusedCount = items.filter(({ user }) => user === null).length;
   const unchangedCount = items.length - changedCount - refusedCount;
-  return { results: items, changedCount, unchangedCount, refusedCount, hasMore, endCursor, userErrors: [...errors] };
-}
-
-/** The payload of a mutation that answers with tokens. */
-export function tokensPayload(outcome: TokensOutcome<'INVALID_CREDENTIALS' | 'INVALID_TOKEN' | 'SCOPE_NOT_HELD'>) {
-  if (outcome.ok) return { tokens: { ...outcome.tokens, scopes: [...outcome.tokens.scopes] }, userErrors: [] };
-  const { code, message } = outcome;
-  return { tokens: null, userErrors: [userError(code, PATHS[code], message)] };
-}
-
-const PATHS = {
-  INVALID_CREDENTIALS: ['input'],
-  INVALID_TOKEN: ['input', 'refreshToken'],
-  SCOPE_NOT_HELD: ['input', 'scopes'],
-};
-
-/** One reason why a mutation was refused. */
-export function userError(code: UserErrorCode, path: readonly string[], message: string) {
-  return { code, message, path: [...path] };
+  return {
+    ...{ results: items, changedCount, unchangedCount, refusedCount },
+    ...{ hasMore, endCursor, userErrors: userErrors(errors) },
+  };
 }

@@ -2,10 +2,10 @@ import { requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import { createSelectedNames } from '../selected-names';
 import type { Services } from './services';
-import { userConnection } from './user-connection';
-import { userProperties } from './user-properties';
+import { userConnection, userProperties } from './user';
 
-export function queryResolvers({ users, policy, explain, status, auditLog }: Services) {
+/** Every query: one call to a capability. */
+export function queryResolvers({ users, clients, policy, explain, status, auditLog }: Services) {
   const selectedNames = createSelectedNames();
   return {
     me: (_root, _args, context) => requireUser(context).user,
@@ -14,6 +14,7 @@ export function queryResolvers({ users, policy, explain, status, auditLog }: Ser
       return userConnection(page, () => users.count(args.filter, viewer));
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),
+    clients: () => clients.list(),
     status: (_root, _args, context) => status(requireViewer(context)),
     explainScopes: (_root, { document, operationName }, context) => {
       const viewer = requireViewer(context);
@@ -24,5 +25,5 @@ export function queryResolvers({ users, policy, explain, status, auditLog }: Ser
     viewerCan: (_root, { coordinates }, context) => policy.viewerCan(coordinates, requireViewer(context).scopes),
     auditLog: (_root, args, context) => auditLog(args, requireViewer(context)),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),
-  } satisfies QueryResolvers;
+  } satisfies Required<QueryResolvers>;
 }

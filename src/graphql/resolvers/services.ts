@@ -1,7 +1,7 @@
 import type { AccountService } from '../../account/account-service';
 import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
-import type { SessionsService } from '../../auth/sessions/sessions-service';
+import type { SessionsService } from '../../auth/sessions';
 import type { ClientsService } from '../../clients/clients-service';
 import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
@@ -10,12 +10,12 @@ import type { SystemStatus } from '../../status/system-status';
 import type { UsersService } from '../../users/users-service';
 import type { ExplainDocument } from '../explain-document';
 
-/** What the resolvers call: every one of them is one call. */
+/** What the resolvers call: each of them makes one call. */
 export interface Services {
   readonly users: UsersService;
   readonly auth: Pick<AuthService, 'login' | 'refresh'>;
   readonly sessions: SessionsService;
-  readonly account: Omit<AccountService, 'welcome' | 'close'>;
+  readonly account: AccountService;
   readonly clients: ClientsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;

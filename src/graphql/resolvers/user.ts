@@ -1,6 +1,9 @@
 import { DomainError } from '../../errors';
+import { USER_FIELD_LIST, type UserProperty } from '../../identity/user-fields';
 import type { UserRecord } from '../../identity/user-record';
 import { heldScopes } from '../../scopes/registry';
+import type { UserCount } from '../../users/list/count-listed';
+import type { UserPage } from '../../users/list/list-users';
 import { createBatch } from '../batch';
 import { type GraphqlContext, requireViewer } from '../context';
 import type { UserResolvers } from '../generated/resolver-types';
@@ -16,21 +19,54 @@ export function userResolvers({
   return {
     scopes: (user) => heldScopes(user),
     sessions: (user, _args, context) => {
-      requireMineOrReader(user, context);
+      requireSelfOrReader(user, context);
       return loadSessions(context, user.id);
     },
     personalAccessTokens: (user, _args, context) => {
-      requireMineOrReader(user, context);
+      requireSelfOrReader(user, context);
       return loadTokens(context, user.id);
     },
   };
 }
 
 /** A mutation may answer with another user to a viewer who may not read users. */
-function requireMineOrReader(user: UserRecord, context: GraphqlContext): void {
+function requireSelfOrReader(user: UserRecord, context: GraphqlContext): void {
   const viewer = requireViewer(context);
   const needed = viewer.kind === 'user' && viewer.user.id === user.id ? 'me:read' : 'users:read';
-  // Who may read every user may read themselves.
+  // A viewer who may read every user may read themselves.
   if (viewer.scopes.includes(needed) || viewer.scopes.includes('users:read')) return;
   throw new DomainError('FORBIDDEN', `This requires the scope ${needed}.`);
+}
+
+/** The fields of the type `User` that have a resolver, with the stored fields that each is made of. */
+export const RESOLVED_FIELDS = {
+  scopes: ['role', 'grantedScopes'],
+  sessions: ['id'],
+  personalAccessTokens: ['id'],
+} as const satisfies Readonly<Record<string, readonly UserProperty[]>>;
+
+const MADE_OF: Readonly<Record<string, readonly UserProperty[]>> = {
+  ...Object.fromEntries(USER_FIELD_LIST.map(([property]) => [property, [property]])),
+  ...RESOLVED_FIELDS,
+};
+
+/** The stored fields to load for fields of these names; names of other types' fields add nothing. */
+export function userProperties(names: ReadonlySet<string>): ReadonlySet<keyof UserRecord> {
+  return new Set(Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])));
+}
+
+/** A page of users; their total is counted only where a client selects it, and once. */
+export interface UserConnectionSource extends UserPage {
+  total(): Promise<UserCount>;
+}
+
+/** @param count - counts the users of all pages. */
+export function userConnection(page: UserPage, count: () => Promise<UserCount>): UserConnectionSource {
+  let total: Promise<UserCount> | undefined;
+  const counted = () => {
+    total ??= count();
+    return total;
+  };
+  // Not a copy: `edges` is a getter, so that edges are made only where they are selected.
+  return Object.assign(page, { total: counted });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
-import { decodeText } from '../../decode-text';
+import { decodeText } from '../../files';
 import { readDocument } from '../read-document';
 import { type Manifest, readManifest, TrustedDocumentsError } from './read-manifest';
 

@@ -1,21 +1,81 @@
+import type { AuthService } from '../../auth/auth-service';
+import type { OAuthTokens } from '../../auth/oauth-tokens';
+import type { AuthenticatedClient, ClientsService } from '../../clients/clients-service';
+import type { Config } from '../../config';
+import type { Outcome } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
-import type { OAuthClient } from './oauth-client';
-import type { Form } from './read-form';
+import type { JsonSchema } from '../openapi/json-schema';
+import { OAuthError } from './oauth-error';
 
-/** What a grant yields; the endpoint renders it as RFC 6749, section 5.1. */
+/** What the OAuth endpoints call. */
+export interface OAuthOperations extends OAuthTokens, Pick<AuthService, 'login' | 'refresh'> {
+  readonly clients: Pick<ClientsService, 'authenticate' | 'isRegistered'>;
+}
+
+/** The tokens of a grant, to be rendered as RFC 6749, section 5.1. */
 export interface GrantedTokens {
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
-  /** Seconds. */
+  /** Lifetime of the access token, in seconds. */
   readonly expiresIn: number;
   readonly scopes: readonly string[];
   readonly refreshToken?: string;
 }
 
+/** A request of one grant: its form is complete. */
+export interface GrantRequest<Parameter extends string, Registered extends boolean> {
+  /** The parameters of the grant. */
+  readonly values: Readonly<Record<Parameter, string>>;
+  /** The requested scopes; undefined if the request names none. */
+  readonly scopes: string[] | undefined;
+  readonly client: Registered extends true ? AuthenticatedClient : AuthenticatedClient | undefined;
+  readonly info: RequestInfo;
+}
+
 /**
- * One `grant_type` of the token endpoint.
- *
- * @param client - the registered client that asks; undefined for a public one.
- * @throws OAuthError when it refuses.
+ * One `grant_type` of the token endpoint. `grants.ts` lists them; `/token`, the metadata, the OpenAPI document and its
+ * security schemes follow from that list.
  */
-export type Grant = (form: Form, info: RequestInfo, client: OAuthClient | undefined) => Promise<GrantedTokens>;
+export interface Grant<Parameter extends string = string, Registered extends boolean = boolean> {
+  /** The `grant_type`. */
+  readonly type: string;
+  /** What a client exchanges for tokens, in words. */
+  readonly credential: string;
+  /** The required parameters, each with its schema in the OpenAPI document. `grant_type` and `scope` come on top. */
+  readonly parameters: Readonly<Record<Parameter, JsonSchema>>;
+  /** Whether only registered clients, with their secret, may use it. */
+  readonly onlyRegistered: Registered;
+  /** The OAuth flow of this grant in the OpenAPI document, with members other than `tokenUrl` and `scopes`. */
+  readonly flow?: Readonly<Record<string, JsonSchema>>;
+  /** Whether the configuration turns it on; always if absent. */
+  isOffered?(config: GrantConfig): boolean;
+  /**
+   * Exchanges the credential for tokens.
+   *
+   * @throws OAuthError when it refuses.
+   */
+  exchange(operations: OAuthOperations, request: GrantRequest<Parameter, Registered>): Promise<GrantedTokens>;
+}
+
+/** The settings that turn grants on and off. */
+export type GrantConfig = Pick<Config, 'oauthPasswordGrant'>;
+
+/** Returns a grant as it is; TypeScript infers the names of its parameters. */
+export function defineGrant<Parameter extends string, Registered extends boolean>(
+  grant: Grant<Parameter, Registered>,
+): Grant<Parameter, Registered> {
+  return grant;
+}
+
+/**
+ * Returns the tokens of an outcome.
+ *
+ * @param refusal - the description for every reason but a scope that is not held: one text, so that an attacker does not
+ * learn which check failed.
+ * @throws OAuthError `invalid_scope` or `invalid_grant`.
+ */
+export function tokensOf(outcome: Outcome<{ readonly tokens: GrantedTokens }>, refusal: string): GrantedTokens {
+  if (outcome.ok) return outcome.tokens;
+  const notHeld = outcome.errors.find(({ code }) => code === 'SCOPE_NOT_HELD');
+  throw notHeld ? new OAuthError('invalid_scope', notHeld.message) : new OAuthError('invalid_grant', refusal);
+}

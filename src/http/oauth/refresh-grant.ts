@@ -1,29 +1,15 @@
-import type { RequestInfo } from '../../request-info';
-import type { Grant, GrantedTokens } from './grant';
-import { OAuthError } from './oauth-error';
-import { required } from './read-form';
-import { requestedScopes } from './requested-scopes';
+import { defineGrant, tokensOf } from './grant';
 
-/** What a refresh comes to. */
-export type RefreshOutcome =
-  | { readonly ok: true; readonly tokens: GrantedTokens }
-  | { readonly ok: false; readonly code: 'INVALID_TOKEN' | 'SCOPE_NOT_HELD'; readonly message: string };
-
-/** The refresh that GraphQL uses too. `scopes` asks for fewer than the session has. */
-export type Refresh = (
-  input: { refreshToken: string; scopes?: string[]; clientId: string | null },
-  info: RequestInfo,
-) => Promise<RefreshOutcome>;
-
-/** RFC 6749, section 6. */
-export function createRefreshGrant(refresh: Refresh): Grant {
-  return async (form, info, client) => {
-    const scopes = requestedScopes(form);
-    const refreshToken = required(form, 'refresh_token');
-    const outcome = await refresh({ refreshToken, ...(scopes && { scopes }), clientId: client?.id ?? null }, info);
-    if (outcome.ok) return outcome.tokens;
-    if (outcome.code === 'SCOPE_NOT_HELD') throw new OAuthError('invalid_scope', outcome.message);
-    // One text for every reason: whoever tries a stolen token learns nothing of what became of it.
-    throw new OAuthError('invalid_grant', 'The refresh token is invalid, expired or already used.');
-  };
-}
+/** The exchange of a refresh token (RFC 6749, section 6): the refresh that GraphQL uses too. */
+export const refreshGrant = defineGrant({
+  type: 'refresh_token',
+  credential: 'a refresh token',
+  parameters: {
+    refresh_token: { type: 'string', description: 'With `refresh_token`: the newest refresh token of the session.' },
+  },
+  onlyRegistered: false,
+  async exchange({ refresh }, { values, scopes, client, info }) {
+    const outcome = await refresh({ refreshToken: values.refresh_token, scopes, clientId: client?.id ?? null }, info);
+    return tokensOf(outcome, 'The refresh token is invalid, expired or already used.');
+  },
+});

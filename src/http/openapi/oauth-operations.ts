@@ -1,6 +1,6 @@
 import { METADATA_PATH } from '../metadata-endpoint';
+import type { Grant } from '../oauth/grant';
 import { OAUTH_ERROR_CODES } from '../oauth/oauth-error';
-import type { FormParameter } from '../oauth/read-form';
 import type { JsonSchema } from './json-schema';
 import { challenge, wait } from './problem-responses';
 
@@ -11,8 +11,8 @@ const instant = { type: 'integer', description: 'Seconds since 1970.' };
 const uri = { type: 'string', format: 'uri' };
 const texts = { type: 'array', items: text };
 
-type FormProperties = { readonly [name in FormParameter]?: JsonSchema };
-const form = (properties: FormProperties, required: readonly FormParameter[], more: JsonSchema = {}) => ({
+type FormProperties = Readonly<Record<string, JsonSchema>>;
+const form = (properties: FormProperties, required: readonly string[], more: JsonSchema = {}) => ({
   required: true,
   content: { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required, ...more } } },
 });
@@ -27,14 +27,14 @@ const refused = (description: string, headers?: JsonSchema) => ({
   content: json({ $ref: '#/components/schemas/OAuthError' }),
 });
 const REFUSALS = {
-  '400': refused('The request or what it shows is refused; `error` says why.'),
+  '400': refused('The request or its credential is refused; `error` says why.'),
   '401': refused('The client is unknown, or its secret is wrong.', challenge),
   '408': refused('The form took too long to arrive.'),
   '413': refused('The form is too large.'),
   '415': refused('The body is not a form.'),
   '429': refused('Too many attempts.', wait),
   '500': refused('Something went wrong here.'),
-  '503': refused("The server can't answer just now.", wait),
+  '503': refused('The server is temporarily unavailable.', wait),
 };
 const BY_CLIENT: FormProperties = {
   client_id: { ...text, description: 'Of a registered client that sends its secret in the form.' },
@@ -42,7 +42,7 @@ const BY_CLIENT: FormProperties = {
 };
 const OF_A_TOKEN: FormProperties = {
   token: text,
-  token_type_hint: { ...text, description: 'Not looked at: a token says itself which kind it is.' },
+  token_type_hint: { ...text, description: 'Ignored: the text of a token shows its kind.' },
   ...BY_CLIENT,
 };
 
@@ -55,14 +55,17 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       access_token: text,
       token_type: { type: 'string', const: 'Bearer' },
       expires_in: { ...seconds, description: 'Seconds.' },
-      scope: { ...text, description: 'What the access token may be used for: names split by spaces.' },
-      refresh_token: { ...text, description: 'Gets the next tokens, once; a registered client for itself has none.' },
+      scope: { ...text, description: 'The scopes of the access token, separated by spaces.' },
+      refresh_token: {
+        ...text,
+        description: 'For the next tokens, once. Absent for a registered client that acts for itself.',
+      },
     },
     required: ['access_token', 'token_type', 'expires_in', 'scope'],
   },
   OAuthError: {
     type: 'object',
-    description: 'Why an OAuth request was refused (RFC 6749, section 5.2).',
+    description: 'The reason why an OAuth request was refused (RFC 6749, section 5.2).',
     properties: { error: { type: 'string', enum: OAUTH_ERROR_CODES }, error_description: text },
     required: ['error', 'error_description'],
   },
@@ -71,7 +74,7 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     description: 'What a token allows (RFC 7662, section 2.2). Only an active one has more than `active`.',
     properties: {
       active: { type: 'boolean' },
-      scope: { ...text, description: 'Names split by spaces.' },
+      scope: { ...text, description: 'The scopes, separated by spaces.' },
       client_id: text,
       username: text,
       token_type: text,
@@ -81,14 +84,14 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       aud: text,
       iss: text,
       jti: text,
-      sid: { ...text, description: 'The session that the token is of.' },
+      sid: { ...text, description: 'The session of the token.' },
     },
     required: ['active'],
     additionalProperties: true,
   },
   AuthorizationServerMetadata: {
     type: 'object',
-    description: 'Where the OAuth endpoints are, and what they accept (RFC 8414, section 2).',
+    description: 'The OAuth endpoints and what they accept (RFC 8414, section 2).',
     properties: {
       issuer: uri,
       token_endpoint: uri,
@@ -134,28 +137,25 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** What each grant needs besides its type. */
-const NEEDED_BY_GRANT = {
-  password: ['username', 'password'],
-  refresh_token: ['refresh_token'],
-  client_credentials: [],
-} as const satisfies Record<string, readonly FormParameter[]>;
-
-/** The OAuth endpoints and what says where they are, by path. They are no GraphQL operations. */
-export function oauthPaths(hasPasswordGrant: boolean) {
-  const grants = [...(hasPasswordGrant ? (['password'] as const) : []), 'refresh_token', 'client_credentials'] as const;
-  // Conditions in place of alternatives, because generators and Swagger UI make one form of the properties as they are.
-  const conditions = grants.reduceRight<JsonSchema>(
-    (otherwise, grant) =>
-      NEEDED_BY_GRANT[grant].length === 0
-        ? otherwise
-        : {
-            if: { properties: { grant_type: { const: grant } }, required: ['grant_type'] },
-            // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
-            then: { required: NEEDED_BY_GRANT[grant] },
-            ...(Object.keys(otherwise).length > 0 && { else: otherwise }),
-          },
-    {},
+/**
+ * Returns the OAuth endpoints and their metadata by path. They are no GraphQL operations.
+ *
+ * @param grants - those of the token endpoint.
+ */
+export function oauthPaths(grants: readonly Grant[]) {
+  // Conditions instead of alternatives: generators and Swagger UI make one form of the properties as they are.
+  const conditions = grants.reduceRight<JsonSchema>((otherwise, { type, parameters }) => {
+    const names = Object.keys(parameters);
+    if (names.length === 0) return otherwise;
+    return {
+      if: { properties: { grant_type: { const: type } }, required: ['grant_type'] },
+      // biome-ignore lint/suspicious/noThenProperty: it is the keyword of JSON Schema
+      then: { required: names },
+      ...(Object.keys(otherwise).length > 0 && { else: otherwise }),
+    };
+  }, {});
+  const credentials = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+    grants.map(({ credential }) => credential),
   );
   const tags = ['OAuth 2.0'];
   const asAnyClient = [{}, { client: [] }];
@@ -164,15 +164,13 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       post: {
         operationId: 'token',
         tags,
-        summary: 'Exchanges a password, a refresh token or a client secret for tokens (RFC 6749)',
+        summary: `Exchanges ${credentials} for tokens (RFC 6749)`,
         security: asAnyClient,
         requestBody: form(
           {
-            grant_type: { type: 'string', enum: grants },
-            username: { ...text, description: 'With `password`: the username or the e-mail address.' },
-            password: { type: 'string', format: 'password', description: 'With `password`.' },
-            refresh_token: { ...text, description: 'With `refresh_token`: the one that came last.' },
-            scope: { ...text, description: 'Fewer scopes than held: names split by spaces. Left out: all of them.' },
+            grant_type: { type: 'string', enum: grants.map(({ type }) => type) },
+            ...Object.assign({}, ...grants.map(({ parameters }) => parameters)),
+            scope: { ...text, description: 'The requested scopes, separated by spaces: all that are held if absent.' },
             ...BY_CLIENT,
           },
           ['grant_type'],
@@ -188,7 +186,7 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       post: {
         operationId: 'revoke',
         tags,
-        summary: 'Ends a token, and the session that it is of (RFC 7009)',
+        summary: 'Revokes a token and its session (RFC 7009)',
         security: asAnyClient,
         requestBody: form(OF_A_TOKEN, ['token']),
         responses: { '200': { description: 'The token is revoked, or was already invalid.' }, ...REFUSALS },
@@ -198,11 +196,14 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       post: {
         operationId: 'introspect',
         tags,
-        summary: 'Says what a token allows, to a registered client that holds tokens:introspect (RFC 7662)',
+        summary: 'Returns what a token allows, to a registered client that holds tokens:introspect (RFC 7662)',
         security: [{ client: [] }],
         requestBody: form(OF_A_TOKEN, ['token']),
         responses: {
-          '200': { description: 'As it is now.', content: json({ $ref: '#/components/schemas/Introspection' }) },
+          '200': {
+            description: 'What the token allows now.',
+            content: json({ $ref: '#/components/schemas/Introspection' }),
+          },
           '403': refused('The client does not hold tokens:introspect.'),
           ...REFUSALS,
         },
@@ -212,7 +213,7 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       get: {
         operationId: 'authorizationServerMetadata',
         tags,
-        summary: 'Says where the OAuth endpoints are and what they accept (RFC 8414)',
+        summary: 'Returns the OAuth endpoints and what they accept (RFC 8414)',
         security: [],
         responses: {
           '200': {
@@ -227,11 +228,11 @@ export function oauthPaths(hasPasswordGrant: boolean) {
       get: {
         operationId: 'jwks',
         tags,
-        summary: 'The keys that access tokens are verified with (RFC 7517)',
+        summary: 'Returns the keys to verify access tokens with (RFC 7517)',
         security: [],
         responses: {
           '200': {
-            description: 'The keys; none where tokens are signed with a secret.',
+            description: 'The keys; none if tokens are signed with a secret.',
             content: { 'application/jwk-set+json': { schema: { $ref: '#/components/schemas/JsonWebKeySet' } } },
           },
         },

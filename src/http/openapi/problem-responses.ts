@@ -1,23 +1,24 @@
+import type { UserErrorCode } from '../../generated/enums';
 import type { CompiledRoute } from '../rest/compile-route';
-import { userErrorStatus } from '../rest/user-error-status';
+import { MAX_FAULTS, USER_ERROR_STATUS } from '../rest/rest-problem';
 import type { Components, JsonSchema } from './json-schema';
 
-/** The body of every refusal. */
+/** Schema of the body of every refusal. */
 export const PROBLEM: JsonSchema = {
   type: 'object',
   description: 'Why a request was refused (RFC 9457).',
   properties: {
     type: {
       type: 'string',
-      description: 'Always `about:blank`: `status` says what kind of problem it is, `code` which.',
+      description: 'Always `about:blank`: see `status` and `code` for the kind of problem.',
     },
-    title: { type: 'string', description: 'The status, in words.' },
+    title: { type: 'string', description: 'The name of the HTTP status.' },
     status: { type: 'integer', format: 'int32', description: 'The HTTP status.' },
     detail: { type: 'string', description: 'What is wrong and how to fix it, for people.' },
-    code: { type: 'string', description: 'What is wrong, for programs; absent where `status` says all of it.' },
+    code: { type: 'string', description: 'What is wrong, for programs; absent where `status` is enough.' },
     errors: {
       type: 'array',
-      description: 'Each thing that is wrong; at most 20.',
+      description: `Each fault; at most ${MAX_FAULTS}.`,
       items: { $ref: '#/components/schemas/ProblemError' },
     },
     missing_scopes: {
@@ -29,15 +30,18 @@ export const PROBLEM: JsonSchema = {
   required: ['type', 'title', 'status', 'detail'],
 };
 
-/** One of the `errors` of a problem. */
+/** Schema of one of the `errors` of a problem. */
 export const PROBLEM_ERROR: JsonSchema = {
   type: 'object',
-  description: 'One thing that is wrong.',
+  description: 'One fault.',
   properties: {
     code: { type: 'string', description: 'What is wrong, for programs.' },
     detail: { type: 'string', description: 'What is wrong and how to fix it, for people.' },
-    pointer: { type: 'string', description: 'Where in the body: a JSON Pointer as a URI fragment, such as `#/email`.' },
-    parameter: { type: 'string', description: 'Which parameter of the path or the query.' },
+    pointer: {
+      type: 'string',
+      description: 'The place in the body: a JSON Pointer as a URI fragment, such as `#/email`.',
+    },
+    parameter: { type: 'string', description: 'The parameter of the path or the query string.' },
   },
   required: ['code', 'detail'],
 };
@@ -55,24 +59,21 @@ interface ProblemResponse {
 }
 
 const RESPONSES: ReadonlyMap<number, ProblemResponse> = new Map<number, ProblemResponse>([
-  [400, { name: 'BadRequest', description: "The request can't be read." }],
-  [
-    401,
-    { name: 'Unauthorized', description: 'There is no access token, or it is no longer good.', headers: challenge },
-  ],
+  [400, { name: 'BadRequest', description: 'The request cannot be read.' }],
+  [401, { name: 'Unauthorized', description: 'The access token is missing, invalid or expired.', headers: challenge }],
   [403, { name: 'Forbidden', description: 'The access token lacks a scope.', headers: challenge }],
-  [404, { name: 'NotFound', description: 'There is no such thing.' }],
+  [404, { name: 'NotFound', description: 'Not found.' }],
   [408, { name: 'RequestTimeout', description: 'The body took too long to arrive.' }],
-  [409, { name: 'Conflict', description: 'It stands against how things are.' }],
+  [409, { name: 'Conflict', description: 'Conflicts with the current state.' }],
   [413, { name: 'ContentTooLarge', description: 'The body is too large.' }],
   [415, { name: 'UnsupportedMediaType', description: 'The body is not `application/json`.' }],
-  [422, { name: 'UnprocessableContent', description: 'The request can be read, and something in it is wrong.' }],
+  [422, { name: 'UnprocessableContent', description: 'The request can be read, but a value in it is invalid.' }],
   [429, { name: 'TooManyRequests', description: 'Too many attempts.', headers: wait }],
-  [500, { name: 'InternalServerError', description: 'Something went wrong here.' }],
-  [503, { name: 'ServiceUnavailable', description: "The server can't answer just now.", headers: wait }],
+  [500, { name: 'InternalServerError', description: 'A fault of the server.' }],
+  [503, { name: 'ServiceUnavailable', description: 'The server cannot answer at the moment.', headers: wait }],
 ]);
 
-/** How a route may refuse, and the responses that it points to. */
+/** Makes the responses of a route that refuse, by status. */
 export function problemResponses(route: CompiledRoute, isGuarded: boolean, components: Components) {
   const codes = route.codes ?? [];
   const statuses = [
@@ -80,20 +81,20 @@ export function problemResponses(route: CompiledRoute, isGuarded: boolean, compo
     ...(isGuarded ? [401, 403] : []),
     ...(route.pathParameters.length > 0 ? [404] : []),
     ...(route.body === undefined ? [] : [408, 413, 415]),
-    ...codes.map(userErrorStatus),
-    // Reading is not counted: the routes' documents are the server's own.
+    ...codes.map((code) => USER_ERROR_STATUS[code]),
+    // Reads are not throttled: the documents are the server's own.
     ...(route.method === 'GET' ? [] : [429]),
     ...[422, 500, 503],
   ];
   const inOrder = [...new Set(statuses)].sort((one, other) => one - other);
-  const codesOf = (status: number) => codes.filter((code) => userErrorStatus(code) === status);
+  const codesOf = (status: number) => codes.filter((code) => USER_ERROR_STATUS[code] === status);
   return Object.fromEntries(
     inOrder.map((status) => [String(status), responseFor(status, codesOf(status), components)]),
   );
 }
 
-/** One that names codes of its own stands where it is; the others are the same everywhere. */
-function responseFor(status: number, codes: readonly string[], components: Components): JsonSchema {
+/** A response that lists codes of its route is written in place; the others are shared. */
+function responseFor(status: number, codes: readonly UserErrorCode[], components: Components): JsonSchema {
   const { name, description, headers } = RESPONSES.get(status) ?? { name: `Status${status}`, description: '' };
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const response = { description, ...(headers && { headers }), content };

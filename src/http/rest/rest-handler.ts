@@ -1,27 +1,38 @@
 import type { IncomingMessage } from 'node:http';
 import { getNamedType, isInputObjectType } from 'graphql';
-import type { GraphqlHandler } from '../graphql-endpoint';
+import type { RunDocument } from '../../graphql-request';
+import type { UserError } from '../../outcome';
 import { HttpFault } from '../http-fault';
-import { splitTarget } from '../request-head';
 import { requestInfoOf } from '../request-info-of';
-import type { Handler } from '../route';
-import { answerFault } from '../send-fault';
+import { type At, type Handler, type Router, route as register } from '../route';
 import { sendJson } from '../send-json';
-import type { CompiledRoute } from './compile-route';
-import { graphqlRefusal, type InputNames, type UserError, userErrorRefusal } from './graphql-refusal';
-import { invalidInput } from './invalid-input';
+import { type CompiledRoute, RestTableError } from './compile-route';
 import { jsonName } from './json-names';
-import { readBodyInput } from './read-body-input';
-import { type JsonLimits, readJsonObject } from './read-json-object';
-import { OUTCOME_CODE } from './read-leaf';
-import { readQuery } from './read-query';
-import { type ProblemError, sendRestProblem } from './rest-problem';
+import { type JsonLimits, OUTCOME_CODE, readBodyInput, readJsonObject, readQuery } from './read-input';
+import {
+  graphqlRefusal,
+  type InputNames,
+  invalidInput,
+  type ProblemError,
+  sendRestProblem,
+  userErrorRefusal,
+} from './rest-problem';
 import type { QueryValues, RestAnswer } from './rest-route';
-import { runDocument } from './run-document';
 
-/** What a route needs to be served. */
+/** Registers the routes of the table. */
+export function addRestRoutes(router: Router, routes: readonly CompiledRoute[], options: RestHandlerOptions): void {
+  for (const row of routes) {
+    try {
+      register(router, row.path, { [row.method]: createRestHandler(row, options) }, { sendFault: sendRestProblem });
+    } catch (error) {
+      throw new RestTableError(row, `the server has this route already. ${(error as Error).message}`);
+    }
+  }
+}
+
+/** See {@link createRestHandler}. */
 export interface RestHandlerOptions extends JsonLimits {
-  readonly graphql: GraphqlHandler;
+  readonly runDocument: RunDocument;
 }
 
 interface Input {
@@ -29,50 +40,50 @@ interface Input {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Faults of what was sent; a caller who may not use the route is told that first. */
+/** The statuses of faults of the input. A caller who may not use the route is refused for that reason first. */
 const OF_THE_INPUT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
-/** Serves one route of the table. */
-export function createRestHandler(route: CompiledRoute, { graphql, ...limits }: RestHandlerOptions): Handler {
+/** Makes the handler of one route of the table. */
+export function createRestHandler(route: CompiledRoute, { runDocument, ...limits }: RestHandlerOptions): Handler {
   const names = inputNames(route);
 
-  return async (request, response) => {
+  return async (request, response, at) => {
     const info = requestInfoOf(request);
     const run = async (variables: Input['variables']) => {
-      const { data, errors } = await runDocument(graphql, route.document, variables, info);
+      const { data, errors } = await runDocument(route.document, variables, info);
       if (errors?.length) throw graphqlRefusal(errors, names, info);
       return Object.values(data ?? {})[0];
     };
-    try {
-      const input = await readInput(route, request, limits).catch(async (fault) => {
-        if (isOfTheInput(fault)) await run({}).catch(throwDenial);
-        throw fault;
-      });
-      const { body, headers } = answerOf(route, await run(input.variables), input.query);
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      sendJson(response, route.success, body);
-    } catch (thrown) {
-      answerFault(response, thrown, info, sendRestProblem);
-    }
+    const input = await readInput(route, request, at, limits).catch(async (fault) => {
+      if (isOfTheInput(fault)) await run({}).catch(throwDenial);
+      throw fault;
+    });
+    const { body, headers } = answerOf(route, await run(input.variables), input.query);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    sendJson(response, route.success, body);
   };
 }
 
-async function readInput(route: CompiledRoute, request: IncomingMessage, limits: JsonLimits): Promise<Input> {
-  const query = readQuery(splitTarget(request.url ?? '').search, route.queryRules);
-  const { params = {} } = request as { params?: Record<string, string> };
-  const variables: Record<string, unknown> = route.paging?.variables(query) ?? {};
+async function readInput(
+  route: CompiledRoute,
+  request: IncomingMessage,
+  { params, search }: At,
+  limits: JsonLimits,
+): Promise<Input> {
+  const query = readQuery(search, route.queryRules);
+  const variables = route.queryVariables(query);
   for (const name of route.pathParameters) variables[name] = pathParameter(params[name] ?? '');
   if (route.body !== undefined && route.bodyType !== undefined) {
     const faults: ProblemError[] = [];
     const body = await readJsonObject(request, limits);
     variables[route.body] = readBodyInput(body, route.bodyType, faults);
-    // Where nothing else is wrong, the change says what is, and more than can be told from the types.
+    // If only the address is invalid, the capability refuses it together with what the types do not show.
     if (faults.some(({ code }) => code !== OUTCOME_CODE)) throw invalidInput(faults);
   }
   return { query, variables };
 }
 
-/** No database has text with NUL in it, so that there is nothing of that name. */
+/** PostgreSQL has no text with NUL in it, so nothing has that name. */
 function pathParameter(text: string): string {
   if (text.includes('\0')) throw new HttpFault(404, 'There is nothing at this path.');
   return text;
@@ -100,7 +111,7 @@ function isOfTheInput(fault: unknown): boolean {
   return fault instanceof HttpFault && OF_THE_INPUT.has(fault.status);
 }
 
-/** What is wrong with variables that were left out is no news. */
+/** Ignores faults of the variables, which were left out on purpose. */
 function throwDenial(thrown: unknown): void {
   if (!isOfTheInput(thrown)) throw thrown;
 }

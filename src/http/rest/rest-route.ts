@@ -1,17 +1,17 @@
-import type { UserErrorCode } from './user-error-status';
+import type { UserErrorCode } from '../../generated/enums';
 
-/** A parameter behind the `?`. */
+/** A parameter of the query string. It is always optional. */
 export interface QueryParameter {
-  /** The schema coordinate of what it is: type and description come from there. */
+  /** Coordinate of the argument or input field whose type and description the parameter has. */
   readonly at?: string;
-  /** For a parameter that the schema does not have: what it is, in words. It is an `Int` then. */
+  /** What the parameter is, where the schema has no words for it. Without `at` the parameter is an `Int`. */
   readonly description?: string;
   /** Bounds of an `Int`, both included. */
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
-/** What was sent behind the `?`, read: the parameters that were there, by name. */
+/** The parameters of the query string that were sent, read, by name. */
 export type QueryValues = Readonly<Record<string, unknown>>;
 
 /** An answer that is ready to be written. */
@@ -20,39 +20,44 @@ export interface RestAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** One route: an HTTP request that is a GraphQL operation. Who may use it is the operation's to say. */
+/** One REST route: an HTTP request that runs a GraphQL operation. The schema alone says who may use it. */
 export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
-  /** As OpenAPI writes it: what stands in braces is the variable of that name. A slash at the end is optional. */
+  /** The path as OpenAPI writes it: a name in braces is the variable of that name. A slash at the end is optional. */
   readonly path: string;
-  /** One operation with one field. Its aliases are the answer's JSON names; its name is the `operationId`. */
+  /**
+   * One operation that selects one field. Fields are answered under their names in snake_case, unless an alias says
+   * otherwise. The name of the operation is the `operationId`; without one it is made from method and path.
+   */
   readonly document: string;
-  /** What it does, where the schema's words for the field are not a REST client's. */
+  /** What the route does, where the schema's description of the field does not fit a REST client. */
   readonly summary?: string;
-  /** The variable that takes the JSON body. */
+  /** The variable that the JSON body is read as. */
   readonly body?: string;
+  /** The parameters of the query string. `is_active` is the variable `$isActive`, unless `paging` makes the variables. */
   readonly query?: Readonly<Record<string, QueryParameter>>;
-  readonly success: 200 | 201;
-  /** The member of the payload that is answered; absent: all of it. */
+  /** Status of success; 200 by default. */
+  readonly success?: 200 | 201;
+  /** The member of the payload that is answered; by default the whole field. */
   readonly member?: string;
-  /** The `userErrors` that a client has to expect. */
+  /** The codes of `userErrors` that a client has to expect. */
   readonly codes?: readonly UserErrorCode[];
-  /** For a field whose arguments are not the parameters one to one. */
+  /** For a listing whose arguments are not the parameters one to one. */
   readonly paging?: Paging;
 }
 
-/** How a listing is asked for and answered. */
+/** How the parameters of a listing become variables, and how its page is answered. */
 export interface Paging {
   /**
-   * The variables for what was sent.
+   * Makes the variables of the operation.
    *
-   * @throws RestProblem 422 for parameters that don't go together.
+   * @throws RestProblem 422 for parameters that do not go together.
    */
   variables(query: QueryValues): Record<string, unknown>;
-  /** The answer for what the field came to. */
+  /** Makes the answer from the value of the operation's field. */
   answer(page: unknown, query: QueryValues, path: string): RestAnswer;
-  /** Members that `answer` adds to the field's own; all of them integers. */
+  /** Members that `answer` adds to those of the field, with their descriptions; all of them integers. */
   readonly adds: Readonly<Record<string, string>>;
-  /** What OpenAPI calls the answer. */
+  /** Name of the answer's schema in OpenAPI. */
   readonly name: string;
 }

@@ -1,29 +1,27 @@
-import { invalidInput } from './invalid-input';
-import { linkHeader, type PageLink } from './link-header';
-import type { ProblemError } from './rest-problem';
+import { invalidInput } from './rest-problem';
 import type { Paging, QueryParameter, QueryValues } from './rest-route';
 
-/** How many users may be skipped; beyond them cursors lead on, at the same cost for every page. */
+/** Users that may come before a page by number. By cursor every page costs the same, however far it is. */
 const MAX_OFFSET = 10_000;
 const DEFAULT_SIZE = 50;
 const DEFAULT_FIRST = 20;
 const SIZE = { minimum: 1, maximum: 100 };
-/** By cursor a page may be empty, as in GraphQL. */
+/** A page by cursor may be empty, as in GraphQL. */
 const CURSOR_SIZE = { ...SIZE, minimum: 0 };
 const CURSORS = ['first', 'after', 'last', 'before'];
 
-/** What `GET /admin/users/` may be asked with. */
+/** The parameters of `GET /admin/users/`. */
 export const USER_PARAMETERS: Readonly<Record<string, QueryParameter>> = {
   first: { at: 'Query.users(first:)', ...CURSOR_SIZE },
   after: { at: 'Query.users(after:)' },
   last: { at: 'Query.users(last:)', ...CURSOR_SIZE },
   before: { at: 'Query.users(before:)' },
   page: {
-    description: `The page, from 1, in place of cursors. At most ${MAX_OFFSET} users may come before it.`,
+    description: `Number of the page, from 1; not together with cursors. At most ${MAX_OFFSET} users come before it.`,
     minimum: 1,
     maximum: MAX_OFFSET + 1,
   },
-  size: { description: `How many users a page has: 1 to 100, by default ${DEFAULT_SIZE}.`, ...SIZE },
+  size: { description: `Users per page: 1 to 100, by default ${DEFAULT_SIZE}.`, ...SIZE },
   search: { at: 'UserFilter.search' },
   role: { at: 'UserFilter.role' },
   is_active: { at: 'UserFilter.isActive' },
@@ -43,13 +41,13 @@ interface UsersPage {
   readonly total?: number;
 }
 
-/** By cursor, or by page and size: then users are counted too, and the answer says how many pages there are. */
+/** Pages by cursor, or by number and size. Then users are counted, and the answer has the number of pages. */
 export const USER_PAGING: Paging = {
   name: 'UserPage',
   adds: {
-    page: 'This page, from 1; only where `page` or `size` was sent.',
-    size: 'How many users a page has; only where `page` or `size` was sent.',
-    pages: 'How many pages there are by `total`; only where `page` or `size` was sent.',
+    page: 'Number of this page, from 1; only if `page` or `size` was sent.',
+    size: 'Users per page; only if `page` or `size` was sent.',
+    pages: 'Number of pages, from `total`; only if `page` or `size` was sent.',
   },
   variables(query) {
     const { search, role, is_active: isActive, created_after: createdAfter, created_before: createdBefore } = query;
@@ -124,6 +122,27 @@ function defined(values: Record<string, unknown>): Record<string, unknown> {
 }
 
 function refused(parameter: string, detail: string) {
-  const fault: ProblemError = { code: 'INVALID_VALUE', detail, parameter };
-  return invalidInput([fault]);
+  return invalidInput([{ code: 'INVALID_VALUE', detail, parameter }]);
+}
+
+/** A relation of RFC 8288 and the parameters that lead there; undefined removes one. */
+interface PageLink {
+  readonly rel: 'first' | 'prev' | 'next';
+  readonly parameters: Readonly<Record<string, string | number | undefined>>;
+}
+
+/**
+ * Makes the value of a `Link` header (RFC 8288): references with an absolute path that keep the other parameters.
+ *
+ * @param path - of the route, as this server writes it; never what a client sent.
+ * @param query - what was sent. Form encoding leaves nothing in it that could end a reference.
+ */
+function linkHeader(path: string, query: QueryValues, links: readonly PageLink[]): string {
+  return links
+    .map(({ rel, parameters }) => {
+      const all = Object.entries({ ...query, ...parameters }).filter(([, value]) => value !== undefined);
+      const search = new URLSearchParams(all.map(([name, value]): [string, string] => [name, String(value)]));
+      return `<${path}?${search}>; rel="${rel}"`;
+    })
+    .join(', ');
 }

@@ -1,12 +1,12 @@
 import { Prisma } from '../../database/generated/client';
 import type { PlainSql } from '../../database/plain-sql';
 import { conditionsFor, type UserFilter, whereAll } from './filter';
-import { explain } from './query-plan';
+import { expectedRows } from './read-rows';
 
-/** How far users are counted. */
+/** Up to this many users are counted. */
 const BOUND = 10_000;
 
-/** How many users there are of some kind. */
+/** Number of users that match a filter. */
 export interface UserCount {
   readonly count: number;
   /** Whether `count` was estimated from the database's statistics: there are too many to count. */
@@ -14,20 +14,20 @@ export interface UserCount {
 }
 
 /**
- * How many users a filter lets through, whatever the page: counted up to 10,000, beyond that as many as PostgreSQL
- * expects by its statistics. One statement, and one more where there are few enough to count. Ask only when somebody
- * wants to know.
+ * Counts the users that match a filter, on all pages: exactly up to 10,000; beyond that, returns the number that PostgreSQL
+ * expects by its statistics. One statement, and one more where there are few enough to count. Call it only when the client
+ * selects the count.
  *
  * @param bound - how many to count; for tests.
- * @throws DomainError BAD_USER_INPUT for filters that make no sense.
+ * @throws DomainError BAD_USER_INPUT for invalid filters.
  */
 export async function countListed(sql: PlainSql, filter?: UserFilter | null, bound = BOUND): Promise<UserCount> {
-  const { inOrder, beside } = conditionsFor('CREATED_AT', filter);
-  const where = whereAll([...inOrder, ...beside]);
-  const { rows: expected } = await explain(sql, Prisma.sql`SELECT FROM users u ${where}`);
-  // Far from the bound, statistics are enough to tell. Of a search every user must be looked at: it gets no further try.
-  if (expected > (beside.length > 0 ? 1 : 2) * bound) return { count: expected, isEstimate: true };
-  // In an order, so that an index is read: a table is quickly read from its beginning until there are some.
+  const { inOrder, search } = conditionsFor('CREATED_AT', filter);
+  const where = whereAll([...inOrder, ...search]);
+  const expected = await expectedRows(sql, Prisma.sql`SELECT FROM users u ${where}`);
+  // Far from the bound, statistics suffice. In a search every match must be read, so that it is not tried above the bound.
+  if (expected > (search.length > 0 ? 1 : 2) * bound) return { count: expected, isEstimate: true };
+  // In an order, so that an index is read: without one, PostgreSQL may read the table from its beginning.
   const some = Prisma.sql`SELECT FROM users u ${where} ORDER BY u.created_at, u.id LIMIT ${bound + 1}`;
   const { text, values } = Prisma.sql`SELECT count(*)::int AS count FROM (${some}) counted`;
   const [row] = await sql<{ count: number }>(text, values, { model: 'User', operation: 'count' });

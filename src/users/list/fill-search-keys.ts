@@ -1,37 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from '../../database/database';
-import { fullNameColumns } from '../profile-input';
+import { canonicalKey } from '../../identity/canonical-key';
 
-/** Milliseconds between two looks for rows without a search key. */
+/** Milliseconds between two rounds. */
 const EVERY_MS = 30_000;
-/** Rows that one transaction fills: it holds their locks until it is done. */
+/** Rows per transaction: it holds their locks until it is finished. */
 const BATCH = 100;
 
-/** See {@link startFillingSearchKeys}. */
-export interface SearchKeyFiller {
-  /**
-   * Fills all rows that have no search key, unless another server does.
-   *
-   * @returns how many this call filled.
-   */
-  run(): Promise<number>;
-  /** Ends the rounds, and waits for the batch that is on its way. */
-  close(): Promise<void>;
-}
-
 /**
- * Gives users their search key who have none: at the start, after the upgrade that brought the column, and every half
+ * Fills the search keys of users who have none: at the start, after the upgrade that added the column, and every half
  * minute, because a server of the previous release that works on the same database writes rows without one. One server
- * works at a time, half of the time at most. An index has the rows that are left, so that an interrupted round goes on where
- * it ended, and a look for none costs one read of an empty index.
+ * works at a time, half of the time at most. An index has the rows without a key, so that an interrupted round continues
+ * where it stopped, and a round without work is one read of an empty index.
  *
- * A round that fails, because the database is away or read-only, is made up for by the next.
+ * A round that fails, because the database is down or read-only, is caught up on by the next.
  */
 export function startFillingSearchKeys(options: {
   readonly database: Pick<Database, 'transaction'>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
-}): SearchKeyFiller {
+}) {
   const { database, log } = options;
   const closing = new AbortController();
   const { signal } = closing;
@@ -39,7 +27,7 @@ export function startFillingSearchKeys(options: {
 
   const run = async () => {
     let filled = 0;
-    // Whichever index is read, the rows that were filled already are behind this.
+    // Rows that were filled already come before this id, in any index that PostgreSQL reads.
     let after = '00000000-0000-0000-0000-000000000000';
     while (!signal.aborted) {
       const begun = performance.now();
@@ -72,8 +60,10 @@ export function startFillingSearchKeys(options: {
   })();
 
   return {
+    /** Fills all rows that have no search key, unless another server does. Returns how many this call filled. */
     run,
-    async close() {
+    /** Stops, and waits for the batch that is running. */
+    async close(): Promise<void> {
       closing.abort();
       await rounds;
     },
@@ -81,8 +71,8 @@ export function startFillingSearchKeys(options: {
 }
 
 /**
- * Fills the next rows after an id, and returns their ids in order. The trigger makes the search key; setting the key of a
- * name as it is has it made as well.
+ * Fills the next rows after an id, and returns their ids in order. The trigger sets the search key, also where the key of
+ * the name is set to the value that it has.
  */
 function fillBatch({ transaction }: Pick<Database, 'transaction'>, after: string): Promise<string[]> {
   return transaction(async (tx) => {
@@ -94,7 +84,7 @@ function fillBatch({ transaction }: Pick<Database, 'transaction'>, after: string
       WHERE search_key IS NULL AND id > ${after}::uuid
       ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED`;
     if (rows.length === 0) return [];
-    const keys = rows.map(({ id, fullName }) => ({ id, key: fullNameColumns(fullName).fullNameKey }));
+    const keys = rows.map(({ id, fullName }) => ({ id, key: fullName === null ? null : canonicalKey(fullName) }));
     await tx.$executeRaw`
       UPDATE users SET full_name_key = filled.key
       FROM json_to_recordset(${JSON.stringify(keys)}::json) AS filled(id uuid, key text) WHERE users.id = filled.id`;

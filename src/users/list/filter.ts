@@ -1,16 +1,16 @@
 import { Prisma } from '../../database/generated/client';
 import { withoutBlanks } from '../../identity/blanks';
+import { canonicalKey } from '../../identity/canonical-key';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
 import type { Role } from '../../scopes/registry';
 import type { UserOrderField } from './order';
-import { matching } from './search';
 
 const MAX_SEARCH_LENGTH = 100;
 
-/** Which users to list. What is absent or null does not narrow the list. */
+/** Which users to list. A condition that is absent or null does not narrow the list. */
 export interface UserFilter {
-  /** Part of the username, the e-mail address or the full name, in any case; `matching` says how. */
+  /** Part of the username, the e-mail address or the full name, in any case; see {@link matching}. */
   readonly search?: string | null | undefined;
   readonly role?: Role | null | undefined;
   readonly isActive?: boolean | null | undefined;
@@ -20,35 +20,46 @@ export interface UserFilter {
   readonly createdBefore?: Date | null | undefined;
 }
 
-/** The conditions of a filter, by how they are found. */
+/** The conditions of a filter, by how PostgreSQL finds the rows. */
 export interface FilterConditions {
   /** The indexes of the order find them, or all but a few users fulfil them. */
   readonly inOrder: readonly Prisma.Sql[];
-  /** What an index finds that is not in order. */
-  readonly beside: readonly Prisma.Sql[];
+  /** Found by an index of another order: dates of registration, in any order but their own. */
+  readonly dates: readonly Prisma.Sql[];
+  /** Found by the trigram index, which has no order. */
+  readonly search: readonly Prisma.Sql[];
+  /** Length of the search as the index has it; 0 without a search. */
+  readonly searchLength: number;
 }
 
 /**
- * What must be true of the rows that a filter lets through; the table goes by the name `u`.
+ * Returns the conditions on the rows of a filter; the table has the alias `u`.
  *
  * @throws DomainError BAD_USER_INPUT for a search of more than 100 characters, NUL or lone surrogates, and for dates
  * that PostgreSQL does not have.
  */
 export function conditionsOf(filter: UserFilter | null | undefined): Prisma.Sql[] {
-  const { inOrder, beside } = conditionsFor('CREATED_AT', filter);
-  return [...inOrder, ...beside];
+  const { inOrder, dates, search } = conditionsFor('CREATED_AT', filter);
+  return [...inOrder, ...dates, ...search];
 }
 
-/** As {@link conditionsOf}, for a list that is ordered by `field`. */
+/** As {@link conditionsOf}, for a list that is sorted by `field`. */
 export function conditionsFor(field: UserOrderField, filter: UserFilter | null | undefined): FilterConditions {
   const { role, isActive } = filter ?? {};
   const flags: Prisma.Sql[] = [];
   if (role != null) flags.push(Prisma.sql`u.role = ${role}::"Role"`);
   if (isActive != null) flags.push(Prisma.sql`u.is_active = ${isActive}`);
-  const [created, search] = [createdWithin(filter), searched(filter)];
+  const created = createdWithin(filter);
+  const text = withoutBlanks(requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }));
+  const found = { search: text ? [matching(text)] : [], searchLength: indexable(canonicalKey(text)).length };
   return field === 'CREATED_AT'
-    ? { inOrder: [...flags, ...created], beside: search }
-    : { inOrder: flags, beside: [...created, ...search] };
+    ? { inOrder: [...flags, ...created], dates: [], ...found }
+    : { inOrder: flags, dates: created, ...found };
+}
+
+/** Returns the `WHERE` clause of all `conditions`, empty for none. */
+export function whereAll(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}` : Prisma.empty;
 }
 
 function createdWithin(filter: UserFilter | null | undefined): Prisma.Sql[] {
@@ -63,12 +74,77 @@ function createdWithin(filter: UserFilter | null | undefined): Prisma.Sql[] {
   return conditions;
 }
 
-function searched(filter: UserFilter | null | undefined): Prisma.Sql[] {
-  const text = withoutBlanks(requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }));
-  return text ? [matching(text)] : [];
+/**
+ * The column that a search looks in. A trigger fills it (migration search_key) with the canonical keys of username, e-mail
+ * address and full name. Each key follows a line break, which no key contains, and every blank of the name is a line break,
+ * so that each word of the name follows one. The text is written as `indexable` writes it. The search is folded by the same
+ * rule, so that the database's locale has no influence.
+ */
+const SEARCHED = Prisma.raw('u.search_key');
+
+/**
+ * The column of the release before `search_key`: the full name is in lower case by the database's locale. For rows that
+ * have no `search_key` yet: the server fills it in the background after an upgrade (`fill-search-keys.ts`).
+ */
+const FORMER = Prisma.raw('u.search_text');
+
+/**
+ * Returns a condition for the users who contain `text`: anywhere in the username, the e-mail address or the full name; or,
+ * if it is too short for a trigram, at the beginning of one of these or of a word of the name. A text without any trigram,
+ * such as `%`, matches no user: no index would find it.
+ *
+ * @param text - well-formed, without blanks at its ends, at least one character.
+ */
+function matching(text: string): Prisma.Sql {
+  const found = containing(SEARCHED, canonicalKey(text).replaceAll('ς', 'σ'));
+  const lower = text.toLowerCase();
+  // Names are kept as they were written, composed or not, and their lower case depends on the locale: which small sigma ends
+  // a word, whether a dotted capital I leaves its dot, and whether letters beyond ASCII have one at all.
+  const lowered = [lower.replaceAll('ς', 'σ'), lower.replaceAll('i\u0307', 'i'), text.replace(/[A-Z]+/g, toLower)];
+  const needles = [...new Set([canonicalKey(text), lower, ...lowered, lower.normalize('NFD')])];
+  const former = needles.map((needle) => containing(FORMER, needle));
+  return Prisma.sql`(${found} OR ${SEARCHED} IS NULL AND (${Prisma.join(former, ' OR ')}))`;
 }
 
-/** The `WHERE` clause of all `conditions`, empty for none. */
-export function whereAll(conditions: readonly Prisma.Sql[]): Prisma.Sql {
-  return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}` : Prisma.empty;
+function toLower(letters: string): string {
+  return letters.toLowerCase();
+}
+
+function containing(column: Prisma.Sql, needle: string): Prisma.Sql {
+  const begin = beginOf(needle);
+  if (begin === undefined) return Prisma.sql`FALSE`;
+  const written = indexable(begin + needle.replaceAll(' ', '\n'));
+  return Prisma.sql`${column} LIKE ${`%${written.replace(/[\\%_]/g, '\\$&')}%`}::text`;
+}
+
+/**
+ * Writes a text in ASCII: each byte beyond it becomes four characters. pg_trgm knows letters by the database's LC_CTYPE, and
+ * where that is C it would leave all others out. The dot and the at sign become letters: trigrams across them tell
+ * addresses apart, so that a search cannot be made of trigrams that all addresses have and no user matches. As `text` has
+ * no capitals, different texts stay different, and a part of a text stays a part of it.
+ *
+ * The migrations search_key and users_at_scale have the same rule in SQL.
+ */
+function indexable(text: string): string {
+  return Buffer.from(text)
+    .toString('latin1')
+    .replace(/[\u0080-\u00ff\\.@]/g, (character) => REPLACED[character] ?? `V${character.charCodeAt(0).toString(8)}`);
+}
+
+const REPLACED: Readonly<Record<string, string>> = { '\\': 'VV', '.': 'Q', '@': 'X' };
+
+const NOT_ASCII = /[\u0080-\u{10ffff}]/u;
+/** No text of a user has one. */
+const CONTROL = /\p{Cc}/u;
+/** A character that `indexable` writes as letters and digits. */
+const LETTER = String.raw`[a-zA-Z0-9.@\\\u0080-\u{10ffff}]`;
+const OTHER = LETTER.replace('[', '[^');
+const HAS_LETTER = new RegExp(LETTER, 'u');
+/** Three in a row (one beyond ASCII becomes more), or as many with the blanks around words: two before, one behind. */
+const HAS_TRIGRAM = new RegExp(`${NOT_ASCII.source}|${LETTER}{3}|${LETTER}{2}${OTHER}|${OTHER}${LETTER}`, 'u');
+
+/** Returns what must precede `text` for it to have a trigram; undefined if nothing helps, or no user contains it. */
+function beginOf(text: string): string | undefined {
+  if (CONTROL.test(text) || !HAS_LETTER.test(text)) return undefined;
+  return HAS_TRIGRAM.test(text) ? '' : '\n';
 }

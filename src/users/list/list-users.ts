@@ -1,31 +1,42 @@
 import type { PlainSql } from '../../database/plain-sql';
+import { invalidArgument } from '../../errors';
 import type { UserRecord } from '../../identity/user-record';
-import { type Page, type PageArguments, pageOf } from '../../paging/page';
-import { readPageSize } from '../../paging/page-size';
-import { isSame, type Position, positionOf, readCursor, writeCursor } from './cursor';
+import { type Page, type PageArguments, pageOf, readPageSize } from '../../paging/page';
 import { conditionsFor, type UserFilter } from './filter';
-import { onwards } from './keyset';
-import { DEFAULT_ORDER, type ListedUser, ORDER_COLUMNS, type UserOrder } from './order';
-import { readOffset } from './read-offset';
+import {
+  DEFAULT_ORDER,
+  isSame,
+  type ListedUser,
+  ORDER_COLUMNS,
+  onwards,
+  type Position,
+  positionOf,
+  readCursor,
+  type UserOrder,
+  writeCursor,
+} from './order';
 import { readRows } from './read-rows';
 
-/** The arguments of the listing. Null is as good as absent. */
+const MAX_OFFSET = 10_000;
+
+/** Arguments of the list. `null` means "not given". */
 export interface ListUsersArguments extends PageArguments {
-  /** How many to skip first: 0 to 10,000, with `first` only. */
+  /** Number of users to skip first: 0 to 10,000, with `first` only. */
   readonly offset?: number | null | undefined;
   readonly filter?: UserFilter | null | undefined;
   readonly orderBy?: UserOrder | null | undefined;
-  /** What to load of each user; all by default. Each takes its time to read, in a page of a hundred. */
+  /** Properties to load of each user; all by default. Reading fewer is faster. */
   readonly properties?: ReadonlySet<keyof UserRecord> | undefined;
 }
 
-/** A page of users; without what `properties` left out, whatever the type says. */
+/** A page of users. Properties that were not loaded are missing, although the type has them. */
 export type UserPage = Page<UserRecord>;
 
 /**
- * One page of users: one statement, and with a search, or with dates in another order than theirs, two to four.
+ * Returns one page of users. One statement; with a search, or with dates in another order than theirs, two to six
+ * (`readRows` explains them).
  *
- * @throws DomainError BAD_USER_INPUT, naming the argument, for sizes, cursors and filters that make no sense.
+ * @throws DomainError BAD_USER_INPUT, naming the argument, for invalid sizes, cursors and filters.
  */
 export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promise<UserPage> {
   const { size, fromEnd } = readPageSize(args.first, args.last);
@@ -34,7 +45,7 @@ export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promis
   const after = args.after == null ? undefined : readCursor(args.after, field, 'after');
   const before = args.before == null ? undefined : readCursor(args.before, field, 'before');
 
-  // Walked from the end, the list is the same one in the other direction, with the cursors' parts swapped.
+  // A page from the end is read in the other direction, with the cursors swapped.
   const [start, end] = fromEnd ? [before, after] : [after, before];
   const ascending = (direction === 'ASC') !== fromEnd;
   const { column } = ORDER_COLUMNS[field];
@@ -44,14 +55,14 @@ export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promis
     bounds: [...onwards(column, start, ascending), ...onwards(column, end, !ascending)],
     conditions: conditionsFor(field, args.filter),
     offset,
-    // One more tells whether the walk could go on, and one is the user that it starts from.
+    // One more row tells whether there is a next page, and one is the user at the cursor.
     limit: size + 1 + (start ? 1 : 0),
     properties: args.properties,
   });
 
   const isAt = (row: ListedUser | undefined, position: Position | undefined) =>
     row !== undefined && position !== undefined && isSame(positionOf(field, row), position);
-  const behind = isAt(rows[0], start) || (offset > 0 && (rows.length > 0 || (await isAnybody(sql, args))));
+  const behind = isAt(rows[0], start) || (offset > 0 && (rows.length > 0 || (await hasUsers(sql, args))));
   if (isAt(rows[0], start)) rows.shift();
   let ahead = rows.length > size;
   const nodes = rows.slice(0, size);
@@ -67,8 +78,23 @@ export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promis
   });
 }
 
-/** Whether the list has anybody: who skips past its end gets an empty page that others may still precede. */
-async function isAnybody(sql: PlainSql, args: ListUsersArguments): Promise<boolean> {
+/** Whether the list has any user: a page past its end is empty, and has a previous page nevertheless. */
+async function hasUsers(sql: PlainSql, args: ListUsersArguments): Promise<boolean> {
   const { nodes } = await listUsers(sql, { ...args, first: 1, offset: 0, properties: new Set() });
   return nodes.length > 0;
+}
+
+/**
+ * Reads the number of items to skip: 0 to 10,000, and 0 if absent. Skipped items are counted one by one, so clients narrow
+ * the list or use cursors to go further.
+ *
+ * @throws DomainError BAD_USER_INPUT out of range, and together with arguments that define another beginning.
+ */
+function readOffset(offset: number | null | undefined, { after, before, last }: PageArguments): number {
+  if (offset == null) return 0;
+  if (after != null || before != null || last != null) {
+    throw invalidArgument('offset', 'goes with first only, not with after, before or last.');
+  }
+  if (Number.isInteger(offset) && offset >= 0 && offset <= MAX_OFFSET) return offset;
+  throw invalidArgument('offset', `must be 0 to ${MAX_OFFSET}: narrow the list with filter, or go on from a cursor.`);
 }

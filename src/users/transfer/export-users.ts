@@ -2,9 +2,9 @@ import { OPERATOR, recordAudit } from '../../audit/record';
 import type { LimitedQuery } from '../../database/connection';
 import type { Database } from '../../database/database';
 import { Prisma } from '../../database/generated/client';
-import { ROW_TYPES } from '../../database/row-types';
-import { USER_COLUMNS } from '../../identity/user-columns';
-import type { UserRecord } from '../../identity/user-record';
+import { ROW_TYPES } from '../../database/plain-sql';
+import { nameOf, USER_FIELD_LIST } from '../../identity/user-fields';
+import { USER_COLUMNS, type UserRecord } from '../../identity/user-record';
 import { readStored } from '../../passwords/schemes';
 import { registeredScopes } from '../../scopes/registry';
 import { conditionsOf, type UserFilter, whereAll } from '../list/filter';
@@ -18,17 +18,17 @@ export interface ExportOptions {
 
 /** Rows per batch. */
 const ROWS = 1_000;
-/** The longest that one batch may take to find, in milliseconds: a search reads the whole table. */
+/** Limit for finding one batch, in milliseconds: a search reads the whole table. */
 const BATCH_MS = 120_000;
 
 type ExportedRow = UserRecord & { readonly passwordHash?: string };
 
 /**
- * Every user who passes the filter as JSON Lines, some at a time, by id: what `importUsers` reads. All as they are at
- * one moment, whatever changes meanwhile: one transaction lasts until the last is read, and PostgreSQL keeps what is
- * removed until then.
+ * Every user that the filter matches as JSON Lines, some at a time, by id: the format that `importUsers` reads. All as
+ * they are at one moment, whatever changes meanwhile: one transaction lasts until the last user is read, and PostgreSQL
+ * keeps removed rows until then.
  *
- * For whoever runs the server: it asks nobody's leave. That it began is audited, before anything is read.
+ * For the operator: it checks no scopes. Its beginning is audited, before anything is read.
  *
  * @throws DomainError BAD_USER_INPUT as the listing does for a filter that makes no sense.
  */
@@ -39,7 +39,7 @@ export async function* exportUsers(
   const { text, values } = query(filter, withPasswordHashes);
   await transaction((tx) => {
     const { search, role, isActive } = filter;
-    // Not the text: it may be somebody's address, and outlive them here.
+    // Not the text: it may be a person's address, which would outlive their account here.
     const after = { withPasswordHashes, searched: search != null, role: role ?? null, isActive: isActive ?? null };
     return recordAudit(tx, { action: 'USERS_EXPORTED', actor: OPERATOR, after, origin: null });
   });
@@ -56,7 +56,7 @@ export async function* exportUsers(
       yield rows.map(lineOf);
     }
   } finally {
-    // Also where the reader has had enough. A connection that is lost takes the transaction with it.
+    // Also where the reader stops early. If the connection is lost, so is the transaction.
     await client.query('ROLLBACK').catch(() => {});
     client.release();
   }
@@ -67,11 +67,14 @@ function query(filter: UserFilter, withPasswordHashes: boolean): { text: string;
   return Prisma.sql`SELECT ${Prisma.raw(columns)} FROM users u ${whereAll(conditionsOf(filter))} ORDER BY u.id`;
 }
 
-/** Without what means nothing to this release, and no import would take: other scopes, and what no scheme stored. */
-function lineOf({ passwordHash, grantedScopes, ...user }: ExportedRow): string {
-  const { id, username, email, fullName, role, isActive, emailVerifiedAt, createdAt, updatedAt } = user;
-  const scopes = registeredScopes(grantedScopes);
+/** Without values that no import of this release accepts: unknown scopes, and hashes of an unknown scheme. */
+function lineOf({ passwordHash, ...user }: ExportedRow): string {
+  const members = EXPORTED.map(([property]) => [
+    nameOf(property),
+    property === 'grantedScopes' ? registeredScopes(user.grantedScopes) : user[property],
+  ]);
   const hash = passwordHash !== undefined && readStored(passwordHash) ? { passwordHash } : {};
-  const members = { id, username, email, fullName, role, scopes, isActive, emailVerifiedAt, createdAt, updatedAt };
-  return `${JSON.stringify({ ...members, ...hash })}\n`;
+  return `${JSON.stringify({ ...Object.fromEntries(members), ...hash })}\n`;
 }
+
+const EXPORTED = USER_FIELD_LIST.filter(([, { isExported }]) => isExported);

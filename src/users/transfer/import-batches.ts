@@ -1,20 +1,49 @@
-import type { Fingerprint } from './fingerprint';
-import type { Candidate } from './place-users';
-import { readLine } from './read-line';
-import type { FileLine, FilePlace } from './read-lines';
-import type { LineFault, ReadUserOptions } from './read-user';
+import { v7 as uuidV7 } from 'uuid';
+import type { Database, Tx } from '../../database/database';
+import { isConflict } from '../../database/errors';
+import { Prisma } from '../../database/generated/client';
+import { fieldsOf } from '../../identity/user-fields';
+import type { PasswordHasher } from '../../passwords/hashing';
+import type { PasswordPolicy } from '../../passwords/policy';
+import { type ImportedUser, type LineFault, type ReadUserOptions, readLine } from './import-line';
+import type { FileLine, FilePlace, Fingerprint } from './import-source';
+
+/** The results of the lines of a file so far. */
+export interface ImportCounts {
+  /** Users that are new. */
+  readonly imported: number;
+  /** Users that existed before, and were left as they are. */
+  readonly alreadyThere: number;
+  /** Lines that are no user, or one whose names are taken. */
+  readonly failed: number;
+  /** New users who can't log in before they reset their password. */
+  readonly mustReset: number;
+}
+
+/** Before the first line. */
+export const NO_COUNTS: ImportCounts = { imported: 0, alreadyThere: 0, failed: 0, mustReset: 0 };
+
+/** The sums of both. */
+export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts {
+  return {
+    imported: one.imported + other.imported,
+    alreadyThere: one.alreadyThere + other.alreadyThere,
+    failed: one.failed + other.failed,
+    mustReset: one.mustReset + other.mustReset,
+  };
+}
 
 /** Lines in one transaction. */
 const MAX_LINES = 1_000;
-/** Bytes of these: lines may be long. */
+/** Bytes of lines in one transaction: lines may be long. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Passwords in one transaction: each takes a third of a second to hash, and a stop loses the batch that it is in. */
+/** Passwords in one transaction: each takes a third of a second to hash, and a stop loses the current batch. */
 const MAX_PASSWORDS = 32;
 
-/** A user to import, and the line that says so. */
+/** A user to import, and the line with them. */
 export interface LineCandidate extends Candidate {
   readonly line: FileLine;
-  /** To be judged and hashed. */
+  /** To be checked and hashed. */
   readonly password: string | undefined;
 }
 
@@ -37,7 +66,7 @@ export interface ImportBatch {
 /**
  * Reads users, some at a time.
  *
- * @param fingerprint - of the lines before; it goes along.
+ * @param fingerprint - of the lines before; the lines that are read are added to it.
  */
 export async function* readBatches(
   lines: AsyncIterable<readonly FileLine[]>,
@@ -80,4 +109,307 @@ function startBatch() {
       fingerprint: Uint8Array.from(fingerprint.value()),
     }),
   };
+}
+
+/** What an import works with. */
+export interface ImportDependencies {
+  readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  readonly hasher: PasswordHasher;
+  readonly policy: PasswordPolicy;
+}
+
+/** Runs something in a transaction. */
+export type InTransaction = <T>(run: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/** The result of a batch. */
+export interface WrittenBatch {
+  readonly counts: ImportCounts;
+  /** In the order of the lines. */
+  readonly failed: readonly FailedLine[];
+}
+
+/** Where a batch goes. */
+export interface BatchTarget {
+  readonly inTransaction: InTransaction;
+  readonly rows: UserRows;
+  /** Makes the stored form of a password that was given in plain text. */
+  readonly hash: (password: string) => Promise<string>;
+}
+
+/** How often a batch is tried that conflicts with another transaction. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Writes a batch in one transaction.
+ *
+ * @param finish - the last step of the transaction.
+ */
+export async function writeBatch(
+  { hasher, policy }: Pick<ImportDependencies, 'hasher' | 'policy'>,
+  { inTransaction, rows, hash }: BatchTarget,
+  batch: ImportBatch,
+  finish: (tx: Tx, written: WrittenBatch) => Promise<void>,
+): Promise<WrittenBatch> {
+  const settled = batch.candidates.some(({ password }) => password !== undefined)
+    ? await inTransaction((tx) => settle(tx, rows, batch.candidates))
+    : new Map<LineCandidate, Placed>();
+  const open = batch.candidates.filter((candidate) => !settled.has(candidate));
+  const { hashed, weak } = await hashPasswords({ hash, policy }, open);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(async (tx) => {
+        const placed = [...settled, ...(await placeUsers(tx, rows, hashed))];
+        const written = summarise(placed, [...batch.failed, ...weak], hasher);
+        await finish(tx, written);
+        return written;
+      });
+    } catch (error) {
+      // Such as a deadlock with another import.
+      if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
+    }
+  }
+}
+
+/** The candidates whose password need not be hashed, which takes a third of a second: the user exists, or can't. */
+async function settle(
+  tx: Tx,
+  rows: UserRows,
+  candidates: readonly LineCandidate[],
+): Promise<Map<LineCandidate, Placed>> {
+  const users = candidates.map(({ user }) => user);
+  const check = createCheck(await rows.holders(tx, users));
+  const settled = new Map<LineCandidate, Placed>();
+  for (const candidate of candidates) {
+    const placed = check(candidate);
+    if (placed) settled.set(candidate, placed);
+  }
+  return settled;
+}
+
+function summarise(
+  placed: readonly (readonly [LineCandidate, Placed])[],
+  unread: readonly FailedLine[],
+  hasher: Pick<PasswordHasher, 'canVerify'>,
+): WrittenBatch {
+  const of = (kind: Placed['kind']) => placed.filter(([, { kind: its }]) => its === kind);
+  const imported = of('imported');
+  const refused = placed.flatMap(([{ line }, how]) => (how.kind === 'refused' ? [{ line, faults: how.faults }] : []));
+  const failed = [...unread, ...refused].sort((one, other) => one.line.number - other.line.number);
+  return {
+    failed,
+    counts: {
+      imported: imported.length,
+      alreadyThere: of('already there').length,
+      failed: failed.length,
+      mustReset: imported.filter(
+        ([{ user, password }]) => password === undefined && !hasher.canVerify(user.passwordHash),
+      ).length,
+    },
+  };
+}
+
+/**
+ * Checks and hashes the passwords that are given in plain text; other candidates pass as they are. All at once: a batch
+ * has at most as many as may wait for the threads.
+ */
+async function hashPasswords(
+  { hash, policy }: { readonly hash: (password: string) => Promise<string>; readonly policy: PasswordPolicy },
+  candidates: readonly LineCandidate[],
+): Promise<{ hashed: LineCandidate[]; weak: FailedLine[] }> {
+  const weak: FailedLine[] = [];
+  const hashed = await Promise.all(
+    candidates.map(async (candidate) => {
+      const { user, password, line } = candidate;
+      if (password === undefined) return candidate;
+      const reason = await policy.check(password, user);
+      if (reason === null) return { ...candidate, user: { ...user, passwordHash: await hash(password) } };
+      weak.push({ line, faults: [{ member: 'password', reason }] });
+      return undefined;
+    }),
+  );
+  return { hashed: hashed.filter((candidate) => candidate !== undefined), weak };
+}
+
+/** A user to import. */
+export interface Candidate {
+  readonly user: ImportedUser;
+  /** Whether the line gave the id; otherwise it is a new one. */
+  readonly hasId: boolean;
+}
+
+/** The result of a candidate. */
+export type Placed =
+  | { readonly kind: 'imported' }
+  /** The user existed before: the same username and address, and the same id if one was given. */
+  | { readonly kind: 'already there' }
+  | { readonly kind: 'refused'; readonly faults: LineFault[] };
+
+const ID_TAKEN: LineFault = {
+  member: 'id',
+  reason: 'This id is that of another user. Leave it out, and the user gets a new one.',
+};
+const USERNAME_TAKEN: LineFault = {
+  member: 'username',
+  reason: 'This username is taken by another user. Give this user another one.',
+};
+const EMAIL_TAKEN: LineFault = {
+  member: 'email',
+  reason: 'This e-mail address is taken by another user. Give this user another one.',
+};
+
+/**
+ * Writes the candidates whose id, username and address are free, and returns the result of each. Candidates may be each
+ * other's duplicates: the first one wins.
+ */
+async function placeUsers<C extends Candidate>(
+  tx: Tx,
+  rows: UserRows,
+  candidates: readonly C[],
+): Promise<Map<C, Placed>> {
+  const placed = new Map<C, Placed>();
+  let left: readonly C[] = candidates;
+  // Each turn settles at least one, unless the user in the way is deleted before this reads who it is.
+  for (let turns = candidates.length + 3; left.length > 0; turns -= 1) {
+    if (turns === 0) throw new Error('Names were taken and given up again all the time.');
+    const firsts = firstOfEach(left);
+    const inserted = await rows.insert(tx, usersOf(firsts));
+    for (const candidate of firsts) if (inserted.has(candidate.user.id)) placed.set(candidate, { kind: 'imported' });
+    left = left.filter((candidate) => !placed.has(candidate));
+    if (left.length === 0) break;
+    const check = createCheck(await rows.holders(tx, usersOf(left)));
+    for (const candidate of left) {
+      const checked = check(candidate);
+      if (checked) placed.set(candidate, checked);
+    }
+    left = left.filter((candidate) => !placed.has(candidate));
+  }
+  return placed;
+}
+
+/** Tells which user is in a candidate's way; undefined where no user is any more. */
+function createCheck(holders: readonly Holder[]): (candidate: Candidate) => Placed | undefined {
+  const byId = new Map(holders.map((holder) => [holder.id, holder]));
+  const byUsername = new Map(holders.map((holder) => [holder.usernameKey, holder]));
+  const byEmail = new Map(holders.map((holder) => [holder.emailKey, holder]));
+  return ({ user, hasId }) => {
+    const named = byUsername.get(user.usernameKey);
+    const addressed = byEmail.get(user.emailKey);
+    if (named && named === addressed && (!hasId || named.id === user.id)) return { kind: 'already there' };
+    const faults = [
+      ...(hasId && byId.has(user.id) ? [ID_TAKEN] : []),
+      ...(named ? [USERNAME_TAKEN] : []),
+      ...(addressed ? [EMAIL_TAKEN] : []),
+    ];
+    return faults.length > 0 ? { kind: 'refused', faults } : undefined;
+  };
+}
+
+/** The candidates that share no id, username or address with an earlier one. */
+function firstOfEach<C extends Candidate>(candidates: readonly C[]): C[] {
+  const ids = new Set<string>();
+  const usernames = new Set<string>();
+  const emails = new Set<string>();
+  return candidates.filter(({ user }) => {
+    if (ids.has(user.id) || usernames.has(user.usernameKey) || emails.has(user.emailKey)) return false;
+    ids.add(user.id);
+    usernames.add(user.usernameKey);
+    emails.add(user.emailKey);
+    return true;
+  });
+}
+
+function usersOf(candidates: readonly Candidate[]): ImportedUser[] {
+  return candidates.map(({ user }) => user);
+}
+
+/** A user who has names and an id. */
+export interface Holder {
+  readonly id: string;
+  readonly usernameKey: string;
+  readonly emailKey: string;
+}
+
+/** Where imported users go. */
+export interface UserRows {
+  /** Writes the users whose id, username and address are free. Returns the ids of these. */
+  insert(tx: Tx, users: readonly ImportedUser[]): Promise<ReadonlySet<string>>;
+  /** The users who have the id, the username or the address of one of `users`. */
+  holders(tx: Tx, users: readonly ImportedUser[]): Promise<Holder[]>;
+}
+
+/** What an import writes: each property with its column and the type of it. */
+const STORED = [
+  ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
+    { property: property as string, column, type: type as string },
+    ...(key ? [{ property: key.property as string, column: key.column, type: 'text' }] : []),
+  ]),
+  { property: 'passwordHash', column: 'password_hash', type: 'text' },
+];
+const RECORD = Prisma.raw(
+  `r("eventId" uuid, ${STORED.map(({ property, type }) => `"${property}" ${type}`).join(', ')})`,
+);
+const COLUMNS = Prisma.raw(STORED.map(({ column }) => column).join(', '));
+const PROPERTIES = Prisma.raw(STORED.map(({ property }) => `"${property}"`).join(', '));
+const AUDITED = Prisma.raw(
+  fieldsOf('import')
+    .flatMap(([property, { isAudited }]) => (isAudited ? [`'${property}', "${property}"`] : []))
+    .join(', '),
+);
+
+/**
+ * The table of users. Each insert is one statement, whatever their number: the users, and for each an audit event of
+ * the operator, as `insertUser` writes one.
+ */
+export const STORED_USERS: UserRows = {
+  async insert(tx, users) {
+    const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
+    const inserted = await tx.$queryRaw<{ id: string }[]>`
+      WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS ${RECORD}),
+      inserted AS (
+        INSERT INTO users (${COLUMNS})
+        SELECT ${PROPERTIES}
+        FROM given
+        ON CONFLICT DO NOTHING
+        RETURNING id),
+      audited AS (
+        INSERT INTO audit_events (id, action, actor_kind, target_id, after)
+        SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, jsonb_build_object(${AUDITED})
+        FROM inserted JOIN given USING (id))
+      SELECT id::text AS id FROM inserted`;
+    return new Set(inserted.map(({ id }) => id));
+  },
+
+  holders: (tx, users) => tx.$queryRaw<Holder[]>(holdersIn(USERS, users)),
+};
+
+const USERS = Prisma.raw('users');
+/** A temporary table in place of the table of users; it exists until the transaction ends. */
+const REHEARSAL = Prisma.raw('rehearsed_users');
+
+/** Makes a place for users that are not kept, for as long as `tx` lasts: it tells which names are free, like the other. */
+export async function rehearseUsers(tx: Tx): Promise<UserRows> {
+  await tx.$executeRaw`CREATE TEMPORARY TABLE ${REHEARSAL}
+    (id uuid PRIMARY KEY, username_key text UNIQUE, email_key text UNIQUE) ON COMMIT DROP`;
+  return {
+    async insert(tx, users) {
+      const inserted = await tx.$queryRaw<{ id: string }[]>`
+        INSERT INTO ${REHEARSAL}
+        SELECT r.id, "usernameKey", "emailKey" FROM json_to_recordset(${JSON.stringify(users)}::json) AS ${RECORD}
+        WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = r.id)
+          AND NOT EXISTS (SELECT FROM users u WHERE u.username_key = "usernameKey")
+          AND NOT EXISTS (SELECT FROM users u WHERE u.email_key = "emailKey")
+        ON CONFLICT DO NOTHING
+        RETURNING id::text AS id`;
+      return new Set(inserted.map(({ id }) => id));
+    },
+    holders: (tx, users) => tx.$queryRaw<Holder[]>`${holdersIn(USERS, users)} UNION ALL ${holdersIn(REHEARSAL, users)}`,
+  };
+}
+
+function holdersIn(table: Prisma.Sql, users: readonly ImportedUser[]): Prisma.Sql {
+  const ids = users.map(({ id }) => id);
+  const usernames = users.map(({ usernameKey }) => usernameKey);
+  const emails = users.map(({ emailKey }) => emailKey);
+  return Prisma.sql`SELECT id::text AS id, username_key AS "usernameKey", email_key AS "emailKey" FROM ${table}
+    WHERE id = ANY (${ids}::uuid[]) OR username_key = ANY (${usernames}) OR email_key = ANY (${emails})`;
 }

@@ -1,26 +1,41 @@
+import { createHash } from 'node:crypto';
 import { OPERATOR, recordAudit } from '../../audit/record';
+import type { Db, Tx } from '../../database/database';
 import { badUserInput } from '../../errors';
 import { NO_PASSWORD } from '../../passwords/schemes';
-import { BEGINNING, type Checkpoint, createCheckpoints } from './checkpoint';
-import { addCounts, type ImportCounts } from './counts';
-import { createFingerprint, type Fingerprint, recognise } from './fingerprint';
-import { type FailedLine, type ImportBatch, readBatches } from './import-batches';
-import type { ImportSource } from './import-source';
-import { readLines } from './read-lines';
-import { rehearseUsers, STORED_USERS } from './user-rows';
-import { type BatchTarget, type ImportDependencies, writeBatch } from './write-batch';
+import {
+  addCounts,
+  type BatchTarget,
+  type FailedLine,
+  type ImportBatch,
+  type ImportCounts,
+  type ImportDependencies,
+  NO_COUNTS,
+  readBatches,
+  rehearseUsers,
+  STORED_USERS,
+  writeBatch,
+} from './import-batches';
+import {
+  createFingerprint,
+  type FilePlace,
+  type Fingerprint,
+  type ImportSource,
+  readLines,
+  recognise,
+} from './import-source';
 
 /** How users are imported. */
 export interface ImportOptions {
   /** Begins at the first line, however far an earlier import of the file came. */
   readonly restart: boolean;
-  /** Reads and judges every line, and keeps nothing. */
+  /** Reads and checks every line, and stores nothing. */
   readonly dryRun: boolean;
-  /** Lets members pass, unread, that are not of the format. */
+  /** Ignores members that are not of the format. */
   readonly ignoreUnknown: boolean;
 }
 
-/** Who is told how an import goes. */
+/** Callbacks of an import. */
 export interface ImportListeners {
   /** Once, before the first batch: an earlier import came as far as this. */
   begins(at: ImportProgress): void;
@@ -47,23 +62,22 @@ export interface ImportSummary extends ImportProgress {
   readonly resumedAfterLine: number;
 }
 
-/** For writing and rehearsing. A batch takes a tenth of a second, unless somebody else holds on to a name in it. */
+/** Limit of a batch, in milliseconds. It takes a tenth of a second, unless another transaction locks a name in it. */
 const BATCH_TIMEOUT_MS = 10 * 60_000;
-/** setTimeout's longest, 24 days: a rehearsal is one transaction. */
+/** Limit of a dry run, which is one transaction, in milliseconds: the longest of setTimeout, 24 days. */
 const REHEARSAL_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Makes a user of each line of a file of JSON Lines. Lines that can't be one are told to `listeners`, and the rest is
- * imported. Memory does not grow with the file.
+ * Creates a user from each line of a file of JSON Lines. Lines that can't be one are passed to `listeners`, and the others
+ * are imported. Memory does not grow with the file.
  *
- * Batches are transactions, and the checkpoint of a file moves in them: after whatever kind of stop, the next import of
- * the file goes on behind the last batch that was written, with nobody lost and nobody twice. A user who is there
- * already, with the same username and address (and id, where the line has one), is left alone and no fault.
+ * Batches are transactions, and the checkpoint of a file moves in them: after any kind of stop, the next import of the
+ * file continues after the last batch that was written, and no user is lost or imported twice. A user who exists already,
+ * with the same username and address (and id, where the line has one), is left as they are and is no fault.
  *
- * For whoever runs the server: it asks nobody's leave, and can make admins.
+ * For the operator: it checks no scopes, and can create admins.
  *
- * @throws DomainError BAD_USER_INPUT for a file that was changed since its import stopped, or is being imported by
- * somebody else.
+ * @throws DomainError BAD_USER_INPUT for a file that was changed since its import stopped, or that another import reads.
  */
 export async function importUsers(
   dependencies: ImportDependencies,
@@ -78,7 +92,7 @@ export async function importUsers(
         const target: BatchTarget = {
           inTransaction: (work) => work(tx),
           rows: await rehearseUsers(tx),
-          // Nobody waits a third of a second for what is thrown away.
+          // The hash is thrown away: it is not worth a third of a second.
           hash: async () => NO_PASSWORD,
         };
         return run(dependencies, { source, path: undefined, target }, options, listeners);
@@ -104,7 +118,7 @@ async function run(
   const checkpoints = createCheckpoints(path);
   if (options.restart) await checkpoints.reset(prisma);
   const begun = await begin(source, await checkpoints.read(prisma));
-  if (begun.isAnew) await checkpoints.reset(prisma);
+  if (begun.isOther) await checkpoints.reset(prisma);
   let at = begun.at;
   const resumedAfterLine = at.line;
   listeners.begins(at);
@@ -147,17 +161,86 @@ async function run(
 interface Beginning {
   readonly at: Checkpoint;
   readonly fingerprint: Fingerprint;
-  /** Whether the checkpoint is of another file, which has the same name and is done. */
-  readonly isAnew: boolean;
+  /** Whether the checkpoint is of another file, which had the same name and is done. */
+  readonly isOther: boolean;
 }
 
 async function begin(source: ImportSource, known: Checkpoint): Promise<Beginning> {
-  if (known.line === 0) return { at: known, fingerprint: createFingerprint(), isAnew: false };
+  if (known.line === 0) return { at: known, fingerprint: createFingerprint(), isOther: false };
   const fingerprint = await recognise(readLines(source.read(0), BEGINNING), known);
-  if (fingerprint) return { at: known, fingerprint, isAnew: false };
-  if (known.isComplete) return { at: BEGINNING, fingerprint: createFingerprint(), isAnew: true };
+  if (fingerprint) return { at: known, fingerprint, isOther: false };
+  if (known.isComplete) return { at: BEGINNING, fingerprint: createFingerprint(), isOther: true };
   throw badUserInput(
     `${source.name} was changed since its import stopped after line ${known.line}. ` +
-      'Put the file back as it was, or begin anew with --restart: users who are there already are left alone.',
+      'Put the file back as it was, or start again with --restart: users who exist already are left as they are.',
   );
+}
+
+/** How far the import of a file has come. */
+interface Checkpoint extends FilePlace {
+  /** Of the lines before it. */
+  readonly fingerprint: Uint8Array<ArrayBuffer>;
+  readonly counts: ImportCounts;
+  /** Whether the file ended here. */
+  readonly isComplete: boolean;
+}
+
+/** Where an import begins. */
+const BEGINNING: Checkpoint = {
+  line: 0,
+  offset: 0,
+  fingerprint: new Uint8Array(),
+  counts: NO_COUNTS,
+  isComplete: false,
+};
+
+/** The checkpoint of one file. It moves in the transactions that write the users before it. */
+interface Checkpoints {
+  read(prisma: Pick<Db, 'userImport'>): Promise<Checkpoint>;
+  /**
+   * Moves on from `known`.
+   *
+   * @throws DomainError BAD_USER_INPUT if another import of the file has moved it meanwhile. Of two that move at once,
+   * the second waits for the first's transaction, and throws.
+   */
+  move(tx: Pick<Tx, 'userImport'>, known: Checkpoint, next: Checkpoint): Promise<void>;
+  /** Goes back to the beginning. Another import of the file, if there is one, stops at its next move. */
+  reset(prisma: Pick<Db, 'userImport'>): Promise<void>;
+}
+
+/**
+ * @param path - the file's absolute path without symbolic links; undefined for what can be read once only, such as
+ * standard input, which has no checkpoint.
+ */
+function createCheckpoints(path: string | undefined): Checkpoints {
+  if (path === undefined) return { read: async () => BEGINNING, move: async () => {}, reset: async () => {} };
+  // A path may be longer than an index entry.
+  const where = { pathHash: Uint8Array.from(createHash('sha256').update(path).digest()) };
+  return {
+    async read(prisma) {
+      const row = await prisma.userImport.findUnique({ where });
+      if (!row) return BEGINNING;
+      const { line, offset, fingerprint, isComplete, imported, alreadyThere, failed, mustReset } = row;
+      const counts = { imported, alreadyThere, failed, mustReset };
+      return { line, offset: Number(offset), fingerprint, isComplete, counts };
+    },
+
+    async move(tx, known, { line, offset, fingerprint, isComplete, counts }) {
+      const data = { line, offset: BigInt(offset), fingerprint, isComplete, ...counts };
+      if (known.line === 0) {
+        await tx.userImport.createMany({
+          data: { ...where, path, fingerprint: known.fingerprint },
+          skipDuplicates: true,
+        });
+      }
+      const { count } = await tx.userImport.updateMany({ where: { ...where, line: known.line }, data });
+      if (count > 0) return;
+      const message = 'Another import of this file is at work. Wait for it to end, or start again with --restart.';
+      throw badUserInput(message);
+    },
+
+    async reset(prisma) {
+      await prisma.userImport.deleteMany({ where });
+    },
+  };
 }

@@ -1,10 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { buildSchema, isEnumType } from 'graphql';
-import { readSchemaSdl } from '../../../src/graphql/schema';
 import { REST_TABLE } from '../../../src/http/rest/rest-table';
-import { USER_ERROR_STATUS } from '../../../src/http/rest/user-error-status';
 import { scratchDirectory } from '../../support/process-directory';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import { createClient } from '../support/oauth';
@@ -28,17 +25,6 @@ afterAll(() => app.stop());
 const register = (body: unknown) => call(app, 'POST', '/register', { body });
 const patch = (id: string, body: unknown, token = admin) => call(app, 'PATCH', `/admin/users/${id}`, { token, body });
 const GOOD = { username: 'newbie', email: 'newbie@example.com', password: 'plum orbit sandal' };
-
-test('every user error of the schema has a status', () => {
-  const codes = buildSchema(readSchemaSdl()).getType('UserErrorCode');
-  if (!isEnumType(codes)) throw new Error('UserErrorCode is no enum');
-  expect(Object.keys(USER_ERROR_STATUS).sort()).toEqual(
-    codes
-      .getValues()
-      .map(({ name }) => name)
-      .sort(),
-  );
-});
 
 describe('outcomes', () => {
   test('a name and an address that are taken are 409, each named', async () => {

@@ -149,7 +149,7 @@ test('every route of the table has its case here', () => {
   expect(Object.keys(CASES).sort()).toEqual(REST_TABLE.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
-const both = REST_TABLE.flatMap(({ method, path, success }) => {
+const both = REST_TABLE.flatMap(({ method, path, success = 200 }) => {
   const bare = path.replace(/\/$/, '');
   return [bare, `${bare}/`].map((written) => ({ method, written, success, ...CASES[`${method} ${path}`] }) as Row);
 });

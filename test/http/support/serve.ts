@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { loadConfig } from '../../../src/config';
 import type { GraphqlRequest } from '../../../src/graphql-request';
@@ -6,14 +5,15 @@ import type { CONNECTION_LIMITS } from '../../../src/http/connections';
 import type { Drain } from '../../../src/http/drain';
 import { createFrontListener } from '../../../src/http/front-listener';
 import type { GraphqlHandler } from '../../../src/http/graphql-endpoint';
-import type { Readiness } from '../../../src/http/health-endpoints';
 import { createHttpServer, type TIMEOUTS } from '../../../src/http/http-server';
-import type { Login } from '../../../src/http/oauth/password-grant';
+import type { Readiness } from '../../../src/http/monitoring';
+import type { Grant } from '../../../src/http/oauth/grant';
 import type { OAuthOperations } from '../../../src/http/oauth-routes';
-import { createRestApp } from '../../../src/http/rest-app';
+import { createRoutes } from '../../../src/http/routes';
 import { createLogger } from '../../../src/logger';
 import { createMetrics, type Metrics } from '../../../src/metrics/metrics';
 import { type RenderMetrics, renderRegistry } from '../../../src/metrics/render-metrics';
+import { refuse } from '../../../src/outcome';
 import type { RequestInfo } from '../../../src/request-info';
 
 export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'a key of the doors, of thirty-two bytes or more' };
@@ -36,12 +36,12 @@ export interface Served {
 export interface ServeOptions {
   env?: Record<string, string>;
   graphql?: GraphqlHandler;
-  login?: Login;
+  login?: OAuthOperations['login'];
   oauth?: Partial<OAuthOperations>;
   readiness?: Readiness;
-  rest?: RequestListener;
   renderMetrics?: RenderMetrics;
   isDraining?: () => boolean;
+  grants?: readonly Grant[];
   bodyTimeoutMs?: number;
   timeouts?: Partial<Record<keyof typeof TIMEOUTS, number>>;
   limits?: Partial<Record<keyof typeof CONNECTION_LIMITS, number>>;
@@ -54,12 +54,12 @@ export function answer(value: unknown, init: { status?: number; headers?: Record
   return { status: init.status ?? 200, headers, body: { kind: 'complete' as const, string } };
 }
 
-/** OAuth operations that know nobody. */
-const REFUSING: OAuthOperations = {
+/** OAuth operations that refuse everything. */
+export const REFUSING: OAuthOperations = {
   clients: { authenticate: async () => undefined, isRegistered: async () => false },
-  login: async () => ({ ok: false, code: 'INVALID_CREDENTIALS', message: 'no' }),
-  refresh: async () => ({ ok: false, code: 'INVALID_TOKEN', message: 'no' }),
-  issueToClient: () => ({ ok: false, code: 'NOTHING_HELD', message: 'no' }),
+  login: async () => refuse('INVALID_CREDENTIALS', [], 'no'),
+  refresh: async () => refuse('INVALID_TOKEN', [], 'no'),
+  issueToClient: () => refuse('SCOPE_NOT_HELD', [], 'no'),
   revoke: async () => 'done',
   introspect: async () => ({ active: false }),
 };
@@ -73,30 +73,23 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const received: Served['received'] = [];
   const isDraining = options.isDraining ?? (() => false);
   const timing = options.bodyTimeoutMs === undefined ? {} : { bodyTimeoutMs: options.bodyTimeoutMs };
-  const rest =
-    options.rest ??
-    createRestApp({
-      config,
-      log,
-      renderMetrics: options.renderMetrics ?? renderRegistry(metrics.registry),
-      keyring: { jwks: () => ({ keys: [] }) },
-      oauth: { ...REFUSING, ...(options.login && { login: options.login }), ...options.oauth },
-      readiness: options.readiness ?? (async () => ({ isReadOnly: false, pendingMigrations: 0 })),
-      isDraining,
-      ...timing,
-    });
   const graphql = options.graphql ?? (async () => answer({ data: { ping: 'pong' } }));
-  const listener = createFrontListener({
+  const routes = createRoutes({
     config,
     log,
-    metrics,
-    rest,
-    ...timing,
     graphql: (request, info) => {
       received.push({ request, info });
       return graphql(request, info);
     },
+    renderMetrics: options.renderMetrics ?? renderRegistry(metrics.registry),
+    keyring: { jwks: () => ({ keys: [] }) },
+    oauth: { ...REFUSING, ...(options.login && { login: options.login }), ...options.oauth },
+    readiness: options.readiness ?? (async () => ({ isReadOnly: false, pendingMigrations: 0 })),
+    isDraining,
+    ...timing,
+    ...(options.grants && { grants: options.grants }),
   });
+  const listener = createFrontListener({ config, log, metrics, routes });
   const { timeouts, limits } = options;
   const { server, drain } = createHttpServer({ listener, log, metrics, isDraining, timeouts, limits });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

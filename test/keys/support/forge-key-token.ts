@@ -8,8 +8,7 @@ import {
   sign,
 } from 'node:crypto';
 import type { KeyPairAlgorithm } from '../../../src/keys/jwt-algorithm';
-import type { KeyPair } from '../../../src/keys/key-pair';
-import { publicJwk } from '../../../src/keys/key-set';
+import { type KeyPair, publicJwk } from '../../../src/keys/key-pair';
 import { testKeyPair } from './test-keys';
 
 /** One of `keyPairCases` in `test/corpus/tokens.json`. */

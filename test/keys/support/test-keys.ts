@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { createKeyPairKeyring } from '../../../src/keys/file-keyring';
 import type { KeyPairAlgorithm } from '../../../src/keys/jwt-algorithm';
 import { type KeyPair, keyPairOf } from '../../../src/keys/key-pair';
-import { createKeyPairKeyring } from '../../../src/keys/key-pair-keyring';
+import { firstKey } from '../../../src/keys/key-schedule';
 import type { Keyring } from '../../../src/keys/keyring';
-import { firstKey } from '../../../src/keys/rotation';
 
 /** A new key pair; RSA of the least size, because the search for it takes time. */
 export function testKeyPair(algorithm: KeyPairAlgorithm): KeyPair {

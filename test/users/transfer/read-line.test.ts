@@ -1,5 +1,5 @@
-import { readLine } from '../../../src/users/transfer/read-line';
-import type { FileLine } from '../../../src/users/transfer/read-lines';
+import { readLine } from '../../../src/users/transfer/import-line';
+import type { FileLine } from '../../../src/users/transfer/import-source';
 
 const NOW = '2026-11-23T10:00:00.000Z';
 const HASH = `$2y$10$${'a'.repeat(53)}`;
@@ -117,9 +117,9 @@ describe('a line', () => {
   });
 
   test.each([
-    ['[]', /null: The line is no object/],
-    ['null', /no object/],
-    ['"ada"', /no object/],
+    ['[]', /null: The line is not an object/],
+    ['null', /not an object/],
+    ['"ada"', /not an object/],
     ['{"username": "ada"', /null: The line is not JSON/],
     ['{}{}', /not JSON/],
     ['NaN', /not JSON/],

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import { createFingerprint, recognise } from '../../../src/users/transfer/fingerprint';
-import { type FileLine, MAX_LINE_BYTES, readLines } from '../../../src/users/transfer/read-lines';
+import {
+  createFingerprint,
+  type FileLine,
+  MAX_LINE_BYTES,
+  readLines,
+  recognise,
+} from '../../../src/users/transfer/import-source';
 
 const START = { line: 0, offset: 0 };
 

@@ -1,6 +1,6 @@
 import { createPasswordPolicy } from '../../../src/passwords/policy';
-import type { ImportCounts } from '../../../src/users/transfer/counts';
 import { type ExportOptions, exportUsers } from '../../../src/users/transfer/export-users';
+import type { ImportCounts } from '../../../src/users/transfer/import-batches';
 import { type ImportSource, streamSource } from '../../../src/users/transfer/import-source';
 import { type ImportOptions, importUsers } from '../../../src/users/transfer/import-users';
 import type { UsersHarness } from '../harness';

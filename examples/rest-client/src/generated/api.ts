@@ -151,7 +151,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a token, and the session that it is of (RFC 7009) */
+        /** Revokes a token and its session (RFC 7009) */
         post: operations["revoke"];
         delete?: never;
         options?: never;
@@ -168,7 +168,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what a token allows, to a registered client that holds tokens:introspect (RFC 7662) */
+        /** Returns what a token allows, to a registered client that holds tokens:introspect (RFC 7662) */
         post: operations["introspect"];
         delete?: never;
         options?: never;
@@ -183,7 +183,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says where the OAuth endpoints are and what they accept (RFC 8414) */
+        /** Returns the OAuth endpoints and what they accept (RFC 8414) */
         get: operations["authorizationServerMetadata"];
         put?: never;
         post?: never;
@@ -200,7 +200,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys that access tokens are verified with (RFC 7517) */
+        /** Returns the keys to verify access tokens with (RFC 7517) */
         get: operations["jwks"];
         put?: never;
         post?: never;
@@ -528,12 +528,12 @@ export interface components {
              * @description Seconds.
              */
             expires_in: number;
-            /** @description What the access token may be used for: names split by spaces. */
+            /** @description The scopes of the access token, separated by spaces. */
             scope: string;
-            /** @description Gets the next tokens, once; a registered client for itself has none. */
+            /** @description For the next tokens, once. Absent for a registered client that acts for itself. */
             refresh_token?: string;
         };
-        /** @description Why an OAuth request was refused (RFC 6749, section 5.2). */
+        /** @description The reason why an OAuth request was refused (RFC 6749, section 5.2). */
         OAuthError: {
             /** @enum {string} */
             error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type" | "unsupported_token_type" | "insufficient_scope" | "temporarily_unavailable" | "server_error";
@@ -542,7 +542,7 @@ export interface components {
         /** @description What a token allows (RFC 7662, section 2.2). Only an active one has more than `active`. */
         Introspection: {
             active: boolean;
-            /** @description Names split by spaces. */
+            /** @description The scopes, separated by spaces. */
             scope?: string;
             client_id?: string;
             username?: string;
@@ -556,12 +556,12 @@ export interface components {
             aud?: string;
             iss?: string;
             jti?: string;
-            /** @description The session that the token is of. */
+            /** @description The session of the token. */
             sid?: string;
         } & {
             [key: string]: unknown;
         };
-        /** @description Where the OAuth endpoints are, and what they accept (RFC 8414, section 2). */
+        /** @description The OAuth endpoints and what they accept (RFC 8414, section 2). */
         AuthorizationServerMetadata: {
             /** Format: uri */
             issuer: string;
@@ -1051,9 +1051,9 @@ export interface operations {
                      * @description With `password`.
                      */
                     password?: string;
-                    /** @description With `refresh_token`: the one that came last. */
+                    /** @description With `refresh_token`: the newest refresh token of the session. */
                     refresh_token?: string;
-                    /** @description Fewer scopes than held: names split by spaces. Left out: all of them. */
+                    /** @description The requested scopes, separated by spaces: all that are held if absent. */
                     scope?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1071,7 +1071,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenResponse"];
                 };
             };
-            /** @description The request or what it shows is refused; `error` says why. */
+            /** @description The request or its credential is refused; `error` says why. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1138,7 +1138,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now. */
+            /** @description The server is temporarily unavailable. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1162,7 +1162,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
-                    /** @description Not looked at: a token says itself which kind it is. */
+                    /** @description Ignored: the text of a token shows its kind. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1178,7 +1178,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request or what it shows is refused; `error` says why. */
+            /** @description The request or its credential is refused; `error` says why. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1245,7 +1245,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now. */
+            /** @description The server is temporarily unavailable. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1269,7 +1269,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
-                    /** @description Not looked at: a token says itself which kind it is. */
+                    /** @description Ignored: the text of a token shows its kind. */
                     token_type_hint?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
@@ -1278,7 +1278,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** @description What the token allows now. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1287,7 +1287,7 @@ export interface operations {
                     "application/json": components["schemas"]["Introspection"];
                 };
             };
-            /** @description The request or what it shows is refused; `error` says why. */
+            /** @description The request or its credential is refused; `error` says why. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1363,7 +1363,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description The server can't answer just now. */
+            /** @description The server is temporarily unavailable. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1414,7 +1414,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The keys; none where tokens are signed with a secret. */
+            /** @description The keys; none if tokens are signed with a secret. */
             200: {
                 headers: {
                     [name: string]: unknown;

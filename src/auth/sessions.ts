@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { AuditOrigin } from '../audit/audit-event';
+import { auditValues, insertAudit } from '../audit/audit-sql';
+import { actorOf, recordAudit, storableUserAgent, userActor } from '../audit/record';
+import { byUser } from '../database/by-user';
+import type { Database } from '../database/database';
+import { Prisma } from '../database/generated/client';
+import type { UserChanger } from '../identity/changer';
+import { isSessionOver, newSessionExpiry, type SessionLifetimes } from '../identity/session-rule';
+import { isUuid } from '../identity/uuid';
+import type { UserViewer } from '../identity/viewer';
+import { type Outcome, refuse } from '../outcome';
+import type { Scope } from '../scopes/registry';
+import { hashSecret, newSecret } from '../secrets/secret';
+
+/** A session that has not ended, as its user and admins see it. */
+export interface Session {
+  /** UUIDv7; the `sid` of its access tokens. */
+  readonly id: string;
+  /** Names as they are stored; some may no longer be in the registry. */
+  readonly scopes: readonly string[];
+  readonly userAgent: string | null;
+  readonly address: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Sessions of one user; when one more begins, the oldest ends. */
+const MAX_SESSIONS = 100;
+
+/** What the sessions of users work with. */
+export interface SessionsDependencies {
+  readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  readonly lifetimes: SessionLifetimes;
+}
+
+/** What users can do with their sessions, and the operator with those of any user. */
+export type SessionsService = ReturnType<typeof createSessionsService>;
+
+/** Makes the operations on existing sessions. Sessions begin with {@link createBeginSession}. */
+export function createSessionsService({ database: { prisma, transaction }, lifetimes }: SessionsDependencies) {
+  const isOver = Prisma.raw(isSessionOver(lifetimes));
+
+  return {
+    /**
+     * Lists the sessions that have not ended: for each user, in order, the newest first. One statement for all of them.
+     *
+     * @param userIds - UUIDs, in lower case.
+     */
+    async ofUsers(userIds: readonly string[]): Promise<Session[][]> {
+      // The limit is one more than the maximum: the oldest session is removed only after a new one has begun.
+      const sessions = await prisma.$queryRaw<(Session & { readonly userId: string })[]>`
+        SELECT id, user_id AS "userId", scopes, user_agent AS "userAgent", address, created_at AS "createdAt",
+               last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
+        FROM sessions WHERE user_id = ANY (${[...userIds]}::uuid[]) AND NOT ${isOver}
+        ORDER BY created_at DESC, id DESC LIMIT ${userIds.length * (MAX_SESSIONS + 1)}`;
+      return byUser<Session>(userIds, sessions).map((list) => list.slice(0, MAX_SESSIONS));
+    },
+
+    /**
+     * Ends the session of the viewer's own access token.
+     *
+     * @returns its id; null for a personal access token, which has no session.
+     */
+    async logout(viewer: UserViewer, origin: AuditOrigin): Promise<string | null> {
+      const { sessionId } = viewer;
+      if (sessionId === null) return null;
+      await transaction(async (tx) => {
+        const { count } = await tx.session.deleteMany({ where: { id: sessionId } });
+        // Two tabs may log out at the same time.
+        if (count === 0) return;
+        const targetId = viewer.user.id;
+        await recordAudit(tx, { action: 'LOGOUT', actor: actorOf(viewer), targetId, before: { sessionId }, origin });
+      });
+      return sessionId;
+    },
+
+    /**
+     * Ends all sessions of the viewer.
+     *
+     * @returns how many there were.
+     */
+    logoutEverywhere(viewer: UserViewer, origin: AuditOrigin): Promise<number> {
+      const userId = viewer.user.id;
+      return transaction(async (tx) => {
+        const { count } = await tx.session.deleteMany({ where: { userId } });
+        if (count > 0) {
+          const before = { sessions: count };
+          await recordAudit(tx, { action: 'LOGOUT', actor: actorOf(viewer), targetId: userId, before, origin });
+        }
+        return count;
+      });
+    },
+
+    /**
+     * Ends one session of the changer's user. Refuses with NOT_FOUND if that user has no such session.
+     *
+     * @param id - as a client sent it.
+     * @param origin - null for the operator.
+     */
+    async revoke(
+      changer: UserChanger,
+      id: string,
+      origin: AuditOrigin | null,
+    ): Promise<Outcome<{ readonly sessionId: string }>> {
+      const sessionId = id.toLowerCase();
+      const userId = changer.user.id;
+      const owner = changer.kind === 'operator' ? 'This user has' : 'You have';
+      const notFound = refuse('NOT_FOUND', ['id'], `${owner} no session with this id.`);
+      if (!isUuid(id)) return notFound;
+      return transaction(async (tx) => {
+        const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
+        if (count === 0) return notFound;
+        const isOwn = changer.kind === 'user' && changer.sessionId === sessionId;
+        const action = isOwn ? 'LOGOUT' : 'SESSION_REVOKED';
+        await recordAudit(tx, { action, actor: actorOf(changer), targetId: userId, before: { sessionId }, origin });
+        return { ok: true, sessionId };
+      });
+    },
+  };
+}
+
+/** A login whose password was verified. */
+export interface NewSession {
+  readonly userId: string;
+  /** The stored hash that the password matched. If the user has another one by now, no session begins. */
+  readonly passwordHash: string;
+  /** The registered client that logs the user in; null for a public one. */
+  readonly clientId: string | null;
+  readonly scopes: readonly Scope[];
+}
+
+/** A new session, for its first tokens. */
+export interface BegunSession {
+  readonly sessionId: string;
+  readonly refreshToken: string;
+}
+
+/**
+ * Begins a session, in one transaction with its audit event.
+ *
+ * @returns undefined if the user was disabled, or their password changed, after the password was verified.
+ */
+export type BeginSession = (login: NewSession, origin: AuditOrigin) => Promise<BegunSession | undefined>;
+
+/**
+ * Makes {@link BeginSession}. One statement, and so one transaction, does all writes of a login: in seven statements they
+ * took half of the CPU time that a login takes beside its hash. Changing the password and disabling the user wait for the
+ * lock of this statement, or this statement waits for theirs: either they end this session with the others, or the
+ * session never begins.
+ */
+export function createBeginSession(
+  database: Pick<Database, 'sql' | 'transaction'>,
+  lifetimes: SessionLifetimes,
+): BeginSession {
+  const begin = `
+    WITH verified AS (
+      SELECT id FROM users WHERE id = $1::uuid AND is_active AND password_hash = $2 FOR SHARE),
+    begun AS (
+      INSERT INTO sessions (id, user_id, client_id, scopes, user_agent, address, refresh_key, expires_at)
+      SELECT $3::uuid, id, $4::uuid, $5::text[], $6, $7, $8::bytea, ${newSessionExpiry(lifetimes)} FROM verified),
+    token AS (
+      INSERT INTO refresh_tokens (hash, session_id) SELECT $9::bytea, $3::uuid FROM verified),
+    seen AS (
+      INSERT INTO login_addresses (user_id, address) SELECT id, $10 FROM verified
+      ON CONFLICT (user_id, address) DO UPDATE SET last_login_at = now()),
+    audited AS (${insertAudit('verified', 11)})
+    SELECT (SELECT count(*) >= ${MAX_SESSIONS} OR coalesce(bool_or(${isSessionOver(lifetimes)}), false)
+            FROM sessions WHERE user_id = verified.id) AS "hasSpent" FROM verified`;
+
+  return async ({ userId, passwordHash, clientId, scopes }, origin) => {
+    const sessionId = uuidv7();
+    const refreshToken = newSecret('refreshToken');
+    const [begun] = await database.sql<{ hasSpent: boolean }>(begin, [
+      userId,
+      passwordHash,
+      sessionId,
+      clientId,
+      scopes,
+      storableUserAgent(origin.userAgent),
+      origin.clientAddress,
+      randomBytes(32),
+      hashSecret(refreshToken),
+      origin.network,
+      ...auditValues({
+        action: 'LOGIN',
+        actor: userActor(userId),
+        targetId: userId,
+        after: { sessionId, clientId, scopes },
+        origin,
+      }),
+    ]);
+    if (!begun) return undefined;
+    if (begun.hasSpent) await removeSpent(database, userId, lifetimes, origin);
+    return { sessionId, refreshToken };
+  };
+}
+
+/** Removes the sessions of this user that have ended, and the oldest of more than {@link MAX_SESSIONS}. */
+async function removeSpent(
+  { transaction }: Pick<Database, 'transaction'>,
+  userId: string,
+  lifetimes: SessionLifetimes,
+  origin: AuditOrigin,
+): Promise<void> {
+  const remove = `
+    WITH mine AS (
+      SELECT id, ${isSessionOver(lifetimes)} AS is_over, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
+      FROM sessions WHERE user_id = $1::uuid)
+    DELETE FROM sessions USING mine WHERE sessions.id = mine.id AND (is_over OR place > ${MAX_SESSIONS})
+    RETURNING sessions.id AS "sessionId", is_over AS "isOver"`;
+  await transaction(async (tx) => {
+    // Deleting the user waits for this lock, and then removes the address from the audit events of the user.
+    await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR KEY SHARE`;
+    const removed = await tx.$queryRawUnsafe<{ sessionId: string; isOver: boolean }[]>(remove, userId);
+    for (const { sessionId, isOver } of removed) {
+      if (isOver) continue;
+      const before = { sessionId };
+      await recordAudit(tx, { action: 'SESSION_REVOKED', actor: userActor(userId), targetId: userId, before, origin });
+    }
+  });
+}

@@ -1,0 +1,215 @@
+import { constants } from 'node:os';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Capabilities } from '../capabilities';
+import type { Config } from '../config';
+import { DomainError } from '../errors';
+import type { Keyring } from '../keys/keyring';
+import { createLogger } from '../logger';
+import type { Mail } from '../mail/mail';
+import type { Mailer } from '../mail/mailer';
+import { readConfig } from '../main';
+import type { PersonalTokensDependencies } from '../personal-tokens/personal-tokens-service';
+import type { OpenedDatabase } from '../process/open-database';
+import { consoleLines } from '../process/process-log';
+import type { CommandStreams } from './console';
+
+/** The operator as the one who makes a change. The audit log calls them OPERATOR. */
+export const OPERATOR = { kind: 'operator' } as const;
+
+/** Returns the log of a command: warnings, in lines for people, on standard error. */
+export function commandLog({ stderr }: Pick<CommandStreams, 'stderr'>): Logger {
+  return createLogger({ level: 'warn' }, consoleLines(stderr));
+}
+
+/** What commands work with: the capabilities of the server on its database, for the operator. */
+export interface CommandCapabilities extends Omit<Capabilities, 'close'> {
+  readonly mail: MailNow;
+}
+
+/**
+ * Runs `work` with the capabilities of the server on the configured database, which is migrated first. Everything is
+ * closed afterwards.
+ *
+ * @param options.signsTokens - opens the signing keys, and makes those of development where there are none.
+ */
+export function withCapabilities<T>(
+  io: CommandStreams,
+  work: (capabilities: CommandCapabilities) => Promise<T>,
+  { signsTokens = false }: { readonly signsTokens?: boolean } = {},
+): Promise<T> {
+  // Loaded here, because `--help` and wrong usage need none of it.
+  const { createCapabilities } = require('../capabilities') as typeof import('../capabilities');
+  const { createDatabase } = require('../database/database') as typeof import('../database/database');
+  const { createMetrics } = require('../metrics/metrics') as typeof import('../metrics/metrics');
+  return withDatabase(io, async ({ migrate, url, log }, config) => {
+    await migrate();
+    const metrics = createMetrics();
+    const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits });
+    try {
+      const keyring = signsTokens ? await openKeys(config, log) : NO_KEYS;
+      const mail = createMailNow(config);
+      const command = { mailer: mail };
+      const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes, command });
+      try {
+        return await work({ ...capabilities, mail });
+      } finally {
+        await capabilities.close();
+      }
+    } finally {
+      await database.close();
+      metrics.close();
+    }
+  });
+}
+
+function openKeys(config: Config, log: Logger): Promise<Keyring> {
+  const { openKeyring } = require('../process/open-keyring') as typeof import('../process/open-keyring');
+  return openKeyring(config, log);
+}
+
+/** For commands that neither issue nor verify access tokens: opening the keys could make some, or fail. */
+const NO_KEYS: Keyring = {
+  signingKey() {
+    throw new Error('This command has opened no signing keys.');
+  },
+  verificationKey: () => undefined,
+  jwks: () => ({ keys: [] }),
+};
+
+/** The schema takes long to load, and only a command with a document needs it. */
+const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held) => {
+  const { createExplainDocument } =
+    require('../graphql/explain-document') as typeof import('../graphql/explain-document');
+  const { loadPolicyEngine } = require('../graphql/load-policy') as typeof import('../graphql/load-policy');
+  const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
+  return explain(document, operationName, held).minimalScopes;
+};
+
+/** A mailer that sends at once, so that a command knows whether its mails were delivered. */
+export interface MailNow extends Mailer {
+  /** @throws the first failure, once every mail is delivered or has failed. */
+  delivered(): Promise<void>;
+  /** Without a mail server: for each mail, what a developer can do instead of reading it. */
+  readonly unsent: readonly string[];
+}
+
+/** Makes the mailer of a command; see `createMailer` for that of the server. Connects when there is a mail to send. */
+function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Config): MailNow {
+  const { createSmtp } = require('../mail/smtp') as typeof import('../mail/smtp');
+  const smtp =
+    smtpUrl !== undefined && mailFrom !== undefined ? createSmtp(smtpUrl, mailFrom, allowPlainSmtp) : undefined;
+  const sending: Promise<void>[] = [];
+  const unsent: string[] = [];
+  return {
+    sends: smtp !== undefined,
+    isOff: smtp === undefined && isProduction,
+    unsent,
+    requireMail() {
+      if (smtp || !isProduction) return;
+      throw new DomainError('SERVICE_UNAVAILABLE', 'Mail is off on this server: set SMTP_URL and MAIL_FROM.');
+    },
+    send(mail: Mail) {
+      if (!smtp) return void unsent.push(mail.forDeveloper ?? mail.subject);
+      const sent = smtp.send(mail);
+      // `delivered` reports it.
+      sent.catch(() => {});
+      sending.push(sent);
+    },
+    async delivered() {
+      await Promise.all(sending);
+    },
+    close: async () => smtp?.close(),
+  };
+}
+
+/** The configured database, opened for a command. */
+export interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
+  readonly log: Logger;
+  /**
+   * Applies the migrations that are missing.
+   *
+   * @returns their names.
+   */
+  migrate(): Promise<readonly string[]>;
+  /** Runs work that ends by itself when its signal is aborted; Ctrl-C waits for it. */
+  cancellable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Runs `work` with the configured database, in whatever state it is. An embedded PostgreSQL that was started for the
+ * command is stopped afterwards, also after Ctrl-C.
+ */
+export async function withDatabase<T>(
+  io: CommandStreams,
+  work: (database: CommandDatabase, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = readConfig(io.env);
+  const log = commandLog(io);
+  const { openDatabase } = require('../process/open-database') as typeof import('../process/open-database');
+  const isNew = config.databaseUrl === undefined && !hasCluster(config.dataDir);
+  const opening = openDatabase(config, log);
+  const signals = handleSignals(opening);
+  const opened = await opening;
+  if (isNew) {
+    log.warn(
+      `There was no database in ${resolve(config.dataDir)} (DATA_DIR), so a new one was made. A server that was started in ` +
+        'another directory has its own: run this command there.',
+    );
+  }
+  const { cancellable } = signals;
+  const migrate = () => {
+    const { applyMigrations } = require('../database/migrations') as typeof import('../database/migrations');
+    return cancellable((signal) => applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal }));
+  };
+  try {
+    return await work({ ...opened, log, migrate, cancellable }, config);
+  } catch (error) {
+    await signals.received();
+    throw error;
+  } finally {
+    await opened.release();
+    signals.stop();
+  }
+}
+
+/** Whether there is an embedded PostgreSQL. Where that can't be told, opening it reports why. */
+function hasCluster(dataDir: string): boolean {
+  const { findCluster } = require('../doctor/find-cluster') as typeof import('../doctor/find-cluster');
+  try {
+    return findCluster(dataDir) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** The longest that Ctrl-C waits for cancellable work, in milliseconds. */
+const CANCEL_WAIT_MS = 3_000;
+
+/** Stops the embedded PostgreSQL and ends the process on Ctrl-C and SIGTERM: a child process must not be left behind. */
+function handleSignals(opening: Promise<OpenedDatabase>) {
+  const ending = new AbortController();
+  let received = Promise.resolve();
+  let working: Promise<unknown> = Promise.resolve();
+  const end = (signal: 'SIGINT' | 'SIGTERM') => {
+    const exit = () => process.exit(128 + constants.signals[signal]);
+    received = new Promise(() => {});
+    ending.abort();
+    const ended = working.catch(() => {});
+    opening
+      .then((opened) => Promise.race([ended, delay(CANCEL_WAIT_MS)]).then(() => opened.release()))
+      .then(exit, exit);
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+  return {
+    cancellable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+      const done = work(ending.signal);
+      working = done;
+      return done;
+    },
+    /** Never resolves after a signal: what fails then is no error to report. */
+    received: () => received,
+    stop: () => void process.off('SIGINT', end).off('SIGTERM', end),
+  };
+}

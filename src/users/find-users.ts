@@ -1,0 +1,66 @@
+import type { Database, Db } from '../database/database';
+import { withoutBlanks } from '../identity/blanks';
+import { canonicalKey } from '../identity/canonical-key';
+import { requireText, requireTextToParse } from '../identity/require-text';
+import { USER_FIELD_LIST } from '../identity/user-fields';
+import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { isUuid } from '../identity/uuid';
+
+/**
+ * The user with this id, or null. A text that is no UUID is no user's id.
+ *
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
+ */
+export async function findUser(prisma: Pick<Db, 'user'>, id: string): Promise<UserRecord | null> {
+  if (!isUuid(requireTextToParse(id, 'id', ['id']))) return null;
+  return prisma.user.findUnique({ where: { id }, select: USER_RECORD });
+}
+
+/**
+ * For each of `ids`, in their order, what {@link findUser} would find: one SQL statement for all, none where no id can
+ * be a user's. An id may come more than once.
+ *
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
+ */
+export async function findUsers(prisma: Pick<Db, 'user'>, ids: readonly string[]): Promise<(UserRecord | null)[]> {
+  const keys = ids.map((id) => requireTextToParse(id, 'id').toLowerCase());
+  const wanted = [...new Set(keys)].filter(isUuid);
+  if (wanted.length === 0) return ids.map(() => null);
+  const users = await prisma.user.findMany({ where: { id: { in: wanted } }, select: USER_RECORD });
+  const byId = new Map(users.map((user) => [user.id, user]));
+  return keys.map((key) => byId.get(key) ?? null);
+}
+
+/** Longest username, e-mail address or id, in UTF-16 code units, with room for blanks. */
+const MAX_LENGTH = 320;
+
+/**
+ * The user whose id, username or e-mail address this is, or null. A UUID is an id and nothing else: another user may have
+ * chosen the id of a deleted user as their username. No username has an `@`, so that it is clear which of the other two it
+ * is.
+ *
+ * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates and more than 320 characters.
+ */
+export async function findByName(prisma: Pick<Db, 'user'>, name: string): Promise<UserRecord | null> {
+  const text = withoutBlanks(requireText(name, 'user', { max: MAX_LENGTH }));
+  if (isUuid(text)) return prisma.user.findUnique({ where: { id: text.toLowerCase() }, select: USER_RECORD });
+  const key = canonicalKey(text);
+  const where = key.includes('@') ? { emailKey: key } : { usernameKey: key };
+  return prisma.user.findUnique({ where, select: USER_RECORD });
+}
+
+/**
+ * Reads every column of `USER_FIELDS` of no user.
+ *
+ * @throws Error for a column that the table `users` lacks: the server must not start then.
+ */
+export async function checkColumns({ prisma }: Pick<Database, 'prisma'>): Promise<void> {
+  const columns = USER_FIELD_LIST.flatMap(([, { column, key }]) => (key ? [column, key.column] : [column]));
+  const rows = await prisma.$queryRaw<{ name: string }[]>`
+    SELECT attname AS name FROM pg_attribute WHERE attrelid = 'users'::regclass AND NOT attisdropped`;
+  const missing = columns.filter((column) => !rows.some(({ name }) => name === column));
+  if (missing.length === 0) return;
+  throw new Error(
+    `The table users lacks ${missing.join(', ')} of src/identity/user-fields.ts. Write the migration: npm run migration -- NAME`,
+  );
+}

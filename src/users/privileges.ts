@@ -1,0 +1,191 @@
+import type { Tx } from '../database/database';
+import { DomainError } from '../errors';
+import type { Changer } from '../identity/changer';
+import { requireTextToParse } from '../identity/require-text';
+import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { isUuid } from '../identity/uuid';
+import type { UserError } from '../outcome';
+import { ALL_SCOPES, heldScopes, ROLE_SCOPES, type Scope } from '../scopes/registry';
+import type { ChangedColumns, UserChange } from './user-changes';
+
+/** Who makes a change, as they are now. */
+export interface Actor {
+  /** The changer's scopes: those of the token that its holder still has; all of them for the operator. */
+  readonly effective: ReadonlySet<Scope>;
+  /** The user whose rights bound the changer's; null for none. */
+  readonly actorId: string | null;
+  /** Whether the changer has a personal access token: what it hands out must not outlive it. */
+  readonly isPersonalToken: boolean;
+}
+
+/**
+ * Makes transactions that change roles, scopes or who is active take turns, until the transaction ends. Rules such as "one
+ * active admin stays" look at several rows, so locks on rows would let two admins disable each other.
+ *
+ * Must be the first lock of a transaction: one lock, taken before any row's, cannot deadlock.
+ *
+ * @param tx - the transaction. Its later reads see what the transactions before it wrote.
+ */
+export async function lockPrivileges(tx: Tx): Promise<void> {
+  // The number is arbitrary and only has to differ from other advisory locks on the database (Prisma's is 72707369).
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(7220416383)`;
+}
+
+/**
+ * Reads the changer and the user to act on, under the privilege lock, so that rights which were taken away since the
+ * request began no longer count.
+ *
+ * @param id - of the user to act on, as a caller wrote it; a text that is no UUID is no user's id.
+ * @throws DomainError FORBIDDEN if the changer may no longer change users; BAD_USER_INPUT for NUL or a lone surrogate.
+ */
+export async function readActing(
+  tx: Tx,
+  changer: Changer,
+  id: string,
+): Promise<Actor & { readonly target: UserRecord | undefined }> {
+  const key = requireTextToParse(id, 'id', ['id']).toLowerCase();
+  const { targets, ...actor } = await readActingOnMany(tx, changer, [key]);
+  return { ...actor, target: targets.get(key) };
+}
+
+/**
+ * As {@link readActing}, for many users. One statement beside the lock.
+ *
+ * @param ids - in lower case, without NUL.
+ * @returns `targets`: the users by id, those that exist.
+ * @throws DomainError FORBIDDEN if the changer may no longer change users.
+ */
+export async function readActingOnMany(
+  tx: Tx,
+  changer: Changer,
+  ids: readonly string[],
+): Promise<Actor & { readonly targets: ReadonlyMap<string, UserRecord> }> {
+  await lockPrivileges(tx);
+  const actorId = actorIdOf(changer);
+  const wanted = [...new Set(actorId === null ? ids : [actorId, ...ids])].filter(isUuid);
+  const users = await tx.user.findMany({ where: { id: { in: wanted } }, select: USER_RECORD });
+  const byId = new Map(users.map((user) => [user.id, user]));
+  const effective = effectiveScopes(changer, actorId === null ? undefined : byId.get(actorId));
+  if (!effective.has('users:write'))
+    throw new DomainError('FORBIDDEN', 'You may not change users: users:write is missing.');
+  const isPersonalToken = changer.kind === 'user' && changer.sessionId === null;
+  return { effective, actorId, isPersonalToken, targets: byId };
+}
+
+/** The user whose rights bound the changer's; null if no user's do. */
+export function actorIdOf(changer: Changer): string | null {
+  if (changer.kind === 'operator') return null;
+  return changer.kind === 'user' ? changer.user.id : changer.ownerId;
+}
+
+function effectiveScopes(changer: Changer, actor: UserRecord | undefined): ReadonlySet<Scope> {
+  if (changer.kind === 'operator') return new Set(ALL_SCOPES);
+  // A client without an owner holds the scopes that it was given.
+  if (actorIdOf(changer) === null) return new Set(changer.scopes);
+  const held: readonly Scope[] = actor?.isActive ? heldScopes(actor) : [];
+  return new Set(changer.scopes.filter((scope) => held.includes(scope)));
+}
+
+/** Why an actor may not make this change, by the rules below. */
+export function refusedChange(actor: Actor, change: UserChange): UserError[] {
+  const { target, changed } = change;
+  const aboutTarget = refusedTarget(actor.effective, target);
+  const aboutAddress = aboutTarget.length > 0 ? [] : refusedAddress(actor, change);
+  return [...aboutTarget, ...aboutAddress, ...refusedGrants(actor.effective, changed)];
+}
+
+/**
+ * Why an actor may not set this user's recovery address. The person who reads its mail can reset the password and act as
+ * the user, so that it requires `users:recover`; not of a personal access token, which the reset would outlive; and
+ * one's own address is changed with the password.
+ */
+function refusedAddress({ effective, actorId, isPersonalToken }: Actor, { target, changed }: UserChange): UserError[] {
+  if (changed.email === undefined) return [];
+  const path = ['input', 'email'];
+  if (!effective.has('users:recover'))
+    return [notHeld(path, 'This requires a scope that you do not hold: users:recover.')];
+  if (isPersonalToken) {
+    return [notHeld(path, 'A personal access token sets no e-mail address: log in and use that access token.')];
+  }
+  if (actorId === target.id) {
+    return [notHeld(path, 'Change your own e-mail address with updateMe, which requires your password.')];
+  }
+  return [];
+}
+
+/**
+ * Why an actor may not edit `target`: no actor edits a user who holds more than they do. This covers scopes that are taken
+ * away, since the user holds them.
+ *
+ * @param effective - what the actor holds and the token allows. The scopes that every user holds (role USER) are never
+ * missing.
+ */
+export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord): UserError[] {
+  const missing = beyond(effective, heldScopes(target));
+  if (missing.length === 0) return [];
+  // Which ones they are is for actors who may read users.
+  const which = effective.has('users:read') ? `: ${missing.join(', ')}` : '';
+  return [notHeld(['id'], `This user holds scopes that you don't${which}.`)];
+}
+
+/**
+ * Why an actor may not make these changes: those to roles and scopes require `users:grant`, and no actor grants what
+ * they don't hold.
+ *
+ * @param effective - what the actor holds and the token allows.
+ */
+function refusedGrants(effective: ReadonlySet<Scope>, { role, grantedScopes }: ChangedColumns): UserError[] {
+  const errors: UserError[] = [];
+  const check = (field: string, granted: readonly Scope[]) => {
+    const missing = effective.has('users:grant') ? beyond(effective, granted) : ['users:grant'];
+    if (missing.length === 0) return;
+    errors.push(notHeld(['input', field], `This requires scopes that you do not hold: ${missing.join(', ')}.`));
+  };
+  if (role !== undefined) check('role', ROLE_SCOPES[role]);
+  if (grantedScopes !== undefined) check('scopes', grantedScopes);
+  return errors;
+}
+
+function beyond(effective: ReadonlySet<Scope>, scopes: readonly Scope[]): Scope[] {
+  const ofEveryUser: readonly Scope[] = ROLE_SCOPES.USER;
+  return scopes.filter((scope) => !effective.has(scope) && !ofEveryUser.includes(scope));
+}
+
+function notHeld(path: string[], message: string): UserError {
+  return { code: 'SCOPE_NOT_HELD', message, path };
+}
+
+/**
+ * Why a change may not be made that leaves no active admin. To be called under the privilege lock: without it, the answer
+ * may be out of date at once.
+ */
+export async function refusedLastAdmin(tx: Tx, target: UserRecord, changed: ChangedColumns): Promise<UserError[]> {
+  const last = await findLastAdmin(tx, [{ target, changed }]);
+  return last ? [lastAdminError(last)] : [];
+}
+
+/**
+ * Which of these changes, made one after the other, would leave no active admin: the last of those that leave one
+ * fewer, or none. To be called under the privilege lock. At most one statement.
+ */
+export async function findLastAdmin(tx: Tx, changes: readonly UserChange[]): Promise<UserChange | undefined> {
+  const leaving = changes.filter(
+    ({ target, changed }) => isActiveAdmin(target) && !isActiveAdmin({ ...target, ...changed }),
+  );
+  if (leaving.length === 0) return undefined;
+  const other = await tx.user.findFirst({
+    where: { role: 'ADMIN', isActive: true, id: { notIn: leaving.map(({ target }) => target.id) } },
+    select: { id: true },
+  });
+  return other ? undefined : leaving.at(-1);
+}
+
+/** Says what must change so that an active admin stays. */
+export function lastAdminError({ changed }: UserChange): UserError {
+  const path = ['input', changed.role === undefined ? 'isActive' : 'role'];
+  return { code: 'LAST_ADMIN', message: 'This is the last active admin. Make another one first.', path };
+}
+
+function isActiveAdmin({ role, isActive }: Pick<UserRecord, 'role' | 'isActive'>): boolean {
+  return role === 'ADMIN' && isActive;
+}

@@ -1,0 +1,167 @@
+import type { AuditActor, AuditOrigin } from '../audit/audit-event';
+import { OPERATOR, recordAudit, userActor } from '../audit/record';
+import type { Db, Tx } from '../database/database';
+import { uniqueViolation } from '../database/errors';
+import { auditedValues, fieldsOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
+import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import type { Outcome, UserError } from '../outcome';
+import type { PasswordPolicy } from '../passwords/policy';
+import type { Role } from '../scopes/registry';
+import type { UsersDependencies } from './dependencies';
+import { EMAIL_TAKEN, type UserOutcome } from './outcome';
+import { lockPrivileges } from './privileges';
+import { readUserInput } from './user-input';
+
+/** A user to register. */
+export interface NewUser extends UserInput<'register'> {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Who registers a user; without an actor it is the user. */
+export interface CreatedBy {
+  readonly actor?: AuditActor;
+  readonly origin: AuditOrigin | null;
+}
+
+/** How often a user is tried whose names are taken and given up again meanwhile. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Registers a user with `role`, or says everything that is wrong with the input at once.
+ *
+ * @param insert - writes the row; {@link insertUser} by default.
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
+ */
+export async function createUser(
+  { database: { prisma, transaction }, hasher, policy, isReserved = () => false }: Omit<UsersDependencies, 'throttle'>,
+  input: NewUser,
+  role: Role,
+  by: CreatedBy,
+  insert: typeof insertUser = insertUser,
+): Promise<UserOutcome> {
+  const isOperator = by.actor?.kind === 'OPERATOR';
+  const read = await readNewUser(input, { policy, isReserved: (name) => !isOperator && isReserved(name) });
+  if (!read.ok) return read;
+
+  let passwordHash: string | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    // Before the hash, which takes a third of a second of CPU, so that none is made for a name that is plainly taken; and
+    // again when the constraint, which alone decides, refuses: it names one key, and both may be taken.
+    const taken = await findTaken(prisma, read.columns);
+    if (taken.length > 0) return { ok: false, errors: taken };
+    passwordHash ??= await hasher.hash(input.password, by.origin?.signal);
+    const stored = passwordHash;
+    try {
+      return {
+        ok: true,
+        user: await transaction((tx) => insert(tx, { ...read.columns, passwordHash: stored, role }, by)),
+      };
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !uniqueViolation(error)) throw error;
+    }
+  }
+}
+
+/** The row of a user to be. */
+type NewUserRow = NewUserColumns & { readonly passwordHash: string; readonly role: Role };
+
+type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'register'>>['values']> &
+  Required<Pick<UserColumns, 'username' | 'usernameKey' | 'email' | 'emailKey'>>;
+
+/**
+ * Reads a new user, collecting every fault.
+ *
+ * @param rules - `isReserved` says which usernames are refused.
+ */
+async function readNewUser(
+  { password, ...input }: NewUser,
+  { policy, isReserved }: { readonly policy: PasswordPolicy; readonly isReserved: (username: string) => boolean },
+): Promise<Outcome<{ readonly columns: NewUserColumns }>> {
+  const { values, errors } = readUserInput('register', input);
+  // Only valid names are compared with the password: a refused one may be of any length.
+  const weakness = await policy.check(password, values);
+  const { username, email } = values;
+  if (username !== undefined && isReserved(username)) errors.unshift(USERNAME_RESERVED);
+  if (weakness) errors.push({ code: 'WEAK_PASSWORD', message: weakness, path: ['input', 'password'] });
+  if (username === undefined || email === undefined || errors.length > 0) return { ok: false, errors };
+  // Fields that were left out and may be null are written down as null.
+  const absent = fieldsOf('register').flatMap(([property, field]) =>
+    field.default === null ? [[property, null]] : [],
+  );
+  return {
+    ok: true,
+    columns: withKeys({ ...Object.fromEntries(absent), ...values, username, email }) as NewUserColumns,
+  };
+}
+
+/** Which of the two keys another user has. One statement. */
+async function findTaken(
+  prisma: Pick<Db, 'user'>,
+  { usernameKey, emailKey }: Pick<NewUserColumns, 'usernameKey' | 'emailKey'>,
+): Promise<UserError[]> {
+  const holders = await prisma.user.findMany({
+    where: { OR: [{ usernameKey }, { emailKey }] },
+    select: { usernameKey: true, emailKey: true },
+  });
+  const errors: UserError[] = [];
+  if (holders.some((holder) => holder.usernameKey === usernameKey)) errors.push(USERNAME_TAKEN);
+  if (holders.some((holder) => holder.emailKey === emailKey)) errors.push(EMAIL_TAKEN);
+  return errors;
+}
+
+const USERNAME_TAKEN: UserError = {
+  code: 'USERNAME_TAKEN',
+  message: 'This username is taken.',
+  path: ['input', 'username'],
+};
+
+/** The username is kept for the server and its staff. */
+const USERNAME_RESERVED: UserError = {
+  code: 'USERNAME_RESERVED',
+  message: 'This username is reserved. Choose another one.',
+  path: ['input', 'username'],
+};
+
+/** Writes the row of a new user, and its audit event. */
+async function insertUser(tx: Tx, data: NewUserRow, { actor, origin }: CreatedBy): Promise<UserRecord> {
+  const user = await tx.user.create({ data, select: USER_RECORD });
+  await recordAudit(tx, {
+    action: 'USER_REGISTERED',
+    actor: actor ?? userActor(user.id),
+    targetId: user.id,
+    after: auditedValues(user, Object.keys(data)),
+    origin,
+  });
+  return user;
+}
+
+/**
+ * Creates the first admin if there is none, disabled ones included. Several servers may do so at once: one of them creates
+ * one.
+ *
+ * @returns the admin that was created, null if there was one already, or why none could be created.
+ */
+export async function ensureFirstAdmin(
+  dependencies: UsersDependencies,
+  input: NewUser,
+): Promise<Outcome<{ readonly created: UserRecord | null }>> {
+  const { prisma } = dependencies.database;
+  const admin = { where: { role: 'ADMIN' }, select: USER_RECORD } as const;
+  if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
+
+  let created: UserRecord | null = null;
+  const byOperator = { actor: OPERATOR, origin: null };
+  const outcome = await createUser(dependencies, input, 'ADMIN', byOperator, async (tx, data, by) => {
+    await lockPrivileges(tx);
+    const existing = await tx.user.findFirst(admin);
+    if (existing) return existing;
+    created = await insertUser(tx, data, by);
+    return created;
+  });
+  if (outcome.ok) return { ok: true, created };
+  // Another server was first, with the same name.
+  if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
+  return outcome;
+}

@@ -1,0 +1,153 @@
+import type { AuditEntry, AuditOrigin } from '../audit/audit-event';
+import { actorOf, recordAudits } from '../audit/record';
+import type { Database, Tx } from '../database/database';
+import { Prisma } from '../database/generated/client';
+import type { Changer } from '../identity/changer';
+import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import type { KeyedQueue } from '../keyed-queue';
+import type { UserError } from '../outcome';
+import { conditionsOf, type UserFilter, whereAll } from './list/filter';
+import { NO_SUCH_USER, type UserOutcome } from './outcome';
+import { findLastAdmin, lastAdminError, readActingOnMany, refusedChange } from './privileges';
+import { auditedChange, type ChangedColumns, changedColumns, type UserChange, type UserPatch } from './user-changes';
+
+/** Users in one transaction: until it ends, no other transaction can change privileges. */
+export const BATCH_SIZE = 200;
+
+/** Changes of many users; or a part of them, which is made in one transaction. */
+export interface Batch {
+  readonly changer: Changer;
+  /** In lower case, each once. */
+  readonly ids: readonly string[];
+  /** What the users must still match; without it, every id gets an outcome. */
+  readonly filter: UserFilter | undefined;
+  readonly patch: UserPatch;
+  readonly origin: AuditOrigin | null;
+}
+
+/** How far the work got. */
+export interface Progress {
+  /** The outcome of each user, by id. */
+  readonly outcomes: ReadonlyMap<string, UserOutcome>;
+  /** Users that the work did not reach. */
+  readonly undone: ReadonlySet<string>;
+  /** Why some are undone. */
+  readonly reason?: unknown;
+}
+
+/**
+ * Makes the changes in batches, each as a whole or not at all. Where one fails, those before it are made and those
+ * after it are not begun.
+ *
+ * @param inTurn - one queue for all calls: calls at the same time would each hold a connection while they wait for the
+ * privilege lock, until no connection is left for other requests.
+ * @param work - with the ids in the order to change them in.
+ * @throws what the first batch throws: nothing was changed then.
+ */
+export async function runBatches(
+  { database, inTurn }: { readonly database: Pick<Database, 'transaction'>; readonly inTurn: KeyedQueue },
+  work: Batch,
+): Promise<Progress> {
+  const outcomes = new Map<string, UserOutcome>();
+  for (let done = 0; done < work.ids.length; done += BATCH_SIZE) {
+    const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
+    try {
+      const made = await inTurn('', () => database.transaction((tx) => updateBatch(tx, batch)));
+      for (const [id, outcome] of made) outcomes.set(id, outcome);
+    } catch (reason) {
+      if (done === 0) throw reason;
+      return { outcomes, undone: new Set(work.ids.slice(done)), reason };
+    }
+  }
+  return { outcomes, undone: new Set() };
+}
+
+/**
+ * Changes some users as `updateUser` does one, as if one after the other. The number of statements does not depend on the
+ * number of users.
+ *
+ * @returns the outcome of each user; none of users that the filter no longer matches.
+ * @throws DomainError FORBIDDEN if the actor may no longer change users.
+ */
+async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, UserOutcome>> {
+  const { changer, ids, filter, patch } = batch;
+  const { targets, ...actor } = await readActingOnMany(tx, changer, ids);
+  const matching = filter && (await stillMatching(tx, ids, filter));
+  const outcomes = new Map<string, UserOutcome>();
+  const refuseOne = (id: string, errors: readonly UserError[]) => outcomes.set(id, { ok: false, errors });
+
+  const changes: UserChange[] = [];
+  for (const id of ids) {
+    if (matching && !matching.has(id)) continue;
+    const target = targets.get(id);
+    if (!target) {
+      outcomes.set(id, NO_SUCH_USER);
+      continue;
+    }
+    const changed = changedColumns(target, patch);
+    const errors = refusedChange(actor, { target, changed });
+    if (errors.length > 0) refuseOne(id, errors);
+    else if (Object.keys(changed).length === 0) outcomes.set(id, { ok: true, user: target });
+    else changes.push({ target, changed });
+  }
+  const last = await findLastAdmin(tx, changes);
+  if (last) refuseOne(last.target.id, [lastAdminError(last)]);
+  const made = changes.filter((change) => change !== last);
+  for (const user of await writeChanges(tx, made)) {
+    const was = targets.get(user.id);
+    if (was) outcomes.set(user.id, { ok: true, user, was });
+  }
+  await recordAudits(
+    tx,
+    made.map((change) => auditEntry(batch, change)),
+  );
+  return outcomes;
+}
+
+/** Which of `ids` a filter still matches. One statement. */
+async function stillMatching(
+  tx: Pick<Tx, '$queryRaw'>,
+  ids: readonly string[],
+  filter: UserFilter,
+): Promise<ReadonlySet<string>> {
+  const theirs = Prisma.sql`u.id = ANY (${[...ids]}::uuid[])`;
+  const where = whereAll([theirs, ...conditionsOf(filter)]);
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT u.id FROM users u ${where}`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Writes changes, equal ones by one statement, and ends the sessions of users who are disabled by them. To be called
+ * under the privilege lock.
+ *
+ * @returns the users as they are now.
+ */
+async function writeChanges(tx: Tx, changes: readonly UserChange[]): Promise<UserRecord[]> {
+  const written: UserRecord[] = [];
+  for (const { changed, ids } of groupEqual(changes)) {
+    const where = { id: { in: ids } };
+    written.push(...(await tx.user.updateManyAndReturn({ where, data: changed, select: USER_RECORD })));
+  }
+  const disabled = changes.filter(({ changed }) => changed.isActive === false).map(({ target }) => target.id);
+  // Sessions of a disabled user are dead already; without this they would be valid again once the user is enabled.
+  if (disabled.length > 0) await tx.session.deleteMany({ where: { userId: { in: disabled } } });
+  return written;
+}
+
+/** One patch makes a few different changes at most: they differ in which values users have already. */
+function groupEqual(changes: readonly UserChange[]): { changed: ChangedColumns; ids: string[] }[] {
+  const groups = new Map<string, { changed: ChangedColumns; ids: string[] }>();
+  for (const { target, changed } of changes) {
+    const key = JSON.stringify(changed);
+    const group = groups.get(key) ?? { changed, ids: [] };
+    groups.set(key, group);
+    group.ids.push(target.id);
+  }
+  return [...groups.values()];
+}
+
+function auditEntry({ changer, origin }: Batch, { target, changed }: UserChange): AuditEntry {
+  // Not the row as it is now: users may change their own profile meanwhile.
+  const values = auditedChange(target, { ...target, ...changed });
+  return { action: 'USER_UPDATED', actor: actorOf(changer), targetId: target.id, ...values, origin };
+}

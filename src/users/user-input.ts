@@ -1,0 +1,74 @@
+import { invalidArgument } from '../errors';
+import { requireTextToParse } from '../identity/require-text';
+import {
+  fieldsOf,
+  nameOf,
+  type UserField,
+  type UserInput,
+  type UserRecord,
+  type UserWriter,
+  type WrittenBy,
+} from '../identity/user-fields';
+import type { UserError } from '../outcome';
+import { isScope, registeredScopes, type Scope } from '../scopes/registry';
+
+/** The values of an input, as they are stored. A field that the input left out is absent. */
+export type ReadValues<Writer extends UserWriter> = {
+  -readonly [K in WrittenBy<Writer>]?: K extends 'grantedScopes' ? readonly Scope[] : UserRecord[K & keyof UserRecord];
+};
+
+/** What {@link readUserInput} reads, with every fault that a client has to handle. */
+export interface ReadInput<Writer extends UserWriter> {
+  readonly values: ReadValues<Writer>;
+  readonly errors: UserError[];
+}
+
+/**
+ * Reads what an input says of a user's stored fields, by `USER_FIELDS`.
+ *
+ * @param path - of the input, for errors.
+ * @throws DomainError BAD_USER_INPUT for null where a value must be, an unknown scope, a text that has no code of its own
+ * to be refused with, NUL and lone surrogates.
+ */
+export function readUserInput<Writer extends UserWriter>(
+  writer: Writer,
+  input: UserInput<Writer>,
+  path: readonly string[] = ['input'],
+): ReadInput<Writer> {
+  const values: Record<string, unknown> = {};
+  const errors: UserError[] = [];
+  const given: Readonly<Record<string, unknown>> = input;
+  for (const [property, field] of fieldsOf(writer)) {
+    const name = nameOf(property);
+    const value = given[name];
+    if (value === undefined) continue;
+    const read = readValue(field, value, name, [...path, name]);
+    if (read.ok) values[property] = read.value;
+    else errors.push(read.error);
+  }
+  return { values: values as ReadValues<Writer>, errors };
+}
+
+type ReadValue = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: UserError };
+
+function readValue(field: UserField, value: unknown, name: string, path: readonly string[]): ReadValue {
+  const { parse, invalid, type } = field;
+  if (value === null && field.default === null) return { ok: true, value: null };
+  if (parse) {
+    // For a text that must be there, null is an empty one.
+    const parsed = parse(requireTextToParse((value as string | null) ?? '', name, path));
+    if (parsed.ok) return parsed;
+    if (invalid === undefined) throw invalidArgument(name, `is invalid. ${parsed.message}`, path);
+    return { ok: false, error: { code: invalid, message: parsed.message, path } };
+  }
+  if (value === null) throw invalidArgument(name, 'must not be null. Leave it out to keep it as it is.', path);
+  return { ok: true, value: type === 'text[]' ? readScopes(value as readonly string[], name, path) : value };
+}
+
+/** In registry order, each once. */
+function readScopes(names: readonly string[], field: string, path: readonly string[]): readonly Scope[] {
+  const unknown = names.find((name) => !isScope(name));
+  if (unknown !== undefined)
+    throw invalidArgument(field, `must have names of scopes: there is no ${JSON.stringify(unknown)}.`, path);
+  return registeredScopes(names);
+}
