@@ -81,7 +81,7 @@ describe('a fingerprint', () => {
   const sees = async (text: string, place: Awaited<ReturnType<typeof known>>) =>
     (await recognise(readLines(pieces(Buffer.from(text)), START), place)) !== undefined;
 
-  test('recognises the lines that were read, whatever follows them', async () => {
+  test('recognizes the lines that were read, whatever follows them', async () => {
     const place = await known('a\nb\nc\n', 2);
     expect(await sees('a\nb\nc\n', place)).toBe(true);
     expect(await sees('a\nb\nother\n', place)).toBe(true);
