@@ -15,7 +15,7 @@ import { createFormatError } from './format-error';
 import { retryAfter, withHttp } from './http-status';
 import { operationMetrics } from './operation-metrics';
 
-/** Everything that GraphQL over HTTP asks for besides executing. */
+/** Everything that GraphQL over HTTP requires besides execution. */
 export interface ApolloDoor {
   answer(request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse>;
   close(): Promise<void>;
@@ -114,7 +114,7 @@ function readInPlace(
 
 /**
  * Apollo Server lets only a gateway bring an executor of its own; there is no gateway here. Ours decides scopes
- * before execution and may execute less than the document asks for.
+ * before execution and may execute less than the document selects.
  */
 function executeWith(
   schema: GraphQLSchema,

@@ -1,7 +1,7 @@
 import type { GraphqlContext } from './context';
 
 /**
- * Loads by key, all that one request asks for in one turn of the event loop in one call.
+ * Loads by key: all keys that one request loads in one turn of the event loop are loaded with one call.
  *
  * @param load - gives one value for each key, in order; each key once.
  * @param bound - how often one request may ask, and what to throw beyond; without it there is no bound.

@@ -5,7 +5,7 @@ import type { RequestInfo } from '../request-info';
 /** What resolvers get. One per request. */
 export interface GraphqlContext {
   readonly request: RequestInfo;
-  /** Set where the operation asks for anything and the caller is authenticated. */
+  /** Set if the operation requires a token and the caller is authenticated. */
   viewer?: Viewer;
 }
 

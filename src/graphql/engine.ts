@@ -23,7 +23,7 @@ export interface AppEngineOptions {
 
 /**
  * The scope engine with this application's policy: queries degrade, mutations refuse, every build-time check on.
- * With `showScopes` the schema's descriptions say what things ask for.
+ * With `showScopes` the descriptions of the schema state the required scopes.
  *
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
  * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.

@@ -101,7 +101,7 @@ function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError 
   return withHttp(error, error.extensions.code === 'SERVICE_UNAVAILABLE' ? 503 : 500, retryAfter([error]));
 }
 
-/** A token that is present but no good never counts as anonymous. */
+/** An invalid token is an error; the request is not treated as anonymous. */
 async function viewerScopes(authenticate: Authenticate, context: GraphqlContext): Promise<ViewerScopes> {
   const caller = await authenticate(context.request.authorization);
   if (caller.kind === 'anonymous') return null;

@@ -61,7 +61,7 @@ function nothing(data: ExecutionResult['data']): Pick<ExecutionResult, 'data'> {
   return data === undefined ? {} : { data: null };
 }
 
-/** When all that failed may be tried again; no header where nobody knows. */
+/** When the failed parts may be tried again; no header if that is unknown. */
 export function retryAfter(errors: readonly GraphQLError[]): [string, string][] {
   const seconds = errors.map((error) => error.extensions.retryAfter).filter((value) => typeof value === 'number');
   return seconds.length > 0 ? [['retry-after', String(Math.max(...seconds))]] : [];

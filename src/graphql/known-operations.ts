@@ -119,7 +119,7 @@ function createFirstSights(): (text: string) => boolean {
   };
 }
 
-/** Whether `extensions` ask for nothing of ours: some clients say in them who they are. */
+/** Whether `extensions` have no meaning for this server: some clients identify themselves in them. */
 function isOrdinary(extensions: unknown): boolean {
   return (
     typeof extensions === 'object' && !Array.isArray(extensions) && !Object.hasOwn(extensions ?? {}, 'persistedQuery')

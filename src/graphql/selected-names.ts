@@ -1,9 +1,9 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 /**
- * Makes a function that tells which fields are selected beneath the one that is being resolved: the names of all of
- * them, however deep, so that a resolver can load what may be asked for. `@skip` and `@include` leave nothing out.
- * What it found out it keeps for as long as the document is kept.
+ * Creates a function that returns the names of all fields below the one that is being resolved, at any depth, so that a
+ * resolver can load everything that may be selected. It ignores `@skip` and `@include`. Results are kept as long as the
+ * document.
  */
 export function createSelectedNames(): (info: GraphQLResolveInfo) => ReadonlySet<string> {
   const known = new WeakMap<FieldNode, ReadonlySet<string>>();

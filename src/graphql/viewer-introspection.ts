@@ -39,7 +39,7 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
     concerns({ document, operationName }) {
       const alone = readsOnlySchema(document, operationName ?? undefined);
       if (alone !== false) return alone === true;
-      throw refusal('Ask for __schema and __type in an operation of their own.', { code: 'BAD_REQUEST' });
+      throw refusal('Send __schema and __type in a separate operation.', { code: 'BAD_REQUEST' });
     },
     async execute(args, viewer) {
       const schema = viewer.authenticated ? schemaFor(viewer) : shownToAnyone;

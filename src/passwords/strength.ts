@@ -190,7 +190,7 @@ function goesOn(characters: readonly string[], at: number, distance: number): bo
   return other !== undefined && stepsOf(one, last).some((step) => stepsOf(other, one).includes(step));
 }
 
-/** The ways to get from one character to another: `1` or `-1` by code point, `key` to a neighbour on a keyboard. */
+/** The ways to get from one character to another: `1` or `-1` by code point, `key` to a neighbor on a keyboard. */
 function stepsOf(from: string, to: string): string[] {
   const steps: string[] = [];
   const distance = (to.codePointAt(0) ?? 0) - (from.codePointAt(0) ?? 0);

@@ -73,7 +73,7 @@ function startPool<Task, Result>(
     // Without the options of the process, such as modules to preload.
     execArgv: [],
   });
-  // Piscina does not reject the tasks of a thread that cannot start: they would wait for ever.
+  // Piscina does not reject the tasks of a thread that cannot start: they would wait forever.
   pool.on('error', (error) => {
     onFault(error);
     void pool.destroy();

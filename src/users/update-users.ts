@@ -61,7 +61,7 @@ export interface UserResult {
 
 /**
  * Changes many users on behalf of an admin, by the rules of `updateUser`, in batches that are each made as a whole or
- * not at all. The actor comes last: an actor who disables themself among others has changed those by then.
+ * not at all. The actor comes last: an actor who disables themselves among others has changed those by then.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input. Whatever
