@@ -99,11 +99,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     mailer,
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
-    pages: {
-      passwordReset: config.passwordResetUrl,
-      emailVerification: config.emailVerificationUrl,
-      graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined,
-    },
+    pages: { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined },
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);

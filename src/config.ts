@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { inWords, meantName, namedInCapitals } from './config/env-file';
-import { readSettings, VARIABLES, type Values } from './config/settings';
+import { type ConfigFault, faultOf, readSettings, VARIABLES, type Values } from './config/settings';
 import { smtpSecurity, smtpUrl } from './config/value-types';
 import { isKeyPairAlgorithm } from './keys/jwt-algorithm';
 import { nearest } from './nearest';
 
-export { VARIABLES } from './config/settings';
+export { type ConfigFault, VARIABLES } from './config/settings';
 export { smtpSecurity } from './config/value-types';
 
 /** The configuration of the application: the settings, frozen at every depth. Nothing else in `src/` reads the environment. */
@@ -18,9 +18,13 @@ export type Introspection = Config['introspection'];
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
-  /** @param faults - one line each: the variable and what to write instead. Never the value of a secret. */
-  constructor(readonly faults: readonly string[]) {
+  /** The messages of the faults. */
+  readonly faults: readonly string[];
+
+  constructor(readonly details: readonly ConfigFault[]) {
+    const faults = [...new Set(details.map(({ message }) => message))];
     super(['The configuration has faults:', ...faults.map((fault) => `  - ${fault}`)].join('\n'));
+    this.faults = faults;
   }
 }
 
@@ -50,7 +54,7 @@ export function loadConfig(env: Variables): Config {
     ...mailFaults(given),
     ...trustedDocumentsFaults(given),
   ];
-  if (read.values === undefined || faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  if (read.values === undefined || faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(toConfig(read.values));
 }
 
@@ -96,47 +100,48 @@ function deepFreeze<T extends object>(value: T): T {
 }
 
 /** Refuses names that look like those of variables, and would be ignored. */
-function nameFaults(env: Variables): string[] {
+function nameFaults(env: Variables): ConfigFault[] {
   return Object.keys(env).flatMap((name) => {
     const meant = meantName(name, VARIABLES);
     if (meant === undefined) return [];
     const wrong = [...name].find((character) => !/\w/.test(character)) ?? '';
-    return [`${meant}: the environment has it under a name with ${inWords(wrong)} in it; write the name alone`];
+    return [faultOf(meant, `the environment has it under a name with ${inWords(wrong)} in it; write the name alone`)];
   });
 }
 
 const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'] as const;
 
 /** Refuses a part of an admin: it would be ignored, and the operator locked out. */
-function bootstrapFaults(given: Variables): string[] {
+function bootstrapFaults(given: Variables): ConfigFault[] {
   const missing = BOOTSTRAP_ADMIN.filter((name) => given[name] === undefined);
   if (missing.length === BOOTSTRAP_ADMIN.length) return [];
-  return missing.map((name) => `${name}: write it too, or none of the three BOOTSTRAP_ADMIN_ variables`);
+  return missing.map((name) => faultOf(name, 'write it too, or none of the three BOOTSTRAP_ADMIN_ variables'));
 }
 
 /** Refuses an owner without a server's role: the server would use the embedded PostgreSQL, and the owner another database. */
-function ownerFaults({ DATABASE_URL, DATABASE_OWNER_URL }: Variables): string[] {
+function ownerFaults({ DATABASE_URL, DATABASE_OWNER_URL }: Variables): ConfigFault[] {
   if (DATABASE_OWNER_URL === undefined || DATABASE_URL !== undefined) return [];
-  return ['DATABASE_URL: write it too, because DATABASE_OWNER_URL is set'];
+  return [faultOf('DATABASE_URL', 'write it too, because DATABASE_OWNER_URL is set')];
 }
 
 /** Mail servers refuse a mail without a sender, and a mail must not go over the network in clear text by accident. */
-function mailFaults({ SMTP_URL, MAIL_FROM, ALLOW_PLAIN_SMTP }: Variables): string[] {
+function mailFaults({ SMTP_URL, MAIL_FROM, ALLOW_PLAIN_SMTP }: Variables): ConfigFault[] {
   if (SMTP_URL === undefined) return [];
-  const faults = MAIL_FROM === undefined ? ['MAIL_FROM: write it too, because SMTP_URL is set'] : [];
+  const faults = MAIL_FROM === undefined ? [faultOf('MAIL_FROM', 'write it too, because SMTP_URL is set')] : [];
   if (!smtpUrl().safeParse(SMTP_URL).success) return faults;
   const { mayBePlain, weakening } = smtpSecurity(SMTP_URL, ALLOW_PLAIN_SMTP === 'on');
   if (!mayBePlain && weakening.length > 0) {
     const names = weakening.join(', ');
-    faults.push(`SMTP_URL: mails go over verified TLS; take out ${names}, or set ALLOW_PLAIN_SMTP=on to do without`);
+    const fix = `mails go over verified TLS; take out ${names}, or set ALLOW_PLAIN_SMTP=on to do without`;
+    faults.push(faultOf('SMTP_URL', fix));
   }
   return faults;
 }
 
 /** Without a manifest, TRUSTED_DOCUMENTS_ONLY would refuse every request. */
-function trustedDocumentsFaults({ TRUSTED_DOCUMENTS_ONLY, TRUSTED_DOCUMENTS_FILE }: Variables): string[] {
+function trustedDocumentsFaults({ TRUSTED_DOCUMENTS_ONLY, TRUSTED_DOCUMENTS_FILE }: Variables): ConfigFault[] {
   if (TRUSTED_DOCUMENTS_ONLY !== 'on' || TRUSTED_DOCUMENTS_FILE !== undefined) return [];
-  return ['TRUSTED_DOCUMENTS_FILE: write it too, because TRUSTED_DOCUMENTS_ONLY is on'];
+  return [faultOf('TRUSTED_DOCUMENTS_FILE', 'write it too, because TRUSTED_DOCUMENTS_ONLY is on')];
 }
 
 /** Shorter names are near to too many others. */

@@ -17,13 +17,16 @@ export class DomainError extends Error {
    * @param code - the kind of error, as in the contract.
    * @param message - names the field and says what to do; shown to the client.
    * @param retryAfter - whole seconds after which to try again, where waiting helps.
-   * @param path - the argument that is wrong, such as `['input', 'email']`, if one is.
+   * @param argument - the path of the argument that is wrong, such as `['input', 'email']`, if one is. Not named `path`: graphql-js
+   * takes an error that has one for its own, and leaves out where in the operation it was thrown.
+   * @param reason - the message without the name of that argument, where it begins with the name.
    */
   constructor(
     readonly code: DomainErrorCode,
     message: string,
     readonly retryAfter?: number,
-    readonly path?: readonly (string | number)[],
+    readonly argument?: readonly (string | number)[],
+    readonly reason?: string,
   ) {
     super(message);
   }
@@ -37,6 +40,28 @@ export class DomainError extends Error {
 export function badUserInput(message: string, path?: readonly (string | number)[]): DomainError {
   return new DomainError('BAD_USER_INPUT', message, undefined, path);
 }
+
+/**
+ * Makes the error for one invalid argument. Its message is the name and the reason; as data, a door can give the argument
+ * another name.
+ *
+ * @param argument - names the argument, such as `filter.search`.
+ * @param reason - follows the name, such as `must not be blank.`
+ * @param path - the path of the argument; by default the parts of `argument`.
+ */
+export function invalidArgument(
+  argument: string,
+  reason: string,
+  path: readonly (string | number)[] = argument.split('.'),
+): DomainError {
+  return new DomainError('BAD_USER_INPUT', `${argument} ${reason}`, undefined, path, reason);
+}
+
+/**
+ * The key of a GraphQL error's extensions that has the {@link DomainError} behind it, so that the REST routes need not read the
+ * message. A symbol, because JSON leaves it out: clients of GraphQL are answered the message alone.
+ */
+export const DOMAIN_ERROR = Symbol('domain error');
 
 /**
  * Makes the error for too many attempts.

@@ -5,7 +5,7 @@ require('../bin/require-node.js');
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Config, ConfigError, loadConfig, nearName, VARIABLES } from './config';
+import { type Config, ConfigError, type ConfigFault, loadConfig, nearName, VARIABLES } from './config';
 import { type EnvFileFault, readEnvFile } from './config/env-file';
 import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
@@ -23,7 +23,7 @@ const ABORT_WAIT_MS = 5_000;
 /** Errors whose message is for the operator; any other is a bug, and shows its stack. By name: their rooms are heavy. */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
   ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
-  ...['StartError', 'TrustedDocumentsError'],
+  ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
 ]);
 
 /** Reads the configuration from the environment alone, for a worker. */
@@ -43,14 +43,14 @@ const ENV_FILE = '.env';
 export function readConfig(env: NodeJS.ProcessEnv, given: NodeJS.ProcessEnv = {}): Config {
   const faults = addEnvFile(env);
   let config: Config | undefined;
-  const all = faults.map(({ message }) => message);
+  const all: ConfigFault[] = [...faults];
   try {
     config = loadConfig({ ...env, ...given });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     // A variable that could not be read from the file is reported already.
     const unread = new Set(faults.map(({ name }) => name));
-    all.push(...error.faults.filter((fault) => !unread.has(fault.slice(0, fault.indexOf(':')))));
+    all.push(...error.details.filter(({ name }) => !unread.has(name)));
   }
   if (config === undefined || all.length > 0) throw new ConfigError(all);
   return config;

@@ -1,22 +1,23 @@
 import type { Tx } from '../database/database';
 
-/** Who is to be forgotten. */
+/** The user who is deleted. */
 export interface Person {
   readonly userId: string;
-  /** The clients that were theirs: what these did came from their machines. */
+  /** The clients that were theirs: their requests came from the user's machines. */
   readonly clientIds: readonly string[];
 }
 
 /**
- * Takes what is personal out of the audit events about a user. That something happened, when, of what kind and to
- * which users stays.
+ * Removes personal data from the audit events about a user. That something happened, when, of what kind and to which
+ * users stays.
  *
- * - Values go from all that was done to them, by whomever, and from all that they did, but for what they changed about
- *   other users: that is about those, and an admin must not wipe out what they granted by closing their own account.
- * - Address, program and the request's id, which a client may choose, go from what they or their clients did, and from what was done to them by somebody without a
- *   token, who may have been them. Those of another user stay: they are not theirs.
+ * - Values are removed from every event about the user, and from every event that they caused, except from changes of other
+ *   users: those values are about the others, and an admin must not erase what they granted by closing their own account.
+ * - Address, user agent and the id of the request, which a client may choose, are removed from events that the user or their
+ *   clients caused, and from events about the user that a caller without a token caused, who may have been the user. Those
+ *   of other users stay.
  *
- * @param tx - the transaction that deletes the user, after the deletion: by then whatever was under way is written.
+ * @param tx - the transaction that deletes the user, after the deletion: by then every event of theirs is written.
  */
 export async function forgetPerson(tx: Pick<Tx, '$executeRaw'>, { userId, clientIds }: Person): Promise<void> {
   const ids = [userId, ...clientIds];

@@ -1,14 +1,13 @@
 import type { Db } from '../database/database';
 import type { Prisma } from '../database/generated/client';
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 import type { AuditAction } from '../generated/enums';
 import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
-import { type Page, type PageArguments, pageOf } from '../paging/page';
-import { readPageSize } from '../paging/page-size';
+import { type Page, type PageArguments, pageOf, readPageSize } from '../paging/page';
 import type { AuditEvent } from './audit-event';
 
-/** Which events to list. What is absent or null does not narrow the list. */
+/** Which events to list. A condition that is absent or null does not narrow the list. */
 export interface AuditFilter {
   readonly actions?: readonly AuditAction[] | null | undefined;
   readonly actorId?: string | null | undefined;
@@ -19,7 +18,7 @@ export interface AuditFilter {
   readonly before?: Date | null | undefined;
 }
 
-/** The arguments of the listing. Null is as good as absent. */
+/** The arguments of the listing. Null means "not given". */
 export interface ListAuditArguments extends PageArguments {
   readonly filter?: AuditFilter | null | undefined;
 }
@@ -28,8 +27,8 @@ export interface ListAuditArguments extends PageArguments {
 export type AuditPage = Page<AuditEvent>;
 
 /**
- * One page of the audit log, the newest first, in one statement. Events are never changed or put in between, so that
- * an id is all that a cursor needs.
+ * One page of the audit log, the newest first, in one statement. Events are never changed or inserted between others,
+ * so that an id is all that a cursor needs.
  *
  * @throws DomainError BAD_USER_INPUT, naming the argument, for sizes, cursors and filters that make no sense.
  */
@@ -47,7 +46,7 @@ export async function listAudit(prisma: Pick<Db, 'auditEvent'>, args: ListAuditA
   const isMore = rows.length > size;
   const nodes = rows.slice(0, size) as AuditEvent[];
   if (fromEnd) nodes.reverse();
-  // What stands at the cursor that the walk began from is still there.
+  // The event at the cursor that the walk began from still exists: events are not deleted.
   return pageOf(nodes, {
     cursorOf: ({ id }) => writeCursor(id),
     hasNextPage: fromEnd ? before !== undefined : isMore,
@@ -70,7 +69,7 @@ function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhere
 
 function requireUuid(id: string, argument: string): string {
   if (isUuid(id)) return id;
-  throw badUserInput(`${argument} must be the ID of a user or client.`);
+  throw invalidArgument(argument, 'must be the ID of a user or client.');
 }
 
 function writeCursor(id: string): string {
@@ -82,5 +81,5 @@ function readCursor(cursor: string | null | undefined, argument: string): string
   const [, id = ''] = /^audit:(.{36})$/.exec(Buffer.from(cursor.slice(0, 100), 'base64url').toString()) ?? [];
   // Writing it again tells other spellings of the same bytes.
   if (isUuid(id) && writeCursor(id) === cursor) return id;
-  throw badUserInput(`${argument} must be a cursor from an earlier page of the audit log.`);
+  throw invalidArgument(argument, 'must be a cursor from an earlier page of the audit log.');
 }

@@ -1,8 +1,7 @@
 import type { PlainSql } from '../database/plain-sql';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
-import { USER_COLUMNS } from '../identity/user-columns';
-import type { UserRecord } from '../identity/user-record';
+import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
 import { heldScopes } from '../scopes/registry';

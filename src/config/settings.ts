@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
 import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
+import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
   integer,
@@ -97,10 +98,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     allowPlainSmtp: setting('ALLOW_PLAIN_SMTP', onOff().default(false)),
     /** The sender of mails; present where `smtpUrl` is. */
     mailFrom: setting('MAIL_FROM', mailFrom().optional()),
-    /** The front end's page for a new password, with `{token}` in it. */
-    passwordResetUrl: setting('PASSWORD_RESET_URL', tokenPage().optional()),
-    /** The front end's page that verifies an e-mail address, with `{token}` in it. */
-    emailVerificationUrl: setting('EMAIL_VERIFICATION_URL', tokenPage().optional()),
+    /** The front end's pages that use the tokens of mails, with `{token}` in them. */
+    ...tokenPages(),
     /** Whether a denial names the required scopes. */
     showRequiredScopes: setting('SHOW_REQUIRED_SCOPES', onOff().default(true)),
     /** How denials below a list are reported: once with `"@"` for its items, or once for each item with its index. */
@@ -160,6 +159,12 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
   };
 }
 
+function tokenPages() {
+  const page = (variable: string) => setting(variable, tokenPage().optional());
+  const pages = Object.values(TOKEN_MAILS).map(({ page: { setting, variable } }) => [setting, page(variable)]);
+  return Object.fromEntries(pages) as Record<TokenPageSetting, ReturnType<typeof page>>;
+}
+
 function setting<Type extends z.ZodType>(variable: string, type: Type) {
   return { variable, type };
 }
@@ -182,6 +187,19 @@ export const VARIABLES: ReadonlySet<string> = new Set(
   Object.values(createSettings({ isProduction: false, hasKeyPairs: false })).map(({ variable }) => variable),
 );
 
+/** What is wrong with a variable. */
+export interface ConfigFault {
+  /** The variable, if it is known. */
+  readonly name: string | undefined;
+  /** The variable and what to write instead, in one line. Never the value of a secret. */
+  readonly message: string;
+}
+
+/** Returns the fault of a variable, from what to write instead. */
+export function faultOf(name: string, fix: string): ConfigFault {
+  return { name, message: `${name}: ${fix}` };
+}
+
 /**
  * Reads every setting from its variable.
  *
@@ -191,11 +209,11 @@ export const VARIABLES: ReadonlySet<string> = new Set(
 export function readSettings(
   variables: Readonly<Record<string, string>>,
   options: SettingsOptions,
-): { readonly values: Values | undefined; readonly faults: readonly string[] } {
+): { readonly values: Values | undefined; readonly faults: readonly ConfigFault[] } {
   const settings = Object.entries(createSettings(options));
   const schema = z.object(Object.fromEntries(settings.map(([, { variable, type }]) => [variable, type])));
   const { data, error } = schema.safeParse(variables);
-  const faults = (error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = (error?.issues ?? []).map(({ path, message }) => faultOf(path.join('.'), message));
   if (!data) return { values: undefined, faults };
   const entries = settings.map(([name, { variable }]) => [name, data[variable]] as const);
   return { values: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Values, faults };

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { type Config, ConfigError, loadConfig, nearName, VARIABLES } from '../config';
+import { type Config, ConfigError, type ConfigFault, loadConfig, nearName, VARIABLES } from '../config';
 import { readEnvFile } from '../config/env-file';
 import { trustNobody } from '../config/trust-proxy';
 import { isKeyPairAlgorithm } from '../keys/jwt-algorithm';
@@ -12,8 +12,7 @@ const { ok, warning, error } = findingsAbout('configuration');
 interface ReadConfig {
   /** The configuration without the invalid variables; undefined where it requires one of them. */
   readonly config: Config | undefined;
-  /** One line each. */
-  readonly faults: readonly string[];
+  readonly faults: readonly ConfigFault[];
   /** The names of the invalid variables. */
   readonly faulty: ReadonlySet<string>;
 }
@@ -24,8 +23,8 @@ export function readConfigLeniently(variables: Readonly<NodeJS.ProcessEnv>): Rea
     return { config: loadConfig(variables), faults: [], faulty: new Set() };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const faulty = new Set(error.faults.map((fault) => fault.slice(0, fault.indexOf(':'))));
-    return { config: loadRest(variables, faulty), faults: error.faults, faulty };
+    const faulty = new Set(error.details.map(({ name = '' }) => name));
+    return { config: loadRest(variables, faulty), faults: error.details, faulty };
   }
 }
 
@@ -61,10 +60,7 @@ const MIN_TOKEN_LENGTH = 16;
 
 /** Reports every fault, and warns of valid settings that are dangerous. */
 export function checkConfiguration({ config, faults, faulty }: ReadConfig): readonly Finding[] {
-  const errors = faults.map((fault) => {
-    const [, name = 'A variable', fix = fault] = /^(\w+): (.*)$/s.exec(fault) ?? [];
-    return error(`${name} can't be used.`, `${name}: ${fix}.`);
-  });
+  const errors = faults.map(({ name = 'A variable', message }) => error(`${name} can't be used.`, `${message}.`));
   if (!config) return errors;
   const warnings = [
     // An invalid one was replaced.

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { toUnavailable } from '../database/errors';
-import { DomainError } from '../errors';
+import { DOMAIN_ERROR, DomainError } from '../errors';
 import type { RequestInfo } from '../request-info';
 import { createExplainCoercion } from './coercion-errors';
 import { exposeRequestError } from './request-errors';
@@ -58,6 +58,8 @@ function withoutHttp(error: GraphQLError): GraphQLError {
   return http === undefined ? error : restate(error, error.message, extensions);
 }
 
-function restateDomain(error: GraphQLError, { code, message, retryAfter }: DomainError): GraphQLError {
-  return restate(error, message, retryAfter === undefined ? { code } : { code, retryAfter });
+function restateDomain(error: GraphQLError, domainError: DomainError): GraphQLError {
+  const { code, message, retryAfter } = domainError;
+  const input = code === 'BAD_USER_INPUT' && { [DOMAIN_ERROR]: domainError };
+  return restate(error, message, { code, ...(retryAfter !== undefined && { retryAfter }), ...input });
 }

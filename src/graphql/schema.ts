@@ -4,7 +4,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
 import { PACKAGE_ROOT } from '../package-root';
 import type { Resolvers } from './generated/resolver-types';
-import { checkFields } from './resolvers/input-fields';
+import { checkFields } from './resolvers/check-fields';
 
 /** SDL that extends `schema.graphql`, with its resolvers. */
 export interface SchemaExtension {

@@ -3,29 +3,29 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics/metrics';
 
-/** What one process bounds of its connections. `docs/operations.md` explains each number to the operator. */
+/** The limits of the connections of one process. `docs/operations.md` explains each number to the operator. */
 export const CONNECTION_LIMITS = {
   /** Requests of one connection that are not answered yet (HTTP/1.1 pipelining); what follows is not parsed. */
   maxUnanswered: 16,
-  /** From so many unanswered requests of all connections on, each connection has one at a time. */
+  /** Unanswered requests of all connections from which on each connection may have one at a time. */
   maxUnansweredInAll: 500,
-  /** Open connections. Above it the one that has been idle for the longest is closed, or the new one if none is. */
+  /** Open connections. Above it the connection that has been idle longest is closed, or the new one if none is idle. */
   maxConnections: 5_000,
-  /** Milliseconds in which a client that has an answer to read must take a part of it. */
+  /** Milliseconds in which a client must read a part of an answer that waits for it. */
   stallMs: 6_000,
-  /** Milliseconds over which the speed of a client is measured, and the bytes that it must take in that time. */
+  /** Milliseconds over which the speed of a client is measured, and the bytes that it must read in that time. */
   slowMs: 30_000,
   slowBytes: 30_000,
   /** Bytes of requests that wait behind unanswered ones, of all connections. */
   maxHeldBytes: 4 * 1024 * 1024,
-  /** Bytes of answers that clients have not taken yet, of all connections. */
+  /** Bytes of answers that clients have not read yet, of all connections. */
   maxUnsentBytes: 32 * 1024 * 1024,
   /**
-   * Milliseconds of a turn of the event loop that requests behind the first of their chunk may take. Node accepts one
-   * connection a turn.
+   * Milliseconds in each turn of the event loop for requests that are not the first of their chunk. Node accepts one
+   * connection in each turn.
    */
   turnMs: 1,
-  /** Milliseconds between two looks at all connections. */
+  /** Milliseconds between two checks of all connections. */
   sweepMs: 1_000,
 } as const;
 
@@ -36,17 +36,17 @@ export type CloseReason = 'stalled' | 'idle_for_new' | 'too_many' | 'memory';
 export class Connection {
   /** In the order of the requests. */
   readonly unanswered = new Set<ServerResponse>();
-  /** The answer to the request that came last. */
+  /** The answer to the last request. */
   latest: ServerResponse | undefined;
-  /** Received, and not parsed yet because too much is unanswered. */
+  /** Bytes that are not parsed yet, because too many requests are unanswered. */
   held: Buffer | undefined;
-  /** Whether what arrives from now on is thrown away. */
+  /** Whether further bytes are discarded. */
   isClosing = false;
   /** When the last byte arrived, on the clock of `performance.now()`. */
   lastByteAt = performance.now();
   /** Whether a request has begun to arrive. */
   isInHead = false;
-  /** Requests that were parsed since nothing waited. */
+  /** Requests that were parsed in a row, each while another waited. */
   streak = 0;
   /** Whether this client ever sent more requests in a row than it may have unanswered. */
   hasOverrun = false;
@@ -59,7 +59,7 @@ export class Connection {
     readonly parse: ((chunk: Buffer) => void) | undefined,
   ) {}
 
-  /** Whether nothing of a request is here. */
+  /** Whether no request, and no part of one, is waiting. */
   get isIdle(): boolean {
     return this.unanswered.size === 0 && this.held === undefined;
   }
@@ -69,9 +69,9 @@ export class Connection {
 export interface Connections {
   readonly all: ReadonlySet<Connection>;
   of(socket: unknown): Connection | undefined;
-  /** Counts a request whose answer is about to be made. */
+  /** Counts a request that is being answered from now on. */
   began(response: ServerResponse): void;
-  /** Throws away whatever else arrives on a connection: its next request can't be answered. */
+  /** Discards whatever else arrives on a connection: its next request can't be answered. */
   stopReading(connection: Connection): void;
 }
 
@@ -79,30 +79,30 @@ export interface Connections {
 export interface ConnectionsOptions {
   readonly log: Pick<Logger, 'warn'>;
   readonly metrics?: Pick<Metrics, 'httpConnections' | 'httpConnectionsClosed'> | undefined;
-  /** From now on each answer tells its connection to close, unless more requests have arrived behind it. */
+  /** While true, each answer tells its connection to close, unless more requests have arrived behind it. */
   readonly isDraining: () => boolean;
-  /** In place of {@link CONNECTION_LIMITS}. */
+  /** Replaces some of {@link CONNECTION_LIMITS}. */
   readonly limits?: Partial<Record<keyof typeof CONNECTION_LIMITS, number>> | undefined;
 }
 
 const END_OF_HEAD = '\r\n\r\n';
 
 /**
- * Bounds what clients can make the server keep for them. Node parses all requests of a chunk at once, 1,600 of them in
+ * Limits the memory that clients can make the server use. Node parses all requests of a chunk at once, 1,600 of them in
  * 64 kB, before it does anything else, and keeps the answers for as long as the client does not read. Here the first
  * request of a chunk is given to Node's parser at once, and the others in turns with those of other connections, as long
  * as few enough are unanswered; meanwhile nothing more is read from the socket. Clients that do not read their answers are
  * closed.
  *
- * Node also does not emit `close` on an answer that was still behind another when its connection closed: that is done
- * here, so that everything that waits for it ends.
+ * Node also does not emit `close` on an answer that was still behind another when its connection closed. That is done here,
+ * so that everything that waits for the event ends.
  */
 export function trackConnections(server: Server, options: ConnectionsOptions): Connections {
   const { log, metrics, isDraining } = options;
   const limits = { ...CONNECTION_LIMITS, ...options.limits };
   const all = new Set<Connection>();
   const bySocket = new WeakMap<object, Connection>();
-  /** The one that has been idle for the longest comes first. */
+  /** The connection that has been idle longest is first. */
   const idle = new Set<Connection>();
   const closed = new Map<CloseReason, number>();
   /** Connections that have requests to parse, in the order of their turns. */
@@ -154,7 +154,7 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
   const roomOf = ({ unanswered }: Connection) =>
     (unansweredInAll < limits.maxUnansweredInAll ? limits.maxUnanswered : 1) - unanswered.size;
 
-  /** Lets a connection with bytes to parse wait for its turn, and reads on from one without. */
+  /** Queues a connection that has bytes to parse, and reads on from one that has none. */
   const goOn = (connection: Connection) => {
     const { socket, held } = connection;
     if (socket.destroyed || isPausedByNode(socket)) return;
@@ -203,12 +203,12 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
       unanswered.delete(response);
       unansweredInAll -= 1;
       if (connection.socket.destroyed) return;
-      // RFC 9112, section 9.6: what comes behind an answer that says "close" must not be carried out.
+      // RFC 9112, section 9.6: requests behind an answer that says "close" must not be carried out.
       if (!response.shouldKeepAlive) stopReading(connection);
       goOn(connection);
       if (connection.isIdle) idle.add(connection);
     });
-    // A net below the first: should Node ever hand over its data in another way, this bound still holds.
+    // A second limit, in case Node ever passes its data in another way.
     if (unanswered.size > 2 * limits.maxUnanswered) close(connection, 'memory');
   };
 
@@ -229,7 +229,7 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
     if (parseChunk !== undefined) {
       socket.removeListener('data', parseChunk);
       socket.on('data', (chunk: Buffer) => take(connection, chunk));
-      // Node reads on by itself when the body of a request is read, or when its own pause is over.
+      // Node reads on by itself when the body of a request was read, or when its own pause ends.
       socket.on('resume', () => connection.held !== undefined && goOn(connection));
     }
     socket.once('close', () => {
@@ -238,7 +238,7 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
       ready.delete(connection);
       stopReading(connection);
       metrics?.httpConnections.dec();
-      // After Node has told the answer that was being written.
+      // After Node has closed the answer that was being written.
       if (connection.unanswered.size > 0) process.nextTick(closeAnswers, connection);
     });
   });
@@ -252,7 +252,7 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
       if (bytes > 0) blocked.push({ connection, bytes: bytes + queuedBytes(connection) });
       else connection.blocked = undefined;
       if (bytes > 0 && isTooSlow(connection, now, limits)) close(connection, 'stalled');
-      // Its answers are in the kernel's buffers and may never be read; it has had its share.
+      // Its answers are in the buffers of the kernel, and may never be read.
       const isOver = connection.hasOverrun && connection.isIdle && now - connection.lastByteAt > limits.stallMs;
       if (isOver && bytes === 0) close(connection, 'stalled');
     }
@@ -277,8 +277,8 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
 }
 
 /**
- * How many of `bytes` to parse, so that at most one request begins in them: all of nearly every chunk, or else those up to the
- * end of the first head. A part of a body may look like the end of a head; it does no harm.
+ * Returns how many of `bytes` to parse, so that at most one request begins in them: nearly always all, or else those up to the
+ * end of the first head. A part of a body may look like the end of a head, which does no harm.
  */
 function endOfHead(bytes: Buffer): number {
   const first = bytes.indexOf(END_OF_HEAD, 0, 'latin1');
@@ -287,12 +287,12 @@ function endOfHead(bytes: Buffer): number {
   return bytes.indexOf(END_OF_HEAD, end, 'latin1') === -1 ? bytes.length : end;
 }
 
-/** Node pauses a connection, and its parser with it, while too many bytes of answers wait. */
+/** Whether Node has paused a connection, and its parser with it, because too many bytes of answers wait. */
 function isPausedByNode(socket: Socket): boolean {
   return (socket as Socket & { _paused?: boolean })._paused === true;
 }
 
-/** Bytes that the system has taken; more exact than the stream's own count, which has whole chunks only. */
+/** Returns the bytes that the system has accepted; more exact than the stream's own count, which has whole chunks only. */
 function sentBytes(socket: Socket): number {
   const handle = (socket as Socket & { _handle?: { bytesWritten?: number; writeQueueSize?: number } | null })._handle;
   return handle?.bytesWritten === undefined
@@ -300,7 +300,7 @@ function sentBytes(socket: Socket): number {
     : handle.bytesWritten - (handle.writeQueueSize ?? 0);
 }
 
-/** Judges a connection that has something to send: a client that takes nothing, or next to nothing, is too slow. */
+/** Whether a client reads nothing, or next to nothing, of what waits for it. */
 function isTooSlow(connection: Connection, now: number, limits: typeof CONNECTION_LIMITS | Record<string, number>) {
   const { stallMs = 0, slowMs = 0, slowBytes = 0 } = limits;
   const sent = sentBytes(connection.socket);
@@ -313,7 +313,7 @@ function isTooSlow(connection: Connection, now: number, limits: typeof CONNECTIO
   return now - blocked.movedAt >= stallMs || now - blocked.since > slowMs;
 }
 
-/** What waits in the answers behind the one that is being written. */
+/** Returns the bytes of the answers behind the one that is being written. */
 function queuedBytes({ unanswered }: Connection): number {
   let bytes = 0;
   for (const response of unanswered) bytes += response.writableLength;

@@ -3,19 +3,19 @@ import cors from 'cors';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 
-/** Origins that are remembered as logged, of each process. The client chooses the text, so there is a bound. */
+/** Most origins that each process logs and remembers. The client chooses the text, so there is a limit. */
 const MAX_LOGGED = 50;
 
 /** What may be logged of an `Origin` header: scheme, host and port in visible ASCII (RFC 6454, section 6.2). */
 const ORIGIN = /^[a-z][a-z0-9+.-]{0,31}:\/\/[\w.:[\]-]{1,255}$/i;
 
-/** Writes the CORS headers of an answer, and the whole answer of a preflight; calls `next` otherwise. */
+/** Writes the CORS headers of an answer and calls `next`; answers a preflight itself. */
 export type ApplyCors = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
- * Makes the CORS decision of `CORS_ORIGINS`. Without credentials: a token travels in a header that a foreign page must know,
- * never in a cookie. A browser tells its page nothing of a refusal, so each origin that is refused is logged once, with
- * the fix.
+ * Makes the CORS decision of `CORS_ORIGINS`. Credentials are not allowed: a token is in a header that a foreign page must know,
+ * never in a cookie. A browser hides the reason of a refusal from its page, so each refused origin is logged once, with the
+ * fix.
  */
 export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'warn'>): ApplyCors {
   const apply = cors<IncomingMessage>({
@@ -34,13 +34,13 @@ export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'wa
       apply(request, response, next);
       return;
     }
-    // The request is not a browser's, but a cache must not give its answer to the page of another origin.
+    // No browser sent the request, but a cache must not give its answer to the page of another origin.
     if (origins !== '*') response.setHeader('Vary', 'Origin');
     next();
   };
 }
 
-/** Whether the page is one of this server's: browsers send an Origin with every POST, also to the page's own host. */
+/** Whether the page is one of this server: browsers send an Origin with every POST, also to the page's own host. */
 function isOwn(origin: string, { headers }: IncomingMessage): boolean {
   return /^https?:\/\//.test(origin) && origin.slice(origin.indexOf('//') + 2) === headers.host;
 }
@@ -49,7 +49,7 @@ function createRefusalLog(log: Pick<Logger, 'warn'>): (origin: string) => void {
   const logged = new Set<string>();
   let isFull = false;
   return (sent) => {
-    // Any other text is one kind: a header may hold what a terminal would act on.
+    // Other texts are logged as one: a header may contain what a terminal would act on.
     const origin = sent === 'null' || ORIGIN.test(sent) ? sent : 'invalid';
     if (isFull || logged.has(origin)) return;
     if (logged.size === MAX_LOGGED) {

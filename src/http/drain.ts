@@ -6,25 +6,25 @@ import type { Connection, Connections } from './connections';
 /**
  * Stops accepting, answers every request that has arrived, and closes all connections.
  *
- * @param timeoutMs - after this the rest is cut.
+ * @param timeoutMs - milliseconds after which the remaining requests are cut.
  * @returns how many requests were cut.
  */
 export type Drain = (timeoutMs: number) => Promise<number>;
 
-/** Milliseconds between two looks for connections that have become idle. */
+/** Milliseconds between two searches for connections that have become idle. */
 const SWEEP_MS = 50;
 /** Milliseconds that a client has to close a connection that the server has closed on its side. */
 const LINGER_MS = 500;
-/** Connections that are accepted when the server is told to stop: those that come faster are not waited for. */
+/** Most connections that are accepted after the server was told to stop. */
 const MOST_ACCEPTED = 1_000;
-/** Milliseconds without a byte after which a request that has only begun to arrive is given up. */
+/** Milliseconds without a byte after which a request whose head is incomplete is given up. */
 const SILENT_MS = 1_000;
 
 /**
  * Makes a server's {@link Drain}.
  *
- * A process on a busy machine has requests in the buffers of the kernel that it has not read yet. Node's own
- * `server.close()` takes their connections for idle and cuts them. Here everything that has arrived is accepted and read
+ * On a busy machine, requests are in the buffers of the kernel that the process has not read yet. Node's own
+ * `server.close()` treats their connections as idle and cuts them. Here everything that has arrived is accepted and read
  * first, and an idle connection is closed directly after it was read for the last time.
  *
  * @param server - the server, listening or not.
@@ -43,10 +43,10 @@ export function createDrain(server: Server, connections: Connections): Drain {
   return async (timeoutMs) => {
     let cut = 0;
     await acceptAll(server);
-    // Not http's own: it would close what looks idle.
+    // Not the method of http.Server, which would close what looks idle.
     const closed = new Promise<void>((resolve) => void NetServer.prototype.close.call(server, () => resolve()));
     for (const connection of connections.all) announceClose(connection);
-    // Connections that were accepted just now are read in the turn after.
+    // Connections that were accepted just now are read in the next turn of the event loop.
     await turn();
     await closeIdle();
     const sweep = setInterval(() => void closeIdle(), SWEEP_MS);
@@ -63,7 +63,7 @@ export function createDrain(server: Server, connections: Connections): Drain {
   };
 }
 
-/** Accepts what has connected: Node takes one connection a turn. */
+/** Accepts the connections that wait: Node accepts one in each turn of the event loop. */
 async function acceptAll(server: Server): Promise<void> {
   let accepted = 0;
   const count = () => {
@@ -78,13 +78,13 @@ async function acceptAll(server: Server): Promise<void> {
   server.off('connection', count);
 }
 
-/** Only on the last answer of a connection: Node drops pipelined requests behind the first that closes. */
+/** Announces the close on the last answer only: Node drops pipelined requests behind the first answer that closes. */
 function announceClose({ unanswered, latest, held }: Connection): void {
   if (latest && held === undefined && unanswered.has(latest) && !latest.headersSent)
     latest.setHeader('Connection', 'close');
 }
 
-/** Closes the server's side, so that the client reads to the end; a reset could take the last answer away from it. */
+/** Closes the server's side, so that the client reads to the end; after a reset it could lose the last answer. */
 function closeGently(connections: Connections, connection: Connection): void {
   const { socket } = connection;
   connections.stopReading(connection);

@@ -11,14 +11,14 @@ export type OnUnreadable = (header: string, element: string) => void;
 const MAX_LOGGED = 64;
 
 /**
- * Makes the log of headers that cannot be used: one line for each header in the life of the process, because every request
+ * Makes the log of headers that cannot be used. Each header is logged once in the life of the process, because every request
  * through that proxy has it.
  */
 export function createUnreadableLog(log: Pick<Logger, 'warn'>): OnUnreadable {
-  const told = new Set<string>();
+  const logged = new Set<string>();
   return (header, element) => {
-    if (told.has(header)) return;
-    told.add(header);
+    if (logged.has(header)) return;
+    logged.add(header);
     log.warn({ header, element: element.slice(0, MAX_LOGGED) }, `${header}: ${FIXES[header] ?? FIXES[FORWARDED_FOR]}`);
   };
 }
@@ -34,10 +34,10 @@ const FIXES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The address of the client, in one spelling: the peer's, or the one that a trusted proxy says it speaks for. This is the one
- * place that knows it; throttles, logs, the audit log and sessions go by `RequestInfo.clientAddress`.
+ * Returns the address of the client, in one spelling: that of the peer, or the one that a trusted proxy names. This is the one
+ * place that finds it; throttles, logs, the audit log and sessions use `RequestInfo.clientAddress`.
  *
- * `X-Forwarded-For` is read from its end, because each proxy appends: as long as the one who wrote an element is trusted. An
+ * `X-Forwarded-For` is read from its end, because each proxy appends: as long as the proxy that wrote an element is trusted. An
  * element that is no address, such as `unknown` or an obfuscated identifier (RFC 7239, section 6.3), ends the walk at the
  * proxy that wrote it: nothing that a client can write chooses the address. `Forwarded` is not read: a proxy that sets
  * `X-Forwarded-For` passes on what a client wrote there.
@@ -76,7 +76,7 @@ export function clientAddressOf(
   return address;
 }
 
-/** The spelling of an IPv6 address is worked out once for a connection, not for each of its requests. */
+/** The spelling of an IPv6 address is found once for a connection, not for each of its requests. */
 const peers = new WeakMap<object, string>();
 
 function peerOf(socket: object, remoteAddress: string): string {
@@ -88,7 +88,7 @@ function peerOf(socket: object, remoteAddress: string): string {
   return peer;
 }
 
-/** No node is longer: an IPv6 address with a zone and a port. */
+/** Longest node, in characters: an IPv6 address with a zone and a port is shorter. */
 const MAX_NODE = 128;
 /** `node-port` of RFC 7239, section 6. */
 const PORT = String.raw`(?::(?:\d{1,5}|_[A-Za-z0-9._-]+))?`;
@@ -127,10 +127,10 @@ export function isHost(text: string): boolean {
 }
 
 /**
- * The origin that a request was sent to, for a server that was not told its own URL: `X-Forwarded-Proto` and
+ * Returns the origin that a request was sent to, for a server whose URL is not configured: `X-Forwarded-Proto` and
  * `X-Forwarded-Host` of a trusted proxy, or else `Host` and http. Of a list, the first is what the client asked for.
  *
- * @returns undefined where the host is none.
+ * @returns undefined if the host is invalid.
  */
 export function requestedOrigin(
   request: Pick<IncomingMessage, 'headers' | 'socket'>,

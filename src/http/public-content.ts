@@ -21,17 +21,17 @@ const brotli = promisify(brotliCompress);
 const gzipped = promisify<InputType, ZlibOptions, Buffer>(gzip);
 const unzip = promisify<InputType, ZlibOptions, Buffer>(gunzip);
 
-/** In the thread pool, so that no other request waits. */
+/** Compressed in the thread pool, so that no other request waits. */
 const COMPRESS = {
   br: (text: InputType, quality: number) => brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
   gzip: (text: InputType, quality: number) => gzipped(text, { level: quality }),
 } as const;
 
-/** Of content that is compressed once: close to the best, at a tenth of its work. */
+/** Quality for content that is compressed once: close to the best, at a tenth of its work. */
 const BEST = 9;
-/** Of an answer that may be needed once only. */
+/** Quality for an answer that may be needed only once. */
 const QUICK = 5;
-/** Characters or bytes. Below it a packet is saved at most. */
+/** Shortest text to compress, in characters or bytes. Below it at most one packet is saved. */
 const LEAST = 1_024;
 
 /** Whether a text is long enough that compression saves packets. */
@@ -39,17 +39,17 @@ export function isWorthCompressing({ length }: string | Buffer): boolean {
   return length >= LEAST;
 }
 
-/** How to get the bytes of each form that a content can be sent in. */
+/** Makes the bytes of each form that a content can be sent in. */
 export type Forms = { readonly [coding in Coding]?: () => Promise<Buffer> };
 
-/** The forms of a text; with less than a kilobyte it has only its own. */
+/** Returns the forms of a text. One of less than a kilobyte is not compressed. */
 export function textForms(text: string): Forms {
   const bytes = Buffer.from(text);
   const identity = async () => bytes;
   return isWorthCompressing(bytes) ? compressed(identity) : { identity };
 }
 
-/** The forms of what `read` returns: a text of some kilobytes or more. */
+/** Returns the forms of what `read` returns: a text of some kilobytes or more. */
 export function compressed(read: () => Promise<Buffer>): Forms {
   return {
     br: async () => COMPRESS.br(await read(), BEST),
@@ -58,11 +58,11 @@ export function compressed(read: () => Promise<Buffer>): Forms {
   };
 }
 
-/** The forms of a text that the build has compressed. It is decompressed for clients that do not accept gzip. */
+/** Returns the forms of a text that the build has compressed. It is decompressed for clients that do not accept gzip. */
 export function gzippedForms(readGzipped: () => Promise<Buffer>): Forms {
   const identity = async () => {
     const bytes = await readGzipped();
-    // In one piece, of the length that gzip ends with: putting pieces together takes twice the memory.
+    // In one piece, of the length at the end of gzip's data: joining pieces takes twice the memory.
     return unzip(bytes, { chunkSize: bytes.readUInt32LE(bytes.length - 4) + 1_024 });
   };
   return { gzip: readGzipped, identity };
@@ -72,7 +72,7 @@ export function gzippedForms(readGzipped: () => Promise<Buffer>): Forms {
 export interface PublicContent {
   readonly type: string;
   readonly forms: Forms;
-  /** Five minutes, unless given. */
+  /** Five minutes by default. */
   readonly cacheControl?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -125,7 +125,7 @@ function keep(make: () => Promise<Buffer>): () => Promise<KeptForm> {
   };
   return () => {
     kept ??= form().catch((error) => {
-      // A disk that fails once is asked again.
+      // A disk that fails once is read again.
       kept = undefined;
       throw error;
     });
@@ -139,16 +139,16 @@ function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
   return ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }
 
-/** Compresses a public answer for a client; undefined where it is to be sent as it is. */
+/** Compresses a public answer for a client; undefined if it must be sent as it is. */
 export type CompressAnswer = (
   request: IncomingMessage,
   text: string,
 ) => Promise<{ readonly coding: string; readonly bytes: Buffer } | undefined>;
 
-/** Bytes of compressed answers that are kept. */
+/** Bytes of compressed answers that are cached. */
 const MAX_KEPT = 2_000_000;
 
-/** Makes a {@link CompressAnswer} that compresses the same text once, as long as others do not push it out. */
+/** Makes a {@link CompressAnswer} that caches what it has compressed. */
 export function createAnswerCompressor(): CompressAnswer {
   const kept = new LRUCache<string, Buffer, { readonly text: string; readonly coding: keyof typeof COMPRESS }>({
     maxSize: MAX_KEPT,
@@ -164,7 +164,7 @@ export function createAnswerCompressor(): CompressAnswer {
   };
 }
 
-/** What the client accepts best; of equals, the smallest. Undefined where it accepts none. */
+/** Returns the coding that the client prefers; of equals, the one with the smallest result. Undefined if it accepts none. */
 function acceptedCoding({ headers }: IncomingMessage, codings: readonly Coding[]): Coding | undefined {
   // A preference of the server is newer than the package's types.
   const negotiator = new Negotiator({ headers }) as unknown as {

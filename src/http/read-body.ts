@@ -31,7 +31,7 @@ type Repertoire = 'UTF-8' | 'ASCII';
 /**
  * Reads the body of a request as UTF-8 text. Its type, charset and encoding are checked before the first byte is read.
  *
- * @throws {@link HttpFault} 400, 408, 413 or 415; {@link ClientGone} when the client hangs up first.
+ * @throws {@link HttpFault} 400, 408, 413 or 415; {@link ClientGone} if the client closes its connection first.
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<string> {
   const repertoire = checkContentType(request.headers['content-type'] ?? '', limits.types);
@@ -83,8 +83,8 @@ function checkContentType(header: string, types: readonly string[]): Repertoire 
 }
 
 /**
- * Whether a charset has ASCII's characters as ASCII's bytes. A form is ASCII once it is percent-encoded, so that such a
- * label has no effect on it: the media type defines no charset, and RFC 6749, appendix B, has the escapes in UTF-8.
+ * Whether a charset encodes ASCII's characters as ASCII does. A percent-encoded form is ASCII, so that such a label has no
+ * effect on it: the media type defines no charset, and RFC 6749, appendix B, has the escapes in UTF-8.
  *
  * @param label - in lower case; one that the Encoding Standard does not know can be anything, such as EBCDIC.
  */
@@ -118,7 +118,7 @@ async function inflateWithin(decompress: Decompress, sent: Buffer, maxBytes: num
   try {
     return await decompress(sent, { maxOutputLength: maxBytes });
   } catch (error) {
-    // Decompression stops at the limit, so a bomb costs no more than an honest body.
+    // Decompression stops at the limit, so a bomb costs no more than another body.
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new HttpFault(400, 'The body is not what its Content-Encoding says.');
   }

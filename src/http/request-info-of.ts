@@ -56,7 +56,7 @@ class HttpRequestInfo implements RequestInfo {
   }
 }
 
-/** Makes what doors and capabilities may know about a request, and ties it to the request for {@link requestInfoOf}. */
+/** Makes the {@link RequestInfo} of a request and attaches it, for {@link requestInfoOf}. */
 export function informRequest(
   request: InformedRequest,
   response: ServerResponse,
@@ -68,7 +68,7 @@ export function informRequest(
   }: { readonly log: Logger; readonly outages: OutageLog; readonly onUnreadable: OnUnreadable },
 ): RequestInfo {
   const inbound = request.headers['x-request-id'];
-  // Anything else could forge lines in somebody's log viewer.
+  // Any other text could forge lines in a log viewer.
   const id = typeof inbound === 'string' && ACCEPTABLE_ID.test(inbound) ? inbound : randomUUID();
   const info = new HttpRequestInfo(request, response, {
     id,
@@ -80,7 +80,7 @@ export function informRequest(
   return info;
 }
 
-/** The {@link RequestInfo} of a request that came through the front listener. */
+/** Returns the {@link RequestInfo} of a request that came through the front listener. */
 export function requestInfoOf(request: IncomingMessage): RequestInfo {
   const info = (request as InformedRequest)[INFO];
   if (info === undefined) throw new Error('This request did not come through the front listener.');
@@ -89,10 +89,10 @@ export function requestInfoOf(request: IncomingMessage): RequestInfo {
 
 function signalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  const judge = () => {
+  const abortIfCut = () => {
     if (!response.writableFinished) controller.abort();
   };
-  if (response.closed || response.destroyed) judge();
-  else response.once('close', judge);
+  if (response.closed || response.destroyed) abortIfCut();
+  else response.once('close', abortIfCut);
   return controller.signal;
 }

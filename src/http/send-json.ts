@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Writes one JSON body with its length. Node leaves the body out where the method was HEAD. */
+/** Writes a JSON body with its length. For HEAD, Node leaves the body out. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -11,9 +11,9 @@ export function sendJson(
 }
 
 /**
- * As {@link sendJson}, for text that is ready.
+ * Writes a text with its length.
  *
- * @param text - a Buffer where the same text is sent often: answers that wait for their clients then share it.
+ * @param text - a Buffer if the same text is sent often: answers that wait for their clients then share it.
  */
 export function sendText(response: ServerResponse, status: number, text: string | Buffer, contentType: string): void {
   response.statusCode = status;

@@ -13,7 +13,7 @@ export const ICON =
   '<path d="M12 7c-4 0-3 5-3 6s-1 3-3 3c2 0 3 2 3 3s-1 6 3 6M20 7c4 0 3 5 3 6s1 3 3 3c-2 0-3 2-3 3s1 6-3 6" fill="none" ' +
   'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/><circle cx="16" cy="16" r="2.5" fill="#fff"/></svg>\n';
 
-/** An API has nothing for a search engine. */
+/** An API has no content for a search engine. */
 const ROBOTS = 'User-agent: *\nDisallow: /\n';
 
 const STYLE = `

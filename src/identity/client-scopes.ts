@@ -2,14 +2,14 @@ import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/r
 
 /** A registered client with its owner as they are now; a client without an owner has nulls in their place. */
 export interface OwnedScopes {
-  /** What the client was given. */
+  /** The scopes that the client was given. */
   readonly scopes: readonly string[];
   readonly role: Role | null;
   readonly grantedScopes: readonly string[] | null;
   readonly isActive: boolean | null;
 }
 
-/** What a client may do now: what it was given, as far as its owner, if it has one, is active and holds it. */
+/** The scopes of a client now: those that it was given and, if it has an owner, that the active owner holds. */
 export function clientScopes({ scopes, role, grantedScopes, isActive }: OwnedScopes): Scope[] {
   const registered = registeredScopes(scopes);
   if (role === null) return registered;

@@ -27,7 +27,7 @@ interface OneLine {
 /**
  * Makes the reader of a text on one line in any script, blanks at the ends removed. An empty text is no value: null.
  *
- * @returns a function that takes texts of any length.
+ * @returns a function for texts of any length.
  */
 export function oneLine({ what, max, form }: OneLine): (text: string) => Parsed<{ readonly value: string | null }> {
   return (text) => {

@@ -5,9 +5,9 @@ import { acceptsAccessTokens } from './session-rule';
 import type { UserViewer } from './viewer';
 
 /**
- * Locks a viewer's row until the transaction ends, and with it the session or personal access token of the request:
- * what hands out or redirects a credential must not be done for a session that a reset has just ended. Ending one waits
- * for this transaction, or this transaction for it.
+ * Locks a viewer's row until the transaction ends, and with it the session or personal access token of the request. A
+ * transaction that issues or redirects a credential calls it, so that nothing is issued for a session that a reset has just
+ * ended: the reset waits for this transaction, or this transaction for the reset.
  *
  * @throws DomainError UNAUTHENTICATED if the user is disabled, or the session or token has ended, by now.
  */
@@ -15,7 +15,7 @@ export async function lockViewer(
   tx: Pick<Tx, '$queryRaw'>,
   { user: { id }, sessionId, tokenId }: Pick<UserViewer, 'user' | 'sessionId' | 'tokenId'>,
 ): Promise<void> {
-  // Users are locked first everywhere, and what is theirs after them: nothing deadlocks.
+  // Every transaction locks the user's row first and rows of theirs after it, so that nothing deadlocks.
   const user = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM users WHERE id = ${id}::uuid AND is_active FOR NO KEY UPDATE`;
   if (user.length === 0) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');

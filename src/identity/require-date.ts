@@ -1,15 +1,15 @@
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 
 /**
  * Lets through the dates that PostgreSQL has as well.
  *
  * @param date - what a client sent.
- * @param field - names the field in the message.
+ * @param field - the argument, such as `filter.createdAfter`.
  * @returns `date` as it is.
  * @throws DomainError BAD_USER_INPUT outside of the years 1 to 9999.
  */
 export function requireDate(date: Date, field: string): Date {
   const year = date.getUTCFullYear();
   if (year >= 1 && year <= 9999) return date;
-  throw badUserInput(`${field} must be a date of the years 1 to 9999.`);
+  throw invalidArgument(field, 'must be a date of the years 1 to 9999.');
 }

@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -30,9 +30,9 @@ export function requireText(
   { max, path }: { readonly max?: number; readonly path?: readonly string[] | undefined } = {},
 ): string {
   if (max !== undefined && value.length > max)
-    throw badUserInput(`${field} must have at most ${max} characters.`, path);
-  if (value.includes('\0')) throw badUserInput(`${field} must not contain the NUL character.`, path);
+    throw invalidArgument(field, `must have at most ${max} characters.`, path);
+  if (value.includes('\0')) throw invalidArgument(field, 'must not contain the NUL character.', path);
   if (LONE_SURROGATE.test(value))
-    throw badUserInput(`${field} must be well-formed Unicode: it has half a surrogate pair.`, path);
+    throw invalidArgument(field, 'must be well-formed Unicode: it has half a surrogate pair.', path);
   return value;
 }

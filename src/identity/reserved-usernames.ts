@@ -1,7 +1,7 @@
 import { canonicalKey } from './canonical-key';
 
 /**
- * Usernames that no one may register, because others would take their holder for the server or for its staff, or
+ * Usernames that no user may register, because people would mistake their holder for the server or its staff, or
  * programs for no user at all. Mailbox names are those of RFC 2142. RESERVED_USERNAMES adds to these or replaces them.
  */
 export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [

@@ -1,4 +1,4 @@
-import { USER_FIELDS, type UserProperty, type UserRecord } from './user-fields';
+import { USER_FIELD_LIST, USER_FIELDS, type UserProperty, type UserRecord } from './user-fields';
 
 export type { UserRecord };
 
@@ -9,3 +9,19 @@ export type { UserRecord };
 export const USER_RECORD = Object.fromEntries(Object.keys(USER_FIELDS).map((property) => [property, true])) as {
   readonly [K in UserProperty]: true;
 };
+
+/** Each property of a `UserRecord`, of the table `users` under the name `u`. */
+const COLUMNS = Object.fromEntries(
+  USER_FIELD_LIST.map(([property, { column, type }]) => {
+    const value = type === '"Role"' ? `u.${column}::text` : `u.${column}`;
+    return [property, value === `u.${property}` ? value : `${value} AS "${property}"`];
+  }),
+) as Readonly<Record<keyof UserRecord, string>>;
+
+/** The columns of a `UserRecord`: for statements that have the table `users` under the name `u`. */
+export const USER_COLUMNS = Object.values(COLUMNS).join(', ');
+
+/** As `USER_COLUMNS`, of these properties alone. */
+export function userColumns(properties: ReadonlySet<keyof UserRecord>): string {
+  return [...properties].map((property) => COLUMNS[property]).join(', ');
+}

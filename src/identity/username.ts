@@ -18,7 +18,7 @@ const WRONG_LENGTH = refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTE
 /**
  * Reads a username: 3 to 64 characters after NFKC; letters of one script (or of one writing system that uses several, such
  * as Japanese), the digits 0 to 9 and `_ . -`, the last
- * three not at an end. Blanks at the ends are removed. `@` is refused because login takes a username or an e-mail address.
+ * three not at an end. Blanks at the ends are removed. `@` is refused because login accepts a username or an e-mail address.
  *
  * Look-alikes across scripts are refused (UTS #39, "single script"); those within one script, and words that look
  * the same written wholly in two scripts, are not.

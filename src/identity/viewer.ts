@@ -2,7 +2,7 @@ import type { Scope } from '../scopes/registry';
 import type { UserRecord } from './user-record';
 
 interface TokenHolder {
-  /** What the token allows of what its holder may do now, in registry order. */
+  /** The scopes of the token that its holder has now, in registry order. */
   readonly scopes: readonly Scope[];
   /** The token's own id: its `jti`, or the id of a personal access token. */
   readonly tokenId: string;
@@ -10,7 +10,7 @@ interface TokenHolder {
   readonly expiresAt: number;
 }
 
-/** An active user with a good token. */
+/** An active user with a valid token. */
 export interface UserViewer extends TokenHolder {
   readonly kind: 'user';
   readonly user: UserRecord;
@@ -22,9 +22,9 @@ export interface UserViewer extends TokenHolder {
 export interface ClientViewer extends TokenHolder {
   readonly kind: 'client';
   readonly clientId: string;
-  /** Whose scopes bound the client's; null if nobody's do. */
+  /** The user whose scopes bound the client's; null if there is none. */
   readonly ownerId: string | null;
 }
 
-/** Whoever sends a request with a good token. */
+/** The sender of a request with a valid token. */
 export type Viewer = UserViewer | ClientViewer;

@@ -22,8 +22,8 @@ interface TokenMail {
   /** The sentence in front of the token, where no page is configured. */
   readonly paste: string;
   readonly closing: readonly string[];
-  /** The property of {@link TokenPages} with the page that uses the token. */
-  readonly page: keyof TokenPages;
+  /** The setting with the page that uses the token, a URL with `{token}` in it; without one the mail has the token itself. */
+  readonly page: { readonly setting: string; readonly variable: string };
   /** The mutation that uses the token, with `{token}` in it: for developers without a front end. */
   readonly mutation: string;
   readonly limits: Limits;
@@ -36,18 +36,8 @@ interface Notice {
   readonly limits: Limits;
 }
 
-/** Where the tokens of mails are used. */
-export interface TokenPages {
-  /** A URL with `{token}` in it; without one the mail has the token itself. */
-  readonly passwordReset?: string | undefined;
-  /** As `passwordReset`. */
-  readonly emailVerification?: string | undefined;
-  /** This server's GraphiQL, if it has one, for developers without a front end. */
-  readonly graphiql?: string | undefined;
-}
-
 /**
- * Every mail with a token. The name is a value of `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and
+ * Every mail with a token. An entry is all that the configuration and the throttle need to know of one. The name is a value of `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and
  * `useEmailToken` take. No user's name is in any mail: see {@link Mail}.
  */
 export const TOKEN_MAILS = {
@@ -62,7 +52,7 @@ export const TOKEN_MAILS = {
       'This works once, for 30 minutes. It ends all of your sessions.',
       "If it wasn't you, ignore this mail: your password stays as it is. Do not give the token to anyone.",
     ],
-    page: 'passwordReset',
+    page: { setting: 'passwordResetUrl', variable: 'PASSWORD_RESET_URL' },
     mutation:
       'mutation { resetPassword(input: { token: "{token}", newPassword: "" }) { userId userErrors { code message } } }',
     limits: {
@@ -80,7 +70,7 @@ export const TOKEN_MAILS = {
     open: 'To show that the address is yours, log in to that account and open:',
     paste: 'To show that the address is yours, log in to that account and paste this token where it is requested:',
     closing: ['This works once, for 24 hours.', "If it wasn't you, ignore this mail."],
-    page: 'emailVerification',
+    page: { setting: 'emailVerificationUrl', variable: 'EMAIL_VERIFICATION_URL' },
     mutation: 'mutation { verifyEmail(input: { token: "{token}" }) { userId userErrors { code message } } }',
     limits: {
       /** Mails to new users. Beyond it they are registered without a mail, and request it later. */
@@ -136,6 +126,15 @@ export const MAIL_LIMITS = Object.assign(
   ...[...Object.values(TOKEN_MAILS), ...Object.values(NOTICES)].map(({ limits }) => limits),
 ) as All<LimitsOf<(typeof TOKEN_MAILS)[EmailTokenPurpose] | (typeof NOTICES)[keyof typeof NOTICES]>>;
 
+/** The settings with the pages that use tokens of mails. */
+export type TokenPageSetting = (typeof TOKEN_MAILS)[EmailTokenPurpose]['page']['setting'];
+
+/** The pages that use the tokens of mails. */
+export type TokenPages = { readonly [Setting in TokenPageSetting]?: string | undefined } & {
+  /** This server's GraphiQL, if it has one, for developers without a front end. */
+  readonly graphiql?: string | undefined;
+};
+
 /** Lifetime of a mailed token, in minutes. */
 export function tokenMinutes(purpose: EmailTokenPurpose): number {
   return TOKEN_MAILS[purpose].minutes;
@@ -159,7 +158,7 @@ export interface IssuedToken {
 export function tokenMail(pages: TokenPages, { purpose, token, user }: IssuedToken): Mail {
   const { subject, opening, open, paste, closing, page, mutation }: TokenMail = TOKEN_MAILS[purpose];
   // A token is letters, digits and underscores: it needs no encoding in a URL.
-  const link = pages[page]?.replace('{token}', token);
+  const link = pages[page.setting as TokenPageSetting]?.replace('{token}', token);
   const handOver: MailPart[] = link === undefined ? [paste, { code: token }] : [open, { link }];
   return {
     userId: user.id,

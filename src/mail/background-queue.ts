@@ -1,33 +1,33 @@
 import { createKeyedQueue } from '../keyed-queue';
 
-/** Work that nobody waits for: it begins after the answer that gave rise to it. */
+/** Work that no answer waits for: it begins after the answer to the request that caused it. */
 export interface BackgroundQueue {
   /**
    * Queues a task.
    *
-   * @param task - must not reject: what goes wrong is its own to handle.
-   * @param delayMs - not to begin earlier than in so many milliseconds, unless the queue is closed before.
-   * @returns false if as many wait already as may, or the queue is closed: the task will not run.
+   * @param task - must not reject: it handles its own errors.
+   * @param delayMs - milliseconds until it may begin, unless the queue is closed before.
+   * @returns false if `maxPending` tasks are pending or the queue is closed: the task will not run.
    */
   add(task: () => Promise<void>, delayMs?: number): boolean;
   /**
-   * Takes nothing more, and begins at once what was to begin later.
+   * Accepts no more tasks, and begins delayed ones at once.
    *
-   * @param timeoutMs - how long to wait for what is pending.
+   * @param timeoutMs - how long to wait for pending tasks.
    * @returns how many tasks were not done by then.
    */
   close(timeoutMs: number): Promise<number>;
 }
 
-/** How much a {@link BackgroundQueue} takes. */
+/** The limits of a {@link BackgroundQueue}. */
 export interface BackgroundQueueOptions {
   /** Tasks at once, at least 1. */
   readonly maxRunning: number;
-  /** Tasks that wait, run, or are to begin later. */
+  /** Tasks that wait, run, or are delayed. */
   readonly maxPending: number;
 }
 
-/** Makes a queue in this process: what is pending when the process is killed is lost. */
+/** Makes a queue in this process: tasks that are pending when the process is killed are lost. */
 export function createBackgroundQueue({ maxRunning, maxPending }: BackgroundQueueOptions): BackgroundQueue {
   const run = createKeyedQueue({ maxRunning, maxWaiting: Infinity, maxWaitMs: Infinity });
   const later = new Map<NodeJS.Timeout, () => void>();

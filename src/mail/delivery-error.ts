@@ -1,23 +1,23 @@
-/** What a failed delivery is logged with. */
+/** The part of a failed delivery that is logged. */
 export interface DeliveryError {
   /** nodemailer's, such as `ECONNECTION` or `EENVELOPE`. */
   readonly code: string | undefined;
   /** The mail server's answer, RFC 5321, 4.2. */
   readonly responseCode: number | undefined;
   readonly reason: string;
-  /** Whether the server said that trying again is no use (5xx). */
+  /** Whether the server said that trying again is useless (5xx). */
   readonly isPermanent: boolean;
 }
 
 const MAX_REASON = 300;
 
-/** What to do where TLS could not be had, by nodemailer's code. */
+/** What to do about nodemailer's code ETLS. */
 const NO_TLS =
   'The mail server must offer TLS with a certificate that can be verified: use smtps:// or STARTTLS, or set ALLOW_PLAIN_SMTP=on to send in clear text.';
 
 /**
- * What may be told of a failure: not whom it was for, and not the token, which a server that dislikes a mail may
- * quote in its answer.
+ * Reads the part of a failure that may be logged: not the recipient, and not the token, which a server that rejects a mail
+ * may quote in its answer.
  *
  * @param to - the address that the mail was for.
  */

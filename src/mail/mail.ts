@@ -2,17 +2,17 @@
 export type MailPart = string | { readonly link: string } | { readonly code: string };
 
 /**
- * A mail to one user. Nothing in it is anybody's input: whoever opens an account in a stranger's name must not choose
- * the words that the stranger gets.
+ * A mail to one user. It repeats no input: an attacker who registers a stranger's address must not choose the words that
+ * the stranger receives.
  */
 export interface Mail {
   /** Whose mail it is, for the log. */
   readonly userId: string;
-  /** An address that `parseEmail` let through, as the user wrote it. */
+  /** An address that `parseEmail` accepted, as the user wrote it. */
   readonly to: string;
   readonly subject: string;
   readonly parts: readonly MailPart[];
-  /** What a developer without a mail server is to do instead of reading it: printed in the log. */
+  /** What a developer without a mail server does instead of reading it: printed in the log. */
   readonly forDeveloper?: string;
 }
 

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { DomainError } from '../errors';
 import type { Metrics } from '../metrics/metrics';
-import { createBackgroundQueue } from './background-queue';
-import { createDelivery } from './delivery';
+import { type BackgroundQueue, createBackgroundQueue } from './background-queue';
+import { readDeliveryError } from './delivery-error';
 import type { Mail } from './mail';
 import { createSmtp, type MailSender, SMTP_CONNECTIONS, type Smtp } from './smtp';
 
-/** Mails that wait, are being sent or will be tried again. */
+/** The most mails that wait, are being sent or will be tried again. */
 const MAX_PENDING = 1000;
 
 /** Sends mails. */
@@ -15,17 +15,17 @@ export interface Mailer {
   readonly sends: boolean;
   /** Whether mails reach no one: neither a mail server nor a developer's log. */
   readonly isOff: boolean;
-  /** @throws DomainError SERVICE_UNAVAILABLE if a mail would reach nobody. */
+  /** @throws DomainError SERVICE_UNAVAILABLE if a mail would reach no one. */
   requireMail(): void;
   /**
-   * Sends a mail later, and tries again if that fails. Never throws: a failure is logged and counted, and what is too
-   * much or has nowhere to go is dropped.
+   * Sends a mail later, and tries again if that fails. Never throws: a failure is logged and counted, and mails
+   * beyond the limit or without a mail server are dropped.
    */
   send(mail: Mail): void;
   /**
-   * Sends what is pending, without trying again.
+   * Sends pending mails, without trying again.
    *
-   * @param timeoutMs - after this, what is still pending is lost, and the log says how much.
+   * @param timeoutMs - after this, mails that are still pending are lost, and the log says how many.
    */
   close(timeoutMs: number): Promise<void>;
 }
@@ -42,7 +42,7 @@ export interface MailerOptions {
   readonly metrics: Pick<Metrics, 'mailDeliveries'>;
 }
 
-/** Makes the mailer that the configuration asks for. Connects when there is something to send. */
+/** Makes the mailer for the configuration. It connects when there is something to send. */
 export function createMailer({ smtpUrl, from, isProduction, log, metrics, allowPlain = false }: MailerOptions): Mailer {
   if (smtpUrl !== undefined && from !== undefined) {
     if (allowPlain)
@@ -50,7 +50,7 @@ export function createMailer({ smtpUrl, from, isProduction, log, metrics, allowP
     return sendingMailer(createSmtp(smtpUrl, from, allowPlain), log, metrics);
   }
   if (!isProduction) return printingMailer(log);
-  log.warn('Mail is off: set SMTP_URL and MAIL_FROM, or nobody can reset a password or verify an e-mail address');
+  log.warn('Mail is off: set SMTP_URL and MAIL_FROM, or no user can reset a password or verify an e-mail address');
   return {
     sends: false,
     isOff: true,
@@ -78,6 +78,49 @@ function sendingMailer(smtp: Smtp, log: Logger, metrics: MailerOptions['metrics'
   };
 }
 
+/** Milliseconds before each new attempt. Greylisting accepts a mail after one to five minutes. */
+const RETRY_AFTER_MS = [2_000, 15_000, 60_000, 300_000];
+
+interface DeliveryDependencies {
+  readonly smtp: Pick<Smtp, 'send'>;
+  readonly queue: BackgroundQueue;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'mailDeliveries'>;
+}
+
+/** Makes the function that sends a mail in the background, and tries again where that may help. */
+function createDelivery({ smtp, queue, log, metrics }: DeliveryDependencies): (mail: Mail) => void {
+  function attempt(mail: Mail, retries: number): () => Promise<void> {
+    return async () => {
+      try {
+        await smtp.send(mail);
+        metrics.mailDeliveries.inc({ outcome: 'sent' });
+      } catch (error) {
+        failed(mail, retries, error);
+      }
+    };
+  }
+
+  function failed(mail: Mail, retries: number, error: unknown): void {
+    const { isPermanent, ...why } = readDeliveryError(error, mail.to);
+    const about = { userId: mail.userId, subject: mail.subject, ...why };
+    const afterMs = isPermanent ? undefined : RETRY_AFTER_MS[retries];
+    if (afterMs !== undefined && queue.add(attempt(mail, retries + 1), afterMs)) {
+      metrics.mailDeliveries.inc({ outcome: 'retried' });
+      log.warn(about, 'a mail could not be sent, and will be tried again');
+    } else {
+      metrics.mailDeliveries.inc({ outcome: 'failed' });
+      log.error(about, 'a mail could not be sent');
+    }
+  }
+
+  return (mail) => {
+    if (queue.add(attempt(mail, 0))) return;
+    metrics.mailDeliveries.inc({ outcome: 'dropped' });
+    log.error({ userId: mail.userId, subject: mail.subject }, 'a mail was dropped: too many wait already');
+  };
+}
+
 function printingMailer(log: Logger): Mailer {
   return {
     sends: false,
@@ -86,7 +129,7 @@ function printingMailer(log: Logger): Mailer {
     send({ to, subject, forDeveloper }) {
       const text =
         `SMTP_URL is not set, so this mail goes to the log. To ${to}: ${subject}. ${forDeveloper ?? ''}`.trim();
-      // The logger takes tokens out of every other line.
+      // The logger removes tokens from every other line.
       log.info({ showsSecrets: true }, text);
     },
     close: async () => {},

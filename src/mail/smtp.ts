@@ -8,18 +8,18 @@ export interface MailSender {
   readonly address: string;
 }
 
-/** Hands mails to a mail server. */
+/** Sends mails to a mail server. */
 export interface Smtp {
-  /** Resolves when the server took the mail. */
+  /** Resolves when the server has accepted the mail. */
   send(mail: Mail): Promise<void>;
-  /** Closes all connections, those in use as well. */
+  /** Closes all connections, also those in use. */
   close(): void;
 }
 
 /** Connections at once. */
 export const SMTP_CONNECTIONS = 2;
 
-/** In milliseconds. A server that drips its answers would outlast every timeout of its own but the last. */
+/** In milliseconds. A server that sends its answers byte by byte would outlast every one of these; DEADLINE_MS ends that. */
 const TIMEOUTS = {
   dnsTimeout: 5_000,
   connectionTimeout: 5_000,
@@ -31,8 +31,8 @@ const DEADLINE_MS = 30_000;
 /**
  * How nodemailer reaches a mail server. `smtps://` is TLS from the start; `smtp://` must change to TLS by STARTTLS before
  * anything else is sent, unless the server is on this machine or ALLOW_PLAIN_SMTP is on: then it does where the server
- * offers it. To this machine a password goes over TLS only. Options of nodemailer in the URL's query win where they take
- * nothing of that away: `?tls.servername=...`.
+ * offers it. To this machine a password goes over TLS only. Options of nodemailer in the URL's query win unless they
+ * weaken this: `?tls.servername=...`.
  */
 export function smtpTransport(url: string, allowPlain: boolean): { url: string; requireTLS: boolean } {
   const { mayBePlain, weakening } = smtpSecurity(url, allowPlain);
@@ -49,20 +49,20 @@ export function smtpTransport(url: string, allowPlain: boolean): { url: string; 
  * @param allowPlain - ALLOW_PLAIN_SMTP.
  */
 export function createSmtp(url: string, from: MailSender, allowPlain: boolean): Smtp {
-  // Most of what nodemailer is takes 100 ms to load, and only who sends mail needs it.
+  // nodemailer takes 100 ms to load, and only a server that sends mail needs it.
   const { createTransport } = require('nodemailer') as typeof import('nodemailer');
   const transport = createTransport(
     {
       ...smtpTransport(url, allowPlain),
       pool: true,
       maxConnections: SMTP_CONNECTIONS,
-      // Whoever calls tries again, and later than at once.
+      // The caller tries again, after a delay.
       maxRequeues: 0,
       ...TIMEOUTS,
     },
     {
       from: { ...from },
-      // RFC 3834, 5: so that no holiday reply comes back.
+      // RFC 3834, 5: so that no automatic reply comes back.
       headers: { 'Auto-Submitted': 'auto-generated' },
       disableFileAccess: true,
       disableUrlAccess: true,

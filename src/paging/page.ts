@@ -1,4 +1,6 @@
-/** The arguments of a Relay connection. Null is as good as absent. */
+import { badUserInput, invalidArgument } from '../errors';
+
+/** The arguments of a Relay connection. Null means "not given". */
 export interface PageArguments {
   readonly first?: number | null | undefined;
   readonly last?: number | null | undefined;
@@ -11,9 +13,9 @@ export interface Page<Node> {
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly nodes: readonly Node[];
   readonly pageInfo: {
-    /** Whether more follow. Walking backwards: whether what stands at `before` is still in the list. */
+    /** Whether more nodes follow. Walking backwards: whether the node at `before` is still in the list. */
     readonly hasNextPage: boolean;
-    /** Whether more precede. Walking forwards: whether what stands at `after` is still in the list. */
+    /** Whether nodes precede. Walking forwards: whether the node at `after` is still in the list. */
     readonly hasPreviousPage: boolean;
     readonly startCursor: string | null;
     readonly endCursor: string | null;
@@ -21,9 +23,9 @@ export interface Page<Node> {
 }
 
 /**
- * The page that `nodes` make. Edges are made where they are asked for: a cursor costs more than all else of a row.
+ * Makes the page of `nodes`. Edges are made only where they are selected: a cursor costs more than the rest of a row.
  *
- * @param options.cursorOf - where a node stands.
+ * @param options.cursorOf - makes the cursor of a node.
  */
 export function pageOf<Node>(
   nodes: readonly Node[],
@@ -47,4 +49,30 @@ export function pageOf<Node>(
       endCursor: last === undefined ? null : cursorOf(last),
     },
   };
+}
+
+const DEFAULT_SIZE = 20;
+const MAX_SIZE = 100;
+
+/** How many items of a connection to take, and from which end. */
+export interface PageSize {
+  readonly size: number;
+  readonly fromEnd: boolean;
+}
+
+/**
+ * Reads the sizes of a Relay connection: `first` or `last`, 0 to 100, the first 20 by default. A page of 0 items says
+ * whether there are any, and how many in all: the Relay specification of connections allows every size from 0.
+ *
+ * @throws DomainError BAD_USER_INPUT for both, or a size out of range.
+ */
+export function readPageSize(first: number | null | undefined, last: number | null | undefined): PageSize {
+  if (first != null && last != null) throw badUserInput('Give first or last, not both.', ['last']);
+  if (last != null) return { size: within(last, 'last'), fromEnd: true };
+  return { size: within(first ?? DEFAULT_SIZE, 'first'), fromEnd: false };
+}
+
+function within(size: number, argument: string): number {
+  if (Number.isInteger(size) && size >= 0 && size <= MAX_SIZE) return size;
+  throw invalidArgument(argument, `must be 0 to ${MAX_SIZE}.`);
 }

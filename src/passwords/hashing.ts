@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 import { CURRENT_SCHEME, readStored } from './schemes';
 import { createThreads } from './threads';
 
@@ -82,7 +82,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   return {
     async hash(password, signal) {
       if (password.length > MAX_PASSWORD_LENGTH) {
-        throw badUserInput(`password must have at most ${MAX_PASSWORD_LENGTH} characters.`);
+        throw invalidArgument('password', `must have at most ${MAX_PASSWORD_LENGTH} characters.`);
       }
       const prepared = CURRENT_SCHEME.prepare(password);
       return `${CURRENT_SCHEME.prefix}${await threads.run({ password: prepared, cost }, signal)}`;

@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors';
+import { invalidArgument } from '../errors';
 import { requireTextToParse } from '../identity/require-text';
 import {
   fieldsOf,
@@ -58,16 +58,17 @@ function readValue(field: UserField, value: unknown, name: string, path: readonl
     // For a text that must be there, null is an empty one.
     const parsed = parse(requireTextToParse((value as string | null) ?? '', name, path));
     if (parsed.ok) return parsed;
-    if (invalid === undefined) throw badUserInput(`${name}: ${parsed.message}`, path);
+    if (invalid === undefined) throw invalidArgument(name, `is invalid. ${parsed.message}`, path);
     return { ok: false, error: { code: invalid, message: parsed.message, path } };
   }
-  if (value === null) throw badUserInput(`${name} must not be null. Leave it out to keep it as it is.`, path);
+  if (value === null) throw invalidArgument(name, 'must not be null. Leave it out to keep it as it is.', path);
   return { ok: true, value: type === 'text[]' ? readScopes(value as readonly string[], name, path) : value };
 }
 
 /** In registry order, each once. */
 function readScopes(names: readonly string[], field: string, path: readonly string[]): readonly Scope[] {
   const unknown = names.find((name) => !isScope(name));
-  if (unknown !== undefined) throw badUserInput(`${field}: there is no scope ${JSON.stringify(unknown)}.`, path);
+  if (unknown !== undefined)
+    throw invalidArgument(field, `must have names of scopes: there is no ${JSON.stringify(unknown)}.`, path);
   return registeredScopes(names);
 }

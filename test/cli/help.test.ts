@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program';
-import { cli, STACK } from '../support/process-cli';
+import { cli, cliProcess, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 
 const directory = scratchDirectory();
@@ -121,8 +121,8 @@ test('--version prints the version and nothing else', async () => {
   expect(await run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/) });
 });
 
-test('colours are for terminals, unless somebody says otherwise', async () => {
-  const help = (env: Record<string, string>) => cli(['users', '--help'], { cwd: directory.path, env });
+test('colors are for terminals, unless the environment says otherwise', async () => {
+  const help = (env: Record<string, string>) => cliProcess(['users', '--help'], { cwd: directory.path, env });
   const [plain, forced, refused] = await Promise.all([
     help({}),
     help({ FORCE_COLOR: '1' }),

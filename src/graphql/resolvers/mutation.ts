@@ -1,6 +1,7 @@
 import type { TokensOutcome } from '../../auth/issued-tokens';
+import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
 import { requireUser, requireViewer } from '../context';
-import type { MutationResolvers } from '../generated/resolver-types';
+import type * as Schema from '../generated/resolver-types';
 import { payload, userErrors, usersPayload } from './payloads';
 import type { Services } from './services';
 
@@ -67,10 +68,105 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
       payload(await clients.removeSecret(requireViewer(context), { id, secretId }, context.request), 'client'),
     deleteClient: async (_root, { id }, context) =>
       payload(await clients.delete(requireViewer(context), id, context.request), 'clientId'),
-  } satisfies Required<MutationResolvers>;
+  } satisfies Required<Schema.MutationResolvers>;
 }
 
 function tokensPayload(outcome: TokensOutcome) {
   const { tokens, ...rest } = payload(outcome, 'tokens');
   return { tokens: tokens && { ...tokens, scopes: [...tokens.scopes] }, ...rest };
+}
+
+type Users = Services['users'];
+type ListArguments = Parameters<Users['list']>[0];
+type UpdateUsers = Parameters<Users['updateUsers']>[1];
+
+/**
+ * The fields that the server reads of each input of the schema. The compiler compares both the schema's type and the type
+ * that the capability takes with it, and the start compares it with `schema.graphql`: a value that a client sends is never
+ * dropped in silence.
+ */
+export const INPUT_FIELDS = {
+  RegisterInput: fields<Schema.RegisterInput, Parameters<Users['register']>[0]>({
+    ...ofUser('register'),
+    password: true,
+  }),
+  UpdateMeInput: fields<Schema.UpdateMeInput, Parameters<Users['updateMe']>[1]>({
+    ...ofUser('updateMe'),
+    currentPassword: true,
+  }),
+  UpdateUserInput: fields<Schema.UpdateUserInput, Parameters<Users['updateUser']>[2]>(ofUser('updateUser')),
+  UpdateUsersInput: fields<Schema.UpdateUsersInput, UpdateUsers>({
+    ids: true,
+    filter: true,
+    first: true,
+    after: true,
+    changes: true,
+  }),
+  UserChanges: fields<Schema.UserChanges, UpdateUsers['changes']>(ofUser('updateUsers')),
+  UserFilter: fields<Schema.UserFilter, NonNullable<ListArguments['filter']>>({
+    search: true,
+    role: true,
+    isActive: true,
+    createdAfter: true,
+    createdBefore: true,
+  }),
+  UserOrder: fields<Schema.UserOrder, NonNullable<ListArguments['orderBy']>>({ field: true, direction: true }),
+  AuditFilter: fields<Schema.AuditFilter, NonNullable<Parameters<Services['auditLog']>[0]['filter']>>({
+    actions: true,
+    actorId: true,
+    targetId: true,
+    after: true,
+    before: true,
+  }),
+  LoginInput: fields<Schema.LoginInput, Parameters<Services['auth']['login']>[0]>({
+    username: true,
+    password: true,
+    scopes: true,
+  }),
+  RefreshInput: fields<Schema.RefreshInput, Parameters<Services['auth']['refresh']>[0]>({
+    refreshToken: true,
+    scopes: true,
+  }),
+  ChangePasswordInput: fields<Schema.ChangePasswordInput, AccountInput<'changePassword'>>({
+    currentPassword: true,
+    newPassword: true,
+  }),
+  RequestPasswordResetInput: fields<
+    Schema.RequestPasswordResetInput,
+    Parameters<Services['account']['requestPasswordReset']>[0]
+  >({ email: true }),
+  ResetPasswordInput: fields<Schema.ResetPasswordInput, Parameters<Services['account']['resetPassword']>[0]>({
+    token: true,
+    newPassword: true,
+  }),
+  VerifyEmailInput: fields<Schema.VerifyEmailInput, AccountInput<'verifyEmail'>>({ token: true }),
+  DeleteMeInput: fields<Schema.DeleteMeInput, AccountInput<'deleteMe'>>({ password: true }),
+  CreatePersonalAccessTokenInput: fields<
+    Schema.CreatePersonalAccessTokenInput,
+    Parameters<Services['personalTokens']['create']>[1]
+  >({ name: true, expiresInDays: true, scopes: true, document: true, operationName: true }),
+  CreateClientInput: fields<Schema.CreateClientInput, Parameters<Services['clients']['create']>[1]>({
+    name: true,
+    scopes: true,
+  }),
+};
+
+type AccountInput<Name extends 'changePassword' | 'verifyEmail' | 'deleteMe'> = Parameters<
+  Services['account'][Name]
+>[1];
+
+/** `true` for every field of the schema's input: the capability's type must have it. */
+type FieldsOf<Given, Read> = {
+  readonly [K in keyof Given]-?: K extends keyof Read ? true : `nothing reads ${K & string}: read it in the capability`;
+};
+
+function fields<Given, Read>(read: FieldsOf<Given, Read>): readonly string[] {
+  return Object.keys(read);
+}
+
+/** The fields of an input that are stored fields of a user. */
+function ofUser<Writer extends UserWriter>(writer: Writer) {
+  return Object.fromEntries(fieldsOf(writer).map(([property]) => [nameOf(property), true])) as {
+    readonly [K in WrittenBy<Writer> as NameOf<K>]: true;
+  };
 }

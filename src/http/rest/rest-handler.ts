@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { getNamedType, isInputObjectType } from 'graphql';
 import type { RunDocument } from '../../graphql-request';
 import type { UserError } from '../../outcome';
-import { answerFault, HttpFault } from '../http-fault';
+import { HttpFault } from '../http-fault';
 import { requestInfoOf } from '../request-info-of';
 import { type At, type Handler, type Router, route as register } from '../route';
 import { sendJson } from '../send-json';
@@ -23,14 +23,14 @@ import type { QueryValues, RestAnswer } from './rest-route';
 export function addRestRoutes(router: Router, routes: readonly CompiledRoute[], options: RestHandlerOptions): void {
   for (const row of routes) {
     try {
-      register(router, row.path, { [row.method]: createRestHandler(row, options) });
+      register(router, row.path, { [row.method]: createRestHandler(row, options) }, { sendFault: sendRestProblem });
     } catch (error) {
       throw new RestTableError(row, `the server has this route already. ${(error as Error).message}`);
     }
   }
 }
 
-/** What a route needs to be served. */
+/** See {@link createRestHandler}. */
 export interface RestHandlerOptions extends JsonLimits {
   readonly runDocument: RunDocument;
 }
@@ -40,10 +40,10 @@ interface Input {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Faults of what was sent; a caller who may not use the route is told that first. */
+/** The statuses of faults of the input. A caller who may not use the route is refused for that reason first. */
 const OF_THE_INPUT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
-/** Serves one route of the table. */
+/** Makes the handler of one route of the table. */
 export function createRestHandler(route: CompiledRoute, { runDocument, ...limits }: RestHandlerOptions): Handler {
   const names = inputNames(route);
 
@@ -54,17 +54,13 @@ export function createRestHandler(route: CompiledRoute, { runDocument, ...limits
       if (errors?.length) throw graphqlRefusal(errors, names, info);
       return Object.values(data ?? {})[0];
     };
-    try {
-      const input = await readInput(route, request, at, limits).catch(async (fault) => {
-        if (isOfTheInput(fault)) await run({}).catch(throwDenial);
-        throw fault;
-      });
-      const { body, headers } = answerOf(route, await run(input.variables), input.query);
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      sendJson(response, route.success, body);
-    } catch (thrown) {
-      answerFault(response, thrown, info, sendRestProblem);
-    }
+    const input = await readInput(route, request, at, limits).catch(async (fault) => {
+      if (isOfTheInput(fault)) await run({}).catch(throwDenial);
+      throw fault;
+    });
+    const { body, headers } = answerOf(route, await run(input.variables), input.query);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    sendJson(response, route.success, body);
   };
 }
 
@@ -81,13 +77,13 @@ async function readInput(
     const faults: ProblemError[] = [];
     const body = await readJsonObject(request, limits);
     variables[route.body] = readBodyInput(body, route.bodyType, faults);
-    // Where nothing else is wrong, the change says what is, and more than can be told from the types.
+    // If only the address is invalid, the capability refuses it together with what the types do not show.
     if (faults.some(({ code }) => code !== OUTCOME_CODE)) throw invalidInput(faults);
   }
   return { query, variables };
 }
 
-/** No database has text with NUL in it, so that there is nothing of that name. */
+/** PostgreSQL has no text with NUL in it, so nothing has that name. */
 function pathParameter(text: string): string {
   if (text.includes('\0')) throw new HttpFault(404, 'There is nothing at this path.');
   return text;
@@ -115,7 +111,7 @@ function isOfTheInput(fault: unknown): boolean {
   return fault instanceof HttpFault && OF_THE_INPUT.has(fault.status);
 }
 
-/** What is wrong with variables that were left out is no news. */
+/** Ignores faults of the variables, which were left out on purpose. */
 function throwDenial(thrown: unknown): void {
   if (!isOfTheInput(thrown)) throw thrown;
 }

@@ -1,4 +1,4 @@
-import { boundedMessage } from '../../errors';
+import { boundedMessage, DOMAIN_ERROR, type DomainError } from '../../errors';
 import type { UserErrorCode } from '../../generated/enums';
 import type { DocumentResult } from '../../graphql-request';
 import type { UserError } from '../../outcome';
@@ -128,7 +128,7 @@ export function graphqlRefusal(errors: GraphqlErrors, names: InputNames, info: R
     case 'SERVICE_UNAVAILABLE':
       return later(code, errors);
     case 'BAD_USER_INPUT':
-      return invalidInput(errors.map(({ message }) => badInput(message, names)));
+      return invalidInput(errors.map((error) => badInput(error, names)));
     case 'INTERNAL_SERVER_ERROR': {
       const detail = `Something went wrong here. Quote the request id ${info.id} when you report it.`;
       return new RestProblem(500, detail, { code });
@@ -196,15 +196,20 @@ function later(code: 'RATE_LIMITED' | 'SERVICE_UNAVAILABLE', errors: GraphqlErro
   return new RestProblem(code === 'RATE_LIMITED' ? 429 : 503, detail, { code }, headers);
 }
 
-/** Messages begin with the name of what they are about, as the schema has it. */
-function badInput(message: string, { parameters, members }: InputNames): ProblemError {
+/** An invalid value that the schema lets pass; only a capability finds it. */
+function badInput({ extensions }: GraphqlErrors[number], { parameters, members }: InputNames): ProblemError {
   const code = 'INVALID_VALUE';
-  const [written = '', name = ''] = /^(?:\w+\.)*(\w+)/.exec(message) ?? [];
+  const error = (extensions as { readonly [DOMAIN_ERROR]?: DomainError } | undefined)?.[DOMAIN_ERROR];
+  // graphql-js refused a value by its type. Its message has the names of the schema and the value itself.
+  if (error === undefined) return { code, detail: 'A value does not have the required type.' };
+  const { message, reason, argument = [] } = error;
+  const name = argument.findLast((part) => typeof part === 'string');
+  if (name === undefined) return { code, detail: message };
   const own = jsonName(name);
-  const detail = own + message.slice(written.length);
-  if (members.has(own)) return { code, detail, pointer: pointerTo([own]) };
-  if (parameters.has(own)) return { code, detail, parameter: own };
-  return { code, detail: message.startsWith('Variable "$') ? 'A value is not of the type it must be.' : message };
+  const detail = reason === undefined ? message : `${own} ${reason}`;
+  const inBody = argument[0] === 'input' ? argument.slice(1) : [name];
+  if (members.has(own)) return { code, detail, pointer: pointerTo(inBody.map((part) => jsonName(String(part)))) };
+  return parameters.has(own) ? { code, detail, parameter: own } : { code, detail: message };
 }
 
 function challenge(error: string, scopes: readonly string[] = []): Record<string, string> {

@@ -1,8 +1,7 @@
 import type { PlainSql } from '../../database/plain-sql';
-import { badUserInput } from '../../errors';
+import { invalidArgument } from '../../errors';
 import type { UserRecord } from '../../identity/user-record';
-import { type Page, type PageArguments, pageOf } from '../../paging/page';
-import { readPageSize } from '../../paging/page-size';
+import { type Page, type PageArguments, pageOf, readPageSize } from '../../paging/page';
 import { conditionsFor, type UserFilter } from './filter';
 import {
   DEFAULT_ORDER,
@@ -94,8 +93,8 @@ async function hasUsers(sql: PlainSql, args: ListUsersArguments): Promise<boolea
 function readOffset(offset: number | null | undefined, { after, before, last }: PageArguments): number {
   if (offset == null) return 0;
   if (after != null || before != null || last != null) {
-    throw badUserInput('offset goes with first only, not with after, before or last.');
+    throw invalidArgument('offset', 'goes with first only, not with after, before or last.');
   }
   if (Number.isInteger(offset) && offset >= 0 && offset <= MAX_OFFSET) return offset;
-  throw badUserInput(`offset must be 0 to ${MAX_OFFSET}: narrow the list with filter, or go on from a cursor.`);
+  throw invalidArgument('offset', `must be 0 to ${MAX_OFFSET}: narrow the list with filter, or go on from a cursor.`);
 }

@@ -1,5 +1,5 @@
 import { Prisma } from '../../database/generated/client';
-import { badUserInput } from '../../errors';
+import { invalidArgument } from '../../errors';
 import type { UserRecord } from '../../identity/user-record';
 import { isUuid } from '../../identity/uuid';
 
@@ -82,7 +82,7 @@ export function readCursor(cursor: string, field: UserOrderField, argument: stri
   const position = parse(cursor, field);
   // Writing it again detects other spellings of the same bytes, and other JSON of the same value.
   if (position && writeCursor(field, position) === cursor) return position;
-  throw badUserInput(`${argument} must be a cursor from an earlier page of the same ordering.`);
+  throw invalidArgument(argument, 'must be a cursor from an earlier page of the same ordering.');
 }
 
 function plainOf(value: Position['value']): number | string {

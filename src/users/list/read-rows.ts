@@ -1,7 +1,6 @@
 import { Prisma } from '../../database/generated/client';
 import type { PlainSql } from '../../database/plain-sql';
-import { USER_COLUMNS, userColumns } from '../../identity/user-columns';
-import type { UserRecord } from '../../identity/user-record';
+import { USER_COLUMNS, type UserRecord, userColumns } from '../../identity/user-record';
 import { type FilterConditions, whereAll } from './filter';
 import { type ListedUser, ORDER_COLUMNS, type UserOrderField } from './order';
 
