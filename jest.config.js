@@ -1,3 +1,4 @@
+const { availableParallelism } = require('node:os');
 const { unitTests } = require('./test/support/unit-tests');
 
 const { SCOPED_API_TEST_UNIT, SCOPED_API_TEST_BOOT } = process.env;
@@ -21,8 +22,9 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/slow-files-first.js',
   // Not in the system's temporary directory: a run leaves nothing there.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // More than there are cores, because many tests wait for processes and timers. Unit tests only compute.
-  maxWorkers: SCOPED_API_TEST_UNIT ? '100%' : '150%',
+  // More than there are cores, because many tests wait for processes and timers. Unit tests only compute. A number: Jest reads
+  // percentages above 100 as a number of workers.
+  maxWorkers: Math.ceil(availableParallelism() * (SCOPED_API_TEST_UNIT ? 1 : 1.5)),
   // For a test that hangs. No test may depend on how busy the machine is.
   testTimeout: 180_000,
 };

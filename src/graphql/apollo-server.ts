@@ -11,9 +11,8 @@ import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Metrics } from '../metrics/metrics';
 import type { ApolloContext, Exchange } from './exchange';
 import type { Executor } from './executor';
-import { createFormatError } from './format-error';
 import { retryAfter, withHttp } from './http-status';
-import { operationMetrics } from './operation-metrics';
+import { createFormatError } from './masking';
 
 /** Everything that GraphQL over HTTP asks for besides executing. */
 export interface ApolloDoor {
@@ -156,4 +155,39 @@ function headerMap(sent: GraphqlRequest['headers']): HeaderMap {
 
 function noSubscriptions(): GraphQLError {
   return withHttp(new GraphQLError('This server has no subscriptions', { extensions: { code: 'BAD_REQUEST' } }), 400);
+}
+
+type OperationMetrics = Pick<Metrics, 'graphqlOperationDuration'>;
+
+/** Times every operation by type and outcome; names are the clients' to choose, so they are no label. */
+function operationMetrics(metrics: OperationMetrics): ApolloServerPlugin<ApolloContext> {
+  return {
+    async requestDidStart({ contextValue: { exchange } }) {
+      return {
+        async willSendResponse({ operation, response }) {
+          const result = response.body.kind === 'single' ? response.body.singleResult : {};
+          observeOperation(metrics, operation?.operation ?? 'unknown', result, exchange.startedAt);
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Observes one operation.
+ *
+ * @param startedAt - by `performance.now()`.
+ */
+export function observeOperation(
+  { graphqlOperationDuration }: OperationMetrics,
+  type: string,
+  result: { readonly data?: unknown; readonly errors?: readonly unknown[] | undefined },
+  startedAt: number,
+): void {
+  graphqlOperationDuration.observe({ type, outcome: outcomeOf(result) }, (performance.now() - startedAt) / 1000);
+}
+
+function outcomeOf({ data, errors }: Parameters<typeof observeOperation>[2]): string {
+  if (!errors?.length) return 'ok';
+  return data ? 'partial' : 'error';
 }

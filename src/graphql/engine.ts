@@ -1,3 +1,4 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
   createScopeEngine,
   describeRequirements,
@@ -8,6 +9,7 @@ import {
 import { type GraphQLSchema, version, versionInfo } from 'graphql';
 import { ALL_SCOPES, EXTERNAL_SCOPES } from '../scopes/registry';
 import { LIMITS } from './limits';
+import { readSchemaSdl } from './schema';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
 
@@ -63,4 +65,9 @@ export function assertGraphqlVersion({ major, minor }: { readonly major: number;
     `The server runs on graphql 16.15 or a newer 16; this project has graphql ${version}. ` +
       'Install that: npm install graphql@^16.15. (The scope engine alone, scoped-api/scopes, also runs on 16.11 and 17.)',
   );
+}
+
+/** The engine of `schema.graphql` without resolvers: for tools that read the policy and execute nothing. */
+export function loadPolicyEngine(): ScopeEngine {
+  return createAppEngine(makeExecutableSchema({ typeDefs: readSchemaSdl() }), { showScopes: true });
 }

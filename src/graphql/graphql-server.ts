@@ -5,6 +5,8 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
+  type SelectionSetNode,
 } from 'graphql';
 import type { Logger } from 'pino';
 import type { Introspection } from '../config';
@@ -12,20 +14,18 @@ import { RESPONSE_JSON } from '../graphql-media-type';
 import type { GraphqlRequest, GraphqlResponse, RunDocument } from '../graphql-request';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
-import { type ReadSent, startApolloServer } from './apollo-server';
+import { observeOperation, type ReadSent, startApolloServer } from './apollo-server';
 import { JsonText } from './compiled-query';
 import type { DocumentBudget } from './document-budget';
 import type { Exchange, Outcome } from './exchange';
 import type { Executor, Operation } from './executor';
-import { createFormatError } from './format-error';
 import type { HideNames } from './hidden-names';
+import { restate } from './http-status';
 import { createKnownOperations, type KnownOperations } from './known-operations';
-import { observeOperation } from './operation-metrics';
+import { createFormatError } from './masking';
 import { readDocument } from './read-document';
 import { readRequest } from './read-request';
-import { restate } from './restate';
-import { isSchemaOnly } from './schema-only';
-import type { ResolveDocument } from './trusted-documents/resolve-document';
+import type { ResolveDocument } from './trusted-documents';
 
 /** The GraphQL door: an HTTP request in, an HTTP response out. */
 export interface GraphqlServer {
@@ -161,6 +161,31 @@ function withCode(error: GraphQLError): GraphQLFormattedError {
 function isPublic({ document }: Exchange, { status, body }: GraphqlResponse): boolean {
   if (document === undefined || status !== 200 || body.kind !== 'complete') return false;
   return isSchemaOnly(document);
+}
+
+/**
+ * Whether all that a document can answer is about the schema: introspection, and the SDL of Federation. Such an answer has
+ * no data of any user, and no secret.
+ *
+ * @param document - a valid one, whose fragments make no cycle.
+ */
+function isSchemaOnly(document: DocumentNode): boolean {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
+  }
+  const read = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (selection.kind === Kind.FIELD) return /^(?:__|_service$)/.test(selection.name.value);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return read(selection.selectionSet);
+      const fragment = fragments.get(selection.name.value);
+      // Once is enough, also where fragments double.
+      fragments.delete(selection.name.value);
+      return fragment === undefined || read(fragment);
+    });
+  return document.definitions.every(
+    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || read(definition.selectionSet),
+  );
 }
 
 /** With a status of 200 there is `data`, as GraphQL over HTTP requires. */

@@ -1,7 +1,6 @@
 import { HeaderMap } from '@apollo/server';
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { chooseMediaType, RESPONSE_JSON } from '../graphql-media-type';
-import { restate } from './restate';
 
 /**
  * `error`, also deciding the whole response's status and headers (Apollo Server merges the `http` extension into
@@ -69,4 +68,16 @@ export function retryAfter(errors: readonly GraphQLError[]): [string, string][] 
 
 function isOnly(codes: ReadonlySet<unknown>, ...allowed: readonly string[]): boolean {
   return [...codes].every((code) => typeof code === 'string' && allowed.includes(code));
+}
+
+/** The error at the same place, in other words. */
+export function restate(error: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    originalError: error.originalError ?? null,
+    extensions,
+  });
 }

@@ -1,11 +1,11 @@
 import { types } from 'node:util';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
+import type { Logger } from 'pino';
 import { toUnavailable } from '../database/errors';
-import { DOMAIN_ERROR, DomainError } from '../errors';
+import { boundedMessage, DOMAIN_ERROR, DomainError } from '../errors';
 import type { RequestInfo } from '../request-info';
 import { createExplainCoercion } from './coercion-errors';
-import { exposeRequestError } from './request-errors';
-import { restate } from './restate';
+import { restate } from './http-status';
 
 /**
  * What a client may see of a result's errors. Domain errors decide their own exposure; errors of the request itself,
@@ -62,4 +62,51 @@ function restateDomain(error: GraphQLError, domainError: DomainError): GraphQLEr
   const { code, message, retryAfter } = domainError;
   const input = code === 'BAD_USER_INPUT' && { [DOMAIN_ERROR]: domainError };
   return restate(error, message, { code, ...(retryAfter !== undefined && { retryAfter }), ...input });
+}
+
+/** Longest reason to send, in characters: a scalar may have put the value into it. */
+const MAX_REASON = 200;
+
+/**
+ * What a client may see of an error that graphql-js reports about the request itself, before anything is executed.
+ * About a variable it repeats all that was sent, a password among it, and once more for every fault: kept is where the
+ * fault is and why it is one. The text has as much of the client's as the client sent: it is searched from its ends,
+ * once, and cut.
+ *
+ * @param hide - takes names of the schema out of graphql-js's messages.
+ */
+function exposeRequestError(error: GraphQLError, hide: (message: string) => string): GraphQLError {
+  const extensions = { code: 'BAD_USER_INPUT', ...error.extensions };
+  const [node] = error.nodes ?? [];
+  const reason = error.originalError?.message;
+  // graphql-js has written "Variable "$input" got invalid value {...} at "input.email"; " in front of the reason.
+  if (node?.kind !== Kind.VARIABLE_DEFINITION || reason === undefined) {
+    return restate(error, hide(error.message), extensions);
+  }
+  const place = placeIn(error.message.slice(0, -`; ${reason}`.length)) ?? node.variable.name.value;
+  const value = reason.indexOf(' value: ');
+  const short = hide(value < 0 ? reason : `${reason.slice(0, value)} value.`).slice(0, MAX_REASON);
+  return restate(error, `Variable "$${place}" is invalid: ${short}`, extensions);
+}
+
+/** The path at the end of ` ... at "input.list[0].member"`. */
+function placeIn(prefix: string): string | undefined {
+  const start = prefix.endsWith('"') ? prefix.lastIndexOf(' at "') : -1;
+  const place = start < 0 ? '' : prefix.slice(start + 5, -1);
+  return /^[\w.[\]]+$/.test(place) ? place : undefined;
+}
+
+/**
+ * The last look at an error before it goes out. The executor has exposed its own errors already; what else turns up
+ * without a code is ours to hide. A message may repeat what the client sent: it is cut.
+ */
+export function createFormatError({ log }: { readonly log: Logger }) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { code, requestId } = formatted.extensions ?? {};
+    if (code === 'INTERNAL_SERVER_ERROR' && requestId === undefined) {
+      log.error({ err: error }, 'unexpected error in the GraphQL server');
+      return { message: 'Internal server error', extensions: { code } };
+    }
+    return { ...formatted, message: boundedMessage(formatted.message) };
+  };
 }
