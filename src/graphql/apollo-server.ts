@@ -14,7 +14,7 @@ import type { Executor } from './executor';
 import { retryAfter, withHttp } from './http-status';
 import { createFormatError } from './masking';
 
-/** Everything that GraphQL over HTTP asks for besides executing. */
+/** Everything that GraphQL over HTTP requires besides the execution. */
 export interface ApolloDoor {
   answer(request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse>;
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export async function startApolloServer(options: {
   const formatError = createFormatError({ log });
   const server = new ApolloServer<ApolloContext>({
     gateway: executeWith(schema, executor),
-    // What may be read of the schema, and how much one document may cost, is for `readDocument`.
+    // `readDocument` decides who may read the schema, and how much one document may cost.
     introspection: true,
     documentStore: null,
     includeStacktraceInErrorResponses: false,
@@ -49,9 +49,9 @@ export async function startApolloServer(options: {
     plugins: [
       readInPlace(readDocument, formatError),
       operationMetrics(metrics),
-      // It would turn itself on for a subgraph and time requests for anyone who sends a header.
+      // By default it is on for a subgraph, and times requests for any client that sends a header.
       ApolloServerPluginInlineTraceDisabled(),
-      // Nothing here may be cached, and it would put a call in front of every field.
+      // No answer may be cached, and it adds a call to every field.
       ApolloServerPluginCacheControlDisabled(),
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
     ],
@@ -77,8 +77,8 @@ export type ReadSent = (text: string, exchange: Exchange) => DocumentNode | read
 const NO_OPERATION: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
 /**
- * Puts `read` in the place of Apollo Server's parser and validation: it skips both where there is a document already.
- * Should it no longer do so one day, the executor refuses what was not read here.
+ * Uses `read` in place of Apollo Server's parser and validation, which it skips where there is a document already. Should a later
+ * version no longer skip them, the executor refuses what was not read here.
  */
 function readInPlace(
   read: ReadSent,
@@ -112,8 +112,8 @@ function readInPlace(
 }
 
 /**
- * Apollo Server lets only a gateway bring an executor of its own; there is no gateway here. Ours decides scopes
- * before execution and may execute less than the document asks for.
+ * Apollo Server accepts an executor only from a gateway; there is no other gateway here. The executor decides scopes before the
+ * execution and may execute less than the document selects.
  */
 function executeWith(
   schema: GraphQLSchema,
@@ -159,7 +159,7 @@ function noSubscriptions(): GraphQLError {
 
 type OperationMetrics = Pick<Metrics, 'graphqlOperationDuration'>;
 
-/** Times every operation by type and outcome; names are the clients' to choose, so they are no label. */
+/** Times every operation by type and outcome. Operation names are no label, because clients choose them. */
 function operationMetrics(metrics: OperationMetrics): ApolloServerPlugin<ApolloContext> {
   return {
     async requestDidStart({ contextValue: { exchange } }) {

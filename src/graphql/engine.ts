@@ -13,19 +13,19 @@ import { readSchemaSdl } from './schema';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
 
-/** What a configuration decides of the engine. */
+/** The settings of the engine that come from the configuration. */
 export interface AppEngineOptions {
   /** Whether denials and the schema's descriptions name scopes. */
   readonly showScopes: boolean;
   /** How denials below a list are reported. Default `pattern`. */
   readonly paths?: Paths;
-  /** In place of graphql-js's `execute`. */
+  /** Replaces graphql-js's `execute`. */
   readonly execute?: Execute;
 }
 
 /**
  * The scope engine with this application's policy: queries degrade, mutations refuse, every build-time check on.
- * With `showScopes` the schema's descriptions say what things ask for.
+ * With `showScopes` the descriptions of the schema name the required scopes.
  *
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
  * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.

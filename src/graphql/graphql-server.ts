@@ -27,7 +27,7 @@ import { readDocument } from './read-document';
 import { readRequest } from './read-request';
 import type { ResolveDocument } from './trusted-documents';
 
-/** The GraphQL door: an HTTP request in, an HTTP response out. */
+/** Answers HTTP requests to `/graphql`, and runs the server's own documents. */
 export interface GraphqlServer {
   handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
   /** Runs documents of the server's own, also where clients may send trusted documents only. */
@@ -36,9 +36,9 @@ export interface GraphqlServer {
 }
 
 /**
- * Apollo Server, with a short way around it: an operation that it has answered once is executed at once, and where that
- * goes without an error, there is nothing left for it to do. Everything else goes through it, with what was executed
- * already. See docs/decisions/0004-known-operations.md.
+ * Starts Apollo Server with a shorter path beside it: an operation that it has answered before is executed at once, and a result
+ * without errors is written at once. Everything else goes through Apollo Server, together with a result that exists already. See
+ * docs/decisions/0004-known-operations.md.
  */
 export async function startGraphqlServer(options: {
   readonly schema: GraphQLSchema;
@@ -80,7 +80,7 @@ export async function startGraphqlServer(options: {
         const { request, isTrusted } = resolveDocument(readRequest(sent), info);
         return answer(request, begin(info, isTrusted));
       } catch (thrown) {
-        // In place of what was sent: all that is left to do is to answer.
+        // The request is replaced by a valid one: Apollo Server only has to write the error.
         const valid = { ...sent, headers: { accept: sent.headers.accept }, ...NO_DOCUMENT };
         return apollo.answer(valid, { ...begin(info, true), outcome: outcomeOf(thrown) });
       }
@@ -110,8 +110,8 @@ function begin(request: RequestInfo, isTrusted: boolean): Exchange {
 }
 
 /**
- * Reads documents that this process does not know yet. What that costs is charged to the client's network, unless the
- * document is the server's own or trusted.
+ * Makes the function that reads documents which this process does not know yet. The cost is charged to the client's network,
+ * unless the document is the server's own or trusted.
  */
 function createReadSent(
   known: KnownOperations,
@@ -133,7 +133,7 @@ function createReadSent(
     const read = readDocument(schema, text, reading);
     if (!isTrusted) budget.charge(request, read.cost);
     if (read.ok) {
-      // Reading the schema costs more than most documents do, each time: a client pays for it each time.
+      // Introspection costs more than most documents, and is charged each time: such a document is not kept.
       if (isTrusted || read.size.schemaValues === 0) known.keep(text, read.document, isTrusted);
       return read.document;
     }
@@ -157,15 +157,15 @@ function withCode(error: GraphQLError): GraphQLFormattedError {
   return { ...error.toJSON(), extensions: { ...extensions, code } };
 }
 
-/** Operations that answer data are known after their first time, so that this judges few of them. */
+/** Whether the answer has nothing but parts of the schema. Called for few answers with data: such operations are soon known. */
 function isPublic({ document }: Exchange, { status, body }: GraphqlResponse): boolean {
   if (document === undefined || status !== 200 || body.kind !== 'complete') return false;
   return isSchemaOnly(document);
 }
 
 /**
- * Whether all that a document can answer is about the schema: introspection, and the SDL of Federation. Such an answer has
- * no data of any user, and no secret.
+ * Whether a document selects only parts of the schema: introspection, and the SDL of Federation. Such an answer has no user data
+ * and no secret. Other than `readsOnlySchema` of the engine, this counts `_service`, and all operations of the document.
  *
  * @param document - a valid one, whose fragments make no cycle.
  */
@@ -188,17 +188,17 @@ function isSchemaOnly(document: DocumentNode): boolean {
   );
 }
 
-/** With a status of 200 there is `data`, as GraphQL over HTTP requires. */
+/** Returns the outcome for a thrown error. With a status of 200 it has `data`, as GraphQL over HTTP requires. */
 function outcomeOf(thrown: unknown): Outcome {
   const { http } = thrown instanceof GraphQLError ? thrown.extensions : {};
   const isAnswer = (http as { readonly status?: number } | undefined)?.status === 200;
   return isAnswer ? { result: { data: null, errors: [thrown as GraphQLError] } } : { thrown };
 }
 
-/** A request that is valid, whatever it was by. */
+/** The query of a valid request, for GET and for POST. */
 const NO_DOCUMENT = { search: '?query={__typename}', body: { query: '{__typename}' } };
 
-/** Never rejects: what was thrown is Apollo Server's to answer. */
+/** Executes an operation. Never rejects: Apollo Server answers what was thrown. */
 async function execute(executor: Executor, operation: Operation): Promise<Outcome> {
   try {
     return { result: await executor(operation) };
@@ -207,12 +207,12 @@ async function execute(executor: Executor, operation: Operation): Promise<Outcom
   }
 }
 
-/** Errors decide the status and are formatted; that is for Apollo Server. */
+/** Whether a result can be written at once. Errors decide the status and are formatted: Apollo Server does that. */
 function isPlain({ errors, extensions }: ExecutionResult): boolean {
   return errors === undefined && extensions === undefined;
 }
 
-/** As Apollo Server writes it, to the byte. */
+/** Writes a result in the same bytes as Apollo Server. */
 function write({ data }: ExecutionResult): string {
   return `{"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}}\n`;
 }

@@ -8,12 +8,12 @@ import { createExplainCoercion } from './coercion-errors';
 import { restate } from './http-status';
 
 /**
- * What a client may see of a result's errors. Domain errors decide their own exposure; errors of the request itself,
- * found before the execution or by graphql-js's coercion during it, are the client's; everything else is logged with
- * its stack and becomes `INTERNAL_SERVER_ERROR` with the request's id.
+ * Returns the errors of a result as a client may see them. A domain error has a message for the client, and so have errors of the
+ * request itself, found before the execution or by graphql-js's coercion of arguments. Everything else is logged with its stack
+ * and becomes `INTERNAL_SERVER_ERROR` with the request's id.
  *
  * @param args - what was executed.
- * @param hide - takes names of the schema out of graphql-js's messages.
+ * @param hide - removes names of the schema from graphql-js's messages.
  */
 export function exposeResult(
   { errors }: ExecutionResult,
@@ -23,11 +23,11 @@ export function exposeResult(
 ): GraphQLError[] {
   const explainCoercion = createExplainCoercion(args);
   return (errors ?? []).map((error) => {
-    // Where the execution itself fails, graphql-js reports what was thrown as it is.
+    // Where the execution itself fails, graphql-js reports the thrown value unchanged.
     if (!(error instanceof GraphQLError)) return exposeError(asGraphQLError(error), request);
     const message = explainCoercion(error);
     if (message !== undefined) return restate(error, message, { code: 'BAD_USER_INPUT' });
-    // Without a path nothing has been executed: graphql-js reports the request itself.
+    // Without a path nothing was executed: the error is about the request itself.
     return error.path ? exposeError(error, request) : exposeRequestError(error, hide);
   });
 }
@@ -52,7 +52,7 @@ export function exposeError(error: GraphQLError, request: RequestInfo): GraphQLE
   return restate(error, 'Internal server error', { code: 'INTERNAL_SERVER_ERROR', requestId: request.id });
 }
 
-/** Only what ends the whole request decides the status and the headers of its response, never one field of many. */
+/** Only an error that ends the request decides the status and headers of the response, never that of one field. */
 function withoutHttp(error: GraphQLError): GraphQLError {
   const { http, ...extensions } = error.extensions;
   return http === undefined ? error : restate(error, error.message, extensions);
@@ -68,12 +68,11 @@ function restateDomain(error: GraphQLError, domainError: DomainError): GraphQLEr
 const MAX_REASON = 200;
 
 /**
- * What a client may see of an error that graphql-js reports about the request itself, before anything is executed.
- * About a variable it repeats all that was sent, a password among it, and once more for every fault: kept is where the
- * fault is and why it is one. The text has as much of the client's as the client sent: it is searched from its ends,
- * once, and cut.
+ * Returns an error that graphql-js reports about the request itself, before anything is executed, as a client may see it. About a
+ * variable, graphql-js repeats the whole value, which may have a password in it, for every fault: only the place and the reason
+ * are kept. The message can be as long as what the client sent: it is searched from its ends, once, and cut.
  *
- * @param hide - takes names of the schema out of graphql-js's messages.
+ * @param hide - removes names of the schema from graphql-js's messages.
  */
 function exposeRequestError(error: GraphQLError, hide: (message: string) => string): GraphQLError {
   const extensions = { code: 'BAD_USER_INPUT', ...error.extensions };
@@ -97,8 +96,8 @@ function placeIn(prefix: string): string | undefined {
 }
 
 /**
- * The last look at an error before it goes out. The executor has exposed its own errors already; what else turns up
- * without a code is ours to hide. A message may repeat what the client sent: it is cut.
+ * Makes the function that checks each error before it is sent. The executor has masked the errors of the execution already; any other
+ * error without a code is logged and masked here. A message may repeat what the client sent, and is cut.
  */
 export function createFormatError({ log }: { readonly log: Logger }) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {

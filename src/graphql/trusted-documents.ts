@@ -13,12 +13,12 @@ import { type SentRequest, withQuery } from './read-request';
 /** The documents of a manifest, by id. */
 export type Manifest = ReadonlyMap<string, string>;
 
-/** Faults to name in one go. */
+/** The most faults that one error lists. */
 const MAX_FAULTS = 20;
 
 /**
- * Reads the manifest at `path` and holds each of its documents against the schema and the limits of any document: one that
- * would fail in front of its users fails the start.
+ * Reads the manifest at `path` and checks each of its documents against the schema and the limits of all documents: a document that
+ * would fail for its users stops the start.
  *
  * @throws TrustedDocumentsError naming every document that is not valid, and why.
  */
@@ -42,7 +42,7 @@ function faultsOf(text: string, schema: GraphQLSchema): readonly string[] {
   return read.ok ? [] : read.errors.map(({ message }) => message);
 }
 
-/** A manifest that can't be used. The message says why, and what to do, for the operator. */
+/** The error of a manifest that cannot be used. Its message tells the operator why, and what to do. */
 class TrustedDocumentsError extends Error {
   override readonly name = 'TrustedDocumentsError';
 }
@@ -127,7 +127,7 @@ export function createResolveDocument(options: {
     if (typeof query !== 'string') {
       throw only ? notTrusted() : refusal('BAD_REQUEST', '"query" must be a string: the text of a GraphQL document.');
     }
-    // What nearly all requests are, where there is no manifest.
+    // Nearly all requests, where there is no manifest.
     if (!manifest && !only && id === undefined && hash === undefined) return { request, isTrusted: false };
     const names = [id, hash].filter((name) => name !== undefined);
     const isNamed = names.some((name) => find(name) !== undefined);
@@ -158,7 +158,7 @@ function mayBeHashOf(query: string, name: string, isHash: boolean): boolean {
 
 /** The texts of the manifest, of those that differ in their form alone only one. */
 interface TrustedTexts {
-  /** For a text that stands in the manifest. */
+  /** For a text that is in the manifest. */
   findExact(query: string): string | undefined;
   /**
    * For any form of a text of the manifest. A text is parsed for it, which its sender is charged for, unless it was found
