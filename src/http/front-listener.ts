@@ -33,12 +33,12 @@ export function createFrontListener({ config, log, metrics, routes }: FrontListe
   return (request, response) => {
     const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
-    const match = findRoute(routes, path);
-    recordAnswer(request, response, { info, path, route: match?.route, log, metrics });
+    const match = findRoute(routes, path, request, response);
+    recordAnswer(request, response, { info, path, route: match.route, log, metrics });
     setSecurityHeaders(response);
     response.setHeader('X-Request-Id', info.id);
 
-    const fail = (thrown: unknown) => answerFault(response, thrown, info, match?.route.sendFault ?? sendProblem);
+    const fail = (thrown: unknown) => answerFault(response, thrown, info, match.route?.sendFault ?? sendProblem);
     if (fault !== undefined) {
       fail(fault);
       return;

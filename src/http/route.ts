@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
 import { type FaultRenderer, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
 
 /** What the path and the query string of a request say. */
@@ -35,14 +36,17 @@ export interface Route extends Required<RouteOptions> {
 
 /** All paths of the server. */
 export interface Router {
-  /** By path, without a slash at the end. */
+  /** By path, without a slash at the end. They win over patterns, whatever the order of registration. */
   readonly exact: Map<string, Route>;
-  readonly patterns: { readonly pattern: RegExp; readonly names: readonly string[]; readonly route: Route }[];
+  /** The paths with names in braces. */
+  readonly patterns: express.Router;
+  /** The routes of `patterns`, by path without the names in braces and without a slash at the end. */
+  readonly withNames: Map<string, Route>;
 }
 
 /** Makes a router without routes. */
 export function createRouter(): Router {
-  return { exact: new Map(), patterns: [] };
+  return { exact: new Map(), patterns: express.Router({ caseSensitive: true }), withNames: new Map() };
 }
 
 /**
@@ -60,50 +64,53 @@ export function route(router: Router, path: string, handlers: Handlers, options:
   }
 }
 
-function routeAt({ exact, patterns }: Router, path: string, options: RouteOptions): Route {
+function routeAt({ exact, patterns, withNames }: Router, path: string, options: RouteOptions): Route {
   const key = withoutTrailingSlash(path);
-  const same = ({ route }: Router['patterns'][number]) => anonymous(route.path) === anonymous(path);
-  const known = exact.get(key) ?? patterns.find(same)?.route;
+  const shape = key.replaceAll(/\{\w+\}/g, '{}');
+  const known = exact.get(key) ?? withNames.get(shape);
   if (known !== undefined) {
     if (withoutTrailingSlash(known.path) === key) return known;
     throw new Error(`${path} is registered as ${known.path} already. Use one of the two.`);
   }
   const { label = path, sendFault = sendProblem, isProbe = false } = options;
   const added: Route = { path, label, sendFault, isProbe, handlers: new Map() };
-  const names = [...key.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  if (names.length === 0) exact.set(key, added);
-  else {
-    const source = key.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^$()[\]\\|]/g, '\\$&'));
-    patterns.push({ pattern: new RegExp(`^${source.join('([^/]+)')}$`), names, route: added });
+  if (!key.includes('{')) {
+    exact.set(key, added);
+    return added;
   }
+  withNames.set(shape, added);
+  patterns.route(key.replaceAll(/\{(\w+)\}/g, ':$1')).all((request, response) => {
+    (response as FindingResponse)[FOUND] = { route: added, params: request.params as At['params'] };
+  });
   return added;
-}
-
-/** Returns a path without the names of its variables. */
-function anonymous(path: string): string {
-  return withoutTrailingSlash(path).replaceAll(/\{\w+\}/g, '{}');
 }
 
 /** A route that a path belongs to. */
 export interface Match {
-  readonly route: Route;
-  /** The parts of the path that the pattern has in braces, as they were sent. */
-  readonly encoded: Readonly<Record<string, string>>;
+  readonly route?: Route;
+  readonly params: At['params'];
+  /** A part of the path that a pattern has in braces cannot be decoded. */
+  readonly isMalformed?: boolean;
 }
 
-const NO_PARAMS: Match['encoded'] = {};
+const FOUND = Symbol('found route');
+type FindingResponse = ServerResponse & { [FOUND]?: Match };
 
-/** Finds the route that a path belongs to, for any method. */
-export function findRoute({ exact, patterns }: Router, path: string): Match | undefined {
-  const key = withoutTrailingSlash(path);
-  const route = exact.get(key);
-  if (route !== undefined) return { route, encoded: NO_PARAMS };
-  for (const { pattern, names, route } of patterns) {
-    const parts = pattern.exec(key);
-    if (parts)
-      return { route, encoded: Object.fromEntries(names.map((name, index) => [name, parts[index + 1] ?? ''])) };
-  }
-  return undefined;
+/** Finds the route that the path of a request belongs to, for any method. */
+export function findRoute(
+  { exact, patterns }: Router,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Match {
+  const route = exact.get(withoutTrailingSlash(path));
+  if (route !== undefined) return { route, params: {} };
+  let match: Match = { params: {} };
+  // Express calls the handler of the pattern, or this, before it returns.
+  patterns(request as express.Request, response as express.Response, (error?: unknown) => {
+    if (error !== undefined && error !== null) match = { params: {}, isMalformed: true };
+  });
+  return (response as FindingResponse)[FOUND] ?? match;
 }
 
 /**
@@ -112,26 +119,17 @@ export function findRoute({ exact, patterns }: Router, path: string): Match | un
  * @throws HttpFault 400, 404 or 405, and what the handler throws or rejects with.
  */
 export function serveRoute(
-  match: Match | undefined,
+  { route, params, isMalformed }: Match,
   request: IncomingMessage,
   response: ServerResponse,
   search: string,
 ): void | Promise<void> {
-  if (match === undefined) throw new HttpFault(404, 'There is nothing at this path.');
-  const { route, encoded } = match;
-  const params = encoded === NO_PARAMS ? encoded : decoded(encoded);
+  if (isMalformed) throw new HttpFault(400, 'The request is malformed: check that its path is percent-encoded UTF-8.');
+  if (route === undefined) throw new HttpFault(404, 'There is nothing at this path.');
   const method = request.method ?? '';
   const handler = route.handlers.get(method === 'HEAD' ? 'GET' : method);
   if (handler === undefined) throw methodNotAllowed(method, allowedMethods(route));
   return handler(request, response, { params, search });
-}
-
-function decoded(encoded: Match['encoded']): At['params'] {
-  try {
-    return Object.fromEntries(Object.entries(encoded).map(([name, text]) => [name, decodeURIComponent(text)]));
-  } catch {
-    throw new HttpFault(400, 'The request is malformed: check that its path is percent-encoded UTF-8.');
-  }
 }
 
 function allowedMethods({ handlers }: Route): string[] {
