@@ -50,7 +50,7 @@ test('the secret may come in the body', async () => {
   expect((await token({ client_id: client.id.toUpperCase(), client_secret: client.secret }, {})).status).toBe(200);
 });
 
-test('a client may ask for fewer scopes, and never for more', async () => {
+test('a client may request fewer scopes, and never more', async () => {
   expect(await (await token({ scope: 'users:read' })).json()).toMatchObject({ scope: 'users:read' });
   for (const scope of ['users:write', 'users:read users:write', 'no-such']) {
     expect(await errorOf(await token({ scope }))).toEqual([400, 'invalid_scope']);
@@ -106,7 +106,7 @@ test('a wrong secret and an unknown client are answered alike and written down, 
   expect(held.length).toBeGreaterThan(5);
   expect(Number(held[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(await errorOf(held[0] as Response)).toEqual([429, 'temporarily_unavailable']);
-  // Whoever floods locks nobody out: the secret itself is never turned away.
+  // A flood locks no client out: the right secret is never refused.
   expect((await token()).status).toBe(200);
 });
 

@@ -140,7 +140,7 @@ describe('a client that does not read', () => {
     expect(await closedFor('stalled')).toBe(0);
   });
 
-  test('one whose answers all fit into the buffers is closed when it asked for more than a connection may', async () => {
+  test('one whose answers all fit into the buffers is closed when it sent more requests than a connection may', async () => {
     await open({ limits });
     silentClient(GET.repeat(100));
     while ((await closedFor('stalled')) === 0) await pause(20);

@@ -87,7 +87,7 @@ test('a flood of logins: the excess is refused soon, and other requests stay fas
   expect(median(others)).toBeLessThan(250);
 });
 
-test('a flood from one network shuts nobody else out, and they do not wait behind it', async () => {
+test('a flood from one network shuts out no other network, and none waits behind it', async () => {
   await app.userToken('ada');
   let flooding = true;
   const flood = Array.from({ length: FLOOD / 2 }, async (_, index) => {

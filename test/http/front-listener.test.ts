@@ -30,7 +30,7 @@ describe('the request id', () => {
     expect(reply.headers.get('x-request-id')).toBe('trace_0123-ABC');
   });
 
-  test.each(['short', 'x'.repeat(129), 'with spaces in it', '{"json":"aaaa"}'])('is made anew over %j', async (id) => {
+  test.each(['short', 'x'.repeat(129), 'with spaces in it', '{"json":"aaaa"}'])('replaces %j', async (id) => {
     expect((await get('/livez', { 'x-request-id': id })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -54,7 +54,7 @@ describe('security headers', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
   });
 
-  test('ask for https in production', async () => {
+  test('require https in production', async () => {
     const production = await serve({ env: PRODUCTION });
     const { headers } = await fetch(`${production.url}/livez`);
     expect(headers.get('strict-transport-security')).toContain('max-age=');
@@ -100,7 +100,7 @@ describe('CORS', () => {
     }
   });
 
-  test('lets nobody in by default in production', async () => {
+  test('allows no origin by default in production', async () => {
     const production = await serve({ env: PRODUCTION });
     const reply = await fetch(`${production.url}/livez`, { headers: { origin: 'https://studio.apollographql.com' } });
     expect(reply.headers.get('access-control-allow-origin')).toBeNull();

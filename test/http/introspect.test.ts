@@ -46,7 +46,7 @@ test('an access token is described as it is now, until its session ends', async 
   expect(await introspect(access_token)).toEqual(INACTIVE);
 });
 
-test('its scope is what is left of it', async () => {
+test('its scope is what the user still holds', async () => {
   await app.adminToken('boss');
   const { access_token } = await passwordGrant(app.url, 'boss');
   const data = { role: 'USER' as const, grantedScopes: ['users:read'] };

@@ -49,7 +49,7 @@ test('an issuer with a path is served where RFC 8414 looks for it, and on the ba
   expect((await fetch(`${url + PATH}/other`)).status).toBe(404);
 });
 
-test('without a URL for an issuer, it is the origin that was asked, which nobody may keep', async () => {
+test('without a URL for an issuer, it is the origin of the request, which no cache may keep', async () => {
   const { url, port, raw } = await start();
   const reply = await fetch(url + PATH);
   expect(reply.headers.get('cache-control')).toBe('no-store');
@@ -58,7 +58,7 @@ test('without a URL for an issuer, it is the origin that was asked, which nobody
     raw(`GET ${PATH} HTTP/1.1\r\nHost: ${host}\r\n${more}Connection: close\r\n\r\n`);
   expect(await ask('[::1]:4000')).toContain('"issuer":"http://[::1]:4000"');
   expect(await ask('Accounts.example:80')).toContain('"issuer":"http://accounts.example"');
-  // Nobody vouches for these.
+  // No trusted proxy has written these.
   expect(await ask(`127.0.0.1:${port}`, 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\n')).toContain(
     `"issuer":"${url}"`,
   );

@@ -32,7 +32,7 @@ test('the password grant hands out a refresh token, and it gives new tokens', as
   expect((await me(second.access_token)).data.me.username).toBe('ada');
 });
 
-test('a refresh may ask for fewer scopes, and for all of them again next time', async () => {
+test('a refresh may request fewer scopes, and all of them again next time', async () => {
   const { refresh_token } = await passwordGrant(app.url, 'ada');
   const fewer = await (await refresh(refresh_token, { scope: 'me:read' })).json();
   expect(fewer.scope).toBe('me:read');
@@ -48,7 +48,7 @@ test('a scope beyond the original is invalid_scope, and uses nothing up', async 
   expect((await refresh(refresh_token)).status).toBe(200);
 });
 
-test('whatever is no good as a refresh token gets one and the same body', async () => {
+test('every invalid refresh token gets the same body', async () => {
   const { prisma } = app.database;
   const sid = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString()).sid;
   const reused = await passwordGrant(app.url, 'ada');

@@ -21,6 +21,7 @@ async function open(...options: Parameters<typeof serve>): Promise<Served> {
   return one;
 }
 
+// cspell:ignore fetc fpasswd
 describe('a path that is not there', () => {
   test.each(['/nothing', '/%00', '/%ff', '/graphql/x', '/Token', '//graphql', '/..%2f..%2fetc%2fpasswd'])(
     '%s gets 404 as a problem',
@@ -133,7 +134,7 @@ describe('/metrics', () => {
     expect(await reply.json()).toMatchObject({ status: 503, detail: 'Worker 7 is silent.' });
   });
 
-  test('asks for its token when it has one', async () => {
+  test('requires its token when it has one', async () => {
     const own = await open({ env: { METRICS_TOKEN } });
     const ask = (authorization?: string) =>
       fetch(`${own.url}/metrics`, { headers: authorization === undefined ? {} : { authorization } });
@@ -159,7 +160,7 @@ describe('/graphiql', () => {
     [...html.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, path = '']) => path);
   const page = async () => (await fetch(`${served.url}/graphiql`)).text();
 
-  test('is a small page that names no other host, and is asked for again', async () => {
+  test('is a small page that names no other host, and is requested again each time', async () => {
     const reply = await fetch(`${served.url}/graphiql`);
     expect(reply.status).toBe(200);
     const policy = reply.headers.get('content-security-policy') ?? '';

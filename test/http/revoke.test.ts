@@ -61,7 +61,7 @@ test('a personal access token ends itself alone', async () => {
   expect(await statusAndBody(await revoke(token))).toEqual(DONE);
   expect(await isAlive(token)).toBe(false);
   expect(await isAlive(other)).toBe(true);
-  // Whoever finds one may end it.
+  // Anyone who finds one may revoke it.
   expect(await statusAndBody(await revoke(other, {}, basic(client)))).toEqual(DONE);
   expect(await isAlive(other)).toBe(false);
   expect(await isAlive(session.access_token)).toBe(true);

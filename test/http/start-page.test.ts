@@ -46,7 +46,7 @@ describe('/', () => {
     expect(html.includes('Version')).toBe(environment.NODE_ENV !== 'production');
   });
 
-  test('is JSON for a client that does not ask for HTML', async () => {
+  test('is JSON for a client that does not accept HTML', async () => {
     const app = await open();
     for (const accept of [undefined, '*/*', 'application/json', 'application/json, text/html;q=0.5', 'image/png']) {
       const reply = await get(`${app.url}/`, accept);

@@ -251,7 +251,7 @@ describe('after too many failures from one address', () => {
   };
   /** As after so many failures there. */
   const close = async (limit: string) => {
-    await seen('somebody-else', 'wrong');
+    await seen('another-user', 'wrong');
     await app.database.pool.query(`UPDATE throttles SET points = 1000 WHERE key LIKE '${limit}:%'`);
   };
 
@@ -307,10 +307,10 @@ describe('after too many failures from one address', () => {
   test('of one name from everywhere it is the same', async () => {
     await app.userToken('lisa');
     expect(await graphql('lisa', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
-    for (const name of ['lisa', 'nobody-of-that-name']) await seen(name, 'wrong', '198.51.100.9');
+    for (const name of ['lisa', 'unknown-of-that-name']) await seen(name, 'wrong', '198.51.100.9');
     await app.database.pool.query("UPDATE throttles SET points = 1000 WHERE key LIKE 'loginByName:%'");
-    const [user, nobody] = [await seen('lisa', 'wrong'), await seen('nobody-of-that-name', 'wrong')];
-    expect(user).toEqual(nobody);
+    const [user, unknown] = [await seen('lisa', 'wrong'), await seen('unknown-of-that-name', 'wrong')];
+    expect(user).toEqual(unknown);
     expect(user.status).toBe(429);
     expect(await graphql('lisa', PASSWORD, { at: proxied, address: HOME })).toBe('OK');
   });

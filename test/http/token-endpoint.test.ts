@@ -67,7 +67,7 @@ describe('the password grant', () => {
     });
   });
 
-  test('gives fewer scopes when asked for fewer', async () => {
+  test('issues fewer scopes if fewer are requested', async () => {
     expect(await (await form({ ...GOOD, scope: 'me:read' })).json()).toMatchObject({ scope: 'me:read' });
   });
 

@@ -94,8 +94,8 @@ test('a type that routes select in different ways has a schema for each; the one
 test.each<[string, RestRoute, string]>([
   [
     'a field that is not there',
-    route('query user($id: ID!) { nobody(id: $id) { id } }'),
-    'Cannot query field "nobody"',
+    route('query user($id: ID!) { person(id: $id) { id } }'),
+    'Cannot query field "person"',
   ],
   ['a document that is none', route('query user($id: ID!) {'), 'cannot be parsed. Syntax Error'],
   ['several fields', list({}, 'query user { a: users { id } b: users { id } }'), 'must have one field'],

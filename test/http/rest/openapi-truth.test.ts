@@ -281,8 +281,8 @@ test('each answer, of success and of failure, is declared', async () => {
       replies.push(await call(app, method, url, { token: ada, ...(requestBody && { body: {} }) }));
     }
     if (path.includes('{id}')) {
-      const nobody = path.replace('{id}', '00000000-0000-7000-8000-000000000000');
-      replies.push(await call(app, method, nobody, { token, ...(requestBody && { body: { full_name: 'x' } }) }));
+      const unknown = path.replace('{id}', '00000000-0000-7000-8000-000000000000');
+      replies.push(await call(app, method, unknown, { token, ...(requestBody && { body: { full_name: 'x' } }) }));
     }
     for (const reply of replies) expectDeclared(key, reply);
   }

@@ -103,7 +103,7 @@ describe('what it says is what the GraphQL schema says', () => {
 });
 
 describe('security', () => {
-  test('each operation asks for what the scope engine says of its document', () => {
+  test('each operation requires what the scope engine says of its document', () => {
     const asked = (method: string, path: string) => document.paths[path][method].security;
     expect(asked('post', '/register')).toEqual([]);
     expect(asked('get', '/users/me/')).toEqual([{ oauth2: ['me:read'] }, { bearer: [] }]);

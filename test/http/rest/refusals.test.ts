@@ -94,7 +94,7 @@ describe('outcomes', () => {
 });
 
 describe('scopes', () => {
-  test('a member that asks for more is named', async () => {
+  test('a member that requires more is named', async () => {
     const token = await app.adminToken('deputy', ['users:write', 'users:read']);
     const { status, headers, body } = await patch(adaId, { full_name: 'Ada', role: 'ADMIN' }, token);
     expect(status).toBe(403);
@@ -107,7 +107,7 @@ describe('scopes', () => {
     expect((await call(app, 'GET', '/users/me', { token: ada })).body).toMatchObject({ full_name: null, role: 'USER' });
   });
 
-  test('whoever holds less than a user may not change that user: 403', async () => {
+  test('an admin who holds less than a user may not change that user: 403', async () => {
     const token = await app.adminToken('second', ['users:write', 'users:read']);
     const { status, headers, body } = await patch(adminId, { full_name: 'x' }, token);
     expect(status).toBe(403);
@@ -166,7 +166,7 @@ describe('bodies', () => {
     },
   );
 
-  test('a fault of the body is told only to whoever may use the route', async () => {
+  test('a fault of the body is told only to callers who may use the route', async () => {
     for (const body of ['', '[]', '{"x":1}']) {
       expect((await call(app, 'PUT', '/users/me/update/', { body })).status).toBe(401);
       expect((await patch(adaId, body, ada)).status).toBe(403);
@@ -232,9 +232,9 @@ test('registering too often from one network is 429, in one count with GraphQL',
   }
 });
 
-test('without its database the server asks for patience', async () => {
+test('without its database the server answers 503 and when to try again', async () => {
   // Nothing listens on port 1; both servers have the same secret.
-  const away = await startTestApp({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' });
+  const away = await startTestApp({ DATABASE_URL: 'postgresql://none@127.0.0.1:1/nothing' });
   const { status, headers, body } = await call(away, 'GET', '/users/me/', { token: ada });
   await away.stop();
   expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '2' });

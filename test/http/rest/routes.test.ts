@@ -16,12 +16,12 @@ beforeAll(async () => {
   tokens.writer = await app.userToken('writer', ['me:write']);
   // A change answers with the user, and so takes what reading the user takes.
   tokens.editor = await app.userToken('editor', ['me:read', 'me:write']);
-  someId = (await app.graphql('{ me { id } }', { token: await app.userToken('somebody') })).data.me.id;
+  someId = (await app.graphql('{ me { id } }', { token: await app.userToken('someone') })).data.me.id;
 });
 afterAll(() => app.stop());
 
 interface Case {
-  /** The scope that is asked for, and a token that lacks it. */
+  /** The scope that is required, and a token that lacks it. */
   readonly guard?: { readonly scope: string; readonly lacking: string };
   /** A token that holds it. */
   readonly token?: string;
@@ -114,7 +114,7 @@ const CASES: Record<string, Case> = {
     guard: { scope: 'users:read', lacking: 'user' },
     token: 'admin',
     bad: STRAY,
-    answer: () => ({ ...USER, username: 'somebody' }),
+    answer: () => ({ ...USER, username: 'someone' }),
   },
   'PATCH /admin/users/{id}': {
     guard: { scope: 'users:write', lacking: 'user' },
@@ -128,7 +128,7 @@ const CASES: Record<string, Case> = {
         expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/password' }),
       ],
     },
-    answer: () => ({ ...USER, full_name: 'Some Body', username: 'somebody' }),
+    answer: () => ({ ...USER, full_name: 'Some Body', username: 'someone' }),
   },
   'GET /admin/status/': {
     guard: { scope: 'status:read', lacking: 'user' },
@@ -161,7 +161,7 @@ describe.each(guarded)('$method $written', (row) => {
   const { method, guard, good, bad } = row;
   const { scope = '', lacking = '' } = guard ?? {};
 
-  test('asks for a token, whether what was sent is good or not', async () => {
+  test('requires a token, whether the input is valid or not', async () => {
     for (const [search, body] of [
       ['', good?.()],
       [bad.search ?? '', bad.body],
@@ -174,7 +174,7 @@ describe.each(guarded)('$method $written', (row) => {
     }
   });
 
-  test('refuses a token that is no good', async () => {
+  test('refuses an invalid token', async () => {
     const reply = await call(app, method, at(row), { body: good?.(), token: 'eyJhbGciOiJub25lIn0.e30.' });
     expect(reply.status).toBe(401);
     expect(reply.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');

@@ -4,7 +4,7 @@ import type { TestApp } from '../../support/test-app';
 export interface RestReply {
   readonly status: number;
   readonly headers: Headers;
-  // Tests read what they asked for; its shape is theirs to know.
+  // Tests read what they requested, and know its shape.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly body: any;
 }

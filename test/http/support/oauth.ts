@@ -22,7 +22,7 @@ export function basic({ id, secret }: TestClient): Record<string, string> {
 }
 
 /** The tokens of a user's login by the password grant. */
-// Tests read what they asked for; its shape is theirs to know.
+// Tests read what they requested, and know its shape.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export async function passwordGrant(url: string, username: string, extra: Record<string, string> = {}): Promise<any> {
   const reply = await post(url, '/token', { grant_type: 'password', username, password: PASSWORD, ...extra });
