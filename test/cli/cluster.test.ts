@@ -265,12 +265,12 @@ test('what keeps a worker from starting is told as by a server of one process', 
 });
 
 test('a wrong number of workers is a wrong configuration', async () => {
-  const mend = 'write a whole number from 1 to 256, or auto for one a core';
+  const fix = 'write a whole number from 1 to 256, or auto for one a core';
   const [byVariable, byOption] = await Promise.all([
     cli(['start'], { cwd: directory.path, env: { WORKERS: '0' } }),
     cli(['start', '--workers', 'many'], { cwd: directory.path }),
   ]);
-  expect(byVariable).toMatchObject({ code: 2, stderr: `The configuration has faults:\n  - WORKERS: ${mend}\n` });
+  expect(byVariable).toMatchObject({ code: 2, stderr: `The configuration has faults:\n  - WORKERS: ${fix}\n` });
   expect(byOption).toMatchObject({ code: 2, stdout: '' });
   expect(byOption.stderr).toContain('--workers <n> cannot be "many". Write a whole number from 1 to 256, or auto');
 });
