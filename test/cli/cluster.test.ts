@@ -64,7 +64,8 @@ describe('a server of two workers', () => {
     const answering = () => server.logLines().filter(({ msg }) => msg === 'request');
     while (answering().length < 4) await sleep(20);
     expect(new Set(answering().map(({ pid }) => pid))).toEqual(new Set(workersOf(server)));
-    const lines = server.logLines();
+    // On a busy machine the start logs that it is not finished yet.
+    const lines = server.logLines().filter(({ msg }) => !`${msg}`.includes('not finished after'));
     expect(workersOf(server)).toHaveLength(2);
     expect(lines.slice(0, 4).map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/^Using the PostgreSQL/),
