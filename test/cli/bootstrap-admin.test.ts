@@ -27,7 +27,7 @@ test('a password that is too weak stops the start with the reason', async () => 
   expect(stderr).toBe("The first admin (BOOTSTRAP_ADMIN_*) can't be created: Use at least 8 characters.\n");
 });
 
-test('BOOTSTRAP_ADMIN_* creates the first admin once, and nobody when there is one', async () => {
+test('BOOTSTRAP_ADMIN_* creates the first admin once, and no one when there is one', async () => {
   for (const [username, created, loggedIn] of [
     ['first', 1, true],
     ['second', 0, false],

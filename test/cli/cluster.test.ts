@@ -64,7 +64,8 @@ describe('a server of two workers', () => {
     const answering = () => server.logLines().filter(({ msg }) => msg === 'request');
     while (answering().length < 4) await sleep(20);
     expect(new Set(answering().map(({ pid }) => pid))).toEqual(new Set(workersOf(server)));
-    const lines = server.logLines();
+    // On a busy machine the start logs that it is not finished yet.
+    const lines = server.logLines().filter(({ msg }) => !`${msg}`.includes('not finished after'));
     expect(workersOf(server)).toHaveLength(2);
     expect(lines.slice(0, 4).map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/^Using the PostgreSQL/),
@@ -265,12 +266,12 @@ test('what keeps a worker from starting is told as by a server of one process', 
 });
 
 test('a wrong number of workers is a wrong configuration', async () => {
-  const mend = 'write a whole number from 1 to 256, or auto for one a core';
+  const fix = 'write a whole number from 1 to 256, or auto for one a core';
   const [byVariable, byOption] = await Promise.all([
     cli(['start'], { cwd: directory.path, env: { WORKERS: '0' } }),
     cli(['start', '--workers', 'many'], { cwd: directory.path }),
   ]);
-  expect(byVariable).toMatchObject({ code: 2, stderr: `The configuration has faults:\n  - WORKERS: ${mend}\n` });
+  expect(byVariable).toMatchObject({ code: 2, stderr: `The configuration has faults:\n  - WORKERS: ${fix}\n` });
   expect(byOption).toMatchObject({ code: 2, stdout: '' });
   expect(byOption.stderr).toContain('--workers <n> cannot be "many". Write a whole number from 1 to 256, or auto');
 });

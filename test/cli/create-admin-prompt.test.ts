@@ -41,7 +41,7 @@ describeOnTerminal('create-admin on a terminal', () => {
     expect(code).toBe(0);
   });
 
-  test('asks for a missing username and address, again where nothing is typed', async () => {
+  test('prompts for a missing username and address, again where nothing is typed', async () => {
     const session = launchOnTerminal([process.execPath, CLI, 'create-admin'], {
       cwd: directory.path,
       env: { ...QUICK, DATABASE_URL: database.url },

@@ -209,7 +209,7 @@ test('keys and trusted documents that a start would refuse are errors', async ()
   const room = join(directory.path, 'keys');
   mkdirSync(room);
   writeFileSync(join(room, 'open.json'), '{');
-  writeFileSync(join(room, 'documents.json'), '{"a": "{ nobody }"}');
+  writeFileSync(join(room, 'documents.json'), '{"a": "{ missing }"}');
   const env = { ALGORITHM: 'ES256', DATABASE_URL: database.url, TRUSTED_DOCUMENTS_FILE: 'documents.json' };
   await cli(['keys', 'generate'], { cwd: room, env: { ...env, SIGNING_KEYS_FILE: 'good.json' } });
   chmodSync(join(room, 'good.json'), 0o644);
@@ -222,7 +222,7 @@ test('keys and trusted documents that a start would refuse are errors', async ()
   ]);
   expect(broken?.about('keys')).toMatchObject([{ status: 'error' }]);
   expect(none?.about('keys')).toMatchObject([{ status: 'skipped', what: expect.stringMatching(/first start/) }]);
-  expect(good?.about('documents')).toMatchObject([{ status: 'error', what: expect.stringMatching(/nobody/) }]);
+  expect(good?.about('documents')).toMatchObject([{ status: 'error', what: expect.stringMatching(/missing/) }]);
 });
 
 test('an embedded PostgreSQL is asked while it runs, and neither made nor started', async () => {

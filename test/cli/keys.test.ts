@@ -81,7 +81,7 @@ test('what can not be done is refused in words, and nothing is changed', async (
   const cases: [file: string, args: string[], env: Record<string, string>, code: number, reason: RegExp][] = [
     [file, ['generate'], {}, 1, /There are keys at .*kept\.json already.*keys rotate/],
     [file, ['remove', '--yes', '--', kid], {}, 1, /No key would be left to sign with.*rotate --in 0/],
-    [file, ['remove', '--yes', 'nobody'], {}, 1, /There is no key nobody\. .*keys list/],
+    [file, ['remove', '--yes', 'unknown'], {}, 1, /There is no key unknown\. .*keys list/],
     [file, ['remove', 'nobody'], {}, 2, /can't be undone.*Add --yes/],
     [file, ['rotate', '--algorithm', 'HS256'], {}, 2, /Allowed choices are RS256, PS256, ES256/],
     [file, ['rotate', '--in', '-5'], {}, 2, /Write whole minutes from 0/],
@@ -112,7 +112,7 @@ test('what can not be done is refused in words, and nothing is changed', async (
   expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
-test('production asks for keys before it starts, and needs no SECRET_KEY beside them', async () => {
+test('production requires keys before it starts, and needs no SECRET_KEY beside them', async () => {
   const env = {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',

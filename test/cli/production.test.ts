@@ -95,7 +95,7 @@ test('the console shows JSON lines only, each request with its id, and no secret
   }
 });
 
-test('with a METRICS_TOKEN /metrics asks for it', async () => {
+test('with a METRICS_TOKEN /metrics requires it', async () => {
   const guarded = await production({ METRICS_TOKEN: 'only-for-prometheus' });
   const metrics = (token: string) => fetch(`${guarded.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
   expect((await metrics('wrong')).status).toBe(401);

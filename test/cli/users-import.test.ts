@@ -56,7 +56,7 @@ const logIn = async (username: string, password: string) => {
   return answer.data.login.userErrors[0]?.code ?? answer.data.login.tokens.tokenType;
 };
 
-test('users log in with hashes of all kinds, which are made anew, and with passwords in plain', async () => {
+test('users log in with hashes of all kinds, which are hashed again, and with passwords in plain text', async () => {
   const hash = await bcrypt.hash('imported', 6);
   const letters = ['a', 'b', 'y'];
   const ours = `hmac-sha256-v1:$2b$04$mGfnnwIKBVkAqs.I5gvs.euk3cyMXowPERjZUr2E/qOBHC998kngK`;
@@ -88,7 +88,7 @@ test('users log in with hashes of all kinds, which are made anew, and with passw
   for (const letter of letters) expect(await logIn(`of-${letter}`, 'imported')).toBe('Bearer');
 });
 
-test('lines that fail are told and kept, to be mended and imported alone', async () => {
+test('lines that fail are reported and kept, to be fixed and imported alone', async () => {
   const bad = [user('b'), '{"username": "cem", "password": "secret"', user('dan', { passwordHash: 'md5:secret' })];
   const name = file('mixed.jsonl', user('ada'), ...bad, user('eva'));
   const answer = await run(name, '--errors', 'errors.jsonl', '--rejected', 'rejected.jsonl');
@@ -113,9 +113,9 @@ test('lines that fail are told and kept, to be mended and imported alone', async
   expect(await count()).toBe(5);
 });
 
-test('an import that is killed goes on where it was: nobody is lost, and nobody is there twice', async () => {
+test('an import that is killed continues where it was: no user is lost, and none is there twice', async () => {
   const name = file('killed.jsonl', 'bad line', ...many(5_000));
-  // Whoever holds on to a name that comes later holds the import up in the batch that has it.
+  // A transaction that holds a later name makes the import wait in the batch that has it.
   await connection.query('BEGIN');
   const values = [HASH];
   await connection.query(

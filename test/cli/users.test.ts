@@ -73,7 +73,7 @@ test('a user is shown by name, address or id', async () => {
   expect(await app.users.find(shown.id.toUpperCase())).toMatchObject({ username: 'ada' });
 });
 
-test('a name that looks like the id of somebody else is not taken for it', async () => {
+test('a name that looks like the id of another user is not read as an id', async () => {
   await app.users.createAdmin({ username: NO_ID, email: 'liar@example.com', password: PASSWORD });
   expect(await app.users.find(NO_ID)).toBeNull();
   const liar = await app.users.find('liar@example.com');
@@ -222,7 +222,7 @@ test('a user is deleted only if it is meant', async () => {
   expect(await app.users.find('doomed')).toBeNull();
 });
 
-test('nobody is nobody, in words and without a stack', async () => {
+test('an unknown user is reported in a sentence, without a stack', async () => {
   const commands = [['show'], ['grant'], ['delete', '--yes']];
   const answers = await Promise.all(
     commands.map(([name = '', ...rest]) => run(name, 'nobody', ...(name === 'grant' ? ['me:read'] : []), ...rest)),

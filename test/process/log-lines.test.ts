@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT } from '../support/process';
 
-/** Runs a program whose standard output nobody reads any more; says on standard error what it does. */
+/** Runs a program whose standard output has no reader any more; it writes to standard error what it does. */
 async function withoutReader(program: string) {
   const source = `const { logLines } = require(${JSON.stringify(join(ROOT, 'dist/process/process-log'))});
     const log = require('pino')({}, logLines(1));
@@ -24,6 +24,6 @@ test.each([
   ['a warning', "log.warn('x'); console.error('alive')"],
   ['a line before the exit', "log.info('x'); console.error('alive'); process.exit(0)"],
   ['many lines', "for (let n = 0; n < 1000; n++) log.info('x'); log.error('x'); console.error('alive')"],
-])('where nobody reads the log, %s holds nothing up', async (_what, program) => {
+])('where the log has no reader, %s blocks nothing', async (_what, program) => {
   expect(await withoutReader(program)).toEqual({ code: 0, said: 'alive\n' });
 });

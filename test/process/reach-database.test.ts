@@ -145,7 +145,7 @@ describe('reaching the database of DATABASE_URL', () => {
     expect(message).not.toContain('secret');
   });
 
-  test('a password that the URL lacks is asked for', async () => {
+  test('a password that the URL lacks is reported', async () => {
     const url = new URL(database.url);
     url.password = '';
     expect(await failure(url.href)).toMatch(/The server requires a password, and the URL has none/);
