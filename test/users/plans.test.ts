@@ -108,7 +108,7 @@ describe('with many users', () => {
     }
   });
 
-  test('a search for nobody, made of what everybody has, is told by the index to be rare', async () => {
+  test('a search that matches no user, made of trigrams that all users have, reads no user', async () => {
     const filter = { search: '.example.com@example.com' };
     const { looked } = await plansOf((sql) => listUsers(sql, { first: 20, filter }));
     expect(looked).toBe(0);
