@@ -233,7 +233,7 @@ describe('a read', () => {
     await until(isReplicas);
   });
 
-  test("without an actor is on the primary's", async () => {
+  test("without an actor is the primary's", async () => {
     expect(await database.read(null, ({ sql }) => sql(IS_REPLICA, []))).toEqual([{ standby: false }]);
   });
 
