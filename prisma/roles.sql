@@ -1,4 +1,4 @@
--- Gives a database two roles, so that the server does not work with the rights of a superuser:
+-- Creates two roles for a database, so that the server does not have the rights of a superuser:
 --
 --   scoped_api_owner   owns the database and everything in it, and runs the migrations (DATABASE_OWNER_URL);
 --   scoped_api_server  reads and writes rows, and nothing else (DATABASE_URL).
@@ -7,17 +7,17 @@
 --
 --   PGOPTIONS="-c scoped_api.owner_password=... -c scoped_api.server_password=..." psql -v ON_ERROR_STOP=1 -f roles.sql
 --
--- What the superuser owns in the database becomes the owner's: earlier releases ran with a single role. A second run
--- does nothing but set the passwords. The embedded PostgreSQL runs this at each start, and compose.yaml at the first.
+-- Objects of the superuser in the database are transferred to the owner: earlier releases had a single role. A second run
+-- only sets the passwords. The embedded PostgreSQL runs this at each start, and compose.yaml at the first.
 -- PostgreSQL 15 or later.
 DO $roles$
 DECLARE
   role record;
   item record;
 BEGIN
-  -- First of all: a function of another role in front of PostgreSQL's own would run with the superuser's rights.
+  -- First: a function of another role that comes before PostgreSQL's own would run with the superuser's rights.
   SET LOCAL search_path = pg_catalog;
-  -- Two servers may start at once. One statement is one transaction: a kill leaves all of this undone.
+  -- Two servers may start at the same time. One statement is one transaction: a kill undoes all of this.
   PERFORM pg_advisory_xact_lock(6142981);
   SET LOCAL lock_timeout = '30s';
 
@@ -37,7 +37,7 @@ BEGIN
       role.name, role.password);
   END LOOP;
 
-  -- The server role is in no other role: it would have its rights.
+  -- The server role must not be a member of another role: it would have its rights.
   FOR item IN
     SELECT m.roleid::regrole AS granted FROM pg_auth_members m WHERE m.member = 'scoped_api_server'::regrole
   LOOP
@@ -53,12 +53,12 @@ BEGIN
     GRANT USAGE ON SCHEMA public TO scoped_api_server;
   END IF;
 
-  -- What the owner creates from now on.
+  -- Objects that the owner creates from now on.
   ALTER DEFAULT PRIVILEGES FOR ROLE scoped_api_owner GRANT USAGE ON SCHEMAS TO scoped_api_server;
   ALTER DEFAULT PRIVILEGES FOR ROLE scoped_api_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO scoped_api_server;
   ALTER DEFAULT PRIVILEGES FOR ROLE scoped_api_owner GRANT USAGE, SELECT ON SEQUENCES TO scoped_api_server;
 
-  -- What the superuser has created so far. What belongs to an extension stays with it.
+  -- Objects that the superuser has created so far. Objects of an extension stay with it.
   FOR item IN
     WITH inside AS (
       SELECT oid, nspname, nspowner FROM pg_namespace
@@ -101,7 +101,7 @@ BEGIN
     END IF;
   END LOOP;
 
-  -- The history of the migrations is the owner's to write.
+  -- Only the owner writes the history of the migrations.
   FOR item IN
     SELECT format('%I.%I', n.nspname, c.relname) AS name
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

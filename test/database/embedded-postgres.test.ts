@@ -54,7 +54,7 @@ describe('the embedded PostgreSQL', () => {
   });
   afterAll(() => temporary.remove());
 
-  it('says what it does and where, and makes nothing anew the second time', async () => {
+  it('logs what it does and where, and creates nothing the second time', async () => {
     const { directory, stop } = await start();
     expect(directory).toBe(home);
     await stop();
@@ -71,7 +71,7 @@ describe('the embedded PostgreSQL', () => {
     ]);
   });
 
-  it('listens on the loopback interface only and wants its password, which nobody else can read', async () => {
+  it('listens on the loopback interface only and requires its password, which no other user can read', async () => {
     const { url } = await start();
     expect(await ask(url, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
     const wrong = new URL(url);

@@ -61,7 +61,7 @@ test('what is over goes, what is not stays', async () => {
   expect(await housekeeping.run()).toBe(0);
 });
 
-test('more rows than one statement removes go too, whoever helps', async () => {
+test('more rows than one statement deletes are deleted too, also by several servers', async () => {
   await sql(`INSERT INTO throttles (key, expire) SELECT i::text, 1 FROM generate_series(1, 2500) i`);
   const removed = await Promise.all([housekeeping.run(), housekeeping.run()]);
   expect(removed[0] + removed[1]).toBe(2500);

@@ -70,7 +70,7 @@ async function readOn(isOver: () => boolean): Promise<{ reads: number; failed: n
   return { reads, failed };
 }
 
-test('a session that is idle in a transaction holds up the migration and nobody else, and is named', async () => {
+test('a session that is idle in a transaction holds up the migration only, and is named', async () => {
   await blocker.query('BEGIN');
   await blocker.query("SET application_name = 'a forgotten psql'");
   await blocker.query('SELECT count(*) FROM users');

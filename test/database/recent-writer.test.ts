@@ -30,7 +30,7 @@ describe('who has written lately', () => {
     return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
   };
 
-  it('is who changed anything, and nobody else', async () => {
+  it('is an actor who changed anything, and no other', async () => {
     await write(actor(1));
     expect(await hasWrittenLately(database.sql, actor(1))).toBe(true);
     expect(await hasWrittenLately(database.sql, actor(2))).toBe(false);

@@ -116,7 +116,7 @@ test('users, user, status and the audit log are read from the replica', async ()
   expect(metrics).toMatch(/^db_replica_pool_connections\{state="total"\} [1-9]/m);
 });
 
-test('whoever writes sees it at once on every server, all others within five seconds', async () => {
+test('a writer sees the change at once on every server, others within five seconds', async () => {
   await until(() => goesToReplica(app));
   await until(() => goesToReplica(other));
   await onReplica('SELECT pg_wal_replay_pause()');
@@ -233,7 +233,7 @@ describe('a read', () => {
     await until(isReplicas);
   });
 
-  test("of nobody in particular is the primary's", async () => {
+  test("without an actor is the primary's", async () => {
     expect(await database.read(null, ({ sql }) => sql(IS_REPLICA, []))).toEqual([{ standby: false }]);
   });
 

@@ -37,7 +37,7 @@ describe('a count', () => {
     expect(estimate).toBeGreaterThan(bound);
   });
 
-  test('far beyond the bound is what the statistics say, and nobody counts', async () => {
+  test('far beyond the bound is what the statistics say, without counting', async () => {
     const statements = await harness.statementsOf(async () => {
       expect(await count({}, 100)).toEqual({ count: 1000, isEstimate: true });
     });

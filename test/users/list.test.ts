@@ -17,7 +17,9 @@ beforeAll(async () => {
       ),
       updatedAt: new Date(Date.UTC(2024, 5, 30 - Math.floor(index / 3))),
     });
-  everybody = await Promise.all(Array.from({ length: 12 }, (_, index) => add(index)));
+  everybody = [];
+  // One after the other: on a busy machine, twelve passwords at once are too many for the queue of their checks.
+  for (let index = 0; index < 12; index += 1) everybody.push(await add(index));
 });
 afterAll(() => harness.close());
 

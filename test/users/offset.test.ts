@@ -40,7 +40,7 @@ describe('a page by number', () => {
     expect(await namesOf({ last: 10, before: pageInfo.startCursor })).toEqual(names.slice(0, 3));
   });
 
-  test('of an empty list has nobody before it', async () => {
+  test('of an empty list has no previous page', async () => {
     const { pageInfo } = await list({ offset: 5, filter: { isActive: false } });
     expect(pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: false });
   });

@@ -2,7 +2,15 @@ import type { PlainSql } from '../../src/database/plain-sql';
 import { countListed } from '../../src/users/list/count-listed';
 import { conditionsFor, type UserFilter } from '../../src/users/list/filter';
 import { type ListUsersArguments, listUsers } from '../../src/users/list/list-users';
-import type { UserOrder, UserOrderField } from '../../src/users/list/order';
+import {
+  type ListedUser,
+  ORDER_COLUMNS,
+  onwards,
+  type Position,
+  positionOf,
+  type UserOrder,
+  type UserOrderField,
+} from '../../src/users/list/order';
 import { readRows } from '../../src/users/list/read-rows';
 import { createUsersHarness, type UsersHarness } from './harness';
 import { addMany } from './many';
@@ -100,19 +108,25 @@ describe('with many users', () => {
     }
   });
 
-  test('a search for nobody, made of what everybody has, is told by the index to be rare', async () => {
+  test('a search that matches no user, made of trigrams that all users have, reads no user', async () => {
     const filter = { search: '.example.com@example.com' };
     const { looked } = await plansOf((sql) => listUsers(sql, { first: 20, filter }));
     expect(looked).toBe(0);
   });
 });
 
+/** How a part of the list is read: from where, and how far by each way. */
+interface Reading {
+  readonly field: UserOrderField;
+  readonly ascending?: boolean;
+  readonly after?: Position | undefined;
+  readonly walk: number;
+  readonly stretch?: number;
+}
+
 describe('what no index has in order', () => {
   /** The real database, except that it expects everyone to match. Returns the names, the statements and their plans. */
-  const read = async (
-    filter: UserFilter,
-    { field, limit = 3, ...lengths }: { field: UserOrderField; limit?: number; walk: number; stretch?: number },
-  ) => {
+  const read = async (filter: UserFilter, { field, ascending = true, after, ...lengths }: Reading) => {
     const sent: string[] = [];
     const indexes: string[][] = [];
     const sql = async (text: string, values: readonly unknown[]) => {
@@ -128,13 +142,15 @@ describe('what no index has in order', () => {
     const rows = await readRows(
       sql as PlainSql,
       {
-        ...{ field, ascending: true, bounds: [], offset: 0, limit },
+        ...{ field, ascending, offset: 0, limit: 3 },
+        bounds: onwards(ORDER_COLUMNS[field].column, after, ascending),
         conditions: conditionsFor(field, filter),
         properties: new Set(['username']),
       },
       lengths,
     );
-    return { names: rows.map(({ username }) => username), statements: sent.length, indexes: indexes.at(-1) };
+    const names = rows.map(({ username }) => username);
+    return { names, last: rows.at(-1), statements: sent.length, indexes: indexes.at(-1) };
   };
 
   test('is found by a walk along the order, which ends with the page', async () => {
@@ -159,14 +175,19 @@ describe('what no index has in order', () => {
     expect(indexes).toContain('users_search_key_idx');
   });
 
-  test.each(['CREATED_AT', 'UPDATED_AT', 'USERNAME', 'EMAIL'] as const)(
-    'is the same by %s, however it is found',
-    async (field) => {
+  test.each(ORDERS)(
+    'is the same, however it is found: $field $direction, from the beginning and from a cursor',
+    async (order) => {
       const filter = { search: 'rare', isActive: true };
-      const everywhere = await read(filter, { field, walk: 0, stretch: 1 });
-      expect((await read(filter, { field, walk: USERS })).names).toEqual(everywhere.names);
-      expect((await read(filter, { field, walk: 0, stretch: USERS / 2 })).names).toEqual(everywhere.names);
-      expect((await read(filter, { field, walk: 0, stretch: USERS })).names).toEqual(everywhere.names);
+      const where = { field: order.field, ascending: order.direction === 'ASC' };
+      const { last } = await read(filter, { ...where, walk: USERS });
+      for (const after of [undefined, positionOf(order.field, last as ListedUser)]) {
+        const { names } = await read(filter, { ...where, after, walk: USERS });
+        expect(names).toHaveLength(3);
+        for (const stretch of [1, USERS / 2, USERS]) {
+          expect((await read(filter, { ...where, after, walk: 0, stretch })).names).toEqual(names);
+        }
+      }
     },
   );
 

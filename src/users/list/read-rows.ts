@@ -19,6 +19,8 @@ export interface ListQuery {
   readonly properties: ReadonlySet<keyof UserRecord> | undefined;
 }
 
+// The figures are CPU time of PostgreSQL at a million users; docs/users-at-scale.md has more.
+
 /** Up to this many matches, all of them are read and sorted: a few milliseconds wherever they are. */
 const FEW = 3_000;
 /** A page that needs a larger part of the matches than this is read the same way. */
