@@ -47,7 +47,7 @@ const GraphQLEmail = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => readText(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
-/** Behaviour of the scalars in `schema.graphql`; their descriptions stand there. */
+/** Behavior of the scalars in `schema.graphql`, which has their descriptions. */
 export const scalars = {
   DateTime: withMaskedOutput(GraphQLDateTime),
   EmailAddress: withMaskedOutput(GraphQLEmail),

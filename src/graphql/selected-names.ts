@@ -1,9 +1,8 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 /**
- * Makes a function that tells which fields are selected beneath the one that is being resolved: the names of all of
- * them, however deep, so that a resolver can load what may be asked for. `@skip` and `@include` leave nothing out.
- * What it found out it keeps for as long as the document is kept.
+ * Makes a function that returns the names of all fields that are selected below the one that is being resolved, at any depth, so
+ * that a resolver can load what they need. `@skip` and `@include` are ignored. The names are kept for as long as the document is.
  */
 export function createSelectedNames(): (info: GraphQLResolveInfo) => ReadonlySet<string> {
   const known = new WeakMap<FieldNode, ReadonlySet<string>>();

@@ -7,7 +7,7 @@ import { createBatch } from './batch';
 import { type GraphqlContext, requireViewer } from './context';
 import { readSchemaSdl, type SchemaExtension } from './schema';
 
-/** Entities that one request may ask for; about what fits a request's body. */
+/** The most entities of one request; about what fits into a request's body. */
 const MAX_REPRESENTATIONS = 1_000;
 
 /** What a composition has to know of this schema besides its rules. */
@@ -20,7 +20,7 @@ export function subgraphSdl(): string {
 
 /**
  * `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field they say who may use
- * them: `_entities` is one more way to any user, so it asks for what `Query.user` asks for, and the SDL is open to
+ * them: `_entities` is one more way to any user, so it requires what `Query.user` requires, and the SDL is open to
  * everyone only where introspection is; else, with `viewer` too, it requires the scope `status:read`: it names everything.
  */
 export function createSubgraph(options: {
@@ -33,7 +33,7 @@ export function createSubgraph(options: {
   const sdl = subgraphSdl();
   const loadUser = createBatch((ids, context) => usersByIds(ids, requireViewer(context)), {
     max: MAX_REPRESENTATIONS,
-    error: () => badUserInput(`representations: ask for at most ${MAX_REPRESENTATIONS} in one request.`),
+    error: () => badUserInput(`representations: request at most ${MAX_REPRESENTATIONS} in one request.`),
   });
   return {
     typeDefs: typeDefs(introspection === 'on' ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),
