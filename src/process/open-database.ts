@@ -97,7 +97,9 @@ export function explainFailure(error: unknown, variable = 'DATABASE_URL'): { wha
   if (name === 'SessionSetupError' || name === 'DatabaseUrlError') return { what: message, fix: '' };
   const byMessage = FIXES_BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
   // A host with several addresses fails with one error for all, which has a code but no message.
-  return { what: message || code, fix: FIXES[code] ?? byMessage ?? `Correct ${variable}.` };
+  // Node.js 24 adds advice about its own command line.
+  const what = message.replace(/; if the root CA is installed locally.*$/, '');
+  return { what: what || code, fix: FIXES[code] ?? byMessage ?? `Correct ${variable}.` };
 }
 
 /**

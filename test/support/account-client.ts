@@ -71,7 +71,7 @@ export function accountClient(app: Pick<TestApp, 'graphql'>) {
         { token },
         access,
       ),
-    /** Asks for another address. */
+    /** Requests the change to another address. */
     changeEmail: (access: string, email: string, currentPassword: string | undefined = PASSWORD) =>
       call(
         `mutation ($input: UpdateMeInput!) { updateMe(input: $input) { user { email pendingEmail emailVerifiedAt } ${errors} } }`,

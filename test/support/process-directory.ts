@@ -12,7 +12,7 @@ export interface ScratchDirectory {
   remove(): void;
 }
 
-/** Makes one that others may pass through, as a server that is run as root needs. */
+/** Makes one that other users may enter: a server that is run as root starts PostgreSQL as another user. */
 export function scratchDirectory(): ScratchDirectory {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'scoped-api-process-')));
   chmodSync(path, 0o711);

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process that runs; zombies do not. */
+/** A running process. Zombies do not count. */
 export interface ProcessRow {
   readonly pid: number;
   readonly group: number;
   readonly command: string;
 }
 
-/** Whether this system lets us look at its processes. */
+/** Whether this system shows its processes. */
 export const hasProcessTable = process.platform === 'linux';
 
 /** The pids of a process group. Elsewhere than on Linux, the leader stands for all. */
@@ -59,7 +59,7 @@ function rows(): ProcessRow[] {
       const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
       return [{ pid: Number(name), group: Number(group), command }];
     } catch {
-      // It ended while we looked.
+      // It ended in the meantime.
       return [];
     }
   });

@@ -43,11 +43,11 @@ export interface Launched {
   readonly ended: Promise<Ended>;
   /** Ctrl-C: SIGINT to everything in the group. Resolves when the whole group is gone. */
   interrupt(): Promise<Ended>;
-  /** SIGKILL to whatever is left of the group. */
+  /** Sends SIGKILL to the remaining processes of the group. */
   destroy(): void;
 }
 
-/** Starts a process. Destroy it in the end, whatever happened. */
+/** Starts a process. The test must destroy it at the end, also when it fails. */
 export function launch(command: string, args: readonly string[], options: LaunchOptions): Launched {
   const { cwd, env, uid, input, interactive = false } = options;
   const child = spawn(command, args, {
@@ -108,7 +108,7 @@ export async function run(command: string, args: readonly string[], options: Lau
   return launch(command, args, options).ended;
 }
 
-/** Waits until `holds`, and says what did not come true if it takes more than `timeoutMs`. */
+/** Waits until `holds` returns true. After `timeoutMs` milliseconds it throws an error that names `what`. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string, timeoutMs = 120_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
@@ -117,7 +117,7 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
   }
 }
 
-/** The environment without what would configure the server under test, and without what `npm test` adds to it. */
+/** The environment without the variables that configure the server, and without those that `npm test` adds. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours = readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(/^([A-Z_]+)=/gm);
   const theirs = Object.keys(process.env).filter((name) => /^npm_(?!config_)|^npm_config_local_prefix$/.test(name));

@@ -13,7 +13,7 @@ export type TestEnvironment = Record<string, string>;
 export interface GraphqlAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // Tests read what they asked for; its shape is theirs to know.
+  // Each test knows the shape of the data that it requested.
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly data: any;
   readonly errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[] | undefined;

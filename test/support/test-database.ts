@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { readTestServer } from './test-server';
 
-/** A migrated, empty database of one's own. */
+/** A migrated, empty database for one test file or one test. */
 export interface TestDatabase {
   /** With the role that the server works with: a superuser, or on a foreign server one that owns nothing. */
   readonly url: string;
@@ -50,7 +50,7 @@ export async function createEmptyDatabase(options?: string): Promise<TestDatabas
   };
 }
 
-/** A role of its own that may log in, and nothing else unless it is granted. */
+/** A new role that may log in, and has no other privilege unless one is granted. */
 export interface TestRole {
   readonly name: string;
   /** The URL of the database with it. */

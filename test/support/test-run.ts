@@ -15,7 +15,7 @@ export interface RunDatabases {
   readonly prefix: string;
 }
 
-/** One run of the tests: whatever it starts and writes ends with it. */
+/** One run of the tests. Its processes and files are removed at its end. */
 export interface TestRun {
   /** Drops these databases at the end, too. */
   owns(databases: RunDatabases): void;

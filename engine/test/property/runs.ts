@@ -6,8 +6,8 @@ const TAPE_LENGTH = 700;
 /** The `PROPERTY_RUNS` for which each property runs as often as it says. */
 const WHOLE_RUNS = 300;
 
-/** `npm test` runs each property half as often: it must not take long. */
-const DEFAULT_RUNS = 150;
+/** `npm test` runs each property a third as often: it must not take long. */
+const DEFAULT_RUNS = 100;
 
 /**
  * How often to try a property, and from where. `PROPERTY_RUNS` scales all properties: 300 for `whole` runs of each, 10000 in
