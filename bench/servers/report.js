@@ -65,7 +65,7 @@ function renderNotes(started, results, failures) {
       .map(({ name, answer }) => `${name} for \`${work}\` (${answer})`),
   );
   return [
-    '- Contestants on Node.js that speak GraphQL read by the same prepared statements of pg as the one by hand, from 10 connections: frameworks are compared, not ORMs. Peers write no log.',
+    '- Contestants on Node.js that speak GraphQL read by the same prepared statements of pg as the one by hand, from 10 connections: frameworks are compared, not ORMs. By hand and in this server, requests that wait for their viewer at the same time share one statement; peers make one for each request. Peers write no log.',
     `- Every answer was held against that of the one by hand, and is ${SAME}${others.length > 0 ? `, but for ${others.join(', ')}` : ''}. Tokens that are forged or whose session has ended were refused by all.`,
     ...started.filter(({ note }) => note !== undefined).map(({ label, note }) => `- ${label}: ${note}`),
     ...failures.map(({ label, reason }) => `- ${label} is missing: ${reason}`),

@@ -4,12 +4,16 @@ const USERS = 100_000;
 /** Of bcrypt's form and size; nobody logs in with it. */
 const PASSWORD_HASH = `hmac-sha256-v1:$2b$10$${'.'.repeat(53)}`;
 
-/** People who joined over the last years, five minutes apart, one in ten without a full name. */
+/**
+ * People who joined over the last years, five minutes apart, one in ten without a full name. With the key of the name, so that
+ * this server has none to fill in in the background while it is measured.
+ */
 const INSERT = `
-  INSERT INTO users (id, username, username_key, email, email_key, full_name, password_hash, role, is_active,
+  INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, password_hash, role, is_active,
     email_verified_at, created_at, updated_at)
   SELECT uuidv7(-age), name, name, name || '@example.com', name || '@example.com',
     CASE WHEN n % 10 = 0 THEN NULL ELSE initcap(first) || ' ' || initcap(last) END,
+    CASE WHEN n % 10 = 0 THEN NULL ELSE first || ' ' || last END,
     $2, 'USER', n % 50 <> 0, now() - age, now() - age, now() - age
   FROM generate_series(1, $1::int) n
   CROSS JOIN LATERAL (SELECT

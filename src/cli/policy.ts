@@ -13,7 +13,7 @@ import {
 } from '@scoped-api/engine';
 import type { Command } from 'commander';
 import { decodeText, readFault } from '../files';
-import { loadPolicyEngine } from '../graphql/load-policy';
+import { loadPolicyEngine } from '../graphql/engine';
 import { ROLE_SCOPES, type Scope } from '../scopes/registry';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';
 import { answer, type Console, fields, type JsonOption, print, printJson, printTable, table } from './console';

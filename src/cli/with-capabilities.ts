@@ -82,7 +82,7 @@ const NO_KEYS: Keyring = {
 const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held) => {
   const { createExplainDocument } =
     require('../graphql/explain-document') as typeof import('../graphql/explain-document');
-  const { loadPolicyEngine } = require('../graphql/load-policy') as typeof import('../graphql/load-policy');
+  const { loadPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
   const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
   return explain(document, operationName, held).minimalScopes;
 };

@@ -83,9 +83,9 @@ async function checkDocuments({ trustedDocumentsFile }: Config): Promise<readonl
   const { ok, skipped, error } = findingsAbout('documents');
   if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
   // The schema takes long to load.
-  const { loadPolicyEngine } = require('../graphql/load-policy') as typeof import('../graphql/load-policy');
+  const { loadPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
   const { loadTrustedDocuments } =
-    require('../graphql/trusted-documents/load-trusted-documents') as typeof import('../graphql/trusted-documents/load-trusted-documents');
+    require('../graphql/trusted-documents') as typeof import('../graphql/trusted-documents');
   try {
     const manifest = loadTrustedDocuments(trustedDocumentsFile, loadPolicyEngine().policy.schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];

@@ -11,11 +11,10 @@ import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Metrics } from '../metrics/metrics';
 import type { ApolloContext, Exchange } from './exchange';
 import type { Executor } from './executor';
-import { createFormatError } from './format-error';
 import { retryAfter, withHttp } from './http-status';
-import { operationMetrics } from './operation-metrics';
+import { createFormatError } from './masking';
 
-/** Everything that GraphQL over HTTP requires besides execution. */
+/** Everything that GraphQL over HTTP requires besides the execution. */
 export interface ApolloDoor {
   answer(request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse>;
   close(): Promise<void>;
@@ -36,7 +35,7 @@ export async function startApolloServer(options: {
   const formatError = createFormatError({ log });
   const server = new ApolloServer<ApolloContext>({
     gateway: executeWith(schema, executor),
-    // What may be read of the schema, and how much one document may cost, is for `readDocument`.
+    // `readDocument` decides who may read the schema, and how much one document may cost.
     introspection: true,
     documentStore: null,
     includeStacktraceInErrorResponses: false,
@@ -50,9 +49,9 @@ export async function startApolloServer(options: {
     plugins: [
       readInPlace(readDocument, formatError),
       operationMetrics(metrics),
-      // It would turn itself on for a subgraph and time requests for anyone who sends a header.
+      // By default it is on for a subgraph, and times requests for any client that sends a header.
       ApolloServerPluginInlineTraceDisabled(),
-      // Nothing here may be cached, and it would put a call in front of every field.
+      // No answer may be cached, and it adds a call to every field.
       ApolloServerPluginCacheControlDisabled(),
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
     ],
@@ -78,8 +77,8 @@ export type ReadSent = (text: string, exchange: Exchange) => DocumentNode | read
 const NO_OPERATION: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
 /**
- * Puts `read` in the place of Apollo Server's parser and validation: it skips both where there is a document already.
- * Should it no longer do so one day, the executor refuses what was not read here.
+ * Uses `read` in place of Apollo Server's parser and validation, which it skips where there is a document already. Should a later
+ * version no longer skip them, the executor refuses what was not read here.
  */
 function readInPlace(
   read: ReadSent,
@@ -113,8 +112,8 @@ function readInPlace(
 }
 
 /**
- * Apollo Server lets only a gateway bring an executor of its own; there is no gateway here. Ours decides scopes
- * before execution and may execute less than the document selects.
+ * Apollo Server accepts an executor only from a gateway; there is no other gateway here. The executor decides scopes before the
+ * execution and may execute less than the document selects.
  */
 function executeWith(
   schema: GraphQLSchema,
@@ -156,4 +155,39 @@ function headerMap(sent: GraphqlRequest['headers']): HeaderMap {
 
 function noSubscriptions(): GraphQLError {
   return withHttp(new GraphQLError('This server has no subscriptions', { extensions: { code: 'BAD_REQUEST' } }), 400);
+}
+
+type OperationMetrics = Pick<Metrics, 'graphqlOperationDuration'>;
+
+/** Times every operation by type and outcome. Operation names are no label, because clients choose them. */
+function operationMetrics(metrics: OperationMetrics): ApolloServerPlugin<ApolloContext> {
+  return {
+    async requestDidStart({ contextValue: { exchange } }) {
+      return {
+        async willSendResponse({ operation, response }) {
+          const result = response.body.kind === 'single' ? response.body.singleResult : {};
+          observeOperation(metrics, operation?.operation ?? 'unknown', result, exchange.startedAt);
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Observes one operation.
+ *
+ * @param startedAt - by `performance.now()`.
+ */
+export function observeOperation(
+  { graphqlOperationDuration }: OperationMetrics,
+  type: string,
+  result: { readonly data?: unknown; readonly errors?: readonly unknown[] | undefined },
+  startedAt: number,
+): void {
+  graphqlOperationDuration.observe({ type, outcome: outcomeOf(result) }, (performance.now() - startedAt) / 1000);
+}
+
+function outcomeOf({ data, errors }: Parameters<typeof observeOperation>[2]): string {
+  if (!errors?.length) return 'ok';
+  return data ? 'partial' : 'error';
 }

@@ -1,10 +1,10 @@
 import type { GraphqlContext } from './context';
 
 /**
- * Loads by key: all keys that one request loads in one turn of the event loop are loaded with one call.
+ * Loads values by key. All keys that one request needs in one turn of the event loop are loaded by one call.
  *
- * @param load - gives one value for each key, in order; each key once.
- * @param bound - how often one request may ask, and what to throw beyond; without it there is no bound.
+ * @param load - returns one value for each key, in order; each key is there once.
+ * @param bound - how many loads one request may make, and the error beyond that; no bound by default.
  */
 export function createBatch<Value>(
   load: (keys: readonly string[], context: GraphqlContext) => Promise<readonly Value[]>,
@@ -14,7 +14,7 @@ export function createBatch<Value>(
 
   const start = (context: GraphqlContext) => {
     const places = new Map<string, number>();
-    // Resolvers of one list are called in one go: when the promise's turn comes, each has said what it wants.
+    // The resolvers of one list are called in one turn, before this promise continues: all keys are known then.
     const values = Promise.resolve().then(() => {
       open.delete(context);
       return load([...places.keys()], context);
@@ -35,7 +35,7 @@ export function createBatch<Value>(
 }
 
 interface Batch<Value> {
-  /** Where each key stands among the values. */
+  /** The index of each key's value. */
   readonly places: Map<string, number>;
   readonly values: Promise<readonly Value[]>;
   asked: number;

@@ -17,20 +17,19 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** A value that graphql-js refuses: its own words for it, by which an error is known, and those for the client. */
+/** A value that graphql-js refuses: its own message, by which an error is recognized, and the message for the client. */
 interface CoercionFault {
   readonly original: string;
   readonly message: string;
 }
 
 /**
- * Makes a function that says what is wrong with an argument where an error of an execution comes from graphql-js's
- * coercion of arguments (GraphQL specification, section 6.4.1), and so from the client: `null` for a non-null argument or
- * condition by way of a nullable variable, and the like. graphql-js gives such an error no mark, so that its origin is
- * proved instead: the coercion is done once more, and fails at the same value with the same words. What a resolver or an
- * output type throws is none, whatever it looks like: where it runs, the coercion has passed.
+ * Makes a function that explains errors of graphql-js's coercion of arguments (GraphQL specification, section 6.4.1), which are
+ * the client's: for example, `null` for a non-null argument through a nullable variable. graphql-js does not mark such an error.
+ * Its origin is therefore proved: the coercion is repeated, and must fail at the same value with the same message. An error of a
+ * resolver or of an output type never matches: where these run, the coercion has succeeded.
  *
- * Costs nothing before the first error that may be one; then one walk through the document.
+ * Costs nothing before the first such error; then one pass over the document.
  *
  * @returns a function that gives the message for the client, or `undefined` for an error of another origin. The message
  * names the argument and the variables, and repeats no value: one may be a password.
@@ -49,12 +48,12 @@ export function createExplainCoercion(args: ExecutionArgs): (error: GraphQLError
 
 /**
  * Finds a condition of `@skip` or `@include` that is null by way of a nullable variable, anywhere in a mutation. graphql-js
- * finds it when it comes to the selection: below a field of the mutation that is after the mutation was carried out, and its
- * client would read an error only.
+ * finds it when it reaches the selection: below a field of the mutation, that is after the mutation was carried out, and the
+ * client would receive an error only.
  *
- * Costs nothing without a variable that is null; then one walk through what the mutation selects.
+ * Costs nothing without a variable that is null; otherwise one pass over what the mutation selects.
  *
- * @returns the error for the client, or `undefined` where there is none, and for a query: it may be made again.
+ * @returns the error for the client, or `undefined` where there is none, and for a query, which a client can repeat.
  */
 export function findNullCondition({
   document,

@@ -2,16 +2,17 @@ import { DomainError } from '../errors';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
 
-/** What resolvers get. One per request. */
+/** The context of resolvers; one for each request. */
 export interface GraphqlContext {
   readonly request: RequestInfo;
-  /** Set if the operation requires a token and the caller is authenticated. */
+  /** Set where the operation requires a scope or a login, and the caller is authenticated. */
   viewer?: Viewer;
 }
 
 /**
- * The viewer of a guarded field. The scope engine has let the field through, so there is one; anything else is a
- * fault of ours and is masked.
+ * Returns the viewer of a guarded field. There is one, because the scope engine has allowed the field.
+ *
+ * @throws Error, which is masked, where there is none: a fault of the server.
  */
 export function requireViewer(context: GraphqlContext): Viewer {
   if (!context.viewer) throw new Error('a guarded resolver ran without a viewer');
@@ -19,7 +20,7 @@ export function requireViewer(context: GraphqlContext): Viewer {
 }
 
 /**
- * The viewer of a field that is about the viewer's own account.
+ * Returns the viewer of a field about the viewer's own account.
  *
  * @throws DomainError FORBIDDEN for a client that acts for itself: it has no account.
  */

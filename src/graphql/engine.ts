@@ -1,3 +1,4 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
   createScopeEngine,
   describeRequirements,
@@ -8,22 +9,23 @@ import {
 import { type GraphQLSchema, version, versionInfo } from 'graphql';
 import { ALL_SCOPES, EXTERNAL_SCOPES } from '../scopes/registry';
 import { LIMITS } from './limits';
+import { readSchemaSdl } from './schema';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
 
-/** What a configuration decides of the engine. */
+/** The settings of the engine that come from the configuration. */
 export interface AppEngineOptions {
   /** Whether denials and the schema's descriptions name scopes. */
   readonly showScopes: boolean;
   /** How denials below a list are reported. Default `pattern`. */
   readonly paths?: Paths;
-  /** In place of graphql-js's `execute`. */
+  /** Replaces graphql-js's `execute`. */
   readonly execute?: Execute;
 }
 
 /**
  * The scope engine with this application's policy: queries degrade, mutations refuse, every build-time check on.
- * With `showScopes` the descriptions of the schema state the required scopes.
+ * With `showScopes` the descriptions of the schema name the required scopes.
  *
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
  * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.
@@ -63,4 +65,9 @@ export function assertGraphqlVersion({ major, minor }: { readonly major: number;
     `The server runs on graphql 16.15 or a newer 16; this project has graphql ${version}. ` +
       'Install that: npm install graphql@^16.15. (The scope engine alone, scoped-api/scopes, also runs on 16.11 and 17.)',
   );
+}
+
+/** The engine of `schema.graphql` without resolvers: for tools that read the policy and execute nothing. */
+export function loadPolicyEngine(): ScopeEngine {
+  return createAppEngine(makeExecutableSchema({ typeDefs: readSchemaSdl() }), { showScopes: true });
 }

@@ -1,29 +1,29 @@
 import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
 import type { GraphqlContext } from './context';
 
-/** What executing an operation came to. */
+/** The outcome of executing an operation. */
 export interface Outcome {
   readonly result?: ExecutionResult;
-  /** In place of a result. */
+  /** What was thrown; then there is no result. */
   readonly thrown?: unknown;
 }
 
-/** One request on its way through the GraphQL door. */
+/** The state of one request. */
 export interface Exchange {
   /** By `performance.now()`. */
   readonly startedAt: number;
   readonly context: GraphqlContext;
-  /** Set where the operation was executed ahead of Apollo Server, which then only answers. */
+  /** Set where the operation was executed before Apollo Server, which then only writes the answer. */
   outcome?: Outcome;
-  /** Whether the document is the server's own, or one that its operator trusts: reading it costs the client nothing. */
+  /** Whether the document is the server's own or trusted: reading it is not charged to the client. */
   readonly isTrusted: boolean;
-  /** The document that was read and found valid; nothing else is executed. */
+  /** The document that was read and is valid; nothing else is executed. */
   document?: DocumentNode;
-  /** In place of a document: why there is none. */
+  /** The errors of a document that is refused. */
   refusal?: readonly GraphQLError[];
 }
 
-/** Apollo Server copies its context for each operation; what is noted on the exchange must not be lost with the copy. */
+/** Apollo Server copies its context for each operation. The exchange is one object in all copies. */
 export interface ApolloContext {
   readonly exchange: Exchange;
 }

@@ -13,13 +13,13 @@ import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
 import type { IntrospectionRule } from './viewer-introspection';
 
-/** Who an `Authorization` header says is calling. */
+/** The caller that an `Authorization` header stands for. */
 export type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
 
-/** Finds out who calls; one SQL statement at most. */
+/** Authenticates the caller by at most one SQL statement. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
-/** One validated operation with what the client sent. */
+/** One validated operation with its variables and context. */
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
@@ -34,20 +34,20 @@ export interface Operation {
 export type Executor = (operation: Operation) => Promise<ExecutionResult>;
 
 /**
- * The one way into the schema: asks whether the operation needs a viewer at all, authenticates if so, executes what
- * the engine leaves of it, and exposes only what a client may see.
+ * Makes the function through which every operation is executed: it authenticates the caller if the operation requires that,
+ * executes what the scope engine allows, and returns only errors that a client may see.
  */
 export function createExecutor(dependencies: {
   readonly schema: GraphQLSchema;
   readonly engine: ScopeEngine;
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, 'graphqlAuthorizationDenials'>;
-  /** Who may read the schema. Absent: everyone, all of it. */
+  /** Who may read the schema. By default everyone may read all of it. */
   readonly introspection?: IntrospectionRule | undefined;
   readonly hideNames: HideNames;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
-  /** Errors of the execution in one answer, denials included. */
+  /** The most errors of the execution in one answer, denials included. */
   readonly maxErrors: number;
 }): Executor {
   const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions, maxErrors } = dependencies;
@@ -65,7 +65,7 @@ export function createExecutor(dependencies: {
 
     try {
       const readsSchema = introspection?.concerns(args) ?? false;
-      // Without denials, no token is looked at, and this is the decision.
+      // Without denials the token is not checked, and this is the decision that is executed.
       const anonymously = engine.decide(args, anonymous);
       const isOpen = !readsSchema && !anonymously?.denials.length;
       const viewer = isOpen ? anonymous : engine.viewer(await viewerScopes(authenticate, context));
@@ -92,16 +92,20 @@ export function createExecutor(dependencies: {
   };
 }
 
-/** What ended the request before it had a result, such as a database that is away while the viewer is loaded. */
+/** Returns the error for a request that failed without a result, such as by a database that is away while the viewer is loaded. */
 function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError {
   if (thrown instanceof GraphQLError) return thrown;
-  // Not by instanceof: errors of Node's sockets may come from another realm.
+  // Not by `instanceof`: errors of Node's sockets may come from another realm.
   const originalError = types.isNativeError(thrown) ? thrown : new Error(String(thrown));
   const error = exposeError(new GraphQLError(originalError.message, { originalError }), request);
   return withHttp(error, error.extensions.code === 'SERVICE_UNAVAILABLE' ? 503 : 500, retryAfter([error]));
 }
 
-/** An invalid token is an error; the request is not treated as anonymous. */
+/**
+ * Returns the scopes of the caller, `null` for an anonymous one.
+ *
+ * @throws GraphQLError with status 401 for an invalid token, which never counts as anonymous.
+ */
 async function viewerScopes(authenticate: Authenticate, context: GraphqlContext): Promise<ViewerScopes> {
   const caller = await authenticate(context.request.authorization);
   if (caller.kind === 'anonymous') return null;
@@ -119,7 +123,7 @@ function invalidVariables(fault: string): GraphQLError {
   return withHttp(new GraphQLError(`The variables ${fault}.`, { extensions: { code: 'BAD_USER_INPUT' } }), 400);
 }
 
-/** As many errors as one answer names, and one more that says how many there are besides. */
+/** Returns at most `maxAnswerErrors` errors, and one more with the number of the others. */
 function bounded(errors: readonly GraphQLError[], maxAnswerErrors: number): readonly GraphQLError[] {
   const [first] = errors;
   if (!first || errors.length <= maxAnswerErrors) return errors;

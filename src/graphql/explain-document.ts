@@ -6,7 +6,7 @@ import { type HideNames, hideNothing } from './hidden-names';
 import { LIMITS } from './limits';
 import { type ReadDocument, readDocument } from './read-document';
 
-/** Who hands a document in, and in which request: what one operation hands in is counted together. */
+/** The caller that sends a document, and its request: the documents of one operation are counted together. */
 export interface Asker {
   /** Of the user or the client. */
   readonly id: string;

@@ -5,6 +5,8 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
+  type SelectionSetNode,
 } from 'graphql';
 import type { Logger } from 'pino';
 import type { Introspection } from '../config';
@@ -12,22 +14,20 @@ import { RESPONSE_JSON } from '../graphql-media-type';
 import type { GraphqlRequest, GraphqlResponse, RunDocument } from '../graphql-request';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
-import { type ReadSent, startApolloServer } from './apollo-server';
+import { observeOperation, type ReadSent, startApolloServer } from './apollo-server';
 import { JsonText } from './compiled-query';
 import type { DocumentBudget } from './document-budget';
 import type { Exchange, Outcome } from './exchange';
 import type { Executor, Operation } from './executor';
-import { createFormatError } from './format-error';
 import type { HideNames } from './hidden-names';
+import { restate } from './http-status';
 import { createKnownOperations, type KnownOperations } from './known-operations';
-import { observeOperation } from './operation-metrics';
+import { createFormatError } from './masking';
 import { readDocument } from './read-document';
 import { readRequest } from './read-request';
-import { restate } from './restate';
-import { isSchemaOnly } from './schema-only';
-import type { ResolveDocument } from './trusted-documents/resolve-document';
+import type { ResolveDocument } from './trusted-documents';
 
-/** The GraphQL door: an HTTP request in, an HTTP response out. */
+/** Answers HTTP requests to `/graphql`, and runs the server's own documents. */
 export interface GraphqlServer {
   handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
   /** Runs documents of the server's own, also where clients may send trusted documents only. */
@@ -36,9 +36,9 @@ export interface GraphqlServer {
 }
 
 /**
- * Apollo Server, with a short way around it: an operation that it has answered once is executed at once, and where that
- * goes without an error, there is nothing left for it to do. Everything else goes through it, with what was executed
- * already. See docs/decisions/0004-known-operations.md.
+ * Starts Apollo Server with a shorter path beside it: an operation that it has answered before is executed at once, and a result
+ * without errors is written at once. Everything else goes through Apollo Server, together with a result that exists already. See
+ * docs/decisions/0004-known-operations.md.
  */
 export async function startGraphqlServer(options: {
   readonly schema: GraphQLSchema;
@@ -80,7 +80,7 @@ export async function startGraphqlServer(options: {
         const { request, isTrusted } = resolveDocument(readRequest(sent), info);
         return answer(request, begin(info, isTrusted));
       } catch (thrown) {
-        // In place of what was sent: all that is left to do is to answer.
+        // The request is replaced by a valid one: Apollo Server only has to write the error.
         const valid = { ...sent, headers: { accept: sent.headers.accept }, ...NO_DOCUMENT };
         return apollo.answer(valid, { ...begin(info, true), outcome: outcomeOf(thrown) });
       }
@@ -110,8 +110,8 @@ function begin(request: RequestInfo, isTrusted: boolean): Exchange {
 }
 
 /**
- * Reads documents that this process does not know yet. What that costs is charged to the client's network, unless the
- * document is the server's own or trusted.
+ * Makes the function that reads documents which this process does not know yet. The cost is charged to the client's network,
+ * unless the document is the server's own or trusted.
  */
 function createReadSent(
   known: KnownOperations,
@@ -133,7 +133,7 @@ function createReadSent(
     const read = readDocument(schema, text, reading);
     if (!isTrusted) budget.charge(request, read.cost);
     if (read.ok) {
-      // Reading the schema costs more than most documents do, each time: a client pays for it each time.
+      // Introspection costs more than most documents, and is charged each time: such a document is not kept.
       if (isTrusted || read.size.schemaValues === 0) known.keep(text, read.document, isTrusted);
       return read.document;
     }
@@ -157,23 +157,48 @@ function withCode(error: GraphQLError): GraphQLFormattedError {
   return { ...error.toJSON(), extensions: { ...extensions, code } };
 }
 
-/** Operations that answer data are known after their first time, so that this judges few of them. */
+/** Whether the answer has nothing but parts of the schema. Called for few answers with data: such operations are soon known. */
 function isPublic({ document }: Exchange, { status, body }: GraphqlResponse): boolean {
   if (document === undefined || status !== 200 || body.kind !== 'complete') return false;
   return isSchemaOnly(document);
 }
 
-/** With a status of 200 there is `data`, as GraphQL over HTTP requires. */
+/**
+ * Whether a document selects only parts of the schema: introspection, and the SDL of Federation. Such an answer has no user data
+ * and no secret. Other than `readsOnlySchema` of the engine, this counts `_service`, and all operations of the document.
+ *
+ * @param document - a valid one, whose fragments make no cycle.
+ */
+function isSchemaOnly(document: DocumentNode): boolean {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet);
+  }
+  const read = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (selection.kind === Kind.FIELD) return /^(?:__|_service$)/.test(selection.name.value);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return read(selection.selectionSet);
+      const fragment = fragments.get(selection.name.value);
+      // Once is enough, also where fragments double.
+      fragments.delete(selection.name.value);
+      return fragment === undefined || read(fragment);
+    });
+  return document.definitions.every(
+    (definition) => definition.kind !== Kind.OPERATION_DEFINITION || read(definition.selectionSet),
+  );
+}
+
+/** Returns the outcome for a thrown error. With a status of 200 it has `data`, as GraphQL over HTTP requires. */
 function outcomeOf(thrown: unknown): Outcome {
   const { http } = thrown instanceof GraphQLError ? thrown.extensions : {};
   const isAnswer = (http as { readonly status?: number } | undefined)?.status === 200;
   return isAnswer ? { result: { data: null, errors: [thrown as GraphQLError] } } : { thrown };
 }
 
-/** A request that is valid, whatever it was by. */
+/** The query of a valid request, for GET and for POST. */
 const NO_DOCUMENT = { search: '?query={__typename}', body: { query: '{__typename}' } };
 
-/** Never rejects: what was thrown is Apollo Server's to answer. */
+/** Executes an operation. Never rejects: Apollo Server answers what was thrown. */
 async function execute(executor: Executor, operation: Operation): Promise<Outcome> {
   try {
     return { result: await executor(operation) };
@@ -182,12 +207,12 @@ async function execute(executor: Executor, operation: Operation): Promise<Outcom
   }
 }
 
-/** Errors decide the status and are formatted; that is for Apollo Server. */
+/** Whether a result can be written at once. Errors decide the status and are formatted: Apollo Server does that. */
 function isPlain({ errors, extensions }: ExecutionResult): boolean {
   return errors === undefined && extensions === undefined;
 }
 
-/** As Apollo Server writes it, to the byte. */
+/** Writes a result in the same bytes as Apollo Server. */
 function write({ data }: ExecutionResult): string {
   return `{"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}}\n`;
 }

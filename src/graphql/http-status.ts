@@ -1,11 +1,10 @@
 import { HeaderMap } from '@apollo/server';
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { chooseMediaType, RESPONSE_JSON } from '../graphql-media-type';
-import { restate } from './restate';
 
 /**
- * `error`, also deciding the whole response's status and headers (Apollo Server merges the `http` extension into
- * it): only for errors that end the request.
+ * Returns the error with the status and the headers of the whole response (Apollo Server merges the `http` extension into it).
+ * Only for errors that end the request.
  */
 export function withHttp(error: GraphQLError, status: number, headers: readonly [string, string][] = []): GraphQLError {
   const http = { status, headers: new HeaderMap(headers) };
@@ -13,10 +12,10 @@ export function withHttp(error: GraphQLError, status: number, headers: readonly 
 }
 
 /**
- * The errors of an operation that was refused whole: under `application/graphql-response+json` the status is 401 or
- * 403 with `WWW-Authenticate` (RFC 6750 section 3), under `application/json` it is 200, as GraphQL over HTTP has it.
+ * Returns the errors of an operation that was refused as a whole: under `application/graphql-response+json` the status is 401 or
+ * 403 with `WWW-Authenticate` (RFC 6750 section 3), under `application/json` it is 200, as GraphQL over HTTP requires.
  *
- * @param nearest - the scopes to name in the header: the alternative that the viewer lacks the least of; may be empty.
+ * @param nearest - the scopes to name in the header: the alternative of which the viewer lacks the fewest; may be empty.
  */
 export function refusal(
   errors: readonly GraphQLError[],
@@ -34,10 +33,10 @@ export function refusal(
 }
 
 /**
- * The result with the status of its response. An answer that has any data is a success: GraphQL over HTTP requires a
- * status of 2xx where `data` is not null. Where the errors have left nothing to answer, the request is refused as a
- * whole, and `data` is null: bad input is 400 then, as if validation had found it, and what may be tried again later is 429
- * (RFC 6585) or 503 with `Retry-After`, so that proxies and HTTP clients understand it too.
+ * Returns the result with the status of its response. An answer with any data is a success: GraphQL over HTTP requires a status
+ * of 2xx where `data` is not null. Where every root field has failed, `data` is null, and the status is 400 for invalid input, as
+ * if validation had found it, and 429 (RFC 6585) or 503 with `Retry-After` where a later attempt can succeed, so that proxies and
+ * HTTP clients understand it.
  */
 export function withStatus(result: ExecutionResult): ExecutionResult {
   const { data, errors = [] } = result;
@@ -50,7 +49,7 @@ export function withStatus(result: ExecutionResult): ExecutionResult {
   return { ...result, ...nothing(data), errors: [withHttp(first, status, retryAfter(errors)), ...more] };
 }
 
-/** Whether a field has a value; one that is null without an error is an answer too: there is no such thing. */
+/** Whether any root field has succeeded. `null` without an error counts: there is no such object. */
 function answersAnything(data: ExecutionResult['data'], errors: readonly GraphQLError[]): boolean {
   const failed = new Set(errors.map(({ path }) => path?.[0]));
   return Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
@@ -61,7 +60,7 @@ function nothing(data: ExecutionResult['data']): Pick<ExecutionResult, 'data'> {
   return data === undefined ? {} : { data: null };
 }
 
-/** When the failed parts may be tried again; no header if that is unknown. */
+/** Returns the `Retry-After` header for these errors: the longest of their times; none where no error has one. */
 export function retryAfter(errors: readonly GraphQLError[]): [string, string][] {
   const seconds = errors.map((error) => error.extensions.retryAfter).filter((value) => typeof value === 'number');
   return seconds.length > 0 ? [['retry-after', String(Math.max(...seconds))]] : [];
@@ -69,4 +68,16 @@ export function retryAfter(errors: readonly GraphQLError[]): [string, string][] 
 
 function isOnly(codes: ReadonlySet<unknown>, ...allowed: readonly string[]): boolean {
   return [...codes].every((code) => typeof code === 'string' && allowed.includes(code));
+}
+
+/** Returns the error with another message and other extensions, at the same place. */
+export function restate(error: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    originalError: error.originalError ?? null,
+    extensions,
+  });
 }

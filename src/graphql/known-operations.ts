@@ -12,7 +12,7 @@ export interface KnownOperation {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** What Apollo Server has answered before; see {@link createKnownOperations}. */
+/** The operations that Apollo Server has answered before; see {@link createKnownOperations}. */
 export interface KnownOperations {
   find(request: GraphqlRequest): KnownOperation | undefined;
   /** The document of a text, by whatever kind of request it was sent. */
@@ -25,7 +25,7 @@ export interface KnownOperations {
 
 /** Bytes of all documents that are kept, those of clients and trusted ones each, with what the scope engine keeps of each; see {@link bytesOf}. */
 const MAX_DOCUMENTS_BYTES = 16_000_000;
-/** Texts that were seen once, in each of two generations. 8 bytes of a hash, 40 in all, for each. */
+/** Texts that were seen once, in each of two generations; about 40 bytes each, 8 of them the hash. */
 const MAX_FIRST_SIGHTS = 20_000;
 /** `Accept` headers: each client has one of its own. */
 const MAX_ACCEPTS = 200;
@@ -33,15 +33,15 @@ const MAX_ACCEPT_LENGTH = 300;
 
 /**
  * Remembers documents by their text once they are valid and were sent twice, and the type of an answer by the `Accept`
- * header that it was for: a client that never sends the same text again takes no memory. The server's own documents and
- * trusted ones are kept at once, in a store of their own. Only a plain request is ever found: a POST whose members have the
- * right types and that is in nothing special.
+ * header of the request: a client that never sends the same text again takes no memory. The server's own documents and
+ * trusted ones are kept at once, in a store of their own. Only plain requests are found: POST, with members of the
+ * right types and without a persisted query.
  */
 export function createKnownOperations(): KnownOperations {
   const createStore = () =>
     new LRUCache<string, DocumentNode>({ maxSize: MAX_DOCUMENTS_BYTES, sizeCalculation: bytesOf });
   const documents = createStore();
-  // By themselves: no client's documents push them out.
+  // In a store of their own, so that no client's documents evict them.
   const trusted = createStore();
   const wasSeen = createFirstSights();
   const headersByAccept = new LRUCache<string, KnownOperation['headers']>({ max: MAX_ACCEPTS });
@@ -103,7 +103,7 @@ function bytesOf(document: DocumentNode, text: string): number {
   return 5_000 + 2 * text.length + 300 * nodes;
 }
 
-/** Makes a function that tells whether a text was asked about before, among the last tens of thousands. */
+/** Makes a function that returns whether it was called with the same text before, among the last tens of thousands. */
 function createFirstSights(): (text: string) => boolean {
   let young = new Set<number>();
   let old = new Set<number>();
@@ -119,7 +119,7 @@ function createFirstSights(): (text: string) => boolean {
   };
 }
 
-/** Whether `extensions` have no meaning for this server: some clients identify themselves in them. */
+/** Whether `extensions` have no effect here: some clients put only their name and version there. */
 function isOrdinary(extensions: unknown): boolean {
   return (
     typeof extensions === 'object' && !Array.isArray(extensions) && !Object.hasOwn(extensions ?? {}, 'persistedQuery')

@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { type DocumentSize, LIMITS, measureDocument, nestsDeeperThan } from './limits';
 
-/** A document that may be executed, or everything that is wrong with it. */
+/** A document that may be executed, or its errors. */
 export type ReadDocument = {
   /** Of reading it and of planning its execution, in microseconds of CPU time: an estimate from its size. */
   readonly cost: number;
@@ -10,7 +10,7 @@ export type ReadDocument = {
   | { readonly ok: false; readonly errors: readonly [GraphQLError, ...GraphQLError[]] }
 );
 
-/** What a document may do and be told. */
+/** Options of {@link readDocument}. */
 export interface ReadOptions {
   /** Whether an error may suggest names of the schema. */
   readonly suggestions: boolean;

@@ -6,7 +6,7 @@ import { withHttp } from './http-status';
 
 /** A request to `/graphql` and how it names its document. */
 export interface SentRequest {
-  /** Without what names the document, and without parameters that say nothing. */
+  /** Without the parameters that name the document, and without empty ones. */
   readonly request: GraphqlRequest;
   /** The text of the document, as it was sent: not always a string. */
   readonly query: unknown;
@@ -49,7 +49,7 @@ function readBody(sent: GraphqlRequest): SentRequest {
   const { body } = sent;
   const { query } = body;
   const hash = hashOf(body.extensions);
-  // What nearly all requests are.
+  // Nearly all requests.
   if (hash === undefined && !ID_PARAMETERS.some((name) => body[name] !== undefined) && !hasEmpty(body)) {
     return { request: sent, query, id: undefined, hash };
   }
@@ -112,7 +112,7 @@ function withoutHash(extensions: unknown): Record<string, unknown> {
   return rest;
 }
 
-/** Undefined for what is no JSON: Apollo Server refuses it. */
+/** Returns `undefined` for invalid JSON, which Apollo Server refuses. */
 function parseJson(text: string | null): unknown {
   let value: unknown;
   try {

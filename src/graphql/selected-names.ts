@@ -1,9 +1,8 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 /**
- * Creates a function that returns the names of all fields below the one that is being resolved, at any depth, so that a
- * resolver can load everything that may be selected. It ignores `@skip` and `@include`. Results are kept as long as the
- * document.
+ * Makes a function that returns the names of all fields that are selected below the one that is being resolved, at any depth, so
+ * that a resolver can load what they need. `@skip` and `@include` are ignored. The names are kept for as long as the document is.
  */
 export function createSelectedNames(): (info: GraphQLResolveInfo) => ReadonlySet<string> {
   const known = new WeakMap<FieldNode, ReadonlySet<string>>();

@@ -7,7 +7,7 @@ import { createBatch } from './batch';
 import { type GraphqlContext, requireViewer } from './context';
 import { readSchemaSdl, type SchemaExtension } from './schema';
 
-/** Maximum number of entities in one request; about what fits into a request body. */
+/** The most entities of one request; about what fits into a request's body. */
 const MAX_REPRESENTATIONS = 1_000;
 
 /** What a composition has to know of this schema besides its rules. */
@@ -19,9 +19,9 @@ export function subgraphSdl(): string {
 }
 
 /**
- * Creates `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field they have a rule:
- * `_entities` can return any user, so it requires what `Query.user` requires. The SDL is open to everyone only if
- * introspection is `on`; otherwise, including `viewer`, it requires the scope `status:read`, because it names everything.
+ * `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field they say who may use
+ * them: `_entities` is one more way to any user, so it requires what `Query.user` requires, and the SDL is open to
+ * everyone only where introspection is; else, with `viewer` too, it requires the scope `status:read`: it names everything.
  */
 export function createSubgraph(options: {
   /** For each id the user or null, in one SQL statement. */
@@ -33,7 +33,7 @@ export function createSubgraph(options: {
   const sdl = subgraphSdl();
   const loadUser = createBatch((ids, context) => usersByIds(ids, requireViewer(context)), {
     max: MAX_REPRESENTATIONS,
-    error: () => badUserInput(`representations must have at most ${MAX_REPRESENTATIONS} items in one request.`),
+    error: () => badUserInput(`representations: request at most ${MAX_REPRESENTATIONS} in one request.`),
   });
   return {
     typeDefs: typeDefs(introspection === 'on' ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),

@@ -3,10 +3,10 @@ import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type G
 import { LRUCache } from 'lru-cache';
 import { withHttp } from './http-status';
 
-/** Who may read the schema, where not everyone may read all of it. */
+/** Answers operations that read the schema, where not everyone may read all of it. */
 export interface IntrospectionRule {
   /**
-   * Whether the operation that runs is for `execute`. Other operations of its document do not count.
+   * Whether the operation that runs reads the schema, so that `execute` answers it. Other operations of its document do not count.
    *
    * @throws GraphQLError with status 400 for an operation that reads the schema and is refused.
    */
@@ -14,16 +14,16 @@ export interface IntrospectionRule {
   execute(args: ExecutionArgs, viewer: ScopedViewer): Promise<ExecutionResult>;
 }
 
-/** Answers introspection with what a viewer may use; each distinct set of scopes has its schema made once. */
+/** Answers introspection with what a viewer may use. The schema for each set of scopes is made once. */
 export interface ViewerIntrospection extends IntrospectionRule {
-  /** What an anonymous viewer may use, which is no secret. */
+  /** The part of the schema that an anonymous viewer may use; it is no secret. */
   readonly shownToAnyone: GraphQLSchema;
 }
 
-/** Of a megabyte or two each. */
+/** Schemas that are kept, of one or two megabytes each. */
 const MAX_SCHEMAS = 20;
 
-/** Introspection of what the viewer may use, on `engine`'s schema. */
+/** Makes the introspection of what a viewer may use of `engine`'s schema. */
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
   const schemas = new LRUCache<bigint, GraphQLSchema>({ max: MAX_SCHEMAS });
   const shownToAnyone = visibleSchema(engine.policy, engine.viewer(null));
@@ -39,7 +39,7 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
     concerns({ document, operationName }) {
       const alone = readsOnlySchema(document, operationName ?? undefined);
       if (alone !== false) return alone === true;
-      throw refusal('Send __schema and __type in a separate operation.', { code: 'BAD_REQUEST' });
+      throw refusal('Request __schema and __type in an operation of their own.', { code: 'BAD_REQUEST' });
     },
     async execute(args, viewer) {
       const schema = viewer.authenticated ? schemaFor(viewer) : shownToAnyone;
@@ -48,7 +48,7 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
   };
 }
 
-/** For a server that answers no introspection. */
+/** The rule of a server that answers no introspection. */
 export const noIntrospection: IntrospectionRule = {
   concerns({ document, operationName }) {
     if (readsOnlySchema(document, operationName ?? undefined) === undefined) return false;

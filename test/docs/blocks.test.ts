@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util';
 import { type DocumentNode, type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import { readSettings, VARIABLES } from '../../src/config/settings';
-import { loadPolicyEngine } from '../../src/graphql/load-policy';
+import { loadPolicyEngine } from '../../src/graphql/engine';
 import { type DocsBlock, docsPages, readBlocks } from '../support/docs-blocks';
 
 const blocks = docsPages().flatMap((page) => page.blocks);

@@ -1,8 +1,9 @@
-// The limit: the same answers by hand. node:http, jsonwebtoken with a KeyObject, pg with named prepared statements.
+// The limit: the same answers by hand. node:http, jsonwebtoken with a KeyObject, pg with named prepared statements,
+// one for all requests that wait for their viewer.
 const { createServer } = require('node:http');
 const { WORKS } = require('../works');
 const { readClaims } = require('./shared/claims');
-const { listUsers, loadViewer } = require('./shared/database');
+const { listUsers, loadViewerTogether: loadViewer } = require('./shared/database');
 
 const NOT_ALLOWED = { errors: [{ message: 'not allowed' }] };
 

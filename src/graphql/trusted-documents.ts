@@ -1,13 +1,83 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { GraphqlRequest } from '../../graphql-request';
-import type { RequestInfo } from '../../request-info';
-import type { DocumentBudget } from '../document-budget';
-import { retryAfter, withHttp } from '../http-status';
-import { costOfParsing, parseDocument } from '../read-document';
-import { type SentRequest, withQuery } from '../read-request';
-import type { Manifest } from './read-manifest';
+import { decodeText } from '../files';
+import type { GraphqlRequest } from '../graphql-request';
+import type { RequestInfo } from '../request-info';
+import type { DocumentBudget } from './document-budget';
+import { retryAfter, withHttp } from './http-status';
+import { costOfParsing, parseDocument, readDocument } from './read-document';
+import { type SentRequest, withQuery } from './read-request';
+
+/** The documents of a manifest, by id. */
+export type Manifest = ReadonlyMap<string, string>;
+
+/** The most faults that one error lists. */
+const MAX_FAULTS = 20;
+
+/**
+ * Reads the manifest at `path` and checks each of its documents against the schema and the limits of all documents: a document that
+ * would fail for its users stops the start.
+ *
+ * @throws TrustedDocumentsError naming every document that is not valid, and why.
+ */
+export function loadTrustedDocuments(path: string, schema: GraphQLSchema): Manifest {
+  try {
+    const manifest = readManifest(decodeText(readFileSync(path)));
+    const faults = [...manifest].flatMap(([id, text]) => faultsOf(text, schema).map((fault) => `  ${id}: ${fault}`));
+    if (faults.length === 0) return manifest;
+    const more = faults.length > MAX_FAULTS ? [`  and ${faults.length - MAX_FAULTS} more`] : [];
+    throw new TrustedDocumentsError(
+      `Not all of its documents fit the schema:\n${[...faults.slice(0, MAX_FAULTS), ...more].join('\n')}`,
+    );
+  } catch (error) {
+    const { message } = error as Error;
+    throw new TrustedDocumentsError(`TRUSTED_DOCUMENTS_FILE ${path} can't be used. ${message}`);
+  }
+}
+
+function faultsOf(text: string, schema: GraphQLSchema): readonly string[] {
+  const read = readDocument(schema, text, { suggestions: true });
+  return read.ok ? [] : read.errors.map(({ message }) => message);
+}
+
+/** The error of a manifest that cannot be used. Its message tells the operator why, and what to do. */
+class TrustedDocumentsError extends Error {
+  override readonly name = 'TrustedDocumentsError';
+}
+
+/**
+ * Reads a manifest as GraphQL Code Generator's client preset writes it (`persisted-documents.json`: an object of texts
+ * by id) or as Apollo's tools do (`apollo-persisted-query-manifest`).
+ *
+ * @throws TrustedDocumentsError for anything else.
+ */
+function readManifest(json: string): Manifest {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(json);
+  } catch {
+    throw new TrustedDocumentsError('It is not valid JSON.');
+  }
+  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) throw notAManifest();
+  const { format, version, operations } = manifest as Record<string, unknown>;
+  if (format === undefined) return new Map(Object.entries(manifest).map(([id, text]) => entry(id, text)));
+  if (format !== 'apollo-persisted-query-manifest' || version !== 1 || !Array.isArray(operations)) throw notAManifest();
+  return new Map(operations.map((operation) => entry(operation?.id, operation?.body)));
+}
+
+function entry(id: unknown, text: unknown): [string, string] {
+  if (typeof id === 'string' && id !== '' && typeof text === 'string') return [id, text];
+  throw notAManifest();
+}
+
+function notAManifest(): TrustedDocumentsError {
+  return new TrustedDocumentsError(
+    'It is no manifest of documents: write { "<id>": "<document>", ... } as GraphQL Code Generator does with ' +
+      'persistedDocuments, or an apollo-persisted-query-manifest of version 1.',
+  );
+}
 
 /** Finds the text of the document that a request names, or checks the one that it sends. */
 export type ResolveDocument = (sent: SentRequest, info: RequestInfo) => ResolvedRequest;
@@ -57,7 +127,7 @@ export function createResolveDocument(options: {
     if (typeof query !== 'string') {
       throw only ? notTrusted() : refusal('BAD_REQUEST', '"query" must be a string: the text of a GraphQL document.');
     }
-    // What nearly all requests are, where there is no manifest.
+    // Nearly all requests, where there is no manifest.
     if (!manifest && !only && id === undefined && hash === undefined) return { request, isTrusted: false };
     const names = [id, hash].filter((name) => name !== undefined);
     const isNamed = names.some((name) => find(name) !== undefined);
@@ -88,7 +158,7 @@ function mayBeHashOf(query: string, name: string, isHash: boolean): boolean {
 
 /** The texts of the manifest, of those that differ in their form alone only one. */
 interface TrustedTexts {
-  /** For a text that stands in the manifest. */
+  /** For a text that is in the manifest. */
   findExact(query: string): string | undefined;
   /**
    * For any form of a text of the manifest. A text is parsed for it, which its sender is charged for, unless it was found
