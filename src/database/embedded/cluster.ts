@@ -42,7 +42,7 @@ export const SUPERUSER_SESSION = [
   .map((setting) => `-c ${setting}`)
   .join(' ');
 
-/** An initialised cluster on disk. */
+/** An initialized cluster on disk. */
 export interface Cluster {
   /** PostgreSQL's data directory. */
   readonly data: string;
