@@ -117,7 +117,7 @@ describe('with FEDERATION=on', () => {
     });
     expect(data).toBeNull();
     expect(errors?.[0]).toMatchObject({
-      message: 'representations: ask for at most 1000 in one request.',
+      message: 'representations: request at most 1000 in one request.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
   });
