@@ -35,7 +35,7 @@ module.exports = {
     {
       name: 'capabilities-know-no-door',
       severity: 'error',
-      comment: 'Behaviour lives below the doors: a capability knows neither GraphQL nor HTTP.',
+      comment: 'Behavior lives below the doors: a capability knows neither GraphQL nor HTTP.',
       from: { path: room(capabilities) },
       to: { path: [...doors.map((name) => `^src/${name}/`), '^node_modules/(graphql|express|@apollo)/'] },
     },

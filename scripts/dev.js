@@ -1,6 +1,5 @@
 // npm run dev: compiles once, then again on each change, and restarts the server after each compilation without errors, until
 // Ctrl-C. Options are those of Node for the server: `npm run dev -- --inspect`.
-require('../bin/require-node');
 const { spawn, spawnSync } = require('node:child_process');
 const { once } = require('node:events');
 const { watch } = require('node:fs');

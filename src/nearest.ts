@@ -19,7 +19,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** The Levenshtein distance, in which two swapped neighbours count as one error. */
+/** The Levenshtein distance, in which two swapped neighbors count as one error. */
 function typosBetween(one: string, other: string): number {
   let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -9,7 +9,7 @@ const TITLES = {
   count: '`totalCount`',
 };
 /** Milliseconds of database time for a search or a filter. */
-const MOST = 5;
+const MOST = 10;
 /** How much more a page may cost with more users. */
 const RATIO = 1.5;
 

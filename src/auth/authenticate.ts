@@ -87,7 +87,9 @@ const SESSION_USERS = `SELECT s.id AS "sessionId", ${USER_COLUMNS} FROM sessions
 /** Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded. */
 export function createLoadSessionUser(sql: PlainSql): LoadSessionUser {
   const load = createGroupedLoad(async (sessionIds) => {
-    const rows = await sql<UserRecord & { readonly sessionId: string }>(SESSION_USERS, [sessionIds]);
+    const rows = await sql<UserRecord & { readonly sessionId: string }>(SESSION_USERS, [sessionIds], undefined, {
+      isPrepared: true,
+    });
     return new Map(rows.map(({ sessionId, ...user }): [string, UserRecord] => [sessionId, user]));
   });
 

@@ -27,16 +27,6 @@ export interface AccessTokenGrant {
   readonly scopes: readonly string[];
 }
 
-/** Issues and verifies access tokens: JWTs of the profile of RFC 9068. */
-export interface AccessTokens {
-  /** Lifetime of a new token, in seconds. */
-  readonly ttlSeconds: number;
-  /** Signs a token. */
-  issue(grant: AccessTokenGrant): string;
-  /** Returns the claims of a token that this server issued and that is valid now. Never throws. */
-  verify(token: string): VerifiedToken;
-}
-
 /** Claims of an access token. */
 export interface AccessTokenClaims {
   /** The id of the user or the client. The token alone says only that it is a non-empty string. */
@@ -72,21 +62,26 @@ interface Signed {
 /** About 2 kB each. */
 const MAX_SIGNED = 5_000;
 
+/** Issues and verifies access tokens. */
+export type AccessTokens = ReturnType<typeof createAccessTokens>;
+
 /**
- * Makes the access tokens. A signature is verified once: the result is kept for as long as the key with the token's
+ * Makes the access tokens: JWTs of the profile of RFC 9068. A signature is verified once: the result is kept for as long as the key with the token's
  * `kid` is the same one. Times are checked at every use.
  *
  * @throws RangeError if `ttlSeconds` is not a whole number of at least 1.
  */
-export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: AccessTokenOptions): AccessTokens {
+export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: AccessTokenOptions) {
   if (!Number.isSafeInteger(ttlSeconds) || ttlSeconds < 1) throw new RangeError('ttlSeconds must be 1 or more.');
 
   const signed = new LRUCache<string, Signed>({ max: MAX_SIGNED });
 
   return {
+    /** Lifetime of a new token, in seconds. */
     ttlSeconds,
 
-    issue({ subject, clientId, sessionId, scopes }) {
+    /** Signs a token. */
+    issue({ subject, clientId, sessionId, scopes }: AccessTokenGrant): string {
       const iat = nowInSeconds();
       const claims = { iss: issuer, aud: audience, sub: subject, iat, exp: iat + ttlSeconds, jti: randomUUID() };
       const grant = { client_id: clientId ?? PUBLIC_CLIENT_ID, scope: scopes.join(' ') };
@@ -95,7 +90,8 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
       return jwt.sign(payload, key, { algorithm, header: { alg: algorithm, typ: 'at+jwt', kid } });
     },
 
-    verify(token) {
+    /** Returns the claims of a token that this server issued and that is valid now. Never throws. */
+    verify(token: string): VerifiedToken {
       // Before the look-up, so that a long text is not even hashed.
       if (token.length > MAX_TOKEN_LENGTH) return invalid('too long');
       const known = signed.get(token);

@@ -4,80 +4,80 @@ import type { PoolStats } from '../metrics/metrics';
 import { type DatabaseAddress, readDatabaseUrl } from './database-url';
 import { isConflict } from './errors';
 
-/** How long the database may work for this server, in milliseconds. PostgreSQL enforces each, and so does the client. */
+/** Time limits of a session, in milliseconds. PostgreSQL enforces each, and so does the client. */
 export interface SessionLimits {
-  /** One statement, waiting for locks included (`statement_timeout`). */
+  /** For one statement, including waiting for locks (`statement_timeout`). */
   readonly statementMs: number;
-  /** Waiting for one lock (`lock_timeout`). */
+  /** For waiting for one lock (`lock_timeout`). */
   readonly lockMs: number;
-  /** An open transaction in which nothing happens (`idle_in_transaction_session_timeout`). */
+  /** For an idle transaction (`idle_in_transaction_session_timeout`). */
   readonly idleInTransactionMs: number;
 }
 
-/** A request takes milliseconds; what takes longer than this waits for something that is broken. */
+/** Requests take milliseconds: a statement that reaches these limits waits for something that is broken. */
 export const DEFAULT_LIMITS: SessionLimits = { statementMs: 5_000, lockMs: 3_000, idleInTransactionMs: 10_000 };
 
-/** What a connection is for: writing takes a primary, reading a replica, and `any` asks for neither. */
+/** Which server a connection requires: a primary, a replica, or any. */
 export type Access = 'primary' | 'replica' | 'any';
 
-/** How a connection is set up. */
+/** Options of a connection. */
 export interface SessionOptions {
-  /** The one schema that statements see; the role's own search_path unless given. */
+  /** The schema of the statements; the role's own search_path by default. */
   readonly schema?: string | undefined;
   readonly limits?: SessionLimits;
   readonly access?: Access;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName?: string;
-  /** How long connecting may take, in milliseconds; 5,000 by default. */
+  /** Time limit for connecting, in milliseconds; 5,000 by default. */
   readonly connectionTimeoutMs?: number;
 }
 
-/** A statement for {@link SessionClient.query} with a limit of its own. */
+/** A statement for {@link SessionClient.query} with its own limit. */
 export interface LimitedQuery extends QueryConfig {
-  /** In place of the connection's `statementMs` on the client's side, in milliseconds. */
+  /** Replaces `statementMs` of the connection in the client, in milliseconds. */
   readonly limitMs?: number;
 }
 
-/** How long PostgreSQL has to end a statement by itself before it is asked to cancel it. */
+/** How long after the limit PostgreSQL may end a statement by itself before the client requests its cancellation. */
 const GRACE_MS = 500;
-/** How long it has to obey before the connection is given up as dead. */
+/** How long it may take to cancel before the connection is considered dead. */
 const GIVE_UP_MS = 1_500;
 
-/** SQLSTATE query_canceled: what PostgreSQL says of a statement that took too long. */
+/** SQLSTATE query_canceled: a statement took too long. */
 const QUERY_CANCELED = '57014';
 /** SQLSTATE read_only_sql_transaction. */
 const READ_ONLY = '25006';
 
-/** A statement took longer than it may; PostgreSQL was asked to end it. */
+/** A statement exceeded its limit; the client requested its cancellation. */
 export class StatementTimeoutError extends Error {
   override readonly name = 'StatementTimeoutError';
   readonly code = QUERY_CANCELED;
 }
 
-/** The server accepts no writes: it is a standby, as after a failover that left the address on the old primary. */
+/** The server accepts no writes: it is a standby, for example after a failover that left the address on the old primary. */
 export class ReadOnlyServerError extends Error {
   override readonly name = 'ReadOnlyServerError';
   readonly code = READ_ONLY;
 }
 
-/** The connection can't be what the configuration says; the message says what to change. */
+/** The connection does not fit the configuration; the message says what to change. */
 export class SessionSetupError extends Error {
   override readonly name = 'SessionSetupError';
 }
 
-/** What the constructor of {@link SessionClient} takes, from `sessionConfig`. */
+/** Parameter of the constructor of {@link SessionClient}, from `sessionConfig`. */
 export type SessionClientConfig = ClientConfig & {
   readonly session: Required<Pick<SessionOptions, 'limits' | 'access'>> & {
     readonly schema: string | undefined;
-    /** Called when the server was silent past every limit, or turned read-only: other connections may be stale too. */
+    /** Called when the server did not answer within any limit, or is read-only: other connections may be stale too. */
     readonly onStale: () => void;
   };
 };
 
 /**
- * What is asked of PostgreSQL at the start of a connection, in one statement. Zone and styles decide what timestamps
- * mean in text, which is how Prisma's adapter reads and writes them (without an offset). pgbouncer restores these three
- * for each of its clients, also in transaction mode. The rest is set only where the connection is this client's alone.
+ * Sets up a connection in one statement. Zone and styles decide what timestamps mean in text, which is how Prisma's adapter
+ * reads and writes them (without an offset). pgbouncer restores these three for each of its clients, also in transaction
+ * mode. The other settings are set only if the connection belongs to this client alone.
  */
 const SET_UP = `SELECT current_schema() AS schema, pg_backend_pid() AS pid, pg_is_in_recovery() AS "isStandby",
   set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
@@ -99,7 +99,7 @@ interface SetUpRow {
   readonly isStandby: boolean;
 }
 
-/** The parts of pg's client that its types leave out. */
+/** Properties of pg's client that are missing in its types. */
 interface Internals {
   readonly processID: number | null;
   readonly secretKey: number | null;
@@ -108,7 +108,7 @@ interface Internals {
   readonly connection: Connection;
 }
 
-/** How pg connects for a {@link SessionClient}. */
+/** Returns the options of pg for a {@link SessionClient}. */
 export function sessionConfig(
   { config, schema }: Pick<DatabaseAddress, 'config' | 'schema'>,
   options: SessionOptions,
@@ -125,12 +125,12 @@ export function sessionConfig(
 }
 
 /**
- * A connection as this server needs it, whatever the defaults of server, database and role are. Every statement ends
- * within its limit: PostgreSQL ends it, or else is asked to cancel it, or else the connection is closed.
+ * A connection with the settings that this server needs, whatever the defaults of server, database and role are. Every
+ * statement ends within its limit: PostgreSQL ends it, or else the client cancels it, or else the connection is closed.
  */
 export class SessionClient extends Client {
   private readonly session: SessionClientConfig['session'];
-  /** Whether a pooler such as pgbouncer is in between, so that only a transaction is this client's alone. */
+  /** Whether a pooler such as pgbouncer is in between, so that only a transaction belongs to this client alone. */
   isPooled = false;
 
   constructor(config: SessionClientConfig) {
@@ -139,10 +139,10 @@ export class SessionClient extends Client {
   }
 
   /**
-   * Makes the connection what it must be. Call it once, before anything else is asked.
+   * Sets up the connection. Call it once, before any other statement.
    *
-   * @throws ReadOnlyServerError where a primary is needed and this is a standby; SessionSetupError where a pooler is in
-   * between and the role's search_path leads to another schema.
+   * @throws ReadOnlyServerError if a primary is required and this is a standby; SessionSetupError if a pooler is in between
+   * and the role's search_path leads to another schema.
    */
   async setUp(): Promise<void> {
     const { schema, access, limits } = this.session;
@@ -163,14 +163,14 @@ export class SessionClient extends Client {
     }
   }
 
-  // pg has this method in a dozen forms; the two that are used (promise and callback) are told apart at run time.
+  // pg has many overloads of this method; the two in use (promise and callback) are distinguished at run time.
   override query = ((config: string | LimitedQuery, values?: unknown, callback?: unknown): unknown => {
     if (typeof config === 'object' && 'submit' in config) return super.query(config as never, values as never);
     const done = (typeof values === 'function' ? values : callback) as Callback | undefined;
     const given = typeof values === 'function' ? undefined : (values as unknown[] | undefined);
     const deadline = this.startDeadline((config as LimitedQuery).limitMs ?? this.session.limits.statementMs);
     const ask = super.query.bind(this) as unknown as (...args: unknown[]) => Promise<unknown>;
-    const statement = this.isPooled ? this.withLimits(config) : config;
+    const statement = this.isPooled ? this.withLimits(withoutName(config)) : config;
     if (done) {
       return ask(statement, given, (error: Error | null, result?: unknown) => {
         const cancelled = deadline.end();
@@ -191,7 +191,7 @@ export class SessionClient extends Client {
     );
   }) as unknown as Client['query'];
 
-  /** Gives what begins a transaction its limits with it, for a pooler hands out other connections from then on. */
+  /** Adds the limits to a statement that begins a transaction: the pooler may use another connection for the next one. */
   private withLimits(config: string | LimitedQuery): string | LimitedQuery {
     const text = typeof config === 'string' ? config : config.text;
     if (!/^BEGIN\b/i.test(text)) return config;
@@ -214,13 +214,13 @@ export class SessionClient extends Client {
     const cancel = setTimeout(() => {
       cancelled = this.cancelRunning();
       giveUp = setTimeout(() => {
-        // Neither an answer nor obedience: the network, or the server, is gone without a word.
+        // Neither an answer nor a cancellation: the network or the server is gone without closing the connection.
         this.session.onStale();
         (this as unknown as Internals).connection.stream.destroy();
       }, GIVE_UP_MS);
     }, limitMs + GRACE_MS);
     return {
-      /** Returns, where the statement was past its limit, when its cancellation can't reach the next one any more. */
+      /** If the statement exceeded its limit, resolves when its cancellation can't hit the next statement any more. */
       end() {
         clearTimeout(cancel);
         clearTimeout(giveUp);
@@ -230,16 +230,16 @@ export class SessionClient extends Client {
   }
 
   /**
-   * Asks PostgreSQL, over a connection of its own, to end what runs here (53.2.8 "Canceling Requests in Progress"). The
-   * request names the connection, not the statement, and may arrive when that has ended by itself. PostgreSQL closes
-   * the connection that it came over when it has been carried out; until then nothing else may run here. Where that is
-   * not heard of in time, this connection is closed, because the request may be carried out at any moment.
+   * Requests over another connection that PostgreSQL cancels the statement here (53.2.8 "Canceling Requests in Progress").
+   * The request names the connection, not the statement, and may arrive after the statement has ended. PostgreSQL closes
+   * the other connection when the request has been executed; until then no other statement may run here. If that does not
+   * happen in time, this connection is closed, because the request may be executed at any moment.
    */
   private async cancelRunning(): Promise<void> {
     const { processID, secretKey, ssl, sslNegotiation } = this as unknown as Internals;
     if (processID === null || secretKey === null) return;
     const messenger = new Connection({ ssl, sslNegotiation } as never) as unknown as CancelConnection;
-    const isOver = await new Promise<boolean>((resolve) => {
+    const isDone = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => {
         resolve(false);
         messenger.stream.destroy();
@@ -259,18 +259,25 @@ export class SessionClient extends Client {
       if (this.host.startsWith('/')) messenger.connect(`${this.host}/.s.PGSQL.${this.port}`);
       else messenger.connect(this.port, this.host);
     });
-    // A client that has begun to end keeps its last answer, takes no other statement, and is dropped by its pool.
-    if (!isOver) this.end().catch(() => {});
+    // A client that is ending still delivers its last answer, accepts no other statement, and is removed from its pool.
+    if (!isDone) this.end().catch(() => {});
   }
 
   private failed(error: Error, isLate = false): Error {
     const { code } = error as { code?: string };
     if (code === READ_ONLY) this.session.onStale();
-    // What PostgreSQL says of the statement itself is true however late this process hears of it.
+    // An error of the statement itself is correct even if this process receives it late.
     const isOfStatement = code !== QUERY_CANCELED && /^[0-9A-Z]{5}$/.test(code ?? '') && !code?.startsWith('57P');
     if (!isLate || isOfStatement) return error;
     return new StatementTimeoutError('The database did not answer in time, and was asked to stop.', { cause: error });
   }
+}
+
+/** Behind a pooler, the next use of a prepared statement may be on another connection, which does not have it. */
+function withoutName(config: string | LimitedQuery): string | LimitedQuery {
+  if (typeof config === 'string' || config.name === undefined) return config;
+  const { name: _name, ...unnamed } = config;
+  return unnamed;
 }
 
 type Callback = (error: Error | null, result?: unknown) => void;
@@ -284,14 +291,14 @@ interface CancelConnection {
 }
 
 /**
- * Opens one connection outside a pool, set up. End it when done.
+ * Opens and sets up one connection outside of a pool. The caller ends it.
  *
  * @param url - `postgresql://...`, see {@link readDatabaseUrl}.
- * @throws what pg throws when the server can't be reached, and what `setUp` throws.
+ * @throws errors of pg when the server can't be reached, and those of `setUp`.
  */
 export async function openClient(url: string, options: SessionOptions = {}): Promise<SessionClient> {
   const client = new SessionClient(sessionConfig(readDatabaseUrl(url), options));
-  // Without a listener, a connection that is lost would end this process; the next statement says so.
+  // Without a listener, a lost connection would end this process; the next statement fails instead.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -303,36 +310,36 @@ export async function openClient(url: string, options: SessionOptions = {}): Pro
   }
 }
 
-/** How a pool is opened. */
+/** Options of a pool. */
 export interface PoolOptions extends SessionOptions {
   /** `postgresql://...` */
   readonly url: string;
-  /** The most connections to open, at least 1. */
+  /** Maximum number of connections, at least 1. */
   readonly max: number;
   /** How long a caller waits for a connection, in milliseconds. */
   readonly connectionTimeoutMs: number;
-  /** Told when the server ends a connection that nobody uses (a restart, say). */
+  /** Called when the server closes an idle connection (because it restarts, for example). */
   readonly onConnectionLost: (error: Error) => void;
 }
 
-/** A pool whose connections are set up as `connection.ts` says. */
+/** A pool of {@link SessionClient}s. */
 export interface SessionPool extends Pool {
-  /** Closes the connections that are open now, each as soon as it is free: they may lead to a server that is gone. */
+  /** Closes the connections that are open now, each as soon as it is free: their server may be gone. */
   renew(): void;
 }
 
-/** At least so long between two renewals, in milliseconds. */
+/** Minimum time between two renewals, in milliseconds. */
 const RENEW_EVERY_MS = 1_000;
-/** How often a statement is run that PostgreSQL rolls back for the sake of another transaction. */
+/** How many times a statement is run that PostgreSQL rolls back because of another transaction. */
 const MAX_ATTEMPTS = 5;
-/** The longest wait before the next attempt, in milliseconds; random, so that those in each other's way spread. */
+/** Maximum wait before the next attempt, in milliseconds; random, so that conflicting statements spread. */
 const BACKOFF_MS = 20;
 
 /**
- * Opens a pool. Connections are made when they are needed.
+ * Creates a pool. Connections are opened when they are needed.
  *
- * A statement of `pool.query` is a transaction of its own, so one that was rolled back for the sake of another
- * transaction (SQLSTATE 40001, 40P01) has changed nothing, and is run again.
+ * A statement of `pool.query` is its own transaction, so one that was rolled back because of another transaction (SQLSTATE
+ * 40001, 40P01) has changed nothing, and is run again.
  */
 export function createPool(options: PoolOptions): SessionPool {
   const { url, max, onConnectionLost } = options;
@@ -342,7 +349,7 @@ export function createPool(options: PoolOptions): SessionPool {
   const isStale = (client: object) => (generations.get(client) ?? generation) < generation;
 
   const renew = () => {
-    // Many statements may find out at once that the server is another one by now.
+    // Many statements may find out at the same time that the server has changed.
     if (performance.now() - renewedAt < RENEW_EVERY_MS) return;
     renewedAt = performance.now();
     generation += 1;
@@ -375,16 +382,16 @@ export function createPool(options: PoolOptions): SessionPool {
       }
     }
   }) as Pool['query'];
-  // The pool keeps no connection that has begun to end.
+  // The pool drops connections that are ending.
   pool.on('release', (_error, client) => {
     if (isStale(client)) client.end().catch(() => {});
   });
-  // Without a listener, a server that restarts would end this process. The pool has replaced the connection already.
+  // Without a listener, a restart of the server would end this process. The pool replaces the connection by itself.
   pool.on('error', onConnectionLost);
   return pool;
 }
 
-/** A pool at this moment. */
+/** Returns the present state of a pool. */
 export function statsOf(pool: Pool, max: number): PoolStats {
   return { max, total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
 }

@@ -4,15 +4,15 @@ import { parseIntoClientConfig } from 'pg-connection-string';
 
 /** The address of a database, read from a URL such as `DATABASE_URL`. */
 export interface DatabaseAddress {
-  /** What pg connects with. Holds the password. */
+  /** The options of pg. Contains the password. */
   readonly config: ClientConfig;
-  /** The schema that the URL names (`?schema=app`), or undefined where the role's search_path decides. */
+  /** The schema that the URL names (`?schema=app`); undefined if the role's search_path decides. */
   readonly schema: string | undefined;
-  /** Host, port and database as they may be shown: no user, no password. */
+  /** Host, port and database for messages: no user, no password. */
   readonly where: string;
 }
 
-/** The URL can't be used; the message says which part and how to write it, without the value of a secret. */
+/** The URL is invalid; the message says which part, and how to write it, without any secret. */
 export class DatabaseUrlError extends Error {
   override readonly name = 'DatabaseUrlError';
 }
@@ -20,12 +20,12 @@ export class DatabaseUrlError extends Error {
 const FORM =
   'write postgresql://user:password@host:5432/database, with special characters in the password percent-encoded';
 
-/** PostgreSQL cuts longer names in silence (NAMEDATALEN - 1). */
+/** PostgreSQL truncates longer names silently (NAMEDATALEN - 1). */
 const MAX_IDENTIFIER_BYTES = 63;
 
 /**
- * TLS modes that pg takes for `verify-full`, with a warning on standard error that asks for an explicit choice. The
- * choice is made here, so the warning is not printed.
+ * TLS modes that pg treats as `verify-full`, with a warning on standard error that demands an explicit choice. They are
+ * replaced by `verify-full`, so that the warning is not printed.
  */
 const STRICT_MODES = /([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
 
@@ -33,10 +33,10 @@ const STRICT_MODES = /([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/;
  * Reads the URL of a database in the forms of libpq (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS)
  * and of Prisma (`?schema=`): a host, a Unix socket (`postgresql://user@/db?host=/run/postgresql`), TLS files by path.
  *
- * @throws DatabaseUrlError when it can't be read, or a TLS file that it names can't.
+ * @throws DatabaseUrlError when the URL is invalid, or a TLS file that it names can't be read.
  */
 export function readDatabaseUrl(url: string): DatabaseAddress {
-  // A "#" would begin a fragment, and cut off the rest of a password that has one.
+  // A "#" would begin a fragment, and so truncate a password that contains it.
   if (!/^postgres(?:ql)?:\/\/[^#]*$/.test(url)) throw new DatabaseUrlError(FORM);
   const given = queryOf(url);
   for (const name of ['sslcert', 'sslkey', 'sslrootcert']) requireFile(name, given.get(name));
@@ -57,7 +57,7 @@ export function readDatabaseUrl(url: string): DatabaseAddress {
   return { config: config as ClientConfig, schema, where: describe(config as ClientConfig) };
 }
 
-/** The same URL, naming a schema. */
+/** Adds a schema to a URL that names none. */
 export function withSchema(url: string, schema: string): string {
   if (queryOf(url).has('schema')) return url;
   return `${url}${url.includes('?') ? '&' : '?'}schema=${encodeURIComponent(schema)}`;

@@ -1,42 +1,41 @@
 import { longStep } from '../long-step';
 import { prepareBinaries } from './embedded/binaries';
-import { type ClusterRole, clusterUrl, openCluster, ROLES } from './embedded/cluster';
+import { type ClusterRole, clusterUrl, openCluster, prepareDatabase, ROLES } from './embedded/cluster';
 import { type EmbeddedPostgresError, forOperator } from './embedded/error';
 import { openHome } from './embedded/home';
 import { join, keepMembership, type Member } from './embedded/membership';
-import { prepareDatabase } from './embedded/roles';
 import { controlServer } from './embedded/server';
 import type { DatabaseLog } from './log';
 
 export { EmbeddedPostgresError } from './embedded/error';
 
-/** What {@link startEmbeddedPostgres} needs. */
+/** Options of {@link startEmbeddedPostgres}. */
 export interface EmbeddedPostgresOptions {
-  /** Where the data goes, in `postgres/`; made if absent. */
+  /** Directory of the data, which is in `postgres/` below it; created if absent. */
   readonly dataDir: string;
   readonly log: DatabaseLog;
-  /** False gives up what survives a power failure for speed. For tests only. */
+  /** False is faster, but a power failure may lose the data. For tests only. */
   readonly durable?: boolean;
-  /** Gives up waiting for another container or for PostgreSQL; what was started by then is stopped. */
+  /** Stops waiting for another container or for PostgreSQL; a server that was started by then is stopped. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Called once when PostgreSQL was lost and can't come back for this process: another container has its files now, or
-   * its port is taken. Every URL is useless from then on. Does nothing by default.
+   * Called once when PostgreSQL is lost and can't come back for this process: another container uses its files now, or
+   * its port is taken. No URL works from then on. Does nothing by default.
    */
   readonly onLost?: (error: EmbeddedPostgresError) => void;
 }
 
-/** A running PostgreSQL server of this process, or shared with others. */
+/** A running PostgreSQL server, of this process alone or shared with others. */
 export interface EmbeddedPostgres {
-  /** The URL of its database `scoped_api` for the server: a role that reads and writes rows, and owns nothing. */
+  /** URL of the database `scoped_api` for the server: its role reads and writes rows, and owns nothing. */
   readonly url: string;
   /** The same for the role that owns the database and runs migrations. */
   readonly ownerUrl: string;
-  /** The same for the superuser. For tests only: nothing of the application needs it. */
+  /** The same for the superuser. For tests only: the application does not need it. */
   readonly superuserUrl: string;
-  /** Where the cluster, its password and its log are. */
+  /** Directory of the cluster, its password and its log. */
   readonly directory: string;
-  /** Whether it was running already with no process using it: left behind by a process that was killed. */
+  /** Whether it was already running without a process that uses it: its process was killed. */
   readonly tookOver: boolean;
   /** Stops it, unless another process uses it too. Close every pool on it first. */
   stop(): Promise<void>;
@@ -44,11 +43,11 @@ export interface EmbeddedPostgres {
 
 /**
  * Runs PostgreSQL on `dataDir`, from the binaries in node_modules: nothing is downloaded. It listens on 127.0.0.1
- * only, on a port of its own, with random passwords. Processes on one `dataDir` share one server, the last to stop
- * ends it, and one left behind by a killed process is taken over. A process in another container can't share it, and
- * is refused: a lock on a file in `dataDir` sees to that.
+ * only, on its own port, with random passwords. Processes with the same `dataDir` share one server; the last process
+ * stops it, and a server whose process was killed is taken over. A process in another container can't share it, and is
+ * refused because of a lock on a file in `dataDir`.
  *
- * @throws {EmbeddedPostgresError} when it can't run here; the message says what to do. What was started is stopped.
+ * @throws {EmbeddedPostgresError} when it can't run here; the message says what to do. A server that was started is stopped.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   let directory = options.dataDir;

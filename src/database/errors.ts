@@ -1,6 +1,6 @@
 import { DomainError } from '../errors';
 
-/** What adapter-pg puts into a Prisma error about a database's refusal, as far as it is read here. */
+/** The cause that adapter-pg adds to Prisma's errors, as far as it is read here. */
 interface DriverCause {
   readonly kind?: string;
   readonly originalCode?: string;
@@ -8,21 +8,21 @@ interface DriverCause {
   readonly constraint?: { readonly index?: string; readonly fields?: readonly string[] };
 }
 
-/** Why the database can't do something now that it may do later. */
+/** Why the database can't do something now that it may be able to do later. */
 type Later =
-  /** It can't be reached, or sends everyone away. */
+  /** It can't be reached, or accepts no connections. */
   | 'unreachable'
-  /** Too much to do: no free connection, a lock that is held, a statement that took too long. */
+  /** Overloaded: no free connection, a lock that is held, a statement that took too long. */
   | 'busy'
-  /** Two transactions were in each other's way, and PostgreSQL rolled this one back. */
+  /** Two transactions conflicted, and PostgreSQL rolled this one back. */
   | 'conflict'
   /** It accepts no writes: a standby, or a disk that is full. */
   | 'read-only';
 
-/** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), Prisma's and Node's codes: the one list of "later". */
+/** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), Prisma's and Node's codes: the one list of temporary errors. */
 const LATER: Readonly<Record<Later, readonly string[]>> = {
   unreachable: [
-    // 08P01 is how pgbouncer says all of these; 40003 leaves open whether the statement was carried out.
+    // pgbouncer reports all of these as 08P01; with 40003 it is unknown whether the statement was executed.
     ...[
       '08000',
       '08001',
@@ -42,7 +42,7 @@ const LATER: Readonly<Record<Later, readonly string[]>> = {
     ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'],
   ],
   busy: ['53000', '53200', '53300', '53400', '55006', '55P03', '57000', '57014', 'P2024', 'P2028', 'P2037'],
-  // What is one of these was rolled back for certain, and may be run again.
+  // These were certainly rolled back, and may be run again.
   conflict: ['40000', '40001', '40P01', 'P2034'],
   'read-only': ['25006', '53100', '58030'],
 };
@@ -51,7 +51,7 @@ const LATER_BY_CODE: ReadonlyMap<string, Later> = new Map(
   (Object.keys(LATER) as Later[]).flatMap((kind) => LATER[kind].map((code) => [code, kind] as const)),
 );
 
-/** What adapter-pg makes of them where raw SQL failed: Prisma then has one code for everything, P2010. */
+/** The names of adapter-pg for errors of raw SQL: Prisma has one code for all of them, P2010. */
 const LATER_BY_KIND: ReadonlyMap<string, Later> = new Map([
   ['DatabaseNotReachable', 'unreachable'],
   ['ConnectionClosed', 'unreachable'],
@@ -61,7 +61,7 @@ const LATER_BY_KIND: ReadonlyMap<string, Later> = new Map([
   ['TransactionWriteConflict', 'conflict'],
 ]);
 
-/** What pg and Prisma say in errors that have no code. Anchored: a message may repeat what a client sent. */
+/** Messages of pg and Prisma in errors without a code. Anchored, because a message may contain a client's input. */
 const LATER_BY_MESSAGE: readonly (readonly [RegExp, Later])[] = [
   [/^timeout exceeded when trying to connect$/, 'busy'],
   [/^Connection terminated/, 'unreachable'],
@@ -70,7 +70,7 @@ const LATER_BY_MESSAGE: readonly (readonly [RegExp, Later])[] = [
   [/^Cannot use a pool after calling end on the pool$/, 'unreachable'],
 ];
 
-/** What a client is told, by kind; each is followed by "Try again." */
+/** Messages for clients, by kind; each is followed by "Try again." */
 const LATER_MESSAGES: Readonly<Record<Later, string>> = {
   unreachable: "The database can't be reached just now.",
   busy: 'The database is too busy just now.',
@@ -78,12 +78,12 @@ const LATER_MESSAGES: Readonly<Record<Later, string>> = {
   'read-only': 'The database accepts no changes just now.',
 };
 
-/** After how many whole seconds to try again. */
+/** When to try again, in whole seconds. */
 const RETRY_AFTER_SECONDS: Readonly<Record<Later, number>> = { unreachable: 2, busy: 1, conflict: 1, 'read-only': 5 };
 
 /**
- * The column whose value is taken already (`username_key`), or the index's name if it has none of Prisma's names;
- * null when `error` is no violation of a unique index. P2002 itself says nothing: it is read from the driver's cause.
+ * Returns the column whose value exists already (`username_key`), or the name of the index if it does not follow Prisma's
+ * rule; null if `error` is not a violation of a unique index. P2002 has no details, so they are read from the driver's cause.
  */
 export function uniqueViolation(error: unknown): string | null {
   const { code, cause } = describe(error);
@@ -94,7 +94,7 @@ export function uniqueViolation(error: unknown): string | null {
   return index.startsWith(prefix) && index.endsWith('_key') ? index.slice(prefix.length, -'_key'.length) : index;
 }
 
-/** Why a statement or a transaction that failed may work later; undefined where trying again would not help. */
+/** Returns why a statement or a transaction that failed may succeed later; undefined if trying again does not help. */
 function laterBecause(error: unknown): Later | undefined {
   const { code, message, cause } = describe(error);
   for (const one of [cause.originalCode, code]) {
@@ -105,25 +105,25 @@ function laterBecause(error: unknown): Later | undefined {
 }
 
 /**
- * Whether the database could not do now what it was asked, and may do so later: it was away, busy, read-only, or rolled
- * the transaction back for another one. Nothing was changed, with one exception: a connection that is lost while it
- * commits leaves open whether it did.
+ * Whether a statement failed now and may succeed later: the database was down, busy, read-only, or rolled the transaction
+ * back because of another one. Nothing was changed, with one exception: if a connection is lost during a commit, it is
+ * unknown whether the commit happened.
  */
 export function isUnavailable(error: unknown): boolean {
   return laterBecause(error) !== undefined;
 }
 
-/** Whether PostgreSQL rolled back for the sake of another transaction, so that the same may be run again at once. */
+/** Whether PostgreSQL rolled back because of another transaction, so that the same may be run again at once. */
 export function isConflict(error: unknown): boolean {
   return laterBecause(error) === 'conflict';
 }
 
-/** Whether the server itself is gone, or sends everyone away. */
+/** Whether the server is down, or accepts no connections. */
 export function isConnectionLost(error: unknown): boolean {
   return laterBecause(error) === 'unreachable';
 }
 
-/** What a door answers where {@link isUnavailable}; undefined for every other error. */
+/** Returns the error for the client if {@link isUnavailable}; undefined for every other error. */
 export function toUnavailable(error: unknown): DomainError | undefined {
   const kind = laterBecause(error);
   return (
@@ -131,32 +131,32 @@ export function toUnavailable(error: unknown): DomainError | undefined {
   );
 }
 
-/** SQLSTATE classes of what a server lacks: permission to log in, the database, a disk that works. */
+/** SQLSTATE classes of faults of a server: no permission to log in, no such database, a broken disk. */
 const SERVER_CLASSES = /^(?:08|28|3D|53|58|XX00[12])/;
-/** Prisma's codes for permission to log in and the database. */
+/** Prisma's codes for a missing permission to log in and a missing database. */
 const SERVER_CODES: ReadonlySet<string> = new Set(['P1000', 'P1003', 'P1010']);
 
 /**
- * Whether a read failed for a reason that lies in the server, so that another one may have an answer: it could not be
- * reached, or a replica gave up the read for the sake of what it had to replay (40001).
+ * Whether a read failed because of the server, so that another server may be able to answer: it could not be reached, or a
+ * replica cancelled the read because it conflicted with changes to replay (40001).
  */
 export function isServersOwn(error: unknown): boolean {
   const { code, cause } = describe(error);
   const codes = [code, cause.originalCode].filter((one) => one !== undefined);
-  // A replica refuses what writes: no other server makes a read of it.
+  // A replica refuses writes: that is an error of the statement, on any server.
   if (codes.includes('25006')) return false;
   return isUnavailable(error) || codes.some((one) => SERVER_CODES.has(one) || SERVER_CLASSES.test(one));
 }
 
 /**
- * Escapes `text` for `contains`, `startsWith` and `endsWith`: Prisma makes a LIKE pattern of it, in which `%` and `_`
- * would match anything.
+ * Escapes `text` for `contains`, `startsWith` and `endsWith`: Prisma uses it as a LIKE pattern, in which `%` and `_` match
+ * anything.
  */
 export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
-/** By shape, not by class: errors come from Prisma, from pg and from Node's sockets. */
+/** Reads an error by its properties, not by its class: errors come from Prisma, from pg and from Node's sockets. */
 function describe(error: unknown): { code: string | undefined; message: string; cause: DriverCause } {
   const { name, code, message, cause, meta } = (error ?? {}) as {
     name?: unknown;
@@ -168,7 +168,7 @@ function describe(error: unknown): { code: string | undefined; message: string; 
   return {
     code: typeof code === 'string' ? code : undefined,
     message: typeof message === 'string' ? message : '',
-    // Where a COMMIT fails, Prisma throws the adapter's error as it is.
+    // If a COMMIT fails, Prisma throws the adapter's error unchanged.
     cause: (name === 'DriverAdapterError' ? cause : meta?.driverAdapterError?.cause) ?? {},
   };
 }

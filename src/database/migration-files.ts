@@ -7,10 +7,10 @@ const PRISMA = join(__dirname, '..', '..', 'prisma');
 
 /** This release's migrations. */
 export const MIGRATIONS_DIRECTORY = join(PRISMA, 'migrations');
-/** What the migrations must add up to. Part of the checkout only: the package does not contain it. */
+/** The data model that the migrations lead to. Part of the checkout only: the package does not contain it. */
 export const SCHEMA_FILE = join(PRISMA, 'schema.prisma');
 
-/** The names of a folder's migrations, oldest first. */
+/** Returns the names of a folder's migrations, oldest first. */
 export function migrationNames(directory: string): string[] {
   return readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, 'migration.sql')))
@@ -18,12 +18,12 @@ export function migrationNames(directory: string): string[] {
     .sort();
 }
 
-/** The text of a migration. */
+/** Returns the SQL of a migration. */
 export function readMigration(directory: string, name: string): string {
   return readFileSync(join(directory, name, 'migration.sql'), 'utf8');
 }
 
-/** Prisma's checksum of a migration: of the file as it is, and with the other kind of line ending (Git converts). */
+/** Returns Prisma's checksums of a migration: of the file, and of the file with the other line endings (Git converts). */
 export function checksums(directory: string, name: string): [string, ...string[]] {
   const text = readMigration(directory, name);
   const unix = text.replaceAll('\r\n', '\n');
@@ -31,7 +31,7 @@ export function checksums(directory: string, name: string): [string, ...string[]
   return [hash(text), hash(unix), hash(unix.replaceAll('\n', '\r\n'))];
 }
 
-/** A lexical unit of SQL. Words are in lower case, names are without their quotes, literals are not kept. */
+/** A token of SQL. Words are in lower case, names have no quotes, the text of literals is dropped. */
 interface Token {
   readonly kind: 'word' | 'name' | 'literal' | 'sign';
   readonly text: string;
@@ -39,7 +39,7 @@ interface Token {
 
 type Statement = readonly Token[];
 
-/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html: comments, literals, names, words, all the rest. */
+/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html: comments, literals, names, words, other signs. */
 const LEXEME =
   /--[^\n]*|\s+|(?<escaped>[eE]'(?:[^'\\]|\\.|'')*')|(?<plain>(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')|(?<dollar>\$(?<tag>[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*|)\$.*?\$\k<tag>\$)|(?:[uU]&)?"(?<name>(?:[^"]|"")*)"|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<number>\d[\w.]*)|(?<sign>.)/suy;
 
@@ -92,7 +92,7 @@ function endOfComment(sql: string, start: number): number {
   return sql.length;
 }
 
-/** Reads a statement from left to right. */
+/** Reads the tokens of a statement from left to right. */
 class Reader {
   private at = 0;
   constructor(private readonly tokens: Statement) {}
@@ -101,7 +101,7 @@ class Reader {
     return this.at >= this.tokens.length;
   }
 
-  /** Takes these words (each may be one of several, split by `|`), or nothing. */
+  /** Consumes these words (alternatives are separated by `|`) and returns true, or consumes nothing. */
   take(...words: string[]): boolean {
     const isNext = words.every((choice, offset) => {
       const token = this.tokens[this.at + offset];
@@ -111,7 +111,7 @@ class Reader {
     return isNext;
   }
 
-  /** Takes a name, and only the last part of one with a schema. */
+  /** Consumes a name; returns its last part if it has a schema. */
   name(): string {
     let text = '';
     do {
@@ -123,7 +123,7 @@ class Reader {
     return text;
   }
 
-  /** Takes everything up to a comma that is in no brackets, and the comma. */
+  /** Consumes everything up to the next comma outside of brackets, and the comma. */
   item(): Statement {
     const start = this.at;
     let depth = 0;
@@ -143,28 +143,28 @@ class Reader {
   }
 }
 
-/** Whether the words stand in a statement, one after the other. */
+/** Whether a statement contains the words, one directly after the other. */
 function has(statement: Statement, ...words: string[]): boolean {
   return statement.some((_, index) => new Reader(statement.slice(index)).take(...words));
 }
 
-/** Something in a schema that a migration makes, or removes. */
+/** An object of a schema that a migration creates or drops. */
 export interface Effect {
   readonly kind: 'relation' | 'type' | 'column' | 'constraint' | 'function' | 'trigger' | 'value';
-  /** The table of a column, constraint or trigger, the type of a value; else empty. */
+  /** The table of a column, constraint or trigger, or the type of a value; otherwise empty. */
   readonly owner: string;
   readonly name: string;
-  /** How many arguments a function takes: there may be others of its name. */
+  /** Number of arguments of a function: others may have the same name. */
   readonly args?: number;
-  /** Whether it is there after the migration. */
+  /** Whether it exists after the migration. */
   readonly exists: boolean;
-  /** Whether the migration fails where it is so already: it is not written with IF NOT EXISTS, IF EXISTS or OR REPLACE. */
+  /** Whether the migration fails if that is so before: it does not say IF NOT EXISTS, IF EXISTS or OR REPLACE. */
   readonly isStrict: boolean;
 }
 
 /**
- * What a migration adds to the schema and removes from it, so that its presence tells whether the migration was
- * committed. Of what is made and removed again, and of the parts of a new table, nothing is told.
+ * Returns what a migration adds to the schema and drops from it, so that the catalog shows whether the migration was
+ * committed. Leaves out objects that are created and dropped again, and the parts of a new table.
  */
 export function effectsOf(sql: string): Effect[] {
   const effects = new Map<string, Effect>();
@@ -180,7 +180,7 @@ export function effectsOf(sql: string): Effect[] {
   return [...effects.values()];
 }
 
-/** The kinds that CREATE and DROP are followed by. Of others, such as extensions and schemas, nothing is told. */
+/** Object types after CREATE and DROP. Others, such as extensions and schemas, are ignored. */
 const KINDS: readonly (readonly [words: string[], kind: Effect['kind']])[] = [
   [['materialized', 'view'], 'relation'],
   [['table|view|sequence'], 'relation'],
@@ -218,7 +218,7 @@ function created(reader: Reader): Effect[] {
   };
   if (reader.take('index')) {
     reader.take('concurrently');
-    // An index without a name gets one from PostgreSQL.
+    // PostgreSQL chooses the name of an index without one.
     return reader.take('on') ? [] : make('relation');
   }
   reader.take('constraint');
@@ -301,17 +301,17 @@ function altered(reader: Reader): Effect[] {
   return effects;
 }
 
-/** The tables that a folder of migrations adds up to, sorted. */
+/** Returns the tables that exist after all migrations of a folder, sorted. */
 export function tablesOf(directory: string): string[] {
   return addedUp(directory, ['table', 'unlogged table'], 'relation');
 }
 
-/** The types that a folder of migrations adds up to, sorted. */
+/** Returns the types that exist after all migrations of a folder, sorted. */
 export function typesOf(directory: string): string[] {
   return addedUp(directory, ['type', 'domain'], 'type');
 }
 
-/** The functions that a folder of migrations adds up to, sorted. */
+/** Returns the functions that exist after all migrations of a folder, sorted. */
 export function functionsOf(directory: string): string[] {
   return addedUp(directory, ['function', 'or replace function', 'procedure', 'or replace procedure'], 'function');
 }
@@ -330,13 +330,13 @@ function addedUp(directory: string, words: readonly string[], wanted: Effect['ki
   return [...names].sort();
 }
 
-/** `ALTER TABLE one RENAME TO other` tells both names. */
+/** Returns both names of `ALTER TABLE one RENAME TO other`. */
 function renamed(names: Set<string>, statement: Statement): void {
   for (const { kind, name, exists } of effectsOfStatement(statement))
     if (kind === 'relation' && exists) names.add(name);
 }
 
-/** The extensions that migrations ask for. */
+/** Returns the extensions that migrations create. */
 export function extensionsOf(directory: string, names: readonly string[]): string[] {
   const found = names.flatMap((name) =>
     statementsOf(readMigration(directory, name)).flatMap((statement) => {
@@ -349,7 +349,7 @@ export function extensionsOf(directory: string, names: readonly string[]): strin
   return [...new Set(found)];
 }
 
-/** Statements that end or begin a transaction: a migration with one could not be committed together with its record. */
+/** Statements that begin or end a transaction: with one, a migration could not be committed together with its record. */
 const TRANSACTION_CONTROL = ['begin|commit|rollback|end|abort|savepoint|release', 'start|prepare'] as const;
 
 /** Whether a migration controls transactions itself, which is refused. */
@@ -363,12 +363,12 @@ function isTransactionControl(statement: Statement): boolean {
 }
 
 /**
- * What in a migration is not safe while the previous release serves from large tables: a rewrite or a scan of a table
- * under a lock, what can't be part of a transaction, and what takes away something that the previous release uses. For
- * the test that refuses such migrations, or has them listed with a reason.
+ * Returns the statements of a migration that are not safe while the previous release serves requests from large tables: a
+ * rewrite or a scan of a table under a lock, statements that can't be part of a transaction, and those that drop something
+ * that the previous release uses. For the test that requires such migrations to be listed with a reason.
  *
  * @returns one line for each, such as `users: CREATE INDEX`; empty for a safe migration. Tables that the migration
- *   itself makes are empty, so everything is safe for them.
+ *   creates are empty, so everything is safe for them.
  */
 export function unsafeStatements(sql: string): string[] {
   const fresh = new Set<string>();

@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { checksums, type Effect, migrationNames, tablesOf } from './migration-files';
 
-/** What statements run on: a connection of one's own, or a pool. */
+/** What statements run on: one connection, or a pool. */
 type Queryable = Pool | ClientBase;
 
-/** How a database stands to a folder of migrations; each list holds names, oldest first. */
+/** Compares a database with a folder of migrations; each list has names, oldest first. */
 export interface MigrationHistory {
-  /** The one schema of the tables; undefined where the search_path names none that exists. */
+  /** The schema of the tables; undefined if the search_path names none that exists. */
   readonly schema: string | undefined;
   /** Whether that schema exists. */
   readonly hasSchema: boolean;
@@ -17,7 +18,7 @@ export interface MigrationHistory {
   readonly closed: readonly string[];
   /** Not finished: never begun, failed, or rolled back. */
   readonly pending: string[];
-  /** Begun and not finished, with what the database said. */
+  /** Begun and not finished, with the log of the database. */
   readonly unfinished: readonly UnfinishedRow[];
   /** Finished, and the file has changed since. */
   readonly edited: string[];
@@ -33,8 +34,8 @@ export interface UnfinishedRow {
 }
 
 /**
- * Counts the migrations that the database has not finished, by one cheap statement. A database that was never
- * migrated has no history to read: all of them are pending.
+ * Counts the migrations that the database has not finished, in one cheap statement. In a database that was never migrated
+ * all are pending.
  *
  * @param names - the release's migrations.
  */
@@ -56,23 +57,23 @@ export async function countPending(database: Queryable, names: readonly string[]
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNDEFINED_TABLE = '42P01';
 
-/** The SQLSTATE of PostgreSQL's errors, the code of Node's; empty for any other. */
+/** Returns the SQLSTATE of PostgreSQL's errors and the code of Node's; an empty text for other errors. */
 export function codeOf(error: unknown): string {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' ? code : '';
 }
 
-/** A name with its schema, quoted for SQL. */
+/** Returns a name with its schema, quoted for SQL. */
 export function qualified(schema: string, name: string): string {
   return `"${schema.replaceAll('"', '""')}"."${name.replaceAll('"', '""')}"`;
 }
 
-/** The table of Prisma's history, quoted for SQL. */
+/** Returns the name of Prisma's history table, quoted for SQL. */
 export function historyTable(schema: string): string {
   return qualified(schema, '_prisma_migrations');
 }
 
-/** As Prisma's own engine makes it, so that `prisma migrate deploy` and `status` go on from it. */
+/** Creates the table as Prisma's own engine does, so that `prisma migrate deploy` and `status` work with it. */
 export function createHistoryTable(schema: string): string {
   return `CREATE TABLE IF NOT EXISTS ${historyTable(schema)} (
     id VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -93,7 +94,7 @@ interface State {
   readonly closed: readonly string[];
 }
 
-/** The catalog is asked, and no name is resolved: that would fail in a schema that the role may not use. */
+/** Reads the catalog and resolves no name: that would fail in a schema that the role may not use. */
 const STATE = `SELECT s.schema, n.oid IS NOT NULL AS "hasSchema", c.oid IS NOT NULL AS "hasTable",
     current_setting('server_encoding') AS encoding, ARRAY(
       SELECT t.relname::text FROM pg_class t
@@ -112,9 +113,9 @@ interface Row extends UnfinishedRow {
 }
 
 /**
- * Compares Prisma's own record of what was applied with the folder; two statements.
+ * Compares Prisma's record of applied migrations with the folder. Two statements.
  *
- * @param schema - the schema to look in; the first of the search_path that exists unless given.
+ * @param schema - the schema of the record; by default the first of the search_path that exists.
  */
 export async function readHistory(
   database: Queryable,
@@ -147,7 +148,32 @@ async function readRows(database: Queryable, schema: string): Promise<Row[]> {
   return rows;
 }
 
-/** Whether something of each effect's kind and name is in the schema now, in the order of the effects. */
+const idsOf = (rows: readonly UnfinishedRow[]) => ({ values: [rows.map(({ id }) => id)] });
+
+/** Marks the last row as finished, and the others of the same migration, which are earlier attempts, as rolled back. */
+export function finishRows(schema: string, rows: readonly UnfinishedRow[]) {
+  const text = `UPDATE ${historyTable(schema)} SET logs = NULL, applied_steps_count = 1,
+      finished_at = CASE WHEN id = ($1::text[])[cardinality($1::text[])] THEN clock_timestamp() END,
+      rolled_back_at = CASE WHEN id = ($1::text[])[cardinality($1::text[])] THEN NULL ELSE clock_timestamp() END
+    WHERE id = ANY ($1::text[])`;
+  return { text, ...idsOf(rows) };
+}
+
+export function rollBackRows(schema: string, rows: readonly UnfinishedRow[]) {
+  const text = `UPDATE ${historyTable(schema)} SET rolled_back_at = clock_timestamp() WHERE id = ANY ($1::text[])`;
+  return { text, ...idsOf(rows) };
+}
+
+/** Inserts a row without parameters, so that it can be part of one message with the migration. */
+export function finishedRow(schema: string, directory: string, name: string): string {
+  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const [checksum] = checksums(directory, name);
+  return `INSERT INTO ${historyTable(schema)}
+      (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+    VALUES (${literal(randomUUID())}, ${literal(checksum)}, ${literal(name)}, now(), clock_timestamp(), 1)`;
+}
+
+/** Returns for each effect whether the schema has an object of its kind and name. */
 export async function lookUp(database: Queryable, schema: string, effects: readonly Effect[]): Promise<boolean[]> {
   if (effects.length === 0) return [];
   const { rows } = await database.query<{ found: boolean }>(LOOK_UP, [

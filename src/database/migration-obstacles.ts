@@ -2,15 +2,15 @@ import type { ClientBase } from 'pg';
 import { type Effect, effectsOf, extensionsOf, migrationNames, readMigration, tablesOf } from './migration-files';
 import { lookUp, type MigrationHistory, qualified } from './migration-history';
 
-/** Why the migrations can't be applied, and what to do about it; each a sentence or two. */
+/** Why the migrations can't be applied, and how to fix it, in one or two sentences each. */
 export interface Obstacle {
   readonly what: string;
   readonly fix: string;
 }
 
 /**
- * What keeps a server from any change: its encoding, being a standby, or having no schema for the tables. Of what
- * another server may be changing at the moment, nothing is looked at.
+ * Returns why a server accepts no migration at all: its encoding, that it is a standby, or that the tables have no schema.
+ * Reads nothing that another server may be changing at the same time.
  */
 export async function serverObstacles(client: ClientBase, history: MigrationHistory): Promise<Obstacle[]> {
   const encoding = encodingObstacles(history);
@@ -21,12 +21,12 @@ export async function serverObstacles(client: ClientBase, history: MigrationHist
 }
 
 /**
- * Looks for everything that would make a pending migration fail, before any of them is begun. Changes nothing.
+ * Finds everything that would make a pending migration fail, before any of them is begun. Changes nothing.
  *
- * @param client - a connection of the role that applies migrations. Unless it has the lock of migrations, another
- *   server that applies them meanwhile may be taken for an obstacle.
+ * @param client - a connection of the role that applies migrations. Without the lock of migrations, the work of another
+ *   server that applies them meanwhile may be reported as an obstacle.
  * @param history - of this connection; see `readHistory`.
- * @returns all that was found, so that an operator fixes it at once.
+ * @returns all obstacles, so that an operator can fix them at once.
  */
 export async function findObstacles(
   client: ClientBase,
@@ -52,7 +52,7 @@ async function readRole(client: ClientBase, { schema }: MigrationHistory): Promi
   return rows[0] as Role;
 }
 
-/** PostgreSQL's other encodings can't hold every name, and SQL_ASCII does not know what a letter is. */
+/** Other encodings can't store every name, and SQL_ASCII has no notion of a letter. */
 function encodingObstacles({ encoding }: Pick<MigrationHistory, 'encoding'>): Obstacle[] {
   if (encoding === 'UTF8') return [];
   const what = `The database has the encoding ${encoding}, which cannot store every name: UTF8 is required.`;
@@ -110,7 +110,7 @@ function foreignHistory(history: MigrationHistory, directory: string, schema: st
   return { what, fix: OWN_SCHEMA };
 }
 
-/** The way out where names are taken. */
+/** How to fix names that another application uses. */
 export const OWN_SCHEMA =
   'Use a schema of its own: add schema=scoped_api to the URL, as in postgresql://.../database?schema=scoped_api.';
 
@@ -131,7 +131,7 @@ function schemaObstacles(role: Role, { hasSchema }: MigrationHistory, schema: st
 
 interface Extension {
   readonly name: string;
-  /** Where it is installed; null where it is not. */
+  /** Where it is installed; null if it is not. */
   readonly schema: string | null;
   readonly mayUse: boolean;
   readonly isAvailable: boolean;
@@ -183,7 +183,7 @@ async function ownerObstacles(client: ClientBase, role: Role, schema: string, di
   return [{ what, fix }];
 }
 
-/** What a migration that was never begun makes must not be there: it would belong to another application. */
+/** Objects of a migration that was never begun must not exist: they would belong to another application. */
 async function nameObstacles(
   client: ClientBase,
   { pending, unfinished }: MigrationHistory,
@@ -192,7 +192,7 @@ async function nameObstacles(
 ): Promise<Obstacle[]> {
   const untouched = pending.filter((name) => !unfinished.some((row) => row.name === name));
   const obstacles: Obstacle[] = [];
-  /** What an earlier one of the pending migrations removes may be there still. */
+  /** Objects that an earlier pending migration drops: they may still exist. */
   const removed = new Set<string>();
   const key = ({ kind, owner, name }: Effect) => `${kind} ${owner} ${name}`;
   for (const name of pending) {
@@ -220,7 +220,7 @@ function taken(schema: string, migration: string, present: readonly Effect[], co
   return { what, fix };
 }
 
-/** Such as `column users.email`. */
+/** Describes an object, such as `column users.email`. */
 export function inWords({ kind, owner, name }: Effect): string {
   const word = kind === 'relation' ? 'table or index' : kind === 'value' ? 'enum value' : kind;
   return owner === '' ? `${word} ${name}` : `${word} ${owner}.${name}`;
@@ -230,10 +230,8 @@ const PLACES = `SELECT DISTINCT n.nspname AS schema FROM pg_extension e JOIN pg_
   WHERE e.extname = ANY ($1::name[])`;
 
 /**
- * The schemas in which migrations find their names: the one of the tables, and behind it those where extensions were
- * installed already, which need not be on the role's search_path.
- *
- * @returns a value for `search_path`.
+ * Returns the `search_path` of migrations: the schema of the tables, and then those of extensions that are installed
+ * already, which need not be on the role's own search_path.
  */
 export async function searchPath(client: ClientBase, schema: string, directory: string): Promise<string> {
   const { rows } = await client.query<{ schema: string }>(PLACES, [extensionsOf(directory, migrationNames(directory))]);
@@ -242,10 +240,10 @@ export async function searchPath(client: ClientBase, schema: string, directory: 
 }
 
 /**
- * Whether an earlier release, which ignored `?schema=`, has left its tables in the role's own schema.
+ * Finds tables of an earlier release, which ignored `?schema=`, in another schema of the database.
  *
  * @param schema - the one that the URL names.
- * @returns the other schema, where its history is this application's.
+ * @returns the other schema, if its history belongs to this application.
  */
 export async function findOtherInstallation(
   client: ClientBase,

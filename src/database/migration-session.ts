@@ -4,19 +4,19 @@ import { readDatabaseUrl } from './database-url';
 import type { DatabaseLog } from './log';
 import { codeOf } from './migration-history';
 
-/** A connection that migrations are applied on, and the schema that its URL names. */
+/** The connection of the migrations, and the schema that its URL names. */
 export interface MigrationSession {
   readonly client: SessionClient;
   readonly schema: string | undefined;
   readonly url: string;
 }
 
-/** How long a connection may take to close before it is cut, in milliseconds. */
+/** How long a connection may take to close before its socket is destroyed, in milliseconds. */
 const CLOSE_MS = 2_000;
 
-/** Opens a connection for migrations, with the usual limits: what a migration itself may take is said where it is run. */
+/** Opens a connection for migrations, with the usual limits; each migration sets its own. */
 export async function openSession(url: string): Promise<MigrationSession> {
-  // Whether the server accepts writes is asked where it matters: a standby with nothing to apply is no fault.
+  // Any access: a standby is an error only if there are migrations to apply.
   const client = await openClient(url, { applicationName: 'scoped-api (migrations)', access: 'any' });
   return { client, schema: readDatabaseUrl(url).schema, url };
 }
@@ -32,16 +32,63 @@ function destroy(client: SessionClient): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }
 
-/** A transaction of this process, as PostgreSQL knows it. */
+/** A transaction of this process, as PostgreSQL identifies it. */
 export interface OpenTransaction {
   readonly pid: number;
-  /** When it began, with all digits: a pooler may give the process to another client when it is over. */
+  /** When it began, with all digits: afterwards, a pooler may give the process to another client. */
   readonly startedAt: string;
 }
 
+/** Held while a migration is applied. */
+export const MIGRATION_LOCK = 0x5c0bed;
+/** Held by `prisma migrate deploy`: https://www.prisma.io/docs/orm/prisma-migrate/workflows/development-and-production#advisory-locking */
+export const PRISMA_LOCK = 72_707_369;
+
 /**
- * Ends what a transaction is doing, and with it the transaction. Cutting the connection would not: PostgreSQL notices
- * only when it has finished the statement.
+ * How long a transaction may be idle, in milliseconds: the locks of a server that freezes in the middle of one are released
+ * then. It holds locks of tables only within a single message, during which PostgreSQL needs no further message.
+ */
+const IDLE_MS = 10_000;
+/**
+ * Begins a transaction that holds the locks of migrations. Returns undefined, without a transaction, if another one does.
+ *
+ * The locks belong to the transaction, not to the session: behind a pooler in transaction mode a session lock would stay
+ * with a shared connection. A server that can't get them tries again later instead of waiting inside a statement: that
+ * would occupy a connection of the pooler, which may have none left for the server that migrates.
+ */
+export async function begin(
+  session: MigrationSession,
+  path: string,
+  lockTimeoutMs: number,
+): Promise<OpenTransaction | undefined> {
+  const { client } = session;
+  // Each statement must see what others committed before it, whatever the defaults of database and role are.
+  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
+  const { rows } = await client.query<OpenTransaction & { isLocked: boolean }>(BEGIN, [
+    path,
+    `${lockTimeoutMs}ms`,
+    `${IDLE_MS}ms`,
+    MIGRATION_LOCK,
+    PRISMA_LOCK,
+  ]);
+  const [open] = rows;
+  if (open?.isLocked) return open;
+  await client.query('ROLLBACK');
+  return undefined;
+}
+
+/** The locks in this order, and the second only with the first: two servers that hold one each would block each other. */
+const BEGIN = `SELECT pg_backend_pid() AS pid, now()::text AS "startedAt",
+    CASE WHEN pg_try_advisory_xact_lock($4) THEN pg_try_advisory_xact_lock($5) ELSE false END AS "isLocked"
+  FROM (SELECT count(set_config(v.name, v.value, true)) FROM (VALUES
+    ('DateStyle', 'ISO, YMD'), ('TimeZone', 'UTC'), ('search_path', $1), ('lock_timeout', $2),
+    ('idle_in_transaction_session_timeout', $3), ('statement_timeout', '0'), ('transaction_timeout', '0'),
+    ('standard_conforming_strings', 'on'), ('client_min_messages', 'warning')) AS v(name, value)
+    JOIN pg_settings s ON lower(s.name) = lower(v.name)) AS settings`;
+
+/**
+ * Cancels the statement of a transaction, and so the transaction. Closing the connection would not: PostgreSQL notices that
+ * only after the statement.
  */
 export async function cancelTransaction(session: MigrationSession, { pid, startedAt }: OpenTransaction): Promise<void> {
   try {
@@ -49,17 +96,17 @@ export async function cancelTransaction(session: MigrationSession, { pid, starte
     const text = 'SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND xact_start = $2';
     await messenger.client.query(text, [pid, startedAt]).finally(() => closeSession(messenger));
   } catch {
-    // There is no connection for it, so this one goes; the transaction ends when its statement does.
+    // No connection is available, so this one is closed; the transaction ends after its statement.
     destroy(session.client);
   }
 }
 
-/** Another transaction that a migration waits for. */
+/** A transaction that blocks a migration. */
 export interface Blocker {
   readonly pid: number;
-  /** The transaction, so that another one of the same process is told from it. */
+  /** Identifies the transaction among those of the same process. */
   readonly transaction: string | null;
-  /** A process of PostgreSQL's own: autovacuum. */
+  /** Whether it is a process of PostgreSQL's autovacuum. */
   readonly isAutovacuum: boolean;
   readonly description: string;
 }
@@ -75,13 +122,13 @@ const BLOCKERS = `SELECT b.pid, l.virtualtransaction AS transaction, a.usesysid 
   LEFT JOIN LATERAL (SELECT virtualtransaction FROM pg_locks WHERE pg_locks.pid = b.pid LIMIT 1) l ON true
   ORDER BY b.pid`;
 
-/** How often PostgreSQL is asked what a statement waits for, in milliseconds. */
+/** Pause between questions about what a statement waits for, in milliseconds. */
 const WATCH_MS = 150;
 
 /**
  * Runs a statement, and watches on a second connection what it waits for.
  *
- * @returns those who held it up when it failed, none if there was no second connection to be had.
+ * @returns the transactions that blocked it when it failed; none if no second connection was available.
  */
 export async function watched(
   session: MigrationSession,
@@ -96,7 +143,7 @@ export async function watched(
     try {
       for (;;) {
         const { rows } = await watcher.client.query<Blocker>(BLOCKERS, [pid]);
-        // After the statement has given up it waits for nothing.
+        // A statement that has failed waits for nothing.
         if (rows.length > 0 && !done.signal.aborted) blockers = rows;
         await delay(WATCH_MS, undefined, { signal: done.signal });
       }
@@ -115,14 +162,14 @@ export async function watched(
   }
 }
 
-/** How often it is looked whether a blocker is gone, and after how long a migration is tried even so. */
+/** Pause between questions whether a blocker has ended, and the time after which a migration is tried anyway. */
 const LOOK_MS = 250;
 const TRY_ANYWAY_MS = 60_000;
 
 /**
- * Waits, outside of any transaction and holding nothing, until none of the transactions is open any more.
+ * Waits, outside of any transaction and without locks, until none of the transactions is open any more.
  *
- * @param attempt - how many attempts have failed; where it is not known who holds it up, it decides how long to wait.
+ * @param attempt - number of failed attempts; decides how long to wait if the blockers are not known.
  * @throws the reason of `signal`.
  */
 export async function untilGone(
@@ -148,13 +195,13 @@ export async function untilGone(
   }
 }
 
-/** Waits; an abort ends it with the signal's reason. */
+/** Waits some milliseconds; throws the signal's reason when it is aborted. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => {});
   signal?.throwIfAborted();
 }
 
-/** Says who holds up a migration, once for each set of them. */
+/** Creates a function that logs which transactions block a migration, once for each set of them. */
 export function createWaitLog(log: DatabaseLog): (name: string, blockers: readonly Blocker[]) => void {
   let said = '';
   return (name, blockers) => {
@@ -169,7 +216,7 @@ export function createWaitLog(log: DatabaseLog): (name: string, blockers: readon
   };
 }
 
-/** SQLSTATE lock_not_available and deadlock_detected: the transaction can be tried again. */
+/** Whether the transaction can be tried again: SQLSTATE lock_not_available and deadlock_detected. */
 export function isLockFailure(error: unknown): boolean {
   return ['55P03', '40P01'].includes(codeOf(error));
 }

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { longStep } from '../long-step';
 import type { LimitedQuery } from './connection';
 import type { DatabaseLog } from './log';
 import {
-  checksums,
   controlsTransaction,
   effectsOf,
   MIGRATIONS_DIRECTORY,
@@ -16,10 +14,12 @@ import {
   codeOf,
   countPending,
   createHistoryTable,
-  historyTable,
+  finishedRow,
+  finishRows,
   lookUp,
   type MigrationHistory,
   readHistory,
+  rollBackRows,
   type UnfinishedRow,
 } from './migration-history';
 import {
@@ -32,12 +32,12 @@ import {
   serverObstacles,
 } from './migration-obstacles';
 import {
+  begin,
   cancelTransaction,
   closeSession,
   createWaitLog,
   isLockFailure,
   type MigrationSession,
-  type OpenTransaction,
   openSession,
   pause,
   untilGone,
@@ -45,62 +45,52 @@ import {
 } from './migration-session';
 import { grantToServer } from './server-role';
 
-/** The database can't be brought to this release; the message says why and what to do, for the console. */
+/** The database can't be migrated to this release; the message says why and what to do, for the console. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-/** Held while a migration is applied. */
-export const MIGRATION_LOCK = 0x5c0bed;
-/** Held by `prisma migrate deploy`: https://www.prisma.io/docs/orm/prisma-migrate/workflows/development-and-production#advisory-locking */
-export const PRISMA_LOCK = 72_707_369;
-
-/** How often a server asks for the lock that another one holds, in milliseconds. */
+/** Pause between attempts to get the lock that another server holds, in milliseconds. */
 const RETRY_MS = 200;
 /**
- * How long a statement waits for one lock, in milliseconds. Everyone who asks for the same lock after it, readers
- * included, waits behind it, so this is how long a migration may hold up others.
+ * How long a statement waits for one lock, in milliseconds. Every later request for the same lock, readers included, waits
+ * behind it, so this is how long a migration may hold up others.
  */
 const LOCK_TIMEOUT_MS = 500;
 /**
- * How long a transaction may do nothing, in milliseconds: a server that is frozen in the middle of one lets go of its
- * locks then. It holds locks of tables only within a single message to PostgreSQL, which needs no further message to go on.
- */
-const IDLE_MS = 10_000;
-/**
- * How long a migration may work, in milliseconds: a day, because a large table may have to be rewritten. PostgreSQL's
- * own limit is off meanwhile.
+ * Time limit of a migration, in milliseconds: a day, because a large table may have to be rewritten. PostgreSQL's own
+ * limit is off meanwhile.
  */
 const MIGRATION_MS = 86_400_000;
-/** How often a migration is judged again that meets what it makes itself. */
-const JUDGEMENTS = 3;
+/** Further attempts of a migration that fails because what it creates exists already. */
+const MAX_RECHECKS = 3;
 
-/** What {@link applyMigrations} needs. */
+/** Options of {@link applyMigrations}. */
 export interface MigrateOptions {
   readonly log: DatabaseLog;
   /** The folder of migrations; this release's by default. */
   readonly directory?: string;
   /**
-   * The URL that the server works with. Its role, if it is another than the one of the migrations, is granted what the
-   * server needs, and nothing else.
+   * The URL that the server uses. Its role, if it is not the role of the migrations, is granted the rights that the server
+   * needs, and no others.
    */
   readonly serverUrl?: string | undefined;
-  /** Ends it, also while it waits: what is in the middle of being applied is cancelled and rolled back. */
+  /** Stops it, also while it waits: a migration that is being applied is cancelled and rolled back. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Brings the database to this release's schema, as `prisma migrate deploy` would, and in its `_prisma_migrations`
- * table. With nothing to do it costs two statements.
+ * Migrates the database to this release's schema, as `prisma migrate deploy` would, and records it in the same
+ * `_prisma_migrations` table. Costs two statements if there is nothing to do.
  *
- * Each migration is one transaction together with its row of history, so it is applied or not, whenever the process
- * is killed. Servers that start at once take turns. A migration waits for a lock for half a second at most, and is then
- * rolled back and tried again when the transaction in its way is over: readers never queue behind it for longer.
+ * Each migration is one transaction together with its row of history, so it is applied completely or not at all, whenever
+ * the process is killed. Servers that start at the same time take turns. A migration waits for a lock for at most half a
+ * second; then it is rolled back, and tried again when the blocking transaction has ended. So readers never wait longer.
  *
- * @param url - the database, which must exist; its role owns the tables, or will.
- * @returns the names of the migrations that were applied here, oldest first.
- * @throws {MigrationError} when the database is not fit for the migrations, when one fails, was edited after it was
- *   applied, or was begun and it can't be told whether it was committed; the signal's reason when it is aborted.
+ * @param url - the database, which must exist; its role owns the tables, or will own them.
+ * @returns the names of the migrations that this call applied, oldest first.
+ * @throws {MigrationError} when the database does not meet the requirements, when a migration fails, was edited after it
+ *   was applied, or was begun and it is not known whether it was committed; the signal's reason when it is aborted.
  */
 export async function applyMigrations(url: string, options: MigrateOptions): Promise<string[]> {
   const { log, directory = MIGRATIONS_DIRECTORY, serverUrl, signal } = options;
@@ -125,7 +115,7 @@ export async function applyMigrations(url: string, options: MigrateOptions): Pro
   });
 }
 
-/** How many migrations of this release the database has not finished. */
+/** Returns how many migrations of this release the database has not finished. */
 export function pendingMigrations(pool: Pool): Promise<number> {
   return countPending(pool, migrationNames(MIGRATIONS_DIRECTORY));
 }
@@ -141,7 +131,7 @@ async function withSession<T>(
     return await work(session);
   } catch (error) {
     signal?.throwIfAborted();
-    throw inOwnWords(error);
+    throw explained(error);
   } finally {
     await closeSession(session);
   }
@@ -154,7 +144,7 @@ interface Migrator {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What came of one transaction. */
+/** Result of one transaction. */
 type Attempt =
   | { readonly outcome: 'up-to-date' }
   | { readonly outcome: 'locked' }
@@ -167,10 +157,10 @@ type Attempt =
 async function applyPending(migrator: Migrator): Promise<string[]> {
   const { session, log, signal } = migrator;
   const applied: string[] = [];
-  const sayWaiting = createWaitLog(log);
+  const logWaiting = createWaitLog(log);
   let saidLocked = false;
   let attempts = 0;
-  let judgements = 0;
+  let rechecks = 0;
   let lockTimeoutMs = LOCK_TIMEOUT_MS;
   for (;;) {
     signal?.throwIfAborted();
@@ -185,7 +175,7 @@ async function applyPending(migrator: Migrator): Promise<string[]> {
     if (attempt.outcome === 'applied') {
       applied.push(attempt.name);
       attempts = 0;
-      judgements = 0;
+      rechecks = 0;
     }
     if (attempt.outcome !== 'failed') continue;
 
@@ -199,11 +189,11 @@ async function applyPending(migrator: Migrator): Promise<string[]> {
         lockTimeoutMs = patience;
         continue;
       }
-      sayWaiting(name, blockers);
+      logWaiting(name, blockers);
       await untilGone(session, blockers, attempts, signal);
-    } else if (wasBegun && MADE_MEANWHILE.has(codeOf(error)) && judgements < JUDGEMENTS) {
+    } else if (wasBegun && EXISTS_ALREADY.has(codeOf(error)) && rechecks < MAX_RECHECKS) {
       // The process that began it was killed, and PostgreSQL has committed its work a moment ago.
-      judgements += 1;
+      rechecks += 1;
     } else {
       throw failure(name, error, attempt.text);
     }
@@ -213,9 +203,9 @@ async function applyPending(migrator: Migrator): Promise<string[]> {
 }
 
 /**
- * PostgreSQL ends an autovacuum that is in the way of a lock, but only after `deadlock_timeout`.
+ * PostgreSQL cancels an autovacuum that blocks a lock, but only after `deadlock_timeout`.
  *
- * @returns how long to wait for the lock so that this happens; undefined where it would take too long.
+ * @returns how long to wait for the lock so that this happens, in milliseconds; undefined if that would take too long.
  */
 async function autovacuumPatience({ client }: MigrationSession): Promise<number | undefined> {
   const { rows } = await client.query<{ ms: number }>(
@@ -225,8 +215,8 @@ async function autovacuumPatience({ client }: MigrationSession): Promise<number 
   return ms <= 2_000 ? ms + 250 : undefined;
 }
 
-/** SQLSTATEs of what exists already: duplicate_table, _column, _object, _schema, _function, unique_violation (of the catalog). */
-const MADE_MEANWHILE: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '42P06', '42723', '23505']);
+/** SQLSTATEs for objects that exist already: duplicate_table, _column, _object, _schema, _function, unique_violation (of the catalog). */
+const EXISTS_ALREADY: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '42P06', '42723', '23505']);
 
 /** Applies the next pending migration in one transaction, with its row of history. */
 async function tryNext(migrator: Migrator, lockTimeoutMs: number): Promise<Attempt> {
@@ -237,11 +227,11 @@ async function tryNext(migrator: Migrator, lockTimeoutMs: number): Promise<Attem
   const schema = before.schema as string;
   const open = await begin(session, await searchPath(client, schema, directory), lockTimeoutMs);
   if (!open) return { outcome: 'locked' };
-  let isOver = false;
-  const cancel = () => void (isOver || cancelTransaction(session, open));
+  let isFinished = false;
+  const cancel = () => void (isFinished || cancelTransaction(session, open));
   signal?.addEventListener('abort', cancel);
   try {
-    // Read again under the lock: until then what looks like a failure may be another server at work.
+    // Read again under the lock: before, what looks like a failure may be the work of another server.
     const history = await readHistory(client, directory, schema);
     refuseEdited(history);
     const settled = history.unfinished.filter((row) => isKnown(directory, row) && !history.pending.includes(row.name));
@@ -276,7 +266,7 @@ async function tryNext(migrator: Migrator, lockTimeoutMs: number): Promise<Attem
       throw new MigrationError(`The migration ${name} must not begin or end transactions: it is applied in one.`);
     }
     await warnOfLongWork(migrator, schema, name, text);
-    // One message: from its first lock to the COMMIT, PostgreSQL needs nothing more of this process.
+    // One message: from the first lock to the COMMIT, PostgreSQL needs nothing from this process.
     const script: LimitedQuery = {
       text: `${text}\n;\n${finishedRow(schema, directory, name)};\nCOMMIT`,
       limitMs: MIGRATION_MS,
@@ -285,53 +275,16 @@ async function tryNext(migrator: Migrator, lockTimeoutMs: number): Promise<Attem
     if (!('error' in result)) return { outcome: 'applied', name };
     return { outcome: 'failed', name, wasBegun: begun.length > 0, text, ...result };
   } finally {
-    isOver = true;
+    isFinished = true;
     signal?.removeEventListener('abort', cancel);
-    // After a COMMIT it does nothing but warn.
+    // After a COMMIT, this is only a warning of PostgreSQL.
     await client.query('ROLLBACK').catch(() => {});
   }
 }
 
 /**
- * Begins a transaction that has the locks of migrations, or leaves none behind.
- *
- * The locks are a transaction's, not the session's: behind a pooler in transaction mode a session lock would stay with
- * a connection that belongs to everybody. And a server that can't have them asks again instead of waiting inside a
- * statement: waiting there would take a connection of the pooler, which may have none left for the one that migrates.
- */
-async function begin(
-  session: MigrationSession,
-  path: string,
-  lockTimeoutMs: number,
-): Promise<OpenTransaction | undefined> {
-  const { client } = session;
-  // Each statement is to see what the others before it committed, whatever the defaults of database and role are.
-  await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
-  const { rows } = await client.query<OpenTransaction & { isLocked: boolean }>(BEGIN, [
-    path,
-    `${lockTimeoutMs}ms`,
-    `${IDLE_MS}ms`,
-    MIGRATION_LOCK,
-    PRISMA_LOCK,
-  ]);
-  const [open] = rows;
-  if (open?.isLocked) return open;
-  await client.query('ROLLBACK');
-  return undefined;
-}
-
-/** The locks in this order, and the second only with the first: two servers that hold one each would never be done. */
-const BEGIN = `SELECT pg_backend_pid() AS pid, now()::text AS "startedAt",
-    CASE WHEN pg_try_advisory_xact_lock($4) THEN pg_try_advisory_xact_lock($5) ELSE false END AS "isLocked"
-  FROM (SELECT count(set_config(v.name, v.value, true)) FROM (VALUES
-    ('DateStyle', 'ISO, YMD'), ('TimeZone', 'UTC'), ('search_path', $1), ('lock_timeout', $2),
-    ('idle_in_transaction_session_timeout', $3), ('statement_timeout', '0'), ('transaction_timeout', '0'),
-    ('standard_conforming_strings', 'on'), ('client_min_messages', 'warning')) AS v(name, value)
-    JOIN pg_settings s ON lower(s.name) = lower(v.name)) AS settings`;
-
-/**
- * Whether a migration that was begun and never recorded as finished was committed: by what it makes. PostgreSQL applies
- * a migration wholly or not at all, so one that is there in part was changed by something else.
+ * Whether a migration that was begun and never recorded as finished was committed, judged by the objects that it creates
+ * and drops. PostgreSQL applies a migration completely or not at all, so one that is there in part was changed otherwise.
  */
 async function wasCommitted(
   { client }: MigrationSession,
@@ -358,39 +311,14 @@ async function wasCommitted(
   );
 }
 
-const idsOf = (rows: readonly UnfinishedRow[]) => ({ values: [rows.map(({ id }) => id)] });
-
-/** The first row is finished; others of the same migration were attempts before it. */
-function finishRows(schema: string, rows: readonly UnfinishedRow[]) {
-  const text = `UPDATE ${historyTable(schema)} SET logs = NULL, applied_steps_count = 1,
-      finished_at = CASE WHEN id = ($1::text[])[cardinality($1::text[])] THEN clock_timestamp() END,
-      rolled_back_at = CASE WHEN id = ($1::text[])[cardinality($1::text[])] THEN NULL ELSE clock_timestamp() END
-    WHERE id = ANY ($1::text[])`;
-  return { text, ...idsOf(rows) };
-}
-
-function rollBackRows(schema: string, rows: readonly UnfinishedRow[]) {
-  const text = `UPDATE ${historyTable(schema)} SET rolled_back_at = clock_timestamp() WHERE id = ANY ($1::text[])`;
-  return { text, ...idsOf(rows) };
-}
-
-/** As SQL without parameters, so that it can be part of one message with the migration. */
-function finishedRow(schema: string, directory: string, name: string): string {
-  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-  const [checksum] = checksums(directory, name);
-  return `INSERT INTO ${historyTable(schema)}
-      (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-    VALUES (${literal(randomUUID())}, ${literal(checksum)}, ${literal(name)}, now(), clock_timestamp(), 1)`;
-}
-
-/** How an operator has decided about a migration. */
+/** What an operator knows about a migration. */
 export type Resolution = 'applied' | 'rolled-back';
 
 /**
- * Records what an operator knows of a migration that the database can't be asked about. Applies nothing.
+ * Records what an operator knows about a migration, where the database does not show it. Applies nothing.
  *
  * @param name - a migration of this release.
- * @param as - `applied`: its effects are there; `rolled-back`: they are not, and the next start applies it.
+ * @param as - `applied`: its objects exist; `rolled-back`: they do not, and the next start applies it.
  * @throws {MigrationError} when there is no such migration, or it is recorded as finished.
  */
 export async function resolveMigration(
@@ -456,7 +384,7 @@ async function warnOfOtherInstallation({ session, directory, log }: Migrator, sc
   );
 }
 
-/** The server would start, and fail at the first request. */
+/** Refuses to start: the server would fail at the first request. */
 function refuseClosed({ closed }: MigrationHistory): void {
   if (closed.length === 0) return;
   throw new MigrationError(
@@ -466,10 +394,10 @@ function refuseClosed({ closed }: MigrationHistory): void {
   );
 }
 
-/** Rows of a table from which on it is worth telling that it is locked while a migration works. */
+/** From this many rows on, the log says that a table is locked during a migration. */
 const MANY_ROWS = 100_000;
 
-/** Tells of what a migration does under a lock, where that takes long. */
+/** Warns of the work that a migration does under a lock, if that takes long. */
 async function warnOfLongWork({ session, log }: Migrator, schema: string, name: string, text: string): Promise<void> {
   const parts = unsafeStatements(text).map((part) => part.split(': ') as [string, string]);
   const { rows } = await session.client.query<{ table: string; count: number }>(
@@ -520,7 +448,7 @@ function failure(name: string, error: unknown, text: string): MigrationError {
   );
 }
 
-/** Anything that is not PostgreSQL's answer to a statement; its classes 08 and 57P, and idle_in_transaction_session_timeout. */
+/** Any error that is not PostgreSQL's answer to a statement; and its classes 08 and 57P, and idle_in_transaction_session_timeout. */
 function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   if (code === '') return /^Connection terminated/.test((error as Error).message);
@@ -533,8 +461,8 @@ const FIXES: Readonly<Record<string, string>> = {
   '57014': 'It was cancelled by an administrator of the database: find out why',
 };
 
-/** PostgreSQL's own words about a history that can't be read say nothing of what to do. */
-function inOwnWords(error: unknown): unknown {
+/** Adds what to do to PostgreSQL's errors about a history that can't be read. */
+function explained(error: unknown): unknown {
   if (codeOf(error) === '42501') {
     return new MigrationError(
       `The role may not read the record of migrations: ${(error as Error).message}. Grant it: GRANT USAGE ON SCHEMA ` +

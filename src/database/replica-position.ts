@@ -8,7 +8,7 @@ export interface ReplicaPosition {
    *
    * @param askedAt - when the primary was asked, in milliseconds of `performance.now()`.
    * @param written - the end of the primary's log then, or later.
-   * @param replayed - the position of the replica, asked for after that.
+   * @param replayed - the position of the replica, read after that.
    * @returns the lag of the replica at that time, at least, in milliseconds.
    */
   note(askedAt: number, written: bigint, replayed: bigint): number;

@@ -3,29 +3,27 @@ import { functionsOf, migrationNames, tablesOf, typesOf } from './migration-file
 import { countPending } from './migration-history';
 import { closeSession, type MigrationSession, openSession } from './migration-session';
 
-/** What {@link grantToServer} needs. */
+/** Options of {@link grantToServer}. */
 export interface GrantOptions {
   /** A connection of the role that owns the tables. */
   readonly session: MigrationSession;
   readonly schema: string;
   readonly directory: string;
-  /** The URL that the server works with. */
+  /** The URL that the server uses. */
   readonly serverUrl: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** `role` is set where something was missing and has been granted. */
+/** `role` is set if rights were missing and have been granted. */
 export type Granted = { readonly ok: true; readonly role?: string } | { readonly ok: false; readonly message: string };
 
-/** What the server does with its tables; never TRUNCATE, and nothing to the schema. */
+/** Rights of the server on its tables: never TRUNCATE, and none to change the schema. */
 const RIGHTS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
 /**
- * Grants the role of the server what it needs on the tables of the migrations, where it lacks it. The role keeps what
- * others have granted; nothing is revoked.
+ * Grants the server's role the rights on the tables of the migrations that it needs and does not have. Revokes nothing.
  *
- * @returns not ok, with a message for the operator, where the two URLs lead to different tables or the owner may not
- *   grant.
+ * @returns not ok, with a message for the operator, if the two URLs lead to different tables or the owner may not grant.
  */
 export async function grantToServer(options: GrantOptions): Promise<Granted> {
   const { session, schema, directory, serverUrl, signal } = options;
@@ -49,12 +47,12 @@ export async function grantToServer(options: GrantOptions): Promise<Granted> {
   }
 }
 
-/** A right that is missing, as the statement that grants it. */
+/** A missing right, as the statement that grants it. */
 export interface Lack {
   readonly statement: string;
 }
 
-/** The GRANT statements for what is missing; none for the owner itself and for a superuser. */
+/** The GRANT statements for missing rights; none for the owner itself and for a superuser. */
 const MISSING = `SELECT statement FROM (
     SELECT format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, $2::text) AS statement FROM pg_namespace n
       WHERE n.nspname = $1 AND NOT has_schema_privilege($2, n.oid, 'USAGE')
@@ -83,7 +81,7 @@ const MISSING = `SELECT statement FROM (
   ) AS lacks`;
 
 /**
- * What the server's role lacks.
+ * Returns the rights that the server's role does not have.
  *
  * @param client - a connection of any role.
  */
@@ -107,7 +105,7 @@ export async function missingRights(
 async function grant({ client }: MigrationSession, missing: readonly Lack[]): Promise<void> {
   await client.query('BEGIN');
   try {
-    // Two servers that start at once would update the same rows of the catalog, and one of them would fail.
+    // Two servers that start at the same time would update the same rows of the catalog, and one of them would fail.
     await client.query("SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'");
     await client.query(`SELECT pg_advisory_xact_lock(${GRANT_LOCK})`);
     for (const { statement } of missing) await client.query(statement);
@@ -118,10 +116,10 @@ async function grant({ client }: MigrationSession, missing: readonly Lack[]): Pr
   }
 }
 
-/** Held for the few milliseconds that granting takes. */
+/** Held for a few milliseconds. */
 const GRANT_LOCK = 0x5c0bee;
 
-/** Whether the server finds the tables that were migrated. */
+/** Checks that the server's role finds the migrated tables; returns a message if it does not. */
 async function checkServer(
   { client, schema: named }: MigrationSession,
   schema: string,

@@ -128,7 +128,7 @@ export function isHost(text: string): boolean {
 
 /**
  * Returns the origin that a request was sent to, for a server whose URL is not configured: `X-Forwarded-Proto` and
- * `X-Forwarded-Host` of a trusted proxy, or else `Host` and http. Of a list, the first is what the client asked for.
+ * `X-Forwarded-Host` of a trusted proxy, or else `Host` and http. The first element of a list is that of the client's request.
  *
  * @returns undefined if the host is invalid.
  */

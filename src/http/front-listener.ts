@@ -188,7 +188,7 @@ function recordAnswer(
 
 function levelOf(status: number, route: Route | undefined): 'debug' | 'info' | 'warn' {
   if (status >= 500) return 'warn';
-  // Probes and scrapes come every few seconds for ever; only their failures are news.
+  // Probes and scrapes come every few seconds; only their failures are logged.
   return route?.isProbe === true && status < 400 ? 'debug' : 'info';
 }
 

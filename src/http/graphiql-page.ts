@@ -51,7 +51,7 @@ const FIRST_HEADERS = `{
   "Authorization": "Bearer "
 }`;
 
-/** A file of the page. Its name contains a hash of its text, so that a browser may keep it for ever. */
+/** A file of the page. Its name contains a hash of its text, so that a browser may cache it without a limit. */
 export interface GraphiqlAsset {
   readonly name: string;
   readonly type: string;

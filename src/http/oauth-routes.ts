@@ -12,7 +12,7 @@ export type { OAuthOperations } from './oauth/grant';
 
 /** See {@link addOAuthRoutes}. */
 export interface OAuthRoutesOptions {
-  readonly config: Pick<Config, 'oauthPasswordGrant' | 'maxBodyBytes' | 'issuer' | 'trustProxy'>;
+  readonly config: Pick<Config, 'maxBodyBytes' | 'issuer' | 'trustProxy'>;
   readonly oauth: OAuthOperations;
   /** Time for a whole body, in milliseconds. */
   readonly bodyTimeoutMs: number;

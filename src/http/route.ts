@@ -50,7 +50,7 @@ export function createRouter(): Router {
  * at the end of a request's path is optional.
  *
  * @param path - a name in braces stands for one segment, as in `/admin/users/{id}`. An exact path wins over a pattern.
- * @throws Error if the path already has a handler for one of the methods.
+ * @throws Error if the path already has a handler for one of the methods, or is registered with other names in braces.
  */
 export function route(router: Router, path: string, handlers: Handlers, options: RouteOptions = {}): void {
   const entry = routeAt(router, path, options);
@@ -62,8 +62,12 @@ export function route(router: Router, path: string, handlers: Handlers, options:
 
 function routeAt({ exact, patterns }: Router, path: string, options: RouteOptions): Route {
   const key = withoutTrailingSlash(path);
-  const known = exact.get(key) ?? patterns.find(({ route }) => withoutTrailingSlash(route.path) === key)?.route;
-  if (known !== undefined) return known;
+  const same = ({ route }: Router['patterns'][number]) => anonymous(route.path) === anonymous(path);
+  const known = exact.get(key) ?? patterns.find(same)?.route;
+  if (known !== undefined) {
+    if (withoutTrailingSlash(known.path) === key) return known;
+    throw new Error(`${path} is registered as ${known.path} already. Use one of the two.`);
+  }
   const { label = path, sendFault = sendProblem, isProbe = false } = options;
   const added: Route = { path, label, sendFault, isProbe, handlers: new Map() };
   const names = [...key.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
@@ -73,6 +77,11 @@ function routeAt({ exact, patterns }: Router, path: string, options: RouteOption
     patterns.push({ pattern: new RegExp(`^${source.join('([^/]+)')}$`), names, route: added });
   }
   return added;
+}
+
+/** Returns a path without the names of its variables. */
+function anonymous(path: string): string {
+  return withoutTrailingSlash(path).replaceAll(/\{\w+\}/g, '{}');
 }
 
 /** A route that a path belongs to. */

@@ -31,10 +31,7 @@ export interface GraphqlApi {
 
 /** See {@link createRoutes}. */
 export interface RoutesOptions {
-  readonly config: Pick<
-    Config,
-    'oauthPasswordGrant' | 'maxBodyBytes' | 'issuer' | 'trustProxy' | 'introspection' | 'metricsToken' | 'isProduction'
-  >;
+  readonly config: Config;
   readonly log: Logger;
   /** Executes the operations of clients. */
   readonly graphql: GraphqlHandler;

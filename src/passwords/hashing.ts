@@ -12,36 +12,6 @@ export const MAX_PASSWORD_LENGTH = 1024;
  */
 const MAX_VERIFIED_COST = 16;
 
-/** Makes and checks password hashes. */
-export interface PasswordHasher {
-  /**
-   * Hashes a password.
-   *
-   * @param signal - aborted when the client has closed its connection: a hash that has not begun is then not computed.
-   * @returns `<scheme>:<hash>`, to be stored.
-   * @throws DomainError BAD_USER_INPUT above 1,024 characters; SERVICE_UNAVAILABLE if too many hashes wait already.
-   */
-  hash(password: string, signal?: AbortSignal | undefined): Promise<string>;
-  /**
-   * Whether `stored` is the hash of `password`. Every answer takes the work of one hash: a missing user (`stored`
-   * undefined), an empty password, an unknown scheme and a stored hash of lower cost take as long as a wrong password,
-   * so that the time does not tell which names exist. Only a stored hash of higher cost takes longer. A password of more
-   * than 1,024 characters is refused at no cost.
-   *
-   * @param signal - as for {@link PasswordHasher.hash}.
-   * @throws DomainError SERVICE_UNAVAILABLE if too many hashes wait already, or the signal is aborted; nothing else.
-   */
-  verify(password: string, stored: string | undefined, signal?: AbortSignal | undefined): Promise<boolean>;
-  /** Whether some password can match `stored`: it has a known scheme, and a cost of at most 16. */
-  canVerify(stored: string): boolean;
-  /** Whether `stored` has another scheme or cost than new hashes. */
-  needsRehash(stored: string): boolean;
-  /** How many hashes are computed at once. */
-  readonly maxRunning: number;
-  /** Stops the threads. Hashes that are being computed, and later ones, are refused with SERVICE_UNAVAILABLE. */
-  close(): Promise<void>;
-}
-
 /** The cost of a hash, and how many are computed at once. */
 export interface PasswordHasherOptions {
   /** bcrypt's cost, 4 to 31: each step doubles the time; 12 is about 0.3 s. */
@@ -56,13 +26,16 @@ export interface PasswordHasherOptions {
 
 const WAITING_PER_THREAD = 32;
 
+/** Makes and checks password hashes. */
+export type PasswordHasher = ReturnType<typeof createPasswordHasher>;
+
 /**
  * Makes a hasher with threads of its own. They start with the first hashes, and on Linux with a lower priority than other
  * threads, so that other requests do not wait for logins.
  *
  * @throws RangeError for a cost outside of 4 to 31, which bcrypt would silently change.
  */
-export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
+export function createPasswordHasher(options: PasswordHasherOptions) {
   const { cost, maxRunning = availableParallelism() } = options;
   const { maxWaiting = WAITING_PER_THREAD * maxRunning, maxWaitMs } = options;
   if (!Number.isInteger(cost) || cost < 4 || cost > 31) throw new RangeError('The bcrypt cost must be 4 to 31.');
@@ -80,7 +53,14 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   };
 
   return {
-    async hash(password, signal) {
+    /**
+     * Hashes a password.
+     *
+     * @param signal - aborted when the client has closed its connection: a hash that has not begun is then not computed.
+     * @returns `<scheme>:<hash>`, to be stored.
+     * @throws DomainError BAD_USER_INPUT above 1,024 characters; SERVICE_UNAVAILABLE if too many hashes wait already.
+     */
+    async hash(password: string, signal?: AbortSignal | undefined): Promise<string> {
       if (password.length > MAX_PASSWORD_LENGTH) {
         throw invalidArgument('password', `must have at most ${MAX_PASSWORD_LENGTH} characters.`);
       }
@@ -88,7 +68,16 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
       return `${CURRENT_SCHEME.prefix}${await threads.run({ password: prepared, cost }, signal)}`;
     },
 
-    async verify(password, stored, signal) {
+    /**
+     * Whether `stored` is the hash of `password`. Every answer takes the work of one hash: a missing user (`stored`
+     * undefined), an empty password, an unknown scheme and a stored hash of lower cost take as long as a wrong password,
+     * so that the time does not tell which names exist. Only a stored hash of higher cost takes longer. A password of more
+     * than 1,024 characters is refused at no cost.
+     *
+     * @param signal - as for `hash`.
+     * @throws DomainError SERVICE_UNAVAILABLE if too many hashes wait already, or the signal is aborted; nothing else.
+     */
+    async verify(password: string, stored: string | undefined, signal?: AbortSignal | undefined): Promise<boolean> {
       if (password.length > MAX_PASSWORD_LENGTH) return false;
       const known = stored === undefined ? undefined : readVerifiable(stored);
       const { scheme, hash, cost: from } = known ?? dummy;
@@ -99,14 +88,19 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
       return matches === true && known !== undefined;
     },
 
-    canVerify: (stored) => readVerifiable(stored) !== undefined,
+    /** Whether some password can match `stored`: it has a known scheme, and a cost of at most 16. */
+    canVerify: (stored: string): boolean => readVerifiable(stored) !== undefined,
 
-    needsRehash(stored) {
+    /** Whether `stored` has another scheme or cost than new hashes. */
+    needsRehash(stored: string): boolean {
       const known = readStored(stored);
       return known?.scheme !== CURRENT_SCHEME || known.cost !== cost;
     },
 
+    /** Hashes that are computed at once. */
     maxRunning,
+
+    /** Stops the threads. Hashes that are being computed, and later ones, are refused with SERVICE_UNAVAILABLE. */
     close: () => threads.close(),
   };
 }

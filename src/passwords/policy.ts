@@ -14,20 +14,7 @@ export interface PasswordOwner {
 }
 
 /** Refuses passwords that are easy to guess. */
-export interface PasswordPolicy {
-  /**
-   * Returns null if `password` is accepted, otherwise why not and what to do. Characters of any script and blanks count;
-   * no mixture of kinds of characters is required (NIST SP 800-63B, 3.1.1.2). At any length, a password is refused if
-   * zxcvbn estimates that a million attempts guess it, or if it repeats itself.
-   *
-   * @param field - the name of the password in errors.
-   * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE if too many passwords wait for
-   * their check, or after `close`.
-   */
-  check(password: string, owner: PasswordOwner, field?: string): Promise<string | null>;
-  /** Stops the thread of the checks. */
-  close(): Promise<void>;
-}
+export type PasswordPolicy = ReturnType<typeof createPasswordPolicy>;
 
 /**
  * Makes the password policy.
@@ -41,11 +28,24 @@ export function createPasswordPolicy({
 }: {
   readonly minLength: number;
   readonly maxWaitMs?: number | undefined;
-}): PasswordPolicy {
+}) {
   const isCommon = createCommonPasswords();
   const strength = createStrengthCheck({ maxWaitMs });
   return {
-    async check(password, { username = '', email = '', fullName }, field = 'password') {
+    /**
+     * Returns null if `password` is accepted, otherwise why not and what to do. Characters of any script and blanks
+     * count; no mixture of kinds of characters is required (NIST SP 800-63B, 3.1.1.2). At any length, a password is
+     * refused if zxcvbn estimates that a million attempts guess it, or if it repeats itself.
+     *
+     * @param field - the name of the password in errors.
+     * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE if too many passwords wait for
+     * their check, or after `close`.
+     */
+    async check(
+      password: string,
+      { username = '', email = '', fullName }: PasswordOwner,
+      field = 'password',
+    ): Promise<string | null> {
       if (password.length > MAX_PASSWORD_LENGTH) return `Use at most ${MAX_PASSWORD_LENGTH} characters.`;
       requireText(password, field);
       const normal = password.normalize('NFC');
@@ -57,6 +57,7 @@ export function createPasswordPolicy({
       if (contains(key, localPart)) return 'Use a password that does not contain the e-mail address.';
       return strength.weakness(normal, [username, localPart, fullName ?? '', domain]);
     },
+    /** Stops the thread of the checks. */
     close: () => strength.close(),
   };
 }

@@ -36,31 +36,24 @@ const REASONS: Readonly<Record<string, string>> = {
   userInputs: 'This is too much like your own name or address.',
 };
 
-/** Estimates how easily a password is guessed. */
-export interface StrengthCheck {
-  /**
-   * Returns null if the password is accepted, otherwise a sentence or two with the reason and what to do.
-   *
-   * @param password - in NFC.
-   * @param own - names of its owner.
-   * @throws DomainError SERVICE_UNAVAILABLE if too many passwords wait for their estimate, or after `close`.
-   */
-  weakness(password: string, own: readonly string[]): Promise<string | null>;
-  /** Stops the thread. */
-  close(): Promise<void>;
-}
-
 /**
- * Makes the estimate: zxcvbn with its English word lists, offline. They are loaded on first use, in a thread that stops
+ * Makes the estimate of how easily a password is guessed: zxcvbn with its English word lists, offline. They are loaded on first use, in a thread that stops
  * when it is idle: loading takes about 0.3 s and 60 MB, and an estimate up to 30 ms of CPU time, which must not block the
  * event loop. {@link countUnpredictable} finds what zxcvbn does not, such as repetitions and keyboards of other scripts.
  *
  * @param options.maxWaitMs - the longest that a password waits for its estimate, in milliseconds; see `QueueLimits`.
  */
-export function createStrengthCheck({ maxWaitMs }: { readonly maxWaitMs?: number | undefined } = {}): StrengthCheck {
+export function createStrengthCheck({ maxWaitMs }: { readonly maxWaitMs?: number | undefined } = {}) {
   const thread = createThreads<StrengthTask, Strength>({ worker: 'strength-worker.js', ...LIMITS, maxWaitMs });
   return {
-    async weakness(password, own) {
+    /**
+     * Returns null if the password is accepted, otherwise a sentence or two with the reason and what to do.
+     *
+     * @param password - in NFC.
+     * @param own - names of its owner.
+     * @throws DomainError SERVICE_UNAVAILABLE if too many passwords wait for their estimate, or after `close`.
+     */
+    async weakness(password: string, own: readonly string[]): Promise<string | null> {
       const estimate = (part: string[]) =>
         thread.run({ password: part.join(''), own: ownWords(own), maxLength: 2 * WINDOW });
       // A password is as strong as its strongest part.
@@ -78,6 +71,7 @@ export function createStrengthCheck({ maxWaitMs }: { readonly maxWaitMs?: number
       const variety = countUnpredictable(lower);
       return variety < Math.min(MIN_VARIETY, characters.length / 2) ? inWords('extendedRepeat') : null;
     },
+    /** Stops the thread. */
     close: () => thread.close(),
   };
 }
@@ -196,7 +190,7 @@ function goesOn(characters: readonly string[], at: number, distance: number): bo
   return other !== undefined && stepsOf(one, last).some((step) => stepsOf(other, one).includes(step));
 }
 
-/** The ways to get from one character to another: `1` or `-1` by code point, `key` to a neighbour on a keyboard. */
+/** The ways to get from one character to another: `1` or `-1` by code point, `key` to a neighbor on a keyboard. */
 function stepsOf(from: string, to: string): string[] {
   const steps: string[] = [];
   const distance = (to.codePointAt(0) ?? 0) - (from.codePointAt(0) ?? 0);

@@ -5,19 +5,6 @@ import { createKeyedQueue, tooBusy } from '../keyed-queue';
 /** A thread without work stops after this time, which frees its memory. */
 const IDLE_MS = 5 * 60_000;
 
-/** Runs computations outside of the event loop. */
-export interface Threads<Task, Result> {
-  /**
-   * Runs a task in a thread.
-   *
-   * @param signal - aborted when the result is no longer needed: a task that still waits is then not run.
-   * @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or after `close`; Error if a thread fails.
-   */
-  run(task: Task, signal?: AbortSignal | undefined): Promise<Result>;
-  /** Stops the threads, and refuses running, waiting and later tasks. */
-  close(): Promise<void>;
-}
-
 /** The code that the threads run, and how many tasks run and wait. */
 export interface ThreadsOptions {
   /** A JavaScript file next to this one that exports the function to run. */
@@ -31,10 +18,10 @@ export interface ThreadsOptions {
 }
 
 /**
- * Makes a pool of threads. They start with the first tasks, without the environment variables of the process. The workers
+ * Makes a pool of threads, for computations outside of the event loop. They start with the first tasks, without the environment variables of the process. The workers
  * in this folder lower their own priority, so that all other work of the machine goes first.
  */
-export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOptions): Threads<Task, Result> {
+export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOptions) {
   const queue = createKeyedQueue(limits);
   let pool: Piscina<Task, Result> | undefined;
   let fault: Error | undefined;
@@ -55,8 +42,15 @@ export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOption
   };
 
   return {
-    run: (task, signal) => queue('', () => compute(task), signal),
-    async close() {
+    /**
+     * Runs a task in a thread.
+     *
+     * @param signal - aborted when the result is no longer needed: a task that still waits is then not run.
+     * @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or after `close`; Error if a thread fails.
+     */
+    run: (task: Task, signal?: AbortSignal | undefined): Promise<Result> => queue('', () => compute(task), signal),
+    /** Stops the threads, and refuses running, waiting and later tasks. */
+    async close(): Promise<void> {
       isClosed = true;
       await pool?.destroy();
     },
@@ -79,7 +73,7 @@ function startPool<Task, Result>(
     // Without the options of the process, such as modules to preload.
     execArgv: [],
   });
-  // Piscina does not reject the tasks of a thread that cannot start: they would wait for ever.
+  // Piscina does not reject the tasks of a thread that cannot start: they would wait forever.
   pool.on('error', (error) => {
     onFault(error);
     void pool.destroy();

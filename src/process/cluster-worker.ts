@@ -50,8 +50,10 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
       return metrics.render;
     },
   });
-  await made.users.checkColumns();
-  if (isFirst) await bootstrapAdmin(config, made.users, log);
+  if (isFirst) {
+    await made.users.checkColumns();
+    await bootstrapAdmin(config, made.users, log);
+  }
   log.level = config.logLevel;
   const url = await listen(made, config);
   app = made;

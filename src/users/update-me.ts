@@ -14,7 +14,7 @@ import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { auditedChange, type ChangedColumns, changedColumns } from './user-changes';
 import { type ReadValues, readUserInput } from './user-input';
 
-/** What a user may change about themself. */
+/** What a user may change about themselves. */
 export interface UpdateMeInput extends UserInput<'updateMe'> {
   /** Required with a new `email`. */
   readonly currentPassword?: string | null | undefined;
@@ -113,7 +113,7 @@ function wrongPassword(message: string) {
 interface OwnChange {
   readonly viewer: UserViewer;
   readonly values: OwnValues;
-  /** The stored password that was verified; undefined where no new address was asked for. */
+  /** The stored password that was verified; undefined if no new address was requested. */
   readonly verified: string | undefined;
   readonly isMailOff: boolean;
   readonly info: RequestInfo;

@@ -1,6 +1,6 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import type { PlainSql } from '../database/plain-sql';
-import { badUserInput, DomainError } from '../errors';
+import { badUserInput, DomainError, invalidArgument } from '../errors';
 import { withoutBlanks } from '../identity/blanks';
 import type { Changer } from '../identity/changer';
 import { requireTextToParse } from '../identity/require-text';
@@ -61,7 +61,7 @@ export interface UserResult {
 
 /**
  * Changes many users on behalf of an admin, by the rules of `updateUser`, in batches that are each made as a whole or
- * not at all. The actor comes last: an actor who disables themself among others has changed those by then.
+ * not at all. The actor comes last: an actor who disables themselves among others has changed those by then.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input. Whatever
@@ -128,7 +128,7 @@ function readSelection({ ids, filter, first, after }: SelectionInput): Selection
     throw badUserInput('first and after go with filter, not with ids.', ['input', first != null ? 'first' : 'after']);
   const path = ['input', 'ids'];
   if (ids.length > MAX_USERS)
-    throw badUserInput(`ids must be at most ${MAX_USERS}: send the rest in another call.`, path);
+    throw invalidArgument('ids', `must be at most ${MAX_USERS}: send the rest in another call.`, path);
   return {
     by: 'ids',
     ids: [...new Set(ids.map((id) => requireTextToParse(id, 'ids', path).toLowerCase()))],
@@ -138,13 +138,13 @@ function readSelection({ ids, filter, first, after }: SelectionInput): Selection
 function readFilter(filter: UserFilter, size: number, after: string | null | undefined): Selection {
   // In a list a blank search matches every user; here it must not do so by mistake.
   if (filter.search != null && withoutBlanks(filter.search) === '')
-    throw badUserInput('filter.search must not be blank.', ['input', 'filter', 'search']);
+    throw invalidArgument('filter.search', 'must not be blank.', ['input', 'filter', 'search']);
   if (conditionsOf(filter).length === 0) {
-    const message = 'filter must have a condition. For every user, say createdBefore: the present time.';
-    throw badUserInput(message, ['input', 'filter']);
+    const reason = 'must have a condition. For every user, say createdBefore: the present time.';
+    throw invalidArgument('filter', reason, ['input', 'filter']);
   }
   if (!Number.isInteger(size) || size < 1 || size > MAX_USERS) {
-    throw badUserInput(`first must be a whole number from 1 to ${MAX_USERS}.`, ['input', 'first']);
+    throw invalidArgument('first', `must be a whole number from 1 to ${MAX_USERS}.`, ['input', 'first']);
   }
   return { by: 'filter', filter, size, after: after == null ? undefined : readCursor(after, WALKED_BY, 'after') };
 }
@@ -159,7 +159,7 @@ function readChanges(changes: UserChanges): UserPatch {
   const path = ['input', 'changes'];
   const { values } = readUserInput('updateUsers', changes, path);
   if (Object.keys(values).length > 0) return values;
-  throw badUserInput('changes must have something to change: isActive, role or scopes.', path);
+  throw invalidArgument('changes', 'must have something to change: isActive, role or scopes.', path);
 }
 
 /** The users that a call looks at, in order. */

@@ -32,20 +32,11 @@ export interface UsersAccount extends RecoveryAddress {
   readonly emailChanged: (user: UserRecord, former: string, info: RequestInfo | null) => void;
 }
 
-/** For the command line, where no user changes their own profile. */
-const NO_ACCOUNT: UsersAccount = {
-  isMailOff: false,
-  verifyPassword: async () => undefined,
-  registered: () => {},
-  emailPending: () => {},
-  emailChanged: () => {},
-};
-
 /** All that can be done with users; `auth/` logs them in. */
 export type UsersService = ReturnType<typeof createUsersService>;
 
 /** Binds the operations on users to what they work with. Each operation is described where it is written. */
-export function createUsersService(dependencies: UsersDependencies, account: UsersAccount = NO_ACCOUNT) {
+export function createUsersService(dependencies: UsersDependencies, account: UsersAccount) {
   const { prisma, read } = dependencies.database;
   const { registrationTurns = (_network, task) => task() } = dependencies;
   const bulk = {

@@ -1,12 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkout, copyCheckout, freePort, giveTo, removeTree } from '../support/boot-checkout';
-import { pathWithNode } from '../support/boot-node';
-import { type ReadmeCommands, readmeCommands } from '../support/boot-readme';
+import {
+  type Checkout,
+  copyCheckout,
+  freePort,
+  giveTo,
+  type ReadmeCommands,
+  readmeCommands,
+  removeTree,
+} from '../support/boot-checkout';
 import { type Launched, type LaunchOptions, launch, run } from '../support/process';
 import { jsonLines, listeningUrl } from '../support/process-server';
 import { hasProcessTable, memberLike, processesWith } from '../support/process-table';
+
+const { pathWithNode } = require('../../scripts/other-node') as {
+  pathWithNode(major: number, directory: string): string | undefined;
+};
 
 const MINUTES = 60_000;
 /** What takes ten seconds here may take a minute where others build. */
@@ -173,7 +183,7 @@ describeBoot('a newcomer', () => {
   test('does all of that on Node 24', async () => {
     const directory = join(checkout.home, 'node-24');
     mkdirSync(directory);
-    const PATH = await pathWithNode(24, directory);
+    const PATH = pathWithNode(24, directory);
     if (PATH === undefined) return console.warn('Node 24 is not tested: the registry has none for this platform.');
     const { stdout: version } = await run('node', ['--version'], { cwd: checkout.path, env: { PATH } });
     expect(version).toMatch(/^v24\./);

@@ -53,7 +53,7 @@ describeOnTerminal('what can not be undone, on a terminal', () => {
 
   test('the question names who is about to go, in letters that a terminal does not obey; yes does it', async () => {
     const { code, question, shown } = await remove('yes\r');
-    expect(question).toMatch(/^The user ada\\u\{1b\}\[2J <ada@example\.com> \(0{8}-.*\) is deleted/);
+    expect(question).toMatch(/^The user ada\\u\{1b\}\[2J <ada@example\.com> \(0{8}-.*\) will be deleted/);
     expect(shown).toMatch(/Deleted the user ada/);
     expect(code).toBe(0);
   });

@@ -10,7 +10,10 @@ afterAll(directory.remove);
 /** What is found about one subject. */
 async function findings(name: string, env: Record<string, string>): Promise<{ status: string; what: string }[]> {
   const { stdout } = await cli(['doctor', '--json'], { cwd: directory.path, env });
-  return JSON.parse(stdout).findings.filter((finding: { name: string }) => finding.name === name);
+  // Whether answers are slow depends on how busy the machine of the tests is.
+  return JSON.parse(stdout).findings.filter(
+    (finding: { name: string; what: string }) => finding.name === name && !finding.what.startsWith('An answer takes'),
+  );
 }
 
 const testPooled = hasPgbouncer ? test : test.skip;

@@ -43,8 +43,10 @@ async function doctor(env: Record<string, string>, cwd?: string) {
   expect({ stderr }).toEqual({ stderr: '' });
   const report = JSON.parse(stdout) as { ok: boolean; errors: number; warnings: number; findings: Finding[] };
   expect(code).toBe(report.errors === 0 ? 0 : 1);
-  const about = (name: string) => report.findings.filter((finding) => finding.name === name);
-  return { ...report, code, stdout, about, left: readdirSync(room) };
+  // Whether answers are slow depends on how busy the machine of the tests is.
+  const findings = report.findings.filter(({ what }) => !what.startsWith('An answer takes'));
+  const about = (name: string) => findings.filter((finding) => finding.name === name);
+  return { ...report, findings, code, stdout, about, left: readdirSync(room) };
 }
 
 const PRODUCTION = {

@@ -116,7 +116,7 @@ describe('with every step', () => {
       );
     const refused = await register('not a locale');
     expect(refused.errors[0]).toMatchObject({
-      message: 'locale: A locale must be like de-CH.',
+      message: 'locale is invalid. A locale must be like de-CH.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
     expect((await register(' de ')).data.register).toEqual({ user: { locale: 'de' }, userErrors: [] });

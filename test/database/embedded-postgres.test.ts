@@ -58,14 +58,17 @@ describe('the embedded PostgreSQL', () => {
     const { directory, stop } = await start();
     expect(directory).toBe(home);
     await stop();
-    expect(messages).toEqual([
+    // On a busy machine it also says that it is still at work.
+    expect(messages.filter((message) => !message.endsWith('still at work'))).toEqual([
       `Creating a PostgreSQL cluster in ${home}`,
       expect.stringMatching(/^Started PostgreSQL on 127\.0\.0\.1:\d+, data in .*postgres$/),
       'Stopped PostgreSQL',
     ]);
     messages.length = 0;
     await start();
-    expect(messages).toEqual([expect.stringMatching(/^Started PostgreSQL on /)]);
+    expect(messages.filter((message) => !message.endsWith('still at work'))).toEqual([
+      expect.stringMatching(/^Started PostgreSQL on /),
+    ]);
   });
 
   it('listens on the loopback interface only and wants its password, which nobody else can read', async () => {

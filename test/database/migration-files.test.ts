@@ -21,7 +21,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   '20261123020000_users_at_scale': ['users: ADD COLUMN GENERATED', ...Array(9).fill('users: CREATE INDEX')],
   // Locks out changes for two reads of the table; docs/operations.md says how long that takes.
   '20261127140001_search_key_indexes': Array(2).fill('users: CREATE INDEX'),
-  // Locks out changes for one read of the table, unless the index was made beforehand: docs/users-at-scale.md.
+  // Locks out changes for one read of the table: docs/users-at-scale.md has the way without.
   '20261127150000_created_at_with_updated_at': ['users: CREATE INDEX'],
 };
 

@@ -5,14 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { Pool } from 'pg';
 import { MIGRATIONS_DIRECTORY, migrationNames, readMigration } from '../../src/database/migration-files';
+import { MIGRATION_LOCK, PRISMA_LOCK } from '../../src/database/migration-session';
 
-import {
-  applyMigrations,
-  MIGRATION_LOCK,
-  MigrationError,
-  PRISMA_LOCK,
-  pendingMigrations,
-} from '../../src/database/migrations';
+import { applyMigrations, MigrationError, pendingMigrations } from '../../src/database/migrations';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const { migrationDrift, withSchemaEngine } = require('../../scripts/create-migration.js') as {

@@ -1,3 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { loadConfig } from '../../src/config';
+import { createFrontListener } from '../../src/http/front-listener';
+import { createRouter, type Handler, route } from '../../src/http/route';
+import { sendJson } from '../../src/http/send-json';
+import { createMetrics } from '../../src/metrics/metrics';
 import { answer, PRODUCTION, type Served, serve } from './support/serve';
 
 let served: Served;
@@ -232,6 +241,54 @@ describe('the duration metric', () => {
       'http_request_duration_seconds_count{route="other",method="GET",status="404"} 3',
     ]);
     await own.close();
+  });
+});
+
+describe('a route', () => {
+  const echo: Handler = (_request, response, { params, search }) => sendJson(response, 200, { params, search });
+
+  test('has its label, its parameters, HEAD and 405 by being registered', async () => {
+    const metrics = createMetrics();
+    const routes = createRouter();
+    route(routes, '/new/', { GET: echo });
+    route(routes, '/new/{id}/parts/{part}', { GET: echo, PATCH: echo });
+    route(routes, '/new/files/{name}', { GET: echo }, { label: '/new/' });
+    const config = loadConfig({ NODE_ENV: 'test' });
+    const server = createServer(createFrontListener({ config, log: pino({ level: 'silent' }), metrics, routes }));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const read = async (path: string) => (await fetch(url + path)).json();
+
+    expect(await read('/new?x=1')).toEqual({ params: {}, search: '?x=1' });
+    expect(await read('/new/%C3%BC%2F/parts/a+b/')).toEqual({ params: { id: 'ü/', part: 'a+b' }, search: '' });
+    expect(await read('/new/%ff/parts/1')).toMatchObject({ status: 400 });
+    expect(await read('/new/files/a.js')).toEqual({ params: { name: 'a.js' }, search: '' });
+    expect(await read('/new//')).toMatchObject({ status: 404 });
+    expect((await fetch(`${url}/new`, { method: 'HEAD' })).status).toBe(200);
+    const refused = await fetch(`${url}/new/1/parts/2`, { method: 'PUT' });
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, PATCH, OPTIONS']);
+    await new Promise((resolve) => server.close(resolve));
+
+    const text = await metrics.registry.metrics();
+    metrics.close();
+    const counts = text.match(/^http_request_duration_seconds_count.*$/gm) ?? [];
+    expect(counts.map((line) => line.replace('http_request_duration_seconds_count', '')).sort()).toEqual([
+      '{route="/new/",method="GET",status="200"} 2',
+      '{route="/new/",method="HEAD",status="200"} 1',
+      '{route="/new/{id}/parts/{part}",method="GET",status="200"} 1',
+      '{route="/new/{id}/parts/{part}",method="GET",status="400"} 1',
+      '{route="/new/{id}/parts/{part}",method="PUT",status="405"} 1',
+      '{route="other",method="GET",status="404"} 1',
+    ]);
+  });
+
+  test('cannot be registered twice', () => {
+    const routes = createRouter();
+    route(routes, '/a/{id}', { GET: echo });
+    route(routes, '/a/{id}/', { PUT: echo });
+    expect(() => route(routes, '/a/{id}', { GET: echo })).toThrow('GET /a/{id} is registered twice');
+    expect(() => route(routes, '/a/{name}', { POST: echo })).toThrow('/a/{name} is registered as /a/{id} already');
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from './process';
@@ -60,4 +60,30 @@ export function giveTo(uid: number, path: string): void {
 /** Removes `path` and everything in it, if it is there. */
 export function removeTree(path: string): void {
   rmSync(path, { recursive: true, force: true });
+}
+
+/** The commands that README.md tells a newcomer to copy, each as printed. */
+export interface ReadmeCommands {
+  readonly install: string;
+  /** Opens an account, logs in and reads `me`. */
+  readonly firstSteps: string;
+  readonly token: string;
+  readonly createAdmin: string;
+}
+
+/** Reads them from the checkout at `root`, so that they can't drift from what is tested. */
+export function readmeCommands(root: string): ReadmeCommands {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const find = (what: string) => {
+    const [found, ...more] = blocks.filter((block) => block.includes(what));
+    if (found === undefined || more.length > 0) throw new Error(`README.md has not one block with ${what}`);
+    return found;
+  };
+  return {
+    install: find('npm start'),
+    firstSteps: find('mutation($input: RegisterInput!)'),
+    token: find('grant_type=password'),
+    createAdmin: find('scoped-api create-admin'),
+  };
 }

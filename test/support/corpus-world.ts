@@ -1,6 +1,4 @@
-import type { CorpusFile } from './corpus-case';
-import { exchange, requestBytes } from './corpus-send';
-import type { Known } from './corpus-text';
+import { type CorpusFile, exchange, type Known, requestBytes } from './corpus';
 import { PASSWORD, startTestApp, type TestApp } from './test-app';
 
 /** A server and the people who use it. */
@@ -10,7 +8,7 @@ export interface World {
   readonly known: Known;
   /** A fingerprint of all that is stored about users. */
   stored(): Promise<string>;
-  /** Forgets how often what was tried: cases are about other things, and many fail at one name. */
+  /** Deletes the counts of attempts: cases are about other limits, and many fail at one name. */
   forgetAttempts(): Promise<unknown>;
   /** Logs in with a wrong password. */
   refuseWrongPassword(): Promise<unknown>;
@@ -29,7 +27,7 @@ export async function createWorld(at: 'test' | 'production', users: CorpusFile['
   try {
     return await populate(app, users);
   } catch (error) {
-    // Otherwise the server that nobody holds keeps the test run from ending.
+    // Otherwise the server keeps the test run from ending.
     await app.stop();
     throw error;
   }

@@ -2,8 +2,7 @@ import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProcessRow, processesOf } from './process-table';
-import { dropStaleDatabases } from './test-leftovers';
-import type { RunDatabases } from './test-run';
+import { dropStaleDatabases, type RunDatabases } from './test-run';
 
 /** PostgreSQL needs a moment to end its processes, in milliseconds. */
 const PATIENCE = 3_000;

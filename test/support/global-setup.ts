@@ -1,9 +1,11 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { applyMigrations } from '../../src/database/migrations';
 import { isForeign, prepareForeign } from './foreign';
 import { databaseUrl, onServer } from './test-database';
-import { dropStaleDatabases, runPrefix } from './test-leftovers';
-import { startTestPostgres } from './test-postgres';
-import { beginTestRun } from './test-run';
+import { beginTestRun, dropStaleDatabases, runPrefix } from './test-run';
 import { publishTestServer } from './test-server';
 
 const quiet = { info() {}, warn: console.warn };
@@ -41,4 +43,14 @@ export default async function globalSetup(): Promise<void> {
     await stopTestServer();
     throw error;
   }
+}
+
+/** Starts the PostgreSQL of the run, in the run's temporary directory. */
+async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'postgres-'));
+  // Run as root, the server starts PostgreSQL as the user nobody, who must be able to enter.
+  chmodSync(dataDir, 0o711);
+  const postgres = await startEmbeddedPostgres({ dataDir, log: { info() {}, warn() {} }, durable: false });
+  // Each test file makes databases of its own.
+  return { url: postgres.superuserUrl, stop: () => postgres.stop() };
 }

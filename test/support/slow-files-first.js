@@ -2,6 +2,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The files that take longest, in order. Begun last, one of them would keep one worker busy while the others are idle. */
 const SLOW = [
+  'test/contributing/stored-field',
   'test/cli/cluster',
   'test/database/migration-recovery',
   'test/database/embedded-containers',
@@ -16,7 +17,7 @@ const SLOW = [
   'test/graphql/policy',
   'test/cli/keys',
   'test/cli/users-import',
-  'test/corpus',
+  'test/corpus/requests',
   'test/database/replica',
   'test/graphql/account-deletion',
 ].map((name) => `${name}.test.ts`);

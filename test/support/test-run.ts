@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 
 /** Followed by the pid of the run and a dash, so that the directory of a killed run can be told from one in use. */
 const RUN_DIRECTORY = 'scoped-api-test-';
@@ -70,5 +71,32 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     // EPERM: it is alive, and of another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const PREFIX = 'scoped_api_test_';
+/** Seconds that no run takes. Older databases belong to a run that was killed. */
+const ABANDONED = 3_600;
+
+/** What the names of this run's databases begin with. It has the time in it: several runs may share a server. */
+export function runPrefix(): string {
+  return `${PREFIX}${Math.floor(Date.now() / 1000)}_${process.pid}_`;
+}
+
+/** Drops the databases of killed runs or, given `prefix`, of that run. */
+export async function dropStaleDatabases(url: string, prefix?: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
+    for (const { datname } of rows) {
+      const [, seconds] = new RegExp(`^${PREFIX}(\\d+)_`).exec(datname) ?? [];
+      const stale = seconds !== undefined && Date.now() / 1000 - Number(seconds) > ABANDONED;
+      if (prefix ? datname.startsWith(prefix) : stale) {
+        await client.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`);
+      }
+    }
+  } finally {
+    await client.end();
   }
 }

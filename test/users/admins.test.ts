@@ -71,13 +71,10 @@ describe('ensureFirstAdmin', () => {
       const policy = createPasswordPolicy({ minLength: 8 });
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
-          createUsersService({
-            database,
-            hasher,
-            policy,
-            throttle: UNTHROTTLED,
-            isReserved: () => true,
-          }).ensureFirstAdmin(inputOf(index)),
+          createUsersService(
+            { database, hasher, policy, throttle: UNTHROTTLED, isReserved: () => true },
+            harness.account,
+          ).ensureFirstAdmin(inputOf(index)),
         ),
       );
       expect(outcomes.filter((outcome) => outcome.ok && outcome.created)).toHaveLength(1);

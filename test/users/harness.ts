@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { createAccountService } from '../../src/account/account-service';
+import { type AccountService, createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
@@ -23,6 +23,7 @@ export const PASSWORD = 'plum orbit sandal';
 /** The users' room on a database of its own. */
 export interface UsersHarness {
   readonly users: UsersService;
+  readonly account: AccountService;
   readonly database: Database;
   readonly hasher: PasswordHasher;
   readonly metrics: Metrics;
@@ -85,6 +86,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
 
   return {
     users,
+    account,
     database,
     hasher,
     metrics,

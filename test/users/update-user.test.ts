@@ -180,7 +180,7 @@ describe('an actor', () => {
     expect(await harness.users.byId(auditor.id)).toEqual(auditor);
   });
 
-  test('is held to the same towards themself', async () => {
+  test('is held to the same towards themselves', async () => {
     expect(refusals(await update(admin, admin, { fullName: 'x' }, ['users:write']))).toEqual(['SCOPE_NOT_HELD id']);
     expect(succeeded(await update(admin, admin, { fullName: 'x' })).fullName).toBe('x');
     const actor = await harness.add({ grantedScopes: support });

@@ -186,7 +186,7 @@ describe('an actor', () => {
     expect(await harness.users.byId(user.id)).toEqual(user);
   });
 
-  test('who disables themself among many others has disabled those, too', async () => {
+  test('who disables themselves among many others has disabled those, too', async () => {
     await harness.add({ role: 'ADMIN' });
     const many = await harness.addMany(BATCH_SIZE + 20);
     const outcome = await harness.update(admin, { ids: [admin.id, ...many], changes: { isActive: false } });

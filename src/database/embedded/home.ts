@@ -5,22 +5,22 @@ import { dirname, join, resolve } from 'node:path';
 import { makeDirectory } from '../../files';
 import { codeOf, EmbeddedPostgresError, systemErrorText, USE_DATABASE_URL } from './error';
 
-/** Where root keeps what `nobody` must reach when DATA_DIR is out of its reach: root-owned all the way up. */
+/** Used by root if `nobody` can't enter DATA_DIR: this directory and all of its parents belong to root. */
 export const ROOT_STATE = '/var/lib/scoped-api';
 
-/** A place for the cluster, and whom its server runs as. */
+/** The directory of the cluster, and the account that its server runs as. */
 export interface Home {
   readonly directory: string;
   readonly account: Account | undefined;
-  /** Whether it is not under DATA_DIR, because the account can't get there. */
+  /** Whether it is not under DATA_DIR, because the account can't enter that. */
   readonly moved: boolean;
 }
 
 /**
- * Finds and makes the directory of the embedded PostgreSQL: `<dataDir>/postgres`. Run as root under a directory that
- * `nobody` can't enter (a home of mode 0700), it is `/var/lib/scoped-api/<hash of dataDir>` instead.
+ * Finds or creates the directory of the embedded PostgreSQL: `<dataDir>/postgres`. For root, if `nobody` can't enter that
+ * (a home directory of mode 0700), it is `/var/lib/scoped-api/<hash of dataDir>` instead.
  *
- * @throws {EmbeddedPostgresError} when the directory can't be made, or somebody else could tamper with it.
+ * @throws {EmbeddedPostgresError} when the directory can't be created, or another user could write to it.
  */
 export function openHome(dataDir: string): Home {
   makePlace(dataDir);
@@ -43,7 +43,7 @@ export function reachable(directory: string, account: Account): boolean {
   return parent === directory || reachable(parent, account);
 }
 
-/** Makes `directory`, or makes sure that an existing one is ours alone to write. */
+/** Creates `directory`, or checks that no other user can write to an existing one. */
 function own(directory: string, account: Account | undefined, trusted?: string): string {
   if (trusted) assertOurs(trusted, account);
   makePlace(directory);
@@ -52,13 +52,13 @@ function own(directory: string, account: Account | undefined, trusted?: string):
 }
 
 function makePlace(directory: string): void {
-  // Root's must let `nobody` pass through to what it owns inside; nothing in it is readable by others.
+  // Through root's directory, `nobody` must reach its own directory inside; others can read nothing in it.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   try {
-    // The umask may have taken bits away.
+    // The umask may have removed bits.
     if (makeDirectory(directory, mode)) chmodSync(directory, mode);
   } catch (error) {
-    // Its parent is there, and yet the system says ENOENT, as below /proc.
+    // The parent exists, and the system answers ENOENT nevertheless, as below /proc.
     const isRefused = codeOf(error) === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
     const why = isRefused ? 'no directory can be made there (ENOENT)' : systemErrorText(error);
     throw new EmbeddedPostgresError(
@@ -89,24 +89,24 @@ function refusal(directory: string, why: string, fix: string): EmbeddedPostgresE
   );
 }
 
-/** Whom PostgreSQL's programs run as. */
+/** The account that PostgreSQL's programs run as. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** What a program said and how it ended; `code` is null when a signal ended it. */
+/** Output and exit code of a program; `code` is null if a signal ended it. */
 export interface Outcome {
   readonly code: number | null;
   readonly output: string;
 }
 
-/** What a shell, and the dynamic loader, exit with when a program or its libraries are missing. */
+/** Exit code of a shell and of the dynamic loader if a program or its libraries are missing. */
 const DOES_NOT_RUN = 127;
 
 /**
- * Whom to run PostgreSQL as: `undefined` (ourselves) unless we are root, which PostgreSQL refuses to be. Then it is
- * the owner of an existing cluster, or `nobody`.
+ * Returns the account to run PostgreSQL as: undefined (the account of this process), except for root, which PostgreSQL
+ * refuses. Then it is the owner of an existing cluster, or `nobody`.
  */
 export function postgresAccount(cluster: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -117,15 +117,15 @@ export function postgresAccount(cluster: string): Account | undefined {
 
 function nobody(): Account {
   const [, , uid, gid] = /^nobody:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
-  // 65534 is what the kernel itself calls unmapped owners; macOS writes -2.
+  // 65534 is the kernel's own id for unmapped owners; macOS writes -2.
   return { uid: Number(uid ?? 65_534) >>> 0, gid: Number(gid ?? 65_534) >>> 0 };
 }
 
 /**
- * Runs a program of PostgreSQL to its end. Its environment is empty but for the locale: `PG*` variables would
- * redirect it, and it needs none of our secrets.
+ * Runs a program of PostgreSQL until it ends. Its environment has only the locale and a path: `PG*` variables would
+ * redirect it, and it does not need this server's secrets.
  *
- * @param inherited - an open file that the program gets too, as descriptor 3.
+ * @param inherited - an open file that the program inherits as descriptor 3.
  * @throws {EmbeddedPostgresError} when it can't run on this system at all.
  */
 export async function run(
@@ -142,7 +142,7 @@ export async function run(
           `Start the server as a normal user. ${USE_DATABASE_URL}`,
       );
     }
-    // spawn says ENOENT of the program when it is the working directory that is gone.
+    // spawn reports ENOENT for the program also if the working directory does not exist.
     accessSync(cwd);
     return { code: DOES_NOT_RUN, output: String(error) };
   });
@@ -162,7 +162,7 @@ function spawnToEnd(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      // Windows programs need SystemRoot and more of the environment that they are started in.
+      // Windows programs need SystemRoot and other variables of the environment.
       ...(process.platform !== 'win32' && { env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } }),
       ...(account && { uid: account.uid | 0, gid: account.gid | 0 }),
       stdio: ['ignore', 'pipe', 'pipe', ...(inherited === undefined ? [] : [inherited])],

@@ -5,14 +5,14 @@ import { type Cluster, ROLES, SUPERUSER_SESSION } from './cluster';
 import { ClusterInUseError, codeOf, EmbeddedPostgresError, USE_DATABASE_URL } from './error';
 import { findPostmaster, lockHolder, type Postmaster, type ServerControl } from './server';
 
-/** The advisory lock that every user of the server shares for as long as it lives. */
+/** The advisory lock that every process that uses the server shares while it runs. */
 const MEMBERSHIP = [0x5c0bed, 0xa71] as const;
 const JOIN_TIMEOUT_MS = 60_000;
 const START_ATTEMPTS = 5;
 
-/** How long to wait for a server on the same files that this process can't see, before it counts as there to stay. */
+/** How long to wait for a server on the same files that this process can't see, before the start fails. */
 const IN_USE_LIMIT_MS = 15_000;
-/** Another process here that starts the server holds the lock for a moment too, which is not worth a line in the log. */
+/** Not logged before: another process that starts the server here holds the lock for a moment, too. */
 const IN_USE_NOTICE_MS = 1_000;
 
 const IS_SQLSTATE = /^[0-9A-Z]{5}$/;
@@ -22,20 +22,20 @@ const IS_TEMPORARY = /^(?:08|53|57)/;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
-/** A live user of the server. The lock goes with the connection, so a killed user leaves nothing behind. */
+/** A process that uses the server. Its lock belongs to the connection, so a killed process leaves none behind. */
 export interface Member {
   readonly client: Client;
   readonly port: number;
-  /** How the server came to run: by us, for others that still use it, or left behind by a process that was killed. */
+  /** Who started the server: this process, another one that still uses it, or one that was killed. */
   readonly origin: 'started' | 'shared' | 'left-behind';
 }
 
 /**
- * Joins the users of the cluster's server, which is started if it does not run. The one that leaves last stops it; one
- * that comes while it stops waits and starts it again. A server that was started here and then can't be joined is
+ * Joins the processes that use the cluster's server, and starts it if it does not run. The last process to leave stops it; a
+ * process that joins while it stops waits, and starts it again. If a server that was started here can't be joined, it is
  * stopped.
  *
- * @param signal - gives up between two attempts.
+ * @param signal - ends the attempts.
  * @throws {ClusterInUseError} when a server that this process can't see still runs on the files after 15 seconds.
  * @throws {EmbeddedPostgresError} when the server can't be started or doesn't answer within a minute.
  */
@@ -73,7 +73,7 @@ async function tryToJoin(
         if (progress.isStarted) deadline = Date.now() + JOIN_TIMEOUT_MS;
         else waitForLock();
       } catch (error) {
-        // Another program may have taken the port since it was found free.
+        // Another program may have taken the port in the meantime.
         if (error instanceof ClusterInUseError || ++failures >= START_ATTEMPTS) throw error;
       }
     } else if (postmaster !== 'starting') {
@@ -91,7 +91,7 @@ async function tryToJoin(
   );
 }
 
-/** Counts how long the cluster's lock is held while no server is to be seen. */
+/** Measures how long the cluster's lock is held without a visible server. */
 function createLockWait(cluster: Cluster, log: DatabaseLog): () => void {
   const since = Date.now();
   let isNoticed = false;
@@ -114,7 +114,7 @@ function createLockWait(cluster: Cluster, log: DatabaseLog): () => void {
   };
 }
 
-/** Leaves. Returns whether this was the last member: then no other can join until the server has stopped. */
+/** Leaves. Returns whether this was the last member; then no other can join until the server has stopped. */
 async function leave({ client }: Member): Promise<boolean> {
   await client.query('SELECT pg_advisory_unlock_shared($1, $2)', [...MEMBERSHIP]);
   const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS last', [
@@ -174,17 +174,17 @@ async function hasOtherMembers(client: Client, patient = true): Promise<boolean>
   return hasOtherMembers(client, false);
 }
 
-/** A membership that lasts. */
+/** See {@link keepMembership}. */
 export interface Membership {
   /** Leaves, and stops the server if no other process uses it. Returns whether it did. */
   end(): Promise<boolean>;
 }
 
 /**
- * Stays a member when the server restarts or crashes, and starts it again if need be.
+ * Keeps the membership when the server restarts or crashes, and starts it again if necessary.
  *
- * @param onLost - called once when the server can't come back for this process: another container has it now, or it
- *   moved to another port.
+ * @param onLost - called once when the server can't come back for this process: another container uses its files now, or
+ *   it has another port.
  */
 export function keepMembership(
   first: Member,
@@ -234,7 +234,7 @@ export function keepMembership(
       if (!member) return false;
       const { client } = member;
       try {
-        // A connection that is lost by now leaves the server to the process that joins next.
+        // If the connection is lost, the process that joins next takes the server over.
         const last = await leave(member).catch(() => false);
         if (last) await control.stop();
         return last;

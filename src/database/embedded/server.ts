@@ -37,15 +37,15 @@ const STOP_SECONDS = 60;
 /** How long PostgreSQL may take to start, in seconds: after a crash it replays its log first. */
 const START_SECONDS = 300;
 
-/** @param durable - false gives up what survives a power failure for speed. For tests only. */
+/** @param durable - false is faster, but a power failure may lose the data. For tests only. */
 export function controlServer(home: Home, binaries: Binaries, cluster: Cluster, durable: boolean): ServerControl {
   const pgCtl = (args: readonly string[], lock?: number) =>
     run(binaries.pgCtl, ['--silent', '--pgdata', cluster.data, ...args], home.directory, home.account, lock);
   const stop = async () => {
     const [pid = '', directory = ''] = (read(join(cluster.data, 'postmaster.pid')) ?? '').split('\n');
-    // pg_ctl detaches the server from our terminal, so that Ctrl-C leaves it to us to end it, after our last query.
+    // pg_ctl detaches the server from the terminal, so that Ctrl-C does not stop it before this process's last query.
     const { code, output } = await pgCtl(['--mode', 'fast', '--no-wait', 'stop']);
-    // pg_ctl itself would wait for the pid file to go, and the next server may have made a new one by then.
+    // pg_ctl itself would wait until the pid file is gone, but the next server may have created a new one by then.
     const deadline = Date.now() + STOP_SECONDS * 1000;
     while (isPid(pid) && isAlive(Number(pid)) && isPostgres(Number(pid), directory)) {
       if (code !== 0 || Date.now() > deadline) {
@@ -79,7 +79,7 @@ export function controlServer(home: Home, binaries: Binaries, cluster: Cluster, 
         // The server and all of its processes inherit the lock, so it lasts until the last of them is gone.
         const { code, output } = await pgCtl(args, lock === NO_LOCKS ? undefined : lock);
         if (code === 0) return true;
-        // It goes on starting when pg_ctl does not wait any longer.
+        // After the time limit of pg_ctl, the server continues to start.
         if (/did not start in time/.test(output)) await stop();
         const said = readFrom(cluster.logFile, logged) || output;
         throw new EmbeddedPostgresError(
@@ -95,13 +95,12 @@ export function controlServer(home: Home, binaries: Binaries, cluster: Cluster, 
 
 // The lock.
 //
-// postmaster.pid names a process, and a process id means nothing in another container: PostgreSQL there takes the file
-// for that of a dead server and starts a second one on the same files. The lock belongs to the file on the volume
-// instead. The kernel releases it when the last process that inherited it is gone, however that ended.
+// postmaster.pid names a process, and a process id means nothing in another container: PostgreSQL there considers the
+// server dead, and starts a second one on the same files. The lock belongs to the file on the volume instead. The kernel releases it when the last process that inherited it is gone, however that ended.
 
 /** The system has one space of process ids, so that postmaster.pid is enough. */
 const NO_LOCKS = -1;
-/** What flock(1) exits with when another process holds the lock. */
+/** Exit code of flock(1) if another process holds the lock. */
 const IS_LOCKED = 1;
 
 /**
@@ -144,7 +143,7 @@ function lockCluster({ lockFile }: Cluster, { account }: Home): number | undefin
   }
 }
 
-/** The host (a container's is its id) that took the lock last, and when. */
+/** Returns the host that took the lock last (for a container, its id), and when. */
 export function lockHolder({ lockFile }: Cluster): string {
   return read(lockFile)?.trim() || 'unknown';
 }
@@ -157,27 +156,27 @@ export interface Postmaster {
   readonly port: number;
 }
 
-/** What is known of the server of a data directory. */
+/** State of the server of a data directory. */
 export type PostmasterState = Postmaster | 'starting' | undefined;
 
-/** PostgreSQL writes its postmaster.pid at once; one that is empty for longer, in milliseconds, was left by a crash. */
+/** PostgreSQL writes its postmaster.pid immediately; one that is empty for longer, in milliseconds, is from a crash. */
 const PID_FILE_WRITTEN_MS = 60_000;
 
 /**
  * Finds the server that runs on `data`, by its `postmaster.pid`: pid, data directory, start time and port, a line
- * each. `starting` when it has not written them all yet. Sees only servers among the processes that this one sees.
+ * each. Returns `starting` while lines are missing. Finds only servers among the processes that are visible here.
  */
 export function findPostmaster(data: string): PostmasterState {
   const [pid, directory, , port] = (read(join(data, 'postmaster.pid')) ?? '').split('\n');
   if (!pid || !isPid(pid) || !isAlive(Number(pid))) return undefined;
-  // The file of a DATA_DIR that was copied while its server ran names that server.
+  // A DATA_DIR that was copied while its server ran has the file of that server.
   if (directory && !(isSameDirectory(directory, data) && isPostgres(Number(pid), directory))) return undefined;
   return port && isPid(port) ? { pid: Number(pid), port: Number(port) } : 'starting';
 }
 
 /**
- * Removes a `postmaster.pid` that PostgreSQL would stumble over: one whose pid another program has got since, and one
- * that a power failure left empty or full of zeros. Call it with the lock held: then no server runs, in any container.
+ * Removes a `postmaster.pid` with which PostgreSQL would not start: its pid belongs to another program now, or a power
+ * failure left it empty or full of zeros. Call it with the lock held: then no server runs, in any container.
  */
 function removeStalePidFile(data: string, isLocked: boolean): void {
   const file = join(data, 'postmaster.pid');
@@ -186,12 +185,12 @@ function removeStalePidFile(data: string, isLocked: boolean): void {
   if (text === undefined || findPostmaster(data) !== undefined) return;
   const [pid = ''] = text.split('\n');
   const isReused = isPid(pid) && isAlive(Number(pid));
-  // A negative number is PostgreSQL's in single-user mode.
+  // In single-user mode, PostgreSQL writes a negative number.
   const isGarbled = !isPid(pid.replace(/^-/, '')) && (isLocked || age > PID_FILE_WRITTEN_MS);
   if (isReused || isGarbled) rmSync(file, { force: true });
 }
 
-/** The port that a server last had on `data`, so that tools which know it go on working. */
+/** Returns the last port of the server on `data`, so that tools that are configured with it continue to work. */
 function lastPort(data: string): number | undefined {
   const [, port] = /"-p" "(\d+)"/.exec(read(join(data, 'postmaster.opts')) ?? '') ?? [];
   return port ? Number(port) : undefined;
@@ -215,10 +214,10 @@ function isSameDirectory(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
-/** Whether the process is a server on `directory`. When the system won't say, the file is believed. */
+/** Whether the process is a server on `directory`. True if the system does not tell. */
 function isPostgres(pid: number, directory: string): boolean {
   const command = commandOf(pid);
-  // A zombie's is empty, and where no process reaps them (a container whose first process is Node) they stay.
+  // A zombie has an empty command; in a container whose first process is Node, zombies stay.
   return command === undefined || command.includes(directory);
 }
 
@@ -228,7 +227,7 @@ function commandOf(pid: number): string | undefined {
   return spawnSync('/bin/ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout || undefined;
 }
 
-/** A free port on the loopback interface: `preferred` if it is. */
+/** Returns a free port on the loopback interface: `preferred` if that is free. */
 async function freePort(preferred = 0): Promise<number> {
   const server = createServer();
   const port = await new Promise<number | undefined>((resolve) => {

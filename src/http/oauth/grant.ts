@@ -48,7 +48,7 @@ export interface Grant<Parameter extends string = string, Registered extends boo
   /** The OAuth flow of this grant in the OpenAPI document, with members other than `tokenUrl` and `scopes`. */
   readonly flow?: Readonly<Record<string, JsonSchema>>;
   /** Whether the configuration turns it on; always if absent. */
-  isOffered?(config: GrantConfig): boolean;
+  isOffered?(config: Config): boolean;
   /**
    * Exchanges the credential for tokens.
    *
@@ -56,9 +56,6 @@ export interface Grant<Parameter extends string = string, Registered extends boo
    */
   exchange(operations: OAuthOperations, request: GrantRequest<Parameter, Registered>): Promise<GrantedTokens>;
 }
-
-/** The settings that turn grants on and off. */
-export type GrantConfig = Pick<Config, 'oauthPasswordGrant'>;
 
 /** Returns a grant as it is; TypeScript infers the names of its parameters. */
 export function defineGrant<Parameter extends string, Registered extends boolean>(

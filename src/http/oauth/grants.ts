@@ -1,5 +1,6 @@
+import type { Config } from '../../config';
 import { clientCredentialsGrant } from './client-credentials-grant';
-import type { Grant, GrantConfig } from './grant';
+import type { Grant } from './grant';
 import { passwordGrant } from './password-grant';
 import { refreshGrant } from './refresh-grant';
 
@@ -7,6 +8,6 @@ import { refreshGrant } from './refresh-grant';
 export const GRANTS: readonly Grant[] = [passwordGrant, refreshGrant, clientCredentialsGrant];
 
 /** The grants that the configuration turns on. */
-export function offeredGrants(config: GrantConfig): readonly Grant[] {
+export function offeredGrants(config: Config): readonly Grant[] {
   return GRANTS.filter((grant) => grant.isOffered?.(config) ?? true);
 }

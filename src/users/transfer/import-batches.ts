@@ -159,7 +159,7 @@ export async function writeBatch(
     try {
       return await inTransaction(async (tx) => {
         const placed = [...settled, ...(await placeUsers(tx, rows, hashed))];
-        const written = summarise(placed, [...batch.failed, ...weak], hasher);
+        const written = summarize(placed, [...batch.failed, ...weak], hasher);
         await finish(tx, written);
         return written;
       });
@@ -186,7 +186,7 @@ async function settle(
   return settled;
 }
 
-function summarise(
+function summarize(
   placed: readonly (readonly [LineCandidate, Placed])[],
   unread: readonly FailedLine[],
   hasher: Pick<PasswordHasher, 'canVerify'>,

@@ -194,7 +194,7 @@ export function createFingerprint(): Fingerprint {
  * @param known - the place, after the first line, and the fingerprint that the lines before it had.
  * @returns the fingerprint to continue with, or undefined if these are other lines.
  */
-export async function recognise(
+export async function recognize(
   lines: AsyncIterable<readonly FileLine[]>,
   known: FilePlace & { readonly fingerprint: Uint8Array },
 ): Promise<Fingerprint | undefined> {

@@ -22,7 +22,7 @@ import {
   type Fingerprint,
   type ImportSource,
   readLines,
-  recognise,
+  recognize,
 } from './import-source';
 
 /** How users are imported. */
@@ -167,7 +167,7 @@ interface Beginning {
 
 async function begin(source: ImportSource, known: Checkpoint): Promise<Beginning> {
   if (known.line === 0) return { at: known, fingerprint: createFingerprint(), isOther: false };
-  const fingerprint = await recognise(readLines(source.read(0), BEGINNING), known);
+  const fingerprint = await recognize(readLines(source.read(0), BEGINNING), known);
   if (fingerprint) return { at: known, fingerprint, isOther: false };
   if (known.isComplete) return { at: BEGINNING, fingerprint: createFingerprint(), isOther: true };
   throw badUserInput(

@@ -126,6 +126,7 @@ test.each([
   ['?after=garbage', 'after', 'after must be a cursor from an earlier page of the same ordering.'],
   [`?search=${'x'.repeat(101)}`, 'search', 'search must have at most 100 characters.'],
   ['?search=%00', 'search', 'search must not contain the NUL character.'],
+  ['?created_before=0000-01-01T00:00:00Z', 'created_before', 'created_before must be a date of the years 1 to 9999.'],
   ['?order_by=PASSWORD', 'order_by', 'order_by must be one of CREATED_AT, UPDATED_AT, USERNAME, EMAIL.'],
   ['?order_by=username', 'order_by', 'order_by must be one of CREATED_AT, UPDATED_AT, USERNAME, EMAIL.'],
   [

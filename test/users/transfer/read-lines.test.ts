@@ -4,7 +4,7 @@ import {
   type FileLine,
   MAX_LINE_BYTES,
   readLines,
-  recognise,
+  recognize,
 } from '../../../src/users/transfer/import-source';
 
 const START = { line: 0, offset: 0 };
@@ -79,9 +79,9 @@ describe('a fingerprint', () => {
     return { line, offset: lines.at(-1)?.end ?? 0, fingerprint: fingerprint.value() };
   };
   const sees = async (text: string, place: Awaited<ReturnType<typeof known>>) =>
-    (await recognise(readLines(pieces(Buffer.from(text)), START), place)) !== undefined;
+    (await recognize(readLines(pieces(Buffer.from(text)), START), place)) !== undefined;
 
-  test('recognises the lines that were read, whatever follows them', async () => {
+  test('recognizes the lines that were read, whatever follows them', async () => {
     const place = await known('a\nb\nc\n', 2);
     expect(await sees('a\nb\nc\n', place)).toBe(true);
     expect(await sees('a\nb\nother\n', place)).toBe(true);
@@ -98,7 +98,7 @@ describe('a fingerprint', () => {
   test('goes on from where it was', async () => {
     const text = 'a\nb\nc\n';
     const place = await known(text, 2);
-    const going = await recognise(readLines(pieces(Buffer.from(text)), START), place);
+    const going = await recognize(readLines(pieces(Buffer.from(text)), START), place);
     for (const line of (await linesOf(pieces(Buffer.from(text)))).slice(2)) going?.add(line);
     expect(going?.value()).toEqual((await known(text, 3)).fingerprint);
   });

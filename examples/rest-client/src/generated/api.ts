@@ -322,17 +322,17 @@ export interface components {
             total_is_estimate?: boolean;
             /**
              * Format: int32
-             * @description This page, from 1; only where `page` or `size` was sent.
+             * @description Number of this page, from 1; only if `page` or `size` was sent.
              */
             page?: number;
             /**
              * Format: int32
-             * @description How many users a page has; only where `page` or `size` was sent.
+             * @description Users per page; only if `page` or `size` was sent.
              */
             size?: number;
             /**
              * Format: int32
-             * @description How many pages there are by `total`; only where `page` or `size` was sent.
+             * @description Number of pages, from `total`; only if `page` or `size` was sent.
              */
             pages?: number;
         };
@@ -489,9 +489,9 @@ export interface components {
         };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
-            /** @description Always `about:blank`: `status` says what kind of problem it is, `code` which. */
+            /** @description Always `about:blank`: see `status` and `code` for the kind of problem. */
             type: string;
-            /** @description The status, in words. */
+            /** @description The name of the HTTP status. */
             title: string;
             /**
              * Format: int32
@@ -500,22 +500,22 @@ export interface components {
             status: number;
             /** @description What is wrong and how to fix it, for people. */
             detail: string;
-            /** @description What is wrong, for programs; absent where `status` says all of it. */
+            /** @description What is wrong, for programs; absent where `status` is enough. */
             code?: string;
-            /** @description Each thing that is wrong; at most 20. */
+            /** @description Each fault; at most 20. */
             errors?: components["schemas"]["ProblemError"][];
             /** @description The fewest scopes that the access token lacks, where the server names them. */
             missing_scopes?: string[];
         };
-        /** @description One thing that is wrong. */
+        /** @description One fault. */
         ProblemError: {
             /** @description What is wrong, for programs. */
             code: string;
             /** @description What is wrong and how to fix it, for people. */
             detail: string;
-            /** @description Where in the body: a JSON Pointer as a URI fragment, such as `#/email`. */
+            /** @description The place in the body: a JSON Pointer as a URI fragment, such as `#/email`. */
             pointer?: string;
-            /** @description Which parameter of the path or the query. */
+            /** @description The parameter of the path or the query string. */
             parameter?: string;
         };
         /** @description Tokens (RFC 6749, section 5.1). */
@@ -593,7 +593,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request can't be read. */
+        /** @description The request cannot be read. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -640,7 +640,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Something went wrong here. */
+        /** @description A fault of the server. */
         InternalServerError: {
             headers: {
                 [name: string]: unknown;
@@ -649,7 +649,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The server can't answer just now. */
+        /** @description The server cannot answer at the moment. */
         ServiceUnavailable: {
             headers: {
                 /** @description Seconds to wait. */
@@ -660,7 +660,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no access token, or it is no longer good. */
+        /** @description The access token is missing, invalid or expired. */
         Unauthorized: {
             headers: {
                 /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -682,7 +682,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The request can be read, and something in it is wrong. */
+        /** @description The request can be read, but a value in it is invalid. */
         UnprocessableContent: {
             headers: {
                 [name: string]: unknown;
@@ -691,7 +691,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such thing. */
+        /** @description Not found. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -721,7 +721,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is there now. */
+            /** @description Created. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -732,7 +732,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             408: components["responses"]["RequestTimeout"];
-            /** @description It stands against how things are. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
+            /** @description Conflicts with the current state. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -743,7 +743,7 @@ export interface operations {
             };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The request can be read, and something in it is wrong. Among the codes: `INVALID_USERNAME`, `INVALID_EMAIL`, `INVALID_FULL_NAME`, `WEAK_PASSWORD`. */
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_USERNAME`, `INVALID_EMAIL`, `INVALID_FULL_NAME`, `WEAK_PASSWORD`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -766,7 +766,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The current state. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -796,7 +796,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** @description The current state. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -819,7 +819,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["RequestTimeout"];
-            /** @description It stands against how things are. Among the codes: `EMAIL_TAKEN`. */
+            /** @description Conflicts with the current state. Among the codes: `EMAIL_TAKEN`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -830,7 +830,7 @@ export interface operations {
             };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The request can be read, and something in it is wrong. Among the codes: `INVALID_CREDENTIALS`, `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_CREDENTIALS`, `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -855,9 +855,9 @@ export interface operations {
                 last?: number;
                 /** @description Returns only items before this cursor. */
                 before?: string;
-                /** @description The page, from 1, in place of cursors. At most 10000 users may come before it. */
+                /** @description Number of the page, from 1; not together with cursors. At most 10000 users come before it. */
                 page?: number;
-                /** @description How many users a page has: 1 to 100, by default 50. */
+                /** @description Users per page: 1 to 100, by default 50. */
                 size?: number;
                 /**
                  * @description Part of the username, e-mail address or full name, ignoring case; at most 100 characters. One or two characters match
@@ -884,10 +884,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The current state. */
             200: {
                 headers: {
-                    /** @description Where the first, the previous and the next page are (RFC 8288). */
+                    /** @description Links to the first, the previous and the next page (RFC 8288). */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -915,7 +915,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The current state. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -949,7 +949,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As it is now. */
+            /** @description The current state. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -971,7 +971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such thing. Among the codes: `NOT_FOUND`. */
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -981,7 +981,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["RequestTimeout"];
-            /** @description It stands against how things are. Among the codes: `EMAIL_TAKEN`, `LAST_ADMIN`. */
+            /** @description Conflicts with the current state. Among the codes: `EMAIL_TAKEN`, `LAST_ADMIN`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -992,7 +992,7 @@ export interface operations {
             };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The request can be read, and something in it is wrong. Among the codes: `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1015,7 +1015,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As it is now. */
+            /** @description The current state. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, loadConfig, VARIABLES } from '../src/config';
-import { DEFAULT_RESERVED_USERNAMES } from '../src/identity/reserved-usernames';
-import { ensureDevelopmentSecret } from '../src/process/open-keyring';
+import { ConfigError, loadConfig, VARIABLES } from '../../src/config';
+import { DEFAULT_RESERVED_USERNAMES } from '../../src/identity/reserved-usernames';
+import { ensureDevelopmentSecret } from '../../src/process/open-keyring';
 
 const SECRET_KEY = 'Zq8wT1nVb5XyK3rLmC7dHf0GjP9sUeA2iOoR4tQk';
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY };
@@ -262,7 +262,7 @@ describe('the secret of a development server', () => {
 });
 
 test('compose.yaml passes every variable on, except those that a container sets for itself', async () => {
-  const read = (name: string) => readFile(join(__dirname, '..', name), 'utf8');
+  const read = (name: string) => readFile(join(__dirname, '../..', name), 'utf8');
   const names = [...(await read('.env.example')).matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name as string);
   const compose = await read('compose.yaml');
   const server = compose.slice(compose.indexOf('  server:'), compose.indexOf('  database:'));
@@ -274,7 +274,7 @@ test('compose.yaml passes every variable on, except those that a container sets 
 });
 
 test('.env.example names every variable, and only those, at its default', async () => {
-  const text = await readFile(join(__dirname, '..', '.env.example'), 'utf8');
+  const text = await readFile(join(__dirname, '../../.env.example'), 'utf8');
   const assignments = [...text.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
   const example = Object.fromEntries(assignments);
   expect(faultsOf(example)).toEqual([]);

@@ -1,19 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CorpusCase, CorpusFile } from './support/corpus-case';
-import { expectExchange, expectQuiet } from './support/corpus-expect';
-import { exchange, requestBytes } from './support/corpus-send';
-import { createWorld, type World } from './support/corpus-world';
+import {
+  type CorpusCase,
+  type CorpusFile,
+  exchange,
+  expectExchange,
+  expectQuiet,
+  requestBytes,
+} from '../support/corpus';
+import { createWorld, type World } from '../support/corpus-world';
 
-const DIRECTORY = join(__dirname, 'corpus');
-/** A list of tokens rather than of requests; `corpus-tokens.test.ts` sends them. */
+const DIRECTORY = __dirname;
+/** A list of tokens rather than of requests; `tokens.test.ts` sends them. */
 const NOT_REQUESTS = 'tokens.json';
 /** The id of the request that asks whether the server is still there. */
 const NEXT = 'the-next-request';
 
 const files = readdirSync(DIRECTORY)
-  .filter((name) => name !== NOT_REQUESTS)
+  .filter((name) => name.endsWith('.json') && name !== NOT_REQUESTS)
   .map((name) => ({ name, file: JSON.parse(readFileSync(join(DIRECTORY, name), 'utf8')) as CorpusFile }));
 
 /** What was stored after the last case: what is stored before the next. */

@@ -1,9 +1,8 @@
 import jwt from 'jsonwebtoken';
-import { forgeToken, type TokenCase } from './auth/forge-token';
-import corpus from './corpus/tokens.json';
-import { expectExchange, expectQuiet } from './support/corpus-expect';
-import { exchange, requestBytes } from './support/corpus-send';
-import { createWorld, type World } from './support/corpus-world';
+import { forgeToken, type TokenCase } from '../auth/forge-token';
+import { exchange, expectExchange, expectQuiet, requestBytes } from '../support/corpus';
+import { createWorld, type World } from '../support/corpus-world';
+import corpus from './tokens.json';
 
 /** Blanks around a header's value are not part of it (RFC 9110, 5.5), and any number may follow `Bearer`. */
 const BLANKS_OF_HTTP = ['blank-at-end', 'blank-in-front'];
