@@ -117,11 +117,7 @@ describe('with FEDERATION=on', () => {
     });
     expect(data).toBeNull();
     expect(errors?.[0]).toMatchObject({
-<<<<<<< HEAD
-      message: 'representations: request at most 1000 in one request.',
-=======
       message: 'representations must have at most 1000 items in one request.',
->>>>>>> main
       extensions: { code: 'BAD_USER_INPUT' },
     });
   });
