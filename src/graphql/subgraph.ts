@@ -33,7 +33,7 @@ export function createSubgraph(options: {
   const sdl = subgraphSdl();
   const loadUser = createBatch((ids, context) => usersByIds(ids, requireViewer(context)), {
     max: MAX_REPRESENTATIONS,
-    error: () => badUserInput(`representations: request at most ${MAX_REPRESENTATIONS} in one request.`),
+    error: () => badUserInput(`representations must have at most ${MAX_REPRESENTATIONS} items in one request.`),
   });
   return {
     typeDefs: typeDefs(introspection === 'on' ? '@public' : '@requiresScopes(scopes: [["status:read"]])'),

@@ -18,42 +18,39 @@ async function loadViewer({ sessionId, userId }) {
   return rows[0];
 }
 
-/** The sessions that wait for the statement on its way, and what each waits with. */
-let waiting;
-let isLoading = false;
+/** Statements for viewers at once, as in this server. */
+const MAX_RUNNING = 2;
+let running = 0;
+/** The requests that wait for their viewer, by session. */
+let waiting = new Map();
 
 /**
- * As `loadViewer`, with one statement for all requests that come while the last one is on its way: by hand, this is worth
- * doing, and this server does it too.
+ * As `loadViewer`, with one statement for all requests that come while others are on their way: by hand, this is worth doing,
+ * and this server does it too.
  */
 function loadViewerTogether({ sessionId, userId }) {
-  waiting ??= new Map();
-  const entry = waiting.get(sessionId) ?? deferred();
-  waiting.set(sessionId, entry);
-  if (!isLoading) void loadWaiting();
-  return entry.promise.then((row) => (row?.id === userId ? row : undefined));
-}
-
-function deferred() {
-  const made = {};
-  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
-  return made;
+  return new Promise((resolve, reject) => {
+    const request = { resolve: (row) => resolve(row?.id === userId ? row : undefined), reject };
+    const requests = waiting.get(sessionId);
+    if (requests) requests.push(request);
+    else waiting.set(sessionId, [request]);
+    if (running < MAX_RUNNING) void loadWaiting();
+  });
 }
 
 async function loadWaiting() {
-  isLoading = true;
-  while (waiting) {
-    const asked = waiting;
-    waiting = undefined;
-    try {
-      const { rows } = await pool.query({ name: 'viewers', text: VIEWERS, values: [[...asked.keys()]] });
-      const found = new Map(rows.map(({ sessionId, ...user }) => [sessionId, user]));
-      for (const [sessionId, { resolve }] of asked) resolve(found.get(sessionId));
-    } catch (error) {
-      for (const { reject } of asked.values()) reject(error);
-    }
+  running += 1;
+  const asked = waiting;
+  waiting = new Map();
+  try {
+    const { rows } = await pool.query({ name: 'viewers', text: VIEWERS, values: [[...asked.keys()]] });
+    const found = new Map(rows.map(({ sessionId, ...user }) => [sessionId, user]));
+    for (const [sessionId, requests] of asked) for (const { resolve } of requests) resolve(found.get(sessionId));
+  } catch (error) {
+    for (const requests of asked.values()) for (const { reject } of requests) reject(error);
   }
-  isLoading = false;
+  running -= 1;
+  if (waiting.size > 0) void loadWaiting();
 }
 
 /** A page of users, the newest first. */
