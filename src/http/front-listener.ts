@@ -62,6 +62,8 @@ function readHead(request: IncomingMessage): { path: string; search: string; fau
     if (target.host !== undefined) request.headers.host = target.host;
     return target;
   } catch (fault) {
+    // The router reads this too. Node's URL parser would write a target that is refused here into the log.
+    request.url = target.path + target.search;
     return { ...target, fault };
   }
 }
