@@ -72,6 +72,6 @@ test('a grant that the configuration turns off is in none of them', () => {
   expect(types({})).toEqual(expect.arrayContaining(['password', 'refresh_token', 'client_credentials']));
   expect(types({ OAUTH_PASSWORD_GRANT: 'off' })).toEqual(types({}).filter((type) => type !== 'password'));
   const off = offeredGrants(loadConfig({ OAUTH_PASSWORD_GRANT: 'off' }));
-  expect(JSON.stringify(oauthPaths(off)['/token'])).not.toMatch(/"password"|username/);
+  expect(JSON.stringify(oauthPaths(off)['/token'])).not.toMatch(/"const":"password"|"username"/);
   expect(Object.keys(securitySchemes(off).oauth2.flows)).toEqual(['clientCredentials']);
 });

@@ -127,7 +127,7 @@ describe('security', () => {
       const { body } = await call(own, 'GET', '/openapi.json');
       expect(Object.keys(body.components.securitySchemes.oauth2.flows)).toEqual(['clientCredentials']);
       expect(JSON.stringify(body.paths['/token'])).toContain('"enum":["refresh_token","client_credentials"');
-      expect(JSON.stringify(body.paths['/token'])).not.toContain('"password"');
+      expect(JSON.stringify(body.paths['/token'])).not.toContain('"const":"password"');
     } finally {
       await own.stop();
     }
