@@ -4,7 +4,7 @@ import type { GraphqlContext } from './context';
 /** The outcome of executing an operation. */
 export interface Outcome {
   readonly result?: ExecutionResult;
-  /** What was thrown; then there is no result. */
+  /** The thrown error; there is no result then. */
   readonly thrown?: unknown;
 }
 

@@ -56,7 +56,8 @@ export function createHttpServer({ listener, timeouts, log, ...options }: HttpSe
     },
     listener,
   );
-  // Node ignores headers past the thousandth without a word, so that a second Host could hide there; 16 kB bound them already.
+  // Node silently ignores headers after the thousandth, so a second Host could be hidden there. 16 kB limit the headers
+  // already.
   server.maxHeadersCount = 0;
   const connections = trackConnections(server, { ...options, log });
   server.on('checkExpectation', (request, response) => {

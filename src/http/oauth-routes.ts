@@ -25,7 +25,7 @@ export function addOAuthRoutes(router: Router, { config, oauth, bodyTimeoutMs, g
   // Also those of a grant that is turned off: a parameter that is sent twice is then refused all the same.
   const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
   const options = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
-  // RFC 6749, section 5.2, has a shape of its own for errors: clients look for the code in it.
+  // RFC 6749, section 5.2, defines the format of errors: clients read the code from it.
   const sendFault = { sendFault: sendOAuthFault };
   route(router, '/token', { POST: createTokenEndpoint(options, oauth, grants) }, sendFault);
   route(router, '/revoke', { POST: createRevokeEndpoint(options, oauth) }, sendFault);
