@@ -45,7 +45,7 @@ export interface LoginInput {
 const INVALID = refuse('INVALID_CREDENTIALS', ['input'], 'The username or the password is wrong.');
 /** The user's row changed after their password was verified. The caller is told the same as for a wrong password. */
 const OUTDATED = { ...INVALID };
-const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Ask only for scopes that you hold.');
+const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request only scopes that you hold.');
 
 /**
  * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user get the

@@ -68,7 +68,7 @@ function issueToClient(
     throw new DomainError('FORBIDDEN', 'This client holds no scopes of its own, or its owner no longer holds them.');
   }
   const granted = grantedScopes(held, requested);
-  if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Ask only for scopes that the client holds.');
+  if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Request only scopes that the client holds.');
   const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: granted });
   return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: granted } };
 }

@@ -30,7 +30,7 @@ const INVALID = refuse(
   ['input', 'refreshToken'],
   'The refresh token is invalid, expired or already used. Log in again.',
 );
-const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Ask only for scopes that the session has.');
+const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request only scopes that the session has.');
 
 /**
  * Exchanges a refresh token for its successor and an access token. The successor is derived from the token, so every

@@ -162,11 +162,11 @@ function mayBeHashOf(query: string, name: string, isHash: boolean): boolean {
 
 /** The texts of the manifest; of those that differ only in their form, one. */
 interface TrustedTexts {
-  /** Whether a text is in the manifest. */
+  /** Returns the text of the manifest that is equal to `query`, or the first one with the same form. */
   findExact(query: string): string | undefined;
   /**
-   * For any form of a text of the manifest. A text is parsed for it, which its sender is charged for, unless it was found
-   * to be one before.
+   * Returns the text of the manifest that has the same form as `query`. To compare it, `query` is parsed and the client
+   * is charged for that, unless it was found before.
    *
    * @throws GraphQLError with status 429 beyond the budget.
    */

@@ -8,7 +8,7 @@ export const MAX_PASSWORD_LENGTH = 1024;
 
 /**
  * Highest bcrypt cost of a stored hash that is verified; hashes of a higher cost match no password. Cost 16 takes five
- * seconds, cost 31 two days of a core, and anyone who knows the name of the hash's owner could send it again and again.
+ * seconds and cost 31 two days of a core, and anyone who knows the username could cause that work again and again.
  */
 const MAX_VERIFIED_COST = 16;
 
