@@ -4,7 +4,7 @@ import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
 import type { Throttle } from '../throttle/throttle';
 
-/** What the operations on users work with. */
+/** The dependencies of the operations on users. */
 export interface UsersDependencies {
   readonly database: Pick<Database, 'prisma' | 'read' | 'transaction'>;
   readonly hasher: PasswordHasher;

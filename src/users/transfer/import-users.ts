@@ -37,17 +37,18 @@ export interface ImportOptions {
 
 /** Callbacks of an import. */
 export interface ImportListeners {
-  /** Once, before the first batch: an earlier import came as far as this. */
+  /** Called once, before the first batch, with the progress of an earlier import. */
   begins(at: ImportProgress): void;
   /**
-   * Lines that failed, before the checkpoint moves past them: a stop may bring some of them twice, and none is lost.
+   * Called with failed lines, before the checkpoint moves past them: after a stop some may be reported twice, and none
+   * is lost.
    */
   fails(lines: readonly FailedLine[]): Promise<void>;
-  /** A batch is written. */
+  /** Called when a batch is written. */
   moves(to: ImportProgress): void;
 }
 
-/** How far an import has come. */
+/** The progress of an import. */
 export interface ImportProgress {
   readonly line: number;
   /** In bytes. */
@@ -56,9 +57,9 @@ export interface ImportProgress {
   readonly counts: ImportCounts;
 }
 
-/** How an import ended. */
+/** The result of an import. */
 export interface ImportSummary extends ImportProgress {
-  /** Where it went on; 0 for the beginning. */
+  /** The line after which it continued; 0 for the beginning. */
   readonly resumedAfterLine: number;
 }
 
@@ -72,8 +73,8 @@ const REHEARSAL_TIMEOUT_MS = 2 ** 31 - 1;
  * are imported. Memory does not grow with the file.
  *
  * Batches are transactions, and the checkpoint of a file moves in them: after any kind of stop, the next import of the
- * file continues after the last batch that was written, and no user is lost or imported twice. A user who exists already,
- * with the same username and address (and id, where the line has one), is left as they are and is no fault.
+ * file continues after the last batch that was written, and no user is lost or imported twice. A user who exists
+ * already, with the same username and address (and id, where the line has one), is not changed and is not a fault.
  *
  * For the operator: it checks no scopes, and can create admins.
  *
@@ -92,7 +93,7 @@ export async function importUsers(
         const target: BatchTarget = {
           inTransaction: (work) => work(tx),
           rows: await rehearseUsers(tx),
-          // The hash is thrown away: it is not worth a third of a second.
+          // A dry run discards the hash, so it does not spend a third of a second on it.
           hash: async () => NO_PASSWORD,
         };
         return run(dependencies, { source, path: undefined, target }, options, listeners);
@@ -176,7 +177,7 @@ async function begin(source: ImportSource, known: Checkpoint): Promise<Beginning
   );
 }
 
-/** How far the import of a file has come. */
+/** The checkpoint of the import of a file. */
 interface Checkpoint extends FilePlace {
   /** Of the lines before it. */
   readonly fingerprint: Uint8Array<ArrayBuffer>;
