@@ -7,8 +7,8 @@ export interface StepLog {
 }
 
 /**
- * Does a step of a start that may take long on a busy or slow machine. Logs every ten seconds that the step is not finished, so
- * that the server does not look as if it hung.
+ * Runs a step of the start that may take long on a busy or slow machine. Logs every ten seconds that the step is not
+ * finished, so that the server does not seem to hang.
  *
  * @param name - the step, to begin a sentence: `Starting PostgreSQL`.
  * @param work - must not block the event loop.

@@ -19,7 +19,7 @@ import type { AccessTokens } from './tokens';
 /** The longest e-mail address; usernames are shorter. */
 const MAX_NAME_LENGTH = 254;
 
-/** What login works with. */
+/** The dependencies of login. */
 export interface LoginDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
@@ -43,7 +43,7 @@ export interface LoginInput {
 }
 
 const INVALID = refuse('INVALID_CREDENTIALS', ['input'], 'The username or the password is wrong.');
-/** The user's row changed after their password was verified. The caller is told the same as for a wrong password. */
+/** The user's row changed after their password was verified. The answer is the same as for a wrong password. */
 const OUTDATED = { ...INVALID };
 const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request only scopes that you hold.');
 
@@ -61,7 +61,7 @@ export async function login(
   info: RequestInfo,
 ): Promise<TokensOutcome> {
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
-  // Without the blanks that phones add: with them it would be another name, here and in the counts of the throttle.
+  // Without the blanks that phones add: otherwise it would be another name here, and in the counts of the throttle.
   const identity = canonicalKey(requireText(withoutBlanks(input.username), 'username', { max: MAX_NAME_LENGTH }));
   const network = info.network;
   return dependencies.turns(
@@ -112,7 +112,7 @@ async function attempt(
   return outcome;
 }
 
-/** The user that a login name belongs to. */
+/** The user of a login name. */
 interface Credentials {
   readonly id: string;
   readonly passwordHash: string;
@@ -190,7 +190,8 @@ async function rehash(
   if (!hasher.needsRehash(user.passwordHash)) return;
   try {
     const passwordHash = await hasher.hash(password);
-    // Not through the model, which would set `updated_at`; and not over a password that was changed meanwhile.
+    // Not through the Prisma model, which would set `updated_at`. Does not replace a password that was changed
+    // meanwhile.
     await prisma.$executeRaw`UPDATE users SET password_hash = ${passwordHash}
       WHERE id = ${user.id}::uuid AND password_hash = ${user.passwordHash}`;
   } catch (error) {

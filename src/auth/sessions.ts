@@ -27,10 +27,10 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
-/** Sessions of one user; when one more begins, the oldest ends. */
+/** Maximum number of sessions of one user; when one more begins, the oldest is removed. */
 const MAX_SESSIONS = 100;
 
-/** What the sessions of users work with. */
+/** The dependencies of sessions. */
 export interface SessionsDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly lifetimes: SessionLifetimes;
@@ -146,10 +146,10 @@ export interface BegunSession {
 export type BeginSession = (login: NewSession, origin: AuditOrigin) => Promise<BegunSession | undefined>;
 
 /**
- * Makes {@link BeginSession}. One statement, and so one transaction, does all writes of a login: in seven statements they
- * took half of the CPU time that a login takes beside its hash. Changing the password and disabling the user wait for the
- * lock of this statement, or this statement waits for theirs: either they end this session with the others, or the
- * session never begins.
+ * Makes {@link BeginSession}. One statement, and so one transaction, does all writes of a login: seven separate
+ * statements took half of the CPU time of a login without its hash. Changing the password and disabling the user wait
+ * for the lock of this statement, or this statement waits for theirs: either they revoke this session with the others,
+ * or the session never begins.
  */
 export function createBeginSession(
   database: Pick<Database, 'sql' | 'transaction'>,

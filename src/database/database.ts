@@ -30,7 +30,7 @@ export interface DatabaseOptions {
   readonly replica?: { readonly url: string; readonly log: DatabaseLog } | undefined;
 }
 
-/** The application's database: Prisma and plain SQL on one pool, and what operators need to know about it. */
+/** The application's database: Prisma and plain SQL on one pool, and its state for operators. */
 export type Database = ReturnType<typeof createDatabase>;
 
 /** Creates the database. Connections are opened when they are needed, so this does not fail if the server is down. */

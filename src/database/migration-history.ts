@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { checksums, type Effect, migrationNames, tablesOf } from './migration-files';
 
-/** What statements run on: one connection, or a pool. */
+/** Runs statements: one connection, or a pool. */
 type Queryable = Pool | ClientBase;
 
 /** Compares a database with a folder of migrations; each list has names, oldest first. */

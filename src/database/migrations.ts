@@ -311,11 +311,11 @@ async function wasCommitted(
   );
 }
 
-/** What an operator knows about a migration. */
+/** The state of a migration, as an operator has found it. */
 export type Resolution = 'applied' | 'rolled-back';
 
 /**
- * Records what an operator knows about a migration, where the database does not show it. Applies nothing.
+ * Records the state of a migration that an operator has found, if the database does not show it. Applies nothing.
  *
  * @param name - a migration of this release.
  * @param as - `applied`: its objects exist; `rolled-back`: they do not, and the next start applies it.

@@ -16,8 +16,9 @@ export interface Reader {
 }
 
 /**
- * Runs a read on the replica, if that is fit and the reader has not written lately, and otherwise on the primary. Do not use
- * it for what decides about permissions, nor for what a change is computed from: a replica may be up to five seconds behind.
+ * Runs a read on the replica, if that is fit and the reader has not written lately, and otherwise on the primary. Do
+ * not use it for data that decides about permissions, or from which a change is computed: a replica may be up to five
+ * seconds behind.
  *
  * @param readerId - the actor id under which the reader's changes are audited; null reads from the primary.
  * @param read - must not write, because it may run twice: if the replica fails, the primary runs it again. Errors of the
@@ -35,7 +36,7 @@ export function createRead(options: {
   if (!replica) return (_readerId, read) => read(primary);
 
   return async (readerId, read) => {
-    // Whether it is fit comes first: a replica that is down must not cost the primary a statement.
+    // The replica is checked first: if it is down, no statement of the primary is needed.
     if (readerId !== null && replica.isFit() && !(await hasWrittenLately(primary.sql, readerId))) {
       try {
         const result = await replica.run(read);
@@ -101,7 +102,7 @@ export class ReplicaLostError extends Error {
   override readonly name = 'ReplicaLostError';
 }
 
-/** A live server takes milliseconds. */
+/** Time limit of a question to the replica, in milliseconds: a server that works answers within a few. */
 const CONNECT_TIMEOUT_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -168,8 +169,8 @@ const TIMEOUT_MS = 1_500;
 const UNUSED = "Reads go to the primary, because the replica (DATABASE_REPLICA_URL) can't be used";
 
 /**
- * Watches a replica over a connection of its own, so that a pool full of long reads is not taken for a dead server:
- * about once a second while there are reads, never for each.
+ * Watches a replica over a connection of its own, so that a pool full of long reads does not look like a dead server.
+ * Asks about once a second while there are reads, not for each read.
  */
 function watchReplica(options: {
   readonly url: string;
@@ -177,7 +178,7 @@ function watchReplica(options: {
   readonly log: DatabaseLog;
   /** Whether a read waits for an answer of the replica. */
   readonly isBusy: () => boolean;
-  /** Called when the replica does not answer any more: reads that wait for it must be told. */
+  /** Called when the replica does not answer any more, so that reads that wait for it are rejected. */
   readonly onLost: () => void;
 }) {
   const { url, primary, log, isBusy, onLost } = options;
@@ -216,7 +217,7 @@ function watchReplica(options: {
       lagMs = await probeReplica(primary, pool, position);
     } catch (error) {
       if (closed) return;
-      // This is no fault of the replica; what is known about it expires by itself.
+      // This is not a fault of the replica; its known position expires by itself.
       if (error instanceof PrimaryUnknownError) return say('warn', `${UNUSED}: ${error.message}`);
       rest((error as Error).message || String((error as NodeJS.ErrnoException).code));
       onLost();
@@ -226,7 +227,7 @@ function watchReplica(options: {
     if (askedAt < restUntil) return position.reset();
     lag = lagMs / 1_000;
     if (isRecent()) say('info', 'Reads go to the replica (DATABASE_REPLICA_URL)');
-    // After the first question it is not known yet.
+    // The state is not known yet after the first question.
     else if (lagMs > MAX_LAG_MS) say('warn', `${UNUSED}: it is more than ${MAX_LAG_MS / 1_000} s behind`);
   };
   const isRecent = () => performance.now() - (position.completeUntil() ?? Number.NEGATIVE_INFINITY) <= MAX_LAG_MS;

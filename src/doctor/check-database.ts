@@ -12,7 +12,7 @@ import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('database');
 
-/** For the connection, and for each answer. */
+/** Time limit for the connection, and for each answer, in milliseconds. */
 const TIMEOUT_MS = 4_000;
 
 /**
@@ -52,7 +52,7 @@ export async function openDatabase({ databaseUrl, databaseOwnerUrl, dataDir }: C
   return { client: undefined, finding: error(what, fix) };
 }
 
-/** A connection, or why there is none. */
+/** A connection, or the reason why there is none. */
 type Connection =
   | { readonly ok: true; readonly client: SessionClient }
   | { readonly ok: false; readonly what: string; readonly fix: string };
@@ -236,7 +236,7 @@ async function connectionFindings(
   return [warning(what, `Set DB_POOL_MAX=${fit} or less, raise max_connections, or put pgbouncer in between.`)];
 }
 
-/** As long as the server itself lets a replica be behind, in milliseconds. */
+/** Maximum lag of a replica, in milliseconds: the same limit as in the server. */
 const REPLICA_BEHIND_MS = 5_000;
 
 /** Checks that the replica belongs to this primary and is not far behind, with the server's own probe. */

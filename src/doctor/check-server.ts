@@ -5,7 +5,7 @@ import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('server');
 
-/** For each answer of the server. */
+/** Time limit for each answer of the server, in milliseconds. */
 const TIMEOUT_MS = 3_000;
 
 /**

@@ -15,7 +15,7 @@ import { createWorkerPool, type WorkerPool, type WorkerProcess } from './worker-
 /** The longest that a drained worker may take for its mails and its connections, in milliseconds. */
 const AFTER_DRAIN_MS = 15_000;
 
-/** The first worker creates the first admin; the others need not know the password. */
+/** Only the first worker creates the first admin, so the others do not receive the password. */
 const NO_ADMIN = { BOOTSTRAP_ADMIN_USERNAME: '', BOOTSTRAP_ADMIN_EMAIL: '', BOOTSTRAP_ADMIN_PASSWORD: '' };
 
 /**

@@ -16,7 +16,7 @@ const IN_USE_LIMIT_MS = 15_000;
 const IN_USE_NOTICE_MS = 1_000;
 
 const IS_SQLSTATE = /^[0-9A-Z]{5}$/;
-/** No connection, no room, starting up or shutting down. */
+/** Error codes of a server that has no free connection, or starts up or shuts down. */
 const IS_TEMPORARY = /^(?:08|53|57)/;
 
 const FIRST_WAIT_MS = 500;
@@ -114,7 +114,10 @@ function createLockWait(cluster: Cluster, log: DatabaseLog): () => void {
   };
 }
 
-/** Leaves. Returns whether this was the last member; then no other can join until the server has stopped. */
+/**
+ * Leaves the group. Returns whether this was the last member; then no other process can join until the server has
+ * stopped.
+ */
 async function leave({ client }: Member): Promise<boolean> {
   await client.query('SELECT pg_advisory_unlock_shared($1, $2)', [...MEMBERSHIP]);
   const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS last', [
@@ -159,8 +162,8 @@ async function connect(cluster: Cluster, { port }: Postmaster): Promise<Client |
 }
 
 /**
- * Whether other processes use the server. One that came up just now has a process that started it, which may not have
- * joined yet: this waits for it a moment.
+ * Whether other processes use the server. The process that has just started the server may not have joined yet: this
+ * waits a moment for it.
  */
 async function hasOtherMembers(client: Client, patient = true): Promise<boolean> {
   const { rows } = await client.query<{ others: boolean; young: boolean }>(
