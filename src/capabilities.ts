@@ -105,7 +105,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const lifetimes = sessionLifetimes(config);
   const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
   // Registrations have their own queue, so that a flood of them does not delay logins.
-  const registrationTurns = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
+  const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle });
   const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
   const background = command
@@ -121,7 +121,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationTurns }, account),
+    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,

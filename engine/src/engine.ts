@@ -10,12 +10,12 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import { BoundedMap } from './bounded-map';
+import { type Denial, decidePlaces } from './decide-places';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
 import { denialErrors, errorsInPlaces, nearestScopes } from './denial-error';
 import { handOn } from './ending-stream';
 import { gatesInValue } from './input-gates';
-import { type Denial, judge } from './judge';
 import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
 import { assertOwnSchema } from './own-schema';
 import { installPlaceholders, isPlaceholder, isRising, placesOf } from './placeholders';
@@ -208,7 +208,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const mode = modeOf(type);
     const variables = variablesOf(plan, sent);
     const root = { type: rootType, possible: possibleTypes(schema, rootType) };
-    const { tree, denials } = judge(
+    const { tree, denials } = decidePlaces(
       {
         schema,
         policy,

@@ -16,7 +16,7 @@ import { createBeginSession } from './sessions';
 const LOGINS_OF_ONE_NAME = { maxRunning: 2, maxWaiting: 64 };
 
 /** The dependencies of the authentication of users. */
-export interface AuthDependencies extends Omit<LoginDependencies, 'turns' | 'beginSession' | 'database'> {
+export interface AuthDependencies extends Omit<LoginDependencies, 'loginQueue' | 'beginSession' | 'database'> {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly lifetimes: SessionLifetimes;
 }
@@ -28,7 +28,7 @@ export type AuthService = ReturnType<typeof createAuthService>;
 export function createAuthService(dependencies: AuthDependencies) {
   const { database, tokens, hasher, lifetimes } = dependencies;
   const beginSession = createBeginSession(database, lifetimes);
-  const loggingIn = { ...dependencies, beginSession, turns: createKeyedQueue(LOGINS_OF_ONE_NAME) };
+  const loggingIn = { ...dependencies, beginSession, loginQueue: createKeyedQueue(LOGINS_OF_ONE_NAME) };
   const authenticating = { sql: database.sql, tokens, loadSessionUser: createLoadSessionUser(database.sql) };
   // Limited before any statement, so that refusing a flood costs almost nothing.
   const queued = createLoginQueue(loginLimits(hasher.maxRunning));

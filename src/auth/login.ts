@@ -28,7 +28,7 @@ export interface LoginDependencies {
   readonly metrics: Pick<Metrics, 'authLogins'>;
   readonly beginSession: BeginSession;
   /** Logins by network and name. */
-  readonly turns: KeyedQueue;
+  readonly loginQueue: KeyedQueue;
 }
 
 /** The input of a login. */
@@ -64,7 +64,7 @@ export async function login(
   // Without the blanks that phones add: otherwise it would be another name here, and in the counts of the throttle.
   const identity = canonicalKey(requireText(withoutBlanks(input.username), 'username', { max: MAX_NAME_LENGTH }));
   const network = info.network;
-  return dependencies.turns(
+  return dependencies.loginQueue(
     `${network} ${identity}`,
     async () => {
       const outcome = await attempt(dependencies, { input: { ...input, password }, identity, network }, info);
@@ -99,7 +99,7 @@ async function attempt(
       outcome = await verify(dependencies, { user: now, input }, info);
     }
   } catch (error) {
-    await counted.unjudged();
+    await counted.withdraw();
     throw error;
   }
   if (counted.closed && !outcome.ok && outcome !== SCOPE_NOT_HELD) {

@@ -47,7 +47,7 @@ export interface CountedAttempt {
   /** Call it after a right password: forgets the failures before it. */
   succeeded(): Promise<void>;
   /** Call it if the attempt has no result, because of an error or too much work: the attempt is then not counted. */
-  unjudged(): Promise<void>;
+  withdraw(): Promise<void>;
 }
 
 /** Limits attempts to guess passwords. */
@@ -92,7 +92,7 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies) {
           await pairs.forget(byPair);
           if (!full) await giveBackAll(shared);
         },
-        async unjudged() {
+        async withdraw() {
           await pairs.giveBack(byPair);
           if (!full) await giveBackAll(shared);
         },

@@ -13,5 +13,5 @@ export interface UsersDependencies {
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
   /** Queues registrations by network. Absent: each is done at once. */
-  readonly registrationTurns?: KeyedQueue;
+  readonly registrationQueue?: KeyedQueue;
 }

@@ -39,20 +39,20 @@ export interface Progress {
  * Makes the changes in batches, each completely or not at all. If one fails, the batches before it are committed and
  * those after it are not begun.
  *
- * @param inTurn - one queue for all calls: calls at the same time would each hold a connection while they wait for the
+ * @param batchQueue - one queue for all calls: calls at the same time would each hold a connection while they wait for the
  * privilege lock, until no connection is left for other requests.
  * @param work - with the ids in the order to change them in.
  * @throws what the first batch throws: nothing was changed then.
  */
 export async function runBatches(
-  { database, inTurn }: { readonly database: Pick<Database, 'transaction'>; readonly inTurn: KeyedQueue },
+  { database, batchQueue }: { readonly database: Pick<Database, 'transaction'>; readonly batchQueue: KeyedQueue },
   work: Batch,
 ): Promise<Progress> {
   const outcomes = new Map<string, UserOutcome>();
   for (let done = 0; done < work.ids.length; done += BATCH_SIZE) {
     const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
     try {
-      const made = await inTurn('', () => database.transaction((tx) => updateBatch(tx, batch)));
+      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(tx, batch)));
       for (const [id, outcome] of made) outcomes.set(id, outcome);
     } catch (reason) {
       if (done === 0) throw reason;

@@ -38,10 +38,10 @@ export type UsersService = ReturnType<typeof createUsersService>;
 /** Binds the operations on users to their dependencies. Each operation is documented at its function. */
 export function createUsersService(dependencies: UsersDependencies, account: UsersAccount) {
   const { prisma, read } = dependencies.database;
-  const { registrationTurns = (_network, task) => task() } = dependencies;
+  const { registrationQueue = (_network, task) => task() } = dependencies;
   const bulk = {
     ...dependencies,
-    inTurn: createKeyedQueue({ maxRunning: 1, maxWaiting: Infinity, maxWaitMs: Infinity }),
+    batchQueue: createKeyedQueue({ maxRunning: 1, maxWaiting: Infinity, maxWaitMs: Infinity }),
   };
   const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
     read(viewer ? actorOf(viewer).id : null, from);
@@ -65,7 +65,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
         await dependencies.throttle.take('registerByNetwork', network);
         return createUser(dependencies, input, 'USER', { origin: info });
       };
-      const outcome = await registrationTurns(network, register, signal);
+      const outcome = await registrationQueue(network, register, signal);
       if (outcome.ok) {
         info.log.info({ userId: outcome.user.id }, 'user registered');
         account.registered(outcome.user, info);

@@ -23,7 +23,7 @@ export const UNTHROTTLED: LoginThrottle = {
     closed: undefined,
     opensForUser: true,
     succeeded: async () => {},
-    unjudged: async () => {},
+    withdraw: async () => {},
   }),
 };
 

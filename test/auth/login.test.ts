@@ -121,7 +121,7 @@ describe('login', () => {
             closed,
             opensForUser,
             succeeded: async () => void counts.push('succeeded'),
-            unjudged: async () => void counts.push('unjudged'),
+            withdraw: async () => void counts.push('withdraw'),
           }),
         },
         lifetimes: LIFETIMES,

@@ -33,7 +33,7 @@ const failAt = (node: LoginThrottle, login: LoginTry) =>
 /** Whether a right password lets in: a closed name or network asks where its user has been. */
 const lets = async (login: LoginTry, { a } = nodes()) => {
   const attempt = await a.attempt(login);
-  await attempt.unjudged();
+  await attempt.withdraw();
   return attempt.closed === undefined || attempt.opensForUser;
 };
 const failTimes = async (times: number, login: (index: number) => LoginTry) => {
@@ -78,7 +78,7 @@ describe('one name from one network', () => {
 
   test('an attempt that was never judged counts nowhere', async () => {
     const { a } = nodes();
-    for (let round = 0; round < 20; round += 1) await (await a.attempt(HOME)).unjudged();
+    for (let round = 0; round < 20; round += 1) await (await a.attempt(HOME)).withdraw();
     expect((await harness.rows()).filter(({ points }) => points !== 0)).toEqual([]);
   });
 });

@@ -272,8 +272,8 @@ async function placeUsers<C extends Candidate>(
   const placed = new Map<C, Placed>();
   let left: readonly C[] = candidates;
   // Each round settles at least one candidate, unless the conflicting user is deleted before this reads it.
-  for (let turns = candidates.length + 3; left.length > 0; turns -= 1) {
-    if (turns === 0) throw new Error('Names were taken and given up again all the time.');
+  for (let rounds = candidates.length + 3; left.length > 0; rounds -= 1) {
+    if (rounds === 0) throw new Error('Names were taken and released again in every round.');
     const firsts = firstOfEach(left);
     const inserted = await rows.insert(tx, usersOf(firsts));
     for (const candidate of firsts) if (inserted.has(candidate.user.id)) placed.set(candidate, { kind: 'imported' });
