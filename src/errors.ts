@@ -73,7 +73,7 @@ export function rateLimited(message: string, retryAfter: number): DomainError {
 }
 
 /** The most characters of a message to a client. A message may repeat what the client sent, up to a whole body. */
-export const MAX_MESSAGE_LENGTH = 500;
+const MAX_MESSAGE_LENGTH = 500;
 
 /** Returns `message`, cut to {@link MAX_MESSAGE_LENGTH}. Every door sends its messages through this function. */
 export function boundedMessage(message: string): string {

@@ -10,6 +10,7 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import { BoundedMap } from './bounded-map';
+import { checkAnyRule } from './checks/any-rule';
 import { type Denial, decidePlaces } from './decide-places';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
@@ -22,7 +23,6 @@ import { installPlaceholders, isPlaceholder, isRising, placesOf } from './placeh
 import { checkApplicationPolicy, type PolicyChecks } from './policy-checks';
 import type { ScopedViewer } from './requirement';
 import { checkDirectiveNames, type DirectiveNames } from './rule-names';
-import { checkRulesFound } from './rules-found';
 import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
 import { possibleTypes } from './selection';
@@ -170,7 +170,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
   const problems = [
     ...policy.problems,
     ...checkApplicationPolicy(policy, options.checks ?? {}),
-    ...(options.allowNoRules === true ? [] : checkRulesFound(policy)),
+    ...(options.allowNoRules === true ? [] : checkAnyRule(policy)),
   ];
   if (problems.length > 0) throw new SchemaPolicyError(problems);
   installPlaceholders(schema);

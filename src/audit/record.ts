@@ -3,7 +3,7 @@ import type { Changer } from '../identity/changer';
 import type { AuditActor, AuditEntry } from './audit-event';
 
 /** Maximum length of a stored `User-Agent`, in characters; a longer one is cut. */
-export const MAX_USER_AGENT_LENGTH = 256;
+const MAX_USER_AGENT_LENGTH = 256;
 
 /** A caller without a token. */
 export const ANONYMOUS: AuditActor = { kind: 'ANONYMOUS', id: null };

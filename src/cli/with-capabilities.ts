@@ -19,7 +19,7 @@ import type { CommandStreams } from './console';
 export const OPERATOR = { kind: 'operator' } as const;
 
 /** Returns the log of a command: warnings, in lines for people, on standard error. */
-export function commandLog({ stderr }: Pick<CommandStreams, 'stderr'>): Logger {
+function commandLog({ stderr }: Pick<CommandStreams, 'stderr'>): Logger {
   return createLogger({ level: 'warn' }, consoleLines(stderr));
 }
 

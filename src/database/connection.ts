@@ -49,13 +49,13 @@ const QUERY_CANCELED = '57014';
 const READ_ONLY = '25006';
 
 /** A statement exceeded its limit; the client requested its cancellation. */
-export class StatementTimeoutError extends Error {
+class StatementTimeoutError extends Error {
   override readonly name = 'StatementTimeoutError';
   readonly code = QUERY_CANCELED;
 }
 
 /** The server accepts no writes: it is a standby, for example after a failover that left the address on the old primary. */
-export class ReadOnlyServerError extends Error {
+class ReadOnlyServerError extends Error {
   override readonly name = 'ReadOnlyServerError';
   readonly code = READ_ONLY;
 }
@@ -109,7 +109,7 @@ interface Internals {
 }
 
 /** Returns the options of pg for a {@link SessionClient}. */
-export function sessionConfig(
+function sessionConfig(
   { config, schema }: Pick<DatabaseAddress, 'config' | 'schema'>,
   options: SessionOptions,
   onStale: () => void = () => {},

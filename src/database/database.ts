@@ -95,7 +95,7 @@ export function createDatabase(options: DatabaseOptions) {
 }
 
 /** Too many transactions are running for another one to begin. */
-export class TransactionSlotError extends Error {
+class TransactionSlotError extends Error {
   override readonly name = 'TransactionSlotError';
   /** Prisma's code for a pool that has no free connection. */
   readonly code = 'P2024';

@@ -148,14 +148,6 @@ export function isServersOwn(error: unknown): boolean {
   return isUnavailable(error) || codes.some((one) => SERVER_CODES.has(one) || SERVER_CLASSES.test(one));
 }
 
-/**
- * Escapes `text` for `contains`, `startsWith` and `endsWith`: Prisma uses it as a LIKE pattern, in which `%` and `_` match
- * anything.
- */
-export function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
 /** Reads an error by its properties, not by its class: errors come from Prisma, from pg and from Node's sockets. */
 function describe(error: unknown): { code: string | undefined; message: string; cause: DriverCause } {
   const { name, code, message, cause, meta } = (error ?? {}) as {

@@ -69,7 +69,7 @@ export function qualified(schema: string, name: string): string {
 }
 
 /** Returns the name of Prisma's history table, quoted for SQL. */
-export function historyTable(schema: string): string {
+function historyTable(schema: string): string {
   return qualified(schema, '_prisma_migrations');
 }
 

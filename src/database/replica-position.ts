@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { createPool, DEFAULT_LIMITS } from './connection';
 import type { PlainSql } from './plain-sql';
 
 /** How much a replica has replayed, told by positions in the primary's log and by this process's own clock only. */
@@ -49,8 +50,28 @@ export function createReplicaPosition(): ReplicaPosition {
   };
 }
 
+/** Maximum lag of a replica in use, in milliseconds. `WRITER_WINDOW_SECONDS` depends on it. */
+export const MAX_LAG_MS = 5_000;
+
+/**
+ * Creates the pool of {@link probeReplica}, with one connection.
+ *
+ * @param url - of the replica.
+ * @param timeoutMs - limit for connecting, and for each answer.
+ */
+export function createProbePool(url: string, timeoutMs: number) {
+  return createPool({
+    url,
+    max: 1,
+    access: 'any',
+    limits: { ...DEFAULT_LIMITS, statementMs: timeoutMs },
+    connectionTimeoutMs: timeoutMs,
+    onConnectionLost: () => {},
+  });
+}
+
 /** The replica can't be used, for a reason that an operator can fix; the message has the reason. */
-export class ReplicaUnfitError extends Error {
+class ReplicaUnfitError extends Error {
   override readonly name = 'ReplicaUnfitError';
 }
 

@@ -1,12 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Counter } from 'prom-client';
 import type { Metrics } from '../metrics/metrics';
-import { createPool, DEFAULT_LIMITS, type SessionLimits, statsOf } from './connection';
+import { createPool, type SessionLimits, statsOf } from './connection';
 import { isConnectionLost, isServersOwn } from './errors';
 import type { DatabaseLog } from './log';
 import { createPlainSql, type PlainSql } from './plain-sql';
 import { createPrismaClient, type Db } from './prisma-client';
-import { createReplicaPosition, PrimaryUnknownError, probeReplica } from './replica-position';
+import {
+  createProbePool,
+  createReplicaPosition,
+  MAX_LAG_MS,
+  PrimaryUnknownError,
+  probeReplica,
+} from './replica-position';
 
 /** The connections that a read uses: the primary's, or a replica's. */
 export interface Reader {
@@ -98,7 +104,7 @@ export interface ReplicaOptions {
 }
 
 /** The replica did not answer any more in the middle of a read. */
-export class ReplicaLostError extends Error {
+class ReplicaLostError extends Error {
   override readonly name = 'ReplicaLostError';
 }
 
@@ -159,8 +165,6 @@ export function openReplica({ url, schema, limits, poolMax, primary, metrics, lo
 }
 
 const ASK_EVERY_MS = 1_000;
-/** The longest lag of a replica in use. `WRITER_WINDOW_SECONDS` depends on it. */
-const MAX_LAG_MS = 5_000;
 const REST_MS = 3_000;
 /** The watch stops this long after the last read. */
 const AWAKE_MS = 10_000;
@@ -182,14 +186,7 @@ function watchReplica(options: {
   readonly onLost: () => void;
 }) {
   const { url, primary, log, isBusy, onLost } = options;
-  const pool = createPool({
-    url,
-    max: 1,
-    access: 'any',
-    limits: { ...DEFAULT_LIMITS, statementMs: TIMEOUT_MS },
-    connectionTimeoutMs: TIMEOUT_MS,
-    onConnectionLost: () => {},
-  });
+  const pool = createProbePool(url, TIMEOUT_MS);
   const position = createReplicaPosition();
   let lag: number | undefined;
   let wantedAt = performance.now();

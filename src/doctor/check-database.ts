@@ -2,10 +2,16 @@ import { BlockList, isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, escapeIdentifier } from 'pg';
 import type { Config } from '../config';
-import { createPool, DEFAULT_LIMITS, openClient, type SessionClient } from '../database/connection';
+import { DEFAULT_LIMITS, openClient, type SessionClient } from '../database/connection';
 import { describeDatabaseUrl as describe, readDatabaseUrl } from '../database/database-url';
 import type { PlainSql } from '../database/plain-sql';
-import { createReplicaPosition, PrimaryUnknownError, probeReplica } from '../database/replica-position';
+import {
+  createProbePool,
+  createReplicaPosition,
+  MAX_LAG_MS,
+  PrimaryUnknownError,
+  probeReplica,
+} from '../database/replica-position';
 import { explainFailure } from '../process/open-database';
 import { findCluster } from './find-cluster';
 import { type Finding, findingsAbout } from './finding';
@@ -236,21 +242,11 @@ async function connectionFindings(
   return [warning(what, `Set DB_POOL_MAX=${fit} or less, raise max_connections, or put pgbouncer in between.`)];
 }
 
-/** Maximum lag of a replica, in milliseconds: the same limit as in the server. */
-const REPLICA_BEHIND_MS = 5_000;
-
 /** Checks that the replica belongs to this primary and is not far behind, with the server's own probe. */
 export async function checkReplica(primary: Client, url: string): Promise<readonly Finding[]> {
   const replica = findingsAbout('replica');
   const where = describe(url);
-  const pool = createPool({
-    url,
-    max: 1,
-    access: 'any',
-    limits: { ...DEFAULT_LIMITS, statementMs: TIMEOUT_MS },
-    connectionTimeoutMs: TIMEOUT_MS,
-    onConnectionLost: () => {},
-  });
+  const pool = createProbePool(url, TIMEOUT_MS);
   const sql = (async (text: string, values: unknown[]) => (await primary.query(text, values)).rows) as PlainSql;
   const position = createReplicaPosition();
   const start = performance.now();
@@ -261,8 +257,8 @@ export async function checkReplica(primary: Client, url: string): Promise<readon
       if (position.completeUntil() !== undefined) {
         return [replica.ok(`The replica at ${where} is at most ${(waited / 1000).toFixed(1)} s behind.`)];
       }
-      if (waited > REPLICA_BEHIND_MS) {
-        const what = `The replica at ${where} is more than ${REPLICA_BEHIND_MS / 1000} s behind, so reads go to the primary.`;
+      if (waited > MAX_LAG_MS) {
+        const what = `The replica at ${where} is more than ${MAX_LAG_MS / 1000} s behind, so reads go to the primary.`;
         return [replica.warning(what, 'Check its load and its network.')];
       }
       await delay(250);

@@ -49,7 +49,7 @@ export type CompiledQuery<Part> = (run: QueryRun) => Part | Promise<Part>;
 /**
  * Thrown where only graphql-js can produce the result: an error, `null` in a non-null place, and rare kinds of values.
  */
-export const NOT_COVERED = new Error('The result of this query is left to graphql-js.');
+const NOT_COVERED = new Error('The result of this query is left to graphql-js.');
 
 /** Functions that make and combine the parts of a result. */
 export interface Output<Part> {

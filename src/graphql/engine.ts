@@ -59,7 +59,7 @@ export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: 
  *
  * @throws Error that says which version is needed.
  */
-export function assertGraphqlVersion({ major, minor }: { readonly major: number; readonly minor: number }): void {
+function assertGraphqlVersion({ major, minor }: { readonly major: number; readonly minor: number }): void {
   if (major === 16 && minor >= 15) return;
   throw new Error(
     `The server runs on graphql 16.15 or a newer 16; this project has graphql ${version}. ` +

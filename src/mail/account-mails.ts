@@ -84,7 +84,7 @@ export const TOKEN_MAILS = {
 } as const satisfies Readonly<Record<EmailTokenPurpose, TokenMail>>;
 
 /** Every mail that notifies a user of a change. */
-export const NOTICES = {
+const NOTICES = {
   passwordChanged: {
     subject: 'Your password was changed',
     parts: [

@@ -102,7 +102,7 @@ export async function openCluster(
  *
  * @param superuserPassword - the content of the cluster's file "password".
  */
-export function passwordOf(role: ClusterRole, superuserPassword: string): string {
+function passwordOf(role: ClusterRole, superuserPassword: string): string {
   if (role === ROLES.superuser) return superuserPassword;
   return createHmac('sha256', superuserPassword).update(`password of ${role}`).digest('base64url');
 }
