@@ -139,7 +139,7 @@ describe('the database', () => {
     expect(toUnavailable(error)).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryAfter: expect.any(Number) });
   });
 
-  it('does not wait for ever for a connection', async () => {
+  it('does not wait forever for a connection', async () => {
     const small = createDatabase({ url: clone.url, poolMax: 1, metrics, connectionTimeoutMs: 200 });
     const busy = await small.pool.connect();
     const errors = await Promise.all([
