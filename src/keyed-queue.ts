@@ -82,7 +82,7 @@ export function createKeyedQueue(limits: QueueLimits): KeyedQueue {
 
 /** A task that waits for its turn. */
 export interface Waiter {
-  /** When it began to wait, in milliseconds of `performance.now()`. */
+  /** The time at which it began to wait, in milliseconds of `performance.now()`. */
   readonly since: number;
   start(): void;
   refuse(error: Error): void;

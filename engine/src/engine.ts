@@ -27,10 +27,10 @@ import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
 import { possibleTypes } from './selection';
 
-/** How denials are handled: `filter` degrades the result, `reject` refuses the operation, `dry-run` only reports. */
+/** The handling of denials: `filter` degrades the result, `reject` refuses the operation, `dry-run` only reports. */
 export type Mode = 'filter' | 'reject' | 'dry-run';
 
-/** Where denials are reported: among `errors`, under `extensions.authorizationErrors`, or nowhere. */
+/** The place of reported denials: `errors`, `extensions.authorizationErrors`, or none. */
 export type ErrorsIn = 'errors' | 'extensions' | 'disabled';
 
 /** Format of the paths of denials below a list; see {@link ScopeEngineOptions.paths}. */
@@ -426,7 +426,7 @@ interface PlanEntry {
   readonly decisions: BoundedMap<bigint | string, Decision>;
 }
 
-/** What a decision was made for. */
+/** The arguments of a decision. */
 interface MadeFor {
   readonly document: DocumentNode;
   readonly operationName: string | undefined;

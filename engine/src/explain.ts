@@ -15,7 +15,7 @@ export interface ExplainedAsk extends Access {
   readonly variable?: string;
 }
 
-/** What an operation requires, and what one viewer lacks for it. */
+/** The requirement of an operation, and the scopes that one viewer lacks for it. */
 export interface Explanation {
   readonly operationName: string | undefined;
   /** Whether the operation requires an access token. */

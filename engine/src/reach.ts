@@ -21,8 +21,8 @@ export interface Way {
 }
 
 /**
- * What is required to reach coordinates from the root types of the schema: the rule of the coordinate and the rules on the
- * path. `SystemStatus.version` has no rule, but only viewers who may read `Query.status` can reach it.
+ * The requirements for reaching coordinates from the root types of the schema: the rule of the coordinate and the rules
+ * on the path. `SystemStatus.version` has no rule, but only viewers who may read `Query.status` can reach it.
  */
 export interface Reach {
   /** Returns the minimal paths to a coordinate; none if it is unreachable, `undefined` if there is no such coordinate. */

@@ -17,7 +17,7 @@ export interface AccountDependencies {
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
   readonly mailer: Mailer;
-  /** Where mails link to. */
+  /** The pages that mails link to. */
   readonly pages: TokenPages;
   /** Runs work that must not delay an answer, or influence its duration. */
   readonly background: BackgroundQueue;

@@ -203,7 +203,7 @@ export function resetColumns(passwordHash: string) {
   return { passwordHash, pendingEmail: null, pendingEmailKey: null } as const;
 }
 
-/** How much a reset revoked. */
+/** Numbers of the credentials that a reset revoked. */
 interface EndedCredentials {
   readonly endedSessions: number;
   readonly endedPersonalAccessTokens: number;

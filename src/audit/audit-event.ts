@@ -1,7 +1,7 @@
 import type { AuditAction, AuditActorKind } from '../generated/enums';
 import type { RequestInfo } from '../request-info';
 
-/** Who acted. */
+/** The actor of an event. */
 export interface AuditActor {
   readonly kind: AuditActorKind;
   /** A user's or a client's id; null for the other kinds. */

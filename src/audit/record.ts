@@ -61,7 +61,7 @@ export async function recordAudits(tx: Pick<Tx, '$executeRaw'>, entries: readonl
     FROM json_populate_recordset(NULL::audit_events, ${rows}::json)`;
 }
 
-/** By the names of the columns. */
+/** Returns the values by the names of the columns. */
 function rowOf({ action, actor, targetId, before, after, origin }: AuditEntry) {
   return {
     action,

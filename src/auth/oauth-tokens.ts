@@ -150,7 +150,7 @@ async function deletePersonalAccessToken(tx: Tx, token: string, origin: AuditOri
   });
 }
 
-/** What a token allows now, with the names of RFC 7662, 2.2. */
+/** The result of an introspection, with the names of RFC 7662, 2.2. */
 export type Introspection =
   | { readonly active: false }
   | {

@@ -36,7 +36,7 @@ export interface SessionsDependencies {
   readonly lifetimes: SessionLifetimes;
 }
 
-/** What users can do with their sessions, and the operator with those of any user. */
+/** The operations of users on their sessions, and of the operator on those of any user. */
 export type SessionsService = ReturnType<typeof createSessionsService>;
 
 /** Makes the operations on existing sessions. Sessions begin with {@link createBeginSession}. */

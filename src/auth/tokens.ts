@@ -160,7 +160,7 @@ function readHeader(token: string): TokenHeader {
   return { ok: true, alg, kid };
 }
 
-/** How far the clock of another server may be ahead, in seconds. An expiry has no such tolerance. */
+/** Tolerance for the clock of another server that is ahead, in seconds. An expiry has no such tolerance. */
 const CLOCK_LEEWAY = 60;
 /** The end of the year 9999, in seconds. */
 const MAX_TIME = 253_402_300_799;

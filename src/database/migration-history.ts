@@ -16,7 +16,7 @@ export interface MigrationHistory {
   readonly encoding: string;
   /** The tables that the role may not read and write. */
   readonly closed: readonly string[];
-  /** Not finished: never begun, failed, or rolled back. */
+  /** The migrations that are not finished: never begun, failed, or rolled back. */
   readonly pending: string[];
   /** Begun and not finished, with the log of the database. */
   readonly unfinished: readonly UnfinishedRow[];

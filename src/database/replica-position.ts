@@ -2,7 +2,9 @@ import type { Pool } from 'pg';
 import { createPool, DEFAULT_LIMITS } from './connection';
 import type { PlainSql } from './plain-sql';
 
-/** How much a replica has replayed, told by positions in the primary's log and by this process's own clock only. */
+/**
+ * Measures how much a replica has replayed, by positions in the primary's log and by the clock of this process only.
+ */
 export interface ReplicaPosition {
   /**
    * Records a position of the primary's log, and then one of the replica's.

@@ -233,7 +233,7 @@ async function connectionFindings(
   { workers, dbPoolMax, databaseUrl }: Config,
 ): Promise<readonly Finding[]> {
   const { rows } = await client.query<{ limit: number }>(LIMIT);
-  // Of an embedded one, the primary process holds one connection.
+  // The primary process holds one connection to an embedded server.
   const limit = (rows[0]?.limit ?? Number.POSITIVE_INFINITY) - (databaseUrl === undefined ? 1 : 0);
   const needed = workers * dbPoolMax;
   if (needed <= limit) return [];

@@ -47,7 +47,10 @@ interface Program {
   /** Variables that its conditions read. */
   readonly conditions: readonly string[];
   readonly fragments: { [name: string]: FragmentDefinitionNode };
-  /** By the form of `data` and the values of the conditions; `undefined` where the query is not covered. */
+  /**
+   * The compiled queries, by the form of `data` and the values of the conditions; `undefined` if the query is not
+   * covered.
+   */
   readonly compiled: Map<string, CompiledQuery<unknown> | undefined>;
   readonly bytes: number;
   failures: number;

@@ -10,7 +10,7 @@ export interface Outcome {
 
 /** The state of one request. */
 export interface Exchange {
-  /** By `performance.now()`. */
+  /** The time of its arrival, by `performance.now()`. */
   readonly startedAt: number;
   readonly context: GraphqlContext;
   /** Set where the operation was executed before Apollo Server, which then only writes the answer. */

@@ -8,7 +8,7 @@ import { type ReadDocument, readDocument } from './read-document';
 
 /** The caller that sends a document, and its request: the documents of one operation are counted together. */
 export interface Asker {
-  /** Of the user or the client. */
+  /** The id of the user or the client. */
   readonly id: string;
   readonly request: object;
 }

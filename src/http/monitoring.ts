@@ -30,7 +30,7 @@ export function addMonitoring(
 /** Reads the state of the database. A rejection counts as unreachable. */
 export type Readiness = () => Promise<{ readonly isReadOnly: boolean; readonly pendingMigrations: number }>;
 
-/** What `/readyz` answers. */
+/** The response of `/readyz`. */
 export interface ReadinessReport {
   readonly isReady: boolean;
   readonly checks: Checks & { readonly draining: boolean };

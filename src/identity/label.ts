@@ -19,7 +19,7 @@ export function parseLabel(text: string): Parsed<{ readonly value: string }> {
 
 /** A text on one line. */
 interface OneLine {
-  /** What it is, for messages. */
+  /** Its name in messages. */
   readonly what: string;
   /** Its maximum number of characters, at most 200. */
   readonly max: number;

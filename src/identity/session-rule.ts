@@ -3,7 +3,7 @@
  * sessions uses this SQL. Times are those of the database, the one clock that all servers share.
  */
 
-/** How long a session may last. */
+/** The lifetimes of a session. */
 export interface SessionLifetimes {
   /** Seconds from the login on, however much the session is used. */
   readonly absoluteSeconds: number;
@@ -56,7 +56,7 @@ export function acceptsAccessTokens(row = 'sessions'): string {
   return `${row}.expires_at > now()`;
 }
 
-/** As a literal, not as a parameter: it is a number of the configuration, and the text of a statement stays the same. */
+/** A literal, not a parameter: it is a number of the configuration, so the text of a statement stays the same. */
 function interval(seconds: number): string {
   return `make_interval(secs => ${Number(seconds)})`;
 }

@@ -113,7 +113,7 @@ const NOTICES = {
       "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know.",
       "If you can't log in, write to the operator of this service.",
     ],
-    // By itself, so that other mails to the address don't use it up.
+    // It has a limit of its own, so that other mails to the address don't use it up.
     limits: { emailChangedMailByEmail: { points: 5, perSeconds: HOUR } },
   },
 } as const satisfies Readonly<Record<string, Notice>>;
@@ -144,7 +144,7 @@ export function tokenMinutes(purpose: EmailTokenPurpose): number {
 /** The user that a mail is for. */
 export interface MailReceiver {
   readonly id: string;
-  /** As stored, never as a request spelled it. */
+  /** The stored address, never the spelling of a request. */
   readonly email: string;
 }
 

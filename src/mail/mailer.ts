@@ -30,7 +30,7 @@ export interface Mailer {
   close(timeoutMs: number): Promise<void>;
 }
 
-/** What {@link createMailer} needs. */
+/** Options of {@link createMailer}. */
 export interface MailerOptions {
   /** `smtp://` or `smtps://`. Absent: development prints mails in the log, production has no mail. */
   readonly smtpUrl?: string | undefined;

@@ -74,7 +74,7 @@ export function createSmtp(url: string, from: MailSender, allowPlain: boolean): 
   return {
     async send(mail) {
       await transport.sendMail({
-        // As an object: it is not parsed for commas, names and comments.
+        // An object is not parsed for commas, names and comments.
         to: { name: '', address: mail.to },
         subject: mail.subject,
         ...renderMail(mail),

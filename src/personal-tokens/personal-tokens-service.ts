@@ -44,7 +44,7 @@ const PERSONAL_ACCESS_TOKEN = {
   expiresAt: true,
 } as const satisfies Prisma.PersonalAccessTokenSelect;
 
-/** Who creates a token for `user`: that user, in a session of theirs, or the operator. */
+/** The creator of a token for `user`: that user, in one of their sessions, or the operator. */
 export type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
 
 /** The input of a new token. */
@@ -84,7 +84,7 @@ export interface PersonalTokensDependencies {
   ) => readonly (readonly string[])[];
 }
 
-/** What users can do with their personal access tokens, and the operator with those of any user. */
+/** The operations of users on their personal access tokens, and of the operator on those of any user. */
 export type PersonalTokensService = ReturnType<typeof createPersonalTokensService>;
 
 /** Makes the operations on personal access tokens. */

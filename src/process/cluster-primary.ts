@@ -48,7 +48,7 @@ export async function serveByWorkers(options: {
     onFork: (member) => metrics.listenTo(member),
   });
   const metrics = createPrimaryMetrics(pool);
-  // Also after `process.exit`.
+  // This also runs after `process.exit`.
   process.on('exit', () => void pool.kill());
   let url: string;
   try {

@@ -19,7 +19,7 @@ export interface NewUser extends UserInput<'register'> {
   readonly password: string;
 }
 
-/** Who registers a user; without an actor it is the user. */
+/** The actor who registers a user; without one it is the user. */
 export interface CreatedBy {
   readonly actor?: AuditActor;
   readonly origin: AuditOrigin | null;

@@ -14,7 +14,7 @@ import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { auditedChange, type ChangedColumns, changedColumns } from './user-changes';
 import { type ReadValues, readUserInput } from './user-input';
 
-/** What a user may change about themselves. */
+/** The fields that users may change in their own profile. */
 export interface UpdateMeInput extends UserInput<'updateMe'> {
   /** Required with a new `email`. */
   readonly currentPassword?: string | null | undefined;
@@ -99,7 +99,7 @@ async function proveOwner(
     return refuse('SCOPE_NOT_HELD', ['input', 'email'], message);
   }
   if (currentPassword == null) return wrongPassword('A new e-mail address requires your current password.');
-  // Where mail is off, the answer tells whether another account has the address, as a registration's does.
+  // If mail is off, the answer reveals whether another account has the address, as that of a registration does.
   if (recovery.isMailOff) await throttle.take('registerByNetwork', info.network);
   const about = { userId: user.id, password: currentPassword, field: 'currentPassword' };
   const verified = await recovery.verifyPassword(about);

@@ -13,7 +13,7 @@ import { lockPrivileges, readActing, refusedChange, refusedLastAdmin } from './p
 import { auditedChange, changedColumns, type UserPatch } from './user-changes';
 import { readUserInput } from './user-input';
 
-/** What an admin may change about a user. Undefined leaves a field as it is. */
+/** The fields that an admin may change. Undefined keeps a field as it is. */
 export type UpdateUserInput = UserInput<'updateUser'>;
 
 /**

@@ -43,7 +43,7 @@ export interface UpdateUsersOutcome {
   readonly results: readonly UserResult[];
   /** Whether more users match the filter than this call looked at. */
   readonly hasMore: boolean;
-  /** Where the next call with the filter goes on; null where no user was looked at yet, and with ids. */
+  /** The cursor at which the next call with the filter continues; null if no user was read yet, and with ids. */
   readonly endCursor: string | null;
   /** Set if the call stopped before all users were changed. */
   readonly errors: readonly UserError[];
@@ -53,7 +53,7 @@ export interface UpdateUsersOutcome {
 
 /** The result of one user. */
 export interface UserResult {
-  /** As a caller wrote it, in lower case. */
+  /** The id as a caller wrote it, in lower case. */
   readonly id: string;
   /** A success with `was` is a change; one without wrote nothing. */
   readonly outcome: UserOutcome;

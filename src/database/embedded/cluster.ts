@@ -50,7 +50,7 @@ export interface Cluster {
   readonly logFile: string;
   /** Locked while a server runs on the data directory. */
   readonly lockFile: string;
-  /** Of the superuser. */
+  /** The password of the superuser. */
   readonly password: string;
 }
 

@@ -12,7 +12,9 @@ const START_ATTEMPTS = 5;
 
 /** How long to wait for a server on the same files that this process can't see, before the start fails. */
 const IN_USE_LIMIT_MS = 15_000;
-/** Not logged before: another process that starts the server here holds the lock for a moment, too. */
+/**
+ * Milliseconds before the wait is logged: another process that starts the server here also holds the lock for a moment.
+ */
 const IN_USE_NOTICE_MS = 1_000;
 
 const IS_SQLSTATE = /^[0-9A-Z]{5}$/;
@@ -26,7 +28,7 @@ const LONGEST_WAIT_MS = 30_000;
 export interface Member {
   readonly client: Client;
   readonly port: number;
-  /** Who started the server: this process, another one that still uses it, or one that was killed. */
+  /** The process that started the server: this one, another one that still uses it, or one that was killed. */
   readonly origin: 'started' | 'shared' | 'left-behind';
 }
 

@@ -20,7 +20,7 @@ import {
 import { OAUTH_SCHEMAS, oauthPaths } from './oauth-operations';
 import { PROBLEM, PROBLEM_ERROR, problemResponses } from './problem-responses';
 
-/** What an operation requires. */
+/** The requirement of an operation. */
 export interface Requirement {
   /** Whether it requires an access token. */
   readonly authenticated: boolean;

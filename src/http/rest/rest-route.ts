@@ -46,7 +46,7 @@ export interface RestRoute {
   readonly paging?: Paging;
 }
 
-/** How the parameters of a listing become variables, and how its page is answered. */
+/** Converts the parameters of a listing into variables, and its page into the answer. */
 export interface Paging {
   /**
    * Makes the variables of the operation.

@@ -60,9 +60,9 @@ export interface FailedLine {
 export interface ImportBatch {
   readonly candidates: readonly LineCandidate[];
   readonly failed: readonly FailedLine[];
-  /** Where its last line ends. */
+  /** The end of its last line. */
   readonly end: FilePlace;
-  /** Of all lines up to there. */
+  /** The fingerprint of all lines up to there. */
   readonly fingerprint: Uint8Array<ArrayBuffer>;
 }
 
@@ -340,7 +340,7 @@ export interface UserRows {
   holders(tx: Tx, users: readonly ImportedUser[]): Promise<Holder[]>;
 }
 
-/** What an import writes: each property with its column and the type of it. */
+/** The properties that an import writes, each with its column and the type of that. */
 const STORED = [
   ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
     { property: property as string, column, type: type as string },

@@ -43,7 +43,7 @@ export type ReadUser =
     }
   | { readonly ok: false; readonly faults: LineFault[] };
 
-/** How lines are read. */
+/** Options of reading lines. */
 export interface ReadUserOptions {
   /** Ignores members that are not of the format. */
   readonly ignoreUnknown: boolean;

@@ -100,7 +100,7 @@ const LINE_FEED = 0x0a;
 export interface FileLine {
   /** From 1. */
   readonly number: number;
-  /** Where the next line begins, in bytes from the start of the file. */
+  /** The beginning of the next line, in bytes from the start of the file. */
   readonly end: number;
   /** Its bytes, without the line feed; the SHA-256 of these where the line is too long. */
   readonly bytes: Buffer;

@@ -25,7 +25,7 @@ import {
   recognize,
 } from './import-source';
 
-/** How users are imported. */
+/** Options of an import. */
 export interface ImportOptions {
   /** Begins at the first line, however far an earlier import of the file came. */
   readonly restart: boolean;
@@ -53,7 +53,7 @@ export interface ImportProgress {
   readonly line: number;
   /** In bytes. */
   readonly offset: number;
-  /** Of all lines so far, in this run and earlier ones. */
+  /** The counts of all lines so far, in this run and earlier ones. */
   readonly counts: ImportCounts;
 }
 
@@ -158,7 +158,7 @@ async function run(
   return { line: at.line, offset: at.offset, counts: at.counts, resumedAfterLine };
 }
 
-/** Where the import of a file goes on, with the fingerprint of the lines before. */
+/** The place at which the import of a file continues, with the fingerprint of the lines before it. */
 interface Beginning {
   readonly at: Checkpoint;
   readonly fingerprint: Fingerprint;
@@ -179,14 +179,14 @@ async function begin(source: ImportSource, known: Checkpoint): Promise<Beginning
 
 /** The checkpoint of the import of a file. */
 interface Checkpoint extends FilePlace {
-  /** Of the lines before it. */
+  /** The fingerprint of the lines before it. */
   readonly fingerprint: Uint8Array<ArrayBuffer>;
   readonly counts: ImportCounts;
   /** Whether the file ended here. */
   readonly isComplete: boolean;
 }
 
-/** Where an import begins. */
+/** The place at which an import begins. */
 const BEGINNING: Checkpoint = {
   line: 0,
   offset: 0,
