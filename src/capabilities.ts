@@ -136,7 +136,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);
-      if (lost > 0) log.warn(`Lost ${lost} piece(s) of work that were promised in answers`);
+      if (lost > 0) log.warn(`Lost ${lost} background task(s) of answered requests`);
       await mailer.close(MAIL_TIMEOUT_MS);
       await Promise.all(background.map((work) => work.close()));
       await Promise.all([hasher.close(), policy.close()]);

@@ -25,7 +25,7 @@ export async function longStep<T>(
   let seconds = 0;
   const timer = setInterval(() => {
     seconds += everyMs / 1000;
-    log.info(`${name}: not finished after ${seconds} s, still at work`);
+    log.info(`${name}: not finished after ${seconds} s, still running`);
   }, everyMs);
   try {
     return await work();

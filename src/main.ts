@@ -140,7 +140,7 @@ export async function main({ env = process.env, given, isForMachines = false }: 
     isStarted = true;
   });
   await started.catch((error) => {
-    // Ctrl-C during the start also stops what the start waits for: the error that follows is no fault to report.
+    // Ctrl-C during the start also stops what the start waits for: the error that follows is not reported.
     if (stoppedAt === undefined) throw error;
   });
 }

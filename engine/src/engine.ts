@@ -327,7 +327,7 @@ const OTHER_SCHEMA =
   'each schema, and a new one after extendSchema or any other change.';
 const OTHER_VIEWER = 'The viewer was not created by this engine. Create it with engine.viewer(scopes).';
 const OTHER_DECISION =
-  'The decision was made for another operation, viewer or set of variables. Hand in what engine.decide returned for these.';
+  'The decision was made for another operation, viewer or set of variables. Pass what engine.decide returned for these.';
 const NO_SCOPES =
   'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
   'claim of a token.';

@@ -111,7 +111,10 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach 
   };
 }
 
-/** Returns a function that tells whether a viewer with these scopes, or without a token (`null`), can reach a coordinate. */
+/**
+ * Returns a function that returns whether a viewer with these scopes, or without a token (`null`), can reach a
+ * coordinate.
+ */
 export function reachableBy(policy: SchemaPolicy, scopes: Iterable<string> | null): (coordinate: string) => boolean {
   const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
   const reach = createReach(policy, viewer);

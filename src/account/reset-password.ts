@@ -142,7 +142,8 @@ export async function mailPasswordReset(
   const issued = await database
     .transaction(async (tx) => {
       const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email) });
-      // The address may be another user's by now: rolled back, because that user's own token was replaced.
+      // The address may belong to another user now: the transaction is rolled back, because that user's token was
+      // replaced.
       if (token?.user.id !== id) throw new OtherAddress();
       await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: OPERATOR, targetId: id, origin: null });
       return token;
@@ -213,7 +214,7 @@ interface EndedCredentials {
 /**
  * Revokes every credential that could act for a user before their password was reset: sessions, personal access tokens,
  * mailed tokens, and the clients that they registered, with the secrets, access tokens and sessions of these. A user
- * who forgot the password cannot know which of them another person made.
+ * who forgot the password cannot know which of them an attacker created.
  *
  * @param tx - the transaction of the reset. The user's row must be locked: otherwise the session of a concurrent login
  * would not be revoked.

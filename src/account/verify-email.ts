@@ -54,7 +54,7 @@ async function mailVerification(
  * attacker's registration mailed to its victim verifies nothing when the victim opens it.
  *
  * @throws DomainError FORBIDDEN for a personal access token; RATE_LIMITED after too many invalid tokens from one
- * network; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now.
+ * network; UNAUTHENTICATED if meanwhile the viewer was disabled or their session has ended.
  */
 export async function verifyEmail(
   dependencies: AccountDependencies,

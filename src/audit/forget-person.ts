@@ -18,7 +18,7 @@ export interface Person {
  *   their clients caused, and from events about the user that a caller without a token caused, who may have been the
  *   user. Those of other users are kept.
  *
- * @param tx - the transaction that deletes the user, after the deletion: by then every event of theirs is written.
+ * @param tx - the transaction that deletes the user, after the deletion: then all of their events are written.
  */
 export async function forgetPerson(tx: Pick<Tx, '$executeRaw'>, { userId, clientIds }: Person): Promise<void> {
   const ids = [userId, ...clientIds];

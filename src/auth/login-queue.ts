@@ -4,7 +4,7 @@ import { clientClosed, createWaitingPlaces, type QueueLimits, tooBusy, type Wait
  * Runs a login, or a registration, when its network's turn has come. A task whose `signal` is aborted while it waits is
  * not run.
  *
- * @throws DomainError SERVICE_UNAVAILABLE if there is no place for it.
+ * @throws DomainError SERVICE_UNAVAILABLE if the queue is full.
  */
 export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
 

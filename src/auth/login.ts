@@ -150,15 +150,15 @@ async function findCredentials(
 }
 
 /**
- * Verifies the password and begins the session. Costs the same with and without a user, and does not tell which check
- * failed.
+ * Verifies the password and begins the session. Takes the same work with and without a user, and does not reveal which
+ * check failed.
  */
 async function verify(
   { database, hasher, tokens, beginSession }: LoginDependencies,
   { user, input }: { user: Credentials | undefined; input: LoginInput },
   info: RequestInfo,
 ): Promise<TokensOutcome> {
-  // Always first, against a dummy hash where there is no user: the time of the answer must not tell which names exist.
+  // Always first, with a dummy hash if there is no user: the time of the answer must not reveal which names exist.
   if (!(await hasher.verify(input.password, user?.passwordHash, info.signal))) return INVALID;
   if (!user?.isActive) return INVALID;
   const { id: userId, passwordHash } = user;

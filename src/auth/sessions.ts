@@ -125,7 +125,7 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
 /** A login whose password was verified. */
 export interface NewSession {
   readonly userId: string;
-  /** The stored hash that the password matched. If the user has another one by now, no session begins. */
+  /** The stored hash that the password matched. If the user has another one now, no session begins. */
   readonly passwordHash: string;
   /** The registered client that logs the user in; null for a public one. */
   readonly clientId: string | null;

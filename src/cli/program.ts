@@ -34,7 +34,7 @@ const EXIT_CODES =
  * @param argv - the arguments, without the names of the program.
  * @param streams - what the command reads and writes, such as `process`. Files and DATA_DIR are relative to the working
  *   directory of this process.
- * @returns the exit code. After `start` the server goes on.
+ * @returns the exit code. After `start` the server continues to run.
  */
 export async function runProgram(argv: readonly string[], streams: CommandStreams): Promise<number> {
   // Not a copy: reading `process.stdin` opens it.

@@ -75,7 +75,7 @@ async function toFile(path: string, replace: boolean, batches: Batches): Promise
   return count;
 }
 
-/** Returns undefined where the reader closed the pipe before the end, as `head` does: that is no error. */
+/** Returns undefined if the reader closed the pipe before the end, as `head` does: this is not an error. */
 async function toStdout({ stdout }: Console, batches: Batches): Promise<number | undefined> {
   let count = 0;
   const texts = async function* () {
@@ -119,7 +119,7 @@ export async function writeWholeFile(
   try {
     await write((text) => file.appendFile(text));
     await file.sync();
-    // `link` fails where there is something by now; `rename` would replace it.
+    // `link` fails if the file was created meanwhile; `rename` would replace it.
     if (replace && (await isFileAt(path))) await rename(draft, path);
     else await link(draft, path).catch((error) => refuseTaken(path, error));
   } finally {

@@ -95,7 +95,7 @@ async function importSource(
           {
             begins(from) {
               at = from;
-              if (from.line > 0) display.say(`Going on after line ${from.line}.`);
+              if (from.line > 0) display.say(`Continuing after line ${from.line}.`);
               display.begin(from);
             },
             async fails(lines) {
@@ -132,7 +132,7 @@ function howToContinue({ path }: ImportSource, dryRun: boolean): string {
   if (dryRun) return 'Nothing was kept.';
   return path === undefined
     ? 'Send the same input again from its beginning: users who exist already are left alone.'
-    : 'The same command goes on from there.';
+    : 'The same command continues from there.';
 }
 
 function summaryLines(

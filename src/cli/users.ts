@@ -247,7 +247,7 @@ async function setPassword(io: Console, name: string, options: JsonOption): Prom
     );
     // The password is already set, so a failed mail is not a failure of the command.
     await capabilities.mail.delivered().catch((error) => {
-      remark(io, `The user could not be told by mail: ${deliveryFault(error, user.email)}`);
+      remark(io, `The user could not be notified by mail: ${deliveryFault(error, user.email)}`);
     });
     return { username: user.username, userId: user.id, endedSessions, endedPersonalAccessTokens, endedClients };
   });

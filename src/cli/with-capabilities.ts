@@ -174,7 +174,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** Whether there is an embedded PostgreSQL. Where that can't be told, opening it reports why. */
+/** Whether there is an embedded PostgreSQL. Also true if this is unknown: opening it then reports why. */
 function hasCluster(dataDir: string): boolean {
   const { findCluster } = require('../doctor/find-cluster') as typeof import('../doctor/find-cluster');
   try {

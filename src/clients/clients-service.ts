@@ -186,7 +186,7 @@ export function noClient(): Refused {
  * Reads a client with its secrets, and locks it until the transaction ends: parallel changes wait, and count its secrets
  * again.
  *
- * @param id - as a caller sent it; text that is not a UUID is no client's id.
+ * @param id - as a caller sent it; a text that is not a UUID is not the id of any client.
  */
 async function lockClient(tx: Tx, id: string): Promise<Client | undefined> {
   if (!isUuid(requireTextToParse(id, 'id'))) return undefined;
@@ -228,7 +228,7 @@ async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<
 
 async function requireClient(tx: Pick<Tx, '$queryRaw'>, clientId: string): Promise<void> {
   const found = await tx.$queryRaw<unknown[]>`SELECT 1 FROM clients WHERE id = ${clientId}::uuid`;
-  if (found.length === 0) throw new DomainError('UNAUTHENTICATED', 'This client has ended.');
+  if (found.length === 0) throw new DomainError('UNAUTHENTICATED', 'This client was deleted.');
 }
 
 async function heldNow(tx: Pick<Tx, '$queryRaw'>, userId: string): Promise<readonly Scope[]> {

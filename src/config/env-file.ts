@@ -128,13 +128,13 @@ function namelessFault(written: string, known: ReadonlySet<string>): [message: s
   ];
 }
 
-/** Returns the known variable that a name is without the characters that no name has. */
+/** Returns the known variable that remains of a name without invalid characters. */
 export function meantName(written: string, known: ReadonlySet<string>): string | undefined {
   const bare = written.replace(/[^A-Za-z0-9_]/gu, '');
   return bare !== written && known.has(bare) ? bare : undefined;
 }
 
-/** Returns the known variable that a name is in capital letters. */
+/** Returns the known variable that equals a name in capital letters. */
 export function namedInCapitals(written: string, known: ReadonlySet<string>): string | undefined {
   const inCapitals = written.toUpperCase();
   return inCapitals !== written && known.has(inCapitals) ? inCapitals : undefined;

@@ -149,7 +149,7 @@ function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
      * otherwise sends a request on a connection that is being closed: see docs/operations.md.
      */
     keepAliveTimeoutSeconds: setting('KEEP_ALIVE_TIMEOUT_SECONDS', integer(1, 3600).default(65)),
-    /** The longest that requests in flight may take after the process was told to stop; `docker stop` kills after 10. */
+    /** Maximum time for requests in flight after the process was told to stop; `docker stop` kills after 10 seconds. */
     drainTimeoutSeconds: setting('DRAIN_TIMEOUT_SECONDS', integer(0, 300).default(8)),
     /** How long to accept requests after SIGTERM, while `/readyz` answers 503, so that load balancers notice. */
     drainDelaySeconds: setting('DRAIN_DELAY_SECONDS', integer(0, 300).default(1)),

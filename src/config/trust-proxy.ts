@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { commaList } from './value-types';
 
 /**
- * Whether to believe the `X-Forwarded-For` of the proxy at `address`, which is `hop` steps away from this server.
+ * Whether to trust the `X-Forwarded-For` of the proxy at `address`, which is `hop` steps away from this server.
  */
 export type TrustProxy = (address: string, hop: number) => boolean;
 

@@ -161,7 +161,7 @@ function isOrigin(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(text);
 }
 
-/** Stands for the token in `PASSWORD_RESET_URL` and `EMAIL_VERIFICATION_URL`. */
+/** The placeholder of the token in `PASSWORD_RESET_URL` and `EMAIL_VERIFICATION_URL`. */
 const TOKEN_PLACEHOLDER = '{token}';
 
 /** The address of a mail server. Its password must not be repeated in a message. */

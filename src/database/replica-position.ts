@@ -25,10 +25,10 @@ export interface ReplicaPosition {
 const KEPT = 600;
 
 /**
- * Creates a {@link ReplicaPosition}. A replica that has replayed the position where the primary's log ended at some moment
- * has everything that was committed before. It only ever advances, so this stays true however old the knowledge is: if the
- * replica falls behind right after the question, `now - completeUntil()` grows by itself. The clocks of other machines, and
- * how long a primary has been idle, do not matter.
+ * Creates a {@link ReplicaPosition}. A replica that has replayed the position where the primary's log ended at some
+ * moment has everything that was committed before. It only advances, so this stays true even if the measurement is old:
+ * if the replica falls behind right after the question, `now - completeUntil()` grows by itself. The clocks of other
+ * machines, and how long a primary has been idle, do not matter.
  */
 export function createReplicaPosition(): ReplicaPosition {
   let positions: { askedAt: number; written: bigint }[] = [];

@@ -245,7 +245,7 @@ function watchReplica(options: {
   askNow();
 
   return {
-    /** Whether it is known to have everything that was committed up to five seconds ago. Keeps the watch awake. */
+    /** Whether it is known to have everything that was committed up to five seconds ago. Keeps the watch running. */
     isFit() {
       wantedAt = performance.now();
       if (!closed && timer === undefined && round === undefined) askNow();

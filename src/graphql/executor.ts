@@ -13,7 +13,7 @@ import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
 import type { IntrospectionRule } from './viewer-introspection';
 
-/** The caller that an `Authorization` header stands for. */
+/** The caller that an `Authorization` header identifies. */
 export type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
 
 /** Authenticates the caller by at most one SQL statement. */

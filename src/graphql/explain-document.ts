@@ -104,7 +104,7 @@ export function createHandedIn(options: {
       metrics.graphqlWorkRefused.inc({ reason: 'operation' });
       throw badUserInput(
         `document: the documents of one operation may select ${MAX_SELECTIONS} fields and fragments together. ` +
-          'Hand them in by several requests.',
+          'Send them in several requests.',
       );
     },
   };

@@ -27,7 +27,7 @@ export interface KnownOperations {
 const MAX_DOCUMENTS_BYTES = 16_000_000;
 /** Texts that were seen once, in each of two generations; about 40 bytes each, 8 of them the hash. */
 const MAX_FIRST_SIGHTS = 20_000;
-/** `Accept` headers: each client has one of its own. */
+/** Maximum number of `Accept` headers: each kind of client has its own. */
 const MAX_ACCEPTS = 200;
 const MAX_ACCEPT_LENGTH = 300;
 

@@ -18,7 +18,7 @@ export function hasMetrics({ metricsToken, isProduction }: Pick<Config, 'metrics
   return metricsToken !== undefined || !isProduction;
 }
 
-/** An address of the server that a newcomer wants to know. */
+/** An address of the server that is shown to a new developer. */
 export interface ServerPage {
   /** Its name in JSON. */
   readonly key: string;

@@ -2,8 +2,8 @@
 export type MailPart = string | { readonly link: string } | { readonly code: string };
 
 /**
- * A mail to one user. It repeats no input: an attacker who registers a stranger's address must not choose the words that
- * the stranger receives.
+ * A mail to one user. It repeats no input: an attacker who registers the address of another person must not choose the
+ * words of the mail to that person.
  */
 export interface Mail {
   /** The user who receives the mail, for the log. */

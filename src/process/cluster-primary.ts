@@ -106,7 +106,7 @@ function createPrimaryMetrics(pool: Pick<WorkerPool, 'listening' | 'restarts'>) 
     if (awaited.size > 0) {
       const pids = [...awaited.keys()].map(({ worker }) => worker.process.pid);
       awaited.clear();
-      throw new Error(`These workers did not say what they counted: ${pids.join(', ')}. Try again.`);
+      throw new Error(`These workers did not report their metrics: ${pids.join(', ')}. Try again.`);
     }
     if (departed.length > 0) {
       const { countsOf } = require('../metrics/render-metrics') as typeof import('../metrics/render-metrics');

@@ -50,7 +50,7 @@ export function createWorkerPool({ count, env, envOfLater, log, onFork }: Worker
 
   const fork = (override = envOfLater): WorkerProcess => {
     const member = forkWorker({ ...env, ...override }, ({ process: { pid } }) => {
-      log.error({ pid }, 'A worker gave no sign of life for 10 s: killing it');
+      log.error({ pid }, 'A worker did not respond for 10 s: killing it');
     });
     alive.add(member);
     onFork(member);
@@ -122,7 +122,7 @@ export function createWorkerPool({ count, env, envOfLater, log, onFork }: Worker
       }, deadlineMs);
       const ends = await allGone();
       clearTimeout(deadline);
-      for (const end of ends) if (end.code !== 0) log.error(`A worker died while it stopped (${describe(end)})`);
+      for (const end of ends) if (end.code !== 0) log.error(`A worker exited with an error while it stopped (${describe(end)})`);
     },
   };
 }

@@ -26,7 +26,7 @@ export const LIMITS = {
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
   /**
    * Wrong secrets of a client. The key is `<client id> <network>` with the id that was sent. All ids that no client has
-   * count as one: otherwise the answer would tell which ids exist.
+   * count as one: otherwise the answer would reveal which ids exist.
    */
   clientSecretByClientAndNetwork: { points: 20, perSeconds: 15 * MINUTE },
   /** Wrong secrets for all ids together, because a client can send any number of ids. */

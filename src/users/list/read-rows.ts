@@ -167,7 +167,10 @@ function upTo(query: ListQuery, end: Readonly<Record<string, unknown>>): Prisma.
   return Prisma.sql`(${keyOf(query)}) ${Prisma.raw(query.ascending ? '<=' : '>=')} (${Prisma.join(values)})`;
 }
 
-/** Reads all matches in the best way for all, and sorts them: `OFFSET 0` hides from PostgreSQL that only a page is wanted. */
+/**
+ * Reads all matches in the best way for all, and sorts them: with `OFFSET 0`, PostgreSQL does not plan for a single
+ * page.
+ */
 function sorted(query: ListQuery): Prisma.Sql {
   return page(query, Prisma.sql`(SELECT * FROM users u ${whereAll(allConditions(query))} OFFSET 0) u`);
 }

@@ -236,7 +236,7 @@ function createCheckpoints(path: string | undefined): Checkpoints {
       }
       const { count } = await tx.userImport.updateMany({ where: { ...where, line: known.line }, data });
       if (count > 0) return;
-      const message = 'Another import of this file is at work. Wait for it to end, or start again with --restart.';
+      const message = 'Another import of this file is running. Wait for it to end, or start again with --restart.';
       throw badUserInput(message);
     },
 
