@@ -35,7 +35,7 @@ test('closing begins at once what was to begin later, and gives up on what does 
   queue.add(() => {
     begun.push('stuck');
     return new Promise(() => {});
-  }, 60_000);
+  });
   queue.add(async () => void begun.push('never'), 60_000);
   expect(await queue.close(50)).toBe(2);
   expect(begun).toEqual(['later', 'stuck']);
