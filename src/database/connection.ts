@@ -269,7 +269,10 @@ export class SessionClient extends Client {
     // An error of the statement itself is correct even if this process receives it late.
     const isOfStatement = code !== QUERY_CANCELED && /^[0-9A-Z]{5}$/.test(code ?? '') && !code?.startsWith('57P');
     if (!isLate || isOfStatement) return error;
-    return new StatementTimeoutError('The database did not answer in time, and the cancellation of the statement was requested.', { cause: error });
+    return new StatementTimeoutError(
+      'The database did not answer in time, and the cancellation of the statement was requested.',
+      { cause: error },
+    );
   }
 }
 

@@ -112,7 +112,10 @@ function createIntrospectEndpoint(
 ): Handler {
   return createOAuthEndpoint(options, async ({ form, client }, response) => {
     if (client === undefined) {
-      throw new OAuthError('invalid_client', 'Only registered clients may introspect tokens: send the id and the secret.');
+      throw new OAuthError(
+        'invalid_client',
+        'Only registered clients may introspect tokens: send the id and the secret.',
+      );
     }
     if (!client.scopes.includes(INTROSPECT_SCOPE)) {
       throw new OAuthError('insufficient_scope', `This requires a client that holds ${INTROSPECT_SCOPE}.`);

@@ -122,7 +122,9 @@ export function createWorkerPool({ count, env, envOfLater, log, onFork }: Worker
       }, deadlineMs);
       const ends = await allGone();
       clearTimeout(deadline);
-      for (const end of ends) if (end.code !== 0) log.error(`A worker exited with an error while it stopped (${describe(end)})`);
+      for (const end of ends) {
+        if (end.code !== 0) log.error(`A worker exited with an error while it stopped (${describe(end)})`);
+      }
     },
   };
 }
