@@ -44,7 +44,8 @@ export function createKeyedQueue(limits: QueueLimits): KeyedQueue {
   const places = createWaitingPlaces(limits);
 
   const startNext = (key: string, line: Line) => {
-    // Tasks may have become slower since. The line is in order of arrival, so the first that is not too late stops this.
+    // Tasks may have become slower meanwhile. The queue is in order of arrival, so the loop stops at the first task
+    // that is not too late.
     for (const waiter of line.waiting) {
       if (!places.isTooLate(waiter)) break;
       line.waiting.delete(waiter);
@@ -81,7 +82,7 @@ export function createKeyedQueue(limits: QueueLimits): KeyedQueue {
 
 /** A task that waits for its turn. */
 export interface Waiter {
-  /** When it began to wait, in milliseconds of `performance.now()`. */
+  /** The time at which it began to wait, in milliseconds of `performance.now()`. */
   readonly since: number;
   start(): void;
   refuse(error: Error): void;
@@ -92,7 +93,7 @@ export interface Waiter {
  *
  * @param join - puts a waiter into the queue, and returns a function that takes it out again.
  * @param signal - aborted when the client has closed its connection; the waiter then leaves the queue.
- * @throws what the waiter was refused with.
+ * @throws the error with which the waiter was refused.
  */
 export function waitForTurn(join: (waiter: Waiter) => () => void, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -163,7 +164,7 @@ export function tooBusy(retryAfter = 1): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', 'Too many passwords are being checked. Try again shortly.', retryAfter);
 }
 
-/** The refusal of a waiting task whose client has closed its connection. Nothing reads it. */
+/** The refusal of a waiting task whose client has closed its connection. No client receives it. */
 export function clientClosed(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', 'The client closed its connection.');
 }

@@ -13,7 +13,7 @@ import { createLoadSessionUser, type LoadSessionUser, loadPersonalAccessToken, l
 import { grantedScopes, type IssuedTokens } from './issued-tokens';
 import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
 
-/** What the tokens of OAuth clients work with. */
+/** The dependencies of the tokens of OAuth clients. */
 export interface OAuthTokensDependencies {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly tokens: AccessTokens;
@@ -48,7 +48,7 @@ export interface ActingClient {
   readonly scopes: readonly string[];
 }
 
-/** An access token without a session, and so without a refresh token; or why there is none. */
+/** An access token without a session, and so without a refresh token; or the refusal. */
 export type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refreshToken'> }>;
 
 /**
@@ -68,7 +68,7 @@ function issueToClient(
     throw new DomainError('FORBIDDEN', 'This client holds no scopes of its own, or its owner no longer holds them.');
   }
   const granted = grantedScopes(held, requested);
-  if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Ask only for scopes that the client holds.');
+  if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Request only scopes that the client holds.');
   const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: granted });
   return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: granted } };
 }
@@ -81,7 +81,7 @@ export interface RevokeInput {
   readonly clientId: string | null;
 }
 
-/** `done` also if the token was invalid already: a client cannot do anything about the difference (RFC 7009, 2.2). */
+/** `done` also means that the token was already invalid: the difference does not matter to a client (RFC 7009, 2.2). */
 export type RevokeOutcome = 'done' | 'unsupported' | 'of another client';
 
 interface HeldSession {
@@ -150,12 +150,12 @@ async function deletePersonalAccessToken(tx: Tx, token: string, origin: AuditOri
   });
 }
 
-/** What a token allows now, with the names of RFC 7662, 2.2. */
+/** The result of an introspection, with the names of RFC 7662, 2.2. */
 export type Introspection =
   | { readonly active: false }
   | {
       readonly active: true;
-      /** The scopes that count now: maybe fewer than the token has. */
+      /** The scopes that are valid now: possibly fewer than the token has. */
       readonly scope: string;
       readonly sub: string;
       /** In seconds since 1970. */

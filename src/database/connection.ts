@@ -49,13 +49,13 @@ const QUERY_CANCELED = '57014';
 const READ_ONLY = '25006';
 
 /** A statement exceeded its limit; the client requested its cancellation. */
-export class StatementTimeoutError extends Error {
+class StatementTimeoutError extends Error {
   override readonly name = 'StatementTimeoutError';
   readonly code = QUERY_CANCELED;
 }
 
 /** The server accepts no writes: it is a standby, for example after a failover that left the address on the old primary. */
-export class ReadOnlyServerError extends Error {
+class ReadOnlyServerError extends Error {
   override readonly name = 'ReadOnlyServerError';
   readonly code = READ_ONLY;
 }
@@ -109,7 +109,7 @@ interface Internals {
 }
 
 /** Returns the options of pg for a {@link SessionClient}. */
-export function sessionConfig(
+function sessionConfig(
   { config, schema }: Pick<DatabaseAddress, 'config' | 'schema'>,
   options: SessionOptions,
   onStale: () => void = () => {},
@@ -269,7 +269,10 @@ export class SessionClient extends Client {
     // An error of the statement itself is correct even if this process receives it late.
     const isOfStatement = code !== QUERY_CANCELED && /^[0-9A-Z]{5}$/.test(code ?? '') && !code?.startsWith('57P');
     if (!isLate || isOfStatement) return error;
-    return new StatementTimeoutError('The database did not answer in time, and was asked to stop.', { cause: error });
+    return new StatementTimeoutError(
+      'The database did not answer in time, and the cancellation of the statement was requested.',
+      { cause: error },
+    );
   }
 }
 

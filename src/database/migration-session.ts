@@ -35,7 +35,10 @@ function destroy(client: SessionClient): void {
 /** A transaction of this process, as PostgreSQL identifies it. */
 export interface OpenTransaction {
   readonly pid: number;
-  /** When it began, with all digits: afterwards, a pooler may give the process to another client. */
+  /**
+   * The time at which it began, with all digits: after the transaction, a pooler may give the process to another
+   * client.
+   */
   readonly startedAt: string;
 }
 

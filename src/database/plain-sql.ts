@@ -43,7 +43,8 @@ export function createPlainSql(
   const names = new Map<string, string | undefined>();
   const nameOf = (text: string) => {
     if (!names.has(text) && names.size < MAX_PREPARED) {
-      // By its content: if a pooler goes unnoticed, another process's statement of the same name is the same statement.
+      // The name is a hash of the text: if a pooler is not detected, another process's statement of the same name is
+      // the same statement.
       names.set(text, `scoped_api_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`);
     }
     return names.get(text);
@@ -85,8 +86,8 @@ const TEXT_ARRAY = 1009 as unknown as typeof TIMESTAMPTZ;
 type Parse = (text: string) => unknown;
 
 /**
- * How plain SQL parses values: as pg does, and faster for values that nearly always have one form. Two dates and an
- * empty list were a fifth of the cost of a row of `users`.
+ * The parsers of values for plain SQL: with the results of pg's parsers, and faster for values that nearly always have
+ * one form. Two dates and an empty list were a fifth of the cost of a row of `users`.
  */
 export const ROW_TYPES: CustomTypesConfig = {
   getTypeParser(oid, format) {

@@ -131,7 +131,7 @@ async function openPage() {
   return { servePage, serveAssets };
 }
 
-/** Reads what the build has made, or makes it: that takes some hundred milliseconds and the memory of the package. */
+/** Reads the page from the build, or makes it, which takes some hundred milliseconds and loads the whole package. */
 async function readPage() {
   try {
     const manifest = JSON.parse(await readFile(join(GRAPHIQL_DIRECTORY, 'page.json'), 'utf8')) as GraphiqlManifest;

@@ -26,8 +26,8 @@ export interface GraphqlEndpointOptions {
 const JSON_TYPES = ['application/json', 'application/graphql+json'];
 
 /**
- * Makes the handler of `/graphql`: reads the request, executes it, writes the answer. It rejects with an `HttpFault` for a
- * request that never becomes an operation.
+ * Makes the handler of `/graphql`: reads the request, executes it, writes the answer. It rejects with an `HttpFault`
+ * for a request that is refused before an operation is read.
  */
 export function createGraphqlEndpoint({ graphql, config, bodyTimeoutMs }: GraphqlEndpointOptions): Handler {
   const compress = createAnswerCompressor();

@@ -51,7 +51,7 @@ function issuerUrl(issuer: string): URL | undefined {
 }
 
 /**
- * Returns the origin that a request was sent to, for a server that does not know its own URL.
+ * Returns the origin that a request was sent to, for a server whose URL is not configured.
  *
  * @throws HttpFault 400 for an invalid `Host`.
  */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
 import { type FaultRenderer, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
 
-/** What the path and the query string of a request say. */
+/** The data from the path and the query string of a request. */
 export interface At {
   /** The parts of the path that the pattern has in braces, decoded, by name. */
   readonly params: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface RouteOptions {
   readonly label?: string;
   /** Writes the faults of requests to this path; a problem of RFC 9457 by default. */
   readonly sendFault?: FaultRenderer;
-  /** Whether machines request this path around the clock: requests that succeed are logged at the level `debug`. */
+  /** Whether machines request this path continuously: successful requests are then logged at the level `debug`. */
   readonly isProbe?: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Route extends Required<RouteOptions> {
 
 /** All paths of the server. */
 export interface Router {
-  /** By path, without a slash at the end. They win over patterns, whatever the order of registration. */
+  /** The exact paths, without a slash at the end. They win over patterns, in any order of registration. */
   readonly exact: Map<string, Route>;
   /** The paths with names in braces. */
   readonly patterns: express.Router;

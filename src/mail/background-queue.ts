@@ -1,6 +1,6 @@
 import { createKeyedQueue } from '../keyed-queue';
 
-/** Work that no answer waits for: it begins after the answer to the request that caused it. */
+/** Runs work in the background: it begins after the answer to the request that caused it. */
 export interface BackgroundQueue {
   /**
    * Queues a task.

@@ -11,7 +11,7 @@ export interface DeliveryError {
 
 const MAX_REASON = 300;
 
-/** What to do about nodemailer's code ETLS. */
+/** The fix for nodemailer's code ETLS. */
 const NO_TLS =
   'The mail server must offer TLS with a certificate that can be verified: use smtps:// or STARTTLS, or set ALLOW_PLAIN_SMTP=on to send in clear text.';
 

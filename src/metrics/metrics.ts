@@ -19,7 +19,7 @@ export function createMetrics() {
   const registers = [registry];
   const { eventLoopDelay, close } = collectProcessMetrics(registry);
   return {
-    /** What `/metrics` renders. */
+    /** The registry that `/metrics` renders. */
     registry,
     /** Seconds per Prisma query. `model` is `raw` for raw SQL. */
     prismaQueryDuration: new Histogram({

@@ -65,7 +65,7 @@ export function pageOf<Node>(nodes: readonly Node[], options: PageOptions<Node>)
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
 
-/** How many items of a connection to take, and from which end. */
+/** The number of items to read from a connection, and the end to read them from. */
 export interface PageSize {
   readonly size: number;
   readonly fromEnd: boolean;

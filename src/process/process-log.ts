@@ -79,7 +79,7 @@ export function logLines(fd: number): DestinationStream {
   const out = destination({ dest: fd, sync: true });
   let waiting = '';
   let timer: NodeJS.Timeout | undefined;
-  // Not the destination's own buffer: where the reader is gone, flushing that waits forever.
+  // Not the destination's own buffer: if the reading program has exited, flushing that waits forever.
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;

@@ -25,8 +25,8 @@ export const ALL_SCOPES = Object.freeze(Object.keys(SCOPES)) as readonly Scope[]
 /**
  * Scopes that no rule of `schema.graphql` requires because something else checks them, such as another API that accepts
  * this server's tokens; each with a text that says what checks it. Such a scope can be granted, requested at login, put
- * into every kind of token and introspected like any other. The server refuses to start on an unused scope that is not listed here, because it
- * would promise a protection that does not exist.
+ * into every kind of token and introspected like any other. The server refuses to start with an unused scope that is
+ * not listed here, because that scope would not protect anything.
  */
 export const EXTERNAL_SCOPES = {
   'tokens:introspect': 'required of the client that calls POST /introspect, which is not a GraphQL operation',
@@ -59,7 +59,13 @@ const HELD_BY_ROLE = {
 } satisfies Record<Role, Scope[]>;
 
 /** Returns the scopes that a user holds: those of the role and those granted on top, in registry order. */
-export function heldScopes({ role, grantedScopes }: { readonly role: Role; readonly grantedScopes: readonly string[] }) {
+export function heldScopes({
+  role,
+  grantedScopes,
+}: {
+  readonly role: Role;
+  readonly grantedScopes: readonly string[];
+}) {
   if (grantedScopes.length === 0) return [...HELD_BY_ROLE[role]];
   return registeredScopes([...ROLE_SCOPES[role], ...grantedScopes]);
 }

@@ -284,7 +284,7 @@ describe('a server that runs', () => {
         cwd: directory.path,
         env: { DATABASE_URL: database.url, PORT: port },
       });
-      expect(stdout).toMatch(/^Judged: the variables of this shell and no file \.env in /);
+      expect(stdout).toMatch(/^Checked: the variables of this shell and no file \.env in /);
       expect(stdout).toMatch(`ok       server         The server at http://127.0.0.1:${port} is ready.`);
     } finally {
       await running.terminate();

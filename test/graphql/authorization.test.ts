@@ -113,7 +113,7 @@ describe('a bad token', () => {
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   });
 
-  it('is not looked at where the operation asks for nothing', async () => {
+  it('is not read if the operation requires nothing', async () => {
     const { status, data } = await app.graphql('{ __typename }', { token: 'garbage' });
     expect({ status, data }).toEqual({ status: 200, data: { __typename: 'Query' } });
   });

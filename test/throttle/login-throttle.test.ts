@@ -33,7 +33,7 @@ const failAt = (node: LoginThrottle, login: LoginTry) =>
 /** Whether a right password lets in: a closed name or network asks where its user has been. */
 const lets = async (login: LoginTry, { a } = nodes()) => {
   const attempt = await a.attempt(login);
-  await attempt.unjudged();
+  await attempt.withdraw();
   return attempt.closed === undefined || attempt.opensForUser;
 };
 const failTimes = async (times: number, login: (index: number) => LoginTry) => {
@@ -63,7 +63,7 @@ describe('one name from one network', () => {
     expect((await harness.rows()).map(({ points }) => points)).toEqual([FREE_FAILURES, FREE_FAILURES, FREE_FAILURES]);
   });
 
-  test('starts anew after a success, which leaves no count of itself', async () => {
+  test('starts again at 0 after a success, which is not counted itself', async () => {
     const { a } = nodes();
     for (let round = 0; round < 20; round += 1) await (await a.attempt(HOME)).succeeded();
     expect(await harness.rows()).toEqual([]);
@@ -76,9 +76,9 @@ describe('one name from one network', () => {
     expect(await failTimes(FREE_FAILURES + 1, () => HOME)).toEqual([...FREE, 1]);
   });
 
-  test('an attempt that was never judged counts nowhere', async () => {
+  test('an attempt without a result is not counted', async () => {
     const { a } = nodes();
-    for (let round = 0; round < 20; round += 1) await (await a.attempt(HOME)).unjudged();
+    for (let round = 0; round < 20; round += 1) await (await a.attempt(HOME)).withdraw();
     expect((await harness.rows()).filter(({ points }) => points !== 0)).toEqual([]);
   });
 });
@@ -145,7 +145,7 @@ describe('one name from everywhere', () => {
     ]);
   });
 
-  test('a success at home opens it to nobody else', async () => {
+  test('a success at home does not open it to other networks', async () => {
     await atOnce(100, (index) => fail(anywhere(index)));
     await (await nodes().a.attempt(HOME)).succeeded();
     expect(await fail(anywhere(200))).toBeGreaterThan(3500);

@@ -214,7 +214,7 @@ function isSameDirectory(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
-/** Whether the process is a server on `directory`. True if the system does not tell. */
+/** Whether the process is a server on `directory`. True if the system does not show it. */
 function isPostgres(pid: number, directory: string): boolean {
   const command = commandOf(pid);
   // A zombie has an empty command; in a container whose first process is Node, zombies stay.

@@ -33,7 +33,7 @@ export function userResolvers({
 function requireSelfOrReader(user: Pick<UserRecord, 'id'>, context: GraphqlContext): void {
   const viewer = requireViewer(context);
   const needed = viewer.kind === 'user' && viewer.user.id === user.id ? 'me:read' : 'users:read';
-  // A viewer who may read every user may read themselves.
+  // `users:read` includes the viewer's own account.
   if (viewer.scopes.includes(needed) || viewer.scopes.includes('users:read')) return;
   throw new DomainError('FORBIDDEN', `This requires the scope ${needed}.`);
 }

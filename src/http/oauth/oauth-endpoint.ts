@@ -7,7 +7,7 @@ import { requestInfoOf } from '../request-info-of';
 import type { Handler } from '../route';
 import { OAuthError, sendOAuthError } from './oauth-error';
 
-/** What every OAuth endpoint needs. */
+/** The dependencies of every OAuth endpoint. */
 export interface OAuthEndpointOptions {
   readonly clients: Pick<ClientsService, 'authenticate' | 'isRegistered'>;
   /** The parameters of the grants; {@link PARAMETERS} has those of the endpoints themselves. */

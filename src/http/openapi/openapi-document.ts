@@ -20,7 +20,7 @@ import {
 import { OAUTH_SCHEMAS, oauthPaths } from './oauth-operations';
 import { PROBLEM, PROBLEM_ERROR, problemResponses } from './problem-responses';
 
-/** What an operation requires. */
+/** The requirement of an operation. */
 export interface Requirement {
   /** Whether it requires an access token. */
   readonly authenticated: boolean;
@@ -28,10 +28,10 @@ export interface Requirement {
   readonly minimalScopes: readonly (readonly string[])[];
 }
 
-/** Says what a document requires, as far as clients may know. */
+/** Returns what a document requires, as far as clients may know it. */
 export type ExplainScopes = (document: string) => Requirement;
 
-/** What the document is made from. */
+/** The inputs of the document. */
 export interface OpenapiOptions {
   readonly routes: readonly CompiledRoute[];
   readonly explain: ExplainScopes;

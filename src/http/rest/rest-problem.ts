@@ -13,9 +13,9 @@ export interface ProblemError {
   readonly code: string;
   /** For people: what is wrong and how to fix it. */
   readonly detail: string;
-  /** Where in the body it is: a JSON Pointer as a URI fragment (RFC 6901, section 6), as in RFC 9457's own example. */
+  /** The place in the body: a JSON Pointer as a URI fragment (RFC 6901, section 6), as in RFC 9457's own example. */
   readonly pointer?: string;
-  /** Which parameter of the path or the query string it is. */
+  /** The parameter of the path or the query string. */
   readonly parameter?: string;
 }
 
