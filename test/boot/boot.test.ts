@@ -83,7 +83,9 @@ describeBoot('a newcomer', () => {
     const { stdout, stderr } = server.output();
     expect(stderr).not.toMatch(/EBADENGINE|deprecated|vulnerab|ERR!|error/i);
     const postgres = join(checkout.path, '.data/postgres');
-    expect(jsonLines(stdout).map(({ msg }) => msg)).toEqual([
+    // On a busy machine a step may also say that it goes on.
+    const steps = jsonLines(stdout).map(({ msg }) => String(msg));
+    expect(steps.filter((step) => !step.endsWith('still at work'))).toEqual([
       expect.stringMatching(/^Building the server/),
       `Creating a PostgreSQL cluster in ${postgres}`,
       expect.stringMatching(new RegExp(`^Started PostgreSQL on 127\\.0\\.0\\.1:\\d+, data in ${postgres}$`)),
