@@ -86,10 +86,10 @@ export async function hasWrittenLately(primary: PlainSql, actorId: string): Prom
 }
 
 /** A streaming replica of the primary. */
-export type Replica = ReturnType<typeof openReplica>;
+type Replica = ReturnType<typeof openReplica>;
 
 /** Options of {@link openReplica}. */
-export interface ReplicaOptions {
+interface ReplicaOptions {
   /** `postgresql://...` */
   readonly url: string;
   /** Maximum number of connections, besides the one of the watch. */

@@ -180,7 +180,7 @@ async function hasOtherMembers(client: Client, patient = true): Promise<boolean>
 }
 
 /** See {@link keepMembership}. */
-export interface Membership {
+interface Membership {
   /** Leaves, and stops the server if no other process uses it. Returns whether it did. */
   end(): Promise<boolean>;
 }
