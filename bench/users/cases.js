@@ -69,7 +69,7 @@ function searches() {
     'finds 1 %': 'lovelace',
     'finds 0.1 %': '@acme.',
     'finds one': 'knuth777@',
-    'finds nobody': 'nobody at all',
+    'finds no user': 'nobody at all',
     'one letter': 'z',
     'two letters': 'yo',
     'Cyrillic, finds 5 %': 'щукин',
@@ -109,7 +109,7 @@ async function worst(cursorAt) {
     search('%%%', '%%%'),
     search('emoji', '\u{1f600}'),
     search('every user’s trigrams, in no user', '.example.com@example.com'),
-    search('many people’s trigrams, in nobody', 'anna.an.anna.an'),
+    search('many people’s trigrams, in no user', 'anna.an.anna.an'),
     {
       kind: 'worst',
       title: 'last before the beginning, 1 %',
