@@ -44,6 +44,16 @@ test('what refers to itself does not hang the log', () => {
   expect(lines()[0].msg).toBe('round');
 });
 
+test('a long run of hexadecimal digits is masked wherever it begins, a shorter one is not', () => {
+  for (let before = 0; before < 100; before += 1) {
+    const start = 'x '.repeat(before).slice(0, before);
+    expect(maskSecrets(`${start}${'0aF9'.repeat(12)} z`)).toBe(`${start}[redacted] z`);
+    expect(maskSecrets(`${start}${'0aF9'.repeat(12)}`)).toBe(`${start}[redacted]`);
+    const short = `${start}${'0aF9'.repeat(12).slice(1)} z`;
+    expect(maskSecrets(short)).toBe(short);
+  }
+});
+
 describe('what looks like a secret is taken out, wherever it stands', () => {
   const TOKEN = `scoped_rt_${'0a'.repeat(36)}`;
   const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';

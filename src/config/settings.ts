@@ -32,7 +32,7 @@ const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
  * Returns every setting: its name in the configuration, its variable in the environment, and its type with bounds and
  * default. A new setting is one entry here, and its use; `.env.example` and docs explain it to the operator.
  */
-function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
+export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
   return {
     nodeEnv: setting(
       'NODE_ENV',

@@ -99,8 +99,10 @@ async function write(response: ServerResponse, answer: GraphqlResponse, allowSan
   if (answer.body.kind === 'complete') {
     const { string } = answer.body;
     if (isPage && allowSandbox) response.setHeader('Content-Security-Policy', sandboxPolicy(string));
-    response.setHeader('Content-Length', Buffer.byteLength(string));
-    response.end(string);
+    const bytes = Buffer.byteLength(string);
+    response.setHeader('Content-Length', bytes);
+    // ASCII, which Node.js writes faster, and into a third of the memory, as latin1.
+    response.end(string, bytes === string.length ? 'latin1' : 'utf8');
     return;
   }
   await pipeline(Readable.from(answer.body.asyncIterator), response);

@@ -156,6 +156,23 @@ export type Complete = Refuse<
   | `src/identity/user-fields.ts: add ${Exclude<keyof User, UserProperty | KeyProperty | HiddenProperty>} to USER_FIELDS`
 >;
 
+/** Without `parse` any text would be stored as it is, and without a default every line of an import would need a value. */
+export type EntriesAreComplete = Refuse<
+  | `src/identity/user-fields.ts: add parse to ${Exclude<WrittenText, PropertyWith<'parse'>>}, which has writers`
+  | `src/identity/user-fields.ts: add 'default: null' to ${Exclude<NullableProperty, PropertyWith<'default'>>}, which may be null`
+>;
+
+type PropertyWith<Member extends string> = {
+  [K in UserProperty]: Fields[K] extends { readonly [M in Member]: unknown } ? K : never;
+}[UserProperty];
+type WrittenText = {
+  [K in UserProperty]: Fields[K] extends { readonly type: 'text'; readonly writers: readonly [unknown, ...unknown[]] }
+    ? K
+    : never;
+}[UserProperty];
+type NullableProperty = { [K in UserProperty & keyof User]: null extends User[K] ? K : never }[UserProperty &
+  keyof User];
+
 type KeyOf<K extends UserProperty> = Fields[K] extends { readonly key: { readonly property: infer P } } ? P : never;
 type KeyProperty = { [K in UserProperty]: KeyOf<K> }[UserProperty] & keyof User;
 

@@ -52,7 +52,20 @@ export function registeredScopes(names: readonly string[]): Scope[] {
   return ALL_SCOPES.filter((scope) => named.has(scope));
 }
 
+/** For users without other scopes, who are nearly all, in registry order. */
+const HELD_BY_ROLE = {
+  USER: registeredScopes(ROLE_SCOPES.USER),
+  ADMIN: registeredScopes(ROLE_SCOPES.ADMIN),
+} satisfies Record<Role, Scope[]>;
+
 /** Returns the scopes that a user holds: those of the role and those granted on top, in registry order. */
-export function heldScopes(user: { readonly role: Role; readonly grantedScopes: readonly string[] }): Scope[] {
-  return registeredScopes([...ROLE_SCOPES[user.role], ...user.grantedScopes]);
+export function heldScopes({
+  role,
+  grantedScopes,
+}: {
+  readonly role: Role;
+  readonly grantedScopes: readonly string[];
+}) {
+  if (grantedScopes.length === 0) return [...HELD_BY_ROLE[role]];
+  return registeredScopes([...ROLE_SCOPES[role], ...grantedScopes]);
 }

@@ -61,6 +61,7 @@ export async function checkColumns({ prisma }: Pick<Database, 'prisma'>): Promis
   const missing = columns.filter((column) => !rows.some(({ name }) => name === column));
   if (missing.length === 0) return;
   throw new Error(
-    `The table users lacks ${missing.join(', ')} of src/identity/user-fields.ts. Write the migration: npm run migration -- NAME`,
+    `The table users lacks ${missing.join(', ')} of src/identity/user-fields.ts. Write the migration: npm run migration -- NAME. ` +
+      'If there is one, its column has another name: compare the entry with @map of the field in prisma/schema.prisma.',
   );
 }

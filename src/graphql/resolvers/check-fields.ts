@@ -46,7 +46,7 @@ export function checkFields(document: DocumentNode): void {
     if (!isInput && !isUser) return [];
     const type = definition.name.value;
     const inSchema = (definition.fields ?? []).map(({ name }) => name.value);
-    if (isUser) return compare(type, inSchema, ANSWERED, 'add it to USER_FIELDS in src/identity/user-fields.ts');
+    if (isUser) return compare(type, inSchema, ANSWERED, TO_ANSWER);
     const read: readonly string[] | undefined = INPUT_FIELDS[type as keyof typeof INPUT_FIELDS];
     if (!read) return [`${type}: nothing reads this input. Add it to INPUT_FIELDS in ${HERE}.`];
     const toDo = `nothing reads it. For a field of User, add the mutation to its writers in src/identity/user-fields.ts; otherwise read it in the capability and add it to INPUT_FIELDS in ${HERE}`;
@@ -58,6 +58,8 @@ export function checkFields(document: DocumentNode): void {
 }
 
 const HERE = 'src/graphql/resolvers/mutation.ts';
+const TO_ANSWER =
+  'add it to USER_FIELDS in src/identity/user-fields.ts, or give it a resolver in src/graphql/resolvers/user.ts';
 const ANSWERED: readonly string[] = [
   ...USER_FIELD_LIST.map(([property]) => nameOf(property)),
   ...Object.keys(RESOLVED_FIELDS),
