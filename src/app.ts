@@ -45,7 +45,7 @@ export interface App {
 }
 
 /** The inputs of an application. */
-export interface AppOptions {
+interface AppOptions {
   readonly config: Config;
   /** The database to use; it must be migrated before the first request. */
   readonly databaseUrl: string;

@@ -32,8 +32,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration. An empty variable counts as unset. An unknown variable is ignored, except if its name is a
- * known name with an invisible character: the environment file of a container may have a byte order mark. A byte order
- * mark before a value, and line breaks at its end, are removed: the value of a mounted secret file may have them.
+ * known name with a character that no name may have: the environment file of a container may have a byte order mark. A
+ * byte order mark before a value, and line breaks at its end, are removed: the value of a mounted secret file may have
+ * them.
  *
  * @param env - the environment, such as `process.env`.
  * @throws {@link ConfigError} with every fault at once.

@@ -131,7 +131,7 @@ export function waitForTurn(join: (waiter: Waiter) => () => void, signal: AbortS
 }
 
 /** Computes how many tasks may wait, from how long tasks take on this machine at this time. */
-export interface WaitingPlaces {
+interface WaitingPlaces {
   /** How many may wait now. */
   count(): number;
   /** Seconds until the next place should be free. */

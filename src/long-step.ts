@@ -2,7 +2,7 @@
 const STILL_EVERY_MS = 10_000;
 
 /** The log of {@link longStep}, such as a pino logger. */
-export interface StepLog {
+interface StepLog {
   info(message: string): void;
 }
 

@@ -15,7 +15,7 @@ const ADDRESSES = {
 } as const;
 
 /** A request for a token. */
-export interface TokenRequest {
+interface TokenRequest {
   readonly purpose: EmailTokenPurpose;
   /** The canonical key of the address that the token is mailed to. */
   readonly emailKey: string;
@@ -59,7 +59,7 @@ export interface TokenOwner {
 }
 
 /** A token that a client sent. */
-export interface PresentedToken {
+interface PresentedToken {
   readonly token: string;
   readonly purpose: EmailTokenPurpose;
   /** Only a token of this user is valid; undefined if the token alone identifies the user. */

@@ -124,7 +124,7 @@ async function writeReset(
 class OtherAddress extends Error {}
 
 /** Whether a mail was queued. */
-export type MailResetOutcome =
+type MailResetOutcome =
   | { readonly ok: true; readonly expiresInMinutes: number }
   | { readonly ok: false; readonly errors: readonly { readonly code: 'DISABLED'; readonly message: string }[] };
 

@@ -4,7 +4,7 @@ import { MAX_PASSWORD_LENGTH } from '../passwords/hashing';
 import type { AccountDependencies } from './dependencies';
 
 /** The arguments of {@link verifyPassword}. */
-export interface PasswordToVerify {
+interface PasswordToVerify {
   readonly userId: string;
   readonly password: string;
   /** The input's name, for messages. */

@@ -1,7 +1,7 @@
 import type { Tx } from '../database/database';
 
 /** The user who is deleted. */
-export interface Person {
+interface Person {
   readonly userId: string;
   /** The clients that were theirs: their requests came from the user's machines. */
   readonly clientIds: readonly string[];

@@ -16,7 +16,7 @@ import { createBeginSession } from './sessions';
 const LOGINS_OF_ONE_NAME = { maxRunning: 2, maxWaiting: 64 };
 
 /** The dependencies of the authentication of users. */
-export interface AuthDependencies extends Omit<LoginDependencies, 'loginQueue' | 'beginSession' | 'database'> {
+interface AuthDependencies extends Omit<LoginDependencies, 'loginQueue' | 'beginSession' | 'database'> {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly lifetimes: SessionLifetimes;
 }

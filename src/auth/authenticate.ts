@@ -16,10 +16,10 @@ export interface InvalidAuthentication {
 }
 
 /** The caller of a request. */
-export type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | Viewer;
+type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | Viewer;
 
 /** The dependencies of authentication. */
-export interface AuthenticateDependencies {
+interface AuthenticateDependencies {
   readonly sql: PlainSql;
   readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;

@@ -6,7 +6,7 @@ import { clientClosed, createWaitingPlaces, type QueueLimits, tooBusy, type Wait
  *
  * @throws DomainError SERVICE_UNAVAILABLE if the queue is full.
  */
-export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
+type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
 
 /**
  * Returns the limits of a process that computes so many hashes at once. As many logins run and wait together as hashes

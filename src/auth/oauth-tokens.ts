@@ -14,7 +14,7 @@ import { grantedScopes, type IssuedTokens } from './issued-tokens';
 import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
 
 /** The dependencies of the tokens of OAuth clients. */
-export interface OAuthTokensDependencies {
+interface OAuthTokensDependencies {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
@@ -49,7 +49,7 @@ export interface ActingClient {
 }
 
 /** An access token without a session, and so without a refresh token; or the refusal. */
-export type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refreshToken'> }>;
+type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refreshToken'> }>;
 
 /**
  * Issues an access token to a client that acts for itself (RFC 6749, 4.4). It is valid until it expires or the client is
@@ -82,7 +82,7 @@ export interface RevokeInput {
 }
 
 /** `done` also means that the token was already invalid: the difference does not matter to a client (RFC 7009, 2.2). */
-export type RevokeOutcome = 'done' | 'unsupported' | 'of another client';
+type RevokeOutcome = 'done' | 'unsupported' | 'of another client';
 
 interface HeldSession {
   readonly id: string;

@@ -10,7 +10,7 @@ import { grantedScopes, type IssuedTokens, type TokensOutcome } from './issued-t
 import type { AccessTokens } from './tokens';
 
 /** The dependencies of a refresh. */
-export interface RefreshDependencies {
+interface RefreshDependencies {
   readonly database: Pick<Database, 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;

@@ -31,7 +31,7 @@ export interface Session {
 const MAX_SESSIONS = 100;
 
 /** The dependencies of sessions. */
-export interface SessionsDependencies {
+interface SessionsDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly lifetimes: SessionLifetimes;
 }
@@ -123,7 +123,7 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
 }
 
 /** A login whose password was verified. */
-export interface NewSession {
+interface NewSession {
   readonly userId: string;
   /** The stored hash that the password matched. If the user has another one now, no session begins. */
   readonly passwordHash: string;
@@ -133,7 +133,7 @@ export interface NewSession {
 }
 
 /** A new session, for its first tokens. */
-export interface BegunSession {
+interface BegunSession {
   readonly sessionId: string;
   readonly refreshToken: string;
 }

@@ -17,7 +17,7 @@ export interface AccessTokenOptions {
 }
 
 /** The content of a new token. */
-export interface AccessTokenGrant {
+interface AccessTokenGrant {
   /** The id of a user, or of a client that acts for itself. */
   readonly subject: string;
   /** The registered client that receives the token; null for public clients. */
@@ -48,7 +48,7 @@ export interface AccessTokenClaims {
 }
 
 /** The claims, or the reason why the token is invalid. The reason is for logs; clients are told `invalid_token`. */
-export type VerifiedToken =
+type VerifiedToken =
   | { readonly ok: true; readonly claims: AccessTokenClaims }
   | { readonly ok: false; readonly reason: string };
 

@@ -86,7 +86,7 @@ export function confirmation(io: CommandStreams, { yes }: ConfirmOption): (quest
 }
 
 /** The texts of {@link readSecret}. */
-export interface SecretTexts {
+interface SecretTexts {
   /** The text of the prompt, such as `Password: `. */
   readonly question: string;
   /** Asks a second time, so that a typing error shows. */

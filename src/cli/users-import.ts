@@ -240,7 +240,7 @@ function progressSentence({ line, counts }: ImportProgress): string {
 }
 
 /** The files that failed lines are appended to. */
-export interface FailedLines {
+interface FailedLines {
   /** Writes the lines to the disk. */
   write(lines: readonly FailedLine[]): Promise<void>;
   close(): Promise<void>;

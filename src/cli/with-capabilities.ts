@@ -88,7 +88,7 @@ const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, op
 };
 
 /** A mailer that sends at once, so that a command knows whether its mails were delivered. */
-export interface MailNow extends Mailer {
+interface MailNow extends Mailer {
   /** @throws the first failure, once every mail is delivered or has failed. */
   delivered(): Promise<void>;
   /** Without a mail server: for each mail, what a developer can do instead of reading it. */
@@ -125,7 +125,7 @@ function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Conf
 }
 
 /** The configured database, opened for one command. */
-export interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
+interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
   readonly log: Logger;
   /**
    * Applies the migrations that are missing.

@@ -9,7 +9,7 @@ import { hashSecret, isSecret } from '../secrets/secret';
 import type { Throttle } from '../throttle/throttle';
 
 /** The dependencies of the authentication of clients. */
-export interface AuthenticateClientDependencies {
+interface AuthenticateClientDependencies {
   readonly database: Pick<Database, 'prisma'>;
   readonly throttle: Pick<Throttle, 'take'>;
 }

@@ -20,10 +20,10 @@ export type { AuthenticatedClient } from './authenticate-client';
 const MAX_SECRETS = 2;
 
 /** The client after the operation. */
-export type ClientOutcome = Outcome<{ readonly client: Client }>;
+type ClientOutcome = Outcome<{ readonly client: Client }>;
 
 /** The client and its new secret, which is stored only as a hash and cannot be shown again. */
-export type SecretOutcome = Outcome<{ readonly client: Client; readonly secret: string }>;
+type SecretOutcome = Outcome<{ readonly client: Client; readonly secret: string }>;
 
 /** A program to register. */
 export interface NewClient {
@@ -33,7 +33,7 @@ export interface NewClient {
 }
 
 /** The dependencies of the operations on clients. */
-export interface ClientsDependencies {
+interface ClientsDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly throttle: Pick<Throttle, 'take'>;
 }

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { decodeText } from '../files';
 
 /** A file of variables, such as `.env`. */
-export interface EnvFile {
+interface EnvFile {
   /** The variables that can be read; of a repeated name, the last value. */
   readonly variables: ReadonlyMap<string, string>;
   /** Names that are set more than once, to different values. */

@@ -20,7 +20,7 @@ import {
 } from './value-types';
 
 /** Production requires more (a SECRET_KEY, a real BCRYPT_COST) and opens less than development. */
-export interface SettingsOptions {
+interface SettingsOptions {
   readonly isProduction: boolean;
   /** Whether key pairs sign the tokens: then SECRET_KEY is not required. */
   readonly hasKeyPairs: boolean;

@@ -187,7 +187,7 @@ const TLS_OPTIONS: Readonly<Record<string, readonly string[]>> = {
 const OTHER_SERVER: readonly string[] = ['service', 'url'];
 
 /** The security of the connection to a mail server. */
-export interface SmtpSecurity {
+interface SmtpSecurity {
   /** Whether a mail may go in clear text: to this machine, or with ALLOW_PLAIN_SMTP. */
   readonly mayBePlain: boolean;
   /** Names of options in the URL that would turn off TLS. */

@@ -21,7 +21,7 @@ export const DEFAULT_LIMITS: SessionLimits = { statementMs: 5_000, lockMs: 3_000
 export type Access = 'primary' | 'replica' | 'any';
 
 /** Options of a connection. */
-export interface SessionOptions {
+interface SessionOptions {
   /** The schema of the statements; the role's own search_path by default. */
   readonly schema?: string | undefined;
   readonly limits?: SessionLimits;
@@ -66,7 +66,7 @@ export class SessionSetupError extends Error {
 }
 
 /** Parameter of the constructor of {@link SessionClient}, from `sessionConfig`. */
-export type SessionClientConfig = ClientConfig & {
+type SessionClientConfig = ClientConfig & {
   readonly session: Required<Pick<SessionOptions, 'limits' | 'access'>> & {
     readonly schema: string | undefined;
     /** Called when the server did not answer within any limit, or is read-only: other connections may be stale too. */
@@ -314,7 +314,7 @@ export async function openClient(url: string, options: SessionOptions = {}): Pro
 }
 
 /** Options of a pool. */
-export interface PoolOptions extends SessionOptions {
+interface PoolOptions extends SessionOptions {
   /** `postgresql://...` */
   readonly url: string;
   /** Maximum number of connections, at least 1. */

@@ -14,7 +14,7 @@ export type { Db } from './prisma-client';
 export type Tx = Omit<Db, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
 /** Options of {@link createDatabase}. */
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** `postgresql://...`; `?schema=` names the schema, `public` by default. */
   readonly url: string;
   /** Maximum number of connections, at least 1. */

@@ -66,7 +66,7 @@ const MIGRATION_MS = 86_400_000;
 const MAX_RECHECKS = 3;
 
 /** Options of {@link applyMigrations}. */
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly log: DatabaseLog;
   /** The folder of migrations; this release's by default. */
   readonly directory?: string;
@@ -312,7 +312,7 @@ async function wasCommitted(
 }
 
 /** The state of a migration, as an operator has found it. */
-export type Resolution = 'applied' | 'rolled-back';
+type Resolution = 'applied' | 'rolled-back';
 
 /**
  * Records the state of a migration that an operator has found, if the database does not show it. Applies nothing.

@@ -19,7 +19,7 @@ export type PlainSql = <Row extends QueryResultRow>(
 ) => Promise<Row[]>;
 
 /** Labels of a statement's metrics, in Prisma's words. */
-export interface QueryLabel {
+interface QueryLabel {
   readonly model: string;
   readonly operation: string;
 }

@@ -5,7 +5,7 @@ import type { PlainSql } from './plain-sql';
 /**
  * Measures how much a replica has replayed, by positions in the primary's log and by the clock of this process only.
  */
-export interface ReplicaPosition {
+interface ReplicaPosition {
   /**
    * Records a position of the primary's log, and then one of the replica's.
    *

@@ -86,10 +86,10 @@ export async function hasWrittenLately(primary: PlainSql, actorId: string): Prom
 }
 
 /** A streaming replica of the primary. */
-export type Replica = ReturnType<typeof openReplica>;
+type Replica = ReturnType<typeof openReplica>;
 
 /** Options of {@link openReplica}. */
-export interface ReplicaOptions {
+interface ReplicaOptions {
   /** `postgresql://...` */
   readonly url: string;
   /** Maximum number of connections, besides the one of the watch. */
@@ -108,7 +108,7 @@ class ReplicaLostError extends Error {
   override readonly name = 'ReplicaLostError';
 }
 
-/** Time limit of a question to the replica, in milliseconds: a server that works answers within a few. */
+/** Time limits for connecting and for closing, in milliseconds: a working server needs a few. */
 const CONNECT_TIMEOUT_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 

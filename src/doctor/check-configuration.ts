@@ -52,7 +52,7 @@ function loadRest(variables: Readonly<NodeJS.ProcessEnv>, faulty: ReadonlySet<st
   }
 }
 
-/** Minimum number of different characters in a secret: 32 random bytes have more in any encoding. */
+/** A secret with fewer different characters than this looks guessable: 32 random bytes have more in any encoding. */
 const FEW_CHARACTERS = 10;
 const GUESSABLE = /secret|change|password|example|default/i;
 const GOOD_COST = 12;

@@ -15,7 +15,7 @@ import { retryAfter, withHttp } from './http-status';
 import { createFormatError } from './masking';
 
 /** Everything that GraphQL over HTTP requires besides the execution. */
-export interface ApolloDoor {
+interface ApolloDoor {
   answer(request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse>;
   close(): Promise<void>;
 }

@@ -152,7 +152,10 @@ function compiledFor(
   return made;
 }
 
-/** Prepares the compilation of a query; `undefined` if it is too large, or has no text to measure its size by. */
+/**
+ * Prepares the compilation of a query; `undefined` if it is too large, has too many conditions, or has no text to
+ * measure its size by.
+ */
 function planProgram(operation: OperationDefinitionNode, document: DocumentNode): Program | undefined {
   const fragments: { [name: string]: FragmentDefinitionNode } = Object.create(null);
   for (const definition of document.definitions) {

@@ -36,7 +36,7 @@ export class JsonText {
 }
 
 /** The state of one execution. */
-export interface QueryRun {
+interface QueryRun {
   readonly rootValue: unknown;
   readonly contextValue: unknown;
   /** Coerced by graphql-js. */

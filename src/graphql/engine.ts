@@ -14,7 +14,7 @@ import { readSchemaSdl } from './schema';
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
 
 /** The settings of the engine that come from the configuration. */
-export interface AppEngineOptions {
+interface AppEngineOptions {
   /** Whether denials and the schema's descriptions name scopes. */
   readonly showScopes: boolean;
   /** How denials below a list are reported. Default `pattern`. */

@@ -14,7 +14,7 @@ import { exposeError, exposeResult } from './masking';
 import type { IntrospectionRule } from './viewer-introspection';
 
 /** The caller that an `Authorization` header identifies. */
-export type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
+type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
 
 /** Authenticates the caller by at most one SQL statement. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;

@@ -7,7 +7,7 @@ import { LIMITS } from './limits';
 import { type ReadDocument, readDocument } from './read-document';
 
 /** The caller that sends a document, and its request: the documents of one operation are counted together. */
-export interface Asker {
+interface Asker {
   /** The id of the user or the client. */
   readonly id: string;
   readonly request: object;
@@ -62,7 +62,7 @@ export function createExplainDocument(options: {
 }
 
 /** Limits the work on documents that clients send as values; see {@link createHandedIn}. */
-export interface HandedIn {
+interface HandedIn {
   /** Returns `read()`, or its earlier result for the same text in the same request. */
   read(asker: Asker, text: string, read: () => ReadDocument): ReadDocument;
 }

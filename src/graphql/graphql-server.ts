@@ -28,7 +28,7 @@ import { readRequest } from './read-request';
 import type { ResolveDocument } from './trusted-documents';
 
 /** Answers HTTP requests to `/graphql`, and runs the server's own documents. */
-export interface GraphqlServer {
+interface GraphqlServer {
   handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
   /** Runs documents of the server's own, also where clients may send trusted documents only. */
   readonly run: RunDocument;

@@ -16,7 +16,7 @@ import {
 export type HideNames = (message: string, sent: SentTexts) => string;
 
 /** The texts that a client has sent; `variables` as they were parsed. */
-export interface SentTexts {
+interface SentTexts {
   readonly document: string;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }

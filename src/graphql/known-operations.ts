@@ -5,7 +5,7 @@ import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Operation } from './executor';
 
 /** A request for an operation that needs no more checks. */
-export interface KnownOperation {
+interface KnownOperation {
   readonly type: OperationTypeNode;
   readonly operation: Omit<Operation, 'context'>;
   /** The headers of its response. */

@@ -11,7 +11,7 @@ export type ReadDocument = {
 );
 
 /** Options of {@link readDocument}. */
-export interface ReadOptions {
+interface ReadOptions {
   /** Whether an error may suggest names of the schema. */
   readonly suggestions: boolean;
 }

@@ -11,7 +11,7 @@ import { costOfParsing, parseDocument, readDocument } from './read-document';
 import { type SentRequest, withQuery } from './read-request';
 
 /** The documents of a manifest, by id. */
-export type Manifest = ReadonlyMap<string, string>;
+type Manifest = ReadonlyMap<string, string>;
 
 /** The most faults that one error lists. */
 const MAX_FAULTS = 20;
@@ -83,7 +83,7 @@ function notAManifest(): TrustedDocumentsError {
 export type ResolveDocument = (sent: SentRequest, info: RequestInfo) => ResolvedRequest;
 
 /** A request with the text of its document. */
-export interface ResolvedRequest {
+interface ResolvedRequest {
   readonly request: GraphqlRequest;
   /** Whether the document is one of the manifest. */
   readonly isTrusted: boolean;

@@ -15,7 +15,7 @@ export interface IntrospectionRule {
 }
 
 /** Answers introspection with what a viewer may use. The schema for each set of scopes is made once. */
-export interface ViewerIntrospection extends IntrospectionRule {
+interface ViewerIntrospection extends IntrospectionRule {
   /** The part of the schema that an anonymous viewer may use; it is no secret. */
   readonly shownToAnyone: GraphQLSchema;
 }

@@ -10,7 +10,7 @@ const MAX_LOGGED = 50;
 const ORIGIN = /^[a-z][a-z0-9+.-]{0,31}:\/\/[\w.:[\]-]{1,255}$/i;
 
 /** Writes the CORS headers of an answer and calls `next`; answers a preflight itself. */
-export type ApplyCors = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+type ApplyCors = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
  * Makes the CORS decision of `CORS_ORIGINS`. Credentials are not allowed: a token is in a header that a foreign page must know,

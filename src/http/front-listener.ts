@@ -13,7 +13,7 @@ import { informRequest } from './request-info-of';
 import { findRoute, type Route, type Router, serveRoute } from './route';
 
 /** See {@link createFrontListener}. */
-export interface FrontListenerOptions {
+interface FrontListenerOptions {
   readonly config: Pick<Config, 'corsOrigins' | 'trustProxy' | 'isProduction'>;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'httpRequestDuration'>;

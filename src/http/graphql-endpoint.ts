@@ -16,7 +16,7 @@ import { hasSandbox } from './server-pages';
 export type GraphqlHandler = (request: GraphqlRequest, info: RequestInfo) => Promise<GraphqlResponse>;
 
 /** See {@link createGraphqlEndpoint}. */
-export interface GraphqlEndpointOptions {
+interface GraphqlEndpointOptions {
   readonly graphql: GraphqlHandler;
   readonly config: Pick<Config, 'introspection' | 'isProduction' | 'maxBodyBytes'>;
   /** Milliseconds for a whole body. */

@@ -29,7 +29,7 @@ export const TIMEOUTS = {
 } as const satisfies ServerOptions;
 
 /** See {@link createHttpServer}. */
-export interface HttpServerOptions extends Omit<ConnectionsOptions, 'log'> {
+interface HttpServerOptions extends Omit<ConnectionsOptions, 'log'> {
   /** See `createFrontListener`. */
   readonly listener: RequestListener;
   readonly log: Logger;
@@ -38,7 +38,7 @@ export interface HttpServerOptions extends Omit<ConnectionsOptions, 'log'> {
 }
 
 /** An HTTP/1.1 server, not listening yet, and how to drain it. */
-export interface HttpServer {
+interface HttpServer {
   readonly server: Server;
   readonly drain: Drain;
 }

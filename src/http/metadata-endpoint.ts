@@ -14,7 +14,7 @@ const BY_SECRET = ['client_secret_basic', 'client_secret_post'];
 const ALSO_PUBLIC = ['none', ...BY_SECRET];
 
 /** See {@link createMetadataEndpoint}. */
-export interface MetadataOptions {
+interface MetadataOptions {
   readonly config: Pick<Config, 'issuer' | 'trustProxy'>;
   /** The grant types of the token endpoint. */
   readonly grantTypes: readonly string[];

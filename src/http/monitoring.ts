@@ -31,7 +31,7 @@ export function addMonitoring(
 export type Readiness = () => Promise<{ readonly isReadOnly: boolean; readonly pendingMigrations: number }>;
 
 /** The response of `/readyz`. */
-export interface ReadinessReport {
+interface ReadinessReport {
   readonly isReady: boolean;
   readonly checks: Checks & { readonly draining: boolean };
 }

@@ -11,7 +11,7 @@ import { sendJson } from './send-json';
 export type { OAuthOperations } from './oauth/grant';
 
 /** See {@link addOAuthRoutes}. */
-export interface OAuthRoutesOptions {
+interface OAuthRoutesOptions {
   readonly config: Pick<Config, 'maxBodyBytes' | 'issuer' | 'trustProxy'>;
   readonly oauth: OAuthOperations;
   /** Time for a whole body, in milliseconds. */

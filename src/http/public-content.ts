@@ -69,7 +69,7 @@ export function gzippedForms(readGzipped: () => Promise<Buffer>): Forms {
 }
 
 /** See {@link servePublic}. */
-export interface PublicContent {
+interface PublicContent {
   readonly type: string;
   readonly forms: Forms;
   /** Five minutes by default. */
@@ -142,7 +142,7 @@ function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
 }
 
 /** Compresses a public answer for a client; undefined if it must be sent as it is. */
-export type CompressAnswer = (
+type CompressAnswer = (
   request: IncomingMessage,
   text: string,
 ) => Promise<{ readonly coding: string; readonly bytes: Buffer } | undefined>;

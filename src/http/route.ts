@@ -16,10 +16,10 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, at: A
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 
 /** The handlers of a path, by method. HEAD comes with GET. */
-export type Handlers = { readonly [method in Method]?: Handler };
+type Handlers = { readonly [method in Method]?: Handler };
 
 /** See {@link route}. */
-export interface RouteOptions {
+interface RouteOptions {
   /** The value of the metrics label `route`; the path itself by default. */
   readonly label?: string;
   /** Writes the faults of requests to this path; a problem of RFC 9457 by default. */
@@ -86,7 +86,7 @@ function routeAt({ exact, patterns, withNames }: Router, path: string, options: 
 }
 
 /** A route that a path belongs to. */
-export interface Match {
+interface Match {
   readonly route?: Route;
   readonly params: At['params'];
   /** A part of the path that a pattern has in braces cannot be decoded. */

@@ -21,7 +21,7 @@ import { createRouter, type Router, route } from './route';
 import { addStartPage } from './start-page';
 
 /** The inputs of the REST routes. */
-export interface GraphqlApi {
+interface GraphqlApi {
   readonly schema: GraphQLSchema;
   readonly runDocument: RunDocument;
   readonly explain: ExplainScopes;
@@ -30,7 +30,7 @@ export interface GraphqlApi {
 }
 
 /** See {@link createRoutes}. */
-export interface RoutesOptions {
+interface RoutesOptions {
   readonly config: Config;
   readonly log: Logger;
   /** Executes the operations of clients. */

@@ -46,7 +46,7 @@ const POLICY = [
 ].join('; ');
 
 /** See {@link addStartPage}. */
-export interface StartPageOptions {
+interface StartPageOptions {
   readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken'>;
   readonly readiness: ReadinessCheck;
 }

@@ -14,7 +14,7 @@ const CHECK_EVERY_MS = 2_000;
 const CHECK_UNKNOWN_EVERY_MS = 250;
 
 /** See {@link createFileKeyring}. */
-export interface FileKeyringOptions {
+interface FileKeyringOptions {
   /** A private JWK Set, or one private key in PEM. */
   readonly path: string;
   /** The algorithm of a PEM key. */

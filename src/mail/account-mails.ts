@@ -3,7 +3,7 @@ import type { Mail, MailPart } from './mail';
 
 const HOUR = 3_600;
 
-/** Maximum number of mails for one key: see `LIMITS`. */
+/** Limits for mails, each for one key: see `LIMITS`. */
 type Limits = Readonly<Record<string, { readonly points: number; readonly perSeconds: number }>>;
 
 /** A mail with a token, which works once. */

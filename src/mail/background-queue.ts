@@ -20,7 +20,7 @@ export interface BackgroundQueue {
 }
 
 /** The limits of a {@link BackgroundQueue}. */
-export interface BackgroundQueueOptions {
+interface BackgroundQueueOptions {
   /** Tasks at once, at least 1. */
   readonly maxRunning: number;
   /** Tasks that wait, run, or are delayed. */

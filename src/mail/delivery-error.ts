@@ -1,5 +1,5 @@
 /** The part of a failed delivery that is logged. */
-export interface DeliveryError {
+interface DeliveryError {
   /** nodemailer's, such as `ECONNECTION` or `EENVELOPE`. */
   readonly code: string | undefined;
   /** The mail server's answer, RFC 5321, 4.2. */

@@ -17,7 +17,7 @@ export interface Mail {
 }
 
 /** The bodies of a mail. */
-export interface MailBodies {
+interface MailBodies {
   readonly text: string;
   readonly html: string;
 }

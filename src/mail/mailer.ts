@@ -31,7 +31,7 @@ export interface Mailer {
 }
 
 /** Options of {@link createMailer}. */
-export interface MailerOptions {
+interface MailerOptions {
   /** `smtp://` or `smtps://`. Absent: development prints mails in the log, production has no mail. */
   readonly smtpUrl?: string | undefined;
   readonly from?: MailSender | undefined;

@@ -162,7 +162,7 @@ function observePool(registry: Registry, read: () => PoolStats): void {
 }
 
 /** A replica at one moment. */
-export interface ReplicaStats {
+interface ReplicaStats {
   readonly pool: () => PoolStats;
   /** How far it was behind the primary at the last probe; undefined if unknown. */
   readonly lagSeconds: () => number | undefined;

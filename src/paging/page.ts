@@ -66,7 +66,7 @@ const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
 
 /** The number of items to read from a connection, and the end to read them from. */
-export interface PageSize {
+interface PageSize {
   readonly size: number;
   readonly fromEnd: boolean;
 }

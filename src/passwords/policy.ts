@@ -7,7 +7,7 @@ import { createStrengthCheck } from './strength';
 const MIN_NAME_LENGTH = 3;
 
 /** The user who gets the password. Validated values only: their length is limited. */
-export interface PasswordOwner {
+interface PasswordOwner {
   readonly username?: string | undefined;
   readonly email?: string | undefined;
   readonly fullName?: string | null | undefined;

@@ -6,7 +6,7 @@ import { createQueue, tooBusy } from '../keyed-queue';
 const IDLE_MS = 5 * 60_000;
 
 /** The code that the threads run, and how many tasks run and wait. */
-export interface ThreadsOptions {
+interface ThreadsOptions {
   /** A JavaScript file next to this one that exports the function to run. */
   readonly worker: string;
   /** Threads, and so tasks, at once; at least 1. */

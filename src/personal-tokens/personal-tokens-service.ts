@@ -45,7 +45,7 @@ const PERSONAL_ACCESS_TOKEN = {
 } as const satisfies Prisma.PersonalAccessTokenSelect;
 
 /** The creator of a token for `user`: that user, in one of their sessions, or the operator. */
-export type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
+type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
 
 /** The input of a new token. */
 export interface CreateTokenInput {
@@ -60,7 +60,7 @@ export interface CreateTokenInput {
 }
 
 /** The token, of which only a hash is stored, and its record. */
-export type CreateTokenOutcome = Outcome<{
+type CreateTokenOutcome = Outcome<{
   readonly token: string;
   readonly personalAccessToken: PersonalAccessToken;
 }>;

@@ -69,7 +69,7 @@ export interface WhoCan {
 }
 
 /** Counts the active users who hold every scope of at least one group; the composition root gives it. */
-export type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
+type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
 
 /** Returns a function that says who reaches a coordinate of the schema; the rules on the way count. */
 export function createWhoCan(policy: SchemaPolicy, countHolding: CountHolding) {

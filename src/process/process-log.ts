@@ -3,7 +3,7 @@ import type { Config } from '../config';
 import { createLogger } from '../logger';
 
 /** The log of one process. */
-export interface ProcessLog {
+interface ProcessLog {
   readonly log: Logger;
   /** Prints text that is not a line of the log; absent where the log is JSON, which other text must not interrupt. */
   readonly say?: (text: string) => void;

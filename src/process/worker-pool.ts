@@ -5,7 +5,7 @@ import { StartError } from './start-error';
 import { type FromWorker, tellWorker, type WorkerFault } from './worker-messages';
 
 /** See {@link createWorkerPool}. */
-export interface WorkerPoolOptions {
+interface WorkerPoolOptions {
   /** Number of workers, at least 1. */
   readonly count: number;
   /** Added to the environment of this process. */
@@ -147,7 +147,7 @@ export function restartDelay(livedMs: number, lastWaitMs: number): number {
 }
 
 /** The exit of a worker. */
-export interface WorkerEnd {
+interface WorkerEnd {
   readonly code: number | null;
   readonly signal: string | null;
   readonly livedMs: number;

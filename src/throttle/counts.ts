@@ -91,7 +91,7 @@ function atLeastOne(ms: number): number {
 }
 
 /** The delays after failures in a row. */
-export interface BackoffOptions {
+interface BackoffOptions {
   /** Failures without a wait. */
   readonly free: number;
   /** The wait after the last of these, in milliseconds; each further failure doubles it. */

@@ -19,7 +19,7 @@ const NETWORK_SECONDS = 15 * 60;
 const NAME = { points: 100, perSeconds: 60 * 60 };
 
 /** The dependencies of the login throttle. */
-export interface LoginThrottleDependencies extends ThrottleDependencies {
+interface LoginThrottleDependencies extends ThrottleDependencies {
   /** Failures and undecided attempts of one network within 15 minutes. */
   readonly failuresPerNetwork: number;
 }
@@ -35,7 +35,7 @@ export interface LoginTry {
 }
 
 /** An attempt that was counted, before its password is verified. */
-export interface CountedAttempt {
+interface CountedAttempt {
   /**
    * Set if the name or the network has had too many failures. The attempt must take the same work as any other, and is
    * then refused with the error that this makes, unless it comes from a network where the user has logged in before and

@@ -80,7 +80,7 @@ export function createThrottle({ pool, key, metrics }: ThrottleDependencies) {
 export const UNTHROTTLED: Throttle = Object.freeze({ take: async () => {}, giveBack: async () => {} });
 
 /** The metrics of refusals. */
-export type RefusalMetrics = Pick<Metrics, 'throttleRejections'>;
+type RefusalMetrics = Pick<Metrics, 'throttleRejections'>;
 
 /**
  * Makes the refusal of an attempt after too many others. It says how long to wait, and nothing about what was counted.

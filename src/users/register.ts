@@ -20,7 +20,7 @@ export interface NewUser extends UserInput<'register'> {
 }
 
 /** The actor who registers a user; without one it is the user. */
-export interface CreatedBy {
+interface CreatedBy {
   readonly actor?: AuditActor;
   readonly origin: AuditOrigin | null;
 }

@@ -52,7 +52,7 @@ export interface UpdateUsersOutcome {
 }
 
 /** The result of one user. */
-export interface UserResult {
+interface UserResult {
   /** The id as a caller wrote it, in lower case. */
   readonly id: string;
   /** A success with `was` is a change; one without wrote nothing. */

@@ -18,7 +18,7 @@ export type ReadValues<Writer extends UserWriter> = {
 };
 
 /** The result of {@link readUserInput}, with every fault that a client has to handle. */
-export interface ReadInput<Writer extends UserWriter> {
+interface ReadInput<Writer extends UserWriter> {
   readonly values: ReadValues<Writer>;
   readonly errors: UserError[];
 }

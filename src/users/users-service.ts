@@ -20,7 +20,7 @@ import { changeGrants, type GrantChange, type UpdateUserInput, updateUser } from
 import { type UpdateUsersInput, updateUsers } from './update-users';
 
 /** The operations of `account/` that users need: verifying passwords, and sending mails about changes. */
-export interface UsersAccount extends RecoveryAddress {
+interface UsersAccount extends RecoveryAddress {
   /** Neither this nor the other two may throw. */
   readonly registered: (user: UserRecord, info: RequestInfo) => void;
   /** @param user - with the pending address. */

@@ -225,7 +225,7 @@ describe('INTROSPECTION=viewer', () => {
     }
   });
 
-  it('judges only the operation that runs', async () => {
+  it('decides only on the operation that runs', async () => {
     const TWO = 'query A { me { username } } query B { __type(name: "User") { name } }';
     const token = await own.userToken('twofold');
     const run = (operationName: string) => own.graphql(TWO, { token, operationName });
@@ -293,7 +293,7 @@ describe('INTROSPECTION=off', () => {
   });
   afterAll(() => closed.stop());
 
-  it('judges only the operation that runs', async () => {
+  it('decides only on the operation that runs', async () => {
     const TWO = 'query A { __typename } query B { __type(name: "User") { name } }';
     const run = (operationName: string) => closed.graphql(TWO, { operationName });
     expect(await run('A')).toMatchObject({ status: 200, data: { __typename: 'Query' } });

@@ -18,7 +18,7 @@ const IN_USE_LIMIT_MS = 15_000;
 const IN_USE_NOTICE_MS = 1_000;
 
 const IS_SQLSTATE = /^[0-9A-Z]{5}$/;
-/** Error codes of a server that has no free connection, or starts up or shuts down. */
+/** SQLSTATE classes of a lost connection, no free connection, and a server that starts up or shuts down. */
 const IS_TEMPORARY = /^(?:08|53|57)/;
 
 const FIRST_WAIT_MS = 500;
@@ -180,7 +180,7 @@ async function hasOtherMembers(client: Client, patient = true): Promise<boolean>
 }
 
 /** See {@link keepMembership}. */
-export interface Membership {
+interface Membership {
   /** Leaves, and stops the server if no other process uses it. Returns whether it did. */
   end(): Promise<boolean>;
 }

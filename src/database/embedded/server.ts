@@ -157,7 +157,7 @@ export interface Postmaster {
 }
 
 /** State of the server of a data directory. */
-export type PostmasterState = Postmaster | 'starting' | undefined;
+type PostmasterState = Postmaster | 'starting' | undefined;
 
 /** PostgreSQL writes its postmaster.pid immediately; one that is empty for longer, in milliseconds, is from a crash. */
 const PID_FILE_WRITTEN_MS = 60_000;

@@ -23,7 +23,7 @@ export interface GrantedTokens {
 }
 
 /** A request of one grant: its form is complete. */
-export interface GrantRequest<Parameter extends string, Registered extends boolean> {
+interface GrantRequest<Parameter extends string, Registered extends boolean> {
   /** The parameters of the grant. */
   readonly values: Readonly<Record<Parameter, string>>;
   /** The requested scopes; undefined if the request names none. */

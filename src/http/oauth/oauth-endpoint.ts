@@ -21,7 +21,7 @@ export interface OAuthEndpointOptions {
 export type Form = ReadonlyMap<string, string>;
 
 /** A request to an OAuth endpoint. */
-export interface OAuthRequest {
+interface OAuthRequest {
   readonly form: Form;
   /** The registered client that sends it; undefined for a public one. */
   readonly client: AuthenticatedClient | undefined;

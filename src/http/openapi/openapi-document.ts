@@ -32,7 +32,7 @@ export interface Requirement {
 export type ExplainScopes = (document: string) => Requirement;
 
 /** The inputs of the document. */
-export interface OpenapiOptions {
+interface OpenapiOptions {
   readonly routes: readonly CompiledRoute[];
   readonly explain: ExplainScopes;
   /** Version of the server. */

@@ -229,7 +229,7 @@ export function checkNeverNull(schema: GraphQLSchema): void {
 }
 
 /** The fault of a value that is not of a type. */
-export interface LeafFault {
+interface LeafFault {
   readonly code: string;
   readonly detail: string;
 }

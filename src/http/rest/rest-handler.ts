@@ -31,7 +31,7 @@ export function addRestRoutes(router: Router, routes: readonly CompiledRoute[], 
 }
 
 /** See {@link createRestHandler}. */
-export interface RestHandlerOptions extends JsonLimits {
+interface RestHandlerOptions extends JsonLimits {
   readonly runDocument: RunDocument;
 }
 

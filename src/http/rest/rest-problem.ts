@@ -20,7 +20,7 @@ export interface ProblemError {
 }
 
 /** Members of a problem that RFC 9457 does not have. */
-export interface ProblemMembers {
+interface ProblemMembers {
   /** For programs: the code that all `errors` have, or that of the problem itself. */
   readonly code: string;
   readonly errors?: readonly ProblemError[];

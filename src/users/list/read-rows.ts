@@ -5,7 +5,7 @@ import { type FilterConditions, whereAll } from './filter';
 import { type ListedUser, ORDER_COLUMNS, type UserOrderField } from './order';
 
 /** A part of the list in one direction. */
-export interface ListQuery {
+interface ListQuery {
   readonly field: UserOrderField;
   readonly ascending: boolean;
   /** Conditions of the cursors. */

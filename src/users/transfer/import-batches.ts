@@ -44,7 +44,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_PASSWORDS = 32;
 
 /** A user to import, and its line. */
-export interface LineCandidate extends Candidate {
+interface LineCandidate extends Candidate {
   readonly line: FileLine;
   /** To be checked and hashed. */
   readonly password: string | undefined;
@@ -122,10 +122,10 @@ export interface ImportDependencies {
 }
 
 /** Runs something in a transaction. */
-export type InTransaction = <T>(run: (tx: Tx) => Promise<T>) => Promise<T>;
+type InTransaction = <T>(run: (tx: Tx) => Promise<T>) => Promise<T>;
 
 /** The result of a batch. */
-export interface WrittenBatch {
+interface WrittenBatch {
   readonly counts: ImportCounts;
   /** In the order of the lines. */
   readonly failed: readonly FailedLine[];
@@ -234,14 +234,14 @@ async function hashPasswords(
 }
 
 /** A user to import. */
-export interface Candidate {
+interface Candidate {
   readonly user: ImportedUser;
   /** Whether the line gave the id; otherwise it is a new one. */
   readonly hasId: boolean;
 }
 
 /** The result of a candidate. */
-export type Placed =
+type Placed =
   | { readonly kind: 'imported' }
   /** The user existed before: the same username and address, and the same id if one was given. */
   | { readonly kind: 'already there' }
@@ -333,7 +333,7 @@ export interface Holder {
 }
 
 /** The place that imported users are written to. */
-export interface UserRows {
+interface UserRows {
   /** Writes the users whose id, username and address are free. Returns the ids of these. */
   insert(tx: Tx, users: readonly ImportedUser[]): Promise<ReadonlySet<string>>;
   /** The users who have the id, the username or the address of one of `users`. */

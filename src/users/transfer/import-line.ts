@@ -32,7 +32,7 @@ export interface ImportedUser {
 }
 
 /** A user, or the faults of the line. */
-export type ReadUser =
+type ReadUser =
   | {
       readonly ok: true;
       readonly user: ImportedUser;
