@@ -1,6 +1,6 @@
 /**
  * Every scope of the application, with what it allows. The only place to add a scope: the `Scope` type, the GraphQL
- * scalar, the roles below and the README's table follow from it.
+ * scalar, the roles below and the table in `docs/scopes.md` follow from it.
  */
 export const SCOPES = {
   'me:read': 'Read your own profile',

@@ -24,8 +24,7 @@ beforeAll(async () => {
   }
   const schema = read('schema.graphql');
   write('schema.graphql', schema.replace('\ntype User {\n', `$&  "Whether the address is verified."\n  ${FIELD}\n`));
-  const { code, stdout, stderr } = await node('node_modules/.bin/graphql-codegen', '--config', 'codegen.yml');
-  if (code !== 0) throw new Error(stdout + stderr);
+  await codegen();
 });
 
 afterAll(() => checkout?.end());
@@ -56,6 +55,23 @@ test.each([
   expect(stdout).toContain(RESOLVERS);
   expect(stdout).toContain(message);
 });
+
+// Last: it changes the generated types.
+test('a field of a type that a capability returns, which nothing answers: the compiler refuses it', async () => {
+  write(
+    'schema.graphql',
+    read('schema.graphql').replace('\ntype Session {\n', '$&  "The device."\n  device: String\n'),
+  );
+  await codegen();
+  const { code, stdout } = await compile({ resolver: RESOLVER, reads: READS });
+  expect(code).not.toBe(0);
+  expect(stdout).toContain('Session: no property and no resolver is device.');
+});
+
+async function codegen(): Promise<void> {
+  const { code, stdout, stderr } = await node('node_modules/.bin/graphql-codegen', '--config', 'codegen.yml');
+  if (code !== 0) throw new Error(stdout + stderr);
+}
 
 /** Compiles `src/` with these parts of the second step. */
 async function compile({ resolver, reads }: { readonly resolver?: string; readonly reads?: string }) {
