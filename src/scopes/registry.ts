@@ -59,7 +59,13 @@ const HELD_BY_ROLE = {
 } satisfies Record<Role, Scope[]>;
 
 /** Returns the scopes that a user holds: those of the role and those granted on top, in registry order. */
-export function heldScopes({ role, grantedScopes }: { readonly role: Role; readonly grantedScopes: readonly string[] }) {
+export function heldScopes({
+  role,
+  grantedScopes,
+}: {
+  readonly role: Role;
+  readonly grantedScopes: readonly string[];
+}) {
   if (grantedScopes.length === 0) return [...HELD_BY_ROLE[role]];
   return registeredScopes([...ROLE_SCOPES[role], ...grantedScopes]);
 }
