@@ -5,6 +5,9 @@ const { WORKS } = require('../works');
 const { readClaims } = require('./shared/claims');
 const { AS_TEXT, listUsers, loadViewerTogether: loadViewer } = require('./shared/database');
 
+// With `--production`: with what this server does beside answering.
+const { attend } = process.argv.includes('--production') ? require('./shared/production') : { attend: () => ({}) };
+
 const NOT_ALLOWED = { errors: [{ message: 'not allowed' }] };
 
 const OPERATIONS = new Map([
@@ -33,11 +36,14 @@ async function answer(request, body) {
 
 const server = createServer((request, response) => {
   const chunks = [];
+  const headers = attend(request, response);
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', async () => {
     const answered = JSON.stringify(await answer(request, Buffer.concat(chunks)).catch(() => NOT_ALLOWED));
     const bytes = Buffer.byteLength(answered);
-    response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': bytes });
+    headers['Content-Type'] = 'application/json; charset=utf-8';
+    headers['Content-Length'] = bytes;
+    response.writeHead(200, headers);
     response.end(answered, bytes === answered.length ? 'latin1' : 'utf8');
   });
 });
