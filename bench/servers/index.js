@@ -4,7 +4,7 @@ const { Loader } = require('../support/loader');
 const { describeMachine } = require('../support/machine');
 const { logIn, send, withPostgres } = require('../support/world');
 const { agree } = require('./agree');
-const { CONTESTANTS, LIMIT, SUBJECT } = require('./contestants');
+const { BY_HAND, CONTESTANTS, LIMIT, SUBJECT } = require('./contestants');
 const { CONNECTIONS, measure } = require('./measure');
 const { renderNotes, renderVerdict, renderWork } = require('./report');
 const { seed, withDatabase } = require('./seed');
@@ -14,7 +14,7 @@ const { WORKS } = require('./works');
 const FULL = { rounds: 7, seconds: 3, warmUp: { requests: 20_000, seconds: 6 } };
 const QUICK = { rounds: 2, seconds: 1.5, warmUp: { requests: 3_000, seconds: 2 } };
 /** Who takes part in a quick look at everything but `me`. */
-const TELLING = [LIMIT, SUBJECT, 'mercurius', 'yoga'];
+const TELLING = [...BY_HAND, SUBJECT, 'mercurius', 'yoga'];
 
 /**
  * This server beside its peers and beside what can be had by hand, as users run it: in production, with metrics, log,

@@ -67,14 +67,15 @@ export function createPlainSql(
     label = RAW,
     { isPrepared = false } = {},
   ) => {
-    const end = prismaQueryDuration.startTimer({ ...label });
+    const start = performance.now();
+    let outcome = 'error';
     try {
       const { rows } = await run<Row>(text, values, isPrepared ? nameOf(text) : undefined);
-      end({ outcome: 'ok' });
+      outcome = 'ok';
       return rows;
-    } catch (error) {
-      end({ outcome: 'error' });
-      throw error;
+    } finally {
+      const { model, operation } = label;
+      prismaQueryDuration.observe({ model, operation, outcome }, (performance.now() - start) / 1000);
     }
   };
 }

@@ -77,7 +77,11 @@ export const asValues: Output<unknown> = {
 export const asText: Output<string> = {
   null: 'null',
   leaf: writeLeaf,
-  list: (items) => `[${items.join(',')}]`,
+  list: (items) => {
+    let text = '[';
+    for (let index = 0; index < items.length; index += 1) text += index === 0 ? items[index] : `,${items[index]}`;
+    return `${text}]`;
+  },
   object: (keys) => {
     // A name needs no escapes.
     const prefixes = keys.map((key, index) => `${index === 0 ? '{' : ','}"${key}":`);

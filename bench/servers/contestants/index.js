@@ -8,11 +8,11 @@ const { postgraphile } = require('./postgraphile');
 const THIS_SERVER = path.join(__dirname, '../../../dist/main.js');
 
 /** A contestant that answers this server's own operations. */
-function graphqlContestant(name, label, script = path.join(__dirname, '../peers', `${name}.js`)) {
+function graphqlContestant(name, label, script = path.join(__dirname, '../peers', `${name}.js`), args = []) {
   return {
     name,
     label,
-    start: ({ port, env }) => ServerProcess.start(script, { port, env }),
+    start: ({ port, env }) => ServerProcess.start(script, { port, env, args }),
     requests: ({ token }) => Object.fromEntries(Object.keys(WORKS).map((work) => [work, graphqlRequest(work, token)])),
   };
 }
@@ -28,6 +28,12 @@ function graphqlContestant(name, label, script = path.join(__dirname, '../peers'
  */
 const CONTESTANTS = [
   graphqlContestant('hand-written', 'by hand (the limit)'),
+  graphqlContestant(
+    'hand-production',
+    'by hand, with the headers, log line and metrics of this server',
+    path.join(__dirname, '../peers/hand-written.js'),
+    ['--production'],
+  ),
   graphqlContestant('scoped-api', '**this server**', THIS_SERVER),
   graphqlContestant('mercurius', 'Mercurius, mercurius-auth, jit'),
   graphqlContestant('yoga', 'GraphQL Yoga, generic-auth'),
@@ -41,5 +47,7 @@ const CONTESTANTS = [
 /** The one that the ratios are to, and the one that all this is about. */
 const LIMIT = 'hand-written';
 const SUBJECT = 'scoped-api';
+/** Both servers that are written by hand: neither is a peer. */
+const BY_HAND = [LIMIT, 'hand-production'];
 
-module.exports = { CONTESTANTS, LIMIT, SUBJECT };
+module.exports = { CONTESTANTS, BY_HAND, LIMIT, SUBJECT };

@@ -1,9 +1,12 @@
-// The limit: the same answers by hand. node:http, jsonwebtoken with a KeyObject, pg with named prepared statements,
-// one for all requests that wait for their viewer.
+// The limit: the same answers by hand. node:http, jsonwebtoken with a KeyObject, pg with named prepared statements (one for
+// all requests that wait for their viewer), times as text, and answers in ASCII written as latin1.
 const { createServer } = require('node:http');
 const { WORKS } = require('../works');
 const { readClaims } = require('./shared/claims');
-const { listUsers, loadViewerTogether: loadViewer } = require('./shared/database');
+const { AS_TEXT, listUsers, loadViewerTogether: loadViewer } = require('./shared/database');
+
+// With `--production`: with what this server does beside answering.
+const { attend } = process.argv.includes('--production') ? require('./shared/production') : { attend: () => ({}) };
 
 const NOT_ALLOWED = { errors: [{ message: 'not allowed' }] };
 
@@ -21,7 +24,7 @@ const OPERATIONS = new Map([
     WORKS.users.query,
     async (claims) => {
       if (!claims.scopes.includes('users:read') || !(await loadViewer(claims))) return NOT_ALLOWED;
-      return { data: { users: await listUsers(50) } };
+      return { data: { users: await listUsers(50, undefined, AS_TEXT) } };
     },
   ],
 ]);
@@ -33,14 +36,15 @@ async function answer(request, body) {
 
 const server = createServer((request, response) => {
   const chunks = [];
+  const headers = attend(request, response);
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', async () => {
     const answered = JSON.stringify(await answer(request, Buffer.concat(chunks)).catch(() => NOT_ALLOWED));
-    response.writeHead(200, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(answered),
-    });
-    response.end(answered);
+    const bytes = Buffer.byteLength(answered);
+    headers['Content-Type'] = 'application/json; charset=utf-8';
+    headers['Content-Length'] = bytes;
+    response.writeHead(200, headers);
+    response.end(answered, bytes === answered.length ? 'latin1' : 'utf8');
   });
 });
 server.listen(Number(process.env.PORT), '127.0.0.1');

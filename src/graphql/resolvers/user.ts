@@ -59,9 +59,16 @@ const MADE_OF: Readonly<Record<string, readonly UserProperty[]>> = {
   ...RESOLVED_FIELDS,
 };
 
+/** Of sets that are made once for a document. */
+const propertiesByNames = new WeakMap<ReadonlySet<string>, ReadonlySet<keyof UserRecord>>();
+
 /** The stored fields to load for fields of these names; names of other types' fields add nothing. */
 export function userProperties(names: ReadonlySet<string>): ReadonlySet<keyof UserRecord> {
-  return new Set(Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])));
+  const known = propertiesByNames.get(names);
+  if (known) return known;
+  const found = new Set(Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])));
+  propertiesByNames.set(names, found);
+  return found;
 }
 
 /** A page of users; their total is counted only where a client selects it, and once. */

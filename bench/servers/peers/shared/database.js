@@ -1,4 +1,4 @@
-const { Pool } = require('pg');
+const { Pool, types } = require('pg');
 
 const COLUMNS = `u.id, u.username, u.email, u.full_name AS "fullName", u.role::text AS role, u.is_active AS "isActive",
   u.created_at AS "createdAt"`;
@@ -16,6 +16,22 @@ const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 async function loadViewer({ sessionId, userId }) {
   const { rows } = await pool.query({ name: 'viewer', text: VIEWER, values: [sessionId, userId] });
   return rows[0];
+}
+
+/**
+ * What the limit reads times as: text in the form of the answer, so that there is no `Date` to be made and written again. The
+ * server must have them as dates.
+ */
+const AS_TEXT = {
+  getTypeParser: (oid, format) =>
+    oid === types.builtins.TIMESTAMPTZ && format === 'text' ? isoText : types.getTypeParser(oid, format),
+};
+const readTimestamp = types.getTypeParser(types.builtins.TIMESTAMPTZ, 'text');
+
+/** `2026-11-22 21:48:55.123+00` as `Date.prototype.toISOString` writes it; others by way of a date. */
+function isoText(text) {
+  if (text.length !== 26 || !text.endsWith('+00')) return readTimestamp(text).toISOString();
+  return `${text.slice(0, 10)}T${text.slice(11, 23)}Z`;
 }
 
 /** Statements for viewers at once, as in this server. */
@@ -43,7 +59,7 @@ async function loadWaiting() {
   const asked = waiting;
   waiting = new Map();
   try {
-    const { rows } = await pool.query({ name: 'viewers', text: VIEWERS, values: [[...asked.keys()]] });
+    const { rows } = await pool.query({ name: 'viewers', text: VIEWERS, values: [[...asked.keys()]], types: AS_TEXT });
     const found = new Map(rows.map(({ sessionId, ...user }) => [sessionId, user]));
     for (const [sessionId, requests] of asked) for (const { resolve } of requests) resolve(found.get(sessionId));
   } catch (error) {
@@ -53,12 +69,12 @@ async function loadWaiting() {
   if (waiting.size > 0) void loadWaiting();
 }
 
-/** A page of users, the newest first. */
-async function listUsers(first = 20, after = undefined) {
+/** A page of users, the newest first; with `dates`, as the limit reads them. */
+async function listUsers(first = 20, after = undefined, dates = undefined) {
   const { rows } = await pool.query(
     after === undefined
-      ? { name: 'users', text: USERS, values: [first + 1] }
-      : { name: 'users-after', text: USERS_AFTER, values: [first + 1, ...readCursor(after)] },
+      ? { name: 'users', text: USERS, values: [first + 1], types: dates }
+      : { name: 'users-after', text: USERS_AFTER, values: [first + 1, ...readCursor(after)], types: dates },
   );
   const hasNextPage = rows.length > first;
   if (hasNextPage) rows.pop();
@@ -67,7 +83,7 @@ async function listUsers(first = 20, after = undefined) {
 }
 
 function writeCursor({ createdAt, id }) {
-  return Buffer.from(JSON.stringify(['CREATED_AT', createdAt.getTime(), id])).toString('base64url');
+  return Buffer.from(JSON.stringify(['CREATED_AT', new Date(createdAt).getTime(), id])).toString('base64url');
 }
 
 function readCursor(cursor) {
@@ -75,4 +91,4 @@ function readCursor(cursor) {
   return [new Date(time), id];
 }
 
-module.exports = { loadViewer, loadViewerTogether, listUsers };
+module.exports = { AS_TEXT, loadViewer, loadViewerTogether, listUsers };
