@@ -54,6 +54,19 @@ module.exports = {
       to: { path: top },
     },
     {
+      name: 'no-file-without-use',
+      severity: 'error',
+      comment:
+        'A process reaches every file: a new grant is also a line of grants.ts, a new command a row of program.ts.',
+      from: { path: '^src/(main|worker|cli)\\.ts$' },
+      // Threads are started by the path of their file.
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(main|worker|cli)\\.ts$', '^src/passwords/.+\\.js$', '\\.d\\.ts$'],
+        reachable: false,
+      },
+    },
+    {
       name: 'the-engine-is-pure',
       severity: 'error',
       comment: 'The scope engine is usable in any graphql-js server: it imports graphql and itself, nothing else.',

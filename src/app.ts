@@ -33,19 +33,19 @@ export interface App {
   readonly server: Server;
   readonly database: Database;
   readonly users: UsersService;
-  /** From now on `/readyz` answers 503 and connections are told to close; requests are still answered. */
+  /** Makes `/readyz` answer 503 and responses close their connections; requests are still answered. */
   startDraining(): void;
   /**
-   * Stops accepting connections, answers what is in flight, then closes every part.
+   * Stops accepting connections, answers the requests in flight, then closes every part.
    *
-   * @param timeoutMs - after this, requests in flight are cut.
-   * @returns how many requests were cut.
+   * @param timeoutMs - milliseconds after which the connections of requests in flight are closed.
+   * @returns how many requests were not answered.
    */
   close(timeoutMs?: number): Promise<number>;
 }
 
-/** What an application is made from. */
-export interface AppOptions {
+/** The inputs of an application. */
+interface AppOptions {
   readonly config: Config;
   /** The database to use; it must be migrated before the first request. */
   readonly databaseUrl: string;
@@ -67,7 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   try {
     return await compose(options, closers);
   } catch (error) {
-    // Background work would go on, and report a database that the process has closed.
+    // Otherwise background work would continue, and report errors of the closed database.
     await closeAll(closers);
     throw error;
   }
@@ -143,7 +143,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   };
 }
 
-/** Composes the capabilities, and the GraphQL door in front of them. */
+/** Composes the capabilities and the GraphQL server. */
 async function composeGraphql(
   { config, keyring, database, metrics, log }: Omit<CapabilitiesOptions, 'minimalScopes'>,
   closers: Closers,
@@ -151,8 +151,8 @@ async function composeGraphql(
   const { introspection, showRequiredScopes: showScopes } = config;
   const budget = createWorkBudget({ perSecond: config.documentWorkPerAddress * 1000 });
 
-  // Some capabilities ask about the policy, and the schema that has the policy has resolvers that call the capabilities:
-  // `engine` and `hideNames` are read at the first request.
+  // Some capabilities read the policy, and the resolvers of the schema that defines the policy call the capabilities.
+  // So `engine` and `hideNames` are read at the first request.
   const explaining = {
     engine: () => engine,
     handedIn: createHandedIn({ budget, metrics }),

@@ -33,14 +33,14 @@ import { exportUsers } from './users/transfer/export-users';
 import { importUsers } from './users/transfer/import-users';
 import { createUsersService } from './users/users-service';
 
-/** What the capabilities are made from. */
+/** The inputs of the capabilities. */
 export interface CapabilitiesOptions {
   readonly config: Config;
   readonly keyring: Keyring;
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** The scopes that a document requires; the GraphQL door knows. */
+  /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
   /**
    * Present for a command of the operator, which runs in a process of its own: nothing is throttled, passwords wait for
@@ -52,13 +52,13 @@ export interface CapabilitiesOptions {
 /** The longest that a password waits for its strength check. Registering has limits of its own. */
 const STRENGTH_WAIT_MS = 15_000;
 
-/** The longest that a stop waits for the work that answers have promised, and then for the mails of that work. */
+/** Milliseconds that a stop waits for background work of answered requests, and then for the mails of that work. */
 const BACKGROUND_TIMEOUT_MS = 2_000;
 const MAIL_TIMEOUT_MS = 3_000;
 
 /**
- * Composes what the application can do, below the doors. The server and the commands of the CLI share this function, so
- * that a command does what the server does.
+ * Composes the capabilities, without HTTP and GraphQL. The server and the commands of the CLI share this function, so
+ * that both have the same behavior.
  *
  * @returns the capabilities; call `close` before the database is closed.
  */
@@ -104,8 +104,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
   const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
-  // Registrations have a queue of their own, so that a flood of them takes no place from logins.
-  const registrationTurns = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
+  // Registrations have their own queue, so that a flood of them does not delay logins.
+  const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle });
   const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
   const background = command
@@ -121,7 +121,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationTurns }, account),
+    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
@@ -133,10 +133,10 @@ export function createCapabilities(options: CapabilitiesOptions) {
     verifyAccessToken: tokens.verify,
     importUsers: importUsers.bind(null, { database, hasher, policy }),
     exportUsers: exportUsers.bind(null, database),
-    /** Finishes the work that answers have promised. The database must still be open. */
+    /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);
-      if (lost > 0) log.warn(`Lost ${lost} piece(s) of work that were promised in answers`);
+      if (lost > 0) log.warn(`Lost ${lost} background task(s) of answered requests`);
       await mailer.close(MAIL_TIMEOUT_MS);
       await Promise.all(background.map((work) => work.close()));
       await Promise.all([hasher.close(), policy.close()]);
@@ -144,5 +144,5 @@ export function createCapabilities(options: CapabilitiesOptions) {
   };
 }
 
-/** What the application can do: see {@link createCapabilities}. */
+/** The capabilities of the application: see {@link createCapabilities}. */
 export type Capabilities = ReturnType<typeof createCapabilities>;

@@ -8,7 +8,7 @@ const argv = process.argv.slice(2);
 
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    // The reader has closed the pipe, as `head` does: the command finishes without a message.
+    // The reading program has closed the pipe, as `head` does: the command finishes without a message.
     if (code === 'EPIPE') return;
     process.exitCode = 1;
     if (output === process.stdout) process.stderr.write(`The answer could not be written: ${message}\n`);
@@ -17,6 +17,7 @@ for (const output of [process.stdout, process.stderr]) {
 
 runProgram(argv, process).then((code) => {
   if (code !== 0) process.exitCode = code;
-  // A server that hangs must not keep the process after a failure, nor after `doctor`, which asks such servers.
+  // A server that hangs must not keep the process alive after a failure, or after `doctor`, which connects to such
+  // servers.
   if (code !== 0 || argv[0] === 'doctor') process.stdout.write('', () => process.exit());
 });

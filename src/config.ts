@@ -31,9 +31,10 @@ export class ConfigError extends Error {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the configuration. An empty variable counts as unset. An unknown one is ignored, unless its name is that of a known
- * one with a character that no name has: the environment file of a container may have a byte order mark. Such a mark before
- * a value, and line breaks at its end, are not part of it: a value from a file, such as a mounted secret, has them.
+ * Reads the configuration. An empty variable counts as unset. An unknown variable is ignored, except if its name is a
+ * known name with a character that no name may have: the environment file of a container may have a byte order mark. A
+ * byte order mark before a value, and line breaks at its end, are removed: the value of a mounted secret file may have
+ * them.
  *
  * @param env - the environment, such as `process.env`.
  * @throws {@link ConfigError} with every fault at once.
@@ -65,7 +66,7 @@ function withoutLineBreak(value: string): string {
   return value.slice(0, end);
 }
 
-/** Adds what follows from several settings. */
+/** Adds the values that depend on several settings. */
 function toConfig(values: Values) {
   const {
     bootstrapAdminUsername: username,
@@ -99,7 +100,7 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-/** Refuses names that look like those of variables, and would be ignored. */
+/** Refuses names that look like those of variables but would be ignored. */
 function nameFaults(env: Variables): ConfigFault[] {
   return Object.keys(env).flatMap((name) => {
     const meant = meantName(name, VARIABLES);
@@ -111,14 +112,17 @@ function nameFaults(env: Variables): ConfigFault[] {
 
 const BOOTSTRAP_ADMIN = ['BOOTSTRAP_ADMIN_USERNAME', 'BOOTSTRAP_ADMIN_EMAIL', 'BOOTSTRAP_ADMIN_PASSWORD'] as const;
 
-/** Refuses a part of an admin: it would be ignored, and the operator locked out. */
+/** Refuses an incomplete admin: it would be ignored, and the operator could not log in. */
 function bootstrapFaults(given: Variables): ConfigFault[] {
   const missing = BOOTSTRAP_ADMIN.filter((name) => given[name] === undefined);
   if (missing.length === BOOTSTRAP_ADMIN.length) return [];
   return missing.map((name) => faultOf(name, 'write it too, or none of the three BOOTSTRAP_ADMIN_ variables'));
 }
 
-/** Refuses an owner without a server's role: the server would use the embedded PostgreSQL, and the owner another database. */
+/**
+ * Refuses DATABASE_OWNER_URL without DATABASE_URL: the server would use the embedded PostgreSQL, and the owner another
+ * database.
+ */
 function ownerFaults({ DATABASE_URL, DATABASE_OWNER_URL }: Variables): ConfigFault[] {
   if (DATABASE_OWNER_URL === undefined || DATABASE_URL !== undefined) return [];
   return [faultOf('DATABASE_URL', 'write it too, because DATABASE_OWNER_URL is set')];
@@ -144,7 +148,7 @@ function trustedDocumentsFaults({ TRUSTED_DOCUMENTS_ONLY, TRUSTED_DOCUMENTS_FILE
   return [faultOf('TRUSTED_DOCUMENTS_FILE', 'write it too, because TRUSTED_DOCUMENTS_ONLY is on')];
 }
 
-/** Shorter names are near to too many others. */
+/** Minimum length of a name to compare: shorter names are similar to too many others. */
 const MIN_NEAR_LENGTH = 8;
 const CANDIDATES = [...VARIABLES].filter(({ length }) => length >= MIN_NEAR_LENGTH);
 

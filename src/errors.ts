@@ -7,8 +7,8 @@ export type DomainErrorCode =
   | 'SERVICE_UNAVAILABLE';
 
 /**
- * An error that the caller may see. It knows no GraphQL and no HTTP: each door renders it. Every other error is unexpected, and
- * masked.
+ * An error that the caller may see. It does not depend on GraphQL or HTTP, which render it. Every other error is
+ * unexpected, and masked.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
@@ -42,8 +42,8 @@ export function badUserInput(message: string, path?: readonly (string | number)[
 }
 
 /**
- * Makes the error for one invalid argument. Its message is the name and the reason; as data, a door can give the argument
- * another name.
+ * Makes the error for one invalid argument. Its message is the name and the reason; because both are separate, REST can
+ * use another name for the argument.
  *
  * @param argument - names the argument, such as `filter.search`.
  * @param reason - follows the name, such as `must not be blank.`
@@ -73,7 +73,7 @@ export function rateLimited(message: string, retryAfter: number): DomainError {
 }
 
 /** The most characters of a message to a client. A message may repeat what the client sent, up to a whole body. */
-export const MAX_MESSAGE_LENGTH = 500;
+const MAX_MESSAGE_LENGTH = 500;
 
 /** Returns `message`, cut to {@link MAX_MESSAGE_LENGTH}. Every door sends its messages through this function. */
 export function boundedMessage(message: string): string {

@@ -7,12 +7,12 @@ export const PLAIN_JSON = 'application/json; charset=utf-8';
 export const RESPONSE_JSON = 'application/graphql-response+json; charset=utf-8';
 
 /** A media type of an answer, as in `Content-Type`. */
-export type GraphqlMediaType = typeof PLAIN_JSON | typeof RESPONSE_JSON;
+type GraphqlMediaType = typeof PLAIN_JSON | typeof RESPONSE_JSON;
 
 /** In the server's order of preference; Apollo Server has the same order. */
 const MEDIA_TYPES: string[] = [PLAIN_JSON, RESPONSE_JSON];
 
-/** The choice for each header: every client library sends its own. */
+/** Caches the choice for each header: every client library sends its own. */
 const known = new LRUCache<string, GraphqlMediaType | 'none'>({ max: 200 });
 const MAX_KNOWN_LENGTH = 300;
 

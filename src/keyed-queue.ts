@@ -9,79 +9,93 @@ const MIN_SAMPLES = 3;
 
 /** How many tasks run and wait. */
 export interface QueueLimits {
-  /** Tasks of one key that run at once; at least 1. */
+  /** Tasks that run at once, for each key; at least 1. */
   readonly maxRunning: number;
-  /** Tasks of one key that may wait; fewer where the last of them would wait for longer than `maxWaitMs`. */
+  /** Tasks that may wait, for each key; fewer where the last of them would wait for longer than `maxWaitMs`. */
   readonly maxWaiting: number;
   /** The longest that a task waits, in milliseconds: 6,000 by default, `Infinity` for no limit. */
   readonly maxWaitMs?: number | undefined;
 }
 
 /**
- * Runs a task when its turn among the tasks of its key has come.
+ * Runs a task when its turn has come.
  *
  * @param signal - aborted when the result is no longer needed: a task that still waits is then not run.
  * @throws DomainError SERVICE_UNAVAILABLE: at once if too many wait already, after `maxWaitMs` in the queue, or when
  * `signal` is aborted.
  */
+export type Queue = <T>(task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
+
+/** Runs a task when its turn among the tasks of its key has come; see {@link Queue}. */
 export type KeyedQueue = <T>(key: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
 
-interface Line {
-  running: number;
-  /** In the order in which they came. */
-  readonly waiting: Set<Waiter>;
-}
-
 /**
- * Makes a queue that runs the tasks of each key a few at a time, in order, and limits how many wait. Different keys do
- * not wait for each other. A queue with one key is a plain queue.
+ * Makes a queue that runs tasks a few at a time, in order, and limits how many wait.
  *
  * Queues of passwords need the limits: without them a burst of logins fills Node's thread pool with hashes, and every
  * file and DNS look-up of the process waits for seconds behind them.
  */
-export function createKeyedQueue(limits: QueueLimits): KeyedQueue {
-  const lines = new Map<string, Line>();
+export function createQueue(limits: QueueLimits): Queue {
+  /** In the order in which they came. */
+  const waiting = new Set<Waiter>();
   const places = createWaitingPlaces(limits);
+  let running = 0;
 
-  const startNext = (key: string, line: Line) => {
-    // Tasks may have become slower since. The line is in order of arrival, so the first that is not too late stops this.
-    for (const waiter of line.waiting) {
+  const startNext = () => {
+    // Tasks may have become slower since. They are in order of arrival, so the first that is not too late stops this.
+    for (const waiter of waiting) {
       if (!places.isTooLate(waiter)) break;
-      line.waiting.delete(waiter);
+      waiting.delete(waiter);
       waiter.refuse(tooBusy(places.retryAfter()));
     }
-    const [next] = line.waiting;
-    if (next) {
-      line.waiting.delete(next);
-      next.start();
+    const [next] = waiting;
+    if (!next) {
+      running -= 1;
       return;
     }
-    line.running -= 1;
-    if (line.running === 0) lines.delete(key);
+    waiting.delete(next);
+    next.start();
   };
 
-  return async (key, task, signal) => {
+  return async (task, signal) => {
     if (signal?.aborted) throw clientClosed();
-    const line = lines.get(key) ?? { running: 0, waiting: new Set() };
-    lines.set(key, line);
-    if (line.running < limits.maxRunning) line.running += 1;
-    else if (line.waiting.size < places.count()) {
+    if (running < limits.maxRunning) running += 1;
+    else if (waiting.size < places.count()) {
       await waitForTurn((waiter) => {
-        line.waiting.add(waiter);
-        return () => line.waiting.delete(waiter);
+        waiting.add(waiter);
+        return () => waiting.delete(waiter);
       }, signal);
     } else throw tooBusy(places.retryAfter());
     try {
       return await places.measured(task);
     } finally {
-      startNext(key, line);
+      startNext();
+    }
+  };
+}
+
+/**
+ * Makes a {@link Queue} for each key that has tasks. Different keys do not wait for each other, and slow tasks of one key
+ * do not take the waiting places of another.
+ */
+export function createKeyedQueue(limits: QueueLimits): KeyedQueue {
+  const lines = new Map<string, { readonly queue: Queue; tasks: number }>();
+  return async (key, task, signal) => {
+    const line = lines.get(key) ?? { queue: createQueue(limits), tasks: 0 };
+    lines.set(key, line);
+    line.tasks += 1;
+    try {
+      return await line.queue(task, signal);
+    } finally {
+      line.tasks -= 1;
+      if (line.tasks === 0) lines.delete(key);
     }
   };
 }
 
 /** A task that waits for its turn. */
 export interface Waiter {
-  /** When it began to wait, in milliseconds of `performance.now()`. */
+  /** The time at which it began to wait, in milliseconds of `performance.now()`. */
   readonly since: number;
   start(): void;
   refuse(error: Error): void;
@@ -92,7 +106,7 @@ export interface Waiter {
  *
  * @param join - puts a waiter into the queue, and returns a function that takes it out again.
  * @param signal - aborted when the client has closed its connection; the waiter then leaves the queue.
- * @throws what the waiter was refused with.
+ * @throws the error with which the waiter was refused.
  */
 export function waitForTurn(join: (waiter: Waiter) => () => void, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -117,7 +131,7 @@ export function waitForTurn(join: (waiter: Waiter) => () => void, signal: AbortS
 }
 
 /** Computes how many tasks may wait, from how long tasks take on this machine at this time. */
-export interface WaitingPlaces {
+interface WaitingPlaces {
   /** How many may wait now. */
   count(): number;
   /** Seconds until the next place should be free. */
@@ -163,7 +177,7 @@ export function tooBusy(retryAfter = 1): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', 'Too many passwords are being checked. Try again shortly.', retryAfter);
 }
 
-/** The refusal of a waiting task whose client has closed its connection. Nothing reads it. */
+/** The refusal of a waiting task whose client has closed its connection. No client receives it. */
 export function clientClosed(): DomainError {
   return new DomainError('SERVICE_UNAVAILABLE', 'The client closed its connection.');
 }

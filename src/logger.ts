@@ -37,7 +37,10 @@ const SHOWS_SECRETS = ',"showsSecrets":true';
 /** Replaces a secret. */
 const MASK = '[redacted]';
 
-/** Longer runs of hexadecimal digits than a trace id or a SHA-1: parts of our tokens and of their hashes. */
+/**
+ * Matches longer runs of hexadecimal digits than a trace id or a SHA-1: parts of this server's tokens and of their
+ * hashes.
+ */
 const HEX = /[0-9a-f]{48,}/gi;
 /** RFC 6750, section 2.1, and RFC 7617: the scheme and what follows it. */
 const CREDENTIALS = /\b(bearer|basic)(\s+|%20|\+)[\w.~+/=-]{8,}/gi;

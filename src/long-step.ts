@@ -2,13 +2,13 @@
 const STILL_EVERY_MS = 10_000;
 
 /** The log of {@link longStep}, such as a pino logger. */
-export interface StepLog {
+interface StepLog {
   info(message: string): void;
 }
 
 /**
- * Does a step of a start that may take long on a busy or slow machine. Logs every ten seconds that the step is not finished, so
- * that the server does not look as if it hung.
+ * Runs a step of the start that may take long on a busy or slow machine. Logs every ten seconds that the step is not
+ * finished, so that the server does not seem to hang.
  *
  * @param name - the step, to begin a sentence: `Starting PostgreSQL`.
  * @param work - must not block the event loop.
@@ -25,7 +25,7 @@ export async function longStep<T>(
   let seconds = 0;
   const timer = setInterval(() => {
     seconds += everyMs / 1000;
-    log.info(`${name}: not finished after ${seconds} s, still at work`);
+    log.info(`${name}: not finished after ${seconds} s, still running`);
   }, everyMs);
   try {
     return await work();

@@ -17,10 +17,13 @@ const EXIT_MISCONFIGURED = 2;
 /** Two signals within so many milliseconds count as one. */
 const SAME_CTRL_C_MS = 1_000;
 
-/** The longest that a stop waits for a start that it has aborted, in milliseconds: the database may not answer. */
+/** Maximum time that a stop waits for an aborted start, in milliseconds: the database may not answer. */
 const ABORT_WAIT_MS = 5_000;
 
-/** Errors whose message is for the operator; any other is a bug, and shows its stack. By name: their rooms are heavy. */
+/**
+ * Errors whose message is for the operator; any other is a bug, and shows its stack. By name, because importing their
+ * classes would load the whole application.
+ */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
   ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
   ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
@@ -137,7 +140,7 @@ export async function main({ env = process.env, given, isForMachines = false }: 
     isStarted = true;
   });
   await started.catch((error) => {
-    // Ctrl-C during the start also stops what the start waits for: the error that follows is no fault to report.
+    // Ctrl-C during the start also stops what the start waits for: the error that follows is not reported.
     if (stoppedAt === undefined) throw error;
   });
 }

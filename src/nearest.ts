@@ -1,4 +1,4 @@
-/** With more typing errors, a name is another word. */
+/** Maximum number of typing errors: with more, it is probably another word. */
 const MAX_TYPOS = 2;
 
 /**

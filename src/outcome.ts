@@ -9,14 +9,14 @@ export interface UserError {
   readonly path: readonly string[];
 }
 
-/** Nothing changed, and why. */
+/** A refusal: nothing was changed. */
 export interface Refused {
   readonly ok: false;
   /** At least one. */
   readonly errors: readonly UserError[];
 }
 
-/** The result of an operation: what it answers, or every reason why nothing changed. */
+/** The result of an operation: its values, or every reason why nothing was changed. */
 export type Outcome<T> = ({ readonly ok: true } & T) | Refused;
 
 /** Refuses for one reason. */

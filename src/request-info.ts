@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { OutageLog } from './logger';
 
-/** What every door and capability may know about the present request. */
+/** The data about a request that every part of the application may use. */
 export interface RequestInfo {
   /** Returned as `X-Request-Id`, and part of every log line of the request. */
   readonly id: string;

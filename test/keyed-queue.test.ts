@@ -60,3 +60,23 @@ test('a task that fails makes room for the next', async () => {
   await expect(failed).rejects.toThrow('wrong');
   expect(await next).toBe('next');
 });
+
+test('slow tasks take no waiting places from another key', async () => {
+  let now = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  try {
+    const { queue, send, end, ran } = start({ maxRunning: 1, maxWaiting: 1, maxWaitMs: 1_000 });
+    const slow = async () => {
+      now += 60_000;
+    };
+    for (const key of ['slow 1', 'slow 2', 'slow 3']) await queue(key, slow);
+    void send('a', 'a1');
+    const waiting = send('a', 'a2');
+    await end('a1');
+    expect(ran).toEqual(['a1', 'a2']);
+    await end('a2');
+    expect(await waiting).toBe('a2');
+  } finally {
+    clock.mockRestore();
+  }
+});

@@ -22,8 +22,8 @@ test('a step that is quick says nothing', async () => {
 test('one that takes long says again and again that it goes on', async () => {
   expect(await stepOf(3, true)).toEqual([
     'Starting PostgreSQL',
-    'Starting PostgreSQL: not finished after 0.01 s, still at work',
-    'Starting PostgreSQL: not finished after 0.02 s, still at work',
+    'Starting PostgreSQL: not finished after 0.01 s, still running',
+    'Starting PostgreSQL: not finished after 0.02 s, still running',
   ]);
 });
 

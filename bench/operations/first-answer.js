@@ -47,7 +47,7 @@ async function firstAnswer(port) {
       });
       if (status === 200) return performance.now();
     } catch {
-      // Nobody listens yet.
+      // The server does not listen yet.
     }
     await delay(POLL_MS);
   }

@@ -16,7 +16,7 @@ const PARTS = {
 /**
  * What running this server costs and gives: log and metrics, starting, logins, workers.
  *
- * @param {object} options - `quick`: a look, too short to judge by; `json`: a file for every number; `only`: names of
+ * @param {object} options - `quick`: a look, too short for a result; `json`: a file for every number; `only`: names of
  *   parts.
  */
 async function run({ quick, json, only = Object.keys(PARTS) }) {

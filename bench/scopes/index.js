@@ -4,7 +4,7 @@ const { CONTESTANTS } = require('./contestants');
 const { measureDecisions, renderDecisions } = require('./decision');
 const { measureExecution, renderExecution } = require('./execution');
 const { measureGrowth, renderGrowth } = require('./growth');
-const { judgeTargets } = require('./targets');
+const { compareWithTargets } = require('./targets');
 
 const contestants = Object.keys(CONTESTANTS);
 const PLANS = {
@@ -23,7 +23,7 @@ const PLANS = {
 /**
  * The scope engine beside no rules and beside its peers. Everything is CPU time; every process measures one thing.
  *
- * @param {{ quick: boolean, json: string | undefined }} options - `quick`: a look, too short to judge by; `json`: a
+ * @param {{ quick: boolean, json: string | undefined }} options - `quick`: a look, too short for a result; `json`: a
  *   file for every number.
  */
 async function run({ quick, json }) {
@@ -46,8 +46,8 @@ async function run({ quick, json }) {
   const growth = measureGrowth(plan.growth);
   console.log(`${renderGrowth(growth)}\n`);
 
-  const targets = quick ? [] : judgeTargets({ execution, growth });
-  if (quick) console.log('A quick look, too short to judge the targets by.');
+  const targets = quick ? [] : compareWithTargets({ execution, growth });
+  if (quick) console.log('A quick look, too short to compare with the targets.');
   for (const { target, verdict } of targets) console.log(`${target}: ${verdict}`);
   if (json)
     writeFileSync(json, `${JSON.stringify({ machine, quick, plan, decision, execution, growth, targets }, null, 2)}\n`);

@@ -6,7 +6,7 @@ const ALLOWED = 1.02;
  *
  * @returns {{ target: string, verdict: string }[]}
  */
-function judgeTargets({ execution, growth }) {
+function compareWithTargets({ execution, growth }) {
   const { engine, 'no-rules-again': _, ...peers } = execution;
   const lengths = growth.map(({ ratio }) => ratio);
   const [shortest, longest] = [lengths[0], lengths[lengths.length - 1]];
@@ -28,4 +28,4 @@ function verdict(holds, isMissed) {
   return isMissed ? 'missed' : 'undecided, the spread is too wide';
 }
 
-module.exports = { judgeTargets };
+module.exports = { compareWithTargets };

@@ -1,6 +1,6 @@
 const { buildSchema, parse } = require('graphql');
 
-/** What the viewer of every measurement holds, and what every guarded field asks for. */
+/** The scopes that the viewer of every measurement holds, and that every guarded field requires. */
 const SCOPE = 'items:read';
 const FIELDS = Array.from({ length: 10 }, (_, position) => `field${position}`);
 

@@ -20,7 +20,7 @@ const TELLING = [...BY_HAND, SUBJECT, 'mercurius', 'yoga'];
  * This server beside its peers and beside what can be had by hand, as users run it: in production, with metrics, log,
  * security headers and throttles on.
  *
- * @param {object} options - `quick`: a look, too short to judge by; `json`: a file for every number; `only`: names of
+ * @param {object} options - `quick`: a look, too short for a result; `json`: a file for every number; `only`: names of
  *   contestants to take beside the limit and this server; `works`: of `WORKS`, all if absent.
  */
 async function run({ quick, json, only, works = Object.keys(WORKS) }) {

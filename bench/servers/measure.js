@@ -8,8 +8,8 @@ const HEATING_SECONDS = 0.5;
  * @param {object[]} contestants - `{ server, port, asked, workers?, ... }`; each worker gets as many connections
  * @param {string} work
  * @param {import('../support/loader').Loader} loader
- * @param {{ rounds: number, seconds: number, warmUp: { requests: number, seconds: number } }} plan - `warmUp`: as
- *   many requests, or seconds if they are over earlier, for each worker.
+ * @param {{ rounds: number, seconds: number, warmUp: { requests: number, seconds: number } }} plan - `warmUp`: as many
+ * requests, or seconds if they end earlier, for each worker.
  * @returns {Promise<{ contestants: object[], rounds: object[][], failures: object[] }>} for each round the figures of
  *   each contestant: CPU time in microseconds for each request, times in milliseconds, memory in MB.
  */

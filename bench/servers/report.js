@@ -41,14 +41,14 @@ function renderVerdict(work, contestants, rounds) {
   const others = [SUBJECT, ...BY_HAND];
   const peers = contestants.map((_, index) => index).filter((index) => !others.includes(contestants[index].name));
   const best = peers.reduce((a, b) => (a === undefined || ratios[b].median > ratios[a].median ? b : a), undefined);
-  const lines = [`against the limit ${judge(ratios[find(LIMIT)], 'at most', limit)}`];
+  const lines = [`against the limit ${compare(ratios[find(LIMIT)], 'at most', limit)}`];
   if (best !== undefined) {
-    lines.push(`against the best peer, ${contestants[best].label}, ${judge(ratios[best], 'below', peer)}`);
+    lines.push(`against the best peer, ${contestants[best].label}, ${compare(ratios[best], 'below', peer)}`);
   }
   return `CPU time of this server: ${lines.join('; ')}.`;
 }
 
-function judge(ratio, words, target) {
+function compare(ratio, words, target) {
   if (target === undefined) return withInterval(ratio);
   const isMet = words === 'below' ? ratio.median < target : ratio.median <= target;
   return `${withInterval(ratio)}, target ${words} ${target}: ${isMet ? 'met' : 'missed'}`;

@@ -1,7 +1,7 @@
 const { Client } = require('pg');
 
 const USERS = 100_000;
-/** Of bcrypt's form and size; nobody logs in with it. */
+/** Of bcrypt's form and size; no one logs in with it. */
 const PASSWORD_HASH = `hmac-sha256-v1:$2b$10$${'.'.repeat(53)}`;
 
 /**

@@ -1,6 +1,9 @@
 const USER = 'id username email fullName role isActive createdAt';
 
-/** What every contestant is asked for, what each answer must have in it, how it is headed, and what this server's CPU time is to be against others'. */
+/**
+ * The requests to every contestant, the required content of each answer, its heading, and the target of this server's
+ * CPU time against others'.
+ */
 const WORKS = {
   me: {
     title: '`me`: seven fields, the token checked, the session and its user looked up for every request',

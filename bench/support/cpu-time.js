@@ -4,7 +4,7 @@ function cpuMicroseconds() {
   return user + system;
 }
 
-/** Begins with a clean heap, so that nobody pays for what another left behind. Needs `--expose-gc`. */
+/** Begins with a clean heap, so that no measurement pays for the garbage of another. Needs `--expose-gc`. */
 function collectGarbage() {
   globalThis.gc();
 }

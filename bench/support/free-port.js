@@ -1,7 +1,7 @@
 const { once } = require('node:events');
 const net = require('node:net');
 
-/** A port that nobody listens on, so that two benches on one machine don't meet. */
+/** A free port, so that two benches on one machine do not disturb each other. */
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

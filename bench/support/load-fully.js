@@ -23,7 +23,7 @@ async function loadFully({ port, path, method, headers, bodies, expected, connec
     ...(expected !== undefined && { verifyBody: (body) => String(body).includes(expected) }),
     connections,
     duration: seconds,
-    // How often it looks whether the time is over, in milliseconds.
+    // Milliseconds between two checks whether the time has ended.
     sampleInt: 100,
   });
   // autocannon's own histogram counts whole milliseconds.

@@ -11,7 +11,7 @@ process.on('message', async (request) => {
     process.send({
       requests: times.length,
       perSecond: Math.max(0, times.length - failed) / seconds,
-      // From answer to answer: what is under way when the time is over counts for neither side.
+      // From answer to answer: requests in flight when the time ends count for neither side.
       steadyPerSecond: (times.length - 1) / steadySeconds,
       p50: times.length > 0 ? quantile(times, 0.5) : undefined,
       p99: times.length > 0 ? quantile(times, 0.99) : undefined,

@@ -93,7 +93,7 @@ class ServerProcess {
       if (Date.now() > deadline) throw new Error(`does not listen: ${this.#output.trim()}`);
       await delay(25);
     }
-    // Somebody else's server on this port would be measured in its place.
+    // Another server on this port would be measured in its place.
     if (hasEnded) throw new Error(`port ${port} is taken: ${this.#output.trim()}`);
   }
 }

@@ -64,12 +64,12 @@ function filters() {
 
 function searches() {
   const of = {
-    'finds everybody': 'example.com',
+    'finds every user': 'example.com',
     'finds a third': '@mail.',
     'finds 1 %': 'lovelace',
     'finds 0.1 %': '@acme.',
     'finds one': 'knuth777@',
-    'finds nobody': 'nobody at all',
+    'finds no user': 'nobody at all',
     'one letter': 'z',
     'two letters': 'yo',
     'Cyrillic, finds 5 %': 'щукин',
@@ -108,8 +108,8 @@ async function worst(cursorAt) {
     search('100 times a', 'a'.repeat(100)),
     search('%%%', '%%%'),
     search('emoji', '\u{1f600}'),
-    search('everybody’s trigrams, in nobody', '.example.com@example.com'),
-    search('many people’s trigrams, in nobody', 'anna.an.anna.an'),
+    search('every user’s trigrams, in no user', '.example.com@example.com'),
+    search('many people’s trigrams, in no user', 'anna.an.anna.an'),
     {
       kind: 'worst',
       title: 'last before the beginning, 1 %',
@@ -124,7 +124,7 @@ function offsets() {
     'role: ADMIN': { role: 'ADMIN' },
     'isActive: false': { isActive: false },
     'isActive: true': { isActive: true },
-    'search finds everybody': { search: 'example.com' },
+    'search finds every user': { search: 'example.com' },
     'search finds 1 %': { search: 'lovelace' },
     'search finds 0.1 %': { search: '@acme.' },
   };

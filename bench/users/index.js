@@ -16,7 +16,7 @@ const MANY_IN_A_HURRY = 100_000;
  * What the number of users has to do with what a page, a search, a count and a registration cost. Database times are
  * those of planning and running, by `EXPLAIN (ANALYZE, BUFFERS)`, of the very statements that the server sends.
  *
- * @param {object} options - `quick`: with 100,000 users, too short to judge by; `json`: a file for every number.
+ * @param {object} options - `quick`: with 100,000 users, too short for a result; `json`: a file for every number.
  * @throws Error when the table of users is scanned from end to end.
  */
 async function run({ quick, json, only }) {

@@ -11,7 +11,7 @@ const PAGE = `query ($first: Int, $after: String, $last: Int, $before: String, $
   }
 }`;
 const COUNT = 'query ($filter: UserFilter) { users(first: 1, filter: $filter) { totalCount totalCountIsEstimate } }';
-/** What counts are asked for: `totalCount` of each filter of the cases. */
+/** The measured counts: `totalCount` of each filter of the cases. */
 const COUNTED = ['filter', 'search', 'worst'];
 
 /**

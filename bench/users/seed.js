@@ -1,6 +1,6 @@
 const { Client } = require('pg');
 
-/** Of bcrypt's form and size; nobody logs in with it. */
+/** Of bcrypt's form and size; no one logs in with it. */
 const PASSWORD_HASH = `hmac-sha256-v1:$2b$10$${'.'.repeat(53)}`;
 const ROWS_AT_ONCE = 100_000;
 

@@ -68,7 +68,7 @@ class Statements {
     };
   }
 
-  /** Planned and run, or only planned where that is all that the server asks for. */
+  /** Planned and run, or only planned if the server requests only the plan. */
   async #explain({ text, values }) {
     const asked = /^EXPLAIN \(FORMAT JSON\) /;
     const options = asked.test(text) ? 'SUMMARY' : 'ANALYZE, BUFFERS, TIMING OFF';

@@ -24,7 +24,8 @@ test('the package is complete and has nothing else', () => {
     assert.ok(files.includes(`package/${file}`), file);
   }
   const others = files.filter(
-    (file) => !/^package\/(package\.json|README\.md|LICENSE|dist\/(checks\/)?[a-z-]+\.(d\.)?m?[jt]s)$/.test(file),
+    (file) =>
+      !/^package\/(package\.json|README\.md|LICENSE|dist\/(checks\/)?[a-z-]+\.(js\.map|(d\.)?m?[jt]s))$/.test(file),
   );
   assert.deepEqual(others, []);
 });

@@ -3,7 +3,7 @@ import { alternativesOf, lackOf } from './alternatives';
 import { allOf, isMet, type Requirement, type ScopedViewer } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
-/** What a viewer requires to use a part of the schema: plain names, which can be printed, stored and sent. */
+/** The requirement of a part of the schema, in plain names, which can be printed, stored and sent. */
 export interface AccessRule {
   /** Whether a valid access token is required. */
   readonly authenticated: boolean;

@@ -8,7 +8,7 @@ import {
   Kind,
   type SelectionNode,
 } from 'graphql';
-import type { JudgedField, JudgedPlace } from './judge';
+import type { DecidedField, DecidedPlace } from './decide-places';
 import { type DeniedPlace, nullParent, nullUnder } from './placeholders';
 
 /** The selections to execute in one place. */
@@ -22,8 +22,8 @@ export interface Remainder {
 
 /** The selections of one response key for one set of object types. */
 interface KeyedFields {
-  readonly allowed: JudgedField[];
-  readonly denied: JudgedField[];
+  readonly allowed: DecidedField[];
+  readonly denied: DecidedField[];
   /** Keys of the denials. */
   readonly denials: Set<string>;
 }
@@ -41,12 +41,12 @@ type Outcome = { readonly selections: readonly SelectionNode[] } | { readonly ri
  *
  * @param told - whether execution reports each `null` of a denial with an error.
  */
-export function degrade(root: JudgedPlace, told: boolean): Remainder {
-  const numbers = new Map<JudgedPlace, number>();
+export function degrade(root: DecidedPlace, told: boolean): Remainder {
+  const numbers = new Map<DecidedPlace, number>();
   const known = new Map<string, Remainder>();
 
   /** The same places occur again below every object type above them. Memoized: otherwise the cost is exponential in the depth. */
-  const remainderOf = (branches: readonly JudgedPlace[]): Remainder => {
+  const remainderOf = (branches: readonly DecidedPlace[]): Remainder => {
     for (const branch of branches) if (!numbers.has(branch)) numbers.set(branch, numbers.size);
     const key = branches.map((branch) => numbers.get(branch)).join();
     let remainder = known.get(key);
@@ -57,7 +57,7 @@ export function degrade(root: JudgedPlace, told: boolean): Remainder {
     return remainder;
   };
 
-  const layOut = (branches: readonly JudgedPlace[]): Remainder => {
+  const layOut = (branches: readonly DecidedPlace[]): Remainder => {
     const objects = commonTypes(branches);
     if (objects.length === 1 || !branches.some(hasFragments)) return layOutFor(branches, objects[0]);
     const layouts = new Map<string, Remainder>();
@@ -79,7 +79,7 @@ export function degrade(root: JudgedPlace, told: boolean): Remainder {
     };
   };
 
-  const layOutFor = (branches: readonly JudgedPlace[], object: GraphQLObjectType | undefined): Remainder => {
+  const layOutFor = (branches: readonly DecidedPlace[], object: GraphQLObjectType | undefined): Remainder => {
     const byKey = new Map<string, KeyedFields>();
     for (const branch of branches) gather(branch, object, undefined, byKey);
     const selections: SelectionNode[] = [];
@@ -95,7 +95,7 @@ export function degrade(root: JudgedPlace, told: boolean): Remainder {
     return { selections, doomed: false, denied: [] };
   };
 
-  const degradeField = (fields: readonly JudgedField[]): Outcome => {
+  const degradeField = (fields: readonly DecidedField[]): Outcome => {
     const [first] = fields;
     const [node] = first?.nodes ?? [];
     if (!first?.definition || !node || !fields.some((field) => field.child?.touched)) {
@@ -110,7 +110,7 @@ export function degrade(root: JudgedPlace, told: boolean): Remainder {
   };
 
   /** `null` for `key` or for the enclosing object. The fields of one key are either all nullable or all non-null. */
-  const nullFor = (key: string, field: JudgedField | undefined, places: readonly DeniedPlace[]): Outcome =>
+  const nullFor = (key: string, field: DecidedField | undefined, places: readonly DeniedPlace[]): Outcome =>
     isNonNullType(field?.definition?.type) ? { risesFor: places } : { selections: [nullUnder(key, places, told)] };
 
   return remainderOf([root]);
@@ -118,7 +118,7 @@ export function degrade(root: JudgedPlace, told: boolean): Remainder {
 
 /** Groups the selections of `place` on `object` (on any type, if there is no type condition) by response key. */
 function gather(
-  place: JudgedPlace,
+  place: DecidedPlace,
   object: GraphQLObjectType | undefined,
   denial: string | undefined,
   into: Map<string, KeyedFields>,
@@ -150,17 +150,17 @@ function distinct(places: readonly DeniedPlace[]): DeniedPlace[] {
 }
 
 /** The object types that are possible where all of `branches` are selected. */
-function commonTypes([first, ...others]: readonly JudgedPlace[]): GraphQLObjectType[] {
+function commonTypes([first, ...others]: readonly DecidedPlace[]): GraphQLObjectType[] {
   const types = [...(first?.place.possible ?? [])];
   return types.filter((object) => others.every((other) => other.place.possible.has(object)));
 }
 
-function hasFragments(place: JudgedPlace): boolean {
+function hasFragments(place: DecidedPlace): boolean {
   return place.entries.some((entry) => entry.kind === 'fragment');
 }
 
 /** The type conditions in `place` that apply to `object`. Object types with equal signatures have equal selections. */
-function signature(place: JudgedPlace, object: GraphQLObjectType): string {
+function signature(place: DecidedPlace, object: GraphQLObjectType): string {
   return place.entries
     .map((entry) => {
       if (entry.kind === 'field') return '';

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { alternativesOf, lackOf } from './alternatives';
-import { type Denial, denialKey } from './judge';
+import { type Denial, denialKey } from './decide-places';
 import { allOf, keyOfRequirement, type Requirement, type ScopedViewer } from './requirement';
 import type { ScopeIndex } from './scope-set';
 import { withoutStacks } from './without-stacks';

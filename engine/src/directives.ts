@@ -12,12 +12,12 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Where a rule is written: in SDL (including `extend type`), or in `extensions.directives` of a code-first schema. */
+/** The source of a rule: SDL (including `extend type`), or `extensions.directives` of a code-first schema. */
 export type RuleSource = 'sdl' | 'extensions';
 
 /** One directive on a schema element, from any source. */
 export interface AppliedDirective {
-  /** As written, without `@`. */
+  /** The name as written, without `@`. */
   readonly name: string;
   /** Values by argument name, or a string with the problem if they cannot be read. */
   readonly args: Readonly<Record<string, unknown>> | string;

@@ -17,7 +17,7 @@ export function handOn<T, R>(
     until?.removeEventListener('abort', end);
     for (const resolve of waiting) resolve(OVER);
     waiting.clear();
-    // Not awaited: the promise of a source without events would never settle.
+    // This is not awaited: the promise of a source without events would never settle.
     stream.return(undefined).catch(() => {});
   };
   if (until?.aborted) end();

@@ -10,27 +10,27 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import { BoundedMap } from './bounded-map';
+import { checkAnyRule } from './checks/any-rule';
+import { type Denial, decidePlaces } from './decide-places';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
 import { denialErrors, errorsInPlaces, nearestScopes } from './denial-error';
 import { handOn } from './ending-stream';
 import { gatesInValue } from './input-gates';
-import { type Denial, judge } from './judge';
 import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
 import { assertOwnSchema } from './own-schema';
 import { installPlaceholders, isPlaceholder, isRising, placesOf } from './placeholders';
 import { checkApplicationPolicy, type PolicyChecks } from './policy-checks';
 import type { ScopedViewer } from './requirement';
 import { checkDirectiveNames, type DirectiveNames } from './rule-names';
-import { checkRulesFound } from './rules-found';
 import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
 import { possibleTypes } from './selection';
 
-/** How denials are handled: `filter` degrades the result, `reject` refuses the operation, `dry-run` only reports. */
+/** The handling of denials: `filter` degrades the result, `reject` refuses the operation, `dry-run` only reports. */
 export type Mode = 'filter' | 'reject' | 'dry-run';
 
-/** Where denials are reported: among `errors`, under `extensions.authorizationErrors`, or nowhere. */
+/** The place of reported denials: `errors`, `extensions.authorizationErrors`, or none. */
 export type ErrorsIn = 'errors' | 'extensions' | 'disabled';
 
 /** Format of the paths of denials below a list; see {@link ScopeEngineOptions.paths}. */
@@ -170,7 +170,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
   const problems = [
     ...policy.problems,
     ...checkApplicationPolicy(policy, options.checks ?? {}),
-    ...(options.allowNoRules === true ? [] : checkRulesFound(policy)),
+    ...(options.allowNoRules === true ? [] : checkAnyRule(policy)),
   ];
   if (problems.length > 0) throw new SchemaPolicyError(problems);
   installPlaceholders(schema);
@@ -208,7 +208,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const mode = modeOf(type);
     const variables = variablesOf(plan, sent);
     const root = { type: rootType, possible: possibleTypes(schema, rootType) };
-    const { tree, denials } = judge(
+    const { tree, denials } = decidePlaces(
       {
         schema,
         policy,
@@ -327,7 +327,7 @@ const OTHER_SCHEMA =
   'each schema, and a new one after extendSchema or any other change.';
 const OTHER_VIEWER = 'The viewer was not created by this engine. Create it with engine.viewer(scopes).';
 const OTHER_DECISION =
-  'The decision was made for another operation, viewer or set of variables. Hand in what engine.decide returned for these.';
+  'The decision was made for another operation, viewer or set of variables. Pass what engine.decide returned for these.';
 const NO_SCOPES =
   'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
   'claim of a token.';
@@ -426,7 +426,7 @@ interface PlanEntry {
   readonly decisions: BoundedMap<bigint | string, Decision>;
 }
 
-/** What a decision was made for. */
+/** The arguments of a decision. */
 interface MadeFor {
   readonly document: DocumentNode;
   readonly operationName: string | undefined;

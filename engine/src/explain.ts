@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { type Access, type AccessRule, accessOf } from './access';
+import { type Ask, decidePlaces } from './decide-places';
 import { gatesInType } from './input-gates';
-import { type Ask, judge } from './judge';
 import { planOperation, variablesOf } from './operation-plan';
 import { allOf, keyOfRequirement, type ScopedViewer } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
@@ -15,7 +15,7 @@ export interface ExplainedAsk extends Access {
   readonly variable?: string;
 }
 
-/** What an operation requires, and what one viewer lacks for it. */
+/** The requirement of an operation, and the scopes that one viewer lacks for it. */
 export interface Explanation {
   readonly operationName: string | undefined;
   /** Whether the operation requires an access token. */
@@ -62,7 +62,7 @@ export function explain(
 
   const asks = new Map<string, Ask>();
   const variables = variablesOf(plan, sent);
-  judge(
+  decidePlaces(
     {
       schema,
       policy,

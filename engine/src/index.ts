@@ -1,6 +1,7 @@
 export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt, withoutScopeNames } from './access';
 export type { ScopeRegistry } from './checks/registered';
 export { type CompositionOptions, compositionSdl } from './composition-sdl';
+export type { Denial } from './decide-places';
 export type { DenialExtensions } from './denial-error';
 export { describeRequirements } from './describe-schema';
 export type { RuleSource } from './directives';
@@ -17,7 +18,6 @@ export {
 } from './engine';
 export { type ExplainedAsk, type Explanation, explain } from './explain';
 export type { FoundRule, PolicyCounts, PolicyDescription, RuleName } from './found-rules';
-export type { Denial } from './judge';
 export type { PolicyChecks } from './policy-checks';
 export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
 export { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';

@@ -2,7 +2,7 @@ import { accessRule, allCoordinates, requirementAt } from './access';
 import { NOTHING, type Requirement } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 
-/** What one coordinate requires: nothing, any access token, or one of these groups of scopes. */
+/** The requirement of one coordinate: nothing, any access token, or one of these groups of scopes. */
 export type LockedRule = 'open' | 'authenticated' | readonly (readonly string[])[];
 
 /** A schema's whole policy in one canonical form: the same policy always gives the same text. */
@@ -10,7 +10,7 @@ export interface PolicyLock {
   readonly version: 1;
   /** The scopes of each role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
-  /** What each coordinate requires, including inherited rules. */
+  /** The requirement of each coordinate, including inherited rules. */
   readonly coordinates: Readonly<Record<string, LockedRule>>;
 }
 

@@ -4,7 +4,7 @@ import { reachableBy } from './reach';
 import { NOTHING } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 
-/** Who can use one coordinate. */
+/** The viewers who can use one coordinate. */
 export interface MatrixRow {
   readonly coordinate: string;
   /** The rule of the coordinate itself, without those of the fields that lead to it. */
@@ -13,7 +13,7 @@ export interface MatrixRow {
   readonly reaches: readonly boolean[];
 }
 
-/** Which role can use which coordinate. */
+/** The coordinates that each role can use. */
 export interface PolicyMatrix {
   /** `anonymous`, then the roles. */
   readonly columns: readonly string[];

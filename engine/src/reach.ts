@@ -21,8 +21,8 @@ export interface Way {
 }
 
 /**
- * What is required to reach coordinates from the root types of the schema: the rule of the coordinate and the rules on the
- * path. `SystemStatus.version` has no rule, but only viewers who may read `Query.status` can reach it.
+ * The requirements for reaching coordinates from the root types of the schema: the rule of the coordinate and the rules
+ * on the path. `SystemStatus.version` has no rule, but only viewers who may read `Query.status` can reach it.
  */
 export interface Reach {
   /** Returns the minimal paths to a coordinate; none if it is unreachable, `undefined` if there is no such coordinate. */
@@ -111,7 +111,10 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach 
   };
 }
 
-/** Returns a function that tells whether a viewer with these scopes, or without a token (`null`), can reach a coordinate. */
+/**
+ * Returns a function that returns whether a viewer with these scopes, or without a token (`null`), can reach a
+ * coordinate.
+ */
 export function reachableBy(policy: SchemaPolicy, scopes: Iterable<string> | null): (coordinate: string) => boolean {
   const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
   const reach = createReach(policy, viewer);

@@ -40,7 +40,7 @@ export function checkDirectiveNames(names: DirectiveNames): void {
   }
 }
 
-/** Tells which directives of a schema are rules. */
+/** Determines which directives of a schema are rules. */
 export interface RuleNames {
   /** Returns the kind of a directive, `undefined` if it is not a rule. */
   kindOf(name: string): RuleKind | undefined;

@@ -22,10 +22,10 @@ import {
 } from './verify-email';
 import { verifyPassword } from './verify-password';
 
-/** What users can do with their account. */
+/** The operations of users on their own accounts. */
 export type AccountService = ReturnType<typeof createAccountService>;
 
-/** Binds the operations to what they work with. Each operation is described where it is written. */
+/** Binds the operations to their dependencies. Each operation is documented at its function. */
 export function createAccountService(given: Omit<AccountDependencies, 'background'>) {
   const dependencies: AccountDependencies = {
     ...given,
@@ -40,9 +40,9 @@ export function createAccountService(given: Omit<AccountDependencies, 'backgroun
       requestPasswordReset(dependencies, input, info),
     /** Sets a new password with the token of a mail. */
     resetPassword: (input: ResetPasswordInput, origin: AuditOrigin) => resetPassword(dependencies, input, origin),
-    /** Sets a user's password for the operator. */
+    /** Sets a user's password, on behalf of the operator. */
     setPassword: (userId: string, newPassword: string) => setPassword(dependencies, userId, newPassword),
-    /** Mails a user a token for a new password for the operator. */
+    /** Mails a user a token for a new password, on behalf of the operator. */
     mailPasswordReset: (user: Pick<UserRecord, 'id' | 'email'>) => mailPasswordReset(dependencies, user),
     /** Mails the viewer a token that verifies their pending address, or else their address. */
     requestEmailVerification: (viewer: UserViewer) => requestEmailVerification(dependencies, viewer),
@@ -54,22 +54,27 @@ export function createAccountService(given: Omit<AccountDependencies, 'backgroun
       deleteMe(dependencies, viewer, input, origin),
     /** Mails a new user their first token, if mail is sent. Returns at once and never throws. */
     registered: (user: UserRecord, info: RequestInfo) => mailFirstVerification(dependencies, user, info),
-    /** Whether a new address can't be verified, because mails reach no one. */
+    /** Whether a new address can't be verified, because the server sends no mail. */
     isMailOff: dependencies.mailer.isOff,
-    /** Verifies a user's password once more. */
+    /** Verifies the password of a user who is logged in. */
     verifyPassword: (about: { readonly userId: string; readonly password: string; readonly field: string }) =>
       verifyPassword(dependencies, about),
-    /** Tells the address of a user that another one is pending, and mails that one a token. As `registered`. */
+    /**
+     * Notifies the address of a user that another one is pending, and mails a token to the pending one. Like
+     * `registered`, it returns at once and never throws.
+     */
     emailPending: (user: UserRecord, info: Pick<RequestInfo, 'log'>) => mailEmailPending(dependencies, user, info),
     /**
-     * Tells the former address of a user, and mails a token to the new one, if mail is sent. As `registered`.
+     * Notifies the former address of a user, and mails a token to the new one, if mail is sent. Like `registered`, it
+     * returns at once and never throws.
      *
      * @param info - null where no request caused the change.
      */
     emailChanged: (user: UserRecord, former: string, info: Pick<RequestInfo, 'log'> | null) =>
       mailEmailChanged(dependencies, user, former, info ?? dependencies),
     /**
-     * Finishes the work that answers have promised. The mailer must be closed after this, and the database last.
+     * Finishes the background work of requests that were answered. The mailer must be closed after this, and the
+     * database last.
      *
      * @param timeoutMs - after this, work that is not finished is lost.
      * @returns how many pieces of work were lost.

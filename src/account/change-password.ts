@@ -16,9 +16,10 @@ export interface ChangePasswordInput {
 }
 
 /**
- * Changes the viewer's own password. Ends all of their sessions but the viewer's own (with a personal access token: all
- * of them), every token of a password reset and a pending address, in the transaction that writes the password. Personal
- * access tokens and clients stay: a user who knows the password can see them, and revoke those that are not theirs.
+ * Changes the viewer's own password. The transaction that writes the password also revokes all of their sessions except
+ * the viewer's own (with a personal access token: all of them) and every token of a password reset, and removes a
+ * pending address. Personal access tokens and clients stay valid: a user who knows the password can see them, and
+ * revoke those that are not theirs.
  *
  * @throws DomainError as `verifyPassword` does; also RATE_LIMITED after too many new passwords of one user, and
  * BAD_USER_INPUT for NUL and lone surrogates in the new one.
@@ -32,7 +33,7 @@ export async function changePassword(
   const { database, hasher, policy, throttle, mailer } = dependencies;
   // One thread checks the new passwords of all users.
   await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
-  // Before the guess is counted: the answer says nothing about the current password.
+  // Checked before the attempt is counted: this refusal reveals nothing about the current password.
   const weakness = await policy.check(newPassword, viewer.user, 'newPassword');
   if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
   const { signal } = origin;

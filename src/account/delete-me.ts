@@ -5,7 +5,7 @@ import type { AccountDependencies } from './dependencies';
 import { verifyPassword } from './verify-password';
 
 /**
- * Closes the viewer's own account: everything of theirs is deleted, and the audit log keeps no personal data.
+ * Closes the viewer's own account: deletes all of their data, and removes their personal data from the audit log.
  *
  * @throws DomainError as `verifyPassword` does.
  */

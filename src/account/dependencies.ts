@@ -10,23 +10,24 @@ import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
 import type { Throttle } from '../throttle/throttle';
 
-/** What the operations on one's own account work with. */
+/** The dependencies of the operations on the viewer's own account. */
 export interface AccountDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
   readonly mailer: Mailer;
-  /** Where mails link to. */
+  /** The pages that mails link to. */
   readonly pages: TokenPages;
-  /** For work that must not delay an answer, or show in its duration. */
+  /** Runs work that must not delay an answer, or influence its duration. */
   readonly background: BackgroundQueue;
-  /** For work that no request caused. */
+  /** The log of work that no request caused. */
   readonly log: Logger;
   /**
-   * Deletes a user with everything that is theirs, at their own request.
+   * Deletes a user with all of their data, at their own request.
    *
-   * @param passwordHash - the stored password that was verified: if another one is stored by now, nothing happens.
+   * @param passwordHash - the stored password that was verified: if another one is stored meanwhile, nothing is
+   * deleted.
    */
   readonly closeAccount: (
     viewer: UserViewer,
@@ -35,7 +36,7 @@ export interface AccountDependencies {
   ) => Promise<'closed' | 'changed' | 'last-admin'>;
 }
 
-/** The refusal of every token of a mail that is not valid: all are refused alike. */
+/** The refusal of every invalid token of a mail: the reason is not revealed. */
 export const INVALID_TOKEN = refuse(
   'INVALID_TOKEN',
   ['input', 'token'],

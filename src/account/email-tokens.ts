@@ -14,8 +14,8 @@ const ADDRESSES = {
   },
 } as const;
 
-/** What a token is issued for. */
-export interface TokenRequest {
+/** A request for a token. */
+interface TokenRequest {
   readonly purpose: EmailTokenPurpose;
   /** The canonical key of the address that the token is mailed to. */
   readonly emailKey: string;
@@ -24,10 +24,10 @@ export interface TokenRequest {
 }
 
 /**
- * Issues a token for the active user who has an address, in place of their former one of this purpose. A pending address
- * gets only the tokens that `TOKEN_MAILS` says: no password reset goes to it.
+ * Issues a token for the active user who has an address, and replaces their former one of this purpose. A pending
+ * address receives only tokens for which `TOKEN_MAILS` allows it, and never one for a password reset.
  *
- * @returns undefined where no active user, or another than `userId`, has that address by now.
+ * @returns undefined if no active user, or a user other than `userId`, has that address now.
  */
 export async function issueToken(
   tx: Tx,
@@ -59,10 +59,10 @@ export interface TokenOwner {
 }
 
 /** A token that a client sent. */
-export interface PresentedToken {
+interface PresentedToken {
   readonly token: string;
   readonly purpose: EmailTokenPurpose;
-  /** Only a token of this user is valid; undefined where the token alone says whose it is. */
+  /** Only a token of this user is valid; undefined if the token alone identifies the user. */
   readonly userId?: string | undefined;
 }
 
@@ -84,8 +84,8 @@ export async function checkEmailToken(
 }
 
 /**
- * Finds the user of a token that has not expired; the user must be active. The address that it was mailed to must still be
- * the user's or, for some purposes, the pending one. A text that is no token costs no statement.
+ * Finds the user of a token that has not expired; the user must be active. The address that it was mailed to must still
+ * be the user's or, for some purposes, the pending one. A text that is not a token is refused without a statement.
  */
 async function findEmailToken(
   prisma: Pick<Tx, '$queryRaw'>,
@@ -102,16 +102,17 @@ async function findEmailToken(
 }
 
 /**
- * Uses a token up, which succeeds once: it checks again all that {@link checkEmailToken} checks.
+ * Uses a token, which succeeds only once: it repeats all checks of {@link checkEmailToken}.
  *
- * @param tx - the transaction of what the token allows.
+ * @param tx - the transaction of the change that the token allows.
  * @returns whether it was still valid. The user's row is locked from then on.
  */
 export async function useEmailToken(
   tx: Tx,
   { userId, token, purpose }: PresentedToken & { readonly userId: string },
 ): Promise<boolean> {
-  // Everything that changes an account locks the user's row first and rows of theirs after it, so that nothing deadlocks.
+  // Every change of an account locks the user's row first and then rows that belong to the user, which prevents
+  // deadlocks.
   await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
   if (!(await findEmailToken(tx, { token, purpose, userId }))) return false;
   return (await tx.$executeRaw`DELETE FROM email_tokens WHERE hash = ${hashSecret(token)}`) > 0;

@@ -17,8 +17,8 @@ import { checkEmailToken, issueToken, type TokenOwner, useEmailToken } from './e
 const PURPOSE = 'PASSWORD_RESET';
 
 /**
- * Milliseconds between an answer and the work on the account, chosen at random: the answer is sent before anything depends
- * on the account, and no later request can tell when that is.
+ * Milliseconds between an answer and the work on the account, chosen at random. So the answer does not depend on the
+ * account, and a later request cannot detect when the work runs.
  */
 const DELAY = { least: 50, most: 300 };
 
@@ -54,7 +54,7 @@ async function mailReset(
   info: RequestInfo,
 ): Promise<void> {
   try {
-    // Here, not before the answer, which must not depend on earlier requests for the address.
+    // Counted here, not before the answer: the answer must not depend on earlier requests for the address.
     await throttle.take('passwordResetByEmail', emailKey);
     const issued = await database.transaction(async (tx) => {
       const token = await issueToken(tx, { purpose: PURPOSE, emailKey });
@@ -78,8 +78,8 @@ export interface ResetPasswordInput {
 }
 
 /**
- * Sets a new password with the token of a mail. Revokes everything that could act for the user before, and counts their
- * address as verified, since the mail reached them. A password that is too weak does not use the token up.
+ * Sets a new password with the token of a mail. Revokes every credential that could act for the user before. Their
+ * address counts as verified, because they received the mail. A password that is too weak does not consume the token.
  *
  * @throws DomainError RATE_LIMITED after too many invalid tokens from one network, or new passwords for one user;
  * SERVICE_UNAVAILABLE while too many hashes wait; BAD_USER_INPUT for NUL and lone surrogates in the password.
@@ -123,14 +123,14 @@ async function writeReset(
 /** The transaction is rolled back: the address is not that of the user who is to be mailed. */
 class OtherAddress extends Error {}
 
-/** Whether a mail is on its way. */
-export type MailResetOutcome =
+/** Whether a mail was queued. */
+type MailResetOutcome =
   | { readonly ok: true; readonly expiresInMinutes: number }
   | { readonly ok: false; readonly errors: readonly { readonly code: 'DISABLED'; readonly message: string }[] };
 
 /**
- * Mails a user a token for a new password, for the operator. Nothing else changes: the password and the sessions stay
- * until the token is used.
+ * Mails a user a token for a new password, on behalf of the operator. Nothing else changes: the password and the
+ * sessions stay valid until the token is used.
  *
  * @throws DomainError SERVICE_UNAVAILABLE without mail.
  */
@@ -142,7 +142,8 @@ export async function mailPasswordReset(
   const issued = await database
     .transaction(async (tx) => {
       const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email) });
-      // The address may be another user's by now: rolled back, because that user's own token was replaced.
+      // The address may belong to another user now: the transaction is rolled back, because that user's token was
+      // replaced.
       if (token?.user.id !== id) throw new OtherAddress();
       await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: OPERATOR, targetId: id, origin: null });
       return token;
@@ -163,8 +164,8 @@ export async function mailPasswordReset(
 export type SetPasswordOutcome = Outcome<{ readonly user: UserRecord } & EndedCredentials>;
 
 /**
- * Sets a user's password for the operator of the server, under the same policy as any other. Revokes everything that could
- * act for the user before, as a reset by mail does; the user gets a mail, if mail is sent.
+ * Sets a user's password for the operator of the server, under the same policy as any other. Revokes every credential
+ * that could act for the user before, as a reset by mail does. The user receives a mail, if mail is sent.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
@@ -198,12 +199,12 @@ async function writePassword(tx: Tx, userId: string, passwordHash: string): Prom
   return { ok: true, user, ...ended };
 }
 
-/** The columns that a new password writes: it withdraws a pending address, which was requested before it. */
+/** The columns that a new password writes. It also removes a pending address, which was requested before it. */
 export function resetColumns(passwordHash: string) {
   return { passwordHash, pendingEmail: null, pendingEmailKey: null } as const;
 }
 
-/** How much a reset revoked. */
+/** Numbers of the credentials that a reset revoked. */
 interface EndedCredentials {
   readonly endedSessions: number;
   readonly endedPersonalAccessTokens: number;
@@ -211,11 +212,12 @@ interface EndedCredentials {
 }
 
 /**
- * Revokes everything that could act for a user before their password was reset: sessions, personal access tokens, mailed
- * tokens, and the clients that they registered, with the secrets, access tokens and sessions of these. A user who
- * forgot the password cannot know which of them another person made.
+ * Revokes every credential that could act for a user before their password was reset: sessions, personal access tokens,
+ * mailed tokens, and the clients that they registered, with the secrets, access tokens and sessions of these. A user
+ * who forgot the password cannot know which of them an attacker created.
  *
- * @param tx - the transaction of the reset. The user's row must be locked, or a login that is under way outlives it.
+ * @param tx - the transaction of the reset. The user's row must be locked: otherwise the session of a concurrent login
+ * would not be revoked.
  */
 async function endCredentials(
   tx: Tx,

@@ -34,8 +34,8 @@ export async function requestEmailVerification(
 }
 
 /**
- * Counts by user and by address: an address that is not theirs can be given to an account again and again, and to one
- * account after the other, and its mailbox must not be filled by that.
+ * Counts by user and by address: an attacker can give a foreign address to one account again and again, or to many
+ * accounts, and must not be able to fill its mailbox.
  */
 async function mailVerification(
   { database, throttle, mailer, pages }: AccountDependencies,
@@ -49,12 +49,12 @@ async function mailVerification(
 }
 
 /**
- * Shows with the token of a mail that an address reaches the viewer. A pending address becomes the viewer's address:
- * whether another account has it is decided here. A token of another account is refused like an invalid one, so that a
- * link that an attacker's registration mailed to its victim verifies nothing when the victim opens it.
+ * Verifies one of the viewer's addresses with the token of a mail. A pending address becomes the viewer's address,
+ * unless another account has it now. A token of another account is refused like an invalid one, so that a link that an
+ * attacker's registration mailed to its victim verifies nothing when the victim opens it.
  *
  * @throws DomainError FORBIDDEN for a personal access token; RATE_LIMITED after too many invalid tokens from one
- * network; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now.
+ * network; UNAUTHENTICATED if meanwhile the viewer was disabled or their session has ended.
  */
 export async function verifyEmail(
   dependencies: AccountDependencies,
@@ -117,7 +117,7 @@ async function write(
   return { former: isNew ? former : null };
 }
 
-/** Mails a new user their first token, in the background: their answer neither waits for it nor depends on it. */
+/** Mails a new user their first token, in the background: the answer neither waits for it nor depends on it. */
 export function mailFirstVerification(dependencies: AccountDependencies, user: UserRecord, info: RequestInfo): void {
   if (!dependencies.mailer.sends) return;
   later(dependencies, user.id, info, async () => {
@@ -126,7 +126,10 @@ export function mailFirstVerification(dependencies: AccountDependencies, user: U
   });
 }
 
-/** Tells the address that there is a pending one, and mails that one a token. In the background, as for a new user. */
+/**
+ * Notifies the address that another one is pending, and mails a token to the pending one. In the background, as for a
+ * new user.
+ */
 export function mailEmailPending(dependencies: AccountDependencies, user: UserRecord, info: WithLog): void {
   const { mailer, throttle } = dependencies;
   if (mailer.isOff) return;
@@ -138,8 +141,8 @@ export function mailEmailPending(dependencies: AccountDependencies, user: UserRe
 }
 
 /**
- * Tells the former address of a user that it was replaced, and mails a token to the new one. In the background, as for a
- * new user.
+ * Notifies the former address of a user that it was replaced, and mails a token to the new one. In the background, as
+ * for a new user.
  *
  * @param user - with their new address, which is not verified.
  */
@@ -157,7 +160,7 @@ function mailFormerAddress(dependencies: AccountDependencies, userId: string, fo
   const { mailer, throttle } = dependencies;
   if (!mailer.sends) return;
   later(dependencies, userId, info, async () => {
-    // A limit of its own: the mails that a thief requests beforehand must not use up the warning.
+    // The warning has a limit of its own: mails that an attacker requests beforehand must not use it up.
     await throttle.take('emailChangedMailByEmail', canonicalKey(former));
     mailer.send(notice('emailChanged', { id: userId, email: former }));
   });

@@ -4,7 +4,7 @@ import { MAX_PASSWORD_LENGTH } from '../passwords/hashing';
 import type { AccountDependencies } from './dependencies';
 
 /** The arguments of {@link verifyPassword}. */
-export interface PasswordToVerify {
+interface PasswordToVerify {
   readonly userId: string;
   readonly password: string;
   /** The input's name, for messages. */
@@ -14,12 +14,13 @@ export interface PasswordToVerify {
 }
 
 /**
- * Verifies a logged-in user's password once more, so that a stolen session is not enough to take over the account.
- * Wrong ones are counted by user, for all their sessions and tokens together.
+ * Verifies the password of a user who is logged in, so that a stolen session is not enough to take over the account.
+ * Wrong passwords are counted by user, for all sessions and tokens together.
  *
  * @returns the stored password that was verified, or undefined if the password is wrong.
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates or more than 1,024 characters; RATE_LIMITED after too
- * many wrong ones; UNAUTHENTICATED if the user is deleted or disabled by now; SERVICE_UNAVAILABLE while too many hashes wait.
+ * many wrong ones; UNAUTHENTICATED if the user was deleted or disabled meanwhile; SERVICE_UNAVAILABLE while too many
+ * hashes wait.
  */
 export async function verifyPassword(
   { database: { prisma }, hasher, throttle }: Pick<AccountDependencies, 'database' | 'hasher' | 'throttle'>,

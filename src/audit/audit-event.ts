@@ -1,14 +1,14 @@
 import type { AuditAction, AuditActorKind } from '../generated/enums';
 import type { RequestInfo } from '../request-info';
 
-/** Who acted. */
+/** The actor of an event. */
 export interface AuditActor {
   readonly kind: AuditActorKind;
   /** A user's or a client's id; null for the other kinds. */
   readonly id: string | null;
 }
 
-/** Values of one thing at one time; never a secret. */
+/** Values of one object at one time; never a secret. */
 export type AuditValues = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 /** An event to record. */
@@ -17,9 +17,9 @@ export interface AuditEntry {
   readonly actor: AuditActor;
   /** The user or client that was acted on. */
   readonly targetId?: string | null;
-  /** The values that changed, as they were. */
+  /** The changed values before the change. */
   readonly before?: AuditValues;
-  /** The values that changed, as they are now. */
+  /** The changed values after the change. */
   readonly after?: AuditValues;
   /** The request that caused it; null for the command line. */
   readonly origin: AuditOrigin | null;

@@ -1,23 +1,24 @@
 import type { Tx } from '../database/database';
 
 /** The user who is deleted. */
-export interface Person {
+interface Person {
   readonly userId: string;
   /** The clients that were theirs: their requests came from the user's machines. */
   readonly clientIds: readonly string[];
 }
 
 /**
- * Removes personal data from the audit events about a user. That something happened, when, of what kind and to which
- * users stays.
+ * Removes personal data from the audit events about a user. The fact, the time, the kind and the users of each event
+ * are kept.
  *
- * - Values are removed from every event about the user, and from every event that they caused, except from changes of other
- *   users: those values are about the others, and an admin must not erase what they granted by closing their own account.
- * - Address, user agent and the id of the request, which a client may choose, are removed from events that the user or their
- *   clients caused, and from events about the user that a caller without a token caused, who may have been the user. Those
- *   of other users stay.
+ * - Values are removed from every event about the user, and from every event that they caused, except from changes of
+ *   other users: those values are about the others, and an admin must not erase the record of what they granted by
+ *   closing their own account.
+ * - Address, user agent and the id of the request, which a client may choose, are removed from events that the user or
+ *   their clients caused, and from events about the user that a caller without a token caused, who may have been the
+ *   user. Those of other users are kept.
  *
- * @param tx - the transaction that deletes the user, after the deletion: by then every event of theirs is written.
+ * @param tx - the transaction that deletes the user, after the deletion: then all of their events are written.
  */
 export async function forgetPerson(tx: Pick<Tx, '$executeRaw'>, { userId, clientIds }: Person): Promise<void> {
   const ids = [userId, ...clientIds];

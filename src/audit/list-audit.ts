@@ -27,10 +27,10 @@ export interface ListAuditArguments extends PageArguments {
 export type AuditPage = Page<AuditEvent>;
 
 /**
- * One page of the audit log, the newest first, in one statement. Events are never changed or inserted between others,
- * so that an id is all that a cursor needs.
+ * Reads one page of the audit log, the newest first, in one statement. Events are never changed or inserted between
+ * others, so that an id is all that a cursor needs.
  *
- * @throws DomainError BAD_USER_INPUT, naming the argument, for sizes, cursors and filters that make no sense.
+ * @throws DomainError BAD_USER_INPUT, naming the argument, for invalid sizes, cursors and filters.
  */
 export async function listAudit(prisma: Pick<Db, 'auditEvent'>, args: ListAuditArguments): Promise<AuditPage> {
   const { size, fromEnd } = readPageSize(args.first, args.last);
@@ -46,7 +46,7 @@ export async function listAudit(prisma: Pick<Db, 'auditEvent'>, args: ListAuditA
   const isMore = rows.length > size;
   const nodes = rows.slice(0, size) as AuditEvent[];
   if (fromEnd) nodes.reverse();
-  // The event at the cursor that the walk began from still exists: events are not deleted.
+  // The event of the cursor still exists: events are not deleted.
   return pageOf(nodes, {
     cursorOf: ({ id }) => writeCursor(id),
     hasNextPage: fromEnd ? before !== undefined : isMore,
@@ -79,7 +79,7 @@ function writeCursor(id: string): string {
 function readCursor(cursor: string | null | undefined, argument: string): string | undefined {
   if (cursor == null) return undefined;
   const [, id = ''] = /^audit:(.{36})$/.exec(Buffer.from(cursor.slice(0, 100), 'base64url').toString()) ?? [];
-  // Writing it again tells other spellings of the same bytes.
+  // Encoding it again detects other spellings of the same bytes.
   if (isUuid(id) && writeCursor(id) === cursor) return id;
   throw invalidArgument(argument, 'must be a cursor from an earlier page of the audit log.');
 }

@@ -2,8 +2,8 @@ import type { Tx } from '../database/database';
 import type { Changer } from '../identity/changer';
 import type { AuditActor, AuditEntry } from './audit-event';
 
-/** Length of a `User-Agent` that is kept, in characters; a longer one is cut. */
-export const MAX_USER_AGENT_LENGTH = 256;
+/** Maximum length of a stored `User-Agent`, in characters; a longer one is cut. */
+const MAX_USER_AGENT_LENGTH = 256;
 
 /** A caller without a token. */
 export const ANONYMOUS: AuditActor = { kind: 'ANONYMOUS', id: null };
@@ -47,7 +47,7 @@ export async function recordAudit(
 }
 
 /**
- * Writes many audit events, as {@link recordAudit} does one. One statement, and none for no event; not Prisma's
+ * Writes many audit events, as {@link recordAudit} writes one. One statement; none if there is no event. Not Prisma's
  * `createMany`, which takes about a millisecond of CPU a row.
  *
  * @param tx - the transaction of the changes themselves.
@@ -61,7 +61,7 @@ export async function recordAudits(tx: Pick<Tx, '$executeRaw'>, entries: readonl
     FROM json_populate_recordset(NULL::audit_events, ${rows}::json)`;
 }
 
-/** By the names of the columns. */
+/** Returns the values by the names of the columns. */
 function rowOf({ action, actor, targetId, before, after, origin }: AuditEntry) {
   return {
     action,
@@ -76,7 +76,10 @@ function rowOf({ action, actor, targetId, before, after, origin }: AuditEntry) {
   };
 }
 
-/** A `User-Agent` header as it can be stored: Node reads headers as Latin-1, so that NUL is the only character that PostgreSQL refuses. */
+/**
+ * Returns a `User-Agent` header that can be stored: Node reads headers as Latin-1, so NUL is the only character that
+ * PostgreSQL refuses.
+ */
 export function storableUserAgent(header: string | undefined): string | null {
   return header?.replaceAll('\0', '').slice(0, MAX_USER_AGENT_LENGTH) || null;
 }

@@ -9,14 +9,14 @@ import { type RefreshInput, refresh } from './refresh';
 import { createBeginSession } from './sessions';
 
 /**
- * Logins with one name from one network at once; the others wait. An attempt is counted before its password is verified,
- * and a success resets the count: all at once, a burst of honest logins would look like guessing. Two run, so that one
- * hashes while the other counts and looks up.
+ * Maximum number of concurrent logins with one name from one network; the others wait. An attempt is counted before its
+ * password is verified, and a success resets the count: without the limit, a burst of valid logins would look like
+ * guessing. Two run, so that one hashes while the other counts and looks up.
  */
 const LOGINS_OF_ONE_NAME = { maxRunning: 2, maxWaiting: 64 };
 
-/** What the authentication of users works with. */
-export interface AuthDependencies extends Omit<LoginDependencies, 'turns' | 'beginSession' | 'database'> {
+/** The dependencies of the authentication of users. */
+interface AuthDependencies extends Omit<LoginDependencies, 'loginQueue' | 'beginSession' | 'database'> {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly lifetimes: SessionLifetimes;
 }
@@ -28,9 +28,9 @@ export type AuthService = ReturnType<typeof createAuthService>;
 export function createAuthService(dependencies: AuthDependencies) {
   const { database, tokens, hasher, lifetimes } = dependencies;
   const beginSession = createBeginSession(database, lifetimes);
-  const loggingIn = { ...dependencies, beginSession, turns: createKeyedQueue(LOGINS_OF_ONE_NAME) };
+  const loggingIn = { ...dependencies, beginSession, loginQueue: createKeyedQueue(LOGINS_OF_ONE_NAME) };
   const authenticating = { sql: database.sql, tokens, loadSessionUser: createLoadSessionUser(database.sql) };
-  // Before any statement: refusing the excess of a flood must cost next to nothing.
+  // Limited before any statement, so that refusing a flood costs almost nothing.
   const queued = createLoginQueue(loginLimits(hasher.maxRunning));
   return {
     /** Exchanges a password for tokens; see {@link login}. */

@@ -16,10 +16,10 @@ export interface InvalidAuthentication {
 }
 
 /** The caller of a request. */
-export type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | Viewer;
+type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | Viewer;
 
-/** What authentication works with. */
-export interface AuthenticateDependencies {
+/** The dependencies of authentication. */
+interface AuthenticateDependencies {
   readonly sql: PlainSql;
   readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;
@@ -70,7 +70,7 @@ export async function loadViewer(
   const { sub, sid, clientId } = claims;
   if (!isUuid(sub)) return undefined;
   if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : undefined;
-  // Only a client that acts for itself has a token without a session (RFC 9068, 2.2).
+  // Only a token of a client that acts for itself has no session (RFC 9068, 2.2).
   return sub === clientId ? loadClient(sql, claims) : undefined;
 }
 

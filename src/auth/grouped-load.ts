@@ -1,6 +1,6 @@
-/** Loads at once: while one waits for the network, another can be prepared. */
+/** Maximum number of concurrent loads: while one waits for the network, another can be prepared. */
 const MAX_RUNNING = 2;
-/** Keys per load: more than a few dozen save nothing. */
+/** Keys per load: more than a few dozen save no further time. */
 const MAX_KEYS = 64;
 
 interface Waiter<Value> {
@@ -14,8 +14,8 @@ interface Waiter<Value> {
  * loaded. A single key is loaded at once. A load always begins after the request for its keys, so it sees every change
  * that was committed before the request.
  *
- * DataLoader is no replacement: it groups the keys of one tick, and HTTP requests arrive in ticks of their own. 5,000
- * requests at once take 5,000 statements with it and 81 with this.
+ * DataLoader cannot replace it: it groups the keys of one tick, and each HTTP request arrives in its own tick. For
+ * 5,000 concurrent requests DataLoader sends 5,000 statements, and this function 81.
  *
  * A load that fails also fails the keys that wait behind it: without the database, each further load would take its
  * whole time-out, one after the other.

@@ -12,7 +12,7 @@ export interface IssuedTokens {
   readonly refreshToken: string;
 }
 
-/** The tokens of a user's session, or why there are none. */
+/** The tokens of a user's session, or the refusal. */
 export type TokensOutcome = Outcome<{ readonly tokens: IssuedTokens; readonly userId: string }>;
 
 /**

@@ -4,12 +4,12 @@ import { clientClosed, createWaitingPlaces, type QueueLimits, tooBusy, type Wait
  * Runs a login, or a registration, when its network's turn has come. A task whose `signal` is aborted while it waits is
  * not run.
  *
- * @throws DomainError SERVICE_UNAVAILABLE if there is no place for it.
+ * @throws DomainError SERVICE_UNAVAILABLE if the queue is full.
  */
-export type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
+type LoginQueue = <T>(network: string, task: () => Promise<T>, signal?: AbortSignal | undefined) => Promise<T>;
 
 /**
- * Returns the limits of a process that computes so many hashes at once. Together as many logins run and wait as hashes
+ * Returns the limits of a process that computes so many hashes at once. As many logins run and wait together as hashes
  * may. Twice as many run as are hashed, so that one is hashed while another counts and looks up; not more, because the
  * next login would wait for all of a flood that already runs.
  */
@@ -18,8 +18,8 @@ export function loginLimits(hashesAtOnce: number): QueueLimits {
 }
 
 /**
- * Makes a queue that is fair to networks: they take turns, so a network that sends more than all others waits only for
- * itself. If the queue is full, the newest task of the network with the most waiting tasks is refused in favour of a
+ * Makes a queue that is fair to networks: they are served in turn, so a network that sends many logins delays only its
+ * own. If the queue is full, the newest task of the network with the most waiting tasks is refused in favour of a
  * network that has fewer, so that a flood from one network does not keep the others out.
  */
 export function createLoginQueue(limits: QueueLimits): LoginQueue {
@@ -61,7 +61,7 @@ export function createLoginQueue(limits: QueueLimits): LoginQueue {
   };
 
   const startNext = () => {
-    // Logins may have become slower since. Each line is in order of arrival.
+    // Logins may have become slower meanwhile. Each network's tasks are in order of arrival.
     for (const line of lines.values()) {
       while (line[0] && places.isTooLate(line[0])) {
         waiting -= 1;
@@ -78,7 +78,7 @@ export function createLoginQueue(limits: QueueLimits): LoginQueue {
     lines.delete(network);
     waiting -= 1;
     line.shift()?.start();
-    // Behind the other networks, because it has had its turn.
+    // Put behind the other networks, because its turn is done.
     if (line.length > 0) lines.set(network, line);
   };
 

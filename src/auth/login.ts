@@ -19,7 +19,7 @@ import type { AccessTokens } from './tokens';
 /** The longest e-mail address; usernames are shorter. */
 const MAX_NAME_LENGTH = 254;
 
-/** What login works with. */
+/** The dependencies of login. */
 export interface LoginDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
@@ -28,7 +28,7 @@ export interface LoginDependencies {
   readonly metrics: Pick<Metrics, 'authLogins'>;
   readonly beginSession: BeginSession;
   /** Logins by network and name. */
-  readonly turns: KeyedQueue;
+  readonly loginQueue: KeyedQueue;
 }
 
 /** The input of a login. */
@@ -43,9 +43,9 @@ export interface LoginInput {
 }
 
 const INVALID = refuse('INVALID_CREDENTIALS', ['input'], 'The username or the password is wrong.');
-/** The user's row changed after their password was verified. The caller is told the same as for a wrong password. */
+/** The user's row changed after their password was verified. The answer is the same as for a wrong password. */
 const OUTDATED = { ...INVALID };
-const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Ask only for scopes that you hold.');
+const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request only scopes that you hold.');
 
 /**
  * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user get the
@@ -61,10 +61,10 @@ export async function login(
   info: RequestInfo,
 ): Promise<TokensOutcome> {
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
-  // Without the blanks that phones add: with them it would be another name, here and in the counts of the throttle.
+  // Without the blanks that phones add: otherwise it would be another name here, and in the counts of the throttle.
   const identity = canonicalKey(requireText(withoutBlanks(input.username), 'username', { max: MAX_NAME_LENGTH }));
   const network = info.network;
-  return dependencies.turns(
+  return dependencies.loginQueue(
     `${network} ${identity}`,
     async () => {
       const outcome = await attempt(dependencies, { input: { ...input, password }, identity, network }, info);
@@ -99,7 +99,7 @@ async function attempt(
       outcome = await verify(dependencies, { user: now, input }, info);
     }
   } catch (error) {
-    await counted.unjudged();
+    await counted.withdraw();
     throw error;
   }
   if (counted.closed && !outcome.ok && outcome !== SCOPE_NOT_HELD) {
@@ -112,7 +112,7 @@ async function attempt(
   return outcome;
 }
 
-/** The user that a login name belongs to. */
+/** The user of a login name. */
 interface Credentials {
   readonly id: string;
   readonly passwordHash: string;
@@ -150,15 +150,15 @@ async function findCredentials(
 }
 
 /**
- * Verifies the password and begins the session. Costs the same with and without a user, and does not tell which check
- * failed.
+ * Verifies the password and begins the session. Takes the same work with and without a user, and does not reveal which
+ * check failed.
  */
 async function verify(
   { database, hasher, tokens, beginSession }: LoginDependencies,
   { user, input }: { user: Credentials | undefined; input: LoginInput },
   info: RequestInfo,
 ): Promise<TokensOutcome> {
-  // Always first, against a dummy hash where there is no user: the time of the answer must not tell which names exist.
+  // Always first, with a dummy hash if there is no user: the time of the answer must not reveal which names exist.
   if (!(await hasher.verify(input.password, user?.passwordHash, info.signal))) return INVALID;
   if (!user?.isActive) return INVALID;
   const { id: userId, passwordHash } = user;
@@ -190,7 +190,8 @@ async function rehash(
   if (!hasher.needsRehash(user.passwordHash)) return;
   try {
     const passwordHash = await hasher.hash(password);
-    // Not through the model, which would set `updated_at`; and not over a password that was changed meanwhile.
+    // Not through the Prisma model, which would set `updated_at`. Does not replace a password that was changed
+    // meanwhile.
     await prisma.$executeRaw`UPDATE users SET password_hash = ${passwordHash}
       WHERE id = ${user.id}::uuid AND password_hash = ${user.passwordHash}`;
   } catch (error) {

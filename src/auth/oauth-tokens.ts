@@ -13,8 +13,8 @@ import { createLoadSessionUser, type LoadSessionUser, loadPersonalAccessToken, l
 import { grantedScopes, type IssuedTokens } from './issued-tokens';
 import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
 
-/** What the tokens of OAuth clients work with. */
-export interface OAuthTokensDependencies {
+/** The dependencies of the tokens of OAuth clients. */
+interface OAuthTokensDependencies {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
@@ -48,8 +48,8 @@ export interface ActingClient {
   readonly scopes: readonly string[];
 }
 
-/** An access token without a session, and so without a refresh token; or why there is none. */
-export type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refreshToken'> }>;
+/** An access token without a session, and so without a refresh token; or the refusal. */
+type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refreshToken'> }>;
 
 /**
  * Issues an access token to a client that acts for itself (RFC 6749, 4.4). It is valid until it expires or the client is
@@ -68,7 +68,7 @@ function issueToClient(
     throw new DomainError('FORBIDDEN', 'This client holds no scopes of its own, or its owner no longer holds them.');
   }
   const granted = grantedScopes(held, requested);
-  if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Ask only for scopes that the client holds.');
+  if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Request only scopes that the client holds.');
   const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: granted });
   return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: granted } };
 }
@@ -81,8 +81,8 @@ export interface RevokeInput {
   readonly clientId: string | null;
 }
 
-/** `done` also if the token was invalid already: a client cannot do anything about the difference (RFC 7009, 2.2). */
-export type RevokeOutcome = 'done' | 'unsupported' | 'of another client';
+/** `done` also means that the token was already invalid: the difference does not matter to a client (RFC 7009, 2.2). */
+type RevokeOutcome = 'done' | 'unsupported' | 'of another client';
 
 interface HeldSession {
   readonly id: string;
@@ -150,12 +150,12 @@ async function deletePersonalAccessToken(tx: Tx, token: string, origin: AuditOri
   });
 }
 
-/** What a token allows now, with the names of RFC 7662, 2.2. */
+/** The result of an introspection, with the names of RFC 7662, 2.2. */
 export type Introspection =
   | { readonly active: false }
   | {
       readonly active: true;
-      /** The scopes that count now: maybe fewer than the token has. */
+      /** The scopes that are valid now: possibly fewer than the token has. */
       readonly scope: string;
       readonly sub: string;
       /** In seconds since 1970. */

@@ -9,8 +9,8 @@ import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
 import { grantedScopes, type IssuedTokens, type TokensOutcome } from './issued-tokens';
 import type { AccessTokens } from './tokens';
 
-/** What refreshing works with. */
-export interface RefreshDependencies {
+/** The dependencies of a refresh. */
+interface RefreshDependencies {
   readonly database: Pick<Database, 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
@@ -30,13 +30,13 @@ const INVALID = refuse(
   ['input', 'refreshToken'],
   'The refresh token is invalid, expired or already used. Log in again.',
 );
-const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Ask only for scopes that the session has.');
+const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request only scopes that the session has.');
 
 /**
  * Exchanges a refresh token for its successor and an access token. The successor is derived from the token, so every
  * request with the token receives the same one: several tabs at once, or a client that lost the answer and sends the
- * request again, at any time in the session's life. Exchanging the successor shows that the client has received it. A
- * token that is sent after that is in two hands, and its session is revoked (RFC 9700, 4.14.2).
+ * request again, at any time in the session's life. Exchanging the successor shows that the client has received it. If
+ * the token is sent after that, two parties have it, and its session is revoked (RFC 9700, 4.14.2).
  *
  * One transaction; requests with tokens of one session wait for each other. Only the database's clock counts.
  */
@@ -59,7 +59,8 @@ export async function refresh(
       await revokeStolen(tx, presented, origin);
       return INVALID;
     }
-    // Compared with the session's scopes: the scopes that the user holds limit the token at every use anyway.
+    // Compared only with the session's scopes: at every use, the token is also limited to the scopes that the user
+    // holds then.
     const scopes = grantedScopes(registeredScopes(presented.scopes), requested);
     if (!scopes) return SCOPE_NOT_HELD;
     if (presented.isExchanged) await touch(tx, sessionId);
@@ -104,7 +105,7 @@ async function exchange(tx: Tx, token: string, successor: string, sessionId: str
     UPDATE sessions SET last_used_at = now() WHERE id = ${sessionId}::uuid`;
 }
 
-/** Requesting a lost answer again is a use of the session too. */
+/** A repeated request for a lost answer also counts as a use of the session. */
 async function touch(tx: Tx, sessionId: string): Promise<void> {
   await tx.$executeRaw`UPDATE sessions SET last_used_at = now() WHERE id = ${sessionId}::uuid`;
 }

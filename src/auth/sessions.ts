@@ -27,16 +27,16 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
-/** Sessions of one user; when one more begins, the oldest ends. */
+/** Maximum number of sessions of one user; when one more begins, the oldest is removed. */
 const MAX_SESSIONS = 100;
 
-/** What the sessions of users work with. */
-export interface SessionsDependencies {
+/** The dependencies of sessions. */
+interface SessionsDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly lifetimes: SessionLifetimes;
 }
 
-/** What users can do with their sessions, and the operator with those of any user. */
+/** The operations of users on their sessions, and of the operator on those of any user. */
 export type SessionsService = ReturnType<typeof createSessionsService>;
 
 /** Makes the operations on existing sessions. Sessions begin with {@link createBeginSession}. */
@@ -123,9 +123,9 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
 }
 
 /** A login whose password was verified. */
-export interface NewSession {
+interface NewSession {
   readonly userId: string;
-  /** The stored hash that the password matched. If the user has another one by now, no session begins. */
+  /** The stored hash that the password matched. If the user has another one now, no session begins. */
   readonly passwordHash: string;
   /** The registered client that logs the user in; null for a public one. */
   readonly clientId: string | null;
@@ -133,7 +133,7 @@ export interface NewSession {
 }
 
 /** A new session, for its first tokens. */
-export interface BegunSession {
+interface BegunSession {
   readonly sessionId: string;
   readonly refreshToken: string;
 }
@@ -146,10 +146,10 @@ export interface BegunSession {
 export type BeginSession = (login: NewSession, origin: AuditOrigin) => Promise<BegunSession | undefined>;
 
 /**
- * Makes {@link BeginSession}. One statement, and so one transaction, does all writes of a login: in seven statements they
- * took half of the CPU time that a login takes beside its hash. Changing the password and disabling the user wait for the
- * lock of this statement, or this statement waits for theirs: either they end this session with the others, or the
- * session never begins.
+ * Makes {@link BeginSession}. One statement, and so one transaction, does all writes of a login: seven separate
+ * statements took half of the CPU time of a login without its hash. Changing the password and disabling the user wait
+ * for the lock of this statement, or this statement waits for theirs: either they revoke this session with the others,
+ * or the session never begins.
  */
 export function createBeginSession(
   database: Pick<Database, 'sql' | 'transaction'>,

@@ -7,7 +7,7 @@ import type { Keyring } from '../keys/keyring';
 /** The `client_id` that RFC 9068 requires, for all clients that are not registered. */
 export const PUBLIC_CLIENT_ID = 'scoped-api';
 
-/** How access tokens are made. */
+/** The settings of access tokens. */
 export interface AccessTokenOptions {
   readonly keyring: Keyring;
   readonly issuer: string;
@@ -17,7 +17,7 @@ export interface AccessTokenOptions {
 }
 
 /** The content of a new token. */
-export interface AccessTokenGrant {
+interface AccessTokenGrant {
   /** The id of a user, or of a client that acts for itself. */
   readonly subject: string;
   /** The registered client that receives the token; null for public clients. */
@@ -47,8 +47,8 @@ export interface AccessTokenClaims {
   readonly nbf: number | undefined;
 }
 
-/** Claims, or why the token is invalid. The reason is for logs; clients are told `invalid_token`. */
-export type VerifiedToken =
+/** The claims, or the reason why the token is invalid. The reason is for logs; clients are told `invalid_token`. */
+type VerifiedToken =
   | { readonly ok: true; readonly claims: AccessTokenClaims }
   | { readonly ok: false; readonly reason: string };
 
@@ -92,7 +92,7 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
 
     /** Returns the claims of a token that this server issued and that is valid now. Never throws. */
     verify(token: string): VerifiedToken {
-      // Before the look-up, so that a long text is not even hashed.
+      // Checked before the look-up, so that a long text is not hashed.
       if (token.length > MAX_TOKEN_LENGTH) return invalid('too long');
       const known = signed.get(token);
       const header = known?.header ?? readHeader(token);
@@ -120,7 +120,9 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
 /** Length of an access token, in characters: far more than this server issues, and cheap to read. */
 const MAX_TOKEN_LENGTH = 4096;
 
-/** Base64url without padding, without line breaks, and with zeros in the bits that belong to no byte (RFC 4648, 3.5). */
+/**
+ * Base64url without padding and line breaks, and with zeros in the unused bits of the last character (RFC 4648, 3.5).
+ */
 const PART = '((?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?)';
 const TOKEN = new RegExp(`^${PART}\\.${PART}\\.${PART}$`);
 
@@ -158,7 +160,7 @@ function readHeader(token: string): TokenHeader {
   return { ok: true, alg, kid };
 }
 
-/** How far the clock of another server may be ahead, in seconds. An expiry has no such tolerance. */
+/** Tolerance for the clock of another server that is ahead, in seconds. An expiry has no such tolerance. */
 const CLOCK_LEEWAY = 60;
 /** The end of the year 9999, in seconds. */
 const MAX_TIME = 253_402_300_799;

@@ -3,7 +3,7 @@ export const EXIT_WRONG_USAGE = 2;
 /** Ctrl-C: 128 and the number of SIGINT, as in shells. */
 export const EXIT_INTERRUPTED = 130;
 
-/** A command was refused or failed. The message is for the console: it says why and what to do. */
+/** The error of a command that was refused or failed. The message is for the console: it says why and what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 

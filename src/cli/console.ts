@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
-/** What a command reads and writes. `process` is one; a test makes its own. */
+/** The input and output of a command. `process` is one; a test makes its own. */
 export interface CommandStreams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
@@ -10,7 +10,7 @@ export interface CommandStreams {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The streams of one run of a command, and how it ends. */
+/** The streams of one run of a command, and its exit code. */
 export interface Console extends CommandStreams {
   /** The exit code of a command that throws nothing, such as `tokens inspect` for an invalid token. 0 at first. */
   exitCode: number;
@@ -79,8 +79,8 @@ export function fields(entries: readonly (readonly [name: string, value: string]
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
- * Escapes what a terminal would act on, as `\u{1b}`, and returns one line. Values may come from clients, such as the name
- * of a program.
+ * Escapes control characters of a terminal, as `\u{1b}`, and returns one line. Values may come from clients, such as
+ * the name of a program.
  */
 export function visible(text: string): string {
   return text.replace(CONTROL, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);

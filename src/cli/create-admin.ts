@@ -11,7 +11,7 @@ interface Options extends JsonOption {
   readonly email?: string;
 }
 
-/** What to say where the command gives up. */
+/** The end of messages if the command is aborted. */
 const NOTHING = 'Nothing was created.';
 
 /** `scoped-api create-admin` */

@@ -15,7 +15,7 @@ export function registerDoctor(program: Command, io: Console): void {
     .summary('say what is wrong, and how to fix it')
     .description(
       'Check configuration, database, migrations, keys and mail, and say how to fix what is wrong. Changes nothing. Works ' +
-        'also while the server does not run. It judges the variables of this shell and of .env in this directory, as a start ' +
+        'also while the server does not run. It checks the variables of this shell and of .env in this directory, as a start ' +
         'here would read them; a running server, which may have others, is asked over HTTP.',
     )
     .option('--url <url>', 'the address of the running server (default: that of HOST and PORT)', readUrl)
@@ -36,7 +36,7 @@ interface Options extends JsonOption {
 }
 
 async function doctor(io: Console, { json, url }: Options): Promise<void> {
-  const judged = {
+  const checked = {
     directory: process.cwd(),
     envFile: lstatSync('.env', { throwIfNoEntry: false }) ? resolve('.env') : null,
   };
@@ -44,11 +44,11 @@ async function doctor(io: Console, { json, url }: Options): Promise<void> {
   const findings = await examine(readVariables(io.env), '.env', url);
   const count = (status: Severity) => findings.filter((finding) => finding.status === status).length;
   const [errors, warnings] = [count('error'), count('warning')];
-  if (json) printJson(io, { ok: errors === 0, errors, warnings, judged, findings });
+  if (json) printJson(io, { ok: errors === 0, errors, warnings, judged: checked, findings });
   else {
     print(
       io,
-      `Judged: the variables of this shell and ${judged.envFile ?? `no file .env in ${judged.directory}`}, as a start here reads them.`,
+      `Checked: the variables of this shell and ${checked.envFile ?? `no file .env in ${checked.directory}`}, as a start here reads them.`,
     );
     io.stdout.write(
       `\n${findings.map((finding) => findingText(io, finding)).join('')}\n${summary(errors, warnings)}\n`,

@@ -18,7 +18,7 @@ export interface Prompt {
  * Opens a prompt on the terminal. Questions go to standard error, so that standard output has the result alone.
  *
  * @param options.isHidden - shows nothing of what is typed.
- * @param options.nothing - what to say where a question gets no answer, such as `Nothing was created.`
+ * @param options.nothing - the end of the message if a question gets no answer, such as `Nothing was created.`
  */
 export function openPrompt(
   { stdin, stderr }: CommandStreams,
@@ -62,7 +62,7 @@ export function addYes(command: Command): Command {
 }
 
 /**
- * Prepares a question, and refuses where no one can answer it, before anything is opened or looked up.
+ * Prepares a confirmation. Refuses at once if there is no terminal for it, before anything is opened or looked up.
  *
  * @returns a function that asks, and throws CommandError unless the answer is yes. The question must name what will be
  * deleted or revoked.
@@ -86,20 +86,21 @@ export function confirmation(io: CommandStreams, { yes }: ConfirmOption): (quest
 }
 
 /** The texts of {@link readSecret}. */
-export interface SecretTexts {
-  /** Such as `Password: `. */
+interface SecretTexts {
+  /** The text of the prompt, such as `Password: `. */
   readonly question: string;
   /** Asks a second time, so that a typing error shows. */
   readonly again?: string;
-  /** What to say where none is given, such as `No password was given.` */
+  /** The message if no secret is given, such as `No password was given.` */
   readonly missing: string;
-  /** What to say where the command gives up, such as `Nothing was created.` */
+  /** The end of messages if the command is aborted, such as `Nothing was created.` */
   readonly nothing: string;
 }
 
 /**
- * Reads a secret from standard input, without a byte order mark (Windows PowerShell pipes one) and the final line break; on
- * a terminal from a prompt that shows nothing. Never from an argument: those show in the list of processes.
+ * Reads a secret from standard input, without a byte order mark (Windows PowerShell pipes one) and the final line
+ * break; on a terminal from a prompt that shows nothing. Never from an argument: arguments are visible in the list of
+ * processes.
  *
  * @throws CommandError when there is none, or the two differ.
  */

@@ -13,7 +13,7 @@ import { answer, type Console, type JsonOption, printJson, printTable } from './
 import { addYes, type ConfirmOption, confirmation } from './input';
 import { addJson, examples } from './options';
 
-/** Twice as long as clients may keep the public keys that they fetched. */
+/** Minutes until a new key signs: twice as long as clients may cache the public keys. */
 const DEFAULT_DELAY_MINUTES = 10;
 const MAX_DELAY_MINUTES = 40_320;
 
@@ -208,7 +208,7 @@ function replaceSigner(opened: Opened, newPair: () => KeyPair, minutes: number):
   });
 }
 
-/** Prints the keys as they are now, or lines about what was done. */
+/** Prints the present keys, or lines about the change. */
 function answerKeys(
   io: Console,
   options: JsonOption,
@@ -237,7 +237,7 @@ function stateInWords(keys: readonly ScheduledKey[], key: ScheduledKey, now: num
   return until === undefined ? state : state === 'signs' ? `signs, verifies until ${until}` : `verifies until ${until}`;
 }
 
-/** The JSON of a key: when it is used, and nothing of the key itself. */
+/** Returns the JSON of a key: the times of its use, and no part of the key itself. */
 function keyJson(keys: readonly ScheduledKey[], key: ScheduledKey, now: number) {
   const { kid, algorithm, signsFrom, verifiesUntil } = key;
   return {

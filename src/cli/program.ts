@@ -28,13 +28,13 @@ const EXIT_CODES =
   '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration (nothing was tried), 130 interrupted.';
 
 /**
- * Runs one command line. Never throws: what goes wrong is printed on standard error, as a sentence or, with `--json`, as
+ * Runs one command line. Never throws: errors are printed on standard error, as a sentence or, with `--json`, as
  * `{"error":{"code":...,"message":...}}`.
  *
  * @param argv - the arguments, without the names of the program.
  * @param streams - what the command reads and writes, such as `process`. Files and DATA_DIR are relative to the working
  *   directory of this process.
- * @returns the exit code. After `start` the server goes on.
+ * @returns the exit code. After `start` the server continues to run.
  */
 export async function runProgram(argv: readonly string[], streams: CommandStreams): Promise<number> {
   // Not a copy: reading `process.stdin` opens it.
@@ -91,7 +91,7 @@ export function createProgram(requested: string | undefined, json: boolean, io: 
   if (!json) program.showHelpAfterError('(add --help for help)');
 
   const one = COMMANDS.filter(([, name]) => name === requested);
-  // What is not a command, such as --help, has to know all of them.
+  // Arguments that are not a command, such as --help, require all commands.
   for (const [group, , load] of one.length > 0 ? one : COMMANDS) {
     program.commandsGroup(`${group}:`);
     load()(program, io);
@@ -100,8 +100,8 @@ export function createProgram(requested: string | undefined, json: boolean, io: 
 }
 
 /**
- * Turns `help NAME` into `NAME --help`. Of an unknown NAME only the name is left, so that Commander says that there is no
- * such command: for `help NAME` it would print the help of the parent without a word.
+ * Turns `help NAME` into `NAME --help`. For an unknown NAME it returns only the name, so that Commander reports that
+ * there is no such command: for `help NAME` it would silently print the help of the parent.
  */
 function withHelpAsOption(program: Command, argv: readonly string[]): readonly string[] {
   const at = argv[0] === 'help' ? 0 : 1;

@@ -75,7 +75,7 @@ async function toFile(path: string, replace: boolean, batches: Batches): Promise
   return count;
 }
 
-/** Returns undefined where the reader closed the pipe before the end, as `head` does: that is no error. */
+/** Returns undefined if the reader closed the pipe before the end, as `head` does: this is not an error. */
 async function toStdout({ stdout }: Console, batches: Batches): Promise<number | undefined> {
   let count = 0;
   const texts = async function* () {
@@ -97,7 +97,7 @@ async function toStdout({ stdout }: Console, batches: Batches): Promise<number |
 
 /**
  * Writes a file that only its owner may read. It appears under its name when it is complete: until then, and if `write`
- * throws or the process is interrupted, what was there before stays.
+ * throws or the process is interrupted, an existing file is not changed.
  *
  * @param options.replace - whether an existing file may be replaced.
  * @throws CommandError where there is something that may not be replaced, or that is not a regular file, such as a
@@ -108,7 +108,7 @@ export async function writeWholeFile(
   { replace }: { readonly replace: boolean },
   write: (append: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  // Before anything is made: the reason is then the same for root and for a user who may not write beside it.
+  // Checked first, so that the message is the same for root and for a user who may not write to the directory.
   await isFileAt(path);
   const draft = join(dirname(path), `.${basename(path)}-${randomUUID()}`);
   const file = await open(draft, 'wx', 0o600).catch((error) => {
@@ -119,7 +119,7 @@ export async function writeWholeFile(
   try {
     await write((text) => file.appendFile(text));
     await file.sync();
-    // `link` fails where there is something by now; `rename` would replace it.
+    // `link` fails if the file was created meanwhile; `rename` would replace it.
     if (replace && (await isFileAt(path))) await rename(draft, path);
     else await link(draft, path).catch((error) => refuseTaken(path, error));
   } finally {

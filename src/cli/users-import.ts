@@ -95,7 +95,7 @@ async function importSource(
           {
             begins(from) {
               at = from;
-              if (from.line > 0) display.say(`Going on after line ${from.line}.`);
+              if (from.line > 0) display.say(`Continuing after line ${from.line}.`);
               display.begin(from);
             },
             async fails(lines) {
@@ -132,7 +132,7 @@ function howToContinue({ path }: ImportSource, dryRun: boolean): string {
   if (dryRun) return 'Nothing was kept.';
   return path === undefined
     ? 'Send the same input again from its beginning: users who exist already are left alone.'
-    : 'The same command goes on from there.';
+    : 'The same command continues from there.';
 }
 
 function summaryLines(
@@ -153,7 +153,7 @@ function summaryLines(
 /** Failed lines that are reported one by one; the rest is counted, and in the file of `--errors`. */
 const MAX_REPORTED = 100;
 
-/** Returns a function that says why a line failed, as long as there are not too many. */
+/** Returns a function that reports why a line failed, up to {@link MAX_REPORTED} lines. */
 function createFailureReport(display: ProgressDisplay): (line: FailedLine) => void {
   let reported = 0;
   return ({ line, faults }) => {
@@ -170,7 +170,7 @@ function createFailureReport(display: ProgressDisplay): (line: FailedLine) => vo
 interface ProgressDisplay {
   begin(at: ImportProgress): void;
   move(to: ImportProgress): void;
-  /** Writes something else, on lines of its own. */
+  /** Writes a message on lines of its own. */
   say(...lines: readonly string[]): void;
   end(): void;
 }
@@ -240,7 +240,7 @@ function progressSentence({ line, counts }: ImportProgress): string {
 }
 
 /** The files that failed lines are appended to. */
-export interface FailedLines {
+interface FailedLines {
   /** Writes the lines to the disk. */
   write(lines: readonly FailedLine[]): Promise<void>;
   close(): Promise<void>;
@@ -248,9 +248,9 @@ export interface FailedLines {
 
 /** The names of the files, if any. */
 export interface FailedLinesOptions {
-  /** Gets the number and the reasons of each line, as JSON Lines: nothing of its content. */
+  /** The file for the number and the reasons of each line, as JSON Lines, without its content. */
   readonly errors?: string;
-  /** Gets the lines as they are, secrets included. */
+  /** The file for the lines themselves, including secrets. */
   readonly rejected?: string;
 }
 
@@ -318,7 +318,7 @@ function reasonsLine({ line, faults }: FailedLine): string {
   return `${JSON.stringify({ line: line.number, errors: faults })}\n`;
 }
 
-/** Of a line that is too long, nothing was kept. */
+/** The content of a line that is too long was not stored. */
 function originalLine({ line }: FailedLine): Buffer[] {
   return line.isTooLong ? [] : [line.bytes, Buffer.from('\n')];
 }

@@ -35,7 +35,7 @@ export function addFilter(command: Command): Command {
     .option('--disabled', 'only disabled ones');
 }
 
-/** Returns the filter that the options stand for. */
+/** Returns the filter of the options. */
 export function filterOf({ search, role, active, disabled }: FilterOptions): UserFilter {
   return { search, role, isActive: active ?? (disabled ? false : null) };
 }

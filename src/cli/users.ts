@@ -159,7 +159,7 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
 /**
  * Finds a user, changes them, and prints the result.
  *
- * @param sentence - says what changed, or, where `isChanged` is false, that nothing had to.
+ * @param sentence - describes the change or, if `isChanged` is false, says that nothing had to change.
  */
 async function changeUser(
   io: Console,
@@ -245,9 +245,9 @@ async function setPassword(io: Console, name: string, options: JsonOption): Prom
     const { endedSessions, endedPersonalAccessTokens, endedClients } = done(
       await capabilities.account.setPassword(user.id, password),
     );
-    // The password is set, so a mail that fails is no failure of the command.
+    // The password is already set, so a failed mail is not a failure of the command.
     await capabilities.mail.delivered().catch((error) => {
-      remark(io, `The user could not be told by mail: ${deliveryFault(error, user.email)}`);
+      remark(io, `The user could not be notified by mail: ${deliveryFault(error, user.email)}`);
     });
     return { username: user.username, userId: user.id, endedSessions, endedPersonalAccessTokens, endedClients };
   });
@@ -335,7 +335,7 @@ async function remove(io: Console, name: string, options: JsonOption & ConfirmOp
   const user = await withCapabilities(io, async (capabilities) => {
     const found = await findUser(capabilities, name);
     await confirm(`The user ${found.username} <${found.email}> (${found.id}) will be deleted, with all of their data.`);
-    // By id: by now another user may have the name.
+    // By id, because another user may have the name now.
     done(await capabilities.users.deleteUser(OPERATOR, found.id, null));
     return found;
   });

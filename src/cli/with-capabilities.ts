@@ -15,15 +15,15 @@ import type { OpenedDatabase } from '../process/open-database';
 import { consoleLines } from '../process/process-log';
 import type { CommandStreams } from './console';
 
-/** The operator as the one who makes a change. The audit log calls them OPERATOR. */
+/** The operator as the changer. The audit log records OPERATOR. */
 export const OPERATOR = { kind: 'operator' } as const;
 
 /** Returns the log of a command: warnings, in lines for people, on standard error. */
-export function commandLog({ stderr }: Pick<CommandStreams, 'stderr'>): Logger {
+function commandLog({ stderr }: Pick<CommandStreams, 'stderr'>): Logger {
   return createLogger({ level: 'warn' }, consoleLines(stderr));
 }
 
-/** What commands work with: the capabilities of the server on its database, for the operator. */
+/** The dependencies of commands: the capabilities of the server on its database, for the operator. */
 export interface CommandCapabilities extends Omit<Capabilities, 'close'> {
   readonly mail: MailNow;
 }
@@ -88,7 +88,7 @@ const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, op
 };
 
 /** A mailer that sends at once, so that a command knows whether its mails were delivered. */
-export interface MailNow extends Mailer {
+interface MailNow extends Mailer {
   /** @throws the first failure, once every mail is delivered or has failed. */
   delivered(): Promise<void>;
   /** Without a mail server: for each mail, what a developer can do instead of reading it. */
@@ -124,8 +124,8 @@ function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Conf
   };
 }
 
-/** The configured database, opened for a command. */
-export interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
+/** The configured database, opened for one command. */
+interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
   readonly log: Logger;
   /**
    * Applies the migrations that are missing.
@@ -174,7 +174,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** Whether there is an embedded PostgreSQL. Where that can't be told, opening it reports why. */
+/** Whether there is an embedded PostgreSQL. Also true if this is unknown: opening it then reports why. */
 function hasCluster(dataDir: string): boolean {
   const { findCluster } = require('../doctor/find-cluster') as typeof import('../doctor/find-cluster');
   try {
@@ -208,7 +208,7 @@ function handleSignals(opening: Promise<OpenedDatabase>) {
       working = done;
       return done;
     },
-    /** Never resolves after a signal: what fails then is no error to report. */
+    /** Never resolves after a signal: later errors are caused by the stop and are not reported. */
     received: () => received,
     stop: () => void process.off('SIGINT', end).off('SIGTERM', end),
   };

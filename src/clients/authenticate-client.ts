@@ -8,8 +8,8 @@ import type { Scope } from '../scopes/registry';
 import { hashSecret, isSecret } from '../secrets/secret';
 import type { Throttle } from '../throttle/throttle';
 
-/** What authenticating a client works with. */
-export interface AuthenticateClientDependencies {
+/** The dependencies of the authentication of clients. */
+interface AuthenticateClientDependencies {
   readonly database: Pick<Database, 'prisma'>;
   readonly throttle: Pick<Throttle, 'take'>;
 }
@@ -29,7 +29,7 @@ interface Row extends OwnedScopes {
   readonly isStale: boolean;
 }
 
-/** An id that no client has. Looking for it costs as much as looking for a client. */
+/** An id that no client has. Its look-up costs as much as that of a client. */
 const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
@@ -47,7 +47,7 @@ export async function authenticateClient(
   origin: AuditOrigin,
 ): Promise<AuthenticatedClient | undefined> {
   const rows = await findSecrets(prisma, isUuid(id) ? id : NO_ID);
-  // Text of any length that is not shaped like a secret is not even hashed.
+  // Text that does not have the form of a secret is not hashed.
   const hash = isSecret('clientSecret', secret) ? hashSecret(secret) : undefined;
   const [match] = rows.filter((row) => row.hash !== null && hash !== undefined && timingSafeEqual(row.hash, hash));
   if (match && (match.role === null || match.isActive)) {

@@ -19,11 +19,11 @@ export type { AuthenticatedClient } from './authenticate-client';
 /** Secrets of one client: the one in use, and the one that replaces it. */
 const MAX_SECRETS = 2;
 
-/** The client as the operation left it. */
-export type ClientOutcome = Outcome<{ readonly client: Client }>;
+/** The client after the operation. */
+type ClientOutcome = Outcome<{ readonly client: Client }>;
 
 /** The client and its new secret, which is stored only as a hash and cannot be shown again. */
-export type SecretOutcome = Outcome<{ readonly client: Client; readonly secret: string }>;
+type SecretOutcome = Outcome<{ readonly client: Client; readonly secret: string }>;
 
 /** A program to register. */
 export interface NewClient {
@@ -32,8 +32,8 @@ export interface NewClient {
   readonly scopes: readonly Scope[];
 }
 
-/** What the operations on clients work with. */
-export interface ClientsDependencies {
+/** The dependencies of the operations on clients. */
+interface ClientsDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly throttle: Pick<Throttle, 'take'>;
 }
@@ -43,8 +43,9 @@ export type ClientsService = ReturnType<typeof createClientsService>;
 
 /**
  * Makes the operations on registered clients. Those that change one are refused with NOT_FOUND for an id that no client
- * has. They throw DomainError FORBIDDEN if the changer may no longer change clients, UNAUTHENTICATED if their session or
- * client has ended, and BAD_USER_INPUT for NUL or a lone surrogate. `origin` is null for the command line.
+ * has. They throw DomainError FORBIDDEN if the changer may no longer change clients, UNAUTHENTICATED if their session
+ * has ended or their client was deleted, and BAD_USER_INPUT for NUL or a lone surrogate. `origin` is null for the
+ * command line.
  */
 export function createClientsService({ database, throttle }: ClientsDependencies) {
   const { prisma, transaction } = database;
@@ -157,7 +158,7 @@ export function createClientsService({ database, throttle }: ClientsDependencies
   /**
    * Changes a client in one transaction, with the changer and the client as they are now; both are locked until it ends.
    *
-   * @param refused - why this changer may not change this client, if so.
+   * @param refused - returns the refusal if this changer may not change this client.
    */
   function change<Result>(
     {
@@ -185,7 +186,7 @@ export function noClient(): Refused {
  * Reads a client with its secrets, and locks it until the transaction ends: parallel changes wait, and count its secrets
  * again.
  *
- * @param id - as a caller sent it; text that is not a UUID is no client's id.
+ * @param id - as a caller sent it; a text that is not a UUID is not the id of any client.
  */
 async function lockClient(tx: Tx, id: string): Promise<Client | undefined> {
   if (!isUuid(requireTextToParse(id, 'id'))) return undefined;
@@ -203,18 +204,18 @@ interface Acting {
 }
 
 /**
- * Reads the changer again, and locks their row and session until the transaction ends. A change must not use rights that
- * were taken away after the request began, or a session or client that a password reset has just ended.
+ * Reads the changer again, and locks their row and session until the transaction ends. A change must not use rights
+ * that were revoked after the request began, or a session or client that a password reset has just removed.
  *
- * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session or client has
- * ended.
+ * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session has ended or
+ * their client was deleted.
  */
 async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
   const actor = actorOf(changer);
   if (changer.kind === 'operator') return { actor, ownerId: null, effective: new Set(ALL_SCOPES) };
   if (changer.kind === 'user') await lockViewer(tx, changer);
   const ownerId = changer.kind === 'user' ? changer.user.id : changer.ownerId;
-  // A client without an owner holds what it was given.
+  // A client without an owner holds all scopes that it was given.
   const held = ownerId === null ? changer.scopes : await heldNow(tx, ownerId);
   // After the owner is locked: a reset that deleted this client meanwhile has committed, and this statement sees it.
   if (changer.kind === 'client') await requireClient(tx, changer.clientId);
@@ -227,7 +228,7 @@ async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<
 
 async function requireClient(tx: Pick<Tx, '$queryRaw'>, clientId: string): Promise<void> {
   const found = await tx.$queryRaw<unknown[]>`SELECT 1 FROM clients WHERE id = ${clientId}::uuid`;
-  if (found.length === 0) throw new DomainError('UNAUTHENTICATED', 'This client has ended.');
+  if (found.length === 0) throw new DomainError('UNAUTHENTICATED', 'This client was deleted.');
 }
 
 async function heldNow(tx: Pick<Tx, '$queryRaw'>, userId: string): Promise<readonly Scope[]> {
@@ -265,7 +266,7 @@ function refusedScopes({ effective }: Acting, scopes: readonly Scope[]): Refused
 function refusedNewSecret({ effective }: Acting, client: Client): Refused | undefined {
   const missing = client.scopes.filter((scope) => !effective.has(scope));
   if (missing.length === 0) return undefined;
-  // Their names are for those who may read clients.
+  // The names of the scopes are only shown to callers who may read clients.
   const which = effective.has('clients:read') ? `: ${missing.join(', ')}` : '';
   return refuse('SCOPE_NOT_HELD', ['id'], `This client has scopes that you don't hold${which}.`);
 }

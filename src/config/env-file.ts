@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { decodeText } from '../files';
 
 /** A file of variables, such as `.env`. */
-export interface EnvFile {
+interface EnvFile {
   /** The variables that can be read; of a repeated name, the last value. */
   readonly variables: ReadonlyMap<string, string>;
   /** Names that are set more than once, to different values. */
@@ -10,7 +10,7 @@ export interface EnvFile {
   readonly faults: readonly EnvFileFault[];
 }
 
-/** A part of the file that can't be read, or would be read differently from what it looks like. */
+/** A part of the file that can't be read, or has another meaning than it seems to have. */
 export interface EnvFileFault {
   /** The variable, if it is known. */
   readonly name: string | undefined;
@@ -19,10 +19,11 @@ export interface EnvFileFault {
 }
 
 /**
- * Reads a file of variables: `NAME=value` or `export NAME=value`, one per line, with any line ending, with or without a byte
- * order mark. A value may be in single, double or back quotes, and then have line breaks; in double quotes `\n` is one.
- * Outside of quotes a `#` begins a comment. This is the format of `node --env-file`, but nothing is ignored silently: a line
- * in another format is a fault, and so is what only a shell or compose would replace, such as `$(openssl rand -hex 32)`.
+ * Reads a file of variables: `NAME=value` or `export NAME=value`, one per line, with any line ending, with or without a
+ * byte order mark. A value may be in single, double or back quotes, and then have line breaks; in double quotes `\n` is
+ * one. Outside of quotes a `#` begins a comment. This is the format of `node --env-file`, but nothing is ignored
+ * silently: a line in another format is a fault, and so is text that only a shell or compose would replace, such as
+ * `$(openssl rand -hex 32)`.
  *
  * @param path - a missing file has no variables.
  * @param known - the names of the variables that are used. Variables of other programs, such as compose, are not checked.
@@ -127,13 +128,13 @@ function namelessFault(written: string, known: ReadonlySet<string>): [message: s
   ];
 }
 
-/** Returns the known variable that a name is without the characters that no name has. */
+/** Returns the known variable that remains of a name without invalid characters. */
 export function meantName(written: string, known: ReadonlySet<string>): string | undefined {
   const bare = written.replace(/[^A-Za-z0-9_]/gu, '');
   return bare !== written && known.has(bare) ? bare : undefined;
 }
 
-/** Returns the known variable that a name is in capital letters. */
+/** Returns the known variable that equals a name in capital letters. */
 export function namedInCapitals(written: string, known: ReadonlySet<string>): string | undefined {
   const inCapitals = written.toUpperCase();
   return inCapitals !== written && known.has(inCapitals) ? inCapitals : undefined;

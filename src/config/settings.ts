@@ -20,7 +20,7 @@ import {
 } from './value-types';
 
 /** Production requires more (a SECRET_KEY, a real BCRYPT_COST) and opens less than development. */
-export interface SettingsOptions {
+interface SettingsOptions {
   readonly isProduction: boolean;
   /** Whether key pairs sign the tokens: then SECRET_KEY is not required. */
   readonly hasKeyPairs: boolean;
@@ -60,7 +60,7 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     dbLockSeconds: setting('DB_LOCK_TIMEOUT_SECONDS', integer(1, 300).default(3)),
     /** The longest that a transaction may be idle. */
     dbIdleTransactionSeconds: setting('DB_IDLE_TRANSACTION_TIMEOUT_SECONDS', integer(1, 300).default(10)),
-    /** As written: relative to the working directory unless absolute. */
+    /** The directory as written: relative to the working directory unless absolute. */
     dataDir: setting('DATA_DIR', line(4096).default('.data')),
     /** At least 32 bytes. Absent in development, which keeps one under `dataDir`, and where key pairs sign. */
     secretKey: setting(
@@ -149,7 +149,7 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
      * otherwise sends a request on a connection that is being closed: see docs/operations.md.
      */
     keepAliveTimeoutSeconds: setting('KEEP_ALIVE_TIMEOUT_SECONDS', integer(1, 3600).default(65)),
-    /** The longest that requests in flight may take after the process was told to stop; `docker stop` kills after 10. */
+    /** Maximum time for requests in flight after the process was told to stop; `docker stop` kills after 10 seconds. */
     drainTimeoutSeconds: setting('DRAIN_TIMEOUT_SECONDS', integer(0, 300).default(8)),
     /** How long to accept requests after SIGTERM, while `/readyz` answers 503, so that load balancers notice. */
     drainDelaySeconds: setting('DRAIN_DELAY_SECONDS', integer(0, 300).default(1)),
@@ -187,7 +187,7 @@ export const VARIABLES: ReadonlySet<string> = new Set(
   Object.values(createSettings({ isProduction: false, hasKeyPairs: false })).map(({ variable }) => variable),
 );
 
-/** What is wrong with a variable. */
+/** A fault of a variable. */
 export interface ConfigFault {
   /** The variable, if it is known. */
   readonly name: string | undefined;

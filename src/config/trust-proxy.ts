@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { commaList } from './value-types';
 
 /**
- * Whether to believe the `X-Forwarded-For` of the proxy at `address`, which is `hop` steps away from this server.
+ * Whether to trust the `X-Forwarded-For` of the proxy at `address`, which is `hop` steps away from this server.
  */
 export type TrustProxy = (address: string, hop: number) => boolean;
 
@@ -15,8 +15,8 @@ const FIX =
   'write loopback, linklocal, uniquelocal, addresses or CIDR ranges (split by commas), or the number of proxies (1 to 10)';
 
 /**
- * Reads `TRUST_PROXY` in the forms of proxy-addr, or a number of hops. There is no "trust everyone" on purpose: with it any
- * client could choose its own address, and so avoid the login throttle.
+ * Reads `TRUST_PROXY` in the forms of proxy-addr, or a number of hops. There is deliberately no value that trusts every
+ * proxy: with it, any client could choose its own address and avoid the login throttle.
  */
 export function trustProxy() {
   return z.string().transform((given, context): TrustProxy => {

@@ -161,7 +161,7 @@ function isOrigin(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(text);
 }
 
-/** Stands for the token in `PASSWORD_RESET_URL` and `EMAIL_VERIFICATION_URL`. */
+/** The placeholder of the token in `PASSWORD_RESET_URL` and `EMAIL_VERIFICATION_URL`. */
 const TOKEN_PLACEHOLDER = '{token}';
 
 /** The address of a mail server. Its password must not be repeated in a message. */
@@ -186,8 +186,8 @@ const TLS_OPTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 const OTHER_SERVER: readonly string[] = ['service', 'url'];
 
-/** How mails go to a mail server. */
-export interface SmtpSecurity {
+/** The security of the connection to a mail server. */
+interface SmtpSecurity {
   /** Whether a mail may go in clear text: to this machine, or with ALLOW_PLAIN_SMTP. */
   readonly mayBePlain: boolean;
   /** Names of options in the URL that would turn off TLS. */
@@ -195,8 +195,8 @@ export interface SmtpSecurity {
 }
 
 /**
- * Returns how mails go to the mail server of an address. Mails carry tokens that reset passwords, so they go over TLS with a verified
- * certificate (RFC 8314), except to a server on this machine.
+ * Returns the security of the connection to the mail server of a URL. Mails carry tokens that reset passwords, so they
+ * go over TLS with a verified certificate (RFC 8314), except to a server on this machine.
  *
  * @param url - one that {@link smtpUrl} accepts.
  * @param allowPlain - ALLOW_PLAIN_SMTP.

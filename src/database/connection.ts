@@ -21,7 +21,7 @@ export const DEFAULT_LIMITS: SessionLimits = { statementMs: 5_000, lockMs: 3_000
 export type Access = 'primary' | 'replica' | 'any';
 
 /** Options of a connection. */
-export interface SessionOptions {
+interface SessionOptions {
   /** The schema of the statements; the role's own search_path by default. */
   readonly schema?: string | undefined;
   readonly limits?: SessionLimits;
@@ -49,13 +49,13 @@ const QUERY_CANCELED = '57014';
 const READ_ONLY = '25006';
 
 /** A statement exceeded its limit; the client requested its cancellation. */
-export class StatementTimeoutError extends Error {
+class StatementTimeoutError extends Error {
   override readonly name = 'StatementTimeoutError';
   readonly code = QUERY_CANCELED;
 }
 
 /** The server accepts no writes: it is a standby, for example after a failover that left the address on the old primary. */
-export class ReadOnlyServerError extends Error {
+class ReadOnlyServerError extends Error {
   override readonly name = 'ReadOnlyServerError';
   readonly code = READ_ONLY;
 }
@@ -66,7 +66,7 @@ export class SessionSetupError extends Error {
 }
 
 /** Parameter of the constructor of {@link SessionClient}, from `sessionConfig`. */
-export type SessionClientConfig = ClientConfig & {
+type SessionClientConfig = ClientConfig & {
   readonly session: Required<Pick<SessionOptions, 'limits' | 'access'>> & {
     readonly schema: string | undefined;
     /** Called when the server did not answer within any limit, or is read-only: other connections may be stale too. */
@@ -109,7 +109,7 @@ interface Internals {
 }
 
 /** Returns the options of pg for a {@link SessionClient}. */
-export function sessionConfig(
+function sessionConfig(
   { config, schema }: Pick<DatabaseAddress, 'config' | 'schema'>,
   options: SessionOptions,
   onStale: () => void = () => {},
@@ -269,7 +269,10 @@ export class SessionClient extends Client {
     // An error of the statement itself is correct even if this process receives it late.
     const isOfStatement = code !== QUERY_CANCELED && /^[0-9A-Z]{5}$/.test(code ?? '') && !code?.startsWith('57P');
     if (!isLate || isOfStatement) return error;
-    return new StatementTimeoutError('The database did not answer in time, and was asked to stop.', { cause: error });
+    return new StatementTimeoutError(
+      'The database did not answer in time, and the cancellation of the statement was requested.',
+      { cause: error },
+    );
   }
 }
 
@@ -311,7 +314,7 @@ export async function openClient(url: string, options: SessionOptions = {}): Pro
 }
 
 /** Options of a pool. */
-export interface PoolOptions extends SessionOptions {
+interface PoolOptions extends SessionOptions {
   /** `postgresql://...` */
   readonly url: string;
   /** Maximum number of connections, at least 1. */

@@ -14,7 +14,7 @@ export type { Db } from './prisma-client';
 export type Tx = Omit<Db, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
 
 /** Options of {@link createDatabase}. */
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** `postgresql://...`; `?schema=` names the schema, `public` by default. */
   readonly url: string;
   /** Maximum number of connections, at least 1. */
@@ -30,7 +30,7 @@ export interface DatabaseOptions {
   readonly replica?: { readonly url: string; readonly log: DatabaseLog } | undefined;
 }
 
-/** The application's database: Prisma and plain SQL on one pool, and what operators need to know about it. */
+/** The application's database: Prisma and plain SQL on one pool, and its state for operators. */
 export type Database = ReturnType<typeof createDatabase>;
 
 /** Creates the database. Connections are opened when they are needed, so this does not fail if the server is down. */
@@ -95,7 +95,7 @@ export function createDatabase(options: DatabaseOptions) {
 }
 
 /** Too many transactions are running for another one to begin. */
-export class TransactionSlotError extends Error {
+class TransactionSlotError extends Error {
   override readonly name = 'TransactionSlotError';
   /** Prisma's code for a pool that has no free connection. */
   readonly code = 'P2024';

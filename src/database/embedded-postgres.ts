@@ -10,7 +10,7 @@ import type { DatabaseLog } from './log';
 export { EmbeddedPostgresError } from './embedded/error';
 
 /** Options of {@link startEmbeddedPostgres}. */
-export interface EmbeddedPostgresOptions {
+interface EmbeddedPostgresOptions {
   /** Directory of the data, which is in `postgres/` below it; created if absent. */
   readonly dataDir: string;
   readonly log: DatabaseLog;

@@ -8,7 +8,7 @@ interface DriverCause {
   readonly constraint?: { readonly index?: string; readonly fields?: readonly string[] };
 }
 
-/** Why the database can't do something now that it may be able to do later. */
+/** The reason of a temporary failure of the database. */
 type Later =
   /** It can't be reached, or accepts no connections. */
   | 'unreachable'
@@ -78,7 +78,7 @@ const LATER_MESSAGES: Readonly<Record<Later, string>> = {
   'read-only': 'The database accepts no changes just now.',
 };
 
-/** When to try again, in whole seconds. */
+/** The time after which to try again, in whole seconds. */
 const RETRY_AFTER_SECONDS: Readonly<Record<Later, number>> = { unreachable: 2, busy: 1, conflict: 1, 'read-only': 5 };
 
 /**
@@ -146,14 +146,6 @@ export function isServersOwn(error: unknown): boolean {
   // A replica refuses writes: that is an error of the statement, on any server.
   if (codes.includes('25006')) return false;
   return isUnavailable(error) || codes.some((one) => SERVER_CODES.has(one) || SERVER_CLASSES.test(one));
-}
-
-/**
- * Escapes `text` for `contains`, `startsWith` and `endsWith`: Prisma uses it as a LIKE pattern, in which `%` and `_` match
- * anything.
- */
-export function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 /** Reads an error by its properties, not by its class: errors come from Prisma, from pg and from Node's sockets. */

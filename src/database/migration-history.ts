@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { checksums, type Effect, migrationNames, tablesOf } from './migration-files';
 
-/** What statements run on: one connection, or a pool. */
+/** Runs statements: one connection, or a pool. */
 type Queryable = Pool | ClientBase;
 
 /** Compares a database with a folder of migrations; each list has names, oldest first. */
@@ -16,7 +16,7 @@ export interface MigrationHistory {
   readonly encoding: string;
   /** The tables that the role may not read and write. */
   readonly closed: readonly string[];
-  /** Not finished: never begun, failed, or rolled back. */
+  /** The migrations that are not finished: never begun, failed, or rolled back. */
   readonly pending: string[];
   /** Begun and not finished, with the log of the database. */
   readonly unfinished: readonly UnfinishedRow[];
@@ -69,7 +69,7 @@ export function qualified(schema: string, name: string): string {
 }
 
 /** Returns the name of Prisma's history table, quoted for SQL. */
-export function historyTable(schema: string): string {
+function historyTable(schema: string): string {
   return qualified(schema, '_prisma_migrations');
 }
 

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { type Effect, effectsOf, extensionsOf, migrationNames, readMigration, tablesOf } from './migration-files';
 import { lookUp, type MigrationHistory, qualified } from './migration-history';
 
-/** Why the migrations can't be applied, and how to fix it, in one or two sentences each. */
+/** A reason why the migrations can't be applied, and its fix, in one or two sentences each. */
 export interface Obstacle {
   readonly what: string;
   readonly fix: string;
@@ -110,7 +110,7 @@ function foreignHistory(history: MigrationHistory, directory: string, schema: st
   return { what, fix: OWN_SCHEMA };
 }
 
-/** How to fix names that another application uses. */
+/** The fix for names that another application uses. */
 export const OWN_SCHEMA =
   'Use a schema of its own: add schema=scoped_api to the URL, as in postgresql://.../database?schema=scoped_api.';
 
@@ -131,7 +131,7 @@ function schemaObstacles(role: Role, { hasSchema }: MigrationHistory, schema: st
 
 interface Extension {
   readonly name: string;
-  /** Where it is installed; null if it is not. */
+  /** The schema in which it is installed; null if it is not. */
   readonly schema: string | null;
   readonly mayUse: boolean;
   readonly isAvailable: boolean;

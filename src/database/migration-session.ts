@@ -33,9 +33,12 @@ function destroy(client: SessionClient): void {
 }
 
 /** A transaction of this process, as PostgreSQL identifies it. */
-export interface OpenTransaction {
+interface OpenTransaction {
   readonly pid: number;
-  /** When it began, with all digits: afterwards, a pooler may give the process to another client. */
+  /**
+   * The time at which it began, with all digits: after the transaction, a pooler may give the process to another
+   * client.
+   */
   readonly startedAt: string;
 }
 
@@ -102,7 +105,7 @@ export async function cancelTransaction(session: MigrationSession, { pid, starte
 }
 
 /** A transaction that blocks a migration. */
-export interface Blocker {
+interface Blocker {
   readonly pid: number;
   /** Identifies the transaction among those of the same process. */
   readonly transaction: string | null;

@@ -66,7 +66,7 @@ const MIGRATION_MS = 86_400_000;
 const MAX_RECHECKS = 3;
 
 /** Options of {@link applyMigrations}. */
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly log: DatabaseLog;
   /** The folder of migrations; this release's by default. */
   readonly directory?: string;
@@ -311,11 +311,11 @@ async function wasCommitted(
   );
 }
 
-/** What an operator knows about a migration. */
-export type Resolution = 'applied' | 'rolled-back';
+/** The state of a migration, as an operator has found it. */
+type Resolution = 'applied' | 'rolled-back';
 
 /**
- * Records what an operator knows about a migration, where the database does not show it. Applies nothing.
+ * Records the state of a migration that an operator has found, if the database does not show it. Applies nothing.
  *
  * @param name - a migration of this release.
  * @param as - `applied`: its objects exist; `rolled-back`: they do not, and the next start applies it.
@@ -380,7 +380,7 @@ async function warnOfOtherInstallation({ session, directory, log }: Migrator, sc
   if (other === undefined) return;
   log.warn(
     `The schema ${schema} is new and empty, and the schema ${other} of the same database has tables of this application: ` +
-      `earlier releases ignored ?schema=. To go on with those, write schema=${other} into the URL.`,
+      `earlier releases ignored ?schema=. To continue with those, write schema=${other} into the URL.`,
   );
 }
 
@@ -437,7 +437,7 @@ function failure(name: string, error: unknown, text: string): MigrationError {
   if (isConnectionLoss(error)) {
     return new MigrationError(
       `The connection was lost while the database migration ${name} was applied: ${message || code}. Start again: ` +
-        'the next start finds out whether it was committed, and goes on.',
+        'the next start finds out whether it was committed, and continues.',
       { cause: error },
     );
   }
@@ -475,7 +475,7 @@ function explained(error: unknown): unknown {
     return new MigrationError(`${message} ${OWN_SCHEMA}`, { cause: error });
   }
   if (isConnectionLoss(error)) {
-    const message = `The connection was lost while the database migrations were looked at: ${(error as Error).message}.`;
+    const message = `The connection was lost while the database migrations were read: ${(error as Error).message}.`;
     return new MigrationError(`${message} Start again.`, { cause: error });
   }
   return error;

@@ -19,7 +19,7 @@ export type PlainSql = <Row extends QueryResultRow>(
 ) => Promise<Row[]>;
 
 /** Labels of a statement's metrics, in Prisma's words. */
-export interface QueryLabel {
+interface QueryLabel {
   readonly model: string;
   readonly operation: string;
 }
@@ -43,7 +43,8 @@ export function createPlainSql(
   const names = new Map<string, string | undefined>();
   const nameOf = (text: string) => {
     if (!names.has(text) && names.size < MAX_PREPARED) {
-      // By its content: if a pooler goes unnoticed, another process's statement of the same name is the same statement.
+      // The name is a hash of the text: if a pooler is not detected, another process's statement of the same name is
+      // the same statement.
       names.set(text, `scoped_api_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`);
     }
     return names.get(text);
@@ -86,8 +87,8 @@ const TEXT_ARRAY = 1009 as unknown as typeof TIMESTAMPTZ;
 type Parse = (text: string) => unknown;
 
 /**
- * How plain SQL parses values: as pg does, and faster for values that nearly always have one form. Two dates and an
- * empty list were a fifth of the cost of a row of `users`.
+ * The parsers of values for plain SQL: with the results of pg's parsers, and faster for values that nearly always have
+ * one form. Two dates and an empty list were a fifth of the cost of a row of `users`.
  */
 export const ROW_TYPES: CustomTypesConfig = {
   getTypeParser(oid, format) {

@@ -1,8 +1,11 @@
 import type { Pool } from 'pg';
+import { createPool, DEFAULT_LIMITS } from './connection';
 import type { PlainSql } from './plain-sql';
 
-/** How much a replica has replayed, told by positions in the primary's log and by this process's own clock only. */
-export interface ReplicaPosition {
+/**
+ * Measures how much a replica has replayed, by positions in the primary's log and by the clock of this process only.
+ */
+interface ReplicaPosition {
   /**
    * Records a position of the primary's log, and then one of the replica's.
    *
@@ -22,10 +25,10 @@ export interface ReplicaPosition {
 const KEPT = 600;
 
 /**
- * Creates a {@link ReplicaPosition}. A replica that has replayed the position where the primary's log ended at some moment
- * has everything that was committed before. It only ever advances, so this stays true however old the knowledge is: if the
- * replica falls behind right after the question, `now - completeUntil()` grows by itself. The clocks of other machines, and
- * how long a primary has been idle, do not matter.
+ * Creates a {@link ReplicaPosition}. A replica that has replayed the position where the primary's log ended at some
+ * moment has everything that was committed before. It only advances, so this stays true even if the measurement is old:
+ * if the replica falls behind right after the question, `now - completeUntil()` grows by itself. The clocks of other
+ * machines, and how long a primary has been idle, do not matter.
  */
 export function createReplicaPosition(): ReplicaPosition {
   let positions: { askedAt: number; written: bigint }[] = [];
@@ -49,8 +52,28 @@ export function createReplicaPosition(): ReplicaPosition {
   };
 }
 
+/** Maximum lag of a replica in use, in milliseconds. `WRITER_WINDOW_SECONDS` depends on it. */
+export const MAX_LAG_MS = 5_000;
+
+/**
+ * Creates the pool of {@link probeReplica}, with one connection.
+ *
+ * @param url - of the replica.
+ * @param timeoutMs - limit for connecting, and for each answer.
+ */
+export function createProbePool(url: string, timeoutMs: number) {
+  return createPool({
+    url,
+    max: 1,
+    access: 'any',
+    limits: { ...DEFAULT_LIMITS, statementMs: timeoutMs },
+    connectionTimeoutMs: timeoutMs,
+    onConnectionLost: () => {},
+  });
+}
+
 /** The replica can't be used, for a reason that an operator can fix; the message has the reason. */
-export class ReplicaUnfitError extends Error {
+class ReplicaUnfitError extends Error {
   override readonly name = 'ReplicaUnfitError';
 }
 

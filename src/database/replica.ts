@@ -1,12 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Counter } from 'prom-client';
 import type { Metrics } from '../metrics/metrics';
-import { createPool, DEFAULT_LIMITS, type SessionLimits, statsOf } from './connection';
+import { createPool, type SessionLimits, statsOf } from './connection';
 import { isConnectionLost, isServersOwn } from './errors';
 import type { DatabaseLog } from './log';
 import { createPlainSql, type PlainSql } from './plain-sql';
 import { createPrismaClient, type Db } from './prisma-client';
-import { createReplicaPosition, PrimaryUnknownError, probeReplica } from './replica-position';
+import {
+  createProbePool,
+  createReplicaPosition,
+  MAX_LAG_MS,
+  PrimaryUnknownError,
+  probeReplica,
+} from './replica-position';
 
 /** The connections that a read uses: the primary's, or a replica's. */
 export interface Reader {
@@ -16,8 +22,9 @@ export interface Reader {
 }
 
 /**
- * Runs a read on the replica, if that is fit and the reader has not written lately, and otherwise on the primary. Do not use
- * it for what decides about permissions, nor for what a change is computed from: a replica may be up to five seconds behind.
+ * Runs a read on the replica, if that is fit and the reader has not written lately, and otherwise on the primary. Do
+ * not use it for data that decides about permissions, or from which a change is computed: a replica may be up to five
+ * seconds behind.
  *
  * @param readerId - the actor id under which the reader's changes are audited; null reads from the primary.
  * @param read - must not write, because it may run twice: if the replica fails, the primary runs it again. Errors of the
@@ -35,7 +42,7 @@ export function createRead(options: {
   if (!replica) return (_readerId, read) => read(primary);
 
   return async (readerId, read) => {
-    // Whether it is fit comes first: a replica that is down must not cost the primary a statement.
+    // The replica is checked first: if it is down, no statement of the primary is needed.
     if (readerId !== null && replica.isFit() && !(await hasWrittenLately(primary.sql, readerId))) {
       try {
         const result = await replica.run(read);
@@ -79,10 +86,10 @@ export async function hasWrittenLately(primary: PlainSql, actorId: string): Prom
 }
 
 /** A streaming replica of the primary. */
-export type Replica = ReturnType<typeof openReplica>;
+type Replica = ReturnType<typeof openReplica>;
 
 /** Options of {@link openReplica}. */
-export interface ReplicaOptions {
+interface ReplicaOptions {
   /** `postgresql://...` */
   readonly url: string;
   /** Maximum number of connections, besides the one of the watch. */
@@ -97,11 +104,11 @@ export interface ReplicaOptions {
 }
 
 /** The replica did not answer any more in the middle of a read. */
-export class ReplicaLostError extends Error {
+class ReplicaLostError extends Error {
   override readonly name = 'ReplicaLostError';
 }
 
-/** A live server takes milliseconds. */
+/** Time limits for connecting and for closing, in milliseconds: a working server needs a few. */
 const CONNECT_TIMEOUT_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -158,8 +165,6 @@ export function openReplica({ url, schema, limits, poolMax, primary, metrics, lo
 }
 
 const ASK_EVERY_MS = 1_000;
-/** The longest lag of a replica in use. `WRITER_WINDOW_SECONDS` depends on it. */
-const MAX_LAG_MS = 5_000;
 const REST_MS = 3_000;
 /** The watch stops this long after the last read. */
 const AWAKE_MS = 10_000;
@@ -168,8 +173,8 @@ const TIMEOUT_MS = 1_500;
 const UNUSED = "Reads go to the primary, because the replica (DATABASE_REPLICA_URL) can't be used";
 
 /**
- * Watches a replica over a connection of its own, so that a pool full of long reads is not taken for a dead server:
- * about once a second while there are reads, never for each.
+ * Watches a replica over a connection of its own, so that a pool full of long reads does not look like a dead server.
+ * Asks about once a second while there are reads, not for each read.
  */
 function watchReplica(options: {
   readonly url: string;
@@ -177,18 +182,11 @@ function watchReplica(options: {
   readonly log: DatabaseLog;
   /** Whether a read waits for an answer of the replica. */
   readonly isBusy: () => boolean;
-  /** Called when the replica does not answer any more: reads that wait for it must be told. */
+  /** Called when the replica does not answer any more, so that reads that wait for it are rejected. */
   readonly onLost: () => void;
 }) {
   const { url, primary, log, isBusy, onLost } = options;
-  const pool = createPool({
-    url,
-    max: 1,
-    access: 'any',
-    limits: { ...DEFAULT_LIMITS, statementMs: TIMEOUT_MS },
-    connectionTimeoutMs: TIMEOUT_MS,
-    onConnectionLost: () => {},
-  });
+  const pool = createProbePool(url, TIMEOUT_MS);
   const position = createReplicaPosition();
   let lag: number | undefined;
   let wantedAt = performance.now();
@@ -216,7 +214,7 @@ function watchReplica(options: {
       lagMs = await probeReplica(primary, pool, position);
     } catch (error) {
       if (closed) return;
-      // This is no fault of the replica; what is known about it expires by itself.
+      // This is not a fault of the replica; its known position expires by itself.
       if (error instanceof PrimaryUnknownError) return say('warn', `${UNUSED}: ${error.message}`);
       rest((error as Error).message || String((error as NodeJS.ErrnoException).code));
       onLost();
@@ -226,7 +224,7 @@ function watchReplica(options: {
     if (askedAt < restUntil) return position.reset();
     lag = lagMs / 1_000;
     if (isRecent()) say('info', 'Reads go to the replica (DATABASE_REPLICA_URL)');
-    // After the first question it is not known yet.
+    // The state is not known yet after the first question.
     else if (lagMs > MAX_LAG_MS) say('warn', `${UNUSED}: it is more than ${MAX_LAG_MS / 1_000} s behind`);
   };
   const isRecent = () => performance.now() - (position.completeUntil() ?? Number.NEGATIVE_INFINITY) <= MAX_LAG_MS;
@@ -247,7 +245,7 @@ function watchReplica(options: {
   askNow();
 
   return {
-    /** Whether it is known to have everything that was committed up to five seconds ago. Keeps the watch awake. */
+    /** Whether it is known to have everything that was committed up to five seconds ago. Keeps the watch running. */
     isFit() {
       wantedAt = performance.now();
       if (!closed && timer === undefined && round === undefined) askNow();

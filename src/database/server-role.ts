@@ -4,7 +4,7 @@ import { countPending } from './migration-history';
 import { closeSession, type MigrationSession, openSession } from './migration-session';
 
 /** Options of {@link grantToServer}. */
-export interface GrantOptions {
+interface GrantOptions {
   /** A connection of the role that owns the tables. */
   readonly session: MigrationSession;
   readonly schema: string;

@@ -8,7 +8,7 @@ import { type Finding, findingsAbout } from './finding';
 
 const { ok, warning, error } = findingsAbout('configuration');
 
-/** A configuration as far as it can be read. */
+/** The readable part of a configuration. */
 interface ReadConfig {
   /** The configuration without the invalid variables; undefined where it requires one of them. */
   readonly config: Config | undefined;
@@ -52,7 +52,7 @@ function loadRest(variables: Readonly<NodeJS.ProcessEnv>, faulty: ReadonlySet<st
   }
 }
 
-/** A text of 32 random bytes has more different characters, in any encoding. */
+/** A secret with fewer different characters than this looks guessable: 32 random bytes have more in any encoding. */
 const FEW_CHARACTERS = 10;
 const GUESSABLE = /secret|change|password|example|default/i;
 const GOOD_COST = 12;
@@ -138,7 +138,7 @@ function productionWarnings(config: Config): Finding[] {
   return risks.filter(([isThere]) => isThere).map(([, what, fix]) => warning(what, fix));
 }
 
-/** Development opens more than production. */
+/** Warns of a development server that other machines can reach: it opens more than production does. */
 function openWarnings({ host, nodeEnv }: Config): Finding[] {
   const isLoopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   if (isLoopback) return [];

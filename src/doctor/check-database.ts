@@ -2,17 +2,23 @@ import { BlockList, isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, escapeIdentifier } from 'pg';
 import type { Config } from '../config';
-import { createPool, DEFAULT_LIMITS, openClient, type SessionClient } from '../database/connection';
+import { DEFAULT_LIMITS, openClient, type SessionClient } from '../database/connection';
 import { describeDatabaseUrl as describe, readDatabaseUrl } from '../database/database-url';
 import type { PlainSql } from '../database/plain-sql';
-import { createReplicaPosition, PrimaryUnknownError, probeReplica } from '../database/replica-position';
+import {
+  createProbePool,
+  createReplicaPosition,
+  MAX_LAG_MS,
+  PrimaryUnknownError,
+  probeReplica,
+} from '../database/replica-position';
 import { explainFailure } from '../process/open-database';
 import { findCluster } from './find-cluster';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('database');
 
-/** For the connection, and for each answer. */
+/** Time limit for the connection, and for each answer, in milliseconds. */
 const TIMEOUT_MS = 4_000;
 
 /**
@@ -52,7 +58,7 @@ export async function openDatabase({ databaseUrl, databaseOwnerUrl, dataDir }: C
   return { client: undefined, finding: error(what, fix) };
 }
 
-/** A connection, or why there is none. */
+/** A connection, or the reason why there is none. */
 type Connection =
   | { readonly ok: true; readonly client: SessionClient }
   | { readonly ok: false; readonly what: string; readonly fix: string };
@@ -227,7 +233,7 @@ async function connectionFindings(
   { workers, dbPoolMax, databaseUrl }: Config,
 ): Promise<readonly Finding[]> {
   const { rows } = await client.query<{ limit: number }>(LIMIT);
-  // Of an embedded one, the primary process holds one connection.
+  // The primary process holds one connection to an embedded server.
   const limit = (rows[0]?.limit ?? Number.POSITIVE_INFINITY) - (databaseUrl === undefined ? 1 : 0);
   const needed = workers * dbPoolMax;
   if (needed <= limit) return [];
@@ -236,21 +242,11 @@ async function connectionFindings(
   return [warning(what, `Set DB_POOL_MAX=${fit} or less, raise max_connections, or put pgbouncer in between.`)];
 }
 
-/** As long as the server itself lets a replica be behind, in milliseconds. */
-const REPLICA_BEHIND_MS = 5_000;
-
 /** Checks that the replica belongs to this primary and is not far behind, with the server's own probe. */
 export async function checkReplica(primary: Client, url: string): Promise<readonly Finding[]> {
   const replica = findingsAbout('replica');
   const where = describe(url);
-  const pool = createPool({
-    url,
-    max: 1,
-    access: 'any',
-    limits: { ...DEFAULT_LIMITS, statementMs: TIMEOUT_MS },
-    connectionTimeoutMs: TIMEOUT_MS,
-    onConnectionLost: () => {},
-  });
+  const pool = createProbePool(url, TIMEOUT_MS);
   const sql = (async (text: string, values: unknown[]) => (await primary.query(text, values)).rows) as PlainSql;
   const position = createReplicaPosition();
   const start = performance.now();
@@ -261,8 +257,8 @@ export async function checkReplica(primary: Client, url: string): Promise<readon
       if (position.completeUntil() !== undefined) {
         return [replica.ok(`The replica at ${where} is at most ${(waited / 1000).toFixed(1)} s behind.`)];
       }
-      if (waited > REPLICA_BEHIND_MS) {
-        const what = `The replica at ${where} is more than ${REPLICA_BEHIND_MS / 1000} s behind, so reads go to the primary.`;
+      if (waited > MAX_LAG_MS) {
+        const what = `The replica at ${where} is more than ${MAX_LAG_MS / 1000} s behind, so reads go to the primary.`;
         return [replica.warning(what, 'Check its load and its network.')];
       }
       await delay(250);

@@ -46,7 +46,7 @@ export async function checkMail({
 
 const PLAIN = 'ALLOW_PLAIN_SMTP is on: mails, and the tokens in them, may go over the network in clear text.';
 
-/** By nodemailer's code. */
+/** The fixes, by nodemailer's code. */
 const FIXES: Readonly<Record<string, string>> = {
   EAUTH: 'Correct the user and the password in SMTP_URL; special characters are percent-encoded.',
   EDNS: 'Correct the name of the host in SMTP_URL.',

@@ -5,11 +5,11 @@ import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('server');
 
-/** For each answer of the server. */
+/** Time limit for each answer of the server, in milliseconds. */
 const TIMEOUT_MS = 3_000;
 
 /**
- * Asks a running server over HTTP for its state. The other checks judge variables, and this server may have been started
+ * Asks a running server over HTTP for its state. The other checks read variables, and this server may have been started
  * with others.
  *
  * @param url - of the server; by default the address of HOST and PORT.
@@ -50,7 +50,7 @@ export async function checkServer(config: Config | undefined, url: string | unde
     const [its, ours] = isProduction ? ['production', 'development'] : ['development', 'production'];
     found.push(
       warning(
-        `The server at ${address} was started for ${its}, and the variables that were judged here are for ${ours}.`,
+        `The server at ${address} was started for ${its}, and the variables that were checked here are for ${ours}.`,
         'Run scoped-api doctor in the working directory of the server, with its variables.',
       ),
     );

@@ -6,7 +6,7 @@ import { ROOT_STATE } from '../database/embedded/home';
 import { findPostmaster } from '../database/embedded/server';
 
 /** An embedded PostgreSQL on the disk. */
-export interface FoundCluster {
+interface FoundCluster {
   readonly directory: string;
   /** The URL of its database for the role of the server; undefined while it does not run. */
   readonly url: string | undefined;

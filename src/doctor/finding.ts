@@ -18,7 +18,7 @@ export interface Finding {
   readonly status: Severity;
   /** A sentence. Never has a secret. */
   readonly what: string;
-  /** How to fix it; undefined where nothing is wrong. */
+  /** The fix; undefined if nothing is wrong. */
   readonly fix?: string;
 }
 

@@ -15,7 +15,7 @@ import { retryAfter, withHttp } from './http-status';
 import { createFormatError } from './masking';
 
 /** Everything that GraphQL over HTTP requires besides the execution. */
-export interface ApolloDoor {
+interface ApolloDoor {
   answer(request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse>;
   close(): Promise<void>;
 }
@@ -42,16 +42,17 @@ export async function startApolloServer(options: {
     stopOnTerminationSignals: false,
     persistedQueries: false,
     allowBatchedHttpRequests: false,
-    // `readRequest` does that for GET, and only JSON is accepted by POST: both are never sent without a preflight.
+    // `readRequest` prevents CSRF for GET. POST accepts only JSON, which a browser never sends to another site without
+    // a preflight.
     csrfPrevention: false,
     formatError,
     logger: log,
     plugins: [
       readInPlace(readDocument, formatError),
       operationMetrics(metrics),
-      // By default it is on for a subgraph, and times requests for any client that sends a header.
+      // Apollo Server adds it to a subgraph by default. It would trace the requests of any client that sends a header.
       ApolloServerPluginInlineTraceDisabled(),
-      // No answer may be cached, and it adds a call to every field.
+      // Responses are not cacheable, and this plugin would add a call to every field.
       ApolloServerPluginCacheControlDisabled(),
       sandbox ? ApolloServerPluginLandingPageLocalDefault({ footer: false }) : ApolloServerPluginLandingPageDisabled(),
     ],
@@ -70,15 +71,15 @@ export async function startApolloServer(options: {
   };
 }
 
-/** Reads a document that was sent, or says why it is refused. */
+/** Reads the document of a request, or returns the errors for which it is refused. */
 export type ReadSent = (text: string, exchange: Exchange) => DocumentNode | readonly GraphQLError[];
 
-/** Stands in for a document that is refused; it has no operation, so that nothing is executed. */
+/** Placeholder for a refused document. It has no operation, so nothing is executed. */
 const NO_OPERATION: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
 /**
- * Uses `read` in place of Apollo Server's parser and validation, which it skips where there is a document already. Should a later
- * version no longer skip them, the executor refuses what was not read here.
+ * Uses `read` in place of Apollo Server's parser and validation, which it skips where there is a document already. If a
+ * later version does not skip them, the executor refuses a document that was not read here.
  */
 function readInPlace(
   read: ReadSent,
@@ -159,7 +160,7 @@ function noSubscriptions(): GraphQLError {
 
 type OperationMetrics = Pick<Metrics, 'graphqlOperationDuration'>;
 
-/** Times every operation by type and outcome. Operation names are no label, because clients choose them. */
+/** Times every operation by type and outcome. The operation name is not a label, because clients choose it. */
 function operationMetrics(metrics: OperationMetrics): ApolloServerPlugin<ApolloContext> {
   return {
     async requestDidStart({ contextValue: { exchange } }) {

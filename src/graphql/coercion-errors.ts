@@ -24,10 +24,11 @@ interface CoercionFault {
 }
 
 /**
- * Makes a function that explains errors of graphql-js's coercion of arguments (GraphQL specification, section 6.4.1), which are
- * the client's: for example, `null` for a non-null argument through a nullable variable. graphql-js does not mark such an error.
- * Its origin is therefore proved: the coercion is repeated, and must fail at the same value with the same message. An error of a
- * resolver or of an output type never matches: where these run, the coercion has succeeded.
+ * Makes a function that explains errors of graphql-js's coercion of arguments (GraphQL specification, section 6.4.1),
+ * which are the client's: for example, `null` for a non-null argument through a nullable variable. graphql-js does not
+ * mark such an error. Therefore the function proves the origin: it repeats the coercion, which must fail at the same
+ * value with the same message. An error of a resolver or of an output type never matches, because these run only after
+ * a successful coercion.
  *
  * Costs nothing before the first such error; then one pass over the document.
  *
@@ -38,7 +39,7 @@ export function createExplainCoercion(args: ExecutionArgs): (error: GraphQLError
   let faults: ReadonlyMap<ASTNode, CoercionFault> | undefined;
   return ({ nodes, message, originalError, path }) => {
     const [node] = nodes ?? [];
-    // With a path, graphql-js has put an error of its own around the one that was thrown.
+    // If the error has a path, graphql-js has wrapped the thrown error in its own.
     if (!node || !isValueNode(node) || (path && !(originalError instanceof GraphQLError))) return undefined;
     faults ??= coercionFaults(args);
     const fault = faults.get(node);
@@ -47,13 +48,13 @@ export function createExplainCoercion(args: ExecutionArgs): (error: GraphQLError
 }
 
 /**
- * Finds a condition of `@skip` or `@include` that is null by way of a nullable variable, anywhere in a mutation. graphql-js
- * finds it when it reaches the selection: below a field of the mutation, that is after the mutation was carried out, and the
- * client would receive an error only.
+ * Finds a condition of `@skip` or `@include` that is null through a nullable variable, anywhere in a mutation.
+ * graphql-js reports it only when it reaches the selection. Below a field of the mutation, the mutation has already
+ * been carried out by then, and the client would receive only an error.
  *
  * Costs nothing without a variable that is null; otherwise one pass over what the mutation selects.
  *
- * @returns the error for the client, or `undefined` where there is none, and for a query, which a client can repeat.
+ * @returns the error for the client; `undefined` if there is none, and for a query, which a client can safely repeat.
  */
 export function findNullCondition({
   document,
@@ -72,7 +73,7 @@ export function findNullCondition({
     visit(part, {
       FragmentSpread({ name }) {
         const fragment = fragments.get(name.value);
-        // Each fragment once, however often it is spread.
+        // Each fragment is visited once, even if it is spread several times.
         fragments.delete(name.value);
         if (fragment) parts.push(fragment);
       },

@@ -24,33 +24,43 @@ export interface CompiledExecutionArgs extends ExecutionArgs {
 
 type Execute = (args: CompiledExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
 
-/** Executions by graphql-js before a query is compiled: only for what comes back. */
+/** Executions by graphql-js before a query is compiled: compiling pays off only for a repeated query. */
 const USES_BEFORE_COMPILING = 2;
-/** Selections of a query that is compiled; those of a fragment count wherever it is spread. */
+/** Maximum number of selections of a compiled query. Those of a fragment count each time it is spread. */
 const MAX_SELECTIONS = 200;
-/** Variables that `@skip` and `@include` of a query read: it is compiled for each combination of their values. */
+/**
+ * Maximum number of variables in the `@skip` and `@include` of a query: it is compiled for each combination of their
+ * values.
+ */
 const MAX_CONDITIONS = 3;
-/** Bytes of all compiled queries, see {@link bytesOf}. */
+/** Maximum size of all compiled queries in bytes, see {@link bytesOf}. */
 const MAX_BYTES = 6_000_000;
-/** Failures in a row, each of which executes the query twice, before it is given up, and for how many uses. */
+/**
+ * After so many failures in a row, each of which executes the query twice, graphql-js executes the next `USES_WITHOUT`
+ * uses.
+ */
 const MAX_FAILURES = 10;
 const USES_WITHOUT = 1_000;
 
-/** A query with all that was compiled of it. */
+/** A query and its compiled forms. */
 interface Program {
   /** Variables that its conditions read. */
   readonly conditions: readonly string[];
   readonly fragments: { [name: string]: FragmentDefinitionNode };
-  /** By the form of `data` and the values of the conditions; `undefined` where the query is not covered. */
+  /**
+   * The compiled queries, by the form of `data` and the values of the conditions; `undefined` if the query is not
+   * covered.
+   */
   readonly compiled: Map<string, CompiledQuery<unknown> | undefined>;
   readonly bytes: number;
   failures: number;
 }
 
 /**
- * Makes an `execute` with the results of graphql-js's, which executes queries that come back by compiled functions. They
- * decide nothing: where they meet an error, or a value that they do not cover, their work is thrown away and graphql-js
- * executes the query from the beginning. Only queries are compiled, because a mutation must not be executed twice.
+ * Makes an `execute` with the same results as that of graphql-js. It executes repeated queries by compiled functions.
+ * These do not handle errors: if one meets an error, or a value that it does not cover, its result is discarded and
+ * graphql-js executes the query from the beginning. Only queries are compiled, because a mutation must not be executed
+ * twice.
  *
  * @param usesBeforeCompiling - executions of an operation by graphql-js before it is compiled.
  */
@@ -68,7 +78,7 @@ export function createCompiledExecute(usesBeforeCompiling = USES_BEFORE_COMPILIN
     uses.set(operation, used + 1);
     if (used < usesBeforeCompiling) return undefined;
     const program = planProgram(operation, document);
-    // The others are not among the programs: there they would keep a document in memory for nothing.
+    // A query that is not compiled is not stored, so that its document does not stay in memory.
     if (program) programs.set(operation, program);
     else uses.set(operation, Number.NEGATIVE_INFINITY);
     // graphql-js throws for an invalid one.
@@ -106,7 +116,7 @@ export function createCompiledExecute(usesBeforeCompiling = USES_BEFORE_COMPILIN
   };
 }
 
-/** Whether nothing but the schema's own resolvers has a part in the execution. */
+/** Whether only the schema's own resolvers take part in the execution. */
 function isPlain({ fieldResolver, typeResolver, variableValues }: ExecutionArgs): boolean {
   const hasVariables = variableValues === null || variableValues === undefined || typeof variableValues === 'object';
   return !fieldResolver && !typeResolver && hasVariables;
@@ -121,7 +131,7 @@ function coerceVariables(
   return getVariableValues(schema, variableDefinitions, variableValues ?? {}).coerced;
 }
 
-/** The query compiled for these arguments, now or earlier; `undefined` where it is not covered. */
+/** Returns the query compiled for these arguments, from the cache if it is there; `undefined` if it is not covered. */
 function compiledFor(
   { conditions, fragments, compiled }: Program,
   variables: { [variable: string]: unknown },
@@ -142,7 +152,10 @@ function compiledFor(
   return made;
 }
 
-/** Prepares what is compiled of a query, if it may be: small enough, and with its text, by which it is measured. */
+/**
+ * Prepares the compilation of a query; `undefined` if it is too large, has too many conditions, or has no text to
+ * measure its size by.
+ */
 function planProgram(operation: OperationDefinitionNode, document: DocumentNode): Program | undefined {
   const fragments: { [name: string]: FragmentDefinitionNode } = Object.create(null);
   for (const definition of document.definitions) {

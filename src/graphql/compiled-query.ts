@@ -35,8 +35,8 @@ export class JsonText {
   }
 }
 
-/** What one execution works with. */
-export interface QueryRun {
+/** The state of one execution. */
+interface QueryRun {
   readonly rootValue: unknown;
   readonly contextValue: unknown;
   /** Coerced by graphql-js. */
@@ -46,10 +46,12 @@ export interface QueryRun {
 /** Executes a compiled query. Throws, or rejects, with {@link NOT_COVERED} or an error of a resolver: there is no result then. */
 export type CompiledQuery<Part> = (run: QueryRun) => Part | Promise<Part>;
 
-/** Thrown where only graphql-js knows the result: an error, `null` in a non-null place, and rare kinds of values. */
-export const NOT_COVERED = new Error('The result of this query is left to graphql-js.');
+/**
+ * Thrown where only graphql-js can produce the result: an error, `null` in a non-null place, and rare kinds of values.
+ */
+const NOT_COVERED = new Error('The result of this query is left to graphql-js.');
 
-/** How the parts of a result are made and put together. */
+/** Functions that make and combine the parts of a result. */
 export interface Output<Part> {
   readonly null: Part;
   /** @param serialized - what `serialize` of a scalar or enum has returned: neither null nor undefined. */
@@ -92,8 +94,8 @@ export const asText: Output<string> = {
 };
 
 /**
- * Compiles a query into a tree of plain functions; no code is generated. What they return is what graphql-js returns, or
- * they throw.
+ * Compiles a query into a tree of plain functions; no code is generated. They return the same result as graphql-js, or
+ * throw.
  *
  * @param operation - a query of a validated document, with at least one selection.
  * @param fragments - all fragments of the document.
@@ -121,12 +123,12 @@ export function compileQuery<Part>(
 }
 
 type Path = GraphQLResolveInfo['path'];
-/** Turns what a resolver has returned, and no promise, into a part of the result. */
+/** Turns the value that a resolver has returned, which is not a promise, into a part of the result. */
 type Complete<Part> = (value: unknown, run: QueryRun, path: Path | undefined) => Part | Promise<Part>;
 
 interface Completer<Part> {
   readonly complete: Complete<Part>;
-  /** Whether it calls a resolver, which is told its path. */
+  /** Whether it calls a resolver, which receives its path. */
   readonly usesPath: boolean;
 }
 
@@ -138,7 +140,7 @@ interface Compilation<Part> {
   readonly output: Output<Part>;
 }
 
-/** Compiles what is selected on an object type, by all selection sets of one response key together. */
+/** Compiles the selections on an object type: all selection sets of one response key together. */
 function compileObject<Part>(
   compilation: Compilation<Part>,
   type: GraphQLObjectType,
@@ -169,8 +171,8 @@ function compileObject<Part>(
 }
 
 /**
- * Fails when all that was begun has ended, so that graphql-js, which begins again, is the only one at work; and so that
- * each rejection is handled.
+ * Rejects as soon as all started work has settled. So graphql-js, which then starts again, runs alone, and each
+ * rejection is handled.
  *
  * @throws the error itself where there is nothing to wait for.
  */
@@ -220,7 +222,7 @@ function collectFields<Part>(
   return fields;
 }
 
-/** Compiles a field: its resolver or property, and the value that this gives. */
+/** Compiles a field: its resolver or property, and the value that this returns. */
 function compileField<Part>(
   compilation: Compilation<Part>,
   parent: GraphQLObjectType,
@@ -307,7 +309,7 @@ function hasVariable(value: ValueNode): boolean {
   return value.kind === Kind.VARIABLE;
 }
 
-/** Compiles values of a type, of a field that is selected by `nodes`. */
+/** Compiles the values of a type, for a field that is selected by `nodes`. */
 function compileType<Part>(
   compilation: Compilation<Part>,
   type: GraphQLOutputType,
@@ -401,7 +403,7 @@ function writeLeaf(value: unknown): string {
     case 'object':
       return writeObject(value as object);
     default:
-      // Left out of an object, or refused.
+      // `JSON.stringify` leaves such a value out, or throws.
       throw NOT_COVERED;
   }
 }
@@ -412,7 +414,7 @@ function writeObject(value: object): string {
     const time = value.getTime();
     return Number.isNaN(time) ? 'null' : `"${isoTime(time)}"`;
   }
-  // Such a method is told the key, or the index, of the value.
+  // Such a method receives the key, or the index, of the value.
   if (typeof method === 'function') throw NOT_COVERED;
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) throw NOT_COVERED;

@@ -4,9 +4,9 @@ import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
 import type { WorkBudget } from '../throttle/work-budget';
 
-/** What reading the documents of one network may cost. */
+/** Limits the CPU time for reading documents, by network. */
 export interface DocumentBudget {
-  /** @returns why a document is not read now, or `undefined`. */
+  /** @returns the error for a network above its limit, whose document is not read; otherwise `undefined`. */
   refusal(request: RequestInfo): GraphQLError | undefined;
   /** @param cost - in microseconds of CPU time. */
   charge(request: RequestInfo, cost: number): void;

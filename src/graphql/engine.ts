@@ -14,7 +14,7 @@ import { readSchemaSdl } from './schema';
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
 
 /** The settings of the engine that come from the configuration. */
-export interface AppEngineOptions {
+interface AppEngineOptions {
   /** Whether denials and the schema's descriptions name scopes. */
   readonly showScopes: boolean;
   /** How denials below a list are reported. Default `pattern`. */
@@ -24,8 +24,8 @@ export interface AppEngineOptions {
 }
 
 /**
- * The scope engine with this application's policy: queries degrade, mutations refuse, every build-time check on.
- * With `showScopes` the descriptions of the schema name the required scopes.
+ * Makes the scope engine with this application's policy: denied parts of a query are null, a mutation is refused as a
+ * whole, and every build-time check is on. With `showScopes` the descriptions of the schema name the required scopes.
  *
  * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
  * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.
@@ -53,13 +53,13 @@ export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: 
 }
 
 /**
- * Refuses a graphql that hides less than the server needs. The package takes the graphql of the project that it is
+ * Refuses a version of graphql that cannot hide schema names. The package uses the graphql of the project that it is
  * installed in, so that `scoped-api/scopes` works there; the server itself needs the options `hideSuggestions` and
  * `maxCoercionErrors` of 16.15, and Apollo Server 5 needs 16.
  *
  * @throws Error that says which version is needed.
  */
-export function assertGraphqlVersion({ major, minor }: { readonly major: number; readonly minor: number }): void {
+function assertGraphqlVersion({ major, minor }: { readonly major: number; readonly minor: number }): void {
   if (major === 16 && minor >= 15) return;
   throw new Error(
     `The server runs on graphql 16.15 or a newer 16; this project has graphql ${version}. ` +

@@ -4,13 +4,13 @@ import type { GraphqlContext } from './context';
 /** The outcome of executing an operation. */
 export interface Outcome {
   readonly result?: ExecutionResult;
-  /** What was thrown; then there is no result. */
+  /** The thrown error; there is no result then. */
   readonly thrown?: unknown;
 }
 
 /** The state of one request. */
 export interface Exchange {
-  /** By `performance.now()`. */
+  /** The time of its arrival, by `performance.now()`. */
   readonly startedAt: number;
   readonly context: GraphqlContext;
   /** Set where the operation was executed before Apollo Server, which then only writes the answer. */

@@ -13,8 +13,8 @@ import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
 import type { IntrospectionRule } from './viewer-introspection';
 
-/** The caller that an `Authorization` header stands for. */
-export type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
+/** The caller that an `Authorization` header identifies. */
+type Caller = { readonly kind: 'anonymous' } | { readonly kind: 'invalid' } | Viewer;
 
 /** Authenticates the caller by at most one SQL statement. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
@@ -92,7 +92,10 @@ export function createExecutor(dependencies: {
   };
 }
 
-/** Returns the error for a request that failed without a result, such as by a database that is away while the viewer is loaded. */
+/**
+ * Returns the error for a request that failed without a result, for example because the database is down while the
+ * viewer is loaded.
+ */
 function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError {
   if (thrown instanceof GraphQLError) return thrown;
   // Not by `instanceof`: errors of Node's sockets may come from another realm.

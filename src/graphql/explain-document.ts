@@ -7,8 +7,8 @@ import { LIMITS } from './limits';
 import { type ReadDocument, readDocument } from './read-document';
 
 /** The caller that sends a document, and its request: the documents of one operation are counted together. */
-export interface Asker {
-  /** Of the user or the client. */
+interface Asker {
+  /** The id of the user or the client. */
   readonly id: string;
   readonly request: object;
 }
@@ -26,17 +26,17 @@ export type ExplainDocument = (
 ) => Explanation;
 
 /**
- * Explains documents under the limits that requests are under.
+ * Makes the explainer of documents. It has the same limits as requests.
  *
- * @param options.engine - read at the first question, because the schema that it enforces asks these questions.
- * @throws DomainError (the explainer) BAD_USER_INPUT for a document that a request could not send either, and beyond what
- * one operation may hand in; RATE_LIMITED beyond what a user may.
+ * @param options.engine - read at the first call, because the resolvers of its schema call this explainer.
+ * @throws DomainError (the explainer) BAD_USER_INPUT for a document that would be refused in a request too, and above
+ * the limit of one operation; RATE_LIMITED above the limit of a user.
  */
 export function createExplainDocument(options: {
   readonly engine: () => ScopeEngine;
   /** Whether to name scopes. */
   readonly showScopes: boolean;
-  /** Both absent where no client asks. */
+  /** Both are absent if no client can call the explainer. */
   readonly handedIn?: HandedIn;
   readonly hideNames?: HideNames;
 }): ExplainDocument {
@@ -61,18 +61,19 @@ export function createExplainDocument(options: {
   };
 }
 
-/** Bounds the work on documents that clients hand in as values; see {@link createHandedIn}. */
-export interface HandedIn {
-  /** What `read` makes of `text`, or has made of it before in the same request. */
+/** Limits the work on documents that clients send as values; see {@link createHandedIn}. */
+interface HandedIn {
+  /** Returns `read()`, or its earlier result for the same text in the same request. */
   read(asker: Asker, text: string, read: () => ReadDocument): ReadDocument;
 }
 
-/** Selections of all documents of one operation: an explanation has an entry for each, and is answered each time. */
+/** Maximum number of selections of all documents of one operation: each explanation has an entry for each selection. */
 const MAX_SELECTIONS = LIMITS.maxRecursiveSelections;
 
 /**
- * One operation may hand in several documents, and by a variable one document several times: a text is read once, and
- * what all of them amount to is bounded, for the operation and in time for the user.
+ * Makes the limits for documents that clients send as values. One operation may send several documents, and one
+ * document several times by a variable. Each text is read once. Their total size is limited for each operation, and
+ * their total cost over time for each user.
  *
  * @param options.budget - keys are `user <id>`.
  */
@@ -95,7 +96,7 @@ export function createHandedIn(options: {
         throw error;
       }
       const document = handedIn.known.get(text) ?? read();
-      // What is known is judged once more, which costs no more than reading it.
+      // A document that was already read is charged again: it is explained again, which costs no more than reading it.
       budget.charge(key, document.cost);
       handedIn.known.set(text, document);
       handedIn.selections += document.ok ? document.size.selections : 0;
@@ -103,7 +104,7 @@ export function createHandedIn(options: {
       metrics.graphqlWorkRefused.inc({ reason: 'operation' });
       throw badUserInput(
         `document: the documents of one operation may select ${MAX_SELECTIONS} fields and fragments together. ` +
-          'Hand them in by several requests.',
+          'Send them in several requests.',
       );
     },
   };

@@ -28,7 +28,7 @@ import { readRequest } from './read-request';
 import type { ResolveDocument } from './trusted-documents';
 
 /** Answers HTTP requests to `/graphql`, and runs the server's own documents. */
-export interface GraphqlServer {
+interface GraphqlServer {
   handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
   /** Runs documents of the server's own, also where clients may send trusted documents only. */
   readonly run: RunDocument;
@@ -72,7 +72,7 @@ export async function startGraphqlServer(options: {
       }
     }
     const response = await apollo.answer(request, exchange);
-    // An answer to what is refused may have another type.
+    // The response to a refused request may have another content type.
     if (exchange.document) known.learn(request, response);
     return isPublic(exchange, response) ? { ...response, isPublic: true } : response;
   };
@@ -154,21 +154,25 @@ function readOwn(schema: GraphQLSchema, text: string): DocumentNode {
   throw read.errors[0];
 }
 
-/** The error as Apollo Server formats it: with a code, and without what decides the status. */
+/** Returns the error as Apollo Server formats it: with a code, and without the extension that decides the status. */
 function withCode(error: GraphQLError): GraphQLFormattedError {
   const { http: _, code = 'INTERNAL_SERVER_ERROR', ...extensions } = error.extensions;
   return { ...error.toJSON(), extensions: { ...extensions, code } };
 }
 
-/** Whether the answer has nothing but parts of the schema. Called for few answers with data: such operations are soon known. */
+/**
+ * Whether the response contains only parts of the schema. Rarely called for responses with data: such operations soon
+ * become known.
+ */
 function isPublic({ document }: Exchange, { status, body }: GraphqlResponse): boolean {
   if (document === undefined || status !== 200 || body.kind !== 'complete') return false;
   return isSchemaOnly(document);
 }
 
 /**
- * Whether a document selects only parts of the schema: introspection, and the SDL of Federation. Such an answer has no user data
- * and no secret. Other than `readsOnlySchema` of the engine, this counts `_service`, and all operations of the document.
+ * Whether a document selects only parts of the schema: introspection, and the SDL of Federation. Such an answer has no
+ * user data and no secret. Unlike `readsOnlySchema` of the engine, this counts `_service`, and all operations of the
+ * document.
  *
  * @param document - a valid one, whose fragments make no cycle.
  */
@@ -182,7 +186,7 @@ function isSchemaOnly(document: DocumentNode): boolean {
       if (selection.kind === Kind.FIELD) return /^(?:__|_service$)/.test(selection.name.value);
       if (selection.kind === Kind.INLINE_FRAGMENT) return read(selection.selectionSet);
       const fragment = fragments.get(selection.name.value);
-      // Once is enough, also where fragments double.
+      // Each fragment is visited once: nested spreads would multiply the work.
       fragments.delete(selection.name.value);
       return fragment === undefined || read(fragment);
     });

@@ -8,33 +8,33 @@ import {
 } from 'graphql';
 
 /**
- * Takes names of the schema out of a message of graphql-js, except those that the client has written itself. Give it the
- * whole message: one that was cut may end in a part of a name.
+ * Removes names of the schema from a message of graphql-js, except those that the client has written itself. Pass the
+ * whole message: a message that was cut may end with a part of a name.
  *
  * @param sent - the client's document and its variables.
  */
 export type HideNames = (message: string, sent: SentTexts) => string;
 
-/** What a client has written; `variables` as they were parsed. */
-export interface SentTexts {
+/** The texts that a client has sent; `variables` as they were parsed. */
+interface SentTexts {
   readonly document: string;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const HIDDEN = '[hidden]';
-/** What stands in front of a name in a message, as in `"UserFilter.role"`, `"[Role!]"` and `"Query.users(first:)"`. */
+/** The characters before a name in a message, as in `"UserFilter.role"`, `"[Role!]"` and `"Query.users(first:)"`. */
 const BEFORE_NAMES: ReadonlySet<string | undefined> = new Set(['"', '.', '[', '(']);
-/** What a suggestion begins with; it is the last sentence of its message. */
+/** The beginning of a suggestion, which is the last sentence of its message. */
 const SUGGESTION = ' Did you mean ';
 
-/** Where the whole schema may be read, there is nothing to hide. */
+/** Hides nothing: for a server whose whole schema is open. */
 export const hideNothing: HideNames = (message) => message;
 
 /**
  * Makes the function for a server whose schema is not open to everyone. Messages of validation and of variables name
  * types, required arguments and enum values: they are replaced by `[hidden]`, and suggestions are left out.
  *
- * @param shown - what anyone may see of it, if there is such a part.
+ * @param shown - the part of the schema that anyone may see, if there is one.
  */
 export function createHideNames(schema: GraphQLSchema, shown?: GraphQLSchema): HideNames {
   const open = shown ? namesOf(shown) : { types: new Set<string>(), others: new Set<string>() };

@@ -49,7 +49,7 @@ export function withStatus(result: ExecutionResult): ExecutionResult {
   return { ...result, ...nothing(data), errors: [withHttp(first, status, retryAfter(errors)), ...more] };
 }
 
-/** Whether any root field has succeeded. `null` without an error counts: there is no such object. */
+/** Whether any root field has succeeded. `null` without an error counts as success: the object does not exist. */
 function answersAnything(data: ExecutionResult['data'], errors: readonly GraphQLError[]): boolean {
   const failed = new Set(errors.map(({ path }) => path?.[0]));
   return Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));

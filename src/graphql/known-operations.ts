@@ -5,21 +5,21 @@ import type { GraphqlRequest, GraphqlResponse } from '../graphql-request';
 import type { Operation } from './executor';
 
 /** A request for an operation that needs no more checks. */
-export interface KnownOperation {
+interface KnownOperation {
   readonly type: OperationTypeNode;
   readonly operation: Omit<Operation, 'context'>;
-  /** Of its answer. */
+  /** The headers of its response. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 /** The operations that Apollo Server has answered before; see {@link createKnownOperations}. */
 export interface KnownOperations {
   find(request: GraphqlRequest): KnownOperation | undefined;
-  /** The document of a text, by whatever kind of request it was sent. */
+  /** Returns the document of a text. The kind of request does not matter. */
   document(text: string): DocumentNode | undefined;
-  /** Keeps a valid document from the second time on that its text is sent, and at once if it `isTrusted`. */
+  /** Keeps a valid document when its text is sent for the second time, and at once if it `isTrusted`. */
   keep(text: string, document: DocumentNode, isTrusted: boolean): void;
-  /** Learns the type of answers to the request's `Accept` header. */
+  /** Stores the content type of the response to the request's `Accept` header. */
   learn(request: GraphqlRequest, response: GraphqlResponse): void;
 }
 
@@ -27,7 +27,7 @@ export interface KnownOperations {
 const MAX_DOCUMENTS_BYTES = 16_000_000;
 /** Texts that were seen once, in each of two generations; about 40 bytes each, 8 of them the hash. */
 const MAX_FIRST_SIGHTS = 20_000;
-/** `Accept` headers: each client has one of its own. */
+/** Maximum number of `Accept` headers: each kind of client has its own. */
 const MAX_ACCEPTS = 200;
 const MAX_ACCEPT_LENGTH = 300;
 

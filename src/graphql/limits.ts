@@ -14,7 +14,7 @@ import {
 export const LIMITS = {
   /** Lexical tokens: stops long documents while parsing. GraphiQL's introspection query has about 400. */
   maxTokens: 2_000,
-  /** Brackets of any kind within brackets: the parser is recursive, and so is much of what reads its result. */
+  /** Nested brackets of any kind: the parser is recursive, and so is much of the code that reads its result. */
   maxNesting: 100,
   /** Characters of a name or an alias. Aliases are repeated in the answer, in each item of a list and in each path. */
   maxNameLength: 200,
@@ -27,11 +27,11 @@ export const LIMITS = {
    * each pair. 60 fragments that all select `id` and `__typename` in one place have 5,300.
    */
   maxComparisons: 10_000,
-  /** Fields within fields; introspection of wrapped types needs 13. */
+  /** Nested fields; introspection of wrapped types needs 13. */
   maxDepth: 20,
-  /** Fields at the root of a mutation, aliases included: each may be a guess at a password or a row. */
+  /** Fields at the root of a mutation, aliases included: each may try a password or write a row. */
   maxMutationFields: 10,
-  /** Fields at the root of a query, aliases included: each may be a statement in the database. */
+  /** Fields at the root of a query, aliases included: each may run a database statement. */
   maxQueryFields: 100,
   /**
    * Values of the schema in an answer, by an estimate from {@link SCHEMA_LISTS} and {@link SCHEMA_TEXTS}. The introspection
@@ -40,18 +40,18 @@ export const LIMITS = {
   maxSchemaValues: 300_000,
   /** Errors about the document, or about its variables, in one answer. */
   maxErrors: 5,
-  /** Errors of the execution in one answer, denials included; how many more there are is told. */
+  /** Errors of the execution in one response, denials included; one more error has the number of the others. */
   maxAnswerErrors: 100,
-  /** The same, where a denial below a list is reported for each item of it. */
+  /** Errors of the execution if a denial below a list is reported for each item of the list. */
   maxPlacedErrors: 1_000,
 } as const;
 
-/** Root fields that are dear, and how often one operation may have them, under whatever aliases. */
+/** Expensive root fields, and how often one operation may have them, under any aliases. */
 const MAX_ROOT_FIELDS: ReadonlyMap<string, readonly [group: string, limit: number]> = new Map([
   // Each costs about 4 ms. Tools send one or two.
   ['__schema', ['introspection', 5]],
   ['__type', ['introspection', 5]],
-  // Each hands in a document of its own; see `explain-document.ts` for what they may cost together.
+  // Each has a document of its own; `explain-document.ts` limits their total cost.
   ['explainScopes', ['explainScopes', 5]],
   // Each may name 100 coordinates, and a variable repeats them for free.
   ['viewerCan', ['viewerCan', 5]],
@@ -89,7 +89,7 @@ const SCHEMA_TEXTS: ReadonlyMap<string, number> = new Map([
   ['sdl', 20_000],
 ]);
 
-/** What a document amounts to. */
+/** The size of a document. */
 export interface DocumentSize {
   /** Nodes of its syntax tree. */
   readonly nodes: number;
@@ -102,8 +102,8 @@ export interface DocumentSize {
 }
 
 /**
- * Whether `text`, a GraphQL document, nests brackets deeper than `limit`, outside of strings and comments. Looks at each
- * character once, so that it can be asked before the parser, which is recursive.
+ * Whether `text`, a GraphQL document, nests brackets deeper than `limit`, outside of strings and comments. Reads each
+ * character once and is not recursive, so it can run before the parser, which is.
  */
 export function nestsDeeperThan(text: string, limit: number): boolean {
   let depth = 0;
@@ -131,7 +131,10 @@ export function nestsDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** Where the string that begins at `start` has its last character; the parser refuses one that has no end. */
+/**
+ * Returns the index of the last character of the string that begins at `start`. The parser refuses a string without an
+ * end.
+ */
 function endOfString(text: string, start: number): number {
   if (text.startsWith('"""', start)) {
     let end = text.indexOf('"""', start + 3);
@@ -145,8 +148,8 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * Measures a parsed document in one pass, and refuses what would make its validation or its execution cost more than
- * its size tells: repeated names, cycles of fragments, and what is beyond {@link LIMITS}.
+ * Measures a parsed document in one pass. Refuses a document whose validation or execution would cost more than its
+ * size suggests: one with repeated names, cycles of fragments, or more than {@link LIMITS} allow.
  *
  * @throws GraphQLError about the first fault.
  */
@@ -181,12 +184,15 @@ export function measureDocument(document: DocumentNode): DocumentSize {
     measure(operation.selectionSet, operation);
     schemaValues += measureSchemaValues(operation.selectionSet, fragments);
   }
-  // Validation looks into those as well, to say afterwards that they are not used.
+  // Validation checks unused fragments as well, before it reports that they are unused.
   for (const [name, { selectionSet }] of fragments) if (!used.has(name)) measure(selectionSet);
   return { nodes, selections, comparisons, schemaValues };
 }
 
-/** Counts nodes, and refuses names that are repeated where they may not be: graphql-js has an error name each of them. */
+/**
+ * Counts nodes, and refuses names that are repeated where they must be unique: an error of graphql-js would list each
+ * of them.
+ */
 function checkNodes(document: DocumentNode): number {
   let nodes = 0;
   const arguments_ = ({ arguments: list = [] }: { readonly arguments?: readonly { readonly name: NameNode }[] }) =>
@@ -286,8 +292,8 @@ interface Keyed {
 }
 
 /**
- * Lays the selections of one operation out as execution merges them: place by place, by response key, each fragment once
- * in each place. That takes no more steps than there are selections, which were counted before, and stops at the limits.
+ * Merges the selections of one operation as the execution does: in each place by response key, with each fragment once.
+ * This takes no more steps than there are selections, which were counted before, and stops at the limits.
  */
 function measureSelections(
   root: SelectionSetNode,
@@ -344,7 +350,7 @@ function measureSelections(
  */
 function measureSchemaValues(root: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): number {
   let values = 0;
-  /** @param times - of the fields around it; 0 at the root of the operation. */
+  /** @param times - how many values the surrounding fields have; 0 at the root of the operation. */
   const enter = (set: SelectionSetNode, times: number): void => {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FRAGMENT_SPREAD) {

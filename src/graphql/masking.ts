@@ -52,7 +52,7 @@ export function exposeError(error: GraphQLError, request: RequestInfo): GraphQLE
   return restate(error, 'Internal server error', { code: 'INTERNAL_SERVER_ERROR', requestId: request.id });
 }
 
-/** Only an error that ends the request decides the status and headers of the response, never that of one field. */
+/** Only an error of the whole request decides the status and headers of the response, never the error of one field. */
 function withoutHttp(error: GraphQLError): GraphQLError {
   const { http, ...extensions } = error.extensions;
   return http === undefined ? error : restate(error, error.message, extensions);
@@ -68,9 +68,10 @@ function restateDomain(error: GraphQLError, domainError: DomainError): GraphQLEr
 const MAX_REASON = 200;
 
 /**
- * Returns an error that graphql-js reports about the request itself, before anything is executed, as a client may see it. About a
- * variable, graphql-js repeats the whole value, which may have a password in it, for every fault: only the place and the reason
- * are kept. The message can be as long as what the client sent: it is searched from its ends, once, and cut.
+ * Returns an error that graphql-js reports about the request itself, before anything is executed, as a client may see
+ * it. About a variable, graphql-js repeats the whole value, which may have a password in it, for every fault: only the
+ * place and the reason are kept. The message can be as long as the request: it is searched once, from its ends, and
+ * cut.
  *
  * @param hide - removes names of the schema from graphql-js's messages.
  */

@@ -3,7 +3,7 @@ import { type DocumentSize, LIMITS, measureDocument, nestsDeeperThan } from './l
 
 /** A document that may be executed, or its errors. */
 export type ReadDocument = {
-  /** Of reading it and of planning its execution, in microseconds of CPU time: an estimate from its size. */
+  /** The cost of reading it and of planning its execution, in microseconds of CPU time: an estimate from its size. */
   readonly cost: number;
 } & (
   | { readonly ok: true; readonly document: DocumentNode; readonly size: DocumentSize }
@@ -11,14 +11,14 @@ export type ReadDocument = {
 );
 
 /** Options of {@link readDocument}. */
-export interface ReadOptions {
+interface ReadOptions {
   /** Whether an error may suggest names of the schema. */
   readonly suggestions: boolean;
 }
 
 /**
- * Estimates in microseconds, on two cores of 2024; `bench/documents` prints what it takes where you are. Estimates,
- * so that the same document costs its sender the same on a busy machine.
+ * Estimates in microseconds, on two cores of 2024; `bench/documents` measures it on your machine. These are estimates,
+ * so that the same document is charged the same on a busy machine.
  */
 const COST = {
   document: 200,
@@ -33,13 +33,14 @@ const COST = {
 } as const;
 
 /**
- * Reads a client's document: the one way from a text to something that is executed or explained. In this order, so that
- * nothing is done before its cost is known to be small: the nesting of brackets, the parser with its bound on tokens, one
- * linear pass over the result (`limits.ts`), and then the specification's rules, of which some are quadratic.
+ * Reads a client's document: the only way from a text to a document that is executed or explained. The steps are in
+ * this order, so that the cost of each is limited before it runs: the nesting of brackets, the parser with its bound on
+ * tokens, one linear pass over the result (`limits.ts`), and then the specification's rules, of which some are
+ * quadratic.
  */
 export function readDocument(schema: GraphQLSchema, text: string, options: ReadOptions): ReadDocument {
   const base = COST.document + COST.character * text.length;
-  // To say where a fault is, graphql-js counts lines from the start, for each error.
+  // graphql-js counts lines from the start for the place of each error.
   const refuse = (cost: number, ...errors: readonly [GraphQLError, ...GraphQLError[]]): ReadDocument => ({
     ok: false,
     cost: cost + COST.lineOfError * text.length * errors.length,
@@ -59,7 +60,7 @@ export function readDocument(schema: GraphQLSchema, text: string, options: ReadO
     COST.selection * size.selections +
     COST.comparison * size.comparisons +
     COST.schemaValue * size.schemaValues;
-  // graphql-js adds one to say that there are more.
+  // graphql-js adds an error that says that there are more.
   const limits = { maxErrors: LIMITS.maxErrors - 1, hideSuggestions: !options.suggestions };
   const [first, ...more] = validate(schema, document, specifiedRules, limits).map((error) =>
     coded(error, 'GRAPHQL_VALIDATION_FAILED'),
@@ -67,7 +68,7 @@ export function readDocument(schema: GraphQLSchema, text: string, options: ReadO
   return first ? refuse(cost, first, ...more) : { ok: true, document, size, cost };
 }
 
-/** Parses a client's text under the limits of nesting and of tokens; says in an error why it is no document. */
+/** Parses a client's text with limits on nesting and tokens. Returns an error if it is not a document. */
 export function parseDocument(
   text: string,
   options: { readonly noLocation?: boolean } = {},
@@ -89,9 +90,9 @@ export function costOfParsing(text: string): number {
 }
 
 /**
- * The error, with its code. It is the same object: to make another, graphql-js would look for its lines once more.
+ * Returns the same error object with its code added: for a new object, graphql-js would count its lines again.
  *
- * @throws whatever is no GraphQLError: a fault of ours.
+ * @throws any error that is not a GraphQLError: a fault of the server.
  */
 function coded(error: unknown, code: string): GraphQLError {
   if (!(error instanceof GraphQLError)) throw error;

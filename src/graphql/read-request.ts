@@ -17,8 +17,8 @@ export interface SentRequest {
 }
 
 /**
- * Parameters that name a document: that of GraphQL over HTTP (appendix on persisted documents), that of Relay's
- * documentation, and an older one, which counts only where there is no text.
+ * Parameters that name a document: `documentId` of GraphQL over HTTP (appendix on persisted documents), `doc_id` of
+ * Relay's documentation, and an older one, which is ignored if there is a text.
  */
 const ID_PARAMETERS = ['documentId', 'doc_id', 'id'] as const;
 

@@ -35,9 +35,9 @@ function readText(value: unknown, node?: ValueNode): string {
 }
 
 /**
- * An e-mail address. What a client sends is passed on as it is, so that `identity/email.ts`, which alone says what an address
- * is, answers with a user error that has a path, together with the other faults of the input. What is stored is shown as it
- * is: an address of an earlier rule or of an import must not fail its reader.
+ * An e-mail address. What a client sends is passed on as it is, so that `identity/email.ts`, the only place that
+ * validates addresses, returns a user error that has a path, together with the other faults of the input. What is
+ * stored is shown as it is: an address of an earlier rule or of an import must not fail its reader.
  */
 const GraphQLEmail = new GraphQLScalarType<string, string>({
   name: 'EmailAddress',

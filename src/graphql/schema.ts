@@ -13,7 +13,7 @@ export interface SchemaExtension {
   readonly resolvers: Record<string, any>;
 }
 
-/** The text of `schema.graphql`: the one place that says who may do what. */
+/** The text of `schema.graphql`, which alone defines who may do what. */
 export function readSchemaSdl(): string {
   return readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
 }

@@ -10,7 +10,7 @@ import { readSchemaSdl, type SchemaExtension } from './schema';
 /** The most entities of one request; about what fits into a request's body. */
 const MAX_REPRESENTATIONS = 1_000;
 
-/** What a composition has to know of this schema besides its rules. */
+/** The Federation directives of this schema, besides its rules. */
 const ANNOTATIONS = { User: '@key(fields: "id")', PageInfo: '@shareable' };
 
 /** The schema as a Federation 2 subgraph, for a composition. */
@@ -19,9 +19,9 @@ export function subgraphSdl(): string {
 }
 
 /**
- * `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field they say who may use
- * them: `_entities` is one more way to any user, so it requires what `Query.user` requires, and the SDL is open to
- * everyone only where introspection is; else, with `viewer` too, it requires the scope `status:read`: it names everything.
+ * `_service` and `_entities` of the Federation 2 subgraph specification. Like every root field, both have rules.
+ * `_entities` can read any user, so it requires the same as `Query.user`. The SDL names the whole schema, so it is open
+ * to everyone only if introspection is `on`; otherwise, with `viewer` too, it requires the scope `status:read`.
  */
 export function createSubgraph(options: {
   /** For each id the user or null, in one SQL statement. */

@@ -11,14 +11,14 @@ import { costOfParsing, parseDocument, readDocument } from './read-document';
 import { type SentRequest, withQuery } from './read-request';
 
 /** The documents of a manifest, by id. */
-export type Manifest = ReadonlyMap<string, string>;
+type Manifest = ReadonlyMap<string, string>;
 
 /** The most faults that one error lists. */
 const MAX_FAULTS = 20;
 
 /**
- * Reads the manifest at `path` and checks each of its documents against the schema and the limits of all documents: a document that
- * would fail for its users stops the start.
+ * Reads the manifest at `path` and checks each of its documents against the schema and the limits of all documents: a
+ * document that would fail for its users makes the start fail.
  *
  * @throws TrustedDocumentsError naming every document that is not valid, and why.
  */
@@ -83,24 +83,28 @@ function notAManifest(): TrustedDocumentsError {
 export type ResolveDocument = (sent: SentRequest, info: RequestInfo) => ResolvedRequest;
 
 /** A request with the text of its document. */
-export interface ResolvedRequest {
+interface ResolvedRequest {
   readonly request: GraphqlRequest;
   /** Whether the document is one of the manifest. */
   readonly isTrusted: boolean;
 }
 
-/** Characters of the texts that were found to be trusted ones in another form, and of their originals. */
+/**
+ * Maximum number of characters in the cache of texts that are trusted documents in another form, and of their
+ * originals.
+ */
 const MAX_VARIANTS = 2_000_000;
 
 /**
- * A request may name a document of the manifest in place of sending it, by an id or, as clients with automatic persisted
- * queries do, by its hash. Where it sends both, the text is answered, and must be what the id or the hash says: such
- * clients send the text when they are told `PersistedQueryNotFound`. Nothing that a client sends is ever added.
+ * A request may name a document of the manifest in place of sending it, by an id or, as clients with automatic
+ * persisted queries do, by its hash. If it sends both, the text is executed, and must match the id or the hash: such
+ * clients send the text after the error `PersistedQueryNotFound`. Documents that clients send are never added to the
+ * manifest.
  *
  * @param options.manifest - absent: no document has an id here.
  * @param options.only - refuse every document that the manifest does not hold. The text of one that it holds may come in
  * another form, as clients print it: with other white space, and its operations and fragments in another order.
- * @param options.budget - what telling the form of a text costs its sender.
+ * @param options.budget - charged for comparing the form of a text with the manifest.
  * @returns a function that throws a GraphQLError with status 400 for a request without a document, an id that is not known, a
  * text that is not what its id or hash says, and a document that is not trusted where `only` trusted ones are answered; with
  * status 200 for a hash that is not known, and with 429 beyond the budget.
@@ -143,12 +147,12 @@ export function createResolveDocument(options: {
   };
 }
 
-/** In front of an id, it says which kind of id it is (GraphQL over HTTP, appendix on persisted documents). */
+/** The prefix of an id that says which kind of id it is (GraphQL over HTTP, appendix on persisted documents). */
 const SHA256_PREFIX = /^sha256:/i;
 
 /**
- * Whether `name` can be what `query` is called. A hash is that of the text that is sent with it, or one of them is wrong:
- * a cache on the way that goes by the hash would give the answer to others. Another id that is not known says nothing.
+ * Whether `name` can name the text `query`. A hash must be the hash of that text: otherwise a cache in between that
+ * uses the hash as its key would send the response to other clients. Any other unknown id is accepted.
  */
 function mayBeHashOf(query: string, name: string, isHash: boolean): boolean {
   const digest = name.replace(SHA256_PREFIX, '').toLowerCase();
@@ -156,13 +160,13 @@ function mayBeHashOf(query: string, name: string, isHash: boolean): boolean {
   return digest === createHash('sha256').update(query).digest('hex');
 }
 
-/** The texts of the manifest, of those that differ in their form alone only one. */
+/** The texts of the manifest; of those that differ only in their form, one. */
 interface TrustedTexts {
-  /** For a text that is in the manifest. */
+  /** Returns the text of the manifest that is equal to `query`, or the first one with the same form. */
   findExact(query: string): string | undefined;
   /**
-   * For any form of a text of the manifest. A text is parsed for it, which its sender is charged for, unless it was found
-   * to be one before.
+   * Returns the text of the manifest that has the same form as `query`. To compare it, `query` is parsed and the client
+   * is charged for that, unless it was found before.
    *
    * @throws GraphQLError with status 429 beyond the budget.
    */
@@ -218,8 +222,8 @@ function withoutStyle(key: string, value: unknown): unknown {
 }
 
 /**
- * A client that has sent a hash is to send the text next. As Apollo Server's, the answer is 200: clients for iOS and Android
- * read no other. See `graphql-server.ts` for the data that a 200 has.
+ * Tells a client that has sent a hash to send the text next. The status is 200, as Apollo Server's: clients for iOS and
+ * Android read no other. See `graphql-server.ts` for the data that a 200 has.
  */
 function notFound(isByHash: boolean): GraphQLError {
   const error = new GraphQLError('PersistedQueryNotFound', { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } });

@@ -3,7 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type G
 import { LRUCache } from 'lru-cache';
 import { withHttp } from './http-status';
 
-/** Answers operations that read the schema, where not everyone may read all of it. */
+/** Answers introspection on a server whose schema is not open to everyone. */
 export interface IntrospectionRule {
   /**
    * Whether the operation that runs reads the schema, so that `execute` answers it. Other operations of its document do not count.
@@ -15,15 +15,15 @@ export interface IntrospectionRule {
 }
 
 /** Answers introspection with what a viewer may use. The schema for each set of scopes is made once. */
-export interface ViewerIntrospection extends IntrospectionRule {
+interface ViewerIntrospection extends IntrospectionRule {
   /** The part of the schema that an anonymous viewer may use; it is no secret. */
   readonly shownToAnyone: GraphQLSchema;
 }
 
-/** Schemas that are kept, of one or two megabytes each. */
+/** Maximum number of cached schemas, of one or two megabytes each. */
 const MAX_SCHEMAS = 20;
 
-/** Makes the introspection of what a viewer may use of `engine`'s schema. */
+/** Makes the introspection of the part of `engine`'s schema that a viewer may use. */
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
   const schemas = new LRUCache<bigint, GraphQLSchema>({ max: MAX_SCHEMAS });
   const shownToAnyone = visibleSchema(engine.policy, engine.viewer(null));
@@ -48,7 +48,7 @@ export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospect
   };
 }
 
-/** The rule of a server that answers no introspection. */
+/** Refuses introspection: for a server with introspection off. */
 export const noIntrospection: IntrospectionRule = {
   concerns({ document, operationName }) {
     if (readsOnlySchema(document, operationName ?? undefined) === undefined) return false;

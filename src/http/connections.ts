@@ -7,13 +7,21 @@ import type { Metrics } from '../metrics/metrics';
 export const CONNECTION_LIMITS = {
   /** Requests of one connection that are not answered yet (HTTP/1.1 pipelining); what follows is not parsed. */
   maxUnanswered: 16,
-  /** Unanswered requests of all connections from which on each connection may have one at a time. */
+  /**
+   * If all connections together have more unanswered requests than this, each connection may have only one at a time.
+   */
   maxUnansweredInAll: 500,
-  /** Open connections. Above it the connection that has been idle longest is closed, or the new one if none is idle. */
+  /**
+   * Maximum number of open connections. Above it, the connection that has been idle longest is closed, or the new one
+   * if none is idle.
+   */
   maxConnections: 5_000,
   /** Milliseconds in which a client must read a part of an answer that waits for it. */
   stallMs: 6_000,
-  /** Milliseconds over which the speed of a client is measured, and the bytes that it must read in that time. */
+  /**
+   * Milliseconds over which the speed of a client is measured, and the least number of bytes that it must read in that
+   * time.
+   */
   slowMs: 30_000,
   slowBytes: 30_000,
   /** Bytes of requests that wait behind unanswered ones, of all connections. */
@@ -46,9 +54,9 @@ export class Connection {
   lastByteAt = performance.now();
   /** Whether a request has begun to arrive. */
   isInHead = false;
-  /** Requests that were parsed in a row, each while another waited. */
+  /** Number of requests that were parsed in a row while another one waited. */
   streak = 0;
-  /** Whether this client ever sent more requests in a row than it may have unanswered. */
+  /** Whether this client ever had more requests waiting than the limit of unanswered requests. */
   hasOverrun = false;
   isPaused = false;
   blocked: { readonly since: number; readonly sent: number; movedAt: number; moved: number } | undefined;
@@ -71,7 +79,7 @@ export interface Connections {
   of(socket: unknown): Connection | undefined;
   /** Counts a request that is being answered from now on. */
   began(response: ServerResponse): void;
-  /** Discards whatever else arrives on a connection: its next request can't be answered. */
+  /** Discards all further bytes of a connection: its next request can't be answered. */
   stopReading(connection: Connection): void;
 }
 
@@ -94,8 +102,8 @@ const END_OF_HEAD = '\r\n\r\n';
  * as few enough are unanswered; meanwhile nothing more is read from the socket. Clients that do not read their answers are
  * closed.
  *
- * Node also does not emit `close` on an answer that was still behind another when its connection closed. That is done here,
- * so that everything that waits for the event ends.
+ * Node also does not emit `close` on an answer that was still behind another when its connection closed. This function
+ * emits it, so that code that waits for the event does not wait forever.
  */
 export function trackConnections(server: Server, options: ConnectionsOptions): Connections {
   const { log, metrics, isDraining } = options;
@@ -208,7 +216,7 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
       goOn(connection);
       if (connection.isIdle) idle.add(connection);
     });
-    // A second limit, in case Node ever passes its data in another way.
+    // A second check, in case a later version of Node passes its data in another way.
     if (unanswered.size > 2 * limits.maxUnanswered) close(connection, 'memory');
   };
 
@@ -300,7 +308,7 @@ function sentBytes(socket: Socket): number {
     : handle.bytesWritten - (handle.writeQueueSize ?? 0);
 }
 
-/** Whether a client reads nothing, or next to nothing, of what waits for it. */
+/** Whether a client reads nothing, or nearly nothing, of the answers that wait for it. */
 function isTooSlow(connection: Connection, now: number, limits: typeof CONNECTION_LIMITS | Record<string, number>) {
   const { stallMs = 0, slowMs = 0, slowBytes = 0 } = limits;
   const sent = sentBytes(connection.socket);

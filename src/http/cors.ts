@@ -3,14 +3,14 @@ import cors from 'cors';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 
-/** Most origins that each process logs and remembers. The client chooses the text, so there is a limit. */
+/** Maximum number of origins that each process logs and remembers. The client chooses the text, so there is a limit. */
 const MAX_LOGGED = 50;
 
-/** What may be logged of an `Origin` header: scheme, host and port in visible ASCII (RFC 6454, section 6.2). */
+/** Matches an `Origin` header that may be logged: scheme, host and port in visible ASCII (RFC 6454, section 6.2). */
 const ORIGIN = /^[a-z][a-z0-9+.-]{0,31}:\/\/[\w.:[\]-]{1,255}$/i;
 
 /** Writes the CORS headers of an answer and calls `next`; answers a preflight itself. */
-export type ApplyCors = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+type ApplyCors = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
  * Makes the CORS decision of `CORS_ORIGINS`. Credentials are not allowed: a token is in a header that a foreign page must know,
@@ -49,7 +49,7 @@ function createRefusalLog(log: Pick<Logger, 'warn'>): (origin: string) => void {
   const logged = new Set<string>();
   let isFull = false;
   return (sent) => {
-    // Other texts are logged as one: a header may contain what a terminal would act on.
+    // All other texts are logged as `invalid`: a header may contain control sequences of a terminal.
     const origin = sent === 'null' || ORIGIN.test(sent) ? sent : 'invalid';
     if (isFull || logged.has(origin)) return;
     if (logged.size === MAX_LOGGED) {

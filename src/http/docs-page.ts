@@ -23,9 +23,9 @@ const PAGE = `<!doctype html>
 `;
 
 /**
- * A file of its own, so that the page has no inline script. Its two plugins: the dialog of Authorize begins at its first form,
- * where Swagger UI scrolls to the last; and a token is kept for this tab, where Swagger UI's own `persistAuthorization` keeps
- * passwords and client secrets too, without end.
+ * The script of the page, in a file of its own, so that the page has no inline script. It has two plugins. One shows
+ * the dialog of Authorize from its first form; Swagger UI scrolls to the last. The other keeps a token for this tab;
+ * Swagger UI's own `persistAuthorization` also keeps passwords and client secrets, without a limit.
  */
 const INITIALIZER = `const KEPT = 'scoped-api-authorization';
 

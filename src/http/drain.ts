@@ -6,8 +6,8 @@ import type { Connection, Connections } from './connections';
 /**
  * Stops accepting, answers every request that has arrived, and closes all connections.
  *
- * @param timeoutMs - milliseconds after which the remaining requests are cut.
- * @returns how many requests were cut.
+ * @param timeoutMs - milliseconds after which the connections of the remaining requests are closed.
+ * @returns how many requests were not answered.
  */
 export type Drain = (timeoutMs: number) => Promise<number>;
 
@@ -15,9 +15,9 @@ export type Drain = (timeoutMs: number) => Promise<number>;
 const SWEEP_MS = 50;
 /** Milliseconds that a client has to close a connection that the server has closed on its side. */
 const LINGER_MS = 500;
-/** Most connections that are accepted after the server was told to stop. */
+/** Maximum number of connections that are accepted after the server was told to stop. */
 const MOST_ACCEPTED = 1_000;
-/** Milliseconds without a byte after which a request whose head is incomplete is given up. */
+/** Milliseconds without a byte after which a request with an incomplete head is dropped. */
 const SILENT_MS = 1_000;
 
 /**
@@ -43,7 +43,7 @@ export function createDrain(server: Server, connections: Connections): Drain {
   return async (timeoutMs) => {
     let cut = 0;
     await acceptAll(server);
-    // Not the method of http.Server, which would close what looks idle.
+    // Not the method of http.Server, which would also close connections that only look idle.
     const closed = new Promise<void>((resolve) => void NetServer.prototype.close.call(server, () => resolve()));
     for (const connection of connections.all) announceClose(connection);
     // Connections that were accepted just now are read in the next turn of the event loop.

@@ -37,10 +37,10 @@ const FIXES: Readonly<Record<string, string>> = {
  * Returns the address of the client, in one spelling: that of the peer, or the one that a trusted proxy names. This is the one
  * place that finds it; throttles, logs, the audit log and sessions use `RequestInfo.clientAddress`.
  *
- * `X-Forwarded-For` is read from its end, because each proxy appends: as long as the proxy that wrote an element is trusted. An
- * element that is no address, such as `unknown` or an obfuscated identifier (RFC 7239, section 6.3), ends the walk at the
- * proxy that wrote it: nothing that a client can write chooses the address. `Forwarded` is not read: a proxy that sets
- * `X-Forwarded-For` passes on what a client wrote there.
+ * `X-Forwarded-For` is read from its end, because each proxy appends an element. Reading continues as long as the proxy
+ * that wrote an element is trusted. An element that is no address, such as `unknown` or an obfuscated identifier (RFC
+ * 7239, section 6.3), stops the reading: the address is then that of the proxy that wrote it, so a client cannot choose
+ * its address. `Forwarded` is not read: a proxy that sets `X-Forwarded-For` passes on what a client wrote there.
  *
  * @param trustProxy - whether the proxy at an address, so many hops away, is trusted.
  * @returns `unknown` for a connection that is closed already.
@@ -96,9 +96,9 @@ const IPV4_NODE = new RegExp(String.raw`^([\d.]+)${PORT}$`);
 const BRACKETED_NODE = new RegExp(String.raw`^\[([^\]]+)\]${PORT}$`);
 
 /**
- * Reads a node (RFC 7239, section 6): an IPv4 address, or an IPv6 address in brackets, each with or without a port, in quotes
- * or not. X-Forwarded-For also has IPv6 addresses without brackets, and then without a port. A zone is left out: it means
- * something on the proxy alone.
+ * Reads a node (RFC 7239, section 6): an IPv4 address, or an IPv6 address in brackets, each with or without a port, in
+ * quotes or not. X-Forwarded-For also has IPv6 addresses without brackets, and then without a port. A zone is dropped:
+ * it has a meaning only on the proxy.
  *
  * @returns the address in one spelling, or undefined for anything else.
  */

@@ -13,7 +13,7 @@ import { informRequest } from './request-info-of';
 import { findRoute, type Route, type Router, serveRoute } from './route';
 
 /** See {@link createFrontListener}. */
-export interface FrontListenerOptions {
+interface FrontListenerOptions {
   readonly config: Pick<Config, 'corsOrigins' | 'trustProxy' | 'isProduction'>;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'httpRequestDuration'>;
@@ -62,6 +62,8 @@ function readHead(request: IncomingMessage): { path: string; search: string; fau
     if (target.host !== undefined) request.headers.host = target.host;
     return target;
   } catch (fault) {
+    // The router reads this too. Node's URL parser would write a target that is refused here into the log.
+    request.url = target.path + target.search;
     return { ...target, fault };
   }
 }
@@ -69,13 +71,13 @@ function readHead(request: IncomingMessage): { path: string; search: string; fau
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * Refuses heads that two servers in a row could read differently, before anything acts on one of the readings.
+ * Refuses heads that this server and a proxy in front could read differently, before the request is processed.
  *
  * @throws HttpFault 400, 405 or 417.
  */
 function checkHead(request: IncomingMessage): void {
   const { hosts, authorizations } = countHeaders(request.rawHeaders);
-  // Node keeps the first of these without a word; a proxy in front may have judged by the last.
+  // Node silently keeps the first of these; a proxy in front may have used the last.
   if (hosts > 1) throw new HttpFault(400, 'Send one Host header, not several.');
   if (authorizations > 1) throw new HttpFault(400, 'Send one Authorization header, not several.');
   // RFC 9112, section 3.2; HTTP/1.0 probes of load balancers have none.
@@ -193,8 +195,8 @@ function levelOf(status: number, route: Route | undefined): 'debug' | 'info' | '
 }
 
 /**
- * Makes the function that gives an answer the security headers of an API: nothing that it answers may run, frame or be framed.
- * A page replaces the policy by its own.
+ * Makes the function that sets the security headers of an API: a browser must not run its responses, or show them in a
+ * frame. A page replaces the policy with its own.
  */
 function createSecurityHeaders({ isProduction }: { readonly isProduction: boolean }) {
   const setHelmetHeaders = helmet({

@@ -52,14 +52,14 @@ const FIRST_HEADERS = `{
 }`;
 
 /** A file of the page. Its name contains a hash of its text, so that a browser may cache it without a limit. */
-export interface GraphiqlAsset {
+interface GraphiqlAsset {
   readonly name: string;
   readonly type: string;
   readonly gzipped: Buffer;
 }
 
 /** The page and its files. */
-export interface GraphiqlPage {
+interface GraphiqlPage {
   readonly html: string;
   readonly assets: readonly GraphiqlAsset[];
 }
@@ -68,7 +68,7 @@ export interface GraphiqlPage {
 export const GRAPHIQL_DIRECTORY = join(PACKAGE_ROOT, 'dist/http/graphiql');
 
 /** `page.json`. */
-export interface GraphiqlManifest {
+interface GraphiqlManifest {
   readonly html: string;
   readonly assets: readonly Pick<GraphiqlAsset, 'name' | 'type'>[];
 }
@@ -131,7 +131,7 @@ async function openPage() {
   return { servePage, serveAssets };
 }
 
-/** Reads what the build has made, or makes it: that takes some hundred milliseconds and the memory of the package. */
+/** Reads the page from the build, or makes it, which takes some hundred milliseconds and loads the whole package. */
 async function readPage() {
   try {
     const manifest = JSON.parse(await readFile(join(GRAPHIQL_DIRECTORY, 'page.json'), 'utf8')) as GraphiqlManifest;

@@ -16,7 +16,7 @@ import { hasSandbox } from './server-pages';
 export type GraphqlHandler = (request: GraphqlRequest, info: RequestInfo) => Promise<GraphqlResponse>;
 
 /** See {@link createGraphqlEndpoint}. */
-export interface GraphqlEndpointOptions {
+interface GraphqlEndpointOptions {
   readonly graphql: GraphqlHandler;
   readonly config: Pick<Config, 'introspection' | 'isProduction' | 'maxBodyBytes'>;
   /** Milliseconds for a whole body. */
@@ -26,8 +26,8 @@ export interface GraphqlEndpointOptions {
 const JSON_TYPES = ['application/json', 'application/graphql+json'];
 
 /**
- * Makes the handler of `/graphql`: reads the request, executes it, writes the answer. It rejects with an `HttpFault` for a
- * request that never becomes an operation.
+ * Makes the handler of `/graphql`: reads the request, executes it, writes the answer. It rejects with an `HttpFault`
+ * for a request that is refused before an operation is read.
  */
 export function createGraphqlEndpoint({ graphql, config, bodyTimeoutMs }: GraphqlEndpointOptions): Handler {
   const compress = createAnswerCompressor();

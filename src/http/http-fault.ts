@@ -29,7 +29,7 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Ht
   return new HttpFault(405, `${method} is not allowed here: use ${allow}.`, { Allow: allow });
 }
 
-/** The client closed its connection: there is nothing to answer and nothing to report. */
+/** Thrown when the client has closed its connection: no answer is sent and no error is logged. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }
@@ -41,7 +41,7 @@ export function isClientGone(thrown: unknown): boolean {
   );
 }
 
-/** Writes a fault in the shape that the clients of one door expect. */
+/** Writes a fault in the format that the clients of one endpoint expect. */
 export type FaultRenderer = (response: ServerResponse, fault: HttpFault, requestId: string) => void;
 
 /**

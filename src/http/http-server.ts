@@ -21,15 +21,15 @@ export const TIMEOUTS = {
   requestTimeout: 12_000,
   connectionsCheckingInterval: 1_000,
   /**
-   * Of an idle connection: longer than the idle limit of the usual load balancers (60 s), which otherwise send a request
-   * while this side closes. KEEP_ALIVE_TIMEOUT_SECONDS sets it; it is independent of the limits above, which begin with the
-   * first byte of a request.
+   * Time limit of an idle connection: longer than that of the usual load balancers (60 s), which otherwise send a
+   * request while this server closes the connection. KEEP_ALIVE_TIMEOUT_SECONDS sets it; it is independent of the
+   * limits above, which begin with the first byte of a request.
    */
   keepAliveTimeout: 65_000,
 } as const satisfies ServerOptions;
 
 /** See {@link createHttpServer}. */
-export interface HttpServerOptions extends Omit<ConnectionsOptions, 'log'> {
+interface HttpServerOptions extends Omit<ConnectionsOptions, 'log'> {
   /** See `createFrontListener`. */
   readonly listener: RequestListener;
   readonly log: Logger;
@@ -38,7 +38,7 @@ export interface HttpServerOptions extends Omit<ConnectionsOptions, 'log'> {
 }
 
 /** An HTTP/1.1 server, not listening yet, and how to drain it. */
-export interface HttpServer {
+interface HttpServer {
   readonly server: Server;
   readonly drain: Drain;
 }
@@ -56,7 +56,8 @@ export function createHttpServer({ listener, timeouts, log, ...options }: HttpSe
     },
     listener,
   );
-  // Node ignores headers past the thousandth without a word, so that a second Host could hide there; 16 kB bound them already.
+  // Node silently ignores headers after the thousandth, so a second Host could be hidden there. 16 kB limit the headers
+  // already.
   server.maxHeadersCount = 0;
   const connections = trackConnections(server, { ...options, log });
   server.on('checkExpectation', (request, response) => {

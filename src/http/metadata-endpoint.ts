@@ -14,7 +14,7 @@ const BY_SECRET = ['client_secret_basic', 'client_secret_post'];
 const ALSO_PUBLIC = ['none', ...BY_SECRET];
 
 /** See {@link createMetadataEndpoint}. */
-export interface MetadataOptions {
+interface MetadataOptions {
   readonly config: Pick<Config, 'issuer' | 'trustProxy'>;
   /** The grant types of the token endpoint. */
   readonly grantTypes: readonly string[];
@@ -51,7 +51,7 @@ function issuerUrl(issuer: string): URL | undefined {
 }
 
 /**
- * Returns the origin that a request was sent to, for a server that does not know its own URL.
+ * Returns the origin that a request was sent to, for a server whose URL is not configured.
  *
  * @throws HttpFault 400 for an invalid `Host`.
  */

@@ -16,7 +16,8 @@ export function addMonitoring(
 ): void {
   const { readiness } = options;
   const probe = { isProbe: true };
-  // Says only that the process runs: it must not look at the database, or a slow one would get healthy processes killed.
+  // Only reports that the process runs. It must not check the database: a slow database would cause healthy processes
+  // to be killed.
   route(router, '/livez', { GET: (_request, response) => sendJson(response, 200, { status: 'ok' }) }, probe);
   const readyz: Handler = async (_request, response) => {
     const { isReady, checks } = await readiness();
@@ -29,8 +30,8 @@ export function addMonitoring(
 /** Reads the state of the database. A rejection counts as unreachable. */
 export type Readiness = () => Promise<{ readonly isReadOnly: boolean; readonly pendingMigrations: number }>;
 
-/** What `/readyz` answers. */
-export interface ReadinessReport {
+/** The response of `/readyz`. */
+interface ReadinessReport {
   readonly isReady: boolean;
   readonly checks: Checks & { readonly draining: boolean };
 }
@@ -52,7 +53,7 @@ export function createReadinessCheck(options: {
   let pending: Promise<Checks> | undefined;
 
   return async () => {
-    // The time limit is part of what is shared: a query that never ends must not be the answer to every later request.
+    // The time limit is part of the shared promise: otherwise a query that never ends would block every later request.
     pending ??= within(timeoutMs, checksOf(readiness)).finally(() => {
       pending = undefined;
     });
@@ -112,7 +113,7 @@ function createMetricsEndpoint({ config, renderMetrics, log }: MetricsEndpointOp
   };
 }
 
-/** Part of the processes must not be answered: it would look like a fall of every total. */
+/** The metrics of only some processes must not be sent: every total would seem to fall. */
 function answerUnavailable(error: unknown): never {
   if (error instanceof MetricsUnavailableError) throw new HttpFault(503, error.message);
   throw error;

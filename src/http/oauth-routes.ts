@@ -11,7 +11,7 @@ import { sendJson } from './send-json';
 export type { OAuthOperations } from './oauth/grant';
 
 /** See {@link addOAuthRoutes}. */
-export interface OAuthRoutesOptions {
+interface OAuthRoutesOptions {
   readonly config: Pick<Config, 'maxBodyBytes' | 'issuer' | 'trustProxy'>;
   readonly oauth: OAuthOperations;
   /** Time for a whole body, in milliseconds. */
@@ -22,10 +22,10 @@ export interface OAuthRoutesOptions {
 
 /** Registers the OAuth endpoints, and the metadata that describes them. */
 export function addOAuthRoutes(router: Router, { config, oauth, bodyTimeoutMs, grants }: OAuthRoutesOptions): void {
-  // Also those of a grant that is turned off: a parameter that is sent twice is then refused all the same.
+  // Includes the parameters of grants that are turned off, so that a repeated one is refused too.
   const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
   const options = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
-  // RFC 6749, section 5.2, has a shape of its own for errors: clients look for the code in it.
+  // RFC 6749, section 5.2, defines the format of errors: clients read the code from it.
   const sendFault = { sendFault: sendOAuthFault };
   route(router, '/token', { POST: createTokenEndpoint(options, oauth, grants) }, sendFault);
   route(router, '/revoke', { POST: createRevokeEndpoint(options, oauth) }, sendFault);
@@ -112,7 +112,10 @@ function createIntrospectEndpoint(
 ): Handler {
   return createOAuthEndpoint(options, async ({ form, client }, response) => {
     if (client === undefined) {
-      throw new OAuthError('invalid_client', 'Only registered clients may ask: send the id and the secret.');
+      throw new OAuthError(
+        'invalid_client',
+        'Only registered clients may introspect tokens: send the id and the secret.',
+      );
     }
     if (!client.scopes.includes(INTROSPECT_SCOPE)) {
       throw new OAuthError('insufficient_scope', `This requires a client that holds ${INTROSPECT_SCOPE}.`);

@@ -13,7 +13,7 @@ import type { Handler } from './route';
  * this server and answers about its schema. Answers of REST and OAuth, and of GraphQL with data, are not.
  */
 
-/** A content coding (RFC 9110, section 8.4.1), the one that is preferred first. */
+/** The content codings (RFC 9110, section 8.4.1), in the order of preference. */
 const CODINGS = ['br', 'gzip', 'identity'] as const;
 type Coding = (typeof CODINGS)[number];
 
@@ -39,7 +39,7 @@ export function isWorthCompressing({ length }: string | Buffer): boolean {
   return length >= LEAST;
 }
 
-/** Makes the bytes of each form that a content can be sent in. */
+/** Functions that make the bytes of a content in each coding. */
 export type Forms = { readonly [coding in Coding]?: () => Promise<Buffer> };
 
 /** Returns the forms of a text. One of less than a kilobyte is not compressed. */
@@ -69,7 +69,7 @@ export function gzippedForms(readGzipped: () => Promise<Buffer>): Forms {
 }
 
 /** See {@link servePublic}. */
-export interface PublicContent {
+interface PublicContent {
   readonly type: string;
   readonly forms: Forms;
   /** Five minutes by default. */
@@ -125,7 +125,7 @@ function keep(make: () => Promise<Buffer>): () => Promise<KeptForm> {
   };
   return () => {
     kept ??= form().catch((error) => {
-      // A disk that fails once is read again.
+      // A failed read is not cached: the next request reads the file again.
       kept = undefined;
       throw error;
     });
@@ -133,14 +133,16 @@ function keep(make: () => Promise<Buffer>): () => Promise<KeptForm> {
   };
 }
 
-/** Whether a client has this form already (RFC 9110, section 13.1.2). A proxy may have made the tag a weak one. */
+/**
+ * Whether a client has this form already (RFC 9110, section 13.1.2). A proxy may have changed the tag to a weak one.
+ */
 function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
   if (ifNoneMatch === undefined) return false;
   return ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }
 
 /** Compresses a public answer for a client; undefined if it must be sent as it is. */
-export type CompressAnswer = (
+type CompressAnswer = (
   request: IncomingMessage,
   text: string,
 ) => Promise<{ readonly coding: string; readonly bytes: Buffer } | undefined>;

@@ -118,7 +118,7 @@ async function inflateWithin(decompress: Decompress, sent: Buffer, maxBytes: num
   try {
     return await decompress(sent, { maxOutputLength: maxBytes });
   } catch (error) {
-    // Decompression stops at the limit, so a bomb costs no more than another body.
+    // Decompression stops at the limit, so a compression bomb costs no more than any other body.
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
     throw new HttpFault(400, 'The body is not what its Content-Encoding says.');
   }

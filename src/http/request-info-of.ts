@@ -44,7 +44,7 @@ class HttpRequestInfo implements RequestInfo {
     return this.#network;
   }
 
-  /** Made when it is first read: most requests write no line but the one of their answer. */
+  /** Made when it is first read: most requests log only the line of their answer. */
   get log(): Logger {
     this.#log ??= this.#parentLog.child({ requestId: this.id });
     return this.#log;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
 import { type FaultRenderer, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
 
-/** What the path and the query string of a request say. */
+/** The data from the path and the query string of a request. */
 export interface At {
   /** The parts of the path that the pattern has in braces, decoded, by name. */
   readonly params: Readonly<Record<string, string>>;
@@ -16,15 +16,15 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, at: A
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 
 /** The handlers of a path, by method. HEAD comes with GET. */
-export type Handlers = { readonly [method in Method]?: Handler };
+type Handlers = { readonly [method in Method]?: Handler };
 
 /** See {@link route}. */
-export interface RouteOptions {
+interface RouteOptions {
   /** The value of the metrics label `route`; the path itself by default. */
   readonly label?: string;
   /** Writes the faults of requests to this path; a problem of RFC 9457 by default. */
   readonly sendFault?: FaultRenderer;
-  /** Whether machines request this path around the clock: requests that succeed are logged at the level `debug`. */
+  /** Whether machines request this path continuously: successful requests are then logged at the level `debug`. */
   readonly isProbe?: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Route extends Required<RouteOptions> {
 
 /** All paths of the server. */
 export interface Router {
-  /** By path, without a slash at the end. They win over patterns, whatever the order of registration. */
+  /** The exact paths, without a slash at the end. They win over patterns, in any order of registration. */
   readonly exact: Map<string, Route>;
   /** The paths with names in braces. */
   readonly patterns: express.Router;
@@ -86,7 +86,7 @@ function routeAt({ exact, patterns, withNames }: Router, path: string, options: 
 }
 
 /** A route that a path belongs to. */
-export interface Match {
+interface Match {
   readonly route?: Route;
   readonly params: At['params'];
   /** A part of the path that a pattern has in braces cannot be decoded. */

@@ -20,8 +20,8 @@ import { REST_TABLE } from './rest/rest-table';
 import { createRouter, type Router, route } from './route';
 import { addStartPage } from './start-page';
 
-/** What the REST routes are made from. */
-export interface GraphqlApi {
+/** The inputs of the REST routes. */
+interface GraphqlApi {
   readonly schema: GraphQLSchema;
   readonly runDocument: RunDocument;
   readonly explain: ExplainScopes;
@@ -30,12 +30,12 @@ export interface GraphqlApi {
 }
 
 /** See {@link createRoutes}. */
-export interface RoutesOptions {
+interface RoutesOptions {
   readonly config: Config;
   readonly log: Logger;
   /** Executes the operations of clients. */
   readonly graphql: GraphqlHandler;
-  /** What `/metrics` answers. */
+  /** Renders the response of `/metrics`. */
   readonly renderMetrics: RenderMetrics;
   readonly oauth: OAuthOperations;
   readonly keyring: Pick<Keyring, 'jwks'>;
@@ -45,7 +45,7 @@ export interface RoutesOptions {
   readonly grants?: readonly Grant[];
   /** Absent: there are no REST routes. */
   readonly api?: GraphqlApi;
-  /** Milliseconds for a whole body; less than the server's own limit, so that the answer is ours. */
+  /** Milliseconds for a whole body; less than the limit of Node's server, so that this application sends the error. */
   readonly bodyTimeoutMs?: number;
 }
 

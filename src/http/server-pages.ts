@@ -18,7 +18,7 @@ export function hasMetrics({ metricsToken, isProduction }: Pick<Config, 'metrics
   return metricsToken !== undefined || !isProduction;
 }
 
-/** An address of the server that a newcomer wants to know. */
+/** An address of the server that is shown to a new developer. */
 export interface ServerPage {
   /** Its name in JSON. */
   readonly key: string;
@@ -31,8 +31,8 @@ export interface ServerPage {
 }
 
 /**
- * Returns the addresses that this configuration serves, for the start page and the console. What the endpoints themselves
- * decide by is above. This file imports nothing, because the primary process of several workers loads it.
+ * Returns the addresses that this configuration serves, for the start page and the console. The endpoints use the
+ * functions above. This file imports nothing, because the primary process of several workers loads it.
  */
 export function serverPages(
   config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken'>,

@@ -46,7 +46,7 @@ const POLICY = [
 ].join('; ');
 
 /** See {@link addStartPage}. */
-export interface StartPageOptions {
+interface StartPageOptions {
   readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken'>;
   readonly readiness: ReadinessCheck;
 }
@@ -62,7 +62,7 @@ export function addStartPage(router: Router, { config, readiness }: StartPageOpt
   const start: Handler = async (request, response) => {
     const { isReady } = await readiness();
     response.appendHeader('Vary', 'Accept');
-    // JSON first: a client that accepts anything, such as curl, is a program. Browsers name HTML.
+    // JSON is preferred: a client that accepts any type, such as curl, is a program. Browsers request HTML.
     if (new Negotiator(request).mediaType(['application/json', 'text/html']) === 'text/html') {
       response.setHeader('Content-Security-Policy', POLICY);
       sendText(response, 200, pageOf(pages, isReady, version), 'text/html; charset=utf-8');

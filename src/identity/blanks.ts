@@ -1,14 +1,15 @@
 /**
- * White space, and characters that are as invisible: zero-width spaces and joiners, direction marks, the byte order mark
- * and the soft hyphen. Keyboards of phones, password managers and copied text add them. Control characters other than tabs
- * and line breaks are not among them, nor is what reverses the text around it: no one adds those by accident.
+ * White space, and characters that are as invisible: zero-width spaces and joiners, direction marks, the byte order
+ * mark and the soft hyphen. Keyboards of phones, password managers and copied text add them. They do not include
+ * control characters other than tabs and line breaks, and characters that reverse the text around them: those are not
+ * added by accident.
  */
 const BLANK = /[\t-\r\p{Z}\u00AD\u180E\u200B-\u200F\u2060\uFEFF]/u;
 
 /**
- * Removes the blanks at both ends of what a person typed: a username, an e-mail address, a name or a search. Every door
- * uses this function, so that what was registered is found by what is typed at login, and counts once in the throttle.
- * Passwords and tokens are never changed.
+ * Removes the blanks at both ends of what a person typed: a username, an e-mail address, a name or a search. GraphQL,
+ * REST, OAuth and the CLI use this function, so that a login finds the name that was registered, and the throttle
+ * counts it as one name. Passwords and tokens are never changed.
  *
  * @param text - of any length; the work grows with the number of blanks alone.
  */
@@ -20,7 +21,7 @@ export function withoutBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** A line break or a NUL. Neither is removed at registration: an address or a name that has one is refused. */
+/** A line break or a NUL. Registration refuses an address or a name that contains one; neither is removed. */
 const BREAK = /[\0\n\v\f\r\u0085\u2028\u2029]/;
 
 /** Whether a text has a line break or a NUL in it, at an end or within. */

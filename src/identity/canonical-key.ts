@@ -1,10 +1,10 @@
-/** A dot above that `I` with a dot leaves behind on folding: to the eye `i` and `i` + U+0307 are one letter. */
+/** The combining dot above that remains when `İ` is folded: `i` and `i` + U+0307 look the same. */
 const DOT_AFTER_DOTTED_LETTER = /(?<=[ij])\u0307/g;
 
 /**
- * The form of a name that uniqueness and look-ups go by: `ADMIN`, `admin` and fullwidth `ａｄｍｉｎ` share one key.
- * NFKC, then folded lower, upper, lower: the upper-case pass turns `ß` to `ss` and `ı` to `i`, and the first
- * lower-case pass is for `ẞ`, which has no upper case of its own.
+ * Returns the form of a name that uniqueness and look-ups use: `ADMIN`, `admin` and fullwidth `ａｄｍｉｎ` share one key.
+ * NFKC, then folded lower, upper, lower: the upper-case pass turns `ß` to `ss` and `ı` to `i`, and the first lower-case
+ * pass is for `ẞ`, which has no upper case of its own.
  *
  * @param text - any well-formed string. Applying the function to its own result changes nothing.
  */

@@ -9,21 +9,22 @@ const NOT_ASCII = /[\u0080-\uffff]/;
 const BLANK_OR_CONTROL = /[\p{C}\p{Z}]/u;
 /**
  * The WHATWG's "valid e-mail address", as browsers check `<input type="email">`: one `@`, no quoted local part, no
- * comment, a domain of ASCII labels with or without a dot. This is the one place that says what an address is: the GraphQL
- * scalar passes on what it gets, so that an address of an earlier rule can still be shown.
+ * comment, a domain of ASCII labels with or without a dot. Only this file validates addresses: the GraphQL scalar
+ * accepts any text, so that an address of an earlier rule can still be shown.
  */
 const ADDRESS =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
 
 /**
- * Reads an e-mail address: at most 254 characters of the WHATWG's grammar. Blanks at the ends are removed, and line breaks
- * are refused wherever they are. Kept as written otherwise; unique without regard to case in all of it, which is stricter
- * than RFC 5321 and what users expect. Mail goes to the address as kept, never to one that a look-up was made with.
+ * Reads an e-mail address: at most 254 characters of the WHATWG's grammar. Blanks at the ends are removed, and line
+ * breaks are refused wherever they are. Otherwise it is stored as written. It is unique regardless of case in both
+ * parts, which is stricter than RFC 5321 and what users expect. Mail goes to the stored address, never to the text of a
+ * look-up.
  *
- * @param text - as the user wrote it, of any length: too long a text costs no work.
+ * @param text - as the user wrote it, of any length: a text that is too long is refused at once.
  */
 export function parseEmail(text: string): Parsed<Name> {
-  // Before any work; blanks at the ends get some room.
+  // Checked first; the limit leaves room for blanks at the ends.
   if (text.length > 2 * MAX_CHARACTERS) return TOO_LONG;
   const address = withoutBlanks(text);
   if (address.length > MAX_CHARACTERS) return TOO_LONG;

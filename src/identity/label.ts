@@ -1,7 +1,10 @@
 import { withoutBlanks } from './blanks';
 import { type Parsed, refused } from './parsed';
 
-/** Control characters, line breaks, and what reverses the text around it (UAX #9). Joiners stay: Persian needs them. */
+/**
+ * Control characters, line breaks, and characters that reverse the text around them (UAX #9). Joiners stay: Persian
+ * needs them.
+ */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 /**
@@ -16,16 +19,16 @@ export function parseLabel(text: string): Parsed<{ readonly value: string }> {
 
 /** A text on one line. */
 interface OneLine {
-  /** What it is, for messages. */
+  /** Its name in messages. */
   readonly what: string;
-  /** Its most characters, at most 200. */
+  /** Its maximum number of characters, at most 200. */
   readonly max: number;
-  /** What it must look like, and an example of that. */
+  /** The pattern that it must match, and an example. */
   readonly form?: { readonly pattern: RegExp; readonly example: string };
 }
 
 /**
- * Makes the reader of a text on one line in any script, blanks at the ends removed. An empty text is no value: null.
+ * Makes the reader of a text on one line in any script, blanks at the ends removed. An empty text is read as null.
  *
  * @returns a function for texts of any length.
  */
@@ -40,15 +43,15 @@ export function oneLine({ what, max, form }: OneLine): (text: string) => Parsed<
 /**
  * Reads a text on one line in any script, blanks at the ends removed. It may be empty.
  *
- * @param text - as the user wrote it, of any length: too long a text costs no work.
- * @param limits - `what` it is, for messages; `max`: its most characters, at most 200.
+ * @param text - as the user wrote it, of any length: a text that is too long is refused at once.
+ * @param limits - `what`: its name in messages; `max`: its maximum number of characters, at most 200.
  */
 function parseLine(
   text: string,
   { what, max }: { readonly what: string; readonly max: number },
 ): Parsed<{ readonly value: string }> {
   const tooLong = refused(`${what} has at most ${max} characters.`);
-  // Before any work: a character has at most two code units, and blanks at the ends get some room.
+  // Checked first: a character has at most two code units, and the limit leaves room for blanks at the ends.
   if (text.length > 4 * max) return tooLong;
   const value = withoutBlanks(text);
   if ([...value].length > max) return tooLong;

@@ -5,17 +5,18 @@ import { acceptsAccessTokens } from './session-rule';
 import type { UserViewer } from './viewer';
 
 /**
- * Locks a viewer's row until the transaction ends, and with it the session or personal access token of the request. A
- * transaction that issues or redirects a credential calls it, so that nothing is issued for a session that a reset has just
- * ended: the reset waits for this transaction, or this transaction for the reset.
+ * Locks a viewer's row until the transaction ends, and with it the session or personal access token of the request.
+ * Call it in a transaction that issues or redirects a credential, so that nothing is issued for a session that a
+ * password reset has just revoked: the reset waits for this transaction, or this transaction waits for the reset.
  *
- * @throws DomainError UNAUTHENTICATED if the user is disabled, or the session or token has ended, by now.
+ * @throws DomainError UNAUTHENTICATED if meanwhile the user was disabled, or the session or token has expired or was
+ * revoked.
  */
 export async function lockViewer(
   tx: Pick<Tx, '$queryRaw'>,
   { user: { id }, sessionId, tokenId }: Pick<UserViewer, 'user' | 'sessionId' | 'tokenId'>,
 ): Promise<void> {
-  // Every transaction locks the user's row first and rows of theirs after it, so that nothing deadlocks.
+  // Every transaction locks the user's row first and then rows that belong to the user, which prevents deadlocks.
   const user = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM users WHERE id = ${id}::uuid AND is_active FOR NO KEY UPDATE`;
   if (user.length === 0) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');

@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * The network that an address counts as where attempts are counted: an IPv4 address itself, or the /64 of an IPv6
- * address, because a household or a server is given all of one (RFC 6177). An IPv4 address written within IPv6
- * (RFC 4291, 2.5.5.2) is itself: as one /64 all of them would share their counts.
+ * Returns the network by which attempts are counted: an IPv4 address itself, or the /64 of an IPv6 address, because a
+ * household or a server has a whole /64 (RFC 6177). An IPv4 address written within IPv6 (RFC 4291, 2.5.5.2) counts as
+ * the IPv4 address: in one /64, all of them would share their counts.
  *
  * @param address - a textual address; anything else is its own network.
  */

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../errors';
 
 /**
- * Lets through the dates that PostgreSQL has as well.
+ * Returns a date that PostgreSQL can store.
  *
  * @param date - what a client sent.
  * @param field - the argument, such as `filter.createdAfter`.

@@ -2,25 +2,27 @@ import { invalidArgument } from '../errors';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** UTF-16 code units. Every parser of this room refuses a longer text by its length alone. */
+/**
+ * Maximum length of a text to check, in UTF-16 code units. Every parser in this folder refuses a longer text by its
+ * length.
+ */
 const LONGEST_PARSED = 1024;
 
 /**
- * As {@link requireText}, for a text that a parser of this room reads next. One that is too long for all of them is not
- * even looked through: the parser says what is wrong with it.
+ * Checks a text as {@link requireText} does, before a parser of this folder reads it. Does not check a text that is too
+ * long for all of them: the parser reports the fault.
  */
 export function requireTextToParse(value: string, field: string, path?: readonly string[]): string {
   return value.length > LONGEST_PARSED ? value : requireText(value, field, { path });
 }
 
 /**
- * Lets through what PostgreSQL and bcrypt can take as text. NUL ends a string for both of them, and all lone
- * surrogates turn into the same bytes.
+ * Refuses text that PostgreSQL and bcrypt cannot process. NUL ends a string for both of them, and all lone surrogates
+ * become the same bytes.
  *
  * @param value - what a client sent.
  * @param field - names the field in the message.
- * @param limits - `max`: UTF-16 code units, none by default; where there is none, the length must have been checked
- * before.
+ * @param limits - `max`: UTF-16 code units, none by default; then the caller must have checked the length.
  * @returns `value` as it is.
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, or too long a text.
  */

@@ -1,8 +1,9 @@
 import { canonicalKey } from './canonical-key';
 
 /**
- * Usernames that no user may register, because people would mistake their holder for the server or its staff, or
- * programs for no user at all. Mailbox names are those of RFC 2142. RESERVED_USERNAMES adds to these or replaces them.
+ * Usernames that no user may register, because people would mistake their owner for the server or its staff, and
+ * programs could treat names such as `null` as no user. Mailbox names are those of RFC 2142. RESERVED_USERNAMES adds to
+ * these or replaces them.
  */
 export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [
   ...['admin', 'admins', 'administrator', 'administrators', 'root', 'superuser', 'sysadmin', 'sysop', 'system'],
@@ -14,8 +15,8 @@ export const DEFAULT_RESERVED_USERNAMES: readonly string[] = [
 ];
 
 /**
- * For a letter, what is read as it: digits in place of letters, Cyrillic and Greek letters, and Latin ones that NFKD does
- * not take apart. In lower case.
+ * For each letter the characters that look like it: digits, Cyrillic and Greek letters, and Latin letters that NFKD
+ * does not decompose. In lower case.
  */
 const LOOKS: Readonly<Record<string, string>> = {
   a: '4аαɑᴀ',
@@ -46,9 +47,9 @@ const LETTER_OF = new Map(Object.entries(LOOKS).flatMap(([letter, looks]) => [..
 
 /**
  * Makes the check for reserved usernames. A name counts as one of them if it looks like it: separators, accents, digits
- * that stand for letters (`0` for `o`, `1` for `l` or `i`), look-alikes of other scripts, a capital `I` for `l`, and `rn`
- * for `m` make no difference, so that `Ad.min`, `àdmin`, `r00t`, `nuII` and `аԁміп` in Cyrillic are reserved too. Further
- * characters, as in `admin7`, make another name.
+ * that stand for letters (`0` for `o`, `1` for `l` or `i`), look-alikes of other scripts, a capital `I` for `l`, and
+ * `rn` for `m` make no difference, so that `Ad.min`, `àdmin`, `r00t`, `nuII` and `аԁміп` in Cyrillic are reserved too.
+ * A name with further characters, as in `admin7`, is not reserved.
  *
  * @returns whether a username may not be registered.
  */

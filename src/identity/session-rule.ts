@@ -1,9 +1,9 @@
 /**
- * When a session ends: the only place of this rule. Everything that begins, uses, lists, introspects or removes sessions
- * takes its SQL from here. The times are those of the database, the one clock that all servers share.
+ * When a session ends: this rule is defined only here. All code that begins, uses, lists, introspects or removes
+ * sessions uses this SQL. Times are those of the database, the one clock that all servers share.
  */
 
-/** How long a session may last. */
+/** The lifetimes of a session. */
 export interface SessionLifetimes {
   /** Seconds from the login on, however much the session is used. */
   readonly absoluteSeconds: number;
@@ -46,9 +46,9 @@ export function sessionEnd({ idleSeconds }: SessionLifetimes, row = 'sessions'):
 }
 
 /**
- * SQL condition: access tokens of the session are accepted. Without the idle limit, because no token outlives it: an
- * access token is valid for at most one day after a login or a refresh (`ACCESS_TOKEN_EXPIRE_MINUTES`), and the idle
- * limit is at least one day (`REFRESH_TOKEN_IDLE_DAYS`).
+ * SQL condition: access tokens of the session are accepted. It does not check the idle limit, because no access token
+ * is valid for that long: an access token is valid for at most one day after a login or a refresh
+ * (`ACCESS_TOKEN_EXPIRE_MINUTES`), and the idle limit is at least one day (`REFRESH_TOKEN_IDLE_DAYS`).
  *
  * @param row - the name or alias of `sessions` in the statement.
  */
@@ -56,7 +56,7 @@ export function acceptsAccessTokens(row = 'sessions'): string {
   return `${row}.expires_at > now()`;
 }
 
-/** As a literal, not as a parameter: it is a number of the configuration, and the text of a statement stays the same. */
+/** A literal, not a parameter: it is a number of the configuration, so the text of a statement stays the same. */
 function interval(seconds: number): string {
   return `make_interval(secs => ${Number(seconds)})`;
 }

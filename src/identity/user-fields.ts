@@ -6,10 +6,10 @@ import { oneLine } from './label';
 import type { Name, Parsed } from './parsed';
 import { parseUsername } from './username';
 
-/** What writes fields of a user: a mutation of that name, or `scoped-api users import`. */
+/** The writers of a user's fields: a mutation of that name, or `scoped-api users import`. */
 export type UserWriter = 'register' | 'updateMe' | 'updateUser' | 'updateUsers' | 'import';
 
-/** What the server knows of a stored field of a user. */
+/** The description of a stored field of a user. */
 export interface UserField {
   /** Its column in the table `users`. */
   readonly column: string;
@@ -32,9 +32,9 @@ export interface UserField {
 }
 
 /**
- * The stored fields of a user, in the order in which answers have them. This is the one place that knows them: the selects,
- * the inputs, the audit log, import, export, the JSON of the command line and the selection of REST derive from it.
- * `CONTRIBUTING.md` has the recipe for a new one; the compiler or the start refuses a step that is left out.
+ * The stored fields of a user, in the order in which answers have them. They are defined only here: the selects, the
+ * inputs, the audit log, import, export, the JSON of the command line and the selection of REST derive from it.
+ * `CONTRIBUTING.md` has the recipe for a new one; the compiler or the server's start reports a step that is missing.
  */
 export const USER_FIELDS = {
   /** UUIDv7. */
@@ -89,7 +89,10 @@ export const USER_FIELDS = {
     isExported: true,
     default: 'USER',
   },
-  /** Granted on top of the role's; `heldScopes(user)` gives all that the user holds, which is what answers call `scopes`. */
+  /**
+   * Scopes granted on top of those of the role. `heldScopes(user)` returns all scopes that the user holds: the field
+   * `scopes` of responses.
+   */
   grantedScopes: {
     column: 'granted_scopes',
     type: 'text[]',
@@ -107,7 +110,7 @@ export const USER_FIELDS = {
     isExported: true,
     default: true,
   },
-  /** When the user last showed that mail to `email` reaches them. */
+  /** When the user last proved that they receive mail to `email`. */
   emailVerifiedAt: {
     column: 'email_verified_at',
     type: 'timestamptz',
@@ -142,7 +145,9 @@ export type UserProperty = keyof Fields;
 /** Fails to compile if there is a reason to refuse. The compiler prints the reason. */
 type Refuse<Reason extends never> = Reason;
 
-/** Columns of a user that no part of the application but their owner may see; `searchKey` and `searchText` are the database's. */
+/**
+ * Columns of a user that only one part of the application may read. The database computes `searchKey` and `searchText`.
+ */
 type HiddenProperty = 'passwordHash' | 'searchKey' | 'searchText';
 
 /** The table above and the model `User` of `prisma/schema.prisma` have the same fields. */
@@ -151,17 +156,34 @@ export type Complete = Refuse<
   | `src/identity/user-fields.ts: add ${Exclude<keyof User, UserProperty | KeyProperty | HiddenProperty>} to USER_FIELDS`
 >;
 
+/** Without `parse` any text would be stored as it is, and without a default every line of an import would need a value. */
+export type EntriesAreComplete = Refuse<
+  | `src/identity/user-fields.ts: add parse to ${Exclude<WrittenText, PropertyWith<'parse'>>}, which has writers`
+  | `src/identity/user-fields.ts: add 'default: null' to ${Exclude<NullableProperty, PropertyWith<'default'>>}, which may be null`
+>;
+
+type PropertyWith<Member extends string> = {
+  [K in UserProperty]: Fields[K] extends { readonly [M in Member]: unknown } ? K : never;
+}[UserProperty];
+type WrittenText = {
+  [K in UserProperty]: Fields[K] extends { readonly type: 'text'; readonly writers: readonly [unknown, ...unknown[]] }
+    ? K
+    : never;
+}[UserProperty];
+type NullableProperty = { [K in UserProperty & keyof User]: null extends User[K] ? K : never }[UserProperty &
+  keyof User];
+
 type KeyOf<K extends UserProperty> = Fields[K] extends { readonly key: { readonly property: infer P } } ? P : never;
 type KeyProperty = { [K in UserProperty]: KeyOf<K> }[UserProperty] & keyof User;
 
-/** A user as every part of the application may see one: all but the password hash. */
+/** A user without the password hash, as every part of the application may read it. */
 export type UserRecord = { readonly [K in UserProperty & keyof User]: AsReadonly<User[K]> };
 type AsReadonly<T> = T extends (infer Item)[] ? readonly Item[] : T;
 
-/** Values of stored fields of one user; a field that is not concerned is absent. */
+/** Values of some stored fields of one user; the other fields are absent. */
 export type UserValues = { -readonly [K in keyof UserRecord]?: UserRecord[K] };
 
-/** Keys of values: what uniqueness and look-ups go by. */
+/** Keys of values, for uniqueness and look-ups. */
 type UserKeys = { -readonly [K in KeyProperty]?: User[K] };
 
 /** Columns of one user, with the keys of their values. */
@@ -179,7 +201,7 @@ export type NameOf<K extends UserProperty> = K extends UserProperty
     : K
   : never;
 
-/** What `Writer` may say of a user. Undefined leaves a field as it is, or gives a new user the default. */
+/** The values that `Writer` may set for a user. Undefined keeps a field as it is, or gives a new user the default. */
 export type UserInput<Writer extends UserWriter> = {
   readonly [K in WrittenBy<Writer> as NameOf<K>]?: NonNullable<UserRecord[K & keyof UserRecord]> | null | undefined;
 };
@@ -207,7 +229,7 @@ export function withKeys<V extends UserValues>(values: V): V & UserKeys {
   return columns as V & UserKeys;
 }
 
-/** What the audit log keeps of some properties of a user. */
+/** Returns the values of some properties of a user that the audit log stores. */
 export function auditedValues(
   user: UserValues,
   properties: readonly string[] = Object.keys(user),
@@ -216,7 +238,7 @@ export function auditedValues(
   return Object.fromEntries(audited.map(([name]) => [name, user[name] as string | boolean | null | readonly string[]]));
 }
 
-/** Of a name with a key, the part to show. */
+/** Returns the display form of a name that has a key. */
 function shown(parse: (text: string) => Parsed<Name>): (text: string) => Parsed<{ readonly value: string }> {
   return (text) => {
     const name = parse(text);

@@ -21,7 +21,7 @@ const COLUMNS = Object.fromEntries(
 /** The columns of a `UserRecord`: for statements that have the table `users` under the name `u`. */
 export const USER_COLUMNS = Object.values(COLUMNS).join(', ');
 
-/** As `USER_COLUMNS`, of these properties alone. */
+/** Returns the columns of only these properties, as `USER_COLUMNS`. */
 export function userColumns(properties: ReadonlySet<keyof UserRecord>): string {
   return [...properties].map((property) => COLUMNS[property]).join(', ');
 }

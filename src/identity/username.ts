@@ -6,7 +6,10 @@ const MIN_CHARACTERS = 3;
 const MAX_CHARACTERS = 64;
 const PUNCTUATION_OR_DIGIT = /[0-9_.-]/g;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}]/u;
-/** U+3007 is the zero among the Han numerals: to Unicode a number, in names a letter like the others (UAX #31). */
+/**
+ * U+3007 is the zero of the Han numerals. Unicode classifies it as a number; in names it is a letter like the others
+ * (UAX #31).
+ */
 const ALLOWED = /^[\p{L}\p{M}\u30070-9_.-]*$/u;
 const PUNCTUATION_AT_AN_END = /^[_.-]|[_.-]$/;
 const MARK_WITHOUT_LETTER = /(?:^|[0-9_.-])\p{M}/u;
@@ -16,23 +19,23 @@ const STACKED_MARKS = /(\p{Mn})\1|\p{Mn}{5}/u;
 const WRONG_LENGTH = refused(`A username has ${MIN_CHARACTERS} to ${MAX_CHARACTERS} characters.`);
 
 /**
- * Reads a username: 3 to 64 characters after NFKC; letters of one script (or of one writing system that uses several, such
- * as Japanese), the digits 0 to 9 and `_ . -`, the last
- * three not at an end. Blanks at the ends are removed. `@` is refused because login accepts a username or an e-mail address.
+ * Reads a username: 3 to 64 characters after NFKC; letters of one script (or of one writing system that uses several,
+ * such as Japanese), the digits 0 to 9 and `_ . -`, which must not be at an end. Blanks at the ends are removed. `@` is
+ * refused because login accepts a username or an e-mail address.
  *
- * Look-alikes across scripts are refused (UTS #39, "single script"); those within one script, and words that look
- * the same written wholly in two scripts, are not.
+ * Look-alikes across scripts are refused (UTS #39, "single script"); look-alikes within one script, and words that look
+ * the same when written completely in another script, are accepted.
  *
- * @param text - as the user wrote it, of any length: too long a text costs no work.
+ * @param text - as the user wrote it, of any length: a text that is too long is refused at once.
  */
 export function parseUsername(text: string): Parsed<Name> {
-  // Before any work: NFKC makes up to 18 characters of one, so the bound comes before it as well as after.
+  // Checked first: NFKC can make 18 characters of one, so the length is checked before and after it.
   if (text.length > 4 * MAX_CHARACTERS) return WRONG_LENGTH;
   const written = withoutBlanks(text);
   const display = written.normalize('NFKC');
   const characters = [...display].length;
   if (characters < MIN_CHARACTERS || characters > MAX_CHARACTERS) return WRONG_LENGTH;
-  // Asked of the text as written: NFKC turns some blanks and fillers into others, but makes none visible.
+  // Checks the text as written: NFKC turns some blanks and fillers into others, but makes none of them visible.
   if (hasBreak(text) || INVISIBLE.test(written))
     return refused('A username must not have spaces or invisible characters.');
   if (display.includes('@'))
@@ -42,7 +45,7 @@ export function parseUsername(text: string): Parsed<Name> {
   if (MARK_WITHOUT_LETTER.test(display) || STACKED_MARKS.test(display)) {
     return refused('A username has combining marks on letters only, and few of them.');
   }
-  // Asked of the key: folding may make a letter of a mark, and not one of the same script.
+  // Checks the key: folding may turn a mark into a letter of another script.
   const key = canonicalKey(display);
   if (!scriptOf(key.replace(PUNCTUATION_OR_DIGIT, ''))) {
     return refused(
@@ -82,10 +85,10 @@ const SYSTEMS = [
 ] as const;
 
 /**
- * Script_Extensions rather than Script: the prolonged sound mark is Common, and yet no Katakana name does without; and the
- * voiced sound mark is Inherited, and yet no letter but kana has it. What is Inherited by its extensions, such as most
- * accents, goes with every script. What is Common goes with none: letters of that kind, such as modifier letters, have no
- * script to be judged by.
+ * Script_Extensions rather than Script: the script of the prolonged sound mark is Common, although Katakana names use
+ * it; and that of the voiced sound mark is Inherited, although only kana have it. Characters whose extensions are
+ * Inherited, such as most accents, are accepted with every script. Characters whose extensions are Common are accepted
+ * with none: letters of that kind, such as modifier letters, have no script to check.
  */
 const LETTERS_OF = [...SCRIPTS.map((script) => ({ name: script, scripts: [script] })), ...SYSTEMS].map(
   ({ name, scripts }) => {
@@ -95,9 +98,9 @@ const LETTERS_OF = [...SCRIPTS.map((script) => ({ name: script, scripts: [script
 );
 
 /**
- * The one script, or the writing system, that all of `letters` belong to (the resolved script set of UTS #39, section 5.1,
- * is not empty); undefined if they mix scripts otherwise, or use one that is not in everyday use. Combining marks shared
- * between scripts belong to each of them.
+ * Returns the script, or the writing system, that all of `letters` belong to (the resolved script set of UTS #39,
+ * section 5.1, is not empty); undefined if they mix scripts in another way, or use one that is not in everyday use.
+ * Combining marks shared between scripts belong to each of them.
  *
  * @param letters - letters and combining marks only.
  */

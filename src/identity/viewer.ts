@@ -2,7 +2,7 @@ import type { Scope } from '../scopes/registry';
 import type { UserRecord } from './user-record';
 
 interface TokenHolder {
-  /** The scopes of the token that its holder has now, in registry order. */
+  /** The scopes of the token that its holder still has, in registry order. */
   readonly scopes: readonly Scope[];
   /** The token's own id: its `jti`, or the id of a personal access token. */
   readonly tokenId: string;

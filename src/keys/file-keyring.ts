@@ -7,11 +7,14 @@ import { type Keyring, KeyringError } from './keyring';
 
 /** Least time between two checks of the file, in milliseconds. It is checked when a key is used. */
 const CHECK_EVERY_MS = 2_000;
-/** The same for a token with an unknown key: another server may have read the new file first. */
+/**
+ * Minimum time between two checks for a token with an unknown key, in milliseconds: another server may have read the
+ * new file first.
+ */
 const CHECK_UNKNOWN_EVERY_MS = 250;
 
 /** See {@link createFileKeyring}. */
-export interface FileKeyringOptions {
+interface FileKeyringOptions {
   /** A private JWK Set, or one private key in PEM. */
   readonly path: string;
   /** The algorithm of a PEM key. */

@@ -8,7 +8,7 @@ const MIN_SECRET_BYTES = 32;
 const KID_BYTES = 8;
 
 /** See {@link createHmacKeyring}. */
-export interface HmacKeyringOptions {
+interface HmacKeyringOptions {
   /** At least 32 bytes; as long as the hash of the algorithm for full strength. */
   readonly secret: string;
   /** The secret before this one: it verifies tokens and signs nothing. */

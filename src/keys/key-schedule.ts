@@ -10,7 +10,7 @@ export interface ScheduledKey extends KeyPair {
 }
 
 /** The use of a key: only published yet, signing, only verifying what it signed, or not used any more. */
-export type KeyState = 'published' | 'signs' | 'verifies' | 'over';
+type KeyState = 'published' | 'signs' | 'verifies' | 'over';
 
 /** Returns the keys to verify with and to publish, including those that do not sign yet. */
 export function keysInUse(keys: readonly ScheduledKey[], now: number): readonly ScheduledKey[] {
@@ -37,7 +37,7 @@ export function stateAt(keys: readonly ScheduledKey[], key: ScheduledKey, now: n
 const MARGIN_SECONDS = 300;
 
 /** The times of a rotation, in seconds. */
-export interface Rotation {
+interface Rotation {
   /** Since 1970. */
   readonly now: number;
   /** From now until the new key signs: at least as long as others cache the public keys. */

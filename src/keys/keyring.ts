@@ -2,7 +2,7 @@ import type { JsonWebKey, KeyObject } from 'node:crypto';
 import type { JwtAlgorithm } from './jwt-algorithm';
 
 /** A key to verify with. It has one algorithm, and a token must have the same one. */
-export interface VerificationKey {
+interface VerificationKey {
   readonly algorithm: JwtAlgorithm;
   readonly key: KeyObject;
 }
@@ -14,7 +14,7 @@ export interface SigningKey extends VerificationKey {
 }
 
 /** A JWK Set (RFC 7517, 5). */
-export interface PublicKeySet {
+interface PublicKeySet {
   readonly keys: readonly JsonWebKey[];
 }
 

@@ -3,7 +3,7 @@ import type { Mail, MailPart } from './mail';
 
 const HOUR = 3_600;
 
-/** How many mails are sent for one key: see `LIMITS`. */
+/** Limits for mails, each for one key: see `LIMITS`. */
 type Limits = Readonly<Record<string, { readonly points: number; readonly perSeconds: number }>>;
 
 /** A mail with a token, which works once. */
@@ -29,7 +29,7 @@ interface TokenMail {
   readonly limits: Limits;
 }
 
-/** A mail that tells a user of a change. */
+/** A mail that notifies a user of a change. */
 interface Notice {
   readonly subject: string;
   readonly parts: readonly string[];
@@ -37,8 +37,9 @@ interface Notice {
 }
 
 /**
- * Every mail with a token. An entry is all that the configuration and the throttle need to know of one. The name is a value of `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and
- * `useEmailToken` take. No user's name is in any mail: see {@link Mail}.
+ * Every mail with a token. The configuration and the throttle derive everything from its entry. The name is a value of
+ * `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and `useEmailToken` take. No user's name is in any
+ * mail: see {@link Mail}.
  */
 export const TOKEN_MAILS = {
   PASSWORD_RESET: {
@@ -82,8 +83,8 @@ export const TOKEN_MAILS = {
   },
 } as const satisfies Readonly<Record<EmailTokenPurpose, TokenMail>>;
 
-/** Every mail that tells a user of a change. */
-export const NOTICES = {
+/** Every mail that notifies a user of a change. */
+const NOTICES = {
   passwordChanged: {
     subject: 'Your password was changed',
     parts: [
@@ -112,7 +113,7 @@ export const NOTICES = {
       "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know.",
       "If you can't log in, write to the operator of this service.",
     ],
-    // By itself, so that other mails to the address don't use it up.
+    // It has a limit of its own, so that other mails to the address don't use it up.
     limits: { emailChangedMailByEmail: { points: 5, perSeconds: HOUR } },
   },
 } as const satisfies Readonly<Record<string, Notice>>;
@@ -143,11 +144,11 @@ export function tokenMinutes(purpose: EmailTokenPurpose): number {
 /** The user that a mail is for. */
 export interface MailReceiver {
   readonly id: string;
-  /** As stored, never as a request spelled it. */
+  /** The stored address, never the spelling of a request. */
   readonly email: string;
 }
 
-/** A token, to be mailed and forgotten. */
+/** A token for a mail; it is not stored. */
 export interface IssuedToken {
   readonly purpose: EmailTokenPurpose;
   readonly token: string;
@@ -174,7 +175,7 @@ function forDeveloper(link: string | undefined, graphiql: string | undefined, mu
   return graphiql === undefined ? `Run ${mutation}` : `Open ${graphiql}?query=${encodeURIComponent(mutation)}`;
 }
 
-/** Makes the mail that tells a user of a change. */
+/** Makes the mail that notifies a user of a change. */
 export function notice(name: keyof typeof NOTICES, { id, email }: MailReceiver): Mail {
   const { subject, parts } = NOTICES[name];
   return { userId: id, to: email, subject, parts };

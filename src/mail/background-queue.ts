@@ -1,6 +1,6 @@
 import { createKeyedQueue } from '../keyed-queue';
 
-/** Work that no answer waits for: it begins after the answer to the request that caused it. */
+/** Runs work in the background: it begins after the answer to the request that caused it. */
 export interface BackgroundQueue {
   /**
    * Queues a task.
@@ -20,7 +20,7 @@ export interface BackgroundQueue {
 }
 
 /** The limits of a {@link BackgroundQueue}. */
-export interface BackgroundQueueOptions {
+interface BackgroundQueueOptions {
   /** Tasks at once, at least 1. */
   readonly maxRunning: number;
   /** Tasks that wait, run, or are delayed. */

@@ -1,5 +1,5 @@
 /** The part of a failed delivery that is logged. */
-export interface DeliveryError {
+interface DeliveryError {
   /** nodemailer's, such as `ECONNECTION` or `EENVELOPE`. */
   readonly code: string | undefined;
   /** The mail server's answer, RFC 5321, 4.2. */
@@ -11,7 +11,7 @@ export interface DeliveryError {
 
 const MAX_REASON = 300;
 
-/** What to do about nodemailer's code ETLS. */
+/** The fix for nodemailer's code ETLS. */
 const NO_TLS =
   'The mail server must offer TLS with a certificate that can be verified: use smtps:// or STARTTLS, or set ALLOW_PLAIN_SMTP=on to send in clear text.';
 

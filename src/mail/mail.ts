@@ -1,23 +1,23 @@
-/** A piece of a mail: a sentence or two, something to follow, or something to copy. */
+/** A part of a mail: one or two sentences, a link, or a text to copy. */
 export type MailPart = string | { readonly link: string } | { readonly code: string };
 
 /**
- * A mail to one user. It repeats no input: an attacker who registers a stranger's address must not choose the words that
- * the stranger receives.
+ * A mail to one user. It repeats no input: an attacker who registers the address of another person must not choose the
+ * words of the mail to that person.
  */
 export interface Mail {
-  /** Whose mail it is, for the log. */
+  /** The user who receives the mail, for the log. */
   readonly userId: string;
   /** An address that `parseEmail` accepted, as the user wrote it. */
   readonly to: string;
   readonly subject: string;
   readonly parts: readonly MailPart[];
-  /** What a developer without a mail server does instead of reading it: printed in the log. */
+  /** Instructions for a developer without a mail server, printed in the log. */
   readonly forDeveloper?: string;
 }
 
 /** The bodies of a mail. */
-export interface MailBodies {
+interface MailBodies {
   readonly text: string;
   readonly html: string;
 }

@@ -13,9 +13,9 @@ const MAX_PENDING = 1000;
 export interface Mailer {
   /** Whether mails are sent; otherwise they are printed for a developer, or dropped. */
   readonly sends: boolean;
-  /** Whether mails reach no one: neither a mail server nor a developer's log. */
+  /** Whether mail is off: mails reach neither a mail server nor a developer's log. */
   readonly isOff: boolean;
-  /** @throws DomainError SERVICE_UNAVAILABLE if a mail would reach no one. */
+  /** @throws DomainError SERVICE_UNAVAILABLE if mail is off. */
   requireMail(): void;
   /**
    * Sends a mail later, and tries again if that fails. Never throws: a failure is logged and counted, and mails
@@ -30,8 +30,8 @@ export interface Mailer {
   close(timeoutMs: number): Promise<void>;
 }
 
-/** What {@link createMailer} needs. */
-export interface MailerOptions {
+/** Options of {@link createMailer}. */
+interface MailerOptions {
   /** `smtp://` or `smtps://`. Absent: development prints mails in the log, production has no mail. */
   readonly smtpUrl?: string | undefined;
   readonly from?: MailSender | undefined;

@@ -1,7 +1,7 @@
 import { smtpSecurity } from '../config';
 import { type Mail, renderMail } from './mail';
 
-/** Who mails come from. */
+/** The sender of mails. */
 export interface MailSender {
   /** The name to show, or an empty text. */
   readonly name: string;
@@ -19,7 +19,10 @@ export interface Smtp {
 /** Connections at once. */
 export const SMTP_CONNECTIONS = 2;
 
-/** In milliseconds. A server that sends its answers byte by byte would outlast every one of these; DEADLINE_MS ends that. */
+/**
+ * Time limits in milliseconds. A server that sends its answers byte by byte would not exceed any of these; DEADLINE_MS
+ * limits the whole delivery.
+ */
 const TIMEOUTS = {
   dnsTimeout: 5_000,
   connectionTimeout: 5_000,
@@ -29,10 +32,10 @@ const TIMEOUTS = {
 const DEADLINE_MS = 30_000;
 
 /**
- * How nodemailer reaches a mail server. `smtps://` is TLS from the start; `smtp://` must change to TLS by STARTTLS before
- * anything else is sent, unless the server is on this machine or ALLOW_PLAIN_SMTP is on: then it does where the server
- * offers it. To this machine a password goes over TLS only. Options of nodemailer in the URL's query win unless they
- * weaken this: `?tls.servername=...`.
+ * Returns the options of nodemailer for a mail server. `smtps://` is TLS from the start; `smtp://` must change to TLS
+ * by STARTTLS before anything else is sent, unless the server is on this machine or ALLOW_PLAIN_SMTP is on: then it
+ * does where the server offers it. To this machine a password goes over TLS only. Options of nodemailer in the URL's
+ * query win unless they weaken this: `?tls.servername=...`.
  */
 export function smtpTransport(url: string, allowPlain: boolean): { url: string; requireTLS: boolean } {
   const { mayBePlain, weakening } = smtpSecurity(url, allowPlain);
@@ -71,7 +74,7 @@ export function createSmtp(url: string, from: MailSender, allowPlain: boolean): 
   return {
     async send(mail) {
       await transport.sendMail({
-        // As an object: it is not parsed for commas, names and comments.
+        // An object is not parsed for commas, names and comments.
         to: { name: '', address: mail.to },
         subject: mail.subject,
         ...renderMail(mail),

@@ -19,7 +19,7 @@ export function createMetrics() {
   const registers = [registry];
   const { eventLoopDelay, close } = collectProcessMetrics(registry);
   return {
-    /** What `/metrics` renders. */
+    /** The registry that `/metrics` renders. */
     registry,
     /** Seconds per Prisma query. `model` is `raw` for raw SQL. */
     prismaQueryDuration: new Histogram({
@@ -162,7 +162,7 @@ function observePool(registry: Registry, read: () => PoolStats): void {
 }
 
 /** A replica at one moment. */
-export interface ReplicaStats {
+interface ReplicaStats {
   readonly pool: () => PoolStats;
   /** How far it was behind the primary at the last probe; undefined if unknown. */
   readonly lagSeconds: () => number | undefined;

@@ -81,7 +81,9 @@ function observeEventLoop(registry: Registry): { read(): EventLoopDelay; stop():
   monitor.enable();
   // Before its first sample the monitor's mean is NaN and its minimum astronomic.
   const seconds = (nanoseconds: number) => (monitor.count > 0 ? nanoseconds / 1e9 : 0);
-  /** How several processes are aggregated: a late loop must not disappear in an average of loops that are not late. */
+  /**
+   * The aggregation over several processes: a late loop must not disappear in an average with loops that are not late.
+   */
   const readings: [name: string, read: () => number, aggregator: Aggregator][] = [
     ['min', () => monitor.min, 'min'],
     ['max', () => monitor.max, 'max'],

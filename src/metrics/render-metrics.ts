@@ -1,7 +1,7 @@
 import { AggregatorRegistry, type MetricObject, type Registry } from 'prom-client';
 
 /** The answer of `/metrics`. */
-export interface RenderedMetrics {
+interface RenderedMetrics {
   readonly contentType: string;
   readonly text: string;
 }

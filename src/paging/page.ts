@@ -87,8 +87,8 @@ export function pageOf<Node>(nodes: readonly Node[], options: PageOptions<Node>)
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
 
-/** How many items of a connection to take, and from which end. */
-export interface PageSize {
+/** The number of items to read from a connection, and the end to read them from. */
+interface PageSize {
   readonly size: number;
   readonly fromEnd: boolean;
 }

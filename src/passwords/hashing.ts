@@ -8,7 +8,7 @@ export const MAX_PASSWORD_LENGTH = 1024;
 
 /**
  * Highest bcrypt cost of a stored hash that is verified; hashes of a higher cost match no password. Cost 16 takes five
- * seconds, cost 31 two days of a core, and anyone who knows the name of the hash's owner could send it again and again.
+ * seconds and cost 31 two days of a core, and anyone who knows the username could cause that work again and again.
  */
 const MAX_VERIFIED_COST = 16;
 
@@ -70,9 +70,9 @@ export function createPasswordHasher(options: PasswordHasherOptions) {
 
     /**
      * Whether `stored` is the hash of `password`. Every answer takes the work of one hash: a missing user (`stored`
-     * undefined), an empty password, an unknown scheme and a stored hash of lower cost take as long as a wrong password,
-     * so that the time does not tell which names exist. Only a stored hash of higher cost takes longer. A password of more
-     * than 1,024 characters is refused at no cost.
+     * undefined), an empty password, an unknown scheme and a stored hash of lower cost take as long as a wrong
+     * password, so that the time does not reveal which names exist. Only a stored hash of higher cost takes longer. A
+     * password of more than 1,024 characters is refused at no cost.
      *
      * @param signal - as for `hash`.
      * @throws DomainError SERVICE_UNAVAILABLE if too many hashes wait already, or the signal is aborted; nothing else.

@@ -3,11 +3,11 @@ import { requireText } from '../identity/require-text';
 import { MAX_PASSWORD_LENGTH } from './hashing';
 import { createStrengthCheck } from './strength';
 
-/** Shorter names occur in too many passwords by chance. */
+/** Minimum length of a name that a password must not contain: shorter names occur in too many passwords by chance. */
 const MIN_NAME_LENGTH = 3;
 
 /** The user who gets the password. Validated values only: their length is limited. */
-export interface PasswordOwner {
+interface PasswordOwner {
   readonly username?: string | undefined;
   readonly email?: string | undefined;
   readonly fullName?: string | null | undefined;
@@ -19,7 +19,7 @@ export type PasswordPolicy = ReturnType<typeof createPasswordPolicy>;
 /**
  * Makes the password policy.
  *
- * @param options.minLength - least number of characters (code points after NFC).
+ * @param options.minLength - minimum number of characters (code points after NFC).
  * @param options.maxWaitMs - the longest that a password waits for its check, in milliseconds; see `QueueLimits`.
  */
 export function createPasswordPolicy({

@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 const PRE_HASH_KEY = 'scoped-api/password/hmac-sha256-v1';
 
 /** A way to store a password. */
-export interface PasswordScheme {
+interface PasswordScheme {
   /** The beginning of stored values of this scheme, in front of the bcrypt hash. */
   readonly prefix: string;
   /** Returns the input of bcrypt for a password. */
@@ -36,7 +36,7 @@ const SCHEMES: readonly PasswordScheme[] = [CURRENT_SCHEME, BARE_BCRYPT];
 export const NO_PASSWORD = 'none:';
 
 /** The parts of a stored value. */
-export interface StoredPassword extends BcryptHash {
+interface StoredPassword extends BcryptHash {
   readonly scheme: PasswordScheme;
 }
 

@@ -1,6 +1,6 @@
 import { createThreads } from './threads';
 
-/** Least score of zxcvbn that is accepted: below it, a million guesses find the password. */
+/** Minimum accepted score of zxcvbn: below it, a million guesses find the password. */
 const MIN_SCORE = 2;
 
 /**
@@ -8,7 +8,10 @@ const MIN_SCORE = 2;
  */
 const WINDOW = 64;
 
-/** Least number of characters that cannot be predicted from those before; half of a password's characters if that is fewer. */
+/**
+ * Minimum number of characters that cannot be predicted from those before; half of a password's characters if that is
+ * fewer.
+ */
 const MIN_VARIETY = 8;
 
 /** One thread, because each holds the word lists. On an idle machine, 64 waiting passwords are checked within two seconds. */
@@ -128,13 +131,13 @@ const RUNS = [
   ...['йцукенгшщзхъ', 'фывапролджэ', 'ячсмитьбю', 'αβγδεζηθικλμνξοπρστυφχψω', 'いろはにほへとちりぬるを'],
 ];
 
-/** Shorter pieces repeat by chance in good passwords. */
+/** Minimum length of a repeated piece: shorter pieces repeat by chance in good passwords. */
 const SHORTEST_COPY = 3;
 
 /**
  * Counts the characters of a text that cannot be predicted from those before them. Predictable are repetitions (`aaaa`,
- * `abcabcabc`), sequences (`abcd`, `9876`), walks on a keyboard, two of these by turns (`a1b2c3`), and copies of earlier
- * pieces. Needs no word list, so it works for any script.
+ * `abcabcabc`), sequences (`abcd`, `9876`), neighboring keys of a keyboard, two of these alternating (`a1b2c3`), and
+ * copies of earlier pieces. Needs no word list, so it works for any script.
  *
  * @param characters - of the text, in lower case. The work grows with the square of their number: at most a few thousand.
  */

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Piscina } from 'piscina';
-import { createKeyedQueue, tooBusy } from '../keyed-queue';
+import { createQueue, tooBusy } from '../keyed-queue';
 
 /** A thread without work stops after this time, which frees its memory. */
 const IDLE_MS = 5 * 60_000;
 
 /** The code that the threads run, and how many tasks run and wait. */
-export interface ThreadsOptions {
+interface ThreadsOptions {
   /** A JavaScript file next to this one that exports the function to run. */
   readonly worker: string;
   /** Threads, and so tasks, at once; at least 1. */
@@ -22,7 +22,7 @@ export interface ThreadsOptions {
  * in this folder lower their own priority, so that all other work of the machine goes first.
  */
 export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOptions) {
-  const queue = createKeyedQueue(limits);
+  const queue = createQueue(limits);
   let pool: Piscina<Task, Result> | undefined;
   let fault: Error | undefined;
   let isClosed = false;
@@ -48,7 +48,7 @@ export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOption
      * @param signal - aborted when the result is no longer needed: a task that still waits is then not run.
      * @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or after `close`; Error if a thread fails.
      */
-    run: (task: Task, signal?: AbortSignal | undefined): Promise<Result> => queue('', () => compute(task), signal),
+    run: (task: Task, signal?: AbortSignal | undefined): Promise<Result> => queue(() => compute(task), signal),
     /** Stops the threads, and refuses running, waiting and later tasks. */
     async close(): Promise<void> {
       isClosed = true;

@@ -20,7 +20,7 @@ import { hashSecret, newSecret } from '../secrets/secret';
 export const MAX_DAYS = 365;
 /** Lifetime by default, in days: also the default of `expiresInDays` in `schema.graphql`. */
 export const DEFAULT_DAYS = 30;
-/** Most tokens of one user. */
+/** Maximum number of tokens of one user. */
 const MAX_TOKENS = 100;
 
 /** A personal access token without its secret, as its owner and admins see it. */
@@ -44,8 +44,8 @@ const PERSONAL_ACCESS_TOKEN = {
   expiresAt: true,
 } as const satisfies Prisma.PersonalAccessTokenSelect;
 
-/** Who creates a token for `user`: that user, in a session of theirs, or the operator. */
-export type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
+/** The creator of a token for `user`: that user, in one of their sessions, or the operator. */
+type TokenMaker = UserViewer | { readonly kind: 'operator'; readonly user: UserRecord };
 
 /** The input of a new token. */
 export interface CreateTokenInput {
@@ -60,12 +60,12 @@ export interface CreateTokenInput {
 }
 
 /** The token, of which only a hash is stored, and its record. */
-export type CreateTokenOutcome = Outcome<{
+type CreateTokenOutcome = Outcome<{
   readonly token: string;
   readonly personalAccessToken: PersonalAccessToken;
 }>;
 
-/** What the operations on personal access tokens work with. */
+/** The dependencies of the operations on personal access tokens. */
 export interface PersonalTokensDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   /**
@@ -73,8 +73,8 @@ export interface PersonalTokensDependencies {
    * there are too many, those nearest to `held`, among them one within `held` if there is one.
    *
    * @param asker - who sent the document, and in which request; absent for the operator, whose work is not limited.
-   * @throws DomainError BAD_USER_INPUT for a document that a request could not send either, and for more documents than
-   * one request may contain; RATE_LIMITED if the user has sent too many.
+   * @throws DomainError BAD_USER_INPUT for a document that would be refused in a request too, and for more documents
+   * than one request may contain; RATE_LIMITED if the user has sent too many.
    */
   readonly minimalScopes: (
     document: string,
@@ -84,7 +84,7 @@ export interface PersonalTokensDependencies {
   ) => readonly (readonly string[])[];
 }
 
-/** What users can do with their personal access tokens, and the operator with those of any user. */
+/** The operations of users on their personal access tokens, and of the operator on those of any user. */
 export type PersonalTokensService = ReturnType<typeof createPersonalTokensService>;
 
 /** Makes the operations on personal access tokens. */
@@ -98,8 +98,8 @@ export function createPersonalTokensService({ database, minimalScopes }: Persona
      *
      * @param origin - null for the command line.
      * @throws DomainError FORBIDDEN if the viewer has no session: a token that creates tokens would never expire.
-     * BAD_USER_INPUT for neither or both of `scopes` and `document`, a document that a request could not send either, or a
-     * number of days out of range. UNAUTHENTICATED if the user is disabled, or their session has ended.
+     * BAD_USER_INPUT for neither or both of `scopes` and `document`, a document that would be refused in a request too,
+     * or a number of days out of range. UNAUTHENTICATED if the user is disabled, or their session has ended.
      */
     async create(maker: TokenMaker, input: CreateTokenInput, origin: AuditOrigin | null): Promise<CreateTokenOutcome> {
       if (maker.kind === 'user' && maker.sessionId === null) {

@@ -11,12 +11,12 @@ import {
 import { badUserInput } from '../errors';
 import { ROLE_SCOPES, type Role } from '../scopes/registry';
 
-/** What the server says about its own policy. */
+/** Answers about the server's own policy. */
 export type PolicyService = ReturnType<typeof createPolicyService>;
 
 /** Answers questions about the policy from the engine that enforces it. */
 export function createPolicyService(options: {
-  /** Read at the first question, because the schema that the engine enforces has the resolvers that ask. */
+  /** Read at the first call, because the resolvers of the engine's schema call this service. */
   readonly engine: () => ScopeEngine;
   readonly countHolding: CountHolding;
   /** Whether the answers name scopes. */
@@ -26,7 +26,7 @@ export function createPolicyService(options: {
   let whoCan: ReturnType<typeof createWhoCan> | undefined;
   return {
     /**
-     * Says whether a viewer may use each of the coordinates.
+     * Returns whether a viewer may use each of the coordinates.
      *
      * @param scopes - the scopes that the viewer holds now; `null` for an anonymous viewer.
      * @throws DomainError BAD_USER_INPUT for more than 100 coordinates, and for one that the schema does not have.
@@ -36,7 +36,7 @@ export function createPolicyService(options: {
       return showScopes ? accesses : accesses.map(withoutScopeNames);
     },
     /**
-     * Says who reaches a coordinate.
+     * Returns who can use a coordinate.
      *
      * @throws DomainError BAD_USER_INPUT for one that the schema does not have.
      */
@@ -59,7 +59,7 @@ function viewerCan(policy: SchemaPolicy, coordinates: readonly string[], scopes:
   });
 }
 
-/** Who reaches a coordinate. */
+/** The roles and users that can use a coordinate. */
 export interface WhoCan {
   readonly coordinate: string;
   readonly anonymous: boolean;
@@ -69,7 +69,7 @@ export interface WhoCan {
 }
 
 /** Counts the active users who hold every scope of at least one group; the composition root gives it. */
-export type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
+type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
 
 /** Returns a function that says who reaches a coordinate of the schema; the rules on the way count. */
 export function createWhoCan(policy: SchemaPolicy, countHolding: CountHolding) {

@@ -4,7 +4,7 @@ import type { Config } from '../config';
 import { SERVER_NAME, serverPages } from '../http/server-pages';
 import { packageVersion } from '../package-root';
 
-/** For the log of a server that was told to stop. */
+/** Log messages of a server that was told to stop. */
 export const DRAINING = 'Draining: /readyz answers 503, requests in flight are answered';
 
 /** Returns the URL of the server, as a person can open it. */

@@ -15,7 +15,7 @@ import { createWorkerPool, type WorkerPool, type WorkerProcess } from './worker-
 /** The longest that a drained worker may take for its mails and its connections, in milliseconds. */
 const AFTER_DRAIN_MS = 15_000;
 
-/** The first worker creates the first admin; the others need not know the password. */
+/** Only the first worker creates the first admin, so the others do not receive the password. */
 const NO_ADMIN = { BOOTSTRAP_ADMIN_USERNAME: '', BOOTSTRAP_ADMIN_EMAIL: '', BOOTSTRAP_ADMIN_PASSWORD: '' };
 
 /**
@@ -48,7 +48,7 @@ export async function serveByWorkers(options: {
     onFork: (member) => metrics.listenTo(member),
   });
   const metrics = createPrimaryMetrics(pool);
-  // Also after `process.exit`.
+  // This also runs after `process.exit`.
   process.on('exit', () => void pool.kill());
   let url: string;
   try {
@@ -106,7 +106,7 @@ function createPrimaryMetrics(pool: Pick<WorkerPool, 'listening' | 'restarts'>) 
     if (awaited.size > 0) {
       const pids = [...awaited.keys()].map(({ worker }) => worker.process.pid);
       awaited.clear();
-      throw new Error(`These workers did not say what they counted: ${pids.join(', ')}. Try again.`);
+      throw new Error(`These workers did not report their metrics: ${pids.join(', ')}. Try again.`);
     }
     if (departed.length > 0) {
       const { countsOf } = require('../metrics/render-metrics') as typeof import('../metrics/render-metrics');

@@ -62,7 +62,7 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
   await tellPrimary({ type: 'listening', url });
 }
 
-/** Longer than the primary waits for the others, so that its answer comes first if there is one. */
+/** Longer than the primary waits for the other workers, so that its answer arrives first if there is one. */
 const ANSWER_WITHIN_MS = 5_000;
 
 /** Makes a worker's part of `/metrics`: it reports its own metrics to the primary, and requests those of all. */

@@ -33,7 +33,7 @@ export async function openDatabase(config: Config, log: Logger, signal?: AbortSi
     log,
     signal,
     onLost(error) {
-      // Without its database the server can answer nothing, and would never exit either.
+      // Without its database the server cannot work, and would never exit.
       log.fatal(error.message);
       process.exit(1);
     },

@@ -49,7 +49,7 @@ async function secretKeyOf(config: Config, log: Logger): Promise<string> {
 }
 
 /** The signing secret of a development server. */
-export interface DevelopmentSecret {
+interface DevelopmentSecret {
   readonly secret: string;
   /** The file that it is stored in, absolute. */
   readonly path: string;

@@ -3,7 +3,7 @@ import type { Config } from '../config';
 import { createLogger } from '../logger';
 
 /** The log of one process. */
-export interface ProcessLog {
+interface ProcessLog {
   readonly log: Logger;
   /** Prints text that is not a line of the log; absent where the log is JSON, which other text must not interrupt. */
   readonly say?: (text: string) => void;
@@ -79,7 +79,7 @@ export function logLines(fd: number): DestinationStream {
   const out = destination({ dest: fd, sync: true });
   let waiting = '';
   let timer: NodeJS.Timeout | undefined;
-  // Not the destination's own buffer: where the reader is gone, flushing that waits forever.
+  // Not the destination's own buffer: if the reading program has exited, flushing that waits forever.
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;

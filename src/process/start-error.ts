@@ -1,4 +1,4 @@
-/** The process can't do what it was asked; the message says why and what to do, for the console. */
+/** The process can't start; the message for the console says why and what to do. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

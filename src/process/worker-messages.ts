@@ -21,7 +21,7 @@ export type FromWorker =
 /** The messages of the primary to a worker. */
 export type ToWorker =
   | { readonly type: 'stop'; readonly delaySeconds: number }
-  /** Requires a `pong`. */
+  /** Requests a `pong`. */
   | { readonly type: 'ping' }
   | { readonly type: 'own-metrics-wanted'; readonly id: number }
   /** The metrics of all workers, or why there are none. */

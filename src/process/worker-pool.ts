@@ -5,7 +5,7 @@ import { StartError } from './start-error';
 import { type FromWorker, tellWorker, type WorkerFault } from './worker-messages';
 
 /** See {@link createWorkerPool}. */
-export interface WorkerPoolOptions {
+interface WorkerPoolOptions {
   /** Number of workers, at least 1. */
   readonly count: number;
   /** Added to the environment of this process. */
@@ -50,7 +50,7 @@ export function createWorkerPool({ count, env, envOfLater, log, onFork }: Worker
 
   const fork = (override = envOfLater): WorkerProcess => {
     const member = forkWorker({ ...env, ...override }, ({ process: { pid } }) => {
-      log.error({ pid }, 'A worker gave no sign of life for 10 s: killing it');
+      log.error({ pid }, 'A worker did not respond for 10 s: killing it');
     });
     alive.add(member);
     onFork(member);
@@ -101,7 +101,8 @@ export function createWorkerPool({ count, env, envOfLater, log, onFork }: Worker
       // When the workers exit, the promises below reject.
       const end = () => void kill();
       signal?.addEventListener('abort', end, { once: true });
-      // One alone first: a fault is reported once, and what only one may do is done before the others start.
+      // The first worker starts alone: a fault is reported once, and tasks of one worker are done before the others
+      // start.
       const first = fork({});
       const url = await first.listens;
       signal?.throwIfAborted();
@@ -121,12 +122,14 @@ export function createWorkerPool({ count, env, envOfLater, log, onFork }: Worker
       }, deadlineMs);
       const ends = await allGone();
       clearTimeout(deadline);
-      for (const end of ends) if (end.code !== 0) log.error(`A worker died while it stopped (${describe(end)})`);
+      for (const end of ends) {
+        if (end.code !== 0) log.error(`A worker exited with an error while it stopped (${describe(end)})`);
+      }
     },
   };
 }
 
-/** A worker that lived for so long, in milliseconds, did not die of its start. */
+/** If a worker lived for so long, in milliseconds, its start was not the cause of its death. */
 const YOUNG_MS = 60_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -143,14 +146,14 @@ export function restartDelay(livedMs: number, lastWaitMs: number): number {
   return Math.min(Math.max(lastWaitMs * 2, FIRST_WAIT_MS), LONGEST_WAIT_MS);
 }
 
-/** How a worker ended. */
-export interface WorkerEnd {
+/** The exit of a worker. */
+interface WorkerEnd {
   readonly code: number | null;
   readonly signal: string | null;
   readonly livedMs: number;
 }
 
-/** One worker as the primary sees it. */
+/** A worker process, for the primary. */
 export interface WorkerProcess {
   readonly worker: Worker;
   /** Resolves to its URL when it listens; rejects with its fault when it exits before. */
@@ -159,7 +162,7 @@ export interface WorkerProcess {
   readonly gone: Promise<WorkerEnd>;
 }
 
-/** When a worker counts as frozen. */
+/** The limits after which a worker counts as frozen. */
 interface Heartbeat {
   /** Milliseconds between two pings. */
   readonly everyMs: number;

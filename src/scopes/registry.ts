@@ -1,6 +1,6 @@
 /**
  * Every scope of the application, with what it allows. The only place to add a scope: the `Scope` type, the GraphQL
- * scalar, the roles below and the README's table follow from it.
+ * scalar, the roles below and the table in `docs/scopes.md` follow from it.
  */
 export const SCOPES = {
   'me:read': 'Read your own profile',
@@ -25,8 +25,8 @@ export const ALL_SCOPES = Object.freeze(Object.keys(SCOPES)) as readonly Scope[]
 /**
  * Scopes that no rule of `schema.graphql` requires because something else checks them, such as another API that accepts
  * this server's tokens; each with a text that says what checks it. Such a scope can be granted, requested at login, put
- * into every kind of token and introspected like any other. The server refuses to start on an unused scope that is not listed here, because it
- * would promise a protection that does not exist.
+ * into every kind of token and introspected like any other. The server refuses to start with an unused scope that is
+ * not listed here, because that scope would not protect anything.
  */
 export const EXTERNAL_SCOPES = {
   'tokens:introspect': 'required of the client that calls POST /introspect, which is not a GraphQL operation',

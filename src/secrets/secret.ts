@@ -33,12 +33,12 @@ export function deriveSecret(kind: SecretKind, secret: string, key: Uint8Array):
 }
 
 /**
- * Whether `text` is shaped like a secret of this kind. The checksum detects typing errors and garbage before they reach the
- * database; it proves nothing else.
+ * Whether `text` has the form of a secret of this kind. The checksum detects typing errors and garbage before they
+ * reach the database; it proves nothing else.
  */
 export function isSecret(kind: SecretKind, text: string): boolean {
   const prefix = PREFIXES[kind];
-  // The length first, so that garbage of any length costs nothing.
+  // The length is checked first, so that long garbage costs no work.
   if (text.length !== prefix.length + BODY_LENGTH || !text.startsWith(prefix)) return false;
   const body = text.slice(prefix.length);
   return BODY.test(body) && checksum(body.slice(0, 2 * BYTES)) === body.slice(2 * BYTES);

@@ -3,7 +3,7 @@ import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
 
 /** Counts the users; the composition root gives it. */
-export type CountUsers = (viewer: Viewer) => Promise<{
+type CountUsers = (viewer: Viewer) => Promise<{
   readonly total: number;
   readonly active: number;
   readonly admins: number;

@@ -24,11 +24,11 @@ export function createThrottleKey(secret: string): ThrottleKey {
     `${purpose}:${createHmac('sha256', key).update(`${purpose}\0${value}`).digest('base64url')}`;
 }
 
-/** How often something may be done with one key. */
+/** The limit for one key. */
 export interface Limit {
-  /** Number of times in a window. */
+  /** Maximum number of attempts in a window. */
   readonly points: number;
-  /** Length of a window, in seconds. It begins with the first time, and all points are free again at its end. */
+  /** Length of a window, in seconds. It begins with the first attempt; at its end the count is 0 again. */
   readonly perSeconds: number;
 }
 
@@ -52,8 +52,8 @@ export function createWindow(pool: Pool, { points, perSeconds }: Limit) {
   });
 
   /**
-   * Takes one back. Not by the library: a point taken in a window that has ended would become a credit, and cost a
-   * statement to remove.
+   * Takes one attempt back. Not by the library: for a window that has ended, it would store a negative count, which
+   * needs another statement to remove.
    */
   async function giveBack(key: string): Promise<void> {
     await pool.query(`UPDATE ${TABLE} SET points = greatest(points - 1, 0) WHERE key = $1`, [key]);
@@ -90,8 +90,8 @@ function atLeastOne(ms: number): number {
   return Math.max(1, ms);
 }
 
-/** How failures in a row are slowed down. */
-export interface BackoffOptions {
+/** The delays after failures in a row. */
+interface BackoffOptions {
   /** Failures without a wait. */
   readonly free: number;
   /** The wait after the last of these, in milliseconds; each further failure doubles it. */
@@ -117,8 +117,8 @@ export function createBackoff(pool: Pick<Pool, 'query'>, options: BackoffOptions
 
   return {
     /**
-     * Counts an attempt as a failure, if its time has come. Of parallel attempts, only as many are allowed as would be one
-     * after the other.
+     * Counts an attempt as a failure, if its time has come. Parallel attempts are allowed only as often as sequential
+     * ones.
      *
      * @returns 0, or how many milliseconds to wait; then nothing was counted.
      */
@@ -139,7 +139,7 @@ export function createBackoff(pool: Pick<Pool, 'query'>, options: BackoffOptions
       );
       return Math.max(1, Number(refused.rows[0]?.ms ?? 1));
     },
-    /** Takes back an attempt that was not decided: the next one may be made at once. */
+    /** Takes back an attempt without a result: the next one may be made at once. */
     async giveBack(key: string): Promise<void> {
       await pool.query(
         `UPDATE ${TABLE} SET points = greatest(points - 1, 0), expire = expire - $2::bigint WHERE key = $1`,

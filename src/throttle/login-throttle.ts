@@ -4,7 +4,7 @@ import { type LoginLimitName, refusal, type ThrottleDependencies } from './throt
 
 const MINUTE_MS = 60_000;
 
-/** Failures of one name from one network without a wait: a few typing errors must cost nothing. */
+/** Failures of one name from one network without a delay: a few typing errors must not delay a user. */
 export const FREE_FAILURES = 10;
 /** After that, the wait between attempts is 1 s, 2 s, 4 s ... up to 15 minutes. */
 const PAIR = {
@@ -18,8 +18,8 @@ const NETWORK_SECONDS = 15 * 60;
 /** One name from all networks: NIST SP 800-63B-4, 3.2.2, allows 100 failures. */
 const NAME = { points: 100, perSeconds: 60 * 60 };
 
-/** What the login throttle works with. */
-export interface LoginThrottleDependencies extends ThrottleDependencies {
+/** The dependencies of the login throttle. */
+interface LoginThrottleDependencies extends ThrottleDependencies {
   /** Failures and undecided attempts of one network within 15 minutes. */
   readonly failuresPerNetwork: number;
 }
@@ -34,31 +34,31 @@ export interface LoginTry {
   readonly isKnownAddress: boolean;
 }
 
-/** An attempt that was counted and is to be decided. */
-export interface CountedAttempt {
+/** An attempt that was counted, before its password is verified. */
+interface CountedAttempt {
   /**
    * Set if the name or the network has had too many failures. The attempt must take the same work as any other, and is
    * then refused with the error that this makes, unless it comes from a network where the user has logged in before and
-   * the password is right. An answer without the work, or another answer, would tell which names exist.
+   * the password is right. An answer without this work, or a different answer, would reveal which names exist.
    */
   readonly closed: (() => DomainError) | undefined;
   /** Whether a right password is accepted although `closed` is set. */
   readonly opensForUser: boolean;
   /** Call it after a right password: forgets the failures before it. */
   succeeded(): Promise<void>;
-  /** Call it if the attempt was not decided, because of an error or too much work: it then counts for nothing. */
-  unjudged(): Promise<void>;
+  /** Call it if the attempt has no result, because of an error or too much work: the attempt is then not counted. */
+  withdraw(): Promise<void>;
 }
 
-/** Limits how often passwords can be guessed. */
+/** Limits attempts to guess passwords. */
 export type LoginThrottle = ReturnType<typeof createLoginThrottle>;
 
 /**
  * Makes the throttle of logins, by GraphQL and by OAuth together.
  *
- * After too many failures of a name or a network, a user who has logged in from that network before can still log in with
- * the right password, so that an attacker cannot lock them out where they usually are. A username and an e-mail address
- * are counted separately even if one user has both: a shared count would tell whose address it is.
+ * After too many failures of a name or a network, a user who has logged in from that network before can still log in
+ * with the right password, so that an attacker cannot lock them out where they usually are. A username and an e-mail
+ * address are counted separately even if one user has both: a shared count would reveal whose address it is.
  *
  * Whether a user exists, and where they have logged in, changes no count, no answer and no amount of work: only a right
  * password makes a difference.
@@ -92,7 +92,7 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies) {
           await pairs.forget(byPair);
           if (!full) await giveBackAll(shared);
         },
-        async unjudged() {
+        async withdraw() {
           await pairs.giveBack(byPair);
           if (!full) await giveBackAll(shared);
         },

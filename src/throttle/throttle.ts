@@ -26,10 +26,10 @@ export const LIMITS = {
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
   /**
    * Wrong secrets of a client. The key is `<client id> <network>` with the id that was sent. All ids that no client has
-   * count as one: otherwise the answer would tell which ids exist.
+   * count as one: otherwise the answer would reveal which ids exist.
    */
   clientSecretByClientAndNetwork: { points: 20, perSeconds: 15 * MINUTE },
-  /** The same for all ids together, because a client can send any number of ids. */
+  /** Wrong secrets for all ids together, because a client can send any number of ids. */
   clientSecretByNetwork: { points: 300, perSeconds: 15 * MINUTE },
 } as const satisfies Record<string, Limit>;
 
@@ -39,14 +39,14 @@ export type LimitName = keyof typeof LIMITS;
 /** The limits of logins: see `createLoginThrottle`. */
 export type LoginLimitName = 'loginByPair' | 'loginByNetwork' | 'loginByName';
 
-/** What a throttle works with. */
+/** The dependencies of a throttle. */
 export interface ThrottleDependencies {
   readonly pool: Pool;
   readonly key: ThrottleKey;
   readonly metrics: RefusalMetrics;
 }
 
-/** Limits how often something is done, counted for all servers together. */
+/** Limits the number of attempts, counted for all servers together. */
 export type Throttle = ReturnType<typeof createThrottle>;
 
 /** Makes the throttle of everything except login. Its counts are in PostgreSQL, so that all servers share them. */
@@ -71,7 +71,7 @@ export function createThrottle({ pool, key, metrics }: ThrottleDependencies) {
       const waitMs = (await window.closedFor(stored)) || (await window.take(stored));
       if (waitMs > 0) throw refusal(metrics, limit, waitMs);
     },
-    /** Gives back what was taken, because it succeeded or was not decided. */
+    /** Takes an attempt back, because it succeeded or has no result. */
     giveBack: (limit: LimitName, value: string): Promise<void> => windows[limit].giveBack(key(limit, value)),
   };
 }
@@ -80,7 +80,7 @@ export function createThrottle({ pool, key, metrics }: ThrottleDependencies) {
 export const UNTHROTTLED: Throttle = Object.freeze({ take: async () => {}, giveBack: async () => {} });
 
 /** The metrics of refusals. */
-export type RefusalMetrics = Pick<Metrics, 'throttleRejections'>;
+type RefusalMetrics = Pick<Metrics, 'throttleRejections'>;
 
 /**
  * Makes the refusal of an attempt after too many others. It says how long to wait, and nothing about what was counted.

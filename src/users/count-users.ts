@@ -3,7 +3,7 @@ import type { PlainSql } from '../database/plain-sql';
 import { isScope, ROLE_SCOPES, type Role } from '../scopes/registry';
 import { countListed } from './list/count-listed';
 
-/** How many users there are. */
+/** Numbers of users. */
 export interface UserCounts {
   readonly total: number;
   readonly active: number;

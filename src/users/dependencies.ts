@@ -4,7 +4,7 @@ import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
 import type { Throttle } from '../throttle/throttle';
 
-/** What the operations on users work with. */
+/** The dependencies of the operations on users. */
 export interface UsersDependencies {
   readonly database: Pick<Database, 'prisma' | 'read' | 'transaction'>;
   readonly hasher: PasswordHasher;
@@ -13,5 +13,5 @@ export interface UsersDependencies {
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
   /** Queues registrations by network. Absent: each is done at once. */
-  readonly registrationTurns?: KeyedQueue;
+  readonly registrationQueue?: KeyedQueue;
 }

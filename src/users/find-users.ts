@@ -7,7 +7,7 @@ import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 
 /**
- * The user with this id, or null. A text that is no UUID is no user's id.
+ * Returns the user with this id, or null. A text that is not a UUID is not the id of any user.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
@@ -17,8 +17,8 @@ export async function findUser(prisma: Pick<Db, 'user'>, id: string): Promise<Us
 }
 
 /**
- * For each of `ids`, in their order, what {@link findUser} would find: one SQL statement for all, none where no id can
- * be a user's. An id may come more than once.
+ * Returns the result of {@link findUser} for each of `ids`, in their order. One SQL statement for all; none if no id is
+ * a UUID. An id may be repeated.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
@@ -35,9 +35,9 @@ export async function findUsers(prisma: Pick<Db, 'user'>, ids: readonly string[]
 const MAX_LENGTH = 320;
 
 /**
- * The user whose id, username or e-mail address this is, or null. A UUID is an id and nothing else: another user may have
- * chosen the id of a deleted user as their username. No username has an `@`, so that it is clear which of the other two it
- * is.
+ * Returns the user with this id, username or e-mail address, or null. A UUID is only an id: another user may have
+ * chosen the id of a deleted user as their username. A text with an `@` is an e-mail address, because no username has
+ * one.
  *
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates and more than 320 characters.
  */
@@ -50,7 +50,7 @@ export async function findByName(prisma: Pick<Db, 'user'>, name: string): Promis
 }
 
 /**
- * Reads every column of `USER_FIELDS` of no user.
+ * Checks that the table `users` has every column of `USER_FIELDS`, by a statement that reads no row.
  *
  * @throws Error for a column that the table `users` lacks: the server must not start then.
  */
@@ -61,6 +61,7 @@ export async function checkColumns({ prisma }: Pick<Database, 'prisma'>): Promis
   const missing = columns.filter((column) => !rows.some(({ name }) => name === column));
   if (missing.length === 0) return;
   throw new Error(
-    `The table users lacks ${missing.join(', ')} of src/identity/user-fields.ts. Write the migration: npm run migration -- NAME`,
+    `The table users lacks ${missing.join(', ')} of src/identity/user-fields.ts. Write the migration: npm run migration -- NAME. ` +
+      'If there is one, its column has another name: compare the entry with @map of the field in prisma/schema.prisma.',
   );
 }

@@ -1,10 +1,10 @@
 import type { UserRecord } from '../identity/user-record';
 import { type Outcome, refuse, type UserError } from '../outcome';
 
-/** The user as the operation left them, or every reason found why nothing changed. */
+/** The user after the operation, or every reason why nothing was changed. */
 export type UserOutcome = Outcome<{
   readonly user: UserRecord;
-  /** The user as they were, where the operation changed one. */
+  /** The user before the operation, if it changed them. */
   readonly was?: UserRecord;
 }>;
 

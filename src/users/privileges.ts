@@ -8,19 +8,19 @@ import type { UserError } from '../outcome';
 import { ALL_SCOPES, heldScopes, ROLE_SCOPES, type Scope } from '../scopes/registry';
 import type { ChangedColumns, UserChange } from './user-changes';
 
-/** Who makes a change, as they are now. */
+/** The changer, as read from the database now. */
 export interface Actor {
   /** The changer's scopes: those of the token that its holder still has; all of them for the operator. */
   readonly effective: ReadonlySet<Scope>;
   /** The user whose rights bound the changer's; null for none. */
   readonly actorId: string | null;
-  /** Whether the changer has a personal access token: what it hands out must not outlive it. */
+  /** Whether the changer has a personal access token: the credentials that it issues must not outlive it. */
   readonly isPersonalToken: boolean;
 }
 
 /**
- * Makes transactions that change roles, scopes or who is active take turns, until the transaction ends. Rules such as "one
- * active admin stays" look at several rows, so locks on rows would let two admins disable each other.
+ * Takes the lock of all transactions that change roles, scopes or active users, until the transaction ends. Rules such
+ * as "at least one active admin remains" read several rows, so with locks on rows two admins could disable each other.
  *
  * Must be the first lock of a transaction: one lock, taken before any row's, cannot deadlock.
  *
@@ -35,7 +35,7 @@ export async function lockPrivileges(tx: Tx): Promise<void> {
  * Reads the changer and the user to act on, under the privilege lock, so that rights which were taken away since the
  * request began no longer count.
  *
- * @param id - of the user to act on, as a caller wrote it; a text that is no UUID is no user's id.
+ * @param id - of the user to act on, as a caller wrote it; a text that is not a UUID is not the id of any user.
  * @throws DomainError FORBIDDEN if the changer may no longer change users; BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function readActing(
@@ -49,7 +49,7 @@ export async function readActing(
 }
 
 /**
- * As {@link readActing}, for many users. One statement beside the lock.
+ * Reads the changer and many users, as {@link readActing} does. One statement besides the lock.
  *
  * @param ids - in lower case, without NUL.
  * @returns `targets`: the users by id, those that exist.
@@ -86,7 +86,7 @@ function effectiveScopes(changer: Changer, actor: UserRecord | undefined): Reado
   return new Set(changer.scopes.filter((scope) => held.includes(scope)));
 }
 
-/** Why an actor may not make this change, by the rules below. */
+/** Returns the reasons why an actor may not make this change, by the rules below. */
 export function refusedChange(actor: Actor, change: UserChange): UserError[] {
   const { target, changed } = change;
   const aboutTarget = refusedTarget(actor.effective, target);
@@ -95,9 +95,9 @@ export function refusedChange(actor: Actor, change: UserChange): UserError[] {
 }
 
 /**
- * Why an actor may not set this user's recovery address. The person who reads its mail can reset the password and act as
- * the user, so that it requires `users:recover`; not of a personal access token, which the reset would outlive; and
- * one's own address is changed with the password.
+ * Returns the reasons why an actor may not set this user's recovery address. A person who reads its mail can reset the
+ * password and act as the user, so it requires `users:recover`. A personal access token must not set it, because the
+ * new password would outlive the token. Actors change their own address only with their password.
  */
 function refusedAddress({ effective, actorId, isPersonalToken }: Actor, { target, changed }: UserChange): UserError[] {
   if (changed.email === undefined) return [];
@@ -114,8 +114,8 @@ function refusedAddress({ effective, actorId, isPersonalToken }: Actor, { target
 }
 
 /**
- * Why an actor may not edit `target`: no actor edits a user who holds more than they do. This covers scopes that are taken
- * away, since the user holds them.
+ * Returns the reasons why an actor may not edit `target`: an actor must not edit a user who holds more scopes than they
+ * do. This covers removed scopes, because the user holds them.
  *
  * @param effective - what the actor holds and the token allows. The scopes that every user holds (role USER) are never
  * missing.
@@ -129,8 +129,8 @@ export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord)
 }
 
 /**
- * Why an actor may not make these changes: those to roles and scopes require `users:grant`, and no actor grants what
- * they don't hold.
+ * Returns the reasons why an actor may not make these changes: those of roles and scopes require `users:grant`, and an
+ * actor can grant only scopes that they hold.
  *
  * @param effective - what the actor holds and the token allows.
  */
@@ -156,8 +156,8 @@ function notHeld(path: string[], message: string): UserError {
 }
 
 /**
- * Why a change may not be made that leaves no active admin. To be called under the privilege lock: without it, the answer
- * may be out of date at once.
+ * Returns the reason why a change that leaves no active admin is refused. Call it under the privilege lock: without it,
+ * the answer may be outdated at once.
  */
 export async function refusedLastAdmin(tx: Tx, target: UserRecord, changed: ChangedColumns): Promise<UserError[]> {
   const last = await findLastAdmin(tx, [{ target, changed }]);
@@ -165,8 +165,8 @@ export async function refusedLastAdmin(tx: Tx, target: UserRecord, changed: Chan
 }
 
 /**
- * Which of these changes, made one after the other, would leave no active admin: the last of those that leave one
- * fewer, or none. To be called under the privilege lock. At most one statement.
+ * Returns which of these changes, made one after the other, would leave no active admin: the last one that removes an
+ * active admin, or none. Call it under the privilege lock. At most one statement.
  */
 export async function findLastAdmin(tx: Tx, changes: readonly UserChange[]): Promise<UserChange | undefined> {
   const leaving = changes.filter(
@@ -180,7 +180,7 @@ export async function findLastAdmin(tx: Tx, changes: readonly UserChange[]): Pro
   return other ? undefined : leaving.at(-1);
 }
 
-/** Says what must change so that an active admin stays. */
+/** Returns the error of a change that would remove the last active admin. */
 export function lastAdminError({ changed }: UserChange): UserError {
   const path = ['input', changed.role === undefined ? 'isActive' : 'role'];
   return { code: 'LAST_ADMIN', message: 'This is the last active admin. Make another one first.', path };

@@ -19,17 +19,17 @@ export interface NewUser extends UserInput<'register'> {
   readonly password: string;
 }
 
-/** Who registers a user; without an actor it is the user. */
-export interface CreatedBy {
+/** The actor who registers a user; without one it is the user. */
+interface CreatedBy {
   readonly actor?: AuditActor;
   readonly origin: AuditOrigin | null;
 }
 
-/** How often a user is tried whose names are taken and given up again meanwhile. */
+/** Maximum number of attempts, if the names of the user are taken and released again meanwhile. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * Registers a user with `role`, or says everything that is wrong with the input at once.
+ * Registers a user with `role`, or returns every fault of the input at once.
  *
  * @param insert - writes the row; {@link insertUser} by default.
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
@@ -47,8 +47,8 @@ export async function createUser(
 
   let passwordHash: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    // Before the hash, which takes a third of a second of CPU, so that none is made for a name that is plainly taken; and
-    // again when the constraint, which alone decides, refuses: it names one key, and both may be taken.
+    // Called before the hash, which takes a third of a second of CPU, so that no hash is made for a taken name. Called
+    // again when the unique constraint, which decides, refuses: it names one key, and both may be taken.
     const taken = await findTaken(prisma, read.columns);
     if (taken.length > 0) return { ok: false, errors: taken };
     passwordHash ??= await hasher.hash(input.password, by.origin?.signal);
@@ -64,7 +64,7 @@ export async function createUser(
   }
 }
 
-/** The row of a user to be. */
+/** The row of a new user. */
 type NewUserRow = NewUserColumns & { readonly passwordHash: string; readonly role: Role };
 
 type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'register'>>['values']> &
@@ -86,7 +86,7 @@ async function readNewUser(
   if (username !== undefined && isReserved(username)) errors.unshift(USERNAME_RESERVED);
   if (weakness) errors.push({ code: 'WEAK_PASSWORD', message: weakness, path: ['input', 'password'] });
   if (username === undefined || email === undefined || errors.length > 0) return { ok: false, errors };
-  // Fields that were left out and may be null are written down as null.
+  // Optional fields that were left out are stored as null.
   const absent = fieldsOf('register').flatMap(([property, field]) =>
     field.default === null ? [[property, null]] : [],
   );
@@ -96,7 +96,7 @@ async function readNewUser(
   };
 }
 
-/** Which of the two keys another user has. One statement. */
+/** Returns which of the two keys another user has. One statement. */
 async function findTaken(
   prisma: Pick<Db, 'user'>,
   { usernameKey, emailKey }: Pick<NewUserColumns, 'usernameKey' | 'emailKey'>,
@@ -138,8 +138,8 @@ async function insertUser(tx: Tx, data: NewUserRow, { actor, origin }: CreatedBy
 }
 
 /**
- * Creates the first admin if there is none, disabled ones included. Several servers may do so at once: one of them creates
- * one.
+ * Creates the first admin if there is none, not even a disabled one. If several servers do this at once, only one of
+ * them creates an admin.
  *
  * @returns the admin that was created, null if there was one already, or why none could be created.
  */

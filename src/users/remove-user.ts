@@ -15,7 +15,7 @@ const REMOVAL_TIMEOUT_MS = 30_000;
 
 /**
  * Closes a user's account on behalf of an admin, who may be that user. An actor cannot close the account of a user who
- * holds more than they do, and the last active admin stays.
+ * holds more scopes than they do, or that of the last active admin.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
@@ -41,7 +41,7 @@ export function deleteUser(
 /**
  * Deletes the viewer at their own request.
  *
- * @param passwordHash - the stored password that was verified: if another one is stored by now, nothing happens.
+ * @param passwordHash - the stored password that was verified: if another one is stored meanwhile, nothing is deleted.
  */
 export function removeSelf(
   { database }: Pick<UsersDependencies, 'database'>,
@@ -65,10 +65,9 @@ export function removeSelf(
 }
 
 /**
- * Deletes a user with everything that is theirs; of the audit log, only what is personal. To be called under the
- * privilege lock.
+ * Deletes a user with all of their data, and their personal data in the audit log. Call it under the privilege lock.
  *
- * @returns why not: the last active admin stays.
+ * @returns the reason if the user is the last active admin, who is not deleted.
  */
 async function removeLocked(
   tx: Tx,
@@ -103,7 +102,8 @@ export function revokeUserSessions(
     if (!target) return NO_SUCH_USER;
     const errors = refusedTarget(effective, target);
     if (errors.length > 0) return { ok: false, errors };
-    // A login that is under way holds the user's row: this waits for it, and its session ends with the others.
+    // A concurrent login holds a lock on the user's row: this statement waits for it, so its session is revoked with
+    // the others.
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${target.id}::uuid FOR NO KEY UPDATE`;
     const { count } = await tx.session.deleteMany({ where: { userId: target.id } });
     if (count > 0) {

@@ -19,40 +19,40 @@ export interface Batch {
   readonly changer: Changer;
   /** In lower case, each once. */
   readonly ids: readonly string[];
-  /** What the users must still match; without it, every id gets an outcome. */
+  /** The filter that the users must still match; without it, every id gets an outcome. */
   readonly filter: UserFilter | undefined;
   readonly patch: UserPatch;
   readonly origin: AuditOrigin | null;
 }
 
-/** How far the work got. */
+/** The progress of the work. */
 export interface Progress {
   /** The outcome of each user, by id. */
   readonly outcomes: ReadonlyMap<string, UserOutcome>;
   /** Users that the work did not reach. */
   readonly undone: ReadonlySet<string>;
-  /** Why some are undone. */
+  /** The reason why some users were not changed. */
   readonly reason?: unknown;
 }
 
 /**
- * Makes the changes in batches, each as a whole or not at all. Where one fails, those before it are made and those
- * after it are not begun.
+ * Makes the changes in batches, each completely or not at all. If one fails, the batches before it are committed and
+ * those after it are not begun.
  *
- * @param inTurn - one queue for all calls: calls at the same time would each hold a connection while they wait for the
+ * @param batchQueue - one queue for all calls: calls at the same time would each hold a connection while they wait for the
  * privilege lock, until no connection is left for other requests.
  * @param work - with the ids in the order to change them in.
  * @throws what the first batch throws: nothing was changed then.
  */
 export async function runBatches(
-  { database, inTurn }: { readonly database: Pick<Database, 'transaction'>; readonly inTurn: KeyedQueue },
+  { database, batchQueue }: { readonly database: Pick<Database, 'transaction'>; readonly batchQueue: KeyedQueue },
   work: Batch,
 ): Promise<Progress> {
   const outcomes = new Map<string, UserOutcome>();
   for (let done = 0; done < work.ids.length; done += BATCH_SIZE) {
     const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
     try {
-      const made = await inTurn('', () => database.transaction((tx) => updateBatch(tx, batch)));
+      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(tx, batch)));
       for (const [id, outcome] of made) outcomes.set(id, outcome);
     } catch (reason) {
       if (done === 0) throw reason;
@@ -63,8 +63,8 @@ export async function runBatches(
 }
 
 /**
- * Changes some users as `updateUser` does one, as if one after the other. The number of statements does not depend on the
- * number of users.
+ * Changes some users as `updateUser` does, with the result of changing one after the other. The number of statements
+ * does not depend on the number of users.
  *
  * @returns the outcome of each user; none of users that the filter no longer matches.
  * @throws DomainError FORBIDDEN if the actor may no longer change users.
@@ -104,7 +104,7 @@ async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, UserOutcom
   return outcomes;
 }
 
-/** Which of `ids` a filter still matches. One statement. */
+/** Returns which of `ids` a filter still matches. One statement. */
 async function stillMatching(
   tx: Pick<Tx, '$queryRaw'>,
   ids: readonly string[],
@@ -117,8 +117,8 @@ async function stillMatching(
 }
 
 /**
- * Writes changes, equal ones by one statement, and ends the sessions of users who are disabled by them. To be called
- * under the privilege lock.
+ * Writes changes, equal ones by one statement, and revokes the sessions of users whom they disable. Call it under the
+ * privilege lock.
  *
  * @returns the users as they are now.
  */
@@ -129,12 +129,13 @@ async function writeChanges(tx: Tx, changes: readonly UserChange[]): Promise<Use
     written.push(...(await tx.user.updateManyAndReturn({ where, data: changed, select: USER_RECORD })));
   }
   const disabled = changes.filter(({ changed }) => changed.isActive === false).map(({ target }) => target.id);
-  // Sessions of a disabled user are dead already; without this they would be valid again once the user is enabled.
+  // Sessions of a disabled user are not accepted; if they were not revoked, they would be valid again once the user is
+  // enabled.
   if (disabled.length > 0) await tx.session.deleteMany({ where: { userId: { in: disabled } } });
   return written;
 }
 
-/** One patch makes a few different changes at most: they differ in which values users have already. */
+/** One patch makes only a few different changes: they differ in the values that users have already. */
 function groupEqual(changes: readonly UserChange[]): { changed: ChangedColumns; ids: string[] }[] {
   const groups = new Map<string, { changed: ChangedColumns; ids: string[] }>();
   for (const { target, changed } of changes) {

@@ -14,18 +14,18 @@ import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { auditedChange, type ChangedColumns, changedColumns } from './user-changes';
 import { type ReadValues, readUserInput } from './user-input';
 
-/** What a user may change about themselves. */
+/** The fields that users may change in their own profile. */
 export interface UpdateMeInput extends UserInput<'updateMe'> {
   /** Required with a new `email`. */
   readonly currentPassword?: string | null | undefined;
 }
 
-/** What of an account may change its recovery address. */
+/** The operations of `account/` that a change of the recovery address requires. */
 export interface RecoveryAddress {
-  /** Whether a new address can't be verified, because mails reach no one: then the password alone is enough. */
+  /** Whether a new address can't be verified, because the server sends no mail: then the password alone is enough. */
   readonly isMailOff: boolean;
   /**
-   * Verifies a user's password once more, and counts wrong ones.
+   * Verifies the password of a user who is logged in, and counts wrong ones.
    *
    * @returns the stored password that was verified, or undefined for a wrong one.
    */
@@ -37,17 +37,17 @@ export interface RecoveryAddress {
 }
 
 /**
- * Changes the viewer's own profile. A change that changes nothing writes nothing.
+ * Changes the viewer's own profile. Writes nothing if the values are the same.
  *
  * The e-mail address is where password resets go, so that it is as strong as the password. A new one requires the
  * current password and a session whose token carries every scope that the user holds, and is pending until a session of
- * the account verifies it. Nothing is said about whether another account has it before that. The present address, sent
- * while another is pending, withdraws that one.
+ * the account verifies it. Before that, no answer reveals whether another account has it. Sending the present address
+ * removes a pending one.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates, and for too long a password; FORBIDDEN for a new
- * address with a personal access token; UNAUTHENTICATED if the viewer is disabled, or their session has ended, by now;
- * RATE_LIMITED after too many wrong passwords or, where mail is off, too many new addresses and registrations from one
- * network.
+ * address with a personal access token; UNAUTHENTICATED if the viewer was disabled, or their session has ended,
+ * meanwhile; RATE_LIMITED after too many wrong passwords or, where mail is off, too many new addresses and
+ * registrations from one network.
  */
 export async function updateMe(
   dependencies: Pick<UsersDependencies, 'database' | 'throttle'> & { readonly recovery: RecoveryAddress },
@@ -74,7 +74,7 @@ export async function updateMe(
 
 type OwnValues = ReadValues<'updateMe'>;
 
-/** Whether the recovery address is to become another one, and that one is not pending already. */
+/** Whether the change requests another recovery address, which is not pending already. */
 function isNewAddress({ email, pendingEmail }: UserRecord, values: OwnValues, isMailOff: boolean): boolean {
   if (values.email === undefined || values.email === email) return false;
   // Without mail it takes effect at once, so that an address which is pending already still requires the password.
@@ -99,7 +99,7 @@ async function proveOwner(
     return refuse('SCOPE_NOT_HELD', ['input', 'email'], message);
   }
   if (currentPassword == null) return wrongPassword('A new e-mail address requires your current password.');
-  // Where mail is off, the answer tells whether another account has the address, as a registration's does.
+  // If mail is off, the answer reveals whether another account has the address, as that of a registration does.
   if (recovery.isMailOff) await throttle.take('registerByNetwork', info.network);
   const about = { userId: user.id, password: currentPassword, field: 'currentPassword' };
   const verified = await recovery.verifyPassword(about);
@@ -121,7 +121,7 @@ interface OwnChange {
 
 async function write(tx: Tx, { viewer, values, verified, isMailOff, info }: OwnChange): Promise<UserOutcome> {
   const { id } = viewer.user;
-  // Locked, so that what is audited as "before" is what this change finds.
+  // Locked, so that the audited "before" values are those that this change replaces.
   if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   else await lockViewer(tx, viewer);
   const found = await tx.user.findUnique({

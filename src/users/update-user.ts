@@ -13,12 +13,12 @@ import { lockPrivileges, readActing, refusedChange, refusedLastAdmin } from './p
 import { auditedChange, changedColumns, type UserPatch } from './user-changes';
 import { readUserInput } from './user-input';
 
-/** What an admin may change about a user. Undefined leaves a field as it is. */
+/** The fields that an admin may change. Undefined keeps a field as it is. */
 export type UpdateUserInput = UserInput<'updateUser'>;
 
 /**
  * Changes a user on behalf of an admin. Actor and target are read again under a lock, in the transaction that writes,
- * so that rights which were taken away meanwhile no longer count. A change that changes nothing writes nothing.
+ * so that rights which were taken away meanwhile no longer count. Writes nothing if the values are the same.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input.
@@ -40,15 +40,15 @@ export async function updateUser(
   }
 }
 
-/** Scopes to grant on top of a user's role, and granted ones to take away. */
+/** Scopes to grant on top of a user's role, and granted scopes to revoke. */
 export interface GrantChange {
   readonly add: readonly Scope[];
   readonly remove: readonly Scope[];
 }
 
 /**
- * Changes what is granted to a user on top of their role, by what it adds and takes away: of two such changes at once
- * neither undoes the other. Otherwise as {@link updateUser}.
+ * Grants and revokes scopes on top of a user's role. Two such changes at the same time do not undo each other.
+ * Otherwise like {@link updateUser}.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN if the changer may no longer change users.
@@ -62,7 +62,7 @@ export function changeGrants(
 ): Promise<UserOutcome> {
   return database.transaction(async (tx): Promise<UserOutcome> => {
     if (!isUuid(id)) return NO_SUCH_USER;
-    // First, so that nothing changes between this read and the write.
+    // The lock comes first, so that nothing changes between this read and the write.
     await lockPrivileges(tx);
     const user = await tx.user.findUnique({ where: { id }, select: { grantedScopes: true } });
     const removed: readonly string[] = remove;
@@ -85,9 +85,10 @@ async function updateLocked(
   if (errors.length > 0) return { ok: false, errors };
   if (Object.keys(changed).length === 0) return { ok: true, user: target };
   const user = await tx.user.update({ where: { id: target.id }, data: changed, select: USER_RECORD });
-  // Sessions of a disabled user are dead already; without this they would be valid again once the user is enabled.
+  // Sessions of a disabled user are not accepted; if they were not revoked, they would be valid again once the user is
+  // enabled.
   if (changed.isActive === false) await tx.session.deleteMany({ where: { userId: target.id } });
-  // What this wrote: the user's own change may have come in between.
+  // The written values, not the present row: the user may have changed their profile meanwhile.
   const values = auditedChange(target, { ...target, ...changed });
   await recordAudit(tx, { action: 'USER_UPDATED', actor: actorOf(changer), targetId: user.id, ...values, origin });
   return { ok: true, user, was: target };

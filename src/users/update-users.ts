@@ -22,12 +22,12 @@ export interface UpdateUsersInput extends SelectionInput {
   readonly changes: UserChanges;
 }
 
-/** What can be the same for many users. Undefined leaves a field as it is. */
+/** The values that can be set for many users. Undefined keeps a field as it is. */
 export type UserChanges = UserInput<'updateUsers'>;
 
 /** Which users to change: by `ids` or by `filter`. Null means "not given". */
 interface SelectionInput {
-  /** At most 1,000; one that comes again is ignored. */
+  /** At most 1,000; a repeated id is ignored. */
   readonly ids?: readonly string[] | null | undefined;
   /** At least one condition. */
   readonly filter?: UserFilter | null | undefined;
@@ -43,32 +43,32 @@ export interface UpdateUsersOutcome {
   readonly results: readonly UserResult[];
   /** Whether more users match the filter than this call looked at. */
   readonly hasMore: boolean;
-  /** Where the next call with the filter goes on; null where no user was looked at yet, and with ids. */
+  /** The cursor at which the next call with the filter continues; null if no user was read yet, and with ids. */
   readonly endCursor: string | null;
-  /** That the call ended before its work did, if so. */
+  /** Set if the call stopped before all users were changed. */
   readonly errors: readonly UserError[];
-  /** What was thrown then; not for clients. */
+  /** The error that stopped it; not for clients. */
   readonly reason?: unknown;
 }
 
 /** The result of one user. */
-export interface UserResult {
-  /** As a caller wrote it, in lower case. */
+interface UserResult {
+  /** The id as a caller wrote it, in lower case. */
   readonly id: string;
   /** A success with `was` is a change; one without wrote nothing. */
   readonly outcome: UserOutcome;
 }
 
 /**
- * Changes many users on behalf of an admin, by the rules of `updateUser`, in batches that are each made as a whole or
- * not at all. The actor comes last: an actor who disables themselves among others has changed those by then.
+ * Changes many users on behalf of an admin, by the rules of `updateUser`, in batches, each of which is made completely
+ * or not at all. The actor is changed last, so that an actor who disables themselves has changed the others before.
  *
  * @param origin - null for the command line.
- * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input. Whatever
- * is thrown, nothing was changed.
+ * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input. If it
+ * throws, nothing was changed.
  */
 export async function updateUsers(
-  { database, inTurn }: Pick<UsersDependencies, 'database'> & { readonly inTurn: KeyedQueue },
+  { database, batchQueue }: Pick<UsersDependencies, 'database'> & { readonly batchQueue: KeyedQueue },
   changer: Changer,
   { changes, ...which }: UpdateUsersInput,
   origin: AuditOrigin | null,
@@ -78,7 +78,7 @@ export async function updateUsers(
   const { ids, cursors, hasMore } = await select(database, selection);
   const filter = selection.by === 'filter' ? selection.filter : undefined;
   const work = { changer, ids: withLast(ids, actorIdOf(changer)), filter, patch, origin };
-  const { outcomes, undone, reason } = await runBatches({ database, inTurn }, work);
+  const { outcomes, undone, reason } = await runBatches({ database, batchQueue }, work);
 
   const errors = undone.size > 0 ? [interruption(reason)] : [];
   const results = ids.flatMap((id): UserResult[] => {
@@ -111,14 +111,14 @@ type Selection =
 /** The most users that one call looks at. */
 const MAX_USERS = 1_000;
 
-/** An order that no change touches: a user who no longer matches after a change moves no other user out of the walk. */
+/** An order that no change affects: users who no longer match after a change do not shift the others. */
 const WALKED_BY = 'CREATED_AT';
 
 /**
  * Reads which users to change.
  *
- * @throws DomainError BAD_USER_INPUT, naming the field: for neither or both of `ids` and `filter`, a filter that matches
- * every user, too many ids, sizes and cursors that make no sense, NUL and lone surrogates.
+ * @throws DomainError BAD_USER_INPUT, naming the field: for neither or both of `ids` and `filter`, a filter that
+ * matches every user, too many ids, invalid sizes and cursors, NUL and lone surrogates.
  */
 function readSelection({ ids, filter, first, after }: SelectionInput): Selection {
   if (ids != null && filter != null) throw badUserInput('Give either ids or filter, not both.', ['input', 'ids']);
@@ -152,8 +152,8 @@ function readFilter(filter: UserFilter, size: number, after: string | null | und
 /**
  * Reads a change of many users.
  *
- * @throws DomainError BAD_USER_INPUT, naming the field, where there is nothing to change, for null where a value must
- * be, and for an unknown scope.
+ * @throws DomainError BAD_USER_INPUT, naming the field, if there is nothing to change, for null if a value is required,
+ * and for an unknown scope.
  */
 function readChanges(changes: UserChanges): UserPatch {
   const path = ['input', 'changes'];
@@ -187,7 +187,7 @@ async function findMatching(
     bounds: onwards(ORDER_COLUMNS[WALKED_BY].column, after, true),
     conditions: conditionsFor(WALKED_BY, filter),
     offset: 0,
-    // One more tells whether there are more, and one is the user that the walk goes on from, if they still match.
+    // One more row shows whether there are more users, and one is the user at the cursor, if they still match.
     limit: size + 2,
     properties: new Set(),
   });

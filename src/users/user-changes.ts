@@ -9,16 +9,16 @@ export type UserPatch = ReadValues<'updateUser'>;
 /** The columns of a user that a change writes; one that stays as it is is absent. */
 export type ChangedColumns = Omit<UserColumns, 'grantedScopes'> & { grantedScopes?: Scope[] };
 
-/** A user as they are, and what is to be changed about them. */
+/** A user before a change, and the requested change. */
 export interface UserChange {
   readonly target: UserRecord;
   readonly changed: ChangedColumns;
 }
 
 /**
- * What `patch` changes about `user`. A new address takes the place of a pending one as well. Scopes that the role holds
- * anyway are not kept as granted: a client that sends back all scopes of an admin would otherwise leave them all of these
- * on the day that they become a user.
+ * Returns the columns that `patch` changes for `user`. A new address also replaces a pending one. Scopes that the role
+ * holds are not stored as granted: otherwise, if a client sends back all scopes of an admin, the admin would keep them
+ * after a change to the role USER.
  */
 export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColumns {
   const { grantedScopes, ...plain } = patch;
@@ -34,7 +34,7 @@ export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColum
   return withKeys(changed as UserValues) as ChangedColumns;
 }
 
-/** What a change did to a user, for the audit log: the values that differ, as they were and as they are now. */
+/** Returns the values that a change has changed, before and after it, for the audit log. */
 export function auditedChange(was: UserRecord, is: UserRecord): { before: AuditValues; after: AuditValues } {
   const differing = Object.keys(auditedValues(was)).filter(
     (name) => String(was[name as keyof UserRecord]) !== String(is[name as keyof UserRecord]),

@@ -17,18 +17,18 @@ export type ReadValues<Writer extends UserWriter> = {
   -readonly [K in WrittenBy<Writer>]?: K extends 'grantedScopes' ? readonly Scope[] : UserRecord[K & keyof UserRecord];
 };
 
-/** What {@link readUserInput} reads, with every fault that a client has to handle. */
-export interface ReadInput<Writer extends UserWriter> {
+/** The result of {@link readUserInput}, with every fault that a client has to handle. */
+interface ReadInput<Writer extends UserWriter> {
   readonly values: ReadValues<Writer>;
   readonly errors: UserError[];
 }
 
 /**
- * Reads what an input says of a user's stored fields, by `USER_FIELDS`.
+ * Reads the stored fields of a user from an input, by `USER_FIELDS`.
  *
  * @param path - of the input, for errors.
- * @throws DomainError BAD_USER_INPUT for null where a value must be, an unknown scope, a text that has no code of its own
- * to be refused with, NUL and lone surrogates.
+ * @throws DomainError BAD_USER_INPUT for null if a value is required, an unknown scope, an invalid text of a field
+ * without its own error code, NUL and lone surrogates.
  */
 export function readUserInput<Writer extends UserWriter>(
   writer: Writer,
@@ -55,7 +55,7 @@ function readValue(field: UserField, value: unknown, name: string, path: readonl
   const { parse, invalid, type } = field;
   if (value === null && field.default === null) return { ok: true, value: null };
   if (parse) {
-    // For a text that must be there, null is an empty one.
+    // For a required text, null is read as an empty one.
     const parsed = parse(requireTextToParse((value as string | null) ?? '', name, path));
     if (parsed.ok) return parsed;
     if (invalid === undefined) throw invalidArgument(name, `is invalid. ${parsed.message}`, path);

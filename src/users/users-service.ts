@@ -19,8 +19,8 @@ import { type RecoveryAddress, type UpdateMeInput, updateMe } from './update-me'
 import { changeGrants, type GrantChange, type UpdateUserInput, updateUser } from './update-user';
 import { type UpdateUsersInput, updateUsers } from './update-users';
 
-/** What `account/` does for users: it verifies passwords, and sends mails about changes. */
-export interface UsersAccount extends RecoveryAddress {
+/** The operations of `account/` that users need: verifying passwords, and sending mails about changes. */
+interface UsersAccount extends RecoveryAddress {
   /** Neither this nor the other two may throw. */
   readonly registered: (user: UserRecord, info: RequestInfo) => void;
   /** @param user - with the pending address. */
@@ -32,16 +32,16 @@ export interface UsersAccount extends RecoveryAddress {
   readonly emailChanged: (user: UserRecord, former: string, info: RequestInfo | null) => void;
 }
 
-/** All that can be done with users; `auth/` logs them in. */
+/** All operations on users, except login, which is in `auth/`. */
 export type UsersService = ReturnType<typeof createUsersService>;
 
-/** Binds the operations on users to what they work with. Each operation is described where it is written. */
+/** Binds the operations on users to their dependencies. Each operation is documented at its function. */
 export function createUsersService(dependencies: UsersDependencies, account: UsersAccount) {
   const { prisma, read } = dependencies.database;
-  const { registrationTurns = (_network, task) => task() } = dependencies;
+  const { registrationQueue = (_network, task) => task() } = dependencies;
   const bulk = {
     ...dependencies,
-    inTurn: createKeyedQueue({ maxRunning: 1, maxWaiting: Infinity, maxWaitMs: Infinity }),
+    batchQueue: createKeyedQueue({ maxRunning: 1, maxWaiting: Infinity, maxWaitMs: Infinity }),
   };
   const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
     read(viewer ? actorOf(viewer).id : null, from);
@@ -65,7 +65,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
         await dependencies.throttle.take('registerByNetwork', network);
         return createUser(dependencies, input, 'USER', { origin: info });
       };
-      const outcome = await registrationTurns(network, register, signal);
+      const outcome = await registrationQueue(network, register, signal);
       if (outcome.ok) {
         info.log.info({ userId: outcome.user.id }, 'user registered');
         account.registered(outcome.user, info);
@@ -75,13 +75,16 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     /** Changes the viewer's own profile. */
     updateMe: async (viewer: UserViewer, input: UpdateMeInput, info: RequestInfo) =>
       notify(await updateMe({ ...dependencies, recovery: account }, viewer, input, info), info),
-    /** One page of users. This and the reads below may be a replica's where they are a viewer's: see `Database.read`. */
+    /** Returns one page of users. For a viewer, this and the reads below may use a replica: see `Database.read`. */
     list: (args: ListUsersArguments, viewer?: Viewer) => readFor(viewer, (from) => listUsers(from.sql, args)),
-    /** How many users a filter matches: counted up to 10,000, beyond that estimated. */
+    /** Returns how many users a filter matches: counted up to 10,000, estimated above that. */
     count: (filter?: UserFilter | null, viewer?: Viewer) => readFor(viewer, (from) => countListed(from.sql, filter)),
     /** The user with this id, or null. */
     byId: (id: string, viewer?: Viewer) => readFor(viewer, (from) => findUser(from.prisma, id)),
-    /** The user with this id, username or e-mail address, or null. From the primary: it is to be changed. */
+    /**
+     * Returns the user with this id, username or e-mail address, or null. Read from the primary, because the caller
+     * changes it.
+     */
     find: (name: string) => findByName(prisma, name),
     /** For each id, in their order, the user or null. */
     byIds: (ids: readonly string[], viewer?: Viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids)),
@@ -92,13 +95,13 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
      */
     updateUser: async (changer: Changer, id: string, input: UpdateUserInput, info: RequestInfo | null) =>
       notify(await updateUser(dependencies, changer, id, input, info), info),
-    /** Changes many users as `updateUser` does one. */
+    /** Changes many users as `updateUser` does. */
     async updateUsers(changer: Changer, input: UpdateUsersInput, info: RequestInfo | null) {
       const outcome = await updateUsers(bulk, changer, input, info);
       if (outcome.errors.length > 0) info?.log.error({ err: outcome.reason }, 'updateUsers ended before its work did');
       return outcome;
     },
-    /** Changes what is granted to a user on top of their role, by what it adds and takes away. */
+    /** Grants and revokes scopes on top of a user's role. */
     changeGrants: (changer: Changer, id: string, change: GrantChange, origin: AuditOrigin | null) =>
       changeGrants(dependencies, changer, id, change, origin),
     /** Closes a user's account on behalf of an admin. */

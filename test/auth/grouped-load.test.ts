@@ -17,7 +17,7 @@ test('alone, a key is loaded at once', async () => {
   expect(await value).toBe('=a');
 });
 
-test('what is asked for while loads are on their way is loaded in one, after it was asked for', async () => {
+test('keys that are requested during loads are loaded together, after the request', async () => {
   const { load, calls, echo } = manual();
   const values = ['a', 'b', 'c', 'd', 'a'].map((key) => load(key));
   expect(calls.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
@@ -38,7 +38,7 @@ test('a key that there is nothing of is undefined, beside others', async () => {
   expect(await Promise.all(values)).toEqual([undefined, undefined, undefined, 'only']);
 });
 
-test('a load that fails fails for those who asked, and for nobody after them', async () => {
+test('a failed load fails for the requests that wait for it, and for no later ones', async () => {
   const { load, calls, echo } = manual();
   const values = ['a', 'b', 'c', 'd'].map((key) => load(key).catch(({ message }: Error) => message));
   echo(calls[0]);

@@ -23,7 +23,7 @@ export const UNTHROTTLED: LoginThrottle = {
     closed: undefined,
     opensForUser: true,
     succeeded: async () => {},
-    unjudged: async () => {},
+    withdraw: async () => {},
   }),
 };
 
@@ -35,7 +35,7 @@ export interface AuthHarness extends UsersHarness {
   readonly auth: AuthService;
   readonly tokens: AccessTokens;
   readonly sessions: SessionsService;
-  /** Begins a session, whoever it is for, and gives its access token. */
+  /** Begins a session of any user, and returns its access token. */
   issue(userId: string, scopes?: readonly string[]): Promise<string>;
   /** How many logins there were, by outcome. */
   logins(): Promise<Record<string, number>>;

@@ -44,7 +44,7 @@ test('a full queue makes room for a network that has fewer waiting, and the newe
   const flood = ['a0', 'a1', 'a2', 'a3'].map((name) => send('a', name));
   const honest = send('b', 'b1');
   expect(await flood[3]).toEqual(BUSY);
-  // One each for `b` and `c`, and then nobody has more than one.
+  // One each for `b` and `c`, and then no network has more than one.
   void send('c', 'c1');
   expect(await flood[2]).toEqual(BUSY);
   expect(await send('a', 'a4')).toEqual(BUSY);

@@ -63,7 +63,7 @@ describe('login', () => {
     expect(await harness.logins()).toEqual({ invalid_credentials: 7 });
   });
 
-  test('does the same work whoever it is: one look-up, one comparison and one audit event', async () => {
+  test('does the same work for every name: one look-up, one comparison and one audit event', async () => {
     await harness.add(ada);
     await harness.add({ username: 'Bob', isActive: false });
     const verified: (string | undefined)[] = [];
@@ -121,7 +121,7 @@ describe('login', () => {
             closed,
             opensForUser,
             succeeded: async () => void counts.push('succeeded'),
-            unjudged: async () => void counts.push('unjudged'),
+            withdraw: async () => void counts.push('withdraw'),
           }),
         },
         lifetimes: LIFETIMES,
@@ -146,7 +146,7 @@ describe('login', () => {
     },
   );
 
-  test('gives all scopes that are held unless fewer are asked for', async () => {
+  test('gives all scopes that are held unless fewer are requested', async () => {
     await harness.add({ ...ada, grantedScopes: ['users:read'] });
     const scopesOf = async (scopes?: string[] | null) => {
       const outcome = await login({ scopes });
@@ -174,7 +174,7 @@ describe('login', () => {
     },
   );
 
-  test('stores an imported password anew, once, and leaves updatedAt alone', async () => {
+  test('rehashes an imported password once, and does not change updatedAt', async () => {
     const user = await harness.add({ ...ada, updatedAt: new Date(0) });
     const stored = () => harness.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
     const passwordHash = await bcrypt.hash('imported by hand', 4);
@@ -186,13 +186,16 @@ describe('login', () => {
     expect(await login({ password: 'wrong' })).toEqual(REFUSED);
     expect((await stored()).passwordHash).toBe(passwordHash);
     expect(await login({ password: 'imported by hand' })).toMatchObject({ ok: true });
-    const anew = await stored();
-    expect(anew).toMatchObject({ passwordHash: expect.stringMatching(/^hmac-sha256-v1:/), updatedAt: user.updatedAt });
+    const rehashed = await stored();
+    expect(rehashed).toMatchObject({
+      passwordHash: expect.stringMatching(/^hmac-sha256-v1:/),
+      updatedAt: user.updatedAt,
+    });
     expect(await login({ password: 'imported by hand' })).toMatchObject({ ok: true });
-    expect((await stored()).passwordHash).toBe(anew.passwordHash);
+    expect((await stored()).passwordHash).toBe(rehashed.passwordHash);
   });
 
-  test('succeeds though the password can not be stored anew', async () => {
+  test('succeeds even if the password cannot be rehashed', async () => {
     const { id } = await harness.add(ada);
     const passwordHash = await bcrypt.hash('imported by hand', 4);
     await harness.database.prisma.user.update({ where: { id }, data: { passwordHash } });

@@ -1,5 +1,6 @@
 import { createOAuthTokens } from '../../src/auth/oauth-tokens';
 import { startHousekeeping } from '../../src/database/housekeeping';
+import { sessionEnd } from '../../src/identity/session-rule';
 import { PASSWORD } from '../users/harness';
 import { type AuthHarness, createAuthHarness, LIFETIMES, TOKEN_OPTIONS } from './harness';
 
@@ -27,6 +28,10 @@ async function verdicts(times: string) {
   const housekeeping = startHousekeeping({ pool: database.pool, lifetimes: LIFETIMES, onFailure: () => {} });
   const [listed = []] = await sessions.ofUsers([userId]);
   const introspected = await oauth.introspect(refreshToken);
+  const [end] = await database.sql<{ isPast: boolean }>(
+    `SELECT ${sessionEnd(LIFETIMES)} <= now() AS "isPast" FROM sessions`,
+    [],
+  );
   const access = await auth.authenticate(`Bearer ${accessToken}`);
   const removed = await housekeeping.run();
   await housekeeping.close();
@@ -34,6 +39,7 @@ async function verdicts(times: string) {
   return {
     listed: listed.length === 1,
     introspected: introspected.active,
+    endsLater: end?.isPast === false,
     accepted: access.kind === 'user',
     kept: removed === 0,
     refreshed: refreshed.ok,
@@ -43,6 +49,7 @@ async function verdicts(times: string) {
 const ALL = (value: boolean) => ({
   listed: value,
   introspected: value,
+  endsLater: value,
   accepted: value,
   kept: value,
   refreshed: value,

@@ -47,7 +47,7 @@ describe('an access token', () => {
     expect(Math.abs((iat ?? 0) - Date.now() / 1000)).toBeLessThan(60);
   });
 
-  test.each(JWT_ALGORITHMS)('signed with %s says what it was issued for, and to nobody else', (algorithm) => {
+  test.each(JWT_ALGORITHMS)('signed with %s has the claims that it was issued with, and no others', (algorithm) => {
     const others = createAccessTokens({ ...options, keyring: keyringFor(algorithm) });
     const token = others.issue(grant(['me:read', 'users:read']));
     expect(jwt.decode(token, { complete: true })?.header).toEqual({
@@ -80,7 +80,7 @@ describe('an access token', () => {
     expect(tokens.issue(grant([]))).not.toBe(tokens.issue(grant([])));
   });
 
-  test('of nobody in particular passes: the forge below is true to life', () => {
+  test('of any user passes: the forged tokens below are realistic', () => {
     expect(tokens.verify(forge({}))).toMatchObject({ ok: true, claims: { sub, scopes: ['me:read'], jti: 'a-token' } });
   });
 
@@ -92,7 +92,7 @@ describe('an access token', () => {
     ['iat within the leeway', { claims: { iat: '@now+55' } }],
     ['nbf within the leeway', { claims: { nbf: '@now+55' } }],
     ['several audiences, one of them right', { claims: { aud: ['other-api', 'scoped-api'] } }],
-    ['a claim that nobody knows', { claims: { note: 'hello' } }],
+    ['an unknown claim', { claims: { note: 'hello' } }],
   ])('with %s passes', (_title, forgery) => {
     expect(tokens.verify(forge(forgery))).toMatchObject({ ok: true });
   });

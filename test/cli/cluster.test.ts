@@ -177,7 +177,7 @@ describe('a worker that is stopped', () => {
   test('is noticed after ten seconds, killed and replaced', async () => {
     const [victim = 0] = workersOf(server);
     process.kill(victim, 'SIGSTOP');
-    await server.says(/gave no sign of life for 10 s/);
+    await server.says(/did not respond for 10 s/);
     await server.says(/A worker died \(SIGKILL\)/);
     await until(async () => (await metric(server, 'scoped_api_workers')) === 2, 'the new one listens');
     expect(workersOf(server)).not.toContain(victim);

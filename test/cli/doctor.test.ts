@@ -268,7 +268,7 @@ describe('a server that runs', () => {
   const server = (report: string) =>
     (JSON.parse(report).findings as Finding[]).filter(({ name }) => name === 'server').map(({ what }) => what);
 
-  test('is asked over HTTP, and told apart from the variables that are judged', async () => {
+  test('is checked over HTTP, apart from the variables that are checked', async () => {
     const running = await startServer({ cwd: directory.path, env: { DATABASE_URL: database.url } });
     try {
       const report = await about(running.url);
@@ -284,7 +284,7 @@ describe('a server that runs', () => {
         cwd: directory.path,
         env: { DATABASE_URL: database.url, PORT: port },
       });
-      expect(stdout).toMatch(/^Judged: the variables of this shell and no file \.env in /);
+      expect(stdout).toMatch(/^Checked: the variables of this shell and no file \.env in /);
       expect(stdout).toMatch(`ok       server         The server at http://127.0.0.1:${port} is ready.`);
     } finally {
       await running.terminate();

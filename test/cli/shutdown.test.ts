@@ -45,7 +45,7 @@ test('on SIGTERM /readyz turns 503, what is in flight is answered, and the exit 
   const login = await server.graphql(LOGIN);
   expect(login.headers.get('connection')).toBe('close');
   expect(await login.json()).toEqual({ data: { login: { userErrors: [{ code: 'INVALID_CREDENTIALS' }] } } });
-  // However fast this machine hashes, the delay is over at some time, and then no connection is accepted.
+  // However fast this machine hashes, the delay ends at some time, and then no connection is accepted.
   await until(async () => !(await accepts(server.url)), 'no connection is accepted');
 
   expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });

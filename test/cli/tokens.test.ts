@@ -69,7 +69,7 @@ test('what is refused is refused in words; a token in place of an id is not repe
   }
 });
 
-test('any token is judged as /introspect judges it, and with the reason that clients are not told', async () => {
+test('any token is inspected as by /introspect, with the reason that clients are not told', async () => {
   const { token } = await json(['create', 'ada', '--name', 'judged', '--scopes', 'me:read']);
   const [access, personal, forged, strange, none] = await Promise.all([
     run(['inspect'], `${session}\n`),

@@ -130,7 +130,7 @@ test('an import that is killed continues where it was: no user is lost, and none
   await connection.query('ROLLBACK');
 
   const answer = await run(name, '--json');
-  expect(answer).toMatchObject({ code: 1, stderr: 'Going on after line 3000.\n' });
+  expect(answer).toMatchObject({ code: 1, stderr: 'Continuing after line 3000.\n' });
   expect(JSON.parse(answer.stdout)).toEqual({
     file: 'killed.jsonl',
     lines: 5_001,
@@ -149,7 +149,7 @@ test('an import that is killed continues where it was: no user is lost, and none
   expect(rows).toEqual([{ count: '5000', users: '5000' }]);
 
   const again = await run(name);
-  expect(again).toMatchObject({ code: 1, stderr: 'Going on after line 5001.\n' });
+  expect(again).toMatchObject({ code: 1, stderr: 'Continuing after line 5001.\n' });
   expect(again.stdout).toMatch(
     /^This file was imported before\. There is nothing to do\.\n5,001 lines: 5,000 imported/,
   );
@@ -169,7 +169,7 @@ test('Ctrl-C says where the import was and how to go on', async () => {
   await waiting.end();
   expect(await interrupted.interrupt()).toMatchObject({
     code: 130,
-    stderr: expect.stringMatching(/^Interrupted after line 0\. The same command goes on from there\.\n/),
+    stderr: expect.stringMatching(/^Interrupted after line 0\. The same command continues from there\.\n/),
   });
   await connection.query('ROLLBACK');
 });

@@ -207,7 +207,7 @@ test('with a mail server the user gets the token, and is told of a new password;
   ]);
   expect(failed).toMatchObject({ code: 1, stdout: '' });
   expect(JSON.parse(failed.stderr).error).toMatchObject({ code: 'MAIL_FAILED' });
-  expect(set).toMatchObject({ code: 0, stderr: expect.stringMatching(/^The user could not be told by mail: /) });
+  expect(set).toMatchObject({ code: 0, stderr: expect.stringMatching(/^The user could not be notified by mail: /) });
 });
 
 test('a user is deleted only if it is meant', async () => {

@@ -72,6 +72,15 @@ test('an entry without one of its writers: the compiler names the input', async 
   restore('src/identity/user-fields.ts');
 });
 
+test('an entry without a parser and a default: the compiler names both', async () => {
+  addEntry((entry) => entry.replace(/^ *parse: .*\n/m, '').replace(/^ *default: .*\n/m, ''));
+  const { code, stdout } = await compile();
+  expect(code).not.toBe(0);
+  expect(stdout).toContain(`src/identity/user-fields.ts: add parse to ${FIELD}`);
+  expect(stdout).toContain(`src/identity/user-fields.ts: add 'default: null' to ${FIELD}`);
+  restore('src/identity/user-fields.ts');
+});
+
 describe('with every step but the migration', () => {
   beforeAll(async () => {
     addEntry();

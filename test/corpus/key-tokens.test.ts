@@ -56,7 +56,7 @@ test.each(cases)('$title', async (forgery) => {
   await send(forgery, '401 UNAUTHENTICATED', { headers: { 'www-authenticate': '^Bearer error="invalid_token"$' } });
 });
 
-test('none is refused for its claims, and one that is over ended with its key', () => {
+test('none is refused for its claims, and an expired one has the end of its key', () => {
   const { iss, aud } = claims as { iss: string; aud: string };
   const keyring = createKeyPairKeyring(() => scheduled);
   const { verify } = createAccessTokens({ keyring, issuer: iss, audience: aud, ttlSeconds: 900 });

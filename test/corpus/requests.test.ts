@@ -25,7 +25,7 @@ const files = readdirSync(DIRECTORY)
 const stored = new WeakMap<World, string>();
 const worlds = new Map<string, Promise<World>>();
 const worldOf = (at: 'test' | 'production') => {
-  // Production's hashes are dear, and its cases need nobody in particular.
+  // Production's hashes are expensive, and its cases need no particular user.
   const users = at === 'test' ? files.flatMap(({ file }) => file.users ?? []) : [];
   const world = worlds.get(at) ?? createWorld(at, users);
   worlds.set(at, world);

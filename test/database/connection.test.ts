@@ -10,7 +10,7 @@ import { isConnectionLost, isUnavailable } from '../../src/database/errors';
 import { createMetrics } from '../../src/metrics/metrics';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
-/** Half a second after it, the server asks for a cancellation. */
+/** Half a second after it, the server requests a cancellation. */
 const limits = { ...DEFAULT_LIMITS, statementMs: 100 };
 
 let database: TestDatabase;

@@ -29,7 +29,7 @@ import { startProcess } from './support/embedded-process';
 import { temporaryDirectory } from './support/temporary-directory';
 
 const isRoot = process.getuid?.() === 0;
-const NOBODY = 65_534;
+const NOBODY_UID = 65_534;
 /** No entry in /etc/passwd has it. */
 const NAMELESS = 54_321;
 
@@ -138,7 +138,7 @@ describe('an embedded PostgreSQL that cannot start', () => {
       const { dataDir, data } = rested();
       const file = join(data, 'postmaster.pid');
       writeFileSync(file, text);
-      if (isRoot) chownSync(file, NOBODY, NOBODY);
+      if (isRoot) chownSync(file, NOBODY_UID, NOBODY_UID);
       const postgres = await start(dataDir);
       expect(await answer(postgres)).toBe(42);
       expect(postgres.tookOver).toBe(false);
@@ -226,11 +226,11 @@ describe('an embedded PostgreSQL that cannot start', () => {
     const dataDir = empty();
     mkdirSync(join(dataDir, 'postgres'));
     chmodSync(join(dataDir, 'postgres'), 0o555);
-    for (const path of [dataDir, join(dataDir, 'postgres')]) chownSync(path, NOBODY, NOBODY);
-    await expect(startProcess(dataDir, { uid: NOBODY })).rejects.toThrow(
+    for (const path of [dataDir, join(dataDir, 'postgres')]) chownSync(path, NOBODY_UID, NOBODY_UID);
+    await expect(startProcess(dataDir, { uid: NOBODY_UID })).rejects.toThrow(
       /EmbeddedPostgresError: .*may not use it \(EACCES\).*owner or permissions/,
     );
-    await expect(startProcess(join('/', 'root', 'data'), { uid: NOBODY })).rejects.toThrow(
+    await expect(startProcess(join('/', 'root', 'data'), { uid: NOBODY_UID })).rejects.toThrow(
       /EmbeddedPostgresError: .*\(EACCES\).*DATA_DIR/,
     );
   });

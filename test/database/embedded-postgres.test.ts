@@ -20,7 +20,7 @@ import { temporaryDirectory } from './support/temporary-directory';
 
 const isRoot = process.getuid?.() === 0;
 const asRoot = isRoot ? it : it.skip;
-const NOBODY = 65_534;
+const NOBODY_UID = 65_534;
 
 describe('the embedded PostgreSQL', () => {
   const temporary = temporaryDirectory();
@@ -175,14 +175,14 @@ describe('the embedded PostgreSQL', () => {
     await expect(start(foreign)).rejects.toThrow(/belongs to another user/);
   });
 
-  asRoot('runs as nobody for root', async () => {
+  asRoot('runs as "nobody" for root', async () => {
     await start();
     const { pid } = findPostmaster(data) as Postmaster;
-    expect(lstatSync(`/proc/${pid}`).uid).toBe(NOBODY);
-    expect(lstatSync(data).uid).toBe(NOBODY);
+    expect(lstatSync(`/proc/${pid}`).uid).toBe(NOBODY_UID);
+    expect(lstatSync(data).uid).toBe(NOBODY_UID);
   });
 
-  asRoot('moves out of a directory that nobody can enter, says so, and finds its data there again', async () => {
+  asRoot('moves out of a directory that "nobody" cannot enter, says so, and finds its data there again', async () => {
     const closed = join(temporary.path, 'closed');
     mkdirSync(closed, { mode: 0o700 });
     const inside = join(closed, 'data');
@@ -204,8 +204,8 @@ describe('the embedded PostgreSQL', () => {
   asRoot('serves a normal user, and root after them as that user', async () => {
     const theirs = join(temporary.path, 'theirs');
     mkdirSync(theirs);
-    chownSync(theirs, NOBODY, NOBODY);
-    const user = await startProcess(theirs, { uid: NOBODY });
+    chownSync(theirs, NOBODY_UID, NOBODY_UID);
+    const user = await startProcess(theirs, { uid: NOBODY_UID });
     expect(await ask(user.url, 'SELECT 42 AS answer')).toEqual([{ answer: 42 }]);
     await user.interrupt();
 
@@ -213,7 +213,7 @@ describe('the embedded PostgreSQL', () => {
     expect(url).toBe(user.url);
     await stop();
 
-    const again = await startProcess(theirs, { uid: NOBODY });
+    const again = await startProcess(theirs, { uid: NOBODY_UID });
     expect(again.url).toBe(user.url);
     await again.interrupt();
     expect(existsSync(join(theirs, 'postgres', 'cluster', 'data', 'postmaster.pid'))).toBe(false);

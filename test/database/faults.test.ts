@@ -121,7 +121,7 @@ describe('another session that holds locks', () => {
     for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
     try {
       const statuses: number[] = [];
-      // Whoever gets a frozen one waits for its limit; from then on connections are new.
+      // A request with a frozen connection waits for its limit; from then on connections are new.
       for (let round = 0; round < 6; round += 1) {
         statuses.push((await app.graphql('{ me { username } }', { token })).status);
       }

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const sql = (text: string, values: unknown[] = []) => harness.database.pool.query(text, values);
 
-test('what is over goes, what is not stays', async () => {
+test('expired rows are deleted, the others stay', async () => {
   const { id } = await harness.add();
   const session = (lastUsed: string, expires: string) =>
     sql(
@@ -50,14 +50,14 @@ test('what is over goes, what is not stays', async () => {
     'INSERT INTO login_addresses (user_id, address, last_login_at) VALUES ($1, $2, now() + $3::interval)';
   await sql(addresses, [id, 'over', '-91 days']);
   await sql(addresses, [id, 'good', '-89 days']);
-  await sql(`INSERT INTO throttles (key, expire) VALUES ('over', 1), ('good', 9999999999999), ('for ever', NULL)`);
+  await sql(`INSERT INTO throttles (key, expire) VALUES ('over', 1), ('good', 9999999999999), ('endless', NULL)`);
 
   expect(await housekeeping.run()).toBe(6);
   expect((await sql('SELECT id FROM sessions')).rows).toEqual([{ id: kept }]);
   const left = await sql(`SELECT convert_from(hash, 'UTF8') AS name FROM refresh_tokens
     UNION ALL SELECT name FROM personal_access_tokens UNION ALL SELECT email_key FROM email_tokens
     UNION ALL SELECT address FROM login_addresses UNION ALL SELECT key FROM throttles ORDER BY 1`);
-  expect(left.rows.map(({ name }) => name)).toEqual(['for ever', 'good', 'good', 'good', 'good', 'old']);
+  expect(left.rows.map(({ name }) => name)).toEqual(['endless', 'good', 'good', 'good', 'good', 'old']);
   expect(await housekeeping.run()).toBe(0);
 });
 

@@ -17,7 +17,7 @@ const names = migrationNames(MIGRATIONS_DIRECTORY);
  * listed here needs a reason, and a line there.
  */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  // Writes the table anew: docs/users-at-scale.md says how long it takes and what can be made beforehand.
+  // Rewrites the table: docs/users-at-scale.md says how long it takes and what can be made beforehand.
   '20261123020000_users_at_scale': ['users: ADD COLUMN GENERATED', ...Array(9).fill('users: CREATE INDEX')],
   // Locks out changes for two reads of the table; docs/operations.md says how long that takes.
   '20261127140001_search_key_indexes': Array(2).fill('users: CREATE INDEX'),

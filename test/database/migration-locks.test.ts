@@ -14,8 +14,8 @@ import { ALL_FINISHED, connect, copyMigrations, historyOf, keptLog, NAMES } from
 import { temporaryDirectory } from './support/temporary-directory';
 
 /**
- * A migration that has to wait for a lock must not hold up those who ask for the same lock after it: PostgreSQL lets
- * them queue behind it. These tests count what others get done meanwhile.
+ * A migration that has to wait for a lock must not hold up transactions that request the same lock after it: PostgreSQL
+ * lets them queue behind it. These tests count what others get done meanwhile.
  */
 
 const scratch = scratchDirectory();

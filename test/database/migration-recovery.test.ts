@@ -56,6 +56,8 @@ describe('a process that is killed while it migrates', () => {
   const openGate = () => client.query('DELETE FROM gate.closed');
   const migrate = (): Launched =>
     launch(process.execPath, [CLI, 'migrate'], { cwd: directory.path, env: { DATABASE_URL: database.url } });
+  /** The same command inside this process, which takes a fifth of the time. */
+  const again = () => cli(['migrate'], { cwd: directory.path, env: { DATABASE_URL: database.url } });
   const backends = async (condition: string) => {
     const { rows } = await client.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
@@ -70,42 +72,34 @@ describe('a process that is killed while it migrates', () => {
     return { name, first: made[0] as Effect, last: made.at(-1) as Effect };
   });
 
-  test.each(points)(
-    'in $name, at its first object, when PostgreSQL rolls it back',
-    async ({ name, first }) => {
-      await closeGate(name, first);
-      const killed = migrate();
-      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
-      killed.child.kill('SIGKILL');
-      await killed.ended;
-      await client.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [await backends(AT_GATE)]);
-      await until(async () => (await backends('true')).length === 0, 'its backend is gone');
-      await openGate();
-      expect(await historyOf(client)).toEqual(ALL_FINISHED.slice(0, NAMES.indexOf(name)));
+  test.each(points)('in $name, at its first object, when PostgreSQL rolls it back', async ({ name, first }) => {
+    await closeGate(name, first);
+    const killed = migrate();
+    await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    await client.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [await backends('true')]);
+    await until(async () => (await backends('true')).length === 0, 'its backend is gone');
+    await openGate();
+    expect(await historyOf(client)).toEqual(ALL_FINISHED.slice(0, NAMES.indexOf(name)));
 
-      expect(await migrate().ended).toMatchObject({ code: 0, stderr: '' });
-      expect(await historyOf(client)).toEqual(ALL_FINISHED);
-    },
-    60_000,
-  );
+    expect(await again()).toMatchObject({ code: 0, stderr: '' });
+    expect(await historyOf(client)).toEqual(ALL_FINISHED);
+  });
 
-  test.each(points)(
-    'in $name, at its last object, when PostgreSQL goes on without it',
-    async ({ name, last }) => {
-      await closeGate(name, last);
-      const killed = migrate();
-      await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
-      killed.child.kill('SIGKILL');
-      await killed.ended;
-      // The next one starts while the orphan still works.
-      const next = migrate();
-      await until(async () => (await backends('true')).length > 1, 'the next one has connected');
-      await openGate();
-      expect(await next.ended).toMatchObject({ code: 0, stderr: '' });
-      expect(await historyOf(client)).toEqual(ALL_FINISHED);
-    },
-    60_000,
-  );
+  test.each(points)('in $name, at its last object, when PostgreSQL goes on without it', async ({ name, last }) => {
+    await closeGate(name, last);
+    const killed = migrate();
+    await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    // The next one starts while the orphan still works.
+    const next = again();
+    await until(async () => (await backends('true')).length > 1, 'the next one has connected');
+    await openGate();
+    expect(await next).toMatchObject({ code: 0, stderr: '' });
+    expect(await historyOf(client)).toEqual(ALL_FINISHED);
+  });
 });
 
 describe('a record that was begun and never finished, of the previous release or of prisma migrate deploy', () => {

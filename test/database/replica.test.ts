@@ -52,7 +52,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await delay(50);
 }
 
-/** Ada's full name as somebody sees it. */
+/** Ada's full name as a viewer sees it. */
 async function nameSeen(server: TestApp, token: string): Promise<string | null> {
   const { data, errors } = await server.graphql('query ($id: ID!) { user(id: $id) { fullName } }', {
     token,
@@ -171,7 +171,7 @@ describe('a read', () => {
   let database: Database;
   let proxy: FreezableProxy;
   const metrics = createMetrics();
-  const NOBODY = '00000000-0000-7000-8000-000000000000';
+  const NO_USER = '00000000-0000-7000-8000-000000000000';
   const IS_REPLICA = 'SELECT pg_is_in_recovery() AS standby';
 
   beforeAll(async () => {
@@ -193,7 +193,7 @@ describe('a read', () => {
   });
 
   async function isReplicas(): Promise<boolean> {
-    const [row] = await database.read(NOBODY, ({ sql }) => sql<{ standby: boolean }>(IS_REPLICA, []));
+    const [row] = await database.read(NO_USER, ({ sql }) => sql<{ standby: boolean }>(IS_REPLICA, []));
     return row?.standby === true;
   }
 
@@ -201,7 +201,7 @@ describe('a read', () => {
     'is not tried again when the fault is its own: %s',
     async (text) => {
       let tried = 0;
-      const read = database.read(NOBODY, ({ sql }) => {
+      const read = database.read(NO_USER, ({ sql }) => {
         tried += 1;
         return sql(text, []);
       });
@@ -211,19 +211,19 @@ describe('a read', () => {
   );
 
   test.each([
-    ['SQL', (text: string) => database.read(NOBODY, ({ sql }) => sql(once(text), []))],
-    ['Prisma', (text: string) => database.read(NOBODY, ({ prisma }) => prisma.$queryRawUnsafe(once(text)))],
+    ['SQL', (text: string) => database.read(NO_USER, ({ sql }) => sql(once(text), []))],
+    ['Prisma', (text: string) => database.read(NO_USER, ({ prisma }) => prisma.$queryRawUnsafe(once(text)))],
   ])('that conflicts with what the replica has to replay is answered by the primary: %s', async (_kind, read) => {
     const conflict = `DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' USING ERRCODE = '40001'; END $$`;
     expect(await read(conflict)).toEqual([{ standby: false }]);
     // Others go on with the replica: it is alive.
-    expect(await database.read(NOBODY, ({ sql }) => sql(IS_REPLICA, []))).toEqual([{ standby: true }]);
+    expect(await database.read(NO_USER, ({ sql }) => sql(IS_REPLICA, []))).toEqual([{ standby: true }]);
   });
 
   test('of a replica that falls silent is answered by the primary, long before its connection would be given up', async () => {
     proxy.freeze();
     const [row] = await database.read(
-      NOBODY,
+      NO_USER,
       ({ prisma }) => prisma.$queryRaw<{ standby: boolean }[]>`
       SELECT pg_is_in_recovery() AS standby`,
     );

@@ -52,7 +52,7 @@ test.each(['by-signature', 'by-introspection'])('the code of the page, %s', asyn
   const user = await app.userToken(name);
   const ofClient = await clientToken();
   const { data } = await app.graphql('{ me { id } }', { token: user });
-  const [nobody, viewer, machine, ...refused] = await viewersOf(name, [
+  const [anonymous, viewer, machine, ...refused] = await viewersOf(name, [
     undefined,
     `Bearer ${user}`,
     `bearer ${ofClient}`,
@@ -60,7 +60,7 @@ test.each(['by-signature', 'by-introspection'])('the code of the page, %s', asyn
     'Bearer x',
     `Basic ${user}`,
   ]);
-  expect(nobody).toBeNull();
+  expect(anonymous).toBeNull();
   const sessionId = expect.stringMatching(/^[\da-f-]{36}$/);
   expect(viewer).toEqual({ id: data.me.id, isUser: true, scopes: ['me:read', 'me:write'], sessionId });
   expect(machine).toEqual({ id: client.id, isUser: false, scopes: ['users:read', 'tokens:introspect'] });

@@ -86,7 +86,7 @@ describe('graphql-yoga with scoped-api/scopes', () => {
     expect((await ask('{ books { title } }')).body.data.books).toHaveLength(2);
   });
 
-  test('refuses a token that is no good where something is asked for, and ignores it where nothing is', async () => {
+  test('refuses an invalid token if the operation requires something, and otherwise ignores it', async () => {
     const forged = jwt.sign({ scope: 'admin' }, randomBytes(32), { algorithm: 'HS256' });
     const refused = await send(BOOKS, forged);
     expect(refused.status).toBe(401);

@@ -44,7 +44,7 @@ describe('the example', () => {
     );
   });
 
-  test('as an admin it lists everybody, page after page', async () => {
+  test('as an admin it lists every user, page after page', async () => {
     await app.adminToken('root');
     for (const name of ['bob', 'cat', 'dan', 'eve']) await app.userToken(name, ['me:read']);
     const { code, stdout, stderr } = await start('root', 'correct horse battery staple');

@@ -142,7 +142,7 @@ test('two last admins who leave at once do not both get away', async () => {
   }
 });
 
-test('of five requests to delete oneself at once one does, and nobody sees a fault', async () => {
+test('of five concurrent requests to delete the own account one succeeds, and none sees a server error', async () => {
   const id = await client.register('ada');
   const { token = '' } = await client.login('ada');
   const answers = await Promise.all(Array.from({ length: 5 }, (_, i) => (i % 2 ? client : elsewhere).deleteMe(token)));
@@ -183,7 +183,7 @@ describe('deleteUser', () => {
     expect(await placesWith('ada@example')).toEqual([]);
   });
 
-  test.each(['01990000-0000-7000-8000-000000000000', 'x', ''])('knows nobody with the id %j', async (id) => {
+  test.each(['01990000-0000-7000-8000-000000000000', 'x', ''])('finds no user with the id %j', async (id) => {
     const root = await app.adminToken();
     for (const answer of [await client.deleteUser(root, id), await client.revokeUserSessions(root, id)]) {
       expect(answer.userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['id'] }]);

@@ -121,7 +121,7 @@ test.each([
     { INTROSPECTION: 'off', PORT: '4000' },
     /Run mutation \{ resetPassword\(/,
   ],
-  ['the mutation, on a port that nobody knows before', { PORT: '0' }, /Run mutation \{ resetPassword\(/],
+  ['the mutation, on a port that the system chooses', { PORT: '0' }, /Run mutation \{ resetPassword\(/],
 ])('development prints %s', async (_what, environment, pattern) => {
   await withApp({ NODE_ENV: 'development', ...environment }, async (app) => {
     const client = accountClient(app);
@@ -162,7 +162,7 @@ test('a mail server that never answers holds up neither an answer nor a stop', a
   silent.close();
 });
 
-test('what was promised before a stop is sent before it is over', async () => {
+test('mails that were queued before a stop are sent before the process exits', async () => {
   const server = await startMailServer();
   await withApp({ SMTP_URL: server.url, MAIL_FROM: 'noreply@example.org' }, async (app, stop) => {
     const client = accountClient(app);

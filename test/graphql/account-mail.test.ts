@@ -88,7 +88,7 @@ describe('an account and its mails', () => {
     expect(told.length).toBeLessThanOrEqual(5);
   });
 
-  test('asking for many mails does not silence the warning to the former address', async () => {
+  test('requesting many mails does not suppress the warning to the former address', async () => {
     await client.register('val');
     const { token = '' } = await client.login('val');
     await server.mailTo('val@example.com');
@@ -130,7 +130,7 @@ describe('an account and its mails', () => {
   });
 
   test.each([
-    ['an address that nobody had verified', 'ned', false],
+    ['an address that was not verified', 'ned', false],
     ['a verified address', 'ver', true],
   ])('a reset by %s ends personal access tokens', async (_title, username, isVerified) => {
     await client.register(username);
@@ -188,7 +188,7 @@ describe('an account and its mails', () => {
     expect(answers.filter(({ topLevel }) => topLevel?.join() === 'RATE_LIMITED')).toHaveLength(1);
   });
 
-  describe('a token is no good', () => {
+  describe('a token is invalid', () => {
     let token: string;
     let id: string;
     let session: string;

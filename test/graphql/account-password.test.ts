@@ -66,7 +66,7 @@ test.each([
   expect((await client.login('cyd')).codes).toEqual([]);
 });
 
-test('guesses of the current password are bounded for all doors that ask for it together; right ones are not counted', async () => {
+test('guesses of the current password are limited for all operations that require it together; right ones are not counted', async () => {
   await client.register('dan');
   const { token = '' } = await client.login('dan');
   for (let index = 0; index < 12; index += 1) {
@@ -81,7 +81,7 @@ test('guesses of the current password are bounded for all doors that ask for it 
   expect(await client.isAlive(token)).toBe(true);
 });
 
-test('new passwords are bounded by user, so that no one keeps the judge of them busy', async () => {
+test('new passwords are limited by user, so that no user can overload the strength check', async () => {
   await client.register('flo');
   const { token = '' } = await client.login('flo');
   const codes = await Promise.all(

@@ -234,7 +234,7 @@ describe('me and updateMe', () => {
     expect(me.data.me).toEqual({ username: 'mia', fullName: 'Mia M.', email: 'mia@example.com', pendingEmail: null });
   });
 
-  it('leaves what is left out, and clears the full name on null', async () => {
+  it('does not change absent fields, and clears the full name on null', async () => {
     const token = await app.userToken('nia');
     await app.graphql('mutation { updateMe(input: { fullName: "Nia" }) { user { id } } }', { token });
     await app.graphql('mutation { updateMe(input: {}) { user { id } } }', { token });

@@ -58,7 +58,7 @@ test('a life is written down, the newest first', async () => {
   });
 });
 
-test('a login for nobody is written down without the name that was typed', async () => {
+test('a login of an unknown user is recorded without the name that was sent', async () => {
   await login('hunter2-in-the-wrong-field', 'x');
   const { nodes } = await audit({ first: 1, filter: { actions: ['LOGIN_FAILED'] } });
   expect(nodes).toEqual([expect.objectContaining({ targetId: null, before: null, after: null })]);

@@ -47,7 +47,7 @@ describe('queries degrade', () => {
     ['an inline fragment', '{ ... { users { totalCount } } }'],
     ['a named fragment', '{ ...F } fragment F on Query { users { totalCount } }'],
     ['@include', 'query ($yes: Boolean = true) { users @include(if: $yes) { totalCount } }'],
-  ])('judges a protected field the same through %s', async (_way, query) => {
+  ])('makes the same decision on a protected field through %s', async (_way, query) => {
     const token = await app.userToken('sneaky');
     const { data, errors } = await app.graphql(query, { token });
     expect(Object.values(data)).toEqual([null]);
@@ -113,7 +113,7 @@ describe('a bad token', () => {
     expect(headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   });
 
-  it('is not looked at where the operation asks for nothing', async () => {
+  it('is not read if the operation requires nothing', async () => {
     const { status, data } = await app.graphql('{ __typename }', { token: 'garbage' });
     expect({ status, data }).toEqual({ status: 200, data: { __typename: 'Query' } });
   });

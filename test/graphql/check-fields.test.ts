@@ -40,6 +40,12 @@ test.each(checked.flatMap(({ name, fields = [] }) => fields.map((field) => [name
   },
 );
 
+test('for a field of User, both places are named: it may be stored or made by a resolver', () => {
+  expect(withFields('User', (fields) => [...fields, 'isVerified: Boolean'])).toThrow(
+    'add it to USER_FIELDS in src/identity/user-fields.ts, or give it a resolver in src/graphql/resolvers/user.ts',
+  );
+});
+
 test('an input that nothing reads is named', () => {
   const changed = parse(`${readSchemaSdl()} input DeviceInput { name: String }`);
   expect(() => checkFields(changed)).toThrow('DeviceInput: nothing reads this input.');

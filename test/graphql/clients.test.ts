@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for; its shape is theirs to know
+// biome-ignore lint/suspicious/noExplicitAny: tests read what they requested, and know its shape
 const run = async (query: string, variables: Record<string, unknown> = {}, token = admin): Promise<any> => {
   const { data, errors } = await app.graphql(query, { token, variables });
   return data ? Object.values(data)[0] : errors;
@@ -171,7 +171,7 @@ test('a secret is rotated while both work, and a third is refused', async () => 
   expect(kinds).toEqual(['CLIENT_CREATED', 'CLIENT_SECRET_ADDED', 'CLIENT_SECRET_REMOVED', 'CLIENT_LOGIN_FAILED']);
 });
 
-test('the last secret may go; the client is nobody until it gets another', async () => {
+test('the last secret can be removed; the client cannot authenticate until it gets another', async () => {
   const { client, secret } = await create({ name: 'leaked', scopes: ['users:read'] });
   expect((await remove(client.id, client.secrets[0].id)).client.secrets).toEqual([]);
   expect(await tokenOf({ id: client.id, secret })).toMatchObject({ error: 'invalid_client' });
@@ -200,7 +200,7 @@ test('a client ends with its secrets, its tokens and the sessions that it began'
   expect(await tokenOf({ id, secret })).toMatchObject({ error: 'invalid_client' });
   expect(await run(DELETE, { id })).toEqual({ clientId: null, userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] });
   expect((await events(id)).at(-1)).toMatchObject({ action: 'CLIENT_DELETED', before: { name: 'a program' } });
-  // The last one is of the refused login above: nobody has that id any more.
+  // The last one is of the refused login above: no client has that id any more.
   expect((await auditOf(app, 'CLIENT_LOGIN_FAILED')).at(-1)?.targetId).toBeNull();
 });
 

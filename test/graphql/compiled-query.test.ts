@@ -128,7 +128,7 @@ const ODDITIES: readonly (() => unknown)[] = [
 /** Those that `Odd` accepts, and `JSON.stringify` too. */
 const CALM_ODDITIES = ODDITIES.slice(0, 8);
 
-/** Makes one value, each time anew. */
+/** Makes a new value each time. */
 type Make = () => unknown;
 
 function randomValue(tape: Tape, type: GraphQLOutputType, objects: ReadonlyMap<string, Make>, temper: Temper): Make {

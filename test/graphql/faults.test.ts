@@ -25,7 +25,7 @@ describe('a fault of the server', () => {
   it('is told apart from a database that is away', async () => {
     const token = await app.userToken('patient');
     // Nothing listens on port 1; both servers have the same secret.
-    const away = await startTestApp({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' });
+    const away = await startTestApp({ DATABASE_URL: 'postgresql://unknown@127.0.0.1:1/nothing' });
     const { status, errors } = await away.graphql('{ me { id } }', { token });
     await away.stop();
     expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 503, code: 'SERVICE_UNAVAILABLE' });

@@ -35,7 +35,7 @@ const RESPONSE_JSON = { accept: 'application/graphql-response+json' };
 
 describe('an operation is answered the first time, when it is known and when it is compiled alike', () => {
   test.each<[string, Sent]>([
-    ['nothing that asks for a token', { body: { query: '{ __typename }' } }],
+    ['no operation that requires a token', { body: { query: '{ __typename }' } }],
     ['the same with a bad token', { body: { query: '{ __typename }' }, headers: { authorization: 'Bearer x' } }],
     ['me', { body: { query: '{ me { id username scopes createdAt } }' }, as: 'user' }],
     ['me as another media type', { body: { query: '{ me { id email } }' }, as: 'user', headers: RESPONSE_JSON }],

@@ -132,7 +132,7 @@ describe('a token minted from a document', () => {
     expect(await scopesOf('{ __typename }')).toEqual([]);
   });
 
-  test('executes that document, and nothing that asks for more', async () => {
+  test('executes that document, and no operation that requires more', async () => {
     const admin = await app.adminToken('runner');
     const document = '{ status { version } me { username } }';
     const token = await made(admin, { document });

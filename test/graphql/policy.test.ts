@@ -21,7 +21,7 @@ const explain = (document: string, token = user, operationName?: string) =>
   app.graphql(EXPLAIN, { token, variables: { document, operationName } });
 
 describe('explainScopes', () => {
-  it('says what each field asks for and what the viewer lacks', async () => {
+  it('says what each field requires and what the viewer lacks', async () => {
     const { data } = await explain('query Board { me { id } all: users { nodes { id } } __typename }');
     expect(data.explainScopes).toEqual({
       operationName: 'Board',
@@ -98,7 +98,7 @@ describe('explainScopes', () => {
     expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
   });
 
-  it('is for whoever has logged in', async () => {
+  it('is for every viewer who has logged in', async () => {
     const { errors } = await app.graphql(EXPLAIN, { variables: { document: '{ me { id } }' } });
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
@@ -225,7 +225,7 @@ describe('INTROSPECTION=viewer', () => {
     }
   });
 
-  it('judges only the operation that runs', async () => {
+  it('decides only on the operation that runs', async () => {
     const TWO = 'query A { me { username } } query B { __type(name: "User") { name } }';
     const token = await own.userToken('twofold');
     const run = (operationName: string) => own.graphql(TWO, { token, operationName });
@@ -293,7 +293,7 @@ describe('INTROSPECTION=off', () => {
   });
   afterAll(() => closed.stop());
 
-  it('judges only the operation that runs', async () => {
+  it('decides only on the operation that runs', async () => {
     const TWO = 'query A { __typename } query B { __type(name: "User") { name } }';
     const run = (operationName: string) => closed.graphql(TWO, { operationName });
     expect(await run('A')).toMatchObject({ status: 200, data: { __typename: 'Query' } });
@@ -327,7 +327,7 @@ describe('INTROSPECTION=off', () => {
     const INVALID = 'mutation { register(input: { username: "a", email: 5, password: "b" }) { user { id } } }';
     expect(await message(INVALID)).not.toContain('EmailAddress');
     const { data, errors } = await closed.graphql('{ users { totalCount } }');
-    // What the client has asked for by its name may be named in return.
+    // A name that the client has sent may be in the answer.
     expect({ data, coordinate: errors?.[0]?.extensions.coordinate }).toEqual({
       data: { users: null },
       coordinate: 'Query.users',

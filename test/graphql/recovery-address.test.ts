@@ -116,7 +116,7 @@ describe('a new address', () => {
     expect(await refusal(['me:read', 'me:write'])).toMatch(`${message} This one lacks: users:read, `);
   });
 
-  test('is asked for with the password, whose guesses count with all others', async () => {
+  test('is requested with the password, whose guesses count with all others', async () => {
     const { token } = await someone('dan');
     const guesses = Array.from({ length: 12 }, (_, index) =>
       index % 2
@@ -144,7 +144,7 @@ describe('a new address', () => {
     expect((await client.login('eva@example.com')).codes).toEqual([]);
   });
 
-  test('that is pending blocks nobody, and of two accounts the first to verify it gets it', async () => {
+  test('that is pending does not block other accounts: of two, the first to verify it gets it', async () => {
     const [one, other] = [await someone('gus'), await someone('hal')];
     for (const { token } of [one, other]) await client.changeEmail(token, 'shared@example.net');
     const mails = [await server.mailTo('shared@example.net', 1), await server.mailTo('shared@example.net', 2)];
@@ -164,7 +164,7 @@ describe('a new address', () => {
     const document = 'mutation { updateMe(input: { email: "ida@example.com" }) { user { pendingEmail } } }';
     expect((await app.graphql(document, { token })).data.updateMe.user).toEqual({ pendingEmail: null });
     expect(codesOf(await client.verify(verification, token))).toEqual(['INVALID_TOKEN']);
-    // Nor does it come back to life when the same address is asked for again.
+    // It does not become valid again when the same address is requested again.
     await client.changeEmail(token, 'ida@new.example');
     expect(codesOf(await client.verify(verification, token))).toEqual(['INVALID_TOKEN']);
   });
@@ -187,7 +187,7 @@ describe('a new address', () => {
 });
 
 describe('verifyEmail', () => {
-  test('asks for a session of the account: a link that somebody else asked for verifies nothing', async () => {
+  test('requires a session of the account: a link that another user requested verifies nothing', async () => {
     // The attacker registers with the victim's address; the victim, who has another account, opens the link.
     const attacker = await someone('mallory');
     const victim = await someone('vic');
@@ -333,7 +333,7 @@ describe('users:recover', () => {
     expect((await app.users.byId(id))?.email).toBe('quin@example.com');
   });
 
-  test('reaches nobody who holds more, nor oneself, and is not for personal access tokens', async () => {
+  test('cannot be set for a user who holds more, for oneself, or with a personal access token', async () => {
     const { id, token } = await someone('rob');
     const weaker = await tokenOf('rescuer', ['users:read', 'users:write', 'users:recover']);
     const boss = await app.users.createAdmin({
@@ -369,7 +369,7 @@ describe('users:recover', () => {
     ]);
   });
 
-  test('those who may not read users are not told what somebody holds', async () => {
+  test('callers who may not read users are not told which scopes a user holds', async () => {
     const boss = await app.users.find('overlord');
     const blind = await tokenOf('rescuer', ['users:write']);
     const { data } = await app.graphql(UPDATE, { token: blind, variables: { id: boss?.id, input: { fullName: 'x' } } });

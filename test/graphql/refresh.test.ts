@@ -66,7 +66,7 @@ describe('refresh', () => {
       await wait(seconds);
       const again = await refreshed(app, refreshToken);
       expect(again.refreshToken).toBe(lost.refreshToken);
-      // Asking again is a use: the idle time starts anew.
+      // A repeated request is a use: the idle time starts again.
       await wait(2 * 24 * HOURS);
       expect((await refreshed(app, refreshToken)).refreshToken).toBe(lost.refreshToken);
       expect(await isGood(app, await refreshed(app, lost.refreshToken))).toBe(true);
@@ -137,7 +137,7 @@ describe('refresh', () => {
     expect(await refresh(app, grandchild.refreshToken)).toEqual(REFUSED);
   });
 
-  test('asking for too many scopes does not keep a thief from being found', async () => {
+  test('a request for too many scopes does not prevent the detection of a stolen token', async () => {
     const { refreshToken } = await someone(['me:read']);
     const tokens = await refreshed(app, refreshToken);
     await refreshed(app, tokens.refreshToken);
@@ -291,7 +291,7 @@ describe('a step of a refresh that fails', () => {
   };
 
   test.each(['UPDATE ON refresh_tokens', 'INSERT ON refresh_tokens', 'UPDATE ON sessions', 'COMMIT ON refresh_tokens'])(
-    'at %s leaves the token as good as it was',
+    'at %s leaves the token valid',
     async (step) => {
       const tokens = await someone();
       await failing(step, async () => {

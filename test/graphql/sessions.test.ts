@@ -93,7 +93,7 @@ test('revokeSession ends one of the viewer’s sessions', async () => {
   expect(await audited('SESSION_REVOKED')).toMatchObject({ before: { sessionId: id } });
 });
 
-test('revokeSession knows nobody else’s sessions, and no garbage', async () => {
+test('revokeSession does not find the sessions of other users, or garbage', async () => {
   const victim = await registerAndLogIn(app, newUser());
   const [{ id }] = await sessionsOf(victim.accessToken);
   const { accessToken } = await registerAndLogIn(app, newUser());

@@ -8,7 +8,7 @@ const ENTITIES = `query ($representations: [_Any!]!) {
 }`;
 
 const user = (id: unknown) => ({ __typename: 'User', id });
-const NOBODY = '01900000-0000-7000-8000-000000000000';
+const NO_USER = '01900000-0000-7000-8000-000000000000';
 
 describe('with FEDERATION=on', () => {
   let app: TestApp;
@@ -41,7 +41,7 @@ describe('with FEDERATION=on', () => {
 
   it('finds users by id in the order asked, null where there is none', async () => {
     const [ada, bob] = [await idOf('ada'), await idOf('bob')];
-    const { data, errors } = await entities([user(bob), user(NOBODY), user('no UUID'), user(ada), user(bob)]);
+    const { data, errors } = await entities([user(bob), user(NO_USER), user('no UUID'), user(ada), user(bob)]);
     expect(errors).toBeUndefined();
     const named = (username: string) => expect.objectContaining({ __typename: 'User', username });
     expect(data._entities).toEqual([named('bob'), null, null, named('ada'), named('bob')]);
@@ -56,7 +56,7 @@ describe('with FEDERATION=on', () => {
         a: _entities(representations: $a) { ... on User { username } }
         b: _entities(representations: $b) { ... on User { username } }
       }`,
-      { token, variables: { a: [user(ids[0]), user(NOBODY)], b: [user(ids[2]), user(ids[1])] } },
+      { token, variables: { a: [user(ids[0]), user(NO_USER)], b: [user(ids[2]), user(ids[1])] } },
     );
     expect(data).toEqual({ a: [{ username: 'cyd' }, null], b: [{ username: 'eve' }, { username: 'dee' }] });
     // One to find out who asks, one for the users.
@@ -83,19 +83,19 @@ describe('with FEDERATION=on', () => {
 
   it.each([
     ['no list', 'x'],
-    ['a type that is no entity', [{ __typename: 'PageInfo', id: NOBODY }]],
-    ['no type', [{ id: NOBODY }]],
-    ['a type of another kind', [{ __typename: ['User'], id: NOBODY }]],
+    ['a type that is no entity', [{ __typename: 'PageInfo', id: NO_USER }]],
+    ['no type', [{ id: NO_USER }]],
+    ['a type of another kind', [{ __typename: ['User'], id: NO_USER }]],
     ['no id', [{ __typename: 'User' }]],
     ['a number as id', [user(7)]],
-    ['an object as id', [user({ in: [NOBODY] })]],
+    ['an object as id', [user({ in: [NO_USER] })]],
     ['null as id', [user(null)]],
-    ['NUL in an id', [user(`${NOBODY}\0`)]],
+    ['NUL in an id', [user(`${NO_USER}\0`)]],
     ['half a surrogate pair in an id', [user('\ud800')]],
     ['text', ['User']],
-    ['a list', [[user(NOBODY)]]],
+    ['a list', [[user(NO_USER)]]],
     ['null', [null]],
-    ['a bad one among good ones', [user(NOBODY), {}]],
+    ['a bad one among good ones', [user(NO_USER), {}]],
     ['10,000 of them', Array(10_000).fill({})],
     ['1,001 of them', Array(1_001).fill(user('x'))],
   ])('refuses representations that are malformed: %s', async (_what, representations) => {
@@ -107,7 +107,7 @@ describe('with FEDERATION=on', () => {
     expect((await statements()) - before).toBeLessThan(2);
   });
 
-  it('bounds what a request asks for under many aliases', async () => {
+  it('limits what a request selects under many aliases', async () => {
     const query = `query ($r: [_Any!]!) {
       ${[1, 2, 3].map((n) => `a${n}: _entities(representations: $r) { __typename }`).join('\n')}
     }`;
@@ -122,7 +122,7 @@ describe('with FEDERATION=on', () => {
     });
   });
 
-  it('gives nobody a trace, whatever header they send', async () => {
+  it('sends no trace, whatever header a client sends', async () => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' },
@@ -139,7 +139,7 @@ describe.each(['off', 'viewer'])('with FEDERATION=on and INTROSPECTION=%s', (INT
   });
   afterAll(() => app.stop());
 
-  it("shows the SDL to whoever may read the server's status, and to nobody else", async () => {
+  it("shows the SDL only to viewers who may read the server's status", async () => {
     const anonymous = await app.graphql(SERVICE);
     expect(anonymous.data).toBeNull();
     expect(anonymous.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');

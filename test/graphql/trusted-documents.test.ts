@@ -87,7 +87,7 @@ describe('a trusted document', () => {
 });
 
 describe('what is refused', () => {
-  test('is an id that nobody knows', async () => {
+  test('is an unknown id', async () => {
     const unknown = [{ documentId: 'x' }, { documentId: '__proto__' }, { documentId: '' }];
     for (const body of unknown) expect(await post(open, body)).toEqual(refused('PERSISTED_QUERY_NOT_FOUND'));
   });
@@ -120,7 +120,7 @@ describe('what is refused', () => {
     }
   });
 
-  test('comes as the media type that was asked for', async () => {
+  test('comes as the requested media type', async () => {
     const response = await fetch(`${strict.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },

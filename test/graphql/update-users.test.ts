@@ -137,7 +137,7 @@ describe('its scopes', () => {
     expect((await update(reader, byFilter)).data.updateUsers.unchangedCount).toBe(1);
   });
 
-  test('let nobody change or grant what they do not hold', async () => {
+  test('do not let an actor change or grant scopes that they do not hold', async () => {
     const helper = await granted('helper', ['users:read', 'users:write', 'users:grant']);
     const ids = [await idOf(root), await idOf(await app.userToken('grace'))];
     const disable = (await update(helper, { ids, changes: { isActive: false } })).data.updateUsers;
@@ -175,7 +175,7 @@ test('two admins who disable each other through two servers at the same moment l
       const ids = [await idOf(a), await idOf(b)];
       await app.database.pool.query(`UPDATE users SET role = 'USER' WHERE NOT (id = ANY ($1))`, [ids]);
       const changes = round % 2 ? { role: 'USER' } : { isActive: false };
-      // Each asks for both: whoever comes first is the one who stays.
+      // Each requests both: the first one to come stays an admin.
       const answers = await Promise.all([update(a, { ids, changes }), update(b, { ids, changes }, other)]);
       expect(await app.database.prisma.user.count({ where: { role: 'ADMIN', isActive: true } })).toBe(1);
       expect(answers.map((answer) => answer.errors?.[0]?.extensions.code ?? 'ok').sort()).toEqual(

@@ -103,12 +103,12 @@ test('a flood from one network shuts out no other network, and none waits behind
   const honest: Timed[] = [];
   for (let count = 0; count < 3; count += 1) honest.push(await graphql(login, {}, '198.51.100.7'));
   flooding = false;
-  const judged = (await Promise.all(flood)).flat().filter(({ status }) => status === 200);
+  const verified = (await Promise.all(flood)).flat().filter(({ status }) => status === 200);
   expect(honest.map(({ status }) => status)).toEqual([200, 200, 200]);
-  if (MEASURES_TIME) expect(median(honest.map(({ ms }) => ms))).toBeLessThan(median(judged.map(({ ms }) => ms)) / 2);
+  if (MEASURES_TIME) expect(median(honest.map(({ ms }) => ms))).toBeLessThan(median(verified.map(({ ms }) => ms)) / 2);
 });
 
-test('logins whose clients hang up are not judged, at either door', async () => {
+test('logins whose clients hang up are not verified, by GraphQL or OAuth', async () => {
   const { port } = new URL(app.url);
   const started = app.logLines.length;
   const requests = () => app.logLines.slice(started).filter(({ msg }) => msg === 'request');
@@ -125,7 +125,7 @@ test('logins whose clients hang up are not judged, at either door', async () => 
     );
     return client;
   });
-  // As soon as the first was judged, all the others are in the queue.
+  // As soon as the first was verified, all the others are in the queue.
   while (requests().length < 1) await delay(5);
   for (const client of clients) client.destroy();
   while (requests().length < clients.length) await delay(5);
@@ -138,7 +138,7 @@ test('logins whose clients hang up are not judged, at either door', async () => 
   expect((await failedLogins()) - before).toBeLessThanOrEqual(1 + 2 * availableParallelism());
 });
 
-/** How many logins were judged and failed. */
+/** How many logins were verified and failed. */
 async function failedLogins(): Promise<number> {
   const text = await (await fetch(`${app.url}/metrics`)).text();
   return Number(/^auth_logins_total\{outcome="invalid_credentials"\} (\d+)/m.exec(text)?.[1] ?? 0);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config';
 import { createFrontListener } from '../../src/http/front-listener';
@@ -281,6 +281,26 @@ describe('a route', () => {
       '{route="other",method="GET",status="400"} 1',
       '{route="other",method="GET",status="404"} 1',
     ]);
+  });
+
+  test('is not searched by a target that is refused, which may have secrets', async () => {
+    const searched: string[] = [];
+    const patterns = ((request: { url: string }, _response: unknown, next: () => void) => {
+      searched.push(request.url);
+      next();
+    }) as unknown as ReturnType<typeof createRouter>['patterns'];
+    const metrics = createMetrics();
+    const config = loadConfig({ NODE_ENV: 'test' });
+    const routes = { ...createRouter(), patterns };
+    const server = createServer(createFrontListener({ config, log: pino({ level: 'silent' }), metrics, routes }));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.resume().end('GET http://[::1/new/1?token=abc HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await once(socket, 'close');
+    await new Promise((resolve) => server.close(resolve));
+    metrics.close();
+    expect(searched).toEqual(['*']);
   });
 
   test('cannot be registered twice', () => {

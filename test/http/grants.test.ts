@@ -69,9 +69,9 @@ test('a grant in the list is in the OpenAPI document', () => {
 
 test('a grant that the configuration turns off is in none of them', () => {
   const types = (env: Record<string, string>) => offeredGrants(loadConfig(env)).map(({ type }) => type);
-  expect(types({})).toEqual(['password', 'refresh_token', 'client_credentials']);
-  expect(types({ OAUTH_PASSWORD_GRANT: 'off' })).toEqual(['refresh_token', 'client_credentials']);
+  expect(types({})).toEqual(expect.arrayContaining(['password', 'refresh_token', 'client_credentials']));
+  expect(types({ OAUTH_PASSWORD_GRANT: 'off' })).toEqual(types({}).filter((type) => type !== 'password'));
   const off = offeredGrants(loadConfig({ OAUTH_PASSWORD_GRANT: 'off' }));
-  expect(JSON.stringify(oauthPaths(off)['/token'])).not.toMatch(/"password"|username/);
+  expect(JSON.stringify(oauthPaths(off)['/token'])).not.toMatch(/"const":"password"|"username"/);
   expect(Object.keys(securitySchemes(off).oauth2.flows)).toEqual(['clientCredentials']);
 });

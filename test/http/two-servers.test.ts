@@ -47,7 +47,7 @@ test('two servers that refresh one token fifty times at once hand out one child'
   expect((await refresh(1, next.refresh_token)).status).toBe(400);
 });
 
-test('what one server revokes is over on the other', async () => {
+test('what one server revokes is invalid on the other', async () => {
   const { access_token, refresh_token } = await passwordGrant(url(0), 'ada');
   expect(await isAlive(1, access_token)).toBe(true);
   expect((await post(url(1), '/revoke', { token: refresh_token })).status).toBe(200);

@@ -115,7 +115,7 @@ test('a PEM file is one key that signs', () => {
   expect(() => open('RS256')).toThrow(`Can't use the keys in ${path}: RS256 needs an RSA key, and this is of type ec.`);
 });
 
-test('a file that everybody may read is warned of', () => {
+test('a file that every user of the machine may read causes a warning', () => {
   replace(printKeySet(keys));
   chmodSync(path, 0o644);
   open();

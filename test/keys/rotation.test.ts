@@ -36,7 +36,7 @@ test('a key that waits makes room for the next rotation, and never signs', () =>
   expect(again[0]?.verifiesUntil).toBe(START + 200 + 1200);
 });
 
-test('keys that are over are forgotten, and one that verifies keeps its end', () => {
+test('expired keys are removed, and one that verifies keeps its end', () => {
   const soon = rotate(rotated, third, rotation(START + 800));
   expect(soon.map(({ verifiesUntil }) => verifiesUntil)).toEqual([START + 1900, START + 800 + 1800, undefined]);
   const late = rotate(rotated, third, rotation(START + 100_000));

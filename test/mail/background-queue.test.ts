@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createBackgroundQueue } from '../../src/mail/background-queue';
 
-test('a task begins after whoever adds it goes on, and a few run at once', async () => {
+test('a task begins after the caller that adds it continues, and a few run at once', async () => {
   const queue = createBackgroundQueue({ maxRunning: 2, maxPending: 10 });
   let running = 0;
   let most = 0;
@@ -35,7 +35,7 @@ test('closing begins at once what was to begin later, and gives up on what does 
   queue.add(() => {
     begun.push('stuck');
     return new Promise(() => {});
-  }, 60_000);
+  });
   queue.add(async () => void begun.push('never'), 60_000);
   expect(await queue.close(50)).toBe(2);
   expect(begun).toEqual(['later', 'stuck']);

@@ -143,7 +143,7 @@ test('a password in the URL is never sent in plain text', async () => {
   expect(logins).toBe(1);
 });
 
-test('a server whose certificate nobody vouches for gets nothing', async () => {
+test('a server with a certificate of an unknown authority receives no mail', async () => {
   // smtp-server brings a certificate of its own, for tests.
   server = await startMailServer({ secure: true });
   mailerTo(`smtps://127.0.0.1:${server.port}`).send(MAIL);

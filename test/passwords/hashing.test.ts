@@ -22,7 +22,7 @@ describe('a password hash', () => {
     expect(await hasher.verify('', stored)).toBe(false);
   });
 
-  test('stays valid: the scheme and its key are for ever', async () => {
+  test('stays valid: the scheme and its key never change', async () => {
     const stored = 'hmac-sha256-v1:$2b$04$mGfnnwIKBVkAqs.I5gvs.euk3cyMXowPERjZUr2E/qOBHC998kngK';
     expect(await hasher.verify('Grüße, 世界 😀', stored)).toBe(true);
   });
@@ -44,7 +44,7 @@ describe('a password hash', () => {
     expect(await hasher.verify('caf\u00E9 cr\u00E8me', stored)).toBe(true);
   });
 
-  test.each(['a', 'b', 'y'])('imported as bare bcrypt ($2%s$) logs in, and asks to be made anew', async (minor) => {
+  test.each(['a', 'b', 'y'])('imported as bare bcrypt ($2%s$) logs in, and is to be replaced', async (minor) => {
     const stored = (await bcrypt.hash('imported', 4)).replace('$2b$', `$2${minor}$`);
     expect(await hasher.verify('imported', stored)).toBe(true);
     expect(await hasher.verify('exported', stored)).toBe(false);
@@ -68,7 +68,7 @@ describe('a password hash', () => {
     expect(hasher.canVerify(`$2y$17$${'a'.repeat(53)}`)).toBe(false);
   });
 
-  test('needs to be made anew only if made by another scheme or at another cost', async () => {
+  test('is to be replaced only if it has another scheme or cost', async () => {
     const stored = await hasher.hash('correct horse');
     expect(hasher.needsRehash(stored)).toBe(false);
     expect(create({ cost: 5 }).needsRehash(stored)).toBe(true);

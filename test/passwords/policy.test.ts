@@ -37,7 +37,7 @@ describe('the password policy', () => {
     expect(await policy.check(password, owner)).toContain(reason);
   });
 
-  test('refuses each of the 3,000 most common passwords, whatever the length asked for', async () => {
+  test('refuses each of the 3,000 most common passwords, whatever the required length', async () => {
     const lenient = createPasswordPolicy({ minLength: 1 });
     const common = dictionary['passwords-common'].slice(0, 3000);
     const refusals = await Promise.all(common.map((password) => lenient.check(password, owner)));
@@ -54,7 +54,7 @@ describe('the password policy', () => {
     ['a common password and a year', 'summer2024', /easy to guess/],
     ['the full name, in disguise', 'L0v3lac3', /your own name/],
     ['15 characters of no use', 'aaaaaaaaaaaaaaa', /Repeat/],
-  ])('refuses %s, with the reason and the mend', async (_title, password, reason) => {
+  ])('refuses %s, with the reason and the fix', async (_title, password, reason) => {
     const refusal = await policy.check(password, { ...owner, fullName: 'Augusta Lovelace' });
     expect(refusal).toMatch(reason);
     expect(refusal).toMatch(/Use a few words that have nothing to do with each other\.$/);

@@ -2,7 +2,7 @@ import { createThreads } from '../../src/passwords/threads';
 
 const BUSY = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' });
 
-test('threads that cannot start fail what waits for them, with the reason, and keep nobody waiting', async () => {
+test('threads that cannot start reject the tasks that wait for them at once, with the reason', async () => {
   const threads = createThreads<number, number>({ worker: 'no-such-worker.js', maxRunning: 1, maxWaiting: 5 });
   const results = await Promise.allSettled([1, 2, 3].map((task) => threads.run(task)));
   for (const result of results) {

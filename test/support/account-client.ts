@@ -15,7 +15,7 @@ export interface TestLogin {
 /** Calls the mutations about an account, as a front end would. */
 export function accountClient(app: Pick<TestApp, 'graphql'>) {
   const payloadOf = ({ data, errors }: GraphqlAnswer) =>
-    // biome-ignore lint/suspicious/noExplicitAny: tests know what they asked for
+    // biome-ignore lint/suspicious/noExplicitAny: tests know what they requested
     (data ? Object.values(data)[0] : { topLevel: errors?.map(({ extensions }) => extensions.code) }) as any;
   const call = async (document: string, input: unknown, token?: string) =>
     payloadOf(await app.graphql(document, { variables: { input }, ...(token !== undefined && { token }) }));

@@ -9,7 +9,7 @@ export interface DocsBlock {
   /** The word after the fence. */
   readonly language: string;
   readonly text: string;
-  /** Why it is not run or judged: `<!-- not run: requires Docker -->`. */
+  /** Why it is not run or checked: `<!-- not run: requires Docker -->`. */
   readonly notRun: string | undefined;
   /** The file that the page says it is: `<!-- file: board.graphql -->`. */
   readonly file: string | undefined;

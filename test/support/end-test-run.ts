@@ -14,7 +14,7 @@ const PATIENCE = 3_000;
 async function main(directory: string): Promise<void> {
   // Each line but the last, which an interrupted run does not write, is a server with databases of the run.
   const lines = (await text(process.stdin)).split('\n').filter(Boolean);
-  const isOver = lines.at(-1) === 'the tests are over';
+  const isOver = lines.at(-1) === 'the tests have ended';
   const left = await endProcesses(directory);
   if (isOver && left.length > 0) {
     console.warn(`The tests left processes running, which are ended now:\n${left.map(describe).join('\n')}`);

@@ -48,7 +48,7 @@ export default async function globalSetup(): Promise<void> {
 /** Starts the PostgreSQL of the run, in the run's temporary directory. */
 async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'postgres-'));
-  // Run as root, the server starts PostgreSQL as the user nobody, who must be able to enter.
+  // Run as root, the server starts PostgreSQL as the user "nobody", who must be able to enter.
   chmodSync(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir, log: { info() {}, warn() {} }, durable: false });
   // Each test file makes databases of its own.

@@ -46,7 +46,7 @@ export function beginTestRun(): TestRun {
     async end() {
       const ended = once(guard, 'exit');
       guard.ref();
-      guard.stdin?.end('the tests are over\n');
+      guard.stdin?.end('the tests have ended\n');
       const [code] = await ended;
       if (code !== 0) throw new Error(`${directory} could not be removed.`);
     },

@@ -69,7 +69,7 @@ test('a success forgets the failures, and so does a day', async () => {
   expect(await harness.rows()).toMatchObject([{ points: 1 }]);
 });
 
-test('what was never judged is not counted, and opens the door again', async () => {
+test('an attempt without a result is not counted, and the next one may be made at once', async () => {
   const [backoff] = nodes();
   for (let failure = 1; failure <= 5; failure += 1) await backoff.take('a');
   await harness.pass(1);

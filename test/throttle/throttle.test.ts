@@ -17,19 +17,19 @@ test.each(Object.entries(LIMITS).filter(([, { points }]) => points <= 60))(
   '%s',
   async (name, { points, perSeconds }) => {
     const limit = name as LimitName;
-    const outcomes = await atOnce(points + 10, () => outcomeOf(() => throttle().take(limit, 'somebody')));
+    const outcomes = await atOnce(points + 10, () => outcomeOf(() => throttle().take(limit, 'a user')));
     expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(points);
-    expect(await outcomeOf(() => throttle().take(limit, 'somebody'))).toBe(perSeconds);
-    expect(await outcomeOf(() => throttle().take(limit, 'somebody else'))).toBe('in');
+    expect(await outcomeOf(() => throttle().take(limit, 'a user'))).toBe(perSeconds);
+    expect(await outcomeOf(() => throttle().take(limit, 'another user'))).toBe('in');
     expect(await harness.rejections()).toEqual({ [limit]: 11 });
-    await throttle().giveBack(limit, 'somebody');
-    expect(await outcomeOf(() => throttle().take(limit, 'somebody'))).toBe('in');
+    await throttle().giveBack(limit, 'a user');
+    expect(await outcomeOf(() => throttle().take(limit, 'a user'))).toBe('in');
   },
 );
 
 test('one limit does not count for another', async () => {
-  await atOnce(6, () => outcomeOf(() => throttle().take('passwordResetByEmail', 'somebody')));
-  expect(await outcomeOf(() => throttle().take('verificationMailByUser', 'somebody'))).toBe('in');
+  await atOnce(6, () => outcomeOf(() => throttle().take('passwordResetByEmail', 'a user')));
+  expect(await outcomeOf(() => throttle().take('verificationMailByUser', 'a user'))).toBe('in');
 });
 
 test('the message says how long, and nothing of whom', async () => {

@@ -27,7 +27,7 @@ test('what is refused is not counted', async () => {
   expect(await window.take('a')).toBe(0);
 });
 
-test('the wait is until the window is over, and then all is free again', async () => {
+test('the wait lasts until the window ends, and then every attempt is free again', async () => {
   const [window] = nodes();
   await atOnce(10, () => window.take('a'));
   await harness.pass(600);

@@ -13,7 +13,7 @@ afterAll(() => harness.close());
 const root = { username: 'Root', email: 'root@example.com', password: PASSWORD };
 
 describe('createAdmin', () => {
-  test('makes an admin, as many as are asked for', async () => {
+  test('makes an admin, as many as are requested', async () => {
     expect(succeeded(await harness.users.createAdmin(root))).toMatchObject({
       username: 'Root',
       role: 'ADMIN',
@@ -48,7 +48,7 @@ describe('ensureFirstAdmin', () => {
     expect(await harness.users.counts()).toMatchObject({ total: 2, admins: 1 });
   });
 
-  test('makes none where one is disabled: somebody saw to that', async () => {
+  test('makes none if there is a disabled admin: an operator has disabled them', async () => {
     await harness.add({ role: 'ADMIN', isActive: false });
     expect(await harness.users.ensureFirstAdmin(root)).toEqual({ ok: true, created: null });
   });

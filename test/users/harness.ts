@@ -17,7 +17,7 @@ import { createUsersService, type UsersService } from '../../src/users/users-ser
 import { testRequestInfo } from '../support/request-info';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 
-/** Good enough for the policy, whoever's it is. */
+/** A password that the policy accepts for every user. */
 export const PASSWORD = 'plum orbit sandal';
 
 /** The users' room on a database of its own. */
@@ -30,7 +30,7 @@ export interface UsersHarness {
   readonly info: RequestInfo;
   /** The SQL that `run` sends, in order. */
   statementsOf(run: () => Promise<unknown>): Promise<string[]>;
-  /** Makes a user with a name nobody has, and changes them to what a test needs. */
+  /** Makes a user with a unique name, and changes them as a test requires. */
   add(state?: UserState): Promise<UserRecord>;
   /** Runs statements as the owner of the tables. */
   alter(...statements: string[]): Promise<void>;

@@ -5,7 +5,7 @@ import { createUsersHarness, type UsersHarness } from './harness';
 
 let harness: UsersHarness;
 /** Twelve users; every four were made, and every three changed, in the same millisecond, some of them before 1970. */
-let everybody: UserRecord[];
+let everyUser: UserRecord[];
 beforeAll(async () => {
   harness = await createUsersHarness();
   const add = (index: number) =>
@@ -17,9 +17,9 @@ beforeAll(async () => {
       ),
       updatedAt: new Date(Date.UTC(2024, 5, 30 - Math.floor(index / 3))),
     });
-  everybody = [];
+  everyUser = [];
   // One after the other: on a busy machine, twelve passwords at once are too many for the queue of their checks.
-  for (let index = 0; index < 12; index += 1) everybody.push(await add(index));
+  for (let index = 0; index < 12; index += 1) everyUser.push(await add(index));
 });
 afterAll(() => harness.close());
 
@@ -37,7 +37,7 @@ function sorted({ field, direction }: UserOrder): string[] {
     if (field === 'EMAIL') return user.email.toLowerCase();
     return (field === 'CREATED_AT' ? user.createdAt : user.updatedAt).toISOString() + user.id;
   };
-  const users = [...everybody].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+  const users = [...everyUser].sort((one, other) => (key(one) < key(other) ? -1 : 1));
   return (direction === 'ASC' ? users : users.reverse()).map(({ id }) => id);
 }
 
@@ -46,7 +46,7 @@ const idsOf = async (args: ListUsersArguments) => (await list(args)).nodes.map((
 const badInput = (message: string) => ({ code: 'BAD_USER_INPUT', message: expect.stringContaining(message) });
 
 describe('a page of users', () => {
-  test('is of 20, the newest first, if nothing is asked for', async () => {
+  test('has 20 users, the newest first, without arguments', async () => {
     const page = await list();
     expect(page.nodes.map(({ id }) => id)).toEqual(sorted({ field: 'CREATED_AT', direction: 'DESC' }));
     expect(page.edges.map(({ node }) => node)).toEqual(page.nodes);
@@ -160,7 +160,7 @@ describe('a page of users', () => {
     try {
       await client.query('SET enable_seqscan = off; SET enable_bitmapscan = off');
       const date = new Date(Date.UTC(2024, 0, 2)).toISOString();
-      const values = [date, everybody[0]?.id, 7];
+      const values = [date, everyUser[0]?.id, 7];
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, values);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).toMatch(/Index Scan.*users_created_at_id_updated_at_idx/);

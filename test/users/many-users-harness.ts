@@ -12,7 +12,7 @@ export interface ManyUsersHarness extends UsersHarness {
   update(actor: UserRecord, input: UpdateUsersInput, scopes?: Scope[]): Promise<UpdateUsersOutcome>;
   /** Makes users named `many-0` ... and gives their ids in the order of the walk. */
   addMany(count: number): Promise<string[]>;
-  /** Runs `work` while nobody else gets the privilege lock. */
+  /** Runs `work` while it holds the privilege lock. */
   withLock<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
   activeAdmins(): Promise<number>;
   /** The audit events of changes by admins and the operator. */
@@ -62,7 +62,7 @@ function changeEvents({ database: { prisma } }: UsersHarness) {
   return prisma.auditEvent.findMany({ where: { action: 'USER_UPDATED' } });
 }
 
-/** Resolves once somebody waits for a lock that {@link ManyUsersHarness.withLock} holds. */
+/** Resolves once a transaction waits for a lock that {@link ManyUsersHarness.withLock} holds. */
 export async function untilSomebodyWaits(client: PoolClient): Promise<void> {
   const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;

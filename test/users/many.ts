@@ -1,8 +1,8 @@
 import type { UsersHarness } from './harness';
 
 /**
- * Users by the thousand: every hundredth is an admin, every fiftieth disabled, every 97th named Rare, and everybody
- * at example.com. The first of them joined last.
+ * Users by the thousand: every hundredth is an admin, every fiftieth disabled, every 97th named Rare, and every user at
+ * example.com. The first of them joined last.
  */
 export async function addMany(
   { database: { pool }, alter }: Pick<UsersHarness, 'database' | 'alter'>,

@@ -37,7 +37,7 @@ const FILTERS: Record<string, UserFilter> = {
   'disabled admins': { role: 'ADMIN', isActive: false },
   'the last hour': { createdAfter: minutes(60) },
   'a long time': { createdAfter: minutes(15_000), createdBefore: minutes(2_000) },
-  'a search for everybody': { search: 'example.com' },
+  'a search that every user matches': { search: 'example.com' },
   'a search for few': { search: 'rare' },
   'a search for one': { search: 'user000777@' },
   'a search for nobody': { search: 'nobody at all' },
@@ -98,10 +98,10 @@ describe('with many users', () => {
   });
 
   test.each<[string, UserFilter, number]>([
-    ['everybody', {}, 21],
+    ['every user', {}, 21],
     ['admins', { role: 'ADMIN' }, USERS / 100],
     ['disabled ones', { isActive: false }, USERS / 50],
-  ])('%s: nobody else is looked at in any order', async (_title, filter, most) => {
+  ])('%s: no other user is read in any order', async (_title, filter, most) => {
     for (const orderBy of ORDERS) {
       const { looked } = await plansOf((sql) => listUsers(sql, { first: 20, filter, orderBy }));
       expect(looked).toBeLessThanOrEqual(most);

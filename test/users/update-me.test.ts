@@ -86,7 +86,7 @@ describe('updateMe', () => {
     expect(await harness.users.byId(user.id)).toEqual(user);
   });
 
-  test('changes nobody who is disabled, or who is not there', async () => {
+  test('does not change a user who is disabled or does not exist', async () => {
     const user = await harness.add({ isActive: false });
     for (const id of [user.id, randomUUID()]) {
       for (const input of [{ fullName: 'Ada' }, {}]) {
@@ -130,7 +130,7 @@ describe('a new address', () => {
     expect(succeeded(await ask(user, free)).pendingEmail).toBe(free);
     expect(succeeded(await ask(third, free)).pendingEmail).toBe(free);
     expect(await harness.users.byId(other.id)).toEqual(other);
-    // A pending address keeps nobody from registering with it.
+    // A pending address does not prevent another registration with it.
     expect((await harness.add({ email: free })).email).toBe(free);
   });
 
@@ -177,7 +177,7 @@ describe('a new address', () => {
     expect(await harness.users.byId(user.id)).toEqual(user);
   });
 
-  test('is not asked for by a session that has ended by now', async () => {
+  test('cannot be requested by a session that has ended meanwhile', async () => {
     const user = await harness.add();
     const viewer = await loggedIn(user);
     await harness.database.prisma.session.deleteMany({ where: { userId: user.id } });

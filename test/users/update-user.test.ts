@@ -97,7 +97,7 @@ describe('updateUser', () => {
     expect(await harness.users.byId(user.id)).toEqual(user);
   });
 
-  test.each(['x', randomUUID()])('finds nobody under %s', async (id) => {
+  test.each(['x', randomUUID()])('finds no user under %s', async (id) => {
     expect(refusals(await update(admin, { id }, { isActive: false }))).toEqual(['NOT_FOUND id']);
   });
 
@@ -170,7 +170,7 @@ describe('an actor', () => {
     succeeded(await update(admin, user, { isActive: false, fullName: 'Ada' }, scopes));
   });
 
-  test('neither edits nor disables somebody who holds more, nor takes away what they do not hold', async () => {
+  test('cannot edit or disable a user who holds more, nor take away scopes that the actor does not hold', async () => {
     const actor = await harness.add({ grantedScopes: support });
     const auditor = await harness.add({ grantedScopes: ['audit:read'] });
     for (const input of [{ fullName: 'x' }, { isActive: false }, { email: 'x@example.com' }, { scopes: [] }, {}]) {
@@ -188,7 +188,7 @@ describe('an actor', () => {
     expect(succeeded(await update(actor, actor, { scopes: [] })).grantedScopes).toEqual([]);
   });
 
-  test('need not hold what everybody holds', async () => {
+  test('need not hold the scopes that every user holds', async () => {
     const actor = await harness.add({ grantedScopes: support });
     const user = await harness.add();
     succeeded(await update(actor, user, { fullName: 'x', scopes: ['me:read', 'users:read'] }, support));

@@ -87,8 +87,8 @@ describe('when a batch fails', () => {
       CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
       CREATE TRIGGER fail BEFORE UPDATE ON users FOR EACH ROW WHEN (OLD.id = '${id}') EXECUTE FUNCTION fail()`);
   }
-  const mend = () => harness.alter('DROP FUNCTION IF EXISTS fail() CASCADE');
-  afterEach(mend);
+  const repair = () => harness.alter('DROP FUNCTION IF EXISTS fail() CASCADE');
+  afterEach(repair);
 
   const count = 2 * BATCH_SIZE + 10;
   const changes = { isActive: false };
@@ -112,7 +112,7 @@ describe('when a batch fails', () => {
       expect(idsOf(disabled).sort()).toEqual(ids.slice(0, BATCH_SIZE));
       expect(await harness.changeEvents()).toHaveLength(BATCH_SIZE);
 
-      await mend();
+      await repair();
       const { endCursor, hasMore } = outcome;
       expect(hasMore).toBe(by === 'filter');
       const again = await harness.update(admin, { ...whom, ...(endCursor !== null && { after: endCursor }), changes });

@@ -23,13 +23,13 @@ beforeEach(async () => {
 afterAll(() => harness.close());
 
 describe('by ids', () => {
-  test('says what came of each, in the order asked for, each once', async () => {
+  test('returns an outcome for each id, in the requested order, each once', async () => {
     const user = await harness.add();
     const disabled = await harness.add({ isActive: false, updatedAt: new Date(0) });
-    const nobody = randomUUID();
-    const ids = [nobody, user.id.toUpperCase(), 'X', disabled.id, user.id];
+    const unknown = randomUUID();
+    const ids = [unknown, user.id.toUpperCase(), 'X', disabled.id, user.id];
     const outcome = await harness.update(admin, { ids, changes: { isActive: false } });
-    expect(idsOf(outcome.results)).toEqual([nobody, user.id, 'x', disabled.id]);
+    expect(idsOf(outcome.results)).toEqual([unknown, user.id, 'x', disabled.id]);
     expect(summary(outcome)).toEqual(['NOT_FOUND input.ids', 'changed', 'NOT_FOUND input.ids', 'same']);
     expect(outcome).toMatchObject({ hasMore: false, endCursor: null, errors: [] });
     expect(await harness.users.byId(user.id)).toMatchObject({ isActive: false });
@@ -90,7 +90,7 @@ describe('by ids', () => {
     );
   });
 
-  test('ends the sessions of those whom it disables, and of nobody else', async () => {
+  test('ends the sessions of the users whom it disables, and of no other user', async () => {
     const [disabled, refused, bystander] = [
       await harness.add(),
       await harness.add({ grantedScopes: ['audit:read'] }),
@@ -208,7 +208,7 @@ describe('the last active admin', () => {
     },
   );
 
-  test('stays for the operator as well: the last of those asked for', async () => {
+  test('stays for the operator as well: the last of the requested ones', async () => {
     const other = await harness.add({ role: 'ADMIN' });
     const input = { ids: [other.id, admin.id], changes: { role: 'USER' } } as const;
     expect(summary(await harness.users.updateUsers({ kind: 'operator' }, input, null))).toEqual([
@@ -217,7 +217,7 @@ describe('the last active admin', () => {
     ]);
   });
 
-  test('may go once there is another who is not asked for', async () => {
+  test('may be disabled once there is another admin who is not in the request', async () => {
     const [one, other] = [await harness.add({ role: 'ADMIN' }), await harness.add({ role: 'ADMIN' })];
     const ids = idsOf([one, other]);
     expect(summary(await harness.update(admin, { ids, changes: { isActive: false } }))).toEqual(['changed', 'changed']);

@@ -1,6 +1,6 @@
 const { execute } = require('graphql');
 
-/** graphql-js alone: what everybody is measured against. */
+/** graphql-js alone: the base of every comparison. */
 function create({ schema, document, user }) {
   return (rootValue) => execute({ schema, document, rootValue, contextValue: { user } });
 }

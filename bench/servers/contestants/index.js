@@ -20,7 +20,7 @@ function graphqlContestant(name, label, script = path.join(__dirname, '../peers'
 /**
  * Who is compared. Each has
  * - `start({ port, env })`: runs its server;
- * - `requests({ port, token })`: what it is asked for each work that it can do;
+ * - `requests({ port, token })`: its request for each work that it can do;
  * - `prepare(database)`, before it starts: what it needs beside this server's tables;
  * - `read[work](body)`: its answer in this server's shape, where it has another; null where there is no comparing;
  * - `missing()`: why it can't run here, if it can't;

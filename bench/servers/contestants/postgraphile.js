@@ -55,7 +55,7 @@ const postgraphile = {
       },
     }),
   },
-  note: 'scopes and session are looked at by a view and a function in the database, so that part of its work is PostgreSQL’s and not in its CPU time. Instants and cursors have another form, which is undone to compare. It asks for Node.js 22.',
+  note: 'scopes and session are looked at by a view and a function in the database, so that part of its work is PostgreSQL’s and not in its CPU time. Instants and cursors have another form, which is undone to compare. It requires Node.js 22.',
 };
 
 module.exports = { postgraphile };

@@ -5,7 +5,7 @@ const MAX_DEPTH = 4;
 const MAX_SELECTIONS = 30;
 
 /**
- * A random query, with fragments on object types and with conditions on leaves: what both judge alike. Of every object
+ * A random query, with fragments on object types and with conditions on leaves: what both decide in the same way. Of every object
  * something is selected for sure, and within a fragment keys are its own, since the other engine can put a fragment's
  * `null` in another place.
  */

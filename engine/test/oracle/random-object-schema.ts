@@ -6,7 +6,7 @@ directive @requiresScopes(scopes: [[Scope!]!]!) on OBJECT | FIELD_DEFINITION | I
 directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM`;
 
 /**
- * Random SDL of what both judge alike: object types, nullable fields, rules on types and fields. A field's name fixes
+ * Random SDL of what both decide in the same way: object types, nullable fields, rules on types and fields. A field's name fixes
  * its type over the whole schema.
  */
 export function randomObjectSdl(tape: Tape): string {

@@ -6,8 +6,8 @@ import {
   type OperationDefinitionNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { naiveDecision } from './naive-decision';
 import { type NaiveExecution, naiveExecute } from './naive-executor';
-import { naiveJudge } from './naive-judge';
 import type { NaiveViewer } from './naive-rules';
 
 export interface NaiveRequest {
@@ -51,13 +51,13 @@ export function evaluateNaively(request: NaiveRequest): NaiveOutcome {
   }
   const selections = operation.selectionSet.selections;
   const context = { schema, fragments, variables };
-  const { scope, denials } = naiveJudge({ ...context, viewer, everyDepth: mode === 'dry-run' }, root, selections);
+  const { scope, denials } = naiveDecision({ ...context, viewer, everyDepth: mode === 'dry-run' }, root, selections);
   const code = viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
   const errors = denials.map(({ path, coordinate }) => `${path.join('/')} ${code} ${coordinate}`).sort();
   if (mode === 'reject' && denials.length > 0) return { ...NOTHING_DONE, errors };
   const allowed =
     mode === 'dry-run'
-      ? naiveJudge({ ...context, viewer: EVERYTHING, everyDepth: false }, root, selections)
+      ? naiveDecision({ ...context, viewer: EVERYTHING, everyDepth: false }, root, selections)
       : { scope };
   return { ...naiveExecute(schema, root, allowed.scope, request.rootValue), errors };
 }

@@ -7,7 +7,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { NaiveField, NaiveScope } from './naive-judge';
+import type { NaiveField, NaiveScope } from './naive-decision';
 
 export interface NaiveExecution {
   readonly data: unknown;

@@ -50,7 +50,7 @@ export interface Cluster {
   readonly logFile: string;
   /** Locked while a server runs on the data directory. */
   readonly lockFile: string;
-  /** Of the superuser. */
+  /** The password of the superuser. */
   readonly password: string;
 }
 
@@ -102,7 +102,7 @@ export async function openCluster(
  *
  * @param superuserPassword - the content of the cluster's file "password".
  */
-export function passwordOf(role: ClusterRole, superuserPassword: string): string {
+function passwordOf(role: ClusterRole, superuserPassword: string): string {
   if (role === ROLES.superuser) return superuserPassword;
   return createHmac('sha256', superuserPassword).update(`password of ${role}`).digest('base64url');
 }
@@ -121,7 +121,7 @@ export function clusterUrl(role: ClusterRole, superuserPassword: string, port: n
  */
 export function readPassword(directory: string): string {
   const file = join(directory, 'password');
-  // A cluster without a password file was copied in part, or the directory is no cluster at all.
+  // A cluster without a password file was copied in part, or the directory is not a cluster.
   const password = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
   if (password !== '') return password;
   throw new EmbeddedPostgresError(
@@ -169,7 +169,8 @@ async function create(directory: string, home: Home, binaries: Binaries, durable
     const args = [
       ...['--pgdata', join(draft, 'data'), '--username', ROLES.superuser, '--pwfile', passwordFile],
       ...['--auth', 'scram-sha-256'],
-      // The builtin provider orders by code point and knows Unicode's cases, the same on every platform and version.
+      // The builtin provider orders by code point and has Unicode's case mappings, the same on every platform and
+      // version.
       ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
       ...SETTINGS.flatMap((setting) => ['--set', setting]),
       ...(durable ? [] : ['--no-sync']),

@@ -48,7 +48,7 @@ const LOST = /^(?:ECONN\w+|EPIPE|ETIMEDOUT|57P0\d|08\w{3}|Connection terminated.
 /**
  * Converts an error that stopped the start of the embedded PostgreSQL into one for the operator.
  *
- * @param directory - of its files, as far as that is known.
+ * @param directory - of its files, if it is known.
  * @returns `error` itself if it is for the operator already, or is a bug, whose stack is needed.
  */
 export function forOperator(error: unknown, directory: string): unknown {

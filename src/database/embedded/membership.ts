@@ -12,11 +12,13 @@ const START_ATTEMPTS = 5;
 
 /** How long to wait for a server on the same files that this process can't see, before the start fails. */
 const IN_USE_LIMIT_MS = 15_000;
-/** Not logged before: another process that starts the server here holds the lock for a moment, too. */
+/**
+ * Milliseconds before the wait is logged: another process that starts the server here also holds the lock for a moment.
+ */
 const IN_USE_NOTICE_MS = 1_000;
 
 const IS_SQLSTATE = /^[0-9A-Z]{5}$/;
-/** No connection, no room, starting up or shutting down. */
+/** SQLSTATE classes of a lost connection, no free connection, and a server that starts up or shuts down. */
 const IS_TEMPORARY = /^(?:08|53|57)/;
 
 const FIRST_WAIT_MS = 500;
@@ -26,7 +28,7 @@ const LONGEST_WAIT_MS = 30_000;
 export interface Member {
   readonly client: Client;
   readonly port: number;
-  /** Who started the server: this process, another one that still uses it, or one that was killed. */
+  /** The process that started the server: this one, another one that still uses it, or one that was killed. */
   readonly origin: 'started' | 'shared' | 'left-behind';
 }
 
@@ -114,7 +116,10 @@ function createLockWait(cluster: Cluster, log: DatabaseLog): () => void {
   };
 }
 
-/** Leaves. Returns whether this was the last member; then no other can join until the server has stopped. */
+/**
+ * Leaves the group. Returns whether this was the last member; then no other process can join until the server has
+ * stopped.
+ */
 async function leave({ client }: Member): Promise<boolean> {
   await client.query('SELECT pg_advisory_unlock_shared($1, $2)', [...MEMBERSHIP]);
   const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS last', [
@@ -159,8 +164,8 @@ async function connect(cluster: Cluster, { port }: Postmaster): Promise<Client |
 }
 
 /**
- * Whether other processes use the server. One that came up just now has a process that started it, which may not have
- * joined yet: this waits for it a moment.
+ * Whether other processes use the server. The process that has just started the server may not have joined yet: this
+ * waits a moment for it.
  */
 async function hasOtherMembers(client: Client, patient = true): Promise<boolean> {
   const { rows } = await client.query<{ others: boolean; young: boolean }>(
@@ -175,7 +180,7 @@ async function hasOtherMembers(client: Client, patient = true): Promise<boolean>
 }
 
 /** See {@link keepMembership}. */
-export interface Membership {
+interface Membership {
   /** Leaves, and stops the server if no other process uses it. Returns whether it did. */
   end(): Promise<boolean>;
 }

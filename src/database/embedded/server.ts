@@ -157,7 +157,7 @@ export interface Postmaster {
 }
 
 /** State of the server of a data directory. */
-export type PostmasterState = Postmaster | 'starting' | undefined;
+type PostmasterState = Postmaster | 'starting' | undefined;
 
 /** PostgreSQL writes its postmaster.pid immediately; one that is empty for longer, in milliseconds, is from a crash. */
 const PID_FILE_WRITTEN_MS = 60_000;
@@ -214,7 +214,7 @@ function isSameDirectory(one: string, other: string): boolean {
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
-/** Whether the process is a server on `directory`. True if the system does not tell. */
+/** Whether the process is a server on `directory`. True if the system does not show it. */
 function isPostgres(pid: number, directory: string): boolean {
   const command = commandOf(pid);
   // A zombie has an empty command; in a container whose first process is Node, zombies stay.

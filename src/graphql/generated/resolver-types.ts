@@ -1,3 +1,9 @@
+import type { AuditAction } from '../../generated/enums';
+import type { AuditActorKind } from '../../generated/enums';
+import type { OrderDirection } from '../../generated/enums';
+import type { Role } from '../../generated/enums';
+import type { UserErrorCode } from '../../generated/enums';
+import type { UserOrderField } from '../../generated/enums';
 import type { Scope } from '../../scopes/registry';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRecord } from '../../identity/user-record';
@@ -11,6 +17,7 @@ import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type EnumResolverSignature<T, AllowedValues = any> = { [key in keyof T]?: AllowedValues };
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -45,63 +52,9 @@ export type AddClientSecretPayload = {
   userErrors: Array<UserError>;
 };
 
-/** The kinds of audit events. */
-export type AuditAction =
-  /** A client was registered. */
-  | 'CLIENT_CREATED'
-  /** A client was deleted. */
-  | 'CLIENT_DELETED'
-  /** A client's credentials were refused. */
-  | 'CLIENT_LOGIN_FAILED'
-  /** A secret was added to a client. */
-  | 'CLIENT_SECRET_ADDED'
-  /** A secret was removed from a client. */
-  | 'CLIENT_SECRET_REMOVED'
-  /** A user verified an e-mail address. If it was pending, it replaced the previous one. */
-  | 'EMAIL_VERIFIED'
-  /** A user logged in. */
-  | 'LOGIN'
-  /** A login was refused. */
-  | 'LOGIN_FAILED'
-  /** A user revoked their current session, or all of their sessions. */
-  | 'LOGOUT'
-  /** A user changed their password. */
-  | 'PASSWORD_CHANGED'
-  /** A new password was set with the token of a mail. */
-  | 'PASSWORD_RESET'
-  /** A mail with a token for a new password was sent. */
-  | 'PASSWORD_RESET_REQUESTED'
-  /** A personal access token was created. */
-  | 'PERSONAL_ACCESS_TOKEN_CREATED'
-  /** A personal access token was revoked. */
-  | 'PERSONAL_ACCESS_TOKEN_REVOKED'
-  /** A user changed their profile. */
-  | 'PROFILE_UPDATED'
-  /** A refresh token was used a second time, and its session was revoked. */
-  | 'REFRESH_TOKEN_REUSED'
-  /** A session was revoked: by its user from another session, by an admin, or by a client. */
-  | 'SESSION_REVOKED'
-  /** The operator started an export of users. */
-  | 'USERS_EXPORTED'
-  /** The operator imported users from a file. Each user has its own event as well. */
-  | 'USERS_IMPORTED'
-  /** An account was deleted. */
-  | 'USER_DELETED'
-  /** An account was created. */
-  | 'USER_REGISTERED'
-  /** An admin changed a user. */
-  | 'USER_UPDATED';
+export { AuditAction };
 
-/** The kinds of actors. */
-export type AuditActorKind =
-  /** A caller without a token. */
-  | 'ANONYMOUS'
-  /** A registered client. */
-  | 'CLIENT'
-  /** The operator of the server, on the command line. */
-  | 'OPERATOR'
-  /** A user. */
-  | 'USER';
+export { AuditActorKind };
 
 /** A page of audit events. */
 export type AuditConnection = {
@@ -562,12 +515,7 @@ export type MutationVerifyEmailArgs = {
   input: VerifyEmailInput;
 };
 
-/** The sort direction. */
-export type OrderDirection =
-  /** Smallest or oldest first. */
-  | 'ASC'
-  /** Largest or newest first. */
-  | 'DESC';
+export { OrderDirection };
 
 /** The position of a page in a list. */
 export type PageInfo = {
@@ -810,12 +758,7 @@ export type RevokeUserSessionsPayload = {
   userErrors: Array<UserError>;
 };
 
-/** The role of a user. */
-export type Role =
-  /** Holds every scope. */
-  | 'ADMIN'
-  /** Can read and change their own profile. */
-  | 'USER';
+export { Role };
 
 /** The scopes that an operation requires. */
 export type ScopeExplanation = {
@@ -1081,38 +1024,7 @@ export type UserError = {
   path: Array<Scalars['String']['output']>;
 };
 
-/** The kinds of user errors. */
-export type UserErrorCode =
-  /** Another account has this e-mail address, ignoring case. */
-  | 'EMAIL_TAKEN'
-  /** The request stopped before this user was processed. It is safe to send it again. */
-  | 'INTERRUPTED'
-  /** The username, e-mail address or password is wrong, or the user is disabled. */
-  | 'INVALID_CREDENTIALS'
-  /** The text is not a valid e-mail address. */
-  | 'INVALID_EMAIL'
-  /** The full name is too long or has characters that are not allowed. */
-  | 'INVALID_FULL_NAME'
-  /** The name is empty, too long or has characters that are not allowed. */
-  | 'INVALID_NAME'
-  /** The token is invalid, expired or already used. */
-  | 'INVALID_TOKEN'
-  /** The username is too short, too long or has characters that are not allowed. */
-  | 'INVALID_USERNAME'
-  /** The change would leave no active administrator. */
-  | 'LAST_ADMIN'
-  /** The maximum number of these is reached. */
-  | 'LIMIT_REACHED'
-  /** The user, session, token, client or secret does not exist, or is not yours. */
-  | 'NOT_FOUND'
-  /** A scope is required that you, or the user who logs in, do not hold. */
-  | 'SCOPE_NOT_HELD'
-  /** The username is reserved, such as `admin`. */
-  | 'USERNAME_RESERVED'
-  /** Another account has this username, ignoring case. */
-  | 'USERNAME_TAKEN'
-  /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
-  | 'WEAK_PASSWORD';
+export { UserErrorCode };
 
 /** Selects users. All conditions must match. */
 export type UserFilter = {
@@ -1140,16 +1052,7 @@ export type UserOrder = {
   field: UserOrderField;
 };
 
-/** The fields by which users can be sorted. */
-export type UserOrderField =
-  /** When the account was created. */
-  | 'CREATED_AT'
-  /** The e-mail address, ignoring case. */
-  | 'EMAIL'
-  /** When the account was last changed. */
-  | 'UPDATED_AT'
-  /** The username, ignoring case. */
-  | 'USERNAME';
+export { UserOrderField };
 
 /** A token of a mail. */
 export type VerifyEmailInput = {
@@ -1434,6 +1337,10 @@ export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
+
+export type AuditActorKindResolvers = EnumResolverSignature<{ ANONYMOUS?: any, CLIENT?: any, OPERATOR?: any, USER?: any }, ResolversTypes['AuditActorKind']>;
+
 export type AuditConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditConnection'] = ResolversParentTypes['AuditConnection']> = {
   edges?: Resolver<Array<ResolversTypes['AuditEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['AuditEvent']>, ParentType, ContextType>;
@@ -1591,6 +1498,8 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   verifyEmail?: Resolver<ResolversTypes['VerifyEmailPayload'], ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'input'>>;
 };
 
+export type OrderDirectionResolvers = EnumResolverSignature<{ ASC?: any, DESC?: any }, ResolversTypes['OrderDirection']>;
+
 export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1677,6 +1586,8 @@ export type RevokeUserSessionsPayloadResolvers<ContextType = GraphqlContext, Par
   endedSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
+
+export type RoleResolvers = EnumResolverSignature<{ ADMIN?: any, USER?: any }, ResolversTypes['Role']>;
 
 export interface ScopeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Scope'], any> {
   name: 'Scope';
@@ -1790,6 +1701,10 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+
+export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
+
 export type VerifyEmailPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['VerifyEmailPayload'] = ResolversParentTypes['VerifyEmailPayload']> = {
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -1804,6 +1719,8 @@ export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends Res
 
 export type Resolvers<ContextType = GraphqlContext> = {
   AddClientSecretPayload?: AddClientSecretPayloadResolvers<ContextType>;
+  AuditAction?: AuditActionResolvers;
+  AuditActorKind?: AuditActorKindResolvers;
   AuditConnection?: AuditConnectionResolvers<ContextType>;
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
@@ -1826,6 +1743,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   LogoutEverywherePayload?: LogoutEverywherePayloadResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  OrderDirection?: OrderDirectionResolvers;
   PageInfo?: PageInfoResolvers<ContextType>;
   PersonalAccessToken?: PersonalAccessTokenResolvers<ContextType>;
   PoolStatus?: PoolStatusResolvers<ContextType>;
@@ -1840,6 +1758,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RevokePersonalAccessTokenPayload?: RevokePersonalAccessTokenPayloadResolvers<ContextType>;
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   RevokeUserSessionsPayload?: RevokeUserSessionsPayloadResolvers<ContextType>;
+  Role?: RoleResolvers;
   Scope?: GraphQLScalarType;
   ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
@@ -1854,6 +1773,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   UserCounts?: UserCountsResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  UserErrorCode?: UserErrorCodeResolvers;
+  UserOrderField?: UserOrderFieldResolvers;
   VerifyEmailPayload?: VerifyEmailPayloadResolvers<ContextType>;
   WhoCan?: WhoCanResolvers<ContextType>;
 };

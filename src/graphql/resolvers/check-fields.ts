@@ -8,6 +8,7 @@ import {
   type WrittenBy,
 } from '../../identity/user-fields';
 import type * as Schema from '../generated/resolver-types';
+import type { createResolvers } from './index';
 import { INPUT_FIELDS } from './mutation';
 import { RESOLVED_FIELDS } from './user';
 
@@ -20,6 +21,33 @@ export type UserIsComplete = Refuse<
   | `schema.graphql: add ${Exclude<Answered, keyof Schema.User>} to the type User, then: npm run codegen`
   | `src/identity/user-fields.ts: add ${Exclude<keyof Schema.User, Answered | '__typename'>} to USER_FIELDS, or give it a resolver in src/graphql/resolvers/user.ts`
 >;
+
+type Resolvers = ReturnType<typeof createResolvers>;
+
+/**
+ * The types whose values come from a capability as they are (`mappers` of `codegen.yml`): each field is a property of
+ * that value, or has a resolver. GraphQL answers null for any other.
+ */
+export type OutputsAreComplete = Refuse<
+  | Unanswered<'Session', Schema.Session>
+  | Unanswered<'PersonalAccessToken', Schema.PersonalAccessToken>
+  | Unanswered<'AuditEvent', Schema.AuditEvent>
+  | Unanswered<'AuditConnection', Schema.AuditConnection>
+  | Unanswered<'UserConnection', Schema.UserConnection>
+  | Unanswered<'CoordinateAccess', Schema.CoordinateAccess>
+  | Unanswered<'ScopeExplanation', Schema.ScopeExplanation>
+  | Unanswered<'ExplainedField', Schema.ExplainedField>
+>;
+
+type Unanswered<
+  Name extends keyof Schema.ResolversParentTypes,
+  Type,
+> = `${Name}: no property and no resolver is ${Exclude<
+  keyof Type & string,
+  | keyof Schema.ResolversParentTypes[Name]
+  | '__typename'
+  | (Name extends keyof Resolvers ? keyof Resolvers[Name] : never)
+>}. Add it to the type that the capability returns, or to src/graphql/resolvers/index.ts`;
 
 /** The inputs of a user's fields have the fields whose writers they are. */
 export type InputsAreComplete = Refuse<
@@ -46,7 +74,7 @@ export function checkFields(document: DocumentNode): void {
     if (!isInput && !isUser) return [];
     const type = definition.name.value;
     const inSchema = (definition.fields ?? []).map(({ name }) => name.value);
-    if (isUser) return compare(type, inSchema, ANSWERED, 'add it to USER_FIELDS in src/identity/user-fields.ts');
+    if (isUser) return compare(type, inSchema, ANSWERED, TO_ANSWER);
     const read: readonly string[] | undefined = INPUT_FIELDS[type as keyof typeof INPUT_FIELDS];
     if (!read) return [`${type}: nothing reads this input. Add it to INPUT_FIELDS in ${HERE}.`];
     const toDo = `nothing reads it. For a field of User, add the mutation to its writers in src/identity/user-fields.ts; otherwise read it in the capability and add it to INPUT_FIELDS in ${HERE}`;
@@ -58,6 +86,8 @@ export function checkFields(document: DocumentNode): void {
 }
 
 const HERE = 'src/graphql/resolvers/mutation.ts';
+const TO_ANSWER =
+  'add it to USER_FIELDS in src/identity/user-fields.ts, or give it a resolver in src/graphql/resolvers/user.ts';
 const ANSWERED: readonly string[] = [
   ...USER_FIELD_LIST.map(([property]) => nameOf(property)),
   ...Object.keys(RESOLVED_FIELDS),

@@ -7,7 +7,7 @@ import type { Services } from './services';
 import { userResolvers } from './user';
 
 /** Every resolver of `schema.graphql`. Fields without one are properties of what their parent returned. */
-export function createResolvers(services: Services): Resolvers {
+export function createResolvers(services: Services) {
   return {
     ...scalars,
     Query: queryResolvers(services),
@@ -22,5 +22,5 @@ export function createResolvers(services: Services): Resolvers {
       totalCount: async (connection) => (await connection.total()).count,
       totalCountIsEstimate: async (connection) => (await connection.total()).isEstimate,
     },
-  };
+  } satisfies Resolvers;
 }

@@ -151,9 +151,14 @@ export const INPUT_FIELDS = {
   }),
 };
 
-type AccountInput<Name extends 'changePassword' | 'verifyEmail' | 'deleteMe'> = Parameters<
-  Services['account'][Name]
->[1];
+/** The second argument of an operation on one's own account. */
+type AccountInput<Name extends keyof Services['account']> = Services['account'][Name] extends (
+  viewer: never,
+  input: infer Input,
+  ...rest: never
+) => unknown
+  ? Input
+  : never;
 
 /** `true` for every field of the schema's input: the capability's type must have it. */
 type FieldsOf<Given, Read> = {

@@ -10,7 +10,7 @@ import type { SystemStatus } from '../../status/system-status';
 import type { UsersService } from '../../users/users-service';
 import type { ExplainDocument } from '../explain-document';
 
-/** What the resolvers call: each of them makes one call. */
+/** The services that the resolvers call: each resolver makes one call. */
 export interface Services {
   readonly users: UsersService;
   readonly auth: Pick<AuthService, 'login' | 'refresh'>;

@@ -13,7 +13,7 @@ import type { Services } from './services';
 export function userResolvers({
   sessions,
   personalTokens,
-}: Pick<Services, 'sessions' | 'personalTokens'>): UserResolvers {
+}: Pick<Services, 'sessions' | 'personalTokens'>): ResolversOf<typeof RESOLVED_FIELDS> {
   const loadSessions = createBatch(sessions.ofUsers);
   const loadTokens = createBatch(personalTokens.ofUsers);
   return {
@@ -30,10 +30,10 @@ export function userResolvers({
 }
 
 /** A mutation may answer with another user to a viewer who may not read users. */
-function requireSelfOrReader(user: UserRecord, context: GraphqlContext): void {
+function requireSelfOrReader(user: Pick<UserRecord, 'id'>, context: GraphqlContext): void {
   const viewer = requireViewer(context);
   const needed = viewer.kind === 'user' && viewer.user.id === user.id ? 'me:read' : 'users:read';
-  // A viewer who may read every user may read themselves.
+  // `users:read` includes the viewer's own account.
   if (viewer.scopes.includes(needed) || viewer.scopes.includes('users:read')) return;
   throw new DomainError('FORBIDDEN', `This requires the scope ${needed}.`);
 }
@@ -43,7 +43,16 @@ export const RESOLVED_FIELDS = {
   scopes: ['role', 'grantedScopes'],
   sessions: ['id'],
   personalAccessTokens: ['id'],
-} as const satisfies Readonly<Record<string, readonly UserProperty[]>>;
+} as const satisfies Readonly<Partial<Record<keyof UserResolvers, readonly UserProperty[]>>>;
+
+/** A resolver for each field, which reads only the stored fields that are loaded for it: a list loads no others. */
+type ResolversOf<Fields extends { readonly [K in keyof UserResolvers]?: readonly UserProperty[] }> = {
+  readonly [K in keyof Fields & keyof UserResolvers]: (
+    user: Pick<UserRecord, NonNullable<Fields[K]>[number]>,
+    args: Parameters<Extract<UserResolvers[K], (...args: never) => unknown>>[1],
+    context: GraphqlContext,
+  ) => ReturnType<Extract<UserResolvers[K], (...args: never) => unknown>>;
+};
 
 const MADE_OF: Readonly<Record<string, readonly UserProperty[]>> = {
   ...Object.fromEntries(USER_FIELD_LIST.map(([property]) => [property, [property]])),

@@ -7,7 +7,7 @@ import type { RequestInfo } from '../../request-info';
 import type { JsonSchema } from '../openapi/json-schema';
 import { OAuthError } from './oauth-error';
 
-/** What the OAuth endpoints call. */
+/** The operations that the OAuth endpoints call. */
 export interface OAuthOperations extends OAuthTokens, Pick<AuthService, 'login' | 'refresh'> {
   readonly clients: Pick<ClientsService, 'authenticate' | 'isRegistered'>;
 }
@@ -23,7 +23,7 @@ export interface GrantedTokens {
 }
 
 /** A request of one grant: its form is complete. */
-export interface GrantRequest<Parameter extends string, Registered extends boolean> {
+interface GrantRequest<Parameter extends string, Registered extends boolean> {
   /** The parameters of the grant. */
   readonly values: Readonly<Record<Parameter, string>>;
   /** The requested scopes; undefined if the request names none. */
@@ -39,7 +39,7 @@ export interface GrantRequest<Parameter extends string, Registered extends boole
 export interface Grant<Parameter extends string = string, Registered extends boolean = boolean> {
   /** The `grant_type`. */
   readonly type: string;
-  /** What a client exchanges for tokens, in words. */
+  /** The credential that a client exchanges for tokens, in words. */
   readonly credential: string;
   /** The required parameters, each with its schema in the OpenAPI document. `grant_type` and `scope` come on top. */
   readonly parameters: Readonly<Record<Parameter, JsonSchema>>;

@@ -7,7 +7,7 @@ import { requestInfoOf } from '../request-info-of';
 import type { Handler } from '../route';
 import { OAuthError, sendOAuthError } from './oauth-error';
 
-/** What every OAuth endpoint needs. */
+/** The dependencies of every OAuth endpoint. */
 export interface OAuthEndpointOptions {
   readonly clients: Pick<ClientsService, 'authenticate' | 'isRegistered'>;
   /** The parameters of the grants; {@link PARAMETERS} has those of the endpoints themselves. */
@@ -21,7 +21,7 @@ export interface OAuthEndpointOptions {
 export type Form = ReadonlyMap<string, string>;
 
 /** A request to an OAuth endpoint. */
-export interface OAuthRequest {
+interface OAuthRequest {
   readonly form: Form;
   /** The registered client that sends it; undefined for a public one. */
   readonly client: AuthenticatedClient | undefined;

@@ -23,7 +23,7 @@ const STATUS = {
 } as const;
 
 /** An error code of the OAuth endpoints. */
-export type OAuthErrorCode = keyof typeof STATUS;
+type OAuthErrorCode = keyof typeof STATUS;
 
 /** Every {@link OAuthErrorCode}. */
 export const OAUTH_ERROR_CODES = Object.keys(STATUS) as OAuthErrorCode[];

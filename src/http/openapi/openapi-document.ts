@@ -20,7 +20,7 @@ import {
 import { OAUTH_SCHEMAS, oauthPaths } from './oauth-operations';
 import { PROBLEM, PROBLEM_ERROR, problemResponses } from './problem-responses';
 
-/** What an operation requires. */
+/** The requirement of an operation. */
 export interface Requirement {
   /** Whether it requires an access token. */
   readonly authenticated: boolean;
@@ -28,11 +28,11 @@ export interface Requirement {
   readonly minimalScopes: readonly (readonly string[])[];
 }
 
-/** Says what a document requires, as far as clients may know. */
+/** Returns what a document requires, as far as clients may know it. */
 export type ExplainScopes = (document: string) => Requirement;
 
-/** What the document is made from. */
-export interface OpenapiOptions {
+/** The inputs of the document. */
+interface OpenapiOptions {
   readonly routes: readonly CompiledRoute[];
   readonly explain: ExplainScopes;
   /** Version of the server. */

@@ -35,7 +35,7 @@ export interface CompiledRoute extends RestRoute {
   readonly success: 200 | 201;
   /** The operation's field in the schema. */
   readonly field: GraphQLField<unknown, unknown>;
-  /** What is answered: a type, and the field of the document that selects from it. Null is answered by 404. */
+  /** The answered value: its type, and the field of the document that selects from it. Null becomes status 404. */
   readonly answered: { readonly type: GraphQLOutputType; readonly node: FieldNode };
   /** The variables that are read from the path. */
   readonly pathParameters: readonly string[];
@@ -278,7 +278,7 @@ function oneToOne(
   return (query) => Object.fromEntries(Object.entries(query).map(([name, value]) => [names.get(name) ?? name, value]));
 }
 
-/** Every variable must come from somewhere: it would be dropped in silence, or every request would be refused. */
+/** Refuses a variable without a source: it would be dropped silently, or every request would be refused. */
 function checkSources(
   variables: ReadonlyMap<string, Variable>,
   given: ReadonlySet<string>,

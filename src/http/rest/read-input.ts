@@ -24,10 +24,10 @@ import { jsonName, pointerTo, shortName } from './json-names';
 import { invalidInput, MAX_FAULTS, type ProblemError, RestProblem } from './rest-problem';
 import type { QueryValues } from './rest-route';
 
-/** What a parameter of the query string must be. */
+/** The rule of a parameter of the query string. */
 export interface QueryRule {
   readonly type: GraphQLLeafType;
-  /** What the parameter is, for people. */
+  /** The description of the parameter, for people. */
   readonly description: string;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
@@ -228,8 +228,8 @@ export function checkNeverNull(schema: GraphQLSchema): void {
   }
 }
 
-/** Why a value is not of a type. */
-export interface LeafFault {
+/** The fault of a value that is not of a type. */
+interface LeafFault {
   readonly code: string;
   readonly detail: string;
 }

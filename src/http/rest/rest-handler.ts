@@ -31,7 +31,7 @@ export function addRestRoutes(router: Router, routes: readonly CompiledRoute[], 
 }
 
 /** See {@link createRestHandler}. */
-export interface RestHandlerOptions extends JsonLimits {
+interface RestHandlerOptions extends JsonLimits {
   readonly runDocument: RunDocument;
 }
 
@@ -44,7 +44,7 @@ interface Input {
 const OF_THE_INPUT: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** Makes the handler of one route of the table. */
-export function createRestHandler(route: CompiledRoute, { runDocument, ...limits }: RestHandlerOptions): Handler {
+function createRestHandler(route: CompiledRoute, { runDocument, ...limits }: RestHandlerOptions): Handler {
   const names = inputNames(route);
 
   return async (request, response, at) => {

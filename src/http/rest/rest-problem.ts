@@ -13,14 +13,14 @@ export interface ProblemError {
   readonly code: string;
   /** For people: what is wrong and how to fix it. */
   readonly detail: string;
-  /** Where in the body it is: a JSON Pointer as a URI fragment (RFC 6901, section 6), as in RFC 9457's own example. */
+  /** The place in the body: a JSON Pointer as a URI fragment (RFC 6901, section 6), as in RFC 9457's own example. */
   readonly pointer?: string;
-  /** Which parameter of the path or the query string it is. */
+  /** The parameter of the path or the query string. */
   readonly parameter?: string;
 }
 
 /** Members of a problem that RFC 9457 does not have. */
-export interface ProblemMembers {
+interface ProblemMembers {
   /** For programs: the code that all `errors` have, or that of the problem itself. */
   readonly code: string;
   readonly errors?: readonly ProblemError[];

@@ -4,7 +4,7 @@ import type { UserErrorCode } from '../../generated/enums';
 export interface QueryParameter {
   /** Coordinate of the argument or input field whose type and description the parameter has. */
   readonly at?: string;
-  /** What the parameter is, where the schema has no words for it. Without `at` the parameter is an `Int`. */
+  /** Description of the parameter, if the schema has none. Without `at` the parameter is an `Int`. */
   readonly description?: string;
   /** Bounds of an `Int`, both included. */
   readonly minimum?: number;
@@ -30,7 +30,7 @@ export interface RestRoute {
    * otherwise. The name of the operation is the `operationId`; without one it is made from method and path.
    */
   readonly document: string;
-  /** What the route does, where the schema's description of the field does not fit a REST client. */
+  /** Description of the route, if the schema's description of the field does not fit a REST client. */
   readonly summary?: string;
   /** The variable that the JSON body is read as. */
   readonly body?: string;
@@ -46,7 +46,7 @@ export interface RestRoute {
   readonly paging?: Paging;
 }
 
-/** How the parameters of a listing become variables, and how its page is answered. */
+/** Converts the parameters of a listing into variables, and its page into the answer. */
 export interface Paging {
   /**
    * Makes the variables of the operation.

@@ -1,7 +1,7 @@
 import { invalidInput } from './rest-problem';
 import type { Paging, QueryParameter, QueryValues } from './rest-route';
 
-/** Users that may come before a page by number. By cursor every page costs the same, however far it is. */
+/** Users that may come before a page by number. By cursor, every page costs the same. */
 const MAX_OFFSET = 10_000;
 const DEFAULT_SIZE = 50;
 const DEFAULT_FIRST = 20;

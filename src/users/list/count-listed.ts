@@ -3,7 +3,7 @@ import type { PlainSql } from '../../database/plain-sql';
 import { conditionsFor, type UserFilter, whereAll } from './filter';
 import { expectedRows } from './read-rows';
 
-/** Up to this many users are counted. */
+/** Maximum number of users that are counted exactly. */
 const BOUND = 10_000;
 
 /** Number of users that match a filter. */
@@ -25,7 +25,7 @@ export async function countListed(sql: PlainSql, filter?: UserFilter | null, bou
   const { inOrder, search } = conditionsFor('CREATED_AT', filter);
   const where = whereAll([...inOrder, ...search]);
   const expected = await expectedRows(sql, Prisma.sql`SELECT FROM users u ${where}`);
-  // Far from the bound, statistics suffice. In a search every match must be read, so that it is not tried above the bound.
+  // Far from the bound, statistics suffice. A search must read every match, so it is not counted above the bound.
   if (expected > (search.length > 0 ? 1 : 2) * bound) return { count: expected, isEstimate: true };
   // In an order, so that an index is read: without one, PostgreSQL may read the table from its beginning.
   const some = Prisma.sql`SELECT FROM users u ${where} ORDER BY u.created_at, u.id LIMIT ${bound + 1}`;

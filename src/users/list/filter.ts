@@ -22,11 +22,11 @@ export interface UserFilter {
 
 /** The conditions of a filter, by how PostgreSQL finds the rows. */
 export interface FilterConditions {
-  /** The indexes of the order find them, or all but a few users fulfil them. */
+  /** Conditions that the indexes of the order cover, or that nearly all users meet. */
   readonly inOrder: readonly Prisma.Sql[];
-  /** Found by an index of another order: dates of registration, in any order but their own. */
+  /** Conditions that an index of another order covers: dates of registration, unless the list is sorted by them. */
   readonly dates: readonly Prisma.Sql[];
-  /** Found by the trigram index, which has no order. */
+  /** The condition that the trigram index covers, which has no order. */
   readonly search: readonly Prisma.Sql[];
   /** Length of the search as the index has it; 0 without a search. */
   readonly searchLength: number;
@@ -43,7 +43,7 @@ export function conditionsOf(filter: UserFilter | null | undefined): Prisma.Sql[
   return [...inOrder, ...dates, ...search];
 }
 
-/** As {@link conditionsOf}, for a list that is sorted by `field`. */
+/** Returns the conditions of {@link conditionsOf}, for a list that is sorted by `field`. */
 export function conditionsFor(field: UserOrderField, filter: UserFilter | null | undefined): FilterConditions {
   const { role, isActive } = filter ?? {};
   const flags: Prisma.Sql[] = [];
@@ -118,10 +118,10 @@ function containing(column: Prisma.Sql, needle: string): Prisma.Sql {
 }
 
 /**
- * Writes a text in ASCII: each byte beyond it becomes four characters. pg_trgm knows letters by the database's LC_CTYPE, and
- * where that is C it would leave all others out. The dot and the at sign become letters: trigrams across them tell
- * addresses apart, so that a search cannot be made of trigrams that all addresses have and no user matches. As `text` has
- * no capitals, different texts stay different, and a part of a text stays a part of it.
+ * Writes a text in ASCII: each byte beyond it becomes four characters. pg_trgm recognizes letters by the database's
+ * LC_CTYPE; if that is C, it would ignore all others. The dot and the at sign become letters, so that trigrams across
+ * them distinguish addresses. Otherwise a search could consist only of trigrams that all addresses have, although no
+ * user matches. As `text` has no capitals, different texts stay different, and a part of a text stays a part of it.
  *
  * The migrations search_key and users_at_scale have the same rule in SQL.
  */
@@ -134,7 +134,7 @@ function indexable(text: string): string {
 const REPLACED: Readonly<Record<string, string>> = { '\\': 'VV', '.': 'Q', '@': 'X' };
 
 const NOT_ASCII = /[\u0080-\u{10ffff}]/u;
-/** No text of a user has one. */
+/** A character that no text of a user contains. */
 const CONTROL = /\p{Cc}/u;
 /** A character that `indexable` writes as letters and digits. */
 const LETTER = String.raw`[a-zA-Z0-9.@\\\u0080-\u{10ffff}]`;

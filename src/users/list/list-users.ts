@@ -78,7 +78,7 @@ export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promis
   });
 }
 
-/** Whether the list has any user: a page past its end is empty, and has a previous page nevertheless. */
+/** Whether the list has any user: a page past its end is empty, but has a previous page. */
 async function hasUsers(sql: PlainSql, args: ListUsersArguments): Promise<boolean> {
   const { nodes } = await listUsers(sql, { ...args, first: 1, offset: 0, properties: new Set() });
   return nodes.length > 0;

@@ -3,7 +3,7 @@ import { invalidArgument } from '../../errors';
 import type { UserRecord } from '../../identity/user-record';
 import { isUuid } from '../../identity/uuid';
 
-/** What users can be listed by. */
+/** The fields by which users can be sorted. */
 export type UserOrderField = 'CREATED_AT' | 'UPDATED_AT' | 'USERNAME' | 'EMAIL';
 
 /** Sort order of the list. Users with equal values are sorted by id, in the same direction. */
@@ -19,8 +19,8 @@ export const DEFAULT_ORDER: UserOrder = { field: 'CREATED_AT', direction: 'DESC'
 export type ListedUser = UserRecord & { readonly orderKey?: string };
 
 /**
- * Of each order: its column, the property of a row that holds the value, and the columns that sort without ties (names are
- * unique). Each order has an index of exactly these columns.
+ * For each order: its column, the property of a row that holds the value, and the columns that sort without ties (names
+ * are unique). Each order has an index of exactly these columns.
  */
 export const ORDER_COLUMNS = {
   CREATED_AT: { column: 'u.created_at', property: 'createdAt', key: ['u.created_at', 'u.id'] },
@@ -61,7 +61,7 @@ export function onwards(column: string, position: Position | undefined, ascendin
   return [Prisma.sql`(${Prisma.raw(`${column}, u.id) ${ascending ? '>=' : '<='}`)} (${value}::${type}, ${id}::uuid)`];
 }
 
-/** No cursor of this server is longer: an e-mail address of 254 characters makes one of about 450. */
+/** Maximum length of a cursor: an e-mail address of 254 characters makes one of about 450. */
 const MAX_CURSOR_LENGTH = 1024;
 /** The beginning of the year 1 and the end of the year 9999, in milliseconds: an import may bring either. */
 const MIN_TIME = -62_135_596_800_000;

@@ -5,7 +5,7 @@ import { type FilterConditions, whereAll } from './filter';
 import { type ListedUser, ORDER_COLUMNS, type UserOrderField } from './order';
 
 /** A part of the list in one direction. */
-export interface ListQuery {
+interface ListQuery {
   readonly field: UserOrderField;
   readonly ascending: boolean;
   /** Conditions of the cursors. */
@@ -21,33 +21,33 @@ export interface ListQuery {
 
 // The figures are CPU time of PostgreSQL at a million users; docs/users-at-scale.md has more.
 
-/** Up to this many matches, all of them are read and sorted: a few milliseconds wherever they are. */
+/** Up to this many matches are all read and sorted: this takes a few milliseconds wherever they are. */
 const FEW = 3_000;
-/** A page that needs a larger part of the matches than this is read the same way. */
+/** If a page needs a larger part of the matches than this, all of them are read and sorted too. */
 const LARGE_PART = 1 / 10;
-/** From this many matches on, they are frequent: of a million users, one in forty. */
+/** From this number on, matches count as frequent: one user in forty of a million. */
 const MANY = 25_000;
 /**
- * A search that is longer than this in the index has many trigrams, and each of them is common if it is not in ASCII: to
- * intersect their lists takes longer than a walk.
+ * A search that is longer than this in the index has many trigrams, each of which is common if the search is not in
+ * ASCII: intersecting their lists takes longer than a walk.
  */
 const MAX_SHORT_SEARCH = 16;
 
-/** Rows that a walk looks at, plus some for each row of the page and each that is skipped. */
+/** Rows that a walk reads, plus some for each row of the page and each skipped row. */
 const WALKS = {
   /**
-   * For the order of registration, which is that of the table's pages: 0.5 us a row. The other orders visit the pages at
-   * random: 1 us a row in PostgreSQL's memory, 8 us outside. Also for dates, because no stretch follows.
+   * For the order of registration, which is that of the table's pages: 0.5 us a row. The other orders visit the pages
+   * at random: 1 us a row in PostgreSQL's memory, 8 us outside. Also for dates, which cannot be read in a stretch.
    */
   long: { rows: 10_000, perRow: 40, perSkipped: 10 },
   medium: { rows: 3_000, perRow: 40, perSkipped: 10 },
-  /** Where matches are not frequent, so that the page is full only if the table is small. */
+  /** Rows that a walk reads if matches are not frequent: then only a small table fills the page. */
   short: { rows: 0, perRow: 5, perSkipped: 1 },
 } as const;
 
 /** Rows of a stretch. */
 const STRETCH = { least: 10_000, most: 20_000, perSkipped: 100 } as const;
-/** A page that skips more rows than this is not read from a stretch. */
+/** If a page skips more rows than this, it is not read from a stretch. */
 const MAX_SKIPPED_IN_STRETCH = 1_000;
 
 /**
@@ -167,14 +167,18 @@ function upTo(query: ListQuery, end: Readonly<Record<string, unknown>>): Prisma.
   return Prisma.sql`(${keyOf(query)}) ${Prisma.raw(query.ascending ? '<=' : '>=')} (${Prisma.join(values)})`;
 }
 
-/** Reads all matches in the best way for all, and sorts them: `OFFSET 0` hides from PostgreSQL that only a page is wanted. */
+/**
+ * Reads all matches in the best way for all, and sorts them: with `OFFSET 0`, PostgreSQL does not plan for a single
+ * page.
+ */
 function sorted(query: ListQuery): Prisma.Sql {
   return page(query, Prisma.sql`(SELECT * FROM users u ${whereAll(allConditions(query))} OFFSET 0) u`);
 }
 
 /**
- * As {@link sorted}, of the order of changes and dates of registration alone: the index on the dates has the times of
- * change, too, so that only the rows of the page are read from the table. A tenth of a microsecond for each match.
+ * Reads all matches as {@link sorted} does, for a filter of only dates of registration in the order of changes: the
+ * index on the dates has the times of change, too, so that only the rows of the page are read from the table. A tenth
+ * of a microsecond for each match.
  */
 function sortedByDates(query: ListQuery): Prisma.Sql {
   const { column } = ORDER_COLUMNS[query.field];

@@ -9,10 +9,10 @@ import { readStored } from '../../passwords/schemes';
 import { registeredScopes } from '../../scopes/registry';
 import { conditionsOf, type UserFilter, whereAll } from '../list/filter';
 
-/** What is exported. */
+/** Options of an export. */
 export interface ExportOptions {
   readonly filter: UserFilter;
-  /** With the stored form of every password. */
+  /** Whether to export the stored form of every password. */
   readonly withPasswordHashes: boolean;
 }
 
@@ -24,13 +24,13 @@ const BATCH_MS = 120_000;
 type ExportedRow = UserRecord & { readonly passwordHash?: string };
 
 /**
- * Every user that the filter matches as JSON Lines, some at a time, by id: the format that `importUsers` reads. All as
- * they are at one moment, whatever changes meanwhile: one transaction lasts until the last user is read, and PostgreSQL
- * keeps removed rows until then.
+ * Returns every user that the filter matches as JSON Lines, some at a time, by id: the format that `importUsers` reads.
+ * All are read at one moment, even if they change meanwhile: one transaction lasts until the last user is read, and
+ * PostgreSQL keeps removed rows until then.
  *
  * For the operator: it checks no scopes. Its beginning is audited, before anything is read.
  *
- * @throws DomainError BAD_USER_INPUT as the listing does for a filter that makes no sense.
+ * @throws DomainError BAD_USER_INPUT for an invalid filter, as the listing does.
  */
 export async function* exportUsers(
   { pool, transaction }: Pick<Database, 'pool' | 'transaction'>,
@@ -39,14 +39,15 @@ export async function* exportUsers(
   const { text, values } = query(filter, withPasswordHashes);
   await transaction((tx) => {
     const { search, role, isActive } = filter;
-    // Not the text: it may be a person's address, which would outlive their account here.
+    // Not the text of the search: it may be a person's address, and the audit log is kept after their account is
+    // deleted.
     const after = { withPasswordHashes, searched: search != null, role: role ?? null, isActive: isActive ?? null };
     return recordAudit(tx, { action: 'USERS_EXPORTED', actor: OPERATOR, after, origin: null });
   });
   const client = await pool.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    // The reader may be slower than any request, and stop for a while: a pipe into a pager.
+    // The reader may be slower than any request, or pause: a pipe into a pager, for example.
     await client.query(`SET LOCAL statement_timeout = ${BATCH_MS}; SET LOCAL idle_in_transaction_session_timeout = 0`);
     await client.query(`DECLARE exported NO SCROLL CURSOR FOR ${text}`, values);
     const batch: LimitedQuery = { text: `FETCH ${ROWS} FROM exported`, types: ROW_TYPES, limitMs: BATCH_MS };
@@ -56,7 +57,7 @@ export async function* exportUsers(
       yield rows.map(lineOf);
     }
   } finally {
-    // Also where the reader stops early. If the connection is lost, so is the transaction.
+    // Also runs if the reader stops early. If the connection is lost, so is the transaction.
     await client.query('ROLLBACK').catch(() => {});
     client.release();
   }

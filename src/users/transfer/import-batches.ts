@@ -14,7 +14,7 @@ export interface ImportCounts {
   readonly imported: number;
   /** Users that existed before, and were left as they are. */
   readonly alreadyThere: number;
-  /** Lines that are no user, or one whose names are taken. */
+  /** Lines that are not a valid user, or whose names are taken. */
   readonly failed: number;
   /** New users who can't log in before they reset their password. */
   readonly mustReset: number;
@@ -37,17 +37,20 @@ export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts 
 const MAX_LINES = 1_000;
 /** Bytes of lines in one transaction: lines may be long. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Passwords in one transaction: each takes a third of a second to hash, and a stop loses the current batch. */
+/**
+ * Passwords in one transaction: each takes a third of a second to hash, and the current batch is lost when the process
+ * stops.
+ */
 const MAX_PASSWORDS = 32;
 
-/** A user to import, and the line with them. */
-export interface LineCandidate extends Candidate {
+/** A user to import, and its line. */
+interface LineCandidate extends Candidate {
   readonly line: FileLine;
   /** To be checked and hashed. */
   readonly password: string | undefined;
 }
 
-/** A line that is no user, or whose user can't be imported. */
+/** A line that is not a valid user, or whose user can't be imported. */
 export interface FailedLine {
   readonly line: FileLine;
   readonly faults: readonly LineFault[];
@@ -57,9 +60,9 @@ export interface FailedLine {
 export interface ImportBatch {
   readonly candidates: readonly LineCandidate[];
   readonly failed: readonly FailedLine[];
-  /** Where its last line ends. */
+  /** The end of its last line. */
   readonly end: FilePlace;
-  /** Of all lines up to there. */
+  /** The fingerprint of all lines up to there. */
   readonly fingerprint: Uint8Array<ArrayBuffer>;
 }
 
@@ -111,7 +114,7 @@ function startBatch() {
   };
 }
 
-/** What an import works with. */
+/** The dependencies of an import. */
 export interface ImportDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
@@ -119,16 +122,16 @@ export interface ImportDependencies {
 }
 
 /** Runs something in a transaction. */
-export type InTransaction = <T>(run: (tx: Tx) => Promise<T>) => Promise<T>;
+type InTransaction = <T>(run: (tx: Tx) => Promise<T>) => Promise<T>;
 
 /** The result of a batch. */
-export interface WrittenBatch {
+interface WrittenBatch {
   readonly counts: ImportCounts;
   /** In the order of the lines. */
   readonly failed: readonly FailedLine[];
 }
 
-/** Where a batch goes. */
+/** The place that a batch is written to. */
 export interface BatchTarget {
   readonly inTransaction: InTransaction;
   readonly rows: UserRows;
@@ -136,7 +139,7 @@ export interface BatchTarget {
   readonly hash: (password: string) => Promise<string>;
 }
 
-/** How often a batch is tried that conflicts with another transaction. */
+/** Maximum number of attempts of a batch that conflicts with another transaction. */
 const MAX_ATTEMPTS = 3;
 
 /**
@@ -231,14 +234,14 @@ async function hashPasswords(
 }
 
 /** A user to import. */
-export interface Candidate {
+interface Candidate {
   readonly user: ImportedUser;
   /** Whether the line gave the id; otherwise it is a new one. */
   readonly hasId: boolean;
 }
 
 /** The result of a candidate. */
-export type Placed =
+type Placed =
   | { readonly kind: 'imported' }
   /** The user existed before: the same username and address, and the same id if one was given. */
   | { readonly kind: 'already there' }
@@ -268,9 +271,9 @@ async function placeUsers<C extends Candidate>(
 ): Promise<Map<C, Placed>> {
   const placed = new Map<C, Placed>();
   let left: readonly C[] = candidates;
-  // Each turn settles at least one, unless the user in the way is deleted before this reads who it is.
-  for (let turns = candidates.length + 3; left.length > 0; turns -= 1) {
-    if (turns === 0) throw new Error('Names were taken and given up again all the time.');
+  // Each round settles at least one candidate, unless the conflicting user is deleted before this reads it.
+  for (let rounds = candidates.length + 3; left.length > 0; rounds -= 1) {
+    if (rounds === 0) throw new Error('Names were taken and released again in every round.');
     const firsts = firstOfEach(left);
     const inserted = await rows.insert(tx, usersOf(firsts));
     for (const candidate of firsts) if (inserted.has(candidate.user.id)) placed.set(candidate, { kind: 'imported' });
@@ -286,7 +289,7 @@ async function placeUsers<C extends Candidate>(
   return placed;
 }
 
-/** Tells which user is in a candidate's way; undefined where no user is any more. */
+/** Returns the conflict of a candidate with an existing user; undefined if that user no longer exists. */
 function createCheck(holders: readonly Holder[]): (candidate: Candidate) => Placed | undefined {
   const byId = new Map(holders.map((holder) => [holder.id, holder]));
   const byUsername = new Map(holders.map((holder) => [holder.usernameKey, holder]));
@@ -329,15 +332,15 @@ export interface Holder {
   readonly emailKey: string;
 }
 
-/** Where imported users go. */
-export interface UserRows {
+/** The place that imported users are written to. */
+interface UserRows {
   /** Writes the users whose id, username and address are free. Returns the ids of these. */
   insert(tx: Tx, users: readonly ImportedUser[]): Promise<ReadonlySet<string>>;
   /** The users who have the id, the username or the address of one of `users`. */
   holders(tx: Tx, users: readonly ImportedUser[]): Promise<Holder[]>;
 }
 
-/** What an import writes: each property with its column and the type of it. */
+/** The properties that an import writes, each with its column and the type of that. */
 const STORED = [
   ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
     { property: property as string, column, type: type as string },
@@ -386,7 +389,10 @@ const USERS = Prisma.raw('users');
 /** A temporary table in place of the table of users; it exists until the transaction ends. */
 const REHEARSAL = Prisma.raw('rehearsed_users');
 
-/** Makes a place for users that are not kept, for as long as `tx` lasts: it tells which names are free, like the other. */
+/**
+ * Makes a place for the users of a dry run, which lasts as long as `tx`: it reports which names are free, like the
+ * table of users.
+ */
 export async function rehearseUsers(tx: Tx): Promise<UserRows> {
   await tx.$executeRaw`CREATE TEMPORARY TABLE ${REHEARSAL}
     (id uuid PRIMARY KEY, username_key text UNIQUE, email_key text UNIQUE) ON COMMIT DROP`;

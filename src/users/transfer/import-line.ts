@@ -10,15 +10,17 @@ import { NO_PASSWORD, readStored } from '../../passwords/schemes';
 import { isScope, ROLE_SCOPES, type Role, registeredScopes, type Scope } from '../../scopes/registry';
 import { type FileLine, MAX_LINE_BYTES } from './import-source';
 
-/** Why a line is no user. */
+/** The reason why a line is not a valid user. */
 export interface LineFault {
-  /** Null where it is the line as a whole. */
+  /** Null if the fault is in the line as a whole. */
   readonly member: string | null;
   /** A sentence that says what to do. */
   readonly reason: string;
 }
 
-/** The row of a user to be: these, and the other stored fields that an import writes, with times as PostgreSQL reads them. */
+/**
+ * The row of a new user: these and the other stored fields that an import writes, with times as PostgreSQL reads them.
+ */
 export interface ImportedUser {
   readonly id: string;
   readonly username: string;
@@ -29,8 +31,8 @@ export interface ImportedUser {
   readonly passwordHash: string;
 }
 
-/** A user, or why there is none. */
-export type ReadUser =
+/** A user, or the faults of the line. */
+type ReadUser =
   | {
       readonly ok: true;
       readonly user: ImportedUser;
@@ -41,7 +43,7 @@ export type ReadUser =
     }
   | { readonly ok: false; readonly faults: LineFault[] };
 
-/** How lines are read. */
+/** Options of reading lines. */
 export interface ReadUserOptions {
   /** Ignores members that are not of the format. */
   readonly ignoreUnknown: boolean;
@@ -171,7 +173,7 @@ const readText =
     return read.ok ? parse(read.value) : read;
   };
 
-/** To be stored as it is. */
+/** A hash that is stored as it is. */
 const readPasswordHash = readText((hash) => {
   if (readStored(hash)) return { ok: true, value: hash };
   return hash.startsWith('$2x$') ? FAULTY_HASH : NOT_A_HASH;

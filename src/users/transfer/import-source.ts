@@ -7,11 +7,11 @@ import { readFault } from '../../files';
 /** Bytes per read. */
 const PIECE_BYTES = 256 * 1024;
 
-/** What users are imported from. */
+/** The source of an import. */
 export interface ImportSource {
   /** The name to show. */
   readonly name: string;
-  /** The key of the checkpoint; undefined where the bytes can be read once only. */
+  /** The key of the checkpoint; undefined if the bytes can be read only once. */
   readonly path: string | undefined;
   /** In bytes, if that is known. */
   readonly size: number | undefined;
@@ -100,7 +100,7 @@ const LINE_FEED = 0x0a;
 export interface FileLine {
   /** From 1. */
   readonly number: number;
-  /** Where the next line begins, in bytes from the start of the file. */
+  /** The beginning of the next line, in bytes from the start of the file. */
   readonly end: number;
   /** Its bytes, without the line feed; the SHA-256 of these where the line is too long. */
   readonly bytes: Buffer;
@@ -172,7 +172,7 @@ function startLine() {
   };
 }
 
-/** Tells whether two files begin with the same lines. */
+/** Shows whether two files begin with the same lines. */
 export interface Fingerprint {
   add(line: FileLine): void;
   /** SHA-256 of the lines so far. */

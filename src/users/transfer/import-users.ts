@@ -25,7 +25,7 @@ import {
   recognize,
 } from './import-source';
 
-/** How users are imported. */
+/** Options of an import. */
 export interface ImportOptions {
   /** Begins at the first line, however far an earlier import of the file came. */
   readonly restart: boolean;
@@ -37,28 +37,29 @@ export interface ImportOptions {
 
 /** Callbacks of an import. */
 export interface ImportListeners {
-  /** Once, before the first batch: an earlier import came as far as this. */
+  /** Called once, before the first batch, with the progress of an earlier import. */
   begins(at: ImportProgress): void;
   /**
-   * Lines that failed, before the checkpoint moves past them: a stop may bring some of them twice, and none is lost.
+   * Called with failed lines, before the checkpoint moves past them: after a stop some may be reported twice, and none
+   * is lost.
    */
   fails(lines: readonly FailedLine[]): Promise<void>;
-  /** A batch is written. */
+  /** Called when a batch is written. */
   moves(to: ImportProgress): void;
 }
 
-/** How far an import has come. */
+/** The progress of an import. */
 export interface ImportProgress {
   readonly line: number;
   /** In bytes. */
   readonly offset: number;
-  /** Of all lines so far, in this run and earlier ones. */
+  /** The counts of all lines so far, in this run and earlier ones. */
   readonly counts: ImportCounts;
 }
 
-/** How an import ended. */
+/** The result of an import. */
 export interface ImportSummary extends ImportProgress {
-  /** Where it went on; 0 for the beginning. */
+  /** The line after which it continued; 0 for the beginning. */
   readonly resumedAfterLine: number;
 }
 
@@ -72,8 +73,8 @@ const REHEARSAL_TIMEOUT_MS = 2 ** 31 - 1;
  * are imported. Memory does not grow with the file.
  *
  * Batches are transactions, and the checkpoint of a file moves in them: after any kind of stop, the next import of the
- * file continues after the last batch that was written, and no user is lost or imported twice. A user who exists already,
- * with the same username and address (and id, where the line has one), is left as they are and is no fault.
+ * file continues after the last batch that was written, and no user is lost or imported twice. A user who exists
+ * already, with the same username and address (and id, where the line has one), is not changed and is not a fault.
  *
  * For the operator: it checks no scopes, and can create admins.
  *
@@ -92,7 +93,7 @@ export async function importUsers(
         const target: BatchTarget = {
           inTransaction: (work) => work(tx),
           rows: await rehearseUsers(tx),
-          // The hash is thrown away: it is not worth a third of a second.
+          // A dry run discards the hash, so it does not spend a third of a second on it.
           hash: async () => NO_PASSWORD,
         };
         return run(dependencies, { source, path: undefined, target }, options, listeners);
@@ -157,7 +158,7 @@ async function run(
   return { line: at.line, offset: at.offset, counts: at.counts, resumedAfterLine };
 }
 
-/** Where the import of a file goes on, with the fingerprint of the lines before. */
+/** The place at which the import of a file continues, with the fingerprint of the lines before it. */
 interface Beginning {
   readonly at: Checkpoint;
   readonly fingerprint: Fingerprint;
@@ -176,16 +177,16 @@ async function begin(source: ImportSource, known: Checkpoint): Promise<Beginning
   );
 }
 
-/** How far the import of a file has come. */
+/** The checkpoint of the import of a file. */
 interface Checkpoint extends FilePlace {
-  /** Of the lines before it. */
+  /** The fingerprint of the lines before it. */
   readonly fingerprint: Uint8Array<ArrayBuffer>;
   readonly counts: ImportCounts;
   /** Whether the file ended here. */
   readonly isComplete: boolean;
 }
 
-/** Where an import begins. */
+/** The place at which an import begins. */
 const BEGINNING: Checkpoint = {
   line: 0,
   offset: 0,
@@ -235,7 +236,7 @@ function createCheckpoints(path: string | undefined): Checkpoints {
       }
       const { count } = await tx.userImport.updateMany({ where: { ...where, line: known.line }, data });
       if (count > 0) return;
-      const message = 'Another import of this file is at work. Wait for it to end, or start again with --restart.';
+      const message = 'Another import of this file is running. Wait for it to end, or start again with --restart.';
       throw badUserInput(message);
     },
 

@@ -50,7 +50,7 @@ describe('Apollo Client 4', () => {
     assert.equal(client.readFragment({ id: `User:${data.me.id}`, fragment }).username, 'ada');
   });
 
-  test('keeps what is left beside a denial', async () => {
+  test('keeps the other fields beside a denial', async () => {
     const { data, error } = await client.query({ query: gql`{ me { username } users(first: 1) { totalCount } }` });
     assert.deepEqual([data.me.username, data.users], ['ada', null]);
     assert.ok(CombinedGraphQLErrors.is(error));

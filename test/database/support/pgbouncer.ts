@@ -25,7 +25,7 @@ export interface Pgbouncer {
  * Starts a pgbouncer in front of a server, as an operator would set it up for transaction mode: nothing is ignored or
  * reset that is not so by default.
  *
- * @param databaseUrl - where it logs in, whoever asks.
+ * @param databaseUrl - where it logs in, for every client.
  * @param poolSize - connections that it opens there, at most.
  * @param waitSeconds - how long a client waits for one of them.
  */
@@ -77,7 +77,7 @@ query_wait_timeout = ${waitSeconds}
   };
 }
 
-/** Why nobody can log in; nothing if they can. */
+/** Why no client can log in; empty if they can. */
 async function refusal(url: string): Promise<string> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
   client.on('error', () => {});

@@ -30,7 +30,7 @@ export async function startReplicatedPostgres(): Promise<ReplicatedPostgres> {
   const first = await open(join(directory.path, 'primary'));
   const second = join(directory.path, 'replica');
   const home = openHome(second);
-  // A copy of a cluster that rests is as good as a base backup.
+  // A copy of a stopped cluster is a valid base backup.
   const copied = spawnSync('cp', ['-a', join(first.home.directory, 'cluster'), home.directory]);
   if (copied.status !== 0) throw new Error(String(copied.stderr));
   await first.control.start();

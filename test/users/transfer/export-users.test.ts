@@ -45,7 +45,7 @@ describe('exporting users', () => {
     expect(await harness.hasher.verify(PASSWORD, passwordHash)).toBe(true);
   });
 
-  test('has no password hashes unless they are asked for', async () => {
+  test('has no password hashes unless they are requested', async () => {
     await harness.add({ username: 'ada', fullName: 'Ada' });
     const [ada] = await rows();
     const members = {
@@ -85,7 +85,7 @@ describe('exporting users', () => {
     await expect(names({ search: 'a\0' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
-  test('is audited before anything is read, with what was asked for', async () => {
+  test('is audited before anything is read, with the requested options', async () => {
     const reading = exportUsers(harness.database, { filter: { role: 'ADMIN' }, withPasswordHashes: true });
     await reading.next();
     await reading.return(undefined);

@@ -144,7 +144,7 @@ describe('importing users', () => {
     expect((await byName('ada')).email).toBe('ada@example.com');
   });
 
-  test('judges and hashes plain passwords, and not those of users who are there already', async () => {
+  test('checks and hashes plain passwords, except those of existing users', async () => {
     await harness.add({ username: 'known', email: 'known@example.com' });
     const plain = (username: string, password: string) => user(username, { passwordHash: null, password });
     const hashed: string[] = [];

@@ -81,7 +81,7 @@ describe('an import of a file', () => {
     expect(await run()).toMatchObject({ resumedAfterLine: 3, imported: 5, alreadyThere: 0, line: 5 });
   });
 
-  test('that was changed while it was stopped is refused, until it is to begin anew', async () => {
+  test('that was changed while it was stopped is refused, unless it begins again', async () => {
     write(...many(2_500));
     await stopAfterTwoBatches();
     write(...many(10, 5_000), ...many(2_490, 10));
@@ -104,7 +104,7 @@ describe('an import of a file', () => {
     await expect(run()).rejects.toThrow(/changed/);
   });
 
-  test('that is done, and another by now, begins anew', async () => {
+  test('that is done, and has another content now, begins again', async () => {
     write(...many(3));
     await run();
     write(...many(2), user('new'));
@@ -112,7 +112,7 @@ describe('an import of a file', () => {
     expect(await run()).toMatchObject({ resumedAfterLine: 3, imported: 1, alreadyThere: 2 });
   });
 
-  test('whose last line was half there begins anew once it is whole', async () => {
+  test('whose last line was incomplete begins again once it is complete', async () => {
     const [first, second] = [jsonLines(many(1)), jsonLines(many(1, 1))];
     writeFileSync(file, first + second.slice(0, 20));
     expect(await run()).toMatchObject({

@@ -1,4 +1,4 @@
-// PostGraphile 5 asks for Node.js 22: this is all that it misses in 20.
+// PostGraphile 5 requires Node.js 22: this is all that it misses in 20.
 Promise.withResolvers ??= function withResolvers() {
   const made = {};
   made.promise = new this((resolve, reject) => Object.assign(made, { resolve, reject }));

@@ -6,7 +6,7 @@ export async function story({ url: baseUrl, username, password, admin }: Input):
   const anonymous = createClient(createConfig({ baseUrl }));
   const logIn = (user: { username: string; password: string }) =>
     api.token({ client: anonymous, body: { grant_type: 'password', ...user } });
-  // `auth` is asked for every scheme of the document; the access token is no secret of a client.
+  // `auth` is called for every scheme of the document; the access token is not a client's secret.
   const clientWith = (token: string) =>
     createClient(createConfig({ baseUrl, auth: ({ scheme }) => (scheme === 'bearer' ? token : undefined) }));
 

@@ -1,5 +1,5 @@
-import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from './directives';
-import type { SchemaPolicy } from './schema-policy';
+import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from '../directives';
+import type { SchemaPolicy } from '../schema-policy';
 
 const FIX =
   'Pass the schema as it was built from SDL, or from code with the rules in `extensions.directives`. If it is meant to ' +
@@ -9,7 +9,7 @@ const FIX =
  * Refuses a schema without any rule, including `@public`: the engine would allow everything. The usual reason is that the
  * schema was printed, introspected or rebuilt by a tool that drops directives.
  */
-export function checkRulesFound(policy: SchemaPolicy): Problem[] {
+export function checkAnyRule(policy: SchemaPolicy): Problem[] {
   if (policy.counts.rules > 0) return [];
   return [
     {

@@ -45,7 +45,7 @@ export interface NaiveScope {
 export interface NaiveContext extends NaiveDocument {
   readonly schema: GraphQLSchema;
   readonly viewer: NaiveViewer;
-  /** Whether to judge selections below a denial. */
+  /** Whether to decide on selections below a denial. */
   readonly everyDepth: boolean;
 }
 
@@ -60,25 +60,25 @@ interface Place {
 }
 
 /** Decides every selection of an operation; only outermost denials unless `everyDepth` is set. */
-export function naiveJudge(context: NaiveContext, root: GraphQLObjectType, selections: readonly SelectionNode[]) {
+export function naiveDecision(context: NaiveContext, root: GraphQLObjectType, selections: readonly SelectionNode[]) {
   const denials = new Map<string, NaiveDenial>();
   const deny = (path: readonly string[], coordinate: string) => {
     denials.set(JSON.stringify([path, coordinate]), { path, coordinate });
   };
 
-  const judgeScope = (place: Place, nodes: readonly SelectionNode[], silent: boolean): NaiveScope => {
+  const decideScope = (place: Place, nodes: readonly SelectionNode[], silent: boolean): NaiveScope => {
     const flat = flatten(context, place.type.name, nodes);
     const fields = new Map<string, NaiveField>();
     for (const [key, [first, ...others]] of flat.fields) {
       if (!first) continue;
       const inner = [first, ...others].flatMap((node) => node.selectionSet?.selections ?? []);
-      fields.set(key, judgeField(place, key, first.name.value, inner, silent));
+      fields.set(key, decideField(place, key, first.name.value, inner, silent));
     }
-    const fragments = [...flat.fragments].flatMap(([on, inner]) => judgeFragment(place, on, inner, silent) ?? []);
+    const fragments = [...flat.fragments].flatMap(([on, inner]) => decideFragment(place, on, inner, silent) ?? []);
     return { possible: place.possible, fields, fragments };
   };
 
-  const judgeField = (
+  const decideField = (
     place: Place,
     key: string,
     name: string,
@@ -111,11 +111,11 @@ export function naiveJudge(context: NaiveContext, root: GraphQLObjectType, selec
       name,
       type: field.type,
       denied,
-      inner: judgeScope(below, nodes, silent || (denied && !context.everyDepth)),
+      inner: decideScope(below, nodes, silent || (denied && !context.everyDepth)),
     };
   };
 
-  const judgeFragment = (
+  const decideFragment = (
     place: Place,
     on: string,
     nodes: readonly SelectionNode[],
@@ -133,7 +133,7 @@ export function naiveJudge(context: NaiveContext, root: GraphQLObjectType, selec
     }
     const denied = !allMet(checks, context.viewer) && readsAnything(nodes, on, possible);
     if (denied && !silent) deny(place.fieldPath, on);
-    return { denied, scope: judgeScope(below, nodes, silent || (denied && !context.everyDepth)) };
+    return { denied, scope: decideScope(below, nodes, silent || (denied && !context.everyDepth)) };
   };
 
   const readsAnything = (
@@ -158,7 +158,7 @@ export function naiveJudge(context: NaiveContext, root: GraphQLObjectType, selec
   };
 
   const place: Place = { type: root, possible: [root], fieldPath: [], levels: 0, rootChecks: typeChecks(root) };
-  const scope = judgeScope(place, selections, false);
+  const scope = decideScope(place, selections, false);
   return { scope, denials: [...denials.values()] };
 }
 

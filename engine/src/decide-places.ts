@@ -37,40 +37,40 @@ export function denialKey({ path, coordinate }: Pick<Denial, 'path' | 'coordinat
   return `${path.join('\n')}\n\n${coordinate}`;
 }
 
-/** A field of a {@link JudgedPlace}. */
-export interface JudgedField {
+/** A field of a {@link DecidedPlace}. */
+export interface DecidedField {
   readonly kind: 'field';
   readonly key: string;
   readonly nodes: readonly FieldNode[];
   /** The key of its denial, see {@link denialKey}; absent if it is allowed. */
   readonly denial: string | undefined;
-  /** Absent for introspection fields, which are never judged. */
+  /** Absent for introspection fields, which are never denied. */
   readonly definition: GraphQLField<unknown, unknown> | undefined;
-  readonly child: JudgedPlace | undefined;
+  readonly child: DecidedPlace | undefined;
 }
 
-/** A type condition of a {@link JudgedPlace}. */
-export interface JudgedFragment {
+/** A type condition of a {@link DecidedPlace}. */
+export interface DecidedFragment {
   readonly kind: 'fragment';
   /** The key of its denial, see {@link denialKey}; absent if it is allowed. */
   readonly denial: string | undefined;
-  readonly child: JudgedPlace;
+  readonly child: DecidedPlace;
 }
 
 /** A place, with the decision on each of its selections. */
-export interface JudgedPlace {
+export interface DecidedPlace {
   readonly place: Place;
-  readonly entries: readonly (JudgedField | JudgedFragment)[];
+  readonly entries: readonly (DecidedField | DecidedFragment)[];
   /** Whether anything in this place or below it is denied. */
   readonly touched: boolean;
 }
 
-/** Context of {@link judge}. */
-export interface JudgeContext extends AskContext {
+/** Context of {@link decidePlaces}. */
+export interface DecisionContext extends AskContext {
   readonly viewer: ScopedViewer;
   /** Called with every requirement, whether it is met or not. */
   readonly asked?: (ask: Ask) => void;
-  /** Whether to judge the selections below a denial too (for a dry run). */
+  /** Whether to decide on the selections below a denial too (for a dry run). */
   readonly everyDepth: boolean;
   /** Maximum number of fields and fragments in one operation. */
   readonly maxSelections: number;
@@ -79,12 +79,12 @@ export interface JudgeContext extends AskContext {
 /**
  * Decides on everything that `root` selects, outermost first.
  *
- * @returns the judged tree and its denials, one per (path, coordinate).
+ * @returns the tree of decisions and its denials, one per (path, coordinate).
  * @throws GraphQLError when the operation selects more than `maxSelections`.
  */
-export function judge(context: JudgeContext, root: Place, sets: Parameters<typeof collectEntries>[2]) {
+export function decidePlaces(context: DecisionContext, root: Place, sets: Parameters<typeof collectEntries>[2]) {
   const denials = new Map<string, Denial>();
-  let judged = 0;
+  let selected = 0;
 
   const deny = (path: readonly string[], coordinate: string, requirement: Requirement): string => {
     const key = denialKey({ path, coordinate });
@@ -93,20 +93,20 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
     return key;
   };
 
-  const judgePlace = (place: Place, entries: Entries, at: readonly string[], above: Enclosing): JudgedPlace => {
-    judged += entries.length;
+  const decidePlace = (place: Place, entries: Entries, at: readonly string[], above: Enclosing): DecidedPlace => {
+    selected += entries.length;
     for (const object of place.possible) context.policy.snapshot.assertKnown(object);
-    if (judged > context.maxSelections) {
+    if (selected > context.maxSelections) {
       throw new GraphQLError(`The operation selects more than ${context.maxSelections} fields; select fewer`);
     }
-    const verdicts = entries.map((entry) =>
-      entry.kind === 'field' ? judgeField(place, entry, above) : judgeFragment(place, entry, at, above),
+    const decided = entries.map((entry) =>
+      entry.kind === 'field' ? decideField(place, entry, above) : decideFragment(place, entry, at, above),
     );
-    const touched = verdicts.some((verdict) => verdict.denial !== undefined || verdict.child?.touched);
-    return { place, entries: verdicts, touched };
+    const touched = decided.some((entry) => entry.denial !== undefined || entry.child?.touched);
+    return { place, entries: decided, touched };
   };
 
-  const judgeField = (place: Place, entry: FieldEntry, above: Enclosing): JudgedField => {
+  const decideField = (place: Place, entry: FieldEntry, above: Enclosing): DecidedField => {
     const { key, name, nodes } = entry;
     const type = place.type;
     const definition = 'getFields' in type ? type.getFields()[name] : undefined;
@@ -130,20 +130,20 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
       const unmet = asks.find(({ requirement }) => !isMet(requirement, context.viewer));
       if (unmet) denial = deny(path, unmet.coordinate, unmet.requirement);
     }
-    let child: JudgedPlace | undefined;
+    let child: DecidedPlace | undefined;
     if (inner && !(denial !== undefined && !context.everyDepth) && !(above.denied && !context.everyDepth)) {
       const below: Enclosing = { path: [...path, ...listLevels(definition.type)], denied: false, root: undefined };
-      child = judgePlace(inner.place, inner.entries, path, below);
+      child = decidePlace(inner.place, inner.entries, path, below);
     }
     return { kind: 'field', key, nodes, denial, definition, child };
   };
 
-  const judgeFragment = (
+  const decideFragment = (
     place: Place,
     entry: FragmentEntry,
     at: readonly string[],
     above: Enclosing,
-  ): JudgedFragment => {
+  ): DecidedFragment => {
     const inside = narrow(context.schema, place, entry.type);
     // If no object type is possible, nothing is required.
     const entries = inside.possible.size > 0 ? collectEntries(context, entry.type, entry.sets) : [];
@@ -157,11 +157,11 @@ export function judge(context: JudgeContext, root: Place, sets: Parameters<typeo
       }
     }
     const below = { ...above, denied: above.denied || denial !== undefined };
-    return { kind: 'fragment', denial, child: judgePlace(inside, entries, at, below) };
+    return { kind: 'fragment', denial, child: decidePlace(inside, entries, at, below) };
   };
 
   const top = collectEntries(context, root.type, sets);
-  const tree = judgePlace(root, top, [], { path: [], denied: false, root: context.policy.typeRequirement(root.type) });
+  const tree = decidePlace(root, top, [], { path: [], denied: false, root: context.policy.typeRequirement(root.type) });
   return { tree, denials: [...denials.values()] };
 }
 
