@@ -93,7 +93,8 @@ export interface ConnectionsOptions {
   readonly limits?: Partial<Record<keyof typeof CONNECTION_LIMITS, number>> | undefined;
 }
 
-const END_OF_HEAD = '\r\n\r\n';
+/** Bytes, because a text would be encoded for each search. */
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /**
  * Limits the memory that clients can make the server use. Node parses all requests of a chunk at once, 1,600 of them in
@@ -289,10 +290,10 @@ export function trackConnections(server: Server, options: ConnectionsOptions): C
  * end of the first head. A part of a body may look like the end of a head, which does no harm.
  */
 function endOfHead(bytes: Buffer): number {
-  const first = bytes.indexOf(END_OF_HEAD, 0, 'latin1');
+  const first = bytes.indexOf(END_OF_HEAD);
   if (first === -1) return bytes.length;
   const end = first + END_OF_HEAD.length;
-  return bytes.indexOf(END_OF_HEAD, end, 'latin1') === -1 ? bytes.length : end;
+  return bytes.indexOf(END_OF_HEAD, end) === -1 ? bytes.length : end;
 }
 
 /** Whether Node has paused a connection, and its parser with it, because too many bytes of answers wait. */
