@@ -50,7 +50,7 @@ describe('a page of users', () => {
     const page = await list();
     expect(page.nodes.map(({ id }) => id)).toEqual(sorted({ field: 'CREATED_AT', direction: 'DESC' }));
     expect(page.edges.map(({ node }) => node)).toEqual(page.nodes);
-    expect(page.pageInfo).toMatchObject({
+    expect(page.pageInfo).toEqual({
       hasNextPage: false,
       hasPreviousPage: false,
       startCursor: page.edges[0]?.cursor,
@@ -134,7 +134,8 @@ describe('a page of users', () => {
 
   test('of an empty list has no cursors', async () => {
     const page = await list({ filter: { search: 'nobody at all' } });
-    expect(page).toMatchObject({
+    const { edges, nodes, pageInfo } = page;
+    expect({ edges, nodes, pageInfo }).toEqual({
       edges: [],
       nodes: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
