@@ -8,7 +8,7 @@ module.exports = {
   testMatch: SCOPED_API_TEST_UNIT
     ? unitTests().map((name) => `<rootDir>/${name}`)
     : ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts'],
-  // test/boot installs the packages again and starts the server as a newcomer would: `npm run test:boot`.
+  // test/boot works in copies of the checkout, and starts the server as a newcomer would: `npm run test:boot`.
   testPathIgnorePatterns: ['/node_modules/', ...(SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],

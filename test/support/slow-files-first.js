@@ -2,11 +2,11 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The files that take longest, in order. Begun last, one of them would keep one worker busy while the others are idle. */
 const SLOW = [
-  'test/contributing/stored-field',
+  'test/boot/boot',
+  'test/boot/docs-commands',
   'test/cli/cluster',
   'test/database/migration-recovery',
   'test/database/embedded-containers',
-  'test/docs/commands',
   'test/cli/console',
   'test/cli/start-faults',
   'test/graphql/account-mail',
