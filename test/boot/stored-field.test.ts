@@ -1,6 +1,6 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkout, copyCheckout } from '../support/boot-checkout';
+import { type Checkout, copyBuiltCheckout } from '../support/boot-checkout';
 import { type Ended, type Launched, launch, ROOT, run } from '../support/process';
 import { listeningUrl, QUICK } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -19,12 +19,7 @@ let database: TestDatabase;
 let unmigrated: TestDatabase;
 
 beforeAll(async () => {
-  checkout = copyCheckout();
-  symlinkSync(join(ROOT, 'node_modules'), join(checkout.path, 'node_modules'));
-  // What an earlier `npm run build` of a contributor has left: the build after it takes less time.
-  for (const built of ['dist', 'engine/dist', 'src/database/generated']) {
-    cpSync(join(ROOT, built), join(checkout.path, built), { recursive: true, preserveTimestamps: true });
-  }
+  checkout = copyBuiltCheckout();
   [database, unmigrated] = await Promise.all([createTestDatabase(), createTestDatabase()]);
 });
 

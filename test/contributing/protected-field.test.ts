@@ -1,6 +1,6 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkout, copyCheckout } from '../support/boot-checkout';
+import { type Checkout, copyBuiltCheckout } from '../support/boot-checkout';
 import { type Ended, ROOT, run } from '../support/process';
 import { QUICK } from '../support/process-server';
 
@@ -17,11 +17,7 @@ const READS = quoted(/`(isVerified: \[[^`]*)`/);
 let checkout: Checkout;
 
 beforeAll(async () => {
-  checkout = copyCheckout();
-  symlinkSync(join(ROOT, 'node_modules'), join(checkout.path, 'node_modules'));
-  for (const built of ['dist', 'engine/dist', 'src/database/generated']) {
-    cpSync(join(ROOT, built), join(checkout.path, built), { recursive: true, preserveTimestamps: true });
-  }
+  checkout = copyBuiltCheckout();
   const schema = read('schema.graphql');
   write('schema.graphql', schema.replace('\ntype User {\n', `$&  "Whether the address is verified."\n  ${FIELD}\n`));
   await codegen();

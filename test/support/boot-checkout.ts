@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from './process';
@@ -38,6 +38,19 @@ export function copyCheckout(): Checkout {
       directory.endProcesses();
     },
   };
+}
+
+/**
+ * Copies the checkout as {@link copyCheckout} does, with its packages and with what its last build made: the next build takes less
+ * time.
+ */
+export function copyBuiltCheckout(): Checkout {
+  const checkout = copyCheckout();
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout.path, 'node_modules'));
+  for (const built of ['dist', 'engine/dist', 'src/database/generated']) {
+    cpSync(join(ROOT, built), join(checkout.path, built), { recursive: true, preserveTimestamps: true });
+  }
+  return checkout;
 }
 
 /** A port that is free now, for a server that is told its port. */

@@ -1,6 +1,6 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkout, copyCheckout } from '../../support/boot-checkout';
+import { type Checkout, copyBuiltCheckout } from '../../support/boot-checkout';
 import { type Launched, launch, ROOT, run } from '../../support/process';
 import { listeningUrl } from '../../support/process-server';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -21,10 +21,7 @@ let server: Launched | undefined;
 
 beforeAll(async () => {
   app = await startTestApp();
-  checkout = copyCheckout();
-  symlinkSync(join(ROOT, 'node_modules'), join(checkout.path, 'node_modules'));
-  // What the build generates, and git does not have.
-  cpSync(join(ROOT, 'src/database/generated'), join(checkout.path, 'src/database/generated'), { recursive: true });
+  checkout = copyBuiltCheckout();
 });
 afterAll(async () => {
   server?.destroy();
