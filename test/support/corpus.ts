@@ -266,6 +266,9 @@ function readAnswers(bytes: Buffer): Answer[] {
   return answers;
 }
 
+/** Tokens, cursors and signatures: their random letters can form any short word, such as `pg_`. */
+const RANDOM_TEXT = /[\w-]{40,}/g;
+
 /** What no answer may contain: stacks, SQL, names of libraries and files, values that were not converted. */
 const LEAKS = [
   /\bat \S+ \(/,
@@ -287,7 +290,8 @@ export function expectExchange(entry: CorpusCase, { answers, closed }: Exchange)
   expect(`${answer.status} ${answer.body}`).toMatch(new RegExp(`^${status} `));
   expect(answer.status).toBeLessThan(500);
 
-  for (const pattern of LEAKS) expect(answer.body).not.toMatch(pattern);
+  const prose = answer.body.replaceAll(RANDOM_TEXT, '');
+  for (const pattern of LEAKS) expect(prose).not.toMatch(pattern);
   if (also.never !== undefined) expect(answer.body).not.toMatch(new RegExp(also.never));
   for (const [name, pattern] of Object.entries(also.headers ?? {})) {
     if (pattern === null) expect([name, answer.headers.get(name)]).toEqual([name, undefined]);
