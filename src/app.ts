@@ -94,7 +94,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log },
+    { config, keyring, database, metrics, log, storedFields: [] },
     closers,
   );
 
@@ -114,6 +114,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     isDraining,
     api: {
       schema,
+      storedFields: capabilities.stored.fields,
       runDocument: graphql.run,
       explain: (document) => explain(document, undefined, null),
       version: packageVersion(),
@@ -145,7 +146,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
 
 /** Composes the capabilities and the GraphQL server. */
 async function composeGraphql(
-  { config, keyring, database, metrics, log }: Omit<CapabilitiesOptions, 'minimalScopes'>,
+  { config, keyring, database, metrics, log, storedFields }: Omit<CapabilitiesOptions, 'minimalScopes'>,
   closers: Closers,
 ) {
   const { introspection, showRequiredScopes: showScopes } = config;
@@ -162,7 +163,7 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
+  const capabilities = createCapabilities({ config, keyring, database, metrics, log, storedFields, minimalScopes });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });

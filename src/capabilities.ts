@@ -15,6 +15,7 @@ import { startHousekeeping } from './database/housekeeping';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
+import { createStoredValues, type StoredFields } from './identity/stored-fields';
 import type { Keyring } from './keys/keyring';
 import { createMailer, type Mailer } from './mail/mailer';
 import type { Metrics } from './metrics/metrics';
@@ -40,6 +41,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The fields of users that schema files declare. */
+  readonly storedFields: StoredFields;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
   /**
@@ -63,7 +66,8 @@ const MAIL_TIMEOUT_MS = 3_000;
  * @returns the capabilities; call `close` before the database is closed.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, minimalScopes, command } = options;
+  const { config, keyring, database, metrics, log, storedFields, minimalScopes, command } = options;
+  const stored = createStoredValues(storedFields, { maxBytes: config.storedMaxBytes });
   const { issuer, audience, isProduction } = config;
   // The processes of one server share the cores of its machine.
   const maxRunning = Math.max(1, Math.ceil(availableParallelism() / (command ? 1 : config.workers)));
@@ -93,6 +97,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const account = createAccountService({
     database,
+    stored,
     hasher,
     policy,
     throttle,
@@ -103,7 +108,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
+  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics, stored });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle });
@@ -121,7 +126,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue }, account),
+    stored,
+    users: createUsersService({ database, stored, hasher, policy, throttle, isReserved, registrationQueue }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
@@ -131,8 +137,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy }),
-    exportUsers: exportUsers.bind(null, database),
+    importUsers: importUsers.bind(null, { database, stored, hasher, policy }),
+    exportUsers: exportUsers.bind(null, { database, stored }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);

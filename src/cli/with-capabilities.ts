@@ -51,7 +51,10 @@ export function withCapabilities<T>(
       const keyring = signsTokens ? await openKeys(config, log) : NO_KEYS;
       const mail = createMailNow(config);
       const command = { mailer: mail };
-      const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes, command });
+      const capabilities = createCapabilities({
+        ...{ config, keyring, database, metrics, log, minimalScopes, command },
+        storedFields: [],
+      });
       try {
         return await work({ ...capabilities, mail });
       } finally {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { type AccountService, createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
+import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
 import { createMailer } from '../../src/mail/mailer';
@@ -64,6 +65,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
   const mailer = createMailer({ isProduction: false, log, metrics });
   const account = createAccountService({
     database,
+    stored: NO_STORED_VALUES,
     hasher,
     policy,
     throttle: UNTHROTTLED,
@@ -72,7 +74,10 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
     pages: {},
   });
-  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }, account);
+  const users = createUsersService(
+    { database, stored: NO_STORED_VALUES, hasher, policy, throttle: UNTHROTTLED },
+    account,
+  );
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {

@@ -3,6 +3,7 @@ import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
 import type { SessionsService } from '../../auth/sessions';
 import type { ClientsService } from '../../clients/clients-service';
+import type { StoredValues } from '../../identity/stored-fields';
 import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
@@ -13,6 +14,8 @@ import type { ExplainDocument } from '../explain-document';
 /** The services that the resolvers call: each resolver makes one call. */
 export interface Services {
   readonly users: UsersService;
+  /** The fields of users that schema files declare. */
+  readonly stored: StoredValues;
   readonly auth: Pick<AuthService, 'login' | 'refresh'>;
   readonly sessions: SessionsService;
   readonly account: AccountService;

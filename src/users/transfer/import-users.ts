@@ -13,7 +13,7 @@ import {
   NO_COUNTS,
   readBatches,
   rehearseUsers,
-  STORED_USERS,
+  tableOfUsers,
   writeBatch,
 } from './import-batches';
 import {
@@ -103,7 +103,7 @@ export async function importUsers(
   }
   const target: BatchTarget = {
     inTransaction: (work) => database.transaction(work, { timeout: BATCH_TIMEOUT_MS }),
-    rows: STORED_USERS,
+    rows: tableOfUsers(dependencies.stored),
     hash: dependencies.hasher.hash,
   };
   return run(dependencies, { source, path: source.path, target }, options, listeners);
@@ -137,10 +137,11 @@ async function run(
   };
 
   const lines = readLines(source.read(at.offset), at);
-  const now = new Date().toISOString();
+  const { ignoreUnknown } = options;
+  const reading = { ignoreUnknown, now: new Date().toISOString(), stored: dependencies.stored };
   // While PostgreSQL writes one batch, the next one is read.
   let writing: Promise<void> = Promise.resolve();
-  for await (const batch of readBatches(lines, begun.fingerprint, { ignoreUnknown: options.ignoreUnknown, now })) {
+  for await (const batch of readBatches(lines, begun.fingerprint, reading)) {
     await writing;
     writing = write(batch);
     // Awaited in the next turn; until then a failure is not unhandled.

@@ -1,3 +1,4 @@
+import { NO_STORED_VALUES } from '../../../src/identity/stored-fields';
 import { createPasswordPolicy } from '../../../src/passwords/policy';
 import { type ExportOptions, exportUsers } from '../../../src/users/transfer/export-users';
 import type { ImportCounts } from '../../../src/users/transfer/import-batches';
@@ -54,7 +55,7 @@ export async function importFrom(
   const batches: number[] = [];
   try {
     const { counts, line, resumedAfterLine } = await importUsers(
-      { database, hasher, policy },
+      { database, stored: NO_STORED_VALUES, hasher, policy },
       source,
       { restart: false, dryRun: false, ignoreUnknown: false, ...options },
       {
@@ -77,7 +78,10 @@ export async function importFrom(
 /** Exports to one text. */
 export async function exportText({ database }: UsersHarness, options: Partial<ExportOptions> = {}): Promise<string> {
   let text = '';
-  for await (const lines of exportUsers(database, { filter: {}, withPasswordHashes: false, ...options })) {
+  for await (const lines of exportUsers(
+    { database, stored: NO_STORED_VALUES },
+    { filter: {}, withPasswordHashes: false, ...options },
+  )) {
     text += lines.join('');
   }
   return text;
