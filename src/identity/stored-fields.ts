@@ -52,7 +52,7 @@ export type StoredPatch = Readonly<Record<string, StoredValue>>;
 export const DEFAULT_STORED_MAX_BYTES = 4_096;
 
 /** What {@link StoredValues.read} returns. */
-interface ReadPatch {
+export interface ReadPatch {
   /** Absent if the input gives no value. */
   readonly patch: StoredPatch | undefined;
   readonly errors: UserError[];
