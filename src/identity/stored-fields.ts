@@ -223,6 +223,23 @@ export function storedExpression(name: string, table = ''): string {
   return `(${table}stored -> '${name}')`;
 }
 
+/** The beginning of the names of the indexes of stored fields. */
+export const STORED_INDEX = 'users_stored_';
+
+/**
+ * Returns the indexes of the fields with `index: true`. GIN, because a value may be longer than an entry of a B-tree, and because
+ * it serves lists as well; `jsonb_path_ops` keeps hashes of values alone.
+ */
+export function storedIndexes(fields: StoredFields) {
+  return fields
+    .filter(({ isIndexed }) => isIndexed)
+    .map(({ name }) => ({
+      name: `${STORED_INDEX}${name}`,
+      table: 'users',
+      using: `USING gin (${storedExpression(name)} jsonb_path_ops)`,
+    }));
+}
+
 /** Names alternatives of scopes in a message: `a and b, or c`. */
 export function describeGroups(groups: ScopeGroups): string {
   return groups.map((group) => group.join(' and ')).join(', or ') || 'none that can be held';
