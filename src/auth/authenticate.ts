@@ -5,7 +5,7 @@ import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userColumns } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
-import { heldScopes } from '../scopes/registry';
+import type { Scopes } from '../scopes/scopes';
 import { hashSecret, isSecret } from '../secrets/secret';
 import { createGroupedLoad } from './grouped-load';
 import type { AccessTokenClaims, AccessTokens } from './tokens';
@@ -26,6 +26,7 @@ interface AuthenticateDependencies {
   readonly stored: StoredValues;
   readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;
+  readonly scopes: Scopes;
 }
 
 /** RFC 6750, 2.1, with the scheme in any case (RFC 9110, 11.1). */
@@ -46,10 +47,7 @@ export async function authenticate(
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) return invalid('not a bearer token');
   if (isSecret('personalAccessToken', token)) {
-    return (
-      (await loadPersonalAccessToken(dependencies.sql, token, dependencies.stored)) ??
-      invalid('no such personal access token')
-    );
+    return (await loadPersonalAccessToken(dependencies, token)) ?? invalid('no such personal access token');
   }
   return authenticateAccessToken(dependencies, token);
 }
@@ -70,14 +68,14 @@ async function authenticateAccessToken(
  * @returns undefined if its session has ended, or its user or client is deleted or disabled.
  */
 export async function loadViewer(
-  { sql, loadSessionUser }: Omit<AuthenticateDependencies, 'tokens' | 'stored'>,
+  { sql, loadSessionUser, scopes }: Omit<AuthenticateDependencies, 'tokens' | 'stored'>,
   claims: AccessTokenClaims,
 ): Promise<Viewer | undefined> {
   const { sub, sid, clientId } = claims;
   if (!isUuid(sub)) return undefined;
   if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : undefined;
   // Only a token of a client that acts for itself has no session (RFC 9068, 2.2).
-  return sub === clientId ? loadClient(sql, claims) : undefined;
+  return sub === clientId ? loadClient({ sql, scopes }, claims) : undefined;
 }
 
 function invalid(reason: string): InvalidAuthentication {
@@ -92,7 +90,7 @@ export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => 
  *
  * @param stored - the stored fields to load; none by default.
  */
-export function createLoadSessionUser(sql: PlainSql, stored = NO_STORED_VALUES): LoadSessionUser {
+export function createLoadSessionUser(sql: PlainSql, registry: Scopes, stored = NO_STORED_VALUES): LoadSessionUser {
   const sessionUsers = `SELECT s.id AS "sessionId", ${userColumns(stored)} FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
@@ -106,7 +104,7 @@ export function createLoadSessionUser(sql: PlainSql, stored = NO_STORED_VALUES):
     const sessionId = sid.toLowerCase();
     const user = await load(sessionId);
     if (user?.id !== sub.toLowerCase()) return undefined;
-    const effective = heldScopes(user).filter((scope) => scopes.includes(scope));
+    const effective = registry.held(user).filter((scope) => scopes.includes(scope));
     return { kind: 'user', user, sessionId, scopes: effective, tokenId: jti, expiresAt: exp };
   };
 }
@@ -121,13 +119,17 @@ interface PersonalTokenRow extends UserRecord {
 /**
  * Loads the active owner of a personal access token that has not expired. One statement, and at most once a minute a
  * second one, for the time of the last use.
- *
- * @param stored - the stored fields to load; none by default.
  */
 export async function loadPersonalAccessToken(
-  sql: PlainSql,
+  {
+    sql,
+    scopes: registry,
+    stored = NO_STORED_VALUES,
+  }: Pick<AuthenticateDependencies, 'sql' | 'scopes'> & {
+    /** The stored fields to load; none by default. */
+    readonly stored?: StoredValues;
+  },
   token: string,
-  stored = NO_STORED_VALUES,
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
     `SELECT ${userColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
@@ -139,7 +141,7 @@ export async function loadPersonalAccessToken(
   if (!row) return undefined;
   const { tokenId, tokenScopes, tokenExpiresAt, isStale, ...user } = row;
   if (isStale) await sql('UPDATE personal_access_tokens SET last_used_at = now() WHERE id = $1', [tokenId]);
-  const scopes = heldScopes(user).filter((scope) => tokenScopes.includes(scope));
+  const scopes = registry.held(user).filter((scope) => tokenScopes.includes(scope));
   const expiresAt = Math.floor(tokenExpiresAt.getTime() / 1000);
   return { kind: 'user', user, sessionId: null, scopes, tokenId, expiresAt };
 }
@@ -150,17 +152,17 @@ interface ClientRow extends OwnedScopes {
 
 /** Loads the registered client of a token that it received for itself. One statement. */
 async function loadClient(
-  sql: PlainSql,
+  { sql, scopes: registry }: Pick<AuthenticateDependencies, 'sql' | 'scopes'>,
   { sub, scopes, jti, exp }: AccessTokenClaims,
 ): Promise<ClientViewer | undefined> {
   const [client] = await sql<ClientRow>(
-    `SELECT c.scopes, c.owner_id AS "ownerId", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+    `SELECT c.scopes, c.owner_id AS "ownerId", u.role_name AS role, u.granted_scopes AS "grantedScopes",
            u.is_active AS "isActive"
     FROM clients c LEFT JOIN users u ON u.id = c.owner_id WHERE c.id = $1`,
     [sub],
   );
   if (!client) return undefined;
-  const effective = clientScopes(client).filter((scope) => scopes.includes(scope));
+  const effective = clientScopes(registry, client).filter((scope) => scopes.includes(scope));
   return {
     kind: 'client',
     clientId: sub.toLowerCase(),

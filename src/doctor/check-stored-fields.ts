@@ -1,5 +1,11 @@
 import { type Client, escapeLiteral } from 'pg';
-import { STORED_INDEX, type StoredField, type StoredFields, storedExpression, storedIndexes } from '../identity/stored-fields';
+import {
+  STORED_INDEX,
+  type StoredField,
+  type StoredFields,
+  storedExpression,
+  storedIndexes,
+} from '../identity/stored-fields';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, warning } = findingsAbout('fields');
@@ -60,7 +66,7 @@ async function misfitFindings(client: Client, fields: StoredFields): Promise<Fin
   return fields.flatMap(({ name }, index) => {
     const count = Number(rows[0]?.[`count${index}`] ?? 0);
     if (count === 0) return [];
-    const ids = (rows[0]?.[`ids${index}`] as string[]).join(', ');
+    const ids = ((rows[0]?.[`ids${index}`] as string[] | undefined) ?? []).join(', ');
     return [
       warning(
         `${name} of ${count} user(s) has a value that does not fit its type, and is answered as null: ${ids}${count > MAX_LISTED ? ', ...' : ''}.`,

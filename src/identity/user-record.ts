@@ -22,8 +22,8 @@ export function userRecord({ isEmpty }: Pick<StoredValues, 'isEmpty'>): typeof U
 /** Each property of a `UserRecord`, of the table `users` under the name `u`. */
 const COLUMNS: Readonly<Record<keyof UserRecord, string>> = {
   ...(Object.fromEntries(
-    USER_FIELD_LIST.map(([property, { column, type }]) => {
-      const value = type === '"Role"' ? `u.${column}::text` : `u.${column}`;
+    USER_FIELD_LIST.map(([property, { column }]) => {
+      const value = `u.${column}`;
       return [property, value === `u.${property}` ? value : `${value} AS "${property}"`];
     }),
   ) as Record<UserProperty, string>),

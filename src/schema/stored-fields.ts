@@ -1,3 +1,4 @@
+import { placeOf } from '@scoped-api/engine';
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
@@ -5,7 +6,6 @@ import {
   type EnumTypeDefinitionNode,
   type EnumTypeExtensionNode,
   type FieldDefinitionNode,
-  getLocation,
   type InputObjectTypeDefinitionNode,
   type InputValueDefinitionNode,
   Kind,
@@ -25,14 +25,8 @@ import {
   type StoredWriter,
 } from '../identity/stored-fields';
 import { USER_FIELD_LIST } from '../identity/user-fields';
-
-/** What the declarations of stored fields are checked against. */
-export interface StoredScopes {
-  /** Whether a scope is declared. */
-  isScope(name: string): boolean;
-  /** The scopes that a role holds. */
-  ofRole(role: string): readonly string[];
-}
+import type { Scopes } from '../scopes/scopes';
+import type { SchemaFault } from './schema-files-error';
 
 /** The stored fields of a document. */
 interface ReadStoredFields {
@@ -40,14 +34,7 @@ interface ReadStoredFields {
   /** The document with the input fields of the stored fields; the same object if there are none. */
   readonly document: DocumentNode;
   /** Every mistake. The server must not start with one. */
-  readonly problems: readonly StoredProblem[];
-}
-
-/** A mistake of a declaration: the coordinate, what is wrong with the fix, and the file and line. */
-export interface StoredProblem {
-  readonly coordinate: string;
-  readonly message: string;
-  readonly place?: string | undefined;
+  readonly problems: readonly SchemaFault[];
 }
 
 /** The most stored fields that the schema files may declare. */
@@ -62,8 +49,8 @@ const MAX_NAME = 50;
  * @param document - the built-in schema and the schema files, merged or one after the other. Nodes need their locations for
  *   the file and the line of a mistake.
  */
-export function readStoredFields(document: DocumentNode, scopes: StoredScopes): ReadStoredFields {
-  const problems: StoredProblem[] = [];
+export function readStoredFields(document: DocumentNode, scopes: Pick<Scopes, 'isScope' | 'ofRole'>): ReadStoredFields {
+  const problems: SchemaFault[] = [];
   const places = document.definitions.flatMap(storedIn);
   if (places.length === 0) return { fields: [], document, problems };
 
@@ -113,7 +100,11 @@ const ADMIN_SCOPES = 'users:';
  * Who writes a field. A user writes it in their own profile if a group of its rule has no scope over all users, and at the
  * registration if the scopes of role USER, which every new user has, meet its rule.
  */
-function writersOf(write: ScopeGroups, ownWrite: ScopeGroups, scopes: StoredScopes): StoredWriter[] {
+function writersOf(
+  write: ScopeGroups,
+  ownWrite: ScopeGroups,
+  scopes: Pick<Scopes, 'isScope' | 'ofRole'>,
+): StoredWriter[] {
   const ofUser = new Set(scopes.ofRole('USER'));
   const isMetByUser = write.some((group) => group.every((scope) => ofUser.has(scope)));
   return [
@@ -142,12 +133,6 @@ function storedIn(definition: DefinitionNode): Place[] {
   });
 }
 
-/** The file and the line of a node, such as `schema/app.graphql:12`. */
-function placeOf({ loc }: { readonly loc?: DirectiveLocation | undefined }): string | undefined {
-  return loc && `${loc.source.name}:${getLocation(loc.source, loc.start).line}`;
-}
-
-type DirectiveLocation = NonNullable<ConstDirectiveNode['loc']>;
 type Refuse = (message: string) => void;
 /** For each name as it is compared, what has it already. */
 type Names = Map<string, string>;
@@ -245,7 +230,7 @@ const FORM = '@stored(write: [["a", "b"], ["c"]]) lets those write it who hold (
 
 function readArguments(
   { arguments: given = [] }: ConstDirectiveNode,
-  scopes: StoredScopes,
+  scopes: Pick<Scopes, 'isScope' | 'ofRole'>,
   refuse: Refuse,
 ): { readonly write: string[][] | undefined; readonly index: boolean } {
   for (const { name } of given) {
@@ -341,7 +326,7 @@ export const STORED_FILTER = 'UserStoredFilter';
 
 const COLLIDING = 'the server makes this type from the fields with @stored. Rename yours.';
 
-function collidingTypes(document: DocumentNode): StoredProblem[] {
+function collidingTypes(document: DocumentNode): SchemaFault[] {
   return document.definitions.flatMap((definition) =>
     'name' in definition && definition.name?.value === STORED_FILTER && definition.kind !== Kind.DIRECTIVE_DEFINITION
       ? [{ coordinate: STORED_FILTER, message: COLLIDING, place: placeOf(definition) }]

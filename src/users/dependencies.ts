@@ -3,6 +3,7 @@ import type { StoredValues } from '../identity/stored-fields';
 import type { KeyedQueue } from '../keyed-queue';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
+import type { Scopes } from '../scopes/scopes';
 import type { Throttle } from '../throttle/throttle';
 
 /** The dependencies of the operations on users. */
@@ -13,6 +14,7 @@ export interface UsersDependencies {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
+  readonly scopes: Scopes;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
   /** Queues registrations by network. Absent: each is done at once. */

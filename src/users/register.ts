@@ -7,7 +7,7 @@ import { auditedValues, fieldsOf, type UserColumns, type UserInput, withKeys } f
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
 import type { PasswordPolicy } from '../passwords/policy';
-import type { Role } from '../scopes/registry';
+import { ADMIN, type Role, type Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { lockPrivileges } from './privileges';
@@ -46,6 +46,7 @@ export async function createUser(
     stored,
     hasher,
     policy,
+    scopes,
     isReserved = () => false,
   }: Omit<UsersDependencies, 'throttle'>,
   input: NewUser,
@@ -54,7 +55,12 @@ export async function createUser(
   insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
   const isOperator = by.actor?.kind === 'OPERATOR';
-  const read = await readNewUser(input, { stored, policy, isReserved: (name) => !isOperator && isReserved(name) });
+  const read = await readNewUser(input, {
+    stored,
+    scopes,
+    policy,
+    isReserved: (name) => !isOperator && isReserved(name),
+  });
   if (!read.ok) return read;
 
   let passwordHash: string | undefined;
@@ -91,15 +97,17 @@ async function readNewUser(
   { password, ...input }: NewUser,
   {
     stored,
+    scopes,
     policy,
     isReserved,
   }: {
     readonly stored: StoredValues;
+    readonly scopes: Scopes;
     readonly policy: PasswordPolicy;
     readonly isReserved: (username: string) => boolean;
   },
 ): Promise<Outcome<{ readonly columns: NewUserColumns }>> {
-  const { values, errors } = readUserInput('register', input, stored);
+  const { values, errors } = readUserInput(scopes, 'register', input, stored);
   if (values.stored) errors.push(...stored.refusedSize(undefined, values.stored));
   // Only valid names are compared with the password: a refused one may be of any length.
   const weakness = await policy.check(password, values);
@@ -169,12 +177,12 @@ export async function ensureFirstAdmin(
   input: NewUser,
 ): Promise<Outcome<{ readonly created: UserRecord | null }>> {
   const { prisma } = dependencies.database;
-  const admin = { where: { role: 'ADMIN' }, select: userRecord(dependencies.stored) } as const;
+  const admin = { where: { role: ADMIN }, select: userRecord(dependencies.stored) } as const;
   if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
 
   let created: UserRecord | null = null;
   const byOperator = { actor: OPERATOR, origin: null };
-  const outcome = await createUser(dependencies, input, 'ADMIN', byOperator, async (tx, data, by) => {
+  const outcome = await createUser(dependencies, input, ADMIN, byOperator, async (tx, data, by) => {
     await lockPrivileges(tx);
     const existing = await tx.user.findFirst(admin);
     if (existing) return existing;

@@ -8,6 +8,7 @@ import type { StoredValues } from '../identity/stored-fields';
 import type { UserInput } from '../identity/user-fields';
 import type { KeyedQueue } from '../keyed-queue';
 import type { UserError } from '../outcome';
+import type { Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { conditionsFor, conditionsOf, type UserFilter } from './list/filter';
 import { ORDER_COLUMNS, onwards, type Position, positionOf, readCursor, writeCursor } from './list/order';
@@ -73,17 +74,18 @@ export async function updateUsers(
     database,
     stored,
     batchQueue,
-  }: Pick<UsersDependencies, 'database' | 'stored'> & { readonly batchQueue: KeyedQueue },
+    scopes,
+  }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes'> & { readonly batchQueue: KeyedQueue },
   changer: Changer,
   { changes, ...which }: UpdateUsersInput,
   origin: AuditOrigin | null,
 ): Promise<UpdateUsersOutcome> {
   const selection = readSelection(which, stored);
-  const patch = readChanges(changes, stored);
+  const patch = readChanges(scopes, changes, stored);
   const { ids, cursors, hasMore } = await select(database, selection, stored);
   const filter = selection.by === 'filter' ? selection.filter : undefined;
   const work = { changer, ids: withLast(ids, actorIdOf(changer)), filter, patch, stored, origin };
-  const { outcomes, undone, reason } = await runBatches({ database, batchQueue }, work);
+  const { outcomes, undone, reason } = await runBatches({ database, batchQueue, scopes }, work);
 
   const errors = undone.size > 0 ? [interruption(reason)] : [];
   const results = ids.flatMap((id): UserResult[] => {
@@ -165,9 +167,9 @@ function readFilter(
  * @throws DomainError BAD_USER_INPUT, naming the field, if there is nothing to change, for null if a value is required,
  * and for an unknown scope.
  */
-function readChanges(changes: UserChanges, stored: StoredValues): UserPatch {
+function readChanges(scopes: Scopes, changes: UserChanges, stored: StoredValues): UserPatch {
   const path = ['input', 'changes'];
-  const { values, errors } = readUserInput('updateUsers', changes, stored, path);
+  const { values, errors } = readUserInput(scopes, 'updateUsers', changes, stored, path);
   // The fault is in the request, not in one user.
   const [fault] = errors;
   if (fault) throw badUserInput(fault.message, fault.path);

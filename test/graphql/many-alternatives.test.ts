@@ -3,7 +3,7 @@ import { buildSchema } from 'graphql';
 import { createExplainDocument } from '../../src/graphql/explain-document';
 import { USER_RECORD } from '../../src/identity/user-record';
 import { createPersonalTokensService } from '../../src/personal-tokens/personal-tokens-service';
-import { ALL_SCOPES } from '../../src/scopes/registry';
+import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
@@ -40,6 +40,7 @@ test('a token is minted from a document with more alternatives than are listed, 
   const { database } = app;
   const tokens = createPersonalTokensService({
     database,
+    scopes: SCOPES,
     minimalScopes: (text, name, held) => explain(text, name, held).minimalScopes,
   });
   await app.adminToken('mint');

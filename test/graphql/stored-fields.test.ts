@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { UserRecord } from '../../src/identity/user-record';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const FILE = `
@@ -216,7 +217,7 @@ describe('rules', () => {
     const { id } = await user();
     const changer = {
       kind: 'user',
-      user: (await app.users.byId(adminId))!,
+      user: (await app.users.byId(adminId)) as UserRecord,
       sessionId: null,
       scopes: ['users:read', 'users:write'],
       tokenId: '',
@@ -261,7 +262,9 @@ describe('rules', () => {
     const denied = await app.graphql(query, { token: helper, variables: { filter } });
     expect(denied.data.users).toBeNull();
     expect(denied.errors?.[0]?.extensions).toMatchObject({ coordinate: 'UserStoredFilter.salary' });
-    const literal = await app.graphql('{ users(filter: { stored: { salary: 90000 } }) { totalCount } }', { token: helper });
+    const literal = await app.graphql('{ users(filter: { stored: { salary: 90000 } }) { totalCount } }', {
+      token: helper,
+    });
     expect(literal.data.users).toBeNull();
     const bulk = { filter, changes: { company: 'x' } };
     const many = await app.graphql(UPDATE_USERS, { token: helper, variables: { input: bulk } });

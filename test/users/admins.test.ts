@@ -2,6 +2,7 @@ import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import { createUsersService } from '../../src/users/users-service';
+import { SCOPES } from '../support/scopes';
 import { createUsersHarness, PASSWORD, refusals, succeeded, type UsersHarness } from './harness';
 
 let harness: UsersHarness;
@@ -73,7 +74,15 @@ describe('ensureFirstAdmin', () => {
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
           createUsersService(
-            { database, stored: NO_STORED_VALUES, hasher, policy, throttle: UNTHROTTLED, isReserved: () => true },
+            {
+              database,
+              stored: NO_STORED_VALUES,
+              hasher,
+              policy,
+              throttle: UNTHROTTLED,
+              scopes: SCOPES,
+              isReserved: () => true,
+            },
             harness.account,
           ).ensureFirstAdmin(inputOf(index)),
         ),

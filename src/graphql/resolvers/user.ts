@@ -2,7 +2,6 @@ import { DomainError } from '../../errors';
 import { answerStored, type StoredValues } from '../../identity/stored-fields';
 import { USER_FIELD_LIST, type UserProperty } from '../../identity/user-fields';
 import type { UserRecord } from '../../identity/user-record';
-import { heldScopes } from '../../scopes/registry';
 import type { UserCount } from '../../users/list/count-listed';
 import type { UserPage } from '../../users/list/list-users';
 import { createBatch } from '../batch';
@@ -14,13 +13,14 @@ import type { Services } from './services';
 export function userResolvers({
   sessions,
   personalTokens,
+  scopes,
   stored,
-}: Pick<Services, 'sessions' | 'personalTokens' | 'stored'>): ResolversOf<typeof RESOLVED_FIELDS> {
+}: Pick<Services, 'sessions' | 'personalTokens' | 'scopes' | 'stored'>): ResolversOf<typeof RESOLVED_FIELDS> {
   const loadSessions = createBatch(sessions.ofUsers);
   const loadTokens = createBatch(personalTokens.ofUsers);
   return {
     ...storedResolvers(stored),
-    scopes: (user) => heldScopes(user),
+    scopes: (user) => [...scopes.held(user)],
     sessions: (user, _args, context) => {
       requireSelfOrReader(user, context);
       return loadSessions(context, user.id);

@@ -4,7 +4,7 @@ import { canonicalKey } from '../../identity/canonical-key';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
 import { NO_STORED_VALUES, type StoredField, storedExpression } from '../../identity/stored-fields';
-import type { Role } from '../../scopes/registry';
+import type { Role } from '../../scopes/scopes';
 import type { UserOrderField } from './order';
 
 const MAX_SEARCH_LENGTH = 100;
@@ -54,7 +54,7 @@ export function conditionsFor(
 ): FilterConditions {
   const { role, isActive } = filter ?? {};
   const flags: Prisma.Sql[] = [];
-  if (role != null) flags.push(Prisma.sql`u.role = ${role}::"Role"`);
+  if (role != null) flags.push(Prisma.sql`u.role_name = ${role}`);
   if (isActive != null) flags.push(Prisma.sql`u.is_active = ${isActive}`);
   const created = createdWithin(filter);
   const text = withoutBlanks(requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }));

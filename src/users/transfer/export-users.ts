@@ -7,7 +7,7 @@ import type { StoredValues } from '../../identity/stored-fields';
 import { nameOf, USER_FIELD_LIST } from '../../identity/user-fields';
 import { type UserRecord, userColumns } from '../../identity/user-record';
 import { readStored } from '../../passwords/schemes';
-import { registeredScopes } from '../../scopes/registry';
+import type { Scopes } from '../../scopes/scopes';
 import { conditionsOf, type UserFilter, whereAll } from '../list/filter';
 
 /** Options of an export. */
@@ -34,7 +34,15 @@ type ExportedRow = UserRecord & { readonly passwordHash?: string };
  * @throws DomainError BAD_USER_INPUT for an invalid filter, as the listing does.
  */
 export async function* exportUsers(
-  { database, stored }: { readonly database: Pick<Database, 'pool' | 'transaction'>; readonly stored: StoredValues },
+  {
+    database,
+    stored,
+    scopes,
+  }: {
+    readonly database: Pick<Database, 'pool' | 'transaction'>;
+    readonly stored: StoredValues;
+    readonly scopes: Scopes;
+  },
   { filter, withPasswordHashes }: ExportOptions,
 ): AsyncGenerator<readonly string[]> {
   const { pool, transaction } = database;
@@ -56,7 +64,7 @@ export async function* exportUsers(
     for (;;) {
       const { rows } = await client.query<ExportedRow>(batch);
       if (rows.length === 0) break;
-      yield rows.map((row) => lineOf(row, stored));
+      yield rows.map((row) => lineOf(scopes, row, stored));
     }
   } finally {
     // Also runs if the reader stops early. If the connection is lost, so is the transaction.
@@ -79,10 +87,10 @@ function query(
  * Without values that no import of this release accepts: unknown scopes, hashes of an unknown scheme, and stored values that
  * do not fit their type, or whose field is not declared any more.
  */
-function lineOf({ passwordHash, ...user }: ExportedRow, stored: StoredValues): string {
+function lineOf(scopes: Scopes, { passwordHash, ...user }: ExportedRow, stored: StoredValues): string {
   const members = EXPORTED.map(([property]) => [
     nameOf(property),
-    property === 'grantedScopes' ? registeredScopes(user.grantedScopes) : user[property],
+    property === 'grantedScopes' ? scopes.declared(user.grantedScopes) : user[property],
   ]);
   const hash = passwordHash !== undefined && readStored(passwordHash) ? { passwordHash } : {};
   const declared = stored.isEmpty ? {} : stored.values(user.stored);

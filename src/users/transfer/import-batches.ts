@@ -6,6 +6,7 @@ import type { StoredValues } from '../../identity/stored-fields';
 import { fieldsOf } from '../../identity/user-fields';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
+import type { Scopes } from '../../scopes/scopes';
 import { type ImportedUser, type LineFault, type ReadUserOptions, readLine } from './import-line';
 import type { FileLine, FilePlace, Fingerprint } from './import-source';
 
@@ -122,6 +123,7 @@ export interface ImportDependencies {
   readonly stored: StoredValues;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
+  readonly scopes: Scopes;
 }
 
 /** Runs something in a transaction. */
@@ -346,7 +348,7 @@ interface UserRows {
 /** The properties that an import writes, each with its column and the type of that; besides the column of stored fields. */
 const PLAIN = [
   ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
-    { property: property as string, column, type: type as string },
+    { property: property as string, column, type: type === 'role' ? 'text' : (type as string) },
     ...(key ? [{ property: key.property as string, column: key.column, type: 'text' }] : []),
   ]),
   { property: 'passwordHash', column: 'password_hash', type: 'text' },

@@ -137,8 +137,8 @@ async function run(
   };
 
   const lines = readLines(source.read(at.offset), at);
-  const { ignoreUnknown } = options;
-  const reading = { ignoreUnknown, now: new Date().toISOString(), stored: dependencies.stored };
+  const { scopes, stored } = dependencies;
+  const reading = { ignoreUnknown: options.ignoreUnknown, now: new Date().toISOString(), scopes, stored };
   // While PostgreSQL writes one batch, the next one is read.
   let writing: Promise<void> = Promise.resolve();
   for await (const batch of readBatches(lines, begun.fingerprint, reading)) {

@@ -1,5 +1,6 @@
 import { NO_STORED_VALUES } from '../../../src/identity/stored-fields';
 import { exportUsers } from '../../../src/users/transfer/export-users';
+import { SCOPES } from '../../support/scopes';
 import { createUsersHarness, PASSWORD, type UsersHarness } from '../harness';
 import { exportText, HASH, importLines, user } from './support';
 
@@ -88,7 +89,7 @@ describe('exporting users', () => {
 
   test('is audited before anything is read, with the requested options', async () => {
     const reading = exportUsers(
-      { database: harness.database, stored: NO_STORED_VALUES },
+      { database: harness.database, stored: NO_STORED_VALUES, scopes: SCOPES },
       { filter: { role: 'ADMIN' }, withPasswordHashes: true },
     );
     await reading.next();
@@ -107,7 +108,7 @@ describe('exporting users', () => {
     await importLines(harness, many);
     const { prisma } = harness.database;
     const reading = exportUsers(
-      { database: harness.database, stored: NO_STORED_VALUES },
+      { database: harness.database, stored: NO_STORED_VALUES, scopes: SCOPES },
       { filter: {}, withPasswordHashes: false },
     );
     const first = await reading.next();
@@ -119,7 +120,7 @@ describe('exporting users', () => {
     expect(await exported()).toHaveLength(1);
 
     const stopped = exportUsers(
-      { database: harness.database, stored: NO_STORED_VALUES },
+      { database: harness.database, stored: NO_STORED_VALUES, scopes: SCOPES },
       { filter: {}, withPasswordHashes: false },
     );
     await stopped.next();

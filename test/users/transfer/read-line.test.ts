@@ -1,6 +1,7 @@
 import { NO_STORED_VALUES } from '../../../src/identity/stored-fields';
 import { readLine } from '../../../src/users/transfer/import-line';
 import type { FileLine } from '../../../src/users/transfer/import-source';
+import { SCOPES } from '../../support/scopes';
 
 const NOW = '2026-11-23T10:00:00.000Z';
 const HASH = `$2y$10$${'a'.repeat(53)}`;
@@ -11,7 +12,7 @@ const read = (written: string | Buffer | object, line: Partial<FileLine> = {}, i
     ? written
     : Buffer.from(typeof written === 'string' ? written : JSON.stringify(written));
   const whole = { number: 2, end: 0, bytes, isTooLong: false, isEnded: true, ...line };
-  return readLine(whole, { ignoreUnknown, now: NOW, stored: NO_STORED_VALUES });
+  return readLine(whole, { ignoreUnknown, now: NOW, stored: NO_STORED_VALUES, scopes: SCOPES });
 };
 /** `member: reason` of each fault. */
 const faults = (...args: Parameters<typeof read>): string[] => {

@@ -4,6 +4,7 @@ import { type ExportOptions, exportUsers } from '../../../src/users/transfer/exp
 import type { ImportCounts } from '../../../src/users/transfer/import-batches';
 import { type ImportSource, streamSource } from '../../../src/users/transfer/import-source';
 import { type ImportOptions, importUsers } from '../../../src/users/transfer/import-users';
+import { SCOPES } from '../../support/scopes';
 import type { UsersHarness } from '../harness';
 
 /** A made-up bcrypt hash. */
@@ -55,7 +56,7 @@ export async function importFrom(
   const batches: number[] = [];
   try {
     const { counts, line, resumedAfterLine } = await importUsers(
-      { database, stored: NO_STORED_VALUES, hasher, policy },
+      { database, stored: NO_STORED_VALUES, hasher, policy, scopes: SCOPES },
       source,
       { restart: false, dryRun: false, ignoreUnknown: false, ...options },
       {
@@ -79,7 +80,7 @@ export async function importFrom(
 export async function exportText({ database }: UsersHarness, options: Partial<ExportOptions> = {}): Promise<string> {
   let text = '';
   for await (const lines of exportUsers(
-    { database, stored: NO_STORED_VALUES },
+    { database, stored: NO_STORED_VALUES, scopes: SCOPES },
     { filter: {}, withPasswordHashes: false, ...options },
   )) {
     text += lines.join('');
