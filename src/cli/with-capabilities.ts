@@ -136,7 +136,7 @@ function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Conf
 }
 
 /** The configured database, opened for one command. */
-interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
+export interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
   readonly log: Logger;
   /**
    * Applies the migrations that are missing.
