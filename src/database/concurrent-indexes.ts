@@ -55,9 +55,11 @@ export async function createIndexes(
   try {
     if ((await missing(guard, schema, indexes)).length === 0) return [];
     await guard.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    const { rows } = await guard.query<{ isOurs: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS "isOurs"', [
-      INDEX_LOCK,
-    ]);
+    // Without parameters, and so by the simple protocol: the extended one keeps the portal, and with it a snapshot, for which
+    // the statement on the other connection would wait.
+    const { rows } = await guard.query<{ isOurs: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(${INDEX_LOCK}) AS "isOurs"`,
+    );
     if (!rows[0]?.isOurs) return [];
     builder = await openClient(url, options);
     signal?.addEventListener('abort', cancel);
@@ -100,5 +102,5 @@ async function missing(client: SessionClient, schema: string, indexes: readonly 
 /** Requests that PostgreSQL cancels the statement of `client`. */
 async function cancelStatement(messenger: SessionClient, client: SessionClient): Promise<void> {
   const { processID } = client as unknown as { readonly processID: number };
-  await messenger.query('SELECT pg_cancel_backend($1)', [processID]);
+  await messenger.query(`SELECT pg_cancel_backend(${Number(processID)})`);
 }
