@@ -54,6 +54,8 @@ interface AppOptions {
   readonly log: Logger;
   /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
+  /** The configuration file's part; absent means none. */
+  readonly extension?: CapabilitiesOptions['extension'];
 }
 
 /**
@@ -81,7 +83,7 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
-  const { config, databaseUrl, keyring, log } = options;
+  const { config, databaseUrl, keyring, log, extension } = options;
   const metrics = createMetrics();
   closers.push(metrics.close);
   const database = createDatabase({
@@ -94,7 +96,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log },
+    { config, keyring, database, metrics, log, extension },
     closers,
   );
 
@@ -145,7 +147,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
 
 /** Composes the capabilities and the GraphQL server. */
 async function composeGraphql(
-  { config, keyring, database, metrics, log }: Omit<CapabilitiesOptions, 'minimalScopes'>,
+  { config, keyring, database, metrics, log, extension }: Omit<CapabilitiesOptions, 'minimalScopes'>,
   closers: Closers,
 ) {
   const { introspection, showRequiredScopes: showScopes } = config;
@@ -162,7 +164,7 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
+  const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes, extension });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });

@@ -37,8 +37,8 @@ export function canonicalLocale(tag: string): string | undefined {
 export function localeChain(locale: string): readonly string[] {
   const parts = locale.split('-');
   const chain = parts.map((_, length) => parts.slice(0, parts.length - length));
-  // A subtag of one character introduces those after it.
-  return chain.filter((subtags) => subtags.at(-1)?.length !== 1).map((subtags) => subtags.join('-'));
+  // A part of one character introduces those after it.
+  return chain.filter((kept) => kept.at(-1)?.length !== 1).map((kept) => kept.join('-'));
 }
 
 /**
