@@ -27,6 +27,7 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
+import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
@@ -43,6 +44,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The scopes and roles that the schema declares. */
+  readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
   /**
@@ -69,7 +72,7 @@ const MAIL_TIMEOUT_MS = 3_000;
  * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, minimalScopes, command, extension } = options;
+  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
   const { issuer, audience, isProduction } = config;
   // First: a template that can't be used ends the start.
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
@@ -107,7 +110,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     throttle,
     mailer,
     log,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
+    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
     mails: createAccountMails({
       pages,
       templates,
@@ -120,11 +123,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
+  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics, scopes });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
-  const clients = createClientsService({ database, throttle });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
+  const clients = createClientsService({ database, throttle, scopes });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience });
   const background = command
     ? []
     : [
@@ -138,18 +141,18 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue }, account),
+    users: createUsersService({ database, hasher, policy, throttle, scopes, isReserved, registrationQueue }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
     clients,
-    personalTokens: createPersonalTokensService({ database, minimalScopes }),
+    personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy }),
-    exportUsers: exportUsers.bind(null, database),
+    importUsers: importUsers.bind(null, { database, hasher, policy, scopes }),
+    exportUsers: exportUsers.bind(null, { database, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);
