@@ -121,6 +121,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     isDraining,
     api: {
       schema,
+      storedFields: capabilities.stored.fields,
       runDocument: graphql.run,
       explain: (document) => explain(document, undefined, null),
       version: packageVersion(),
@@ -155,7 +156,7 @@ async function composeGraphql(
   {
     serverSchema,
     ...given
-  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes'> & { readonly serverSchema: ServerSchema },
+  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes' | 'storedFields'> & { readonly serverSchema: ServerSchema },
   closers: Closers,
 ) {
   const { config, database, metrics, log } = given;
@@ -174,7 +175,7 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ ...given, scopes, minimalScopes });
+  const capabilities = createCapabilities({ ...given, scopes, storedFields: serverSchema.stored, minimalScopes });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });

@@ -154,6 +154,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
      * otherwise sends a request on a connection that is being closed: see docs/operations.md.
      */
     keepAliveTimeoutSeconds: setting('KEEP_ALIVE_TIMEOUT_SECONDS', integer(1, 3600).default(65)),
+    /** Limit of the values of a user's fields that schema files declare with @stored, together, in bytes of JSON. */
+    storedMaxBytes: setting('STORED_MAX_BYTES', integer(256, 65_536).default(4_096)),
     /** Maximum time for requests in flight after the process was told to stop; `docker stop` kills after 10 seconds. */
     drainTimeoutSeconds: setting('DRAIN_TIMEOUT_SECONDS', integer(0, 300).default(8)),
     /** How long to accept requests after SIGTERM, while `/readyz` answers 503, so that load balancers notice. */
