@@ -42,7 +42,7 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   const roleNames = [...new Set([...Object.keys(before.roles), ...Object.keys(after.roles)])].sort();
 
   const changes = coordinates.flatMap((coordinate): PolicyChange[] => {
-    const [was, is] = [before.coordinates[coordinate], after.coordinates[coordinate]];
+    const [was, is] = [own(before.coordinates, coordinate), own(after.coordinates, coordinate)];
     const [old, now] = [requirementOf(was, index), requirementOf(is, index)];
     const reach = (lock: PolicyLock, requirement: Requirement | undefined) =>
       [ANONYMOUS, ...roleNames].filter((role) => {
@@ -59,7 +59,7 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   });
 
   const roles = roleNames.flatMap((role): RoleChange[] => {
-    const [old, now] = [before.roles[role] ?? [], after.roles[role] ?? []];
+    const [old, now] = [own(before.roles, role) ?? [], own(after.roles, role) ?? []];
     const added = now.filter((scope) => !old.includes(scope));
     const removed = old.filter((scope) => !now.includes(scope));
     return added.length + removed.length > 0 ? [{ role, added, removed }] : [];
@@ -93,7 +93,11 @@ function how(before: LockedRule | undefined, after: LockedRule | undefined): str
 function sentence(verb: string, roles: readonly string[], sets: readonly (readonly string[] | null)[]): string {
   if (roles.length > 0) return `${roles.join(', ')} ${verb} access`;
   if (sets.length === 0) return '';
-  return `a viewer with only ${sets.map((set) => set?.join(' and ')).join(', or only ')} ${verb} access`;
+  return `a viewer with only ${sets.map(describeSet).join(', or only ')} ${verb} access`;
+}
+
+function describeSet(set: readonly string[] | null): string {
+  return set?.join(' and ') || 'an access token';
 }
 
 function gainsScopes({ added }: RoleChange): boolean {
@@ -109,7 +113,7 @@ function requirementOf(rule: LockedRule | undefined, index: ScopeIndex): Require
 
 function viewerOf(lock: PolicyLock, role: string, index: ScopeIndex): ScopedViewer | undefined {
   if (role === ANONYMOUS) return { authenticated: false, scopes: 0n };
-  const scopes = lock.roles[role];
+  const scopes = own(lock.roles, role);
   return scopes && { authenticated: true, scopes: index.define(scopes) };
 }
 
@@ -124,4 +128,9 @@ function letThrough(
   if (!now.authenticated) return isNew({ authenticated: false, scopes: 0n }) ? [null] : [];
   const [groups = [0n]] = now.rules;
   return groups.filter((scopes) => isNew({ authenticated: true, scopes })).map((scopes) => index.namesOf(scopes));
+}
+
+/** Returns a member of its own: a type may be called `constructor`. */
+function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -20,9 +20,17 @@ export interface PolicyMatrix {
   readonly rows: readonly MatrixRow[];
 }
 
-/** Creates the matrix of a policy: who can reach each coordinate from the root types, including the rules on the path. */
-export function policyMatrix(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyMatrix {
-  const reaches = [null, ...Object.values(roles)].map((scopes) => reachableBy(policy, scopes));
+/**
+ * Creates the matrix of a policy: who can reach each coordinate from the root types, including the rules on the path.
+ *
+ * @param entries - names of types that are reached without a root field, such as the entities of a federated subgraph.
+ */
+export function policyMatrix(
+  policy: SchemaPolicy,
+  roles: Readonly<Record<string, readonly string[]>>,
+  entries: readonly string[] = [],
+): PolicyMatrix {
+  const reaches = [null, ...Object.values(roles)].map((scopes) => reachableBy(policy, scopes, entries));
   const rows = allCoordinates(policy).map((coordinate) => {
     return {
       coordinate,

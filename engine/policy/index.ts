@@ -1,0 +1,25 @@
+export {
+  type PolicyHost,
+  registerCoverage,
+  registerExplain,
+  registerMatrix,
+  registerPolicy,
+  registerWhoCan,
+} from './commands';
+export {
+  answer,
+  type ConsoleStreams,
+  fields,
+  type JsonOption,
+  print,
+  printJson,
+  printTable,
+  remark,
+  table,
+  visible,
+  visibleJson,
+  visibleLines,
+} from './console';
+export type { PolicyChange, PolicyView } from './policy-change';
+export type { PolicySource } from './policy-source';
+export { PolicyToolError } from './problem';
