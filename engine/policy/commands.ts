@@ -505,7 +505,8 @@ function load(
     return { ...own, roles: readRolesFile(roles).roles };
   }
   const options: SchemaOptions = { schema: named.length > 0 ? named : [defaultSchema()], roles, directives };
-  const loaded = loadPolicySource(options, more);
+  // The roles of the server are those of every other schema that is compared with its own.
+  const loaded = loadPolicySource(options, { ...more, ...(host.server && { roles: host.server.source().roles }) });
   remark(host.io, ...loaded.warnings.map((warning) => `warning: ${describeProblem(warning)}`));
   return loaded;
 }
