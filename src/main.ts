@@ -26,7 +26,7 @@ const ABORT_WAIT_MS = 5_000;
  */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
   ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
-  ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
+  ...['RestTableError', 'ShadowPolicyError', 'StartError', 'TrustedDocumentsError'],
 ]);
 
 /** Reads the configuration from the environment alone, for a worker. */

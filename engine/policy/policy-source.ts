@@ -27,6 +27,8 @@ export interface PolicySource {
   /** The engine of the schema; it executes nothing. */
   readonly engine: ScopeEngine;
   readonly roles: Roles;
+  /** The scopes that the schema declares with `@scope`. */
+  readonly scopes: readonly string[];
   /** The name of the schema, for messages. */
   readonly name: string;
   /** Types that a viewer reaches without a root field: the entities of a federated subgraph. */
@@ -70,6 +72,7 @@ export function loadPolicySource(
     engine,
     name,
     roles: read?.roles ?? more.roles ?? Object.create(null),
+    scopes: [],
     entries: entitiesOf(schema),
     placeOf: (coordinate) => placeOf(schema, coordinate),
     warnings: unusedScopes(engine, read?.scopes ?? []),

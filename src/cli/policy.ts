@@ -1,7 +1,7 @@
 import * as tools from '@scoped-api/engine/policy';
 import type { Command } from 'commander';
 import { loadPolicyEngine } from '../graphql/engine';
-import { ROLE_SCOPES } from '../scopes/registry';
+import { ALL_SCOPES, ROLE_SCOPES } from '../scopes/registry';
 import { type Console, type JsonOption, printJson } from './console';
 import { addJson, examples } from './options';
 
@@ -50,6 +50,7 @@ function loadSource(): tools.PolicySource {
   return {
     engine: loadPolicyEngine(),
     roles: ROLE_SCOPES,
+    scopes: ALL_SCOPES,
     name: 'schema.graphql',
     entries: [],
     placeOf: () => undefined,
