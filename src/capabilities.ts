@@ -24,6 +24,7 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
+import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
@@ -40,6 +41,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The scopes and roles that the schema declares. */
+  readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
   /**
@@ -63,7 +66,7 @@ const MAIL_TIMEOUT_MS = 3_000;
  * @returns the capabilities; call `close` before the database is closed.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, minimalScopes, command } = options;
+  const { config, keyring, database, metrics, log, scopes, minimalScopes, command } = options;
   const { issuer, audience, isProduction } = config;
   // The processes of one server share the cores of its machine.
   const maxRunning = Math.max(1, Math.ceil(availableParallelism() / (command ? 1 : config.workers)));
@@ -98,16 +101,16 @@ export function createCapabilities(options: CapabilitiesOptions) {
     throttle,
     mailer,
     log,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
+    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
     pages: { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined },
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
+  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics, scopes });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
-  const clients = createClientsService({ database, throttle });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
+  const clients = createClientsService({ database, throttle, scopes });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience });
   const background = command
     ? []
     : [
@@ -121,18 +124,18 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue }, account),
+    users: createUsersService({ database, hasher, policy, throttle, scopes, isReserved, registrationQueue }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
     clients,
-    personalTokens: createPersonalTokensService({ database, minimalScopes }),
+    personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy }),
-    exportUsers: exportUsers.bind(null, database),
+    importUsers: importUsers.bind(null, { database, hasher, policy, scopes }),
+    exportUsers: exportUsers.bind(null, { database, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);

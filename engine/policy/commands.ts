@@ -126,21 +126,9 @@ export function registerCoverage(parent: Command, host: PolicyHost, path = host.
     .addHelpText('after', exitCodes('every root field does', 'a root field does not') + examples(`${path} coverage`))
     .action((schema: string[], options: SchemaOption) => {
       const loaded = load(host, schema, options, { allowNoRules: true });
-      const { createScopeEngine, SchemaPolicyError } = engine();
-      const { policyProblems, rootDecisions } = source();
-      const checked = loaded.engine.policy.schema;
+      const { checkPolicy, rootDecisions } = source();
       const counts = rootDecisions(loaded);
-      let problems: readonly { readonly message: string }[] = [];
-      try {
-        createScopeEngine(checked, {
-          allowNoRules: true,
-          checks: { coverage: true },
-          ...(options.directive && { directives: options.directive }),
-        });
-      } catch (error) {
-        if (!(error instanceof SchemaPolicyError)) throw error;
-        problems = policyProblems(checked, error);
-      }
+      const problems = checkPolicy(loaded, { coverage: true }, options.directive);
       if (counts.total === 0) {
         throw new PolicyToolError('FAILED', 'The schema has no root field, so there is nothing to check.');
       }
@@ -376,7 +364,7 @@ function viewerScopes(
     );
   }
   const given = (scopes ?? '').split(/[\s,]+/u).filter((scope) => scope !== '');
-  const known = new Set([...loaded.engine.policy.index.names, ...Object.values(loaded.roles).flat()]);
+  const known = new Set([...loaded.engine.policy.index.names, ...loaded.scopes, ...Object.values(loaded.roles).flat()]);
   const stranger = given.find((scope) => !known.has(scope));
   if (stranger !== undefined) {
     throw wrong(
@@ -496,13 +484,10 @@ function load(
   { roles, directive: directives, schema = [] }: SchemaOption,
   more: { readonly allowNoRules?: boolean } = {},
 ): PolicySource {
-  const { loadPolicySource } = source();
+  const { loadPolicySource, withRoles } = source();
   const named = files.length > 0 ? files : schema;
   if (named.length === 0 && host.server) {
-    const own = host.server.source();
-    if (roles === undefined) return own;
-    const { readRolesFile } = require('./roles') as typeof import('./roles');
-    return { ...own, roles: readRolesFile(roles).roles };
+    return withRoles(host.server.source(), roles, false);
   }
   const options: SchemaOptions = { schema: named.length > 0 ? named : [defaultSchema()], roles, directives };
   // The roles of the server are those of every other schema that is compared with its own.

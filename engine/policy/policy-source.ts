@@ -1,10 +1,13 @@
 import {
-  allCoordinates,
+  applyNarrowings,
   createScopeEngine,
   type DirectiveNames,
+  declaredRoles,
+  type Problem as EngineProblem,
   type PolicyChecks,
   SchemaPolicyError,
   type ScopeEngine,
+  type ScopeEngineOptions,
 } from '@scoped-api/engine';
 import {
   buildASTSchema,
@@ -52,31 +55,65 @@ export interface SchemaOptions {
 /**
  * Loads the policy of SDL files. No directive has to be defined in them.
  *
- * @param more.checks - of the engine. Default: none.
  * @param more.allowNoRules - accepts a schema without any rule.
+ * @param more.isUnchecked - leaves it to the caller to check the scopes of rules.
+ * @param more.roles - for a schema that declares none.
  * @throws PolicyToolError that lists everything that is wrong, with files and lines.
  */
 export function loadPolicySource(
   { schema: patterns, roles: rolesFile, directives }: SchemaOptions,
-  more: { readonly checks?: PolicyChecks; readonly allowNoRules?: boolean; readonly roles?: Roles } = {},
+  more: { readonly allowNoRules?: boolean; readonly isUnchecked?: boolean; readonly roles?: Roles } = {},
 ): PolicySource {
   const names = expandFiles(patterns);
   const files = names.map((name) => refuseOtherKinds(readTextFile(name)));
   const name = names.length === 1 ? (names[0] ?? '') : `${names.length} files`;
-  const { document, problems } = mergeSdl(files);
+  const { document: merged, problems } = mergeSdl(files);
   throwProblems('INVALID_SCHEMA', `The schema can't be read:`, problems);
+  const { document, problems: unread } = applyNarrowings(merged, directives);
+  throwProblems('INVALID_SCHEMA', 'The declarations of the schema are refused:', unread.map(toProblem));
   const schema = buildSchema(document);
-  const engine = createEngine(schema, { directives, ...more });
-  const read = rolesFile === undefined ? undefined : readRolesFile(rolesFile);
+  const { allowNoRules = false } = more;
+  const source = sourceOfEngine(createEngine(schema, { allowNoRules, ...(directives && { directives }) }), name);
+  if (!more.isUnchecked) throwProblems('INVALID_POLICY', REFUSED, checkPolicy(source, {}, directives));
+  const hasRoles = Object.keys(source.roles).length > 0;
+  return withRoles(hasRoles || !more.roles ? source : { ...source, roles: more.roles }, rolesFile, hasRoles);
+}
+
+/** Returns the source of an engine that exists already. */
+export function sourceOfEngine(engine: ScopeEngine, name: string): PolicySource {
+  const { policy } = engine;
   return {
     engine,
     name,
-    roles: read?.roles ?? more.roles ?? Object.create(null),
-    scopes: [],
-    entries: entitiesOf(schema),
-    placeOf: (coordinate) => placeOf(schema, coordinate),
-    warnings: unusedScopes(engine, read?.scopes ?? []),
+    roles: declaredRoles(policy),
+    scopes: policy.declarations.scopes.map((scope) => scope.name),
+    entries: entitiesOf(policy.schema),
+    placeOf: (coordinate) => placeOf(policy.schema, coordinate),
+    warnings: [],
   };
+}
+
+/**
+ * Adds the roles of a file, which take the place of others unless the schema declares those itself.
+ *
+ * @param areDeclared - whether the schema declares the roles of `source`.
+ * @throws PolicyToolError for a file that cannot be read, and for a role that both declare.
+ */
+export function withRoles(source: PolicySource, file: string | undefined, areDeclared: boolean): PolicySource {
+  if (file === undefined) return source;
+  const { roles, scopes } = readRolesFile(file);
+  const declared = areDeclared ? source.roles : {};
+  const twice = [...new Set(Object.keys(roles).filter((role) => Object.hasOwn(declared, role)))];
+  throwProblems(
+    'FAILED',
+    `The roles in ${file} can't be used:`,
+    twice.map((role) => ({
+      place: scopes.find((one) => one.role === role)?.place ?? { file, line: 1 },
+      message: `the schema declares the role ${role} too; keep one of the two`,
+    })),
+  );
+  const all = Object.assign(Object.create(null), declared, roles) as Roles;
+  return { ...source, roles: all, warnings: [...source.warnings, ...unusedScopes(source, scopes)] };
 }
 
 /** Explains why a file of another kind can't be a schema. */
@@ -111,30 +148,54 @@ function buildSchema(document: DocumentNode): GraphQLSchema {
   return schema;
 }
 
-function createEngine(
-  schema: GraphQLSchema,
-  {
-    directives,
-    checks,
-    allowNoRules = false,
-  }: { directives?: DirectiveNames | undefined; checks?: PolicyChecks; allowNoRules?: boolean },
-): ScopeEngine {
+const REFUSED = 'The policy of the schema is refused:';
+
+function createEngine(schema: GraphQLSchema, options: ScopeEngineOptions): ScopeEngine {
   try {
-    return createScopeEngine(schema, { allowNoRules, ...(checks && { checks }), ...(directives && { directives }) });
+    return createScopeEngine(schema, options);
   } catch (error) {
     if (!(error instanceof SchemaPolicyError)) throw error;
-    const problems = policyProblems(schema, error);
-    throwProblems('INVALID_POLICY', 'The policy of the schema is refused:', problems);
+    throwProblems('INVALID_POLICY', REFUSED, policyProblems(schema, error));
     throw error;
   }
 }
 
-/** Returns the problems of a refused policy with their places. */
-export function policyProblems(schema: GraphQLSchema, { problems }: SchemaPolicyError): Problem[] {
-  return problems.map(({ coordinate, message }) => ({
-    place: placeOf(schema, coordinate),
+/**
+ * Returns what checks of the engine find in a policy. If the schema declares scopes, every scope of a rule must be one of
+ * them, and every one must be used.
+ */
+export function checkPolicy(
+  { engine: { policy }, scopes }: PolicySource,
+  checks: Omit<PolicyChecks, 'registry'>,
+  directives?: DirectiveNames,
+): Problem[] {
+  try {
+    createScopeEngine(policy.schema, {
+      allowNoRules: true,
+      checks: { ...checks, ...(scopes.length > 0 && { registry: 'declared' }) },
+      ...(directives && { directives }),
+    });
+    return [];
+  } catch (error) {
+    if (error instanceof SchemaPolicyError) return policyProblems(policy.schema, error);
+    throw error;
+  }
+}
+
+function policyProblems(schema: GraphQLSchema, { problems }: SchemaPolicyError): Problem[] {
+  return problems.map((problem) => {
+    const { place, message } = toProblem(problem);
+    return { place: placeOf(schema, problem.coordinate) ?? place, message };
+  });
+}
+
+/** Returns a problem of the engine, whose place is `file:line`. */
+function toProblem({ coordinate, message, place = '' }: EngineProblem): Problem {
+  const [, file, line] = /^(.*):(\d+)$/s.exec(place) ?? [];
+  return {
+    place: file === undefined ? undefined : { file, line: Number(line) },
     message: `${coordinate} ${message}`,
-  }));
+  };
 }
 
 /** Returns the types with `@key`: a router of a federated graph enters a subgraph by them, too. */
@@ -153,7 +214,7 @@ function entitiesOf(schema: GraphQLSchema): string[] {
 function placeOf(schema: GraphQLSchema, coordinate: string): Place | undefined {
   const [, typeName = '', member, argument] = /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate) ?? [];
   const type = schema.getType(typeName);
-  if (!type) return placeOfNode(schema.astNode ?? schema.extensionASTNodes[0]);
+  if (!type) return coordinate === 'schema' ? placeOfNode(schema.astNode ?? schema.extensionASTNodes[0]) : undefined;
   if (member === undefined) return placeOfNode(type.astNode);
   if (isEnumType(type)) return placeOfNode(type.getValue(member)?.astNode);
   if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return placeOfNode(type.astNode);
@@ -165,20 +226,12 @@ function placeOf(schema: GraphQLSchema, coordinate: string): Place | undefined {
 }
 
 /** Warns of scopes in roles that no rule requires and that resemble one that a rule requires. */
-function unusedScopes({ policy }: ScopeEngine, scopes: readonly RoleScope[]): Problem[] {
-  const known = new Set(policy.index.names);
+function unusedScopes({ engine, scopes: declared }: PolicySource, scopes: readonly RoleScope[]): Problem[] {
+  const known = new Set([...engine.policy.index.names, ...declared]);
   return scopes.flatMap(({ role, scope, place }) => {
     const meant = known.has(scope) ? '' : suggestion(scope, known);
     return meant ? [{ place, message: `the role ${role} holds ${scope}, which no rule requires${meant}` }] : [];
   });
-}
-
-/** Returns the coordinates of a policy that require something, themselves or by what they inherit. */
-export function guardedCoordinates(
-  { engine: { policy } }: PolicySource,
-  requires: (coordinate: string) => boolean,
-): string[] {
-  return allCoordinates(policy).filter(requires);
 }
 
 /** Returns the root fields by kind of their decision. */

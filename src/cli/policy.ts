@@ -1,9 +1,9 @@
 import * as tools from '@scoped-api/engine/policy';
 import type { Command } from 'commander';
-import { loadPolicyEngine } from '../graphql/engine';
-import { ALL_SCOPES, ROLE_SCOPES } from '../scopes/registry';
+import { createPolicyEngine } from '../graphql/engine';
 import { type Console, type JsonOption, printJson } from './console';
 import { addJson, examples } from './options';
+import { schemaOf } from './schema';
 
 /** `scoped-api policy` and its subcommands: those of `@scoped-api/engine`, for the schema of this server. */
 export function registerPolicy(program: Command, io: Console): void {
@@ -26,11 +26,14 @@ function hostOf(io: Console): tools.PolicyHost {
     program: 'scoped-api',
     io,
     server: {
-      source: loadSource,
+      source: () => tools.sourceOfEngine(createPolicyEngine(schemaOf(io)), 'the schema of this server'),
       explain(document, { operation, scopes, variables }) {
         const { createExplainDocument } =
           require('../graphql/explain-document') as typeof import('../graphql/explain-document');
-        const explainDocument = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
+        const explainDocument = createExplainDocument({
+          engine: () => createPolicyEngine(schemaOf(io)),
+          showScopes: true,
+        });
         return explainDocument(document, operation, scopes ?? null, { variables });
       },
       countHolding(groups) {
@@ -45,19 +48,6 @@ function hostOf(io: Console): tools.PolicyHost {
   };
 }
 
-/** Loads the policy of this server. */
-function loadSource(): tools.PolicySource {
-  return {
-    engine: loadPolicyEngine(),
-    roles: ROLE_SCOPES,
-    scopes: ALL_SCOPES,
-    name: 'schema.graphql',
-    entries: [],
-    placeOf: () => undefined,
-    warnings: [],
-  };
-}
-
 /** `scoped-api sdl` */
 export function registerSdl(program: Command, io: Console): void {
   addJson(program.command('sdl'), 'print it in JSON: {"sdl": "..."}')
@@ -66,9 +56,10 @@ export function registerSdl(program: Command, io: Console): void {
     .option('--federation', 'as a Federation 2 subgraph: only what a composition understands')
     .addHelpText('after', examples('scoped-api sdl --federation > users.graphql'))
     .action(({ federation, json }: { federation?: true } & JsonOption) => {
-      const { readSchemaSdl } = require('../graphql/schema') as typeof import('../graphql/schema');
+      const { printServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
       const { subgraphSdl } = require('../graphql/subgraph') as typeof import('../graphql/subgraph');
-      const sdl = federation ? subgraphSdl() : readSchemaSdl();
+      const schema = schemaOf(io);
+      const sdl = federation ? subgraphSdl(schema) : printServerSchema(schema);
       if (json) printJson(io, { sdl });
       else io.stdout.write(sdl);
     });

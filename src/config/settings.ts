@@ -4,6 +4,7 @@ import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
+  fileNames,
   integer,
   line,
   mailFrom,
@@ -112,18 +113,14 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     introspection: setting('INTROSPECTION', word(['on', 'off', 'viewer']).default(isProduction ? 'off' : 'on')),
     /** Whether the server is a subgraph too: `_service` and `_entities`. */
     federation: setting('FEDERATION', onOff().default(false)),
+    /** Files that add to the schema: names and globs. Absent: `schema/*.graphql`, if there are any. Empty: none. */
+    schemaFiles: setting('SCHEMA_FILES', fileNames().optional()),
     /** A manifest of documents that clients may name by id. */
     trustedDocumentsFile: setting('TRUSTED_DOCUMENTS_FILE', line(4096).optional()),
     /** Whether every other document is refused. */
     trustedDocumentsOnly: setting('TRUSTED_DOCUMENTS_ONLY', onOff().default(false)),
     /** SDL files of a second policy, which is evaluated beside the present one and changes no answer. */
-    policyShadow: setting(
-      'POLICY_SHADOW',
-      line(4096)
-        .transform((value) => value.split(',').map((name) => name.trim()))
-        .refine((names) => names.every((name) => name !== ''), 'write names of SDL files, split by commas')
-        .optional(),
-    ),
+    policyShadow: setting('POLICY_SHADOW', fileNames().optional()),
     /** Milliseconds of CPU time per second that new documents of one address may use in each process. */
     documentWorkPerAddress: setting('DOCUMENT_WORK_PER_ADDRESS', integer(10, 10_000).default(200)),
     /** Counted after decompression. */
@@ -225,4 +222,19 @@ export function readSettings(
   if (!data) return { values: undefined, faults };
   const entries = settings.map(([name, { variable }]) => [name, data[variable]] as const);
   return { values: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Values, faults };
+}
+
+/**
+ * Reads one setting, which does not depend on others.
+ *
+ * @param value - of its variable; undefined if it is not set.
+ */
+export function readSetting<Name extends keyof Settings>(
+  name: Name,
+  value: string | undefined,
+): { readonly value: Values[Name] | undefined; readonly faults: readonly ConfigFault[] } {
+  const { variable, type } = createSettings({ isProduction: false, hasKeyPairs: false })[name];
+  const { data, error } = type.safeParse(value);
+  const faults = (error?.issues ?? []).map(({ message }) => faultOf(variable, message));
+  return { value: data as Values[Name] | undefined, faults };
 }

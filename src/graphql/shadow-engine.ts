@@ -1,4 +1,4 @@
-import { createScopeEngine, type FoundRule, type PolicyChecks, type ScopeEngine } from '@scoped-api/engine';
+import { createScopeEngine, type FoundRule, type ScopeEngine } from '@scoped-api/engine';
 import type { PolicySource } from '@scoped-api/engine/policy';
 import {
   type ASTNode,
@@ -14,6 +14,11 @@ import {
   Kind,
   visit,
 } from 'graphql';
+import { loadSchema } from '../schema/load-schema';
+import { POLICY_CHECKS } from '../schema/policy-checks';
+import { findSchemaFiles, readSchemaFiles } from '../schema/schema-files';
+import { type SchemaFault, SchemaFilesError } from '../schema/schema-files-error';
+import type { Scopes } from '../scopes/scopes';
 
 /** A second policy that decides on the operations of the present schema, and what a server has to know about it. */
 export interface ShadowEngine {
@@ -36,45 +41,43 @@ export class ShadowPolicyError extends Error {
 /** A scope that no one holds, because no schema can declare one with this name. */
 const NOBODY = '@removed';
 
-/** The checks that a policy must pass before a server starts with it; which scopes exist is checked apart. */
-const CHECKS: PolicyChecks = { coverage: true, nullability: true, implementers: true, inputs: true };
-
 /** Fields of a subgraph that the server adds to its schema, and that no file of a policy has. */
 const SERVERS_OWN = /^(?:_|Query\._)/;
 
 /**
  * Loads a second policy, and puts its rules on the present schema.
  *
- * @param options.files - names of SDL files and patterns: the whole schema.
- * @param options.isScope - whether a scope exists here; those that the second policy declares itself exist, too.
- * @param options.roles - the present roles, for a policy that declares none.
+ * @param options.files - names of SDL files and patterns: a whole schema, or files in the place of SCHEMA_FILES, which only
+ *   extend the built-in schema.
+ * @param options.scopes - the present scopes and roles, for a schema that declares none.
  * @throws ShadowPolicyError with every reason why it cannot be used.
  */
 export function loadShadowEngine(options: {
   readonly files: readonly string[];
   readonly schema: GraphQLSchema;
-  readonly isScope: (name: string) => boolean;
-  readonly roles: Readonly<Record<string, readonly string[]>>;
+  readonly scopes: Scopes;
 }): ShadowEngine {
-  const { files, schema, isScope, roles } = options;
-  // Loaded only by a server with a second policy.
-  const { loadPolicySource } = require('@scoped-api/engine/policy') as typeof import('@scoped-api/engine/policy');
+  const { files, schema, scopes } = options;
   let source: PolicySource;
   try {
-    source = loadPolicySource({ schema: files }, { checks: CHECKS });
+    source = loadSource(files);
   } catch (error) {
-    throw new ShadowPolicyError(`POLICY_SHADOW can't be used. ${(error as Error).message}`);
+    // The files are found as those of SCHEMA_FILES are.
+    const message = (error as Error).message.replaceAll('SCHEMA_FILES', 'POLICY_SHADOW');
+    throw new ShadowPolicyError(`POLICY_SHADOW can't be used. ${message}`);
   }
   const { policy } = source.engine;
   const { faults, removed, added } = compareSchemas(schema, policy.schema);
-  const declared = new Set(source.scopes);
-  const strangers = policy.index.names.filter((name) => !isScope(name) && !declared.has(name));
+  // A schema that declares scopes is checked against these.
+  const strangers = source.scopes.length > 0 ? [] : policy.index.names.filter((name) => !scopes.isScope(name));
+  const { checkPolicy, describeProblem } = tools();
+  const { registry: _, ...checks } = POLICY_CHECKS;
   const reasons = [
-    ...faults.map(({ coordinate, message }) => {
-      const place = source.placeOf(coordinate);
-      return `${place ? `${place.file}:${place.line}: ` : ''}${coordinate} ${message}`;
-    }),
+    ...faults.map(({ coordinate, message }) =>
+      describeProblem({ place: source.placeOf(coordinate), message: `${coordinate} ${message}` }),
+    ),
     ...strangers.map((name) => `a rule requires the scope ${name}, which does not exist`),
+    ...checkPolicy(source, checks).map(describeProblem),
   ];
   if (reasons.length > 0) {
     const listed = reasons.slice(0, MAX_REASONS).map((reason) => `  ${reason}`);
@@ -90,11 +93,35 @@ export function loadShadowEngine(options: {
   });
   return {
     engine,
-    roles: Object.keys(source.roles).length > 0 ? source.roles : roles,
+    roles: Object.keys(source.roles).length > 0 ? source.roles : presentRoles(scopes),
     coordinates: new Set(coordinatesOf(schema)),
     removed,
     added,
   };
+}
+
+/** Loads the policy of a whole schema, or that of the built-in schema with these files in the place of SCHEMA_FILES. */
+function loadSource(patterns: readonly string[]): PolicySource {
+  const { loadPolicySource, sourceOfEngine } = tools();
+  const files = findSchemaFiles(patterns);
+  const faults: SchemaFault[] = [];
+  const documents = readSchemaFiles(files, faults);
+  if (faults.length > 0) throw new SchemaFilesError(faults);
+  const isWhole = documents.some(({ definitions }) =>
+    definitions.some((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Query'),
+  );
+  if (isWhole) return loadPolicySource({ schema: files }, { isUnchecked: true });
+  const { document } = loadSchema({ files });
+  return sourceOfEngine(createScopeEngine(buildASTSchema(document)), files.join(', '));
+}
+
+/** The policy tools, which only a server with a second policy loads. */
+function tools() {
+  return require('@scoped-api/engine/policy') as typeof import('@scoped-api/engine/policy');
+}
+
+function presentRoles(scopes: Scopes): Record<string, readonly string[]> {
+  return Object.fromEntries(scopes.roles.map((role) => [role, scopes.ofRole(role)]));
 }
 
 /** Maximum number of reasons that one error lists. */

@@ -3,6 +3,7 @@ import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Viewer } from '../identity/viewer';
 import type { Metrics } from '../metrics/metrics';
+import type { Scopes } from '../scopes/scopes';
 import type { ShadowEngine } from './shadow-engine';
 
 /** An operation and its present decision. */
@@ -54,13 +55,8 @@ const LOG_EVERY_MS = 10 * 60_000;
  */
 export function createShadowPolicy(options: {
   readonly shadow: ShadowEngine;
-  /** Whether a role exists. */
-  readonly isRole: (name: string) => boolean;
-  /** Returns the scopes that a user holds at present. */
-  readonly heldScopes: (user: {
-    readonly role: string;
-    readonly grantedScopes: readonly string[];
-  }) => readonly string[];
+  /** The present scopes and roles. */
+  readonly scopes: Scopes;
   readonly metrics: Pick<Metrics, 'policyShadowOperations' | 'policyShadowDifferences'>;
   readonly log: Logger;
 }): ShadowPolicy {
@@ -82,7 +78,7 @@ export function createShadowPolicy(options: {
     if (!other) return 'same';
     const differences = compare(decision, other);
     if (differences.length === 0) return 'same';
-    const role = labelOf(operation, options.isRole);
+    const role = labelOf(operation, options.scopes);
     for (const { coordinate, change } of differences) record(coordinate, role, change);
     return 'different';
   };
@@ -136,7 +132,7 @@ export function createShadowPolicy(options: {
 }
 
 /** The label of callers who are no users. */
-function labelOf({ viewer, isUnverified }: ShadowedOperation, isRole: (name: string) => boolean): string {
+function labelOf({ viewer, isUnverified }: ShadowedOperation, { isRole }: Scopes): string {
   if (!viewer) return isUnverified ? 'unverified' : 'anonymous';
   if (viewer.kind === 'client') return 'client';
   return isRole(viewer.user.role) ? viewer.user.role : 'undeclared';
@@ -148,12 +144,11 @@ function labelOf({ viewer, isUnverified }: ShadowedOperation, isRole: (name: str
  */
 function createShadowScopes({
   shadow: { roles },
-  heldScopes,
-}: Pick<Parameters<typeof createShadowPolicy>[0], 'shadow' | 'heldScopes'>): (viewer: Viewer) => readonly string[] {
+  scopes,
+}: Pick<Parameters<typeof createShadowPolicy>[0], 'shadow' | 'scopes'>): (viewer: Viewer) => readonly string[] {
   const changed = new Set(
     Object.keys(roles).filter((role) => {
-      const now = heldScopes({ role, grantedScopes: [] });
-      return [...now].sort().join('\n') !== [...(roles[role] ?? [])].sort().join('\n');
+      return [...scopes.ofRole(role)].sort().join('\n') !== [...(roles[role] ?? [])].sort().join('\n');
     }),
   );
   return (viewer) => {
@@ -162,7 +157,7 @@ function createShadowScopes({
     const isKnown = Object.hasOwn(roles, role);
     if (isKnown && !changed.has(role)) return viewer.scopes;
     const then = [...(isKnown ? (roles[role] ?? []) : []), ...grantedScopes];
-    const hasAll = viewer.scopes.length >= heldScopes({ role, grantedScopes }).length;
+    const hasAll = viewer.scopes.length >= scopes.held({ role, grantedScopes }).length;
     return hasAll ? then : viewer.scopes.filter((scope) => then.includes(scope));
   };
 }

@@ -9,6 +9,7 @@ import { createEmptyDatabase } from '../support/test-database';
 
 const directory = scratchDirectory();
 const SCHEMA = readFileSync(join(ROOT, 'schema.graphql'), 'utf8');
+const withExternal = (text: string) => text.replace('name: "status:read",', 'name: "status:read", external: true,');
 const STATUS = 'status: SystemStatus @requiresScopes(scopes: [["status:read"]])';
 let app: TestApp;
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   expect(admin).toBeTruthy();
   write('old.graphql', SCHEMA);
   expect(SCHEMA).toContain(STATUS);
-  write('new.graphql', SCHEMA.replace(STATUS, STATUS.replace('status:read', 'me:read')));
+  write('new.graphql', withExternal(SCHEMA.replace(STATUS, STATUS.replace('status:read', 'me:read'))));
 });
 afterAll(async () => {
   directory.remove();
@@ -68,7 +69,7 @@ test('a widened rule names the operation that runs now, and counts the users, to
 });
 
 test('granted scopes count, and so do those who lose access', async () => {
-  write('audit.graphql', SCHEMA.replace(STATUS, STATUS.replace('status:read', 'audit:read')));
+  write('audit.graphql', withExternal(SCHEMA.replace(STATUS, STATUS.replace('status:read', 'audit:read'))));
   const gained = statusOf(await impact('old.graphql', 'audit.graphql'));
   expect(gained).toMatchObject({ gain: { users: 1, byRole: { USER: 1 }, byGrant: 1, personalAccessTokens: 1 } });
   const lost = await run('policy', 'diff', 'new.graphql', 'old.graphql', '--database');

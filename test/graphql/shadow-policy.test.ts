@@ -6,6 +6,8 @@ import { startTestApp, type TestApp } from '../support/test-app';
 
 const SCHEMA = readFileSync(join(ROOT, 'schema.graphql'), 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'scoped-api-shadow-'));
+/** The rules of the tests leave it without a rule. */
+const EXTERNAL: [string, string] = ['name: "status:read",', 'name: "status:read", external: true,'];
 const shadowFile = (name: string, ...changes: [from: string, to: string][]) => {
   let text = SCHEMA;
   for (const [from, to] of changes) {
@@ -24,6 +26,7 @@ let client: string;
 beforeAll(async () => {
   const POLICY_SHADOW = shadowFile(
     'new.graphql',
+    EXTERNAL,
     ['status: SystemStatus @requiresScopes(scopes: [["status:read"]])', 'status: SystemStatus @authenticated'],
     [
       '): UserConnection @requiresScopes(scopes: [["users:read"]])',
@@ -143,7 +146,7 @@ describe('a shadow policy that cannot be used ends the start with every reason',
       [
         'new-',
         'SystemStatus.uptimeSeconds has the type String!; it is Float! at present',
-        'the scope audit:raed, which does not exist',
+        'requires the scope "audit:raed", which no @scope declares',
       ],
     ],
     [
@@ -166,8 +169,52 @@ describe('a shadow policy that cannot be used ends the start with every reason',
 
   it('a file that does not exist', async () => {
     await expect(startTestApp({ POLICY_SHADOW: join(directory, 'none.graphql') })).rejects.toThrow(
-      /POLICY_SHADOW.*no such file/s,
+      /POLICY_SHADOW.*matches no file.*remove it from POLICY_SHADOW/s,
     );
     await expect(startTestApp({ POLICY_SHADOW: ' , ' })).rejects.toThrow(/POLICY_SHADOW/);
   });
+});
+
+test('files that only extend the schema take the place of SCHEMA_FILES; roles of the shadow policy count', async () => {
+  const present = join(directory, 'app.graphql');
+  const next = join(directory, 'next.graphql');
+  const role = (scopes: string) => `@role(name: "SUPPORT", description: "Helps.", scopes: [${scopes}])`;
+  writeFileSync(present, `extend schema ${role('"users:read", "me:read"')}`);
+  writeFileSync(
+    next,
+    `extend schema ${role('"me:read"')} @role(name: "USER", scopes: ["status:read"]) @scope(name: "me:delete", description: "x")
+       @narrow(field: "Mutation.logoutEverywhere", scopes: [["me:delete"]])`,
+  );
+  const server = await startTestApp({ SCHEMA_FILES: present, POLICY_SHADOW: next });
+  try {
+    const root = await server.adminToken();
+    const login = async (name: string, scopes?: string[]) => server.userToken(name, scopes);
+    await login('helper');
+    const { data } = await server.graphql('{ users(filter: { search: "helper" }) { nodes { id } } }', { token: root });
+    const change =
+      'mutation ($id: ID!, $input: UpdateUserInput!) { updateUser(id: $id, input: $input) { userErrors { code } } }';
+    const variables = { id: data.users.nodes[0].id, input: { role: 'SUPPORT' } };
+    expect((await server.graphql(change, { token: root, variables })).data.updateUser.userErrors).toEqual([]);
+    const helper = await login('helper');
+    expect((await server.graphql('{ users { nodes { id } } }', { token: helper })).errors).toBeUndefined();
+    const plain = await login('plain');
+    expect((await server.graphql('{ status { version } }', { token: plain })).errors).toHaveLength(1);
+    // A token with fewer scopes than its user holds would not get the new ones.
+    const few = await login('few', ['me:read']);
+    expect((await server.graphql('{ status { version } }', { token: few })).errors).toHaveLength(1);
+    expect(
+      (await server.graphql('mutation { logoutEverywhere { userErrors { code } } }', { token: plain })).errors,
+    ).toBeUndefined();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const reported = server.logLines
+      .filter(({ msg }) => String(msg).startsWith('the shadow policy would'))
+      .map(({ coordinate, role: who, change: what }) => `${coordinate} ${who} ${what}`);
+    expect(reported.sort()).toEqual([
+      'Mutation.logoutEverywhere USER narrowed',
+      'Query.status USER widened',
+      'Query.users SUPPORT narrowed',
+    ]);
+  } finally {
+    await server.stop();
+  }
 });

@@ -4,7 +4,7 @@ import type { OrderDirection } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
 import type { UserErrorCode } from '../../generated/enums';
 import type { UserOrderField } from '../../generated/enums';
-import type { Scope } from '../../scopes/registry';
+import type { Scope } from '../../scopes/scopes';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRecord } from '../../identity/user-record';
 import type { Access, Explanation, ExplainedAsk } from '@scoped-api/engine';
@@ -37,7 +37,7 @@ export type Scalars = {
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** A signed JSON Web Token (RFC 7519): three parts in base64url, separated by dots. */
   JWT: { input: string; output: string; }
-  /** The name of a scope, such as `users:read`. The server accepts only the scopes of its registry. */
+  /** The name of a scope, such as `users:read`. The server accepts only declared scopes. */
   Scope: { input: Scope; output: Scope; }
 };
 
@@ -1321,6 +1321,13 @@ export type AuthenticatedDirectiveArgs = { };
 
 export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type NarrowDirectiveArgs = {
+  field: Scalars['String']['input'];
+  scopes: Array<Array<Scalars['Scope']['input']>>;
+};
+
+export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = NarrowDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -1330,6 +1337,23 @@ export type RequiresScopesDirectiveArgs = {
 };
 
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RoleDirectiveArgs = {
+  description?: Maybe<Scalars['String']['input']>;
+  name: Scalars['String']['input'];
+  scopes: Array<Scalars['String']['input']>;
+};
+
+export type RoleDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RoleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ScopeDirectiveArgs = {
+  audience?: Maybe<Scalars['String']['input']>;
+  description?: Maybe<Scalars['String']['input']>;
+  external?: Maybe<Scalars['Boolean']['input']>;
+  name: Scalars['String']['input'];
+};
+
+export type ScopeDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = ScopeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddClientSecretPayload'] = ResolversParentTypes['AddClientSecretPayload']> = {
   client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
@@ -1781,6 +1805,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
 
 export type DirectiveResolvers<ContextType = GraphqlContext> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
+  narrow?: NarrowDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
+  role?: RoleDirectiveResolver<any, any, ContextType>;
+  scope?: ScopeDirectiveResolver<any, any, ContextType>;
 };
