@@ -61,6 +61,8 @@ interface AppOptions {
   readonly schema?: ServerSchema;
   /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
+  /** The configuration file's part; absent means none. */
+  readonly extension?: CapabilitiesOptions['extension'];
 }
 
 /**
@@ -88,7 +90,7 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
-  const { config, databaseUrl, keyring, log, schema: serverSchema = loadServerSchema(config) } = options;
+  const { config, databaseUrl, keyring, log, extension, schema: serverSchema = loadServerSchema(config) } = options;
   const { scopes } = serverSchema;
   const metrics = createMetrics();
   closers.push(metrics.close);
@@ -102,7 +104,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log, serverSchema },
+    { config, keyring, database, metrics, log, extension, serverSchema },
     closers,
   );
 

@@ -16,7 +16,10 @@ import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
 import type { Keyring } from './keys/keyring';
+import { createAccountMails } from './mail/compose-mail';
+import type { MailFunctions } from './mail/mail-functions';
 import { createMailer, type Mailer } from './mail/mailer';
+import { loadMailTemplates } from './mail/templates';
 import type { Metrics } from './metrics/metrics';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
@@ -50,6 +53,8 @@ export interface CapabilitiesOptions {
    * as long as it takes, mails go out by this mailer, and no work runs in the background.
    */
   readonly command?: { readonly mailer: Mailer };
+  /** The configuration file's part; absent means none. */
+  readonly extension?: { readonly mails?: MailFunctions | undefined } | undefined;
 }
 
 /** The longest that a password waits for its strength check. Registering has limits of its own. */
@@ -64,10 +69,15 @@ const MAIL_TIMEOUT_MS = 3_000;
  * that both have the same behavior.
  *
  * @returns the capabilities; call `close` before the database is closed.
+ * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, scopes, minimalScopes, command } = options;
+  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
   const { issuer, audience, isProduction } = config;
+  // First: a template that can't be used ends the start.
+  const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
+  const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
+  const templates = loadMailTemplates({ directory: config.mailTemplates, pages });
   // The processes of one server share the cores of its machine.
   const maxRunning = Math.max(1, Math.ceil(availableParallelism() / (command ? 1 : config.workers)));
   const hasher = createPasswordHasher({
@@ -93,7 +103,6 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
-  const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const account = createAccountService({
     database,
     hasher,
@@ -102,7 +111,15 @@ export function createCapabilities(options: CapabilitiesOptions) {
     mailer,
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
-    pages: { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined },
+    mails: createAccountMails({
+      pages,
+      templates,
+      functions: extension?.mails,
+      onFailure({ kind, userId, error }) {
+        metrics.mailFunctionFailures.inc({ kind });
+        log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
+      },
+    }),
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);

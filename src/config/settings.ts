@@ -99,6 +99,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     allowPlainSmtp: setting('ALLOW_PLAIN_SMTP', onOff().default(false)),
     /** The sender of mails; present where `smtpUrl` is. */
     mailFrom: setting('MAIL_FROM', mailFrom().optional()),
+    /** The directory of mail templates. Absent: `mails` in the working directory, if there is one. */
+    mailTemplates: setting('MAIL_TEMPLATES', line(4096).optional()),
     /** The front end's pages that use the tokens of mails, with `{token}` in them. */
     ...tokenPages(),
     /** Whether a denial names the required scopes. */

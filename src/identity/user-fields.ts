@@ -3,6 +3,7 @@ import type { UserErrorCode } from '../generated/enums';
 import { canonicalKey } from './canonical-key';
 import { parseEmail } from './email';
 import { oneLine } from './label';
+import { parseLocale } from './locale';
 import type { Name, Parsed } from './parsed';
 import { parseUsername } from './username';
 
@@ -76,6 +77,16 @@ export const USER_FIELDS = {
     key: { property: 'fullNameKey', column: 'full_name_key' },
     parse: oneLine({ what: 'A full name', max: 200 }),
     invalid: 'INVALID_FULL_NAME',
+    writers: ['register', 'updateMe', 'updateUser', 'import'],
+    isAudited: true,
+    isExported: true,
+    default: null,
+  },
+  /** The language of the user's mails: a canonical BCP 47 tag. */
+  locale: {
+    column: 'locale',
+    type: 'text',
+    parse: parseLocale,
     writers: ['register', 'updateMe', 'updateUser', 'import'],
     isAudited: true,
     isExported: true,

@@ -4,6 +4,7 @@ import { type AccountService, createAccountService } from '../../src/account/acc
 import { createDatabase, type Database } from '../../src/database/database';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
+import { createAccountMails } from '../../src/mail/compose-mail';
 import { createMailer } from '../../src/mail/mailer';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/hashing';
@@ -72,7 +73,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
     log,
     closeAccount: (viewer, passwordHash, origin) =>
       removeSelf({ database, scopes: SCOPES }, viewer, passwordHash, origin),
-    pages: {},
+    mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
   const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES }, account);
   const info = testRequestInfo();

@@ -666,6 +666,11 @@ export type RegisterInput = {
   email: Scalars['EmailAddress']['input'];
   /** The display name; at most 200 characters. */
   fullName?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
+   * header selects the language of the first mail, and later mails are in English.
+   */
+  locale?: InputMaybe<Scalars['String']['input']>;
   /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
   password: Scalars['String']['input'];
   /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
@@ -846,6 +851,8 @@ export type UpdateMeInput = {
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** The new display name; null removes it. */
   fullName?: InputMaybe<Scalars['String']['input']>;
+  /** The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+  locale?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The result of `updateMe`. */
@@ -868,6 +875,8 @@ export type UpdateUserInput = {
   fullName?: InputMaybe<Scalars['String']['input']>;
   /** Whether the user may log in. */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+  locale?: InputMaybe<Scalars['String']['input']>;
   /** The new role. You must hold every scope of the role. */
   role?: InputMaybe<Role>;
   /** The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove. */
@@ -950,6 +959,8 @@ export type User = {
   id: Scalars['ID']['output'];
   /** Whether the user may log in. If false, every token of the user is refused. */
   isActive: Scalars['Boolean']['output'];
+  /** The language of the user's mails, as a BCP 47 tag such as `de-AT`; null if none is set: then it is English. */
+  locale: Maybe<Scalars['String']['output']>;
   /** The address that replaces `email` once it is verified; null if none is pending. */
   pendingEmail: Maybe<Scalars['EmailAddress']['output']>;
   /** The user's personal access tokens, newest first; at most 100. Those of another user require `users:read`. */
@@ -1690,6 +1701,7 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isActive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   personalAccessTokens?: Resolver<Maybe<Array<ResolversTypes['PersonalAccessToken']>>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;

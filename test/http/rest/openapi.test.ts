@@ -81,7 +81,7 @@ describe('what it says is what the GraphQL schema says', () => {
   test('what a body must have and may have', () => {
     const { properties, required, additionalProperties } = schemaOf('RegisterInput');
     expect(required).toEqual(['username', 'email', 'password']);
-    expect(Object.keys(properties)).toEqual(['username', 'email', 'password', 'full_name']);
+    expect(Object.keys(properties)).toEqual(['username', 'email', 'password', 'full_name', 'locale']);
     expect(additionalProperties).toBe(false);
     expect(schemaOf('UpdateMeInput').required).toBeUndefined();
     expect(schemaOf('UpdateUserInput').properties.role.description).toContain('users:grant');

@@ -54,6 +54,7 @@ describe('exporting users', () => {
       username: 'ada',
       email: 'ada@example.com',
       fullName: 'Ada',
+      locale: null,
       role: 'USER',
       scopes: [],
       isActive: true,

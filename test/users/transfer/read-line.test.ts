@@ -33,6 +33,7 @@ describe('a line', () => {
         emailKey: 'ada@example.com',
         fullName: null,
         fullNameKey: null,
+        locale: null,
         passwordHash: 'none:',
         role: 'USER',
         grantedScopes: [],
