@@ -5,7 +5,7 @@ import { requireTextToParse } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { UserError } from '../outcome';
-import { type Scope, type Scopes, USER } from '../scopes/scopes';
+import { ADMIN_SCOPE, type Scope, type Scopes, USER } from '../scopes/scopes';
 import type { ChangedColumns, UserChange } from './user-changes';
 
 /** The changer, as read from the database now. */
@@ -160,9 +160,6 @@ function beyond(registry: Scopes, effective: ReadonlySet<Scope>, scopes: readonl
 function notHeld(path: string[], message: string): UserError {
   return { code: 'SCOPE_NOT_HELD', message, path };
 }
-
-/** The scope that makes an admin: whoever holds it can give others their rights back. */
-const ADMIN_SCOPE: Scope = 'users:grant';
 
 /**
  * Returns the reason why a change that leaves no active admin is refused: no active user who holds `users:grant`, by role or
