@@ -176,7 +176,8 @@ async function composeGraphql(
 
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
   const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
-  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
+  const execute = createCompiledExecute();
+  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
   const hideNames = suggestions ? hideNothing : createHideNames(schema, viewerIntrospection?.shownToAnyone);
@@ -184,6 +185,7 @@ async function composeGraphql(
   const executor = createExecutor({
     schema,
     engine,
+    execute,
     authenticate: auth.authenticate,
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,

@@ -1,11 +1,10 @@
-import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import helmet from 'helmet';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { createOutageLog, loggablePath } from '../logger';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
+import { createAddHeaders } from './answer-head';
 import { createCors } from './cors';
 import { createUnreadableLog, isHost } from './forwarded';
 import { answerFault, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
@@ -27,29 +26,30 @@ interface FrontListenerOptions {
 export function createFrontListener({ config, log, metrics, routes }: FrontListenerOptions): RequestListener {
   const outages = createOutageLog(log);
   const onUnreadable = createUnreadableLog(log);
-  const setSecurityHeaders = createSecurityHeaders(config);
-  const applyCors = createCors(config.corsOrigins, log);
+  const cors = createCors(config.corsOrigins, log);
+  const addHeaders = createAddHeaders(config, cors.vary);
 
   return (request, response) => {
     const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
     const match = findRoute(routes, path, request, response);
     recordAnswer(request, response, { info, path, route: match.route, log, metrics });
-    setSecurityHeaders(response);
-    response.setHeader('X-Request-Id', info.id);
+    addHeaders(response, info.id);
 
     const fail = (thrown: unknown) => answerFault(response, thrown, info, match.route?.sendFault ?? sendProblem);
     if (fault !== undefined) {
       fail(fault);
       return;
     }
-    applyCors(request, response, () => {
+    const serve = () => {
       try {
         serveRoute(match, request, response, search)?.catch(fail);
       } catch (thrown) {
         fail(thrown);
       }
-    });
+    };
+    if (cors.concerns(request)) cors.apply(request, response, serve);
+    else serve();
   };
 }
 
@@ -192,45 +192,4 @@ function levelOf(status: number, route: Route | undefined): 'debug' | 'info' | '
   if (status >= 500) return 'warn';
   // Probes and scrapes come every few seconds; only their failures are logged.
   return route?.isProbe === true && status < 400 ? 'debug' : 'info';
-}
-
-/**
- * Makes the function that sets the security headers of an API: a browser must not run its responses, or show them in a
- * frame. A page replaces the policy with its own.
- */
-function createSecurityHeaders({ isProduction }: { readonly isProduction: boolean }) {
-  const setHelmetHeaders = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // On a developer's machine it would force https onto every other project on the same host name.
-    strictTransportSecurity: isProduction,
-    xFrameOptions: { action: 'deny' },
-  });
-  const headers = headersOf(setHelmetHeaders);
-  // Answers belong to one user; a page that may be cached replaces this.
-  headers.push(['Cache-Control', 'no-store']);
-  return (response: ServerResponse): void => {
-    for (const [name, value] of headers) response.setHeader(name, value);
-  };
-}
-
-/** Returns the headers that Helmet sets. They are the same for every request, so its dozen functions are called once. */
-function headersOf(setHeaders: ReturnType<typeof helmet>): [name: string, value: string][] {
-  const headers: [name: string, value: string][] = [];
-  const response = new ServerResponse(new IncomingMessage(new Socket()));
-  response.setHeader = (name, value) => {
-    headers.push([name, String(value)]);
-    return response;
-  };
-  setHeaders(response.req, response, (error) => {
-    if (error) throw error;
-  });
-  return headers;
 }
