@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
-import { createOutageLog, loggablePath } from '../logger';
+import { createOutageLog, createRequestLog, loggablePath } from '../logger';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
 import { createAddHeaders } from './answer-head';
@@ -25,6 +25,7 @@ interface FrontListenerOptions {
  */
 export function createFrontListener({ config, log, metrics, routes }: FrontListenerOptions): RequestListener {
   const outages = createOutageLog(log);
+  const record = createRecorder(log, metrics);
   const onUnreadable = createUnreadableLog(log);
   const cors = createCors(config.corsOrigins, log);
   const addHeaders = createAddHeaders(config, cors.vary);
@@ -33,7 +34,7 @@ export function createFrontListener({ config, log, metrics, routes }: FrontListe
     const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
     const match = findRoute(routes, path, request, response);
-    recordAnswer(request, response, { info, path, route: match.route, log, metrics });
+    record(request, response, { info, path, route: match.route });
     addHeaders(response, info.id);
 
     const fail = (thrown: unknown) => answerFault(response, thrown, info, match.route?.sendFault ?? sendProblem);
@@ -148,44 +149,40 @@ function splitPath(text: string): Target {
 /** The status that nginx logs for a client that closed its connection before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** A request as it is recorded. */
+interface Recorded {
+  readonly info: RequestInfo;
+  readonly path: string;
+  readonly route: Route | undefined;
+}
+
 /**
- * Writes one log line and one observation when the answer is sent, or when the client has closed its connection. Neither has
- * a query, a body or a header: a secret may be in any of them. Secrets in the path are masked.
+ * Makes the function that writes one log line and one observation when the answer is sent, or when the client has closed its
+ * connection. Neither has a query, a body or a header: a secret may be in any of them. Secrets in the path are masked.
  */
-function recordAnswer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  {
-    info,
-    path,
-    route,
-    log,
-    metrics,
-  }: Pick<FrontListenerOptions, 'log' | 'metrics'> & { info: RequestInfo; path: string; route: Route | undefined },
-): void {
-  const start = performance.now();
-  response.once('close', () => {
-    const milliseconds = performance.now() - start;
-    const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
-    // Both sets are bounded, whatever clients send. A label from the path itself would grow with every guess of a scanner.
-    const method = METHODS.has(request.method ?? '') ? (request.method as string) : 'other';
-    metrics.httpRequestDuration.observe(
-      { route: route?.label ?? 'other', method, status: String(status) },
-      milliseconds / 1000,
-    );
-    // Without a logger for this one line.
-    log[levelOf(status, route)](
-      {
+function createRecorder(log: Logger, { httpRequestDuration }: FrontListenerOptions['metrics']) {
+  const logRequest = createRequestLog(log);
+  return (request: IncomingMessage, response: ServerResponse, { info, path, route }: Recorded): void => {
+    const start = performance.now();
+    response.once('close', () => {
+      const milliseconds = performance.now() - start;
+      const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
+      // Both sets are bounded, whatever clients send. A label from the path itself would grow with every guess of a scanner.
+      const method = METHODS.has(request.method ?? '') ? (request.method as string) : 'other';
+      httpRequestDuration.observe(
+        { route: route?.label ?? 'other', method, status: String(status) },
+        milliseconds / 1000,
+      );
+      logRequest(levelOf(status, route), {
         requestId: info.id,
         method: request.method,
         path: loggablePath(path),
         status,
         ms: Math.round(milliseconds * 10) / 10,
         clientAddress: info.clientAddress,
-      },
-      'request',
-    );
-  });
+      });
+    });
+  };
 }
 
 function levelOf(status: number, route: Route | undefined): 'debug' | 'info' | 'warn' {
