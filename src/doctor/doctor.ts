@@ -79,15 +79,17 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */
-async function checkDocuments({ trustedDocumentsFile }: Config): Promise<readonly Finding[]> {
+async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Promise<readonly Finding[]> {
   const { ok, skipped, error } = findingsAbout('documents');
   if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
   // The schema takes long to load.
-  const { loadPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
   const { loadTrustedDocuments } =
     require('../graphql/trusted-documents') as typeof import('../graphql/trusted-documents');
   try {
-    const manifest = loadTrustedDocuments(trustedDocumentsFile, loadPolicyEngine().policy.schema);
+    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles })).policy;
+    const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
