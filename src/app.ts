@@ -194,7 +194,8 @@ async function composeGraphql(
   const subgraph = config.federation ? [createSubgraph({ serverSchema, usersByIds: users.byIds, introspection })] : [];
   const resolvers = createResolvers({ ...capabilities, scopes, policy, explain, status });
   const schema = createSchema(serverSchema, resolvers, subgraph);
-  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
+  const execute = createCompiledExecute();
+  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
   const hideNames = suggestions ? hideNothing : createHideNames(schema, viewerIntrospection?.shownToAnyone);
@@ -205,6 +206,7 @@ async function composeGraphql(
     schema,
     engine,
     shadow,
+    execute,
     authenticate: auth.authenticate,
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
