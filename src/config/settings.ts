@@ -121,6 +121,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     trustedDocumentsFile: setting('TRUSTED_DOCUMENTS_FILE', line(4096).optional()),
     /** Whether every other document is refused. */
     trustedDocumentsOnly: setting('TRUSTED_DOCUMENTS_ONLY', onOff().default(false)),
+    /** SDL files of a second policy, which is evaluated beside the present one and changes no answer. */
+    policyShadow: setting('POLICY_SHADOW', fileNames().optional()),
     /** Milliseconds of CPU time per second that new documents of one address may use in each process. */
     documentWorkPerAddress: setting('DOCUMENT_WORK_PER_ADDRESS', integer(10, 10_000).default(200)),
     /** Counted after decompression. */

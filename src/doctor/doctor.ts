@@ -6,6 +6,7 @@ import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-d
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
+import { checkSchema, checkStoredNames } from './check-schema';
 import { checkServer } from './check-server';
 import { type Finding, findingsAbout, type Subject } from './finding';
 
@@ -38,7 +39,8 @@ export async function examine(
     checkThroughDatabase(check, config),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('documents', ['TRUSTED_DOCUMENTS_FILE'], checkDocuments),
+    check('schema', ['SCHEMA_FILES'], checkSchema),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], checkDocuments),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
@@ -73,6 +75,7 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
         ? []
         : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
       ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl))),
+      ...(await check('schema', [...needs, 'SCHEMA_FILES'], (valid) => checkStoredNames(client, valid))),
       ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) => checkFields(client, valid))),
     ];
   } finally {
@@ -106,6 +109,7 @@ async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Pr
     const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
+    if ((failure as Error).name === 'SchemaFilesError') return [skipped('The schema files have faults.')];
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
     return [error((failure as Error).message, 'Write the manifest again from documents that fit this release.')];
   }

@@ -7,6 +7,7 @@ export type Subject =
   | 'fields'
   | 'keys'
   | 'mail'
+  | 'schema'
   | 'documents'
   | 'server';
 

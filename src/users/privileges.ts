@@ -7,7 +7,7 @@ import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userColumns, userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { UserError } from '../outcome';
-import { type Scope, type Scopes, USER } from '../scopes/scopes';
+import { ADMIN_SCOPE, type Scope, type Scopes, USER } from '../scopes/scopes';
 import type { ChangedColumns, UserChange, UserPatch } from './user-changes';
 
 /** The changer, as read from the database now. */
@@ -194,9 +194,6 @@ function beyond(registry: Scopes, effective: ReadonlySet<Scope>, scopes: readonl
 function notHeld(path: string[], message: string): UserError {
   return { code: 'SCOPE_NOT_HELD', message, path };
 }
-
-/** The scope that makes an admin: whoever holds it can give others their rights back. */
-const ADMIN_SCOPE: Scope = 'users:grant';
 
 /**
  * Returns the reason why a change that leaves no active admin is refused: no active user who holds `users:grant`, by role or

@@ -46,6 +46,7 @@ describe('importing users', () => {
       emailKey: 'ada@example.com',
       passwordHash: HASH,
       role: 'USER',
+      formerRole: 'USER',
       grantedScopes: scopes,
       emailVerifiedAt: new Date(emailVerifiedAt),
       createdAt: new Date(createdAt),
