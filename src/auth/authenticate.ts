@@ -2,7 +2,7 @@ import type { PlainSql } from '../database/plain-sql';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
 import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
-import { type UserRecord, userColumns } from '../identity/user-record';
+import { type UserRecord, viewerColumns } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
 import type { Scopes } from '../scopes/scopes';
@@ -91,7 +91,7 @@ export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => 
  * @param stored - the stored fields to load; none by default.
  */
 export function createLoadSessionUser(sql: PlainSql, registry: Scopes, stored = NO_STORED_VALUES): LoadSessionUser {
-  const sessionUsers = `SELECT s.id AS "sessionId", ${userColumns(stored)} FROM sessions s JOIN users u ON u.id = s.user_id
+  const sessionUsers = `SELECT s.id AS "sessionId", ${viewerColumns(stored)} FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
     const rows = await sql<UserRecord & { readonly sessionId: string }>(sessionUsers, [sessionIds], undefined, {
@@ -132,7 +132,7 @@ export async function loadPersonalAccessToken(
   token: string,
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
-    `SELECT ${userColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+    `SELECT ${viewerColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,
