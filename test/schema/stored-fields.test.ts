@@ -8,6 +8,8 @@ import {
   Source,
   validateSchema,
 } from 'graphql';
+import { subgraphSdl } from '../../src/graphql/subgraph';
+import { loadSchema } from '../../src/schema/load-schema';
 import { readStoredFields } from '../../src/schema/stored-fields';
 
 const BUILT_IN = parse(new Source(readFileSync('schema.graphql', 'utf8'), 'schema.graphql'));
@@ -120,6 +122,13 @@ describe('declarations', () => {
       ['UserStoredFilter', 'company: String', 'tags: String @requiresScopes(scopes: [["users:read"]])'],
     ]);
   });
+});
+
+test('the SDL of a subgraph has the fields and their inputs, and does not say how they are stored', () => {
+  const typeDefs = ['extend type User { company: String @stored(write: [["me:write"]]) }'];
+  const sdl = subgraphSdl(loadSchema({ typeDefs }));
+  expect(sdl).toContain('input UserStoredFilter');
+  expect(sdl).not.toContain('@stored');
 });
 
 describe('mistakes', () => {
