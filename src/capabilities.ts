@@ -27,6 +27,7 @@ import {
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
+import { createInvitationsService } from './users/invitations/invitations-service';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
 import { exportUsers } from './users/transfer/export-users';
@@ -91,15 +92,16 @@ export function createCapabilities(options: CapabilitiesOptions) {
       metrics,
     });
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
+  const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
+  const mailing = { mailer, pages, invitationMinutes: config.invitationExpireHours * 60 };
   const account = createAccountService({
+    ...mailing,
     database,
     hasher,
     policy,
     throttle,
-    mailer,
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
-    pages: { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined },
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
@@ -120,8 +122,12 @@ export function createCapabilities(options: CapabilitiesOptions) {
         startFillingSearchKeys({ database, log }),
       ];
 
+  const { registration } = config;
+  const registering = { database, hasher, policy, throttle, isReserved, registrationQueue, registration };
+
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue }, account),
+    users: createUsersService(registering, account),
+    invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,

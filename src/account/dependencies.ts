@@ -19,6 +19,8 @@ export interface AccountDependencies {
   readonly mailer: Mailer;
   /** The pages that mails link to. */
   readonly pages: TokenPages;
+  /** Lifetime of the token for the first password of a user whom an admin created. */
+  readonly invitationMinutes: number;
   /** Runs work that must not delay an answer, or influence its duration. */
   readonly background: BackgroundQueue;
   /** The log of work that no request caused. */

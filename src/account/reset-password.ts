@@ -15,6 +15,8 @@ import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
 import { checkEmailToken, issueToken, type TokenOwner, useEmailToken } from './email-tokens';
 
 const PURPOSE = 'PASSWORD_RESET';
+/** The tokens that set a password: those of a reset, and those of users whom an admin created. */
+const PURPOSES = [PURPOSE, 'PASSWORD_SETUP'] as const;
 
 /**
  * Milliseconds between an answer and the work on the account, chosen at random. So the answer does not depend on the
@@ -57,7 +59,7 @@ async function mailReset(
     // Counted here, not before the answer: the answer must not depend on earlier requests for the address.
     await throttle.take('passwordResetByEmail', emailKey);
     const issued = await database.transaction(async (tx) => {
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey });
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey, minutes: tokenMinutes(PURPOSE) });
       if (token) {
         const targetId = token.user.id;
         await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: ANONYMOUS, targetId, origin: info });
@@ -90,7 +92,7 @@ export async function resetPassword(
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly userId: string }>> {
   const { database, hasher, policy, throttle, mailer } = dependencies;
-  const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE }, origin);
+  const owner = await checkEmailToken(dependencies, { token, purposes: PURPOSES }, origin);
   if (!owner) return INVALID_TOKEN;
   // One thread checks the new passwords of all users, and a token stays valid while they are weak.
   await throttle.take('newPasswordByUser', `reset ${owner.id}`);
@@ -110,7 +112,7 @@ async function writeReset(
 ): Promise<boolean> {
   const { owner, token, passwordHash, origin } = reset;
   const userId = owner.id;
-  if (!(await useEmailToken(tx, { userId, token, purpose: PURPOSE }))) return false;
+  if (!(await useEmailToken(tx, { userId, token, purposes: PURPOSES }))) return false;
   await tx.user.update({ where: { id: userId }, data: resetColumns(passwordHash), select: { id: true } });
   await tx.$executeRaw`
     UPDATE users SET email_verified_at = now() WHERE id = ${userId}::uuid AND email_verified_at IS NULL`;
@@ -141,7 +143,8 @@ export async function mailPasswordReset(
   mailer.requireMail();
   const issued = await database
     .transaction(async (tx) => {
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email) });
+      const minutes = tokenMinutes(PURPOSE);
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email), minutes });
       // The address may belong to another user now: the transaction is rolled back, because that user's token was
       // replaced.
       if (token?.user.id !== id) throw new OtherAddress();

@@ -6,8 +6,8 @@ export type MailPart = string | { readonly link: string } | { readonly code: str
  * words of the mail to that person.
  */
 export interface Mail {
-  /** The user who receives the mail, for the log. */
-  readonly userId: string;
+  /** The user who receives the mail, for the log; null for someone without an account. */
+  readonly userId: string | null;
   /** An address that `parseEmail` accepted, as the user wrote it. */
   readonly to: string;
   readonly subject: string;

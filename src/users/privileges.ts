@@ -134,7 +134,7 @@ export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord)
  *
  * @param effective - what the actor holds and the token allows.
  */
-function refusedGrants(effective: ReadonlySet<Scope>, { role, grantedScopes }: ChangedColumns): UserError[] {
+export function refusedGrants(effective: ReadonlySet<Scope>, { role, grantedScopes }: Grants): UserError[] {
   const errors: UserError[] = [];
   const check = (field: string, granted: readonly Scope[]) => {
     const missing = effective.has('users:grant') ? beyond(effective, granted) : ['users:grant'];
@@ -146,12 +146,17 @@ function refusedGrants(effective: ReadonlySet<Scope>, { role, grantedScopes }: C
   return errors;
 }
 
-function beyond(effective: ReadonlySet<Scope>, scopes: readonly Scope[]): Scope[] {
+/** A role and scopes to give a user. An absent one is not given. */
+export type Grants = Pick<ChangedColumns, 'role' | 'grantedScopes'>;
+
+/** Returns those of `scopes` that an actor does not hold. Those that every user holds are never missing. */
+export function beyond(effective: ReadonlySet<Scope>, scopes: readonly Scope[]): Scope[] {
   const ofEveryUser: readonly Scope[] = ROLE_SCOPES.USER;
   return scopes.filter((scope) => !effective.has(scope) && !ofEveryUser.includes(scope));
 }
 
-function notHeld(path: string[], message: string): UserError {
+/** Makes the error of a change that requires scopes that the actor does not hold. */
+export function notHeld(path: string[], message: string): UserError {
   return { code: 'SCOPE_NOT_HELD', message, path };
 }
 

@@ -71,6 +71,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
     pages: {},
+    invitationMinutes: 60,
   });
   const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }, account);
   const info = testRequestInfo();

@@ -5,7 +5,7 @@ import type { Services } from './services';
 import { userConnection, userProperties } from './user';
 
 /** Every query: one call to a capability. */
-export function queryResolvers({ users, clients, policy, explain, status, auditLog }: Services) {
+export function queryResolvers({ users, clients, policy, explain, status, auditLog, invitations }: Services) {
   const selectedNames = createSelectedNames();
   return {
     me: (_root, _args, context) => requireUser(context).user,
@@ -15,6 +15,7 @@ export function queryResolvers({ users, clients, policy, explain, status, auditL
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),
     clients: () => clients.list(),
+    invitations: (_root, args, context) => invitations.list(args, requireViewer(context)),
     status: (_root, _args, context) => status(requireViewer(context)),
     explainScopes: (_root, { document, operationName }, context) => {
       const viewer = requireViewer(context);

@@ -7,6 +7,7 @@ import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
 import type { SystemStatus } from '../../status/system-status';
+import type { InvitationsService } from '../../users/invitations/invitations-service';
 import type { UsersService } from '../../users/users-service';
 import type { ExplainDocument } from '../explain-document';
 
@@ -17,6 +18,7 @@ export interface Services {
   readonly sessions: SessionsService;
   readonly account: AccountService;
   readonly clients: ClientsService;
+  readonly invitations: InvitationsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;
   readonly personalTokens: PersonalTokensService;
