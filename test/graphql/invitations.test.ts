@@ -1,3 +1,4 @@
+import { startHousekeeping } from '../../src/database/housekeeping';
 import { auditOf, codesOf } from '../support/account-client';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
@@ -404,8 +405,7 @@ test('housekeeping deletes those that expired a month ago; the account of an acc
     [old.id, accepted.id],
   ]);
   await sql(`UPDATE invitations SET expires_at = now() - interval '29 days' WHERE id = $1`, [recent.id]);
-  const { startHousekeeping } = await import('../../src/database/housekeeping');
-  const lifetimes = { absoluteSeconds: 1_000_000, idleSeconds: 1_000_000 } as never;
+  const lifetimes = { absoluteSeconds: 1_000_000, idleSeconds: 1_000_000 };
   const keeping = startHousekeeping({ pool: app.database.pool, lifetimes, onFailure: () => {} });
   await keeping.run();
   await keeping.close();
