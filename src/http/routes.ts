@@ -69,8 +69,9 @@ export function createRoutes(options: RoutesOptions): Router {
   addStartPage(router, { config, readiness });
   if (api) {
     const { schema, runDocument, explain, version } = api;
+    const { registration } = config;
     const routes = compileRestTable(schema, REST_TABLE);
-    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants }) });
+    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants, registration }) });
     addDocsPage(router, config);
     // Last, so that a row with the path of another endpoint is the one that is refused.
     addRestRoutes(router, routes, { runDocument, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });

@@ -367,8 +367,10 @@ export type Invitation = {
   fullName: Maybe<Scalars['String']['output']>;
   /** Unique identifier. */
   id: Scalars['ID']['output'];
-  /** The user who created it, or the owner of the client that did; null if there is none. */
+  /** The user of `inviterId`. */
   inviter: Maybe<User>;
+  /** The user who created it, or the owner of the client that did; null if there is none. */
+  inviterId: Maybe<Scalars['ID']['output']>;
   /** The kind of actor that created it. */
   inviterKind: AuditActorKind;
   /** When it was revoked or replaced; null if it was not. */
@@ -379,8 +381,10 @@ export type Invitation = {
   scopes: Array<Scalars['Scope']['output']>;
   /** Its state. */
   state: InvitationState;
-  /** The user who accepted it; null if it was not accepted. */
+  /** The user of `userId`. */
   user: Maybe<User>;
+  /** The user who accepted it; null if it was not accepted. */
+  userId: Maybe<Scalars['ID']['output']>;
 };
 
 /** A page of invitations. */
@@ -1701,12 +1705,14 @@ export type InvitationResolvers<ContextType = GraphqlContext, ParentType extends
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   inviter?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  inviterId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   inviterKind?: Resolver<ResolversTypes['AuditActorKind'], ParentType, ContextType>;
   revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['InvitationState'], ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type InvitationConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['InvitationConnection'] = ResolversParentTypes['InvitationConnection']> = {
