@@ -123,7 +123,7 @@ export const TOKEN_MAILS = {
     limits: {
       /** Mails that one admin causes by `inviteUser`. */
       invitationMailByInviter: { points: 300, perSeconds: HOUR },
-      /** Mails to one address, whoever invites it. */
+      /** Mails to one address, from all inviters together. */
       invitationMailByEmail: { points: 5, perSeconds: HOUR },
     },
   },

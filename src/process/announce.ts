@@ -94,5 +94,5 @@ function firstStep(url: string, { registration }: Config): string[] {
   }
   const command =
     registration === 'invited' ? 'invite --email ada@example.com' : 'create --username ada --email ada@example.com';
-  return [`  REGISTRATION=${registration}: nobody registers by themselves.`, '', `    npx scoped-api users ${command}`];
+  return [`  REGISTRATION=${registration}: no one registers by themselves.`, '', `    npx scoped-api users ${command}`];
 }

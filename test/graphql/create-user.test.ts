@@ -43,7 +43,7 @@ describe('with mail', () => {
   const create = (username: string, more: Record<string, unknown> = {}, token = admin) =>
     run(CREATE, { input: { username, email: `${username}@example.com`, ...more } }, token);
 
-  test('registration is closed: nobody registers, invites or accepts, and nobody is told who exists', async () => {
+  test('registration is closed: no one registers, invites or accepts, or is told who exists', async () => {
     const input = { username: 'root', email: 'root@example.com', password: PASSWORD };
     const register = `mutation ($input: RegisterInput!) { register(input: $input) { user { id } ${ERRORS} } }`;
     const closed = [expect.objectContaining({ code: 'REGISTRATION_CLOSED', path: [] })];
@@ -222,7 +222,7 @@ describe('with mail', () => {
 });
 
 describe('without mail', () => {
-  test('an account can be created only with a password, and nobody is invited', async () => {
+  test('an account can be created only with a password, and no one is invited', async () => {
     const app = await startTestApp({
       NODE_ENV: 'production',
       BCRYPT_COST: '10',

@@ -261,7 +261,7 @@ export type CreateUserInput = {
   fullName?: InputMaybe<Scalars['String']['input']>;
   /**
    * A first password, by the rules of `register`. Leave it out: then only the person chooses one, with the token of the
-   * mail. Whoever sets it can act as the person until they set their own. Not allowed with a personal access token.
+   * mail. A viewer who sets it can act as the person until they set their own. Not allowed with a personal access token.
    */
   password?: InputMaybe<Scalars['String']['input']>;
   /** The role; `USER` by default. You must hold every scope of the role. */
@@ -439,7 +439,7 @@ export type InviteUserPayload = {
   invitation: Maybe<Invitation>;
   /** The invitation's ID; null if there are `userErrors`. */
   invitationId: Maybe<Scalars['ID']['output']>;
-  /** Why nobody was invited. */
+  /** Why no one was invited. */
   userErrors: Array<UserError>;
 };
 
