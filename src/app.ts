@@ -24,6 +24,7 @@ import { createMetrics, type Metrics } from './metrics/metrics';
 import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
 import { createPolicyService } from './policy/policy-service';
+import { loadServerSchema, type ServerSchema } from './schema/load-schema';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
 import type { UsersService } from './users/users-service';
@@ -52,14 +53,18 @@ interface AppOptions {
   /** Signs and verifies access tokens. */
   readonly keyring: Keyring;
   readonly log: Logger;
+  /** The schema. Default: the one that the configuration names. */
+  readonly schema?: ServerSchema;
   /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
+  /** The configuration file's part; absent means none. */
+  readonly extension?: CapabilitiesOptions['extension'];
 }
 
 /**
  * Composes the application. With `createCapabilities`, this is the only place that calls factories. Opens no port.
  *
- * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; TrustedDocumentsError for a manifest that does not
+ * @throws SchemaFilesError for faults of the schema files; SchemaPolicyError where the schema leaves a decision open; TrustedDocumentsError for a manifest that does not
  *   fit the schema; Error for a REST route that does not fit it.
  */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -81,7 +86,8 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
-  const { config, databaseUrl, keyring, log } = options;
+  const { config, databaseUrl, keyring, log, extension, schema: serverSchema = loadServerSchema(config) } = options;
+  const { scopes } = serverSchema;
   const metrics = createMetrics();
   closers.push(metrics.close);
   const database = createDatabase({
@@ -94,7 +100,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log },
+    { config, keyring, database, metrics, log, extension, serverSchema },
     closers,
   );
 
@@ -106,6 +112,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     graphql: graphql.handle,
     renderMetrics: (options.renderMetrics ?? renderRegistry)(metrics.registry),
     keyring,
+    scopes,
     oauth: capabilities.oauth,
     async readiness() {
       const { isReadOnly } = await database.ping();
@@ -145,9 +152,14 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
 
 /** Composes the capabilities and the GraphQL server. */
 async function composeGraphql(
-  { config, keyring, database, metrics, log }: Omit<CapabilitiesOptions, 'minimalScopes'>,
+  {
+    serverSchema,
+    ...given
+  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes'> & { readonly serverSchema: ServerSchema },
   closers: Closers,
 ) {
+  const { config, database, metrics, log } = given;
+  const { scopes } = serverSchema;
   const { introspection, showRequiredScopes: showScopes } = config;
   const budget = createWorkBudget({ perSecond: config.documentWorkPerAddress * 1000 });
 
@@ -162,10 +174,10 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
+  const capabilities = createCapabilities({ ...given, scopes, minimalScopes });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
-  const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });
+  const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
   const status = createSystemStatus({
     database,
     countUsers: users.counts,
@@ -174,8 +186,9 @@ async function composeGraphql(
     startedAt: new Date(),
   });
 
-  const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
-  const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
+  const subgraph = config.federation ? [createSubgraph({ serverSchema, usersByIds: users.byIds, introspection })] : [];
+  const resolvers = createResolvers({ ...capabilities, scopes, policy, explain, status });
+  const schema = createSchema(serverSchema, resolvers, subgraph);
   const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';

@@ -16,7 +16,10 @@ import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
 import type { Keyring } from './keys/keyring';
+import { createAccountMails } from './mail/compose-mail';
+import type { MailFunctions } from './mail/mail-functions';
 import { createMailer, type Mailer } from './mail/mailer';
+import { loadMailTemplates } from './mail/templates';
 import type { Metrics } from './metrics/metrics';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
@@ -24,6 +27,7 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
+import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
@@ -41,6 +45,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The scopes and roles that the schema declares. */
+  readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
   /**
@@ -48,6 +54,8 @@ export interface CapabilitiesOptions {
    * as long as it takes, mails go out by this mailer, and no work runs in the background.
    */
   readonly command?: { readonly mailer: Mailer };
+  /** The configuration file's part; absent means none. */
+  readonly extension?: { readonly mails?: MailFunctions | undefined } | undefined;
 }
 
 /** The longest that a password waits for its strength check. Registering has limits of its own. */
@@ -62,10 +70,15 @@ const MAIL_TIMEOUT_MS = 3_000;
  * that both have the same behavior.
  *
  * @returns the capabilities; call `close` before the database is closed.
+ * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, minimalScopes, command } = options;
+  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
   const { issuer, audience, isProduction } = config;
+  // First: a template that can't be used ends the start.
+  const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
+  const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
+  const templates = loadMailTemplates({ directory: config.mailTemplates, pages });
   // The processes of one server share the cores of its machine.
   const maxRunning = Math.max(1, Math.ceil(availableParallelism() / (command ? 1 : config.workers)));
   const hasher = createPasswordHasher({
@@ -91,9 +104,16 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
-  const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
-  const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
-  const mailing = { mailer, pages, invitationMinutes: config.invitationExpireHours * 60 };
+  const mails = createAccountMails({
+    pages,
+    templates,
+    functions: extension?.mails,
+    onFailure({ kind, userId, error }) {
+      metrics.mailFunctionFailures.inc({ kind });
+      log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
+    },
+  });
+  const mailing = { mailer, mails, invitationMinutes: config.invitationExpireHours * 60 };
   const account = createAccountService({
     ...mailing,
     database,
@@ -101,15 +121,15 @@ export function createCapabilities(options: CapabilitiesOptions) {
     policy,
     throttle,
     log,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
+    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
+  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics, scopes });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
-  const clients = createClientsService({ database, throttle });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
+  const clients = createClientsService({ database, throttle, scopes });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience });
   const background = command
     ? []
     : [
@@ -123,7 +143,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   const { registration } = config;
-  const registering = { database, hasher, policy, throttle, isReserved, registrationQueue, registration };
+  const registering = { database, hasher, policy, throttle, scopes, isReserved, registrationQueue, registration };
 
   return {
     users: createUsersService(registering, account),
@@ -132,13 +152,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
     sessions: createSessionsService({ database, lifetimes }),
     account,
     clients,
-    personalTokens: createPersonalTokensService({ database, minimalScopes }),
+    personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy }),
-    exportUsers: exportUsers.bind(null, database),
+    importUsers: importUsers.bind(null, { database, hasher, policy, scopes }),
+    exportUsers: exportUsers.bind(null, { database, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);

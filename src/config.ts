@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inWords, meantName, namedInCapitals } from './config/env-file';
-import { type ConfigFault, faultOf, readSettings, VARIABLES, type Values } from './config/settings';
+import { type ConfigFault, faultOf, readSetting, readSettings, VARIABLES, type Values } from './config/settings';
 import { smtpSecurity, smtpUrl } from './config/value-types';
 import { isKeyPairAlgorithm } from './keys/jwt-algorithm';
 import { nearest } from './nearest';
@@ -57,6 +57,18 @@ export function loadConfig(env: Variables): Config {
   ];
   if (read.values === undefined || faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(toConfig(read.values));
+}
+
+/**
+ * Reads only the settings that say which schema the server has; see {@link loadConfig}.
+ *
+ * @throws {@link ConfigError} if one of them is invalid.
+ */
+export function loadSchemaSettings(env: Variables): Pick<Config, 'schemaFiles'> {
+  const given = withoutLineBreak((env.SCHEMA_FILES ?? '').replace(/^\uFEFF/, ''));
+  const { value, faults } = readSetting('schemaFiles', given === '' ? undefined : given);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { schemaFiles: value };
 }
 
 /** Returns a value without the line breaks at its end. */

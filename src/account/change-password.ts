@@ -3,7 +3,6 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
-import { notice } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
 import type { AccountDependencies } from './dependencies';
 import { resetColumns } from './reset-password';
@@ -30,7 +29,7 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly user: UserRecord }>> {
-  const { database, hasher, policy, throttle, mailer } = dependencies;
+  const { database, hasher, policy, throttle, mailer, mails } = dependencies;
   // One thread checks the new passwords of all users.
   await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
   // Checked before the attempt is counted: this refusal reveals nothing about the current password.
@@ -53,7 +52,7 @@ export async function changePassword(
       'The password was changed meanwhile. Use the new one.',
     );
   }
-  if (mailer.sends) mailer.send(notice('passwordChanged', user));
+  if (mailer.sends) mailer.send(mails.notice('passwordChanged', user));
   return { ok: true, user };
 }
 

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
 import type { UserViewer } from '../identity/viewer';
-import type { TokenPages } from '../mail/account-mails';
 import type { BackgroundQueue } from '../mail/background-queue';
+import type { AccountMails } from '../mail/compose-mail';
 import type { Mailer } from '../mail/mailer';
 import { refuse } from '../outcome';
 import type { PasswordHasher } from '../passwords/hashing';
@@ -17,10 +17,10 @@ export interface AccountDependencies {
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
   readonly mailer: Mailer;
-  /** The pages that mails link to. */
-  readonly pages: TokenPages;
   /** Lifetime of the token for the first password of a user whom an admin created. */
   readonly invitationMinutes: number;
+  /** Writes the mails that `mailer` sends. */
+  readonly mails: AccountMails;
   /** Runs work that must not delay an answer, or influence its duration. */
   readonly background: BackgroundQueue;
   /** The log of work that no request caused. */

@@ -1,7 +1,9 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database, Tx } from '../database/database';
 import { type EmailTokenPurpose, Prisma } from '../database/generated/client';
-import { type IssuedToken, type MailReceiver, TOKEN_MAILS } from '../mail/account-mails';
+import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
+import { TOKEN_MAILS, tokenMinutes } from '../mail/account-mails';
+import type { IssuedToken } from '../mail/compose-mail';
 import { hashSecret, isSecret, newSecret } from '../secrets/secret';
 import type { Throttle } from '../throttle/throttle';
 
@@ -14,6 +16,9 @@ const ADDRESSES = {
   },
 } as const;
 
+/** The columns of a `UserRecord`. */
+const COLUMNS = Prisma.raw(USER_COLUMNS);
+
 /** A request for a token. */
 interface TokenRequest {
   readonly purpose: EmailTokenPurpose;
@@ -21,8 +26,8 @@ interface TokenRequest {
   readonly emailKey: string;
   /** The user who must have that address; undefined for any. */
   readonly userId?: string;
-  /** Lifetime in minutes. */
-  readonly minutes: number;
+  /** Lifetime in minutes; that of the mail by default. */
+  readonly minutes?: number;
 }
 
 /**
@@ -33,15 +38,16 @@ interface TokenRequest {
  */
 export async function issueToken(
   tx: Tx,
-  { purpose, emailKey, userId, minutes }: TokenRequest,
-): Promise<(IssuedToken & { readonly user: { readonly id: string } }) | undefined> {
+  { purpose, emailKey, userId, minutes = tokenMinutes(purpose) }: TokenRequest,
+): Promise<IssuedToken | undefined> {
   const { shown, key } = ADDRESSES[TOKEN_MAILS[purpose].address];
   const isUser = userId === undefined ? Prisma.empty : Prisma.sql`AND u.id = ${userId}::uuid`;
   // Locked, so that of two requests at once one replaces the other's token.
-  const [user] = await tx.$queryRaw<(MailReceiver & { readonly id: string })[]>`
-    SELECT u.id, ${shown} AS email FROM users u
+  const [found] = await tx.$queryRaw<(UserRecord & { readonly to: string })[]>`
+    SELECT ${COLUMNS}, ${shown} AS "to" FROM users u
     WHERE ${key} = ${emailKey} AND u.is_active ${isUser} FOR NO KEY UPDATE`;
-  if (!user) return undefined;
+  if (!found) return undefined;
+  const { to, ...user } = found;
   await tx.emailToken.deleteMany({ where: { userId: user.id, purpose } });
   const token = newSecret('emailToken');
   // The database's clock sets the expiry, because the same clock checks it.
@@ -49,15 +55,7 @@ export async function issueToken(
     INSERT INTO email_tokens (hash, user_id, purpose, email_key, expires_at)
     VALUES (${hashSecret(token)}, ${user.id}::uuid, ${purpose}::"EmailTokenPurpose", ${emailKey},
             now() + make_interval(mins => ${minutes}::int))`;
-  return { purpose, token, minutes, user };
-}
-
-/** The user whose token it is, with the values that a new password is compared with. */
-export interface TokenOwner {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly fullName: string | null;
+  return { purpose, token, minutes, user, to };
 }
 
 /** A token that a client sent. */
@@ -79,7 +77,7 @@ export async function checkEmailToken(
   { database, throttle }: { readonly database: Pick<Database, 'prisma'>; readonly throttle: Throttle },
   presented: PresentedToken,
   { network }: AuditOrigin,
-): Promise<TokenOwner | undefined> {
+): Promise<UserRecord | undefined> {
   await throttle.take('emailTokenByNetwork', network);
   const owner = await findEmailToken(database.prisma, presented);
   if (owner) await throttle.giveBack('emailTokenByNetwork', network);
@@ -93,11 +91,11 @@ export async function checkEmailToken(
 async function findEmailToken(
   prisma: Pick<Tx, '$queryRaw'>,
   { token, purposes, userId }: PresentedToken,
-): Promise<TokenOwner | undefined> {
+): Promise<UserRecord | undefined> {
   if (!isSecret('emailToken', token)) return undefined;
   const { key } = ADDRESSES[TOKEN_MAILS[purposes[0]].address];
-  const [owner] = await prisma.$queryRaw<TokenOwner[]>`
-    SELECT u.id, u.username, u.email, u.full_name AS "fullName"
+  const [owner] = await prisma.$queryRaw<UserRecord[]>`
+    SELECT ${COLUMNS}
     FROM email_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = ${hashSecret(token)} AND t.purpose::text = ANY (${[...purposes]}::text[]) AND t.expires_at > now()
       AND t.email_key = ${key} AND u.is_active AND u.id = coalesce(${userId ?? null}::uuid, u.id)`;

@@ -8,11 +8,11 @@ import { parseEmail } from '../identity/email';
 import { requireTextToParse } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
-import { notice, tokenMail, tokenMinutes } from '../mail/account-mails';
+import { tokenMinutes } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
 import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
-import { checkEmailToken, issueToken, type TokenOwner, useEmailToken } from './email-tokens';
+import { checkEmailToken, issueToken, useEmailToken } from './email-tokens';
 
 const PURPOSE = 'PASSWORD_RESET';
 /** The tokens that set a password: those of a reset, and those of users whom an admin created. */
@@ -51,7 +51,7 @@ export async function requestPasswordReset(
 }
 
 async function mailReset(
-  { database, throttle, mailer, pages }: AccountDependencies,
+  { database, throttle, mailer, mails }: AccountDependencies,
   emailKey: string,
   info: RequestInfo,
 ): Promise<void> {
@@ -59,14 +59,14 @@ async function mailReset(
     // Counted here, not before the answer: the answer must not depend on earlier requests for the address.
     await throttle.take('passwordResetByEmail', emailKey);
     const issued = await database.transaction(async (tx) => {
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey, minutes: tokenMinutes(PURPOSE) });
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey });
       if (token) {
         const targetId = token.user.id;
         await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: ANONYMOUS, targetId, origin: info });
       }
       return token;
     });
-    if (issued) mailer.send(tokenMail(pages, issued));
+    if (issued) mailer.send(mails.withToken(issued));
   } catch (error) {
     if (error instanceof DomainError) info.log.warn({ reason: error.message }, 'no reset was mailed');
     else info.log.error({ err: error }, 'a password reset could not be prepared');
@@ -91,7 +91,7 @@ export async function resetPassword(
   { token, newPassword }: ResetPasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly userId: string }>> {
-  const { database, hasher, policy, throttle, mailer } = dependencies;
+  const { database, hasher, policy, throttle, mailer, mails } = dependencies;
   const owner = await checkEmailToken(dependencies, { token, purposes: PURPOSES }, origin);
   if (!owner) return INVALID_TOKEN;
   // One thread checks the new passwords of all users, and a token stays valid while they are weak.
@@ -102,13 +102,13 @@ export async function resetPassword(
   const passwordHash = await hasher.hash(newPassword, origin.signal);
   const done = await database.transaction((tx) => writeReset(tx, { owner, token, passwordHash, origin }));
   if (!done) return INVALID_TOKEN;
-  if (mailer.sends) mailer.send(notice('passwordChanged', owner));
+  if (mailer.sends) mailer.send(mails.notice('passwordChanged', owner));
   return { ok: true, userId: owner.id };
 }
 
 async function writeReset(
   tx: Tx,
-  reset: { owner: TokenOwner; token: string; passwordHash: string; origin: AuditOrigin },
+  reset: { owner: UserRecord; token: string; passwordHash: string; origin: AuditOrigin },
 ): Promise<boolean> {
   const { owner, token, passwordHash, origin } = reset;
   const userId = owner.id;
@@ -137,14 +137,13 @@ type MailResetOutcome =
  * @throws DomainError SERVICE_UNAVAILABLE without mail.
  */
 export async function mailPasswordReset(
-  { database, mailer, pages }: Pick<AccountDependencies, 'database' | 'mailer' | 'pages'>,
+  { database, mailer, mails }: Pick<AccountDependencies, 'database' | 'mailer' | 'mails'>,
   { id, email }: Pick<UserRecord, 'id' | 'email'>,
 ): Promise<MailResetOutcome> {
   mailer.requireMail();
   const issued = await database
     .transaction(async (tx) => {
-      const minutes = tokenMinutes(PURPOSE);
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email), minutes });
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email) });
       // The address may belong to another user now: the transaction is rolled back, because that user's token was
       // replaced.
       if (token?.user.id !== id) throw new OtherAddress();
@@ -159,7 +158,7 @@ export async function mailPasswordReset(
     const message = 'This user is disabled or has another address by now. A reset requires an active user.';
     return { ok: false, errors: [{ code: 'DISABLED', message }] };
   }
-  mailer.send(tokenMail(pages, issued));
+  mailer.send(mails.withToken(issued));
   return { ok: true, expiresInMinutes: tokenMinutes(PURPOSE) };
 }
 
@@ -173,7 +172,7 @@ export type SetPasswordOutcome = Outcome<{ readonly user: UserRecord } & EndedCr
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
 export async function setPassword(
-  { database, hasher, policy, mailer }: Omit<AccountDependencies, 'background'>,
+  { database, hasher, policy, mailer, mails }: Omit<AccountDependencies, 'background'>,
   userId: string,
   newPassword: string,
 ): Promise<SetPasswordOutcome> {
@@ -185,7 +184,7 @@ export async function setPassword(
   if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
   const passwordHash = await hasher.hash(newPassword);
   const outcome = await database.transaction((tx) => writePassword(tx, userId, passwordHash));
-  if (outcome.ok && mailer.sends) mailer.send(notice('passwordChanged', outcome.user));
+  if (outcome.ok && mailer.sends) mailer.send(mails.notice('passwordChanged', outcome.user));
   return outcome;
 }
 

@@ -1,18 +1,18 @@
 import type { Tx } from '../database/database';
 import { canonicalKey } from '../identity/canonical-key';
 import type { UserRecord } from '../identity/user-record';
-import { type IssuedToken, tokenMail } from '../mail/account-mails';
+import type { IssuedToken } from '../mail/compose-mail';
 import type { AccountDependencies } from './dependencies';
 import { issueToken } from './email-tokens';
 
 /** The dependencies of the mail to a user whom an admin creates. */
-type SetupDependencies = Pick<AccountDependencies, 'mailer' | 'throttle' | 'pages' | 'invitationMinutes'>;
+type SetupDependencies = Pick<AccountDependencies, 'mailer' | 'mails' | 'throttle' | 'invitationMinutes'>;
 
 /**
  * Makes the mail to a user whom an admin creates: with its token, they set a password by `resetPassword`. The transaction that
  * creates the user issues the token, and the mail is sent once that is committed.
  */
-export function createSetupMail({ mailer, throttle, pages, invitationMinutes: minutes }: SetupDependencies) {
+export function createSetupMail({ mailer, mails, throttle, invitationMinutes: minutes }: SetupDependencies) {
   return {
     requireMail: () => mailer.requireMail(),
     isMailOff: mailer.isOff,
@@ -33,6 +33,6 @@ export function createSetupMail({ mailer, throttle, pages, invitationMinutes: mi
     },
     issue: (tx: Tx, { id, email }: Pick<UserRecord, 'id' | 'email'>): Promise<IssuedToken | undefined> =>
       issueToken(tx, { purpose: 'PASSWORD_SETUP', emailKey: canonicalKey(email), userId: id, minutes }),
-    send: (issued: IssuedToken): void => mailer.send(tokenMail(pages, issued)),
+    send: (issued: IssuedToken): void => mailer.send(mails.withToken(issued)),
   };
 }

@@ -10,7 +10,7 @@ import type { Metrics } from '../metrics/metrics';
 import { refuse } from '../outcome';
 import { MAX_PASSWORD_LENGTH, type PasswordHasher } from '../passwords/hashing';
 import type { RequestInfo } from '../request-info';
-import { heldScopes, type Role } from '../scopes/registry';
+import type { Role, Scopes } from '../scopes/scopes';
 import type { LoginThrottle } from '../throttle/login-throttle';
 import { grantedScopes, type TokensOutcome } from './issued-tokens';
 import type { BeginSession } from './sessions';
@@ -27,6 +27,7 @@ export interface LoginDependencies {
   readonly throttle: LoginThrottle;
   readonly metrics: Pick<Metrics, 'authLogins'>;
   readonly beginSession: BeginSession;
+  readonly scopes: Scopes;
   /** Logins by network and name. */
   readonly loginQueue: KeyedQueue;
 }
@@ -140,7 +141,7 @@ async function findCredentials(
 ): Promise<FoundCredentials> {
   // No username has an `@`, so at most one of the two columns matches, and each has an index.
   const [row] = await prisma.$queryRaw<(Credentials & { isKnownAddress: boolean })[]>`
-    SELECT u.id, u.password_hash AS "passwordHash", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+    SELECT u.id, u.password_hash AS "passwordHash", u.role_name AS role, u.granted_scopes AS "grantedScopes",
            u.is_active AS "isActive", a.user_id IS NOT NULL AS "isKnownAddress"
     FROM users u LEFT JOIN login_addresses a ON a.user_id = u.id AND a.address = ${network}
     WHERE u.username_key = ${identity} OR u.email_key = ${identity}`;
@@ -154,7 +155,7 @@ async function findCredentials(
  * check failed.
  */
 async function verify(
-  { database, hasher, tokens, beginSession }: LoginDependencies,
+  { database, hasher, tokens, beginSession, scopes: registry }: LoginDependencies,
   { user, input }: { user: Credentials | undefined; input: LoginInput },
   info: RequestInfo,
 ): Promise<TokensOutcome> {
@@ -163,7 +164,7 @@ async function verify(
   if (!user?.isActive) return INVALID;
   const { id: userId, passwordHash } = user;
   const clientId = input.clientId ?? null;
-  const scopes = grantedScopes(heldScopes(user), input.scopes);
+  const scopes = grantedScopes(registry.held(user), input.scopes);
   if (!scopes) return SCOPE_NOT_HELD;
   const session = await beginSession({ userId, passwordHash, clientId, scopes }, info);
   if (!session) return OUTDATED;

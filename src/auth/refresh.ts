@@ -4,7 +4,7 @@ import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 import { refuse } from '../outcome';
-import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
+import type { Role, Scope, Scopes } from '../scopes/scopes';
 import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
 import { grantedScopes, type IssuedTokens, type TokensOutcome } from './issued-tokens';
 import type { AccessTokens } from './tokens';
@@ -14,6 +14,7 @@ interface RefreshDependencies {
   readonly database: Pick<Database, 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
+  readonly scopes: Scopes;
 }
 
 /** The input of a refresh. */
@@ -41,7 +42,7 @@ const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request on
  * One transaction; requests with tokens of one session wait for each other. Only the database's clock counts.
  */
 export async function refresh(
-  { database, tokens, lifetimes }: RefreshDependencies,
+  { database, tokens, lifetimes, scopes: registry }: RefreshDependencies,
   { refreshToken, scopes: requested, clientId = null }: RefreshInput,
   origin: AuditOrigin,
 ): Promise<TokensOutcome> {
@@ -61,11 +62,11 @@ export async function refresh(
     }
     // Compared only with the session's scopes: at every use, the token is also limited to the scopes that the user
     // holds then.
-    const scopes = grantedScopes(registeredScopes(presented.scopes), requested);
+    const scopes = grantedScopes(registry.declared(presented.scopes), requested);
     if (!scopes) return SCOPE_NOT_HELD;
     if (presented.isExchanged) await touch(tx, sessionId);
     else await exchange(tx, refreshToken, successor, sessionId);
-    return { ok: true, userId, tokens: issue(tokens, presented, scopes, successor) };
+    return { ok: true, userId, tokens: issue({ tokens, registry }, presented, scopes, successor) };
   });
 }
 
@@ -87,7 +88,7 @@ async function lock(tx: Tx, token: string, lifetimes: SessionLifetimes): Promise
   const [row] = await tx.$queryRaw<Presented[]>`
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
            ${Prisma.raw(isSessionOver(lifetimes, 's'))} AS "isOver", t.exchanged_at IS NOT NULL AS "isExchanged",
-           u.role::text AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
+           u.role_name AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
     WHERE t.hash = ${hashSecret(token)} FOR UPDATE OF s, t`;
   return row;
@@ -122,12 +123,12 @@ async function revokeStolen(tx: Tx, { sessionId, userId }: Presented, origin: Au
 }
 
 function issue(
-  tokens: AccessTokens,
+  { tokens, registry }: { readonly tokens: AccessTokens; readonly registry: Scopes },
   { userId, clientId, sessionId, role, grantedScopes: onTop }: Presented,
   scopes: readonly Scope[],
   refreshToken: string,
 ): IssuedTokens {
-  const held = heldScopes({ role, grantedScopes: onTop }).filter((scope) => scopes.includes(scope));
+  const held = registry.held({ role, grantedScopes: onTop }).filter((scope) => scopes.includes(scope));
   const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held });
   return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

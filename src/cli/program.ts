@@ -13,6 +13,7 @@ const COMMANDS: readonly (readonly [group: string, name: string, load: () => Reg
   ['Server', 'start', () => require('./start').registerStart],
   ['Server', 'migrate', () => require('./migrate').registerMigrate],
   ['Server', 'doctor', () => require('./doctor').registerDoctor],
+  ['Server', 'mail', () => require('./mail').registerMail],
   ['Users', 'create-admin', () => require('./create-admin').registerCreateAdmin],
   ['Users', 'users', () => require('./users').registerUsers],
   ['Users', 'audit', () => require('./audit').registerAudit],

@@ -1,11 +1,12 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { UserRecord } from '../identity/user-record';
-import type { Role, Scope } from '../scopes/registry';
+import type { Role, Scope } from '../scopes/scopes';
 import { CommandError, done, EXIT_WRONG_USAGE } from './command-error';
 import { answer, type Console, type JsonOption, remark } from './console';
 import { findUser } from './find-user';
 import { readSecret } from './input';
-import { addJson, addUser, examples, ROLES, roleArgument, SCOPES_HELP, scopesArgument } from './options';
+import { addJson, addUser, describeRoles, examples, roleArgument, scopesArgument, scopesHelp } from './options';
+import { scopesOf } from './schema';
 import { userJson } from './user-json';
 import { deliveryFault, OPERATOR, withCapabilities } from './with-capabilities';
 
@@ -28,7 +29,7 @@ interface UpdateOptions extends ProfileOptions {
 
 /** `scoped-api users create` and `update` */
 export function registerUsersCreate(users: Command, io: Console): void {
-  addProfile(addJson(users.command('create')))
+  addProfile(io, addJson(users.command('create')))
     .summary('create a user')
     .description(
       'Create a user, whatever REGISTRATION says, and mail them a token that sets their password. With --password, the password ' +
@@ -39,7 +40,8 @@ export function registerUsersCreate(users: Command, io: Console): void {
     .option('--password', 'set a first password')
     .addHelpText(
       'after',
-      SCOPES_HELP +
+      () =>
+        scopesHelp(io) +
         examples(
           'scoped-api users create --username ada --email ada@example.com',
           'scoped-api users create --username ada --email ada@example.com --full-name "Ada Lovelace" --scopes "users:read"',
@@ -47,7 +49,7 @@ export function registerUsersCreate(users: Command, io: Console): void {
         ),
     )
     .action((options: CreateOptions) => create(io, options));
-  addProfile(addUser(addJson(users.command('update'))))
+  addProfile(io, addUser(addJson(users.command('update'))))
     .summary('change a user')
     .description(
       'Change a user. A new address takes effect immediately; the former one is notified, if mail is sent. --scopes replaces the ' +
@@ -57,7 +59,8 @@ export function registerUsersCreate(users: Command, io: Console): void {
     .option('--remove-full-name', 'remove the display name')
     .addHelpText(
       'after',
-      SCOPES_HELP +
+      () =>
+        scopesHelp(io) +
         examples(
           'scoped-api users update ada --email ada@new.example',
           'scoped-api users update ada --full-name "Ada King" --role admin',
@@ -68,14 +71,15 @@ export function registerUsersCreate(users: Command, io: Console): void {
 }
 
 /** Adds the options that `create`, `update` and `invite` share. */
-export function addProfile(command: Command): Command {
+export function addProfile(io: Console, command: Command): Command {
+  const role = new Option('--role <role>').argParser(roleArgument(io));
   return command
     .option('--full-name <text>', 'the display name', (text) => {
       if (text.trim() === '') throw new InvalidArgumentError('Write a name.');
       return text;
     })
-    .option('--role <role>', `the role: ${ROLES}`, roleArgument)
-    .option('--scopes <scopes>', 'the scopes on top of the role, split by spaces', (text) => scopesArgument(text));
+    .addOption(describeRoles(io, role, (roles) => `the role: ${roles}`))
+    .option('--scopes <scopes>', 'the scopes on top of the role, split by spaces', (text) => scopesArgument(io)(text));
 }
 
 async function create(io: Console, options: CreateOptions): Promise<void> {
@@ -103,7 +107,7 @@ async function create(io: Console, options: CreateOptions): Promise<void> {
       ? ['SMTP_URL is not set, so nothing was mailed. With this, the user sets their own password:', ...unsent]
       : [];
   const sentence = `Created the user ${user.username} (${user.id}).`;
-  answer(io, options, { user: userJson(user), unsent }, sentence, ...mailed);
+  answer(io, options, { user: userJson(scopesOf(io), user), unsent }, sentence, ...mailed);
 }
 
 async function update(io: Console, name: string, options: UpdateOptions): Promise<void> {
@@ -120,7 +124,7 @@ async function update(io: Console, name: string, options: UpdateOptions): Promis
   );
   const isChanged = was !== undefined;
   const sentence = isChanged ? `Changed ${changes(was, user)} of ${user.username}.` : 'Nothing to change.';
-  answer(io, options, { user: userJson(user), isChanged }, sentence);
+  answer(io, options, { user: userJson(scopesOf(io), user), isChanged }, sentence);
 }
 
 /** Returns what differs, in words. */

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { InvitationState } from '../generated/enums';
-import type { Role, Scope } from '../scopes/registry';
+import type { Role, Scope } from '../scopes/scopes';
 import type { Invitation } from '../users/invitations/invitation';
 import { CommandError, done } from './command-error';
 import { answer, type Console, type JsonOption, print, printJson, printTable, remark } from './console';
-import { addJson, examples, SCOPES_HELP, wholeNumber } from './options';
+import { addJson, examples, scopesHelp, wholeNumber } from './options';
 import { addProfile } from './users-create';
 import { deliveryFault, OPERATOR, withCapabilities } from './with-capabilities';
 
@@ -29,7 +29,7 @@ interface ListOptions extends JsonOption {
 
 /** `scoped-api users invite` and `invitations` */
 export function registerUsersInvite(users: Command, io: Console): void {
-  addProfile(addJson(users.command('invite')))
+  addProfile(io, addJson(users.command('invite')))
     .summary('invite a person by mail')
     .description(
       'Invite a person by mail to open an account, with a role and scopes. Replaces an earlier open invitation of the address. ' +
@@ -38,7 +38,8 @@ export function registerUsersInvite(users: Command, io: Console): void {
     .requiredOption('--email <address>', 'the e-mail address')
     .addHelpText(
       'after',
-      SCOPES_HELP +
+      () =>
+        scopesHelp(io) +
         examples(
           'scoped-api users invite --email ada@example.com',
           'scoped-api users invite --email ada@example.com --scopes "users:read audit:read" --json',

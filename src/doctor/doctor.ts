@@ -5,6 +5,7 @@ import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-d
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
+import { checkSchema, checkStoredNames } from './check-schema';
 import { checkServer } from './check-server';
 import { type Finding, findingsAbout, type Subject } from './finding';
 
@@ -37,7 +38,8 @@ export async function examine(
     checkThroughDatabase(check, config),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('documents', ['TRUSTED_DOCUMENTS_FILE'], checkDocuments),
+    check('schema', ['SCHEMA_FILES'], checkSchema),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], checkDocuments),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
@@ -72,6 +74,7 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
         ? []
         : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
       ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl))),
+      ...(await check('schema', [...needs, 'SCHEMA_FILES'], (valid) => checkStoredNames(client, valid))),
     ];
   } finally {
     disconnect(client);
@@ -79,17 +82,20 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */
-async function checkDocuments({ trustedDocumentsFile }: Config): Promise<readonly Finding[]> {
+async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Promise<readonly Finding[]> {
   const { ok, skipped, error } = findingsAbout('documents');
   if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
   // The schema takes long to load.
-  const { loadPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
   const { loadTrustedDocuments } =
     require('../graphql/trusted-documents') as typeof import('../graphql/trusted-documents');
   try {
-    const manifest = loadTrustedDocuments(trustedDocumentsFile, loadPolicyEngine().policy.schema);
+    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles })).policy;
+    const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
+    if ((failure as Error).name === 'SchemaFilesError') return [skipped('The schema files have faults.')];
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
     return [error((failure as Error).message, 'Write the manifest again from documents that fit this release.')];
   }

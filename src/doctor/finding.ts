@@ -6,6 +6,7 @@ export type Subject =
   | 'migrations'
   | 'keys'
   | 'mail'
+  | 'schema'
   | 'documents'
   | 'server';
 

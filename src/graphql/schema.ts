@@ -1,41 +1,67 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
-import { PACKAGE_ROOT } from '../package-root';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, isEnumType, isScalarType, Kind, parse } from 'graphql';
+import type { ServerSchema } from '../schema/load-schema';
+import { SchemaFilesError } from '../schema/schema-files-error';
+import { unresolvedFields } from '../schema/unresolved-fields';
+import { type Scopes, USER } from '../scopes/scopes';
 import type { Resolvers } from './generated/resolver-types';
 import { checkFields } from './resolvers/check-fields';
 
-/** SDL that extends `schema.graphql`, with its resolvers. */
+/** SDL that extends the schema of the server, with its resolvers. */
 export interface SchemaExtension {
-  readonly typeDefs: string;
+  /** Absent: the SDL is part of the server's schema already. */
+  readonly typeDefs?: string;
   // biome-ignore lint/suspicious/noExplicitAny: the code generator types the resolvers of schema.graphql alone
   readonly resolvers: Record<string, any>;
 }
 
-/** The text of `schema.graphql`, which alone defines who may do what. */
-export function readSchemaSdl(): string {
-  return readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
-}
-
 /**
- * `schema.graphql` with `resolvers`, and what a configuration adds to it.
+ * The schema of the server with `resolvers`, and what a configuration adds to it.
  *
- * @throws Error for a field of `schema.graphql` that nothing reads or stores.
+ * @throws Error for a field of `schema.graphql` that nothing reads or stores; SchemaFilesError for a field of a schema file
+ * that nothing resolves.
  */
-export function createSchema(resolvers: Resolvers, extensions: readonly SchemaExtension[] = []): GraphQLSchema {
-  const documents = [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)].map((sdl) => parse(sdl));
-  if (documents[0]) checkFields(documents[0]);
+export function createSchema(
+  { document, builtIn, scopes }: ServerSchema,
+  resolvers: Resolvers,
+  extensions: readonly SchemaExtension[] = [],
+): GraphQLSchema {
+  checkFields(builtIn);
+  const unresolved = unresolvedFields(
+    { document, builtIn },
+    extensions.map((extension) => extension.resolvers),
+  );
+  if (unresolved.length > 0) throw new SchemaFilesError(unresolved);
+  const whole: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      document,
+      ...extensions.flatMap(({ typeDefs }) => (typeDefs === undefined ? [] : [parse(typeDefs)])),
+    ].flatMap((one) => one.definitions),
+  };
   const schema = makeExecutableSchema({
-    typeDefs: documents,
+    // Built here: graphql-tools would merge the definitions first, and could drop repeated directives.
+    typeDefs: buildASTSchema(whole),
     resolvers: [resolvers, ...extensions.map((extension) => extension.resolvers)],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   // makeExecutableSchema gives a scalar the description of its resolver, which is a library's, or none.
-  for (const definition of documents.flatMap((document) => document.definitions)) {
+  for (const definition of whole.definitions) {
     if (definition.kind !== Kind.SCALAR_TYPE_DEFINITION) continue;
     const scalar = schema.getType(definition.name.value);
     if (isScalarType(scalar)) scalar.description = definition.description?.value;
   }
+  showUndeclaredRoles(schema, scopes);
   return schema;
+}
+
+/**
+ * Makes a stored role that the schema no longer declares appear as USER, because an enum has no value for it and a list of
+ * users must not fail for one of them. The user holds no scopes by the role; `scoped-api doctor` lists such users.
+ */
+function showUndeclaredRoles(schema: GraphQLSchema, { isRole }: Scopes): void {
+  const type = schema.getType('Role');
+  if (!isEnumType(type)) return;
+  const serialize = type.serialize.bind(type);
+  type.serialize = (role) => (typeof role === 'string' && !isRole(role) ? USER : serialize(role));
 }

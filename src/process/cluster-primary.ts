@@ -5,6 +5,7 @@ import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
+import { loadServerSchema } from '../schema/load-schema';
 import { announce, DRAINING } from './announce';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
@@ -38,6 +39,8 @@ export async function serveByWorkers(options: {
   readonly signal?: AbortSignal | undefined;
 }): Promise<RunningServer> {
   const { config, log, say, exec, signal } = options;
+  // Reports faults of schema files once, before anything is migrated.
+  loadServerSchema(config);
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
 import { openDatabase } from './open-database';
@@ -42,6 +43,8 @@ export async function serve(
   say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
 ): Promise<RunningServer> {
+  // First: faults of schema files end the start before anything is migrated.
+  const schema = loadServerSchema(config);
   const opened = await openDatabase(config, log, signal);
   let app: App | undefined;
   let url: string;
@@ -49,7 +52,7 @@ export async function serve(
     await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: opened.url, keyring, log });
+    app = await createApp({ config, databaseUrl: opened.url, keyring, log, schema });
     await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();

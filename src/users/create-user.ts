@@ -6,9 +6,9 @@ import { parseEmail } from '../identity/email';
 import { requireTextToParse } from '../identity/require-text';
 import type { UserInput } from '../identity/user-fields';
 import type { UserRecord } from '../identity/user-record';
-import type { IssuedToken } from '../mail/account-mails';
+import type { IssuedToken } from '../mail/compose-mail';
 import type { Outcome, UserError } from '../outcome';
-import { ROLE_SCOPES, type Scope } from '../scopes/registry';
+import { type Scope, type Scopes, USER } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { type Actor, notHeld, readActingOnMany, refusedGrants } from './privileges';
 import { Refusal, refusedBy } from './refusal';
@@ -55,7 +55,7 @@ export async function createUserFor(
   { password = null, ...input }: CreateUserInput,
   origin: AuditOrigin | null,
 ): Promise<Outcome<{ readonly user: UserRecord; readonly userId: string; readonly issued: IssuedToken | undefined }>> {
-  const { setup } = dependencies;
+  const { setup, scopes } = dependencies;
   if (password === null) setup.requireMail();
   const email = parseEmail(requireTextToParse(input.email, 'email', ['input', 'email']));
   const counted = [actorOf(changer).id ?? 'operator', email.ok ? email.key : 'invalid'] as const;
@@ -63,16 +63,16 @@ export async function createUserFor(
 
   let issued: IssuedToken | undefined;
   const insert: typeof insertUser = async (tx, data, by) => {
-    const { effective, ...actor } = await readActingOnMany(tx, changer, []);
+    const { effective, ...actor } = await readActingOnMany(scopes, tx, changer, []);
     const given = { ...(input.role != null && { role: data.role }), ...(input.scopes != null && grantsOf(data)) };
-    const errors = [...refusedPassword({ effective, ...actor }, password), ...refusedGrants(effective, given)];
+    const errors = [...refusedPassword({ effective, ...actor }, password), ...refusedGrants(scopes, effective, given)];
     if (errors.length > 0) throw new Refusal(errors);
-    const user = await insertUser(tx, { ...data, ...onTopOfRole(data) }, by);
+    const user = await insertUser(tx, { ...data, ...onTopOfRole(scopes, data) }, by);
     issued = setup.isMailOff ? undefined : await setup.issue(tx, user);
     return user;
   };
   const created = { actor: actorOf(changer), origin, writer: 'createUser' as const };
-  const outcome = await createUser(dependencies, { ...input, password }, 'USER', created, insert).catch(refusedBy);
+  const outcome = await createUser(dependencies, { ...input, password }, USER, created, insert).catch(refusedBy);
   if (!outcome.ok) {
     await setup.giveBack(...counted);
     return outcome;
@@ -97,9 +97,10 @@ function grantsOf({ grantedScopes = [] }: NewUserRow): { grantedScopes: Scope[] 
 }
 
 /** Returns the scopes to store as granted: without those of the role, as for a change of a user. */
-export function onTopOfRole({ role, grantedScopes = [] }: Pick<NewUserRow, 'role' | 'grantedScopes'>): {
-  grantedScopes: Scope[];
-} {
-  const ofRole: readonly Scope[] = ROLE_SCOPES[role];
+export function onTopOfRole(
+  scopes: Scopes,
+  { role, grantedScopes = [] }: Pick<NewUserRow, 'role' | 'grantedScopes'>,
+): { grantedScopes: Scope[] } {
+  const ofRole = scopes.ofRole(role);
   return { grantedScopes: grantedScopes.filter((scope) => !ofRole.includes(scope)) };
 }

@@ -2,6 +2,7 @@ import type { Database } from '../database/database';
 import type { KeyedQueue } from '../keyed-queue';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
+import type { Scopes } from '../scopes/scopes';
 import type { Throttle } from '../throttle/throttle';
 
 /** Who may open an account: anyone, invited people, or no one but those for whom an admin or the operator does. */
@@ -13,6 +14,7 @@ export interface UsersDependencies {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
+  readonly scopes: Scopes;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
   /** Absent: open. */

@@ -7,7 +7,7 @@ import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
 import type { PasswordPolicy } from '../passwords/policy';
 import { NO_PASSWORD } from '../passwords/schemes';
-import type { Role, Scope } from '../scopes/registry';
+import { ADMIN, type Role, type Scope, type Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { lockPrivileges } from './privileges';
@@ -40,7 +40,13 @@ const MAX_ATTEMPTS = 3;
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
  */
 export async function createUser(
-  { database: { prisma, transaction }, hasher, policy, isReserved = () => false }: Omit<UsersDependencies, 'throttle'>,
+  {
+    database: { prisma, transaction },
+    hasher,
+    policy,
+    scopes,
+    isReserved = () => false,
+  }: Omit<UsersDependencies, 'throttle'>,
   input: NewUser,
   role: Role,
   by: CreatedBy,
@@ -48,6 +54,7 @@ export async function createUser(
 ): Promise<UserOutcome> {
   const isOperator = by.actor?.kind === 'OPERATOR';
   const read = await readNewUser(input, by.writer ?? 'register', {
+    scopes,
     policy,
     isReserved: (name) => !isOperator && isReserved(name),
   });
@@ -92,9 +99,17 @@ type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'r
 async function readNewUser(
   { password, ...input }: NewUser,
   writer: 'register' | 'createUser',
-  { policy, isReserved }: { readonly policy: PasswordPolicy; readonly isReserved: (username: string) => boolean },
+  {
+    scopes,
+    policy,
+    isReserved,
+  }: {
+    readonly scopes: Scopes;
+    readonly policy: PasswordPolicy;
+    readonly isReserved: (username: string) => boolean;
+  },
 ): Promise<Outcome<{ readonly columns: NewUserColumns }>> {
-  const { values, errors } = readUserInput(writer as 'register', input);
+  const { values, errors } = readUserInput(scopes, writer as 'register', input);
   // Only valid names are compared with the password: a refused one may be of any length.
   const weakness = password === null ? undefined : await policy.check(password, values);
   const { username, email } = values;
@@ -161,12 +176,12 @@ export async function ensureFirstAdmin(
   input: NewUser,
 ): Promise<Outcome<{ readonly created: UserRecord | null }>> {
   const { prisma } = dependencies.database;
-  const admin = { where: { role: 'ADMIN' }, select: USER_RECORD } as const;
+  const admin = { where: { role: ADMIN }, select: USER_RECORD } as const;
   if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
 
   let created: UserRecord | null = null;
   const byOperator = { actor: OPERATOR, origin: null };
-  const outcome = await createUser(dependencies, input, 'ADMIN', byOperator, async (tx, data, by) => {
+  const outcome = await createUser(dependencies, input, ADMIN, byOperator, async (tx, data, by) => {
     await lockPrivileges(tx);
     const existing = await tx.user.findFirst(admin);
     if (existing) return existing;

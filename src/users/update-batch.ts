@@ -6,6 +6,7 @@ import type { Changer } from '../identity/changer';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { KeyedQueue } from '../keyed-queue';
 import type { UserError } from '../outcome';
+import type { Scopes } from '../scopes/scopes';
 import { conditionsOf, type UserFilter, whereAll } from './list/filter';
 import { NO_SUCH_USER, type UserOutcome } from './outcome';
 import { findLastAdmin, lastAdminError, readActingOnMany, refusedChange } from './privileges';
@@ -45,14 +46,22 @@ export interface Progress {
  * @throws what the first batch throws: nothing was changed then.
  */
 export async function runBatches(
-  { database, batchQueue }: { readonly database: Pick<Database, 'transaction'>; readonly batchQueue: KeyedQueue },
+  {
+    database,
+    batchQueue,
+    scopes,
+  }: {
+    readonly database: Pick<Database, 'transaction'>;
+    readonly batchQueue: KeyedQueue;
+    readonly scopes: Scopes;
+  },
   work: Batch,
 ): Promise<Progress> {
   const outcomes = new Map<string, UserOutcome>();
   for (let done = 0; done < work.ids.length; done += BATCH_SIZE) {
     const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
     try {
-      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(tx, batch)));
+      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(scopes, tx, batch)));
       for (const [id, outcome] of made) outcomes.set(id, outcome);
     } catch (reason) {
       if (done === 0) throw reason;
@@ -69,9 +78,9 @@ export async function runBatches(
  * @returns the outcome of each user; none of users that the filter no longer matches.
  * @throws DomainError FORBIDDEN if the actor may no longer change users.
  */
-async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, UserOutcome>> {
+async function updateBatch(scopes: Scopes, tx: Tx, batch: Batch): Promise<Map<string, UserOutcome>> {
   const { changer, ids, filter, patch } = batch;
-  const { targets, ...actor } = await readActingOnMany(tx, changer, ids);
+  const { targets, ...actor } = await readActingOnMany(scopes, tx, changer, ids);
   const matching = filter && (await stillMatching(tx, ids, filter));
   const outcomes = new Map<string, UserOutcome>();
   const refuseOne = (id: string, errors: readonly UserError[]) => outcomes.set(id, { ok: false, errors });
@@ -84,13 +93,13 @@ async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, UserOutcom
       outcomes.set(id, NO_SUCH_USER);
       continue;
     }
-    const changed = changedColumns(target, patch);
-    const errors = refusedChange(actor, { target, changed });
+    const changed = changedColumns(scopes, target, patch);
+    const errors = refusedChange(scopes, actor, { target, changed });
     if (errors.length > 0) refuseOne(id, errors);
     else if (Object.keys(changed).length === 0) outcomes.set(id, { ok: true, user: target });
     else changes.push({ target, changed });
   }
-  const last = await findLastAdmin(tx, changes);
+  const last = await findLastAdmin(scopes, tx, changes);
   if (last) refuseOne(last.target.id, [lastAdminError(last)]);
   const made = changes.filter((change) => change !== last);
   for (const user of await writeChanges(tx, made)) {

@@ -4,17 +4,19 @@ import { type AccountService, createAccountService } from '../../src/account/acc
 import { createDatabase, type Database } from '../../src/database/database';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
+import { createAccountMails } from '../../src/mail/compose-mail';
 import { createMailer } from '../../src/mail/mailer';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/hashing';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import type { RequestInfo } from '../../src/request-info';
-import type { Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import type { UserOutcome } from '../../src/users/outcome';
 import { removeSelf } from '../../src/users/remove-user';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
 import { testRequestInfo } from '../support/request-info';
+import { SCOPES } from '../support/scopes';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 
 /** A password that the policy accepts for every user. */
@@ -69,11 +71,12 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
     throttle: UNTHROTTLED,
     mailer,
     log,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
-    pages: {},
     invitationMinutes: 60,
+    closeAccount: (viewer, passwordHash, origin) =>
+      removeSelf({ database, scopes: SCOPES }, viewer, passwordHash, origin),
+    mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
-  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }, account);
+  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES }, account);
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {

@@ -1,8 +1,7 @@
-import { registeredScopes } from '../../scopes/registry';
 import { createBatch } from '../batch';
 import type { GraphqlContext } from '../context';
 import type { Resolvers } from '../generated/resolver-types';
-import { scalars } from '../scalars';
+import { createScalars } from '../scalars';
 import { mutationResolvers } from './mutation';
 import { queryResolvers } from './query';
 import type { Services } from './services';
@@ -10,14 +9,15 @@ import { userResolvers } from './user';
 
 /** Every resolver of `schema.graphql`. Fields without one are properties of what their parent returned. */
 export function createResolvers(services: Services) {
+  const { declared } = services.scopes;
   const userById = createUserById(services);
   return {
-    ...scalars,
+    ...createScalars(services.scopes),
     Query: queryResolvers(services),
     Mutation: mutationResolvers(services),
     User: userResolvers(services),
     Session: {
-      scopes: ({ scopes }) => registeredScopes(scopes),
+      scopes: ({ scopes }) => [...declared(scopes)],
       isCurrent: ({ id }, _args, { viewer }) => viewer?.kind === 'user' && viewer.sessionId === id,
     },
     AuditEvent: {
@@ -25,11 +25,11 @@ export function createResolvers(services: Services) {
       target: ({ targetId }, _args, context) => userById(context, targetId),
     },
     Invitation: {
-      scopes: ({ scopes }) => registeredScopes(scopes),
+      scopes: ({ scopes }) => [...declared(scopes)],
       inviter: ({ inviterId }, _args, context) => userById(context, inviterId),
       user: ({ userId }, _args, context) => userById(context, userId),
     },
-    PersonalAccessToken: { scopes: ({ scopes }) => registeredScopes(scopes) },
+    PersonalAccessToken: { scopes: ({ scopes }) => [...declared(scopes)] },
     UserConnection: {
       totalCount: async (connection) => (await connection.total()).count,
       totalCountIsEstimate: async (connection) => (await connection.total()).isEstimate,

@@ -7,7 +7,7 @@ const USER_FIELDS = USER_FIELD_LIST.map(([property]) => nameOf(property)).join('
 const USER_ERRORS = 'userErrors { code message path }';
 
 const INVITATION = `
-  id email fullName role scopes state createdAt expiresAt acceptedAt revokedAt inviterKind inviterId userId`;
+  id email fullName locale role scopes state createdAt expiresAt acceptedAt revokedAt inviterKind inviterId userId`;
 
 /** The codes of values that a user's fields cannot have. */
 function invalid(writer: UserWriter) {

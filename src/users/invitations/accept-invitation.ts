@@ -4,7 +4,7 @@ import type { UserInput } from '../../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../identity/user-record';
 import { refuse } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
-import { ALL_SCOPES, heldScopes, ROLE_SCOPES, registeredScopes, type Scope } from '../../scopes/registry';
+import { type Scope, type Scopes, USER } from '../../scopes/scopes';
 import { hashSecret, isSecret } from '../../secrets/secret';
 import { REGISTRATION_CLOSED, type UserOutcome } from '../outcome';
 import { lockPrivileges, refusedGrants } from '../privileges';
@@ -36,7 +36,7 @@ export async function acceptInvitation(
   { token, ...input }: AcceptInvitationInput,
   info: RequestInfo,
 ): Promise<UserOutcome> {
-  const { database, throttle, registration } = dependencies;
+  const { database, throttle, scopes: registry, registration } = dependencies;
   if (registration === 'closed') return REGISTRATION_CLOSED;
   const { network } = info;
   await throttle.take('registerByNetwork', network);
@@ -45,15 +45,15 @@ export async function acceptInvitation(
   if (!found) return INVALID_INVITATION;
   await throttle.giveBack('emailTokenByNetwork', network);
 
-  const { email, fullName: invitedName } = found;
-  const { fullName = invitedName } = input;
+  const { email } = found;
+  const { fullName = found.fullName, locale = found.locale } = input;
   const insert: typeof insertUser = async (tx, data, by) => {
     // Before the row of the invitation, as everywhere: no two transactions wait for each other.
     await lockPrivileges(tx);
     const [invitation] = await tx.$queryRaw<Invitation[]>`
       UPDATE invitations SET accepted_at = now() WHERE hash = ${hashSecret(token)} AND ${IS_PENDING}
       RETURNING ${INVITATION}`;
-    if (!invitation || !(await mayGive(tx, invitation))) throw new Refusal(INVALID_INVITATION.errors);
+    if (!invitation || !(await mayGive(registry, tx, invitation))) throw new Refusal(INVALID_INVITATION.errors);
     const { role, scopes, acceptedAt } = invitation;
     const given = { role, grantedScopes: [...scopes], emailVerifiedAt: acceptedAt as Date };
     const user = await insertUser(tx, { ...data, ...given }, by);
@@ -62,9 +62,13 @@ export async function acceptInvitation(
     await recordAudit(tx, { action: 'INVITATION_ACCEPTED', actor, targetId: invitation.id, origin: info });
     return user;
   };
-  const outcome = await createUser(dependencies, { ...input, fullName, email }, 'USER', { origin: info }, insert).catch(
-    refusedBy,
-  );
+  const outcome = await createUser(
+    dependencies,
+    { ...input, fullName, locale, email },
+    USER,
+    { origin: info },
+    insert,
+  ).catch(refusedBy);
   if (outcome.ok) {
     info.log.info({ userId: outcome.user.id }, 'user registered with an invitation');
     return outcome;
@@ -92,7 +96,7 @@ const INVALID_INVITATION = refuse(
 async function findPending(
   prisma: Pick<Tx, '$queryRaw'>,
   token: string,
-): Promise<Pick<Invitation, 'email' | 'fullName'> | undefined> {
+): Promise<Pick<Invitation, 'email' | 'fullName' | 'locale'> | undefined> {
   if (!isSecret('emailToken', token)) return undefined;
   const [found] = await prisma.$queryRaw<Invitation[]>`
     SELECT ${INVITATION} FROM invitations WHERE hash = ${hashSecret(token)} AND ${IS_PENDING}`;
@@ -100,30 +104,31 @@ async function findPending(
 }
 
 /** Whether the inviter may still invite, and still holds what the invitation gives. Call it under the privilege lock. */
-async function mayGive(tx: Tx, invitation: Invitation): Promise<boolean> {
+async function mayGive(registry: Scopes, tx: Tx, invitation: Invitation): Promise<boolean> {
   const { role, scopes } = invitation;
-  // Of another release: what does not exist gives nothing.
-  if (!Object.hasOwn(ROLE_SCOPES, role) || registeredScopes(scopes).length !== scopes.length) return false;
-  const effective = await scopesOfInviter(tx, invitation);
+  // Of another schema: what is not declared gives nothing.
+  if (!registry.isRole(role) || !scopes.every(registry.isScope)) return false;
+  const effective = await scopesOfInviter(registry, tx, invitation);
   if (!effective.has('users:write')) return false;
-  const gives = { ...(role !== 'USER' && { role }), ...(scopes.length > 0 && { grantedScopes: [...scopes] }) };
-  return refusedGrants(effective, gives).length === 0;
+  const gives = { ...(role !== USER && { role }), ...(scopes.length > 0 && { grantedScopes: [...scopes] }) };
+  return refusedGrants(registry, effective, gives).length === 0;
 }
 
 async function scopesOfInviter(
+  registry: Scopes,
   tx: Tx,
   { inviterKind, inviterId, clientId }: Pick<Invitation, 'inviterKind' | 'inviterId' | 'clientId'>,
 ): Promise<ReadonlySet<Scope>> {
-  if (inviterKind === 'OPERATOR') return new Set(ALL_SCOPES);
+  if (inviterKind === 'OPERATOR') return new Set(registry.all);
   const inviter: UserRecord | null =
     inviterId === null ? null : await tx.user.findUnique({ where: { id: inviterId }, select: USER_RECORD });
-  const held: readonly Scope[] = inviter?.isActive ? heldScopes(inviter) : [];
+  const held: readonly Scope[] = inviter?.isActive ? registry.held(inviter) : [];
   if (inviterKind === 'USER') return new Set(held);
   if (inviterKind !== 'CLIENT' || clientId === null) return new Set();
   // Locked, because a client is deleted without the privilege lock.
   const [client] = await tx.$queryRaw<{ scopes: string[] }[]>`
     SELECT scopes FROM clients WHERE id = ${clientId}::uuid FOR SHARE`;
-  const ofClient = registeredScopes(client?.scopes ?? []);
+  const ofClient = registry.declared(client?.scopes ?? []);
   // A client without an owner holds the scopes that it was given.
   return new Set(inviterId === null ? ofClient : ofClient.filter((scope) => held.includes(scope)));
 }

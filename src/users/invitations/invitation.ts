@@ -6,13 +6,14 @@ import { parseEmail } from '../../identity/email';
 import { requireTextToParse } from '../../identity/require-text';
 import { isUuid } from '../../identity/uuid';
 import { type Page, type PageArguments, pageOf, readPageSize } from '../../paging/page';
-import type { Role, Scope } from '../../scopes/registry';
+import type { Role, Scope } from '../../scopes/scopes';
 
 /** An invitation to open an account. Its token is stored only as a hash. */
 export interface Invitation {
   readonly id: string;
   readonly email: string;
   readonly fullName: string | null;
+  readonly locale: string | null;
   readonly role: Role;
   /** Granted on top of those of the role. */
   readonly scopes: readonly Scope[];
@@ -34,7 +35,7 @@ export const IS_PENDING = Prisma.sql`accepted_at IS NULL AND revoked_at IS NULL 
 
 /** The columns of an {@link Invitation}. */
 export const INVITATION = Prisma.sql`
-  id, email, full_name AS "fullName", role, granted_scopes AS scopes, inviter_kind::text AS "inviterKind",
+  id, email, full_name AS "fullName", locale, role, granted_scopes AS scopes, inviter_kind::text AS "inviterKind",
   inviter_id AS "inviterId", client_id AS "clientId", user_id AS "userId", created_at AS "createdAt",
   expires_at AS "expiresAt", accepted_at AS "acceptedAt", revoked_at AS "revokedAt",
   CASE WHEN accepted_at IS NOT NULL THEN 'ACCEPTED' WHEN revoked_at IS NOT NULL THEN 'REVOKED'

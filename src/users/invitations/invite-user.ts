@@ -6,10 +6,10 @@ import { canonicalKey } from '../../identity/canonical-key';
 import type { Changer } from '../../identity/changer';
 import { requireTextToParse } from '../../identity/require-text';
 import type { UserInput } from '../../identity/user-fields';
+import { USER_RECORD } from '../../identity/user-record';
 import { isUuid } from '../../identity/uuid';
-import { type MailReceiver, notice, tokenMail } from '../../mail/account-mails';
 import { type Outcome, refuse, type UserError } from '../../outcome';
-import { heldScopes, type Role, type Scope } from '../../scopes/registry';
+import { type Role, type Scope, type Scopes, USER } from '../../scopes/scopes';
 import { hashSecret, newSecret } from '../../secrets/secret';
 import { onTopOfRole } from '../create-user';
 import { EMAIL_TAKEN, REGISTRATION_CLOSED } from '../outcome';
@@ -44,11 +44,19 @@ export async function inviteUser(
   input: InviteUserInput,
   origin: AuditOrigin | null,
 ): Promise<InvitationOutcome> {
-  const { database, throttle, mailer, pages, registration, invitationMinutes: minutes } = dependencies;
+  const {
+    database,
+    throttle,
+    mailer,
+    mails,
+    scopes: registry,
+    registration,
+    invitationMinutes: minutes,
+  } = dependencies;
   if (registration === 'closed') return REGISTRATION_CLOSED;
   mailer.requireMail();
-  const { values, errors } = readUserInput('inviteUser', input);
-  const { email, fullName = null, role, grantedScopes } = values;
+  const { values, errors } = readUserInput(registry, 'inviteUser', input);
+  const { email, fullName = null, locale = null, role, grantedScopes } = values;
   if (email === undefined || errors.length > 0) return { ok: false, errors };
 
   const inviter = actorOf(changer).id ?? 'operator';
@@ -57,19 +65,19 @@ export async function inviteUser(
   await throttle.take('invitationMailByEmail', emailKey);
   const token = newSecret('emailToken');
   const row = {
-    ...{ email, emailKey, fullName, minutes, token, role: role ?? 'USER' },
-    ...onTopOfRole({ role: role ?? 'USER', grantedScopes: [...(grantedScopes ?? [])] }),
+    ...{ email, emailKey, fullName, locale, minutes, token, role: role ?? USER },
+    ...onTopOfRole(registry, { role: role ?? USER, grantedScopes: [...(grantedScopes ?? [])] }),
   };
   const given = { ...(role && { role }), ...(grantedScopes && { grantedScopes: [...grantedScopes] }) };
 
   const outcome = await database
     .transaction(async (tx) => {
-      const acting = await readActingOnMany(tx, changer, []);
-      const refused = refusedGrants(acting.effective, given);
+      const acting = await readActingOnMany(registry, tx, changer, []);
+      const refused = refusedGrants(registry, acting.effective, given);
       if (refused.length > 0) throw new Refusal(refused);
-      const existing = await tx.user.findUnique({ where: { emailKey }, select: { id: true, email: true } });
+      const existing = await tx.user.findUnique({ where: { emailKey }, select: USER_RECORD });
       if (existing && acting.effective.has('users:read')) throw new Refusal([EMAIL_TAKEN]);
-      await replaceOpen(tx, { acting, changer, emailKey, origin });
+      await replaceOpen(registry, tx, { acting, changer, emailKey, origin });
       const invitation = await insertInvitation(tx, changer, row);
       const { id, scopes, expiresAt } = invitation;
       const after = { role: invitation.role, scopes, expiresAt: expiresAt.toISOString() };
@@ -83,11 +91,10 @@ export async function inviteUser(
     return outcome;
   }
   const { existing, ...result } = outcome;
-  const receiver: MailReceiver = { id: null, email };
   mailer.send(
     existing
-      ? notice('invitedAlready', existing)
-      : tokenMail(pages, { purpose: 'INVITATION', token, minutes, user: receiver }),
+      ? mails.notice('invitedAlready', existing)
+      : mails.withToken({ purpose: 'INVITATION', token, minutes, user: null, to: email, locale }),
   );
   return result;
 }
@@ -97,6 +104,7 @@ interface NewInvitation {
   readonly email: string;
   readonly emailKey: string;
   readonly fullName: string | null;
+  readonly locale: string | null;
   readonly role: Role;
   readonly grantedScopes: readonly Scope[];
   readonly token: string;
@@ -104,13 +112,13 @@ interface NewInvitation {
 }
 
 async function insertInvitation(tx: Tx, changer: Changer, invitation: NewInvitation): Promise<Invitation> {
-  const { email, emailKey, fullName, role, grantedScopes, token, minutes } = invitation;
+  const { email, emailKey, fullName, locale, role, grantedScopes, token, minutes } = invitation;
   const clientId = changer.kind === 'client' ? changer.clientId : null;
   // The database's clock sets the expiry, because the same clock checks it.
   const [row] = await tx.$queryRaw<Invitation[]>`
     INSERT INTO invitations
-      (email, email_key, full_name, role, granted_scopes, hash, inviter_kind, inviter_id, client_id, expires_at)
-    VALUES (${email}, ${emailKey}, ${fullName}, ${role}, ${[...grantedScopes]}::text[], ${hashSecret(token)},
+      (email, email_key, full_name, locale, role, granted_scopes, hash, inviter_kind, inviter_id, client_id, expires_at)
+    VALUES (${email}, ${emailKey}, ${fullName}, ${locale}, ${role}, ${[...grantedScopes]}::text[], ${hashSecret(token)},
             ${actorOf(changer).kind}::"AuditActorKind", ${actorIdOf(changer)}::uuid, ${clientId}::uuid,
             now() + make_interval(mins => ${minutes}::int))
     RETURNING ${INVITATION}`;
@@ -123,6 +131,7 @@ async function insertInvitation(tx: Tx, changer: Changer, invitation: NewInvitat
  * @throws Refusal if the invitation gives what the changer does not hold, and is not their own.
  */
 async function replaceOpen(
+  registry: Scopes,
   tx: Tx,
   {
     acting,
@@ -140,7 +149,8 @@ async function replaceOpen(
     SELECT ${INVITATION} FROM invitations
     WHERE email_key = ${emailKey} AND accepted_at IS NULL AND revoked_at IS NULL FOR UPDATE`;
   if (!open) return;
-  const refused = open.state === 'EXPIRED' ? [] : refusedRevocation(acting, changer, open, ['input', 'email']);
+  const refused =
+    open.state === 'EXPIRED' ? [] : refusedRevocation(registry, acting, changer, open, ['input', 'email']);
   if (refused.length > 0) throw new Refusal(refused);
   await markRevoked(tx, changer, open, origin);
 }
@@ -166,21 +176,21 @@ async function markRevoked(
  * @throws DomainError FORBIDDEN if the changer may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
  */
 export function revokeInvitation(
-  { database }: Pick<InvitationsDependencies, 'database'>,
+  { database, scopes: registry }: Pick<InvitationsDependencies, 'database' | 'scopes'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
 ): Promise<InvitationOutcome> {
   const key = requireTextToParse(id, 'id', ['id']).toLowerCase();
   return database.transaction(async (tx): Promise<InvitationOutcome> => {
-    const acting = await readActingOnMany(tx, changer, []);
+    const acting = await readActingOnMany(registry, tx, changer, []);
     const [found] = isUuid(key)
       ? await tx.$queryRaw<Invitation[]>(
           Prisma.sql`SELECT ${INVITATION} FROM invitations WHERE id = ${key}::uuid FOR UPDATE`,
         )
       : [];
     if (!found || found.state === 'ACCEPTED') return NO_SUCH_INVITATION;
-    const refused = refusedRevocation(acting, changer, found, ['id']);
+    const refused = refusedRevocation(registry, acting, changer, found, ['id']);
     if (refused.length > 0) return { ok: false, errors: refused };
     const invitation = found.state === 'REVOKED' ? found : await markRevoked(tx, changer, found, origin);
     return { ok: true, invitation, invitationId: invitation.id };
@@ -194,6 +204,7 @@ const NO_SUCH_INVITATION = refuse(
 );
 
 function refusedRevocation(
+  registry: Scopes,
   { effective }: Actor,
   changer: Changer,
   { role, scopes, inviterKind, inviterId, clientId }: Invitation,
@@ -201,7 +212,7 @@ function refusedRevocation(
 ): UserError[] {
   const isOwn = changer.kind === 'client' ? changer.clientId === clientId : actorOf(changer).id === inviterId;
   if (isOwn && actorOf(changer).kind === inviterKind) return [];
-  const missing = beyond(effective, heldScopes({ role, grantedScopes: scopes }));
+  const missing = beyond(registry, effective, registry.held({ role, grantedScopes: scopes }));
   if (missing.length === 0) return [];
   const which = effective.has('users:read') ? `: ${missing.join(', ')}` : '';
   return [notHeld(path, `There is an invitation that gives scopes that you don't hold${which}.`)];

@@ -5,6 +5,7 @@ import { Prisma } from '../../database/generated/client';
 import { fieldsOf } from '../../identity/user-fields';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
+import type { Scopes } from '../../scopes/scopes';
 import { type ImportedUser, type LineFault, type ReadUserOptions, readLine } from './import-line';
 import type { FileLine, FilePlace, Fingerprint } from './import-source';
 
@@ -119,6 +120,7 @@ export interface ImportDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
+  readonly scopes: Scopes;
 }
 
 /** Runs something in a transaction. */
@@ -343,7 +345,7 @@ interface UserRows {
 /** The properties that an import writes, each with its column and the type of that. */
 const STORED = [
   ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
-    { property: property as string, column, type: type as string },
+    { property: property as string, column, type: type === 'role' ? 'text' : (type as string) },
     ...(key ? [{ property: key.property as string, column: key.column, type: 'text' }] : []),
   ]),
   { property: 'passwordHash', column: 'password_hash', type: 'text' },

@@ -137,10 +137,11 @@ async function run(
   };
 
   const lines = readLines(source.read(at.offset), at);
-  const now = new Date().toISOString();
+  const { scopes } = dependencies;
+  const reading = { ignoreUnknown: options.ignoreUnknown, now: new Date().toISOString(), scopes };
   // While PostgreSQL writes one batch, the next one is read.
   let writing: Promise<void> = Promise.resolve();
-  for await (const batch of readBatches(lines, begun.fingerprint, { ignoreUnknown: options.ignoreUnknown, now })) {
+  for await (const batch of readBatches(lines, begun.fingerprint, reading)) {
     await writing;
     writing = write(batch);
     // Awaited in the next turn; until then a failure is not unhandled.

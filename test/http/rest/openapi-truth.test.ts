@@ -58,27 +58,51 @@ const BODIES: Record<string, () => Record<string, unknown>> = {
   'POST /register': () => {
     count += 1;
     const username = `truth${count}`;
-    return { username, email: `${username}@example.com`, password: 'plum orbit sandal', full_name: 'Ada Lovelace' };
+    return {
+      username,
+      email: `${username}@example.com`,
+      password: 'plum orbit sandal',
+      full_name: 'Ada Lovelace',
+      locale: 'de',
+    };
   },
   'POST /invitations/accept/': () => {
     count += 1;
     const token = invitations.pop() ?? 'none left';
-    return { token, username: `truth${count}`, password: 'plum orbit sandal', full_name: 'Ada Lovelace' };
+    return { token, username: `truth${count}`, password: 'plum orbit sandal', full_name: 'Ada Lovelace', locale: 'de' };
   },
   'POST /admin/users/': () => {
     count += 1;
     const username = `truth${count}`;
-    const more = { password: 'plum orbit sandal', full_name: 'Ada Lovelace', role: 'USER', scopes: ['users:read'] };
+    const more = {
+      password: 'plum orbit sandal',
+      full_name: 'Ada Lovelace',
+      locale: 'de',
+      role: 'USER',
+      scopes: ['users:read'],
+    };
     return { username, email: `${username}@example.com`, ...more };
   },
   'POST /admin/invitations/': () => {
     count += 1;
-    return { email: `truth${count}@example.com`, full_name: 'Ada Lovelace', role: 'USER', scopes: ['users:read'] };
+    return {
+      email: `truth${count}@example.com`,
+      full_name: 'Ada Lovelace',
+      locale: 'de',
+      role: 'USER',
+      scopes: ['users:read'],
+    };
   },
-  'PUT /users/me/update/': () => ({ email: 'ada@example.com', current_password: PASSWORD, full_name: 'Ada King' }),
+  'PUT /users/me/update/': () => ({
+    email: 'ada@example.com',
+    current_password: PASSWORD,
+    full_name: 'Ada King',
+    locale: 'de-AT',
+  }),
   'PATCH /admin/users/{id}': () => ({
     email: 'ada@example.com',
     full_name: 'Ada Lovelace',
+    locale: 'en',
     is_active: true,
     role: 'USER',
     scopes: ['users:read'],

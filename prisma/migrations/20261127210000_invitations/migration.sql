@@ -6,6 +6,7 @@ CREATE TABLE "invitations" (
     "email" TEXT NOT NULL,
     "email_key" TEXT NOT NULL,
     "full_name" TEXT,
+    "locale" TEXT,
     "role" TEXT NOT NULL,
     "granted_scopes" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "hash" BYTEA NOT NULL,
