@@ -92,7 +92,7 @@ async function create(io: Console, options: CreateOptions): Promise<void> {
         nothing: 'Nothing was created.',
       })
     : undefined;
-  const { user, unsent } = await withCapabilities(io, async (capabilities) => {
+  const { user, stored, unsent } = await withCapabilities(io, async (capabilities) => {
     const input = { username, email, fullName, role, scopes, password };
     const created = done(await capabilities.users.createUser(OPERATOR, input, null));
     // The user exists already, so a failed mail is not a failure of the command.
@@ -100,14 +100,14 @@ async function create(io: Console, options: CreateOptions): Promise<void> {
       const retry = `scoped-api users reset-password ${created.user.username} --mail`;
       remark(io, `The user was not mailed: ${deliveryFault(error, created.user.email)} To try again: ${retry}`);
     });
-    return { user: created.user, unsent: capabilities.mail.unsent };
+    return { user: created.user, stored: capabilities.stored, unsent: capabilities.mail.unsent };
   });
   const mailed =
     unsent.length > 0
       ? ['SMTP_URL is not set, so nothing was mailed. With this, the user sets their own password:', ...unsent]
       : [];
   const sentence = `Created the user ${user.username} (${user.id}).`;
-  answer(io, options, { user: userJson(scopesOf(io), user), unsent }, sentence, ...mailed);
+  answer(io, options, { user: userJson(scopesOf(io), user, stored), unsent }, sentence, ...mailed);
 }
 
 async function update(io: Console, name: string, options: UpdateOptions): Promise<void> {
@@ -119,12 +119,13 @@ async function update(io: Console, name: string, options: UpdateOptions): Promis
   if (removeFullName && fullName !== undefined) {
     throw new CommandError('USAGE', 'Write either --full-name or --remove-full-name.', EXIT_WRONG_USAGE);
   }
-  const { user, was } = await withCapabilities(io, async (capabilities) =>
-    done(await capabilities.users.updateUser(OPERATOR, (await findUser(capabilities, name)).id, input, null)),
-  );
+  const { user, was, stored } = await withCapabilities(io, async (capabilities) => {
+    const { id } = await findUser(capabilities, name);
+    return { ...done(await capabilities.users.updateUser(OPERATOR, id, input, null)), stored: capabilities.stored };
+  });
   const isChanged = was !== undefined;
   const sentence = isChanged ? `Changed ${changes(was, user)} of ${user.username}.` : 'Nothing to change.';
-  answer(io, options, { user: userJson(scopesOf(io), user), isChanged }, sentence);
+  answer(io, options, { user: userJson(scopesOf(io), user, stored), isChanged }, sentence);
 }
 
 /** Returns what differs, in words. */

@@ -123,15 +123,25 @@ export function registerUsers(program: Command, io: Console): void {
 }
 
 async function show(io: Console, name: string, options: JsonOption): Promise<void> {
-  const { user, sessions, personalAccessTokens, lastLogin } = await withCapabilities(io, async (capabilities) => {
-    const found = await findUser(capabilities, name);
-    const [[open = []], [tokens = []], logins] = await Promise.all([
-      capabilities.sessions.ofUsers([found.id]),
-      capabilities.personalTokens.ofUsers([found.id]),
-      capabilities.auditLog({ first: 1, filter: { actions: ['LOGIN'], targetId: found.id } }, OPERATOR),
-    ]);
-    return { user: found, sessions: open.length, personalAccessTokens: tokens.length, lastLogin: logins.nodes[0] };
-  });
+  const { user, stored, sessions, personalAccessTokens, lastLogin } = await withCapabilities(
+    io,
+    async (capabilities) => {
+      const found = await findUser(capabilities, name);
+      const [[open = []], [tokens = []], logins] = await Promise.all([
+        capabilities.sessions.ofUsers([found.id]),
+        capabilities.personalTokens.ofUsers([found.id]),
+        capabilities.auditLog({ first: 1, filter: { actions: ['LOGIN'], targetId: found.id } }, OPERATOR),
+      ]);
+      const { stored } = capabilities;
+      return {
+        user: found,
+        stored,
+        sessions: open.length,
+        personalAccessTokens: tokens.length,
+        lastLogin: logins.nodes[0],
+      };
+    },
+  );
   const { id, username, email, emailVerifiedAt, fullName, role, isActive, grantedScopes, createdAt, updatedAt } = user;
   const login = { lastLoginAt: lastLogin?.at ?? null, lastLoginAddress: lastLogin?.address ?? null };
   const lines = fields([
@@ -148,8 +158,12 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['last login', lastLogin ? `${lastLogin.at.toISOString()} from ${lastLogin.address ?? 'nowhere'}` : 'unknown'],
     ['created', createdAt.toISOString()],
     ['changed', updatedAt.toISOString()],
+    ...Object.entries(stored.values(user.stored)).map(([name, value]): [string, string] => [
+      name,
+      JSON.stringify(value),
+    ]),
   ]);
-  answer(io, options, { ...userJson(scopesOf(io), user), sessions, personalAccessTokens, ...login }, ...lines);
+  answer(io, options, { ...userJson(scopesOf(io), user, stored), sessions, personalAccessTokens, ...login }, ...lines);
 }
 
 /**
@@ -164,11 +178,12 @@ async function changeUser(
   change: (users: CommandCapabilities['users'], user: UserRecord) => Promise<UserOutcome>,
   sentence: (user: UserRecord, isChanged: boolean) => string,
 ): Promise<void> {
-  const { user, was } = await withCapabilities(io, async (capabilities) =>
-    done(await change(capabilities.users, await findUser(capabilities, name))),
-  );
+  const { user, was, stored } = await withCapabilities(io, async (capabilities) => ({
+    ...done(await change(capabilities.users, await findUser(capabilities, name))),
+    stored: capabilities.stored,
+  }));
   const isChanged = was !== undefined;
-  answer(io, options, { user: userJson(scopesOf(io), user), isChanged }, sentence(user, isChanged));
+  answer(io, options, { user: userJson(scopesOf(io), user, stored), isChanged }, sentence(user, isChanged));
 }
 
 function setActive(io: Console, name: string, isActive: boolean, options: JsonOption): Promise<void> {

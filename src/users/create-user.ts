@@ -55,17 +55,23 @@ export async function createUserFor(
   { password = null, ...input }: CreateUserInput,
   origin: AuditOrigin | null,
 ): Promise<Outcome<{ readonly user: UserRecord; readonly userId: string; readonly issued: IssuedToken | undefined }>> {
-  const { setup, scopes } = dependencies;
+  const { setup, scopes, stored } = dependencies;
   if (password === null) setup.requireMail();
   const email = parseEmail(requireTextToParse(input.email, 'email', ['input', 'email']));
   const counted = [actorOf(changer).id ?? 'operator', email.ok ? email.key : 'invalid'] as const;
   await setup.take(...counted);
 
   let issued: IssuedToken | undefined;
+  const refusedStored = (effective: Actor['effective'], data: NewUserRow) =>
+    data.stored ? stored.refusedWrite(effective, data.stored) : [];
   const insert: typeof insertUser = async (tx, data, by) => {
     const { effective, ...actor } = await readActingOnMany(scopes, tx, changer, []);
     const given = { ...(input.role != null && { role: data.role }), ...(input.scopes != null && grantsOf(data)) };
-    const errors = [...refusedPassword({ effective, ...actor }, password), ...refusedGrants(scopes, effective, given)];
+    const errors = [
+      ...refusedPassword({ effective, ...actor }, password),
+      ...refusedGrants(scopes, effective, given),
+      ...refusedStored(effective, data),
+    ];
     if (errors.length > 0) throw new Refusal(errors);
     const user = await insertUser(tx, { ...data, ...onTopOfRole(scopes, data) }, by);
     issued = setup.isMailOff ? undefined : await setup.issue(tx, user);

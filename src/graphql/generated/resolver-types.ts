@@ -1609,6 +1609,13 @@ export type ScopeDirectiveArgs = {
 
 export type ScopeDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = ScopeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type StoredDirectiveArgs = {
+  index: Scalars['Boolean']['input'];
+  write: Array<Array<Scalars['Scope']['input']>>;
+};
+
+export type StoredDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = StoredDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AcceptInvitationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AcceptInvitationPayload'] = ResolversParentTypes['AcceptInvitationPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -2135,4 +2142,5 @@ export type DirectiveResolvers<ContextType = GraphqlContext> = {
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
   role?: RoleDirectiveResolver<any, any, ContextType>;
   scope?: ScopeDirectiveResolver<any, any, ContextType>;
+  stored?: StoredDirectiveResolver<any, any, ContextType>;
 };

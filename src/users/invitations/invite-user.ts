@@ -55,7 +55,7 @@ export async function inviteUser(
   } = dependencies;
   if (registration === 'closed') return REGISTRATION_CLOSED;
   mailer.requireMail();
-  const { values, errors } = readUserInput(registry, 'inviteUser', input);
+  const { values, errors } = readUserInput(registry, 'inviteUser', input, dependencies.stored);
   const { email, fullName = null, locale = null, role, grantedScopes } = values;
   if (email === undefined || errors.length > 0) return { ok: false, errors };
 
