@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
 import { actorOf } from './audit/record';
+import { createAudiences } from './auth/audiences';
 import { createAuthService } from './auth/auth-service';
 import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
@@ -73,7 +74,8 @@ const MAIL_TIMEOUT_MS = 3_000;
  */
 export function createCapabilities(options: CapabilitiesOptions) {
   const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
-  const { issuer, audience, isProduction } = config;
+  const { issuer, isProduction } = config;
+  const audiences = createAudiences(config.audiences, scopes);
   // First: a template that can't be used ends the start.
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
@@ -121,13 +123,28 @@ export function createCapabilities(options: CapabilitiesOptions) {
       },
     }),
   });
-  const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
+  const tokens = createAccessTokens({
+    keyring,
+    issuer,
+    audience: audiences.own,
+    otherAudiences: audiences.all.slice(1),
+    ttlSeconds: config.accessTokenTtlSeconds,
+  });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics, scopes });
+  const auth = createAuthService({
+    database,
+    hasher,
+    tokens,
+    throttle: loginThrottle,
+    lifetimes,
+    metrics,
+    scopes,
+    audiences,
+  });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audiences });
   const background = command
     ? []
     : [
@@ -150,7 +167,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
-    verifyAccessToken: tokens.verify,
+    /** For a token of any application: to tell why one is invalid. */
+    verifyAccessToken: tokens.verifyForAny,
     importUsers: importUsers.bind(null, { database, hasher, policy, scopes }),
     exportUsers: exportUsers.bind(null, { database, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */

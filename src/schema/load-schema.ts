@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyNarrowings, type DeclaredRole, readDeclarations } from '@scoped-api/engine';
+import { applyNarrowings, type DeclaredRole, type DeclaredScope, readDeclarations } from '@scoped-api/engine';
 import {
   type DefinitionNode,
   type DocumentNode,
@@ -9,6 +9,7 @@ import {
   parse,
   print,
   Source,
+  visit,
 } from 'graphql';
 import { PACKAGE_ROOT } from '../package-root';
 import { createScopes, type Scopes } from '../scopes/scopes';
@@ -33,6 +34,8 @@ export interface LoadSchemaOptions {
   readonly typeDefs?: readonly (string | DocumentNode)[];
   /** The directory that relative names of files start from. Default: the working directory. */
   readonly directory?: string;
+  /** AUDIENCE: the audiences that scopes may be declared for; the first is that of this server. Absent: they are not checked. */
+  readonly audiences?: readonly string[] | undefined;
   /** The SDL of the built-in schema. Default: that of this release; another one is for tests of an upgrade. */
   readonly builtIn?: string;
 }
@@ -52,7 +55,7 @@ export function readBuiltInSdl(): string {
  * @throws SchemaFilesError with every fault at once, each with its coordinate, and its file and line.
  */
 export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
-  const { files = [], typeDefs = [], directory, builtIn: sdl = readBuiltInSdl() } = options;
+  const { files = [], typeDefs = [], directory, audiences, builtIn: sdl = readBuiltInSdl() } = options;
   const builtIn = parse(new Source(sdl, BUILT_IN));
   const faults: SchemaFault[] = [];
   const added = [
@@ -66,6 +69,7 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   faults.push(...declarations.problems, ...faultsOfRoleEnum(builtIn));
   const narrowed = applyNarrowings(merged);
   if (declarations.problems.length === 0) faults.push(...narrowed.problems);
+  if (audiences) faults.push(...faultsOfAudiences(declarations.scopes, narrowed.document, audiences));
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
   const document = withRoles(narrowed.document, builtIn, declarations.roles);
@@ -78,16 +82,61 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
  * @param settings.schemaFiles - SCHEMA_FILES: names and globs, or undefined for the default.
  */
 export function loadServerSchema(
-  settings: { readonly schemaFiles?: readonly string[] | undefined },
+  settings: {
+    readonly schemaFiles?: readonly string[] | undefined;
+    readonly audiences?: readonly string[] | undefined;
+  },
   typeDefs: LoadSchemaOptions['typeDefs'] = [],
 ): ServerSchema {
-  return loadSchema({ files: findSchemaFiles(settings.schemaFiles), typeDefs });
+  return loadSchema({ files: findSchemaFiles(settings.schemaFiles), typeDefs, audiences: settings.audiences });
 }
 
 /** Returns the schema as SDL. */
 export function printServerSchema({ document, builtIn }: ServerSchema): string {
   // Without additions, the text as it was written, with its comments.
   return document.definitions.length === builtIn.definitions.length ? readBuiltInSdl() : `${print(document)}\n`;
+}
+
+/**
+ * Returns the faults of `@scope(audience:)`: an audience that the server does not have, and a scope of another application that
+ * a rule of this server requires, which no token for this server could meet.
+ */
+function faultsOfAudiences(
+  scopes: readonly DeclaredScope[],
+  document: DocumentNode,
+  audiences: readonly string[],
+): SchemaFault[] {
+  const [own] = audiences;
+  const required = requiredScopes(document);
+  return scopes.flatMap(({ name, audience, place }): SchemaFault[] => {
+    if (audience === undefined || audience === own) return [];
+    const coordinate = `@scope(name: "${name}")`;
+    if (!audiences.includes(audience)) {
+      const message = `is for the audience "${audience}", which AUDIENCE does not list; add it there, or write one of ${audiences.join(', ')}`;
+      return [{ coordinate, message, place }];
+    }
+    const where = required.get(name);
+    if (where === undefined) return [];
+    const message = `is for the audience "${audience}", but ${where} requires it here, and tokens for this server never carry it; declare another scope for this server`;
+    return [{ coordinate, message, place }];
+  });
+}
+
+/** Returns the scopes that rules require, each with the place of a rule: a file and a line. */
+function requiredScopes(document: DocumentNode): ReadonlyMap<string, string> {
+  const required = new Map<string, string>();
+  visit(document, {
+    Directive(node) {
+      if (node.name.value !== 'requiresScopes') return undefined;
+      visit(node, {
+        StringValue({ value, loc }) {
+          if (!required.has(value)) required.set(value, loc ? `${loc.source.name}:${loc.startToken.line}` : 'a rule');
+        },
+      });
+      return false;
+    },
+  });
+  return required;
 }
 
 function concat(documents: readonly DocumentNode[]): DocumentNode {
