@@ -16,6 +16,7 @@ import { startHousekeeping } from './database/housekeeping';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
+import { createStoredValues, type StoredFields } from './identity/stored-fields';
 import type { Keyring } from './keys/keyring';
 import { createAccountMails } from './mail/compose-mail';
 import type { MailFunctions } from './mail/mail-functions';
@@ -45,6 +46,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The fields of users that schema files declare. */
+  readonly storedFields: StoredFields;
   /** The scopes and roles that the schema declares. */
   readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
@@ -73,7 +76,8 @@ const MAIL_TIMEOUT_MS = 3_000;
  * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
+  const { config, keyring, database, metrics, log, scopes, storedFields, minimalScopes, command, extension } = options;
+  const stored = createStoredValues(storedFields, { maxBytes: config.storedMaxBytes });
   const { issuer, isProduction } = config;
   const audiences = createAudiences(config.audiences, scopes);
   // First: a template that can't be used ends the start.
@@ -107,6 +111,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     });
   const account = createAccountService({
     database,
+    stored,
     hasher,
     policy,
     throttle,
@@ -140,6 +145,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     metrics,
     scopes,
     audiences,
+    stored,
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
@@ -158,7 +164,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, scopes, isReserved, registrationQueue }, account),
+    stored,
+    users: createUsersService(
+      { database, stored, hasher, policy, throttle, scopes, isReserved, registrationQueue },
+      account,
+    ),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
@@ -169,8 +179,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     /** For a token of any application: to tell why one is invalid. */
     verifyAccessToken: tokens.verifyForAny,
-    importUsers: importUsers.bind(null, { database, hasher, policy, scopes }),
-    exportUsers: exportUsers.bind(null, { database, scopes }),
+    importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes }),
+    exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);

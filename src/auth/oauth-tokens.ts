@@ -30,7 +30,7 @@ export type OAuthTokens = ReturnType<typeof createOAuthTokens>;
 
 /** Makes the operations that only OAuth clients use. */
 export function createOAuthTokens(dependencies: OAuthTokensDependencies) {
-  const loadSessionUser = createLoadSessionUser(dependencies.database.sql, dependencies.scopes, dependencies.audiences);
+  const loadSessionUser = createLoadSessionUser(dependencies.database.sql, dependencies);
   return {
     /** See {@link issueToClient}. */
     issueToClient: (client: ActingClient, request: ClientTokenRequest) => issueToClient(dependencies, client, request),

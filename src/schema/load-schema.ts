@@ -11,19 +11,25 @@ import {
   Source,
   visit,
 } from 'graphql';
+import type { StoredFields } from '../identity/stored-fields';
 import { PACKAGE_ROOT } from '../package-root';
 import { createScopes, type Scopes } from '../scopes/scopes';
+import { schemaFaults } from './check-schema';
+import { declarationFaults, extensionFaults } from './extension-rules';
 import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
 import { type SchemaFault, SchemaFilesError } from './schema-files-error';
+import { readStoredFields } from './stored-fields';
 
 /** The schema of this server: the built-in one, with what the schema files and the configuration file add to it. */
 export interface ServerSchema {
-  /** The whole schema as one document: every `@narrow` is applied, and every declared role is a value of the enum `Role`. */
+  /** The whole schema as one document: every `@narrow` is applied, every declared role is a value of the enum `Role`, and the fields with `@stored` are input fields. */
   readonly document: DocumentNode;
   /** The built-in schema alone. */
   readonly builtIn: DocumentNode;
   /** The declared scopes and roles. */
   readonly scopes: Scopes;
+  /** The fields of users that files declare with `@stored`. */
+  readonly stored: StoredFields;
 }
 
 /** See {@link loadSchema}. */
@@ -64,16 +70,25 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   ];
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
-  const merged = concat([builtIn, ...added]);
+  const merged = added.length === 0 ? builtIn : concat([builtIn, ...added]);
   const declarations = readDeclarations(merged);
-  faults.push(...declarations.problems, ...faultsOfRoleEnum(builtIn));
-  const narrowed = applyNarrowings(merged);
-  if (declarations.problems.length === 0) faults.push(...narrowed.problems);
-  if (audiences) faults.push(...faultsOfAudiences(declarations.scopes, narrowed.document, audiences));
+  faults.push(...faultsOfRoleEnum(builtIn), ...extensionFaults(builtIn, added), ...declarations.problems);
+  if (audiences) faults.push(...unknownAudiences(declarations.scopes, audiences));
+  if (declarations.problems.length === 0) {
+    const refused = declarationFaults(builtIn, declarations);
+    faults.push(...refused);
+    // A narrowing that is refused already would be reported again.
+    if (refused.length === 0) faults.push(...applyNarrowings(merged).problems);
+  }
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
-  const document = withRoles(narrowed.document, builtIn, declarations.roles);
-  return Object.freeze({ document, builtIn, scopes: createScopes(declarations) });
+  const scopes = createScopes(declarations);
+  const stored = readStoredFields(withRoles(applyNarrowings(merged).document, builtIn, declarations.roles), scopes);
+  faults.push(...stored.problems);
+  if (audiences) faults.push(...foreignRequirements(declarations.scopes, stored.document, audiences));
+  if (faults.length === 0 && added.length > 0) faults.push(...schemaFaults(stored.document, added));
+  if (faults.length > 0) throw new SchemaFilesError(faults);
+  return Object.freeze({ document: stored.document, builtIn, scopes, stored: stored.fields });
 }
 
 /**
@@ -94,31 +109,34 @@ export function loadServerSchema(
 /** Returns the schema as SDL. */
 export function printServerSchema({ document, builtIn }: ServerSchema): string {
   // Without additions, the text as it was written, with its comments.
-  return document.definitions.length === builtIn.definitions.length ? readBuiltInSdl() : `${print(document)}\n`;
+  return document === builtIn ? readBuiltInSdl() : `${print(document)}\n`;
 }
 
-/**
- * Returns the faults of `@scope(audience:)`: an audience that the server does not have, and a scope of another application that
- * a rule of this server requires, which no token for this server could meet.
- */
-function faultsOfAudiences(
+/** Returns a fault for each scope of an audience that the server does not have. */
+function unknownAudiences(scopes: readonly DeclaredScope[], audiences: readonly string[]): SchemaFault[] {
+  return scopes.flatMap(({ name, audience, place }): SchemaFault[] => {
+    if (audience === undefined || audiences.includes(audience)) return [];
+    const message =
+      `is for the audience "${audience}", which AUDIENCE does not list; ` +
+      `add it there, or write one of ${audiences.join(', ')}`;
+    return [{ coordinate: `@scope(name: "${name}")`, message, place }];
+  });
+}
+
+/** Returns a fault for each scope of another application that a rule requires: no token for this server could meet it. */
+function foreignRequirements(
   scopes: readonly DeclaredScope[],
   document: DocumentNode,
-  audiences: readonly string[],
+  [own]: readonly string[],
 ): SchemaFault[] {
-  const [own] = audiences;
   const required = requiredScopes(document);
   return scopes.flatMap(({ name, audience, place }): SchemaFault[] => {
-    if (audience === undefined || audience === own) return [];
-    const coordinate = `@scope(name: "${name}")`;
-    if (!audiences.includes(audience)) {
-      const message = `is for the audience "${audience}", which AUDIENCE does not list; add it there, or write one of ${audiences.join(', ')}`;
-      return [{ coordinate, message, place }];
-    }
     const where = required.get(name);
-    if (where === undefined) return [];
-    const message = `is for the audience "${audience}", but ${where} requires it here, and tokens for this server never carry it; declare another scope for this server`;
-    return [{ coordinate, message, place }];
+    if (audience === undefined || audience === own || where === undefined) return [];
+    const message =
+      `is for the audience "${audience}", but ${where} requires it here, and no token for this server carries it; ` +
+      'declare a scope for this server';
+    return [{ coordinate: `@scope(name: "${name}")`, message, place }];
   });
 }
 
