@@ -38,7 +38,7 @@ describe('an empty environment', () => {
       refreshTokenTtlSeconds: 2_592_000,
       refreshTokenIdleSeconds: 1_209_600,
       issuer: 'scoped-api',
-      audience: 'scoped-api',
+      audiences: ['scoped-api'],
       bcryptCost: 12,
       passwordMinLength: 8,
       loginFailuresPerAddress: 300,
