@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPolicyEngine } from '../../src/graphql/engine';
@@ -241,6 +241,14 @@ describe('SCHEMA_FILES', () => {
     ]);
     expect(findSchemaFiles(['[x].graphql'], directory)).toEqual(['[x].graphql']);
     expect(findSchemaFiles([], directory)).toEqual([]);
+  });
+
+  test('follows symbolic links, as in a mounted ConfigMap, and counts a file once', () => {
+    mkdirSync(join(directory, '..data'));
+    write('..data/a.graphql', '# nothing');
+    symlinkSync('..data/a.graphql', join(directory, 'a.graphql'));
+    symlinkSync('a.graphql', join(directory, 'b.graphql'));
+    expect(findSchemaFiles(['*.graphql'], directory)).toHaveLength(1);
   });
 
   test('by default reads schema/*.graphql, if there are any; a name that matches nothing is a fault', () => {
