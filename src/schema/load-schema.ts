@@ -13,7 +13,7 @@ import {
 import { PACKAGE_ROOT } from '../package-root';
 import { createScopes, type Scopes } from '../scopes/scopes';
 import { schemaFaults } from './check-schema';
-import { declarationFaults, extensionFaults } from './extension-rules';
+import { declarationFaults, extensionFaults, withoutFaults } from './extension-rules';
 import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
 import { type SchemaFault, SchemaFilesError } from './schema-files-error';
 
@@ -63,19 +63,20 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   ];
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
-  const merged = added.length === 0 ? builtIn : concat([builtIn, ...added]);
+  const refused = extensionFaults(builtIn, added);
+  faults.push(...faultsOfRoleEnum(builtIn), ...refused);
+  // The rest of the files is checked too, so that one start shows all that has to be corrected.
+  const sound = withoutFaults(added, refused);
+  const merged = added.length === 0 ? builtIn : concat([builtIn, ...sound]);
   const declarations = readDeclarations(merged);
-  faults.push(...faultsOfRoleEnum(builtIn), ...extensionFaults(builtIn, added), ...declarations.problems);
-  if (declarations.problems.length === 0) {
-    const refused = declarationFaults(builtIn, declarations);
-    faults.push(...refused);
-    // A narrowing that is refused already would be reported again.
-    if (refused.length === 0) faults.push(...applyNarrowings(merged).problems);
-  }
-  if (faults.length > 0) throw new SchemaFilesError(faults);
+  const undeclared = [...declarations.problems];
+  if (undeclared.length === 0) undeclared.push(...declarationFaults(builtIn, declarations));
+  const narrowed = applyNarrowings(merged);
+  if (undeclared.length === 0) undeclared.push(...narrowed.problems);
+  faults.push(...undeclared);
 
-  const document = withRoles(applyNarrowings(merged).document, builtIn, declarations.roles);
-  if (added.length > 0) faults.push(...schemaFaults(document, added));
+  const document = withRoles(narrowed.document, builtIn, declarations.roles);
+  if (added.length > 0 && undeclared.length === 0) faults.push(...schemaFaults(document, sound));
   if (faults.length > 0) throw new SchemaFilesError(faults);
   return Object.freeze({ document, builtIn, scopes: createScopes(declarations) });
 }

@@ -171,12 +171,20 @@ describe('refused, with coordinate, file and line', () => {
 
   test('every fault of every file at once', () => {
     const files = [
-      write('a.graphql', 'extend type User { email: String }'),
+      write('a.graphql', 'extend type User { email: String }\nextend type Query { open: Int }'),
       write('b.graphql', '\nextend enum Role { X }'),
     ];
     expect(faults(() => loadSchema({ files, directory }))).toEqual([
       expect.stringMatching(/^a\.graphql:1: User\.email: /),
+      expect.stringMatching(/^a\.graphql:2: Query\.open: does not state who may use it/),
       expect.stringMatching(/^b\.graphql:2: Role: /),
+    ]);
+  });
+
+  test('more scopes than a token can carry', () => {
+    const scopes = Array.from({ length: 60 }, (_, n) => `@scope(name: "${'s'.repeat(70)}${n}", external: true)`);
+    expect(faults(() => load(`extend schema ${scopes.join(' ')}`))).toEqual([
+      expect.stringMatching(/^schema: declares scopes of \d+ characters; the limit is 4000/),
     ]);
   });
 
