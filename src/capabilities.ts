@@ -15,6 +15,7 @@ import { startHousekeeping } from './database/housekeeping';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
+import { createStoredValues, type StoredFields } from './identity/stored-fields';
 import type { Keyring } from './keys/keyring';
 import { createAccountMails } from './mail/compose-mail';
 import type { MailFunctions } from './mail/mail-functions';
@@ -44,6 +45,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The fields of users that schema files declare. */
+  readonly storedFields: StoredFields;
   /** The scopes and roles that the schema declares. */
   readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
@@ -72,7 +75,8 @@ const MAIL_TIMEOUT_MS = 3_000;
  * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
+  const { config, keyring, database, metrics, log, scopes, storedFields, minimalScopes, command, extension } = options;
+  const stored = createStoredValues(storedFields, { maxBytes: config.storedMaxBytes });
   const { issuer, audience, isProduction } = config;
   // First: a template that can't be used ends the start.
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
@@ -105,6 +109,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     });
   const account = createAccountService({
     database,
+    stored,
     hasher,
     policy,
     throttle,
@@ -123,7 +128,16 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics, scopes });
+  const auth = createAuthService({
+    database,
+    hasher,
+    tokens,
+    throttle: loginThrottle,
+    lifetimes,
+    metrics,
+    scopes,
+    stored,
+  });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
@@ -141,7 +155,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, scopes, isReserved, registrationQueue }, account),
+    stored,
+    users: createUsersService(
+      { database, stored, hasher, policy, throttle, scopes, isReserved, registrationQueue },
+      account,
+    ),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
@@ -151,8 +169,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy, scopes }),
-    exportUsers: exportUsers.bind(null, { database, scopes }),
+    importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes }),
+    exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);

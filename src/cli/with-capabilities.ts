@@ -58,6 +58,7 @@ export function withCapabilities<T>(
       const capabilities = createCapabilities({
         ...{ config, keyring, database, metrics, log, command },
         scopes: schema.scopes,
+        storedFields: schema.stored,
         minimalScopes: createMinimalScopes(schema),
       });
       try {
@@ -135,7 +136,7 @@ function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Conf
 }
 
 /** The configured database, opened for one command. */
-interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
+export interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
   readonly log: Logger;
   /**
    * Applies the migrations that are missing.

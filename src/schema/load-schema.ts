@@ -10,21 +10,25 @@ import {
   print,
   Source,
 } from 'graphql';
+import type { StoredFields } from '../identity/stored-fields';
 import { PACKAGE_ROOT } from '../package-root';
 import { createScopes, type Scopes } from '../scopes/scopes';
 import { schemaFaults } from './check-schema';
 import { declarationFaults, extensionFaults, withoutFaults } from './extension-rules';
 import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
 import { type SchemaFault, SchemaFilesError } from './schema-files-error';
+import { readStoredFields } from './stored-fields';
 
 /** The schema of this server: the built-in one, with what the schema files and the configuration file add to it. */
 export interface ServerSchema {
-  /** The whole schema as one document: every `@narrow` is applied, and every declared role is a value of the enum `Role`. */
+  /** The whole schema as one document: every `@narrow` is applied, every declared role is a value of the enum `Role`, and the fields with `@stored` are input fields. */
   readonly document: DocumentNode;
   /** The built-in schema alone. */
   readonly builtIn: DocumentNode;
   /** The declared scopes and roles. */
   readonly scopes: Scopes;
+  /** The fields of users that files declare with `@stored`. */
+  readonly stored: StoredFields;
 }
 
 /** See {@link loadSchema}. */
@@ -75,10 +79,14 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   if (undeclared.length === 0) undeclared.push(...narrowed.problems);
   faults.push(...undeclared);
 
-  const document = withRoles(narrowed.document, builtIn, declarations.roles);
-  if (added.length > 0 && undeclared.length === 0) faults.push(...schemaFaults(document, sound));
+  const scopes = createScopes(declarations);
+  const stored = readStoredFields(withRoles(narrowed.document, builtIn, declarations.roles), scopes);
+  if (undeclared.length === 0) {
+    faults.push(...stored.problems);
+    if (added.length > 0 && stored.problems.length === 0) faults.push(...schemaFaults(stored.document, sound));
+  }
   if (faults.length > 0) throw new SchemaFilesError(faults);
-  return Object.freeze({ document, builtIn, scopes: createScopes(declarations) });
+  return Object.freeze({ document: stored.document, builtIn, scopes, stored: stored.fields });
 }
 
 /**

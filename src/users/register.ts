@@ -2,8 +2,9 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Db, Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
+import type { StoredValues } from '../identity/stored-fields';
 import { auditedValues, fieldsOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
 import type { PasswordPolicy } from '../passwords/policy';
 import { ADMIN, type Role, type Scopes } from '../scopes/scopes';
@@ -25,6 +26,11 @@ interface CreatedBy {
   readonly origin: AuditOrigin | null;
 }
 
+/** What the row of a new user is written by. */
+interface InsertedBy extends CreatedBy {
+  readonly stored: StoredValues;
+}
+
 /** Maximum number of attempts, if the names of the user are taken and released again meanwhile. */
 const MAX_ATTEMPTS = 3;
 
@@ -37,6 +43,7 @@ const MAX_ATTEMPTS = 3;
 export async function createUser(
   {
     database: { prisma, transaction },
+    stored,
     hasher,
     policy,
     scopes,
@@ -48,7 +55,12 @@ export async function createUser(
   insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
   const isOperator = by.actor?.kind === 'OPERATOR';
-  const read = await readNewUser(input, { scopes, policy, isReserved: (name) => !isOperator && isReserved(name) });
+  const read = await readNewUser(input, {
+    stored,
+    scopes,
+    policy,
+    isReserved: (name) => !isOperator && isReserved(name),
+  });
   if (!read.ok) return read;
 
   let passwordHash: string | undefined;
@@ -58,11 +70,11 @@ export async function createUser(
     const taken = await findTaken(prisma, read.columns);
     if (taken.length > 0) return { ok: false, errors: taken };
     passwordHash ??= await hasher.hash(input.password, by.origin?.signal);
-    const stored = passwordHash;
+    const hash = passwordHash;
     try {
       return {
         ok: true,
-        user: await transaction((tx) => insert(tx, { ...read.columns, passwordHash: stored, role }, by)),
+        user: await transaction((tx) => insert(tx, { ...read.columns, passwordHash: hash, role }, { ...by, stored })),
       };
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !uniqueViolation(error)) throw error;
@@ -84,16 +96,19 @@ type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'r
 async function readNewUser(
   { password, ...input }: NewUser,
   {
+    stored,
     scopes,
     policy,
     isReserved,
   }: {
+    readonly stored: StoredValues;
     readonly scopes: Scopes;
     readonly policy: PasswordPolicy;
     readonly isReserved: (username: string) => boolean;
   },
 ): Promise<Outcome<{ readonly columns: NewUserColumns }>> {
-  const { values, errors } = readUserInput(scopes, 'register', input);
+  const { values, errors } = readUserInput(scopes, 'register', input, stored);
+  if (values.stored) errors.push(...stored.refusedSize(undefined, values.stored));
   // Only valid names are compared with the password: a refused one may be of any length.
   const weakness = await policy.check(password, values);
   const { username, email } = values;
@@ -139,8 +154,8 @@ const USERNAME_RESERVED: UserError = {
 };
 
 /** Writes the row of a new user, and its audit event. */
-async function insertUser(tx: Tx, data: NewUserRow, { actor, origin }: CreatedBy): Promise<UserRecord> {
-  const user = await tx.user.create({ data, select: USER_RECORD });
+async function insertUser(tx: Tx, data: NewUserRow, { actor, origin, stored }: InsertedBy): Promise<UserRecord> {
+  const user: UserRecord = await tx.user.create({ data, select: userRecord(stored) });
   await recordAudit(tx, {
     action: 'USER_REGISTERED',
     actor: actor ?? userActor(user.id),
@@ -162,7 +177,7 @@ export async function ensureFirstAdmin(
   input: NewUser,
 ): Promise<Outcome<{ readonly created: UserRecord | null }>> {
   const { prisma } = dependencies.database;
-  const admin = { where: { role: ADMIN }, select: USER_RECORD } as const;
+  const admin = { where: { role: ADMIN }, select: userRecord(dependencies.stored) } as const;
   if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
 
   let created: UserRecord | null = null;

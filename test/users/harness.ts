@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { type AccountService, createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
+import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
 import { createAccountMails } from '../../src/mail/compose-mail';
@@ -66,6 +67,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
   const mailer = createMailer({ isProduction: false, log, metrics });
   const account = createAccountService({
     database,
+    stored: NO_STORED_VALUES,
     hasher,
     policy,
     throttle: UNTHROTTLED,
@@ -75,7 +77,10 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
       removeSelf({ database, scopes: SCOPES }, viewer, passwordHash, origin),
     mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
-  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES }, account);
+  const users = createUsersService(
+    { database, stored: NO_STORED_VALUES, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES },
+    account,
+  );
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {
