@@ -125,6 +125,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     isDraining,
     api: {
       schema,
+      storedFields: capabilities.stored.fields,
       runDocument: graphql.run,
       explain: (document) => explain(document, undefined, null),
       version: packageVersion(),
@@ -159,7 +160,7 @@ async function composeGraphql(
   {
     serverSchema,
     ...given
-  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes'> & { readonly serverSchema: ServerSchema },
+  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes' | 'storedFields'> & { readonly serverSchema: ServerSchema },
   closers: Closers,
 ) {
   const { config, database, metrics, log } = given;
@@ -178,7 +179,7 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ ...given, scopes, minimalScopes });
+  const capabilities = createCapabilities({ ...given, scopes, storedFields: serverSchema.stored, minimalScopes });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
@@ -193,7 +194,8 @@ async function composeGraphql(
   const subgraph = config.federation ? [createSubgraph({ serverSchema, usersByIds: users.byIds, introspection })] : [];
   const resolvers = createResolvers({ ...capabilities, scopes, policy, explain, status });
   const schema = createSchema(serverSchema, resolvers, subgraph);
-  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
+  const execute = createCompiledExecute();
+  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
   const hideNames = suggestions ? hideNothing : createHideNames(schema, viewerIntrospection?.shownToAnyone);
@@ -204,6 +206,7 @@ async function composeGraphql(
     schema,
     engine,
     shadow,
+    execute,
     authenticate: auth.authenticate,
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,

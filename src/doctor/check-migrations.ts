@@ -128,7 +128,7 @@ async function adminFindings(client: Client, schema: string, config: Config): Pr
   const roles = scopes?.roles.filter((role) => scopes.ofRole(role).includes(ADMIN_SCOPE)) ?? [ADMIN];
   const { rows } = await client.query<{ exists: boolean }>(
     `SELECT EXISTS (SELECT FROM ${users} WHERE role_name = ANY ($1) AND is_active) OR EXISTS (
-       SELECT FROM ${users} WHERE granted_scopes <> '{}' AND granted_scopes @> ARRAY[$2] AND is_active)`,
+       SELECT FROM ${users} WHERE granted_scopes <> '{}' AND granted_scopes @> ARRAY[$2] AND is_active) AS exists`,
     [roles, ADMIN_SCOPE],
   );
   if (rows[0]?.exists) return [];

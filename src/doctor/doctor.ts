@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import type { SessionClient } from '../database/connection';
 import { readDatabaseUrl } from '../database/database-url';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
 import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
@@ -75,9 +76,22 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
         : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
       ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl))),
       ...(await check('schema', [...needs, 'SCHEMA_FILES'], (valid) => checkStoredNames(client, valid))),
+      ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) => checkFields(client, valid))),
     ];
   } finally {
     disconnect(client);
+  }
+}
+
+/** Checks the stored fields, unless the schema files have faults. */
+async function checkFields(client: SessionClient, { schemaFiles }: Config): Promise<readonly Finding[]> {
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
+  const { checkStoredFields } = require('./check-stored-fields') as typeof import('./check-stored-fields');
+  try {
+    return await checkStoredFields(client, loadServerSchema({ schemaFiles }).stored);
+  } catch (failure) {
+    if ((failure as Error).name !== 'SchemaFilesError') throw failure;
+    return [findingsAbout('fields').error((failure as Error).message, 'Correct the schema files.')];
   }
 }
 

@@ -4,6 +4,7 @@ export type Subject =
   | 'database'
   | 'replica'
   | 'migrations'
+  | 'fields'
   | 'keys'
   | 'mail'
   | 'schema'

@@ -100,7 +100,6 @@ test('the metadata and the OpenAPI document have them', async () => {
   expect(schemas.Role.description).toContain('- `SUPPORT`: Helps customers.');
   expect(schemas.Scope.enum).toEqual(expect.arrayContaining(['orders:read', 'orders:write']));
   expect(securitySchemes.oauth2.flows.password.scopes['orders:read']).toBe('Read orders');
-  expect(openapi.paths['/users/me/'].delete ?? openapi.paths['/users/me/']).toBeDefined();
 });
 
 test('introspection has the roles as values of the enum, and no declarations', async () => {
@@ -130,7 +129,7 @@ test('a declared role is assigned by whoever holds its scopes, and listed, filte
   });
   expect(list.data.users).toEqual({ totalCount: 1, nodes: [{ username: 'sue', role: 'SUPPORT' }] });
   const rest = await fetch(`${app.url}/admin/users/?role=SUPPORT`, { headers: { authorization: `Bearer ${admin}` } });
-  expect((await rest.json()).items?.length ?? 1).toBe(1);
+  expect((await rest.json()).items).toMatchObject([{ username: 'sue', role: 'SUPPORT' }]);
 
   // Who may change users and grants, but does not hold orders:read beyond the role USER's, or users:read.
   const deputyId = await idOf(await app.userToken('dora'));

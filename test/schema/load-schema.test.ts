@@ -58,7 +58,8 @@ test('without files, the schema is the built-in one', () => {
 });
 
 test('a file adds scopes, roles, types, fields and narrowings', () => {
-  const { scopes, document } = load(APP);
+  const schema = load(APP);
+  const { scopes, document } = schema;
   expect(scopes.roles).toEqual(['USER', 'ADMIN', 'SUPPORT']);
   expect(scopes.ofRole('SUPPORT')).toEqual(['users:read', 'orders:read']);
   expect(scopes.ofRole('USER')).toEqual(['me:read', 'me:write', 'orders:read']);
@@ -76,7 +77,7 @@ test('a file adds scopes, roles, types, fields and narrowings', () => {
   const role = policy.schema.getType('Role');
   expect(JSON.stringify(role?.toConfig())).toContain('Helps customers.');
   // The whole policy is one text, which says the same.
-  const again = printServerSchema({ document, builtIn: SCHEMA.builtIn, scopes });
+  const again = printServerSchema(schema);
   expect(again).toContain('@role(name: "SUPPORT", description: "Helps customers."');
   expect(again).not.toContain('@narrow(field');
 });

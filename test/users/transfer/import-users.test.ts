@@ -37,6 +37,7 @@ describe('importing users', () => {
       ...plain,
       fullNameKey: plain.fullName.toLowerCase(),
       searchKey: expect.stringContaining('drop\ntable'),
+      stored: {},
       username: 'Ada',
       usernameKey: 'ada',
       pendingEmail: null,
