@@ -76,6 +76,7 @@ export async function createUsersHarness(given?: TestDatabase, stored = NO_STORE
     throttle: UNTHROTTLED,
     mailer,
     log,
+    invitationMinutes: 60,
     closeAccount: (viewer, passwordHash, origin) =>
       removeSelf({ database, scopes: SCOPES }, viewer, passwordHash, origin),
     mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
