@@ -33,6 +33,7 @@ import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
+import { createInvitationsService } from './users/invitations/invitations-service';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
 import { exportUsers } from './users/transfer/export-users';
@@ -109,24 +110,25 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
+  const mails = createAccountMails({
+    pages,
+    templates,
+    functions: extension?.mails,
+    onFailure({ kind, userId, error }) {
+      metrics.mailFunctionFailures.inc({ kind });
+      log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
+    },
+  });
+  const mailing = { mailer, mails, invitationMinutes: config.invitationExpireHours * 60 };
   const account = createAccountService({
+    ...mailing,
     database,
     stored,
     hasher,
     policy,
     throttle,
-    mailer,
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
-    mails: createAccountMails({
-      pages,
-      templates,
-      functions: extension?.mails,
-      onFailure({ kind, userId, error }) {
-        metrics.mailFunctionFailures.inc({ kind });
-        log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
-      },
-    }),
   });
   const tokens = createAccessTokens({
     keyring,
@@ -163,12 +165,23 @@ export function createCapabilities(options: CapabilitiesOptions) {
         startFillingSearchKeys({ database, log }),
       ];
 
+  const { registration } = config;
+  const registering = {
+    database,
+    stored,
+    hasher,
+    policy,
+    throttle,
+    scopes,
+    isReserved,
+    registrationQueue,
+    registration,
+  };
+
   return {
     stored,
-    users: createUsersService(
-      { database, stored, hasher, policy, throttle, scopes, isReserved, registrationQueue },
-      account,
-    ),
+    users: createUsersService(registering, account),
+    invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,

@@ -89,6 +89,10 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     bcryptCost: setting('BCRYPT_COST', integer(isProduction ? 10 : 4, 15).default(12)),
     /** In characters. */
     passwordMinLength: setting('PASSWORD_MIN_LENGTH', integer(8, 64).default(8)),
+    /** Who may open an account: anyone, invited people, or no one but those for whom an admin or the operator does. */
+    registration: setting('REGISTRATION', word(['open', 'invited', 'closed']).default('open')),
+    /** Lifetime of an invitation, and of the token for the first password of a user whom an admin created. */
+    invitationExpireHours: setting('INVITATION_EXPIRE_HOURS', integer(1, 2160).default(168)),
     /** Usernames that can't be registered, except by the operator. */
     reservedUsernames: setting('RESERVED_USERNAMES', reservedUsernames().default([...DEFAULT_RESERVED_USERNAMES])),
     /** Logins that may fail from one address within 15 minutes; an IPv6 /64 counts as one address. */

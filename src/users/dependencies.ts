@@ -6,6 +6,9 @@ import type { PasswordPolicy } from '../passwords/policy';
 import type { Scopes } from '../scopes/scopes';
 import type { Throttle } from '../throttle/throttle';
 
+/** Who may open an account: anyone, invited people, or no one but those for whom an admin or the operator does. */
+export type RegistrationMode = 'open' | 'invited' | 'closed';
+
 /** The dependencies of the operations on users. */
 export interface UsersDependencies {
   readonly database: Pick<Database, 'prisma' | 'read' | 'transaction'>;
@@ -17,6 +20,8 @@ export interface UsersDependencies {
   readonly scopes: Scopes;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
+  /** Absent: open. */
+  readonly registration?: RegistrationMode;
   /** Queues registrations by network. Absent: each is done at once. */
   readonly registrationQueue?: KeyedQueue;
 }

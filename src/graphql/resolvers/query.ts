@@ -5,7 +5,7 @@ import type { Services } from './services';
 import { createUserProperties, userConnection } from './user';
 
 /** Every query: one call to a capability. */
-export function queryResolvers({ users, stored, clients, policy, explain, status, auditLog }: Services) {
+export function queryResolvers({ users, stored, clients, policy, explain, status, auditLog, invitations }: Services) {
   const selectedNames = createSelectedNames();
   const userProperties = createUserProperties(stored);
   return {
@@ -16,6 +16,7 @@ export function queryResolvers({ users, stored, clients, policy, explain, status
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),
     clients: () => clients.list(),
+    invitations: (_root, args, context) => invitations.list(args, requireViewer(context)),
     status: (_root, _args, context) => status(requireViewer(context)),
     explainScopes: (_root, { document, operationName }, context) => {
       const viewer = requireViewer(context);

@@ -64,12 +64,16 @@ export type UserErrorCode =
   | 'INVALID_TOKEN'
   /** The username is too short, too long or has characters that are not allowed. */
   | 'INVALID_USERNAME'
+  /** This server opens an account only with an invitation: see `acceptInvitation`. */
+  | 'INVITATION_REQUIRED'
   /** The change would leave no active administrator. */
   | 'LAST_ADMIN'
   /** The maximum number of these is reached. */
   | 'LIMIT_REACHED'
-  /** The user, session, token, client or secret does not exist, or is not yours. */
+  /** The user, session, token, client, secret or invitation does not exist, or is not yours. */
   | 'NOT_FOUND'
+  /** This server opens no accounts at a person's own request: its operator or an admin creates them. */
+  | 'REGISTRATION_CLOSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
   /** The username is reserved, such as `admin`. */
