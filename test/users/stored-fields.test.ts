@@ -1,3 +1,4 @@
+import { createAudiences } from '../../src/auth/audiences';
 import { createLoadSessionUser } from '../../src/auth/authenticate';
 import { createStoredValues } from '../../src/identity/stored-fields';
 import type { UserViewer } from '../../src/identity/viewer';
@@ -43,7 +44,9 @@ async function statements(harness: UsersHarness, values: object) {
     byId: await of(() => users.byId(user.id)),
     list: await of(() => users.list({ first: 10 })),
     me: await of(() => {
-      const load = createLoadSessionUser(harness.database.sql, SCOPES, harness === extended ? stored : undefined);
+      const audiences = createAudiences(['scoped-api'], SCOPES);
+      const options = { scopes: SCOPES, audiences, stored: harness === extended ? stored : undefined };
+      const load = createLoadSessionUser(harness.database.sql, options);
       return load({ sub: user.id, scopes: [], jti: '', exp: 0, sid: user.id, clientId: '' } as never, user.id);
     }),
   };
