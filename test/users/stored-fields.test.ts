@@ -1,8 +1,8 @@
-import { createAudiences } from '../../src/auth/audiences';
 import { createLoadSessionUser } from '../../src/auth/authenticate';
 import { createStoredValues } from '../../src/identity/stored-fields';
 import type { UserViewer } from '../../src/identity/viewer';
 import { loadSchema } from '../../src/schema/load-schema';
+import { AUDIENCES } from '../auth/harness';
 import { SCOPES } from '../support/scopes';
 import { createUsersHarness, PASSWORD, succeeded, type UsersHarness } from './harness';
 
@@ -44,9 +44,11 @@ async function statements(harness: UsersHarness, values: object) {
     byId: await of(() => users.byId(user.id)),
     list: await of(() => users.list({ first: 10 })),
     me: await of(() => {
-      const audiences = createAudiences(['scoped-api'], SCOPES);
-      const options = { scopes: SCOPES, audiences, stored: harness === extended ? stored : undefined };
-      const load = createLoadSessionUser(harness.database.sql, options);
+      const load = createLoadSessionUser(harness.database.sql, {
+        scopes: SCOPES,
+        audiences: AUDIENCES,
+        stored: harness === extended ? stored : undefined,
+      });
       return load({ sub: user.id, scopes: [], jti: '', exp: 0, sid: user.id, clientId: '' } as never, user.id);
     }),
   };
