@@ -97,7 +97,7 @@ test.each<[string, Record<string, string | Buffer>, string[]]>([
     'an unknown mail',
     { 'welcome.de.txt': '' },
     [
-      'welcome.de.txt: there is no mail "welcome": write one of passwordReset, emailVerification, passwordChanged, emailPending, emailChanged',
+      'welcome.de.txt: there is no mail "welcome": write one of passwordReset, emailVerification, passwordSetup, invitation, passwordChanged, emailPending, emailChanged, invitedAlready',
     ],
   ],
   [
