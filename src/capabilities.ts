@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
 import { actorOf } from './audit/record';
+import { createAudiences } from './auth/audiences';
 import { createAuthService } from './auth/auth-service';
 import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
@@ -78,7 +79,8 @@ const MAIL_TIMEOUT_MS = 3_000;
 export function createCapabilities(options: CapabilitiesOptions) {
   const { config, keyring, database, metrics, log, scopes, storedFields, minimalScopes, command, extension } = options;
   const stored = createStoredValues(storedFields, { maxBytes: config.storedMaxBytes });
-  const { issuer, audience, isProduction } = config;
+  const { issuer, isProduction } = config;
+  const audiences = createAudiences(config.audiences, scopes);
   // First: a template that can't be used ends the start.
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
@@ -128,7 +130,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
   });
-  const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
+  const tokens = createAccessTokens({
+    keyring,
+    issuer,
+    audience: audiences.own,
+    otherAudiences: audiences.all.slice(1),
+    ttlSeconds: config.accessTokenTtlSeconds,
+  });
   const lifetimes = sessionLifetimes(config);
   const auth = createAuthService({
     database,
@@ -138,12 +146,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
     lifetimes,
     metrics,
     scopes,
+    audiences,
     stored,
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audiences });
   const background = command
     ? []
     : [
@@ -181,7 +190,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
-    verifyAccessToken: tokens.verify,
+    /** For a token of any application: to tell why one is invalid. */
+    verifyAccessToken: tokens.verifyForAny,
     importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes }),
     exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */

@@ -4,6 +4,7 @@ import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
+  audiences,
   fileNames,
   integer,
   line,
@@ -82,7 +83,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     /** Lifetime of a session that is not refreshed. */
     refreshTokenIdleSeconds: setting('REFRESH_TOKEN_IDLE_DAYS', integer(1, 365).default(14).transform(days)),
     issuer: setting('ISSUER', stringOrUri().default('scoped-api')),
-    audience: setting('AUDIENCE', stringOrUri().default('scoped-api')),
+    /** The `aud` of access tokens for this server, and then those of other applications. */
+    audiences: setting('AUDIENCE', audiences().default(['scoped-api'])),
     /** Each step doubles the work of a password hash. */
     bcryptCost: setting('BCRYPT_COST', integer(isProduction ? 10 : 4, 15).default(12)),
     /** In characters. */

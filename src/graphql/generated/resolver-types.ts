@@ -455,6 +455,11 @@ export type InviteUserPayload = {
 export type LoginInput = {
   /** The password. */
   password: Scalars['String']['input'];
+  /**
+   * The applications that the session is for (RFC 8707), each by its audience as the server is configured with it. The access
+   * token is for the first, and carries only scopes of it; `refresh` issues tokens for the others. Default: this server.
+   */
+  resource?: InputMaybe<Array<Scalars['String']['input']>>;
   /** The scopes of the session, if it should have fewer than the user holds. Default: all scopes of the user. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
   /** The username or the e-mail address, ignoring case. Leading and trailing spaces are ignored. */
@@ -856,6 +861,8 @@ export type QueryWhoCanArgs = {
 export type RefreshInput = {
   /** The last refresh token that was issued. */
   refreshToken: Scalars['String']['input'];
+  /** The application that the new access token is for: one that the session is for. Default: the first of them. */
+  resource?: InputMaybe<Scalars['String']['input']>;
   /** The scopes of the new access token, if it should have fewer than the session. Default: all scopes of the session. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
@@ -1021,6 +1028,8 @@ export type Session = {
   isCurrent: Scalars['Boolean']['output'];
   /** When the session's tokens were last refreshed. */
   lastUsedAt: Scalars['DateTime']['output'];
+  /** The applications that the session is for, each by its audience (RFC 8707); empty for this server alone. */
+  resources: Array<Scalars['String']['output']>;
   /** The scopes of the session's tokens. A scope that the user no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;
   /** The `User-Agent` header of the login; at most 256 characters. */
@@ -1958,6 +1967,7 @@ export type SessionResolvers<ContextType = GraphqlContext, ParentType extends Re
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  resources?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -2049,7 +2059,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 

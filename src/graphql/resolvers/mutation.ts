@@ -146,10 +146,12 @@ export const INPUT_FIELDS = {
     username: true,
     password: true,
     scopes: true,
+    resource: true,
   }),
   RefreshInput: fields<Schema.RefreshInput, Parameters<Services['auth']['refresh']>[0]>({
     refreshToken: true,
     scopes: true,
+    resource: true,
   }),
   ChangePasswordInput: fields<Schema.ChangePasswordInput, AccountInput<'changePassword'>>({
     currentPassword: true,
