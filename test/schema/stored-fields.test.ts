@@ -56,22 +56,22 @@ describe('declarations', () => {
         type: 'String',
         list: 'none',
         description: 'The employer.',
-        writers: ['register', 'updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['register', 'acceptInvitation', 'updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [],
         isIndexed: true,
       },
-      { name: 'tags', list: 'of items', writers: ['updateUser', 'updateUsers', 'import'], ownWrite: [] },
+      { name: 'tags', list: 'of items', writers: ['createUser', 'updateUser', 'updateUsers', 'import'], ownWrite: [] },
       {
         name: 'notes',
         list: 'of nullable items',
-        writers: ['register', 'updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['register', 'acceptInvitation', 'updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         write: [['me:write'], ['users:write']],
         ownWrite: [['me:write']],
       },
       {
         name: 'tier',
         type: { enumeration: 'Tier', values: ['FREE', 'PAID', 'GOLD'] },
-        writers: ['updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [
           ['orders:read', 'users:read'],
           ['orders:read', 'support:write'],
@@ -89,6 +89,8 @@ describe('declarations', () => {
     expect(validateSchema(buildASTSchema(document))).toEqual([]);
     const inputs = [
       'RegisterInput',
+      'AcceptInvitationInput',
+      'CreateUserInput',
       'UpdateMeInput',
       'UpdateUserInput',
       'UserChanges',
@@ -107,6 +109,12 @@ describe('declarations', () => {
     });
     expect(added).toEqual([
       ['RegisterInput', 'company: String'],
+      ['AcceptInvitationInput', 'company: String'],
+      [
+        'CreateUserInput',
+        'company: String @requiresScopes(scopes: [["me:write"]])',
+        'tags: [String!] @requiresScopes(scopes: [["users:write"]])',
+      ],
       ['UpdateMeInput', 'company: String @requiresScopes(scopes: [["me:write"]])'],
       [
         'UpdateUserInput',
