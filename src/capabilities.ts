@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
 import { actorOf } from './audit/record';
+import { createAudiences } from './auth/audiences';
 import { createAuthService } from './auth/auth-service';
 import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
@@ -15,6 +16,7 @@ import { startHousekeeping } from './database/housekeeping';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
+import { createStoredValues, type StoredFields } from './identity/stored-fields';
 import type { Keyring } from './keys/keyring';
 import { createAccountMails } from './mail/compose-mail';
 import type { MailFunctions } from './mail/mail-functions';
@@ -31,6 +33,7 @@ import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
+import { createInvitationsService } from './users/invitations/invitations-service';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
 import { exportUsers } from './users/transfer/export-users';
@@ -44,6 +47,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The fields of users that schema files declare. */
+  readonly storedFields: StoredFields;
   /** The scopes and roles that the schema declares. */
   readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
@@ -72,8 +77,10 @@ const MAIL_TIMEOUT_MS = 3_000;
  * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
-  const { issuer, audience, isProduction } = config;
+  const { config, keyring, database, metrics, log, scopes, storedFields, minimalScopes, command, extension } = options;
+  const stored = createStoredValues(storedFields, { maxBytes: config.storedMaxBytes });
+  const { issuer, isProduction } = config;
+  const audiences = createAudiences(config.audiences, scopes);
   // First: a template that can't be used ends the start.
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
@@ -103,31 +110,49 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
+  const mails = createAccountMails({
+    pages,
+    templates,
+    functions: extension?.mails,
+    onFailure({ kind, userId, error }) {
+      metrics.mailFunctionFailures.inc({ kind });
+      log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
+    },
+  });
+  const mailing = { mailer, mails, invitationMinutes: config.invitationExpireHours * 60 };
   const account = createAccountService({
+    ...mailing,
     database,
+    stored,
     hasher,
     policy,
     throttle,
-    mailer,
     log,
     closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
-    mails: createAccountMails({
-      pages,
-      templates,
-      functions: extension?.mails,
-      onFailure({ kind, userId, error }) {
-        metrics.mailFunctionFailures.inc({ kind });
-        log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
-      },
-    }),
   });
-  const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
+  const tokens = createAccessTokens({
+    keyring,
+    issuer,
+    audience: audiences.own,
+    otherAudiences: audiences.all.slice(1),
+    ttlSeconds: config.accessTokenTtlSeconds,
+  });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics, scopes });
+  const auth = createAuthService({
+    database,
+    hasher,
+    tokens,
+    throttle: loginThrottle,
+    lifetimes,
+    metrics,
+    scopes,
+    audiences,
+    stored,
+  });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audiences });
   const background = command
     ? []
     : [
@@ -140,8 +165,23 @@ export function createCapabilities(options: CapabilitiesOptions) {
         startFillingSearchKeys({ database, log }),
       ];
 
+  const { registration } = config;
+  const registering = {
+    database,
+    stored,
+    hasher,
+    policy,
+    throttle,
+    scopes,
+    isReserved,
+    registrationQueue,
+    registration,
+  };
+
   return {
-    users: createUsersService({ database, hasher, policy, throttle, scopes, isReserved, registrationQueue }, account),
+    stored,
+    users: createUsersService(registering, account),
+    invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
@@ -150,9 +190,10 @@ export function createCapabilities(options: CapabilitiesOptions) {
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
-    verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy, scopes }),
-    exportUsers: exportUsers.bind(null, { database, scopes }),
+    /** For a token of any application: to tell why one is invalid. */
+    verifyAccessToken: tokens.verifyForAny,
+    importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes }),
+    exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);

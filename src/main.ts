@@ -34,7 +34,7 @@ const ABORT_WAIT_MS = 5_000;
  */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
   ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
-  ...['MailTemplatesError', 'SchemaFilesError'],
+  ...['MailTemplatesError', 'SchemaFilesError', 'ShadowPolicyError'],
   ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
 ]);
 

@@ -1,7 +1,8 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import type { StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
 import type { AccountDependencies } from './dependencies';
@@ -29,7 +30,7 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly user: UserRecord }>> {
-  const { database, hasher, policy, throttle, mailer, mails } = dependencies;
+  const { database, stored, hasher, policy, throttle, mailer, mails } = dependencies;
   // One thread checks the new passwords of all users.
   await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
   // Checked before the attempt is counted: this refusal reveals nothing about the current password.
@@ -44,7 +45,7 @@ export async function changePassword(
     return refuse('WEAK_PASSWORD', ['input', 'newPassword'], 'This is the password that you have. Use another.');
   }
   const passwordHash = await hasher.hash(newPassword, signal);
-  const user = await database.transaction((tx) => write(tx, { viewer, verified, passwordHash, origin }));
+  const user = await database.transaction((tx) => write(tx, { viewer, verified, passwordHash, stored, origin }));
   if (!user) {
     return refuse(
       'INVALID_CREDENTIALS',
@@ -58,9 +59,9 @@ export async function changePassword(
 
 async function write(
   tx: Tx,
-  change: { viewer: UserViewer; verified: string; passwordHash: string; origin: AuditOrigin },
+  change: { viewer: UserViewer; verified: string; passwordHash: string; stored: StoredValues; origin: AuditOrigin },
 ): Promise<UserRecord | undefined> {
-  const { viewer, verified, passwordHash, origin } = change;
+  const { viewer, verified, passwordHash, stored, origin } = change;
   const { sessionId } = viewer;
   const userId = viewer.user.id;
   const { count } = await tx.user.updateMany({
@@ -71,8 +72,8 @@ async function write(
   // A login with the old password held the user's row, so that its session is seen here, or waits for this transaction and is refused.
   const others = sessionId === null ? {} : { id: { not: sessionId } };
   const ended = await tx.session.deleteMany({ where: { userId, ...others } });
-  await tx.emailToken.deleteMany({ where: { userId, purpose: 'PASSWORD_RESET' } });
+  await tx.emailToken.deleteMany({ where: { userId, purpose: { not: 'EMAIL_VERIFICATION' } } });
   const after = { endedSessions: ended.count };
   await recordAudit(tx, { action: 'PASSWORD_CHANGED', actor: actorOf(viewer), targetId: userId, after, origin });
-  return tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
+  return tx.user.findUniqueOrThrow({ where: { id: userId }, select: userRecord(stored) });
 }

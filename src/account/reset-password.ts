@@ -6,7 +6,8 @@ import { DomainError } from '../errors';
 import { canonicalKey } from '../identity/canonical-key';
 import { parseEmail } from '../identity/email';
 import { requireTextToParse } from '../identity/require-text';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import type { StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import { tokenMinutes } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
@@ -15,6 +16,8 @@ import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
 import { checkEmailToken, issueToken, useEmailToken } from './email-tokens';
 
 const PURPOSE = 'PASSWORD_RESET';
+/** The tokens that set a password: those of a reset, and those of users whom an admin created. */
+const PURPOSES = [PURPOSE, 'PASSWORD_SETUP'] as const;
 
 /**
  * Milliseconds between an answer and the work on the account, chosen at random. So the answer does not depend on the
@@ -90,7 +93,7 @@ export async function resetPassword(
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly userId: string }>> {
   const { database, hasher, policy, throttle, mailer, mails } = dependencies;
-  const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE }, origin);
+  const owner = await checkEmailToken(dependencies, { token, purposes: PURPOSES }, origin);
   if (!owner) return INVALID_TOKEN;
   // One thread checks the new passwords of all users, and a token stays valid while they are weak.
   await throttle.take('newPasswordByUser', `reset ${owner.id}`);
@@ -110,7 +113,7 @@ async function writeReset(
 ): Promise<boolean> {
   const { owner, token, passwordHash, origin } = reset;
   const userId = owner.id;
-  if (!(await useEmailToken(tx, { userId, token, purpose: PURPOSE }))) return false;
+  if (!(await useEmailToken(tx, { userId, token, purposes: PURPOSES }))) return false;
   await tx.user.update({ where: { id: userId }, data: resetColumns(passwordHash), select: { id: true } });
   await tx.$executeRaw`
     UPDATE users SET email_verified_at = now() WHERE id = ${userId}::uuid AND email_verified_at IS NULL`;
@@ -170,32 +173,37 @@ export type SetPasswordOutcome = Outcome<{ readonly user: UserRecord } & EndedCr
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
 export async function setPassword(
-  { database, hasher, policy, mailer, mails }: Omit<AccountDependencies, 'background'>,
+  { database, stored, hasher, policy, mailer, mails }: Omit<AccountDependencies, 'background'>,
   userId: string,
   newPassword: string,
 ): Promise<SetPasswordOutcome> {
   const owner = isUuid(userId)
-    ? await database.prisma.user.findUnique({ where: { id: userId }, select: USER_RECORD })
+    ? await database.prisma.user.findUnique({ where: { id: userId }, select: userRecord(stored) })
     : null;
   if (!owner) return NO_SUCH_USER;
   const weakness = await policy.check(newPassword, owner);
   if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
   const passwordHash = await hasher.hash(newPassword);
-  const outcome = await database.transaction((tx) => writePassword(tx, userId, passwordHash));
+  const outcome = await database.transaction((tx) => writePassword(tx, userId, passwordHash, stored));
   if (outcome.ok && mailer.sends) mailer.send(mails.notice('passwordChanged', outcome.user));
   return outcome;
 }
 
 const NO_SUCH_USER = refuse('NOT_FOUND', ['id'], 'There is no user with this id.');
 
-async function writePassword(tx: Tx, userId: string, passwordHash: string): Promise<SetPasswordOutcome> {
+async function writePassword(
+  tx: Tx,
+  userId: string,
+  passwordHash: string,
+  stored: StoredValues,
+): Promise<SetPasswordOutcome> {
   // The user's row first: a login with the old password holds it, so that its session is seen here.
   const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: resetColumns(passwordHash) });
   if (found === 0) return NO_SUCH_USER;
   const ended = await endCredentials(tx, { userId, actor: OPERATOR, origin: null });
   const after = { ...ended };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor: OPERATOR, targetId: userId, after, origin: null });
-  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: userRecord(stored) });
   return { ok: true, user, ...ended };
 }
 

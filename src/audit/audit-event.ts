@@ -1,4 +1,5 @@
 import type { AuditAction, AuditActorKind } from '../generated/enums';
+import type { StoredValue } from '../identity/stored-fields';
 import type { RequestInfo } from '../request-info';
 
 /** The actor of an event. */
@@ -9,7 +10,7 @@ export interface AuditActor {
 }
 
 /** Values of one object at one time; never a secret. */
-export type AuditValues = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+export type AuditValues = Readonly<Record<string, StoredValue>>;
 
 /** An event to record. */
 export interface AuditEntry {
@@ -43,3 +44,32 @@ export interface AuditEvent {
   readonly userAgent: string | null;
   readonly requestId: string | null;
 }
+
+/** Every kind of event; the compiler compares it with `AuditAction` of the schema. */
+export const AUDIT_ACTIONS = Object.keys({
+  CLIENT_CREATED: true,
+  CLIENT_DELETED: true,
+  CLIENT_LOGIN_FAILED: true,
+  CLIENT_SECRET_ADDED: true,
+  CLIENT_SECRET_REMOVED: true,
+  EMAIL_VERIFIED: true,
+  INVITATION_ACCEPTED: true,
+  INVITATION_REVOKED: true,
+  LOGIN: true,
+  LOGIN_FAILED: true,
+  LOGOUT: true,
+  PASSWORD_CHANGED: true,
+  PASSWORD_RESET: true,
+  PASSWORD_RESET_REQUESTED: true,
+  PERSONAL_ACCESS_TOKEN_CREATED: true,
+  PERSONAL_ACCESS_TOKEN_REVOKED: true,
+  PROFILE_UPDATED: true,
+  REFRESH_TOKEN_REUSED: true,
+  SESSION_REVOKED: true,
+  USERS_EXPORTED: true,
+  USERS_IMPORTED: true,
+  USER_DELETED: true,
+  USER_INVITED: true,
+  USER_REGISTERED: true,
+  USER_UPDATED: true,
+} satisfies Readonly<Record<AuditAction, true>>) as readonly AuditAction[];

@@ -1,11 +1,13 @@
 import type { PlainSql } from '../database/plain-sql';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
-import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
+import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userColumns } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
-import type { Scopes } from '../scopes/scopes';
+import type { Scope, Scopes } from '../scopes/scopes';
 import { hashSecret, isSecret } from '../secrets/secret';
+import type { Audiences } from './audiences';
 import { createGroupedLoad } from './grouped-load';
 import type { AccessTokenClaims, AccessTokens } from './tokens';
 
@@ -21,9 +23,12 @@ type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | V
 /** The dependencies of authentication. */
 interface AuthenticateDependencies {
   readonly sql: PlainSql;
+  /** The stored fields to load with a user. */
+  readonly stored: StoredValues;
   readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;
   readonly scopes: Scopes;
+  readonly audiences: Audiences;
 }
 
 /** RFC 6750, 2.1, with the scheme in any case (RFC 9110, 11.1). */
@@ -61,14 +66,14 @@ export function authenticate(
  * @returns undefined if its session has ended, or its user or client is deleted or disabled.
  */
 export function loadViewer(
-  { sql, loadSessionUser, scopes }: Omit<AuthenticateDependencies, 'tokens'>,
+  { sql, loadSessionUser, scopes, audiences }: Omit<AuthenticateDependencies, 'tokens' | 'stored'>,
   claims: AccessTokenClaims,
 ): Promise<Viewer | undefined> {
   const { sub, sid, clientId } = claims;
   if (!isUuid(sub)) return NONE;
   if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : NONE;
   // Only a token of a client that acts for itself has no session (RFC 9068, 2.2).
-  return sub === clientId ? loadClient({ sql, scopes }, claims) : NONE;
+  return sub === clientId ? loadClient({ sql, scopes, audiences }, claims) : NONE;
 }
 
 const NONE: Promise<undefined> = Promise.resolve(undefined);
@@ -80,25 +85,62 @@ function invalid(reason: string): InvalidAuthentication {
 /** Loads the active user of a session that has not ended. */
 export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => Promise<UserViewer | undefined>;
 
-const SESSION_USERS = `SELECT s.id AS "sessionId", ${USER_COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id
-  WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
+/** A user with the scopes of the session, which are loaded only where other applications have scopes. */
+interface SessionUser {
+  readonly user: UserRecord;
+  readonly sessionScopes: readonly string[] | undefined;
+}
 
-/** Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded. */
-export function createLoadSessionUser(sql: PlainSql, registry: Scopes): LoadSessionUser {
+/**
+ * Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded.
+ *
+ * @param options.stored - the stored fields to load; none by default.
+ */
+export function createLoadSessionUser(
+  sql: PlainSql,
+  {
+    scopes: registry,
+    audiences,
+    stored = NO_STORED_VALUES,
+  }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
+): LoadSessionUser {
+  const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
+  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${userColumns(stored)}
+  FROM sessions s JOIN users u ON u.id = s.user_id
+  WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
-    const rows = await sql<UserRecord & { readonly sessionId: string }>(SESSION_USERS, [sessionIds], undefined, {
-      isPrepared: true,
-    });
-    return new Map(rows.map(({ sessionId, ...user }): [string, UserRecord] => [sessionId, user]));
+    const rows = await sql<UserRecord & { readonly sessionId: string; readonly sessionScopes?: readonly string[] }>(
+      sessionUsers,
+      [sessionIds],
+      undefined,
+      { isPrepared: true },
+    );
+    return new Map(
+      rows.map(({ sessionId, sessionScopes, ...user }): [string, SessionUser] => [sessionId, { user, sessionScopes }]),
+    );
   });
 
   return async ({ sub, scopes, jti, exp }, sid) => {
     const sessionId = sid.toLowerCase();
-    const user = await load(sessionId);
+    const { user, sessionScopes = [] } = (await load(sessionId)) ?? {};
     if (user?.id !== sub.toLowerCase()) return undefined;
-    const effective = registry.held(user).filter((scope) => scopes.includes(scope));
+    const effective = withForeign(audiences, registry.held(user), scopes, sessionScopes);
     return { kind: 'user', user, sessionId, scopes: effective, tokenId: jti, expiresAt: exp };
   };
+}
+
+/**
+ * Returns the scopes of `held` that a token has, and those of other applications that its session or client has. No token for
+ * this server carries the latter, and no rule here requires them; but their holder may grant them.
+ */
+function withForeign(
+  { hasOthers, isForeign }: Audiences,
+  held: readonly Scope[],
+  carried: readonly string[],
+  all: readonly string[],
+): readonly Scope[] {
+  if (!hasOthers) return held.filter((scope) => carried.includes(scope));
+  return held.filter((scope) => (isForeign(scope) ? all : carried).includes(scope));
 }
 
 interface PersonalTokenRow extends UserRecord {
@@ -113,11 +155,18 @@ interface PersonalTokenRow extends UserRecord {
  * second one, for the time of the last use.
  */
 export async function loadPersonalAccessToken(
-  { sql, scopes: registry }: Pick<AuthenticateDependencies, 'sql' | 'scopes'>,
+  {
+    sql,
+    scopes: registry,
+    stored = NO_STORED_VALUES,
+  }: Pick<AuthenticateDependencies, 'sql' | 'scopes'> & {
+    /** The stored fields to load; none by default. */
+    readonly stored?: StoredValues;
+  },
   token: string,
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
-    `SELECT ${USER_COLUMNS}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+    `SELECT ${userColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,
@@ -137,7 +186,7 @@ interface ClientRow extends OwnedScopes {
 
 /** Loads the registered client of a token that it received for itself. One statement. */
 async function loadClient(
-  { sql, scopes: registry }: Pick<AuthenticateDependencies, 'sql' | 'scopes'>,
+  { sql, scopes: registry, audiences }: Pick<AuthenticateDependencies, 'sql' | 'scopes' | 'audiences'>,
   { sub, scopes, jti, exp }: AccessTokenClaims,
 ): Promise<ClientViewer | undefined> {
   const [client] = await sql<ClientRow>(
@@ -147,7 +196,7 @@ async function loadClient(
     [sub],
   );
   if (!client) return undefined;
-  const effective = clientScopes(registry, client).filter((scope) => scopes.includes(scope));
+  const effective = withForeign(audiences, clientScopes(registry, client), scopes, client.scopes);
   return {
     kind: 'client',
     clientId: sub.toLowerCase(),

@@ -5,14 +5,17 @@ import type { Role, Scope, Scopes } from '../scopes/scopes';
 import type { UserOutcome } from '../users/outcome';
 import { CommandError, done } from './command-error';
 import { answer, type Console, fields, type JsonOption, print, printJson, printTable, remark } from './console';
+import { findUser } from './find-user';
 import { addYes, type ConfirmOption, confirmation, readSecret } from './input';
 import { addJson, addUser, describeRoles, examples, roleArgument, scopesArgument, scopesHelp } from './options';
 import { scopesOf } from './schema';
 import { userJson } from './user-json';
+import { registerUsersCreate } from './users-create';
 import { registerUsersExport } from './users-export';
 import { registerUsersImport } from './users-import';
+import { registerUsersInvite } from './users-invite';
 import { registerUsersList } from './users-list';
-import { type CommandCapabilities, OPERATOR, withCapabilities } from './with-capabilities';
+import { type CommandCapabilities, deliveryFault, OPERATOR, withCapabilities } from './with-capabilities';
 
 /** `scoped-api users` */
 export function registerUsers(program: Command, io: Console): void {
@@ -37,6 +40,10 @@ export function registerUsers(program: Command, io: Console): void {
     .description('Show everything about a user: scopes, sessions, tokens and the last login.')
     .addHelpText('after', examples('scoped-api users show ada', 'scoped-api users show ada@example.com --json'))
     .action((name: string, options: JsonOption) => show(io, name, options));
+
+  users.commandsGroup('Add:');
+  registerUsersCreate(users, io);
+  registerUsersInvite(users, io);
 
   users.commandsGroup('Change:');
   addUser(addJson(users.command('disable')))
@@ -115,28 +122,26 @@ export function registerUsers(program: Command, io: Console): void {
   registerUsersExport(users, io);
 }
 
-/**
- * Finds the user whom the operator names.
- *
- * @throws CommandError NOT_FOUND if there is none.
- */
-export async function findUser({ users }: Pick<CommandCapabilities, 'users'>, name: string): Promise<UserRecord> {
-  const user = await users.find(name);
-  if (user) return user;
-  const message = `There is no user ${JSON.stringify(name)}. To look for one: scoped-api users list --search TEXT`;
-  throw new CommandError('NOT_FOUND', message);
-}
-
 async function show(io: Console, name: string, options: JsonOption): Promise<void> {
-  const { user, sessions, personalAccessTokens, lastLogin } = await withCapabilities(io, async (capabilities) => {
-    const found = await findUser(capabilities, name);
-    const [[open = []], [tokens = []], logins] = await Promise.all([
-      capabilities.sessions.ofUsers([found.id]),
-      capabilities.personalTokens.ofUsers([found.id]),
-      capabilities.auditLog({ first: 1, filter: { actions: ['LOGIN'], targetId: found.id } }, OPERATOR),
-    ]);
-    return { user: found, sessions: open.length, personalAccessTokens: tokens.length, lastLogin: logins.nodes[0] };
-  });
+  const { user, stored, sessions, personalAccessTokens, lastLogin } = await withCapabilities(
+    io,
+    async (capabilities) => {
+      const found = await findUser(capabilities, name);
+      const [[open = []], [tokens = []], logins] = await Promise.all([
+        capabilities.sessions.ofUsers([found.id]),
+        capabilities.personalTokens.ofUsers([found.id]),
+        capabilities.auditLog({ first: 1, filter: { actions: ['LOGIN'], targetId: found.id } }, OPERATOR),
+      ]);
+      const { stored } = capabilities;
+      return {
+        user: found,
+        stored,
+        sessions: open.length,
+        personalAccessTokens: tokens.length,
+        lastLogin: logins.nodes[0],
+      };
+    },
+  );
   const { id, username, email, emailVerifiedAt, fullName, role, isActive, grantedScopes, createdAt, updatedAt } = user;
   const login = { lastLoginAt: lastLogin?.at ?? null, lastLoginAddress: lastLogin?.address ?? null };
   const lines = fields([
@@ -153,8 +158,12 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['last login', lastLogin ? `${lastLogin.at.toISOString()} from ${lastLogin.address ?? 'nowhere'}` : 'unknown'],
     ['created', createdAt.toISOString()],
     ['changed', updatedAt.toISOString()],
+    ...Object.entries(stored.values(user.stored)).map(([name, value]): [string, string] => [
+      name,
+      JSON.stringify(value),
+    ]),
   ]);
-  answer(io, options, { ...userJson(scopesOf(io), user), sessions, personalAccessTokens, ...login }, ...lines);
+  answer(io, options, { ...userJson(scopesOf(io), user, stored), sessions, personalAccessTokens, ...login }, ...lines);
 }
 
 /**
@@ -169,11 +178,12 @@ async function changeUser(
   change: (users: CommandCapabilities['users'], user: UserRecord) => Promise<UserOutcome>,
   sentence: (user: UserRecord, isChanged: boolean) => string,
 ): Promise<void> {
-  const { user, was } = await withCapabilities(io, async (capabilities) =>
-    done(await change(capabilities.users, await findUser(capabilities, name))),
-  );
+  const { user, was, stored } = await withCapabilities(io, async (capabilities) => ({
+    ...done(await change(capabilities.users, await findUser(capabilities, name))),
+    stored: capabilities.stored,
+  }));
   const isChanged = was !== undefined;
-  answer(io, options, { user: userJson(scopesOf(io), user), isChanged }, sentence(user, isChanged));
+  answer(io, options, { user: userJson(scopesOf(io), user, stored), isChanged }, sentence(user, isChanged));
 }
 
 function setActive(io: Console, name: string, isActive: boolean, options: JsonOption): Promise<void> {
@@ -273,11 +283,6 @@ async function mailPasswordToken(io: Console, name: string, options: JsonOption)
       ? ['SMTP_URL is not set, so nothing was mailed. Instead of reading the mail:', ...unsent]
       : [`Mailed a token for a new password to ${email}. It is valid for ${expiresInMinutes} minutes.`];
   answer(io, options, { userId, email, expiresInMinutes, isMailed: unsent.length === 0, unsent }, ...lines);
-}
-
-function deliveryFault(error: unknown, email: string): string {
-  const { readDeliveryError } = require('../mail/delivery-error') as typeof import('../mail/delivery-error');
-  return readDeliveryError(error, email).reason;
 }
 
 interface SessionsOptions extends JsonOption, ConfirmOption {

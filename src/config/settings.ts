@@ -4,6 +4,7 @@ import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
+  audiences,
   fileNames,
   integer,
   line,
@@ -82,11 +83,16 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     /** Lifetime of a session that is not refreshed. */
     refreshTokenIdleSeconds: setting('REFRESH_TOKEN_IDLE_DAYS', integer(1, 365).default(14).transform(days)),
     issuer: setting('ISSUER', stringOrUri().default('scoped-api')),
-    audience: setting('AUDIENCE', stringOrUri().default('scoped-api')),
+    /** The `aud` of access tokens for this server, and then those of other applications. */
+    audiences: setting('AUDIENCE', audiences().default(['scoped-api'])),
     /** Each step doubles the work of a password hash. */
     bcryptCost: setting('BCRYPT_COST', integer(isProduction ? 10 : 4, 15).default(12)),
     /** In characters. */
     passwordMinLength: setting('PASSWORD_MIN_LENGTH', integer(8, 64).default(8)),
+    /** Who may open an account: anyone, invited people, or no one but those for whom an admin or the operator does. */
+    registration: setting('REGISTRATION', word(['open', 'invited', 'closed']).default('open')),
+    /** Lifetime of an invitation, and of the token for the first password of a user whom an admin created. */
+    invitationExpireHours: setting('INVITATION_EXPIRE_HOURS', integer(1, 2160).default(168)),
     /** Usernames that can't be registered, except by the operator. */
     reservedUsernames: setting('RESERVED_USERNAMES', reservedUsernames().default([...DEFAULT_RESERVED_USERNAMES])),
     /** Logins that may fail from one address within 15 minutes; an IPv6 /64 counts as one address. */
@@ -121,6 +127,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     trustedDocumentsFile: setting('TRUSTED_DOCUMENTS_FILE', line(4096).optional()),
     /** Whether every other document is refused. */
     trustedDocumentsOnly: setting('TRUSTED_DOCUMENTS_ONLY', onOff().default(false)),
+    /** SDL files of a second policy, which is evaluated beside the present one and changes no answer. */
+    policyShadow: setting('POLICY_SHADOW', fileNames().optional()),
     /** Milliseconds of CPU time per second that new documents of one address may use in each process. */
     documentWorkPerAddress: setting('DOCUMENT_WORK_PER_ADDRESS', integer(10, 10_000).default(200)),
     /** Counted after decompression. */
@@ -154,6 +162,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
      * otherwise sends a request on a connection that is being closed: see docs/operations.md.
      */
     keepAliveTimeoutSeconds: setting('KEEP_ALIVE_TIMEOUT_SECONDS', integer(1, 3600).default(65)),
+    /** Limit of the values of a user's fields that schema files declare with @stored, together, in bytes of JSON. */
+    storedMaxBytes: setting('STORED_MAX_BYTES', integer(256, 65_536).default(4_096)),
     /** Maximum time for requests in flight after the process was told to stop; `docker stop` kills after 10 seconds. */
     drainTimeoutSeconds: setting('DRAIN_TIMEOUT_SECONDS', integer(0, 300).default(8)),
     /** How long to accept requests after SIGTERM, while `/readyz` answers 503, so that load balancers notice. */

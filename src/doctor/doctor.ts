@@ -1,10 +1,12 @@
 import type { Config } from '../config';
+import type { SessionClient } from '../database/connection';
 import { readDatabaseUrl } from '../database/database-url';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
 import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
+import { checkSchema, checkStoredNames } from './check-schema';
 import { checkServer } from './check-server';
 import { type Finding, findingsAbout, type Subject } from './finding';
 
@@ -37,7 +39,8 @@ export async function examine(
     checkThroughDatabase(check, config),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('documents', ['TRUSTED_DOCUMENTS_FILE'], checkDocuments),
+    check('schema', ['SCHEMA_FILES'], checkSchema),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], checkDocuments),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
@@ -72,9 +75,23 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
         ? []
         : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
       ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl))),
+      ...(await check('schema', [...needs, 'SCHEMA_FILES'], (valid) => checkStoredNames(client, valid))),
+      ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) => checkFields(client, valid))),
     ];
   } finally {
     disconnect(client);
+  }
+}
+
+/** Checks the stored fields, unless the schema files have faults. */
+async function checkFields(client: SessionClient, { schemaFiles }: Config): Promise<readonly Finding[]> {
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
+  const { checkStoredFields } = require('./check-stored-fields') as typeof import('./check-stored-fields');
+  try {
+    return await checkStoredFields(client, loadServerSchema({ schemaFiles }).stored);
+  } catch (failure) {
+    if ((failure as Error).name !== 'SchemaFilesError') throw failure;
+    return [findingsAbout('fields').error((failure as Error).message, 'Correct the schema files.')];
   }
 }
 
@@ -92,6 +109,7 @@ async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Pr
     const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
+    if ((failure as Error).name === 'SchemaFilesError') return [skipped('The schema files have faults.')];
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
     return [error((failure as Error).message, 'Write the manifest again from documents that fit this release.')];
   }

@@ -11,6 +11,7 @@ import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
+import type { ShadowPolicy } from './shadow-policy';
 import type { IntrospectionRule } from './viewer-introspection';
 
 /** The caller that an `Authorization` header identifies. */
@@ -46,13 +47,15 @@ export function createExecutor(dependencies: {
   readonly metrics: Pick<Metrics, 'graphqlAuthorizationDenials'>;
   /** Who may read the schema. By default everyone may read all of it. */
   readonly introspection?: IntrospectionRule | undefined;
+  /** Compares each decision with that of a second policy. */
+  readonly shadow?: ShadowPolicy | undefined;
   readonly hideNames: HideNames;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
   /** The most errors of the execution in one answer, denials included. */
   readonly maxErrors: number;
 }): Executor {
-  const { schema, engine, execute, authenticate, metrics, introspection, hideNames, suggestions, maxErrors } =
+  const { schema, engine, execute, authenticate, metrics, introspection, shadow, hideNames, suggestions, maxErrors } =
     dependencies;
   const anonymous = engine.viewer(null);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
@@ -88,6 +91,11 @@ export function createExecutor(dependencies: {
   ): ExecutionResult | Promise<ExecutionResult> => {
     for (const error of decision?.errors ?? []) {
       metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
+    }
+    if (shadow && decision) {
+      const { document, operationName, variables, context } = operation;
+      const isUnverified = viewer === anonymous && context.request.authorization !== undefined;
+      shadow.observe({ document, operationName, variables, decision, viewer: context.viewer, isUnverified });
     }
     const nullCondition = decision?.refused ? undefined : findNullCondition(args);
     if (nullCondition) throw withHttp(nullCondition, 400);

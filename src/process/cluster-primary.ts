@@ -5,7 +5,9 @@ import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
+import { loadServerSchema } from '../schema/load-schema';
 import { announce, DRAINING } from './announce';
+import { startCreatingStoredIndexes } from './create-stored-indexes';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
 import type { RunningServer } from './serve';
@@ -38,6 +40,8 @@ export async function serveByWorkers(options: {
   readonly signal?: AbortSignal | undefined;
 }): Promise<RunningServer> {
   const { config, log, say, exec, signal } = options;
+  // First: faults of schema files end the start before anything is migrated.
+  const { stored } = loadServerSchema(config);
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,
@@ -65,12 +69,14 @@ export async function serveByWorkers(options: {
     throw error;
   }
   announce(url, { config, log, say, more: ` with ${config.workers} workers` });
+  const indexing = startCreatingStoredIndexes(opened.ownerUrl, stored, log);
 
   return {
     url,
     async stop(delaySeconds) {
       log.info(DRAINING);
-      await pool.stop(delaySeconds, (delaySeconds + config.drainTimeoutSeconds) * 1000 + AFTER_DRAIN_MS);
+      const limitMs = (delaySeconds + config.drainTimeoutSeconds) * 1000 + AFTER_DRAIN_MS;
+      await Promise.all([pool.stop(delaySeconds, limitMs), indexing.close()]);
       await opened.release();
       log.info('Stopped');
     },

@@ -9,6 +9,7 @@ import { applyMigrations } from '../database/migrations';
 import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
+import { startCreatingStoredIndexes } from './create-stored-indexes';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
 import { StartError } from './start-error';
@@ -64,12 +65,13 @@ export async function serve(
   }
   const listening = app;
   announce(url, { config, log, say });
+  const indexing = startCreatingStoredIndexes(opened.ownerUrl, schema.stored, log);
 
   return {
     url,
     async stop(delaySeconds) {
       log.info(DRAINING);
-      await drainApp(listening, delaySeconds, config, log);
+      await Promise.all([drainApp(listening, delaySeconds, config, log), indexing.close()]);
       await opened.release();
       log.info('Stopped');
     },
@@ -78,7 +80,7 @@ export async function serve(
 
 /** Creates the admin of BOOTSTRAP_ADMIN_* if there is no admin yet. */
 export async function bootstrapAdmin(config: Config, users: UsersService, log: Logger): Promise<void> {
-  if (!config.bootstrapAdmin) return;
+  if (!config.bootstrapAdmin) return warnIfClosedToAll(config, users, log);
   const outcome = await users.ensureFirstAdmin(config.bootstrapAdmin);
   if (outcome.ok) {
     if (outcome.created) log.info(`Created the first admin, ${outcome.created.username} (BOOTSTRAP_ADMIN_USERNAME)`);
@@ -86,6 +88,19 @@ export async function bootstrapAdmin(config: Config, users: UsersService, log: L
   }
   const reasons = outcome.errors.map(({ message }) => message).join(' ');
   throw new StartError(`The first admin (BOOTSTRAP_ADMIN_*) can't be created: ${reasons}`);
+}
+
+/** Says what to do on a server on which no one can register, if no user can let others in yet. */
+async function warnIfClosedToAll(
+  { registration }: Pick<Config, 'registration'>,
+  users: Pick<UsersService, 'countHolding'>,
+  log: Logger,
+): Promise<void> {
+  if (registration === 'open' || (await users.countHolding([['users:grant']])) > 0) return;
+  log.warn(
+    `There is no admin, and REGISTRATION=${registration} lets no one register. Create one: npx scoped-api create-admin, or ` +
+      'set BOOTSTRAP_ADMIN_USERNAME, BOOTSTRAP_ADMIN_EMAIL and BOOTSTRAP_ADMIN_PASSWORD and start again',
+  );
 }
 
 /** Node's codes for a HOST that is not an address of this machine, or a name without an address. */

@@ -8,12 +8,13 @@ import { createKeyedQueue } from '../keyed-queue';
 import type { RequestInfo } from '../request-info';
 import { USER } from '../scopes/scopes';
 import { countHolding, countUsers } from './count-users';
+import { type CreateUserInput, createUserFor, type SetupMail } from './create-user';
 import type { UsersDependencies } from './dependencies';
 import { checkColumns, findByName, findUser, findUsers } from './find-users';
 import { countListed } from './list/count-listed';
 import type { UserFilter } from './list/filter';
 import { type ListUsersArguments, listUsers } from './list/list-users';
-import type { UserOutcome } from './outcome';
+import { INVITATION_REQUIRED, REGISTRATION_CLOSED, type UserOutcome } from './outcome';
 import { createUser, ensureFirstAdmin, type NewUser } from './register';
 import { deleteUser, revokeUserSessions } from './remove-user';
 import { type RecoveryAddress, type UpdateMeInput, updateMe } from './update-me';
@@ -22,6 +23,7 @@ import { type UpdateUsersInput, updateUsers } from './update-users';
 
 /** The operations of `account/` that users need: verifying passwords, and sending mails about changes. */
 interface UsersAccount extends RecoveryAddress {
+  readonly setup: SetupMail;
   /** Neither this nor the other two may throw. */
   readonly registered: (user: UserRecord, info: RequestInfo) => void;
   /** @param user - with the pending address. */
@@ -39,6 +41,7 @@ export type UsersService = ReturnType<typeof createUsersService>;
 /** Binds the operations on users to their dependencies. Each operation is documented at its function. */
 export function createUsersService(dependencies: UsersDependencies, account: UsersAccount) {
   const { prisma, read } = dependencies.database;
+  const { stored } = dependencies;
   const { registrationQueue = (_network, task) => task() } = dependencies;
   const bulk = {
     ...dependencies,
@@ -56,11 +59,13 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
   };
   return {
     /**
-     * Registers a user of role USER.
+     * Registers a user of role USER, if registration is open.
      *
      * @throws DomainError RATE_LIMITED after 3,000 within an hour from one network, refused ones included.
      */
     async register(input: NewUser, info: RequestInfo): Promise<UserOutcome> {
+      if (dependencies.registration === 'invited') return INVITATION_REQUIRED;
+      if (dependencies.registration === 'closed') return REGISTRATION_CLOSED;
       const { network, signal } = info;
       const register = async () => {
         await dependencies.throttle.take('registerByNetwork', network);
@@ -73,22 +78,26 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
       }
       return outcome;
     },
+    /** Creates an account for another person, and mails them a token that sets a password. */
+    createUser: (changer: Changer, input: CreateUserInput, origin: AuditOrigin | null) =>
+      createUserFor({ ...dependencies, setup: account.setup }, changer, input, origin),
     /** Changes the viewer's own profile. */
     updateMe: async (viewer: UserViewer, input: UpdateMeInput, info: RequestInfo) =>
       notify(await updateMe({ ...dependencies, recovery: account }, viewer, input, info), info),
     /** Returns one page of users. For a viewer, this and the reads below may use a replica: see `Database.read`. */
-    list: (args: ListUsersArguments, viewer?: Viewer) => readFor(viewer, (from) => listUsers(from.sql, args)),
+    list: (args: ListUsersArguments, viewer?: Viewer) => readFor(viewer, (from) => listUsers(from.sql, args, stored)),
     /** Returns how many users a filter matches: counted up to 10,000, estimated above that. */
-    count: (filter?: UserFilter | null, viewer?: Viewer) => readFor(viewer, (from) => countListed(from.sql, filter)),
+    count: (filter?: UserFilter | null, viewer?: Viewer) =>
+      readFor(viewer, (from) => countListed(from.sql, filter, undefined, stored)),
     /** The user with this id, or null. */
-    byId: (id: string, viewer?: Viewer) => readFor(viewer, (from) => findUser(from.prisma, id)),
+    byId: (id: string, viewer?: Viewer) => readFor(viewer, (from) => findUser(from.prisma, id, stored)),
     /**
      * Returns the user with this id, username or e-mail address, or null. Read from the primary, because the caller
      * changes it.
      */
-    find: (name: string) => findByName(prisma, name),
+    find: (name: string) => findByName(prisma, name, stored),
     /** For each id, in their order, the user or null. */
-    byIds: (ids: readonly string[], viewer?: Viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids)),
+    byIds: (ids: readonly string[], viewer?: Viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids, stored)),
     /**
      * Changes a user on behalf of an admin, or for the operator.
      *
@@ -118,7 +127,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     /** Creates a user of role ADMIN. For the operator: it checks no scopes. */
     createAdmin: (input: NewUser) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
     /** Compares the table `users` with `USER_FIELDS`, when the server starts. */
-    checkColumns: () => checkColumns(dependencies.database),
+    checkColumns: () => checkColumns(dependencies.database, stored),
     /** Creates the first admin if there is none. */
     ensureFirstAdmin: (input: NewUser) => ensureFirstAdmin(dependencies, input),
   };

@@ -43,15 +43,15 @@ const all = commandsOf(
 const GROUPS = ['mail', 'users', 'tokens', 'clients', 'keys'];
 
 test('there are commands for all that the server has', () => {
-  const listed = ['start', 'migrate', 'doctor', 'create-admin', 'explain', 'who-can', 'sdl', 'policy'].concat(
+  const listed = ['start', 'migrate', 'doctor', 'create-admin', 'audit', 'explain', 'who-can', 'sdl', 'policy'].concat(
     ['list', 'show', 'disable', 'enable', 'grant', 'revoke', 'set-role', 'reset-password', 'sessions', 'delete']
-      .concat('import', 'export')
+      .concat('create', 'update', 'invite', 'invitations', 'import', 'export')
       .map((name) => `users ${name}`),
     ['list', 'create', 'revoke', 'inspect'].map((name) => `tokens ${name}`),
     ['create', 'list', 'add-secret', 'remove-secret', 'delete'].map((name) => `clients ${name}`),
     ['generate', 'list', 'rotate', 'import', 'remove'].map((name) => `keys ${name}`),
     ['mail preview'],
-    ['diff', 'matrix'].map((name) => `policy ${name}`),
+    ['diff', 'matrix', 'test', 'coverage'].map((name) => `policy ${name}`),
   );
   const commands = all.map(([path]) => path).filter((path) => !GROUPS.includes(path));
   expect(commands.sort()).toEqual(listed.sort());

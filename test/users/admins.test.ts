@@ -1,3 +1,4 @@
+import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import { createUsersService } from '../../src/users/users-service';
@@ -73,7 +74,15 @@ describe('ensureFirstAdmin', () => {
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
           createUsersService(
-            { database, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, isReserved: () => true },
+            {
+              database,
+              stored: NO_STORED_VALUES,
+              hasher,
+              policy,
+              throttle: UNTHROTTLED,
+              scopes: SCOPES,
+              isReserved: () => true,
+            },
             harness.account,
           ).ensureFirstAdmin(inputOf(index)),
         ),

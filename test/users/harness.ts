@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { type AccountService, createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
+import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
 import { createAccountMails } from '../../src/mail/compose-mail';
@@ -54,8 +55,11 @@ export interface UserState {
   readonly password?: string;
 }
 
-/** @param given - a migrated database, which is dropped in the end; the run's own kind by default. */
-export async function createUsersHarness(given?: TestDatabase): Promise<UsersHarness> {
+/**
+ * @param given - a migrated database, which is dropped in the end; the run's own kind by default.
+ * @param stored - the stored fields of users; none by default.
+ */
+export async function createUsersHarness(given?: TestDatabase, stored = NO_STORED_VALUES): Promise<UsersHarness> {
   const testDatabase = given ?? (await createTestDatabase());
   const metrics = createMetrics();
   const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
@@ -66,16 +70,21 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
   const mailer = createMailer({ isProduction: false, log, metrics });
   const account = createAccountService({
     database,
+    stored,
     hasher,
     policy,
     throttle: UNTHROTTLED,
     mailer,
     log,
+    invitationMinutes: 60,
     closeAccount: (viewer, passwordHash, origin) =>
       removeSelf({ database, scopes: SCOPES }, viewer, passwordHash, origin),
     mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
-  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES }, account);
+  const users = createUsersService(
+    { database, stored, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES },
+    account,
+  );
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {

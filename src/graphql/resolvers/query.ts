@@ -2,11 +2,12 @@ import { requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import { createSelectedNames } from '../selected-names';
 import type { Services } from './services';
-import { userConnection, userProperties } from './user';
+import { createUserProperties, userConnection } from './user';
 
 /** Every query: one call to a capability. */
-export function queryResolvers({ users, clients, policy, explain, status, auditLog }: Services) {
+export function queryResolvers({ users, stored, clients, policy, explain, status, auditLog, invitations }: Services) {
   const selectedNames = createSelectedNames();
+  const userProperties = createUserProperties(stored);
   return {
     me: (_root, _args, context) => requireUser(context).user,
     users: async (_root, args, { viewer }, info) => {
@@ -15,6 +16,7 @@ export function queryResolvers({ users, clients, policy, explain, status, auditL
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),
     clients: () => clients.list(),
+    invitations: (_root, args, context) => invitations.list(args, requireViewer(context)),
     status: (_root, _args, context) => status(requireViewer(context)),
     explainScopes: (_root, { document, operationName }, context) => {
       const viewer = requireViewer(context);

@@ -3,11 +3,13 @@ import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
 import type { SessionsService } from '../../auth/sessions';
 import type { ClientsService } from '../../clients/clients-service';
+import type { StoredValues } from '../../identity/stored-fields';
 import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
 import type { Scopes } from '../../scopes/scopes';
 import type { SystemStatus } from '../../status/system-status';
+import type { InvitationsService } from '../../users/invitations/invitations-service';
 import type { UsersService } from '../../users/users-service';
 import type { ExplainDocument } from '../explain-document';
 
@@ -16,10 +18,13 @@ export interface Services {
   /** The scopes and roles that the schema declares. */
   readonly scopes: Scopes;
   readonly users: UsersService;
+  /** The fields of users that schema files declare. */
+  readonly stored: StoredValues;
   readonly auth: Pick<AuthService, 'login' | 'refresh'>;
   readonly sessions: SessionsService;
   readonly account: AccountService;
   readonly clients: ClientsService;
+  readonly invitations: InvitationsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;
   readonly personalTokens: PersonalTokensService;

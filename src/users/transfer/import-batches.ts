@@ -2,6 +2,7 @@ import { v7 as uuidV7 } from 'uuid';
 import type { Database, Tx } from '../../database/database';
 import { isConflict } from '../../database/errors';
 import { Prisma } from '../../database/generated/client';
+import type { StoredValues } from '../../identity/stored-fields';
 import { fieldsOf } from '../../identity/user-fields';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
@@ -118,6 +119,8 @@ function startBatch() {
 /** The dependencies of an import. */
 export interface ImportDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  /** The fields of users that schema files declare. */
+  readonly stored: StoredValues;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly scopes: Scopes;
@@ -342,50 +345,64 @@ interface UserRows {
   holders(tx: Tx, users: readonly ImportedUser[]): Promise<Holder[]>;
 }
 
-/** The properties that an import writes, each with its column and the type of that. */
-const STORED = [
+/** The properties that an import writes, each with its column and the type of that; besides the column of stored fields. */
+const PLAIN = [
   ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
     { property: property as string, column, type: type === 'role' ? 'text' : (type as string) },
     ...(key ? [{ property: key.property as string, column: key.column, type: 'text' }] : []),
   ]),
   { property: 'passwordHash', column: 'password_hash', type: 'text' },
 ];
-const RECORD = Prisma.raw(
-  `r("eventId" uuid, ${STORED.map(({ property, type }) => `"${property}" ${type}`).join(', ')})`,
-);
-const COLUMNS = Prisma.raw(STORED.map(({ column }) => column).join(', '));
-const PROPERTIES = Prisma.raw(STORED.map(({ property }) => `"${property}"`).join(', '));
-const AUDITED = Prisma.raw(
-  fieldsOf('import')
-    .flatMap(([property, { isAudited }]) => (isAudited ? [`'${property}', "${property}"`] : []))
-    .join(', '),
+const AUDITED = `jsonb_build_object(${fieldsOf('import')
+  .flatMap(([property, { isAudited }]) => (isAudited ? [`'${property}', "${property}"`] : []))
+  .join(', ')})`;
+
+/** The parts of the statements that depend on which properties are written. */
+function partsOf(properties: readonly { property: string; column: string; type: string }[], audited: string) {
+  return {
+    record: Prisma.raw(
+      `r("eventId" uuid, ${properties.map(({ property, type }) => `"${property}" ${type}`).join(', ')})`,
+    ),
+    columns: Prisma.raw(properties.map(({ column }) => column).join(', ')),
+    properties: Prisma.raw(properties.map(({ property }) => `"${property}"`).join(', ')),
+    audited: Prisma.raw(audited),
+  };
+}
+
+const PARTS = partsOf(PLAIN, AUDITED);
+const PARTS_WITH_STORED = partsOf(
+  [...PLAIN, { property: 'stored', column: 'stored', type: 'jsonb' }],
+  `${AUDITED} || "stored"`,
 );
 
 /**
  * The table of users. Each insert is one statement, whatever their number: the users, and for each an audit event of
  * the operator, as `insertUser` writes one.
  */
-export const STORED_USERS: UserRows = {
-  async insert(tx, users) {
-    const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
-    const inserted = await tx.$queryRaw<{ id: string }[]>`
-      WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS ${RECORD}),
+export function tableOfUsers({ isEmpty }: Pick<StoredValues, 'isEmpty'>): UserRows {
+  const { record, columns, properties, audited } = isEmpty ? PARTS : PARTS_WITH_STORED;
+  return {
+    async insert(tx, users) {
+      const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
+      const inserted = await tx.$queryRaw<{ id: string }[]>`
+      WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS ${record}),
       inserted AS (
-        INSERT INTO users (${COLUMNS})
-        SELECT ${PROPERTIES}
+        INSERT INTO users (${columns})
+        SELECT ${properties}
         FROM given
         ON CONFLICT DO NOTHING
         RETURNING id),
       audited AS (
         INSERT INTO audit_events (id, action, actor_kind, target_id, after)
-        SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, jsonb_build_object(${AUDITED})
+        SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, ${audited}
         FROM inserted JOIN given USING (id))
       SELECT id::text AS id FROM inserted`;
-    return new Set(inserted.map(({ id }) => id));
-  },
+      return new Set(inserted.map(({ id }) => id));
+    },
 
-  holders: (tx, users) => tx.$queryRaw<Holder[]>(holdersIn(USERS, users)),
-};
+    holders: (tx, users) => tx.$queryRaw<Holder[]>(holdersIn(USERS, users)),
+  };
+}
 
 const USERS = Prisma.raw('users');
 /** A temporary table in place of the table of users; it exists until the transaction ends. */
@@ -402,7 +419,7 @@ export async function rehearseUsers(tx: Tx): Promise<UserRows> {
     async insert(tx, users) {
       const inserted = await tx.$queryRaw<{ id: string }[]>`
         INSERT INTO ${REHEARSAL}
-        SELECT r.id, "usernameKey", "emailKey" FROM json_to_recordset(${JSON.stringify(users)}::json) AS ${RECORD}
+        SELECT r.id, "usernameKey", "emailKey" FROM json_to_recordset(${JSON.stringify(users)}::json) AS ${PARTS.record}
         WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = r.id)
           AND NOT EXISTS (SELECT FROM users u WHERE u.username_key = "usernameKey")
           AND NOT EXISTS (SELECT FROM users u WHERE u.email_key = "emailKey")
