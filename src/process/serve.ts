@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { loadConfigFile } from '../extension/load-config-file';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
 import { openDatabase } from './open-database';
@@ -42,14 +43,18 @@ export async function serve(
   say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
 ): Promise<RunningServer> {
+  const extension = await loadConfigFile(process.cwd(), config.configFile);
   const opened = await openDatabase(config, log, signal);
   let app: App | undefined;
   let url: string;
   try {
-    await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    await applyMigrations(opened.ownerUrl, {
+      ...{ log, serverUrl: opened.url, signal },
+      extensionMigrations: extension.migrations,
+    });
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: opened.url, keyring, log });
+    app = await createApp({ config, databaseUrl: opened.url, keyring, log, extension });
     await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();
