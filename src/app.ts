@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { parse } from 'graphql';
+import { concatAST, parse, Source } from 'graphql';
 import type { Logger } from 'pino';
 import { type CapabilitiesOptions, createCapabilities } from './capabilities';
 import type { Config } from './config';
@@ -10,6 +11,8 @@ import { createDocumentBudget } from './graphql/document-budget';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument, createHandedIn } from './graphql/explain-document';
+import { createExtensionResolvers } from './graphql/extension/create-extension-resolvers';
+import { createResolverContexts } from './graphql/extension/resolver-context';
 import { startGraphqlServer } from './graphql/graphql-server';
 import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-names';
 import { LIMITS } from './graphql/limits';
@@ -167,7 +170,10 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const userErrorCodes = valuesOfEnum(parse(readSchemaSdl()), 'UserErrorCode');
+  const builtIn = parse(new Source(readSchemaSdl(), 'schema.graphql'));
+  const files = extension?.schemaFiles.map((file) => parse(new Source(readFileSync(file, 'utf8'), file))) ?? [];
+  const document = concatAST([builtIn, ...files]);
+  const userErrorCodes = valuesOfEnum(document, 'UserErrorCode');
   const capabilities = createCapabilities({
     config,
     keyring,
@@ -190,7 +196,13 @@ async function composeGraphql(
   });
 
   const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
-  const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
+  const own = createExtensionResolvers({
+    ...{ document, builtIn, extension, usersByIds: users.byIds },
+    contextOf: createResolverContexts({ database, metrics }),
+  });
+  const services = { ...capabilities, policy, explain, status, extensionUserFields: own.userFields };
+  const extensions = [{ typeDefs: concatAST(files), resolvers: own.resolvers }, ...subgraph];
+  const schema = createSchema(createResolvers(services), extensions);
   const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
@@ -203,6 +215,7 @@ async function composeGraphql(
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,
+    usesViewer: own.usesViewer,
     suggestions,
     maxErrors: config.errorPaths === 'indices' ? LIMITS.maxPlacedErrors : LIMITS.maxAnswerErrors,
   });

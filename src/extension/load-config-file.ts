@@ -17,8 +17,8 @@ export interface Extension {
   readonly hookTimeoutMs: number;
   /** Templates of mails; `mail/` reads them. */
   readonly mails: unknown;
-  /** The SQL files for tables of the user's own, in order. */
-  readonly migrations: readonly ExtensionMigration[];
+  /** The SQL files for tables of the user's own, in order; undefined without a configuration file. */
+  readonly migrations: readonly ExtensionMigration[] | undefined;
   /** The file that `scoped-api codegen` writes, absolute. */
   readonly codegenOutput: string;
 }
@@ -52,7 +52,7 @@ export function noExtension(directory: string): Extension {
     hooks: {},
     hookTimeoutMs: HOOK_TIMEOUT_MS,
     mails: undefined,
-    migrations: [],
+    migrations: undefined,
     codegenOutput: resolve(directory, DEFAULT_OUTPUT),
   };
 }

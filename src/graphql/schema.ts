@@ -8,7 +8,7 @@ import { checkFields } from './resolvers/check-fields';
 
 /** SDL that extends `schema.graphql`, with its resolvers. */
 export interface SchemaExtension {
-  readonly typeDefs: string;
+  readonly typeDefs: string | DocumentNode;
   // biome-ignore lint/suspicious/noExplicitAny: the code generator types the resolvers of schema.graphql alone
   readonly resolvers: Record<string, any>;
 }
@@ -34,7 +34,9 @@ export function valuesOfEnum({ definitions }: DocumentNode, name: string): Set<s
  * @throws Error for a field of `schema.graphql` that nothing reads or stores.
  */
 export function createSchema(resolvers: Resolvers, extensions: readonly SchemaExtension[] = []): GraphQLSchema {
-  const documents = [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)].map((sdl) => parse(sdl));
+  const documents = [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)].map((sdl) =>
+    typeof sdl === 'string' ? parse(sdl) : sdl,
+  );
   if (documents[0]) checkFields(documents[0]);
   const schema = makeExecutableSchema({
     typeDefs: documents,
