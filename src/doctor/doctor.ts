@@ -1,6 +1,6 @@
 import type { Config } from '../config';
 import { readDatabaseUrl } from '../database/database-url';
-import { type Extension, loadConfigFile } from '../extension/load-config-file';
+import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
 import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
 import { checkKeys } from './check-keys';
@@ -40,7 +40,7 @@ export async function examine(
     checkThroughDatabase(check, config, extension),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('documents', ['TRUSTED_DOCUMENTS_FILE'], checkDocuments),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE'], (valid) => checkDocuments(valid, extension)),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
@@ -102,15 +102,18 @@ async function checkThroughDatabase(
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */
-async function checkDocuments({ trustedDocumentsFile }: Config): Promise<readonly Finding[]> {
+async function checkDocuments(config: Config, extension: Extension | undefined): Promise<readonly Finding[]> {
+  const { trustedDocumentsFile } = config;
   const { ok, skipped, error } = findingsAbout('documents');
   if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
   // The schema takes long to load.
-  const { loadPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
   const { loadTrustedDocuments } =
     require('../graphql/trusted-documents') as typeof import('../graphql/trusted-documents');
   try {
-    const manifest = loadTrustedDocuments(trustedDocumentsFile, loadPolicyEngine().policy.schema);
+    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) })).policy;
+    const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
