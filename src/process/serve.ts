@@ -10,6 +10,7 @@ import { loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
+import { startCreatingStoredIndexes } from './create-stored-indexes';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
 import { StartError } from './start-error';
@@ -69,12 +70,13 @@ export async function serve(
   }
   const listening = app;
   announce(url, { config, log, say });
+  const indexing = startCreatingStoredIndexes(opened.ownerUrl, schema.stored, log);
 
   return {
     url,
     async stop(delaySeconds) {
       log.info(DRAINING);
-      await drainApp(listening, delaySeconds, config, log);
+      await Promise.all([drainApp(listening, delaySeconds, config, log), indexing.close()]);
       await opened.release();
       log.info('Stopped');
     },
