@@ -52,6 +52,8 @@ interface AppOptions {
   /** Signs and verifies access tokens. */
   readonly keyring: Keyring;
   readonly log: Logger;
+  /** See {@link CapabilitiesOptions}. */
+  readonly mailer?: CapabilitiesOptions['mailer'];
   /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
 }
@@ -81,7 +83,7 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
-  const { config, databaseUrl, keyring, log } = options;
+  const { config, databaseUrl, keyring, log, mailer } = options;
   const metrics = createMetrics();
   closers.push(metrics.close);
   const database = createDatabase({
@@ -94,7 +96,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log },
+    { config, keyring, database, metrics, log, mailer },
     closers,
   );
 
@@ -145,7 +147,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
 
 /** Composes the capabilities and the GraphQL server. */
 async function composeGraphql(
-  { config, keyring, database, metrics, log }: Omit<CapabilitiesOptions, 'minimalScopes'>,
+  { config, keyring, database, metrics, log, mailer }: Omit<CapabilitiesOptions, 'minimalScopes'>,
   closers: Closers,
 ) {
   const { introspection, showRequiredScopes: showScopes } = config;
@@ -162,7 +164,7 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes });
+  const capabilities = createCapabilities({ config, keyring, database, metrics, log, mailer, minimalScopes });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });

@@ -34,6 +34,7 @@ export interface RunningServer {
  *
  * @param say - prints text for people; absent where standard output has JSON alone.
  * @param signal - aborts the start while it waits for the database or for its migrations, and between two of its steps.
+ * @param onDatabaseLost - see {@link openDatabase}.
  * @throws an Error whose message says what to do; everything that was started is stopped again.
  */
 export async function serve(
@@ -41,8 +42,9 @@ export async function serve(
   log: Logger,
   say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
+  onDatabaseLost?: (error: Error) => void,
 ): Promise<RunningServer> {
-  const opened = await openDatabase(config, log, signal);
+  const opened = await openDatabase(config, log, signal, onDatabaseLost);
   let app: App | undefined;
   let url: string;
   try {
