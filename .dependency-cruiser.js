@@ -86,6 +86,8 @@ module.exports = {
       comment: 'What runs in production is declared under dependencies.',
       from: { path: '^src/' },
       to: {
+        // The build makes the page of GraphiQL, and the package has it.
+        pathNot: '/@graphql-yoga/render-graphiql/',
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
         // graphql is a peer, and a development dependency for the checkout.
         dependencyTypesNot: ['type-only', 'npm-peer'],
