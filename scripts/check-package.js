@@ -51,7 +51,16 @@ function resolutionFaults(tarball) {
   if (Object.keys(analysis.entrypoints).length < 2) return ['attw: It found fewer entries than the package has.'];
   return Object.values(problems)
     .flat()
-    .map((problem) => `attw: ${JSON.stringify(problem)}`);
+    .map(
+      ({
+        kind,
+        resolutionOption,
+        resolutionKind = resolutionOption,
+        fileName,
+        entrypoint = fileName,
+        moduleSpecifier,
+      }) => ['attw:', kind, entrypoint, moduleSpecifier, `(${resolutionKind})`].filter(Boolean).join(' '),
+    );
 }
 
 function toArrayBuffer({ buffer, byteOffset, byteLength }) {

@@ -1,8 +1,10 @@
 import type { Server } from 'node:http';
+import { parse } from 'graphql';
 import type { Logger } from 'pino';
 import { type CapabilitiesOptions, createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
+import type { Extension } from './extension/load-config-file';
 import { createCompiledExecute } from './graphql/compiled-execute';
 import { createDocumentBudget } from './graphql/document-budget';
 import { createAppEngine } from './graphql/engine';
@@ -12,7 +14,7 @@ import { startGraphqlServer } from './graphql/graphql-server';
 import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-names';
 import { LIMITS } from './graphql/limits';
 import { createResolvers } from './graphql/resolvers';
-import { createSchema } from './graphql/schema';
+import { createSchema, readSchemaSdl, valuesOfEnum } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
 import { createResolveDocument, loadTrustedDocuments } from './graphql/trusted-documents';
 import { createViewerIntrospection, noIntrospection } from './graphql/viewer-introspection';
@@ -54,6 +56,8 @@ interface AppOptions {
   readonly log: Logger;
   /** See {@link CapabilitiesOptions}. */
   readonly mailer?: CapabilitiesOptions['mailer'];
+  /** The configuration file. Absent: there is none. */
+  readonly extension?: Extension | undefined;
   /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
 }
@@ -83,7 +87,7 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
-  const { config, databaseUrl, keyring, log, mailer } = options;
+  const { config, databaseUrl, keyring, log, mailer, extension } = options;
   const metrics = createMetrics();
   closers.push(metrics.close);
   const database = createDatabase({
@@ -93,10 +97,11 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     metrics,
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
     replica: config.databaseReplicaUrl === undefined ? undefined : { url: config.databaseReplicaUrl, log },
+    extension,
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log, mailer },
+    { config, keyring, database, metrics, log, mailer, extension },
     closers,
   );
 
@@ -147,7 +152,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
 
 /** Composes the capabilities and the GraphQL server. */
 async function composeGraphql(
-  { config, keyring, database, metrics, log, mailer }: Omit<CapabilitiesOptions, 'minimalScopes'>,
+  { config, keyring, database, metrics, log, mailer, extension }: Omit<CapabilitiesOptions, 'minimalScopes'>,
   closers: Closers,
 ) {
   const { introspection, showRequiredScopes: showScopes } = config;
@@ -164,7 +169,18 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ config, keyring, database, metrics, log, mailer, minimalScopes });
+  const userErrorCodes = valuesOfEnum(parse(readSchemaSdl()), 'UserErrorCode');
+  const capabilities = createCapabilities({
+    config,
+    keyring,
+    database,
+    metrics,
+    log,
+    mailer,
+    minimalScopes,
+    extension,
+    userErrorCodes,
+  });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });

@@ -12,9 +12,13 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createHooks, NO_HOOKS } from './extension/hooks';
+import type { Extension } from './extension/load-config-file';
+import { createSql } from './extension/sql';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
+import { USER_RECORD } from './identity/user-record';
 import type { Keyring } from './keys/keyring';
 import { createMailer, type Mailer } from './mail/mailer';
 import type { Metrics } from './metrics/metrics';
@@ -49,6 +53,10 @@ export interface CapabilitiesOptions {
    * as long as it takes, mails go out by this mailer, and no work runs in the background.
    */
   readonly command?: { readonly mailer: Mailer };
+  /** The configuration file. Absent: there is none. */
+  readonly extension?: Extension | undefined;
+  /** The values of the enum `UserErrorCode`, with those of schema files: the codes that a hook may refuse with. */
+  readonly userErrorCodes?: ReadonlySet<string>;
 }
 
 /** The longest that a password waits for its strength check. Registering has limits of its own. */
@@ -93,6 +101,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
+  const hooks = options.extension ? composeHooks(options, options.extension) : NO_HOOKS;
+  const { accessTokenClaims } = hooks;
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const account = createAccountService({
     database,
@@ -101,16 +111,25 @@ export function createCapabilities(options: CapabilitiesOptions) {
     throttle,
     mailer,
     log,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
+    hooks,
+    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, hooks }, viewer, passwordHash, origin),
     pages: { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined },
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
-  const auth = createAuthService({ database, hasher, tokens, throttle: loginThrottle, lifetimes, metrics });
+  const auth = createAuthService({
+    database,
+    hasher,
+    tokens,
+    throttle: loginThrottle,
+    lifetimes,
+    metrics,
+    accessTokenClaims,
+  });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience, accessTokenClaims });
   const background = command
     ? []
     : [
@@ -124,7 +143,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue }, account),
+    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue, hooks }, account),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
@@ -134,7 +153,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy }),
+    importUsers: importUsers.bind(null, { database, hasher, policy, hooks }),
     exportUsers: exportUsers.bind(null, database),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
@@ -146,6 +165,20 @@ export function createCapabilities(options: CapabilitiesOptions) {
     },
   };
 }
+
+/** Composes the hooks of the configuration file. */
+function composeHooks(
+  { database, metrics, log, userErrorCodes = NO_CODES }: CapabilitiesOptions,
+  { hooks, hookTimeoutMs: timeoutMs }: Extension,
+) {
+  const { prisma, clientOf } = database;
+  const sql = createSql((text, values) => database.pool.query(text, values), metrics);
+  const findUser = (id: string) => prisma.user.findUnique({ where: { id }, select: USER_RECORD });
+  return createHooks({ hooks, timeoutMs, log, metrics, sql, clientOf, findUser, errorCodes: userErrorCodes });
+}
+
+/** No one registers on the command line, so that no hook refuses a registration there. */
+const NO_CODES: ReadonlySet<string> = new Set();
 
 /** The capabilities of the application: see {@link createCapabilities}. */
 export type Capabilities = ReturnType<typeof createCapabilities>;

@@ -4,6 +4,7 @@ require('../bin/require-node.js');
 import type { ScopedApiServer, ServerOptions } from './library/create-server';
 import type { TestServer, TestServerOptions } from './library/test-server';
 
+export * from './extension/public';
 export type { ScopedApiServer, ServerOptions, Variables } from './library/create-server';
 export type {
   GraphqlAnswer,

@@ -1,6 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
+import { NO_HOOKS, type UserHooks } from '../extension/hooks';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { notice } from '../mail/account-mails';
@@ -30,7 +31,7 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly user: UserRecord }>> {
-  const { database, hasher, policy, throttle, mailer } = dependencies;
+  const { database, hasher, policy, throttle, mailer, hooks = NO_HOOKS } = dependencies;
   // One thread checks the new passwords of all users.
   await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
   // Checked before the attempt is counted: this refusal reveals nothing about the current password.
@@ -45,7 +46,8 @@ export async function changePassword(
     return refuse('WEAK_PASSWORD', ['input', 'newPassword'], 'This is the password that you have. Use another.');
   }
   const passwordHash = await hasher.hash(newPassword, signal);
-  const user = await database.transaction((tx) => write(tx, { viewer, verified, passwordHash, origin }));
+  const change = { viewer, verified, passwordHash, origin, hooks };
+  const user = await database.transaction((tx) => write(tx, change), hooks.inTransaction());
   if (!user) {
     return refuse(
       'INVALID_CREDENTIALS',
@@ -59,11 +61,12 @@ export async function changePassword(
 
 async function write(
   tx: Tx,
-  change: { viewer: UserViewer; verified: string; passwordHash: string; origin: AuditOrigin },
+  change: { viewer: UserViewer; verified: string; passwordHash: string; origin: AuditOrigin; hooks: UserHooks },
 ): Promise<UserRecord | undefined> {
-  const { viewer, verified, passwordHash, origin } = change;
+  const { viewer, verified, passwordHash, origin, hooks } = change;
   const { sessionId } = viewer;
   const userId = viewer.user.id;
+  const changed = await hooks.changing?.(tx, userId);
   const { count } = await tx.user.updateMany({
     where: { id: userId, isActive: true, passwordHash: verified },
     data: resetColumns(passwordHash),
@@ -75,5 +78,6 @@ async function write(
   await tx.emailToken.deleteMany({ where: { userId, purpose: 'PASSWORD_RESET' } });
   const after = { endedSessions: ended.count };
   await recordAudit(tx, { action: 'PASSWORD_CHANGED', actor: actorOf(viewer), targetId: userId, after, origin });
+  await changed?.({ actor: actorOf(viewer), origin });
   return tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
+import type { UserHooks } from '../extension/hooks';
 import type { UserViewer } from '../identity/viewer';
 import type { TokenPages } from '../mail/account-mails';
 import type { BackgroundQueue } from '../mail/background-queue';
@@ -21,6 +22,8 @@ export interface AccountDependencies {
   readonly pages: TokenPages;
   /** Runs work that must not delay an answer, or influence its duration. */
   readonly background: BackgroundQueue;
+  /** The hooks of the configuration file. Absent: there are none. */
+  readonly hooks?: UserHooks;
   /** The log of work that no request caused. */
   readonly log: Logger;
   /**

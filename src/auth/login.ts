@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Db } from '../database/database';
 import { DomainError } from '../errors';
+import type { UserHooks } from '../extension/hooks';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
@@ -27,6 +28,8 @@ export interface LoginDependencies {
   readonly throttle: LoginThrottle;
   readonly metrics: Pick<Metrics, 'authLogins'>;
   readonly beginSession: BeginSession;
+  /** Returns the claims that user code adds to a token. Absent: none. */
+  readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
   /** Logins by network and name. */
   readonly loginQueue: KeyedQueue;
 }
@@ -154,7 +157,7 @@ async function findCredentials(
  * check failed.
  */
 async function verify(
-  { database, hasher, tokens, beginSession }: LoginDependencies,
+  { database, hasher, tokens, beginSession, accessTokenClaims }: LoginDependencies,
   { user, input }: { user: Credentials | undefined; input: LoginInput },
   info: RequestInfo,
 ): Promise<TokensOutcome> {
@@ -165,11 +168,13 @@ async function verify(
   const clientId = input.clientId ?? null;
   const scopes = grantedScopes(heldScopes(user), input.scopes);
   if (!scopes) return SCOPE_NOT_HELD;
+  // Before the session begins: a hook that fails leaves none behind.
+  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
   const session = await beginSession({ userId, passwordHash, clientId, scopes }, info);
   if (!session) return OUTDATED;
   const { sessionId, refreshToken } = session;
   await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes });
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes, claims });
   return {
     ok: true,
     userId,

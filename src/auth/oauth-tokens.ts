@@ -3,6 +3,7 @@ import { recordAudit, userActor } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import { DomainError } from '../errors';
+import type { UserHooks } from '../extension/hooks';
 import { isSessionOver, type SessionLifetimes, sessionEnd } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
@@ -22,6 +23,8 @@ interface OAuthTokensDependencies {
   readonly issuer: string;
   /** The `aud` of every access token. */
   readonly audience: string;
+  /** Returns the claims that user code adds to a token. Absent: none. */
+  readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
 }
 
 /** The operations that only OAuth clients use. */
@@ -32,8 +35,8 @@ export function createOAuthTokens(dependencies: OAuthTokensDependencies) {
   const loadSessionUser = createLoadSessionUser(dependencies.database.sql);
   return {
     /** See {@link issueToClient}. */
-    issueToClient: (client: ActingClient, scopes: readonly string[] | undefined) =>
-      issueToClient(dependencies.tokens, client, scopes),
+    issueToClient: (client: ActingClient, scopes: readonly string[] | undefined, origin: AuditOrigin | null = null) =>
+      issueToClient(dependencies, client, scopes, origin),
     /** See {@link revokeToken}. */
     revoke: (input: RevokeInput, origin: AuditOrigin) => revokeToken(dependencies, input, origin),
     /** See {@link introspectToken}. */
@@ -58,18 +61,20 @@ type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refresh
  * @param requested - scopes of the token: all that the client holds if absent.
  * @throws DomainError FORBIDDEN for a client that holds no scopes.
  */
-function issueToClient(
-  tokens: AccessTokens,
+async function issueToClient(
+  { tokens, accessTokenClaims }: Pick<OAuthTokensDependencies, 'tokens' | 'accessTokenClaims'>,
   { id: clientId, scopes }: ActingClient,
   requested: readonly string[] | undefined,
-): ClientTokenOutcome {
+  origin: AuditOrigin | null,
+): Promise<ClientTokenOutcome> {
   const held = registeredScopes(scopes);
   if (held.length === 0) {
     throw new DomainError('FORBIDDEN', 'This client holds no scopes of its own, or its owner no longer holds them.');
   }
   const granted = grantedScopes(held, requested);
   if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Request only scopes that the client holds.');
-  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: granted });
+  const claims = accessTokenClaims && (await accessTokenClaims({ userId: null, clientId, scopes: granted, origin }));
+  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: granted, claims });
   return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: granted } };
 }
 

@@ -2,8 +2,9 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
+import type { UserHooks } from '../extension/hooks';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
-import { refuse } from '../outcome';
+import { type Refused, refuse } from '../outcome';
 import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
 import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
 import { grantedScopes, type IssuedTokens, type TokensOutcome } from './issued-tokens';
@@ -14,6 +15,8 @@ interface RefreshDependencies {
   readonly database: Pick<Database, 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
+  /** Returns the claims that user code adds to a token. Absent: none. */
+  readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
 }
 
 /** The input of a refresh. */
@@ -41,15 +44,15 @@ const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request on
  * One transaction; requests with tokens of one session wait for each other. Only the database's clock counts.
  */
 export async function refresh(
-  { database, tokens, lifetimes }: RefreshDependencies,
+  { database, tokens, lifetimes, accessTokenClaims }: RefreshDependencies,
   { refreshToken, scopes: requested, clientId = null }: RefreshInput,
   origin: AuditOrigin,
 ): Promise<TokensOutcome> {
   if (!isSecret('refreshToken', refreshToken)) return INVALID;
-  return database.transaction(async (tx) => {
+  const exchanged = await database.transaction(async (tx): Promise<Refused | Exchanged> => {
     const presented = await lock(tx, refreshToken, lifetimes);
     if (!presented || presented.clientId !== clientId || !presented.isActive) return INVALID;
-    const { sessionId, userId } = presented;
+    const { sessionId } = presented;
     if (presented.isOver) {
       await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
       return INVALID;
@@ -65,8 +68,23 @@ export async function refresh(
     if (!scopes) return SCOPE_NOT_HELD;
     if (presented.isExchanged) await touch(tx, sessionId);
     else await exchange(tx, refreshToken, successor, sessionId);
-    return { ok: true, userId, tokens: issue(tokens, presented, scopes, successor) };
+    return { ok: true, presented, scopes, successor };
   });
+  if (!exchanged.ok) return exchanged;
+  const { presented, scopes, successor } = exchanged;
+  const { userId } = presented;
+  const held = heldScopes(presented).filter((scope) => scopes.includes(scope));
+  // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
+  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, origin }));
+  return { ok: true, userId, tokens: issue(tokens, presented, { held, refreshToken: successor, claims }) };
+}
+
+/** A refresh token that was exchanged for its successor. */
+interface Exchanged {
+  readonly ok: true;
+  readonly presented: Presented;
+  readonly scopes: readonly Scope[];
+  readonly successor: string;
 }
 
 interface Presented {
@@ -123,11 +141,14 @@ async function revokeStolen(tx: Tx, { sessionId, userId }: Presented, origin: Au
 
 function issue(
   tokens: AccessTokens,
-  { userId, clientId, sessionId, role, grantedScopes: onTop }: Presented,
-  scopes: readonly Scope[],
-  refreshToken: string,
+  { userId, clientId, sessionId }: Presented,
+  given: {
+    readonly held: readonly Scope[];
+    readonly refreshToken: string;
+    readonly claims: Readonly<Record<string, unknown>> | undefined;
+  },
 ): IssuedTokens {
-  const held = heldScopes({ role, grantedScopes: onTop }).filter((scope) => scopes.includes(scope));
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held });
+  const { held, refreshToken, claims } = given;
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held, claims });
   return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

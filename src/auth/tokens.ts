@@ -25,6 +25,8 @@ interface AccessTokenGrant {
   /** The session whose end revokes the token; null for a client that acts for itself. */
   readonly sessionId: string | null;
   readonly scopes: readonly string[];
+  /** Claims that user code adds; none has the name of one of the server's. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Claims of an access token. */
@@ -81,11 +83,12 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
     ttlSeconds,
 
     /** Signs a token. */
-    issue({ subject, clientId, sessionId, scopes }: AccessTokenGrant): string {
+    issue({ subject, clientId, sessionId, scopes, claims: added }: AccessTokenGrant): string {
       const iat = nowInSeconds();
       const claims = { iss: issuer, aud: audience, sub: subject, iat, exp: iat + ttlSeconds, jti: randomUUID() };
       const grant = { client_id: clientId ?? PUBLIC_CLIENT_ID, scope: scopes.join(' ') };
-      const payload = { ...claims, ...grant, ...(sessionId !== null && { sid: sessionId }) };
+      const own = { ...claims, ...grant, ...(sessionId !== null && { sid: sessionId }) };
+      const payload = added ? { ...added, ...own } : own;
       const { kid, algorithm, key } = keyring.signingKey();
       return jwt.sign(payload, key, { algorithm, header: { alg: algorithm, typ: 'at+jwt', kid } });
     },

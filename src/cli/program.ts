@@ -66,6 +66,12 @@ export function createProgram(requested: string | undefined, json: boolean, io: 
   const program = new Command('scoped-api')
     .description('A self-hosted GraphQL server for user accounts where the schema is the policy.')
     .version(packageVersion())
+    .option('--config <file>', 'the configuration file (default: CONFIG_FILE, or scoped-api.config.ts)')
+    .hook('preAction', () => {
+      const { config } = program.opts<{ config?: string }>();
+      // In the environment, so that the processes of `start --workers` have it too.
+      if (config !== undefined) io.env.CONFIG_FILE = config;
+    })
     .exitOverride()
     .configureHelp({
       styleTitle: (title) => styleText('bold', title, { validateStream: false }),
@@ -155,7 +161,7 @@ interface Fault {
 function faultOf(error: unknown, withStack: boolean): Fault {
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error), exitCode: 1 };
   const { code, exitCode } = error as { code?: string; exitCode?: number };
-  if (error.name === 'ConfigError')
+  if (error.name === 'ConfigError' || error.name === 'ConfigFileError')
     return { code: 'CONFIGURATION', message: error.message, exitCode: EXIT_WRONG_USAGE };
   if (isOperatorFault(error) || error.name === 'CommandError') {
     return { code: code ?? 'FAILED', message: error.message, exitCode: exitCode ?? 1 };

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Capabilities } from '../capabilities';
 import type { Config } from '../config';
 import { DomainError } from '../errors';
+import type { Extension } from '../extension/load-config-file';
 import type { Keyring } from '../keys/keyring';
 import { createLogger } from '../logger';
 import type { Mail } from '../mail/mail';
@@ -43,15 +44,17 @@ export function withCapabilities<T>(
   const { createCapabilities } = require('../capabilities') as typeof import('../capabilities');
   const { createDatabase } = require('../database/database') as typeof import('../database/database');
   const { createMetrics } = require('../metrics/metrics') as typeof import('../metrics/metrics');
-  return withDatabase(io, async ({ migrate, url, log }, config) => {
+  return withDatabase(io, async ({ migrate, url, log, extension }, config) => {
     await migrate();
     const metrics = createMetrics();
-    const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits });
+    const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits, extension });
     try {
       const keyring = signsTokens ? await openKeys(config, log) : NO_KEYS;
       const mail = createMailNow(config);
       const command = { mailer: mail };
-      const capabilities = createCapabilities({ config, keyring, database, metrics, log, minimalScopes, command });
+      const capabilities = createCapabilities({
+        ...{ config, keyring, database, metrics, log, minimalScopes, command, extension },
+      });
       try {
         return await work({ ...capabilities, mail });
       } finally {
@@ -127,6 +130,8 @@ function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Conf
 /** The configured database, opened for one command. */
 interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
   readonly log: Logger;
+  /** The configuration file: its hooks run for changes of the command line too. */
+  readonly extension: Extension;
   /**
    * Applies the migrations that are missing.
    *
@@ -147,6 +152,8 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const config = readConfig(io.env);
   const log = commandLog(io);
+  const { loadConfigFile } = require('../extension/load-config-file') as typeof import('../extension/load-config-file');
+  const extension = await loadConfigFile(process.cwd(), config.configFile);
   const { openDatabase } = require('../process/open-database') as typeof import('../process/open-database');
   const isNew = config.databaseUrl === undefined && !hasCluster(config.dataDir);
   const opening = openDatabase(config, log);
@@ -159,12 +166,15 @@ export async function withDatabase<T>(
     );
   }
   const { cancellable } = signals;
+  const extensionMigrations = extension.migrations;
   const migrate = () => {
     const { applyMigrations } = require('../database/migrations') as typeof import('../database/migrations');
-    return cancellable((signal) => applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal }));
+    return cancellable((signal) =>
+      applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal, extensionMigrations }),
+    );
   };
   try {
-    return await work({ ...opened, log, migrate, cancellable }, config);
+    return await work({ ...opened, log, extension, migrate, cancellable }, config);
   } catch (error) {
     await signals.received();
     throw error;

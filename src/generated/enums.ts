@@ -12,6 +12,8 @@ export type AuditAction =
   | 'CLIENT_SECRET_REMOVED'
   /** A user verified an e-mail address. If it was pending, it replaced the previous one. */
   | 'EMAIL_VERIFIED'
+  /** An event of this server's extension; `event` in `after` says what happened. */
+  | 'EXTENSION'
   /** A user logged in. */
   | 'LOGIN'
   /** A login was refused. */
@@ -94,6 +96,8 @@ export type UserErrorCode =
   | 'LIMIT_REACHED'
   /** The user, session, token, client or secret does not exist, or is not yours. */
   | 'NOT_FOUND'
+  /** This server's rules do not allow this registration; the message says why. */
+  | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
   /** The username is reserved, such as `admin`. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
 import { PACKAGE_ROOT } from '../package-root';
 import type { Resolvers } from './generated/resolver-types';
 import { checkFields } from './resolvers/check-fields';
@@ -16,6 +16,16 @@ export interface SchemaExtension {
 /** The text of `schema.graphql`, which alone defines who may do what. */
 export function readSchemaSdl(): string {
   return readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
+}
+
+/** Returns the values of an enum, with those that extensions of it add. */
+export function valuesOfEnum({ definitions }: DocumentNode, name: string): Set<string> {
+  const values = definitions.flatMap((node) =>
+    (node.kind === Kind.ENUM_TYPE_DEFINITION || node.kind === Kind.ENUM_TYPE_EXTENSION) && node.name.value === name
+      ? (node.values ?? [])
+      : [],
+  );
+  return new Set(values.map((value) => value.name.value));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ScopedApiConfig } from '../extension/config-types';
 import type { RunningServer } from '../process/serve';
 
 /** Settings as in the environment: variables of `.env.example`. An absent one has its default. */
@@ -7,6 +8,11 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export interface ServerOptions {
   /** The settings, such as `process.env`; none by default. `.env` is not read. */
   readonly env?: Variables;
+  /**
+   * The configuration, as `defineConfig` returns it, in place of the configuration file of the working directory. Its paths are relative
+   * to the working directory.
+   */
+  readonly extension?: ScopedApiConfig<object>;
   /**
    * Receives the lines of the log, which are JSON and end with a line break; standard output by default.
    *
@@ -43,6 +49,7 @@ export interface ScopedApiServer {
 /** See `createServer` in `src/index.ts`. */
 export function makeServer({
   env = {},
+  extension,
   log: output,
   onDatabaseLost = throwLater,
 }: ServerOptions = {}): ScopedApiServer {
@@ -55,6 +62,8 @@ export function makeServer({
   const run = async (signal: AbortSignal) => {
     const { ConfigError, loadConfig } = require('../config') as typeof import('../config');
     const { faultOf } = require('../config/settings') as typeof import('../config/settings');
+    const { readExtension } =
+      require('../extension/load-config-file') as typeof import('../extension/load-config-file');
     const { createLogger } = require('../logger') as typeof import('../logger');
     const { serve } = require('../process/serve') as typeof import('../process/serve');
     const config = loadConfig(env);
@@ -63,7 +72,10 @@ export function makeServer({
       throw new ConfigError([faultOf('WORKERS', fix)]);
     }
     const log = createLogger({ level: config.logLevel }, output);
-    return serve(config, log, undefined, signal, onDatabaseLost);
+    return serve(config, log, undefined, signal, {
+      extension: extension && readExtension(extension, process.cwd()),
+      onDatabaseLost,
+    });
   };
 
   return {

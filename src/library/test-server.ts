@@ -3,6 +3,8 @@ import { createApp } from '../app';
 import { loadConfig } from '../config';
 import { checksums, MIGRATIONS_DIRECTORY, migrationNames } from '../database/migration-files';
 import { applyMigrations } from '../database/migrations';
+import type { ScopedApiConfig } from '../extension/config-types';
+import { type Extension, loadConfigFile, readExtension } from '../extension/load-config-file';
 import { createLogger } from '../logger';
 import { type Mail, renderMail } from '../mail/mail';
 import type { Mailer } from '../mail/mailer';
@@ -18,6 +20,11 @@ export interface TestServerOptions {
    * `BCRYPT_COST` and a `SECRET_KEY` of its own unless you set them. `DATABASE_URL` is refused: every test server has its own database.
    */
   readonly env?: Variables;
+  /**
+   * The configuration to test, as `defineConfig` returns it, in place of the configuration file of the working directory. Its paths are
+   * relative to the working directory. Pass it where a test runner transforms your files, as Jest does.
+   */
+  readonly extension?: ScopedApiConfig<object>;
 }
 
 /** A mail that the server sent. */
@@ -145,21 +152,23 @@ export interface TestServer {
 const PASSWORD = 'correct horse battery staple';
 
 /** See `createTestServer` in `src/index.ts`. */
-export async function startTestServer({ env = {} }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ env = {}, extension: given }: TestServerOptions = {}): Promise<TestServer> {
   const config = loadConfig({ ...DEFAULTS, SECRET_KEY: randomBytes(32).toString('hex'), ...withoutDatabase(env) });
   const lines: Record<string, unknown>[] = [];
   const log = createLogger({ level: config.logLevel }, keepLines(lines));
   const mails: TestMail[] = [];
+  const extension = given
+    ? readExtension(given, process.cwd())
+    : await loadConfigFile(process.cwd(), config.configFile);
   const database = await createTestDatabase({
-    key: migrationNames(MIGRATIONS_DIRECTORY)
-      .flatMap((name) => [name, checksums(MIGRATIONS_DIRECTORY, name)[0]])
-      .join(),
-    migrate: ({ url, ownerUrl }) => applyMigrations(ownerUrl, { log, serverUrl: url }),
+    key: migrationsKey(extension),
+    migrate: ({ url, ownerUrl }) =>
+      applyMigrations(ownerUrl, { log, serverUrl: url, extensionMigrations: extension.migrations }),
   });
   let app: Awaited<ReturnType<typeof createApp>> | undefined;
   try {
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer: keepMails(mails) });
+    app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer: keepMails(mails), extension });
     await app.users.checkColumns();
     const url = await listen(app, config);
     return connect(url, { app, mails, lines, database });
@@ -172,6 +181,12 @@ export async function startTestServer({ env = {} }: TestServerOptions = {}): Pro
 
 /** A test must not wait for passwords, and not depend on a free port. */
 const DEFAULTS = { NODE_ENV: 'test', HOST: '127.0.0.1', PORT: '0', BCRYPT_COST: '4', LOG_LEVEL: 'debug' };
+
+/** Identifies the migrations, by their names and contents. */
+function migrationsKey({ migrations }: Extension): string {
+  const ours = migrationNames(MIGRATIONS_DIRECTORY).map((name) => [name, checksums(MIGRATIONS_DIRECTORY, name)[0]]);
+  return JSON.stringify([ours, migrations]);
+}
 
 function withoutDatabase(env: Variables): Variables {
   const [name] = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_REPLICA_URL'].filter((name) => env[name]);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { loadConfigFile } from '../extension/load-config-file';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
 import { announce, DRAINING } from './announce';
@@ -38,6 +39,8 @@ export async function serveByWorkers(options: {
   readonly signal?: AbortSignal | undefined;
 }): Promise<RunningServer> {
   const { config, log, say, exec, signal } = options;
+  // Each worker loads the file too; this reports its faults once.
+  const extension = await loadConfigFile(process.cwd(), config.configFile);
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,
@@ -52,7 +55,10 @@ export async function serveByWorkers(options: {
   process.on('exit', () => void pool.kill());
   let url: string;
   try {
-    await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    await applyMigrations(opened.ownerUrl, {
+      ...{ log, serverUrl: opened.url, signal },
+      extensionMigrations: extension.migrations,
+    });
     signal?.throwIfAborted();
     // Reports invalid keys once, and makes those of development before the workers look for them.
     await openKeyring(config, log);

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { type Extension, loadConfigFile } from '../extension/load-config-file';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
 import { openDatabase } from './open-database';
@@ -29,12 +30,19 @@ export interface RunningServer {
   stop(delaySeconds: number): Promise<void>;
 }
 
+/** What a program that embeds the server decides itself. */
+interface ServeOverrides {
+  /** The extension; the configuration file by default. */
+  readonly extension?: Extension | undefined;
+  /** See {@link openDatabase}. */
+  readonly onDatabaseLost?: ((error: Error) => void) | undefined;
+}
+
 /**
  * Starts everything in this one process: database, migrations, application, first admin, port.
  *
  * @param say - prints text for people; absent where standard output has JSON alone.
  * @param signal - aborts the start while it waits for the database or for its migrations, and between two of its steps.
- * @param onDatabaseLost - see {@link openDatabase}.
  * @throws an Error whose message says what to do; everything that was started is stopped again.
  */
 export async function serve(
@@ -42,16 +50,20 @@ export async function serve(
   log: Logger,
   say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
-  onDatabaseLost?: (error: Error) => void,
+  given: ServeOverrides = {},
 ): Promise<RunningServer> {
-  const opened = await openDatabase(config, log, signal, onDatabaseLost);
+  const extension = given.extension ?? (await loadConfigFile(process.cwd(), config.configFile));
+  const opened = await openDatabase(config, log, signal, given.onDatabaseLost);
   let app: App | undefined;
   let url: string;
   try {
-    await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    await applyMigrations(opened.ownerUrl, {
+      ...{ log, serverUrl: opened.url, signal },
+      extensionMigrations: extension.migrations,
+    });
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: opened.url, keyring, log });
+    app = await createApp({ config, databaseUrl: opened.url, keyring, log, extension });
     await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();

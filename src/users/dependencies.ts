@@ -1,4 +1,5 @@
 import type { Database } from '../database/database';
+import type { UserHooks } from '../extension/hooks';
 import type { KeyedQueue } from '../keyed-queue';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
@@ -12,6 +13,8 @@ export interface UsersDependencies {
   readonly throttle: Throttle;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
+  /** The hooks of the configuration file. Absent: there are none. */
+  readonly hooks?: UserHooks;
   /** Queues registrations by network. Absent: each is done at once. */
   readonly registrationQueue?: KeyedQueue;
 }

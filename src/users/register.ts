@@ -2,6 +2,7 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Db, Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
+import { NO_HOOKS, type UserHooks } from '../extension/hooks';
 import { auditedValues, fieldsOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
@@ -35,7 +36,13 @@ const MAX_ATTEMPTS = 3;
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
  */
 export async function createUser(
-  { database: { prisma, transaction }, hasher, policy, isReserved = () => false }: Omit<UsersDependencies, 'throttle'>,
+  {
+    database: { prisma, transaction },
+    hasher,
+    policy,
+    isReserved = () => false,
+    hooks = NO_HOOKS,
+  }: Omit<UsersDependencies, 'throttle'>,
   input: NewUser,
   role: Role,
   by: CreatedBy,
@@ -44,6 +51,12 @@ export async function createUser(
   const isOperator = by.actor?.kind === 'OPERATOR';
   const read = await readNewUser(input, { policy, isReserved: (name) => !isOperator && isReserved(name) });
   if (!read.ok) return read;
+  // Only where people register themselves: an admin and the operator decide by themselves.
+  if (hooks.beforeRegister && !by.actor) {
+    const { username, email, fullName } = read.columns;
+    const refused = await hooks.beforeRegister({ username, email, fullName: fullName ?? null }, by.origin);
+    if (refused.length > 0) return { ok: false, errors: refused };
+  }
 
   let passwordHash: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -56,7 +69,10 @@ export async function createUser(
     try {
       return {
         ok: true,
-        user: await transaction((tx) => insert(tx, { ...read.columns, passwordHash: stored, role }, by)),
+        user: await transaction(
+          (tx) => insert(tx, { ...read.columns, passwordHash: stored, role }, by, hooks),
+          hooks.inTransaction(),
+        ),
       };
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !uniqueViolation(error)) throw error;
@@ -125,7 +141,12 @@ const USERNAME_RESERVED: UserError = {
 };
 
 /** Writes the row of a new user, and its audit event. */
-async function insertUser(tx: Tx, data: NewUserRow, { actor, origin }: CreatedBy): Promise<UserRecord> {
+async function insertUser(
+  tx: Tx,
+  data: NewUserRow,
+  { actor, origin }: CreatedBy,
+  hooks: UserHooks,
+): Promise<UserRecord> {
   const user = await tx.user.create({ data, select: USER_RECORD });
   await recordAudit(tx, {
     action: 'USER_REGISTERED',
@@ -134,6 +155,7 @@ async function insertUser(tx: Tx, data: NewUserRow, { actor, origin }: CreatedBy
     after: auditedValues(user, Object.keys(data)),
     origin,
   });
+  await hooks.registered?.(tx, user, { actor: actor ?? userActor(user.id), origin });
   return user;
 }
 
@@ -153,11 +175,11 @@ export async function ensureFirstAdmin(
 
   let created: UserRecord | null = null;
   const byOperator = { actor: OPERATOR, origin: null };
-  const outcome = await createUser(dependencies, input, 'ADMIN', byOperator, async (tx, data, by) => {
+  const outcome = await createUser(dependencies, input, 'ADMIN', byOperator, async (tx, data, by, hooks) => {
     await lockPrivileges(tx);
     const existing = await tx.user.findFirst(admin);
     if (existing) return existing;
-    created = await insertUser(tx, data, by);
+    created = await insertUser(tx, data, by, hooks);
     return created;
   });
   if (outcome.ok) return { ok: true, created };

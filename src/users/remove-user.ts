@@ -2,6 +2,7 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { forgetPerson } from '../audit/forget-person';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
+import { NO_HOOKS, type UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
@@ -21,7 +22,7 @@ const REMOVAL_TIMEOUT_MS = 30_000;
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
  */
 export function deleteUser(
-  { database }: Pick<UsersDependencies, 'database'>,
+  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
@@ -31,10 +32,10 @@ export function deleteUser(
       const { effective, target } = await readActing(tx, changer, id);
       if (!target) return NO_SUCH_USER;
       let errors = refusedTarget(effective, target);
-      if (errors.length === 0) errors = await removeLocked(tx, target, actorOf(changer), origin);
+      if (errors.length === 0) errors = await removeLocked(tx, target, { actor: actorOf(changer), origin, hooks });
       return errors.length > 0 ? { ok: false, errors } : { ok: true, userId: target.id };
     },
-    { timeout: REMOVAL_TIMEOUT_MS },
+    hooks.inTransaction(1, REMOVAL_TIMEOUT_MS),
   );
 }
 
@@ -44,7 +45,7 @@ export function deleteUser(
  * @param passwordHash - the stored password that was verified: if another one is stored meanwhile, nothing is deleted.
  */
 export function removeSelf(
-  { database }: Pick<UsersDependencies, 'database'>,
+  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
   viewer: UserViewer,
   passwordHash: string,
   origin: AuditOrigin,
@@ -57,10 +58,10 @@ export function removeSelf(
         WHERE id = ${id}::uuid AND is_active AND password_hash = ${passwordHash} FOR UPDATE`;
       if (locked.length === 0) return 'changed';
       const target = await tx.user.findUniqueOrThrow({ where: { id }, select: USER_RECORD });
-      const refused = await removeLocked(tx, target, actorOf(viewer), origin);
+      const refused = await removeLocked(tx, target, { actor: actorOf(viewer), origin, hooks });
       return refused.length > 0 ? 'last-admin' : 'closed';
     },
-    { timeout: REMOVAL_TIMEOUT_MS },
+    hooks.inTransaction(1, REMOVAL_TIMEOUT_MS),
   );
 }
 
@@ -72,12 +73,13 @@ export function removeSelf(
 async function removeLocked(
   tx: Tx,
   target: UserRecord,
-  actor: AuditActor,
-  origin: AuditOrigin | null,
+  by: { readonly actor: AuditActor; readonly origin: AuditOrigin | null; readonly hooks: UserHooks },
 ): Promise<UserError[]> {
+  const { actor, origin, hooks } = by;
   const refused = await refusedLastAdmin(tx, target, { isActive: false });
   if (refused.length > 0) return refused.map((error) => ({ ...error, path: ['id'] }));
   const { id } = target;
+  await hooks.userDeleted?.(tx, target, { actor, origin });
   const clients = await tx.client.findMany({ where: { ownerId: id }, select: { id: true } });
   await recordAudit(tx, { action: 'USER_DELETED', actor, targetId: id, origin });
   await tx.user.delete({ where: { id }, select: { id: true } });

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudits } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
+import { NO_HOOKS, type UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { KeyedQueue } from '../keyed-queue';
@@ -45,14 +46,23 @@ export interface Progress {
  * @throws what the first batch throws: nothing was changed then.
  */
 export async function runBatches(
-  { database, batchQueue }: { readonly database: Pick<Database, 'transaction'>; readonly batchQueue: KeyedQueue },
+  {
+    database,
+    batchQueue,
+    hooks = NO_HOOKS,
+  }: {
+    readonly database: Pick<Database, 'transaction'>;
+    readonly batchQueue: KeyedQueue;
+    readonly hooks?: UserHooks | undefined;
+  },
   work: Batch,
 ): Promise<Progress> {
   const outcomes = new Map<string, UserOutcome>();
   for (let done = 0; done < work.ids.length; done += BATCH_SIZE) {
     const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
     try {
-      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(tx, batch)));
+      const options = hooks.inTransaction(batch.ids.length);
+      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(tx, batch, hooks), options));
       for (const [id, outcome] of made) outcomes.set(id, outcome);
     } catch (reason) {
       if (done === 0) throw reason;
@@ -69,8 +79,8 @@ export async function runBatches(
  * @returns the outcome of each user; none of users that the filter no longer matches.
  * @throws DomainError FORBIDDEN if the actor may no longer change users.
  */
-async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, UserOutcome>> {
-  const { changer, ids, filter, patch } = batch;
+async function updateBatch(tx: Tx, batch: Batch, hooks: UserHooks): Promise<Map<string, UserOutcome>> {
+  const { changer, ids, filter, patch, origin } = batch;
   const { targets, ...actor } = await readActingOnMany(tx, changer, ids);
   const matching = filter && (await stillMatching(tx, ids, filter));
   const outcomes = new Map<string, UserOutcome>();
@@ -101,6 +111,12 @@ async function updateBatch(tx: Tx, batch: Batch): Promise<Map<string, UserOutcom
     tx,
     made.map((change) => auditEntry(batch, change)),
   );
+  if (hooks.userChanged) {
+    for (const outcome of outcomes.values()) {
+      if (!outcome.ok || !outcome.was) continue;
+      await hooks.userChanged(tx, outcome.was, outcome.user, { actor: actorOf(changer), origin });
+    }
+  }
   return outcomes;
 }
 

@@ -2,6 +2,7 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
+import { NO_HOOKS, type UserHooks } from '../extension/hooks';
 import { lockViewer } from '../identity/lock-viewer';
 import { type UserInput, withKeys } from '../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
@@ -50,11 +51,12 @@ export interface RecoveryAddress {
  * registrations from one network.
  */
 export async function updateMe(
-  dependencies: Pick<UsersDependencies, 'database' | 'throttle'> & { readonly recovery: RecoveryAddress },
+  dependencies: Pick<UsersDependencies, 'database' | 'throttle' | 'hooks'> & { readonly recovery: RecoveryAddress },
   viewer: UserViewer,
   input: UpdateMeInput,
   info: RequestInfo,
 ): Promise<UserOutcome> {
+  const { hooks = NO_HOOKS } = dependencies;
   const { values, errors } = readUserInput('updateMe', input);
   if (errors.length > 0) return { ok: false, errors };
   let verified: string | undefined;
@@ -65,7 +67,10 @@ export async function updateMe(
     verified = proof.verified;
   }
   try {
-    return await dependencies.database.transaction((tx) => write(tx, { viewer, values, verified, isMailOff, info }));
+    return await dependencies.database.transaction(
+      (tx) => write(tx, { viewer, values, verified, isMailOff, info, hooks }),
+      hooks.inTransaction(),
+    );
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
     throw error;
@@ -117,9 +122,10 @@ interface OwnChange {
   readonly verified: string | undefined;
   readonly isMailOff: boolean;
   readonly info: RequestInfo;
+  readonly hooks: UserHooks;
 }
 
-async function write(tx: Tx, { viewer, values, verified, isMailOff, info }: OwnChange): Promise<UserOutcome> {
+async function write(tx: Tx, { viewer, values, verified, isMailOff, info, hooks }: OwnChange): Promise<UserOutcome> {
   const { id } = viewer.user;
   // Locked, so that the audited "before" values are those that this change replaces.
   if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
@@ -142,6 +148,7 @@ async function write(tx: Tx, { viewer, values, verified, isMailOff, info }: OwnC
   const user = await tx.user.update({ where: { id }, data: changed, select: USER_RECORD });
   const audited = auditedChange(was, user);
   await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...audited, origin: info });
+  await hooks.userChanged?.(tx, was, user, { actor: actorOf(viewer), origin: info });
   return { ok: true, user, was };
 }
 

@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
+import { NO_HOOKS, type UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import type { UserInput } from '../identity/user-fields';
 import { USER_RECORD } from '../identity/user-record';
@@ -24,7 +25,7 @@ export type UpdateUserInput = UserInput<'updateUser'>;
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input.
  */
 export async function updateUser(
-  { database }: Pick<UsersDependencies, 'database'>,
+  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
   changer: Changer,
   id: string,
   input: UpdateUserInput,
@@ -33,7 +34,10 @@ export async function updateUser(
   const { values: patch, errors } = readUserInput('updateUser', input);
   if (errors.length > 0) return { ok: false, errors };
   try {
-    return await database.transaction((tx) => updateLocked(tx, { changer, id, patch, origin }));
+    return await database.transaction(
+      (tx) => updateLocked(tx, { changer, id, patch, origin, hooks }),
+      hooks.inTransaction(),
+    );
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
     throw error;
@@ -54,7 +58,7 @@ export interface GrantChange {
  * @throws DomainError FORBIDDEN if the changer may no longer change users.
  */
 export function changeGrants(
-  { database }: Pick<UsersDependencies, 'database'>,
+  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
   changer: Changer,
   id: string,
   { add, remove }: GrantChange,
@@ -67,15 +71,15 @@ export function changeGrants(
     const user = await tx.user.findUnique({ where: { id }, select: { grantedScopes: true } });
     const removed: readonly string[] = remove;
     const kept = [...(user?.grantedScopes ?? []), ...add].filter((scope) => !removed.includes(scope));
-    return updateLocked(tx, { changer, id, patch: { grantedScopes: registeredScopes(kept) }, origin });
-  });
+    return updateLocked(tx, { changer, id, patch: { grantedScopes: registeredScopes(kept) }, origin, hooks });
+  }, hooks.inTransaction());
 }
 
 async function updateLocked(
   tx: Tx,
-  change: { changer: Changer; id: string; patch: UserPatch; origin: AuditOrigin | null },
+  change: { changer: Changer; id: string; patch: UserPatch; origin: AuditOrigin | null; hooks: UserHooks },
 ): Promise<UserOutcome> {
-  const { changer, id, patch, origin } = change;
+  const { changer, id, patch, origin, hooks } = change;
   const { target, ...actor } = await readActing(tx, changer, id);
   if (!target) return NO_SUCH_USER;
 
@@ -91,5 +95,6 @@ async function updateLocked(
   // The written values, not the present row: the user may have changed their profile meanwhile.
   const values = auditedChange(target, { ...target, ...changed });
   await recordAudit(tx, { action: 'USER_UPDATED', actor: actorOf(changer), targetId: user.id, ...values, origin });
+  await hooks.userChanged?.(tx, target, user, { actor: actorOf(changer), origin });
   return { ok: true, user, was: target };
 }

@@ -68,7 +68,7 @@ interface UserResult {
  * throws, nothing was changed.
  */
 export async function updateUsers(
-  { database, batchQueue }: Pick<UsersDependencies, 'database'> & { readonly batchQueue: KeyedQueue },
+  { database, batchQueue, hooks }: Pick<UsersDependencies, 'database' | 'hooks'> & { readonly batchQueue: KeyedQueue },
   changer: Changer,
   { changes, ...which }: UpdateUsersInput,
   origin: AuditOrigin | null,
@@ -78,7 +78,7 @@ export async function updateUsers(
   const { ids, cursors, hasMore } = await select(database, selection);
   const filter = selection.by === 'filter' ? selection.filter : undefined;
   const work = { changer, ids: withLast(ids, actorIdOf(changer)), filter, patch, origin };
-  const { outcomes, undone, reason } = await runBatches({ database, batchQueue }, work);
+  const { outcomes, undone, reason } = await runBatches({ database, batchQueue, hooks }, work);
 
   const errors = undone.size > 0 ? [interruption(reason)] : [];
   const results = ids.flatMap((id): UserResult[] => {

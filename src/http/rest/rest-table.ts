@@ -26,7 +26,14 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     success: 201,
     member: 'user',
-    codes: ['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN', ...invalid('register'), 'WEAK_PASSWORD'],
+    codes: [
+      'USERNAME_TAKEN',
+      'USERNAME_RESERVED',
+      'EMAIL_TAKEN',
+      ...invalid('register'),
+      'WEAK_PASSWORD',
+      'REGISTRATION_REFUSED',
+    ],
   },
   {
     method: 'GET',

@@ -1,8 +1,11 @@
 import { v7 as uuidV7 } from 'uuid';
+import { OPERATOR } from '../../audit/record';
 import type { Database, Tx } from '../../database/database';
 import { isConflict } from '../../database/errors';
 import { Prisma } from '../../database/generated/client';
+import type { UserHooks } from '../../extension/hooks';
 import { fieldsOf } from '../../identity/user-fields';
+import { USER_RECORD } from '../../identity/user-record';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
 import { type ImportedUser, type LineFault, type ReadUserOptions, readLine } from './import-line';
@@ -119,6 +122,8 @@ export interface ImportDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
+  /** The hooks of the configuration file. Absent: there are none. */
+  readonly hooks?: UserHooks;
 }
 
 /** Runs something in a transaction. */
@@ -363,7 +368,7 @@ const AUDITED = Prisma.raw(
  * The table of users. Each insert is one statement, whatever their number: the users, and for each an audit event of
  * the operator, as `insertUser` writes one.
  */
-export const STORED_USERS: UserRows = {
+export const storedUsers = (hooks: UserHooks): UserRows => ({
   async insert(tx, users) {
     const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
     const inserted = await tx.$queryRaw<{ id: string }[]>`
@@ -379,11 +384,32 @@ export const STORED_USERS: UserRows = {
         SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, jsonb_build_object(${AUDITED})
         FROM inserted JOIN given USING (id))
       SELECT id::text AS id FROM inserted`;
-    return new Set(inserted.map(({ id }) => id));
+    const ids = new Set(inserted.map(({ id }) => id));
+    if (hooks.registered)
+      await callRegistered(
+        tx,
+        hooks.registered,
+        users.flatMap(({ id }) => (ids.has(id) ? [id] : [])),
+      );
+    return ids;
   },
 
   holders: (tx, users) => tx.$queryRaw<Holder[]>(holdersIn(USERS, users)),
-};
+});
+
+/** Calls the hook for each new user, in the order of the lines. */
+async function callRegistered(
+  tx: Tx,
+  registered: NonNullable<UserHooks['registered']>,
+  ids: readonly string[],
+): Promise<void> {
+  const rows = await tx.user.findMany({ where: { id: { in: [...ids] } }, select: USER_RECORD });
+  const users = new Map(rows.map((user) => [user.id, user]));
+  for (const id of ids) {
+    const user = users.get(id);
+    if (user) await registered(tx, user, { actor: OPERATOR, origin: null });
+  }
+}
 
 const USERS = Prisma.raw('users');
 /** A temporary table in place of the table of users; it exists until the transaction ends. */

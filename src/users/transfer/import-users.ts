@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OPERATOR, recordAudit } from '../../audit/record';
 import type { Db, Tx } from '../../database/database';
 import { badUserInput } from '../../errors';
+import { NO_HOOKS } from '../../extension/hooks';
 import { NO_PASSWORD } from '../../passwords/schemes';
 import {
   addCounts,
@@ -13,7 +14,7 @@ import {
   NO_COUNTS,
   readBatches,
   rehearseUsers,
-  STORED_USERS,
+  storedUsers,
   writeBatch,
 } from './import-batches';
 import {
@@ -103,7 +104,7 @@ export async function importUsers(
   }
   const target: BatchTarget = {
     inTransaction: (work) => database.transaction(work, { timeout: BATCH_TIMEOUT_MS }),
-    rows: STORED_USERS,
+    rows: storedUsers(dependencies.hooks ?? NO_HOOKS),
     hash: dependencies.hasher.hash,
   };
   return run(dependencies, { source, path: source.path, target }, options, listeners);

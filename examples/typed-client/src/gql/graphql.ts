@@ -58,6 +58,8 @@ export type UserErrorCode =
   | 'LIMIT_REACHED'
   /** The user, session, token, client or secret does not exist, or is not yours. */
   | 'NOT_FOUND'
+  /** This server's rules do not allow this registration; the message says why. */
+  | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
   /** The username is reserved, such as `admin`. */
