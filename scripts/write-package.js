@@ -36,7 +36,7 @@ function writeTypes() {
       );
     }
     const text = readFileSync(join(dist, file), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
-    for (const [, , , name] of text.replace(/\/\*[^]*?\*\//g, '').matchAll(IMPORT)) {
+    for (const [, , , name] of text.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(IMPORT)) {
       if (!name.startsWith('.')) {
         if (PACKAGES.some((pattern) => pattern.test(name))) continue;
         throw new Error(`The types of src/${file} import "${name}", which projects may not have.`);

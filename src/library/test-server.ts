@@ -8,6 +8,7 @@ import { type Extension, loadConfigFile, readExtension } from '../extension/load
 import { createLogger } from '../logger';
 import { type Mail, renderMail } from '../mail/mail';
 import type { Mailer } from '../mail/mailer';
+import { requireOneGraphql } from '../process/one-graphql';
 import { openKeyring } from '../process/open-keyring';
 import { listen } from '../process/serve';
 import type { Variables } from './create-server';
@@ -160,6 +161,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
   const extension = given
     ? readExtension(given, process.cwd())
     : await loadConfigFile(process.cwd(), config.configFile);
+  if (given || extension.file !== undefined) requireOneGraphql(process.cwd());
   const database = await createTestDatabase({
     key: migrationsKey(extension),
     migrate: ({ url, ownerUrl }) =>

@@ -9,6 +9,7 @@ import { applyMigrations } from '../database/migrations';
 import { type Extension, loadConfigFile } from '../extension/load-config-file';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
+import { requireOneGraphql } from './one-graphql';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
 import { StartError } from './start-error';
@@ -53,6 +54,7 @@ export async function serve(
   given: ServeOverrides = {},
 ): Promise<RunningServer> {
   const extension = given.extension ?? (await loadConfigFile(process.cwd(), config.configFile));
+  if (given.extension || extension.file !== undefined) requireOneGraphql(process.cwd());
   const opened = await openDatabase(config, log, signal, given.onDatabaseLost);
   let app: App | undefined;
   let url: string;
