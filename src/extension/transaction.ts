@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { recordRows } from '../audit/record';
 import type { LimitedQuery } from '../database/connection';
+import type { Database } from '../database/database';
 import type { Metrics } from '../metrics/metrics';
 import { readAuditEvent } from './audit-event';
 import type { Transaction } from './config-types';
@@ -72,4 +73,35 @@ export function openTransaction(
       isOpen = false;
     },
   };
+}
+
+/** The longest transaction of a resolver, in milliseconds. */
+const MAX_MS = 10_000;
+
+/**
+ * Runs `work` in a transaction of its own.
+ *
+ * @throws what `work` throws; Error if it takes longer than 10 seconds, or if a statement has failed. Nothing is written then.
+ */
+export function runTransaction<T>(
+  { plainTransaction }: Pick<Database, 'plainTransaction'>,
+  given: Omit<Parameters<typeof openTransaction>[1], 'deadline'>,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return plainTransaction(async (client) => {
+    const open = openTransaction(client, { ...given, deadline: performance.now() + MAX_MS });
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      const error = new Error(`The transaction took longer than ${MAX_MS} ms, and was rolled back.`);
+      timer = setTimeout(reject, MAX_MS, error);
+    });
+    try {
+      const result = await Promise.race([work(open.tx), tooLate]);
+      await open.settle();
+      return result;
+    } finally {
+      clearTimeout(timer);
+      open.close();
+    }
+  });
 }

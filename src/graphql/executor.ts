@@ -45,12 +45,15 @@ export function createExecutor(dependencies: {
   /** Who may read the schema. By default everyone may read all of it. */
   readonly introspection?: IntrospectionRule | undefined;
   readonly hideNames: HideNames;
+  /** Whether a document has to be authenticated although it requires nothing, if there is a token: user code may read the viewer. */
+  readonly usesViewer?: ((document: DocumentNode) => boolean) | undefined;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
   /** The most errors of the execution in one answer, denials included. */
   readonly maxErrors: number;
 }): Executor {
-  const { schema, engine, authenticate, metrics, introspection, hideNames, suggestions, maxErrors } = dependencies;
+  const { schema, engine, authenticate, metrics, introspection, hideNames, usesViewer, suggestions, maxErrors } =
+    dependencies;
   const anonymous = engine.viewer(null);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
@@ -67,7 +70,9 @@ export function createExecutor(dependencies: {
       const readsSchema = introspection?.concerns(args) ?? false;
       // Without denials the token is not checked, and this is the decision that is executed.
       const anonymously = engine.decide(args, anonymous);
-      const isOpen = !readsSchema && !anonymously?.denials.length;
+      const isForViewer =
+        usesViewer !== undefined && context.request.authorization !== undefined && usesViewer(document);
+      const isOpen = !readsSchema && !anonymously?.denials.length && !isForViewer;
       const viewer = isOpen ? anonymous : engine.viewer(await viewerScopes(authenticate, context));
       const expose = (result: ExecutionResult): ExecutionResult => {
         if (!result.errors) return result;

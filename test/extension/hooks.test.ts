@@ -70,7 +70,7 @@ const notes = async (hook: string, username: string) =>
       [hook, username],
     )
   )
-  // biome-ignore lint/suspicious/noExplicitAny: JSON
+    // biome-ignore lint/suspicious/noExplicitAny: JSON
     .map(({ about }) => about as any);
 const exists = async (username: string) =>
   (await project.sql('SELECT 1 FROM users WHERE username = $1', [username])).length > 0;

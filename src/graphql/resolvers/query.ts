@@ -5,12 +5,15 @@ import type { Services } from './services';
 import { userConnection, userProperties } from './user';
 
 /** Every query: one call to a capability. */
-export function queryResolvers({ users, clients, policy, explain, status, auditLog }: Services) {
+export function queryResolvers({ users, clients, policy, explain, status, auditLog, extensionUserFields }: Services) {
   const selectedNames = createSelectedNames();
   return {
     me: (_root, _args, context) => requireUser(context).user,
     users: async (_root, args, { viewer }, info) => {
-      const page = await users.list({ ...args, properties: userProperties(selectedNames(info)) }, viewer);
+      const page = await users.list(
+        { ...args, properties: userProperties(selectedNames(info), extensionUserFields) },
+        viewer,
+      );
       return userConnection(page, () => users.count(args.filter, viewer));
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),

@@ -30,7 +30,7 @@ export function userResolvers({
 }
 
 /** A mutation may answer with another user to a viewer who may not read users. */
-function requireSelfOrReader(user: Pick<UserRecord, 'id'>, context: GraphqlContext): void {
+export function requireSelfOrReader(user: Pick<UserRecord, 'id'>, context: GraphqlContext): void {
   const viewer = requireViewer(context);
   const needed = viewer.kind === 'user' && viewer.user.id === user.id ? 'me:read' : 'users:read';
   // `users:read` includes the viewer's own account.
@@ -59,14 +59,26 @@ const MADE_OF: Readonly<Record<string, readonly UserProperty[]>> = {
   ...RESOLVED_FIELDS,
 };
 
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
 /** Of sets that are made once for a document. */
 const propertiesByNames = new WeakMap<ReadonlySet<string>, ReadonlySet<keyof UserRecord>>();
 
-/** The stored fields to load for fields of these names; names of other types' fields add nothing. */
-export function userProperties(names: ReadonlySet<string>): ReadonlySet<keyof UserRecord> {
+/**
+ * The stored fields to load for fields of these names; names of other types' fields add nothing.
+ *
+ * @param extension - the fields that user code answers, which receives the whole user.
+ */
+export function userProperties(
+  names: ReadonlySet<string>,
+  extension: ReadonlySet<string> = NO_FIELDS,
+): ReadonlySet<keyof UserRecord> {
   const known = propertiesByNames.get(names);
   if (known) return known;
-  const found = new Set(Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])));
+  const needsAll = [...extension].some((name) => names.has(name));
+  const found = needsAll
+    ? new Set(USER_FIELD_LIST.map(([property]) => property))
+    : new Set(Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])));
   propertiesByNames.set(names, found);
   return found;
 }
