@@ -1,6 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,8 +37,10 @@ interface TestTemplate {
 export async function createTestDatabase({ key, migrate }: TestTemplate): Promise<TestDatabase> {
   const directory = sharedDirectory();
   const template = `template_${hash(key)}`;
+  let guard: ChildProcess | undefined;
   const postgres = await withLock(directory, async () => {
     const started = await startEmbeddedPostgres({ dataDir: directory, log: SILENT, durable: false });
+    if (!started.isShared) guard = startGuard(directory);
     try {
       await asSuperuser(started, async (client) => {
         if (!started.isShared) await dropAbandoned(client);
@@ -44,6 +48,7 @@ export async function createTestDatabase({ key, migrate }: TestTemplate): Promis
       });
     } catch (error) {
       if (await started.stop()) await removeFiles(directory, started.directory);
+      dismiss(guard);
       throw error;
     }
     return started;
@@ -53,6 +58,7 @@ export async function createTestDatabase({ key, migrate }: TestTemplate): Promis
   const leave = () =>
     withLock(directory, async () => {
       if (await postgres.stop()) await removeFiles(directory, postgres.directory);
+      dismiss(guard);
     });
   try {
     await asSuperuser(postgres, (client) => clone(client, name, template));
@@ -70,6 +76,46 @@ export async function createTestDatabase({ key, migrate }: TestTemplate): Promis
       }
     },
   };
+}
+
+/**
+ * Stops PostgreSQL and removes its files, unless a process uses it. For the guard of a process that was killed.
+ *
+ * @param directory - the shared directory.
+ */
+export async function removeAbandoned(directory: string): Promise<void> {
+  // Ctrl-C ends all processes of a test run at the same moment: PostgreSQL has to notice that they are gone.
+  await sleep(500);
+  if (!existsSync(directory)) return;
+  await withLock(directory, async () => {
+    if (!existsSync(directory)) return;
+    const postgres = await startEmbeddedPostgres({ dataDir: directory, log: SILENT, durable: false });
+    if (await postgres.stop()) await removeFiles(directory, postgres.directory);
+  });
+}
+
+/**
+ * Starts a process that waits for the end of this one, however it ends, and then removes what it left. It does not receive the Ctrl-C
+ * of a terminal, and does not keep this process alive.
+ */
+function startGuard(directory: string): ChildProcess {
+  const program = join(PACKAGE_ROOT, 'dist/library/test-guard.js');
+  const guard = spawn(process.execPath, [program, directory], {
+    cwd: tmpdir(),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    windowsHide: true,
+  });
+  // Without a guard, the next test server removes what a killed process left.
+  guard.on('error', () => {});
+  guard.stdin?.on('error', () => {});
+  guard.unref();
+  (guard.stdin as Socket | null)?.unref();
+  return guard;
+}
+
+function dismiss(guard: ChildProcess | undefined): void {
+  guard?.stdin?.end('closed\n');
 }
 
 const SILENT = { info() {}, warn() {} };

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestServer } from '../../src';
-import { type Launched, launch, ROOT } from '../support/process';
+import { type Launched, launch, ROOT, until } from '../support/process';
 import { scratchDirectory } from '../support/process-directory';
 import { hasProcessTable, processesWith } from '../support/process-table';
 
@@ -53,12 +53,25 @@ test('processes share one PostgreSQL; the last one stops it and removes its file
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   }
   expect(shared()).toEqual([]);
-  if (hasProcessTable) expect(processesWith(join(tmpdir(), 'scoped-api-test-'))).toEqual([]);
+  await until(() => processesWith(join(tmpdir(), 'scoped-api-test-')).length === 0, 'every process is gone');
 });
 
-test('what a killed process left is taken over by the next test server, and removed', async () => {
+test('what killed processes left is removed', async () => {
+  const processes = [startProcess(), startProcess()];
+  await Promise.all(processes.map(portOf));
+  for (const { child } of processes) child.kill('SIGKILL');
+  await Promise.all(processes.map(({ ended }) => ended));
+  await until(() => shared().length === 0, 'the files are gone');
+  if (hasProcessTable)
+    await until(() => processesWith(join(tmpdir(), 'scoped-api-test-')).length === 0, 'PostgreSQL is gone');
+});
+
+const testOnLinux = hasProcessTable ? test : test.skip;
+
+testOnLinux('if the process that would remove it was killed too, the next test server takes it over', async () => {
   const killed = startProcess();
   const port = await portOf(killed);
+  for (const pid of processesWith('test-guard.js')) if (parentOf(pid) === killed.pid) process.kill(pid, 'SIGKILL');
   killed.child.kill('SIGKILL');
   await killed.ended;
   expect(shared()).toHaveLength(1);
@@ -66,8 +79,13 @@ test('what a killed process left is taken over by the next test server, and remo
   expect(new URL(server.databaseUrl).port).toBe(port);
   await server.close();
   expect(shared()).toEqual([]);
-  if (hasProcessTable) expect(processesWith(join(tmpdir(), 'scoped-api-test-'))).toEqual([]);
+  await until(() => processesWith(join(tmpdir(), 'scoped-api-test-')).length === 0, 'every process is gone');
 });
+
+/** The process that started a process. */
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
 
 const testAsRoot = process.getuid?.() === 0 ? test : test.skip;
 const NOBODY = 65_534;
