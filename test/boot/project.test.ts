@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { freePort, giveTo } from '../support/boot-checkout';
 import { type DocsBlock, docsPages, readBlocks } from '../support/docs-blocks';
@@ -66,6 +67,50 @@ describeBoot('in an empty folder, from the tarball', () => {
     expect(stderr).not.toMatch(/EBADENGINE|deprecated|ERESOLVE|ERR!/);
     const { stdout } = await succeeds(sh('find . -path "*/node_modules/graphql/package.json"', folder));
     expect(stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('its types resolve under every moduleResolution, with the libraries checked', async () => {
+    const consumer = `
+      import { createServer, createTestServer, defineConfig, type ScopedApiServer, type TestServer, UserFacingError } from 'scoped-api';
+      import { createScopeEngine, type ScopeEngine } from 'scoped-api/scopes';
+      import { buildSchema } from 'graphql';
+      const extension = defineConfig({
+        resolvers: { Query: { orders: () => [] } },
+        hooks: { beforeRegister: ({ input }) => (input.username === 'eve' ? { message: 'No.' } : undefined) },
+      });
+      export const server: ScopedApiServer = createServer({ env: process.env, extension });
+      export const test = async (): Promise<TestServer> => createTestServer({ extension, env: { REGISTRATION: 'open' } });
+      export const engine: ScopeEngine = createScopeEngine(buildSchema('type Query { a: String }'));
+      export const code: string = new UserFacingError('No.', 'NO').code;`;
+    const attw = createRequire(require.resolve('@arethetypeswrong/cli/package.json')).resolve('@arethetypeswrong/core');
+    const tsc = createRequire(attw).resolve('typescript/bin/tsc');
+    for (const file of ['consumer.mts', 'consumer.cts']) writeFileSync(join(folder, file), consumer);
+    for (const [module, resolution] of [
+      ['nodenext', 'nodenext'],
+      ['node16', 'node16'],
+      ['esnext', 'bundler'],
+      ['commonjs', 'node10'],
+    ] as const) {
+      const { code, stdout } = await run(
+        process.execPath,
+        [
+          ...[
+            tsc,
+            '--noEmit',
+            '--strict',
+            '--exactOptionalPropertyTypes',
+            '--target',
+            'es2022',
+            '--skipLibCheck',
+            'false',
+          ],
+          ...['--types', 'node', '--typeRoots', join(ROOT, 'node_modules/@types')],
+          ...['--module', module, '--moduleResolution', resolution, 'consumer.mts', 'consumer.cts'],
+        ],
+        { cwd: folder },
+      );
+      expect([resolution, code, stdout]).toEqual([resolution, 0, '']);
+    }
   });
 
   test('npx scoped-api init shop && cd shop && npm install && npm start: the first own field is answered', async () => {
