@@ -17,7 +17,7 @@ export function registerInit(program: Command, io: Console): void {
     .summary('write a new project')
     .description(
       'Write a project with a schema, scopes, a role, resolvers, a migration and a test of its own, which runs on this server. ' +
-        'No file is overwritten.',
+        'It overwrites no file.',
     )
     .argument('<directory>', 'the project directory, whose last part is its name; "." is this one')
     .option(

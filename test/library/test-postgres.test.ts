@@ -88,17 +88,17 @@ function parentOf(pid: number): number {
 }
 
 const testAsRoot = process.getuid?.() === 0 ? test : test.skip;
-const NOBODY = 65_534;
+const NOBODY_UID = 65_534;
 
 testAsRoot('a normal user runs a PostgreSQL of their own', async () => {
   const check = launch(process.execPath, ['-e', `require(${JSON.stringify(join(ROOT, 'package.json'))})`], {
     cwd: directory.path,
-    uid: NOBODY,
+    uid: NOBODY_UID,
   });
   if ((await check.ended.catch(() => ({ code: 1 }))).code !== 0) {
     return console.warn('A normal user is not tested: they may not read this checkout, or run the Node of root.');
   }
-  const one = startProcess(NOBODY);
+  const one = startProcess(NOBODY_UID);
   await portOf(one);
   one.child.stdin?.end();
   expect(await one.ended).toMatchObject({ code: 0, stderr: '' });
