@@ -87,7 +87,7 @@ function projectFiles({ name, server }: { readonly name: string; readonly server
     .sort();
   if (!paths.includes('package.json')) throw new Error(`${TEMPLATE} is incomplete: install scoped-api again.`);
   for (const path of paths) {
-    const text = readFileSync(join(TEMPLATE, path), 'utf8').replaceAll(TEMPLATE_NAME, name);
+    const text = readFileSync(join(TEMPLATE, path), 'utf8').replaceAll(TEMPLATE_NAME, () => name);
     if (path !== 'package.json') files.set(HIDDEN.has(path) ? `.${path}` : path, text);
     else {
       const manifest = JSON.parse(text) as { dependencies: Record<string, string> };
