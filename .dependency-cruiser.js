@@ -2,7 +2,7 @@
 const doors = ['http', 'graphql'];
 const capabilities = ['auth', 'users', 'account', 'clients', 'personal-tokens', 'status', 'policy'];
 const ground = [
-  ...['scopes', 'database', 'metrics', 'identity', 'passwords'],
+  ...['scopes', 'schema', 'database', 'metrics', 'identity', 'passwords'],
   ...['audit', 'secrets', 'keys', 'throttle', 'mail', 'paging', 'extension'],
 ];
 const room = (names) => `^src/(${names.join('|')})/`;

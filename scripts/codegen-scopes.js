@@ -1,15 +1,11 @@
-// A codegen plugin: the names of src/scopes/registry.ts as a union type, so that a client needs nothing of the server.
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
-const { transformSync } = require('@swc/core');
+// A codegen plugin: the names of the scopes that schema.graphql declares as a union type.
+const { readDeclarations } = require('@scoped-api/engine');
 
 module.exports = {
-  plugin() {
-    const source = readFileSync(join(__dirname, '../src/scopes/registry.ts'), 'utf8');
-    const { code } = transformSync(source, { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } });
-    const registry = {};
-    new Function('exports', code)(registry);
-    const names = registry.ALL_SCOPES.map((scope) => `  | '${scope}'`).join('\n');
+  plugin(schema) {
+    const { scopes, problems } = readDeclarations(schema);
+    if (scopes.length === 0 || problems.length > 0) throw new Error('The schema declares no scopes, or invalid ones.');
+    const names = scopes.map(({ name }) => `  | '${name}'`).join('\n');
     return `/** The name of a scope. */\nexport type Scope =\n${names};\n`;
   },
 };

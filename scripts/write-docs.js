@@ -69,13 +69,13 @@ function coordinates() {
   ].join('\n');
 }
 
-/** The scopes of the registry, and the roles that hold them. */
+/** The scopes that schema.graphql declares, and the roles that hold them. */
 function scopes() {
-  const { SCOPES, ROLE_SCOPES } = require('../dist/scopes/registry.js');
-  const roles = Object.keys(ROLE_SCOPES);
-  const rows = Object.entries(SCOPES).map(([scope, allows]) => {
-    const held = roles.map((role) => (ROLE_SCOPES[role].includes(scope) ? ' yes |' : ' |'));
-    return `| \`${scope}\` | ${allows} |${held.join('')}`;
+  const { loadSchema } = require('../dist/schema/load-schema.js');
+  const { all, describe, roles, ofRole } = loadSchema().scopes;
+  const rows = all.map((scope) => {
+    const held = roles.map((role) => (ofRole(role).includes(scope) ? ' yes |' : ' |'));
+    return `| \`${scope}\` | ${describe(scope)} |${held.join('')}`;
   });
   return [`| scope | allows | ${roles.join(' | ')} |`, `| --- |${' --- |'.repeat(roles.length + 1)}`, ...rows, ''].join(
     '\n',

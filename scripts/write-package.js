@@ -9,7 +9,12 @@ const dist = join(root, 'dist');
 const types = join(root, 'types');
 
 /** Files that may be public, and packages whose types they may use. */
-const PUBLIC = [/^index\.d\.ts$/, /^library\/[\w-]+\.d\.ts$/, /^extension\/[\w-]+\.d\.ts$/];
+const PUBLIC = [
+  /^index\.d\.ts$/,
+  /^library\/[\w-]+\.d\.ts$/,
+  /^extension\/[\w-]+\.d\.ts$/,
+  /^mail\/mail-functions\.d\.ts$/,
+];
 const PACKAGES = [/^graphql$/];
 
 const IMPORT = /(from |import\()(['"])([^'"]+)\2/g;

@@ -1,20 +1,21 @@
 import type { Server } from 'node:http';
-import { parse } from 'graphql';
 import type { Logger } from 'pino';
 import { type CapabilitiesOptions, createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
-import type { Extension } from './extension/load-config-file';
+import { type Extension, schemaFilesOf } from './extension/load-config-file';
 import { createCompiledExecute } from './graphql/compiled-execute';
 import { createDocumentBudget } from './graphql/document-budget';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument, createHandedIn } from './graphql/explain-document';
+import { createExtensionResolvers } from './graphql/extension/create-extension-resolvers';
+import { createResolverContexts } from './graphql/extension/resolver-context';
 import { startGraphqlServer } from './graphql/graphql-server';
 import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-names';
 import { LIMITS } from './graphql/limits';
 import { createResolvers } from './graphql/resolvers';
-import { createSchema, readSchemaSdl, valuesOfEnum } from './graphql/schema';
+import { createSchema, valuesOfEnum } from './graphql/schema';
 import { createSubgraph } from './graphql/subgraph';
 import { createResolveDocument, loadTrustedDocuments } from './graphql/trusted-documents';
 import { createViewerIntrospection, noIntrospection } from './graphql/viewer-introspection';
@@ -26,6 +27,7 @@ import { createMetrics, type Metrics } from './metrics/metrics';
 import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
 import { createPolicyService } from './policy/policy-service';
+import { loadServerSchema, type ServerSchema } from './schema/load-schema';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
 import type { UsersService } from './users/users-service';
@@ -58,6 +60,8 @@ interface AppOptions {
   readonly mailer?: CapabilitiesOptions['mailer'];
   /** The configuration file. Absent: there is none. */
   readonly extension?: Extension | undefined;
+  /** The schema. Default: the one that the configuration names. */
+  readonly schema?: ServerSchema;
   /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
 }
@@ -65,7 +69,7 @@ interface AppOptions {
 /**
  * Composes the application. With `createCapabilities`, this is the only place that calls factories. Opens no port.
  *
- * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; TrustedDocumentsError for a manifest that does not
+ * @throws SchemaFilesError for faults of the schema files; SchemaPolicyError where the schema leaves a decision open; TrustedDocumentsError for a manifest that does not
  *   fit the schema; Error for a REST route that does not fit it.
  */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -88,6 +92,8 @@ async function closeAll(closers: Closers): Promise<void> {
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
   const { config, databaseUrl, keyring, log, mailer, extension } = options;
+  const serverSchema = options.schema ?? loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const { scopes } = serverSchema;
   const metrics = createMetrics();
   closers.push(metrics.close);
   const database = createDatabase({
@@ -101,7 +107,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log, mailer, extension },
+    { config, keyring, database, metrics, log, mailer, extension, serverSchema },
     closers,
   );
 
@@ -113,6 +119,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     graphql: graphql.handle,
     renderMetrics: (options.renderMetrics ?? renderRegistry)(metrics.registry),
     keyring,
+    scopes,
     oauth: capabilities.oauth,
     async readiness() {
       const { isReadOnly } = await database.ping();
@@ -152,9 +159,14 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
 
 /** Composes the capabilities and the GraphQL server. */
 async function composeGraphql(
-  { config, keyring, database, metrics, log, mailer, extension }: Omit<CapabilitiesOptions, 'minimalScopes'>,
+  {
+    serverSchema,
+    ...given
+  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes'> & { readonly serverSchema: ServerSchema },
   closers: Closers,
 ) {
+  const { config, database, metrics, log } = given;
+  const { scopes } = serverSchema;
   const { introspection, showRequiredScopes: showScopes } = config;
   const budget = createWorkBudget({ perSecond: config.documentWorkPerAddress * 1000 });
 
@@ -169,21 +181,11 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const userErrorCodes = valuesOfEnum(parse(readSchemaSdl()), 'UserErrorCode');
-  const capabilities = createCapabilities({
-    config,
-    keyring,
-    database,
-    metrics,
-    log,
-    mailer,
-    minimalScopes,
-    extension,
-    userErrorCodes,
-  });
+  const userErrorCodes = valuesOfEnum(serverSchema.document, 'UserErrorCode');
+  const capabilities = createCapabilities({ ...given, scopes, minimalScopes, userErrorCodes });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
-  const policy = createPolicyService({ engine: () => engine, countHolding: users.countHolding, showScopes });
+  const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
   const status = createSystemStatus({
     database,
     countUsers: users.counts,
@@ -192,8 +194,16 @@ async function composeGraphql(
     startedAt: new Date(),
   });
 
-  const subgraph = config.federation ? [createSubgraph({ usersByIds: users.byIds, introspection })] : [];
-  const schema = createSchema(createResolvers({ ...capabilities, policy, explain, status }), subgraph);
+  const subgraph = config.federation ? [createSubgraph({ serverSchema, usersByIds: users.byIds, introspection })] : [];
+  const own = createExtensionResolvers({
+    ...{ serverSchema, extension: given.extension, usersByIds: users.byIds },
+    contextOf: createResolverContexts({ database, metrics }),
+  });
+  const resolvers = createResolvers({
+    ...capabilities,
+    ...{ scopes, policy, explain, status, extensionUserFields: own.userFields },
+  });
+  const schema = createSchema(serverSchema, resolvers, [{ resolvers: own.resolvers }, ...subgraph]);
   const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
@@ -206,6 +216,7 @@ async function composeGraphql(
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,
+    usesViewer: own.usesViewer,
     suggestions,
     maxErrors: config.errorPaths === 'indices' ? LIMITS.maxPlacedErrors : LIMITS.maxAnswerErrors,
   });

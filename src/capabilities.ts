@@ -20,7 +20,9 @@ import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
 import { USER_RECORD } from './identity/user-record';
 import type { Keyring } from './keys/keyring';
+import { createAccountMails } from './mail/compose-mail';
 import { createMailer, type Mailer } from './mail/mailer';
+import { loadMailTemplates } from './mail/templates';
 import type { Metrics } from './metrics/metrics';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
@@ -28,6 +30,7 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
+import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
@@ -44,6 +47,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The scopes and roles that the schema declares. */
+  readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
   /** Sends the mails in place of the mailer of the configuration: a test server keeps them. */
@@ -71,10 +76,15 @@ const MAIL_TIMEOUT_MS = 3_000;
  * that both have the same behavior.
  *
  * @returns the capabilities; call `close` before the database is closed.
+ * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, minimalScopes, command } = options;
+  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
   const { issuer, audience, isProduction } = config;
+  // First: a template that can't be used ends the start.
+  const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
+  const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
+  const templates = loadMailTemplates({ directory: config.mailTemplates, pages });
   // The processes of one server share the cores of its machine.
   const maxRunning = Math.max(1, Math.ceil(availableParallelism() / (command ? 1 : config.workers)));
   const hasher = createPasswordHasher({
@@ -101,9 +111,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
-  const hooks = options.extension ? composeHooks(options, options.extension) : NO_HOOKS;
+  const hooks = extension ? composeHooks(options, extension) : NO_HOOKS;
   const { accessTokenClaims } = hooks;
-  const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const account = createAccountService({
     database,
     hasher,
@@ -112,8 +121,17 @@ export function createCapabilities(options: CapabilitiesOptions) {
     mailer,
     log,
     hooks,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, hooks }, viewer, passwordHash, origin),
-    pages: { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined },
+    closeAccount: (viewer, passwordHash, origin) =>
+      removeSelf({ database, scopes, hooks }, viewer, passwordHash, origin),
+    mails: createAccountMails({
+      pages,
+      templates,
+      functions: extension?.mails,
+      onFailure({ kind, userId, error }) {
+        metrics.mailFunctionFailures.inc({ kind });
+        log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
+      },
+    }),
   });
   const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
   const lifetimes = sessionLifetimes(config);
@@ -124,12 +142,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
     throttle: loginThrottle,
     lifetimes,
     metrics,
+    scopes,
     accessTokenClaims,
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
-  const clients = createClientsService({ database, throttle });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, issuer, audience, accessTokenClaims });
+  const clients = createClientsService({ database, throttle, scopes });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience, accessTokenClaims });
   const background = command
     ? []
     : [
@@ -143,18 +162,21 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
-    users: createUsersService({ database, hasher, policy, throttle, isReserved, registrationQueue, hooks }, account),
+    users: createUsersService(
+      { database, hasher, policy, throttle, scopes, isReserved, registrationQueue, hooks },
+      account,
+    ),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
     clients,
-    personalTokens: createPersonalTokensService({ database, minimalScopes }),
+    personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy, hooks }),
-    exportUsers: exportUsers.bind(null, database),
+    importUsers: importUsers.bind(null, { database, hasher, policy, scopes, hooks }),
+    exportUsers: exportUsers.bind(null, { database, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);

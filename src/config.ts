@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inWords, meantName, namedInCapitals } from './config/env-file';
-import { type ConfigFault, faultOf, readSettings, VARIABLES, type Values } from './config/settings';
+import { type ConfigFault, faultOf, readSetting, readSettings, VARIABLES, type Values } from './config/settings';
 import { smtpSecurity, smtpUrl } from './config/value-types';
 import { isKeyPairAlgorithm } from './keys/jwt-algorithm';
 import { nearest } from './nearest';
@@ -57,6 +57,20 @@ export function loadConfig(env: Variables): Config {
   ];
   if (read.values === undefined || faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(toConfig(read.values));
+}
+
+/**
+ * Reads only the settings that say which schema the server has; see {@link loadConfig}.
+ *
+ * @throws {@link ConfigError} if one of them is invalid.
+ */
+export function loadSchemaSettings(env: Variables): Pick<Config, 'schemaFiles' | 'configFile'> {
+  const given = (variable: string) => withoutLineBreak((env[variable] ?? '').replace(/^\uFEFF/, '')) || undefined;
+  const schemaFiles = readSetting('schemaFiles', given('SCHEMA_FILES'));
+  const configFile = readSetting('configFile', given('CONFIG_FILE'));
+  const faults = [...schemaFiles.faults, ...configFile.faults];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { schemaFiles: schemaFiles.value, configFile: configFile.value };
 }
 
 /** Returns a value without the line breaks at its end. */

@@ -5,7 +5,15 @@ require('../bin/require-node.js');
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Config, ConfigError, type ConfigFault, loadConfig, nearName, VARIABLES } from './config';
+import {
+  type Config,
+  ConfigError,
+  type ConfigFault,
+  loadConfig,
+  loadSchemaSettings,
+  nearName,
+  VARIABLES,
+} from './config';
 import { type EnvFileFault, readEnvFile } from './config/env-file';
 import { maskSecrets } from './logger';
 import { createProcessLog } from './process/process-log';
@@ -34,6 +42,7 @@ const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
     'MigrationError',
     'SchemaPolicyError',
   ],
+  ...['MailTemplatesError', 'SchemaFilesError'],
   ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
 ]);
 
@@ -68,6 +77,18 @@ export function readConfig(env: NodeJS.ProcessEnv, given: NodeJS.ProcessEnv = {}
   }
   if (config === undefined || all.length > 0) throw new ConfigError(all);
   return config;
+}
+
+/**
+ * Reads only the settings that say which schema the server has, from `.env` and the environment.
+ *
+ * @throws ConfigError if one of them is invalid.
+ */
+export function readSchemaSettings(env: NodeJS.ProcessEnv): Pick<Config, 'schemaFiles' | 'configFile'> {
+  const read = ['SCHEMA_FILES', 'CONFIG_FILE'];
+  const faults = addEnvFile(env).filter(({ name }) => name === undefined || read.includes(name));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return loadSchemaSettings(env);
 }
 
 /** Returns the variables as they are written, for `doctor`; what in `.env` can't be read is left out. */

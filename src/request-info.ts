@@ -10,6 +10,8 @@ export interface RequestInfo {
   /** The network of `clientAddress`, for counting: an IPv4 address itself, or the /64 of an IPv6 address. */
   readonly network: string;
   readonly userAgent: string | undefined;
+  /** The `Accept-Language` header as sent. */
+  readonly acceptLanguage?: string | undefined;
   /** The one `Authorization` header as sent; more than one is refused before this exists. */
   readonly authorization: string | undefined;
   readonly log: Logger;

@@ -1,5 +1,5 @@
 import { nearest } from '../src/nearest';
-import { ALL_SCOPES } from '../src/scopes/registry';
+import { ALL_SCOPES } from './support/scopes';
 
 test.each([
   ['me:raed', 'me:read'],

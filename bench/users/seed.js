@@ -20,11 +20,11 @@ const LAST =
 
 /** Who they are is told by hashes of their number, so that it has nothing to do with when they joined. */
 const INSERT = `
-  INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, password_hash, role,
+  INSERT INTO users (id, username, username_key, email, email_key, full_name, full_name_key, password_hash, role_name,
     is_active,
     email_verified_at, created_at, updated_at)
   SELECT uuidv7(-age), name, name, address, address, full_name, lower(full_name COLLATE "und-x-icu"), $4,
-    (CASE WHEN h % 1000 = 0 THEN 'ADMIN' ELSE 'USER' END)::"Role", h / 1000 % 50 <> 0,
+    CASE WHEN h % 1000 = 0 THEN 'ADMIN' ELSE 'USER' END, h / 1000 % 50 <> 0,
     now() - age, now() - age, now() - age * (h % 97 / 97.0)
   FROM generate_series($1::int, $2::int) n
   CROSS JOIN LATERAL (SELECT hashint8extended(n, 1) & 281474976710655 AS h, n * interval '30 seconds' AS age) hashed

@@ -12,7 +12,9 @@ import {
 import { federatedRules, withOwnNames } from './composition-rules';
 import { IS_AUTHENTICATED, REQUIRES_SCOPES } from './directives';
 import { linkFederation } from './federation-link';
+import { applyNarrowings, withoutDeclarations } from './narrowings';
 import type { DirectiveNames } from './rule-names';
+import { SchemaPolicyError } from './schema-policy-error';
 
 /** Options of {@link compositionSdl}. */
 export interface CompositionOptions {
@@ -35,7 +37,8 @@ const FEDERATION_DIRECTIVES = new Set([
  * Federation's `@requiresScopes` and `@authenticated` are imported under these names instead of defined here. A rule on an
  * interface moves to its implementers, because composition refuses rules on interfaces. A rule on an argument or input
  * field is omitted, because Federation does not support it there; the subgraph still enforces it. Everything else stays,
- * including `@public`, which composition drops as a directive of this subgraph only.
+ * including `@public`, which composition drops as a directive of this subgraph only. `@narrow`s are applied; `@scope`s and
+ * `@role`s are omitted, because they declare who may ask for what at this server.
  *
  * @param sdl - a whole schema; it may already have links to Federation and `@key`s.
  * @throws SchemaPolicyError if a rule cannot be read, GraphQLError for a syntax error, Error for an annotation of a type
@@ -44,7 +47,9 @@ const FEDERATION_DIRECTIVES = new Set([
 export function compositionSdl(sdl: string | DocumentNode, options: CompositionOptions = {}): string {
   const { annotations = {}, federationVersion = '2.5', directives = {} } = options;
   const annotated = annotate(typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl, annotations);
-  const document = federatedRules(withOwnNames(annotated, directives));
+  const { document: narrowed, problems } = applyNarrowings(annotated, directives);
+  if (problems.length > 0) throw new SchemaPolicyError(problems);
+  const document = federatedRules(withOwnNames(withoutDeclarations(narrowed), directives));
   const imports = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, ...federationDirectivesIn(document)]);
   const definitions = document.definitions.filter(
     (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || !imports.has(node.name.value),

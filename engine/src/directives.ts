@@ -10,6 +10,8 @@ export const IS_PUBLIC = 'public';
 export interface Problem {
   readonly coordinate: string;
   readonly message: string;
+  /** The file and line, such as `schema/app.graphql:3`, if the SDL has locations. */
+  readonly place?: string | undefined;
 }
 
 /** The source of a rule: SDL (including `extend type`), or `extensions.directives` of a code-first schema. */

@@ -363,6 +363,9 @@ function checkOptions(options: ScopeEngineOptions): void {
   const { mode, errorsIn, execute, paths, maxPlaces, directives, checks } = options;
   checkMembers(options, OPTIONS, 'options');
   checkMembers(checks, CHECKS, 'checks');
+  if (typeof checks?.registry === 'string' && checks.registry !== 'declared') {
+    throw new TypeError(`checks.registry must be 'declared' or { scopes }; ${String(checks.registry)} is not.`);
+  }
   if (typeof mode === 'object') checkMembers(mode, DEFAULT_MODES, 'mode');
   if (directives !== undefined) checkDirectiveNames(directives);
   const modes = typeof mode === 'object' && mode !== null ? Object.values(mode) : [mode];

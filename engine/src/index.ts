@@ -2,9 +2,18 @@ export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt, 
 export type { ScopeRegistry } from './checks/registered';
 export { type CompositionOptions, compositionSdl } from './composition-sdl';
 export type { Denial } from './decide-places';
+export {
+  type Declarations,
+  type DeclaredRole,
+  type DeclaredScope,
+  type Narrowing,
+  placeOf,
+  type RoleDeclaration,
+  readDeclarations,
+} from './declarations';
 export type { DenialExtensions } from './denial-error';
 export { describeRequirements } from './describe-schema';
-export type { RuleSource } from './directives';
+export type { Problem, RuleSource } from './directives';
 export {
   createScopeEngine,
   type Decision,
@@ -18,9 +27,10 @@ export {
 } from './engine';
 export { type ExplainedAsk, type Explanation, explain } from './explain';
 export type { FoundRule, PolicyCounts, PolicyDescription, RuleName } from './found-rules';
+export { applyNarrowings, type NarrowedDocument, withoutDeclarations } from './narrowings';
 export type { PolicyChecks } from './policy-checks';
 export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
-export { describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';
+export { declaredRoles, describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';
 export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
 export { createReach, type Reach, reachableBy, type Way } from './reach';
 export type { Requirement, ScopedViewer } from './requirement';

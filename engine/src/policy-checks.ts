@@ -2,14 +2,17 @@ import { checkCoverage } from './checks/coverage';
 import { checkImplementers } from './checks/implementers';
 import { checkInputs } from './checks/inputs';
 import { checkNullability } from './checks/nullability';
-import { checkRegistry, type ScopeRegistry } from './checks/registered';
+import { checkDeclared, checkRegistry, type ScopeRegistry } from './checks/registered';
 import type { Problem } from './directives';
 import type { SchemaPolicy } from './schema-policy';
 
 /** Optional build-time checks; each is off by default. */
 export interface PolicyChecks {
-  /** Refuse scopes that are not registered, and registered scopes that no rule uses and `unused` does not list. */
-  readonly registry?: ScopeRegistry;
+  /**
+   * Refuse scopes that are not registered, and registered scopes that no rule uses and `unused` does not list.
+   * `declared`: the scopes are those that the schema declares with `@scope`, and the unused ones those that are `external`.
+   */
+  readonly registry?: ScopeRegistry | 'declared';
   /** Refuse root fields without `@public`, `@authenticated` or `@requiresScopes`. */
   readonly coverage?: boolean;
   /** Refuse a guarded non-null field if a viewer can reach its parent with fewer scopes. */
@@ -23,7 +26,8 @@ export interface PolicyChecks {
 /** Returns the problems that `checks` find in `policy`. */
 export function checkApplicationPolicy(policy: SchemaPolicy, checks: PolicyChecks): Problem[] {
   return [
-    ...(checks.registry ? checkRegistry(policy, checks.registry) : []),
+    ...(checks.registry === 'declared' ? checkDeclared(policy) : []),
+    ...(typeof checks.registry === 'object' ? checkRegistry(policy, checks.registry) : []),
     ...(checks.coverage ? checkCoverage(policy) : []),
     ...(checks.nullability ? checkNullability(policy) : []),
     ...(checks.implementers ? checkImplementers(policy) : []),

@@ -23,12 +23,18 @@ export interface RoleChange {
   readonly role: string;
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** The role was not there before. */
+  readonly isNew?: true;
+  /** The role is there no longer. */
+  readonly isRemoved?: true;
 }
 
 /** The difference of two policies. */
 export interface PolicyDiff {
   readonly changes: readonly PolicyChange[];
   readonly roles: readonly RoleChange[];
+  /** Declared scopes; absent if none was added or removed, or if one of the policies has no list of them. */
+  readonly scopes?: { readonly added: readonly string[]; readonly removed: readonly string[] };
   /** Whether anyone gained access to anything. */
   readonly widened: boolean;
 }
@@ -59,22 +65,31 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   });
 
   const roles = roleNames.flatMap((role): RoleChange[] => {
-    const [old, now] = [before.roles[role] ?? [], after.roles[role] ?? []];
-    const added = now.filter((scope) => !old.includes(scope));
-    const removed = old.filter((scope) => !now.includes(scope));
-    return added.length + removed.length > 0 ? [{ role, added, removed }] : [];
+    const [old, now] = [scopesOf(before, role), scopesOf(after, role)];
+    const change = difference(old ?? [], now ?? []);
+    // A role without scopes can come and go too.
+    const isChanged = change.added.length + change.removed.length > 0 || (old === undefined) !== (now === undefined);
+    if (!isChanged) return [];
+    return [{ role, ...change, ...(!old && { isNew: true }), ...(!now && { isRemoved: true }) }];
   });
+  const scopes = difference(before.scopes ?? after.scopes ?? [], after.scopes ?? before.scopes ?? []);
 
   const widened = changes.some((change) => change.widened.length + change.gained.length > 0) || roles.some(gainsScopes);
-  return { changes, roles, widened };
+  return { changes, roles, ...(scopes.added.length + scopes.removed.length > 0 && { scopes }), widened };
 }
 
 /** Describes the difference, one line for each change; a single line if there is none. */
-export function describeDiff({ changes, roles }: PolicyDiff): string[] {
-  const lines = roles.flatMap(({ role, added, removed }) => [
-    ...(added.length > 0 ? [`role ${role} gained ${added.join(', ')}`] : []),
-    ...(removed.length > 0 ? [`role ${role} lost ${removed.join(', ')}`] : []),
-  ]);
+export function describeDiff({ changes, roles, scopes }: PolicyDiff): string[] {
+  const lines = [
+    ...(scopes?.added ?? []).map((scope) => `scope ${scope} is new`),
+    ...(scopes?.removed ?? []).map((scope) => `scope ${scope} was removed`),
+    ...roles.flatMap(({ role, added, removed, isNew, isRemoved }) => [
+      ...(isNew ? [`role ${role} is new`] : []),
+      ...(isRemoved ? [`role ${role} was removed`] : []),
+      ...(added.length > 0 ? [`role ${role} gained ${added.join(', ')}`] : []),
+      ...(removed.length > 0 ? [`role ${role} lost ${removed.join(', ')}`] : []),
+    ]),
+  ];
   for (const { coordinate, before, after, gained, lost, widened, narrowed } of changes) {
     const who = [sentence('gained', gained, widened), sentence('lost', lost, narrowed)].filter(Boolean).join('; ');
     lines.push(`${coordinate}: ${who} (${how(before, after)})`);
@@ -96,6 +111,17 @@ function sentence(verb: string, roles: readonly string[], sets: readonly (readon
   return `a viewer with only ${sets.map((set) => set?.join(' and ')).join(', or only ')} ${verb} access`;
 }
 
+function difference(before: readonly string[], after: readonly string[]) {
+  return {
+    added: after.filter((scope) => !before.includes(scope)),
+    removed: before.filter((scope) => !after.includes(scope)),
+  };
+}
+
+function scopesOf({ roles }: PolicyLock, role: string): readonly string[] | undefined {
+  return Object.hasOwn(roles, role) ? roles[role] : undefined;
+}
+
 function gainsScopes({ added }: RoleChange): boolean {
   return added.length > 0;
 }
@@ -109,7 +135,7 @@ function requirementOf(rule: LockedRule | undefined, index: ScopeIndex): Require
 
 function viewerOf(lock: PolicyLock, role: string, index: ScopeIndex): ScopedViewer | undefined {
   if (role === ANONYMOUS) return { authenticated: false, scopes: 0n };
-  const scopes = lock.roles[role];
+  const scopes = scopesOf(lock, role);
   return scopes && { authenticated: true, scopes: index.define(scopes) };
 }
 

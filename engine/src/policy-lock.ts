@@ -8,20 +8,36 @@ export type LockedRule = 'open' | 'authenticated' | readonly (readonly string[])
 /** A schema's whole policy in one canonical form: the same policy always gives the same text. */
 export interface PolicyLock {
   readonly version: 1;
+  /** The declared scopes; absent in the lock of a schema without `@scope`, and of an older release. */
+  readonly scopes?: readonly string[];
   /** The scopes of each role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   /** The requirement of each coordinate, including inherited rules. */
   readonly coordinates: Readonly<Record<string, LockedRule>>;
 }
 
-/** Creates the lock of `policy`. */
-export function lockPolicy(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyLock {
+/**
+ * Creates the lock of `policy`.
+ *
+ * @param roles - the scopes of each role. Default: the roles that the schema declares with `@role`.
+ */
+export function lockPolicy(
+  policy: SchemaPolicy,
+  roles: Readonly<Record<string, readonly string[]>> = declaredRoles(policy),
+): PolicyLock {
   const coordinates: Record<string, LockedRule> = {};
   for (const coordinate of allCoordinates(policy)) {
     coordinates[coordinate] = lockedRule(policy, requirementAt(policy, coordinate) ?? NOTHING, coordinate);
   }
   const sortedRoles = Object.entries(roles).map(([role, scopes]) => [role, [...scopes].sort()] as const);
-  return { version: 1, roles: Object.fromEntries(sortedRoles.sort(byText)), coordinates };
+  const scopes = policy.declarations.scopes.map(({ name }) => name).sort();
+  const declared = scopes.length > 0 ? { scopes } : {};
+  return { version: 1, ...declared, roles: Object.fromEntries(sortedRoles.sort(byText)), coordinates };
+}
+
+/** Returns the scopes of each role that a schema declares. */
+export function declaredRoles({ declarations }: SchemaPolicy): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(declarations.roles.map(({ name, scopes }) => [name, scopes]));
 }
 
 /**
@@ -42,12 +58,13 @@ export function lockedRule(policy: SchemaPolicy, requirement: Requirement, coord
 }
 
 /** Returns the text of the lock file: one coordinate per line, so that it is easy to review. */
-export function printLock({ version, roles, coordinates }: PolicyLock): string {
+export function printLock({ version, scopes, roles, coordinates }: PolicyLock): string {
   const block = (entries: Readonly<Record<string, unknown>>) =>
     Object.entries(entries)
       .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
       .join(',\n');
-  return `{\n  "version": ${version},\n  "roles": {\n${block(roles)}\n  },\n  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
+  const declared = scopes === undefined ? '' : `  "scopes": ${JSON.stringify(scopes)},\n`;
+  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
 }
 
 /**
@@ -62,15 +79,16 @@ export function parseLock(text: string): PolicyLock {
   } catch (error) {
     throw new Error(`it is not valid JSON: ${(error as Error).message}`);
   }
-  const { version, roles, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
+  const { version, scopes, roles, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
   if (version !== 1) throw new Error('it is not a policy lock of version 1; write it with `scoped-api policy`');
+  if (scopes !== undefined && !isNames(scopes)) throw new Error('its scopes are not a list of names');
   if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are not lists of scopes');
   if (!isRecord(coordinates)) throw new Error('it has no coordinates');
   for (const [coordinate, rule] of Object.entries(coordinates)) {
-    const isRule = rule === 'open' || rule === 'authenticated' || (Array.isArray(rule) && rule.every(isNames));
+    const isRule = rule === 'open' || rule === 'authenticated' || (Array.isArray(rule) && rule.every(isGroup));
     if (!isRule) throw new Error(`its rule for ${coordinate} is neither "open", "authenticated" nor groups of scopes`);
   }
-  return { version, roles, coordinates };
+  return { version, ...(scopes && { scopes }), roles, coordinates };
 }
 
 /** Describes a rule. */
@@ -91,5 +109,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string');
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
+function isGroup(value: unknown): value is string[] {
+  return isNames(value) && value.length > 0;
 }

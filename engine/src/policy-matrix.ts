@@ -1,5 +1,5 @@
 import { allCoordinates, requirementAt } from './access';
-import { describeRule, type LockedRule, lockedRule } from './policy-lock';
+import { declaredRoles, describeRule, type LockedRule, lockedRule } from './policy-lock';
 import { reachableBy } from './reach';
 import { NOTHING } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
@@ -20,8 +20,15 @@ export interface PolicyMatrix {
   readonly rows: readonly MatrixRow[];
 }
 
-/** Creates the matrix of a policy: who can reach each coordinate from the root types, including the rules on the path. */
-export function policyMatrix(policy: SchemaPolicy, roles: Readonly<Record<string, readonly string[]>>): PolicyMatrix {
+/**
+ * Creates the matrix of a policy: who can reach each coordinate from the root types, including the rules on the path.
+ *
+ * @param roles - the scopes of each role. Default: the roles that the schema declares with `@role`.
+ */
+export function policyMatrix(
+  policy: SchemaPolicy,
+  roles: Readonly<Record<string, readonly string[]>> = declaredRoles(policy),
+): PolicyMatrix {
   const reaches = [null, ...Object.values(roles)].map((scopes) => reachableBy(policy, scopes));
   const rows = allCoordinates(policy).map((coordinate) => {
     return {

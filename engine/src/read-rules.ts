@@ -34,13 +34,23 @@ export interface RuleReader {
 
 const FORM = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
 
-/** Reads every directive of a schema element, from SDL and `extensions`; see {@link readRules}. */
-export function readElement(coordinate: string, element: Annotated, reader: RuleReader): ReadRules {
+/**
+ * Reads every directive of a schema element, from SDL and `extensions`; see {@link readRules}.
+ *
+ * @param isOther - whether a directive is something else than a rule, whatever it looks like.
+ */
+export function readElement(
+  coordinate: string,
+  element: Annotated,
+  reader: RuleReader,
+  isOther: (directive: string) => boolean = () => false,
+): ReadRules {
   const refuse = (message: string) => reader.problems.push({ coordinate, message });
   for (const { at, name } of misplacedRules(element.extensions, reader.names)) {
     refuse(`has \`extensions.${at}\`, which is not read; write it as \`extensions.directives.${name}\``);
   }
-  return readRules(coordinate, directivesOf(element, refuse), reader);
+  const directives = directivesOf(element, refuse).filter(({ name }) => !isOther(name));
+  return readRules(coordinate, directives, reader);
 }
 
 /**
@@ -112,7 +122,7 @@ function readRule(
 }
 
 /** Returns the groups of a `@requiresScopes`, or the problem with them. List coercion is refused: it would turn AND into OR. */
-function readGroups(value: unknown): string[][] | string {
+export function readGroups(value: unknown): string[][] | string {
   if (value === undefined) return 'has no argument `scopes`';
   if (!Array.isArray(value)) return 'has a value of `scopes` that is not a list';
   if (value.length === 0) return 'has an empty list as `scopes`, which no viewer or every viewer could meet';

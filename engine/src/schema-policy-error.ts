@@ -5,7 +5,9 @@ export class SchemaPolicyError extends Error {
   override readonly name = 'SchemaPolicyError';
 
   constructor(readonly problems: readonly Problem[]) {
-    const lines = problems.map(({ coordinate, message }) => `  ${coordinate}: ${message}`);
+    const lines = problems.map(
+      ({ coordinate, message, place }) => `  ${coordinate}: ${message}${place === undefined ? '' : ` (${place})`}`,
+    );
     super(`The schema's scope policy is refused:\n${lines.join('\n')}`);
   }
 }

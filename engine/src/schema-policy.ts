@@ -10,6 +10,7 @@ import {
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
+import { type Declarations, isDeclaration, narrowCoordinate, readDeclarations } from './declarations';
 import { directivesOf, IS_PUBLIC, type Problem } from './directives';
 import { countRules, type FoundRule, type PolicyCounts, type PolicyDescription } from './found-rules';
 import { type ReadRules, readElement } from './read-rules';
@@ -38,6 +39,8 @@ export interface SchemaPolicy {
   /** The types and fields of the schema when its rules were read. */
   readonly snapshot: SchemaSnapshot;
   readonly index: ScopeIndex;
+  /** The scopes and roles that the schema declares with `@scope` and `@role`. */
+  readonly declarations: Declarations;
   /** Places whose directives cannot be read. A policy with problems must not be used. */
   readonly problems: readonly Problem[];
   /** The rules by coordinate of the type, field, argument or input field, without inherited rules. */
@@ -72,7 +75,8 @@ export function argumentCoordinate(type: string, field: string, argument: string
  */
 export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames = {}): SchemaPolicy {
   const index = new ScopeIndex();
-  const problems: Problem[] = [];
+  const declarations = readDeclarations(schema);
+  const problems: Problem[] = [...declarations.problems];
   const own = new Map<string, Requirement>();
   const inputs = new Map<string, Requirement>();
   const publicFields = new Set<string>();
@@ -101,14 +105,21 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     return rules;
   };
   /** Refuses rules in places where they cannot be enforced. */
-  const readNone = (coordinate: string, element: Annotated, fix: string) => {
-    for (const { rule, directive } of readElement(coordinate, element, reader).found) {
+  const readNone = (coordinate: string, element: Annotated, fix: string, isOther?: (directive: string) => boolean) => {
+    for (const { rule, directive } of readElement(coordinate, element, reader, isOther).found) {
       if (rule === IS_PUBLIC) continue;
       problems.push({ coordinate, message: `@${directive} cannot be enforced here; ${fix}` });
     }
   };
 
-  readNone('schema', schema, 'put it on the root types');
+  // Declarations have the names of rules in other libraries, but are none.
+  const isDeclaring = (name: string) => isDeclaration(name) && reader.names.kindOf(name) === undefined;
+  readNone('schema', schema, 'put it on the root types', isDeclaring);
+  for (const { field, place } of declarations.narrowings) {
+    const message =
+      'is not applied to its field, so that nothing would enforce it; pass the document to applyNarrowings';
+    problems.push({ coordinate: narrowCoordinate(field), message, place });
+  }
   for (const directive of schema.getDirectives()) {
     const coordinate = `@${directive.name}`;
     readNone(coordinate, directive, 'put it on a type, a field, an argument of a field or an input field');
@@ -170,6 +181,7 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     schema,
     snapshot: takeSnapshot(schema),
     index,
+    declarations,
     problems,
     typeRequirement,
     fieldRequirement: (type, field) => fieldsOf(type).get(field) ?? NOTHING,

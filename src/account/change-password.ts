@@ -1,10 +1,9 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
+import type { UserHooks } from '../extension/hooks';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
-import { notice } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
 import type { AccountDependencies } from './dependencies';
 import { resetColumns } from './reset-password';
@@ -31,7 +30,7 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly user: UserRecord }>> {
-  const { database, hasher, policy, throttle, mailer, hooks = NO_HOOKS } = dependencies;
+  const { database, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
   // One thread checks the new passwords of all users.
   await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
   // Checked before the attempt is counted: this refusal reveals nothing about the current password.
@@ -55,7 +54,7 @@ export async function changePassword(
       'The password was changed meanwhile. Use the new one.',
     );
   }
-  if (mailer.sends) mailer.send(notice('passwordChanged', user));
+  if (mailer.sends) mailer.send(mails.notice('passwordChanged', user));
   return { ok: true, user };
 }
 

@@ -3,8 +3,8 @@ import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
 import type { UserHooks } from '../extension/hooks';
 import type { UserViewer } from '../identity/viewer';
-import type { TokenPages } from '../mail/account-mails';
 import type { BackgroundQueue } from '../mail/background-queue';
+import type { AccountMails } from '../mail/compose-mail';
 import type { Mailer } from '../mail/mailer';
 import { refuse } from '../outcome';
 import type { PasswordHasher } from '../passwords/hashing';
@@ -18,12 +18,12 @@ export interface AccountDependencies {
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
   readonly mailer: Mailer;
-  /** The pages that mails link to. */
-  readonly pages: TokenPages;
+  /** Writes the mails that `mailer` sends. */
+  readonly mails: AccountMails;
   /** Runs work that must not delay an answer, or influence its duration. */
   readonly background: BackgroundQueue;
-  /** The hooks of the configuration file. Absent: there are none. */
-  readonly hooks?: UserHooks;
+  /** The hooks of the configuration file. */
+  readonly hooks: UserHooks;
   /** The log of work that no request caused. */
   readonly log: Logger;
   /**

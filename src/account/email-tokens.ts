@@ -1,7 +1,9 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database, Tx } from '../database/database';
 import { type EmailTokenPurpose, Prisma } from '../database/generated/client';
-import { type IssuedToken, type MailReceiver, TOKEN_MAILS, tokenMinutes } from '../mail/account-mails';
+import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
+import { TOKEN_MAILS, tokenMinutes } from '../mail/account-mails';
+import type { IssuedToken } from '../mail/compose-mail';
 import { hashSecret, isSecret, newSecret } from '../secrets/secret';
 import type { Throttle } from '../throttle/throttle';
 
@@ -13,6 +15,9 @@ const ADDRESSES = {
     key: Prisma.sql`coalesce(u.pending_email_key, u.email_key)`,
   },
 } as const;
+
+/** The columns of a `UserRecord`. */
+const COLUMNS = Prisma.raw(USER_COLUMNS);
 
 /** A request for a token. */
 interface TokenRequest {
@@ -36,10 +41,11 @@ export async function issueToken(
   const { shown, key } = ADDRESSES[TOKEN_MAILS[purpose].address];
   const isUser = userId === undefined ? Prisma.empty : Prisma.sql`AND u.id = ${userId}::uuid`;
   // Locked, so that of two requests at once one replaces the other's token.
-  const [user] = await tx.$queryRaw<MailReceiver[]>`
-    SELECT u.id, ${shown} AS email FROM users u
+  const [found] = await tx.$queryRaw<(UserRecord & { readonly to: string })[]>`
+    SELECT ${COLUMNS}, ${shown} AS "to" FROM users u
     WHERE ${key} = ${emailKey} AND u.is_active ${isUser} FOR NO KEY UPDATE`;
-  if (!user) return undefined;
+  if (!found) return undefined;
+  const { to, ...user } = found;
   await tx.emailToken.deleteMany({ where: { userId: user.id, purpose } });
   const token = newSecret('emailToken');
   // The database's clock sets the expiry, because the same clock checks it.
@@ -47,15 +53,7 @@ export async function issueToken(
     INSERT INTO email_tokens (hash, user_id, purpose, email_key, expires_at)
     VALUES (${hashSecret(token)}, ${user.id}::uuid, ${purpose}::"EmailTokenPurpose", ${emailKey},
             now() + make_interval(mins => ${tokenMinutes(purpose)}::int))`;
-  return { purpose, token, user };
-}
-
-/** The user whose token it is, with the values that a new password is compared with. */
-export interface TokenOwner {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly fullName: string | null;
+  return { purpose, token, user, to };
 }
 
 /** A token that a client sent. */
@@ -76,7 +74,7 @@ export async function checkEmailToken(
   { database, throttle }: { readonly database: Pick<Database, 'prisma'>; readonly throttle: Throttle },
   presented: PresentedToken,
   { network }: AuditOrigin,
-): Promise<TokenOwner | undefined> {
+): Promise<UserRecord | undefined> {
   await throttle.take('emailTokenByNetwork', network);
   const owner = await findEmailToken(database.prisma, presented);
   if (owner) await throttle.giveBack('emailTokenByNetwork', network);
@@ -90,11 +88,11 @@ export async function checkEmailToken(
 async function findEmailToken(
   prisma: Pick<Tx, '$queryRaw'>,
   { token, purpose, userId }: PresentedToken,
-): Promise<TokenOwner | undefined> {
+): Promise<UserRecord | undefined> {
   if (!isSecret('emailToken', token)) return undefined;
   const { key } = ADDRESSES[TOKEN_MAILS[purpose].address];
-  const [owner] = await prisma.$queryRaw<TokenOwner[]>`
-    SELECT u.id, u.username, u.email, u.full_name AS "fullName"
+  const [owner] = await prisma.$queryRaw<UserRecord[]>`
+    SELECT ${COLUMNS}
     FROM email_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = ${hashSecret(token)} AND t.purpose = ${purpose}::"EmailTokenPurpose" AND t.expires_at > now()
       AND t.email_key = ${key} AND u.is_active AND u.id = coalesce(${userId ?? null}::uuid, u.id)`;

@@ -3,17 +3,17 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
+import type { UserHooks } from '../extension/hooks';
 import { canonicalKey } from '../identity/canonical-key';
 import { parseEmail } from '../identity/email';
 import { requireTextToParse } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
-import { notice, tokenMail, tokenMinutes } from '../mail/account-mails';
+import { tokenMinutes } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
 import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
-import { checkEmailToken, issueToken, type TokenOwner, useEmailToken } from './email-tokens';
+import { checkEmailToken, issueToken, useEmailToken } from './email-tokens';
 
 const PURPOSE = 'PASSWORD_RESET';
 
@@ -50,7 +50,7 @@ export async function requestPasswordReset(
 }
 
 async function mailReset(
-  { database, throttle, mailer, pages }: AccountDependencies,
+  { database, throttle, mailer, mails }: AccountDependencies,
   emailKey: string,
   info: RequestInfo,
 ): Promise<void> {
@@ -65,7 +65,7 @@ async function mailReset(
       }
       return token;
     });
-    if (issued) mailer.send(tokenMail(pages, issued));
+    if (issued) mailer.send(mails.withToken(issued));
   } catch (error) {
     if (error instanceof DomainError) info.log.warn({ reason: error.message }, 'no reset was mailed');
     else info.log.error({ err: error }, 'a password reset could not be prepared');
@@ -90,7 +90,7 @@ export async function resetPassword(
   { token, newPassword }: ResetPasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly userId: string }>> {
-  const { database, hasher, policy, throttle, mailer, hooks = NO_HOOKS } = dependencies;
+  const { database, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
   const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE }, origin);
   if (!owner) return INVALID_TOKEN;
   // One thread checks the new passwords of all users, and a token stays valid while they are weak.
@@ -102,13 +102,13 @@ export async function resetPassword(
   const reset = { owner, token, passwordHash, origin, hooks };
   const done = await database.transaction((tx) => writeReset(tx, reset), hooks.inTransaction());
   if (!done) return INVALID_TOKEN;
-  if (mailer.sends) mailer.send(notice('passwordChanged', owner));
+  if (mailer.sends) mailer.send(mails.notice('passwordChanged', owner));
   return { ok: true, userId: owner.id };
 }
 
 async function writeReset(
   tx: Tx,
-  reset: { owner: TokenOwner; token: string; passwordHash: string; origin: AuditOrigin; hooks: UserHooks },
+  reset: { owner: UserRecord; token: string; passwordHash: string; origin: AuditOrigin; hooks: UserHooks },
 ): Promise<boolean> {
   const { owner, token, passwordHash, origin, hooks } = reset;
   const userId = owner.id;
@@ -139,7 +139,7 @@ type MailResetOutcome =
  * @throws DomainError SERVICE_UNAVAILABLE without mail.
  */
 export async function mailPasswordReset(
-  { database, mailer, pages }: Pick<AccountDependencies, 'database' | 'mailer' | 'pages'>,
+  { database, mailer, mails }: Pick<AccountDependencies, 'database' | 'mailer' | 'mails'>,
   { id, email }: Pick<UserRecord, 'id' | 'email'>,
 ): Promise<MailResetOutcome> {
   mailer.requireMail();
@@ -160,7 +160,7 @@ export async function mailPasswordReset(
     const message = 'This user is disabled or has another address by now. A reset requires an active user.';
     return { ok: false, errors: [{ code: 'DISABLED', message }] };
   }
-  mailer.send(tokenMail(pages, issued));
+  mailer.send(mails.withToken(issued));
   return { ok: true, expiresInMinutes: tokenMinutes(PURPOSE) };
 }
 
@@ -174,7 +174,7 @@ export type SetPasswordOutcome = Outcome<{ readonly user: UserRecord } & EndedCr
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
 export async function setPassword(
-  { database, hasher, policy, mailer, hooks = NO_HOOKS }: Omit<AccountDependencies, 'background'>,
+  { database, hasher, policy, mailer, mails, hooks }: Omit<AccountDependencies, 'background'>,
   userId: string,
   newPassword: string,
 ): Promise<SetPasswordOutcome> {
@@ -189,7 +189,7 @@ export async function setPassword(
     (tx) => writePassword(tx, { userId, passwordHash, hooks }),
     hooks.inTransaction(),
   );
-  if (outcome.ok && mailer.sends) mailer.send(notice('passwordChanged', outcome.user));
+  if (outcome.ok && mailer.sends) mailer.send(mails.notice('passwordChanged', outcome.user));
   return outcome;
 }
 

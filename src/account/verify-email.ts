@@ -3,12 +3,12 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
+import type { UserHooks } from '../extension/hooks';
 import { canonicalKey } from '../identity/canonical-key';
 import { lockViewer } from '../identity/lock-viewer';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
-import { notice, tokenMail, tokenMinutes } from '../mail/account-mails';
+import { tokenMinutes } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
 import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
@@ -39,14 +39,15 @@ export async function requestEmailVerification(
  * accounts, and must not be able to fill its mailbox.
  */
 async function mailVerification(
-  { database, throttle, mailer, pages }: AccountDependencies,
+  { database, throttle, mailer, mails }: AccountDependencies,
   { id, email, pendingEmail }: Addressee,
+  acceptLanguage?: string,
 ): Promise<void> {
   const emailKey = canonicalKey(pendingEmail ?? email);
   await throttle.take('verificationMailByUser', id);
   await throttle.take('verificationMailByEmail', emailKey);
   const issued = await database.transaction((tx) => issueToken(tx, { purpose: PURPOSE, emailKey, userId: id }));
-  if (issued) mailer.send(tokenMail(pages, issued));
+  if (issued) mailer.send(mails.withToken(issued, acceptLanguage));
 }
 
 /**
@@ -71,10 +72,10 @@ export async function verifyEmail(
   const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE, userId }, info);
   if (!owner) return INVALID_TOKEN;
   try {
-    const { database, hooks = NO_HOOKS } = dependencies;
+    const { database, hooks } = dependencies;
     const verified = await database.transaction((tx) => write(tx, viewer, token, info, hooks), hooks.inTransaction());
     if (!verified) return INVALID_TOKEN;
-    if (verified.former !== null) mailFormerAddress(dependencies, userId, verified.former, info);
+    if (verified.former !== null) mailFormerAddress(dependencies, viewer.user, verified.former, info);
     return { ok: true, userId };
   } catch (error) {
     if (uniqueViolation(error)) return EMAIL_TAKEN;
@@ -127,7 +128,7 @@ export function mailFirstVerification(dependencies: AccountDependencies, user: U
   if (!dependencies.mailer.sends) return;
   later(dependencies, user.id, info, async () => {
     await dependencies.throttle.take('registrationMailByNetwork', info.network);
-    await mailVerification(dependencies, user);
+    await mailVerification(dependencies, user, info.acceptLanguage);
   });
 }
 
@@ -136,11 +137,11 @@ export function mailFirstVerification(dependencies: AccountDependencies, user: U
  * new user.
  */
 export function mailEmailPending(dependencies: AccountDependencies, user: UserRecord, info: WithLog): void {
-  const { mailer, throttle } = dependencies;
+  const { mailer, mails, throttle } = dependencies;
   if (mailer.isOff) return;
   later(dependencies, user.id, info, async () => {
     await throttle.take('emailPendingMailByEmail', canonicalKey(user.email));
-    mailer.send(notice('emailPending', user));
+    mailer.send(mails.notice('emailPending', user));
   });
   later(dependencies, user.id, info, () => mailVerification(dependencies, user));
 }
@@ -153,21 +154,21 @@ export function mailEmailPending(dependencies: AccountDependencies, user: UserRe
  */
 export function mailEmailChanged(
   dependencies: AccountDependencies,
-  user: Addressee,
+  user: UserRecord,
   former: string,
   info: WithLog,
 ): void {
-  mailFormerAddress(dependencies, user.id, former, info);
+  mailFormerAddress(dependencies, user, former, info);
   if (dependencies.mailer.sends) later(dependencies, user.id, info, () => mailVerification(dependencies, user));
 }
 
-function mailFormerAddress(dependencies: AccountDependencies, userId: string, former: string, info: WithLog): void {
-  const { mailer, throttle } = dependencies;
+function mailFormerAddress(dependencies: AccountDependencies, user: UserRecord, former: string, info: WithLog): void {
+  const { mailer, mails, throttle } = dependencies;
   if (!mailer.sends) return;
-  later(dependencies, userId, info, async () => {
+  later(dependencies, user.id, info, async () => {
     // The warning has a limit of its own: mails that an attacker requests beforehand must not use it up.
     await throttle.take('emailChangedMailByEmail', canonicalKey(former));
-    mailer.send(notice('emailChanged', { id: userId, email: former }));
+    mailer.send(mails.notice('emailChanged', user, former));
   });
 }
 

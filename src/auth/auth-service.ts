@@ -26,10 +26,11 @@ export type AuthService = ReturnType<typeof createAuthService>;
 
 /** Makes the authentication of users. */
 export function createAuthService(dependencies: AuthDependencies) {
-  const { database, tokens, hasher, lifetimes } = dependencies;
+  const { database, tokens, hasher, lifetimes, scopes } = dependencies;
   const beginSession = createBeginSession(database, lifetimes);
   const loggingIn = { ...dependencies, beginSession, loginQueue: createKeyedQueue(LOGINS_OF_ONE_NAME) };
-  const authenticating = { sql: database.sql, tokens, loadSessionUser: createLoadSessionUser(database.sql) };
+  const loadSessionUser = createLoadSessionUser(database.sql, scopes);
+  const authenticating = { sql: database.sql, tokens, loadSessionUser, scopes };
   // Limited before any statement, so that refusing a flood costs almost nothing.
   const queued = createLoginQueue(loginLimits(hasher.maxRunning));
   return {

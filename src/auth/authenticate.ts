@@ -4,7 +4,7 @@ import { acceptsAccessTokens } from '../identity/session-rule';
 import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
-import { heldScopes } from '../scopes/registry';
+import type { Scopes } from '../scopes/scopes';
 import { hashSecret, isSecret } from '../secrets/secret';
 import { createGroupedLoad } from './grouped-load';
 import type { AccessTokenClaims, AccessTokens } from './tokens';
@@ -23,6 +23,7 @@ interface AuthenticateDependencies {
   readonly sql: PlainSql;
   readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;
+  readonly scopes: Scopes;
 }
 
 /** RFC 6750, 2.1, with the scheme in any case (RFC 9110, 11.1). */
@@ -43,7 +44,7 @@ export async function authenticate(
   const token = BEARER.exec(header)?.[1];
   if (token === undefined) return invalid('not a bearer token');
   if (isSecret('personalAccessToken', token)) {
-    return (await loadPersonalAccessToken(dependencies.sql, token)) ?? invalid('no such personal access token');
+    return (await loadPersonalAccessToken(dependencies, token)) ?? invalid('no such personal access token');
   }
   return authenticateAccessToken(dependencies, token);
 }
@@ -64,14 +65,14 @@ async function authenticateAccessToken(
  * @returns undefined if its session has ended, or its user or client is deleted or disabled.
  */
 export async function loadViewer(
-  { sql, loadSessionUser }: Omit<AuthenticateDependencies, 'tokens'>,
+  { sql, loadSessionUser, scopes }: Omit<AuthenticateDependencies, 'tokens'>,
   claims: AccessTokenClaims,
 ): Promise<Viewer | undefined> {
   const { sub, sid, clientId } = claims;
   if (!isUuid(sub)) return undefined;
   if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : undefined;
   // Only a token of a client that acts for itself has no session (RFC 9068, 2.2).
-  return sub === clientId ? loadClient(sql, claims) : undefined;
+  return sub === clientId ? loadClient({ sql, scopes }, claims) : undefined;
 }
 
 function invalid(reason: string): InvalidAuthentication {
@@ -85,7 +86,7 @@ const SESSION_USERS = `SELECT s.id AS "sessionId", ${USER_COLUMNS} FROM sessions
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
 
 /** Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded. */
-export function createLoadSessionUser(sql: PlainSql): LoadSessionUser {
+export function createLoadSessionUser(sql: PlainSql, registry: Scopes): LoadSessionUser {
   const load = createGroupedLoad(async (sessionIds) => {
     const rows = await sql<UserRecord & { readonly sessionId: string }>(SESSION_USERS, [sessionIds], undefined, {
       isPrepared: true,
@@ -97,7 +98,7 @@ export function createLoadSessionUser(sql: PlainSql): LoadSessionUser {
     const sessionId = sid.toLowerCase();
     const user = await load(sessionId);
     if (user?.id !== sub.toLowerCase()) return undefined;
-    const effective = heldScopes(user).filter((scope) => scopes.includes(scope));
+    const effective = registry.held(user).filter((scope) => scopes.includes(scope));
     return { kind: 'user', user, sessionId, scopes: effective, tokenId: jti, expiresAt: exp };
   };
 }
@@ -113,7 +114,10 @@ interface PersonalTokenRow extends UserRecord {
  * Loads the active owner of a personal access token that has not expired. One statement, and at most once a minute a
  * second one, for the time of the last use.
  */
-export async function loadPersonalAccessToken(sql: PlainSql, token: string): Promise<UserViewer | undefined> {
+export async function loadPersonalAccessToken(
+  { sql, scopes: registry }: Pick<AuthenticateDependencies, 'sql' | 'scopes'>,
+  token: string,
+): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
     `SELECT ${USER_COLUMNS}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
@@ -124,7 +128,7 @@ export async function loadPersonalAccessToken(sql: PlainSql, token: string): Pro
   if (!row) return undefined;
   const { tokenId, tokenScopes, tokenExpiresAt, isStale, ...user } = row;
   if (isStale) await sql('UPDATE personal_access_tokens SET last_used_at = now() WHERE id = $1', [tokenId]);
-  const scopes = heldScopes(user).filter((scope) => tokenScopes.includes(scope));
+  const scopes = registry.held(user).filter((scope) => tokenScopes.includes(scope));
   const expiresAt = Math.floor(tokenExpiresAt.getTime() / 1000);
   return { kind: 'user', user, sessionId: null, scopes, tokenId, expiresAt };
 }
@@ -135,17 +139,17 @@ interface ClientRow extends OwnedScopes {
 
 /** Loads the registered client of a token that it received for itself. One statement. */
 async function loadClient(
-  sql: PlainSql,
+  { sql, scopes: registry }: Pick<AuthenticateDependencies, 'sql' | 'scopes'>,
   { sub, scopes, jti, exp }: AccessTokenClaims,
 ): Promise<ClientViewer | undefined> {
   const [client] = await sql<ClientRow>(
-    `SELECT c.scopes, c.owner_id AS "ownerId", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+    `SELECT c.scopes, c.owner_id AS "ownerId", u.role_name AS role, u.granted_scopes AS "grantedScopes",
            u.is_active AS "isActive"
     FROM clients c LEFT JOIN users u ON u.id = c.owner_id WHERE c.id = $1`,
     [sub],
   );
   if (!client) return undefined;
-  const effective = clientScopes(client).filter((scope) => scopes.includes(scope));
+  const effective = clientScopes(registry, client).filter((scope) => scopes.includes(scope));
   return {
     kind: 'client',
     clientId: sub.toLowerCase(),

@@ -1,5 +1,5 @@
 import type { Outcome } from '../outcome';
-import type { Scope } from '../scopes/registry';
+import type { Scope } from '../scopes/scopes';
 
 /** The tokens that a client receives. */
 export interface IssuedTokens {

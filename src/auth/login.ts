@@ -11,7 +11,7 @@ import type { Metrics } from '../metrics/metrics';
 import { refuse } from '../outcome';
 import { MAX_PASSWORD_LENGTH, type PasswordHasher } from '../passwords/hashing';
 import type { RequestInfo } from '../request-info';
-import { heldScopes, type Role } from '../scopes/registry';
+import type { Role, Scopes } from '../scopes/scopes';
 import type { LoginThrottle } from '../throttle/login-throttle';
 import { grantedScopes, type TokensOutcome } from './issued-tokens';
 import type { BeginSession } from './sessions';
@@ -28,6 +28,7 @@ export interface LoginDependencies {
   readonly throttle: LoginThrottle;
   readonly metrics: Pick<Metrics, 'authLogins'>;
   readonly beginSession: BeginSession;
+  readonly scopes: Scopes;
   /** Returns the claims that user code adds to a token. Absent: none. */
   readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
   /** Logins by network and name. */
@@ -143,7 +144,7 @@ async function findCredentials(
 ): Promise<FoundCredentials> {
   // No username has an `@`, so at most one of the two columns matches, and each has an index.
   const [row] = await prisma.$queryRaw<(Credentials & { isKnownAddress: boolean })[]>`
-    SELECT u.id, u.password_hash AS "passwordHash", u.role::text AS role, u.granted_scopes AS "grantedScopes",
+    SELECT u.id, u.password_hash AS "passwordHash", u.role_name AS role, u.granted_scopes AS "grantedScopes",
            u.is_active AS "isActive", a.user_id IS NOT NULL AS "isKnownAddress"
     FROM users u LEFT JOIN login_addresses a ON a.user_id = u.id AND a.address = ${network}
     WHERE u.username_key = ${identity} OR u.email_key = ${identity}`;
@@ -157,7 +158,7 @@ async function findCredentials(
  * check failed.
  */
 async function verify(
-  { database, hasher, tokens, beginSession, accessTokenClaims }: LoginDependencies,
+  { database, hasher, tokens, beginSession, scopes: registry, accessTokenClaims }: LoginDependencies,
   { user, input }: { user: Credentials | undefined; input: LoginInput },
   info: RequestInfo,
 ): Promise<TokensOutcome> {
@@ -166,7 +167,7 @@ async function verify(
   if (!user?.isActive) return INVALID;
   const { id: userId, passwordHash } = user;
   const clientId = input.clientId ?? null;
-  const scopes = grantedScopes(heldScopes(user), input.scopes);
+  const scopes = grantedScopes(registry.held(user), input.scopes);
   if (!scopes) return SCOPE_NOT_HELD;
   // Before the session begins: a hook that fails leaves none behind.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));

@@ -8,7 +8,7 @@ import { isSessionOver, type SessionLifetimes, sessionEnd } from '../identity/se
 import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
-import { heldScopes, type Role, registeredScopes } from '../scopes/registry';
+import type { Role, Scopes } from '../scopes/scopes';
 import { hashSecret, isSecret } from '../secrets/secret';
 import { createLoadSessionUser, type LoadSessionUser, loadPersonalAccessToken, loadViewer } from './authenticate';
 import { grantedScopes, type IssuedTokens } from './issued-tokens';
@@ -19,6 +19,7 @@ interface OAuthTokensDependencies {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
+  readonly scopes: Scopes;
   /** The `iss` of every token. */
   readonly issuer: string;
   /** The `aud` of every access token. */
@@ -32,7 +33,7 @@ export type OAuthTokens = ReturnType<typeof createOAuthTokens>;
 
 /** Makes the operations that only OAuth clients use. */
 export function createOAuthTokens(dependencies: OAuthTokensDependencies) {
-  const loadSessionUser = createLoadSessionUser(dependencies.database.sql);
+  const loadSessionUser = createLoadSessionUser(dependencies.database.sql, dependencies.scopes);
   return {
     /** See {@link issueToClient}. */
     issueToClient: (client: ActingClient, scopes: readonly string[] | undefined, origin: AuditOrigin | null = null) =>
@@ -62,12 +63,16 @@ type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refresh
  * @throws DomainError FORBIDDEN for a client that holds no scopes.
  */
 async function issueToClient(
-  { tokens, accessTokenClaims }: Pick<OAuthTokensDependencies, 'tokens' | 'accessTokenClaims'>,
+  {
+    tokens,
+    scopes: registry,
+    accessTokenClaims,
+  }: Pick<OAuthTokensDependencies, 'tokens' | 'scopes' | 'accessTokenClaims'>,
   { id: clientId, scopes }: ActingClient,
   requested: readonly string[] | undefined,
   origin: AuditOrigin | null,
 ): Promise<ClientTokenOutcome> {
-  const held = registeredScopes(scopes);
+  const held = registry.declared(scopes);
   if (held.length === 0) {
     throw new DomainError('FORBIDDEN', 'This client holds no scopes of its own, or its owner no longer holds them.');
   }
@@ -189,16 +194,16 @@ async function introspectToken(
   loadSessionUser: LoadSessionUser,
   token: string,
 ): Promise<Introspection> {
-  const { database, tokens, issuer: iss, audience: aud } = dependencies;
+  const { database, tokens, issuer: iss, audience: aud, scopes } = dependencies;
   const { sql } = database;
   if (isSecret('refreshToken', token)) return introspectRefreshToken(dependencies, token);
   if (isSecret('personalAccessToken', token)) {
-    const viewer = await loadPersonalAccessToken(sql, token);
+    const viewer = await loadPersonalAccessToken({ sql, scopes }, token);
     return viewer ? { ...describe(viewer), iss, aud } : INACTIVE;
   }
   const verified = tokens.verify(token);
   if (!verified.ok) return INACTIVE;
-  const viewer = await loadViewer({ sql, loadSessionUser }, verified.claims);
+  const viewer = await loadViewer({ sql, loadSessionUser, scopes }, verified.claims);
   if (!viewer) return INACTIVE;
   const { clientId, iat } = verified.claims;
   return { ...describe(viewer), ...(clientId !== undefined && { client_id: clientId }), iat, iss, aud };
@@ -226,11 +231,11 @@ interface RefreshRow {
 
 /** Describes a refresh token that was not exchanged, of a session that has not ended and an active user. One statement. */
 async function introspectRefreshToken(
-  { database, lifetimes, issuer: iss }: OAuthTokensDependencies,
+  { database, lifetimes, issuer: iss, scopes: registry }: OAuthTokensDependencies,
   token: string,
 ): Promise<Introspection> {
   const [row] = await database.prisma.$queryRaw<RefreshRow[]>`
-    SELECT s.id AS sid, s.user_id AS sub, s.client_id AS "clientId", u.username, s.scopes, u.role::text AS role,
+    SELECT s.id AS sid, s.user_id AS sub, s.client_id AS "clientId", u.username, s.scopes, u.role_name AS role,
            u.granted_scopes AS "grantedScopes", floor(extract(epoch FROM t.created_at))::float8 AS iat,
            floor(extract(epoch FROM ${Prisma.raw(sessionEnd(lifetimes, 's'))}))::float8 AS exp
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
@@ -238,6 +243,6 @@ async function introspectRefreshToken(
       AND NOT ${Prisma.raw(isSessionOver(lifetimes, 's'))}`;
   if (!row) return INACTIVE;
   const { scopes, clientId, role, grantedScopes, ...claims } = row;
-  const scope = heldScopes({ role, grantedScopes }).filter((held) => scopes.includes(held));
+  const scope = registry.held({ role, grantedScopes }).filter((held) => scopes.includes(held));
   return { active: true, scope: scope.join(' '), client_id: clientId ?? PUBLIC_CLIENT_ID, iss, ...claims };
 }

@@ -5,7 +5,7 @@ import { Prisma } from '../database/generated/client';
 import type { UserHooks } from '../extension/hooks';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 import { type Refused, refuse } from '../outcome';
-import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
+import type { Role, Scope, Scopes } from '../scopes/scopes';
 import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
 import { grantedScopes, type IssuedTokens, type TokensOutcome } from './issued-tokens';
 import type { AccessTokens } from './tokens';
@@ -15,6 +15,7 @@ interface RefreshDependencies {
   readonly database: Pick<Database, 'transaction'>;
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
+  readonly scopes: Scopes;
   /** Returns the claims that user code adds to a token. Absent: none. */
   readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
 }
@@ -44,7 +45,7 @@ const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request on
  * One transaction; requests with tokens of one session wait for each other. Only the database's clock counts.
  */
 export async function refresh(
-  { database, tokens, lifetimes, accessTokenClaims }: RefreshDependencies,
+  { database, tokens, lifetimes, scopes: registry, accessTokenClaims }: RefreshDependencies,
   { refreshToken, scopes: requested, clientId = null }: RefreshInput,
   origin: AuditOrigin,
 ): Promise<TokensOutcome> {
@@ -64,7 +65,7 @@ export async function refresh(
     }
     // Compared only with the session's scopes: at every use, the token is also limited to the scopes that the user
     // holds then.
-    const scopes = grantedScopes(registeredScopes(presented.scopes), requested);
+    const scopes = grantedScopes(registry.declared(presented.scopes), requested);
     if (!scopes) return SCOPE_NOT_HELD;
     if (presented.isExchanged) await touch(tx, sessionId);
     else await exchange(tx, refreshToken, successor, sessionId);
@@ -73,7 +74,7 @@ export async function refresh(
   if (!exchanged.ok) return exchanged;
   const { presented, scopes, successor } = exchanged;
   const { userId } = presented;
-  const held = heldScopes(presented).filter((scope) => scopes.includes(scope));
+  const held = registry.held(presented).filter((scope) => scopes.includes(scope));
   // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, origin }));
   return { ok: true, userId, tokens: issue(tokens, presented, { held, refreshToken: successor, claims }) };
@@ -105,7 +106,7 @@ async function lock(tx: Tx, token: string, lifetimes: SessionLifetimes): Promise
   const [row] = await tx.$queryRaw<Presented[]>`
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
            ${Prisma.raw(isSessionOver(lifetimes, 's'))} AS "isOver", t.exchanged_at IS NOT NULL AS "isExchanged",
-           u.role::text AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
+           u.role_name AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
     WHERE t.hash = ${hashSecret(token)} FOR UPDATE OF s, t`;
   return row;

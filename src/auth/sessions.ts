@@ -11,7 +11,7 @@ import { isSessionOver, newSessionExpiry, type SessionLifetimes } from '../ident
 import { isUuid } from '../identity/uuid';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
-import type { Scope } from '../scopes/registry';
+import type { Scope } from '../scopes/scopes';
 import { hashSecret, newSecret } from '../secrets/secret';
 
 /** A session that has not ended, as its user and admins see it. */

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Client } from '../clients/client';
 import { noClient } from '../clients/clients-service';
-import type { Scope } from '../scopes/registry';
+import type { Scope } from '../scopes/scopes';
 import { done, refusal } from './command-error';
 import { answer, type Console, type JsonOption, print, printJson, printTable } from './console';
 import { addYes, type ConfirmOption, confirmation } from './input';
-import { addJson, examples, SCOPES_HELP, scopesArgument } from './options';
+import { addJson, examples, scopesArgument, scopesHelp } from './options';
 import { type CommandCapabilities, OPERATOR, withCapabilities } from './with-capabilities';
 
 const ID = '019ab3c4-5d6e-7f80-9123-456789abcdef';
@@ -31,8 +31,11 @@ export function registerClients(program: Command, io: Console): void {
     .summary('register a client')
     .description('Register a client and print its id and its secret, which is not shown again.')
     .requiredOption('--name <name>', 'the name of the client: 1 to 100 characters')
-    .requiredOption('--scopes <scopes>', 'the scopes of the client, split by spaces', scopesArgument)
-    .addHelpText('after', SCOPES_HELP + examples('scoped-api clients create --name billing --scopes "users:read"'))
+    .requiredOption('--scopes <scopes>', 'the scopes of the client, split by spaces', scopesArgument(io))
+    .addHelpText(
+      'after',
+      () => scopesHelp(io) + examples('scoped-api clients create --name billing --scopes "users:read"'),
+    )
     .action((input: CreateOptions) => create(io, input));
   addJson(clients.command('list'))
     .summary('list all clients')

@@ -3,6 +3,7 @@ import { CommandError } from './command-error';
 import { answer, type Console, type JsonOption } from './console';
 import { openPrompt, type Prompt, readSecret } from './input';
 import { addJson, examples } from './options';
+import { scopesOf } from './schema';
 import { userJson } from './user-json';
 import { withCapabilities } from './with-capabilities';
 
@@ -49,7 +50,7 @@ async function createAdmin(io: Console, options: Options, command: Command): Pro
     throw new CommandError(outcome.errors[0]?.code ?? 'FAILED', ['The admin was not created:', ...reasons].join('\n'));
   }
   const { user } = outcome;
-  answer(io, options, { user: userJson(user) }, `Created the admin ${user.username} (${user.id}).`);
+  answer(io, options, { user: userJson(scopesOf(io), user) }, `Created the admin ${user.username} (${user.id}).`);
 }
 
 /** Prompts for a missing name and address, on a terminal. */

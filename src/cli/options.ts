@@ -1,6 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
 import { nearest } from '../nearest';
-import { ALL_SCOPES, isScope, ROLE_SCOPES, type Role, SCOPES, type Scope } from '../scopes/registry';
+import type { Role, Scope, Scopes } from '../scopes/scopes';
+import type { CommandStreams } from './console';
+import { scopesOf } from './schema';
 
 /** The end of every command's help: at least one example. */
 export function examples(...lines: readonly string[]): string {
@@ -26,37 +28,71 @@ export function wholeNumber(most: number): (text: string) => number {
   };
 }
 
-/** Every role, for help and messages. */
-export const ROLES = Object.keys(ROLE_SCOPES).join(', ');
-
-/** Reads a role, in upper or lower case. */
-export function roleArgument(text: string): Role {
-  const role = text.toUpperCase();
-  if (Object.hasOwn(ROLE_SCOPES, role)) return role as Role;
-  throw new InvalidArgumentError(`There is no role ${JSON.stringify(text)}. There are: ${ROLES}.`);
-}
-
-const WIDTH = Math.max(...ALL_SCOPES.map(({ length }) => length)) + 2;
-
-/** Every scope and what it allows, for the help of commands that read scopes. */
-export const SCOPES_HELP = `\nScopes:\n${ALL_SCOPES.map((scope) => `  ${scope.padEnd(WIDTH)}${SCOPES[scope]}`).join('\n')}\n`;
+type Environment = Pick<CommandStreams, 'env'>;
 
 /**
- * Reads scopes split by spaces or commas.
- *
- * @param before - the scopes of the arguments before, where a command has several.
- * @throws InvalidArgumentError naming the first that does not exist.
+ * Makes the end of the description of an option or an argument that takes a role: every role. Made when help is printed,
+ * because the schema must be read for it.
  */
-export function scopesArgument(text: string, before: readonly Scope[] = []): readonly Scope[] {
-  const names = text.split(/[\s,]+/u).filter((name) => name !== '');
-  return [...before, ...names.map(scopeArgument)];
+export function describeRoles<Described extends Option | Argument>(
+  io: Environment,
+  described: Described,
+  text: (roles: string) => string,
+): Described {
+  const get = () => text(withScopes(io, ({ roles }) => roles.join(', ')));
+  return Object.defineProperty(described, 'description', { get });
 }
 
-function scopeArgument(name: string): Scope {
+/** Makes the reader of a role, in any case unless two roles differ only in case. */
+export function roleArgument(io: Environment): (text: string) => Role {
+  return (text) => {
+    const { roles } = scopesOf(io);
+    if (roles.includes(text)) return text;
+    const [role, other] = roles.filter((name) => name.toUpperCase() === text.toUpperCase());
+    if (role !== undefined && other === undefined) return role;
+    throw new InvalidArgumentError(`There is no role ${JSON.stringify(text)}. There are: ${roles.join(', ')}.`);
+  };
+}
+
+/** Returns every scope and what it allows, for the help of commands that read scopes. */
+export function scopesHelp(io: Environment): string {
+  return withScopes(io, ({ all, describe }) => {
+    const width = Math.max(...all.map(({ length }) => length)) + 2;
+    return `\nScopes:\n${all.map((scope) => `  ${scope.padEnd(width)}${describe(scope)}`.trimEnd()).join('\n')}\n`;
+  });
+}
+
+/** Help must work where the schema files have faults, too. */
+function withScopes(io: Environment, text: (scopes: Scopes) => string): string {
+  try {
+    return text(scopesOf(io));
+  } catch {
+    return '(the schema files have faults; scoped-api doctor lists them)';
+  }
+}
+
+/**
+ * Makes the reader of scopes split by spaces or commas. Its second parameter is the scopes of the arguments before, where
+ * a command has several.
+ */
+export function scopesArgument(io: Environment): (text: string, before?: readonly Scope[]) => readonly Scope[] {
+  return (text, before = []) => {
+    const scopes = scopesOf(io);
+    const names = text
+      .split(/\s+/u)
+      // A scope may have commas in its name.
+      .flatMap((part) => (scopes.all.includes(part) ? [part] : part.split(',')))
+      .filter((name) => name !== '');
+    return [...before, ...names.map((name) => scopeArgument(scopes, name))];
+  };
+}
+
+/** @throws InvalidArgumentError for a scope that does not exist. */
+function scopeArgument({ all, isScope }: Scopes, name: string): Scope {
   if (isScope(name)) return name;
-  const meant = nearest(name, ALL_SCOPES);
+  const meant = nearest(name, all);
   const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
   throw new InvalidArgumentError(
-    `There is no scope ${JSON.stringify(name)}.${suggestion} There are: ${ALL_SCOPES.join(', ')}.`,
+    `There is no scope ${JSON.stringify(name)}.${suggestion} There are: ${all.join(', ')}.`,
   );
 }

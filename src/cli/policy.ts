@@ -13,12 +13,13 @@ import {
 } from '@scoped-api/engine';
 import type { Command } from 'commander';
 import { decodeText, readFault } from '../files';
-import { loadPolicyEngine } from '../graphql/engine';
-import { ROLE_SCOPES, type Scope } from '../scopes/registry';
+import { createPolicyEngine } from '../graphql/engine';
+import type { Scope } from '../scopes/scopes';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';
 import { answer, type Console, fields, type JsonOption, print, printJson, printTable, table } from './console';
 import { readTextFile } from './input';
 import { addJson, examples, scopesArgument } from './options';
+import { schemaOf } from './schema';
 
 const EXIT_CODES =
   '\nExit codes: 0 as it should be, 1 drifted (--check) or access was widened (diff), 2 wrong usage.\n';
@@ -62,7 +63,7 @@ export function registerPolicy(program: Command, io: Console): void {
     .option('--html <file>', 'write a page instead')
     .addHelpText('after', examples('scoped-api policy matrix', 'scoped-api policy matrix --html matrix.html'))
     .action(({ html, json }: { html?: string } & JsonOption) => {
-      const matrix = policyMatrix(loadPolicyEngine().policy, ROLE_SCOPES);
+      const matrix = policyMatrix(createPolicyEngine(schemaOf(io)).policy);
       if (html !== undefined) writeFileSync(html, matrixPage(matrix));
       if (json) return printJson(io, matrix);
       if (html !== undefined) return print(io, `Wrote ${html}.`);
@@ -75,19 +76,19 @@ export function registerPolicy(program: Command, io: Console): void {
     });
 }
 
-function currentLock(): PolicyLock {
-  return lockPolicy(loadPolicyEngine().policy, ROLE_SCOPES);
+function currentLock(io: Console): PolicyLock {
+  return lockPolicy(createPolicyEngine(schemaOf(io)).policy);
 }
 
 function writeLock(io: Console, file: string, options: JsonOption): void {
-  const lock = currentLock();
+  const lock = currentLock(io);
   writeFileSync(file, printLock(lock));
   const coordinates = Object.keys(lock.coordinates).length;
   answer(io, options, { file, coordinates }, `Wrote ${file}: ${coordinates} coordinates.`);
 }
 
 function checkLock(io: Console, file: string, options: JsonOption): void {
-  const lock = currentLock();
+  const lock = currentLock(io);
   const locked = readLock(file);
   if (printLock(locked) === printLock(lock)) {
     answer(io, options, { file, coordinates: Object.keys(lock.coordinates).length }, `${file} is up to date.`);
@@ -117,7 +118,7 @@ export function registerExplain(program: Command, io: Console): void {
     .option(
       '--scopes <scopes>',
       'the scopes of the viewer, split by spaces; "" is a token without scopes, no option is no token',
-      (text) => scopesArgument(text),
+      (text) => scopesArgument(io)(text),
     )
     .option('--operation <name>', 'the operation, if there are several')
     .option('--variables <json>', 'the variables that would be sent')
@@ -139,7 +140,7 @@ async function explain(io: Console, file: string, options: ExplainOptions): Prom
   const { scopes, operation, variables, json } = options;
   const { createExplainDocument } =
     require('../graphql/explain-document') as typeof import('../graphql/explain-document');
-  const explainDocument = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
+  const explainDocument = createExplainDocument({ engine: () => createPolicyEngine(schemaOf(io)), showScopes: true });
   const given = { variables: readVariables(variables) };
   const explanation = explainDocument(await readTextFile(io, file), operation, scopes ?? null, given);
   if (json) printJson(io, explanation);
@@ -202,8 +203,9 @@ export function registerWhoCan(program: Command, io: Console): void {
 async function whoCan(io: Console, coordinate: string, options: JsonOption): Promise<void> {
   const { createWhoCan } = require('../policy/policy-service') as typeof import('../policy/policy-service');
   const { withCapabilities } = require('./with-capabilities') as typeof import('./with-capabilities');
+  const schema = schemaOf(io);
   const found = await withCapabilities(io, ({ users }) =>
-    createWhoCan(loadPolicyEngine().policy, users.countHolding)(coordinate),
+    createWhoCan(createPolicyEngine(schema).policy, schema.scopes, users.countHolding)(coordinate),
   );
   const roles = found.anonymous ? ['anyone, without an access token'] : found.roles;
   const lines = fields([
@@ -222,9 +224,10 @@ export function registerSdl(program: Command, io: Console): void {
     .option('--federation', 'as a Federation 2 subgraph: only what a composition understands')
     .addHelpText('after', examples('scoped-api sdl --federation > users.graphql'))
     .action(({ federation, json }: { federation?: true } & JsonOption) => {
-      const { readSchemaSdl } = require('../graphql/schema') as typeof import('../graphql/schema');
+      const { printServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
       const { subgraphSdl } = require('../graphql/subgraph') as typeof import('../graphql/subgraph');
-      const sdl = federation ? subgraphSdl() : readSchemaSdl();
+      const schema = schemaOf(io);
+      const sdl = federation ? subgraphSdl(schema) : printServerSchema(schema);
       if (json) printJson(io, { sdl });
       else io.stdout.write(sdl);
     });

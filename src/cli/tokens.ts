@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Introspection } from '../auth/oauth-tokens';
 import { DEFAULT_DAYS, MAX_DAYS, type PersonalAccessToken } from '../personal-tokens/personal-tokens-service';
-import type { Scope } from '../scopes/registry';
+import type { Scope } from '../scopes/scopes';
 import { isSecret, type SecretKind } from '../secrets/secret';
 import { CommandError, done, EXIT_WRONG_USAGE } from './command-error';
 import { answer, type Console, fields, type JsonOption, print, printJson, printTable } from './console';
 import { addYes, type ConfirmOption, confirmation, readSecret, readTextFile } from './input';
-import { addJson, addUser, examples, SCOPES_HELP, scopesArgument, wholeNumber } from './options';
+import { addJson, addUser, examples, scopesArgument, scopesHelp, wholeNumber } from './options';
 import { findUser } from './users';
 import { type CommandCapabilities, withCapabilities } from './with-capabilities';
 
@@ -38,14 +38,15 @@ export function registerTokens(program: Command, io: Console): void {
     .option('--days <n>', `lifetime in days: 1 to ${MAX_DAYS}`, wholeNumber(MAX_DAYS), DEFAULT_DAYS)
     .addOption(
       new Option('--scopes <scopes>', 'the scopes of the token, split by spaces; only scopes that the user holds')
-        .argParser(scopesArgument)
+        .argParser(scopesArgument(io))
         .conflicts('document'),
     )
     .option('--document <file>', 'the fewest scopes that this GraphQL document requires; - reads standard input')
     .option('--operation <name>', 'the operation of the document, if there are several')
     .addHelpText(
       'after',
-      SCOPES_HELP +
+      () =>
+        scopesHelp(io) +
         examples(
           'scoped-api tokens create ada --name ci --scopes "me:read"',
           'scoped-api tokens create ada --name report --document report.graphql --days 30 --json',

@@ -23,7 +23,7 @@ export function registerUsersExport(users: Command, io: Console): void {
     .description('Write every user as JSON Lines, as they are at one moment, in the format that import reads.')
     .option('--output <file>', 'write to a file that you alone may read; it appears when it is complete')
     .option('--with-password-hashes', 'include the password hashes: keep them as safe as the passwords');
-  addFilter(command)
+  addFilter(command, io)
     .addHelpText(
       'after',
       examples(

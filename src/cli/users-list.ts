@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { UserRecord } from '../identity/user-record';
-import type { Role } from '../scopes/registry';
+import type { Role } from '../scopes/scopes';
 import type { UserFilter } from '../users/list/filter';
 import type { UserOrder } from '../users/list/order';
 import { type Console, type JsonOption, print, printJson, printTable, remark } from './console';
-import { addJson, examples, ROLES, roleArgument, wholeNumber } from './options';
+import { addJson, describeRoles, examples, roleArgument, wholeNumber } from './options';
+import { scopesOf } from './schema';
 import { userJson } from './user-json';
 import { withCapabilities } from './with-capabilities';
 
@@ -27,10 +28,11 @@ export interface FilterOptions {
 }
 
 /** Adds the options that choose users to a command. */
-export function addFilter(command: Command): Command {
+export function addFilter(command: Command, io: Console): Command {
+  const role = new Option('--role <role>').argParser(roleArgument(io));
   return command
     .option('--search <text>', 'part of the username, the e-mail address or the full name, in any case')
-    .addOption(new Option('--role <role>', `only of this role: ${ROLES}`).argParser(roleArgument))
+    .addOption(describeRoles(io, role, (roles) => `only of this role: ${roles}`))
     .addOption(new Option('--active', 'only active ones').conflicts('disabled'))
     .option('--disabled', 'only disabled ones');
 }
@@ -48,7 +50,7 @@ interface Options extends JsonOption, FilterOptions {
 
 /** `scoped-api users list` */
 export function registerUsersList(users: Command, io: Console): void {
-  addFilter(addJson(users.command('list'), 'print JSON: { users, pageInfo }'))
+  addFilter(addJson(users.command('list'), 'print JSON: { users, pageInfo }'), io)
     .summary('list users, a page at a time')
     .description('List users, a page at a time. To get all of them: scoped-api users export')
     .addOption(new Option('--order <order>', 'sort order').choices(Object.keys(ORDERS)).default('newest'))
@@ -69,7 +71,7 @@ async function list(io: Console, { order, limit, after, json, ...filter }: Optio
   const { nodes, pageInfo } = await withCapabilities(io, ({ users }) =>
     users.list({ filter: filterOf(filter), orderBy: ORDERS[order], first: limit, after }),
   );
-  if (json) return printJson(io, { users: nodes.map(userJson), pageInfo });
+  if (json) return printJson(io, { users: nodes.map((user) => userJson(scopesOf(io), user)), pageInfo });
   if (nodes.length === 0) {
     if (after !== undefined) return print(io, 'There are no more users.');
     if (Object.keys(filter).length > 0) return print(io, 'No user matches.');

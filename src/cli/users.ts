@@ -1,12 +1,13 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { Session } from '../auth/sessions';
 import type { UserRecord } from '../identity/user-record';
-import { heldScopes, ROLE_SCOPES, type Role, type Scope } from '../scopes/registry';
+import type { Role, Scope, Scopes } from '../scopes/scopes';
 import type { UserOutcome } from '../users/outcome';
 import { CommandError, done } from './command-error';
 import { answer, type Console, fields, type JsonOption, print, printJson, printTable, remark } from './console';
 import { addYes, type ConfirmOption, confirmation, readSecret } from './input';
-import { addJson, addUser, examples, ROLES, roleArgument, SCOPES_HELP, scopesArgument } from './options';
+import { addJson, addUser, describeRoles, examples, roleArgument, scopesArgument, scopesHelp } from './options';
+import { scopesOf } from './schema';
 import { userJson } from './user-json';
 import { registerUsersExport } from './users-export';
 import { registerUsersImport } from './users-import';
@@ -49,19 +50,19 @@ export function registerUsers(program: Command, io: Console): void {
     .addHelpText('after', examples('scoped-api users enable ada'))
     .action((name: string, options: JsonOption) => setActive(io, name, true, options));
   addUser(addJson(users.command('grant')))
-    .argument('<scopes...>', 'scopes to grant on top of the role', scopesArgument)
+    .argument('<scopes...>', 'scopes to grant on top of the role', scopesArgument(io))
     .summary('grant scopes on top of the role')
     .description('Grant scopes to a user on top of their role. Tokens issued before do not get them; log in again.')
-    .addHelpText('after', SCOPES_HELP + examples('scoped-api users grant ada users:read audit:read'))
+    .addHelpText('after', () => scopesHelp(io) + examples('scoped-api users grant ada users:read audit:read'))
     .action((name: string, scopes: readonly Scope[], options: JsonOption) => grant(io, name, scopes, options));
   addUser(addJson(users.command('revoke')))
-    .argument('<scopes...>', 'granted scopes to revoke', scopesArgument)
+    .argument('<scopes...>', 'granted scopes to revoke', scopesArgument(io))
     .summary('revoke granted scopes')
     .description('Revoke scopes that were granted on top of the role. Tokens issued before lose them at once.')
-    .addHelpText('after', SCOPES_HELP + examples('scoped-api users revoke ada audit:read'))
+    .addHelpText('after', () => scopesHelp(io) + examples('scoped-api users revoke ada audit:read'))
     .action((name: string, scopes: readonly Scope[], options: JsonOption) => revoke(io, name, scopes, options));
   addUser(addJson(users.command('set-role')))
-    .argument('<role>', ROLES, roleArgument)
+    .addArgument(describeRoles(io, new Argument('<role>').argParser(roleArgument(io)), (roles) => roles))
     .summary('change the role of a user')
     .description('Change the role of a user. Scopes granted on top stay. At least one active admin always remains.')
     .addHelpText('after', examples('scoped-api users set-role ada admin', 'scoped-api users set-role ada user'))
@@ -145,7 +146,7 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['full name', fullName ?? 'none'],
     ['state', isActive ? 'active' : 'disabled'],
     ['role', role],
-    ['scopes', heldScopes(user).join(' ')],
+    ['scopes', scopesOf(io).held(user).join(' ')],
     ['on top of role', grantedScopes.join(' ') || 'none'],
     ['sessions', `${sessions}`],
     ['access tokens', `${personalAccessTokens} personal`],
@@ -153,7 +154,7 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['created', createdAt.toISOString()],
     ['changed', updatedAt.toISOString()],
   ]);
-  answer(io, options, { ...userJson(user), sessions, personalAccessTokens, ...login }, ...lines);
+  answer(io, options, { ...userJson(scopesOf(io), user), sessions, personalAccessTokens, ...login }, ...lines);
 }
 
 /**
@@ -172,7 +173,7 @@ async function changeUser(
     done(await change(capabilities.users, await findUser(capabilities, name))),
   );
   const isChanged = was !== undefined;
-  answer(io, options, { user: userJson(user), isChanged }, sentence(user, isChanged));
+  answer(io, options, { user: userJson(scopesOf(io), user), isChanged }, sentence(user, isChanged));
 }
 
 function setActive(io: Console, name: string, isActive: boolean, options: JsonOption): Promise<void> {
@@ -192,7 +193,7 @@ function grant(io: Console, name: string, scopes: readonly Scope[], options: Jso
     name,
     options,
     (users, { id }) => users.changeGrants(OPERATOR, id, { add: scopes, remove: [] }, null),
-    scopesSentence,
+    scopesSentence(io),
   );
 }
 
@@ -202,24 +203,25 @@ function revoke(io: Console, name: string, scopes: readonly Scope[], options: Js
     name,
     options,
     (users, user) => {
-      refuseScopesOfRole(user, scopes);
+      refuseScopesOfRole(scopesOf(io), user, scopes);
       return users.changeGrants(OPERATOR, user.id, { add: [], remove: scopes }, null);
     },
-    scopesSentence,
+    scopesSentence(io),
   );
 }
 
 /** @throws CommandError for a scope of the role: the user would still hold it when the grant is revoked. */
-function refuseScopesOfRole({ username, role }: UserRecord, scopes: readonly Scope[]): void {
-  const byRole: readonly Scope[] = ROLE_SCOPES[role];
+function refuseScopesOfRole({ ofRole }: Scopes, { username, role }: UserRecord, scopes: readonly Scope[]): void {
+  const byRole = ofRole(role);
   const kept = scopes.filter((scope) => byRole.includes(scope));
   if (kept.length === 0) return;
   const message = `${username} holds ${kept.join(' ')} by the role ${role}, which can be changed with: scoped-api users set-role`;
   throw new CommandError('HELD_BY_ROLE', message);
 }
 
-function scopesSentence(user: UserRecord, isChanged: boolean): string {
-  return `${isChanged ? '' : 'Nothing to change. '}${user.username} holds: ${heldScopes(user).join(' ')}`;
+function scopesSentence(io: Console): (user: UserRecord, isChanged: boolean) => string {
+  return (user, isChanged) =>
+    `${isChanged ? '' : 'Nothing to change. '}${user.username} holds: ${scopesOf(io).held(user).join(' ')}`;
 }
 
 function setRole(io: Console, name: string, role: Role, options: JsonOption): Promise<void> {

@@ -14,7 +14,9 @@ import { readConfig } from '../main';
 import type { PersonalTokensDependencies } from '../personal-tokens/personal-tokens-service';
 import type { OpenedDatabase } from '../process/open-database';
 import { consoleLines } from '../process/process-log';
+import type { ServerSchema } from '../schema/load-schema';
 import type { CommandStreams } from './console';
+import { loadExtension, schemaOf } from './schema';
 
 /** The operator as the changer. The audit log records OPERATOR. */
 export const OPERATOR = { kind: 'operator' } as const;
@@ -44,6 +46,8 @@ export function withCapabilities<T>(
   const { createCapabilities } = require('../capabilities') as typeof import('../capabilities');
   const { createDatabase } = require('../database/database') as typeof import('../database/database');
   const { createMetrics } = require('../metrics/metrics') as typeof import('../metrics/metrics');
+  // Before the database is migrated: faults of schema files end the command.
+  const schema = schemaOf(io);
   return withDatabase(io, async ({ migrate, url, log, extension }, config) => {
     await migrate();
     const metrics = createMetrics();
@@ -53,7 +57,9 @@ export function withCapabilities<T>(
       const mail = createMailNow(config);
       const command = { mailer: mail };
       const capabilities = createCapabilities({
-        ...{ config, keyring, database, metrics, log, minimalScopes, command, extension },
+        ...{ config, keyring, database, metrics, log, command, extension },
+        scopes: schema.scopes,
+        minimalScopes: createMinimalScopes(schema),
       });
       try {
         return await work({ ...capabilities, mail });
@@ -81,14 +87,16 @@ const NO_KEYS: Keyring = {
   jwks: () => ({ keys: [] }),
 };
 
-/** The schema takes long to load, and only a command with a document needs it. */
-const minimalScopes: PersonalTokensDependencies['minimalScopes'] = (document, operationName, held) => {
-  const { createExplainDocument } =
-    require('../graphql/explain-document') as typeof import('../graphql/explain-document');
-  const { loadPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
-  const explain = createExplainDocument({ engine: loadPolicyEngine, showScopes: true });
-  return explain(document, operationName, held).minimalScopes;
-};
+/** The engine takes long to load, and only a command with a document needs it. */
+function createMinimalScopes(schema: ServerSchema): PersonalTokensDependencies['minimalScopes'] {
+  return (document, operationName, held) => {
+    const { createExplainDocument } =
+      require('../graphql/explain-document') as typeof import('../graphql/explain-document');
+    const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+    const explain = createExplainDocument({ engine: () => createPolicyEngine(schema), showScopes: true });
+    return explain(document, operationName, held).minimalScopes;
+  };
+}
 
 /** A mailer that sends at once, so that a command knows whether its mails were delivered. */
 interface MailNow extends Mailer {
@@ -152,8 +160,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const config = readConfig(io.env);
   const log = commandLog(io);
-  const { loadConfigFile } = require('../extension/load-config-file') as typeof import('../extension/load-config-file');
-  const extension = await loadConfigFile(process.cwd(), config.configFile);
+  const extension = await loadExtension(io);
   const { openDatabase } = require('../process/open-database') as typeof import('../process/open-database');
   const isNew = config.databaseUrl === undefined && !hasCluster(config.dataDir);
   const opening = openDatabase(config, log);

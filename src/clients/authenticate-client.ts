@@ -4,7 +4,7 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Db } from '../database/database';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { isUuid } from '../identity/uuid';
-import type { Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 import { hashSecret, isSecret } from '../secrets/secret';
 import type { Throttle } from '../throttle/throttle';
 
@@ -12,12 +12,13 @@ import type { Throttle } from '../throttle/throttle';
 interface AuthenticateClientDependencies {
   readonly database: Pick<Database, 'prisma'>;
   readonly throttle: Pick<Throttle, 'take'>;
+  readonly scopes: Scopes;
 }
 
 /** A client whose secret was verified. */
 export interface AuthenticatedClient {
   readonly id: string;
-  /** The scopes that it holds now, in registry order: the scopes of its owner limit them. */
+  /** The scopes that it holds now, in the order of their declarations: the scopes of its owner limit them. */
   readonly scopes: readonly Scope[];
 }
 
@@ -42,7 +43,7 @@ const NO_ID = '00000000-0000-0000-0000-000000000000';
  * @throws DomainError RATE_LIMITED after too many failures.
  */
 export async function authenticateClient(
-  { database: { prisma }, throttle }: AuthenticateClientDependencies,
+  { database: { prisma }, throttle, scopes }: AuthenticateClientDependencies,
   { id, secret }: { readonly id: string; readonly secret: string },
   origin: AuditOrigin,
 ): Promise<AuthenticatedClient | undefined> {
@@ -52,7 +53,7 @@ export async function authenticateClient(
   const [match] = rows.filter((row) => row.hash !== null && hash !== undefined && timingSafeEqual(row.hash, hash));
   if (match && (match.role === null || match.isActive)) {
     if (match.isStale) await touch(prisma, match);
-    return { id: match.id, scopes: clientScopes(match) };
+    return { id: match.id, scopes: clientScopes(scopes, match) };
   }
   const targetId = rows[0]?.id ?? null;
   const network = origin.network;
@@ -70,7 +71,7 @@ export async function isRegisteredClient(prisma: Pick<Db, 'client'>, id: string)
 
 function findSecrets(prisma: Pick<Db, '$queryRaw'>, id: string): Promise<Row[]> {
   return prisma.$queryRaw<Row[]>`
-    SELECT c.id, c.scopes, u.role::text AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive",
+    SELECT c.id, c.scopes, u.role_name AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive",
            s.id AS "secretId", s.hash, coalesce(s.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM clients c LEFT JOIN users u ON u.id = c.owner_id LEFT JOIN client_secrets s ON s.client_id = c.id
     WHERE c.id = ${id}::uuid`;

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/database';
 import type { Prisma } from '../database/generated/client';
-import { registeredScopes, type Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 
 /** The visible part of a client's secret. */
 export interface ClientSecret {
@@ -15,7 +15,7 @@ export interface Client {
   /** UUIDv7; the `client_id`. */
   readonly id: string;
   readonly name: string;
-  /** The scopes that it was given, in registry order. At every use, the scopes of its owner limit them. */
+  /** The scopes that it was given, in the order of their declarations. At every use, the scopes of its owner limit them. */
   readonly scopes: Scope[];
   /** Null if it was made on the command line, or by a client without an owner. */
   readonly ownerId: string | null;
@@ -37,12 +37,12 @@ export const CLIENT = {
   },
 } as const satisfies Prisma.ClientSelect;
 
-/** Reads a client from its row, without stored scopes that are no longer in the registry. */
-export function toClient(row: Prisma.ClientGetPayload<{ select: typeof CLIENT }>): Client {
-  return { ...row, scopes: registeredScopes(row.scopes) };
+/** Reads a client from its row, without stored scopes that are no longer declared. */
+export function toClient(scopes: Scopes, row: Prisma.ClientGetPayload<{ select: typeof CLIENT }>): Client {
+  return { ...row, scopes: [...scopes.declared(row.scopes)] };
 }
 
 /** Reads a client that exists. */
-export async function readClient(tx: Pick<Tx, 'client'>, id: string): Promise<Client> {
-  return toClient(await tx.client.findUniqueOrThrow({ where: { id }, select: CLIENT }));
+export async function readClient(scopes: Scopes, tx: Pick<Tx, 'client'>, id: string): Promise<Client> {
+  return toClient(scopes, await tx.client.findUniqueOrThrow({ where: { id }, select: CLIENT }));
 }

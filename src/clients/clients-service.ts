@@ -8,7 +8,7 @@ import { lockViewer } from '../identity/lock-viewer';
 import { requireTextToParse } from '../identity/require-text';
 import { isUuid } from '../identity/uuid';
 import { type Outcome, type Refused, refuse } from '../outcome';
-import { ALL_SCOPES, heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
+import type { Role, Scope, Scopes } from '../scopes/scopes';
 import { hashSecret, newSecret } from '../secrets/secret';
 import type { Throttle } from '../throttle/throttle';
 import { authenticateClient, isRegisteredClient } from './authenticate-client';
@@ -36,6 +36,7 @@ export interface NewClient {
 interface ClientsDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly throttle: Pick<Throttle, 'take'>;
+  readonly scopes: Scopes;
 }
 
 /** The operations on registered clients. */
@@ -47,7 +48,7 @@ export type ClientsService = ReturnType<typeof createClientsService>;
  * has ended or their client was deleted, and BAD_USER_INPUT for NUL or a lone surrogate. `origin` is null for the
  * command line.
  */
-export function createClientsService({ database, throttle }: ClientsDependencies) {
+export function createClientsService({ database, throttle, scopes: registry }: ClientsDependencies) {
   const { prisma, transaction } = database;
 
   return {
@@ -56,7 +57,7 @@ export function createClientsService({ database, throttle }: ClientsDependencies
      */
     async list(): Promise<Client[]> {
       const rows = await prisma.client.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], select: CLIENT });
-      return rows.map(toClient);
+      return rows.map((row) => toClient(registry, row));
     },
 
     /**
@@ -69,18 +70,18 @@ export function createClientsService({ database, throttle }: ClientsDependencies
       requireNoPersonalToken(changer);
       const name = parseLabel(requireTextToParse(input.name, 'name'));
       if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
-      const scopes = registeredScopes(input.scopes);
+      const scopes = registry.declared(input.scopes);
       return transaction(async (tx): Promise<SecretOutcome> => {
-        const acting = await readActing(tx, changer);
+        const acting = await readActing(registry, tx, changer);
         const refusal = refusedScopes(acting, scopes);
         if (refusal) return refusal;
         const { actor, ownerId } = acting;
         const secret = newSecret('clientSecret');
         const row = await tx.client.create({
-          data: { name: name.value, ownerId, scopes, secrets: { create: { hash: hashSecret(secret) } } },
+          data: { name: name.value, ownerId, scopes: [...scopes], secrets: { create: { hash: hashSecret(secret) } } },
           select: CLIENT,
         });
-        const client = toClient(row);
+        const client = toClient(registry, row);
         const after = { name: client.name, scopes, ownerId, secretId: client.secrets[0]?.id ?? null };
         await recordAudit(tx, { action: 'CLIENT_CREATED', actor, targetId: client.id, after, origin });
         return { ok: true, client, secret };
@@ -107,7 +108,7 @@ export function createClientsService({ database, throttle }: ClientsDependencies
           });
           const after = { secretId };
           await recordAudit(tx, { action: 'CLIENT_SECRET_ADDED', actor, targetId: client.id, after, origin });
-          return { ok: true, client: await readClient(tx, client.id), secret };
+          return { ok: true, client: await readClient(registry, tx, client.id), secret };
         },
       );
     },
@@ -129,7 +130,7 @@ export function createClientsService({ database, throttle }: ClientsDependencies
         await tx.$executeRaw`DELETE FROM client_secrets WHERE id = ${secretId}::uuid`;
         const before = { secretId: secretId ?? null };
         await recordAudit(tx, { action: 'CLIENT_SECRET_REMOVED', actor, targetId: client.id, before, origin });
-        return { ok: true, client: await readClient(tx, client.id) };
+        return { ok: true, client: await readClient(registry, tx, client.id) };
       });
     },
 
@@ -149,7 +150,7 @@ export function createClientsService({ database, throttle }: ClientsDependencies
 
     /** Returns the client with this id and secret; see {@link authenticateClient}. */
     authenticate: (id: string, secret: string, origin: AuditOrigin) =>
-      authenticateClient({ database, throttle }, { id, secret }, origin),
+      authenticateClient({ database, throttle, scopes: registry }, { id, secret }, origin),
 
     /** Whether a registered client has this id. At most one statement. */
     isRegistered: (id: string) => isRegisteredClient(prisma, id),
@@ -169,8 +170,8 @@ export function createClientsService({ database, throttle }: ClientsDependencies
     work: (tx: Tx, client: Client, acting: Acting) => Promise<Result | Refused>,
   ): Promise<Result | Refused> {
     return transaction(async (tx) => {
-      const acting = await readActing(tx, changer);
-      const client = await lockClient(tx, id);
+      const acting = await readActing(registry, tx, changer);
+      const client = await lockClient(registry, tx, id);
       if (!client) return noClient();
       return refused(acting, client) ?? work(tx, client, acting);
     });
@@ -188,10 +189,10 @@ export function noClient(): Refused {
  *
  * @param id - as a caller sent it; a text that is not a UUID is not the id of any client.
  */
-async function lockClient(tx: Tx, id: string): Promise<Client | undefined> {
+async function lockClient(registry: Scopes, tx: Tx, id: string): Promise<Client | undefined> {
   if (!isUuid(requireTextToParse(id, 'id'))) return undefined;
   const locked = await tx.$queryRaw<unknown[]>`SELECT 1 FROM clients WHERE id = ${id}::uuid FOR UPDATE`;
-  return locked.length === 0 ? undefined : readClient(tx, id.toLowerCase());
+  return locked.length === 0 ? undefined : readClient(registry, tx, id.toLowerCase());
 }
 
 /** The changer as they are now. */
@@ -210,13 +211,13 @@ interface Acting {
  * @throws DomainError FORBIDDEN if they may no longer change clients; UNAUTHENTICATED if their session has ended or
  * their client was deleted.
  */
-async function readActing(tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
+async function readActing(registry: Scopes, tx: Pick<Tx, '$queryRaw'>, changer: Changer): Promise<Acting> {
   const actor = actorOf(changer);
-  if (changer.kind === 'operator') return { actor, ownerId: null, effective: new Set(ALL_SCOPES) };
+  if (changer.kind === 'operator') return { actor, ownerId: null, effective: new Set(registry.all) };
   if (changer.kind === 'user') await lockViewer(tx, changer);
   const ownerId = changer.kind === 'user' ? changer.user.id : changer.ownerId;
   // A client without an owner holds all scopes that it was given.
-  const held = ownerId === null ? changer.scopes : await heldNow(tx, ownerId);
+  const held = ownerId === null ? changer.scopes : await heldNow(registry, tx, ownerId);
   // After the owner is locked: a reset that deleted this client meanwhile has committed, and this statement sees it.
   if (changer.kind === 'client') await requireClient(tx, changer.clientId);
   const effective = new Set(changer.scopes.filter((scope) => held.includes(scope)));
@@ -231,11 +232,11 @@ async function requireClient(tx: Pick<Tx, '$queryRaw'>, clientId: string): Promi
   if (found.length === 0) throw new DomainError('UNAUTHENTICATED', 'This client was deleted.');
 }
 
-async function heldNow(tx: Pick<Tx, '$queryRaw'>, userId: string): Promise<readonly Scope[]> {
+async function heldNow(registry: Scopes, tx: Pick<Tx, '$queryRaw'>, userId: string): Promise<readonly Scope[]> {
   const [user] = await tx.$queryRaw<{ role: Role; grantedScopes: string[] }[]>`
-    SELECT role::text AS role, granted_scopes AS "grantedScopes" FROM users
+    SELECT role_name AS role, granted_scopes AS "grantedScopes" FROM users
     WHERE id = ${userId}::uuid AND is_active FOR SHARE`;
-  return user ? heldScopes(user) : [];
+  return user ? registry.held(user) : [];
 }
 
 /**

@@ -4,6 +4,7 @@ import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
+  fileNames,
   integer,
   line,
   mailFrom,
@@ -100,6 +101,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     allowPlainSmtp: setting('ALLOW_PLAIN_SMTP', onOff().default(false)),
     /** The sender of mails; present where `smtpUrl` is. */
     mailFrom: setting('MAIL_FROM', mailFrom().optional()),
+    /** The directory of mail templates. Absent: `mails` in the working directory, if there is one. */
+    mailTemplates: setting('MAIL_TEMPLATES', line(4096).optional()),
     /** The front end's pages that use the tokens of mails, with `{token}` in them. */
     ...tokenPages(),
     /** Whether a denial names the required scopes. */
@@ -114,6 +117,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     introspection: setting('INTROSPECTION', word(['on', 'off', 'viewer']).default(isProduction ? 'off' : 'on')),
     /** Whether the server is a subgraph too: `_service` and `_entities`. */
     federation: setting('FEDERATION', onOff().default(false)),
+    /** Files that add to the schema: names and globs. Absent: `schema/*.graphql`, if there are any. Empty: none. */
+    schemaFiles: setting('SCHEMA_FILES', fileNames().optional()),
     /** A manifest of documents that clients may name by id. */
     trustedDocumentsFile: setting('TRUSTED_DOCUMENTS_FILE', line(4096).optional()),
     /** Whether every other document is refused. */
@@ -219,4 +224,19 @@ export function readSettings(
   if (!data) return { values: undefined, faults };
   const entries = settings.map(([name, { variable }]) => [name, data[variable]] as const);
   return { values: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Values, faults };
+}
+
+/**
+ * Reads one setting, which does not depend on others.
+ *
+ * @param value - of its variable; undefined if it is not set.
+ */
+export function readSetting<Name extends keyof Settings>(
+  name: Name,
+  value: string | undefined,
+): { readonly value: Values[Name] | undefined; readonly faults: readonly ConfigFault[] } {
+  const { variable, type } = createSettings({ isProduction: false, hasKeyPairs: false })[name];
+  const { data, error } = type.safeParse(value);
+  const faults = (error?.issues ?? []).map(({ message }) => faultOf(variable, message));
+  return { value: data as Values[Name] | undefined, faults };
 }

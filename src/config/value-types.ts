@@ -147,6 +147,14 @@ function isUsername(text: string): boolean {
   return parseUsername(text).ok;
 }
 
+/** Names of files and globs, split by commas; `none` is an empty list. */
+export function fileNames() {
+  const message = 'write names of files or globs split by commas, such as schema/*.graphql, or none';
+  return line(4096)
+    .refine((value) => value.split(',').every((name) => name.trim() !== ''), message)
+    .transform((value): readonly string[] => (value === 'none' ? [] : commaList(value)));
+}
+
 /** The parts of a comma list, without the spaces around them. */
 export function commaList(value: string): string[] {
   return value

@@ -2,7 +2,12 @@ import type { Pool } from 'pg';
 import type { ExtensionMigration } from '../extension/migration-folder';
 import { longStep } from '../long-step';
 import type { LimitedQuery } from './connection';
-import { applyExtensionMigrations, countPendingExtensions } from './extension-migrations';
+import {
+  applyExtensionMigrations,
+  countPendingExtensions,
+  type ExtensionHistory,
+  readExtensionHistory,
+} from './extension-migrations';
 import type { DatabaseLog } from './log';
 import { MigrationError } from './migration-error';
 import {
@@ -75,8 +80,11 @@ interface MigrateOptions {
    * needs, and no others.
    */
   readonly serverUrl?: string | undefined;
-  /** The SQL files of the user's own tables; they are applied after the built-in migrations. */
-  readonly extensionMigrations?: readonly ExtensionMigration[];
+  /**
+   * The SQL files of the user's own tables; they are applied after the built-in migrations. An empty list means that there must be none
+   * in the database; absent: nothing is compared, because there is no configuration file.
+   */
+  readonly extensionMigrations?: readonly ExtensionMigration[] | undefined;
   /** Stops it, also while it waits: a migration that is being applied is cancelled and rolled back. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -95,7 +103,7 @@ interface MigrateOptions {
  *   was applied, or was begun and it is not known whether it was committed; the signal's reason when it is aborted.
  */
 export async function applyMigrations(url: string, options: MigrateOptions): Promise<string[]> {
-  const { log, directory = MIGRATIONS_DIRECTORY, serverUrl, signal, extensionMigrations: files = [] } = options;
+  const { log, directory = MIGRATIONS_DIRECTORY, serverUrl, signal, extensionMigrations: files } = options;
   return withSession(url, signal, async (session) => {
     let history = await readHistory(session.client, directory, session.schema);
     let applied: string[] = [];
@@ -108,7 +116,7 @@ export async function applyMigrations(url: string, options: MigrateOptions): Pro
     }
     warnOfUnknown(history, directory, log);
     refuseClosed(history);
-    if (files.length > 0 && history.schema !== undefined) {
+    if (files !== undefined && history.schema !== undefined) {
       applied.push(...(await applyExtensionMigrations(session, { files, schema: history.schema, log, signal })));
     }
     if (serverUrl !== undefined && serverUrl !== url && history.schema !== undefined) {
@@ -117,6 +125,25 @@ export async function applyMigrations(url: string, options: MigrateOptions): Pro
       if (granted.role) log.info(`Granted the role ${granted.role} what the server needs`);
     }
     return applied;
+  });
+}
+
+/** The migrations that a database lacks. */
+interface MigrationStatus {
+  /** Of this release, oldest first. */
+  readonly builtIn: readonly string[];
+  /** Of the user's own tables. */
+  readonly own: ExtensionHistory;
+}
+
+/** Returns what a start would apply. Changes nothing. */
+export async function migrationStatus(
+  url: string,
+  { extensionMigrations: files = [], signal }: Pick<MigrateOptions, 'extensionMigrations' | 'signal'>,
+): Promise<MigrationStatus> {
+  return withSession(url, signal, async ({ client, schema: named }) => {
+    const { pending, schema } = await readHistory(client, MIGRATIONS_DIRECTORY, named);
+    return { builtIn: pending, own: await readExtensionHistory(client, files, schema) };
   });
 }
 

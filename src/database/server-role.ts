@@ -11,7 +11,7 @@ interface GrantOptions {
   readonly schema: string;
   readonly directory: string;
   /** The SQL files of the user's own tables: the server needs the same rights on these. */
-  readonly files?: readonly ExtensionMigration[];
+  readonly files?: readonly ExtensionMigration[] | undefined;
   /** The URL that the server uses. */
   readonly serverUrl: string;
   readonly signal?: AbortSignal | undefined;

@@ -1,19 +1,32 @@
 import type { Config } from '../config';
 import { readDeliveryError } from '../mail/delivery-error';
 import { smtpTransport } from '../mail/smtp';
+import { loadMailTemplates } from '../mail/templates';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('mail');
 
 const TIMEOUT_MS = 3_000;
 
+/** Checks the templates of mails, and that the mail server accepts mails. */
+export async function checkMail(config: Config): Promise<readonly Finding[]> {
+  return [...checkTemplates(config), ...(await checkServer(config))];
+}
+
+/** Reads the templates of mails, as the start does. */
+function checkTemplates(config: Config): readonly Finding[] {
+  try {
+    const templates = loadMailTemplates({ directory: config.mailTemplates, pages: config });
+    const count = [...templates.values()].reduce((sum, { size }) => sum + size, 0);
+    return count === 0 ? [] : [ok(`${count} mail template(s) can be used.`)];
+  } catch (failure) {
+    if ((failure as Error).name !== 'MailTemplatesError') throw failure;
+    return [error((failure as Error).message, 'Correct the files: docs/mails.md.')];
+  }
+}
+
 /** Connects to the mail server and logs in, and sends no mail. */
-export async function checkMail({
-  smtpUrl,
-  mailFrom,
-  isProduction,
-  allowPlainSmtp,
-}: Config): Promise<readonly Finding[]> {
+async function checkServer({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Config): Promise<readonly Finding[]> {
   if (smtpUrl === undefined) {
     if (!isProduction) return [skipped('SMTP_URL is not set: mails are printed in the log.')];
     const what = "SMTP_URL is not set: users can't reset a password or verify an e-mail address.";

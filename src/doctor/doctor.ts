@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import { readDatabaseUrl } from '../database/database-url';
+import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
 import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
 import { checkKeys } from './check-keys';
@@ -29,18 +30,36 @@ export async function examine(
     !config || needs.some((variable) => faulty.has(variable))
       ? Promise.resolve([findingsAbout(name).skipped(UNREADABLE, 'Fix the configuration, and run doctor again.')])
       : within(name, () => run(config));
+  const { extension, findings: ofFile } = await readConfigFile(config);
   const groups = await Promise.all([
+    ofFile,
     within('configuration', async () => [
       ...checkConfiguration(read),
       ...checkEnvFile(envFile, variables.NODE_ENV === 'production'),
     ]),
-    checkThroughDatabase(check, config),
+    checkThroughDatabase(check, config, extension),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('documents', ['TRUSTED_DOCUMENTS_FILE'], checkDocuments),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE'], (valid) => checkDocuments(valid, extension)),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
+}
+
+/** Loads the configuration file, as a start does. Its code runs, and nothing else. */
+async function readConfigFile(
+  config: Config | undefined,
+): Promise<{ readonly extension?: Extension; readonly findings: readonly Finding[] }> {
+  const { ok, error: fault } = findingsAbout('configuration');
+  try {
+    const extension = await loadConfigFile(process.cwd(), config?.configFile);
+    const { file } = extension;
+    return { extension, findings: file === undefined ? [] : [ok(`The configuration file ${file} can be loaded.`)] };
+  } catch (error) {
+    return {
+      findings: [fault((error as Error).message, 'Correct the configuration file: docs/configuration-file.md.')],
+    };
+  }
 }
 
 const UNREADABLE = 'The configuration has faults.';
@@ -52,7 +71,11 @@ type Check = (
 ) => Promise<readonly Finding[]>;
 
 /** Runs the checks of the database, one after the other on one connection. */
-async function checkThroughDatabase(check: Check, config: Config | undefined): Promise<readonly Finding[]> {
+async function checkThroughDatabase(
+  check: Check,
+  config: Config | undefined,
+  extension: Extension | undefined,
+): Promise<readonly Finding[]> {
   const needs = ['DATABASE_URL'];
   const replicaUrl = config?.databaseReplicaUrl;
   let opened: Awaited<ReturnType<typeof openDatabase>> | undefined;
@@ -71,7 +94,7 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
       ...(replicaUrl === undefined
         ? []
         : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
-      ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl))),
+      ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl, extension?.migrations))),
     ];
   } finally {
     disconnect(client);
@@ -79,15 +102,18 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */
-async function checkDocuments({ trustedDocumentsFile }: Config): Promise<readonly Finding[]> {
+async function checkDocuments(config: Config, extension: Extension | undefined): Promise<readonly Finding[]> {
+  const { trustedDocumentsFile } = config;
   const { ok, skipped, error } = findingsAbout('documents');
   if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
   // The schema takes long to load.
-  const { loadPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
   const { loadTrustedDocuments } =
     require('../graphql/trusted-documents') as typeof import('../graphql/trusted-documents');
   try {
-    const manifest = loadTrustedDocuments(trustedDocumentsFile, loadPolicyEngine().policy.schema);
+    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) })).policy;
+    const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;

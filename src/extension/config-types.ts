@@ -1,7 +1,9 @@
 /**
- * The types of `scoped-api.config.ts`. They are the public interface of the package: this file imports nothing, so that a project
+ * The types of `scoped-api.config.ts`. They are the public interface of the package: this file imports types of the package alone, so that a project
  * which uses them needs no types of the server's dependencies.
  */
+
+import type { MailFunctions } from '../mail/mail-functions';
 
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
@@ -97,6 +99,8 @@ export interface ExtensionUser {
   /** The address that replaces `email` once it is verified. */
   readonly pendingEmail: string | null;
   readonly fullName: string | null;
+  /** The language of the user's mails, a BCP 47 tag. */
+  readonly locale: string | null;
   readonly role: string;
   /** The scopes that were granted in addition to those of the role. */
   readonly grantedScopes: readonly string[];
@@ -203,6 +207,7 @@ export interface RegistrationInput {
   readonly username: string;
   readonly email: string;
   readonly fullName: string | null;
+  /** Other fields of `RegisterInput`. */
   readonly [field: string]: unknown;
 }
 
@@ -250,9 +255,8 @@ export interface ScopedApiConfig<Resolvers extends object = AnyResolvers> {
   readonly hooks?: Hooks;
   /** Time limit of each call of a hook, in milliseconds: 50 to 10,000; 2,000 by default. */
   readonly hookTimeoutMs?: number;
-  /** Templates of mails, by the kind of mail: see docs/mails.md. */
-  // biome-ignore lint/suspicious/noExplicitAny: `mail/` has the types
-  readonly mails?: any;
+  /** Functions that write mails, by the kind of mail: see docs/mails.md. */
+  readonly mails?: MailFunctions;
   /** The folder of SQL files for tables of your own; `./migrations` by default, if there is one. */
   readonly migrations?: string;
   /** Settings of `npx scoped-api codegen`. */

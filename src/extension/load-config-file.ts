@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { MailFunctions } from '../mail/mail-functions';
 import { nearest } from '../nearest';
 import type { AnyResolvers, Hooks, ScopedApiConfig } from './config-types';
 import { type ExtensionMigration, readExtensionMigrations } from './migration-folder';
@@ -8,7 +9,7 @@ import { type ExtensionMigration, readExtensionMigrations } from './migration-fo
 export interface Extension {
   /** The file, for messages; undefined if there is none. */
   readonly file: string | undefined;
-  /** Absolute paths and globs of schema files, besides those of `SCHEMA_FILES`. */
+  /** Paths and globs of schema files, relative to the working directory if they are in it. See {@link schemaFilesOf}. */
   readonly schemaFiles: readonly string[];
   /** By type and field, as the user wrote them; `graphql/extension-resolvers.ts` compares them with the schema. */
   readonly resolvers: AnyResolvers;
@@ -16,9 +17,9 @@ export interface Extension {
   /** Time limit of each call of a hook, in milliseconds. */
   readonly hookTimeoutMs: number;
   /** Templates of mails; `mail/` reads them. */
-  readonly mails: unknown;
-  /** The SQL files for tables of the user's own, in order. */
-  readonly migrations: readonly ExtensionMigration[];
+  readonly mails: MailFunctions | undefined;
+  /** The SQL files for tables of the user's own, in order; undefined without a configuration file. */
+  readonly migrations: readonly ExtensionMigration[] | undefined;
   /** The file that `scoped-api codegen` writes, absolute. */
   readonly codegenOutput: string;
 }
@@ -52,7 +53,7 @@ export function noExtension(directory: string): Extension {
     hooks: {},
     hookTimeoutMs: HOOK_TIMEOUT_MS,
     mails: undefined,
-    migrations: [],
+    migrations: undefined,
     codegenOutput: resolve(directory, DEFAULT_OUTPUT),
   };
 }
@@ -74,7 +75,7 @@ export async function loadConfigFile(directory: string, configFile?: string): Pr
     throw new ConfigFileError(shown, ['There is no such file. CONFIG_FILE and --config name it.']);
   }
   const content = await evaluate(path, shown, directory);
-  return readContent(content, path, shown);
+  return readContent(content, path, shown, directory);
 }
 
 /**
@@ -84,7 +85,7 @@ export async function loadConfigFile(directory: string, configFile?: string): Pr
  * @throws ConfigFileError with every fault.
  */
 export function readExtension(config: unknown, directory: string): Extension {
-  return readContent(config, join(directory, 'scoped-api.config.ts'), 'The extension');
+  return readContent(config, join(directory, 'scoped-api.config.ts'), 'The extension', directory);
 }
 
 /** @throws ConfigFileError where there are several: which one counts would be a guess. */
@@ -163,6 +164,19 @@ function lineWith(file: string, text: string): number {
   }
 }
 
+/**
+ * Returns the schema files of a server: those of SCHEMA_FILES, and then those of the configuration file.
+ *
+ * @returns undefined if neither names any: then the default counts, `schema/*.graphql` in the working directory.
+ */
+export function schemaFilesOf(
+  { schemaFiles }: { readonly schemaFiles?: readonly string[] | undefined },
+  extension: Pick<Extension, 'schemaFiles'> | undefined,
+): readonly string[] | undefined {
+  if (extension === undefined || extension.schemaFiles.length === 0) return schemaFiles;
+  return [...(schemaFiles ?? []), ...extension.schemaFiles];
+}
+
 /** Checks a member; returns what to write instead, or undefined. */
 type Check = (value: unknown) => string | undefined;
 
@@ -182,7 +196,7 @@ const MEMBERS: { readonly [Member in keyof Required<ScopedApiConfig>]: Check } =
     Number.isInteger(value) && (value as number) >= MIN_HOOK_TIMEOUT_MS && (value as number) <= MAX_HOOK_TIMEOUT_MS
       ? undefined
       : `write a whole number of milliseconds from ${MIN_HOOK_TIMEOUT_MS} to ${MAX_HOOK_TIMEOUT_MS}`,
-  mails: (value) => (isPlainObject(value) ? undefined : 'write an object of templates'),
+  mails: (value) => (isPlainObject(value) ? undefined : 'write an object of functions'),
   migrations: aPath,
   codegen: (value) =>
     isPlainObject(value) ? undefined : "write an object: { output: './src/generated/scoped-api.ts' }",
@@ -196,15 +210,24 @@ const HOOKS: { readonly [Name in keyof Required<Hooks>]: Check } = {
   accessTokenClaims: aFunction,
 };
 
+const MAILS: { readonly [Kind in keyof Required<MailFunctions>]: Check } = {
+  passwordReset: aFunction,
+  emailVerification: aFunction,
+  passwordChanged: aFunction,
+  emailPending: aFunction,
+  emailChanged: aFunction,
+};
+
 const CODEGEN = { output: aPath };
 
-function readContent(content: unknown, path: string, shown: string): Extension {
+function readContent(content: unknown, path: string, shown: string, workingDirectory: string): Extension {
   if (!isPlainObject(content)) {
     throw new ConfigFileError(shown, ['Its default export is no object. Write: export default defineConfig({ ... });']);
   }
   const faults = checkMembers('', content, MEMBERS);
   for (const [name, members] of [
     ['hooks', HOOKS],
+    ['mails', MAILS],
     ['codegen', CODEGEN],
   ] as const) {
     const part = content[name];
@@ -223,7 +246,7 @@ function readContent(content: unknown, path: string, shown: string): Extension {
   const patterns = typeof schema === 'string' ? [schema] : schema;
   return {
     file: shown,
-    schemaFiles: patterns.map((pattern) => resolve(directory, pattern)),
+    schemaFiles: patterns.map((pattern) => shownPath(workingDirectory, resolve(directory, pattern))),
     resolvers: config.resolvers ?? {},
     hooks: { ...config.hooks },
     hookTimeoutMs: config.hookTimeoutMs ?? HOOK_TIMEOUT_MS,

@@ -1,3 +1,4 @@
+import type { Role } from '../scopes/scopes';
 /** The kinds of audit events. */
 export type AuditAction =
   /** A client was registered. */
@@ -65,12 +66,7 @@ export type OrderDirection =
   /** Largest or newest first. */
   | 'DESC';
 
-/** The role of a user. */
-export type Role =
-  /** Holds every scope. */
-  | 'ADMIN'
-  /** Can read and change their own profile. */
-  | 'USER';
+export { Role };
 
 /** The kinds of user errors. */
 export type UserErrorCode =

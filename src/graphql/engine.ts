@@ -1,4 +1,3 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import {
   createScopeEngine,
   describeRequirements,
@@ -6,10 +5,10 @@ import {
   type ScopeEngine,
   type ScopeEngineOptions,
 } from '@scoped-api/engine';
-import { type GraphQLSchema, version, versionInfo } from 'graphql';
-import { ALL_SCOPES, EXTERNAL_SCOPES } from '../scopes/registry';
+import { buildASTSchema, type GraphQLSchema, version, versionInfo } from 'graphql';
+import type { ServerSchema } from '../schema/load-schema';
+import { POLICY_CHECKS } from '../schema/policy-checks';
 import { LIMITS } from './limits';
-import { readSchemaSdl } from './schema';
 
 type Execute = NonNullable<ScopeEngineOptions['execute']>;
 
@@ -27,7 +26,7 @@ interface AppEngineOptions {
  * Makes the scope engine with this application's policy: denied parts of a query are null, a mutation is refused as a
  * whole, and every build-time check is on. With `showScopes` the descriptions of the schema name the required scopes.
  *
- * @throws SchemaPolicyError where `schema.graphql` leaves a decision open; the server must not start then.
+ * @throws SchemaPolicyError where the schema leaves a decision open; the server must not start then.
  * @throws Error for a version of graphql that the server does not run on, see {@link assertGraphqlVersion}.
  */
 export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: AppEngineOptions): ScopeEngine {
@@ -36,17 +35,7 @@ export function createAppEngine(schema: GraphQLSchema, { showScopes, ...rest }: 
     showScopes,
     ...rest,
     maxPlaces: LIMITS.maxPlacedErrors,
-    checks: {
-      registry: {
-        scopes: ALL_SCOPES,
-        unused: EXTERNAL_SCOPES,
-        unusedIn: 'EXTERNAL_SCOPES of src/scopes/registry.ts',
-      },
-      coverage: true,
-      nullability: true,
-      implementers: true,
-      inputs: true,
-    },
+    checks: POLICY_CHECKS,
   });
   if (showScopes) describeRequirements(engine.policy);
   return engine;
@@ -67,7 +56,7 @@ function assertGraphqlVersion({ major, minor }: { readonly major: number; readon
   );
 }
 
-/** The engine of `schema.graphql` without resolvers: for tools that read the policy and execute nothing. */
-export function loadPolicyEngine(): ScopeEngine {
-  return createAppEngine(makeExecutableSchema({ typeDefs: readSchemaSdl() }), { showScopes: true });
+/** Creates the engine of a schema without resolvers: for tools that read the policy and execute nothing. */
+export function createPolicyEngine({ document }: Pick<ServerSchema, 'document'>): ScopeEngine {
+  return createAppEngine(buildASTSchema(document), { showScopes: true });
 }

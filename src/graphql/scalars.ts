@@ -1,31 +1,33 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject, GraphQLJWT } from 'graphql-scalars';
 import { nearest } from '../nearest';
-import { ALL_SCOPES, isScope, type Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 
 /** Characters of a wrong scope that its message repeats. */
 const MAX_SHOWN = 64;
 
 /** @param node - the literal, for the place of the error. */
-function readScope(value: unknown, node?: ValueNode): Scope {
-  if (typeof value === 'string' && isScope(value)) return value;
-  throw new GraphQLError(noSuchScope(value), { nodes: node ?? null, extensions: { code: 'BAD_USER_INPUT' } });
+function readScope(scopes: Scopes, value: unknown, node?: ValueNode): Scope {
+  if (typeof value === 'string' && scopes.isScope(value)) return value;
+  throw new GraphQLError(noSuchScope(scopes, value), { nodes: node ?? null, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 /** The suggestion is worded as those of graphql-js, so that it is left out where the schema is not open to everyone. */
-function noSuchScope(value: unknown): string {
+function noSuchScope(scopes: Scopes, value: unknown): string {
   if (typeof value !== 'string') return 'A scope is a string, such as "me:read".';
   const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}...` : value;
-  const meant = nearest(value, ALL_SCOPES);
+  const meant = nearest(value, scopes.all);
   return `There is no scope ${JSON.stringify(shown)}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`;
 }
 
-const GraphQLScope = new GraphQLScalarType<Scope, string>({
-  name: 'Scope',
-  serialize: (value) => readScope(value),
-  parseValue: (value) => readScope(value),
-  parseLiteral: (node) => readScope(node.kind === Kind.STRING ? node.value : undefined, node),
-});
+function createScopeScalar(scopes: Scopes): GraphQLScalarType<Scope, string> {
+  return new GraphQLScalarType<Scope, string>({
+    name: 'Scope',
+    serialize: (value) => readScope(scopes, value),
+    parseValue: (value) => readScope(scopes, value),
+    parseLiteral: (node) => readScope(scopes, node.kind === Kind.STRING ? node.value : undefined, node),
+  });
+}
 
 /** @param node - the literal, for the place of the error. */
 function readText(value: unknown, node?: ValueNode): string {
@@ -48,13 +50,15 @@ const GraphQLEmail = new GraphQLScalarType<string, string>({
 });
 
 /** Behavior of the scalars in `schema.graphql`, which has their descriptions. */
-export const scalars = {
-  DateTime: withMaskedOutput(GraphQLDateTime),
-  EmailAddress: withMaskedOutput(GraphQLEmail),
-  JWT: withMaskedOutput(GraphQLJWT),
-  JSONObject: withMaskedOutput(GraphQLJSONObject),
-  Scope: withMaskedOutput(GraphQLScope),
-};
+export function createScalars(scopes: Scopes) {
+  return {
+    DateTime: withMaskedOutput(GraphQLDateTime),
+    EmailAddress: withMaskedOutput(GraphQLEmail),
+    JWT: withMaskedOutput(GraphQLJWT),
+    JSONObject: withMaskedOutput(GraphQLJSONObject),
+    Scope: withMaskedOutput(createScopeScalar(scopes)),
+  };
+}
 
 /**
  * The same scalar, whose refusal to serialize a value is a plain error without a code: the value is the server's own, so

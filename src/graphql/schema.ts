@@ -1,21 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type DocumentNode, type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
-import { PACKAGE_ROOT } from '../package-root';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
+import type { ServerSchema } from '../schema/load-schema';
 import type { Resolvers } from './generated/resolver-types';
 import { checkFields } from './resolvers/check-fields';
 
-/** SDL that extends `schema.graphql`, with its resolvers. */
+/** Resolvers, with the SDL that they belong to where the schema of the server does not have it. */
 export interface SchemaExtension {
-  readonly typeDefs: string;
+  readonly typeDefs?: string;
   // biome-ignore lint/suspicious/noExplicitAny: the code generator types the resolvers of schema.graphql alone
   readonly resolvers: Record<string, any>;
-}
-
-/** The text of `schema.graphql`, which alone defines who may do what. */
-export function readSchemaSdl(): string {
-  return readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
 }
 
 /** Returns the values of an enum, with those that extensions of it add. */
@@ -29,20 +22,31 @@ export function valuesOfEnum({ definitions }: DocumentNode, name: string): Set<s
 }
 
 /**
- * `schema.graphql` with `resolvers`, and what a configuration adds to it.
+ * The schema of the server with `resolvers`, and what a configuration adds to it.
  *
  * @throws Error for a field of `schema.graphql` that nothing reads or stores.
  */
-export function createSchema(resolvers: Resolvers, extensions: readonly SchemaExtension[] = []): GraphQLSchema {
-  const documents = [readSchemaSdl(), ...extensions.map(({ typeDefs }) => typeDefs)].map((sdl) => parse(sdl));
-  if (documents[0]) checkFields(documents[0]);
+export function createSchema(
+  { document, builtIn }: Pick<ServerSchema, 'document' | 'builtIn'>,
+  resolvers: Resolvers,
+  extensions: readonly SchemaExtension[] = [],
+): GraphQLSchema {
+  checkFields(builtIn);
+  const whole: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      document,
+      ...extensions.flatMap(({ typeDefs }) => (typeDefs === undefined ? [] : parse(typeDefs))),
+    ].flatMap((one) => one.definitions),
+  };
   const schema = makeExecutableSchema({
-    typeDefs: documents,
+    // Built here: graphql-tools would merge the definitions first, and could drop repeated directives.
+    typeDefs: buildASTSchema(whole),
     resolvers: [resolvers, ...extensions.map((extension) => extension.resolvers)],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   // makeExecutableSchema gives a scalar the description of its resolver, which is a library's, or none.
-  for (const definition of documents.flatMap((document) => document.definitions)) {
+  for (const definition of whole.definitions) {
     if (definition.kind !== Kind.SCALAR_TYPE_DEFINITION) continue;
     const scalar = schema.getType(definition.name.value);
     if (isScalarType(scalar)) scalar.description = definition.description?.value;

@@ -3,9 +3,10 @@ import type { Introspection } from '../config';
 import { badUserInput } from '../errors';
 import type { UserRecord } from '../identity/user-record';
 import type { Viewer } from '../identity/viewer';
+import type { ServerSchema } from '../schema/load-schema';
 import { createBatch } from './batch';
 import { type GraphqlContext, requireViewer } from './context';
-import { readSchemaSdl, type SchemaExtension } from './schema';
+import type { SchemaExtension } from './schema';
 
 /** The most entities of one request; about what fits into a request's body. */
 const MAX_REPRESENTATIONS = 1_000;
@@ -14,8 +15,8 @@ const MAX_REPRESENTATIONS = 1_000;
 const ANNOTATIONS = { User: '@key(fields: "id")', PageInfo: '@shareable' };
 
 /** The schema as a Federation 2 subgraph, for a composition. */
-export function subgraphSdl(): string {
-  return compositionSdl(readSchemaSdl(), { annotations: ANNOTATIONS });
+export function subgraphSdl({ document }: ServerSchema): string {
+  return compositionSdl(document, { annotations: ANNOTATIONS });
 }
 
 /**
@@ -24,13 +25,14 @@ export function subgraphSdl(): string {
  * to everyone only if introspection is `on`; otherwise, with `viewer` too, it requires the scope `status:read`.
  */
 export function createSubgraph(options: {
+  readonly serverSchema: ServerSchema;
   /** For each id the user or null, in one SQL statement. */
   readonly usersByIds: (ids: readonly string[], viewer: Viewer) => Promise<readonly (UserRecord | null)[]>;
   /** Who may read the schema. */
   readonly introspection: Introspection;
 }): SchemaExtension {
-  const { usersByIds, introspection } = options;
-  const sdl = subgraphSdl();
+  const { serverSchema, usersByIds, introspection } = options;
+  const sdl = subgraphSdl(serverSchema);
   const loadUser = createBatch((ids, context) => usersByIds(ids, requireViewer(context)), {
     max: MAX_REPRESENTATIONS,
     error: () => badUserInput(`representations must have at most ${MAX_REPRESENTATIONS} items in one request.`),

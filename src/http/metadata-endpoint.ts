@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config';
 import type { Keyring } from '../keys/keyring';
-import { ALL_SCOPES } from '../scopes/registry';
+import type { Scopes } from '../scopes/scopes';
 import { requestedOrigin } from './forwarded';
 import { HttpFault } from './http-fault';
 import type { Handler } from './route';
@@ -18,19 +18,20 @@ interface MetadataOptions {
   readonly config: Pick<Config, 'issuer' | 'trustProxy'>;
   /** The grant types of the token endpoint. */
   readonly grantTypes: readonly string[];
+  readonly scopes: Pick<Scopes, 'all'>;
 }
 
 /**
  * Makes `GET /.well-known/oauth-authorization-server` (RFC 8414). The issuer in it must be a URL. If `ISSUER` is a name,
  * it is the origin that the request was sent to: this is enough for discovery, but it is not the `iss` of the tokens.
  */
-export function createMetadataEndpoint({ config, grantTypes }: MetadataOptions): Handler {
+export function createMetadataEndpoint({ config, grantTypes, scopes }: MetadataOptions): Handler {
   const isUrl = issuerUrl(config.issuer) !== undefined;
   return (request, response) => {
     const issuer = isUrl ? config.issuer : originOf(request, config.trustProxy);
     // An answer that depends on the Host header must not be cached for others.
     response.setHeader('Cache-Control', isUrl ? 'public, max-age=300' : 'no-store');
-    sendJson(response, 200, metadata(issuer, grantTypes));
+    sendJson(response, 200, metadata(issuer, grantTypes, scopes));
   };
 }
 
@@ -61,7 +62,7 @@ function originOf(request: IncomingMessage, trustProxy: Config['trustProxy']): s
   throw new HttpFault(400, 'Send a Host header with a host name or an address, and maybe a port.');
 }
 
-function metadata(issuer: string, grantTypes: readonly string[]) {
+function metadata(issuer: string, grantTypes: readonly string[], { all }: MetadataOptions['scopes']) {
   const base = issuer.replace(/\/$/, '');
   return {
     issuer,
@@ -72,7 +73,7 @@ function metadata(issuer: string, grantTypes: readonly string[]) {
     grant_types_supported: grantTypes,
     // No grant uses a redirect.
     response_types_supported: [],
-    scopes_supported: ALL_SCOPES,
+    scopes_supported: all,
     token_endpoint_auth_methods_supported: ALSO_PUBLIC,
     revocation_endpoint_auth_methods_supported: ALSO_PUBLIC,
     introspection_endpoint_auth_methods_supported: BY_SECRET,

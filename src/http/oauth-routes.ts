@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import type { Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 import { createMetadataEndpoint, METADATA_PATH, metadataPaths } from './metadata-endpoint';
 import type { Grant, GrantedTokens, OAuthOperations } from './oauth/grant';
 import { GRANTS } from './oauth/grants';
@@ -18,19 +18,21 @@ interface OAuthRoutesOptions {
   readonly bodyTimeoutMs: number;
   /** The grants of the token endpoint. */
   readonly grants: readonly Grant[];
+  readonly scopes: Pick<Scopes, 'all'>;
 }
 
 /** Registers the OAuth endpoints, and the metadata that describes them. */
-export function addOAuthRoutes(router: Router, { config, oauth, bodyTimeoutMs, grants }: OAuthRoutesOptions): void {
+export function addOAuthRoutes(router: Router, options: OAuthRoutesOptions): void {
+  const { config, oauth, bodyTimeoutMs, grants, scopes } = options;
   // Includes the parameters of grants that are turned off, so that a repeated one is refused too.
   const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
-  const options = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
+  const endpoint = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
   // RFC 6749, section 5.2, defines the format of errors: clients read the code from it.
   const sendFault = { sendFault: sendOAuthFault };
-  route(router, '/token', { POST: createTokenEndpoint(options, oauth, grants) }, sendFault);
-  route(router, '/revoke', { POST: createRevokeEndpoint(options, oauth) }, sendFault);
-  route(router, '/introspect', { POST: createIntrospectEndpoint(options, oauth) }, sendFault);
-  const describe = createMetadataEndpoint({ config, grantTypes: grants.map(({ type }) => type) });
+  route(router, '/token', { POST: createTokenEndpoint(endpoint, oauth, grants) }, sendFault);
+  route(router, '/revoke', { POST: createRevokeEndpoint(endpoint, oauth) }, sendFault);
+  route(router, '/introspect', { POST: createIntrospectEndpoint(endpoint, oauth) }, sendFault);
+  const describe = createMetadataEndpoint({ config, grantTypes: grants.map(({ type }) => type), scopes });
   for (const path of metadataPaths(config.issuer)) route(router, path, { GET: describe }, { label: METADATA_PATH });
 }
 

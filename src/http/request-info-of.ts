@@ -19,6 +19,7 @@ class HttpRequestInfo implements RequestInfo {
   readonly userAgent: string | undefined;
   readonly authorization: string | undefined;
   readonly outages: OutageLog;
+  readonly #headers: IncomingMessage['headers'];
   readonly #response: ServerResponse;
   readonly #parentLog: Logger;
   #log: Logger | undefined;
@@ -36,6 +37,7 @@ class HttpRequestInfo implements RequestInfo {
     this.authorization = headers.authorization;
     this.#parentLog = log;
     this.outages = outages;
+    this.#headers = headers;
     this.#response = response;
   }
 
@@ -48,6 +50,10 @@ class HttpRequestInfo implements RequestInfo {
   get log(): Logger {
     this.#log ??= this.#parentLog.child({ requestId: this.id });
     return this.#log;
+  }
+
+  get acceptLanguage(): string | undefined {
+    return this.#headers['accept-language'];
   }
 
   get signal(): AbortSignal {

@@ -4,6 +4,7 @@ import type { Config } from '../config';
 import type { RunDocument } from '../graphql-request';
 import type { Keyring } from '../keys/keyring';
 import type { RenderMetrics } from '../metrics/render-metrics';
+import type { Scopes } from '../scopes/scopes';
 import { addDocsPage } from './docs-page';
 import { addGraphiqlPage } from './graphiql-page';
 import { createGraphqlEndpoint, type GraphqlHandler } from './graphql-endpoint';
@@ -39,6 +40,7 @@ interface RoutesOptions {
   readonly renderMetrics: RenderMetrics;
   readonly oauth: OAuthOperations;
   readonly keyring: Pick<Keyring, 'jwks'>;
+  readonly scopes: Scopes;
   readonly readiness: Readiness;
   readonly isDraining: () => boolean;
   /** Grants of the token endpoint. Default: those that the configuration turns on. */
@@ -55,14 +57,14 @@ interface RoutesOptions {
  * @throws Error for a row of the REST table that does not fit: the server must not start then.
  */
 export function createRoutes(options: RoutesOptions): Router {
-  const { config, log, graphql, renderMetrics, oauth, api, bodyTimeoutMs = 10_000 } = options;
+  const { config, log, graphql, renderMetrics, oauth, scopes, api, bodyTimeoutMs = 10_000 } = options;
   const grants = options.grants ?? offeredGrants(config);
   const router = createRouter();
   const readiness = createReadinessCheck(options);
 
   const serveGraphql = createGraphqlEndpoint({ graphql, config, bodyTimeoutMs });
   route(router, '/graphql', { GET: serveGraphql, POST: serveGraphql }, { sendFault: sendGraphqlFault });
-  addOAuthRoutes(router, { config, oauth, bodyTimeoutMs, grants });
+  addOAuthRoutes(router, { config, oauth, bodyTimeoutMs, grants, scopes });
   route(router, '/.well-known/jwks.json', { GET: createJwksEndpoint(options.keyring) });
   addMonitoring(router, { config, log, readiness, renderMetrics });
   addGraphiqlPage(router, config);
@@ -70,7 +72,7 @@ export function createRoutes(options: RoutesOptions): Router {
   if (api) {
     const { schema, runDocument, explain, version } = api;
     const routes = compileRestTable(schema, REST_TABLE);
-    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants }) });
+    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants, scopes }) });
     addDocsPage(router, config);
     // Last, so that a row with the path of another endpoint is the one that is refused.
     addRestRoutes(router, routes, { runDocument, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });

@@ -1,4 +1,4 @@
-import { heldScopes, type Role, registeredScopes, type Scope } from '../scopes/registry';
+import type { Role, Scope, Scopes } from '../scopes/scopes';
 
 /** A registered client with its owner as they are now; a client without an owner has nulls in their place. */
 export interface OwnedScopes {
@@ -10,9 +10,12 @@ export interface OwnedScopes {
 }
 
 /** The scopes of a client now: those that it was given and, if it has an owner, that the active owner holds. */
-export function clientScopes({ scopes, role, grantedScopes, isActive }: OwnedScopes): Scope[] {
-  const registered = registeredScopes(scopes);
-  if (role === null) return registered;
-  const held = isActive ? heldScopes({ role, grantedScopes: grantedScopes ?? [] }) : [];
-  return registered.filter((scope) => held.includes(scope));
+export function clientScopes(
+  registry: Scopes,
+  { scopes, role, grantedScopes, isActive }: OwnedScopes,
+): readonly Scope[] {
+  const given = registry.declared(scopes);
+  if (role === null) return given;
+  const held = isActive ? registry.held({ role, grantedScopes: grantedScopes ?? [] }) : [];
+  return given.filter((scope) => held.includes(scope));
 }

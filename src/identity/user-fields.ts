@@ -3,6 +3,7 @@ import type { UserErrorCode } from '../generated/enums';
 import { canonicalKey } from './canonical-key';
 import { parseEmail } from './email';
 import { oneLine } from './label';
+import { parseLocale } from './locale';
 import type { Name, Parsed } from './parsed';
 import { parseUsername } from './username';
 
@@ -13,8 +14,8 @@ export type UserWriter = 'register' | 'updateMe' | 'updateUser' | 'updateUsers' 
 export interface UserField {
   /** Its column in the table `users`. */
   readonly column: string;
-  /** The type of that column. */
-  readonly type: 'boolean' | '"Role"' | 'text' | 'text[]' | 'timestamptz' | 'uuid';
+  /** The type of that column; `role` is a text with the name of a role. */
+  readonly type: 'boolean' | 'role' | 'text' | 'text[]' | 'timestamptz' | 'uuid';
   /** Its name in inputs, in import and in export, if that is not the property's name. */
   readonly name?: string;
   /** The property and the column with the `canonicalKey` of the value: for uniqueness, look-ups and searches. */
@@ -81,9 +82,19 @@ export const USER_FIELDS = {
     isExported: true,
     default: null,
   },
+  /** The language of the user's mails: a canonical BCP 47 tag. */
+  locale: {
+    column: 'locale',
+    type: 'text',
+    parse: parseLocale,
+    writers: ['register', 'updateMe', 'updateUser', 'import'],
+    isAudited: true,
+    isExported: true,
+    default: null,
+  },
   role: {
-    column: 'role',
-    type: '"Role"',
+    column: 'role_name',
+    type: 'role',
     writers: ['updateUser', 'updateUsers', 'import'],
     isAudited: true,
     isExported: true,
@@ -146,9 +157,10 @@ export type UserProperty = keyof Fields;
 type Refuse<Reason extends never> = Reason;
 
 /**
- * Columns of a user that only one part of the application may read. The database computes `searchKey` and `searchText`.
+ * Columns of a user that only one part of the application may read. The database computes `searchKey`, `searchText` and
+ * `formerRole`.
  */
-type HiddenProperty = 'passwordHash' | 'searchKey' | 'searchText';
+type HiddenProperty = 'passwordHash' | 'searchKey' | 'searchText' | 'formerRole';
 
 /** The table above and the model `User` of `prisma/schema.prisma` have the same fields. */
 export type Complete = Refuse<

@@ -12,8 +12,8 @@ export const USER_RECORD = Object.fromEntries(Object.keys(USER_FIELDS).map((prop
 
 /** Each property of a `UserRecord`, of the table `users` under the name `u`. */
 const COLUMNS = Object.fromEntries(
-  USER_FIELD_LIST.map(([property, { column, type }]) => {
-    const value = type === '"Role"' ? `u.${column}::text` : `u.${column}`;
+  USER_FIELD_LIST.map(([property, { column }]) => {
+    const value = `u.${column}`;
     return [property, value === `u.${property}` ? value : `${value} AS "${property}"`];
   }),
 ) as Readonly<Record<keyof UserRecord, string>>;

@@ -1,8 +1,8 @@
-import type { Scope } from '../scopes/registry';
+import type { Scope } from '../scopes/scopes';
 import type { UserRecord } from './user-record';
 
 interface TokenHolder {
-  /** The scopes of the token that its holder still has, in registry order. */
+  /** The scopes of the token that its holder still has, in the order of their declarations. */
   readonly scopes: readonly Scope[];
   /** The token's own id: its `jti`, or the id of a personal access token. */
   readonly tokenId: string;

@@ -4,13 +4,14 @@ import { loadConfig } from '../config';
 import { checksums, MIGRATIONS_DIRECTORY, migrationNames } from '../database/migration-files';
 import { applyMigrations } from '../database/migrations';
 import type { ScopedApiConfig } from '../extension/config-types';
-import { type Extension, loadConfigFile, readExtension } from '../extension/load-config-file';
+import { type Extension, loadConfigFile, readExtension, schemaFilesOf } from '../extension/load-config-file';
 import { createLogger } from '../logger';
-import { type Mail, renderMail } from '../mail/mail';
+import { contentOf, type Mail } from '../mail/mail';
 import type { Mailer } from '../mail/mailer';
 import { requireOneGraphql } from '../process/one-graphql';
 import { openKeyring } from '../process/open-keyring';
 import { listen } from '../process/serve';
+import { loadServerSchema } from '../schema/load-schema';
 import type { Variables } from './create-server';
 import { createTestDatabase } from './test-postgres';
 
@@ -162,6 +163,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     ? readExtension(given, process.cwd())
     : await loadConfigFile(process.cwd(), config.configFile);
   if (given || extension.file !== undefined) requireOneGraphql(process.cwd());
+  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
   const database = await createTestDatabase({
     key: migrationsKey(extension),
     migrate: ({ url, ownerUrl }) =>
@@ -170,7 +172,8 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
   let app: Awaited<ReturnType<typeof createApp>> | undefined;
   try {
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer: keepMails(mails), extension });
+    const mailer = keepMails(mails);
+    app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer, extension, schema });
     await app.users.checkColumns();
     const url = await listen(app, config);
     return connect(url, { app, mails, lines, database });
@@ -212,7 +215,7 @@ function keepMails(mails: TestMail[]): Mailer {
     sends: true,
     isOff: false,
     requireMail() {},
-    send: (mail: Mail) => void mails.push({ to: mail.to, subject: mail.subject, ...renderMail(mail) }),
+    send: (mail: Mail) => void contentOf(mail).then((content) => mails.push({ to: mail.to, ...content })),
     close: async () => {},
   };
 }

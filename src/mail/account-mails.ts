@@ -1,10 +1,30 @@
 import type { EmailTokenPurpose } from '../database/generated/client';
-import type { Mail, MailPart } from './mail';
+import { type MailContent, type MailPart, renderParts } from './mail';
 
 const HOUR = 3_600;
 
 /** Limits for mails, each for one key: see `LIMITS`. */
 type Limits = Readonly<Record<string, { readonly points: number; readonly perSeconds: number }>>;
+
+/** The languages that the server's own mails have. A mail without the text of one of them does not compile. */
+export const LANGUAGES = ['en', 'de'] as const;
+
+/** A language of {@link LANGUAGES}. */
+export type Language = (typeof LANGUAGES)[number];
+
+/** A text in each language. */
+type InEachLanguage<Text> = Readonly<Record<Language, Text>>;
+
+/** The text of a mail with a token. */
+interface TokenMailText {
+  readonly subject: string;
+  readonly opening: string;
+  /** The sentence in front of the link to the page. */
+  readonly open: string;
+  /** The sentence in front of the token, where no page is configured. */
+  readonly paste: string;
+  readonly closing: readonly string[];
+}
 
 /** A mail with a token, which works once. */
 interface TokenMail {
@@ -15,13 +35,7 @@ interface TokenMail {
    * the pending one if there is one.
    */
   readonly address: 'email' | 'pending';
-  readonly subject: string;
-  readonly opening: string;
-  /** The sentence in front of the link to the page. */
-  readonly open: string;
-  /** The sentence in front of the token, where no page is configured. */
-  readonly paste: string;
-  readonly closing: readonly string[];
+  readonly texts: InEachLanguage<TokenMailText>;
   /** The setting with the page that uses the token, a URL with `{token}` in it; without one the mail has the token itself. */
   readonly page: { readonly setting: string; readonly variable: string };
   /** The mutation that uses the token, with `{token}` in it: for developers without a front end. */
@@ -29,30 +43,51 @@ interface TokenMail {
   readonly limits: Limits;
 }
 
-/** A mail that notifies a user of a change. */
-interface Notice {
+/** The text of a mail that notifies a user of a change. */
+interface NoticeText {
   readonly subject: string;
   readonly parts: readonly string[];
+}
+
+/** A mail that notifies a user of a change. */
+interface Notice {
+  /** The address that the mail goes to: the recovery address, or the one that it has replaced. */
+  readonly address: 'email' | 'former';
+  readonly texts: InEachLanguage<NoticeText>;
   readonly limits: Limits;
 }
 
 /**
- * Every mail with a token. The configuration and the throttle derive everything from its entry. The name is a value of
- * `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and `useEmailToken` take. No user's name is in any
- * mail: see {@link Mail}.
+ * Every mail with a token. The configuration, the throttle and the templates derive everything from its entry. The name
+ * is a value of `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and `useEmailToken` take. No text has a
+ * user's name in it: an attacker who registers the address of another person must not choose words of the mail to them.
  */
 export const TOKEN_MAILS = {
   PASSWORD_RESET: {
     minutes: 30,
     address: 'email',
-    subject: 'Set a new password',
-    opening: 'Someone, probably you, requested a new password for the account with this e-mail address.',
-    open: 'To set it, open:',
-    paste: 'To set it, paste this token where you requested it:',
-    closing: [
-      'This works once, for 30 minutes. It ends all of your sessions.',
-      "If it wasn't you, ignore this mail: your password stays as it is. Do not give the token to anyone.",
-    ],
+    texts: {
+      en: {
+        subject: 'Set a new password',
+        opening: 'Someone, probably you, requested a new password for the account with this e-mail address.',
+        open: 'To set it, open:',
+        paste: 'To set it, paste this token where you requested it:',
+        closing: [
+          'This works once, for 30 minutes. It ends all of your sessions.',
+          "If it wasn't you, ignore this mail: your password stays as it is. Do not give the token to anyone.",
+        ],
+      },
+      de: {
+        subject: 'Neues Passwort festlegen',
+        opening: 'Jemand, vermutlich Sie, hat ein neues Passwort für das Konto mit dieser E-Mail-Adresse angefordert.',
+        open: 'Um es festzulegen, öffnen Sie bitte diese Seite:',
+        paste: 'Um es festzulegen, fügen Sie diesen Code bitte dort ein, wo Sie es angefordert haben:',
+        closing: [
+          'Das ist nur einmal und nur 30 Minuten lang möglich. Dabei werden alle Ihre Sitzungen beendet.',
+          'Falls die Anforderung nicht von Ihnen stammt, ignorieren Sie diese E-Mail: Ihr Passwort bleibt unverändert. Geben Sie den Code oder den Link an niemanden weiter.',
+        ],
+      },
+    },
     page: { setting: 'passwordResetUrl', variable: 'PASSWORD_RESET_URL' },
     mutation:
       'mutation { resetPassword(input: { token: "{token}", newPassword: "" }) { userId userErrors { code message } } }',
@@ -66,11 +101,26 @@ export const TOKEN_MAILS = {
   EMAIL_VERIFICATION: {
     minutes: 24 * 60,
     address: 'pending',
-    subject: 'Verify your e-mail address',
-    opening: 'Someone, probably you, gave this e-mail address to an account.',
-    open: 'To show that the address is yours, log in to that account and open:',
-    paste: 'To show that the address is yours, log in to that account and paste this token where it is requested:',
-    closing: ['This works once, for 24 hours.', "If it wasn't you, ignore this mail."],
+    texts: {
+      en: {
+        subject: 'Verify your e-mail address',
+        opening: 'Someone, probably you, gave this e-mail address to an account.',
+        open: 'To show that the address is yours, log in to that account and open:',
+        paste: 'To show that the address is yours, log in to that account and paste this token where it is requested:',
+        closing: ['This works once, for 24 hours.', "If it wasn't you, ignore this mail."],
+      },
+      de: {
+        subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+        opening: 'Jemand, vermutlich Sie, hat diese E-Mail-Adresse für ein Benutzerkonto angegeben.',
+        open: 'Um zu bestätigen, dass die Adresse Ihnen gehört, melden Sie sich bitte in diesem Konto an und öffnen Sie diese Seite:',
+        paste:
+          'Um zu bestätigen, dass die Adresse Ihnen gehört, melden Sie sich bitte in diesem Konto an und geben Sie dort diesen Code ein:',
+        closing: [
+          'Das ist nur einmal und nur 24 Stunden lang möglich.',
+          'Falls die Angabe nicht von Ihnen stammt, ignorieren Sie diese E-Mail.',
+        ],
+      },
+    },
     page: { setting: 'emailVerificationUrl', variable: 'EMAIL_VERIFICATION_URL' },
     mutation: 'mutation { verifyEmail(input: { token: "{token}" }) { userId userErrors { code message } } }',
     limits: {
@@ -84,39 +134,115 @@ export const TOKEN_MAILS = {
 } as const satisfies Readonly<Record<EmailTokenPurpose, TokenMail>>;
 
 /** Every mail that notifies a user of a change. */
-const NOTICES = {
+export const NOTICES = {
   passwordChanged: {
-    subject: 'Your password was changed',
-    parts: [
-      'The password of the account with this e-mail address was changed just now, and its other sessions were ended.',
-      "If it wasn't you, request a new password at once, and then revoke the personal access tokens that you don't know.",
-    ],
+    address: 'email',
+    texts: {
+      en: {
+        subject: 'Your password was changed',
+        parts: [
+          'The password of the account with this e-mail address was changed just now, and its other sessions were ended.',
+          "If it wasn't you, request a new password at once, and then revoke the personal access tokens that you don't know.",
+        ],
+      },
+      de: {
+        subject: 'Ihr Passwort wurde geändert',
+        parts: [
+          'Das Passwort des Kontos mit dieser E-Mail-Adresse wurde soeben geändert. Die übrigen Sitzungen des Kontos wurden beendet.',
+          'Falls die Änderung nicht von Ihnen stammt, fordern Sie umgehend ein neues Passwort an und widerrufen Sie danach alle persönlichen Zugriffstoken, die Sie nicht kennen.',
+        ],
+      },
+    },
     limits: {},
   },
   /** To the address that is to be replaced. */
   emailPending: {
-    subject: 'A new e-mail address was requested',
-    parts: [
-      'Someone who knows the password of the account with this e-mail address requested another address.',
-      'Until that one is verified, mails about the account come here.',
-      "If it wasn't you, log in, set the e-mail address to this one again, and change your password.",
-      "If you can't log in, request a new password.",
-    ],
+    address: 'email',
+    texts: {
+      en: {
+        subject: 'A new e-mail address was requested',
+        parts: [
+          'Someone who knows the password of the account with this e-mail address requested another address.',
+          'Until that one is verified, mails about the account come here.',
+          "If it wasn't you, log in, set the e-mail address to this one again, and change your password.",
+          "If you can't log in, request a new password.",
+        ],
+      },
+      de: {
+        subject: 'Eine neue E-Mail-Adresse wurde angefordert',
+        parts: [
+          'Jemand, der das Passwort des Kontos mit dieser E-Mail-Adresse kennt, hat für das Konto eine andere Adresse angegeben.',
+          'Bis die neue Adresse bestätigt ist, erhalten Sie E-Mails zu diesem Konto weiterhin hier.',
+          'Falls die Angabe nicht von Ihnen stammt, melden Sie sich an, tragen Sie wieder diese E-Mail-Adresse ein und ändern Sie Ihr Passwort.',
+          'Falls Sie sich nicht anmelden können, fordern Sie ein neues Passwort an.',
+        ],
+      },
+    },
     // Apart from the limit below, so that these mails don't use it up.
     limits: { emailPendingMailByEmail: { points: 5, perSeconds: HOUR } },
   },
   /** To the address that the user had. */
   emailChanged: {
-    subject: 'Your e-mail address was changed',
-    parts: [
-      'The account that had this e-mail address has another one now: mails about it go there.',
-      "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know.",
-      "If you can't log in, write to the operator of this service.",
-    ],
+    address: 'former',
+    texts: {
+      en: {
+        subject: 'Your e-mail address was changed',
+        parts: [
+          'The account that had this e-mail address has another one now: mails about it go there.',
+          "If it wasn't you, log in and change it back, change your password, and end the sessions that you don't know.",
+          "If you can't log in, write to the operator of this service.",
+        ],
+      },
+      de: {
+        subject: 'Ihre E-Mail-Adresse wurde geändert',
+        parts: [
+          'Das Konto mit dieser E-Mail-Adresse hat jetzt eine andere Adresse. E-Mails zu diesem Konto gehen künftig dorthin.',
+          'Falls die Änderung nicht von Ihnen stammt, melden Sie sich an und machen Sie sie rückgängig, ändern Sie Ihr Passwort und beenden Sie alle Sitzungen, die Sie nicht kennen.',
+          'Falls Sie sich nicht anmelden können, wenden Sie sich an den Betreiber dieses Dienstes.',
+        ],
+      },
+    },
     // It has a limit of its own, so that other mails to the address don't use it up.
     limits: { emailChangedMailByEmail: { points: 5, perSeconds: HOUR } },
   },
 } as const satisfies Readonly<Record<string, Notice>>;
+
+/** `passwordReset` for `PASSWORD_RESET`. */
+type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${Lowercase<First>}${Capitalize<CamelCase<Rest>>}`
+  : Lowercase<Name>;
+
+/** The name of a mail with a token, in files and in the configuration file. */
+export type TokenMailKind = CamelCase<EmailTokenPurpose>;
+/** The name of a mail that notifies a user of a change. */
+export type NoticeKind = keyof typeof NOTICES;
+/** The name of a mail. */
+export type MailKind = TokenMailKind | NoticeKind;
+
+/** What is known of a mail by its name. */
+interface MailFacts {
+  readonly kind: MailKind;
+  /** Undefined for a notice. */
+  readonly purpose: EmailTokenPurpose | undefined;
+  readonly token: TokenMail | undefined;
+  readonly address: TokenMail['address'] | Notice['address'];
+}
+
+/** Every mail, by its name. */
+export const MAILS: ReadonlyMap<string, MailFacts> = new Map<string, MailFacts>([
+  ...Object.entries<TokenMail>(TOKEN_MAILS).map(([purpose, token]): [string, MailFacts] => {
+    const kind = kindOf(purpose as EmailTokenPurpose);
+    return [kind, { kind, purpose: purpose as EmailTokenPurpose, token, address: token.address }];
+  }),
+  ...Object.entries<Notice>(NOTICES).map(([name, { address }]): [string, MailFacts] => {
+    return [name, { kind: name as NoticeKind, purpose: undefined, token: undefined, address }];
+  }),
+]);
+
+/** Returns the name of a mail with a token. */
+export function kindOf(purpose: EmailTokenPurpose): TokenMailKind {
+  return purpose.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as TokenMailKind;
+}
 
 type LimitsOf<T> = T extends { readonly limits: infer L } ? L : never;
 type All<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer Every) => void ? Every : never;
@@ -141,42 +267,39 @@ export function tokenMinutes(purpose: EmailTokenPurpose): number {
   return TOKEN_MAILS[purpose].minutes;
 }
 
-/** The user that a mail is for. */
-export interface MailReceiver {
-  readonly id: string;
-  /** The stored address, never the spelling of a request. */
-  readonly email: string;
-}
-
-/** A token for a mail; it is not stored. */
-export interface IssuedToken {
-  readonly purpose: EmailTokenPurpose;
-  readonly token: string;
-  readonly user: MailReceiver;
-}
-
-/** Makes the mail with a token, with a link to one of `pages`. */
-export function tokenMail(pages: TokenPages, { purpose, token, user }: IssuedToken): Mail {
-  const { subject, opening, open, paste, closing, page, mutation }: TokenMail = TOKEN_MAILS[purpose];
+/** Returns the page that uses a token, with the token in it; undefined where no page is configured. */
+export function linkOf(pages: TokenPages, { page }: Pick<TokenMail, 'page'>, token: string): string | undefined {
   // A token is letters, digits and underscores: it needs no encoding in a URL.
-  const link = pages[page.setting as TokenPageSetting]?.replace('{token}', token);
+  return pages[page.setting as TokenPageSetting]?.replace('{token}', token);
+}
+
+/** Returns the server's own text of a mail with a token. */
+export function tokenMailText(
+  { texts }: Pick<TokenMail, 'texts'>,
+  language: Language,
+  { link, token }: { readonly link: string | undefined; readonly token: string },
+): MailContent {
+  const { subject, opening, open, paste, closing } = texts[language];
   const handOver: MailPart[] = link === undefined ? [paste, { code: token }] : [open, { link }];
-  return {
-    userId: user.id,
-    to: user.email,
-    subject,
-    parts: [opening, ...handOver, ...closing],
-    forDeveloper: forDeveloper(link, pages.graphiql, mutation.replace('{token}', token)),
-  };
+  return renderParts(subject, [opening, ...handOver, ...closing], language);
 }
 
-function forDeveloper(link: string | undefined, graphiql: string | undefined, mutation: string): string {
+/** Returns the server's own text of a mail that notifies a user of a change. */
+export function noticeText(kind: NoticeKind, language: Language): MailContent {
+  const { subject, parts }: NoticeText = NOTICES[kind].texts[language];
+  return renderParts(subject, parts, language);
+}
+
+/** Returns what a developer without a mail server can do with the token of a mail. */
+export function forDeveloper(
+  { mutation }: Pick<TokenMail, 'mutation'>,
+  {
+    link,
+    token,
+    graphiql,
+  }: { readonly link: string | undefined; readonly token: string; readonly graphiql?: string | undefined },
+): string {
   if (link !== undefined) return `Open ${link}`;
-  return graphiql === undefined ? `Run ${mutation}` : `Open ${graphiql}?query=${encodeURIComponent(mutation)}`;
-}
-
-/** Makes the mail that notifies a user of a change. */
-export function notice(name: keyof typeof NOTICES, { id, email }: MailReceiver): Mail {
-  const { subject, parts } = NOTICES[name];
-  return { userId: id, to: email, subject, parts };
+  const document = mutation.replace('{token}', token);
+  return graphiql === undefined ? `Run ${document}` : `Open ${graphiql}?query=${encodeURIComponent(document)}`;
 }

@@ -1,42 +1,81 @@
+import type { MailContent } from './mail-functions';
+
+export type { MailContent };
+
 /** A part of a mail: one or two sentences, a link, or a text to copy. */
 export type MailPart = string | { readonly link: string } | { readonly code: string };
 
-/**
- * A mail to one user. It repeats no input: an attacker who registers the address of another person must not choose the
- * words of the mail to that person.
- */
-export interface Mail {
+/** A mail to one user. */
+export interface Mail extends MailContent {
   /** The user who receives the mail, for the log. */
   readonly userId: string;
   /** An address that `parseEmail` accepted, as the user wrote it. */
   readonly to: string;
-  readonly subject: string;
-  readonly parts: readonly MailPart[];
+  /** The name of the mail, for the log. */
+  readonly kind: string;
   /** Instructions for a developer without a mail server, printed in the log. */
   readonly forDeveloper?: string;
+  /** Returns the content that replaces that of the mail. Called when the mail is sent; never rejects. */
+  readonly rewrite?: () => Promise<MailContent>;
 }
 
-/** The bodies of a mail. */
-interface MailBodies {
-  readonly text: string;
-  readonly html: string;
+/** Returns the content of a mail as it is to be sent. */
+export async function contentOf(mail: Mail): Promise<MailContent> {
+  const { subject, text, html } = mail.rewrite ? await mail.rewrite() : mail;
+  return { subject, text, html };
 }
 
-/** Writes out a mail's parts, in plain text and in the same words as HTML. */
-export function renderMail({ parts }: Pick<Mail, 'parts'>): MailBodies {
+/**
+ * Writes the content of a mail in plain text, and in the same words as HTML.
+ *
+ * @param locale - the language of the parts, for screen readers.
+ */
+export function renderParts(subject: string, parts: readonly MailPart[], locale: string): MailContent {
   const text = parts.map((part) => (typeof part === 'string' ? part : 'link' in part ? part.link : part.code));
-  const html = parts.map((part) => {
-    if (typeof part === 'string') return `<p>${escapeHtml(part)}</p>`;
-    if ('code' in part) return `<p><code>${escapeHtml(part.code)}</code></p>`;
-    const link = escapeHtml(part.link);
-    return `<p><a href="${link}">${link}</a></p>`;
+  const paragraphs = parts.map((part) => {
+    if (typeof part === 'string') return escapeHtml(part);
+    return 'code' in part ? `<code>${escapeHtml(part.code)}</code>` : anchor(part.link);
   });
-  return {
-    text: `${text.join('\n\n')}\n`,
-    html: `<!doctype html><html lang="en"><meta charset="utf-8"><body>\n${html.join('\n')}\n</body></html>\n`,
-  };
+  return { subject, text: `${text.join('\n\n')}\n`, html: page(subject, paragraphs, locale) };
 }
 
-function escapeHtml(text: string): string {
+/**
+ * Writes a plain text as HTML: a paragraph for each of its paragraphs.
+ *
+ * @param link - the link in the text, which becomes one in the HTML; undefined if there is none.
+ */
+export function textAsHtml(
+  { subject, text }: Omit<MailContent, 'html'>,
+  link: string | undefined,
+  locale: string,
+): string {
+  const paragraphs = text
+    .trim()
+    .split(/\n\s*\n/)
+    .map((paragraph) => {
+      const html = escapeHtml(paragraph).replaceAll('\n', '<br>\n');
+      return link === undefined ? html : html.replaceAll(escapeHtml(link), () => anchor(link));
+    });
+  return page(subject, paragraphs, locale);
+}
+
+/** Escapes a text for HTML, in an element or in an attribute with quotes. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function anchor(link: string): string {
+  return `<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`;
+}
+
+/** A document that loads nothing and is readable without its styles. */
+function page(subject: string, paragraphs: readonly string[], locale: string): string {
+  return [
+    `<!doctype html><html lang="${escapeHtml(locale)}" dir="auto"><head><meta charset="utf-8">`,
+    '<meta name="viewport" content="width=device-width">',
+    `<title>${escapeHtml(subject)}</title></head>`,
+    '<body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">',
+    ...paragraphs.map((html) => `<p>${html}</p>`),
+    '</body></html>\n',
+  ].join('\n');
 }

@@ -3,7 +3,7 @@ import { DomainError } from '../errors';
 import type { Metrics } from '../metrics/metrics';
 import { type BackgroundQueue, createBackgroundQueue } from './background-queue';
 import { readDeliveryError } from './delivery-error';
-import type { Mail } from './mail';
+import { contentOf, type Mail } from './mail';
 import { createSmtp, type MailSender, SMTP_CONNECTIONS, type Smtp } from './smtp';
 
 /** The most mails that wait, are being sent or will be tried again. */
@@ -103,7 +103,7 @@ function createDelivery({ smtp, queue, log, metrics }: DeliveryDependencies): (m
 
   function failed(mail: Mail, retries: number, error: unknown): void {
     const { isPermanent, ...why } = readDeliveryError(error, mail.to);
-    const about = { userId: mail.userId, subject: mail.subject, ...why };
+    const about = { userId: mail.userId, kind: mail.kind, ...why };
     const afterMs = isPermanent ? undefined : RETRY_AFTER_MS[retries];
     if (afterMs !== undefined && queue.add(attempt(mail, retries + 1), afterMs)) {
       metrics.mailDeliveries.inc({ outcome: 'retried' });
@@ -122,15 +122,19 @@ function createDelivery({ smtp, queue, log, metrics }: DeliveryDependencies): (m
 }
 
 function printingMailer(log: Logger): Mailer {
+  const print = ({ to, forDeveloper }: Mail, subject: string) => {
+    const text =
+      `SMTP_URL is not set, so this mail goes to the log. To ${to}: ${subject}. ${forDeveloper ?? ''}`.trim();
+    // The logger removes tokens from every other line.
+    log.info({ showsSecrets: true }, text);
+  };
   return {
     sends: false,
     isOff: false,
     requireMail: () => {},
-    send({ to, subject, forDeveloper }) {
-      const text =
-        `SMTP_URL is not set, so this mail goes to the log. To ${to}: ${subject}. ${forDeveloper ?? ''}`.trim();
-      // The logger removes tokens from every other line.
-      log.info({ showsSecrets: true }, text);
+    send(mail) {
+      if (mail.rewrite) void contentOf(mail).then(({ subject }) => print(mail, subject));
+      else print(mail, mail.subject);
     },
     close: async () => {},
   };

@@ -1,5 +1,5 @@
 import { smtpSecurity } from '../config';
-import { type Mail, renderMail } from './mail';
+import { contentOf, type Mail } from './mail';
 
 /** The sender of mails. */
 export interface MailSender {
@@ -76,8 +76,7 @@ export function createSmtp(url: string, from: MailSender, allowPlain: boolean): 
       await transport.sendMail({
         // An object is not parsed for commas, names and comments.
         to: { name: '', address: mail.to },
-        subject: mail.subject,
-        ...renderMail(mail),
+        ...(await contentOf(mail)),
         signal: AbortSignal.timeout(DEADLINE_MS),
       });
     },

@@ -87,6 +87,13 @@ export function createMetrics() {
       labelNames: ['outcome'] as const,
       registers,
     }),
+    /** Mails for which the server's own text was sent, because the function of the configuration file failed. */
+    mailFunctionFailures: new Counter({
+      name: 'mail_function_failures_total',
+      help: 'Mails that a function of the configuration file failed to write, by the kind of mail.',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
     /** Open connections of clients. */
     httpConnections: new Gauge({
       name: 'http_connections',

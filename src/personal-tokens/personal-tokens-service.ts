@@ -13,7 +13,7 @@ import type { UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
-import { heldScopes, registeredScopes, type Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 import { hashSecret, newSecret } from '../secrets/secret';
 
 /** Longest lifetime of a personal access token, in days. */
@@ -27,7 +27,7 @@ const MAX_TOKENS = 100;
 export interface PersonalAccessToken {
   readonly id: string;
   readonly name: string;
-  /** Names as they are stored; some may no longer be in the registry. */
+  /** Names as they are stored; some may no longer be declared. */
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
@@ -68,6 +68,7 @@ type CreateTokenOutcome = Outcome<{
 /** The dependencies of the operations on personal access tokens. */
 export interface PersonalTokensDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  readonly scopes: Scopes;
   /**
    * Returns the minimal sets of scopes for an operation, any one of which is enough; none if it requires no scope. If
    * there are too many, those nearest to `held`, among them one within `held` if there is one.
@@ -88,7 +89,7 @@ export interface PersonalTokensDependencies {
 export type PersonalTokensService = ReturnType<typeof createPersonalTokensService>;
 
 /** Makes the operations on personal access tokens. */
-export function createPersonalTokensService({ database, minimalScopes }: PersonalTokensDependencies) {
+export function createPersonalTokensService({ database, minimalScopes, scopes: registry }: PersonalTokensDependencies) {
   const { prisma, transaction } = database;
 
   return {
@@ -114,9 +115,9 @@ export function createPersonalTokensService({ database, minimalScopes }: Persona
       }
       const name = parseLabel(requireTextToParse(input.name, 'name'));
       if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
-      const held = maker.kind === 'operator' ? heldScopes(maker.user) : maker.scopes;
+      const held = maker.kind === 'operator' ? registry.held(maker.user) : maker.scopes;
       const asker = maker.kind === 'user' && origin ? { id: maker.user.id, request: origin } : undefined;
-      const scopes = chooseScopes(held, input, (document, operation) =>
+      const scopes = chooseScopes({ registry, held }, input, (document, operation) =>
         minimalScopes(document, operation, held, asker),
       );
       if (!scopes) {
@@ -211,21 +212,17 @@ export function createPersonalTokensService({ database, minimalScopes }: Persona
   };
 }
 
-/** Returns the scopes of a new token in registry order; undefined if some are not held. */
+/** Returns the scopes of a new token in the order of their declarations; undefined if some are not held. */
 function chooseScopes(
-  held: readonly Scope[],
+  { registry, held }: { readonly registry: Scopes; readonly held: readonly Scope[] },
   { scopes: requested, document, operationName }: CreateTokenInput,
   minimalScopes: (document: string, operationName: string | undefined) => readonly (readonly string[])[],
 ): readonly Scope[] | undefined {
   if ((requested == null) === (document == null)) throw badUserInput('Write either scopes or document.');
   const groups = document == null ? [requested ?? []] : minimalScopes(document, operationName ?? undefined);
   // A document that requires no scope has no group.
-  const wanted = groups.length === 0 ? [] : groups.find((group) => group.every((name) => isHeld(held, name)));
-  return wanted && registeredScopes(wanted);
-}
-
-function isHeld(held: readonly Scope[], name: string): boolean {
-  return (held as readonly string[]).includes(name);
+  const wanted = groups.length === 0 ? [] : groups.find((group) => group.every((name) => held.includes(name)));
+  return wanted && registry.declared(wanted);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   withoutScopeNames,
 } from '@scoped-api/engine';
 import { badUserInput } from '../errors';
-import { ROLE_SCOPES, type Role } from '../scopes/registry';
+import type { Role, Scopes } from '../scopes/scopes';
 
 /** Answers about the server's own policy. */
 export type PolicyService = ReturnType<typeof createPolicyService>;
@@ -18,21 +18,22 @@ export type PolicyService = ReturnType<typeof createPolicyService>;
 export function createPolicyService(options: {
   /** Read at the first call, because the resolvers of the engine's schema call this service. */
   readonly engine: () => ScopeEngine;
+  readonly scopes: Scopes;
   readonly countHolding: CountHolding;
   /** Whether the answers name scopes. */
   readonly showScopes: boolean;
 }) {
-  const { engine, countHolding, showScopes } = options;
+  const { engine, scopes, countHolding, showScopes } = options;
   let whoCan: ReturnType<typeof createWhoCan> | undefined;
   return {
     /**
      * Returns whether a viewer may use each of the coordinates.
      *
-     * @param scopes - the scopes that the viewer holds now; `null` for an anonymous viewer.
+     * @param held - the scopes that the viewer holds now; `null` for an anonymous viewer.
      * @throws DomainError BAD_USER_INPUT for more than 100 coordinates, and for one that the schema does not have.
      */
-    viewerCan(coordinates: readonly string[], scopes: readonly string[] | null): Access[] {
-      const accesses = viewerCan(engine().policy, coordinates, scopes);
+    viewerCan(coordinates: readonly string[], held: readonly string[] | null): Access[] {
+      const accesses = viewerCan(engine().policy, coordinates, held);
       return showScopes ? accesses : accesses.map(withoutScopeNames);
     },
     /**
@@ -41,7 +42,7 @@ export function createPolicyService(options: {
      * @throws DomainError BAD_USER_INPUT for one that the schema does not have.
      */
     whoCan(coordinate: string): Promise<WhoCan> {
-      whoCan ??= createWhoCan(engine().policy, countHolding);
+      whoCan ??= createWhoCan(engine().policy, scopes, countHolding);
       return whoCan(coordinate);
     },
   };
@@ -72,13 +73,10 @@ export interface WhoCan {
 type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
 
 /** Returns a function that says who reaches a coordinate of the schema; the rules on the way count. */
-export function createWhoCan(policy: SchemaPolicy, countHolding: CountHolding) {
+export function createWhoCan(policy: SchemaPolicy, scopes: Scopes, countHolding: CountHolding) {
   const reach = createReach(policy);
   const anyone = reachableBy(policy, null);
-  const byRole = (Object.keys(ROLE_SCOPES) as Role[]).map((role) => ({
-    role,
-    canReach: reachableBy(policy, ROLE_SCOPES[role]),
-  }));
+  const byRole = scopes.roles.map((role) => ({ role, canReach: reachableBy(policy, scopes.ofRole(role)) }));
   return async (coordinate: string): Promise<WhoCan> => {
     const ways = reach.waysTo(coordinate);
     if (!ways) throw badUserInput(`coordinate: the schema has no ${JSON.stringify(coordinate.slice(0, 200))}.`);

@@ -6,7 +6,8 @@ import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
-import { type Extension, loadConfigFile } from '../extension/load-config-file';
+import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
+import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
 import { requireOneGraphql } from './one-graphql';
@@ -53,8 +54,10 @@ export async function serve(
   signal?: AbortSignal | undefined,
   given: ServeOverrides = {},
 ): Promise<RunningServer> {
+  // First: faults of the configuration file and of schema files end the start before anything is migrated.
   const extension = given.extension ?? (await loadConfigFile(process.cwd(), config.configFile));
   if (given.extension || extension.file !== undefined) requireOneGraphql(process.cwd());
+  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
   const opened = await openDatabase(config, log, signal, given.onDatabaseLost);
   let app: App | undefined;
   let url: string;
@@ -65,7 +68,7 @@ export async function serve(
     });
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: opened.url, keyring, log, extension });
+    app = await createApp({ config, databaseUrl: opened.url, keyring, log, schema, extension });
     await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { Db } from '../database/database';
 import type { PlainSql } from '../database/plain-sql';
-import { isScope, ROLE_SCOPES, type Role } from '../scopes/registry';
+import type { Scopes } from '../scopes/scopes';
 import { countListed } from './list/count-listed';
 
 /** Numbers of users. */
@@ -35,16 +35,21 @@ export async function countUsers(sql: PlainSql, bound?: number): Promise<UserCou
  * Counts the active users who hold every scope of at least one group, by role or granted on top. One statement; none
  * where no group can be held.
  *
+ * @param scopes - the scopes and roles of the server.
  * @param groups - an OR of ANDs of scope names; every user holds a group without scopes.
  */
-export async function countHolding(prisma: Db, groups: readonly (readonly string[])[]): Promise<number> {
+export async function countHolding(
+  prisma: Db,
+  scopes: Scopes,
+  groups: readonly (readonly string[])[],
+): Promise<number> {
   const conditions = groups.flatMap((group) =>
-    (Object.keys(ROLE_SCOPES) as Role[]).map((role) => {
-      const byRole: readonly string[] = ROLE_SCOPES[role];
+    scopes.roles.map((role) => {
+      const byRole = scopes.ofRole(role);
       return { role, missing: group.filter((scope) => !byRole.includes(scope)) };
     }),
   );
-  const possible = conditions.filter(({ missing }) => missing.every(isScope));
+  const possible = conditions.filter(({ missing }) => missing.every(scopes.isScope));
   if (possible.length === 0) return 0;
   return prisma.user.count({
     where: {

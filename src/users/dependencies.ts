@@ -3,6 +3,7 @@ import type { UserHooks } from '../extension/hooks';
 import type { KeyedQueue } from '../keyed-queue';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
+import type { Scopes } from '../scopes/scopes';
 import type { Throttle } from '../throttle/throttle';
 
 /** The dependencies of the operations on users. */
@@ -11,10 +12,11 @@ export interface UsersDependencies {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
+  readonly scopes: Scopes;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
-  /** The hooks of the configuration file. Absent: there are none. */
-  readonly hooks?: UserHooks;
+  /** The hooks of the configuration file. */
+  readonly hooks: UserHooks;
   /** Queues registrations by network. Absent: each is done at once. */
   readonly registrationQueue?: KeyedQueue;
 }

@@ -5,7 +5,7 @@ import { requireTextToParse } from '../identity/require-text';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { UserError } from '../outcome';
-import { ALL_SCOPES, heldScopes, ROLE_SCOPES, type Scope } from '../scopes/registry';
+import { type Scope, type Scopes, USER } from '../scopes/scopes';
 import type { ChangedColumns, UserChange } from './user-changes';
 
 /** The changer, as read from the database now. */
@@ -39,12 +39,13 @@ export async function lockPrivileges(tx: Tx): Promise<void> {
  * @throws DomainError FORBIDDEN if the changer may no longer change users; BAD_USER_INPUT for NUL or a lone surrogate.
  */
 export async function readActing(
+  registry: Scopes,
   tx: Tx,
   changer: Changer,
   id: string,
 ): Promise<Actor & { readonly target: UserRecord | undefined }> {
   const key = requireTextToParse(id, 'id', ['id']).toLowerCase();
-  const { targets, ...actor } = await readActingOnMany(tx, changer, [key]);
+  const { targets, ...actor } = await readActingOnMany(registry, tx, changer, [key]);
   return { ...actor, target: targets.get(key) };
 }
 
@@ -56,6 +57,7 @@ export async function readActing(
  * @throws DomainError FORBIDDEN if the changer may no longer change users.
  */
 export async function readActingOnMany(
+  registry: Scopes,
   tx: Tx,
   changer: Changer,
   ids: readonly string[],
@@ -65,7 +67,7 @@ export async function readActingOnMany(
   const wanted = [...new Set(actorId === null ? ids : [actorId, ...ids])].filter(isUuid);
   const users = await tx.user.findMany({ where: { id: { in: wanted } }, select: USER_RECORD });
   const byId = new Map(users.map((user) => [user.id, user]));
-  const effective = effectiveScopes(changer, actorId === null ? undefined : byId.get(actorId));
+  const effective = effectiveScopes(registry, changer, actorId === null ? undefined : byId.get(actorId));
   if (!effective.has('users:write'))
     throw new DomainError('FORBIDDEN', 'You may not change users: users:write is missing.');
   const isPersonalToken = changer.kind === 'user' && changer.sessionId === null;
@@ -78,20 +80,20 @@ export function actorIdOf(changer: Changer): string | null {
   return changer.kind === 'user' ? changer.user.id : changer.ownerId;
 }
 
-function effectiveScopes(changer: Changer, actor: UserRecord | undefined): ReadonlySet<Scope> {
-  if (changer.kind === 'operator') return new Set(ALL_SCOPES);
+function effectiveScopes(registry: Scopes, changer: Changer, actor: UserRecord | undefined): ReadonlySet<Scope> {
+  if (changer.kind === 'operator') return new Set(registry.all);
   // A client without an owner holds the scopes that it was given.
   if (actorIdOf(changer) === null) return new Set(changer.scopes);
-  const held: readonly Scope[] = actor?.isActive ? heldScopes(actor) : [];
+  const held = actor?.isActive ? registry.held(actor) : [];
   return new Set(changer.scopes.filter((scope) => held.includes(scope)));
 }
 
 /** Returns the reasons why an actor may not make this change, by the rules below. */
-export function refusedChange(actor: Actor, change: UserChange): UserError[] {
+export function refusedChange(registry: Scopes, actor: Actor, change: UserChange): UserError[] {
   const { target, changed } = change;
-  const aboutTarget = refusedTarget(actor.effective, target);
+  const aboutTarget = refusedTarget(registry, actor.effective, target);
   const aboutAddress = aboutTarget.length > 0 ? [] : refusedAddress(actor, change);
-  return [...aboutTarget, ...aboutAddress, ...refusedGrants(actor.effective, changed)];
+  return [...aboutTarget, ...aboutAddress, ...refusedGrants(registry, actor.effective, changed)];
 }
 
 /**
@@ -120,8 +122,8 @@ function refusedAddress({ effective, actorId, isPersonalToken }: Actor, { target
  * @param effective - what the actor holds and the token allows. The scopes that every user holds (role USER) are never
  * missing.
  */
-export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord): UserError[] {
-  const missing = beyond(effective, heldScopes(target));
+export function refusedTarget(registry: Scopes, effective: ReadonlySet<Scope>, target: UserRecord): UserError[] {
+  const missing = beyond(registry, effective, registry.held(target));
   if (missing.length === 0) return [];
   // Which ones they are is for actors who may read users.
   const which = effective.has('users:read') ? `: ${missing.join(', ')}` : '';
@@ -134,20 +136,24 @@ export function refusedTarget(effective: ReadonlySet<Scope>, target: UserRecord)
  *
  * @param effective - what the actor holds and the token allows.
  */
-function refusedGrants(effective: ReadonlySet<Scope>, { role, grantedScopes }: ChangedColumns): UserError[] {
+function refusedGrants(
+  registry: Scopes,
+  effective: ReadonlySet<Scope>,
+  { role, grantedScopes }: ChangedColumns,
+): UserError[] {
   const errors: UserError[] = [];
   const check = (field: string, granted: readonly Scope[]) => {
-    const missing = effective.has('users:grant') ? beyond(effective, granted) : ['users:grant'];
+    const missing = effective.has('users:grant') ? beyond(registry, effective, granted) : ['users:grant'];
     if (missing.length === 0) return;
     errors.push(notHeld(['input', field], `This requires scopes that you do not hold: ${missing.join(', ')}.`));
   };
-  if (role !== undefined) check('role', ROLE_SCOPES[role]);
+  if (role !== undefined) check('role', registry.ofRole(role));
   if (grantedScopes !== undefined) check('scopes', grantedScopes);
   return errors;
 }
 
-function beyond(effective: ReadonlySet<Scope>, scopes: readonly Scope[]): Scope[] {
-  const ofEveryUser: readonly Scope[] = ROLE_SCOPES.USER;
+function beyond(registry: Scopes, effective: ReadonlySet<Scope>, scopes: readonly Scope[]): Scope[] {
+  const ofEveryUser = registry.ofRole(USER);
   return scopes.filter((scope) => !effective.has(scope) && !ofEveryUser.includes(scope));
 }
 
@@ -155,37 +161,55 @@ function notHeld(path: string[], message: string): UserError {
   return { code: 'SCOPE_NOT_HELD', message, path };
 }
 
+/** The scope that makes an admin: whoever holds it can give others their rights back. */
+const ADMIN_SCOPE: Scope = 'users:grant';
+
 /**
- * Returns the reason why a change that leaves no active admin is refused. Call it under the privilege lock: without it,
- * the answer may be outdated at once.
+ * Returns the reason why a change that leaves no active admin is refused: no active user who holds `users:grant`, by role or
+ * granted on top. Call it under the privilege lock: without it, the answer may be outdated at once.
  */
-export async function refusedLastAdmin(tx: Tx, target: UserRecord, changed: ChangedColumns): Promise<UserError[]> {
-  const last = await findLastAdmin(tx, [{ target, changed }]);
+export async function refusedLastAdmin(
+  registry: Scopes,
+  tx: Tx,
+  target: UserRecord,
+  changed: ChangedColumns,
+): Promise<UserError[]> {
+  const last = await findLastAdmin(registry, tx, [{ target, changed }]);
   return last ? [lastAdminError(last)] : [];
 }
 
 /**
  * Returns which of these changes, made one after the other, would leave no active admin: the last one that removes an
- * active admin, or none. Call it under the privilege lock. At most one statement.
+ * active admin, or none. Call it under the privilege lock. At most one statement while another admin has the role.
  */
-export async function findLastAdmin(tx: Tx, changes: readonly UserChange[]): Promise<UserChange | undefined> {
+export async function findLastAdmin(
+  registry: Scopes,
+  tx: Tx,
+  changes: readonly UserChange[],
+): Promise<UserChange | undefined> {
+  const isActiveAdmin = (user: UserRecord) => user.isActive && registry.held(user).includes(ADMIN_SCOPE);
   const leaving = changes.filter(
     ({ target, changed }) => isActiveAdmin(target) && !isActiveAdmin({ ...target, ...changed }),
   );
   if (leaving.length === 0) return undefined;
-  const other = await tx.user.findFirst({
-    where: { role: 'ADMIN', isActive: true, id: { notIn: leaving.map(({ target }) => target.id) } },
+  const ids = leaving.map(({ target }) => target.id);
+  const roles = registry.roles.filter((role) => registry.ofRole(role).includes(ADMIN_SCOPE));
+  const byRole = await tx.user.findFirst({
+    where: { role: { in: roles }, isActive: true, id: { notIn: ids } },
     select: { id: true },
   });
-  return other ? undefined : leaving.at(-1);
+  if (byRole) return undefined;
+  // The first condition is that of an index: nearly all users have no scopes on top.
+  const byGrant = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM users WHERE granted_scopes <> '{}' AND granted_scopes @> ${[ADMIN_SCOPE]}::text[] AND is_active
+      AND id <> ALL (${ids}::uuid[]) LIMIT 1`;
+  return byGrant.length > 0 ? undefined : leaving.at(-1);
 }
 
 /** Returns the error of a change that would remove the last active admin. */
 export function lastAdminError({ changed }: UserChange): UserError {
-  const path = ['input', changed.role === undefined ? 'isActive' : 'role'];
+  const fields = { role: changed.role, isActive: changed.isActive, scopes: changed.grantedScopes };
+  const [field = 'isActive'] = Object.entries(fields).find(([, value]) => value !== undefined) ?? [];
+  const path = ['input', field];
   return { code: 'LAST_ADMIN', message: 'This is the last active admin. Make another one first.', path };
-}
-
-function isActiveAdmin({ role, isActive }: Pick<UserRecord, 'role' | 'isActive'>): boolean {
-  return role === 'ADMIN' && isActive;
 }

@@ -2,12 +2,12 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Db, Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
-import { auditedValues, fieldsOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
+import type { UserHooks } from '../extension/hooks';
+import { auditedValues, fieldsOf, nameOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
 import type { PasswordPolicy } from '../passwords/policy';
-import type { Role } from '../scopes/registry';
+import { ADMIN, type Role, type Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { lockPrivileges } from './privileges';
@@ -40,8 +40,9 @@ export async function createUser(
     database: { prisma, transaction },
     hasher,
     policy,
+    scopes,
     isReserved = () => false,
-    hooks = NO_HOOKS,
+    hooks,
   }: Omit<UsersDependencies, 'throttle'>,
   input: NewUser,
   role: Role,
@@ -49,12 +50,17 @@ export async function createUser(
   insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
   const isOperator = by.actor?.kind === 'OPERATOR';
-  const read = await readNewUser(input, { policy, isReserved: (name) => !isOperator && isReserved(name) });
+  const read = await readNewUser(input, { scopes, policy, isReserved: (name) => !isOperator && isReserved(name) });
   if (!read.ok) return read;
   // Only where people register themselves: an admin and the operator decide by themselves.
   if (hooks.beforeRegister && !by.actor) {
-    const { username, email, fullName } = read.columns;
-    const refused = await hooks.beforeRegister({ username, email, fullName: fullName ?? null }, by.origin);
+    const { username, email, fullName = null, ...columns } = read.columns;
+    const others = fieldsOf('register').map(([property]) => [
+      nameOf(property),
+      columns[property as keyof typeof columns],
+    ]);
+    const given = { ...Object.fromEntries(others), username, email, fullName };
+    const refused = await hooks.beforeRegister(given, by.origin);
     if (refused.length > 0) return { ok: false, errors: refused };
   }
 
@@ -93,9 +99,17 @@ type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'r
  */
 async function readNewUser(
   { password, ...input }: NewUser,
-  { policy, isReserved }: { readonly policy: PasswordPolicy; readonly isReserved: (username: string) => boolean },
+  {
+    scopes,
+    policy,
+    isReserved,
+  }: {
+    readonly scopes: Scopes;
+    readonly policy: PasswordPolicy;
+    readonly isReserved: (username: string) => boolean;
+  },
 ): Promise<Outcome<{ readonly columns: NewUserColumns }>> {
-  const { values, errors } = readUserInput('register', input);
+  const { values, errors } = readUserInput(scopes, 'register', input);
   // Only valid names are compared with the password: a refused one may be of any length.
   const weakness = await policy.check(password, values);
   const { username, email } = values;
@@ -170,12 +184,12 @@ export async function ensureFirstAdmin(
   input: NewUser,
 ): Promise<Outcome<{ readonly created: UserRecord | null }>> {
   const { prisma } = dependencies.database;
-  const admin = { where: { role: 'ADMIN' }, select: USER_RECORD } as const;
+  const admin = { where: { role: ADMIN }, select: USER_RECORD } as const;
   if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
 
   let created: UserRecord | null = null;
   const byOperator = { actor: OPERATOR, origin: null };
-  const outcome = await createUser(dependencies, input, 'ADMIN', byOperator, async (tx, data, by, hooks) => {
+  const outcome = await createUser(dependencies, input, ADMIN, byOperator, async (tx, data, by, hooks) => {
     await lockPrivileges(tx);
     const existing = await tx.user.findFirst(admin);
     if (existing) return existing;

@@ -2,11 +2,12 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { forgetPerson } from '../audit/forget-person';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
+import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { Outcome, UserError } from '../outcome';
+import type { Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { NO_SUCH_USER } from './outcome';
 import { lockPrivileges, readActing, refusedLastAdmin, refusedTarget } from './privileges';
@@ -22,17 +23,18 @@ const REMOVAL_TIMEOUT_MS = 30_000;
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
  */
 export function deleteUser(
-  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
+  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
 ): Promise<Outcome<{ readonly userId: string }>> {
   return database.transaction(
     async (tx): Promise<Outcome<{ readonly userId: string }>> => {
-      const { effective, target } = await readActing(tx, changer, id);
+      const { effective, target } = await readActing(scopes, tx, changer, id);
       if (!target) return NO_SUCH_USER;
-      let errors = refusedTarget(effective, target);
-      if (errors.length === 0) errors = await removeLocked(tx, target, { actor: actorOf(changer), origin, hooks });
+      let errors = refusedTarget(scopes, effective, target);
+      if (errors.length === 0)
+        errors = await removeLocked(scopes, tx, target, { actor: actorOf(changer), origin, hooks });
       return errors.length > 0 ? { ok: false, errors } : { ok: true, userId: target.id };
     },
     hooks.inTransaction(1, REMOVAL_TIMEOUT_MS),
@@ -45,7 +47,7 @@ export function deleteUser(
  * @param passwordHash - the stored password that was verified: if another one is stored meanwhile, nothing is deleted.
  */
 export function removeSelf(
-  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
+  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
   viewer: UserViewer,
   passwordHash: string,
   origin: AuditOrigin,
@@ -58,7 +60,7 @@ export function removeSelf(
         WHERE id = ${id}::uuid AND is_active AND password_hash = ${passwordHash} FOR UPDATE`;
       if (locked.length === 0) return 'changed';
       const target = await tx.user.findUniqueOrThrow({ where: { id }, select: USER_RECORD });
-      const refused = await removeLocked(tx, target, { actor: actorOf(viewer), origin, hooks });
+      const refused = await removeLocked(scopes, tx, target, { actor: actorOf(viewer), origin, hooks });
       return refused.length > 0 ? 'last-admin' : 'closed';
     },
     hooks.inTransaction(1, REMOVAL_TIMEOUT_MS),
@@ -71,12 +73,13 @@ export function removeSelf(
  * @returns the reason if the user is the last active admin, who is not deleted.
  */
 async function removeLocked(
+  scopes: Scopes,
   tx: Tx,
   target: UserRecord,
   by: { readonly actor: AuditActor; readonly origin: AuditOrigin | null; readonly hooks: UserHooks },
 ): Promise<UserError[]> {
   const { actor, origin, hooks } = by;
-  const refused = await refusedLastAdmin(tx, target, { isActive: false });
+  const refused = await refusedLastAdmin(scopes, tx, target, { isActive: false });
   if (refused.length > 0) return refused.map((error) => ({ ...error, path: ['id'] }));
   const { id } = target;
   await hooks.userDeleted?.(tx, target, { actor, origin });
@@ -94,15 +97,15 @@ async function removeLocked(
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
  */
 export function revokeUserSessions(
-  { database }: Pick<UsersDependencies, 'database'>,
+  { database, scopes }: Pick<UsersDependencies, 'database' | 'scopes'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
 ): Promise<Outcome<{ readonly endedSessions: number }>> {
   return database.transaction(async (tx): Promise<Outcome<{ readonly endedSessions: number }>> => {
-    const { effective, target } = await readActing(tx, changer, id);
+    const { effective, target } = await readActing(scopes, tx, changer, id);
     if (!target) return NO_SUCH_USER;
-    const errors = refusedTarget(effective, target);
+    const errors = refusedTarget(scopes, effective, target);
     if (errors.length > 0) return { ok: false, errors };
     // A concurrent login holds a lock on the user's row: this statement waits for it, so its session is revoked with
     // the others.

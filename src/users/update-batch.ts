@@ -2,11 +2,12 @@ import type { AuditEntry, AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudits } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
+import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { KeyedQueue } from '../keyed-queue';
 import type { UserError } from '../outcome';
+import type { Scopes } from '../scopes/scopes';
 import { conditionsOf, type UserFilter, whereAll } from './list/filter';
 import { NO_SUCH_USER, type UserOutcome } from './outcome';
 import { findLastAdmin, lastAdminError, readActingOnMany, refusedChange } from './privileges';
@@ -49,11 +50,13 @@ export async function runBatches(
   {
     database,
     batchQueue,
-    hooks = NO_HOOKS,
+    scopes,
+    hooks,
   }: {
     readonly database: Pick<Database, 'transaction'>;
     readonly batchQueue: KeyedQueue;
-    readonly hooks?: UserHooks | undefined;
+    readonly scopes: Scopes;
+    readonly hooks: UserHooks;
   },
   work: Batch,
 ): Promise<Progress> {
@@ -62,7 +65,9 @@ export async function runBatches(
     const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
     try {
       const options = hooks.inTransaction(batch.ids.length);
-      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(tx, batch, hooks), options));
+      const made = await batchQueue('', () =>
+        database.transaction((tx) => updateBatch(scopes, tx, batch, hooks), options),
+      );
       for (const [id, outcome] of made) outcomes.set(id, outcome);
     } catch (reason) {
       if (done === 0) throw reason;
@@ -79,9 +84,9 @@ export async function runBatches(
  * @returns the outcome of each user; none of users that the filter no longer matches.
  * @throws DomainError FORBIDDEN if the actor may no longer change users.
  */
-async function updateBatch(tx: Tx, batch: Batch, hooks: UserHooks): Promise<Map<string, UserOutcome>> {
+async function updateBatch(scopes: Scopes, tx: Tx, batch: Batch, hooks: UserHooks): Promise<Map<string, UserOutcome>> {
   const { changer, ids, filter, patch, origin } = batch;
-  const { targets, ...actor } = await readActingOnMany(tx, changer, ids);
+  const { targets, ...actor } = await readActingOnMany(scopes, tx, changer, ids);
   const matching = filter && (await stillMatching(tx, ids, filter));
   const outcomes = new Map<string, UserOutcome>();
   const refuseOne = (id: string, errors: readonly UserError[]) => outcomes.set(id, { ok: false, errors });
@@ -94,13 +99,13 @@ async function updateBatch(tx: Tx, batch: Batch, hooks: UserHooks): Promise<Map<
       outcomes.set(id, NO_SUCH_USER);
       continue;
     }
-    const changed = changedColumns(target, patch);
-    const errors = refusedChange(actor, { target, changed });
+    const changed = changedColumns(scopes, target, patch);
+    const errors = refusedChange(scopes, actor, { target, changed });
     if (errors.length > 0) refuseOne(id, errors);
     else if (Object.keys(changed).length === 0) outcomes.set(id, { ok: true, user: target });
     else changes.push({ target, changed });
   }
-  const last = await findLastAdmin(tx, changes);
+  const last = await findLastAdmin(scopes, tx, changes);
   if (last) refuseOne(last.target.id, [lastAdminError(last)]);
   const made = changes.filter((change) => change !== last);
   for (const user of await writeChanges(tx, made)) {

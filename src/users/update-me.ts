@@ -2,14 +2,14 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
+import type { UserHooks } from '../extension/hooks';
 import { lockViewer } from '../identity/lock-viewer';
 import { type UserInput, withKeys } from '../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
-import { heldScopes } from '../scopes/registry';
+import type { Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { auditedChange, type ChangedColumns, changedColumns } from './user-changes';
@@ -51,13 +51,15 @@ export interface RecoveryAddress {
  * registrations from one network.
  */
 export async function updateMe(
-  dependencies: Pick<UsersDependencies, 'database' | 'throttle' | 'hooks'> & { readonly recovery: RecoveryAddress },
+  dependencies: Pick<UsersDependencies, 'database' | 'throttle' | 'scopes' | 'hooks'> & {
+    readonly recovery: RecoveryAddress;
+  },
   viewer: UserViewer,
   input: UpdateMeInput,
   info: RequestInfo,
 ): Promise<UserOutcome> {
-  const { hooks = NO_HOOKS } = dependencies;
-  const { values, errors } = readUserInput('updateMe', input);
+  const { scopes, hooks } = dependencies;
+  const { values, errors } = readUserInput(scopes, 'updateMe', input);
   if (errors.length > 0) return { ok: false, errors };
   let verified: string | undefined;
   const { isMailOff } = dependencies.recovery;
@@ -68,7 +70,7 @@ export async function updateMe(
   }
   try {
     return await dependencies.database.transaction(
-      (tx) => write(tx, { viewer, values, verified, isMailOff, info, hooks }),
+      (tx) => write(tx, { viewer, values, verified, isMailOff, info, scopes, hooks }),
       hooks.inTransaction(),
     );
   } catch (error) {
@@ -87,7 +89,11 @@ function isNewAddress({ email, pendingEmail }: UserRecord, values: OwnValues, is
 }
 
 async function proveOwner(
-  { throttle, recovery }: Pick<UsersDependencies, 'throttle'> & { readonly recovery: RecoveryAddress },
+  {
+    throttle,
+    recovery,
+    scopes: registry,
+  }: Pick<UsersDependencies, 'throttle' | 'scopes'> & { readonly recovery: RecoveryAddress },
   { user, sessionId, scopes }: UserViewer,
   { currentPassword }: UpdateMeInput,
   info: RequestInfo,
@@ -96,7 +102,7 @@ async function proveOwner(
     const message = 'A personal access token changes no e-mail address: log in and use that access token.';
     throw new DomainError('FORBIDDEN', message);
   }
-  const missing = heldScopes(user).filter((scope) => !scopes.includes(scope));
+  const missing = registry.held(user).filter((scope) => !scopes.includes(scope));
   if (missing.length > 0) {
     // Which scopes the user holds is for tokens that may read the user.
     const which = scopes.includes('me:read') ? ` This one lacks: ${missing.join(', ')}.` : '';
@@ -122,10 +128,12 @@ interface OwnChange {
   readonly verified: string | undefined;
   readonly isMailOff: boolean;
   readonly info: RequestInfo;
+  readonly scopes: Scopes;
   readonly hooks: UserHooks;
 }
 
-async function write(tx: Tx, { viewer, values, verified, isMailOff, info, hooks }: OwnChange): Promise<UserOutcome> {
+async function write(tx: Tx, change: OwnChange): Promise<UserOutcome> {
+  const { viewer, values, verified, isMailOff, info, scopes, hooks } = change;
   const { id } = viewer.user;
   // Locked, so that the audited "before" values are those that this change replaces.
   if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
@@ -139,7 +147,7 @@ async function write(tx: Tx, { viewer, values, verified, isMailOff, info, hooks 
   if (isNewAddress(was, values, isMailOff) && verified !== passwordHash) {
     return wrongPassword('The account was changed meanwhile. Send the current password once more.');
   }
-  const changed = ownColumns(was, values, isMailOff);
+  const changed = ownColumns(scopes, was, values, isMailOff);
   if (Object.keys(changed).length === 0) return { ok: true, user: was };
   if (changed.pendingEmail !== undefined) {
     // A token that was mailed to another address must not verify this one, or be valid again with it.
@@ -153,10 +161,15 @@ async function write(tx: Tx, { viewer, values, verified, isMailOff, info, hooks 
 }
 
 /** The columns that a user's own change writes: a new address is pending, unless no mail could ever verify it. */
-function ownColumns(was: UserRecord, { email, ...others }: OwnValues, isMailOff: boolean): ChangedColumns {
-  const changed = changedColumns(was, others);
+function ownColumns(
+  scopes: Scopes,
+  was: UserRecord,
+  { email, ...others }: OwnValues,
+  isMailOff: boolean,
+): ChangedColumns {
+  const changed = changedColumns(scopes, was, others);
   if (email === undefined) return changed;
-  if (email !== was.email && isMailOff) return { ...changed, ...changedColumns(was, { email }) };
+  if (email !== was.email && isMailOff) return { ...changed, ...changedColumns(scopes, was, { email }) };
   const pendingEmail = email === was.email ? null : email;
   return pendingEmail === was.pendingEmail ? changed : { ...changed, ...withKeys({ pendingEmail }) };
 }

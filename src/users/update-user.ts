@@ -2,12 +2,12 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
-import { NO_HOOKS, type UserHooks } from '../extension/hooks';
+import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import type { UserInput } from '../identity/user-fields';
 import { USER_RECORD } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
-import { registeredScopes, type Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { EMAIL_TAKEN, NO_SUCH_USER, type UserOutcome } from './outcome';
 import { lockPrivileges, readActing, refusedChange, refusedLastAdmin } from './privileges';
@@ -25,17 +25,17 @@ export type UpdateUserInput = UserInput<'updateUser'>;
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input.
  */
 export async function updateUser(
-  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
+  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   input: UpdateUserInput,
   origin: AuditOrigin | null,
 ): Promise<UserOutcome> {
-  const { values: patch, errors } = readUserInput('updateUser', input);
+  const { values: patch, errors } = readUserInput(scopes, 'updateUser', input);
   if (errors.length > 0) return { ok: false, errors };
   try {
     return await database.transaction(
-      (tx) => updateLocked(tx, { changer, id, patch, origin, hooks }),
+      (tx) => updateLocked(scopes, tx, { changer, id, patch, origin, hooks }),
       hooks.inTransaction(),
     );
   } catch (error) {
@@ -58,7 +58,7 @@ export interface GrantChange {
  * @throws DomainError FORBIDDEN if the changer may no longer change users.
  */
 export function changeGrants(
-  { database, hooks = NO_HOOKS }: Pick<UsersDependencies, 'database' | 'hooks'>,
+  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   { add, remove }: GrantChange,
@@ -71,21 +71,22 @@ export function changeGrants(
     const user = await tx.user.findUnique({ where: { id }, select: { grantedScopes: true } });
     const removed: readonly string[] = remove;
     const kept = [...(user?.grantedScopes ?? []), ...add].filter((scope) => !removed.includes(scope));
-    return updateLocked(tx, { changer, id, patch: { grantedScopes: registeredScopes(kept) }, origin, hooks });
+    return updateLocked(scopes, tx, { changer, id, patch: { grantedScopes: scopes.declared(kept) }, origin, hooks });
   }, hooks.inTransaction());
 }
 
 async function updateLocked(
+  scopes: Scopes,
   tx: Tx,
   change: { changer: Changer; id: string; patch: UserPatch; origin: AuditOrigin | null; hooks: UserHooks },
 ): Promise<UserOutcome> {
   const { changer, id, patch, origin, hooks } = change;
-  const { target, ...actor } = await readActing(tx, changer, id);
+  const { target, ...actor } = await readActing(scopes, tx, changer, id);
   if (!target) return NO_SUCH_USER;
 
-  const changed = changedColumns(target, patch);
-  const errors = refusedChange(actor, { target, changed });
-  if (errors.length === 0) errors.push(...(await refusedLastAdmin(tx, target, changed)));
+  const changed = changedColumns(scopes, target, patch);
+  const errors = refusedChange(scopes, actor, { target, changed });
+  if (errors.length === 0) errors.push(...(await refusedLastAdmin(scopes, tx, target, changed)));
   if (errors.length > 0) return { ok: false, errors };
   if (Object.keys(changed).length === 0) return { ok: true, user: target };
   const user = await tx.user.update({ where: { id: target.id }, data: changed, select: USER_RECORD });

@@ -7,6 +7,7 @@ import { requireTextToParse } from '../identity/require-text';
 import type { UserInput } from '../identity/user-fields';
 import type { KeyedQueue } from '../keyed-queue';
 import type { UserError } from '../outcome';
+import type { Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { conditionsFor, conditionsOf, type UserFilter } from './list/filter';
 import { ORDER_COLUMNS, onwards, type Position, positionOf, readCursor, writeCursor } from './list/order';
@@ -68,17 +69,22 @@ interface UserResult {
  * throws, nothing was changed.
  */
 export async function updateUsers(
-  { database, batchQueue, hooks }: Pick<UsersDependencies, 'database' | 'hooks'> & { readonly batchQueue: KeyedQueue },
+  {
+    database,
+    batchQueue,
+    scopes,
+    hooks,
+  }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'> & { readonly batchQueue: KeyedQueue },
   changer: Changer,
   { changes, ...which }: UpdateUsersInput,
   origin: AuditOrigin | null,
 ): Promise<UpdateUsersOutcome> {
   const selection = readSelection(which);
-  const patch = readChanges(changes);
+  const patch = readChanges(scopes, changes);
   const { ids, cursors, hasMore } = await select(database, selection);
   const filter = selection.by === 'filter' ? selection.filter : undefined;
   const work = { changer, ids: withLast(ids, actorIdOf(changer)), filter, patch, origin };
-  const { outcomes, undone, reason } = await runBatches({ database, batchQueue, hooks }, work);
+  const { outcomes, undone, reason } = await runBatches({ database, batchQueue, scopes, hooks }, work);
 
   const errors = undone.size > 0 ? [interruption(reason)] : [];
   const results = ids.flatMap((id): UserResult[] => {
@@ -155,9 +161,9 @@ function readFilter(filter: UserFilter, size: number, after: string | null | und
  * @throws DomainError BAD_USER_INPUT, naming the field, if there is nothing to change, for null if a value is required,
  * and for an unknown scope.
  */
-function readChanges(changes: UserChanges): UserPatch {
+function readChanges(scopes: Scopes, changes: UserChanges): UserPatch {
   const path = ['input', 'changes'];
-  const { values } = readUserInput('updateUsers', changes, path);
+  const { values } = readUserInput(scopes, 'updateUsers', changes, path);
   if (Object.keys(values).length > 0) return values;
   throw invalidArgument('changes', 'must have something to change: isActive, role or scopes.', path);
 }

@@ -1,6 +1,6 @@
 import type { AuditValues } from '../audit/audit-event';
 import { auditedValues, type UserColumns, type UserRecord, type UserValues, withKeys } from '../identity/user-fields';
-import { ROLE_SCOPES, type Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 import type { ReadValues } from './user-input';
 
 /** Values that an admin sets; an absent field stays as it is. */
@@ -20,14 +20,14 @@ export interface UserChange {
  * holds are not stored as granted: otherwise, if a client sends back all scopes of an admin, the admin would keep them
  * after a change to the role USER.
  */
-export function changedColumns(user: UserRecord, patch: UserPatch): ChangedColumns {
+export function changedColumns(scopes: Scopes, user: UserRecord, patch: UserPatch): ChangedColumns {
   const { grantedScopes, ...plain } = patch;
   const changed: Record<string, unknown> = Object.fromEntries(
     Object.entries(plain).filter(([name, value]) => value !== undefined && value !== user[name as keyof UserRecord]),
   );
   if (changed.email !== undefined) Object.assign(changed, { emailVerifiedAt: null, pendingEmail: null });
   if (grantedScopes !== undefined) {
-    const ofRole: readonly Scope[] = ROLE_SCOPES[patch.role ?? user.role];
+    const ofRole = scopes.ofRole(patch.role ?? user.role);
     const onTop = grantedScopes.filter((scope) => !ofRole.includes(scope));
     if (onTop.join() !== user.grantedScopes.join()) changed.grantedScopes = onTop;
   }

@@ -10,7 +10,7 @@ import {
   type WrittenBy,
 } from '../identity/user-fields';
 import type { UserError } from '../outcome';
-import { isScope, registeredScopes, type Scope } from '../scopes/registry';
+import type { Scope, Scopes } from '../scopes/scopes';
 
 /** The values of an input, as they are stored. A field that the input left out is absent. */
 export type ReadValues<Writer extends UserWriter> = {
@@ -26,11 +26,13 @@ interface ReadInput<Writer extends UserWriter> {
 /**
  * Reads the stored fields of a user from an input, by `USER_FIELDS`.
  *
+ * @param scopes - the scopes and roles of the server.
  * @param path - of the input, for errors.
  * @throws DomainError BAD_USER_INPUT for null if a value is required, an unknown scope, an invalid text of a field
  * without its own error code, NUL and lone surrogates.
  */
 export function readUserInput<Writer extends UserWriter>(
+  scopes: Scopes,
   writer: Writer,
   input: UserInput<Writer>,
   path: readonly string[] = ['input'],
@@ -42,7 +44,7 @@ export function readUserInput<Writer extends UserWriter>(
     const name = nameOf(property);
     const value = given[name];
     if (value === undefined) continue;
-    const read = readValue(field, value, name, [...path, name]);
+    const read = readValue(scopes, field, value, name, [...path, name]);
     if (read.ok) values[property] = read.value;
     else errors.push(read.error);
   }
@@ -51,7 +53,7 @@ export function readUserInput<Writer extends UserWriter>(
 
 type ReadValue = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: UserError };
 
-function readValue(field: UserField, value: unknown, name: string, path: readonly string[]): ReadValue {
+function readValue(scopes: Scopes, field: UserField, value: unknown, name: string, path: readonly string[]): ReadValue {
   const { parse, invalid, type } = field;
   if (value === null && field.default === null) return { ok: true, value: null };
   if (parse) {
@@ -62,13 +64,18 @@ function readValue(field: UserField, value: unknown, name: string, path: readonl
     return { ok: false, error: { code: invalid, message: parsed.message, path } };
   }
   if (value === null) throw invalidArgument(name, 'must not be null. Leave it out to keep it as it is.', path);
-  return { ok: true, value: type === 'text[]' ? readScopes(value as readonly string[], name, path) : value };
+  return { ok: true, value: type === 'text[]' ? readScopes(scopes, value as readonly string[], name, path) : value };
 }
 
-/** In registry order, each once. */
-function readScopes(names: readonly string[], field: string, path: readonly string[]): readonly Scope[] {
-  const unknown = names.find((name) => !isScope(name));
+/** In the order of their declarations, each once. */
+function readScopes(
+  scopes: Scopes,
+  names: readonly string[],
+  field: string,
+  path: readonly string[],
+): readonly Scope[] {
+  const unknown = names.find((name) => !scopes.isScope(name));
   if (unknown !== undefined)
     throw invalidArgument(field, `must have names of scopes: there is no ${JSON.stringify(unknown)}.`, path);
-  return registeredScopes(names);
+  return scopes.declared(names);
 }

@@ -6,6 +6,7 @@ import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import { createKeyedQueue } from '../keyed-queue';
 import type { RequestInfo } from '../request-info';
+import { USER } from '../scopes/scopes';
 import { countHolding, countUsers } from './count-users';
 import type { UsersDependencies } from './dependencies';
 import { checkColumns, findByName, findUser, findUsers } from './find-users';
@@ -63,7 +64,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
       const { network, signal } = info;
       const register = async () => {
         await dependencies.throttle.take('registerByNetwork', network);
-        return createUser(dependencies, input, 'USER', { origin: info });
+        return createUser(dependencies, input, USER, { origin: info });
       };
       const outcome = await registrationQueue(network, register, signal);
       if (outcome.ok) {
@@ -113,7 +114,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     /** How many users, active users and admins there are. */
     counts: (viewer?: Viewer) => readFor(viewer, (from) => countUsers(from.sql)),
     /** How many active users hold every scope of at least one group. */
-    countHolding: (groups: readonly (readonly string[])[]) => countHolding(prisma, groups),
+    countHolding: (groups: readonly (readonly string[])[]) => countHolding(prisma, dependencies.scopes, groups),
     /** Creates a user of role ADMIN. For the operator: it checks no scopes. */
     createAdmin: (input: NewUser) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
     /** Compares the table `users` with `USER_FIELDS`, when the server starts. */

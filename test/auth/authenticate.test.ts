@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ALL_SCOPES, type Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
 import corpus from '../corpus/tokens.json';
+import { ALL_SCOPES } from '../support/scopes';
 import { forgeToken, type TokenCase } from './forge-token';
 import { type AuthHarness, createAuthHarness, TOKEN_OPTIONS } from './harness';
 

@@ -2,8 +2,8 @@ import { type AuthService, createAuthService } from '../../src/auth/auth-service
 import { createSessionsService, type SessionsService } from '../../src/auth/sessions';
 import { type AccessTokenOptions, type AccessTokens, createAccessTokens } from '../../src/auth/tokens';
 import { createHmacKeyring } from '../../src/keys/hmac-keyring';
-import { ALL_SCOPES } from '../../src/scopes/registry';
 import type { LoginThrottle } from '../../src/throttle/login-throttle';
+import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { createUsersHarness, type UsersHarness } from '../users/harness';
 
 const SECRET = 'a secret of at least thirty-two bytes';
@@ -48,7 +48,15 @@ export async function createAuthHarness(): Promise<AuthHarness> {
   return {
     ...harness,
     tokens,
-    auth: createAuthService({ database, hasher, tokens, throttle: UNTHROTTLED, lifetimes: LIFETIMES, metrics }),
+    auth: createAuthService({
+      database,
+      hasher,
+      tokens,
+      throttle: UNTHROTTLED,
+      lifetimes: LIFETIMES,
+      metrics,
+      scopes: SCOPES,
+    }),
     sessions: createSessionsService({ database, lifetimes: LIFETIMES }),
     async issue(userId, scopes = ALL_SCOPES) {
       const { id } = await database.prisma.session.create({

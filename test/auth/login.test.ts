@@ -4,7 +4,7 @@ import type { LoginInput } from '../../src/auth/login';
 import { DomainError } from '../../src/errors';
 import { refuse } from '../../src/outcome';
 import type { PasswordHasher } from '../../src/passwords/hashing';
-import { ALL_SCOPES } from '../../src/scopes/registry';
+import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { PASSWORD } from '../users/harness';
 import { type AuthHarness, createAuthHarness, LIFETIMES, UNTHROTTLED } from './harness';
 
@@ -76,6 +76,7 @@ describe('login', () => {
     };
     const { database, tokens, metrics } = harness;
     const auth = createAuthService({
+      scopes: SCOPES,
       database,
       hasher: counting,
       tokens,
@@ -113,6 +114,7 @@ describe('login', () => {
       const closed = () => new DomainError('RATE_LIMITED', 'Too many attempts.', 60);
       const counts: string[] = [];
       const auth = createAuthService({
+        scopes: SCOPES,
         database,
         hasher: counting,
         tokens,
@@ -202,6 +204,7 @@ describe('login', () => {
     const { database, tokens, metrics, hasher } = harness;
     const busy = { ...hasher, hash: () => Promise.reject(new DomainError('SERVICE_UNAVAILABLE', 'Busy.')) };
     const auth = createAuthService({
+      scopes: SCOPES,
       database,
       hasher: busy,
       tokens,
@@ -232,6 +235,7 @@ describe('login', () => {
       },
     };
     const auth = createAuthService({
+      scopes: SCOPES,
       database,
       hasher: meanwhile,
       tokens,

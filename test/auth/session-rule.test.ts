@@ -1,6 +1,7 @@
 import { createOAuthTokens } from '../../src/auth/oauth-tokens';
 import { startHousekeeping } from '../../src/database/housekeeping';
 import { sessionEnd } from '../../src/identity/session-rule';
+import { SCOPES } from '../support/scopes';
 import { PASSWORD } from '../users/harness';
 import { type AuthHarness, createAuthHarness, LIFETIMES, TOKEN_OPTIONS } from './harness';
 
@@ -24,7 +25,7 @@ async function sessionAt(times: string) {
 async function verdicts(times: string) {
   const { userId, refreshToken, accessToken } = await sessionAt(times);
   const { database, tokens, auth, sessions, info } = harness;
-  const oauth = createOAuthTokens({ database, tokens, lifetimes: LIFETIMES, ...TOKEN_OPTIONS });
+  const oauth = createOAuthTokens({ database, tokens, lifetimes: LIFETIMES, scopes: SCOPES, ...TOKEN_OPTIONS });
   const housekeeping = startHousekeeping({ pool: database.pool, lifetimes: LIFETIMES, onFailure: () => {} });
   const [listed = []] = await sessions.ofUsers([userId]);
   const introspected = await oauth.introspect(refreshToken);

@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database'
  * Carries out the recipe "Add a stored field to User" of CONTRIBUTING.md in a copy of the checkout, as a contributor would who
  * knows nothing else, and leaves out each of its steps in turn.
  */
-const FIELD = 'locale';
+const FIELD = 'pronouns';
 const PASSWORD = 'plum orbit sandal';
 const recipe = section('### Add a stored field to User');
 
@@ -85,7 +85,7 @@ describe('with every step but the migration', () => {
   test('the start names the migration', async () => {
     const { code, stdout, stderr } = await start(unmigrated.url).ended;
     expect(code).not.toBe(0);
-    expect(stdout + stderr).toContain('The table users lacks locale');
+    expect(stdout + stderr).toContain('The table users lacks pronouns');
     expect(stdout + stderr).toContain('npm run migration');
   });
 
@@ -104,7 +104,7 @@ describe('with every step', () => {
 
   beforeAll(async () => {
     await succeeds(
-      run(process.execPath, ['scripts/create-migration.js', 'user_locale'], options(database.superuserUrl)),
+      run(process.execPath, ['scripts/create-migration.js', 'user_pronouns'], options(database.superuserUrl)),
     );
     server = start(database.url);
     url = await listeningUrl(server);
@@ -114,24 +114,24 @@ describe('with every step', () => {
 
   test('register and updateMe store the field and answer it; a value that is not one is refused', async () => {
     const input = `username: "ada", email: "ada@example.com", password: "${PASSWORD}"`;
-    const register = (locale: string) =>
+    const register = (pronouns: string) =>
       graphql(
-        `mutation { register(input: { ${input}, locale: "${locale}" }) { user { locale } userErrors { code } } }`,
+        `mutation { register(input: { ${input}, pronouns: "${pronouns}" }) { user { pronouns } userErrors { code } } }`,
       );
-    const refused = await register('not a locale');
+    const refused = await register('she, her');
     expect(refused.errors[0]).toMatchObject({
-      message: 'locale is invalid. A locale must be like de-CH.',
+      message: 'pronouns is invalid. A pronoun must be like they/them.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
-    expect((await register(' de ')).data.register).toEqual({ user: { locale: 'de' }, userErrors: [] });
+    expect((await register(' she/her ')).data.register).toEqual({ user: { pronouns: 'she/her' }, userErrors: [] });
 
     const token = await login('ada');
-    expect((await graphql('{ me { locale } }', token)).data.me).toEqual({ locale: 'de' });
-    const updateMe = (locale: string) =>
-      graphql(`mutation { updateMe(input: { locale: ${locale} }) { user { locale } } }`, token);
-    expect((await updateMe('"de-CH"')).data.updateMe).toEqual({ user: { locale: 'de-CH' } });
-    expect((await graphql('{ me { locale } }', token)).data.me).toEqual({ locale: 'de-CH' });
-    expect((await updateMe('null')).data.updateMe).toEqual({ user: { locale: null } });
+    expect((await graphql('{ me { pronouns } }', token)).data.me).toEqual({ pronouns: 'she/her' });
+    const updateMe = (pronouns: string) =>
+      graphql(`mutation { updateMe(input: { pronouns: ${pronouns} }) { user { pronouns } } }`, token);
+    expect((await updateMe('"they/them"')).data.updateMe).toEqual({ user: { pronouns: 'they/them' } });
+    expect((await graphql('{ me { pronouns } }', token)).data.me).toEqual({ pronouns: 'they/them' });
+    expect((await updateMe('null')).data.updateMe).toEqual({ user: { pronouns: null } });
   });
 
   test('updateUser, the audit log, REST, the command line, export and import know it', async () => {
@@ -141,35 +141,35 @@ describe('with every step', () => {
     const rest = await fetch(`${url}/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'bob', email: 'bob@example.com', password: PASSWORD, locale: 'fr' }),
+      body: JSON.stringify({ username: 'bob', email: 'bob@example.com', password: PASSWORD, pronouns: 'he/him' }),
     });
-    const { id, locale } = (await rest.json()) as Record<string, unknown>;
-    expect([rest.status, locale]).toEqual([201, 'fr']);
+    const { id, pronouns } = (await rest.json()) as Record<string, unknown>;
+    expect([rest.status, pronouns]).toEqual([201, 'he/him']);
 
-    const update = `mutation { updateUser(id: "${id}", input: { locale: "it" }) { user { locale } userErrors { code } } }`;
-    expect((await graphql(update, token)).data.updateUser).toEqual({ user: { locale: 'it' }, userErrors: [] });
+    const update = `mutation { updateUser(id: "${id}", input: { pronouns: "xe/xem" }) { user { pronouns } userErrors { code } } }`;
+    expect((await graphql(update, token)).data.updateUser).toEqual({ user: { pronouns: 'xe/xem' }, userErrors: [] });
     const log = await graphql(
       `{ auditLog(first: 2, filter: { targetId: "${id}" }) { nodes { before after } } }`,
       token,
     );
     expect(log.data.auditLog.nodes).toEqual([
-      { before: { locale: 'fr' }, after: { locale: 'it' } },
-      { before: null, after: expect.objectContaining({ username: 'bob', locale: 'fr' }) },
+      { before: { pronouns: 'he/him' }, after: { pronouns: 'xe/xem' } },
+      { before: null, after: expect.objectContaining({ username: 'bob', pronouns: 'he/him' }) },
     ]);
 
     const shown = await succeeds(scopedApi(['users', 'show', 'bob', '--json']));
-    expect(JSON.parse(shown.stdout)).toMatchObject({ username: 'bob', locale: 'it' });
-    const lines = JSON.stringify({ username: 'eve', email: 'eve@example.com', locale: 'pt-BR' });
-    await succeeds(scopedApi(['users', 'import', '-'], `${lines}\n`));
+    expect(JSON.parse(shown.stdout)).toMatchObject({ username: 'bob', pronouns: 'xe/xem' });
+    const line = JSON.stringify({ username: 'eve', email: 'eve@example.com', pronouns: 'ze/hir' });
+    await succeeds(scopedApi(['users', 'import', '-'], `${line}\n`));
     const exported = await succeeds(scopedApi(['users', 'export']));
-    const locales = exported.stdout
+    const users = exported.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(locales.map(({ username, locale }) => [username, locale])).toEqual(
+    expect(users.map(({ username, pronouns }) => [username, pronouns])).toEqual(
       expect.arrayContaining([
-        ['bob', 'it'],
-        ['eve', 'pt-BR'],
+        ['bob', 'xe/xem'],
+        ['eve', 'ze/hir'],
         ['root', null],
       ]),
     );

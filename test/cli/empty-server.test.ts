@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildSchema, isInputObjectType } from 'graphql';
-import { readSchemaSdl } from '../../src/graphql/schema';
 import { DEFAULT_DAYS } from '../../src/personal-tokens/personal-tokens-service';
+import { readBuiltInSdl } from '../../src/schema/load-schema';
 import { cli, cliProcess } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
@@ -47,7 +47,7 @@ test('a command that makes a new embedded database says so once: the one of the 
 });
 
 test('a personal access token has one lifetime by default, at every door', async () => {
-  const input = buildSchema(readSchemaSdl()).getType('CreatePersonalAccessTokenInput');
+  const input = buildSchema(readBuiltInSdl()).getType('CreatePersonalAccessTokenInput');
   expect(isInputObjectType(input) && input.getFields().expiresInDays?.defaultValue).toBe(DEFAULT_DAYS);
 
   await app.graphql('mutation($input: RegisterInput!) { register(input: $input) { userErrors { code } } }', {

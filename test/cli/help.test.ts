@@ -41,7 +41,7 @@ const all = commandsOf(
   createProgram(undefined, false, Object.create(process, { exitCode: { value: 0, writable: true } })),
 );
 
-const GROUPS = ['users', 'tokens', 'clients', 'keys'];
+const GROUPS = ['mail', 'users', 'tokens', 'clients', 'keys'];
 
 test('there are commands for all that the server has', () => {
   const listed = ['init', 'start', 'migrate', 'doctor', 'create-admin', 'explain', 'who-can', 'sdl', 'policy'].concat(
@@ -51,6 +51,7 @@ test('there are commands for all that the server has', () => {
     ['list', 'create', 'revoke', 'inspect'].map((name) => `tokens ${name}`),
     ['create', 'list', 'add-secret', 'remove-secret', 'delete'].map((name) => `clients ${name}`),
     ['generate', 'list', 'rotate', 'import', 'remove'].map((name) => `keys ${name}`),
+    ['mail preview'],
     ['diff', 'matrix'].map((name) => `policy ${name}`),
   );
   const commands = all.map(([path]) => path).filter((path) => !GROUPS.includes(path));

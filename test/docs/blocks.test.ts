@@ -1,8 +1,9 @@
 import { parseEnv } from 'node:util';
 import { type DocumentNode, type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import { readSettings, VARIABLES } from '../../src/config/settings';
-import { loadPolicyEngine } from '../../src/graphql/engine';
+import { createPolicyEngine } from '../../src/graphql/engine';
 import { type DocsBlock, docsPages, readBlocks } from '../support/docs-blocks';
+import { SCHEMA } from '../support/scopes';
 
 const blocks = docsPages().flatMap((page) => page.blocks);
 const of = (...languages: string[]) =>
@@ -18,7 +19,7 @@ const isSchema = (document: DocumentNode) =>
 
 let schema: GraphQLSchema;
 beforeAll(() => {
-  schema = loadPolicyEngine().policy.schema;
+  schema = createPolicyEngine(SCHEMA).policy.schema;
 });
 
 test('every block says in what language it is, and why it is not run where it is not', () => {

@@ -46,7 +46,12 @@ test('a life is written down, the newest first', async () => {
     ['PROFILE_UPDATED', 'USER', { fullName: null }, { fullName: 'Ada' }],
     ['LOGIN_FAILED', 'ANONYMOUS', null, null],
     ['LOGIN', 'USER', null, { sessionId: expect.any(String), clientId: null, scopes: ['me:read', 'me:write'] }],
-    ['USER_REGISTERED', 'USER', null, { username: 'ada', email: 'ada@example.com', fullName: null, role: 'USER' }],
+    [
+      'USER_REGISTERED',
+      'USER',
+      null,
+      { username: 'ada', email: 'ada@example.com', fullName: null, locale: null, role: 'USER' },
+    ],
   ]);
   expect(nodes[0].actorId).toBe(await idOf('root'));
   expect(nodes[1].actorId).toBe(id);

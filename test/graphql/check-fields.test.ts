@@ -1,8 +1,8 @@
 import { type InputObjectTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse, print, visit } from 'graphql';
 import { checkFields } from '../../src/graphql/resolvers/check-fields';
-import { readSchemaSdl } from '../../src/graphql/schema';
+import { readBuiltInSdl } from '../../src/schema/load-schema';
 
-const document = parse(readSchemaSdl());
+const document = parse(readBuiltInSdl());
 const checked = document.definitions.filter(
   (definition): definition is InputObjectTypeDefinitionNode | ObjectTypeDefinitionNode =>
     definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION ||
@@ -47,6 +47,6 @@ test('for a field of User, both places are named: it may be stored or made by a 
 });
 
 test('an input that nothing reads is named', () => {
-  const changed = parse(`${readSchemaSdl()} input DeviceInput { name: String }`);
+  const changed = parse(`${readBuiltInSdl()} input DeviceInput { name: String }`);
   expect(() => checkFields(changed)).toThrow('DeviceInput: nothing reads this input.');
 });

@@ -2,7 +2,7 @@ import { createScopeEngine } from '@scoped-api/engine';
 import { buildSchema } from 'graphql';
 import { createExplainDocument } from '../../src/graphql/explain-document';
 import { createPersonalTokensService } from '../../src/personal-tokens/personal-tokens-service';
-import { ALL_SCOPES } from '../../src/scopes/registry';
+import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
@@ -39,6 +39,7 @@ test('a token is minted from a document with more alternatives than are listed, 
   const { database } = app;
   const tokens = createPersonalTokensService({
     database,
+    scopes: SCOPES,
     minimalScopes: (text, name, held) => explain(text, name, held).minimalScopes,
   });
   await app.adminToken('mint');

@@ -3,6 +3,7 @@ import { defineGrant } from '../../src/http/oauth/grant';
 import { GRANTS, offeredGrants } from '../../src/http/oauth/grants';
 import { oauthPaths } from '../../src/http/openapi/oauth-operations';
 import { securitySchemes } from '../../src/http/openapi/openapi-document';
+import { SCOPES } from '../support/scopes';
 import { post } from './support/oauth';
 import { type Served, serve } from './support/serve';
 
@@ -64,7 +65,9 @@ test('a grant in the list is in the OpenAPI document', () => {
   expect(schema.properties.pin).toEqual(pinGrant.parameters.pin);
   expect(JSON.stringify(schema)).toContain('{"if":{"properties":{"grant_type":{"const":"urn:example:pin"}}');
   expect(operation.summary).toContain('a pin');
-  expect(securitySchemes(WITH_PIN).oauth2.flows).toMatchObject({ authorizationCode: { authorizationUrl: '/pin' } });
+  expect(securitySchemes(WITH_PIN, SCOPES).oauth2.flows).toMatchObject({
+    authorizationCode: { authorizationUrl: '/pin' },
+  });
 });
 
 test('a grant that the configuration turns off is in none of them', () => {
@@ -73,5 +76,5 @@ test('a grant that the configuration turns off is in none of them', () => {
   expect(types({ OAUTH_PASSWORD_GRANT: 'off' })).toEqual(types({}).filter((type) => type !== 'password'));
   const off = offeredGrants(loadConfig({ OAUTH_PASSWORD_GRANT: 'off' }));
   expect(JSON.stringify(oauthPaths(off)['/token'])).not.toMatch(/"const":"password"|"username"/);
-  expect(Object.keys(securitySchemes(off).oauth2.flows)).toEqual(['clientCredentials']);
+  expect(Object.keys(securitySchemes(off, SCOPES).oauth2.flows)).toEqual(['clientCredentials']);
 });

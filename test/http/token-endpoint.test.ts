@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { badUserInput, DomainError, rateLimited } from '../../src/errors';
 import type { OAuthOperations } from '../../src/http/oauth-routes';
 import { refuse } from '../../src/outcome';
-import type { Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
 import { type Served, serve } from './support/serve';
 
 const HELD: readonly string[] = ['me:read', 'me:write'];

@@ -1,5 +1,8 @@
-import { scalars } from '../../src/graphql/scalars';
+import { createScalars } from '../../src/graphql/scalars';
 import { parseEmail } from '../../src/identity/email';
+import { SCOPES } from '../support/scopes';
+
+const scalars = createScalars(SCOPES);
 
 const LONGEST = `${'a'.repeat(185)}@${'b'.repeat(63)}.com`;
 const TOO_LONG = `a${LONGEST}`;

@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import type { Mail } from '../../src/mail/mail';
+import { type Mail, renderParts } from '../../src/mail/mail';
 import { createMailer, type Mailer } from '../../src/mail/mailer';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { type MailServer, startMailServer } from '../support/mail-server';
@@ -11,12 +11,16 @@ const TOKEN = `scoped_et_${'0123456789abcdef'.repeat(4)}01234567`;
 const MAIL: Mail = {
   userId: '01990000-0000-7000-8000-000000000000',
   to: 'ada@example.com',
-  subject: 'Set a new password',
-  parts: [
-    'A sentence with <b> & "quotes" that is longer than one line of a mail may well be, so that it is wrapped.',
-    { link: `https://app.example.org/?a=1&token=${TOKEN}` },
-    { code: TOKEN },
-  ],
+  kind: 'passwordReset',
+  ...renderParts(
+    'Set a new password',
+    [
+      'A sentence with <b> & "quotes" that is longer than one line of a mail may well be, so that it is wrapped.',
+      { link: `https://app.example.org/?a=1&token=${TOKEN}` },
+      { code: TOKEN },
+    ],
+    'en',
+  ),
 };
 
 let lines: Record<string, unknown>[];

@@ -82,6 +82,14 @@ export function tokenIn({ text }: Pick<ReceivedMail, 'text'>): string {
   return token;
 }
 
+/** The subject of a mail, decoded (RFC 2047). */
+export function subjectOf({ headers }: Pick<ReceivedMail, 'headers'>): string {
+  const words = (headers.subject ?? '').replace(/\?=\s+=\?/g, '?==?');
+  return words.replace(/=\?UTF-8\?(B|Q)\?([^?]*)\?=/gi, (_, encoding: string, text: string) =>
+    /b/i.test(encoding) ? decode(text, 'base64') : decode(text.replaceAll('_', ' '), 'quoted-printable'),
+  );
+}
+
 function readMail(raw: string): Pick<ReceivedMail, 'headers' | 'text' | 'html'> {
   const { headers, body } = readEntity(raw);
   const [, boundary] = /boundary="([^"]+)"/.exec(headers['content-type'] ?? '') ?? [];

@@ -4,7 +4,8 @@ import { networkOf } from '../../src/identity/network-of';
 import type { UserRecord } from '../../src/identity/user-record';
 import type { UserViewer } from '../../src/identity/viewer';
 import type { RequestInfo } from '../../src/request-info';
-import { heldScopes, type Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
+import { SCOPES } from './scopes';
 
 /** A request as a capability sees it, for tests that stand below the doors. */
 export function testRequestInfo(overrides: Partial<RequestInfo> = {}): RequestInfo {
@@ -22,6 +23,6 @@ export function testRequestInfo(overrides: Partial<RequestInfo> = {}): RequestIn
 }
 
 /** `user` as a viewer who holds all that they hold, unless the token allows less. */
-export function testViewer(user: UserRecord, scopes: readonly Scope[] = heldScopes(user)): UserViewer {
+export function testViewer(user: UserRecord, scopes: readonly Scope[] = SCOPES.held(user)): UserViewer {
   return { kind: 'user', user, sessionId: randomUUID(), scopes, tokenId: 'a-token', expiresAt: 4_000_000_000 };
 }

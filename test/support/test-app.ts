@@ -52,7 +52,10 @@ export const PASSWORD = 'correct horse battery staple';
  * Starts the application with `environment` over what tests need: a cheap bcrypt, a fixed secret, and a database of its
  * own unless DATABASE_URL names one.
  */
-export async function startTestApp(environment: TestEnvironment = {}): Promise<TestApp> {
+export async function startTestApp(
+  environment: TestEnvironment = {},
+  extension?: Parameters<typeof createApp>[0]['extension'],
+): Promise<TestApp> {
   const config = loadConfig({
     NODE_ENV: 'test',
     SECRET_KEY: 'a secret key of thirty-two bytes or more',
@@ -67,6 +70,7 @@ export async function startTestApp(environment: TestEnvironment = {}): Promise<T
     databaseUrl: config.databaseUrl ?? database.url,
     keyring: await openKeyring(config, log),
     log,
+    extension,
   });
   app.server.listen(0, '127.0.0.1');
   await once(app.server, 'listening');

@@ -1,6 +1,8 @@
+import { NO_HOOKS } from '../../src/extension/hooks';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import { createUsersService } from '../../src/users/users-service';
+import { SCOPES } from '../support/scopes';
 import { createUsersHarness, PASSWORD, refusals, succeeded, type UsersHarness } from './harness';
 
 let harness: UsersHarness;
@@ -72,7 +74,15 @@ describe('ensureFirstAdmin', () => {
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, index) =>
           createUsersService(
-            { database, hasher, policy, throttle: UNTHROTTLED, isReserved: () => true },
+            {
+              database,
+              hasher,
+              policy,
+              throttle: UNTHROTTLED,
+              scopes: SCOPES,
+              hooks: NO_HOOKS,
+              isReserved: () => true,
+            },
             harness.account,
           ).ensureFirstAdmin(inputOf(index)),
         ),

@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { type AccountService, createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
+import { NO_HOOKS } from '../../src/extension/hooks';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
+import { createAccountMails } from '../../src/mail/compose-mail';
 import { createMailer } from '../../src/mail/mailer';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics';
 import { createPasswordHasher, type PasswordHasher } from '../../src/passwords/hashing';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import type { RequestInfo } from '../../src/request-info';
-import type { Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import type { UserOutcome } from '../../src/users/outcome';
 import { removeSelf } from '../../src/users/remove-user';
 import { createUsersService, type UsersService } from '../../src/users/users-service';
 import { testRequestInfo } from '../support/request-info';
+import { SCOPES } from '../support/scopes';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 
 /** A password that the policy accepts for every user. */
@@ -67,12 +70,17 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
     hasher,
     policy,
     throttle: UNTHROTTLED,
+    hooks: NO_HOOKS,
     mailer,
     log,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database }, viewer, passwordHash, origin),
-    pages: {},
+    closeAccount: (viewer, passwordHash, origin) =>
+      removeSelf({ database, scopes: SCOPES, hooks: NO_HOOKS }, viewer, passwordHash, origin),
+    mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
-  const users = createUsersService({ database, hasher, policy, throttle: UNTHROTTLED }, account);
+  const users = createUsersService(
+    { database, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, hooks: NO_HOOKS },
+    account,
+  );
   const info = testRequestInfo();
   const sent: string[] = [];
   database.pool.on('connect', (client) => {

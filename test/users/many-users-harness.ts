@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { UserRecord } from '../../src/identity/user-record';
-import { heldScopes, type Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
 import type { UpdateUsersInput, UpdateUsersOutcome } from '../../src/users/update-users';
 import { testViewer } from '../support/request-info';
+import { SCOPES } from '../support/scopes';
 import { createUsersHarness, type UsersHarness } from './harness';
 
 /** The users' room, with what tests of many users need. */
@@ -26,7 +27,7 @@ export async function createManyUsersHarness(): Promise<ManyUsersHarness> {
   const { prisma, pool } = harness.database;
   return {
     ...harness,
-    update: (actor, input, scopes = heldScopes(actor)) =>
+    update: (actor, input, scopes = [...SCOPES.held(actor)]) =>
       harness.users.updateUsers(testViewer(actor, scopes), input, harness.info),
     async addMany(count) {
       const { rows } = await pool.query<{ id: string }>(

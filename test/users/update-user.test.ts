@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { UserRecord } from '../../src/identity/user-record';
-import { ALL_SCOPES, heldScopes, type Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
 import type { UpdateUserInput } from '../../src/users/update-user';
 import { testViewer } from '../support/request-info';
+import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { createUsersHarness, refusals, succeeded, type UsersHarness } from './harness';
 
 let harness: UsersHarness;
@@ -21,7 +22,7 @@ const update = (
   actor: UserRecord,
   target: { id: string },
   input: UpdateUserInput,
-  scopes: Scope[] = heldScopes(actor),
+  scopes: readonly Scope[] = SCOPES.held(actor),
 ) => harness.users.updateUser(testViewer(actor, scopes), target.id, input, harness.info);
 
 const support: Scope[] = ['users:read', 'users:write', 'users:grant'];
@@ -69,8 +70,8 @@ describe('updateUser', () => {
 
   test('leaves no scope behind with an admin who is made a user after their scopes were sent back as read', async () => {
     const other = await harness.add({ role: 'ADMIN' });
-    succeeded(await update(admin, other, { scopes: heldScopes(other) }));
-    expect(heldScopes(succeeded(await update(admin, other, { role: 'USER' })))).toEqual(['me:read', 'me:write']);
+    succeeded(await update(admin, other, { scopes: SCOPES.held(other) }));
+    expect(SCOPES.held(succeeded(await update(admin, other, { role: 'USER' })))).toEqual(['me:read', 'me:write']);
   });
 
   test('can make an admin a user and leave them some scopes', async () => {
@@ -203,9 +204,31 @@ describe('the last active admin', () => {
   ])('stays: LAST_ADMIN %s for %j', async (path, input) => {
     await harness.add({ role: 'ADMIN', isActive: false });
     expect(refusals(await update(admin, admin, input))).toEqual([`LAST_ADMIN ${path}`]);
-    const every = await harness.add({ grantedScopes: [...ALL_SCOPES] });
-    expect(refusals(await update(every, admin, input))).toEqual([`LAST_ADMIN ${path}`]);
+    await harness.add({ grantedScopes: ALL_SCOPES.filter((scope) => scope !== 'users:grant') });
+    await harness.add({ grantedScopes: ['users:grant'], isActive: false });
+    expect(refusals(await update(admin, admin, input))).toEqual([`LAST_ADMIN ${path}`]);
     expect(await harness.users.byId(admin.id)).toEqual(admin);
+  });
+
+  test('is whoever holds users:grant last, by role or granted on top', async () => {
+    const granted = await harness.add({ grantedScopes: [...ALL_SCOPES] });
+    succeeded(await update(granted, admin, { role: 'USER' }));
+    expect(refusals(await update(granted, granted, { scopes: ['users:write'] }))).toEqual(['LAST_ADMIN input.scopes']);
+    expect(refusals(await update(granted, granted, { isActive: false }))).toEqual(['LAST_ADMIN input.isActive']);
+    succeeded(await update(granted, granted, { scopes: ['users:write', 'users:grant'] }));
+    succeeded(await update(await harness.add({ role: 'ADMIN' }), granted, { scopes: [] }));
+  });
+
+  test('stays when two holders by grant revoke each other at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await harness.clear();
+      const both = [
+        await harness.add({ grantedScopes: support }),
+        await harness.add({ grantedScopes: support }),
+      ] as const;
+      await Promise.allSettled([update(both[0], both[1], { scopes: [] }), update(both[1], both[0], { scopes: [] })]);
+      expect(await harness.database.prisma.user.count({ where: { grantedScopes: { has: 'users:grant' } } })).toBe(1);
+    }
   });
 
   test('goes once there is another', async () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { UserRecord } from '../../src/identity/user-record';
-import { ALL_SCOPES, type Scope } from '../../src/scopes/registry';
+import type { Scope } from '../../src/scopes/scopes';
 import { BATCH_SIZE } from '../../src/users/update-batch';
 import type { UpdateUsersInput } from '../../src/users/update-users';
 import { testViewer } from '../support/request-info';
+import { ALL_SCOPES } from '../support/scopes';
 import {
   createManyUsersHarness,
   idsOf,

@@ -13,6 +13,7 @@ import type { Extension } from '../../extension/load-config-file';
 import { isPlainObject } from '../../extension/load-config-file';
 import type { UserRecord } from '../../identity/user-record';
 import type { Viewer } from '../../identity/viewer';
+import type { ServerSchema } from '../../schema/load-schema';
 import { createBatch } from '../batch';
 import type { GraphqlContext } from '../context';
 import { requireSelfOrReader } from '../resolvers/user';
@@ -43,21 +44,18 @@ export interface ExtensionResolvers {
 /**
  * Makes the resolvers of the fields that schema files have added.
  *
- * @param given.document - the merged schema.
- * @param given.builtIn - the built-in schema alone.
  * @param given.extension - the configuration file. Absent: there is none, which is a fault if a field needs a resolver.
  * @throws ConfigFileError where the resolvers and the schema do not fit together.
  */
 export function createExtensionResolvers(given: {
-  readonly document: DocumentNode;
-  readonly builtIn: DocumentNode;
+  readonly serverSchema: Pick<ServerSchema, 'document' | 'builtIn'>;
   readonly extension: Pick<Extension, 'resolvers' | 'file'> | undefined;
   readonly contextOf: ResolverContextOf;
   /** For each id the user or null. */
   readonly usersByIds: (ids: readonly string[], viewer?: Viewer) => Promise<readonly (UserRecord | null)[]>;
 }): ExtensionResolvers {
-  const { document, builtIn, extension, contextOf, usersByIds } = given;
-  const types = readOwnTypes(document, builtIn);
+  const { serverSchema, extension, contextOf, usersByIds } = given;
+  const types = readOwnTypes(serverSchema.document, serverSchema.builtIn);
   const userCode: Readonly<Record<string, unknown>> = extension?.resolvers ?? {};
   checkResolvers(types, userCode, extension?.file);
 

@@ -4,7 +4,7 @@ import type { OrderDirection } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
 import type { UserErrorCode } from '../../generated/enums';
 import type { UserOrderField } from '../../generated/enums';
-import type { Scope } from '../../scopes/registry';
+import type { Scope } from '../../scopes/scopes';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserRecord } from '../../identity/user-record';
 import type { Access, Explanation, ExplainedAsk } from '@scoped-api/engine';
@@ -37,7 +37,7 @@ export type Scalars = {
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
   /** A signed JSON Web Token (RFC 7519): three parts in base64url, separated by dots. */
   JWT: { input: string; output: string; }
-  /** The name of a scope, such as `users:read`. The server accepts only the scopes of its registry. */
+  /** The name of a scope, such as `users:read`. The server accepts only declared scopes. */
   Scope: { input: Scope; output: Scope; }
 };
 
@@ -666,6 +666,11 @@ export type RegisterInput = {
   email: Scalars['EmailAddress']['input'];
   /** The display name; at most 200 characters. */
   fullName?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
+   * header selects the language of the first mail, and later mails are in English.
+   */
+  locale?: InputMaybe<Scalars['String']['input']>;
   /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
   password: Scalars['String']['input'];
   /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
@@ -846,6 +851,8 @@ export type UpdateMeInput = {
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** The new display name; null removes it. */
   fullName?: InputMaybe<Scalars['String']['input']>;
+  /** The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+  locale?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The result of `updateMe`. */
@@ -868,6 +875,8 @@ export type UpdateUserInput = {
   fullName?: InputMaybe<Scalars['String']['input']>;
   /** Whether the user may log in. */
   isActive?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+  locale?: InputMaybe<Scalars['String']['input']>;
   /** The new role. You must hold every scope of the role. */
   role?: InputMaybe<Role>;
   /** The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove. */
@@ -950,6 +959,8 @@ export type User = {
   id: Scalars['ID']['output'];
   /** Whether the user may log in. If false, every token of the user is refused. */
   isActive: Scalars['Boolean']['output'];
+  /** The language of the user's mails, as a BCP 47 tag such as `de-AT`; null if none is set: then it is English. */
+  locale: Maybe<Scalars['String']['output']>;
   /** The address that replaces `email` once it is verified; null if none is pending. */
   pendingEmail: Maybe<Scalars['EmailAddress']['output']>;
   /** The user's personal access tokens, newest first; at most 100. Those of another user require `users:read`. */
@@ -1321,6 +1332,13 @@ export type AuthenticatedDirectiveArgs = { };
 
 export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type NarrowDirectiveArgs = {
+  field: Scalars['String']['input'];
+  scopes: Array<Array<Scalars['Scope']['input']>>;
+};
+
+export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = NarrowDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -1330,6 +1348,23 @@ export type RequiresScopesDirectiveArgs = {
 };
 
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RoleDirectiveArgs = {
+  description?: Maybe<Scalars['String']['input']>;
+  name: Scalars['String']['input'];
+  scopes: Array<Scalars['String']['input']>;
+};
+
+export type RoleDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RoleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ScopeDirectiveArgs = {
+  audience?: Maybe<Scalars['String']['input']>;
+  description?: Maybe<Scalars['String']['input']>;
+  external?: Maybe<Scalars['Boolean']['input']>;
+  name: Scalars['String']['input'];
+};
+
+export type ScopeDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = ScopeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddClientSecretPayload'] = ResolversParentTypes['AddClientSecretPayload']> = {
   client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
@@ -1666,6 +1701,7 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isActive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   pendingEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   personalAccessTokens?: Resolver<Maybe<Array<ResolversTypes['PersonalAccessToken']>>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
@@ -1781,6 +1817,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
 
 export type DirectiveResolvers<ContextType = GraphqlContext> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
+  narrow?: NarrowDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
+  role?: RoleDirectiveResolver<any, any, ContextType>;
+  scope?: ScopeDirectiveResolver<any, any, ContextType>;
 };

@@ -6,12 +6,15 @@ import type { ClientsService } from '../../clients/clients-service';
 import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
+import type { Scopes } from '../../scopes/scopes';
 import type { SystemStatus } from '../../status/system-status';
 import type { UsersService } from '../../users/users-service';
 import type { ExplainDocument } from '../explain-document';
 
 /** The services that the resolvers call: each resolver makes one call. */
 export interface Services {
+  /** The scopes and roles that the schema declares. */
+  readonly scopes: Scopes;
   readonly users: UsersService;
   readonly auth: Pick<AuthService, 'login' | 'refresh'>;
   readonly sessions: SessionsService;

@@ -1,7 +1,6 @@
 import { DomainError } from '../../errors';
 import { USER_FIELD_LIST, type UserProperty } from '../../identity/user-fields';
 import type { UserRecord } from '../../identity/user-record';
-import { heldScopes } from '../../scopes/registry';
 import type { UserCount } from '../../users/list/count-listed';
 import type { UserPage } from '../../users/list/list-users';
 import { createBatch } from '../batch';
@@ -13,11 +12,12 @@ import type { Services } from './services';
 export function userResolvers({
   sessions,
   personalTokens,
-}: Pick<Services, 'sessions' | 'personalTokens'>): ResolversOf<typeof RESOLVED_FIELDS> {
+  scopes,
+}: Pick<Services, 'sessions' | 'personalTokens' | 'scopes'>): ResolversOf<typeof RESOLVED_FIELDS> {
   const loadSessions = createBatch(sessions.ofUsers);
   const loadTokens = createBatch(personalTokens.ofUsers);
   return {
-    scopes: (user) => heldScopes(user),
+    scopes: (user) => [...scopes.held(user)],
     sessions: (user, _args, context) => {
       requireSelfOrReader(user, context);
       return loadSessions(context, user.id);

@@ -14,7 +14,6 @@ import {
   isRequiredInputField,
   type SelectionSetNode,
 } from 'graphql';
-import { ALL_SCOPES } from '../../scopes/registry';
 import { keyOf } from '../rest/compile-route';
 import { jsonName } from '../rest/json-names';
 import { takesNull } from '../rest/read-input';
@@ -27,6 +26,8 @@ export type PlainShapes = ReadonlyMap<string, string>;
 
 /** The named schemas and responses of one operation. */
 export interface Components {
+  /** The name of every scope. */
+  readonly scopes: readonly string[];
   /**
    * Names a schema.
    *
@@ -46,7 +47,7 @@ export interface Components {
  * counts are known once all operations were described, so the document is made twice: the second time with `plainShapes()`
  * of the first.
  */
-export function createComponents(plain: PlainShapes = new Map()) {
+export function createComponents(scopes: readonly string[], plain: PlainShapes = new Map()) {
   const schemas: Record<string, JsonSchema> = {};
   const responses: Record<string, JsonSchema> = {};
   const uses = new Map<string, Map<string, number>>();
@@ -62,6 +63,7 @@ export function createComponents(plain: PlainShapes = new Map()) {
     /** Returns the components for one operation. */
     of(operationId: string): Components {
       return {
+        scopes,
         name(name, shape, make) {
           const shapes = uses.get(name) ?? new Map<string, number>();
           uses.set(name, shapes.set(shape, (shapes.get(shape) ?? 0) + 1));
@@ -208,7 +210,7 @@ export function leafSchema(type: GraphQLLeafType, components: Components): JsonS
     return components.name(type.name, '', () => schema);
   }
   if (type.name === 'Scope') {
-    return components.name('Scope', '', () => described({ type: 'string', enum: ALL_SCOPES }, type.description));
+    return components.name('Scope', '', () => described({ type: 'string', enum: components.scopes }, type.description));
   }
   const schema = INLINE.get(type.name);
   if (!schema) throw new Error(`OpenAPI does not know the scalar ${type.name}. Describe it in json-schema.ts.`);

@@ -1,5 +1,5 @@
 import { getNamedType, isObjectType } from 'graphql';
-import { SCOPES } from '../../scopes/registry';
+import type { Scopes } from '../../scopes/scopes';
 import type { Grant } from '../oauth/grant';
 import { servePublic, textForms } from '../public-content';
 import { type CompiledRoute, RestTableError } from '../rest/compile-route';
@@ -39,6 +39,7 @@ interface OpenapiOptions {
   readonly version: string;
   /** The grants of the token endpoint. */
   readonly grants: readonly Grant[];
+  readonly scopes: Scopes;
 }
 
 /**
@@ -58,11 +59,11 @@ export function createOpenapiEndpoint(options: OpenapiOptions): Handler {
  *
  * @throws RestTableError for a route that can't be described.
  */
-export function openapiDocument({ routes, explain, version, grants }: OpenapiOptions) {
+export function openapiDocument({ routes, explain, version, grants, scopes }: OpenapiOptions) {
   const oauth = oauthPaths(grants);
   refuseTakenIds(routes, oauth);
-  const counted = describeRoutes(routes, explain);
-  const { paths, components } = describeRoutes(routes, explain, counted.components.plainShapes());
+  const counted = describeRoutes(routes, explain, scopes);
+  const { paths, components } = describeRoutes(routes, explain, scopes, counted.components.plainShapes());
   return {
     openapi: '3.1.0',
     info: {
@@ -83,7 +84,7 @@ export function openapiDocument({ routes, explain, version, grants }: OpenapiOpt
     components: {
       schemas: { ...components.schemas, Problem: PROBLEM, ProblemError: PROBLEM_ERROR, ...OAUTH_SCHEMAS },
       responses: components.responses,
-      securitySchemes: securitySchemes(grants),
+      securitySchemes: securitySchemes(grants, scopes),
     },
   };
 }
@@ -103,8 +104,13 @@ function refuseTakenIds(routes: readonly CompiledRoute[], oauth: object): void {
   }
 }
 
-function describeRoutes(routes: readonly CompiledRoute[], explain: ExplainScopes, plain?: PlainShapes) {
-  const components = createComponents(plain);
+function describeRoutes(
+  routes: readonly CompiledRoute[],
+  explain: ExplainScopes,
+  scopes: Pick<Scopes, 'all'>,
+  plain?: PlainShapes,
+) {
+  const components = createComponents(scopes.all, plain);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     try {
@@ -187,7 +193,8 @@ function describedBy(description: string | null | undefined) {
 }
 
 /** Describes how a request authenticates, with the flows of the grants. */
-export function securitySchemes(grants: readonly Grant[]) {
+export function securitySchemes(grants: readonly Grant[], { all, describe }: Pick<Scopes, 'all' | 'describe'>) {
+  const allowed = Object.fromEntries(all.map((scope) => [scope, describe(scope)]));
   const flows = grants.flatMap(({ flow = {} }) => Object.entries(flow));
   return {
     // First: Swagger UI offers them in this order, and a person logs in with a password.
@@ -196,7 +203,7 @@ export function securitySchemes(grants: readonly Grant[]) {
       description:
         'An access token of `POST /token`. A user logs in with a password and leaves client_id empty; ' +
         'a registered client sends its id and secret.',
-      flows: Object.fromEntries(flows.map(([name, more]) => [name, { tokenUrl: '/token', scopes: SCOPES, ...more }])),
+      flows: Object.fromEntries(flows.map(([name, more]) => [name, { tokenUrl: '/token', scopes: allowed, ...more }])),
     },
     bearer: {
       type: 'http',

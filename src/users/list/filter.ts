@@ -3,7 +3,7 @@ import { withoutBlanks } from '../../identity/blanks';
 import { canonicalKey } from '../../identity/canonical-key';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
-import type { Role } from '../../scopes/registry';
+import type { Role } from '../../scopes/scopes';
 import type { UserOrderField } from './order';
 
 const MAX_SEARCH_LENGTH = 100;
@@ -47,7 +47,7 @@ export function conditionsOf(filter: UserFilter | null | undefined): Prisma.Sql[
 export function conditionsFor(field: UserOrderField, filter: UserFilter | null | undefined): FilterConditions {
   const { role, isActive } = filter ?? {};
   const flags: Prisma.Sql[] = [];
-  if (role != null) flags.push(Prisma.sql`u.role = ${role}::"Role"`);
+  if (role != null) flags.push(Prisma.sql`u.role_name = ${role}`);
   if (isActive != null) flags.push(Prisma.sql`u.is_active = ${isActive}`);
   const created = createdWithin(filter);
   const text = withoutBlanks(requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }));

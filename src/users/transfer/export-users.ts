@@ -6,7 +6,7 @@ import { ROW_TYPES } from '../../database/plain-sql';
 import { nameOf, USER_FIELD_LIST } from '../../identity/user-fields';
 import { USER_COLUMNS, type UserRecord } from '../../identity/user-record';
 import { readStored } from '../../passwords/schemes';
-import { registeredScopes } from '../../scopes/registry';
+import type { Scopes } from '../../scopes/scopes';
 import { conditionsOf, type UserFilter, whereAll } from '../list/filter';
 
 /** Options of an export. */
@@ -33,9 +33,10 @@ type ExportedRow = UserRecord & { readonly passwordHash?: string };
  * @throws DomainError BAD_USER_INPUT for an invalid filter, as the listing does.
  */
 export async function* exportUsers(
-  { pool, transaction }: Pick<Database, 'pool' | 'transaction'>,
+  { database, scopes }: { readonly database: Pick<Database, 'pool' | 'transaction'>; readonly scopes: Scopes },
   { filter, withPasswordHashes }: ExportOptions,
 ): AsyncGenerator<readonly string[]> {
+  const { pool, transaction } = database;
   const { text, values } = query(filter, withPasswordHashes);
   await transaction((tx) => {
     const { search, role, isActive } = filter;
@@ -54,7 +55,7 @@ export async function* exportUsers(
     for (;;) {
       const { rows } = await client.query<ExportedRow>(batch);
       if (rows.length === 0) break;
-      yield rows.map(lineOf);
+      yield rows.map((row) => lineOf(scopes, row));
     }
   } finally {
     // Also runs if the reader stops early. If the connection is lost, so is the transaction.
@@ -69,10 +70,10 @@ function query(filter: UserFilter, withPasswordHashes: boolean): { text: string;
 }
 
 /** Without values that no import of this release accepts: unknown scopes, and hashes of an unknown scheme. */
-function lineOf({ passwordHash, ...user }: ExportedRow): string {
+function lineOf(scopes: Scopes, { passwordHash, ...user }: ExportedRow): string {
   const members = EXPORTED.map(([property]) => [
     nameOf(property),
-    property === 'grantedScopes' ? registeredScopes(user.grantedScopes) : user[property],
+    property === 'grantedScopes' ? scopes.declared(user.grantedScopes) : user[property],
   ]);
   const hash = passwordHash !== undefined && readStored(passwordHash) ? { passwordHash } : {};
   return `${JSON.stringify({ ...Object.fromEntries(members), ...hash })}\n`;

@@ -8,6 +8,7 @@ import { fieldsOf } from '../../identity/user-fields';
 import { USER_RECORD } from '../../identity/user-record';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
+import type { Scopes } from '../../scopes/scopes';
 import { type ImportedUser, type LineFault, type ReadUserOptions, readLine } from './import-line';
 import type { FileLine, FilePlace, Fingerprint } from './import-source';
 
@@ -122,8 +123,9 @@ export interface ImportDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
-  /** The hooks of the configuration file. Absent: there are none. */
-  readonly hooks?: UserHooks;
+  readonly scopes: Scopes;
+  /** The hooks of the configuration file. */
+  readonly hooks: UserHooks;
 }
 
 /** Runs something in a transaction. */
@@ -348,7 +350,7 @@ interface UserRows {
 /** The properties that an import writes, each with its column and the type of that. */
 const STORED = [
   ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
-    { property: property as string, column, type: type as string },
+    { property: property as string, column, type: type === 'role' ? 'text' : (type as string) },
     ...(key ? [{ property: key.property as string, column: key.column, type: 'text' }] : []),
   ]),
   { property: 'passwordHash', column: 'password_hash', type: 'text' },

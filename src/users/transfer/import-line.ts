@@ -7,7 +7,7 @@ import { requireText } from '../../identity/require-text';
 import { fieldsOf, nameOf, type UserField, withKeys } from '../../identity/user-fields';
 import { isUuid } from '../../identity/uuid';
 import { NO_PASSWORD, readStored } from '../../passwords/schemes';
-import { isScope, ROLE_SCOPES, type Role, registeredScopes, type Scope } from '../../scopes/registry';
+import type { Role, Scope, Scopes } from '../../scopes/scopes';
 import { type FileLine, MAX_LINE_BYTES } from './import-source';
 
 /** The reason why a line is not a valid user. */
@@ -49,6 +49,8 @@ export interface ReadUserOptions {
   readonly ignoreUnknown: boolean;
   /** The creation time of users whose line has none. */
   readonly now: string;
+  /** The scopes and roles of the server. */
+  readonly scopes: Scopes;
 }
 
 const BYTE_ORDER_MARK = '\u{FEFF}';
@@ -111,7 +113,7 @@ function readUser(members: Readonly<Record<string, unknown>>, options: ReadUserO
     const isRequired = field.default === undefined;
     if (isRequired && members[member] == null)
       faults.push({ member, reason: 'It is missing, and every user has one.' });
-    row[property] = read(member, readerOf(field)) ?? field.default;
+    row[property] = read(member, readerOf(field, options.scopes)) ?? field.default;
   }
   const passwordHash = read('passwordHash', readPasswordHash);
   const password = read('password', text) as string | undefined;
@@ -122,7 +124,7 @@ function readUser(members: Readonly<Record<string, unknown>>, options: ReadUserO
   if (faults.length > 0) return { ok: false, faults };
 
   const hasId = row.id !== null;
-  const ofRole: readonly Scope[] = ROLE_SCOPES[row.role as Role];
+  const ofRole = options.scopes.ofRole(row.role as Role);
   const createdAt = row.createdAt ?? options.now;
   const user = {
     ...row,
@@ -149,8 +151,9 @@ function unknownMembers(members: object): LineFault[] {
 /** Reads the value of one member: the value as it is to be stored, or a sentence that says what to do. */
 type ReadMember = (value: unknown) => Parsed<{ readonly value: unknown }>;
 
-function readerOf({ type, parse }: UserField): ReadMember {
-  return parse ? readText(parse) : READERS[type];
+function readerOf({ type, parse }: UserField, scopes: Scopes): ReadMember {
+  if (parse) return readText(parse);
+  return (value) => READERS[type](value, scopes);
 }
 
 /** RFC 3339. */
@@ -186,25 +189,23 @@ const FAULTY_HASH = refused(
   'Hashes that begin with $2x$ come from a faulty implementation. Leave it out for a user who has to reset the password.',
 );
 
-const READERS: Readonly<Record<UserField['type'], ReadMember>> = {
+const READERS: Readonly<Record<UserField['type'], (value: unknown, scopes: Scopes) => ReturnType<ReadMember>>> = {
   text,
   /** In lower case, as PostgreSQL writes it. */
   uuid: readText((id) =>
     isUuid(id) ? { ok: true, value: id.toLowerCase() } : refused('Write a UUID, or leave it out for a new one.'),
   ),
   boolean: (value) => (typeof value === 'boolean' ? { ok: true, value } : refused('Write true or false.')),
-  '"Role"': (value) =>
-    typeof value === 'string' && Object.hasOwn(ROLE_SCOPES, value)
-      ? { ok: true, value }
-      : refused(`Write one of: ${Object.keys(ROLE_SCOPES).join(', ')}.`),
-  /** Scopes, in registry order, each once. */
-  'text[]': (value) => {
+  role: (value, { roles, isRole }) =>
+    typeof value === 'string' && isRole(value) ? { ok: true, value } : refused(`Write one of: ${roles.join(', ')}.`),
+  /** Scopes, in the order of their declarations, each once. */
+  'text[]': (value, { isScope, declared }) => {
     if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
       return refused('Write an array of strings, such as ["users:read"].');
     }
     const unknown = value.find((name) => !isScope(name));
     if (unknown !== undefined) return refused(`There is no scope ${quoted(unknown)}.`);
-    return { ok: true, value: registeredScopes(value) };
+    return { ok: true, value: declared(value) };
   },
   /** In UTC, to the millisecond. */
   timestamptz: readText((time) => {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { OPERATOR, recordAudit } from '../../audit/record';
 import type { Db, Tx } from '../../database/database';
 import { badUserInput } from '../../errors';
-import { NO_HOOKS } from '../../extension/hooks';
 import { NO_PASSWORD } from '../../passwords/schemes';
 import {
   addCounts,
@@ -104,7 +103,7 @@ export async function importUsers(
   }
   const target: BatchTarget = {
     inTransaction: (work) => database.transaction(work, { timeout: BATCH_TIMEOUT_MS }),
-    rows: storedUsers(dependencies.hooks ?? NO_HOOKS),
+    rows: storedUsers(dependencies.hooks),
     hash: dependencies.hasher.hash,
   };
   return run(dependencies, { source, path: source.path, target }, options, listeners);
@@ -138,10 +137,11 @@ async function run(
   };
 
   const lines = readLines(source.read(at.offset), at);
-  const now = new Date().toISOString();
+  const { scopes } = dependencies;
+  const reading = { ignoreUnknown: options.ignoreUnknown, now: new Date().toISOString(), scopes };
   // While PostgreSQL writes one batch, the next one is read.
   let writing: Promise<void> = Promise.resolve();
-  for await (const batch of readBatches(lines, begun.fingerprint, { ignoreUnknown: options.ignoreUnknown, now })) {
+  for await (const batch of readBatches(lines, begun.fingerprint, reading)) {
     await writing;
     writing = write(batch);
     // Awaited in the next turn; until then a failure is not unhandled.

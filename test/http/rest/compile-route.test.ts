@@ -3,6 +3,7 @@ import { GRANTS } from '../../../src/http/oauth/grants';
 import { openapiDocument } from '../../../src/http/openapi/openapi-document';
 import { compileRestTable, compileRoute } from '../../../src/http/rest/compile-route';
 import type { RestRoute } from '../../../src/http/rest/rest-route';
+import { SCOPES } from '../../support/scopes';
 
 const schema = buildSchema(`
   "A scalar without a description in JSON."
@@ -40,6 +41,7 @@ const describeAll = (table: readonly RestRoute[]) =>
     explain: () => ({ authenticated: true, minimalScopes: [] }),
     version: '1.0.0',
     grants: GRANTS,
+    scopes: SCOPES,
   }) as unknown as {
     paths: Record<string, Record<string, { responses: Record<string, { content: object }> }>>;
     components: { schemas: Record<string, { properties: object }> };

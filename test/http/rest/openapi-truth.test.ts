@@ -50,12 +50,24 @@ const BODIES: Record<string, () => Record<string, unknown>> = {
   'POST /register': () => {
     count += 1;
     const username = `truth${count}`;
-    return { username, email: `${username}@example.com`, password: 'plum orbit sandal', full_name: 'Ada Lovelace' };
+    return {
+      username,
+      email: `${username}@example.com`,
+      password: 'plum orbit sandal',
+      full_name: 'Ada Lovelace',
+      locale: 'de',
+    };
   },
-  'PUT /users/me/update/': () => ({ email: 'ada@example.com', current_password: PASSWORD, full_name: 'Ada King' }),
+  'PUT /users/me/update/': () => ({
+    email: 'ada@example.com',
+    current_password: PASSWORD,
+    full_name: 'Ada King',
+    locale: 'de-AT',
+  }),
   'PATCH /admin/users/{id}': () => ({
     email: 'ada@example.com',
     full_name: 'Ada Lovelace',
+    locale: 'en',
     is_active: true,
     role: 'USER',
     scopes: ['users:read'],

@@ -1,6 +1,6 @@
 import { REST_TABLE } from '../../../src/http/rest/rest-table';
-import { ALL_SCOPES, SCOPES } from '../../../src/scopes/registry';
 import { ROOT, run } from '../../support/process';
+import { ALL_SCOPES, SCOPES } from '../../support/scopes';
 import { startTestApp, type TestApp } from '../../support/test-app';
 import { call } from './support';
 
@@ -81,7 +81,7 @@ describe('what it says is what the GraphQL schema says', () => {
   test('what a body must have and may have', () => {
     const { properties, required, additionalProperties } = schemaOf('RegisterInput');
     expect(required).toEqual(['username', 'email', 'password']);
-    expect(Object.keys(properties)).toEqual(['username', 'email', 'password', 'full_name']);
+    expect(Object.keys(properties)).toEqual(['username', 'email', 'password', 'full_name', 'locale']);
     expect(additionalProperties).toBe(false);
     expect(schemaOf('UpdateMeInput').required).toBeUndefined();
     expect(schemaOf('UpdateUserInput').properties.role.description).toContain('users:grant');
@@ -117,7 +117,7 @@ describe('security', () => {
     expect(document.components.securitySchemes.oauth2.flows.password).toEqual({
       tokenUrl: '/token',
       refreshUrl: '/token',
-      scopes: SCOPES,
+      scopes: Object.fromEntries(ALL_SCOPES.map((scope) => [scope, SCOPES.describe(scope)])),
     });
   });
 

@@ -36,6 +36,7 @@ const USER = {
   email: expect.stringContaining('@'),
   pending_email: null,
   full_name: null,
+  locale: null,
   role: 'USER',
   scopes: ['me:read', 'me:write'],
   is_active: true,
@@ -78,7 +79,7 @@ const CASES: Record<string, Case> = {
       errors: [
         {
           code: 'UNKNOWN_MEMBER',
-          detail: 'There is no member "role" here: send email, current_password, full_name.',
+          detail: 'There is no member "role" here: send email, current_password, full_name, locale.',
           pointer: '#/role',
         },
         expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/fullName' }),

@@ -15,6 +15,7 @@ import { createMetrics, type Metrics } from '../../../src/metrics/metrics';
 import { type RenderMetrics, renderRegistry } from '../../../src/metrics/render-metrics';
 import { refuse } from '../../../src/outcome';
 import type { RequestInfo } from '../../../src/request-info';
+import { SCOPES } from '../../support/scopes';
 
 export const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY: 'a key of the doors, of thirty-two bytes or more' };
 
@@ -82,6 +83,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
       return graphql(request, info);
     },
     renderMetrics: options.renderMetrics ?? renderRegistry(metrics.registry),
+    scopes: SCOPES,
     keyring: { jwks: () => ({ keys: [] }) },
     oauth: { ...REFUSING, ...(options.login && { login: options.login }), ...options.oauth },
     readiness: options.readiness ?? (async () => ({ isReadOnly: false, pendingMigrations: 0 })),

@@ -1,4 +1,5 @@
 import { exportUsers } from '../../../src/users/transfer/export-users';
+import { SCOPES } from '../../support/scopes';
 import { createUsersHarness, PASSWORD, type UsersHarness } from '../harness';
 import { exportText, HASH, importLines, user } from './support';
 
@@ -53,6 +54,7 @@ describe('exporting users', () => {
       username: 'ada',
       email: 'ada@example.com',
       fullName: 'Ada',
+      locale: null,
       role: 'USER',
       scopes: [],
       isActive: true,
@@ -86,7 +88,10 @@ describe('exporting users', () => {
   });
 
   test('is audited before anything is read, with the requested options', async () => {
-    const reading = exportUsers(harness.database, { filter: { role: 'ADMIN' }, withPasswordHashes: true });
+    const reading = exportUsers(
+      { database: harness.database, scopes: SCOPES },
+      { filter: { role: 'ADMIN' }, withPasswordHashes: true },
+    );
     await reading.next();
     await reading.return(undefined);
     expect(await harness.database.prisma.auditEvent.findMany()).toEqual([
@@ -102,7 +107,10 @@ describe('exporting users', () => {
     const many = Array.from({ length: 2_500 }, (_, index) => user(`user-${index}`));
     await importLines(harness, many);
     const { prisma } = harness.database;
-    const reading = exportUsers(harness.database, { filter: {}, withPasswordHashes: false });
+    const reading = exportUsers(
+      { database: harness.database, scopes: SCOPES },
+      { filter: {}, withPasswordHashes: false },
+    );
     const first = await reading.next();
     await prisma.user.deleteMany();
     await harness.add({ username: 'late' });
@@ -111,7 +119,10 @@ describe('exporting users', () => {
     expect(count).toBe(2_500);
     expect(await exported()).toHaveLength(1);
 
-    const stopped = exportUsers(harness.database, { filter: {}, withPasswordHashes: false });
+    const stopped = exportUsers(
+      { database: harness.database, scopes: SCOPES },
+      { filter: {}, withPasswordHashes: false },
+    );
     await stopped.next();
     await stopped.return(undefined);
     const left = await prisma.$queryRaw`SELECT 1 FROM pg_stat_activity

@@ -23,6 +23,7 @@ describe('importing users', () => {
     const members = {
       id: ID,
       fullName: 'Ada \'); DROP TABLE users; --"\\',
+      locale: 'de-AT',
       scopes: ['users:read', 'audit:read'],
       isActive: false,
       emailVerifiedAt: '2020-01-01T00:00:00.001Z',

@@ -1,5 +1,6 @@
 import { readLine } from '../../../src/users/transfer/import-line';
 import type { FileLine } from '../../../src/users/transfer/import-source';
+import { SCOPES } from '../../support/scopes';
 
 const NOW = '2026-11-23T10:00:00.000Z';
 const HASH = `$2y$10$${'a'.repeat(53)}`;
@@ -10,7 +11,7 @@ const read = (written: string | Buffer | object, line: Partial<FileLine> = {}, i
     ? written
     : Buffer.from(typeof written === 'string' ? written : JSON.stringify(written));
   const whole = { number: 2, end: 0, bytes, isTooLong: false, isEnded: true, ...line };
-  return readLine(whole, { ignoreUnknown, now: NOW });
+  return readLine(whole, { ignoreUnknown, now: NOW, scopes: SCOPES });
 };
 /** `member: reason` of each fault. */
 const faults = (...args: Parameters<typeof read>): string[] => {
@@ -32,6 +33,7 @@ describe('a line', () => {
         emailKey: 'ada@example.com',
         fullName: null,
         fullNameKey: null,
+        locale: null,
         passwordHash: 'none:',
         role: 'USER',
         grantedScopes: [],

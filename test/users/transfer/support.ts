@@ -1,8 +1,10 @@
+import { NO_HOOKS } from '../../../src/extension/hooks';
 import { createPasswordPolicy } from '../../../src/passwords/policy';
 import { type ExportOptions, exportUsers } from '../../../src/users/transfer/export-users';
 import type { ImportCounts } from '../../../src/users/transfer/import-batches';
 import { type ImportSource, streamSource } from '../../../src/users/transfer/import-source';
 import { type ImportOptions, importUsers } from '../../../src/users/transfer/import-users';
+import { SCOPES } from '../../support/scopes';
 import type { UsersHarness } from '../harness';
 
 /** A made-up bcrypt hash. */
@@ -54,7 +56,7 @@ export async function importFrom(
   const batches: number[] = [];
   try {
     const { counts, line, resumedAfterLine } = await importUsers(
-      { database, hasher, policy },
+      { database, hasher, policy, scopes: SCOPES, hooks: NO_HOOKS },
       source,
       { restart: false, dryRun: false, ignoreUnknown: false, ...options },
       {
@@ -77,7 +79,10 @@ export async function importFrom(
 /** Exports to one text. */
 export async function exportText({ database }: UsersHarness, options: Partial<ExportOptions> = {}): Promise<string> {
   let text = '';
-  for await (const lines of exportUsers(database, { filter: {}, withPasswordHashes: false, ...options })) {
+  for await (const lines of exportUsers(
+    { database, scopes: SCOPES },
+    { filter: {}, withPasswordHashes: false, ...options },
+  )) {
     text += lines.join('');
   }
   return text;

@@ -223,7 +223,7 @@ export interface components {
          */
         Role: "USER" | "ADMIN";
         /**
-         * @description The name of a scope, such as `users:read`. The server accepts only the scopes of its registry.
+         * @description The name of a scope, such as `users:read`. The server accepts only declared scopes.
          * @enum {string}
          */
         Scope: "me:read" | "me:write" | "users:read" | "users:write" | "users:grant" | "users:recover" | "status:read" | "audit:read" | "clients:read" | "clients:write" | "tokens:introspect";

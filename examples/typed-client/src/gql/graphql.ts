@@ -21,6 +21,11 @@ export type RegisterInput = {
   email: string;
   /** The display name; at most 200 characters. */
   fullName?: string | null | undefined;
+  /**
+   * The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
+   * header selects the language of the first mail, and later mails are in English.
+   */
+  locale?: string | null | undefined;
   /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
   password: string;
   /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */

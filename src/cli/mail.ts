@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Config } from '../config';
+import { parseLocale } from '../identity/locale';
+import type { UserRecord } from '../identity/user-record';
+import { MAILS, type NoticeKind } from '../mail/account-mails';
+import { createAccountMails } from '../mail/compose-mail';
+import { contentOf, type Mail } from '../mail/mail';
+import { loadMailTemplates } from '../mail/templates';
+import { readConfig } from '../main';
+import { CommandError } from './command-error';
+import { type Console, type JsonOption, printJson } from './console';
+import { addJson, examples } from './options';
+
+/** `scoped-api mail preview` */
+export function registerMail(program: Command, io: Console): void {
+  const mail = program
+    .command('mail')
+    .summary('the mails about an account')
+    .description('Show the mails about an account, with your templates: docs/mails.md.')
+    .addHelpText('after', examples('scoped-api mail preview passwordReset --locale de'));
+  addJson(mail.command('preview'))
+    .summary('show a mail')
+    .description('Show a mail as a user receives it, with your templates and sample values. Nothing is sent.')
+    .argument('<kind>', `one of ${[...MAILS.keys()].join(', ')}`, kindArgument)
+    .addOption(new Option('--locale <tag>', "the user's locale").default('en').argParser(localeArgument))
+    .option('--html', 'print the HTML instead of the text')
+    .option('--unverified', 'as for a user who has not verified the address: names are left out')
+    .addHelpText(
+      'after',
+      examples(
+        'scoped-api mail preview passwordReset --locale de-AT',
+        'scoped-api mail preview passwordChanged --html > preview.html',
+      ),
+    )
+    .action((kind: string, options: PreviewOptions) => preview(io, kind, options));
+}
+
+interface PreviewOptions extends JsonOption {
+  readonly locale: string;
+  readonly html?: boolean;
+  readonly unverified?: boolean;
+}
+
+function kindArgument(kind: string): string {
+  if (MAILS.has(kind)) return kind;
+  throw new InvalidArgumentError(
+    `There is no mail ${JSON.stringify(kind)}. There are: ${[...MAILS.keys()].join(', ')}.`,
+  );
+}
+
+function localeArgument(text: string): string {
+  const locale = parseLocale(text);
+  if (locale.ok && locale.value !== null) return locale.value;
+  throw new InvalidArgumentError(locale.ok ? 'Write a language tag, such as de.' : locale.message);
+}
+
+async function preview(
+  io: Console,
+  kind: string,
+  { locale, html = false, unverified = false, json }: PreviewOptions,
+): Promise<void> {
+  const mail = sampleMail(readConfig(io.env), kind, {
+    ...SAMPLE,
+    locale,
+    emailVerifiedAt: unverified ? null : new Date(),
+  });
+  const content = await contentOf(mail);
+  if (json) return printJson(io, { kind, locale, ...content });
+  io.stdout.write(html ? content.html : `Subject: ${content.subject}\n\n${content.text}`);
+}
+
+const SAMPLE: UserRecord = {
+  id: '01990000-0000-7000-8000-000000000000',
+  username: 'ada',
+  email: 'ada@example.com',
+  pendingEmail: null,
+  fullName: 'Ada Lovelace',
+  locale: null,
+  role: 'USER',
+  grantedScopes: [],
+  isActive: true,
+  emailVerifiedAt: null,
+  createdAt: new Date(),
+  updatedAt: new Date(),
+};
+
+/** A token that opens nothing. */
+const SAMPLE_TOKEN = `scoped_et_${'0'.repeat(72)}`;
+
+/** @throws MailTemplatesError. When its content is read: CommandError where the function of the configuration file fails. */
+function sampleMail(config: Config, kind: string, user: UserRecord): Mail {
+  const mails = createAccountMails({
+    pages: config,
+    templates: loadMailTemplates({ directory: config.mailTemplates, pages: config }),
+    onFailure({ error }) {
+      throw new CommandError('MAIL_FUNCTION_FAILED', `mails.${kind} failed: ${(error as Error)?.message ?? error}`);
+    },
+  });
+  const purpose = MAILS.get(kind)?.purpose;
+  return purpose === undefined
+    ? mails.notice(kind as NoticeKind, user)
+    : mails.withToken({ purpose, token: SAMPLE_TOKEN, user, to: user.email });
+}

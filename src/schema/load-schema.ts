@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyNarrowings, type DeclaredRole, readDeclarations } from '@scoped-api/engine';
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  type EnumTypeDefinitionNode,
+  Kind,
+  parse,
+  print,
+  Source,
+} from 'graphql';
+import { PACKAGE_ROOT } from '../package-root';
+import { createScopes, type Scopes } from '../scopes/scopes';
+import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
+import { type SchemaFault, SchemaFilesError } from './schema-files-error';
+
+/** The schema of this server: the built-in one, with what the schema files and the configuration file add to it. */
+export interface ServerSchema {
+  /** The whole schema as one document: every `@narrow` is applied, and every declared role is a value of the enum `Role`. */
+  readonly document: DocumentNode;
+  /** The built-in schema alone. */
+  readonly builtIn: DocumentNode;
+  /** The declared scopes and roles. */
+  readonly scopes: Scopes;
+}
+
+/** See {@link loadSchema}. */
+export interface LoadSchemaOptions {
+  /** Names of files, as {@link findSchemaFiles} returns them. Default: none. */
+  readonly files?: readonly string[];
+  /** SDL of the configuration file. Default: none. */
+  readonly typeDefs?: readonly (string | DocumentNode)[];
+  /** The directory that relative names of files start from. Default: the working directory. */
+  readonly directory?: string;
+  /** The SDL of the built-in schema. Default: that of this release; another one is for tests of an upgrade. */
+  readonly builtIn?: string;
+}
+
+/** The name of the built-in schema in messages. */
+const BUILT_IN = 'scoped-api/schema.graphql';
+const CONFIGURED = 'the schema of the configuration file';
+
+/** Returns the text of the built-in schema. */
+export function readBuiltInSdl(): string {
+  return readFileSync(join(PACKAGE_ROOT, 'schema.graphql'), 'utf8');
+}
+
+/**
+ * Loads the schema of the server: the built-in schema, merged with files and with the SDL of a configuration file.
+ *
+ * @throws SchemaFilesError with every fault at once, each with its coordinate, and its file and line.
+ */
+export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
+  const { files = [], typeDefs = [], directory, builtIn: sdl = readBuiltInSdl() } = options;
+  const builtIn = parse(new Source(sdl, BUILT_IN));
+  const faults: SchemaFault[] = [];
+  const added = [
+    ...readSchemaFiles(files, faults, directory),
+    ...typeDefs.flatMap((given) => (typeof given === 'string' ? parseSdl(given, CONFIGURED, faults) : [given])),
+  ];
+  if (faults.length > 0) throw new SchemaFilesError(faults);
+
+  const merged = concat([builtIn, ...added]);
+  const declarations = readDeclarations(merged);
+  faults.push(...declarations.problems, ...faultsOfRoleEnum(builtIn));
+  const narrowed = applyNarrowings(merged);
+  if (declarations.problems.length === 0) faults.push(...narrowed.problems);
+  if (faults.length > 0) throw new SchemaFilesError(faults);
+
+  const document = withRoles(narrowed.document, builtIn, declarations.roles);
+  return Object.freeze({ document, builtIn, scopes: createScopes(declarations) });
+}
+
+/**
+ * Loads the schema that the settings name; see {@link loadSchema}.
+ *
+ * @param settings.schemaFiles - SCHEMA_FILES: names and globs, or undefined for the default.
+ */
+export function loadServerSchema(
+  settings: { readonly schemaFiles?: readonly string[] | undefined },
+  typeDefs: LoadSchemaOptions['typeDefs'] = [],
+): ServerSchema {
+  return loadSchema({ files: findSchemaFiles(settings.schemaFiles), typeDefs });
+}
+
+/** Returns the schema as SDL. */
+export function printServerSchema({ document, builtIn }: ServerSchema): string {
+  // Without additions, the text as it was written, with its comments.
+  return document.definitions.length === builtIn.definitions.length ? readBuiltInSdl() : `${print(document)}\n`;
+}
+
+function concat(documents: readonly DocumentNode[]): DocumentNode {
+  return { kind: Kind.DOCUMENT, definitions: documents.flatMap(({ definitions }) => definitions) };
+}
+
+/** Adds the roles of files to the enum `Role`. The built-in ones are values of it already. */
+function withRoles(document: DocumentNode, builtIn: DocumentNode, roles: readonly DeclaredRole[]): DocumentNode {
+  const known = new Set(roleEnumOf(builtIn)?.values?.map(({ name }) => name.value));
+  const values = roles
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, description }) => ({
+      kind: Kind.ENUM_VALUE_DEFINITION,
+      name: { kind: Kind.NAME, value: name },
+      description: { kind: Kind.STRING, value: description },
+    })) as EnumTypeDefinitionNode['values'];
+  if (!values || values.length === 0) return document;
+  const extension = { kind: Kind.ENUM_TYPE_EXTENSION, name: { kind: Kind.NAME, value: 'Role' }, values } as const;
+  return { ...document, definitions: [...document.definitions, extension as DefinitionNode] };
+}
+
+function roleEnumOf(document: DocumentNode): EnumTypeDefinitionNode | undefined {
+  return document.definitions.find(
+    (node): node is EnumTypeDefinitionNode => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'Role',
+  );
+}
+
+/** The enum `Role` of the built-in schema, which tools read without this server, must have the built-in roles. */
+function faultsOfRoleEnum(builtIn: DocumentNode): SchemaFault[] {
+  const values = roleEnumOf(builtIn)?.values ?? [];
+  const inEnum = values.map(({ name, description }) => `${name.value}: ${description?.value}`);
+  const declared = readDeclarations(builtIn).roles.map(({ name, description }) => `${name}: ${description}`);
+  if (inEnum.join('\n') === declared.join('\n')) return [];
+  const message = `must have the roles that @role declares, with their descriptions: ${declared.join('; ')}`;
+  return [{ coordinate: 'Role', message, place: BUILT_IN }];
+}

@@ -1,0 +1,19 @@
+import type { Problem } from '@scoped-api/engine';
+
+/** A fault of a schema file: the coordinate, what is wrong with the fix, and the file and line. */
+export type SchemaFault = Problem;
+
+/** The schema files cannot be used. The message lists every fault, with its file and line. */
+export class SchemaFilesError extends Error {
+  override readonly name = 'SchemaFilesError';
+
+  constructor(readonly faults: readonly SchemaFault[]) {
+    const lines = [...new Set(faults.map(lineOf))];
+    super(['The schema files have faults:', ...lines].join('\n  - '));
+  }
+}
+
+function lineOf({ coordinate, message, place }: SchemaFault): string {
+  if (place === undefined || place.startsWith(`${coordinate}:`)) return `${place ?? coordinate}: ${message}`;
+  return `${place}: ${coordinate}: ${message}`;
+}
