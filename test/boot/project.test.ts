@@ -153,8 +153,8 @@ describeBoot('in an empty folder, from the tarball', () => {
     ]);
     expect(answers[0].data.register.user.scopes).toEqual(expect.arrayContaining(['orders:read', 'orders:write']));
     expect(stdout).toMatch(/SUPPORT/);
-    expect(stdout).toMatch(/^# pass 5$/m);
-    expect(stdout).toMatch(/^# fail 0$/m);
+    expect(stdout).toMatch(/^(?:#|ℹ) pass 5$/m);
+    expect(stdout).toMatch(/^(?:#|ℹ) fail 0$/m);
   });
 
   test('Ctrl-C stops the server, and leaves no process behind', async () => {
@@ -276,7 +276,7 @@ describeBoot('in an empty folder, from the tarball', () => {
       uid: NOBODY_UID,
       env: { HOME: folder, npm_config_cache: undefined, npm_config_userconfig: undefined },
     });
-    expect(stdout).toMatch(/^# pass 5$/m);
+    expect(stdout).toMatch(/^(?:#|ℹ) pass 5$/m);
     expect(code).toBe(0);
   });
 });
