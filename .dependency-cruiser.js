@@ -79,11 +79,24 @@ module.exports = {
       to: { pathNot: ['^engine/src/', '^node_modules/graphql/'] },
     },
     {
+      name: 'the-policy-tools-stand-on-the-engine',
+      severity: 'error',
+      comment: 'The policy commands work for any schema: they import the engine, graphql, commander and yaml.',
+      from: { path: '^engine/policy/' },
+      to: {
+        dependencyTypesNot: ['core'],
+        pathNot: ['^engine/policy/', '^engine/(src|dist)/index', '^node_modules/(graphql|commander|yaml)/'],
+      },
+    },
+    {
       name: 'the-engine-is-a-package',
       severity: 'error',
       comment: 'Import @scoped-api/engine: only what the package exports.',
       from: { path: '^(src|engine/conformance)/' },
-      to: { path: '^engine/', pathNot: ['^engine/(src|dist)/index\\.(js|d\\.ts|ts)$', '^engine/conformance/'] },
+      to: {
+        path: '^engine/',
+        pathNot: ['^engine/(src|dist|policy|dist/policy)/index\\.(js|d\\.ts|ts)$', '^engine/conformance/'],
+      },
     },
     {
       name: 'no-undeclared-packages',

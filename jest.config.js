@@ -13,7 +13,10 @@ module.exports = {
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],
   // The engine's source, so that no test depends on its build.
-  moduleNameMapper: { '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts' },
+  moduleNameMapper: {
+    '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts',
+    '^@scoped-api/engine/policy$': '<rootDir>/engine/policy/index.ts',
+  },
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },
   // This package is published as an ES module only.
   transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],

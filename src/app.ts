@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { type CapabilitiesOptions, createCapabilities } from './capabilities';
 import type { Config } from './config';
@@ -16,6 +17,8 @@ import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-n
 import { LIMITS } from './graphql/limits';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema, valuesOfEnum } from './graphql/schema';
+import { loadShadowEngine } from './graphql/shadow-engine';
+import { createShadowPolicy, type ShadowPolicy } from './graphql/shadow-policy';
 import { createSubgraph } from './graphql/subgraph';
 import { createResolveDocument, loadTrustedDocuments } from './graphql/trusted-documents';
 import { createViewerIntrospection, noIntrospection } from './graphql/viewer-introspection';
@@ -28,6 +31,7 @@ import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
 import { createPolicyService } from './policy/policy-service';
 import { loadServerSchema, type ServerSchema } from './schema/load-schema';
+import type { Scopes } from './scopes/scopes';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
 import type { UsersService } from './users/users-service';
@@ -128,6 +132,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     isDraining,
     api: {
       schema,
+      storedFields: capabilities.stored.fields,
       runDocument: graphql.run,
       explain: (document) => explain(document, undefined, null),
       version: packageVersion(),
@@ -162,7 +167,7 @@ async function composeGraphql(
   {
     serverSchema,
     ...given
-  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes'> & { readonly serverSchema: ServerSchema },
+  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes' | 'storedFields'> & { readonly serverSchema: ServerSchema },
   closers: Closers,
 ) {
   const { config, database, metrics, log } = given;
@@ -182,7 +187,10 @@ async function composeGraphql(
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
   const userErrorCodes = valuesOfEnum(serverSchema.document, 'UserErrorCode');
-  const capabilities = createCapabilities({ ...given, scopes, minimalScopes, userErrorCodes });
+  const capabilities = createCapabilities({
+    ...given,
+    ...{ scopes, storedFields: serverSchema.stored, minimalScopes, userErrorCodes },
+  });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
@@ -204,14 +212,19 @@ async function composeGraphql(
     ...{ scopes, policy, explain, status, extensionUserFields: own.userFields },
   });
   const schema = createSchema(serverSchema, resolvers, [{ resolvers: own.resolvers }, ...subgraph]);
-  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute: createCompiledExecute() });
+  const execute = createCompiledExecute();
+  const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
   const suggestions = introspection === 'on';
   const hideNames = suggestions ? hideNothing : createHideNames(schema, viewerIntrospection?.shownToAnyone);
 
+  const shadow = composeShadow({ config, metrics, log }, scopes, schema);
+  if (shadow) closers.push(shadow.close);
   const executor = createExecutor({
     schema,
     engine,
+    shadow,
+    execute,
     authenticate: auth.authenticate,
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
@@ -239,4 +252,20 @@ async function composeGraphql(
   });
   closers.push(graphql.close);
   return { capabilities, schema, explain, graphql };
+}
+
+/** Loads the policy of POLICY_SHADOW, if there is one. */
+function composeShadow(
+  { config, metrics, log }: Pick<CapabilitiesOptions, 'config' | 'metrics' | 'log'>,
+  scopes: Scopes,
+  schema: GraphQLSchema,
+): ShadowPolicy | undefined {
+  if (config.policyShadow === undefined) return undefined;
+  const shadow = loadShadowEngine({ files: config.policyShadow, schema, scopes });
+  const { removed, added } = shadow;
+  log.info(
+    { removed: removed.length, added: added.length },
+    'evaluating the policy of POLICY_SHADOW beside the present one; answers do not change',
+  );
+  return createShadowPolicy({ shadow, scopes, metrics, log });
 }

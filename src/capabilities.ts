@@ -18,7 +18,7 @@ import { createSql } from './extension/sql';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
-import { USER_RECORD } from './identity/user-record';
+import { createStoredValues, type StoredFields, type StoredValues } from './identity/stored-fields';
 import type { Keyring } from './keys/keyring';
 import { createAccountMails } from './mail/compose-mail';
 import { createMailer, type Mailer } from './mail/mailer';
@@ -47,6 +47,8 @@ export interface CapabilitiesOptions {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The fields of users that schema files declare. */
+  readonly storedFields: StoredFields;
   /** The scopes and roles that the schema declares. */
   readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
@@ -79,7 +81,8 @@ const MAIL_TIMEOUT_MS = 3_000;
  * @throws MailTemplatesError for mail templates that can't be used.
  */
 export function createCapabilities(options: CapabilitiesOptions) {
-  const { config, keyring, database, metrics, log, scopes, minimalScopes, command, extension } = options;
+  const { config, keyring, database, metrics, log, scopes, storedFields, minimalScopes, command, extension } = options;
+  const stored = createStoredValues(storedFields, { maxBytes: config.storedMaxBytes });
   const { issuer, audience, isProduction } = config;
   // First: a template that can't be used ends the start.
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
@@ -111,10 +114,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
-  const hooks = extension ? composeHooks(options, extension) : NO_HOOKS;
+  const hooks = extension ? composeHooks(options, extension, stored) : NO_HOOKS;
   const { accessTokenClaims } = hooks;
   const account = createAccountService({
     database,
+    stored,
     hasher,
     policy,
     throttle,
@@ -143,6 +147,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     lifetimes,
     metrics,
     scopes,
+    stored,
     accessTokenClaims,
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
@@ -162,8 +167,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
       ];
 
   return {
+    stored,
     users: createUsersService(
-      { database, hasher, policy, throttle, scopes, isReserved, registrationQueue, hooks },
+      { database, stored, hasher, policy, throttle, scopes, isReserved, registrationQueue, hooks },
       account,
     ),
     auth,
@@ -175,8 +181,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     verifyAccessToken: tokens.verify,
-    importUsers: importUsers.bind(null, { database, hasher, policy, scopes, hooks }),
-    exportUsers: exportUsers.bind(null, { database, scopes }),
+    importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes, hooks }),
+    exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
       const lost = await account.close(BACKGROUND_TIMEOUT_MS);
@@ -192,11 +198,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
 function composeHooks(
   { database, metrics, log, userErrorCodes = NO_CODES }: CapabilitiesOptions,
   { hooks, hookTimeoutMs: timeoutMs }: Extension,
+  stored: StoredValues,
 ) {
   const { prisma, clientOf } = database;
   const sql = createSql((text, values) => database.pool.query(text, values), metrics);
-  const findUser = (id: string) => prisma.user.findUnique({ where: { id }, select: USER_RECORD });
-  return createHooks({ hooks, timeoutMs, log, metrics, sql, clientOf, findUser, errorCodes: userErrorCodes });
+  return createHooks({ hooks, timeoutMs, log, metrics, sql, clientOf, prisma, stored, errorCodes: userErrorCodes });
 }
 
 /** No one registers on the command line, so that no hook refuses a registration there. */

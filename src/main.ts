@@ -42,7 +42,7 @@ const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
     'MigrationError',
     'SchemaPolicyError',
   ],
-  ...['MailTemplatesError', 'SchemaFilesError'],
+  ...['MailTemplatesError', 'SchemaFilesError', 'ShadowPolicyError'],
   ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
 ]);
 

@@ -1,4 +1,5 @@
-import { createLogger, loggablePath, maskSecrets } from '../src/logger';
+import { pino } from 'pino';
+import { createLogger, createRequestLog, loggablePath, maskSecrets } from '../src/logger';
 
 function capture(level = 'info') {
   const lines: string[] = [];
@@ -120,5 +121,76 @@ describe('what looks like a secret is taken out, wherever it stands', () => {
     log.info({ value: '","showsSecrets":true' }, TOKEN);
     expect(lines()).toMatchObject([{ msg: `your token is ${TOKEN}` }, { msg: 'scoped_rt_[redacted]' }]);
     expect(lines()[0]).not.toHaveProperty('showsSecrets');
+  });
+});
+
+describe('the line of a request', () => {
+  const line = {
+    requestId: '0b0a4f5e-7c0d-4a53-9a7e-2f1d0c9b8a76',
+    method: 'POST' as string | undefined,
+    path: '/graphql',
+    status: 200,
+    ms: 0.3,
+    clientAddress: '127.0.0.1',
+  };
+  const hostile = ['"', '\\', '\n', '\u0000', '\u2028', 'ü', '💙', 'a b', '{}', '","level":"error"', '</script>', ''];
+  const lines: (typeof line)[] = [
+    line,
+    { ...line, method: undefined },
+    { ...line, clientAddress: '2001:db8::1', ms: 1234.5, status: 503 },
+    { ...line, path: '/x/scoped_rt_0123456789abcdef' },
+    { ...line, path: `/${'0a'.repeat(40)}`, requestId: 'fedcba98'.repeat(8) },
+    { ...line, path: '/a?token=secret', requestId: `scoped_rt_${'a'.repeat(20)}` },
+    ...hostile.flatMap((text) => [
+      { ...line, path: `/${text}` },
+      { ...line, clientAddress: text },
+      { ...line, requestId: text },
+      { ...line, method: text },
+    ]),
+  ];
+  const withoutTime = (text: string) => text.replace(/"time":"[^"]*"/, '"time":""');
+
+  test.each([{}, { pid: 12 }, { pid: 12, name: 'a"b' }])('is written as pino writes it, with %j', (bindings) => {
+    const written: string[] = [];
+    const levels: number[] = [];
+    const destination = {
+      [Symbol.for('pino.metadata')]: true,
+      lastLevel: 0,
+      write(text: string) {
+        levels.push(this.lastLevel);
+        written.push(withoutTime(text));
+      },
+    };
+    const root = createLogger({ level: 'info' }, destination);
+    const log = Object.keys(bindings).length === 0 ? root : root.child(bindings);
+    const write = createRequestLog(log);
+    for (const level of ['debug', 'info', 'warn'] as const) {
+      for (const one of lines) {
+        log[level](one, 'request');
+        write(level, one);
+      }
+    }
+    expect(written).toHaveLength(4 * lines.length);
+    for (let index = 0; index < written.length; index += 2) {
+      expect(written[index + 1]).toBe(written[index]);
+      expect(levels[index + 1]).toBe(levels[index]);
+    }
+    expect(written.join('')).not.toMatch(/aaaaaaaaaa|0a0a0a|fedcba98/);
+  });
+
+  test('goes through a logger of another kind as any other line', () => {
+    const written: string[] = [];
+    const log = pino({ base: null }, { write: (text: string) => void written.push(text) });
+    createRequestLog(log)('info', line);
+    expect(JSON.parse(written.join(''))).toMatchObject({ ...line, msg: 'request' });
+  });
+
+  test('follows the level of its logger', () => {
+    const { log, lines: seen } = capture('warn');
+    const write = createRequestLog(log);
+    write('info', line);
+    log.level = 'info';
+    write('info', line);
+    expect(seen()).toHaveLength(1);
   });
 });

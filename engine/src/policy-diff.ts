@@ -48,7 +48,7 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   const roleNames = [...new Set([...Object.keys(before.roles), ...Object.keys(after.roles)])].sort();
 
   const changes = coordinates.flatMap((coordinate): PolicyChange[] => {
-    const [was, is] = [before.coordinates[coordinate], after.coordinates[coordinate]];
+    const [was, is] = [own(before.coordinates, coordinate), own(after.coordinates, coordinate)];
     const [old, now] = [requirementOf(was, index), requirementOf(is, index)];
     const reach = (lock: PolicyLock, requirement: Requirement | undefined) =>
       [ANONYMOUS, ...roleNames].filter((role) => {
@@ -108,7 +108,11 @@ function how(before: LockedRule | undefined, after: LockedRule | undefined): str
 function sentence(verb: string, roles: readonly string[], sets: readonly (readonly string[] | null)[]): string {
   if (roles.length > 0) return `${roles.join(', ')} ${verb} access`;
   if (sets.length === 0) return '';
-  return `a viewer with only ${sets.map((set) => set?.join(' and ')).join(', or only ')} ${verb} access`;
+  return `a viewer with only ${sets.map(describeSet).join(', or only ')} ${verb} access`;
+}
+
+function describeSet(set: readonly string[] | null): string {
+  return set?.join(' and ') || 'an access token';
 }
 
 function difference(before: readonly string[], after: readonly string[]) {
@@ -119,7 +123,7 @@ function difference(before: readonly string[], after: readonly string[]) {
 }
 
 function scopesOf({ roles }: PolicyLock, role: string): readonly string[] | undefined {
-  return Object.hasOwn(roles, role) ? roles[role] : undefined;
+  return own(roles, role);
 }
 
 function gainsScopes({ added }: RoleChange): boolean {
@@ -150,4 +154,9 @@ function letThrough(
   if (!now.authenticated) return isNew({ authenticated: false, scopes: 0n }) ? [null] : [];
   const [groups = [0n]] = now.rules;
   return groups.filter((scopes) => isNew({ authenticated: true, scopes })).map((scopes) => index.namesOf(scopes));
+}
+
+/** Returns a member of its own: a type may be called `constructor`. */
+function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

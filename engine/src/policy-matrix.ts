@@ -24,12 +24,14 @@ export interface PolicyMatrix {
  * Creates the matrix of a policy: who can reach each coordinate from the root types, including the rules on the path.
  *
  * @param roles - the scopes of each role. Default: the roles that the schema declares with `@role`.
+ * @param entries - names of types that are reached without a root field, such as the entities of a federated subgraph.
  */
 export function policyMatrix(
   policy: SchemaPolicy,
   roles: Readonly<Record<string, readonly string[]>> = declaredRoles(policy),
+  entries: readonly string[] = [],
 ): PolicyMatrix {
-  const reaches = [null, ...Object.values(roles)].map((scopes) => reachableBy(policy, scopes));
+  const reaches = [null, ...Object.values(roles)].map((scopes) => reachableBy(policy, scopes, entries));
   const rows = allCoordinates(policy).map((coordinate) => {
     return {
       coordinate,

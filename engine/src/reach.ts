@@ -40,8 +40,9 @@ const MAX_WAYS = 64;
  *
  * @param viewer - follows only fields that this viewer may use. The result is then exact: no path is dropped, because no
  *   path requires anything more.
+ * @param entries - names of types that are reached without a root field, such as the entities of a federated subgraph.
  */
-export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach {
+export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer, entries: readonly string[] = []): Reach {
   const { schema } = policy;
   const and = (ways: readonly Bits[], requirement: Requirement) => {
     if (!viewer) return throughRule(ways, requirement);
@@ -61,6 +62,10 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach 
   for (const operation of Object.values(OperationTypeNode)) {
     const root = schema.getRootType(operation);
     if (root) arrive(root, [0n]);
+  }
+  for (const name of entries) {
+    const type = schema.getType(name);
+    if (type) arrive(type, and([0n], policy.typeRequirement(type)));
   }
   for (let type = queue.shift(); type; type = queue.shift()) {
     const here = ways.get(type) ?? [];
@@ -114,10 +119,16 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer): Reach 
 /**
  * Returns a function that returns whether a viewer with these scopes, or without a token (`null`), can reach a
  * coordinate.
+ *
+ * @param entries - as for {@link createReach}.
  */
-export function reachableBy(policy: SchemaPolicy, scopes: Iterable<string> | null): (coordinate: string) => boolean {
+export function reachableBy(
+  policy: SchemaPolicy,
+  scopes: Iterable<string> | null,
+  entries: readonly string[] = [],
+): (coordinate: string) => boolean {
   const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
-  const reach = createReach(policy, viewer);
+  const reach = createReach(policy, viewer, entries);
   return (coordinate) => (reach.waysTo(coordinate) ?? []).length > 0;
 }
 

@@ -2,7 +2,8 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import type { UserHooks } from '../extension/hooks';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import type { StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
 import type { AccountDependencies } from './dependencies';
@@ -30,7 +31,7 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly user: UserRecord }>> {
-  const { database, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
+  const { database, stored, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
   // One thread checks the new passwords of all users.
   await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
   // Checked before the attempt is counted: this refusal reveals nothing about the current password.
@@ -45,7 +46,7 @@ export async function changePassword(
     return refuse('WEAK_PASSWORD', ['input', 'newPassword'], 'This is the password that you have. Use another.');
   }
   const passwordHash = await hasher.hash(newPassword, signal);
-  const change = { viewer, verified, passwordHash, origin, hooks };
+  const change = { viewer, verified, passwordHash, stored, origin, hooks };
   const user = await database.transaction((tx) => write(tx, change), hooks.inTransaction());
   if (!user) {
     return refuse(
@@ -60,9 +61,16 @@ export async function changePassword(
 
 async function write(
   tx: Tx,
-  change: { viewer: UserViewer; verified: string; passwordHash: string; origin: AuditOrigin; hooks: UserHooks },
+  change: {
+    viewer: UserViewer;
+    verified: string;
+    passwordHash: string;
+    stored: StoredValues;
+    origin: AuditOrigin;
+    hooks: UserHooks;
+  },
 ): Promise<UserRecord | undefined> {
-  const { viewer, verified, passwordHash, origin, hooks } = change;
+  const { viewer, verified, passwordHash, stored, origin, hooks } = change;
   const { sessionId } = viewer;
   const userId = viewer.user.id;
   const changed = await hooks.changing?.(tx, userId);
@@ -78,5 +86,5 @@ async function write(
   const after = { endedSessions: ended.count };
   await recordAudit(tx, { action: 'PASSWORD_CHANGED', actor: actorOf(viewer), targetId: userId, after, origin });
   await changed?.({ actor: actorOf(viewer), origin });
-  return tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
+  return tx.user.findUniqueOrThrow({ where: { id: userId }, select: userRecord(stored) });
 }

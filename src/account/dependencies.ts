@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
 import type { UserHooks } from '../extension/hooks';
+import type { StoredValues } from '../identity/stored-fields';
 import type { UserViewer } from '../identity/viewer';
 import type { BackgroundQueue } from '../mail/background-queue';
 import type { AccountMails } from '../mail/compose-mail';
@@ -14,6 +15,8 @@ import type { Throttle } from '../throttle/throttle';
 /** The dependencies of the operations on the viewer's own account. */
 export interface AccountDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  /** The stored fields of a user that an answer has. */
+  readonly stored: StoredValues;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;

@@ -7,7 +7,8 @@ import type { UserHooks } from '../extension/hooks';
 import { canonicalKey } from '../identity/canonical-key';
 import { parseEmail } from '../identity/email';
 import { requireTextToParse } from '../identity/require-text';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import type { StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import { tokenMinutes } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
@@ -174,19 +175,19 @@ export type SetPasswordOutcome = Outcome<{ readonly user: UserRecord } & EndedCr
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
 export async function setPassword(
-  { database, hasher, policy, mailer, mails, hooks }: Omit<AccountDependencies, 'background'>,
+  { database, stored, hasher, policy, mailer, mails, hooks }: Omit<AccountDependencies, 'background'>,
   userId: string,
   newPassword: string,
 ): Promise<SetPasswordOutcome> {
   const owner = isUuid(userId)
-    ? await database.prisma.user.findUnique({ where: { id: userId }, select: USER_RECORD })
+    ? await database.prisma.user.findUnique({ where: { id: userId }, select: userRecord(stored) })
     : null;
   if (!owner) return NO_SUCH_USER;
   const weakness = await policy.check(newPassword, owner);
   if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
   const passwordHash = await hasher.hash(newPassword);
   const outcome = await database.transaction(
-    (tx) => writePassword(tx, { userId, passwordHash, hooks }),
+    (tx) => writePassword(tx, { userId, passwordHash, stored, hooks }),
     hooks.inTransaction(),
   );
   if (outcome.ok && mailer.sends) mailer.send(mails.notice('passwordChanged', outcome.user));
@@ -197,8 +198,9 @@ const NO_SUCH_USER = refuse('NOT_FOUND', ['id'], 'There is no user with this id.
 
 async function writePassword(
   tx: Tx,
-  { userId, passwordHash, hooks }: { userId: string; passwordHash: string; hooks: UserHooks },
+  change: { userId: string; passwordHash: string; stored: StoredValues; hooks: UserHooks },
 ): Promise<SetPasswordOutcome> {
+  const { userId, passwordHash, stored, hooks } = change;
   // The user's row first: a login with the old password holds it, so that its session is seen here.
   const changed = await hooks.changing?.(tx, userId);
   const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: resetColumns(passwordHash) });
@@ -207,7 +209,7 @@ async function writePassword(
   const after = { ...ended };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor: OPERATOR, targetId: userId, after, origin: null });
   await changed?.({ actor: OPERATOR, origin: null });
-  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: USER_RECORD });
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: userRecord(stored) });
   return { ok: true, user, ...ended };
 }
 

@@ -1,4 +1,5 @@
 import type { AuditAction, AuditActorKind } from '../generated/enums';
+import type { StoredValue } from '../identity/stored-fields';
 import type { RequestInfo } from '../request-info';
 
 /** The actor of an event. */
@@ -9,7 +10,7 @@ export interface AuditActor {
 }
 
 /** Values of one object at one time; never a secret. */
-export type AuditValues = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+export type AuditValues = Readonly<Record<string, StoredValue>>;
 
 /** An event to record. */
 export interface AuditEntry {

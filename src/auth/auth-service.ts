@@ -1,5 +1,6 @@
 import type { Database } from '../database/database';
 import type { SessionLifetimes } from '../identity/session-rule';
+import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
 import { createKeyedQueue } from '../keyed-queue';
 import type { RequestInfo } from '../request-info';
 import { authenticate, createLoadSessionUser } from './authenticate';
@@ -19,6 +20,8 @@ const LOGINS_OF_ONE_NAME = { maxRunning: 2, maxWaiting: 64 };
 interface AuthDependencies extends Omit<LoginDependencies, 'loginQueue' | 'beginSession' | 'database'> {
   readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly lifetimes: SessionLifetimes;
+  /** The stored fields to load with the user of a request; none by default. */
+  readonly stored?: StoredValues;
 }
 
 /** Logs users in and authenticates requests. */
@@ -26,11 +29,11 @@ export type AuthService = ReturnType<typeof createAuthService>;
 
 /** Makes the authentication of users. */
 export function createAuthService(dependencies: AuthDependencies) {
-  const { database, tokens, hasher, lifetimes, scopes } = dependencies;
+  const { database, tokens, hasher, lifetimes, scopes, stored = NO_STORED_VALUES } = dependencies;
   const beginSession = createBeginSession(database, lifetimes);
   const loggingIn = { ...dependencies, beginSession, loginQueue: createKeyedQueue(LOGINS_OF_ONE_NAME) };
-  const loadSessionUser = createLoadSessionUser(database.sql, scopes);
-  const authenticating = { sql: database.sql, tokens, loadSessionUser, scopes };
+  const loadSessionUser = createLoadSessionUser(database.sql, scopes, stored);
+  const authenticating = { sql: database.sql, stored, tokens, loadSessionUser, scopes };
   // Limited before any statement, so that refusing a flood costs almost nothing.
   const queued = createLoginQueue(loginLimits(hasher.maxRunning));
   return {

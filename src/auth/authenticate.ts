@@ -1,7 +1,8 @@
 import type { PlainSql } from '../database/plain-sql';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
-import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
+import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userColumns } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
 import type { Scopes } from '../scopes/scopes';
@@ -21,6 +22,8 @@ type Authentication = { readonly kind: 'anonymous' } | InvalidAuthentication | V
 /** The dependencies of authentication. */
 interface AuthenticateDependencies {
   readonly sql: PlainSql;
+  /** The stored fields to load with a user. */
+  readonly stored: StoredValues;
   readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;
   readonly scopes: Scopes;
@@ -65,7 +68,7 @@ async function authenticateAccessToken(
  * @returns undefined if its session has ended, or its user or client is deleted or disabled.
  */
 export async function loadViewer(
-  { sql, loadSessionUser, scopes }: Omit<AuthenticateDependencies, 'tokens'>,
+  { sql, loadSessionUser, scopes }: Omit<AuthenticateDependencies, 'tokens' | 'stored'>,
   claims: AccessTokenClaims,
 ): Promise<Viewer | undefined> {
   const { sub, sid, clientId } = claims;
@@ -82,13 +85,16 @@ function invalid(reason: string): InvalidAuthentication {
 /** Loads the active user of a session that has not ended. */
 export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => Promise<UserViewer | undefined>;
 
-const SESSION_USERS = `SELECT s.id AS "sessionId", ${USER_COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id
+/**
+ * Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded.
+ *
+ * @param stored - the stored fields to load; none by default.
+ */
+export function createLoadSessionUser(sql: PlainSql, registry: Scopes, stored = NO_STORED_VALUES): LoadSessionUser {
+  const sessionUsers = `SELECT s.id AS "sessionId", ${userColumns(stored)} FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
-
-/** Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded. */
-export function createLoadSessionUser(sql: PlainSql, registry: Scopes): LoadSessionUser {
   const load = createGroupedLoad(async (sessionIds) => {
-    const rows = await sql<UserRecord & { readonly sessionId: string }>(SESSION_USERS, [sessionIds], undefined, {
+    const rows = await sql<UserRecord & { readonly sessionId: string }>(sessionUsers, [sessionIds], undefined, {
       isPrepared: true,
     });
     return new Map(rows.map(({ sessionId, ...user }): [string, UserRecord] => [sessionId, user]));
@@ -115,11 +121,18 @@ interface PersonalTokenRow extends UserRecord {
  * second one, for the time of the last use.
  */
 export async function loadPersonalAccessToken(
-  { sql, scopes: registry }: Pick<AuthenticateDependencies, 'sql' | 'scopes'>,
+  {
+    sql,
+    scopes: registry,
+    stored = NO_STORED_VALUES,
+  }: Pick<AuthenticateDependencies, 'sql' | 'scopes'> & {
+    /** The stored fields to load; none by default. */
+    readonly stored?: StoredValues;
+  },
   token: string,
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
-    `SELECT ${USER_COLUMNS}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+    `SELECT ${userColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,

@@ -1,5 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
-import { styleText } from 'node:util';
+
+export {
+  answer,
+  fields,
+  type JsonOption,
+  print,
+  printJson,
+  printTable,
+  remark,
+  table,
+  visible,
+  visibleJson,
+  visibleLines,
+} from '@scoped-api/engine/policy';
 
 /** The input and output of a command. `process` is one; a test makes its own. */
 export interface CommandStreams {
@@ -14,87 +27,4 @@ export interface CommandStreams {
 export interface Console extends CommandStreams {
   /** The exit code of a command that throws nothing, such as `tokens inspect` for an invalid token. 0 at first. */
   exitCode: number;
-}
-
-/** The option that every command has. */
-export interface JsonOption {
-  readonly json?: boolean;
-}
-
-/** Prints lines on standard output. */
-export function print({ stdout }: CommandStreams, ...lines: readonly string[]): void {
-  stdout.write(lines.map((line) => `${visible(line)}\n`).join(''));
-}
-
-/** Prints one JSON value on standard output. */
-export function printJson({ stdout }: CommandStreams, value: unknown): void {
-  stdout.write(`${visibleJson(value, 2)}\n`);
-}
-
-/** Prints the result of a command: with `--json` the value, otherwise the lines. */
-export function answer(io: CommandStreams, { json }: JsonOption, value: unknown, ...lines: readonly string[]): void {
-  if (json) printJson(io, value);
-  else print(io, ...lines);
-}
-
-/** Prints lines that are not the result of the command, on standard error. */
-export function remark({ stderr }: CommandStreams, ...lines: readonly string[]): void {
-  stderr.write(lines.map((line) => `${visible(line)}\n`).join(''));
-}
-
-/** Prints rows in columns of equal width, two spaces apart; the first row is the head. */
-export function printTable({ stdout }: CommandStreams, rows: readonly (readonly string[])[]): void {
-  stdout.write(table(rows, stdout));
-}
-
-/**
- * Lays out rows in columns of equal width, two spaces apart; the first row is the head. Control characters in a cell are
- * escaped.
- *
- * @param stream - where it is printed: the head is bold on a terminal.
- */
-export function table(rows: readonly (readonly string[])[], stream: Writable): string {
-  const cells = rows.map((row) => row.map(visible));
-  const widths: number[] = [];
-  for (const row of cells) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
-  }
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const [head = [], ...body] = cells;
-  const title = styleText('bold', line(head), { stream });
-  return [title, widths.map((width) => '-'.repeat(width)).join('  '), ...body.map(line), ''].join('\n');
-}
-
-/** Lays out names and values as lines, with the values in one column; for {@link print}. */
-export function fields(entries: readonly (readonly [name: string, value: string])[]): string[] {
-  const width = Math.max(...entries.map(([name]) => name.length)) + 2;
-  return entries.map(([name, value]) => `${name.padEnd(width)}${value}`);
-}
-
-/** Control characters, line breaks, and characters that change the direction of text (UAX #9): a terminal acts on them. */
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
-
-/**
- * Escapes control characters of a terminal, as `\u{1b}`, and returns one line. Values may come from clients, such as
- * the name of a program.
- */
-export function visible(text: string): string {
-  return text.replace(CONTROL, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-}
-
-/** Escapes as {@link visible} does, in a text that may have several lines. */
-export function visibleLines(text: string): string {
-  return text.split('\n').map(visible).join('\n');
-}
-
-/** Returns JSON in which the characters that a terminal acts on are escaped; it parses to the same value. */
-export function visibleJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent)
-    .split('\n')
-    .map((line) => line.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`))
-    .join('\n');
 }

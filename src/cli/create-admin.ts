@@ -44,13 +44,21 @@ async function createAdmin(io: Console, options: Options, command: Command): Pro
     missing: 'No password was given.',
     nothing: NOTHING,
   });
-  const outcome = await withCapabilities(io, ({ users }) => users.createAdmin({ username, email, password }));
+  const { outcome, stored } = await withCapabilities(io, async (capabilities) => ({
+    outcome: await capabilities.users.createAdmin({ username, email, password }),
+    stored: capabilities.stored,
+  }));
   if (!outcome.ok) {
     const reasons = outcome.errors.map(({ path, message }) => `  - ${path.at(-1)}: ${message}`);
     throw new CommandError(outcome.errors[0]?.code ?? 'FAILED', ['The admin was not created:', ...reasons].join('\n'));
   }
   const { user } = outcome;
-  answer(io, options, { user: userJson(scopesOf(io), user) }, `Created the admin ${user.username} (${user.id}).`);
+  answer(
+    io,
+    options,
+    { user: userJson(scopesOf(io), user, stored) },
+    `Created the admin ${user.username} (${user.id}).`,
+  );
 }
 
 /** Prompts for a missing name and address, on a terminal. */

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import type { DeclaredIndex } from '../database/concurrent-indexes';
+import { storedIndexes } from '../identity/stored-fields';
 import { CommandError, EXIT_WRONG_USAGE } from './command-error';
 import { answer, type Console, type JsonOption } from './console';
 import { addJson, examples } from './options';
-import { withDatabase } from './with-capabilities';
+import { schemaOf } from './schema';
+import { type CommandDatabase, withDatabase } from './with-capabilities';
 
 interface Options extends JsonOption {
   readonly status?: boolean;
@@ -15,7 +18,9 @@ interface Options extends JsonOption {
 export function registerMigrate(program: Command, io: Console): void {
   addJson(program.command('migrate'))
     .summary('migrate the database to this release')
-    .description('Migrate the database to this release. Applies what is missing; a second run does nothing.')
+    .description(
+      'Migrate the database to this release, and create the indexes of stored fields. Applies what is missing; a second run does nothing.',
+    )
     .option('--status', 'list what is missing, without applying it; the exit code is 1 if there is something')
     .option('--resolve <migration>', 'record how a migration that was begun has ended; applies nothing')
     .option('--applied', 'with --resolve: all of it is in the database')
@@ -36,9 +41,27 @@ export function registerMigrate(program: Command, io: Console): void {
 }
 
 async function migrate(io: Console, options: JsonOption): Promise<void> {
-  const applied = await withDatabase(io, (database) => database.migrate());
-  const text = applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to do: the database is up to date.';
-  answer(io, options, { applied }, text);
+  // First: faults of schema files end the command before anything is migrated.
+  const indexes = storedIndexes(schemaOf(io).stored);
+  const { applied, created } = await withDatabase(io, async (database) => ({
+    applied: await database.migrate(),
+    created: indexes.length > 0 ? await createStoredIndexes(database, indexes) : [],
+  }));
+  const done = [
+    ...(applied.length > 0 ? [`Applied ${applied.join(', ')}.`] : []),
+    ...(created.length > 0 ? [`Created ${created.join(', ')}.`] : []),
+  ];
+  const json = indexes.length > 0 ? { applied, indexes: created } : { applied };
+  answer(io, options, json, done.join(' ') || 'Nothing to do: the database is up to date.');
+}
+
+function createStoredIndexes(
+  { ownerUrl, log, cancellable }: CommandDatabase,
+  indexes: readonly DeclaredIndex[],
+): Promise<readonly string[]> {
+  const { createIndexes } =
+    require('../database/concurrent-indexes') as typeof import('../database/concurrent-indexes');
+  return cancellable((signal) => createIndexes(ownerUrl, indexes, { log, signal }));
 }
 
 async function status(io: Console, options: JsonOption): Promise<void> {

@@ -68,10 +68,12 @@ export function registerUsersList(users: Command, io: Console): void {
 }
 
 async function list(io: Console, { order, limit, after, json, ...filter }: Options): Promise<void> {
-  const { nodes, pageInfo } = await withCapabilities(io, ({ users }) =>
-    users.list({ filter: filterOf(filter), orderBy: ORDERS[order], first: limit, after }),
-  );
-  if (json) return printJson(io, { users: nodes.map((user) => userJson(scopesOf(io), user)), pageInfo });
+  const { page, stored } = await withCapabilities(io, async (capabilities) => ({
+    page: await capabilities.users.list({ filter: filterOf(filter), orderBy: ORDERS[order], first: limit, after }),
+    stored: capabilities.stored,
+  }));
+  const { nodes, pageInfo } = page;
+  if (json) return printJson(io, { users: nodes.map((user) => userJson(scopesOf(io), user, stored)), pageInfo });
   if (nodes.length === 0) {
     if (after !== undefined) return print(io, 'There are no more users.');
     if (Object.keys(filter).length > 0) return print(io, 'No user matches.');

@@ -128,15 +128,25 @@ export async function findUser({ users }: Pick<CommandCapabilities, 'users'>, na
 }
 
 async function show(io: Console, name: string, options: JsonOption): Promise<void> {
-  const { user, sessions, personalAccessTokens, lastLogin } = await withCapabilities(io, async (capabilities) => {
-    const found = await findUser(capabilities, name);
-    const [[open = []], [tokens = []], logins] = await Promise.all([
-      capabilities.sessions.ofUsers([found.id]),
-      capabilities.personalTokens.ofUsers([found.id]),
-      capabilities.auditLog({ first: 1, filter: { actions: ['LOGIN'], targetId: found.id } }, OPERATOR),
-    ]);
-    return { user: found, sessions: open.length, personalAccessTokens: tokens.length, lastLogin: logins.nodes[0] };
-  });
+  const { user, stored, sessions, personalAccessTokens, lastLogin } = await withCapabilities(
+    io,
+    async (capabilities) => {
+      const found = await findUser(capabilities, name);
+      const [[open = []], [tokens = []], logins] = await Promise.all([
+        capabilities.sessions.ofUsers([found.id]),
+        capabilities.personalTokens.ofUsers([found.id]),
+        capabilities.auditLog({ first: 1, filter: { actions: ['LOGIN'], targetId: found.id } }, OPERATOR),
+      ]);
+      const { stored } = capabilities;
+      return {
+        user: found,
+        stored,
+        sessions: open.length,
+        personalAccessTokens: tokens.length,
+        lastLogin: logins.nodes[0],
+      };
+    },
+  );
   const { id, username, email, emailVerifiedAt, fullName, role, isActive, grantedScopes, createdAt, updatedAt } = user;
   const login = { lastLoginAt: lastLogin?.at ?? null, lastLoginAddress: lastLogin?.address ?? null };
   const lines = fields([
@@ -153,8 +163,12 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['last login', lastLogin ? `${lastLogin.at.toISOString()} from ${lastLogin.address ?? 'nowhere'}` : 'unknown'],
     ['created', createdAt.toISOString()],
     ['changed', updatedAt.toISOString()],
+    ...Object.entries(stored.values(user.stored)).map(([name, value]): [string, string] => [
+      name,
+      JSON.stringify(value),
+    ]),
   ]);
-  answer(io, options, { ...userJson(scopesOf(io), user), sessions, personalAccessTokens, ...login }, ...lines);
+  answer(io, options, { ...userJson(scopesOf(io), user, stored), sessions, personalAccessTokens, ...login }, ...lines);
 }
 
 /**
@@ -169,11 +183,12 @@ async function changeUser(
   change: (users: CommandCapabilities['users'], user: UserRecord) => Promise<UserOutcome>,
   sentence: (user: UserRecord, isChanged: boolean) => string,
 ): Promise<void> {
-  const { user, was } = await withCapabilities(io, async (capabilities) =>
-    done(await change(capabilities.users, await findUser(capabilities, name))),
-  );
+  const { user, was, stored } = await withCapabilities(io, async (capabilities) => ({
+    ...done(await change(capabilities.users, await findUser(capabilities, name))),
+    stored: capabilities.stored,
+  }));
   const isChanged = was !== undefined;
-  answer(io, options, { user: userJson(scopesOf(io), user), isChanged }, sentence(user, isChanged));
+  answer(io, options, { user: userJson(scopesOf(io), user, stored), isChanged }, sentence(user, isChanged));
 }
 
 function setActive(io: Console, name: string, isActive: boolean, options: JsonOption): Promise<void> {

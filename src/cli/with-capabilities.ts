@@ -59,6 +59,7 @@ export function withCapabilities<T>(
       const capabilities = createCapabilities({
         ...{ config, keyring, database, metrics, log, command, extension },
         scopes: schema.scopes,
+        storedFields: schema.stored,
         minimalScopes: createMinimalScopes(schema),
       });
       try {
@@ -136,7 +137,7 @@ function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Conf
 }
 
 /** The configured database, opened for one command. */
-interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
+export interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
   readonly log: Logger;
   /** The configuration file: its hooks run for changes of the command line too. */
   readonly extension: Extension;

@@ -123,6 +123,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     trustedDocumentsFile: setting('TRUSTED_DOCUMENTS_FILE', line(4096).optional()),
     /** Whether every other document is refused. */
     trustedDocumentsOnly: setting('TRUSTED_DOCUMENTS_ONLY', onOff().default(false)),
+    /** SDL files of a second policy, which is evaluated beside the present one and changes no answer. */
+    policyShadow: setting('POLICY_SHADOW', fileNames().optional()),
     /** Milliseconds of CPU time per second that new documents of one address may use in each process. */
     documentWorkPerAddress: setting('DOCUMENT_WORK_PER_ADDRESS', integer(10, 10_000).default(200)),
     /** Counted after decompression. */
@@ -156,6 +158,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
      * otherwise sends a request on a connection that is being closed: see docs/operations.md.
      */
     keepAliveTimeoutSeconds: setting('KEEP_ALIVE_TIMEOUT_SECONDS', integer(1, 3600).default(65)),
+    /** Limit of the values of a user's fields that schema files declare with @stored, together, in bytes of JSON. */
+    storedMaxBytes: setting('STORED_MAX_BYTES', integer(256, 65_536).default(4_096)),
     /** Maximum time for requests in flight after the process was told to stop; `docker stop` kills after 10 seconds. */
     drainTimeoutSeconds: setting('DRAIN_TIMEOUT_SECONDS', integer(0, 300).default(8)),
     /** How long to accept requests after SIGTERM, while `/readyz` answers 503, so that load balancers notice. */

@@ -7,7 +7,9 @@ import { type MigrationHistory, qualified, readHistory } from '../database/migra
 import { findObstacles } from '../database/migration-obstacles';
 import { missingRights } from '../database/server-role';
 import type { ExtensionMigration } from '../extension/migration-folder';
+import { ADMIN, ADMIN_SCOPE } from '../scopes/scopes';
 import { connect, disconnect } from './check-database';
+import { declaredScopes } from './check-schema';
 import { type Finding, findingsAbout } from './finding';
 
 const { ok, warning, error } = findingsAbout('migrations');
@@ -60,7 +62,7 @@ async function check(
     found.push(...obstacles.map(({ what, fix }) => error(what, fix)));
   } else if (history.schema !== undefined) {
     found.push(...(await rightsFindings(owner, server, history, history.schema)));
-    found.push(...(await adminFindings(owner, history.schema)));
+    found.push(...(await adminFindings(owner, history.schema, config)));
   }
   const isSettled =
     pending.length + unknown.length + (own?.pending.length ?? 0) === 0 &&
@@ -157,14 +159,19 @@ async function rightsFindings(
   return [error(`This role may not read and write ${names}.`, fix)];
 }
 
-async function adminFindings(client: Client, schema: string): Promise<Finding[]> {
+/** Warns if no active user holds `users:grant`, by role or granted on top: no one could give others their rights. */
+async function adminFindings(client: Client, schema: string, config: Config): Promise<Finding[]> {
   const users = qualified(schema, 'users');
   const { rows: may } = await client.query<{ read: boolean }>("SELECT has_table_privilege($1, 'SELECT') AS read", [
     users,
   ]);
   if (!may[0]?.read) return [];
+  const scopes = declaredScopes(config);
+  const roles = scopes?.roles.filter((role) => scopes.ofRole(role).includes(ADMIN_SCOPE)) ?? [ADMIN];
   const { rows } = await client.query<{ exists: boolean }>(
-    `SELECT EXISTS (SELECT FROM ${users} WHERE role = 'ADMIN' AND is_active)`,
+    `SELECT EXISTS (SELECT FROM ${users} WHERE role_name = ANY ($1) AND is_active) OR EXISTS (
+       SELECT FROM ${users} WHERE granted_scopes <> '{}' AND granted_scopes @> ARRAY[$2] AND is_active) AS exists`,
+    [roles, ADMIN_SCOPE],
   );
   if (rows[0]?.exists) return [];
   const fix = 'scoped-api create-admin --username NAME --email ADDRESS';

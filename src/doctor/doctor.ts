@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import type { SessionClient } from '../database/connection';
 import { readDatabaseUrl } from '../database/database-url';
 import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
@@ -6,6 +7,7 @@ import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-d
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
+import { checkSchema, checkStoredNames } from './check-schema';
 import { checkServer } from './check-server';
 import { type Finding, findingsAbout, type Subject } from './finding';
 
@@ -40,10 +42,18 @@ export async function examine(
     checkThroughDatabase(check, config, extension),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('documents', ['TRUSTED_DOCUMENTS_FILE'], (valid) => checkDocuments(valid, extension)),
+    check('schema', ['SCHEMA_FILES'], (valid) => checkSchema(withFiles(valid, extension))),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], (valid) =>
+      checkDocuments(withFiles(valid, extension)),
+    ),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
+}
+
+/** Returns the configuration with the schema files that the configuration file names. */
+function withFiles(config: Config, extension: Extension | undefined): Config {
+  return { ...config, schemaFiles: schemaFilesOf(config, extension) };
 }
 
 /** Loads the configuration file, as a start does. Its code runs, and nothing else. */
@@ -95,15 +105,32 @@ async function checkThroughDatabase(
         ? []
         : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
       ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl, extension?.migrations))),
+      ...(await check('schema', [...needs, 'SCHEMA_FILES'], (valid) =>
+        checkStoredNames(client, withFiles(valid, extension)),
+      )),
+      ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) =>
+        checkFields(client, withFiles(valid, extension)),
+      )),
     ];
   } finally {
     disconnect(client);
   }
 }
 
+/** Checks the stored fields, unless the schema files have faults. */
+async function checkFields(client: SessionClient, { schemaFiles }: Config): Promise<readonly Finding[]> {
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
+  const { checkStoredFields } = require('./check-stored-fields') as typeof import('./check-stored-fields');
+  try {
+    return await checkStoredFields(client, loadServerSchema({ schemaFiles }).stored);
+  } catch (failure) {
+    if ((failure as Error).name !== 'SchemaFilesError') throw failure;
+    return [findingsAbout('fields').error((failure as Error).message, 'Correct the schema files.')];
+  }
+}
+
 /** Checks that every trusted document fits the schema, as the start does. */
-async function checkDocuments(config: Config, extension: Extension | undefined): Promise<readonly Finding[]> {
-  const { trustedDocumentsFile } = config;
+async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Promise<readonly Finding[]> {
   const { ok, skipped, error } = findingsAbout('documents');
   if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
   // The schema takes long to load.
@@ -112,10 +139,11 @@ async function checkDocuments(config: Config, extension: Extension | undefined):
   const { loadTrustedDocuments } =
     require('../graphql/trusted-documents') as typeof import('../graphql/trusted-documents');
   try {
-    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) })).policy;
+    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles })).policy;
     const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
+    if ((failure as Error).name === 'SchemaFilesError') return [skipped('The schema files have faults.')];
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
     return [error((failure as Error).message, 'Write the manifest again from documents that fit this release.')];
   }

@@ -4,8 +4,10 @@ export type Subject =
   | 'database'
   | 'replica'
   | 'migrations'
+  | 'fields'
   | 'keys'
   | 'mail'
+  | 'schema'
   | 'documents'
   | 'server';
 

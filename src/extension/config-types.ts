@@ -108,6 +108,8 @@ export interface ExtensionUser {
   readonly emailVerifiedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** The values of the fields that your schema files declare with `@stored`; a field without a value is absent. */
+  readonly stored: Readonly<Record<string, unknown>>;
 }
 
 /** What a resolver returns for a field of type `User`: the server loads the user, and its own rules apply to the fields. */

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { AuditActor, AuditOrigin } from '../audit/audit-event';
-import type { Tx } from '../database/database';
+import type { Db, Tx } from '../database/database';
 import type { TransactionOptions } from '../database/prisma-client';
 import { boundedMessage } from '../errors';
 import type { UserErrorCode } from '../generated/enums';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import type { StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Metrics } from '../metrics/metrics';
 import type { UserError } from '../outcome';
 import { readClaims } from './claims';
@@ -90,16 +91,20 @@ interface HooksDependencies {
   readonly sql: Sql;
   /** Returns the connection of a transaction; see `Database.clientOf`. */
   readonly clientOf: (tx: Tx) => PoolClient;
-  /** Reads a user from the primary. */
-  readonly findUser: (id: string) => Promise<UserRecord | null>;
+  readonly prisma: Pick<Db, 'user'>;
+  /** The fields of users that schema files declare. */
+  readonly stored: Pick<StoredValues, 'isEmpty'>;
   /** The values of the enum `UserErrorCode`, with those of schema files. */
   readonly errorCodes: ReadonlySet<string>;
 }
 
 /** Makes the hooks of a configuration file. */
 export function createHooks(dependencies: HooksDependencies): UserHooks {
-  const { hooks, timeoutMs, log, metrics, sql, clientOf, findUser, errorCodes } = dependencies;
+  const { hooks, timeoutMs, log, metrics, sql, clientOf, prisma, stored, errorCodes } = dependencies;
   const { beforeRegister, registered, userChanged, userDeleted, accessTokenClaims } = hooks;
+
+  const findUser = (from: Pick<Db, 'user'>, id: string): Promise<UserRecord | null> =>
+    from.user.findUnique({ where: { id }, select: userRecord(stored) });
 
   /** Calls a hook with its time limit. */
   const call = async <T>(
@@ -175,7 +180,7 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
     ...(changed && {
       userChanged: changed,
       changing: async (tx, id) => {
-        const read = () => tx.user.findUnique({ where: { id }, select: USER_RECORD });
+        const read = () => findUser(tx, id);
         await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
         const before = await read();
         return async (cause) => {
@@ -186,12 +191,16 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
       },
     }),
     ...(userDeleted && {
-      userDeleted: (tx, user, cause) =>
-        within('userDeleted', tx, cause, (about) => userDeleted({ ...about, user: extensionUser(user) })),
+      userDeleted: async (tx, { id }, cause) => {
+        // Whoever deletes a user may not have loaded the stored fields.
+        const user = await findUser(tx, id);
+        if (user)
+          await within('userDeleted', tx, cause, (about) => userDeleted({ ...about, user: extensionUser(user) }));
+      },
     }),
     ...(accessTokenClaims && {
       accessTokenClaims: async ({ userId, clientId, scopes, origin }) => {
-        const user = userId === null ? null : await findUser(userId);
+        const user = userId === null ? null : await findUser(prisma, userId);
         const client = clientId === null ? null : Object.freeze({ id: clientId });
         const claims = await call('accessTokenClaims', origin, (about) =>
           accessTokenClaims({ ...about, user: user && extensionUser(user), client, scopes: [...scopes], sql }),
@@ -229,7 +238,11 @@ const copies = new WeakMap<UserRecord, ExtensionUser>();
 export function extensionUser(user: UserRecord): ExtensionUser {
   const known = copies.get(user);
   if (known) return known;
-  const copy = Object.freeze({ ...user, grantedScopes: Object.freeze([...user.grantedScopes]) });
+  const copy = Object.freeze({
+    ...user,
+    grantedScopes: Object.freeze([...user.grantedScopes]),
+    stored: Object.freeze({ ...user.stored }),
+  });
   copies.set(user, copy);
   return copy;
 }

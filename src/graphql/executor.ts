@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { ScopeEngine, ViewerScopes } from '@scoped-api/engine';
+import type { Decision, ScopedViewer, ScopeEngine, ViewerScopes } from '@scoped-api/engine';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
 import { hasWideObject, isDeeperThan, MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../json-depth';
@@ -11,6 +11,7 @@ import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
+import type { ShadowPolicy } from './shadow-policy';
 import type { IntrospectionRule } from './viewer-introspection';
 
 /** The caller that an `Authorization` header identifies. */
@@ -30,8 +31,8 @@ export interface Operation {
   readonly asText?: boolean;
 }
 
-/** Executes one operation under the scope engine's decision. */
-export type Executor = (operation: Operation) => Promise<ExecutionResult>;
+/** Executes one operation under the scope engine's decision. The result is no promise where nothing has to be waited for. */
+export type Executor = (operation: Operation) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
  * Makes the function through which every operation is executed: it authenticates the caller if the operation requires that,
@@ -40,10 +41,14 @@ export type Executor = (operation: Operation) => Promise<ExecutionResult>;
 export function createExecutor(dependencies: {
   readonly schema: GraphQLSchema;
   readonly engine: ScopeEngine;
+  /** The `execute` of the engine, for operations of which nothing is denied. */
+  readonly execute: (args: CompiledExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
   readonly authenticate: Authenticate;
   readonly metrics: Pick<Metrics, 'graphqlAuthorizationDenials'>;
   /** Who may read the schema. By default everyone may read all of it. */
   readonly introspection?: IntrospectionRule | undefined;
+  /** Compares each decision with that of a second policy. */
+  readonly shadow?: ShadowPolicy | undefined;
   readonly hideNames: HideNames;
   /** Whether a document has to be authenticated although it requires nothing, if there is a token: user code may read the viewer. */
   readonly usesViewer?: ((document: DocumentNode) => boolean) | undefined;
@@ -52,47 +57,89 @@ export function createExecutor(dependencies: {
   /** The most errors of the execution in one answer, denials included. */
   readonly maxErrors: number;
 }): Executor {
-  const { schema, engine, authenticate, metrics, introspection, hideNames, usesViewer, suggestions, maxErrors } =
+  const { schema, engine, execute, authenticate, metrics, introspection, shadow, hideNames, suggestions, maxErrors } =
     dependencies;
+  const { usesViewer } = dependencies;
   const anonymous = engine.viewer(null);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
-  return async (operation) => {
-    const { document, operationName, variables, accept, context, asText = false } = operation;
-    if (isDeeperThan(variables))
-      throw invalidVariables(`nest deeper than ${MAX_JSON_DEPTH} levels of lists and objects`);
-    if (hasWideObject(variables)) throw invalidVariables(`have an object with more than ${MAX_JSON_MEMBERS} members`);
+  const argumentsOf = ({ document, operationName, variables, context, asText = false }: Operation) => {
     const args: CompiledExecutionArgs = { schema, document, contextValue: context, options, asText };
     if (operationName !== undefined) args.operationName = operationName;
-    if (variables !== undefined) args.variableValues = variables;
+    if (variables === undefined) return args;
+    if (isDeeperThan(variables)) {
+      throw invalidVariables(`nest deeper than ${MAX_JSON_DEPTH} levels of lists and objects`);
+    }
+    if (hasWideObject(variables)) throw invalidVariables(`have an object with more than ${MAX_JSON_MEMBERS} members`);
+    args.variableValues = variables;
+    return args;
+  };
 
+  const expose = (
+    result: ExecutionResult,
+    args: CompiledExecutionArgs,
+    { document, variables, context }: Operation,
+  ) => {
+    if (!result.errors) return result;
+    const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
+    return withStatus({ ...result, errors: bounded(exposeResult(result, args, context.request, hide), maxErrors) });
+  };
+
+  /** Executes what the decision allows. */
+  const run = (
+    operation: Operation,
+    args: CompiledExecutionArgs,
+    viewer: ScopedViewer,
+    decision: Decision | undefined,
+  ): ExecutionResult | Promise<ExecutionResult> => {
+    for (const error of decision?.errors ?? []) {
+      metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
+    }
+    if (shadow && decision) {
+      const { document, operationName, variables, context } = operation;
+      const isUnverified = viewer === anonymous && context.request.authorization !== undefined;
+      shadow.observe({ document, operationName, variables, decision, viewer: context.viewer, isUnverified });
+    }
+    const nullCondition = decision?.refused ? undefined : findNullCondition(args);
+    if (nullCondition) throw withHttp(nullCondition, 400);
+    const isAllowed = decision?.denials.length === 0 && decision.document === args.document;
+    const executed = isAllowed ? execute(args) : engine.execute(args, viewer, decision);
+    const finish = (result: ExecutionResult): ExecutionResult => {
+      if (!decision?.refused) return expose(result, args, operation);
+      const errors = refusal(bounded(decision.errors, maxErrors), operation.accept, decision.nearestScopes);
+      return { ...result, errors };
+    };
+    return executed instanceof Promise ? executed.then(finish) : finish(executed);
+  };
+
+  const runAs = async (operation: Operation, args: CompiledExecutionArgs, readsSchema: boolean) => {
     try {
+      const viewer = engine.viewer(await viewerScopes(authenticate, operation.context));
+      if (introspection && readsSchema) return expose(await introspection.execute(args, viewer), args, operation);
+      return await run(operation, args, viewer, engine.decide(args, viewer));
+    } catch (thrown) {
+      throw endRequest(thrown, operation.context);
+    }
+  };
+
+  return (operation) => {
+    try {
+      const args = argumentsOf(operation);
       const readsSchema = introspection?.concerns(args) ?? false;
       // Without denials the token is not checked, and this is the decision that is executed.
       const anonymously = engine.decide(args, anonymous);
       const isForViewer =
-        usesViewer !== undefined && context.request.authorization !== undefined && usesViewer(document);
-      const isOpen = !readsSchema && !anonymously?.denials.length && !isForViewer;
-      const viewer = isOpen ? anonymous : engine.viewer(await viewerScopes(authenticate, context));
-      const expose = (result: ExecutionResult): ExecutionResult => {
-        if (!result.errors) return result;
-        const hide = (message: string) => hideNames(message, { document: document.loc?.source.body ?? '', variables });
-        return withStatus({ ...result, errors: bounded(exposeResult(result, args, context.request, hide), maxErrors) });
-      };
-      if (introspection && readsSchema) return expose(await introspection.execute(args, viewer));
-      const decision = viewer === anonymous ? anonymously : engine.decide(args, viewer);
-      for (const error of decision?.errors ?? []) {
-        metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
-      }
-      const nullCondition = decision?.refused ? undefined : findNullCondition(args);
-      if (nullCondition) throw withHttp(nullCondition, 400);
-      const result = await engine.execute(args, viewer, decision);
-      if (decision?.refused) {
-        return { ...result, errors: refusal(bounded(decision.errors, maxErrors), accept, decision.nearestScopes) };
-      }
-      return expose(result);
+        usesViewer !== undefined &&
+        operation.context.request.authorization !== undefined &&
+        usesViewer(operation.document);
+      if (readsSchema || anonymously?.denials.length || isForViewer) return runAs(operation, args, readsSchema);
+      const executed = run(operation, args, anonymous, anonymously);
+      if (!(executed instanceof Promise)) return executed;
+      return executed.catch((thrown: unknown) => {
+        throw endRequest(thrown, operation.context);
+      });
     } catch (thrown) {
-      throw endRequest(thrown, context);
+      throw endRequest(thrown, operation.context);
     }
   };
 }

@@ -29,7 +29,8 @@ import type { ResolveDocument } from './trusted-documents';
 
 /** Answers HTTP requests to `/graphql`, and runs the server's own documents. */
 interface GraphqlServer {
-  handle(request: GraphqlRequest, info: RequestInfo): Promise<GraphqlResponse>;
+  /** The answer is no promise where nothing has to be waited for. */
+  handle(request: GraphqlRequest, info: RequestInfo): GraphqlResponse | Promise<GraphqlResponse>;
   /** Runs documents of the server's own, also where clients may send trusted documents only. */
   readonly run: RunDocument;
   close(): Promise<void>;
@@ -57,20 +58,24 @@ export async function startGraphqlServer(options: {
   const formatError = createFormatError(options);
   const apollo = await startApolloServer({ ...options, readDocument: createReadSent(known, options) });
 
-  const answer = async (request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse> => {
+  const answer = (request: GraphqlRequest, exchange: Exchange): GraphqlResponse | Promise<GraphqlResponse> => {
     const match = known.find(request);
-    if (match) {
-      exchange.document = match.operation.document;
-      const { document, operationName, variables, accept } = match.operation;
-      // Not a copy by `...`: V8 made a hidden class for each, and kept it until the next collection of the whole heap.
-      const operation = { document, operationName, variables, accept, context: exchange.context, asText: true };
-      exchange.outcome = await execute(executor, operation);
-      const { result } = exchange.outcome;
-      if (result && isPlain(result)) {
-        observeOperation(metrics, match.type, result, exchange.startedAt);
-        return { status: 200, headers: match.headers, body: { kind: 'complete', string: write(result) } };
-      }
-    }
+    if (!match) return answerByApollo(request, exchange);
+    exchange.document = match.operation.document;
+    const { document, operationName, variables, accept } = match.operation;
+    // Not a copy by `...`: V8 made a hidden class for each, and kept it until the next collection of the whole heap.
+    const operation = { document, operationName, variables, accept, context: exchange.context, asText: true };
+    const finish = (outcome: Outcome): GraphqlResponse | Promise<GraphqlResponse> => {
+      exchange.outcome = outcome;
+      const { result } = outcome;
+      if (!result || !isPlain(result)) return answerByApollo(request, exchange);
+      observeOperation(metrics, match.type, result, exchange.startedAt);
+      return { status: 200, headers: match.headers, body: { kind: 'complete', string: write(result) } };
+    };
+    const outcome = execute(executor, operation);
+    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
+  };
+  const answerByApollo = async (request: GraphqlRequest, exchange: Exchange): Promise<GraphqlResponse> => {
     const response = await apollo.answer(request, exchange);
     // The response to a refused request may have another content type.
     if (exchange.document) known.learn(request, response);
@@ -78,7 +83,7 @@ export async function startGraphqlServer(options: {
   };
 
   return {
-    async handle(sent, info) {
+    handle(sent, info) {
       try {
         const { request, isTrusted } = resolveDocument(readRequest(sent), info);
         return answer(request, begin(info, isTrusted));
@@ -205,10 +210,15 @@ function outcomeOf(thrown: unknown): Outcome {
 /** The query of a valid request, for GET and for POST. */
 const NO_DOCUMENT = { search: '?query={__typename}', body: { query: '{__typename}' } };
 
-/** Executes an operation. Never rejects: Apollo Server answers what was thrown. */
-async function execute(executor: Executor, operation: Operation): Promise<Outcome> {
+/** Executes an operation. Neither throws nor rejects: Apollo Server answers what was thrown. */
+function execute(executor: Executor, operation: Operation): Outcome | Promise<Outcome> {
   try {
-    return { result: await executor(operation) };
+    const result = executor(operation);
+    if (!(result instanceof Promise)) return { result };
+    return result.then(
+      (value) => ({ result: value }),
+      (thrown) => ({ thrown }),
+    );
   } catch (thrown) {
     return { thrown };
   }

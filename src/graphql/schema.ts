@@ -1,11 +1,15 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, isScalarType, Kind, parse } from 'graphql';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, isEnumType, isScalarType, Kind, parse } from 'graphql';
 import type { ServerSchema } from '../schema/load-schema';
+import { SchemaFilesError } from '../schema/schema-files-error';
+import { unresolvedFields } from '../schema/unresolved-fields';
+import { type Scopes, USER } from '../scopes/scopes';
 import type { Resolvers } from './generated/resolver-types';
 import { checkFields } from './resolvers/check-fields';
 
 /** Resolvers, with the SDL that they belong to where the schema of the server does not have it. */
 export interface SchemaExtension {
+  /** Absent: the SDL is part of the server's schema already. */
   readonly typeDefs?: string;
   // biome-ignore lint/suspicious/noExplicitAny: the code generator types the resolvers of schema.graphql alone
   readonly resolvers: Record<string, any>;
@@ -24,19 +28,25 @@ export function valuesOfEnum({ definitions }: DocumentNode, name: string): Set<s
 /**
  * The schema of the server with `resolvers`, and what a configuration adds to it.
  *
- * @throws Error for a field of `schema.graphql` that nothing reads or stores.
+ * @throws Error for a field of `schema.graphql` that nothing reads or stores; SchemaFilesError for a field of a schema file
+ * that nothing resolves.
  */
 export function createSchema(
-  { document, builtIn }: Pick<ServerSchema, 'document' | 'builtIn'>,
+  { document, builtIn, scopes }: ServerSchema,
   resolvers: Resolvers,
   extensions: readonly SchemaExtension[] = [],
 ): GraphQLSchema {
   checkFields(builtIn);
+  const unresolved = unresolvedFields(
+    { document, builtIn },
+    extensions.map((extension) => extension.resolvers),
+  );
+  if (unresolved.length > 0) throw new SchemaFilesError(unresolved);
   const whole: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [
       document,
-      ...extensions.flatMap(({ typeDefs }) => (typeDefs === undefined ? [] : parse(typeDefs))),
+      ...extensions.flatMap(({ typeDefs }) => (typeDefs === undefined ? [] : [parse(typeDefs)])),
     ].flatMap((one) => one.definitions),
   };
   const schema = makeExecutableSchema({
@@ -51,5 +61,17 @@ export function createSchema(
     const scalar = schema.getType(definition.name.value);
     if (isScalarType(scalar)) scalar.description = definition.description?.value;
   }
+  showUndeclaredRoles(schema, scopes);
   return schema;
+}
+
+/**
+ * Makes a stored role that the schema no longer declares appear as USER, because an enum has no value for it and a list of
+ * users must not fail for one of them. The user holds no scopes by the role; `scoped-api doctor` lists such users.
+ */
+function showUndeclaredRoles(schema: GraphQLSchema, { isRole }: Scopes): void {
+  const type = schema.getType('Role');
+  if (!isEnumType(type)) return;
+  const serialize = type.serialize.bind(type);
+  type.serialize = (role) => (typeof role === 'string' && !isRole(role) ? USER : serialize(role));
 }

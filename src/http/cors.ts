@@ -12,12 +12,22 @@ const ORIGIN = /^[a-z][a-z0-9+.-]{0,31}:\/\/[\w.:[\]-]{1,255}$/i;
 /** Writes the CORS headers of an answer and calls `next`; answers a preflight itself. */
 type ApplyCors = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
+/** The CORS decision; see {@link createCors}. */
+interface Cors {
+  /** Whether a browser may have sent the request for a page. */
+  concerns(request: IncomingMessage): boolean;
+  /** For a request that it concerns. */
+  readonly apply: ApplyCors;
+  /** The `Vary` of every answer, so that a cache does not give an answer to the page of another origin. */
+  readonly vary: 'Origin' | undefined;
+}
+
 /**
  * Makes the CORS decision of `CORS_ORIGINS`. Credentials are not allowed: a token is in a header that a foreign page must know,
  * never in a cookie. A browser hides the reason of a refusal from its page, so each refused origin is logged once, with the
  * fix.
  */
-export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'warn'>): ApplyCors {
+export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'warn'>): Cors {
   const apply = cors<IncomingMessage>({
     origin: typeof origins === 'string' ? origins : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -25,18 +35,16 @@ export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'wa
     maxAge: 3600,
   }) as ApplyCors;
   const logRefusal = createRefusalLog(log);
-  return (request, response, next) => {
-    const { origin } = request.headers;
-    if (origin !== undefined || request.method === 'OPTIONS') {
+  return {
+    concerns: ({ headers: { origin }, method }) => origin !== undefined || method === 'OPTIONS',
+    apply(request, response, next) {
+      const { origin } = request.headers;
       if (origin !== undefined && origins !== '*' && !origins.includes(origin) && !isOwn(origin, request)) {
         logRefusal(origin);
       }
       apply(request, response, next);
-      return;
-    }
-    // No browser sent the request, but a cache must not give its answer to the page of another origin.
-    if (origins !== '*') response.setHeader('Vary', 'Origin');
-    next();
+    },
+    vary: origins === '*' ? undefined : 'Origin',
   };
 }
 

@@ -1,11 +1,10 @@
-import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import helmet from 'helmet';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
-import { createOutageLog, loggablePath } from '../logger';
+import { createOutageLog, createRequestLog, loggablePath } from '../logger';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
+import { createAddHeaders } from './answer-head';
 import { createCors } from './cors';
 import { createUnreadableLog, isHost } from './forwarded';
 import { answerFault, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
@@ -26,30 +25,32 @@ interface FrontListenerOptions {
  */
 export function createFrontListener({ config, log, metrics, routes }: FrontListenerOptions): RequestListener {
   const outages = createOutageLog(log);
+  const record = createRecorder(log, metrics);
   const onUnreadable = createUnreadableLog(log);
-  const setSecurityHeaders = createSecurityHeaders(config);
-  const applyCors = createCors(config.corsOrigins, log);
+  const cors = createCors(config.corsOrigins, log);
+  const addHeaders = createAddHeaders(config, cors.vary);
 
   return (request, response) => {
     const info = informRequest(request, response, config.trustProxy, { log, outages, onUnreadable });
     const { path, search, fault } = readHead(request);
     const match = findRoute(routes, path, request, response);
-    recordAnswer(request, response, { info, path, route: match.route, log, metrics });
-    setSecurityHeaders(response);
-    response.setHeader('X-Request-Id', info.id);
+    record(request, response, { info, path, route: match.route });
+    addHeaders(response, info.id);
 
     const fail = (thrown: unknown) => answerFault(response, thrown, info, match.route?.sendFault ?? sendProblem);
     if (fault !== undefined) {
       fail(fault);
       return;
     }
-    applyCors(request, response, () => {
+    const serve = () => {
       try {
         serveRoute(match, request, response, search)?.catch(fail);
       } catch (thrown) {
         fail(thrown);
       }
-    });
+    };
+    if (cors.concerns(request)) cors.apply(request, response, serve);
+    else serve();
   };
 }
 
@@ -148,89 +149,44 @@ function splitPath(text: string): Target {
 /** The status that nginx logs for a client that closed its connection before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** A request as it is recorded. */
+interface Recorded {
+  readonly info: RequestInfo;
+  readonly path: string;
+  readonly route: Route | undefined;
+}
+
 /**
- * Writes one log line and one observation when the answer is sent, or when the client has closed its connection. Neither has
- * a query, a body or a header: a secret may be in any of them. Secrets in the path are masked.
+ * Makes the function that writes one log line and one observation when the answer is sent, or when the client has closed its
+ * connection. Neither has a query, a body or a header: a secret may be in any of them. Secrets in the path are masked.
  */
-function recordAnswer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  {
-    info,
-    path,
-    route,
-    log,
-    metrics,
-  }: Pick<FrontListenerOptions, 'log' | 'metrics'> & { info: RequestInfo; path: string; route: Route | undefined },
-): void {
-  const start = performance.now();
-  response.once('close', () => {
-    const milliseconds = performance.now() - start;
-    const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
-    // Both sets are bounded, whatever clients send. A label from the path itself would grow with every guess of a scanner.
-    const method = METHODS.has(request.method ?? '') ? (request.method as string) : 'other';
-    metrics.httpRequestDuration.observe(
-      { route: route?.label ?? 'other', method, status: String(status) },
-      milliseconds / 1000,
-    );
-    // Without a logger for this one line.
-    log[levelOf(status, route)](
-      {
+function createRecorder(log: Logger, { httpRequestDuration }: FrontListenerOptions['metrics']) {
+  const logRequest = createRequestLog(log);
+  return (request: IncomingMessage, response: ServerResponse, { info, path, route }: Recorded): void => {
+    const start = performance.now();
+    response.once('close', () => {
+      const milliseconds = performance.now() - start;
+      const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
+      // Both sets are bounded, whatever clients send. A label from the path itself would grow with every guess of a scanner.
+      const method = METHODS.has(request.method ?? '') ? (request.method as string) : 'other';
+      httpRequestDuration.observe(
+        { route: route?.label ?? 'other', method, status: String(status) },
+        milliseconds / 1000,
+      );
+      logRequest(levelOf(status, route), {
         requestId: info.id,
         method: request.method,
         path: loggablePath(path),
         status,
         ms: Math.round(milliseconds * 10) / 10,
         clientAddress: info.clientAddress,
-      },
-      'request',
-    );
-  });
+      });
+    });
+  };
 }
 
 function levelOf(status: number, route: Route | undefined): 'debug' | 'info' | 'warn' {
   if (status >= 500) return 'warn';
   // Probes and scrapes come every few seconds; only their failures are logged.
   return route?.isProbe === true && status < 400 ? 'debug' : 'info';
-}
-
-/**
- * Makes the function that sets the security headers of an API: a browser must not run its responses, or show them in a
- * frame. A page replaces the policy with its own.
- */
-function createSecurityHeaders({ isProduction }: { readonly isProduction: boolean }) {
-  const setHelmetHeaders = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // On a developer's machine it would force https onto every other project on the same host name.
-    strictTransportSecurity: isProduction,
-    xFrameOptions: { action: 'deny' },
-  });
-  const headers = headersOf(setHelmetHeaders);
-  // Answers belong to one user; a page that may be cached replaces this.
-  headers.push(['Cache-Control', 'no-store']);
-  return (response: ServerResponse): void => {
-    for (const [name, value] of headers) response.setHeader(name, value);
-  };
-}
-
-/** Returns the headers that Helmet sets. They are the same for every request, so its dozen functions are called once. */
-function headersOf(setHeaders: ReturnType<typeof helmet>): [name: string, value: string][] {
-  const headers: [name: string, value: string][] = [];
-  const response = new ServerResponse(new IncomingMessage(new Socket()));
-  response.setHeader = (name, value) => {
-    headers.push([name, String(value)]);
-    return response;
-  };
-  setHeaders(response.req, response, (error) => {
-    if (error) throw error;
-  });
-  return headers;
 }

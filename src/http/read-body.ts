@@ -130,34 +130,56 @@ function collect(request: IncomingMessage, { maxBytes, timeoutMs }: BodyLimits):
       reject(tooLarge(maxBytes));
       return;
     }
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const timer = setTimeout(() => {
-      // The rest of the body must not be read as the next request.
-      settle(() => reject(new HttpFault(408, 'The body took too long to arrive.', { Connection: 'close' })));
-    }, timeoutMs);
-
-    request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
-
-    function onData(chunk: Buffer): void {
-      length += chunk.length;
-      if (length > maxBytes) settle(() => reject(tooLarge(maxBytes)));
-      else chunks.push(chunk);
-    }
-    function onEnd(): void {
-      settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    }
-    function onGone(): void {
-      settle(() => reject(new ClientGone()));
-    }
-    function settle(outcome: () => void): void {
-      clearTimeout(timer);
-      request.off('data', onData).off('end', onEnd).off('close', onGone);
-      // The rest of the body is discarded, so that the client finishes sending and reads the answer.
-      request.resume();
-      outcome();
-    }
+    // By then Node has parsed the rest of the chunk with the head, which nearly always has the whole body.
+    process.nextTick(() => {
+      if (request.complete && !request.destroyed && request.readableLength <= maxBytes) {
+        resolve((request.read() as Buffer | null) ?? NO_BYTES);
+      } else {
+        collectParts(request, { maxBytes, timeoutMs }, resolve, reject);
+      }
+    });
   });
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+function collectParts(
+  request: IncomingMessage,
+  { maxBytes, timeoutMs }: Pick<BodyLimits, 'maxBytes' | 'timeoutMs'>,
+  resolve: (bytes: Buffer) => void,
+  reject: (error: Error) => void,
+): void {
+  if (request.destroyed) {
+    reject(new ClientGone());
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const timer = setTimeout(() => {
+    // The rest of the body must not be read as the next request.
+    settle(() => reject(new HttpFault(408, 'The body took too long to arrive.', { Connection: 'close' })));
+  }, timeoutMs);
+
+  request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+
+  function onData(chunk: Buffer): void {
+    length += chunk.length;
+    if (length > maxBytes) settle(() => reject(tooLarge(maxBytes)));
+    else chunks.push(chunk);
+  }
+  function onEnd(): void {
+    settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  }
+  function onGone(): void {
+    settle(() => reject(new ClientGone()));
+  }
+  function settle(outcome: () => void): void {
+    clearTimeout(timer);
+    request.off('data', onData).off('end', onEnd).off('close', onGone);
+    // The rest of the body is discarded, so that the client finishes sending and reads the answer.
+    request.resume();
+    outcome();
+  }
 }
 
 function tooLarge(maxBytes: number): HttpFault {

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { RunDocument } from '../graphql-request';
+import type { StoredFields } from '../identity/stored-fields';
 import type { Keyring } from '../keys/keyring';
 import type { RenderMetrics } from '../metrics/render-metrics';
 import type { Scopes } from '../scopes/scopes';
@@ -18,12 +19,15 @@ import { createOpenapiEndpoint, type ExplainScopes } from './openapi/openapi-doc
 import { compileRestTable } from './rest/compile-route';
 import { addRestRoutes } from './rest/rest-handler';
 import { REST_TABLE } from './rest/rest-table';
+import { withStoredFields } from './rest/stored-fields';
 import { createRouter, type Router, route } from './route';
 import { addStartPage } from './start-page';
 
 /** The inputs of the REST routes. */
 interface GraphqlApi {
   readonly schema: GraphQLSchema;
+  /** The fields of users that schema files declare. */
+  readonly storedFields: StoredFields;
   readonly runDocument: RunDocument;
   readonly explain: ExplainScopes;
   /** Version of the server. */
@@ -70,8 +74,9 @@ export function createRoutes(options: RoutesOptions): Router {
   addGraphiqlPage(router, config);
   addStartPage(router, { config, readiness });
   if (api) {
-    const { schema, runDocument, explain, version } = api;
-    const routes = compileRestTable(schema, REST_TABLE);
+    const { schema, storedFields, runDocument, explain, version } = api;
+    const table = withStoredFields(REST_TABLE, storedFields, (document) => explain(document).minimalScopes);
+    const routes = compileRestTable(schema, table);
     route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants, scopes }) });
     addDocsPage(router, config);
     // Last, so that a row with the path of another endpoint is the one that is refused.

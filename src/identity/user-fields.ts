@@ -5,6 +5,7 @@ import { parseEmail } from './email';
 import { oneLine } from './label';
 import { parseLocale } from './locale';
 import type { Name, Parsed } from './parsed';
+import type { StoredRecord, StoredValue } from './stored-fields';
 import { parseUsername } from './username';
 
 /** The writers of a user's fields: a mutation of that name, or `scoped-api users import`. */
@@ -158,9 +159,9 @@ type Refuse<Reason extends never> = Reason;
 
 /**
  * Columns of a user that only one part of the application may read. The database computes `searchKey`, `searchText` and
- * `formerRole`.
+ * `formerRole`; `stored` has the fields of schema files, which are known when the server starts (`stored-fields.ts`).
  */
-type HiddenProperty = 'passwordHash' | 'searchKey' | 'searchText' | 'formerRole';
+type HiddenProperty = 'passwordHash' | 'searchKey' | 'searchText' | 'formerRole' | 'stored';
 
 /** The table above and the model `User` of `prisma/schema.prisma` have the same fields. */
 export type Complete = Refuse<
@@ -189,11 +190,17 @@ type KeyOf<K extends UserProperty> = Fields[K] extends { readonly key: { readonl
 type KeyProperty = { [K in UserProperty]: KeyOf<K> }[UserProperty] & keyof User;
 
 /** A user without the password hash, as every part of the application may read it. */
-export type UserRecord = { readonly [K in UserProperty & keyof User]: AsReadonly<User[K]> };
+export type UserRecord = { readonly [K in UserProperty & keyof User]: AsReadonly<User[K]> } & {
+  /** The values of stored fields; absent if none is declared, and where none was loaded. */
+  readonly stored?: StoredRecord;
+};
 type AsReadonly<T> = T extends (infer Item)[] ? readonly Item[] : T;
 
 /** Values of some stored fields of one user; the other fields are absent. */
 export type UserValues = { -readonly [K in keyof UserRecord]?: UserRecord[K] };
+
+/** Some values for the audit log, as JSON. */
+type AuditedValues = Readonly<Record<string, StoredValue>>;
 
 /** Keys of values, for uniqueness and look-ups. */
 type UserKeys = { -readonly [K in KeyProperty]?: User[K] };
@@ -219,7 +226,7 @@ export type UserInput<Writer extends UserWriter> = {
 };
 
 /** Each stored field with its property, in order. */
-export const USER_FIELD_LIST = Object.entries(USER_FIELDS) as readonly (readonly [keyof UserRecord, UserField])[];
+export const USER_FIELD_LIST = Object.entries(USER_FIELDS) as readonly (readonly [UserProperty, UserField])[];
 
 /** The fields that a writer may write, in order. */
 export function fieldsOf(writer: UserWriter): typeof USER_FIELD_LIST {
@@ -241,13 +248,11 @@ export function withKeys<V extends UserValues>(values: V): V & UserKeys {
   return columns as V & UserKeys;
 }
 
-/** Returns the values of some properties of a user that the audit log stores. */
-export function auditedValues(
-  user: UserValues,
-  properties: readonly string[] = Object.keys(user),
-): Readonly<Record<string, string | boolean | null | readonly string[]>> {
+/** Returns the values of some properties of a user that the audit log stores; those of stored fields by their own names. */
+export function auditedValues(user: UserValues, properties: readonly string[] = Object.keys(user)): AuditedValues {
   const audited = USER_FIELD_LIST.filter(([name, { isAudited }]) => isAudited && properties.includes(name));
-  return Object.fromEntries(audited.map(([name]) => [name, user[name] as string | boolean | null | readonly string[]]));
+  const stored = properties.includes('stored') ? user.stored : {};
+  return { ...Object.fromEntries(audited.map(([name]) => [name, user[name] as AuditedValues[string]])), ...stored };
 }
 
 /** Returns the display form of a name that has a key. */

@@ -66,6 +66,20 @@ export function createMetrics() {
       labelNames: ['reason'] as const,
       registers,
     }),
+    /** Operations that a shadow policy decided on, or not; none without one. */
+    policyShadowOperations: new Counter({
+      name: 'policy_shadow_operations_total',
+      help: 'Operations by the decision of the shadow policy: same, different, skipped (too many at once), failed.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    /** What a shadow policy would change. The coordinates are those of the schema, and the series are limited. */
+    policyShadowDifferences: new Counter({
+      name: 'policy_shadow_differences_total',
+      help: 'Fields and inputs that the shadow policy would allow (widened) or deny (narrowed), by role of the viewer.',
+      labelNames: ['coordinate', 'role', 'change'] as const,
+      registers,
+    }),
     /** Logins by outcome. */
     authLogins: new Counter({
       name: 'auth_logins_total',

@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
-import { loadConfigFile } from '../extension/load-config-file';
+import { loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
+import { loadServerSchema } from '../schema/load-schema';
 import { announce, DRAINING } from './announce';
+import { startCreatingStoredIndexes } from './create-stored-indexes';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
 import type { RunningServer } from './serve';
@@ -39,8 +41,9 @@ export async function serveByWorkers(options: {
   readonly signal?: AbortSignal | undefined;
 }): Promise<RunningServer> {
   const { config, log, say, exec, signal } = options;
-  // Each worker loads the file too; this reports its faults once.
+  // First: faults of the configuration file and of schema files end the start before anything is migrated. Each worker loads both too.
   const extension = await loadConfigFile(process.cwd(), config.configFile);
+  const { stored } = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,
@@ -71,12 +74,14 @@ export async function serveByWorkers(options: {
     throw error;
   }
   announce(url, { config, log, say, more: ` with ${config.workers} workers` });
+  const indexing = startCreatingStoredIndexes(opened.ownerUrl, stored, log);
 
   return {
     url,
     async stop(delaySeconds) {
       log.info(DRAINING);
-      await pool.stop(delaySeconds, (delaySeconds + config.drainTimeoutSeconds) * 1000 + AFTER_DRAIN_MS);
+      const limitMs = (delaySeconds + config.drainTimeoutSeconds) * 1000 + AFTER_DRAIN_MS;
+      await Promise.all([pool.stop(delaySeconds, limitMs), indexing.close()]);
       await opened.release();
       log.info('Stopped');
     },

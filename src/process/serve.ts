@@ -10,6 +10,7 @@ import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load
 import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
+import { startCreatingStoredIndexes } from './create-stored-indexes';
 import { requireOneGraphql } from './one-graphql';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
@@ -80,12 +81,13 @@ export async function serve(
   }
   const listening = app;
   announce(url, { config, log, say });
+  const indexing = startCreatingStoredIndexes(opened.ownerUrl, schema.stored, log);
 
   return {
     url,
     async stop(delaySeconds) {
       log.info(DRAINING);
-      await drainApp(listening, delaySeconds, config, log);
+      await Promise.all([drainApp(listening, delaySeconds, config, log), indexing.close()]);
       await opened.release();
       log.info('Stopped');
     },

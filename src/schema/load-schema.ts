@@ -10,19 +10,25 @@ import {
   print,
   Source,
 } from 'graphql';
+import type { StoredFields } from '../identity/stored-fields';
 import { PACKAGE_ROOT } from '../package-root';
 import { createScopes, type Scopes } from '../scopes/scopes';
+import { schemaFaults } from './check-schema';
+import { declarationFaults, extensionFaults } from './extension-rules';
 import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
 import { type SchemaFault, SchemaFilesError } from './schema-files-error';
+import { readStoredFields } from './stored-fields';
 
 /** The schema of this server: the built-in one, with what the schema files and the configuration file add to it. */
 export interface ServerSchema {
-  /** The whole schema as one document: every `@narrow` is applied, and every declared role is a value of the enum `Role`. */
+  /** The whole schema as one document: every `@narrow` is applied, every declared role is a value of the enum `Role`, and the fields with `@stored` are input fields. */
   readonly document: DocumentNode;
   /** The built-in schema alone. */
   readonly builtIn: DocumentNode;
   /** The declared scopes and roles. */
   readonly scopes: Scopes;
+  /** The fields of users that files declare with `@stored`. */
+  readonly stored: StoredFields;
 }
 
 /** See {@link loadSchema}. */
@@ -61,15 +67,23 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   ];
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
-  const merged = concat([builtIn, ...added]);
+  const merged = added.length === 0 ? builtIn : concat([builtIn, ...added]);
   const declarations = readDeclarations(merged);
-  faults.push(...declarations.problems, ...faultsOfRoleEnum(builtIn));
-  const narrowed = applyNarrowings(merged);
-  if (declarations.problems.length === 0) faults.push(...narrowed.problems);
+  faults.push(...faultsOfRoleEnum(builtIn), ...extensionFaults(builtIn, added), ...declarations.problems);
+  if (declarations.problems.length === 0) {
+    const refused = declarationFaults(builtIn, declarations);
+    faults.push(...refused);
+    // A narrowing that is refused already would be reported again.
+    if (refused.length === 0) faults.push(...applyNarrowings(merged).problems);
+  }
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
-  const document = withRoles(narrowed.document, builtIn, declarations.roles);
-  return Object.freeze({ document, builtIn, scopes: createScopes(declarations) });
+  const scopes = createScopes(declarations);
+  const stored = readStoredFields(withRoles(applyNarrowings(merged).document, builtIn, declarations.roles), scopes);
+  faults.push(...stored.problems);
+  if (faults.length === 0 && added.length > 0) faults.push(...schemaFaults(stored.document, added));
+  if (faults.length > 0) throw new SchemaFilesError(faults);
+  return Object.freeze({ document: stored.document, builtIn, scopes, stored: stored.fields });
 }
 
 /**
@@ -87,7 +101,7 @@ export function loadServerSchema(
 /** Returns the schema as SDL. */
 export function printServerSchema({ document, builtIn }: ServerSchema): string {
   // Without additions, the text as it was written, with its comments.
-  return document.definitions.length === builtIn.definitions.length ? readBuiltInSdl() : `${print(document)}\n`;
+  return document === builtIn ? readBuiltInSdl() : `${print(document)}\n`;
 }
 
 function concat(documents: readonly DocumentNode[]): DocumentNode {

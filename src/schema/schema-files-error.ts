@@ -8,7 +8,7 @@ export class SchemaFilesError extends Error {
   override readonly name = 'SchemaFilesError';
 
   constructor(readonly faults: readonly SchemaFault[]) {
-    const lines = [...new Set(faults.map(lineOf))];
+    const lines = [...new Set([...faults].sort(byPlace).map(lineOf))];
     super(['The schema files have faults:', ...lines].join('\n  - '));
   }
 }
@@ -16,4 +16,10 @@ export class SchemaFilesError extends Error {
 function lineOf({ coordinate, message, place }: SchemaFault): string {
   if (place === undefined || place.startsWith(`${coordinate}:`)) return `${place ?? coordinate}: ${message}`;
   return `${place}: ${coordinate}: ${message}`;
+}
+
+/** Sorts by file and line; faults without a place come last. */
+function byPlace({ place: one }: SchemaFault, { place: other }: SchemaFault): number {
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+  return one.localeCompare(other, 'en', { numeric: true });
 }

@@ -10,6 +10,9 @@ export type Role = string;
 export const USER: Role = 'USER';
 export const ADMIN: Role = 'ADMIN';
 
+/** The scope that makes an admin: whoever holds it can give others their rights back. */
+export const ADMIN_SCOPE: Scope = 'users:grant';
+
 /** The scopes and roles of this server: those that its schema declares with `@scope` and `@role`. */
 export interface Scopes {
   /** The name of every scope, in the order of their declarations. */

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database';
 import type { UserHooks } from '../extension/hooks';
+import type { StoredValues } from '../identity/stored-fields';
 import type { KeyedQueue } from '../keyed-queue';
 import type { PasswordHasher } from '../passwords/hashing';
 import type { PasswordPolicy } from '../passwords/policy';
@@ -9,6 +10,8 @@ import type { Throttle } from '../throttle/throttle';
 /** The dependencies of the operations on users. */
 export interface UsersDependencies {
   readonly database: Pick<Database, 'prisma' | 'read' | 'transaction'>;
+  /** The fields of users that schema files declare. */
+  readonly stored: StoredValues;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;

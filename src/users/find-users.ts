@@ -2,8 +2,9 @@ import type { Database, Db } from '../database/database';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText, requireTextToParse } from '../identity/require-text';
+import type { StoredValues } from '../identity/stored-fields';
 import { USER_FIELD_LIST } from '../identity/user-fields';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 
 /**
@@ -11,9 +12,9 @@ import { isUuid } from '../identity/uuid';
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
-export async function findUser(prisma: Pick<Db, 'user'>, id: string): Promise<UserRecord | null> {
+export async function findUser(prisma: Pick<Db, 'user'>, id: string, stored: StoredValues): Promise<UserRecord | null> {
   if (!isUuid(requireTextToParse(id, 'id', ['id']))) return null;
-  return prisma.user.findUnique({ where: { id }, select: USER_RECORD });
+  return prisma.user.findUnique({ where: { id }, select: userRecord(stored) });
 }
 
 /**
@@ -22,11 +23,15 @@ export async function findUser(prisma: Pick<Db, 'user'>, id: string): Promise<Us
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
  */
-export async function findUsers(prisma: Pick<Db, 'user'>, ids: readonly string[]): Promise<(UserRecord | null)[]> {
+export async function findUsers(
+  prisma: Pick<Db, 'user'>,
+  ids: readonly string[],
+  stored: StoredValues,
+): Promise<(UserRecord | null)[]> {
   const keys = ids.map((id) => requireTextToParse(id, 'id').toLowerCase());
   const wanted = [...new Set(keys)].filter(isUuid);
   if (wanted.length === 0) return ids.map(() => null);
-  const users = await prisma.user.findMany({ where: { id: { in: wanted } }, select: USER_RECORD });
+  const users = await prisma.user.findMany({ where: { id: { in: wanted } }, select: userRecord(stored) });
   const byId = new Map(users.map((user) => [user.id, user]));
   return keys.map((key) => byId.get(key) ?? null);
 }
@@ -41,12 +46,16 @@ const MAX_LENGTH = 320;
  *
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates and more than 320 characters.
  */
-export async function findByName(prisma: Pick<Db, 'user'>, name: string): Promise<UserRecord | null> {
+export async function findByName(
+  prisma: Pick<Db, 'user'>,
+  name: string,
+  stored: StoredValues,
+): Promise<UserRecord | null> {
   const text = withoutBlanks(requireText(name, 'user', { max: MAX_LENGTH }));
-  if (isUuid(text)) return prisma.user.findUnique({ where: { id: text.toLowerCase() }, select: USER_RECORD });
+  if (isUuid(text)) return prisma.user.findUnique({ where: { id: text.toLowerCase() }, select: userRecord(stored) });
   const key = canonicalKey(text);
   const where = key.includes('@') ? { emailKey: key } : { usernameKey: key };
-  return prisma.user.findUnique({ where, select: USER_RECORD });
+  return prisma.user.findUnique({ where, select: userRecord(stored) });
 }
 
 /**
@@ -54,8 +63,12 @@ export async function findByName(prisma: Pick<Db, 'user'>, name: string): Promis
  *
  * @throws Error for a column that the table `users` lacks: the server must not start then.
  */
-export async function checkColumns({ prisma }: Pick<Database, 'prisma'>): Promise<void> {
-  const columns = USER_FIELD_LIST.flatMap(([, { column, key }]) => (key ? [column, key.column] : [column]));
+export async function checkColumns(
+  { prisma }: Pick<Database, 'prisma'>,
+  { isEmpty }: Pick<StoredValues, 'isEmpty'>,
+): Promise<void> {
+  const columns = USER_FIELD_LIST.flatMap(([, { column, key }]): string[] => (key ? [column, key.column] : [column]));
+  if (!isEmpty) columns.push('stored');
   const rows = await prisma.$queryRaw<{ name: string }[]>`
     SELECT attname AS name FROM pg_attribute WHERE attrelid = 'users'::regclass AND NOT attisdropped`;
   const missing = columns.filter((column) => !rows.some(({ name }) => name === column));

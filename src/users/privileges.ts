@@ -1,12 +1,14 @@
 import type { Tx } from '../database/database';
+import { Prisma } from '../database/generated/client';
 import { DomainError } from '../errors';
 import type { Changer } from '../identity/changer';
 import { requireTextToParse } from '../identity/require-text';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userColumns, userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { UserError } from '../outcome';
-import { type Scope, type Scopes, USER } from '../scopes/scopes';
-import type { ChangedColumns, UserChange } from './user-changes';
+import { ADMIN_SCOPE, type Scope, type Scopes, USER } from '../scopes/scopes';
+import type { ChangedColumns, UserChange, UserPatch } from './user-changes';
 
 /** The changer, as read from the database now. */
 export interface Actor {
@@ -31,6 +33,19 @@ export async function lockPrivileges(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(7220416383)`;
 }
 
+/** How the users to act on are read. */
+interface ReadUsers {
+  /** The stored fields to read; none by default. */
+  readonly stored: StoredValues;
+  /**
+   * Whether to lock the rows: if stored fields are changed, of which the column is written as a whole. A user changes their
+   * own profile without the privilege lock.
+   */
+  readonly isLocked: boolean;
+}
+
+const PLAIN: ReadUsers = { stored: NO_STORED_VALUES, isLocked: false };
+
 /**
  * Reads the changer and the user to act on, under the privilege lock, so that rights which were taken away since the
  * request began no longer count.
@@ -43,9 +58,10 @@ export async function readActing(
   tx: Tx,
   changer: Changer,
   id: string,
+  how = PLAIN,
 ): Promise<Actor & { readonly target: UserRecord | undefined }> {
   const key = requireTextToParse(id, 'id', ['id']).toLowerCase();
-  const { targets, ...actor } = await readActingOnMany(registry, tx, changer, [key]);
+  const { targets, ...actor } = await readActingOnMany(registry, tx, changer, [key], how);
   return { ...actor, target: targets.get(key) };
 }
 
@@ -61,17 +77,24 @@ export async function readActingOnMany(
   tx: Tx,
   changer: Changer,
   ids: readonly string[],
+  how = PLAIN,
 ): Promise<Actor & { readonly targets: ReadonlyMap<string, UserRecord> }> {
   await lockPrivileges(tx);
   const actorId = actorIdOf(changer);
   const wanted = [...new Set(actorId === null ? ids : [actorId, ...ids])].filter(isUuid);
-  const users = await tx.user.findMany({ where: { id: { in: wanted } }, select: USER_RECORD });
+  const users = await readUsers(tx, wanted, how);
   const byId = new Map(users.map((user) => [user.id, user]));
   const effective = effectiveScopes(registry, changer, actorId === null ? undefined : byId.get(actorId));
   if (!effective.has('users:write'))
     throw new DomainError('FORBIDDEN', 'You may not change users: users:write is missing.');
   const isPersonalToken = changer.kind === 'user' && changer.sessionId === null;
   return { effective, actorId, isPersonalToken, targets: byId };
+}
+
+function readUsers(tx: Tx, ids: string[], { stored, isLocked }: ReadUsers): Promise<readonly UserRecord[]> {
+  if (!isLocked) return tx.user.findMany({ where: { id: { in: ids } }, select: userRecord(stored) });
+  return tx.$queryRaw<UserRecord[]>`SELECT ${Prisma.raw(userColumns(stored))} FROM users u
+    WHERE u.id = ANY (${ids}::uuid[]) ORDER BY u.id FOR NO KEY UPDATE`;
 }
 
 /** The user whose rights bound the changer's; null if no user's do. */
@@ -94,6 +117,17 @@ export function refusedChange(registry: Scopes, actor: Actor, change: UserChange
   const aboutTarget = refusedTarget(registry, actor.effective, target);
   const aboutAddress = aboutTarget.length > 0 ? [] : refusedAddress(actor, change);
   return [...aboutTarget, ...aboutAddress, ...refusedGrants(registry, actor.effective, changed)];
+}
+
+/** Returns the reasons why an actor may not set these stored fields: their write rules, and the limit of their size. */
+export function refusedStored(
+  stored: StoredValues,
+  { effective }: Actor,
+  target: UserRecord,
+  { stored: patch }: UserPatch,
+): UserError[] {
+  if (patch === undefined) return [];
+  return [...stored.refusedWrite(effective, patch), ...stored.refusedSize(target.stored, patch)];
 }
 
 /**
@@ -160,9 +194,6 @@ function beyond(registry: Scopes, effective: ReadonlySet<Scope>, scopes: readonl
 function notHeld(path: string[], message: string): UserError {
   return { code: 'SCOPE_NOT_HELD', message, path };
 }
-
-/** The scope that makes an admin: whoever holds it can give others their rights back. */
-const ADMIN_SCOPE: Scope = 'users:grant';
 
 /**
  * Returns the reason why a change that leaves no active admin is refused: no active user who holds `users:grant`, by role or

@@ -3,8 +3,9 @@ import { OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Db, Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import type { UserHooks } from '../extension/hooks';
+import type { StoredValues } from '../identity/stored-fields';
 import { auditedValues, fieldsOf, nameOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
 import type { PasswordPolicy } from '../passwords/policy';
 import { ADMIN, type Role, type Scopes } from '../scopes/scopes';
@@ -26,6 +27,12 @@ interface CreatedBy {
   readonly origin: AuditOrigin | null;
 }
 
+/** What the row of a new user is written by. */
+interface InsertedBy extends CreatedBy {
+  readonly stored: StoredValues;
+  readonly hooks: UserHooks;
+}
+
 /** Maximum number of attempts, if the names of the user are taken and released again meanwhile. */
 const MAX_ATTEMPTS = 3;
 
@@ -38,6 +45,7 @@ const MAX_ATTEMPTS = 3;
 export async function createUser(
   {
     database: { prisma, transaction },
+    stored,
     hasher,
     policy,
     scopes,
@@ -50,7 +58,12 @@ export async function createUser(
   insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
   const isOperator = by.actor?.kind === 'OPERATOR';
-  const read = await readNewUser(input, { scopes, policy, isReserved: (name) => !isOperator && isReserved(name) });
+  const read = await readNewUser(input, {
+    stored,
+    scopes,
+    policy,
+    isReserved: (name) => !isOperator && isReserved(name),
+  });
   if (!read.ok) return read;
   // Only where people register themselves: an admin and the operator decide by themselves.
   if (hooks.beforeRegister && !by.actor) {
@@ -59,7 +72,7 @@ export async function createUser(
       nameOf(property),
       columns[property as keyof typeof columns],
     ]);
-    const given = { ...Object.fromEntries(others), username, email, fullName };
+    const given = { ...Object.fromEntries(others), ...read.columns.stored, username, email, fullName };
     const refused = await hooks.beforeRegister(given, by.origin);
     if (refused.length > 0) return { ok: false, errors: refused };
   }
@@ -71,12 +84,12 @@ export async function createUser(
     const taken = await findTaken(prisma, read.columns);
     if (taken.length > 0) return { ok: false, errors: taken };
     passwordHash ??= await hasher.hash(input.password, by.origin?.signal);
-    const stored = passwordHash;
+    const hash = passwordHash;
     try {
       return {
         ok: true,
         user: await transaction(
-          (tx) => insert(tx, { ...read.columns, passwordHash: stored, role }, by, hooks),
+          (tx) => insert(tx, { ...read.columns, passwordHash: hash, role }, { ...by, stored, hooks }),
           hooks.inTransaction(),
         ),
       };
@@ -100,16 +113,19 @@ type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'r
 async function readNewUser(
   { password, ...input }: NewUser,
   {
+    stored,
     scopes,
     policy,
     isReserved,
   }: {
+    readonly stored: StoredValues;
     readonly scopes: Scopes;
     readonly policy: PasswordPolicy;
     readonly isReserved: (username: string) => boolean;
   },
 ): Promise<Outcome<{ readonly columns: NewUserColumns }>> {
-  const { values, errors } = readUserInput(scopes, 'register', input);
+  const { values, errors } = readUserInput(scopes, 'register', input, stored);
+  if (values.stored) errors.push(...stored.refusedSize(undefined, values.stored));
   // Only valid names are compared with the password: a refused one may be of any length.
   const weakness = await policy.check(password, values);
   const { username, email } = values;
@@ -155,13 +171,9 @@ const USERNAME_RESERVED: UserError = {
 };
 
 /** Writes the row of a new user, and its audit event. */
-async function insertUser(
-  tx: Tx,
-  data: NewUserRow,
-  { actor, origin }: CreatedBy,
-  hooks: UserHooks,
-): Promise<UserRecord> {
-  const user = await tx.user.create({ data, select: USER_RECORD });
+async function insertUser(tx: Tx, data: NewUserRow, by: InsertedBy): Promise<UserRecord> {
+  const { actor, origin, stored, hooks } = by;
+  const user: UserRecord = await tx.user.create({ data, select: userRecord(stored) });
   await recordAudit(tx, {
     action: 'USER_REGISTERED',
     actor: actor ?? userActor(user.id),
@@ -184,16 +196,16 @@ export async function ensureFirstAdmin(
   input: NewUser,
 ): Promise<Outcome<{ readonly created: UserRecord | null }>> {
   const { prisma } = dependencies.database;
-  const admin = { where: { role: ADMIN }, select: USER_RECORD } as const;
+  const admin = { where: { role: ADMIN }, select: userRecord(dependencies.stored) } as const;
   if (await prisma.user.findFirst(admin)) return { ok: true, created: null };
 
   let created: UserRecord | null = null;
   const byOperator = { actor: OPERATOR, origin: null };
-  const outcome = await createUser(dependencies, input, ADMIN, byOperator, async (tx, data, by, hooks) => {
+  const outcome = await createUser(dependencies, input, ADMIN, byOperator, async (tx, data, by) => {
     await lockPrivileges(tx);
     const existing = await tx.user.findFirst(admin);
     if (existing) return existing;
-    created = await insertUser(tx, data, by, hooks);
+    created = await insertUser(tx, data, by);
     return created;
   });
   if (outcome.ok) return { ok: true, created };

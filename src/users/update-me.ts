@@ -4,8 +4,9 @@ import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
 import { lockViewer } from '../identity/lock-viewer';
+import type { StoredValues } from '../identity/stored-fields';
 import { type UserInput, withKeys } from '../identity/user-fields';
-import { USER_RECORD, type UserRecord } from '../identity/user-record';
+import { type UserRecord, userRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
@@ -51,15 +52,16 @@ export interface RecoveryAddress {
  * registrations from one network.
  */
 export async function updateMe(
-  dependencies: Pick<UsersDependencies, 'database' | 'throttle' | 'scopes' | 'hooks'> & {
+  dependencies: Pick<UsersDependencies, 'database' | 'stored' | 'throttle' | 'scopes' | 'hooks'> & {
     readonly recovery: RecoveryAddress;
   },
   viewer: UserViewer,
   input: UpdateMeInput,
   info: RequestInfo,
 ): Promise<UserOutcome> {
-  const { scopes, hooks } = dependencies;
-  const { values, errors } = readUserInput(scopes, 'updateMe', input);
+  const { stored, scopes, hooks } = dependencies;
+  const { values, errors } = readUserInput(scopes, 'updateMe', input, stored);
+  if (values.stored) errors.push(...stored.refusedWrite(new Set(viewer.scopes), values.stored, { own: true }));
   if (errors.length > 0) return { ok: false, errors };
   let verified: string | undefined;
   const { isMailOff } = dependencies.recovery;
@@ -70,7 +72,7 @@ export async function updateMe(
   }
   try {
     return await dependencies.database.transaction(
-      (tx) => write(tx, { viewer, values, verified, isMailOff, info, scopes, hooks }),
+      (tx) => write(tx, { viewer, values, stored, verified, isMailOff, info, scopes, hooks }),
       hooks.inTransaction(),
     );
   } catch (error) {
@@ -124,6 +126,7 @@ function wrongPassword(message: string) {
 interface OwnChange {
   readonly viewer: UserViewer;
   readonly values: OwnValues;
+  readonly stored: StoredValues;
   /** The stored password that was verified; undefined if no new address was requested. */
   readonly verified: string | undefined;
   readonly isMailOff: boolean;
@@ -133,27 +136,29 @@ interface OwnChange {
 }
 
 async function write(tx: Tx, change: OwnChange): Promise<UserOutcome> {
-  const { viewer, values, verified, isMailOff, info, scopes, hooks } = change;
+  const { viewer, values, stored, verified, isMailOff, info, scopes, hooks } = change;
   const { id } = viewer.user;
-  // Locked, so that the audited "before" values are those that this change replaces.
+  // Locked, so that the audited "before" values are those that this change replaces, and no other stored field is lost.
   if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   else await lockViewer(tx, viewer);
   const found = await tx.user.findUnique({
     where: { id, isActive: true },
-    select: { ...USER_RECORD, passwordHash: true },
+    select: { ...userRecord(stored), passwordHash: true },
   });
   if (!found) throw new DomainError('UNAUTHENTICATED', 'This account is no longer active.');
-  const { passwordHash, ...was } = found;
+  const { passwordHash, ...was }: UserRecord & { readonly passwordHash: string } = found;
   if (isNewAddress(was, values, isMailOff) && verified !== passwordHash) {
     return wrongPassword('The account was changed meanwhile. Send the current password once more.');
   }
+  const tooLong = values.stored ? stored.refusedSize(was.stored, values.stored) : [];
+  if (tooLong.length > 0) return { ok: false, errors: tooLong };
   const changed = ownColumns(scopes, was, values, isMailOff);
   if (Object.keys(changed).length === 0) return { ok: true, user: was };
   if (changed.pendingEmail !== undefined) {
     // A token that was mailed to another address must not verify this one, or be valid again with it.
     await tx.emailToken.deleteMany({ where: { userId: id, purpose: 'EMAIL_VERIFICATION' } });
   }
-  const user = await tx.user.update({ where: { id }, data: changed, select: USER_RECORD });
+  const user = await tx.user.update({ where: { id }, data: changed, select: userRecord(stored) });
   const audited = auditedChange(was, user);
   await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...audited, origin: info });
   await hooks.userChanged?.(tx, was, user, { actor: actorOf(viewer), origin: info });

@@ -4,13 +4,14 @@ import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
+import type { StoredValues } from '../identity/stored-fields';
 import type { UserInput } from '../identity/user-fields';
-import { USER_RECORD } from '../identity/user-record';
+import { userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { Scope, Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { EMAIL_TAKEN, NO_SUCH_USER, type UserOutcome } from './outcome';
-import { lockPrivileges, readActing, refusedChange, refusedLastAdmin } from './privileges';
+import { lockPrivileges, readActing, refusedChange, refusedLastAdmin, refusedStored } from './privileges';
 import { auditedChange, changedColumns, type UserPatch } from './user-changes';
 import { readUserInput } from './user-input';
 
@@ -25,17 +26,17 @@ export type UpdateUserInput = UserInput<'updateUser'>;
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input.
  */
 export async function updateUser(
-  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
+  { database, stored, scopes, hooks }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   input: UpdateUserInput,
   origin: AuditOrigin | null,
 ): Promise<UserOutcome> {
-  const { values: patch, errors } = readUserInput(scopes, 'updateUser', input);
+  const { values: patch, errors } = readUserInput(scopes, 'updateUser', input, stored);
   if (errors.length > 0) return { ok: false, errors };
   try {
     return await database.transaction(
-      (tx) => updateLocked(scopes, tx, { changer, id, patch, origin, hooks }),
+      (tx) => updateLocked(scopes, tx, { changer, id, patch, stored, origin, hooks }),
       hooks.inTransaction(),
     );
   } catch (error) {
@@ -58,7 +59,7 @@ export interface GrantChange {
  * @throws DomainError FORBIDDEN if the changer may no longer change users.
  */
 export function changeGrants(
-  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
+  { database, stored, scopes, hooks }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   { add, remove }: GrantChange,
@@ -71,25 +72,36 @@ export function changeGrants(
     const user = await tx.user.findUnique({ where: { id }, select: { grantedScopes: true } });
     const removed: readonly string[] = remove;
     const kept = [...(user?.grantedScopes ?? []), ...add].filter((scope) => !removed.includes(scope));
-    return updateLocked(scopes, tx, { changer, id, patch: { grantedScopes: scopes.declared(kept) }, origin, hooks });
+    const patch = { grantedScopes: scopes.declared(kept) };
+    return updateLocked(scopes, tx, { changer, id, patch, stored, origin, hooks });
   }, hooks.inTransaction());
 }
 
 async function updateLocked(
   scopes: Scopes,
   tx: Tx,
-  change: { changer: Changer; id: string; patch: UserPatch; origin: AuditOrigin | null; hooks: UserHooks },
+  change: {
+    changer: Changer;
+    id: string;
+    patch: UserPatch;
+    stored: StoredValues;
+    origin: AuditOrigin | null;
+    hooks: UserHooks;
+  },
 ): Promise<UserOutcome> {
-  const { changer, id, patch, origin, hooks } = change;
-  const { target, ...actor } = await readActing(scopes, tx, changer, id);
+  const { changer, id, patch, stored, origin, hooks } = change;
+  const { target, ...actor } = await readActing(scopes, tx, changer, id, {
+    stored,
+    isLocked: patch.stored !== undefined,
+  });
   if (!target) return NO_SUCH_USER;
 
   const changed = changedColumns(scopes, target, patch);
-  const errors = refusedChange(scopes, actor, { target, changed });
+  const errors = [...refusedChange(scopes, actor, { target, changed }), ...refusedStored(stored, actor, target, patch)];
   if (errors.length === 0) errors.push(...(await refusedLastAdmin(scopes, tx, target, changed)));
   if (errors.length > 0) return { ok: false, errors };
   if (Object.keys(changed).length === 0) return { ok: true, user: target };
-  const user = await tx.user.update({ where: { id: target.id }, data: changed, select: USER_RECORD });
+  const user = await tx.user.update({ where: { id: target.id }, data: changed, select: userRecord(stored) });
   // Sessions of a disabled user are not accepted; if they were not revoked, they would be valid again once the user is
   // enabled.
   if (changed.isActive === false) await tx.session.deleteMany({ where: { userId: target.id } });

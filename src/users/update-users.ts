@@ -4,6 +4,7 @@ import { badUserInput, DomainError, invalidArgument } from '../errors';
 import { withoutBlanks } from '../identity/blanks';
 import type { Changer } from '../identity/changer';
 import { requireTextToParse } from '../identity/require-text';
+import type { StoredValues } from '../identity/stored-fields';
 import type { UserInput } from '../identity/user-fields';
 import type { KeyedQueue } from '../keyed-queue';
 import type { UserError } from '../outcome';
@@ -71,19 +72,20 @@ interface UserResult {
 export async function updateUsers(
   {
     database,
+    stored,
     batchQueue,
     scopes,
     hooks,
-  }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'> & { readonly batchQueue: KeyedQueue },
+  }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes' | 'hooks'> & { readonly batchQueue: KeyedQueue },
   changer: Changer,
   { changes, ...which }: UpdateUsersInput,
   origin: AuditOrigin | null,
 ): Promise<UpdateUsersOutcome> {
-  const selection = readSelection(which);
-  const patch = readChanges(scopes, changes);
-  const { ids, cursors, hasMore } = await select(database, selection);
+  const selection = readSelection(which, stored);
+  const patch = readChanges(scopes, changes, stored);
+  const { ids, cursors, hasMore } = await select(database, selection, stored);
   const filter = selection.by === 'filter' ? selection.filter : undefined;
-  const work = { changer, ids: withLast(ids, actorIdOf(changer)), filter, patch, origin };
+  const work = { changer, ids: withLast(ids, actorIdOf(changer)), filter, patch, stored, origin };
   const { outcomes, undone, reason } = await runBatches({ database, batchQueue, scopes, hooks }, work);
 
   const errors = undone.size > 0 ? [interruption(reason)] : [];
@@ -126,9 +128,9 @@ const WALKED_BY = 'CREATED_AT';
  * @throws DomainError BAD_USER_INPUT, naming the field: for neither or both of `ids` and `filter`, a filter that
  * matches every user, too many ids, invalid sizes and cursors, NUL and lone surrogates.
  */
-function readSelection({ ids, filter, first, after }: SelectionInput): Selection {
+function readSelection({ ids, filter, first, after }: SelectionInput, stored: StoredValues): Selection {
   if (ids != null && filter != null) throw badUserInput('Give either ids or filter, not both.', ['input', 'ids']);
-  if (filter != null) return readFilter(filter, first ?? MAX_USERS, after);
+  if (filter != null) return readFilter(filter, first ?? MAX_USERS, after, stored);
   if (ids == null) throw badUserInput('Give either ids or filter.', ['input', 'ids']);
   if (first != null || after != null)
     throw badUserInput('first and after go with filter, not with ids.', ['input', first != null ? 'first' : 'after']);
@@ -141,11 +143,16 @@ function readSelection({ ids, filter, first, after }: SelectionInput): Selection
   };
 }
 
-function readFilter(filter: UserFilter, size: number, after: string | null | undefined): Selection {
+function readFilter(
+  filter: UserFilter,
+  size: number,
+  after: string | null | undefined,
+  stored: StoredValues,
+): Selection {
   // In a list a blank search matches every user; here it must not do so by mistake.
   if (filter.search != null && withoutBlanks(filter.search) === '')
     throw invalidArgument('filter.search', 'must not be blank.', ['input', 'filter', 'search']);
-  if (conditionsOf(filter).length === 0) {
+  if (conditionsOf(filter, stored).length === 0) {
     const reason = 'must have a condition. For every user, say createdBefore: the present time.';
     throw invalidArgument('filter', reason, ['input', 'filter']);
   }
@@ -161,11 +168,16 @@ function readFilter(filter: UserFilter, size: number, after: string | null | und
  * @throws DomainError BAD_USER_INPUT, naming the field, if there is nothing to change, for null if a value is required,
  * and for an unknown scope.
  */
-function readChanges(scopes: Scopes, changes: UserChanges): UserPatch {
+function readChanges(scopes: Scopes, changes: UserChanges, stored: StoredValues): UserPatch {
   const path = ['input', 'changes'];
-  const { values } = readUserInput(scopes, 'updateUsers', changes, path);
+  const { values, errors } = readUserInput(scopes, 'updateUsers', changes, stored, path);
+  // The fault is in the request, not in one user.
+  const [fault] = errors;
+  if (fault) throw badUserInput(fault.message, fault.path);
   if (Object.keys(values).length > 0) return values;
-  throw invalidArgument('changes', 'must have something to change: isActive, role or scopes.', path);
+  const names = stored.of('updateUsers').map(({ name }) => name);
+  const known = names.length === 0 ? 'isActive, role or scopes' : `isActive, role, scopes or ${names.join(' or ')}`;
+  throw invalidArgument('changes', `must have something to change: ${known}.`, path);
 }
 
 /** The users that a call looks at, in order. */
@@ -176,26 +188,32 @@ interface Matching {
   readonly hasMore: boolean;
 }
 
-async function select({ read }: UsersDependencies['database'], selection: Selection): Promise<Matching> {
+async function select(
+  { read }: UsersDependencies['database'],
+  selection: Selection,
+  stored: StoredValues,
+): Promise<Matching> {
   if (selection.by === 'ids') return { ids: selection.ids, cursors: [], hasMore: false };
   // Read from the primary, not for a viewer: changes are made from it.
-  return read(null, ({ sql }) => findMatching(sql, selection));
+  return read(null, ({ sql }) => findMatching(sql, selection, stored));
 }
 
 /** The next users that a filter matches, found as a page of the list is. */
 async function findMatching(
   sql: PlainSql,
   { filter, size, after }: Extract<Selection, { by: 'filter' }>,
+  stored: StoredValues,
 ): Promise<Matching> {
   const rows = await readRows(sql, {
     field: WALKED_BY,
     ascending: true,
     bounds: onwards(ORDER_COLUMNS[WALKED_BY].column, after, true),
-    conditions: conditionsFor(WALKED_BY, filter),
+    conditions: conditionsFor(WALKED_BY, filter, stored),
     offset: 0,
     // One more row shows whether there are more users, and one is the user at the cursor, if they still match.
     limit: size + 2,
     properties: new Set(),
+    stored,
   });
   const next = rows.filter(({ id }) => id !== after?.id);
   const page = next.slice(0, size);

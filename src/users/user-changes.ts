@@ -1,4 +1,5 @@
 import type { AuditValues } from '../audit/audit-event';
+import { mergeStored, storedChange } from '../identity/stored-fields';
 import { auditedValues, type UserColumns, type UserRecord, type UserValues, withKeys } from '../identity/user-fields';
 import type { Scope, Scopes } from '../scopes/scopes';
 import type { ReadValues } from './user-input';
@@ -18,10 +19,10 @@ export interface UserChange {
 /**
  * Returns the columns that `patch` changes for `user`. A new address also replaces a pending one. Scopes that the role
  * holds are not stored as granted: otherwise, if a client sends back all scopes of an admin, the admin would keep them
- * after a change to the role USER.
+ * after a change to the role USER. Stored fields become the whole column, so `user` must be locked if the patch has some.
  */
 export function changedColumns(scopes: Scopes, user: UserRecord, patch: UserPatch): ChangedColumns {
-  const { grantedScopes, ...plain } = patch;
+  const { grantedScopes, stored, ...plain } = patch;
   const changed: Record<string, unknown> = Object.fromEntries(
     Object.entries(plain).filter(([name, value]) => value !== undefined && value !== user[name as keyof UserRecord]),
   );
@@ -31,13 +32,21 @@ export function changedColumns(scopes: Scopes, user: UserRecord, patch: UserPatc
     const onTop = grantedScopes.filter((scope) => !ofRole.includes(scope));
     if (onTop.join() !== user.grantedScopes.join()) changed.grantedScopes = onTop;
   }
+  if (stored !== undefined) {
+    const merged = mergeStored(user.stored, stored);
+    if (Object.keys(storedChange(user.stored, merged).after).length > 0) changed.stored = merged;
+  }
   return withKeys(changed as UserValues) as ChangedColumns;
 }
 
 /** Returns the values that a change has changed, before and after it, for the audit log. */
 export function auditedChange(was: UserRecord, is: UserRecord): { before: AuditValues; after: AuditValues } {
-  const differing = Object.keys(auditedValues(was)).filter(
+  const differing = Object.keys(auditedValues({ ...was, stored: {} })).filter(
     (name) => String(was[name as keyof UserRecord]) !== String(is[name as keyof UserRecord]),
   );
-  return { before: auditedValues(was, differing), after: auditedValues(is, differing) };
+  const stored = storedChange(was.stored, is.stored);
+  return {
+    before: { ...auditedValues(was, differing), ...stored.before },
+    after: { ...auditedValues(is, differing), ...stored.after },
+  };
 }

@@ -1,5 +1,6 @@
 import { invalidArgument } from '../errors';
 import { requireTextToParse } from '../identity/require-text';
+import type { StoredPatch, StoredValues } from '../identity/stored-fields';
 import {
   fieldsOf,
   nameOf,
@@ -15,6 +16,9 @@ import type { Scope, Scopes } from '../scopes/scopes';
 /** The values of an input, as they are stored. A field that the input left out is absent. */
 export type ReadValues<Writer extends UserWriter> = {
   -readonly [K in WrittenBy<Writer>]?: K extends 'grantedScopes' ? readonly Scope[] : UserRecord[K & keyof UserRecord];
+} & {
+  /** The values of stored fields to set. */
+  stored?: StoredPatch;
 };
 
 /** The result of {@link readUserInput}, with every fault that a client has to handle. */
@@ -24,7 +28,7 @@ interface ReadInput<Writer extends UserWriter> {
 }
 
 /**
- * Reads the stored fields of a user from an input, by `USER_FIELDS`.
+ * Reads the fields of a user from an input, by `USER_FIELDS` and by what schema files declare.
  *
  * @param scopes - the scopes and roles of the server.
  * @param path - of the input, for errors.
@@ -35,6 +39,7 @@ export function readUserInput<Writer extends UserWriter>(
   scopes: Scopes,
   writer: Writer,
   input: UserInput<Writer>,
+  stored: StoredValues,
   path: readonly string[] = ['input'],
 ): ReadInput<Writer> {
   const values: Record<string, unknown> = {};
@@ -48,7 +53,9 @@ export function readUserInput<Writer extends UserWriter>(
     if (read.ok) values[property] = read.value;
     else errors.push(read.error);
   }
-  return { values: values as ReadValues<Writer>, errors };
+  const read = stored.read(writer, given, path);
+  if (read.patch) values.stored = read.patch;
+  return { values: values as ReadValues<Writer>, errors: [...errors, ...read.errors] };
 }
 
 type ReadValue = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: UserError };

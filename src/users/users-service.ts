@@ -39,6 +39,7 @@ export type UsersService = ReturnType<typeof createUsersService>;
 /** Binds the operations on users to their dependencies. Each operation is documented at its function. */
 export function createUsersService(dependencies: UsersDependencies, account: UsersAccount) {
   const { prisma, read } = dependencies.database;
+  const { stored } = dependencies;
   const { registrationQueue = (_network, task) => task() } = dependencies;
   const bulk = {
     ...dependencies,
@@ -77,18 +78,19 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     updateMe: async (viewer: UserViewer, input: UpdateMeInput, info: RequestInfo) =>
       notify(await updateMe({ ...dependencies, recovery: account }, viewer, input, info), info),
     /** Returns one page of users. For a viewer, this and the reads below may use a replica: see `Database.read`. */
-    list: (args: ListUsersArguments, viewer?: Viewer) => readFor(viewer, (from) => listUsers(from.sql, args)),
+    list: (args: ListUsersArguments, viewer?: Viewer) => readFor(viewer, (from) => listUsers(from.sql, args, stored)),
     /** Returns how many users a filter matches: counted up to 10,000, estimated above that. */
-    count: (filter?: UserFilter | null, viewer?: Viewer) => readFor(viewer, (from) => countListed(from.sql, filter)),
+    count: (filter?: UserFilter | null, viewer?: Viewer) =>
+      readFor(viewer, (from) => countListed(from.sql, filter, undefined, stored)),
     /** The user with this id, or null. */
-    byId: (id: string, viewer?: Viewer) => readFor(viewer, (from) => findUser(from.prisma, id)),
+    byId: (id: string, viewer?: Viewer) => readFor(viewer, (from) => findUser(from.prisma, id, stored)),
     /**
      * Returns the user with this id, username or e-mail address, or null. Read from the primary, because the caller
      * changes it.
      */
-    find: (name: string) => findByName(prisma, name),
+    find: (name: string) => findByName(prisma, name, stored),
     /** For each id, in their order, the user or null. */
-    byIds: (ids: readonly string[], viewer?: Viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids)),
+    byIds: (ids: readonly string[], viewer?: Viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids, stored)),
     /**
      * Changes a user on behalf of an admin, or for the operator.
      *
@@ -118,7 +120,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     /** Creates a user of role ADMIN. For the operator: it checks no scopes. */
     createAdmin: (input: NewUser) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
     /** Compares the table `users` with `USER_FIELDS`, when the server starts. */
-    checkColumns: () => checkColumns(dependencies.database),
+    checkColumns: () => checkColumns(dependencies.database, stored),
     /** Creates the first admin if there is none. */
     ensureFirstAdmin: (input: NewUser) => ensureFirstAdmin(dependencies, input),
   };

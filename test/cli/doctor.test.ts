@@ -76,6 +76,7 @@ test('all is well in a production that is set up well, with its mail server', as
       'migrations',
       'keys',
       'mail',
+      'schema',
       'documents',
     ]);
     expect(code).toBe(0);

@@ -52,7 +52,7 @@ test('there are commands for all that the server has', () => {
     ['create', 'list', 'add-secret', 'remove-secret', 'delete'].map((name) => `clients ${name}`),
     ['generate', 'list', 'rotate', 'import', 'remove'].map((name) => `keys ${name}`),
     ['mail preview'],
-    ['diff', 'matrix'].map((name) => `policy ${name}`),
+    ['diff', 'matrix', 'test', 'coverage'].map((name) => `policy ${name}`),
   );
   const commands = all.map(([path]) => path).filter((path) => !GROUPS.includes(path));
   expect(commands.sort()).toEqual(listed.sort());

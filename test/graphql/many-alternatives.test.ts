@@ -1,6 +1,7 @@
 import { createScopeEngine } from '@scoped-api/engine';
 import { buildSchema } from 'graphql';
 import { createExplainDocument } from '../../src/graphql/explain-document';
+import { USER_RECORD } from '../../src/identity/user-record';
 import { createPersonalTokensService } from '../../src/personal-tokens/personal-tokens-service';
 import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { startTestApp, type TestApp } from '../support/test-app';
@@ -43,7 +44,7 @@ test('a token is minted from a document with more alternatives than are listed, 
     minimalScopes: (text, name, held) => explain(text, name, held).minimalScopes,
   });
   await app.adminToken('mint');
-  const record = await database.prisma.user.findFirstOrThrow({ where: { username: 'mint' } });
+  const record = await database.prisma.user.findFirstOrThrow({ where: { username: 'mint' }, select: USER_RECORD });
   const create = (...grantedScopes: string[]) =>
     tokens.create(
       { kind: 'operator', user: { ...record, role: 'USER', grantedScopes } },

@@ -1,4 +1,5 @@
 import { NO_HOOKS } from '../../src/extension/hooks';
+import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
 import { createUsersService } from '../../src/users/users-service';
@@ -76,6 +77,7 @@ describe('ensureFirstAdmin', () => {
           createUsersService(
             {
               database,
+              stored: NO_STORED_VALUES,
               hasher,
               policy,
               throttle: UNTHROTTLED,

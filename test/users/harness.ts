@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { type AccountService, createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
 import { NO_HOOKS } from '../../src/extension/hooks';
+import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
 import { createAccountMails } from '../../src/mail/compose-mail';
@@ -67,6 +68,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
   const mailer = createMailer({ isProduction: false, log, metrics });
   const account = createAccountService({
     database,
+    stored: NO_STORED_VALUES,
     hasher,
     policy,
     throttle: UNTHROTTLED,
@@ -78,7 +80,7 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
     mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
   const users = createUsersService(
-    { database, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, hooks: NO_HOOKS },
+    { database, stored: NO_STORED_VALUES, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, hooks: NO_HOOKS },
     account,
   );
   const info = testRequestInfo();

@@ -1,4 +1,5 @@
 import type { PlainSql } from '../../src/database/plain-sql';
+import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { countListed } from '../../src/users/list/count-listed';
 import { conditionsFor, type UserFilter } from '../../src/users/list/filter';
 import { type ListUsersArguments, listUsers } from '../../src/users/list/list-users';
@@ -146,6 +147,7 @@ describe('what no index has in order', () => {
         bounds: onwards(ORDER_COLUMNS[field].column, after, ascending),
         conditions: conditionsFor(field, filter),
         properties: new Set(['username']),
+        stored: NO_STORED_VALUES,
       },
       lengths,
     );

@@ -1366,6 +1366,13 @@ export type ScopeDirectiveArgs = {
 
 export type ScopeDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = ScopeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type StoredDirectiveArgs = {
+  index: Scalars['Boolean']['input'];
+  write: Array<Array<Scalars['Scope']['input']>>;
+};
+
+export type StoredDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = StoredDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddClientSecretPayload'] = ResolversParentTypes['AddClientSecretPayload']> = {
   client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1822,4 +1829,5 @@ export type DirectiveResolvers<ContextType = GraphqlContext> = {
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
   role?: RoleDirectiveResolver<any, any, ContextType>;
   scope?: ScopeDirectiveResolver<any, any, ContextType>;
+  stored?: StoredDirectiveResolver<any, any, ContextType>;
 };

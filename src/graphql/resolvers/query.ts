@@ -2,18 +2,25 @@ import { requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import { createSelectedNames } from '../selected-names';
 import type { Services } from './services';
-import { userConnection, userProperties } from './user';
+import { createUserProperties, userConnection } from './user';
 
 /** Every query: one call to a capability. */
-export function queryResolvers({ users, clients, policy, explain, status, auditLog, extensionUserFields }: Services) {
+export function queryResolvers({
+  users,
+  stored,
+  clients,
+  policy,
+  explain,
+  status,
+  auditLog,
+  extensionUserFields,
+}: Services) {
   const selectedNames = createSelectedNames();
+  const userProperties = createUserProperties(stored, extensionUserFields);
   return {
     me: (_root, _args, context) => requireUser(context).user,
     users: async (_root, args, { viewer }, info) => {
-      const page = await users.list(
-        { ...args, properties: userProperties(selectedNames(info), extensionUserFields) },
-        viewer,
-      );
+      const page = await users.list({ ...args, properties: userProperties(selectedNames(info)) }, viewer);
       return userConnection(page, () => users.count(args.filter, viewer));
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),

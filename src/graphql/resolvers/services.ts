@@ -3,6 +3,7 @@ import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
 import type { SessionsService } from '../../auth/sessions';
 import type { ClientsService } from '../../clients/clients-service';
+import type { StoredValues } from '../../identity/stored-fields';
 import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
@@ -16,6 +17,8 @@ export interface Services {
   /** The scopes and roles that the schema declares. */
   readonly scopes: Scopes;
   readonly users: UsersService;
+  /** The fields of users that schema files declare. */
+  readonly stored: StoredValues;
   readonly auth: Pick<AuthService, 'login' | 'refresh'>;
   readonly sessions: SessionsService;
   readonly account: AccountService;

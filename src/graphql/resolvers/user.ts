@@ -1,4 +1,5 @@
 import { DomainError } from '../../errors';
+import { answerStored, type StoredValues } from '../../identity/stored-fields';
 import { USER_FIELD_LIST, type UserProperty } from '../../identity/user-fields';
 import type { UserRecord } from '../../identity/user-record';
 import type { UserCount } from '../../users/list/count-listed';
@@ -13,10 +14,12 @@ export function userResolvers({
   sessions,
   personalTokens,
   scopes,
-}: Pick<Services, 'sessions' | 'personalTokens' | 'scopes'>): ResolversOf<typeof RESOLVED_FIELDS> {
+  stored,
+}: Pick<Services, 'sessions' | 'personalTokens' | 'scopes' | 'stored'>): ResolversOf<typeof RESOLVED_FIELDS> {
   const loadSessions = createBatch(sessions.ofUsers);
   const loadTokens = createBatch(personalTokens.ofUsers);
   return {
+    ...storedResolvers(stored),
     scopes: (user) => [...scopes.held(user)],
     sessions: (user, _args, context) => {
       requireSelfOrReader(user, context);
@@ -27,6 +30,13 @@ export function userResolvers({
       return loadTokens(context, user.id);
     },
   };
+}
+
+/** A resolver for each stored field. They are known when the server starts, so the code generator has no types for them. */
+function storedResolvers({ fields }: StoredValues) {
+  return Object.fromEntries(
+    fields.map((field) => [field.name, ({ stored }: Pick<UserRecord, 'stored'>) => answerStored(field, stored)]),
+  );
 }
 
 /** A mutation may answer with another user to a viewer who may not read users. */
@@ -59,28 +69,34 @@ const MADE_OF: Readonly<Record<string, readonly UserProperty[]>> = {
   ...RESOLVED_FIELDS,
 };
 
-const NO_FIELDS: ReadonlySet<string> = new Set();
-
-/** Of sets that are made once for a document. */
-const propertiesByNames = new WeakMap<ReadonlySet<string>, ReadonlySet<keyof UserRecord>>();
+/** Returns the properties to load for fields of these names; names of other types' fields add nothing. */
+export type UserProperties = (names: ReadonlySet<string>) => ReadonlySet<keyof UserRecord>;
 
 /**
- * The stored fields to load for fields of these names; names of other types' fields add nothing.
+ * Makes {@link UserProperties}: those of the server, and the column of the stored fields for any of these.
  *
  * @param extension - the fields that user code answers, which receives the whole user.
  */
-export function userProperties(
-  names: ReadonlySet<string>,
-  extension: ReadonlySet<string> = NO_FIELDS,
-): ReadonlySet<keyof UserRecord> {
-  const known = propertiesByNames.get(names);
-  if (known) return known;
-  const needsAll = [...extension].some((name) => names.has(name));
-  const found = needsAll
-    ? new Set(USER_FIELD_LIST.map(([property]) => property))
-    : new Set(Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])));
-  propertiesByNames.set(names, found);
-  return found;
+export function createUserProperties(
+  { fields }: Pick<StoredValues, 'fields'>,
+  extension: ReadonlySet<string> = new Set(),
+): UserProperties {
+  /** Of sets that are made once for a document. */
+  const byNames = new WeakMap<ReadonlySet<string>, ReadonlySet<keyof UserRecord>>();
+  return (names) => {
+    const known = byNames.get(names);
+    if (known) return known;
+    const found = new Set<keyof UserRecord>(
+      Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])),
+    );
+    if ([...extension].some((name) => names.has(name))) {
+      for (const [property] of USER_FIELD_LIST) found.add(property);
+      if (fields.length > 0) found.add('stored');
+    }
+    if (fields.some(({ name }) => names.has(name))) found.add('stored');
+    byNames.set(names, found);
+    return found;
+  };
 }
 
 /** A page of users; their total is counted only where a client selects it, and once. */

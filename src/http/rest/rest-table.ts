@@ -2,8 +2,8 @@ import { fieldsOf, nameOf, USER_FIELD_LIST, type UserWriter } from '../../identi
 import type { RestRoute } from './rest-route';
 import { USER_PAGING, USER_PARAMETERS } from './user-paging';
 
-/** Every stored field of a user. */
-const USER_FIELDS = USER_FIELD_LIST.map(([property]) => nameOf(property)).join(' ');
+/** The fields of a user that every route answers which answers one; `stored-fields.ts` adds those of schema files. */
+export const USER_FIELDS = USER_FIELD_LIST.map(([property]) => nameOf(property)).join(' ');
 const USER_ERRORS = 'userErrors { code message path }';
 
 /** The codes of values that a user's fields cannot have. */

@@ -1,5 +1,6 @@
 import { Prisma } from '../../database/generated/client';
 import type { PlainSql } from '../../database/plain-sql';
+import { NO_STORED_VALUES } from '../../identity/stored-fields';
 import { conditionsFor, type UserFilter, whereAll } from './filter';
 import { expectedRows } from './read-rows';
 
@@ -19,10 +20,16 @@ export interface UserCount {
  * selects the count.
  *
  * @param bound - how many to count; for tests.
+ * @param stored - the stored fields that a filter may have; none by default.
  * @throws DomainError BAD_USER_INPUT for invalid filters.
  */
-export async function countListed(sql: PlainSql, filter?: UserFilter | null, bound = BOUND): Promise<UserCount> {
-  const { inOrder, search } = conditionsFor('CREATED_AT', filter);
+export async function countListed(
+  sql: PlainSql,
+  filter?: UserFilter | null,
+  bound = BOUND,
+  stored = NO_STORED_VALUES,
+): Promise<UserCount> {
+  const { inOrder, search } = conditionsFor('CREATED_AT', filter, stored);
   const where = whereAll([...inOrder, ...search]);
   const expected = await expectedRows(sql, Prisma.sql`SELECT FROM users u ${where}`);
   // Far from the bound, statistics suffice. A search must read every match, so it is not counted above the bound.

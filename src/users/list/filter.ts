@@ -3,6 +3,7 @@ import { withoutBlanks } from '../../identity/blanks';
 import { canonicalKey } from '../../identity/canonical-key';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
+import { NO_STORED_VALUES, type StoredField, storedExpression } from '../../identity/stored-fields';
 import type { Role } from '../../scopes/scopes';
 import type { UserOrderField } from './order';
 
@@ -18,6 +19,8 @@ export interface UserFilter {
   readonly createdAfter?: Date | null | undefined;
   /** Before this moment. */
   readonly createdBefore?: Date | null | undefined;
+  /** Values of stored fields, by their names. */
+  readonly stored?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** The conditions of a filter, by how PostgreSQL finds the rows. */
@@ -26,9 +29,9 @@ export interface FilterConditions {
   readonly inOrder: readonly Prisma.Sql[];
   /** Conditions that an index of another order covers: dates of registration, unless the list is sorted by them. */
   readonly dates: readonly Prisma.Sql[];
-  /** The condition that the trigram index covers, which has no order. */
+  /** The conditions that indexes without an order cover: the trigram index, and those of stored fields. */
   readonly search: readonly Prisma.Sql[];
-  /** Length of the search as the index has it; 0 without a search. */
+  /** Length of the search text as the index has it; 0 without one. */
   readonly searchLength: number;
 }
 
@@ -36,22 +39,30 @@ export interface FilterConditions {
  * Returns the conditions on the rows of a filter; the table has the alias `u`.
  *
  * @throws DomainError BAD_USER_INPUT for a search of more than 100 characters, NUL or lone surrogates, and for dates
- * that PostgreSQL does not have.
+ * that PostgreSQL does not have, and for stored fields that are not in `stored`.
  */
-export function conditionsOf(filter: UserFilter | null | undefined): Prisma.Sql[] {
-  const { inOrder, dates, search } = conditionsFor('CREATED_AT', filter);
+export function conditionsOf(filter: UserFilter | null | undefined, stored = NO_STORED_VALUES): Prisma.Sql[] {
+  const { inOrder, dates, search } = conditionsFor('CREATED_AT', filter, stored);
   return [...inOrder, ...dates, ...search];
 }
 
 /** Returns the conditions of {@link conditionsOf}, for a list that is sorted by `field`. */
-export function conditionsFor(field: UserOrderField, filter: UserFilter | null | undefined): FilterConditions {
+export function conditionsFor(
+  field: UserOrderField,
+  filter: UserFilter | null | undefined,
+  stored = NO_STORED_VALUES,
+): FilterConditions {
   const { role, isActive } = filter ?? {};
   const flags: Prisma.Sql[] = [];
   if (role != null) flags.push(Prisma.sql`u.role_name = ${role}`);
   if (isActive != null) flags.push(Prisma.sql`u.is_active = ${isActive}`);
   const created = createdWithin(filter);
   const text = withoutBlanks(requireText(filter?.search ?? '', 'filter.search', { max: MAX_SEARCH_LENGTH }));
-  const found = { search: text ? [matching(text)] : [], searchLength: indexable(canonicalKey(text)).length };
+  const search = text ? [matching(text)] : [];
+  for (const { field: one, value } of stored.readFilter(filter?.stored)) {
+    (one.isIndexed ? search : flags).push(holding(one, value));
+  }
+  const found = { search, searchLength: indexable(canonicalKey(text)).length };
   return field === 'CREATED_AT'
     ? { inOrder: [...flags, ...created], dates: [], ...found }
     : { inOrder: flags, dates: created, ...found };
@@ -60,6 +71,14 @@ export function conditionsFor(field: UserOrderField, filter: UserFilter | null |
 /** Returns the `WHERE` clause of all `conditions`, empty for none. */
 export function whereAll(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}` : Prisma.empty;
+}
+
+/**
+ * Returns a condition for the users whose stored field has a value, or, if it is a list, contains it. The expression is that
+ * of the field's index (`stored-indexes.ts`).
+ */
+function holding({ name }: StoredField, value: unknown): Prisma.Sql {
+  return Prisma.sql`${Prisma.raw(storedExpression(name, 'u.'))} @> ${JSON.stringify(value)}::jsonb`;
 }
 
 function createdWithin(filter: UserFilter | null | undefined): Prisma.Sql[] {

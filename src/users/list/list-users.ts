@@ -1,5 +1,6 @@
 import type { PlainSql } from '../../database/plain-sql';
 import { invalidArgument } from '../../errors';
+import { NO_STORED_VALUES, type StoredValues } from '../../identity/stored-fields';
 import type { UserRecord } from '../../identity/user-record';
 import { type Page, type PageArguments, pageOf, readPageSize } from '../../paging/page';
 import { conditionsFor, type UserFilter } from './filter';
@@ -36,9 +37,10 @@ export type UserPage = Page<UserRecord>;
  * Returns one page of users. One statement; with a search, or with dates in another order than theirs, two to six
  * (`readRows` explains them).
  *
+ * @param stored - the stored fields that are loaded and that a filter may have; none by default.
  * @throws DomainError BAD_USER_INPUT, naming the argument, for invalid sizes, cursors and filters.
  */
-export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promise<UserPage> {
+export async function listUsers(sql: PlainSql, args: ListUsersArguments, stored = NO_STORED_VALUES): Promise<UserPage> {
   const { size, fromEnd } = readPageSize(args.first, args.last);
   const offset = readOffset(args.offset, args);
   const { field, direction } = args.orderBy ?? DEFAULT_ORDER;
@@ -53,16 +55,17 @@ export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promis
     field,
     ascending,
     bounds: [...onwards(column, start, ascending), ...onwards(column, end, !ascending)],
-    conditions: conditionsFor(field, args.filter),
+    conditions: conditionsFor(field, args.filter, stored),
     offset,
     // One more row tells whether there is a next page, and one is the user at the cursor.
     limit: size + 1 + (start ? 1 : 0),
     properties: args.properties,
+    stored,
   });
 
   const isAt = (row: ListedUser | undefined, position: Position | undefined) =>
     row !== undefined && position !== undefined && isSame(positionOf(field, row), position);
-  const behind = isAt(rows[0], start) || (offset > 0 && (rows.length > 0 || (await hasUsers(sql, args))));
+  const behind = isAt(rows[0], start) || (offset > 0 && (rows.length > 0 || (await hasUsers(sql, args, stored))));
   if (isAt(rows[0], start)) rows.shift();
   let ahead = rows.length > size;
   const nodes = rows.slice(0, size);
@@ -79,8 +82,8 @@ export async function listUsers(sql: PlainSql, args: ListUsersArguments): Promis
 }
 
 /** Whether the list has any user: a page past its end is empty, but has a previous page. */
-async function hasUsers(sql: PlainSql, args: ListUsersArguments): Promise<boolean> {
-  const { nodes } = await listUsers(sql, { ...args, first: 1, offset: 0, properties: new Set() });
+async function hasUsers(sql: PlainSql, args: ListUsersArguments, stored: StoredValues): Promise<boolean> {
+  const { nodes } = await listUsers(sql, { ...args, first: 1, offset: 0, properties: new Set() }, stored);
   return nodes.length > 0;
 }
 

@@ -1,6 +1,7 @@
 import { Prisma } from '../../database/generated/client';
 import type { PlainSql } from '../../database/plain-sql';
-import { USER_COLUMNS, type UserRecord, userColumns } from '../../identity/user-record';
+import type { StoredValues } from '../../identity/stored-fields';
+import { columnsOf, type UserRecord, userColumns } from '../../identity/user-record';
 import { type FilterConditions, whereAll } from './filter';
 import { type ListedUser, ORDER_COLUMNS, type UserOrderField } from './order';
 
@@ -17,6 +18,8 @@ interface ListQuery {
   readonly limit: number;
   /** Properties to load; all if absent. */
   readonly properties: ReadonlySet<keyof UserRecord> | undefined;
+  /** The stored fields of the server, for all properties. */
+  readonly stored: StoredValues;
 }
 
 // The figures are CPU time of PostgreSQL at a million users; docs/users-at-scale.md has more.
@@ -205,7 +208,7 @@ function part({ limit, offset }: ListQuery): Prisma.Sql {
 function columns(query: ListQuery): Prisma.Sql {
   const { column, property } = ORDER_COLUMNS[query.field];
   const own: (keyof UserRecord)[] = property === 'orderKey' ? ['id'] : ['id', property];
-  const loaded = query.properties ? userColumns(new Set([...own, ...query.properties])) : USER_COLUMNS;
+  const loaded = query.properties ? columnsOf(new Set([...own, ...query.properties])) : userColumns(query.stored);
   const key = property === 'orderKey' ? `, ${column} AS "${property satisfies keyof ListedUser}"` : '';
   return Prisma.raw(loaded + key);
 }

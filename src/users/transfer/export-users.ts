@@ -3,8 +3,9 @@ import type { LimitedQuery } from '../../database/connection';
 import type { Database } from '../../database/database';
 import { Prisma } from '../../database/generated/client';
 import { ROW_TYPES } from '../../database/plain-sql';
+import type { StoredValues } from '../../identity/stored-fields';
 import { nameOf, USER_FIELD_LIST } from '../../identity/user-fields';
-import { USER_COLUMNS, type UserRecord } from '../../identity/user-record';
+import { type UserRecord, userColumns } from '../../identity/user-record';
 import { readStored } from '../../passwords/schemes';
 import type { Scopes } from '../../scopes/scopes';
 import { conditionsOf, type UserFilter, whereAll } from '../list/filter';
@@ -33,11 +34,19 @@ type ExportedRow = UserRecord & { readonly passwordHash?: string };
  * @throws DomainError BAD_USER_INPUT for an invalid filter, as the listing does.
  */
 export async function* exportUsers(
-  { database, scopes }: { readonly database: Pick<Database, 'pool' | 'transaction'>; readonly scopes: Scopes },
+  {
+    database,
+    stored,
+    scopes,
+  }: {
+    readonly database: Pick<Database, 'pool' | 'transaction'>;
+    readonly stored: StoredValues;
+    readonly scopes: Scopes;
+  },
   { filter, withPasswordHashes }: ExportOptions,
 ): AsyncGenerator<readonly string[]> {
   const { pool, transaction } = database;
-  const { text, values } = query(filter, withPasswordHashes);
+  const { text, values } = query(filter, withPasswordHashes, stored);
   await transaction((tx) => {
     const { search, role, isActive } = filter;
     // Not the text of the search: it may be a person's address, and the audit log is kept after their account is
@@ -55,7 +64,7 @@ export async function* exportUsers(
     for (;;) {
       const { rows } = await client.query<ExportedRow>(batch);
       if (rows.length === 0) break;
-      yield rows.map((row) => lineOf(scopes, row));
+      yield rows.map((row) => lineOf(scopes, row, stored));
     }
   } finally {
     // Also runs if the reader stops early. If the connection is lost, so is the transaction.
@@ -64,19 +73,28 @@ export async function* exportUsers(
   }
 }
 
-function query(filter: UserFilter, withPasswordHashes: boolean): { text: string; values: unknown[] } {
-  const columns = withPasswordHashes ? `${USER_COLUMNS}, u.password_hash AS "passwordHash"` : USER_COLUMNS;
-  return Prisma.sql`SELECT ${Prisma.raw(columns)} FROM users u ${whereAll(conditionsOf(filter))} ORDER BY u.id`;
+function query(
+  filter: UserFilter,
+  withPasswordHashes: boolean,
+  stored: StoredValues,
+): { text: string; values: unknown[] } {
+  const plain = userColumns(stored);
+  const columns = withPasswordHashes ? `${plain}, u.password_hash AS "passwordHash"` : plain;
+  return Prisma.sql`SELECT ${Prisma.raw(columns)} FROM users u ${whereAll(conditionsOf(filter, stored))} ORDER BY u.id`;
 }
 
-/** Without values that no import of this release accepts: unknown scopes, and hashes of an unknown scheme. */
-function lineOf(scopes: Scopes, { passwordHash, ...user }: ExportedRow): string {
+/**
+ * Without values that no import of this release accepts: unknown scopes, hashes of an unknown scheme, and stored values that
+ * do not fit their type, or whose field is not declared any more.
+ */
+function lineOf(scopes: Scopes, { passwordHash, ...user }: ExportedRow, stored: StoredValues): string {
   const members = EXPORTED.map(([property]) => [
     nameOf(property),
     property === 'grantedScopes' ? scopes.declared(user.grantedScopes) : user[property],
   ]);
   const hash = passwordHash !== undefined && readStored(passwordHash) ? { passwordHash } : {};
-  return `${JSON.stringify({ ...Object.fromEntries(members), ...hash })}\n`;
+  const declared = stored.isEmpty ? {} : stored.values(user.stored);
+  return `${JSON.stringify({ ...Object.fromEntries(members), ...declared, ...hash })}\n`;
 }
 
 const EXPORTED = USER_FIELD_LIST.filter(([, { isExported }]) => isExported);

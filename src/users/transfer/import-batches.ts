@@ -4,8 +4,9 @@ import type { Database, Tx } from '../../database/database';
 import { isConflict } from '../../database/errors';
 import { Prisma } from '../../database/generated/client';
 import type { UserHooks } from '../../extension/hooks';
+import type { StoredValues } from '../../identity/stored-fields';
 import { fieldsOf } from '../../identity/user-fields';
-import { USER_RECORD } from '../../identity/user-record';
+import { type UserRecord, userRecord } from '../../identity/user-record';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
 import type { Scopes } from '../../scopes/scopes';
@@ -121,6 +122,8 @@ function startBatch() {
 /** The dependencies of an import. */
 export interface ImportDependencies {
   readonly database: Pick<Database, 'prisma' | 'transaction'>;
+  /** The fields of users that schema files declare. */
+  readonly stored: StoredValues;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly scopes: Scopes;
@@ -347,65 +350,81 @@ interface UserRows {
   holders(tx: Tx, users: readonly ImportedUser[]): Promise<Holder[]>;
 }
 
-/** The properties that an import writes, each with its column and the type of that. */
-const STORED = [
+/** The properties that an import writes, each with its column and the type of that; besides the column of stored fields. */
+const PLAIN = [
   ...fieldsOf('import').flatMap(([property, { column, type, key }]) => [
     { property: property as string, column, type: type === 'role' ? 'text' : (type as string) },
     ...(key ? [{ property: key.property as string, column: key.column, type: 'text' }] : []),
   ]),
   { property: 'passwordHash', column: 'password_hash', type: 'text' },
 ];
-const RECORD = Prisma.raw(
-  `r("eventId" uuid, ${STORED.map(({ property, type }) => `"${property}" ${type}`).join(', ')})`,
-);
-const COLUMNS = Prisma.raw(STORED.map(({ column }) => column).join(', '));
-const PROPERTIES = Prisma.raw(STORED.map(({ property }) => `"${property}"`).join(', '));
-const AUDITED = Prisma.raw(
-  fieldsOf('import')
-    .flatMap(([property, { isAudited }]) => (isAudited ? [`'${property}', "${property}"`] : []))
-    .join(', '),
+const AUDITED = `jsonb_build_object(${fieldsOf('import')
+  .flatMap(([property, { isAudited }]) => (isAudited ? [`'${property}', "${property}"`] : []))
+  .join(', ')})`;
+
+/** The parts of the statements that depend on which properties are written. */
+function partsOf(properties: readonly { property: string; column: string; type: string }[], audited: string) {
+  return {
+    record: Prisma.raw(
+      `r("eventId" uuid, ${properties.map(({ property, type }) => `"${property}" ${type}`).join(', ')})`,
+    ),
+    columns: Prisma.raw(properties.map(({ column }) => column).join(', ')),
+    properties: Prisma.raw(properties.map(({ property }) => `"${property}"`).join(', ')),
+    audited: Prisma.raw(audited),
+  };
+}
+
+const PARTS = partsOf(PLAIN, AUDITED);
+const PARTS_WITH_STORED = partsOf(
+  [...PLAIN, { property: 'stored', column: 'stored', type: 'jsonb' }],
+  `${AUDITED} || "stored"`,
 );
 
 /**
  * The table of users. Each insert is one statement, whatever their number: the users, and for each an audit event of
  * the operator, as `insertUser` writes one.
  */
-export const storedUsers = (hooks: UserHooks): UserRows => ({
-  async insert(tx, users) {
-    const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
-    const inserted = await tx.$queryRaw<{ id: string }[]>`
-      WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS ${RECORD}),
+export function tableOfUsers(stored: Pick<StoredValues, 'isEmpty'>, { registered }: UserHooks): UserRows {
+  const { record, columns, properties, audited } = stored.isEmpty ? PARTS : PARTS_WITH_STORED;
+  return {
+    async insert(tx, users) {
+      const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
+      const inserted = await tx.$queryRaw<{ id: string }[]>`
+      WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS ${record}),
       inserted AS (
-        INSERT INTO users (${COLUMNS})
-        SELECT ${PROPERTIES}
+        INSERT INTO users (${columns})
+        SELECT ${properties}
         FROM given
         ON CONFLICT DO NOTHING
         RETURNING id),
       audited AS (
         INSERT INTO audit_events (id, action, actor_kind, target_id, after)
-        SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, jsonb_build_object(${AUDITED})
+        SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, ${audited}
         FROM inserted JOIN given USING (id))
       SELECT id::text AS id FROM inserted`;
-    const ids = new Set(inserted.map(({ id }) => id));
-    if (hooks.registered)
-      await callRegistered(
-        tx,
-        hooks.registered,
-        users.flatMap(({ id }) => (ids.has(id) ? [id] : [])),
-      );
-    return ids;
-  },
+      const ids = new Set(inserted.map(({ id }) => id));
+      if (registered) {
+        const made = users.flatMap(({ id }) => (ids.has(id) ? [id] : []));
+        await callRegistered(tx, stored, registered, made);
+      }
+      return ids;
+    },
 
-  holders: (tx, users) => tx.$queryRaw<Holder[]>(holdersIn(USERS, users)),
-});
+    holders: (tx, users) => tx.$queryRaw<Holder[]>(holdersIn(USERS, users)),
+  };
+}
 
 /** Calls the hook for each new user, in the order of the lines. */
 async function callRegistered(
   tx: Tx,
+  stored: Pick<StoredValues, 'isEmpty'>,
   registered: NonNullable<UserHooks['registered']>,
   ids: readonly string[],
 ): Promise<void> {
-  const rows = await tx.user.findMany({ where: { id: { in: [...ids] } }, select: USER_RECORD });
+  const rows: readonly UserRecord[] = await tx.user.findMany({
+    where: { id: { in: [...ids] } },
+    select: userRecord(stored),
+  });
   const users = new Map(rows.map((user) => [user.id, user]));
   for (const id of ids) {
     const user = users.get(id);
@@ -428,7 +447,7 @@ export async function rehearseUsers(tx: Tx): Promise<UserRows> {
     async insert(tx, users) {
       const inserted = await tx.$queryRaw<{ id: string }[]>`
         INSERT INTO ${REHEARSAL}
-        SELECT r.id, "usernameKey", "emailKey" FROM json_to_recordset(${JSON.stringify(users)}::json) AS ${RECORD}
+        SELECT r.id, "usernameKey", "emailKey" FROM json_to_recordset(${JSON.stringify(users)}::json) AS ${PARTS.record}
         WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = r.id)
           AND NOT EXISTS (SELECT FROM users u WHERE u.username_key = "usernameKey")
           AND NOT EXISTS (SELECT FROM users u WHERE u.email_key = "emailKey")

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Parsed, refused } from '../../identity/parsed';
 import { requireDate } from '../../identity/require-date';
 import { requireText } from '../../identity/require-text';
+import type { StoredRecord, StoredValue, StoredValues } from '../../identity/stored-fields';
 import { fieldsOf, nameOf, type UserField, withKeys } from '../../identity/user-fields';
 import { isUuid } from '../../identity/uuid';
 import { NO_PASSWORD, readStored } from '../../passwords/schemes';
@@ -29,6 +30,8 @@ export interface ImportedUser {
   readonly emailKey: string;
   readonly fullName: string | null;
   readonly passwordHash: string;
+  /** The values of stored fields; absent if none is declared. */
+  readonly stored?: StoredRecord;
 }
 
 /** A user, or the faults of the line. */
@@ -49,6 +52,8 @@ export interface ReadUserOptions {
   readonly ignoreUnknown: boolean;
   /** The creation time of users whose line has none. */
   readonly now: string;
+  /** The stored fields that a line may have. */
+  readonly stored: StoredValues;
   /** The scopes and roles of the server. */
   readonly scopes: Scopes;
 }
@@ -85,7 +90,7 @@ function wholeLine(reason: string): ReadUser {
   return { ok: false, faults: [{ member: null, reason }] };
 }
 
-/** The members that a line may have. */
+/** The members that a line may have besides the stored fields. */
 const USER_MEMBERS: readonly string[] = [
   ...fieldsOf('import').map(([property]) => nameOf(property)),
   'passwordHash',
@@ -97,9 +102,10 @@ const MAX_UNKNOWN = 5;
 
 /** Reads the members of a line, collecting every fault. Null means "not given". */
 function readUser(members: Readonly<Record<string, unknown>>, options: ReadUserOptions): ReadUser {
+  const { stored } = options;
   const faults: LineFault[] = [];
   const read = (member: string, reader: ReadMember): unknown => {
-    const value = members[member];
+    const value = Object.hasOwn(members, member) ? members[member] : undefined;
     if (value === undefined || value === null) return undefined;
     const result = reader(value);
     if (result.ok) return result.value;
@@ -115,12 +121,20 @@ function readUser(members: Readonly<Record<string, unknown>>, options: ReadUserO
       faults.push({ member, reason: 'It is missing, and every user has one.' });
     row[property] = read(member, readerOf(field, options.scopes)) ?? field.default;
   }
+  const values: Record<string, StoredValue> = {};
+  for (const field of stored.of('import')) {
+    const value = read(field.name, (given) => stored.readMember(field, given)) as StoredValue | undefined;
+    if (value !== undefined) values[field.name] = value;
+  }
+  for (const { path, message } of stored.refusedSize(undefined, values, [])) {
+    faults.push({ member: path.join('.'), reason: message });
+  }
   const passwordHash = read('passwordHash', readPasswordHash);
   const password = read('password', text) as string | undefined;
   if (members.password != null && members.passwordHash != null) {
     faults.push({ member: 'password', reason: 'Give password or passwordHash, not both.' });
   }
-  if (!options.ignoreUnknown) faults.push(...unknownMembers(members));
+  if (!options.ignoreUnknown) faults.push(...unknownMembers(members, stored));
   if (faults.length > 0) return { ok: false, faults };
 
   const hasId = row.id !== null;
@@ -134,17 +148,19 @@ function readUser(members: Readonly<Record<string, unknown>>, options: ReadUserO
     createdAt,
     updatedAt: row.updatedAt ?? createdAt,
     passwordHash: passwordHash ?? NO_PASSWORD,
+    ...(!stored.isEmpty && { stored: values }),
   };
   return { ok: true, hasId, password, user: withKeys(user as object) as object as ImportedUser };
 }
 
-function unknownMembers(members: object): LineFault[] {
+function unknownMembers(members: object, stored: StoredValues): LineFault[] {
+  const known = [...USER_MEMBERS, ...stored.of('import').map(({ name }) => name)];
   return Object.keys(members)
-    .filter((name) => !USER_MEMBERS.includes(name))
+    .filter((name) => !known.includes(name))
     .slice(0, MAX_UNKNOWN)
     .map((name) => ({
       member: quoted(name),
-      reason: `There is no such member. There are: ${USER_MEMBERS.join(', ')}.`,
+      reason: `There is no such member. There are: ${known.join(', ')}.`,
     }));
 }
 

@@ -13,7 +13,7 @@ import {
   NO_COUNTS,
   readBatches,
   rehearseUsers,
-  storedUsers,
+  tableOfUsers,
   writeBatch,
 } from './import-batches';
 import {
@@ -103,7 +103,7 @@ export async function importUsers(
   }
   const target: BatchTarget = {
     inTransaction: (work) => database.transaction(work, { timeout: BATCH_TIMEOUT_MS }),
-    rows: storedUsers(dependencies.hooks),
+    rows: tableOfUsers(dependencies.stored, dependencies.hooks),
     hash: dependencies.hasher.hash,
   };
   return run(dependencies, { source, path: source.path, target }, options, listeners);
@@ -137,8 +137,8 @@ async function run(
   };
 
   const lines = readLines(source.read(at.offset), at);
-  const { scopes } = dependencies;
-  const reading = { ignoreUnknown: options.ignoreUnknown, now: new Date().toISOString(), scopes };
+  const { scopes, stored } = dependencies;
+  const reading = { ignoreUnknown: options.ignoreUnknown, now: new Date().toISOString(), scopes, stored };
   // While PostgreSQL writes one batch, the next one is read.
   let writing: Promise<void> = Promise.resolve();
   for await (const batch of readBatches(lines, begun.fingerprint, reading)) {

@@ -1,3 +1,4 @@
+import { NO_STORED_VALUES } from '../../../src/identity/stored-fields';
 import { exportUsers } from '../../../src/users/transfer/export-users';
 import { SCOPES } from '../../support/scopes';
 import { createUsersHarness, PASSWORD, type UsersHarness } from '../harness';
@@ -89,7 +90,7 @@ describe('exporting users', () => {
 
   test('is audited before anything is read, with the requested options', async () => {
     const reading = exportUsers(
-      { database: harness.database, scopes: SCOPES },
+      { database: harness.database, stored: NO_STORED_VALUES, scopes: SCOPES },
       { filter: { role: 'ADMIN' }, withPasswordHashes: true },
     );
     await reading.next();
@@ -108,7 +109,7 @@ describe('exporting users', () => {
     await importLines(harness, many);
     const { prisma } = harness.database;
     const reading = exportUsers(
-      { database: harness.database, scopes: SCOPES },
+      { database: harness.database, stored: NO_STORED_VALUES, scopes: SCOPES },
       { filter: {}, withPasswordHashes: false },
     );
     const first = await reading.next();
@@ -120,7 +121,7 @@ describe('exporting users', () => {
     expect(await exported()).toHaveLength(1);
 
     const stopped = exportUsers(
-      { database: harness.database, scopes: SCOPES },
+      { database: harness.database, stored: NO_STORED_VALUES, scopes: SCOPES },
       { filter: {}, withPasswordHashes: false },
     );
     await stopped.next();

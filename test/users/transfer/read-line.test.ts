@@ -1,3 +1,4 @@
+import { NO_STORED_VALUES } from '../../../src/identity/stored-fields';
 import { readLine } from '../../../src/users/transfer/import-line';
 import type { FileLine } from '../../../src/users/transfer/import-source';
 import { SCOPES } from '../../support/scopes';
@@ -11,7 +12,7 @@ const read = (written: string | Buffer | object, line: Partial<FileLine> = {}, i
     ? written
     : Buffer.from(typeof written === 'string' ? written : JSON.stringify(written));
   const whole = { number: 2, end: 0, bytes, isTooLong: false, isEnded: true, ...line };
-  return readLine(whole, { ignoreUnknown, now: NOW, scopes: SCOPES });
+  return readLine(whole, { ignoreUnknown, now: NOW, stored: NO_STORED_VALUES, scopes: SCOPES });
 };
 /** `member: reason` of each fault. */
 const faults = (...args: Parameters<typeof read>): string[] => {

@@ -1,4 +1,5 @@
 import { NO_HOOKS } from '../../../src/extension/hooks';
+import { NO_STORED_VALUES } from '../../../src/identity/stored-fields';
 import { createPasswordPolicy } from '../../../src/passwords/policy';
 import { type ExportOptions, exportUsers } from '../../../src/users/transfer/export-users';
 import type { ImportCounts } from '../../../src/users/transfer/import-batches';
@@ -56,7 +57,7 @@ export async function importFrom(
   const batches: number[] = [];
   try {
     const { counts, line, resumedAfterLine } = await importUsers(
-      { database, hasher, policy, scopes: SCOPES, hooks: NO_HOOKS },
+      { database, stored: NO_STORED_VALUES, hasher, policy, scopes: SCOPES, hooks: NO_HOOKS },
       source,
       { restart: false, dryRun: false, ignoreUnknown: false, ...options },
       {
@@ -80,7 +81,7 @@ export async function importFrom(
 export async function exportText({ database }: UsersHarness, options: Partial<ExportOptions> = {}): Promise<string> {
   let text = '';
   for await (const lines of exportUsers(
-    { database, scopes: SCOPES },
+    { database, stored: NO_STORED_VALUES, scopes: SCOPES },
     { filter: {}, withPasswordHashes: false, ...options },
   )) {
     text += lines.join('');

@@ -1,0 +1,53 @@
+/** Users, tokens or clients that hold the same scopes. */
+export interface HolderGroup {
+  readonly kind: 'users' | 'personalAccessTokens' | 'clients';
+  /** The role of the user or of the owner; null for a client without an owner. */
+  readonly role: string | null;
+  /** The scopes that the user or owner was granted on top of the role. */
+  readonly grantedScopes: readonly string[];
+  /** The scopes of the token or client, which its owner's limit; null for users. */
+  readonly scopes: readonly string[] | null;
+  readonly count: number;
+}
+
+/** Runs one statement. */
+type Query = (text: string) => Promise<{ readonly rows: readonly object[] }>;
+
+/** Maximum number of groups of each kind. */
+const MAX_GROUPS = 20_000;
+
+/**
+ * Statements that count by equal scopes: the work of a database with a million users is one scan, and a few rows are sent.
+ * `role` is cast, so that they work for a column of text and for one of an enum.
+ */
+const STATEMENTS: Readonly<Record<HolderGroup['kind'], string>> = {
+  users: `SELECT role::text AS role, granted_scopes AS "grantedScopes", NULL::text[] AS scopes, count(*)::float8 AS count
+    FROM users WHERE is_active GROUP BY 1, 2`,
+  personalAccessTokens: `SELECT u.role::text AS role, u.granted_scopes AS "grantedScopes", t.scopes, count(*)::float8 AS count
+    FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
+    WHERE u.is_active AND t.expires_at > now() GROUP BY 1, 2, 3`,
+  clients: `SELECT u.role::text AS role, coalesce(u.granted_scopes, '{}') AS "grantedScopes", c.scopes, count(*)::float8 AS count
+    FROM clients c LEFT JOIN users u ON u.id = c.owner_id
+    WHERE c.owner_id IS NULL OR u.is_active GROUP BY 1, 2, 3`,
+};
+
+/**
+ * Counts active users, their valid personal access tokens, and clients, by the scopes that decide what they hold. Three
+ * statements, which only read.
+ *
+ * @param query - runs a statement on the primary or a replica.
+ * @throws Error for more than 20,000 different sets of scopes of one kind.
+ */
+export async function countHolders(query: Query): Promise<HolderGroup[]> {
+  const groups: HolderGroup[] = [];
+  for (const [kind, text] of Object.entries(STATEMENTS) as [HolderGroup['kind'], string][]) {
+    const { rows } = await query(`${text} LIMIT ${MAX_GROUPS + 1}`);
+    if (rows.length > MAX_GROUPS) {
+      throw new Error(
+        `The ${kind} hold more than ${MAX_GROUPS} different sets of scopes, which is too many to compare.`,
+      );
+    }
+    for (const row of rows) groups.push({ kind, ...(row as Omit<HolderGroup, 'kind'>) });
+  }
+  return groups;
+}
