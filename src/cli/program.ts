@@ -21,6 +21,7 @@ const COMMANDS: readonly (readonly [group: string, name: string, load: () => Reg
   ['Tokens and keys', 'tokens', () => require('./tokens').registerTokens],
   ['Tokens and keys', 'clients', () => require('./clients').registerClients],
   ['Tokens and keys', 'keys', () => require('./keys').registerKeys],
+  ['Extension', 'codegen', () => require('./codegen').registerCodegen],
   ['Policy', 'explain', () => require('./policy').registerExplain],
   ['Policy', 'policy', () => require('./policy').registerPolicy],
   ['Policy', 'who-can', () => require('./policy').registerWhoCan],

@@ -265,5 +265,10 @@ export interface ScopedApiConfig<Resolvers extends object = AnyResolvers> {
   readonly codegen?: {
     /** The file to write; `./src/generated/scoped-api.ts` by default. */
     readonly output?: string;
+    /**
+     * Types of your own for what resolvers return, by the name of the GraphQL type, relative to the file that is written:
+     * `{ Order: '../orders.ts#OrderRow' }`. The compiler then requires a resolver for each field that your type has not.
+     */
+    readonly sources?: Readonly<Record<string, string>>;
   };
 }

@@ -22,6 +22,8 @@ export interface Extension {
   readonly migrations: readonly ExtensionMigration[] | undefined;
   /** The file that `scoped-api codegen` writes, absolute. */
   readonly codegenOutput: string;
+  /** Types of what resolvers return, by GraphQL type; see `codegen.sources`. */
+  readonly codegenSources: Readonly<Record<string, string>>;
 }
 
 /** The configuration file is invalid. Carries every fault, so that one start shows all that has to be fixed. */
@@ -55,6 +57,7 @@ export function noExtension(directory: string): Extension {
     mails: undefined,
     migrations: undefined,
     codegenOutput: resolve(directory, DEFAULT_OUTPUT),
+    codegenSources: {},
   };
 }
 
@@ -218,7 +221,13 @@ const MAILS: { readonly [Kind in keyof Required<MailFunctions>]: Check } = {
   emailChanged: aFunction,
 };
 
-const CODEGEN = { output: aPath };
+const CODEGEN = {
+  output: aPath,
+  sources: (value: unknown) =>
+    isPlainObject(value) && Object.values(value).every((one) => isText(one) && /^[^'\n]+#[A-Za-z_$][\w$]*$/.test(one))
+      ? undefined
+      : "write an object such as { Order: '../orders.ts#OrderRow' }",
+};
 
 function readContent(content: unknown, path: string, shown: string, workingDirectory: string): Extension {
   if (!isPlainObject(content)) {
@@ -253,6 +262,7 @@ function readContent(content: unknown, path: string, shown: string, workingDirec
     mails: config.mails,
     migrations,
     codegenOutput: resolve(directory, config.codegen?.output ?? DEFAULT_OUTPUT),
+    codegenSources: { ...config.codegen?.sources },
   };
 }
 

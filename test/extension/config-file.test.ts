@@ -56,7 +56,7 @@ test('every fault of the file at once, with suggestions; exit code 2', async () 
     expect.stringContaining('  - constructor: there is no such member.'),
     '  - hooks.registred: there is no such member. Did you mean hooks.registered?',
     '  - hooks.userChanged: write a function.',
-    '  - codegen.out: there is no such member. Known are: output.',
+    '  - codegen.out: there is no such member. Known are: output, sources.',
     '  - migrations: there is no folder ./nowhere. Make it, or leave the member out.',
   ]);
 });
