@@ -24,8 +24,12 @@ test('a test server has the hooks and the tables of its extension, one without a
   const [server, plain] = await Promise.all([createTestServer({ extension }), createTestServer()]);
   try {
     await server.createUser();
-    await expect(server.createUser({ username: 'eve' })).rejects.toThrow('Eve is not welcome.');
-    expect((await plain.createUser({ username: 'eve' })).username).toBe('eve');
+    const register = `mutation { register(input: { username: "eve", email: "eve@example.com", password: "plum orbit sandal" }) {
+      user { username } userErrors { message } } }`;
+    const refused = await server.graphql(register);
+    expect(refused.data.register).toEqual({ user: null, userErrors: [{ message: 'Eve is not welcome.' }] });
+    const accepted = await plain.graphql(register);
+    expect(accepted.data.register).toEqual({ user: { username: 'eve' }, userErrors: [] });
   } finally {
     await Promise.all([server.close(), plain.close()]);
   }
