@@ -49,6 +49,8 @@ export interface NewTestUser {
   readonly role?: string;
   /** Scopes to grant on top of the role. */
   readonly scopes?: readonly string[];
+  /** Values of stored fields, such as `{ company: 'Analytical Engines' }`. */
+  readonly stored?: Readonly<Record<string, unknown>>;
 }
 
 /** A user of the test server who is logged in. */
@@ -126,7 +128,7 @@ export interface TestServer {
    */
   fetch(path: string, init?: RequestInit & { readonly as?: Sender | undefined }): Promise<Response>;
   /**
-   * Makes a user and logs in.
+   * Makes a user, as the operator does, and logs in. No mail is sent, and `beforeRegister` is not called: send `register` to test these.
    *
    * @throws Error with the messages of the server if it refuses the user.
    */
@@ -176,7 +178,8 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer, extension, schema });
     await app.users.checkColumns();
     const url = await listen(app, config);
-    return connect(url, { app, mails, lines, database });
+    const storedFields = new Set(schema.stored.map(({ name }) => name));
+    return connect(url, { app, mails, lines, database, storedFields });
   } catch (error) {
     await app?.close();
     await database.drop();
@@ -226,11 +229,13 @@ interface Parts {
   readonly mails: readonly TestMail[];
   readonly lines: readonly Record<string, unknown>[];
   readonly database: Awaited<ReturnType<typeof createTestDatabase>>;
+  /** Names of the stored fields of `User`. */
+  readonly storedFields: ReadonlySet<string>;
 }
 
 const MAIL_WAIT_MS = 10_000;
 
-function connect(url: string, { app, mails, lines, database }: Parts): TestServer {
+function connect(url: string, { app, mails, lines, database, storedFields }: Parts): TestServer {
   const read = new Set<TestMail>();
   let users = 0;
   let closing: Promise<void> | undefined;
@@ -258,7 +263,8 @@ function connect(url: string, { app, mails, lines, database }: Parts): TestServe
       'mutation ($input: LoginInput!) { login(input: $input) { tokens { accessToken scopes } userErrors { message } } }',
       { input },
     );
-    refuse(`${input.username} can't log in`, errors ?? data.login.userErrors);
+    const refused = errors ?? data.login.userErrors;
+    if (refused.length > 0) return refuse(`${input.username} can't log in`, refused);
     return data.login.tokens as { accessToken: string; scopes: string[] };
   };
 
@@ -269,20 +275,19 @@ function connect(url: string, { app, mails, lines, database }: Parts): TestServe
     databaseUrl: database.url,
     graphql,
     fetch: send,
-    async createUser({ role, scopes, ...given } = {}) {
+    async createUser({ role, scopes, stored, ...given } = {}) {
       users += 1;
       const username = given.username ?? `user${users}`;
       const input = { email: `${username}@example.com`, password: PASSWORD, ...given, username };
-      const { data, errors } = await graphql(
-        'mutation ($input: RegisterInput!) { register(input: $input) { user { id email } userErrors { message } } }',
-        { input },
-      );
-      refuse(`${username} can't be registered`, errors ?? data.register.userErrors);
-      const { id, email } = data.register.user;
-      if (role !== undefined || scopes !== undefined) {
-        const change = { ...(role !== undefined && { role }), ...(scopes !== undefined && { scopes }) };
+      const created = await app.users.createByOperator(input);
+      if (!created.ok) return refuse(`${username} can't be created`, created.errors);
+      const { id, email } = created.user;
+      const unknown = Object.keys(stored ?? {}).filter((name) => !storedFields.has(name));
+      if (unknown.length > 0) throw new TypeError(`createUser: there is no stored field ${unknown.join(', ')}.`);
+      const change = { ...(role !== undefined && { role }), ...(scopes !== undefined && { scopes }), ...stored };
+      if (Object.keys(change).length > 0) {
         const outcome = await app.users.updateUser({ kind: 'operator' }, id, change as object, null);
-        if (!outcome.ok) refuse(`${username} can't have that role and these scopes`, outcome.errors);
+        if (!outcome.ok) return refuse(`${username} can't have ${Object.keys(change).join(', ')}`, outcome.errors);
       }
       const { password } = input;
       const tokens = await loginAs({ username, password });
@@ -322,7 +327,7 @@ function print(document: ParsedDocument): string {
   return graphql.print(document as import('graphql').DocumentNode);
 }
 
-/** @throws Error with every message, if there is one. */
-function refuse(what: string, errors: readonly { readonly message: string }[]): void {
-  if (errors.length > 0) throw new Error(`${what}: ${errors.map(({ message }) => message).join(' ')}`);
+/** @throws Error with every message. */
+function refuse(what: string, errors: readonly { readonly message: string }[]): never {
+  throw new Error(`${what}: ${errors.map(({ message }) => message).join(' ')}`);
 }
