@@ -258,7 +258,7 @@ function readArguments(
 function readGroups(value: ValueNode | undefined): string[][] | string {
   if (value === undefined) return 'the argument write of @stored is missing';
   if (value.kind !== Kind.LIST) return 'the argument write of @stored must be a list of lists';
-  if (value.values.length === 0) return 'the argument write of @stored is empty, so that nobody could write the field';
+  if (value.values.length === 0) return 'the argument write of @stored is empty, so that no one could write the field';
   const groups: string[][] = [];
   for (const group of value.values) {
     if (group.kind !== Kind.LIST) return 'the argument write of @stored must be a list of lists';
