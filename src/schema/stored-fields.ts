@@ -152,6 +152,8 @@ const OTHER_MEMBERS = [
   'stored',
   'searchKey',
   'searchText',
+  'lastLoginAt',
+  'lastLoginAddress',
 ];
 /** Names that have a meaning for every object of JavaScript. */
 const OBJECT_NAMES = [...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'then', 'toJSON'];
