@@ -89,6 +89,8 @@ describe('declarations', () => {
     expect(validateSchema(buildASTSchema(document))).toEqual([]);
     const inputs = [
       'RegisterInput',
+      'AcceptInvitationInput',
+      'CreateUserInput',
       'UpdateMeInput',
       'UpdateUserInput',
       'UserChanges',
@@ -107,6 +109,12 @@ describe('declarations', () => {
     });
     expect(added).toEqual([
       ['RegisterInput', 'company: String'],
+      ['AcceptInvitationInput', 'company: String'],
+      [
+        'CreateUserInput',
+        'company: String @requiresScopes(scopes: [["me:write"]])',
+        'tags: [String!] @requiresScopes(scopes: [["users:write"]])',
+      ],
       ['UpdateMeInput', 'company: String @requiresScopes(scopes: [["me:write"]])'],
       [
         'UpdateUserInput',
