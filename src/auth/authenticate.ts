@@ -2,7 +2,7 @@ import type { PlainSql } from '../database/plain-sql';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
 import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
-import { type UserRecord, userColumns } from '../identity/user-record';
+import { type UserRecord, viewerColumns } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
 import type { Scope, Scopes } from '../scopes/scopes';
@@ -41,27 +41,23 @@ const BEARER = /^Bearer +([^ ]+)$/i;
  *
  * @param header - the one `Authorization` header as sent.
  */
-export async function authenticate(
+export function authenticate(
   dependencies: AuthenticateDependencies,
   header: string | undefined,
 ): Promise<Authentication> {
-  if (header === undefined) return { kind: 'anonymous' };
+  if (header === undefined) return Promise.resolve({ kind: 'anonymous' });
   const token = BEARER.exec(header)?.[1];
-  if (token === undefined) return invalid('not a bearer token');
+  if (token === undefined) return Promise.resolve(invalid('not a bearer token'));
   if (isSecret('personalAccessToken', token)) {
-    return (await loadPersonalAccessToken(dependencies, token)) ?? invalid('no such personal access token');
+    return loadPersonalAccessToken(dependencies, token).then(
+      (viewer) => viewer ?? invalid('no such personal access token'),
+    );
   }
-  return authenticateAccessToken(dependencies, token);
-}
-
-async function authenticateAccessToken(
-  dependencies: AuthenticateDependencies,
-  token: string,
-): Promise<InvalidAuthentication | Viewer> {
   const verified = dependencies.tokens.verify(token);
-  if (!verified.ok) return invalid(verified.reason);
-  const viewer = await loadViewer(dependencies, verified.claims);
-  return viewer ?? invalid('the session has ended, or its user or client is deleted or disabled');
+  if (!verified.ok) return Promise.resolve(invalid(verified.reason));
+  return loadViewer(dependencies, verified.claims).then(
+    (viewer) => viewer ?? invalid('the session has ended, or its user or client is deleted or disabled'),
+  );
 }
 
 /**
@@ -69,16 +65,18 @@ async function authenticateAccessToken(
  *
  * @returns undefined if its session has ended, or its user or client is deleted or disabled.
  */
-export async function loadViewer(
+export function loadViewer(
   { sql, loadSessionUser, scopes, audiences }: Omit<AuthenticateDependencies, 'tokens' | 'stored'>,
   claims: AccessTokenClaims,
 ): Promise<Viewer | undefined> {
   const { sub, sid, clientId } = claims;
-  if (!isUuid(sub)) return undefined;
-  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : undefined;
+  if (!isUuid(sub)) return NONE;
+  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : NONE;
   // Only a token of a client that acts for itself has no session (RFC 9068, 2.2).
-  return sub === clientId ? loadClient({ sql, scopes, audiences }, claims) : undefined;
+  return sub === clientId ? loadClient({ sql, scopes, audiences }, claims) : NONE;
 }
+
+const NONE: Promise<undefined> = Promise.resolve(undefined);
 
 function invalid(reason: string): InvalidAuthentication {
   return { kind: 'invalid', reason };
@@ -107,7 +105,7 @@ export function createLoadSessionUser(
   }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
 ): LoadSessionUser {
   const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
-  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${userColumns(stored)}
+  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${viewerColumns(stored)}
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
@@ -168,7 +166,7 @@ export async function loadPersonalAccessToken(
   token: string,
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
-    `SELECT ${userColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+    `SELECT ${viewerColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
@@ -44,16 +45,20 @@ export async function serve(
   say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
 ): Promise<RunningServer> {
-  // First: faults of schema files end the start before anything is migrated.
-  const schema = loadServerSchema(config);
+  // First: faults of the configuration file and of schema files end the start before anything is migrated.
+  const extension = await loadConfigFile(process.cwd(), config.configFile);
+  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
   const opened = await openDatabase(config, log, signal);
   let app: App | undefined;
   let url: string;
   try {
-    await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    await applyMigrations(opened.ownerUrl, {
+      ...{ log, serverUrl: opened.url, signal },
+      extensionMigrations: extension.migrations,
+    });
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: opened.url, keyring, log, schema });
+    app = await createApp({ config, databaseUrl: opened.url, keyring, log, schema, extension });
     await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { noExtension } from '../../src/extension/load-config-file';
 import type { MailFunctions } from '../../src/mail/mail-functions';
 import { type MailServer, startMailServer, subjectOf, tokenIn } from '../support/mail-server';
 import { scratchDirectory } from '../support/process-directory';
@@ -41,7 +42,7 @@ beforeAll(async () => {
       PASSWORD_RESET_URL: PAGE,
       MAIL_TEMPLATES: directory,
     },
-    { mails: functions },
+    { ...noExtension(directory), mails: functions },
   );
 });
 afterAll(async () => {

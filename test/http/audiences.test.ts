@@ -146,7 +146,7 @@ test.each([
   }
 });
 
-test('a login asks for scopes of its application', async () => {
+test('a login requests scopes of its application', async () => {
   expect(claimsOf(await password({ resource: ORDERS, scope: 'me:read orders:read' }))).toEqual({
     aud: ORDERS,
     scope: 'orders:read',
