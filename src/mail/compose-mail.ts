@@ -111,7 +111,11 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
     const rewrite = async () => {
       try {
         // Copies: the function could change them.
-        const given = { ...about, ...(user && { user: { ...user } }), standard: { ...standard } };
+        const given = {
+          ...about,
+          ...(user && { user: { ...user, stored: { ...user.stored } } }),
+          standard: { ...standard },
+        };
         const call = async () => (write as (about: object) => unknown)(given);
         return checked(await within(FUNCTION_MS, call()), about);
       } catch (error) {
