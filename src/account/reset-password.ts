@@ -53,7 +53,7 @@ export async function requestPasswordReset(
 }
 
 async function mailReset(
-  { database, throttle, mailer, mails }: AccountDependencies,
+  { database, stored, throttle, mailer, mails }: AccountDependencies,
   emailKey: string,
   info: RequestInfo,
 ): Promise<void> {
@@ -61,7 +61,7 @@ async function mailReset(
     // Counted here, not before the answer: the answer must not depend on earlier requests for the address.
     await throttle.take('passwordResetByEmail', emailKey);
     const issued = await database.transaction(async (tx) => {
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey });
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey, stored });
       if (token) {
         const targetId = token.user.id;
         await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: ANONYMOUS, targetId, origin: info });
@@ -142,13 +142,13 @@ type MailResetOutcome =
  * @throws DomainError SERVICE_UNAVAILABLE without mail.
  */
 export async function mailPasswordReset(
-  { database, mailer, mails }: Pick<AccountDependencies, 'database' | 'mailer' | 'mails'>,
+  { database, stored, mailer, mails }: Pick<AccountDependencies, 'database' | 'stored' | 'mailer' | 'mails'>,
   { id, email }: Pick<UserRecord, 'id' | 'email'>,
 ): Promise<MailResetOutcome> {
   mailer.requireMail();
   const issued = await database
     .transaction(async (tx) => {
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email) });
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email), stored });
       // The address may belong to another user now: the transaction is rolled back, because that user's token was
       // replaced.
       if (token?.user.id !== id) throw new OtherAddress();
