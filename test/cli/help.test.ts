@@ -43,7 +43,18 @@ const all = commandsOf(
 const GROUPS = ['mail', 'users', 'tokens', 'clients', 'keys'];
 
 test('there are commands for all that the server has', () => {
-  const listed = ['start', 'migrate', 'doctor', 'create-admin', 'audit', 'explain', 'who-can', 'sdl', 'policy'].concat(
+  const listed = [
+    'start',
+    'migrate',
+    'doctor',
+    'create-admin',
+    'audit',
+    'codegen',
+    'explain',
+    'who-can',
+    'sdl',
+    'policy',
+  ].concat(
     ['list', 'show', 'disable', 'enable', 'grant', 'revoke', 'set-role', 'reset-password', 'sessions', 'delete']
       .concat('create', 'update', 'invite', 'invitations', 'import', 'export')
       .map((name) => `users ${name}`),
