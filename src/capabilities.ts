@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createAccountService } from './account/account-service';
 import { type ListAuditArguments, listAudit } from './audit/list-audit';
 import { actorOf } from './audit/record';
+import { createAudiences } from './auth/audiences';
 import { createAuthService } from './auth/auth-service';
 import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
@@ -34,6 +35,7 @@ import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
 import { createThrottle, UNTHROTTLED } from './throttle/throttle';
+import { createInvitationsService } from './users/invitations/invitations-service';
 import { startFillingSearchKeys } from './users/list/fill-search-keys';
 import { removeSelf } from './users/remove-user';
 import { exportUsers } from './users/transfer/export-users';
@@ -83,7 +85,8 @@ const MAIL_TIMEOUT_MS = 3_000;
 export function createCapabilities(options: CapabilitiesOptions) {
   const { config, keyring, database, metrics, log, scopes, storedFields, minimalScopes, command, extension } = options;
   const stored = createStoredValues(storedFields, { maxBytes: config.storedMaxBytes });
-  const { issuer, audience, isProduction } = config;
+  const { issuer, isProduction } = config;
+  const audiences = createAudiences(config.audiences, scopes);
   // First: a template that can't be used ends the start.
   const hasGraphiql = !command && config.introspection !== 'off' && config.port !== 0;
   const pages = { ...config, graphiql: hasGraphiql ? `http://localhost:${config.port}/graphiql` : undefined };
@@ -116,28 +119,35 @@ export function createCapabilities(options: CapabilitiesOptions) {
     });
   const hooks = extension ? composeHooks(options, extension, stored) : NO_HOOKS;
   const { accessTokenClaims } = hooks;
+  const mails = createAccountMails({
+    pages,
+    templates,
+    functions: extension?.mails,
+    onFailure({ kind, userId, error }) {
+      metrics.mailFunctionFailures.inc({ kind });
+      log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
+    },
+  });
+  const mailing = { mailer, mails, invitationMinutes: config.invitationExpireHours * 60 };
   const account = createAccountService({
+    ...mailing,
     database,
     stored,
     hasher,
     policy,
     throttle,
-    mailer,
     log,
     hooks,
     closeAccount: (viewer, passwordHash, origin) =>
       removeSelf({ database, scopes, hooks }, viewer, passwordHash, origin),
-    mails: createAccountMails({
-      pages,
-      templates,
-      functions: extension?.mails,
-      onFailure({ kind, userId, error }) {
-        metrics.mailFunctionFailures.inc({ kind });
-        log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
-      },
-    }),
   });
-  const tokens = createAccessTokens({ keyring, issuer, audience, ttlSeconds: config.accessTokenTtlSeconds });
+  const tokens = createAccessTokens({
+    keyring,
+    issuer,
+    audience: audiences.own,
+    otherAudiences: audiences.all.slice(1),
+    ttlSeconds: config.accessTokenTtlSeconds,
+  });
   const lifetimes = sessionLifetimes(config);
   const auth = createAuthService({
     database,
@@ -147,13 +157,14 @@ export function createCapabilities(options: CapabilitiesOptions) {
     lifetimes,
     metrics,
     scopes,
+    audiences,
     stored,
     accessTokenClaims,
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audience, accessTokenClaims });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audiences, accessTokenClaims });
   const background = command
     ? []
     : [
@@ -166,12 +177,24 @@ export function createCapabilities(options: CapabilitiesOptions) {
         startFillingSearchKeys({ database, log }),
       ];
 
+  const { registration } = config;
+  const registering = {
+    database,
+    stored,
+    hasher,
+    policy,
+    throttle,
+    scopes,
+    isReserved,
+    registrationQueue,
+    registration,
+    hooks,
+  };
+
   return {
     stored,
-    users: createUsersService(
-      { database, stored, hasher, policy, throttle, scopes, isReserved, registrationQueue, hooks },
-      account,
-    ),
+    users: createUsersService(registering, account),
+    invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
@@ -180,7 +203,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     auditLog: (args: ListAuditArguments, asker: Changer) =>
       database.read(actorOf(asker).id, ({ prisma }) => listAudit(prisma, args)),
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
-    verifyAccessToken: tokens.verify,
+    /** For a token of any application: to tell why one is invalid. */
+    verifyAccessToken: tokens.verifyForAny,
     importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes, hooks }),
     exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */

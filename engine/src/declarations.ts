@@ -43,7 +43,7 @@ export interface DeclaredScope extends Declaration {
   readonly name: string;
   /** What the scope allows. */
   readonly description: string | undefined;
-  /** Whether something else than a rule of this schema checks it, such as another API. */
+  /** Whether something else than a rule of this schema checks it, such as another API. Default: whether it has an audience. */
   readonly external: boolean;
   /** The audience of the application that the scope is meant for. */
   readonly audience: string | undefined;
@@ -232,7 +232,10 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
   if (audience !== null && (typeof audience !== 'string' || audience === '')) {
     return 'has a value of `audience` that is not text; write the audience of an application';
   }
-  return { kind: SCOPE, value: { ...common, external: external ?? false, audience: audience ?? undefined } };
+  return {
+    kind: SCOPE,
+    value: { ...common, external: external ?? audience !== null, audience: audience ?? undefined },
+  };
 }
 
 function faultOfScopeName(name: string): string | undefined {

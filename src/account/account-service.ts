@@ -13,6 +13,7 @@ import {
   resetPassword,
   setPassword,
 } from './reset-password';
+import { createSetupMail } from './setup-mail';
 import {
   mailEmailChanged,
   mailEmailPending,
@@ -52,6 +53,8 @@ export function createAccountService(given: Omit<AccountDependencies, 'backgroun
     /** Closes the viewer's own account. */
     deleteMe: (viewer: UserViewer, input: { readonly password: string }, origin: AuditOrigin) =>
       deleteMe(dependencies, viewer, input, origin),
+    /** The mail to a user whom an admin creates. */
+    setup: createSetupMail(dependencies),
     /** Mails a new user their first token, if mail is sent. Returns at once and never throws. */
     registered: (user: UserRecord, info: RequestInfo) => mailFirstVerification(dependencies, user, info),
     /** Whether a new address can't be verified, because the server sends no mail. */

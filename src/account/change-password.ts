@@ -82,7 +82,7 @@ async function write(
   // A login with the old password held the user's row, so that its session is seen here, or waits for this transaction and is refused.
   const others = sessionId === null ? {} : { id: { not: sessionId } };
   const ended = await tx.session.deleteMany({ where: { userId, ...others } });
-  await tx.emailToken.deleteMany({ where: { userId, purpose: 'PASSWORD_RESET' } });
+  await tx.emailToken.deleteMany({ where: { userId, purpose: { not: 'EMAIL_VERIFICATION' } } });
   const after = { endedSessions: ended.count };
   await recordAudit(tx, { action: 'PASSWORD_CHANGED', actor: actorOf(viewer), targetId: userId, after, origin });
   await changed?.({ actor: actorOf(viewer), origin });

@@ -21,6 +21,8 @@ export interface AccountDependencies {
   readonly policy: PasswordPolicy;
   readonly throttle: Throttle;
   readonly mailer: Mailer;
+  /** Lifetime of the token for the first password of a user whom an admin created. */
+  readonly invitationMinutes: number;
   /** Writes the mails that `mailer` sends. */
   readonly mails: AccountMails;
   /** Runs work that must not delay an answer, or influence its duration. */

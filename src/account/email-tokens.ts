@@ -26,6 +26,8 @@ interface TokenRequest {
   readonly emailKey: string;
   /** The user who must have that address; undefined for any. */
   readonly userId?: string;
+  /** Lifetime in minutes; that of the mail by default. */
+  readonly minutes?: number;
 }
 
 /**
@@ -36,7 +38,7 @@ interface TokenRequest {
  */
 export async function issueToken(
   tx: Tx,
-  { purpose, emailKey, userId }: TokenRequest,
+  { purpose, emailKey, userId, minutes = tokenMinutes(purpose) }: TokenRequest,
 ): Promise<IssuedToken | undefined> {
   const { shown, key } = ADDRESSES[TOKEN_MAILS[purpose].address];
   const isUser = userId === undefined ? Prisma.empty : Prisma.sql`AND u.id = ${userId}::uuid`;
@@ -52,14 +54,15 @@ export async function issueToken(
   await tx.$executeRaw`
     INSERT INTO email_tokens (hash, user_id, purpose, email_key, expires_at)
     VALUES (${hashSecret(token)}, ${user.id}::uuid, ${purpose}::"EmailTokenPurpose", ${emailKey},
-            now() + make_interval(mins => ${tokenMinutes(purpose)}::int))`;
-  return { purpose, token, user, to };
+            now() + make_interval(mins => ${minutes}::int))`;
+  return { purpose, token, minutes, user, to };
 }
 
 /** A token that a client sent. */
 interface PresentedToken {
   readonly token: string;
-  readonly purpose: EmailTokenPurpose;
+  /** The purposes of which it may be; all of them are mailed to the same one of the user's addresses. */
+  readonly purposes: readonly [EmailTokenPurpose, ...EmailTokenPurpose[]];
   /** Only a token of this user is valid; undefined if the token alone identifies the user. */
   readonly userId?: string | undefined;
 }
@@ -87,14 +90,14 @@ export async function checkEmailToken(
  */
 async function findEmailToken(
   prisma: Pick<Tx, '$queryRaw'>,
-  { token, purpose, userId }: PresentedToken,
+  { token, purposes, userId }: PresentedToken,
 ): Promise<UserRecord | undefined> {
   if (!isSecret('emailToken', token)) return undefined;
-  const { key } = ADDRESSES[TOKEN_MAILS[purpose].address];
+  const { key } = ADDRESSES[TOKEN_MAILS[purposes[0]].address];
   const [owner] = await prisma.$queryRaw<UserRecord[]>`
     SELECT ${COLUMNS}
     FROM email_tokens t JOIN users u ON u.id = t.user_id
-    WHERE t.hash = ${hashSecret(token)} AND t.purpose = ${purpose}::"EmailTokenPurpose" AND t.expires_at > now()
+    WHERE t.hash = ${hashSecret(token)} AND t.purpose::text = ANY (${[...purposes]}::text[]) AND t.expires_at > now()
       AND t.email_key = ${key} AND u.is_active AND u.id = coalesce(${userId ?? null}::uuid, u.id)`;
   return owner;
 }
@@ -107,11 +110,11 @@ async function findEmailToken(
  */
 export async function useEmailToken(
   tx: Tx,
-  { userId, token, purpose }: PresentedToken & { readonly userId: string },
+  { userId, token, purposes }: PresentedToken & { readonly userId: string },
 ): Promise<boolean> {
   // Every change of an account locks the user's row first and then rows that belong to the user, which prevents
   // deadlocks.
   await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-  if (!(await findEmailToken(tx, { token, purpose, userId }))) return false;
+  if (!(await findEmailToken(tx, { token, purposes, userId }))) return false;
   return (await tx.$executeRaw`DELETE FROM email_tokens WHERE hash = ${hashSecret(token)}`) > 0;
 }

@@ -17,6 +17,8 @@ import { type AccountDependencies, INVALID_TOKEN } from './dependencies';
 import { checkEmailToken, issueToken, useEmailToken } from './email-tokens';
 
 const PURPOSE = 'PASSWORD_RESET';
+/** The tokens that set a password: those of a reset, and those of users whom an admin created. */
+const PURPOSES = [PURPOSE, 'PASSWORD_SETUP'] as const;
 
 /**
  * Milliseconds between an answer and the work on the account, chosen at random. So the answer does not depend on the
@@ -92,7 +94,7 @@ export async function resetPassword(
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly userId: string }>> {
   const { database, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
-  const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE }, origin);
+  const owner = await checkEmailToken(dependencies, { token, purposes: PURPOSES }, origin);
   if (!owner) return INVALID_TOKEN;
   // One thread checks the new passwords of all users, and a token stays valid while they are weak.
   await throttle.take('newPasswordByUser', `reset ${owner.id}`);
@@ -113,7 +115,7 @@ async function writeReset(
 ): Promise<boolean> {
   const { owner, token, passwordHash, origin, hooks } = reset;
   const userId = owner.id;
-  if (!(await useEmailToken(tx, { userId, token, purpose: PURPOSE }))) return false;
+  if (!(await useEmailToken(tx, { userId, token, purposes: PURPOSES }))) return false;
   const changed = await hooks.changing?.(tx, userId);
   await tx.user.update({ where: { id: userId }, data: resetColumns(passwordHash), select: { id: true } });
   await tx.$executeRaw`

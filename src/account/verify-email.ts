@@ -69,7 +69,7 @@ export async function verifyEmail(
     throw new DomainError('FORBIDDEN', message);
   }
   const userId = viewer.user.id;
-  const owner = await checkEmailToken(dependencies, { token, purpose: PURPOSE, userId }, info);
+  const owner = await checkEmailToken(dependencies, { token, purposes: [PURPOSE], userId }, info);
   if (!owner) return INVALID_TOKEN;
   try {
     const { database, hooks } = dependencies;
@@ -99,7 +99,7 @@ async function write(
 ): Promise<{ readonly former: string | null } | undefined> {
   const userId = viewer.user.id;
   await lockViewer(tx, viewer);
-  if (!(await useEmailToken(tx, { userId, token, purpose: PURPOSE }))) return undefined;
+  if (!(await useEmailToken(tx, { userId, token, purposes: [PURPOSE] }))) return undefined;
   const changed = await hooks.changing?.(tx, userId);
   const was = await tx.user.findUniqueOrThrow({
     where: { id: userId },

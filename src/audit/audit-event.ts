@@ -44,3 +44,33 @@ export interface AuditEvent {
   readonly userAgent: string | null;
   readonly requestId: string | null;
 }
+
+/** Every kind of event; the compiler compares it with `AuditAction` of the schema. */
+export const AUDIT_ACTIONS = Object.keys({
+  CLIENT_CREATED: true,
+  CLIENT_DELETED: true,
+  CLIENT_LOGIN_FAILED: true,
+  CLIENT_SECRET_ADDED: true,
+  CLIENT_SECRET_REMOVED: true,
+  EMAIL_VERIFIED: true,
+  EXTENSION: true,
+  INVITATION_ACCEPTED: true,
+  INVITATION_REVOKED: true,
+  LOGIN: true,
+  LOGIN_FAILED: true,
+  LOGOUT: true,
+  PASSWORD_CHANGED: true,
+  PASSWORD_RESET: true,
+  PASSWORD_RESET_REQUESTED: true,
+  PERSONAL_ACCESS_TOKEN_CREATED: true,
+  PERSONAL_ACCESS_TOKEN_REVOKED: true,
+  PROFILE_UPDATED: true,
+  REFRESH_TOKEN_REUSED: true,
+  SESSION_REVOKED: true,
+  USERS_EXPORTED: true,
+  USERS_IMPORTED: true,
+  USER_DELETED: true,
+  USER_INVITED: true,
+  USER_REGISTERED: true,
+  USER_UPDATED: true,
+} satisfies Readonly<Record<AuditAction, true>>) as readonly AuditAction[];

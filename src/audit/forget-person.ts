@@ -11,9 +11,9 @@ interface Person {
  * Removes personal data from the audit events about a user. The fact, the time, the kind and the users of each event
  * are kept.
  *
- * - Values are removed from every event about the user, and from every event that they caused, except from changes of
- *   other users: those values are about the others, and an admin must not erase the record of what they granted by
- *   closing their own account.
+ * - Values are removed from every event about the user, and from every event that they caused, except from those that
+ *   created, changed or invited other users: those values are about the others, and an admin must not erase the record of
+ *   what they granted by closing their own account.
  * - Address, user agent and the id of the request, which a client may choose, are removed from events that the user or
  *   their clients caused, and from events about the user that a caller without a token caused, who may have been the
  *   user. Those of other users are kept.
@@ -32,7 +32,7 @@ export async function forgetPerson(tx: Pick<Tx, '$executeRaw'>, { userId, client
     FROM (
       SELECT id AS event_id,
              actor_id IS NOT NULL AND actor_id <> ALL (${ids}::uuid[]) AS by_another,
-             action = 'USER_UPDATED' AND target_id <> ALL (${ids}::uuid[]) AS about_another
+             action IN ('USER_UPDATED', 'USER_REGISTERED', 'USER_INVITED', 'INVITATION_REVOKED') AND target_id <> ALL (${ids}::uuid[]) AS about_another
       FROM audit_events WHERE actor_id = ANY (${ids}::uuid[]) OR target_id = ANY (${ids}::uuid[])
     ) AS found
     WHERE audit_events.id = event_id`;

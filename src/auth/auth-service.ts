@@ -29,11 +29,11 @@ export type AuthService = ReturnType<typeof createAuthService>;
 
 /** Makes the authentication of users. */
 export function createAuthService(dependencies: AuthDependencies) {
-  const { database, tokens, hasher, lifetimes, scopes, stored = NO_STORED_VALUES } = dependencies;
+  const { database, tokens, hasher, lifetimes, scopes, audiences, stored = NO_STORED_VALUES } = dependencies;
   const beginSession = createBeginSession(database, lifetimes);
   const loggingIn = { ...dependencies, beginSession, loginQueue: createKeyedQueue(LOGINS_OF_ONE_NAME) };
-  const loadSessionUser = createLoadSessionUser(database.sql, scopes, stored);
-  const authenticating = { sql: database.sql, stored, tokens, loadSessionUser, scopes };
+  const loadSessionUser = createLoadSessionUser(database.sql, { scopes, audiences, stored });
+  const authenticating = { sql: database.sql, stored, tokens, loadSessionUser, scopes, audiences };
   // Limited before any statement, so that refusing a flood costs almost nothing.
   const queued = createLoginQueue(loginLimits(hasher.maxRunning));
   return {

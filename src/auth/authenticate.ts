@@ -5,8 +5,9 @@ import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userColumns } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
-import type { Scopes } from '../scopes/scopes';
+import type { Scope, Scopes } from '../scopes/scopes';
 import { hashSecret, isSecret } from '../secrets/secret';
+import type { Audiences } from './audiences';
 import { createGroupedLoad } from './grouped-load';
 import type { AccessTokenClaims, AccessTokens } from './tokens';
 
@@ -27,6 +28,7 @@ interface AuthenticateDependencies {
   readonly loadSessionUser: LoadSessionUser;
   readonly tokens: AccessTokens;
   readonly scopes: Scopes;
+  readonly audiences: Audiences;
 }
 
 /** RFC 6750, 2.1, with the scheme in any case (RFC 9110, 11.1). */
@@ -39,27 +41,23 @@ const BEARER = /^Bearer +([^ ]+)$/i;
  *
  * @param header - the one `Authorization` header as sent.
  */
-export async function authenticate(
+export function authenticate(
   dependencies: AuthenticateDependencies,
   header: string | undefined,
 ): Promise<Authentication> {
-  if (header === undefined) return { kind: 'anonymous' };
+  if (header === undefined) return Promise.resolve({ kind: 'anonymous' });
   const token = BEARER.exec(header)?.[1];
-  if (token === undefined) return invalid('not a bearer token');
+  if (token === undefined) return Promise.resolve(invalid('not a bearer token'));
   if (isSecret('personalAccessToken', token)) {
-    return (await loadPersonalAccessToken(dependencies, token)) ?? invalid('no such personal access token');
+    return loadPersonalAccessToken(dependencies, token).then(
+      (viewer) => viewer ?? invalid('no such personal access token'),
+    );
   }
-  return authenticateAccessToken(dependencies, token);
-}
-
-async function authenticateAccessToken(
-  dependencies: AuthenticateDependencies,
-  token: string,
-): Promise<InvalidAuthentication | Viewer> {
   const verified = dependencies.tokens.verify(token);
-  if (!verified.ok) return invalid(verified.reason);
-  const viewer = await loadViewer(dependencies, verified.claims);
-  return viewer ?? invalid('the session has ended, or its user or client is deleted or disabled');
+  if (!verified.ok) return Promise.resolve(invalid(verified.reason));
+  return loadViewer(dependencies, verified.claims).then(
+    (viewer) => viewer ?? invalid('the session has ended, or its user or client is deleted or disabled'),
+  );
 }
 
 /**
@@ -67,16 +65,18 @@ async function authenticateAccessToken(
  *
  * @returns undefined if its session has ended, or its user or client is deleted or disabled.
  */
-export async function loadViewer(
-  { sql, loadSessionUser, scopes }: Omit<AuthenticateDependencies, 'tokens' | 'stored'>,
+export function loadViewer(
+  { sql, loadSessionUser, scopes, audiences }: Omit<AuthenticateDependencies, 'tokens' | 'stored'>,
   claims: AccessTokenClaims,
 ): Promise<Viewer | undefined> {
   const { sub, sid, clientId } = claims;
-  if (!isUuid(sub)) return undefined;
-  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : undefined;
+  if (!isUuid(sub)) return NONE;
+  if (sid !== undefined) return isUuid(sid) ? loadSessionUser(claims, sid) : NONE;
   // Only a token of a client that acts for itself has no session (RFC 9068, 2.2).
-  return sub === clientId ? loadClient({ sql, scopes }, claims) : undefined;
+  return sub === clientId ? loadClient({ sql, scopes, audiences }, claims) : NONE;
 }
+
+const NONE: Promise<undefined> = Promise.resolve(undefined);
 
 function invalid(reason: string): InvalidAuthentication {
   return { kind: 'invalid', reason };
@@ -85,28 +85,62 @@ function invalid(reason: string): InvalidAuthentication {
 /** Loads the active user of a session that has not ended. */
 export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => Promise<UserViewer | undefined>;
 
+/** A user with the scopes of the session, which are loaded only where other applications have scopes. */
+interface SessionUser {
+  readonly user: UserRecord;
+  readonly sessionScopes: readonly string[] | undefined;
+}
+
 /**
  * Makes a {@link LoadSessionUser} that shares one statement between all requests that arrive while others are loaded.
  *
- * @param stored - the stored fields to load; none by default.
+ * @param options.stored - the stored fields to load; none by default.
  */
-export function createLoadSessionUser(sql: PlainSql, registry: Scopes, stored = NO_STORED_VALUES): LoadSessionUser {
-  const sessionUsers = `SELECT s.id AS "sessionId", ${userColumns(stored)} FROM sessions s JOIN users u ON u.id = s.user_id
+export function createLoadSessionUser(
+  sql: PlainSql,
+  {
+    scopes: registry,
+    audiences,
+    stored = NO_STORED_VALUES,
+  }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
+): LoadSessionUser {
+  const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
+  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${userColumns(stored)}
+  FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
-    const rows = await sql<UserRecord & { readonly sessionId: string }>(sessionUsers, [sessionIds], undefined, {
-      isPrepared: true,
-    });
-    return new Map(rows.map(({ sessionId, ...user }): [string, UserRecord] => [sessionId, user]));
+    const rows = await sql<UserRecord & { readonly sessionId: string; readonly sessionScopes?: readonly string[] }>(
+      sessionUsers,
+      [sessionIds],
+      undefined,
+      { isPrepared: true },
+    );
+    return new Map(
+      rows.map(({ sessionId, sessionScopes, ...user }): [string, SessionUser] => [sessionId, { user, sessionScopes }]),
+    );
   });
 
   return async ({ sub, scopes, jti, exp }, sid) => {
     const sessionId = sid.toLowerCase();
-    const user = await load(sessionId);
+    const { user, sessionScopes = [] } = (await load(sessionId)) ?? {};
     if (user?.id !== sub.toLowerCase()) return undefined;
-    const effective = registry.held(user).filter((scope) => scopes.includes(scope));
+    const effective = withForeign(audiences, registry.held(user), scopes, sessionScopes);
     return { kind: 'user', user, sessionId, scopes: effective, tokenId: jti, expiresAt: exp };
   };
+}
+
+/**
+ * Returns the scopes of `held` that a token has, and those of other applications that its session or client has. No token for
+ * this server carries the latter, and no rule here requires them; but their holder may grant them.
+ */
+function withForeign(
+  { hasOthers, isForeign }: Audiences,
+  held: readonly Scope[],
+  carried: readonly string[],
+  all: readonly string[],
+): readonly Scope[] {
+  if (!hasOthers) return held.filter((scope) => carried.includes(scope));
+  return held.filter((scope) => (isForeign(scope) ? all : carried).includes(scope));
 }
 
 interface PersonalTokenRow extends UserRecord {
@@ -152,7 +186,7 @@ interface ClientRow extends OwnedScopes {
 
 /** Loads the registered client of a token that it received for itself. One statement. */
 async function loadClient(
-  { sql, scopes: registry }: Pick<AuthenticateDependencies, 'sql' | 'scopes'>,
+  { sql, scopes: registry, audiences }: Pick<AuthenticateDependencies, 'sql' | 'scopes' | 'audiences'>,
   { sub, scopes, jti, exp }: AccessTokenClaims,
 ): Promise<ClientViewer | undefined> {
   const [client] = await sql<ClientRow>(
@@ -162,7 +196,7 @@ async function loadClient(
     [sub],
   );
   if (!client) return undefined;
-  const effective = clientScopes(registry, client).filter((scope) => scopes.includes(scope));
+  const effective = withForeign(audiences, clientScopes(registry, client), scopes, client.scopes);
   return {
     kind: 'client',
     clientId: sub.toLowerCase(),

@@ -20,7 +20,7 @@ interface Waiter<Value> {
  * A load that fails also fails the keys that wait behind it: without the database, each further load would take its
  * whole time-out, one after the other.
  *
- * @param load - returns the values that exist, by key; a key may be given twice.
+ * @param load - returns the values that exist, by key.
  */
 export function createGroupedLoad<Value>(
   load: (keys: string[]) => Promise<ReadonlyMap<string, Value>>,
@@ -33,7 +33,7 @@ export function createGroupedLoad<Value>(
     const group = waiting.slice(0, MAX_KEYS);
     waiting = waiting.slice(MAX_KEYS);
     try {
-      const values = await load(group.map(({ key }) => key));
+      const values = await load([...new Set(group.map(({ key }) => key))]);
       for (const { key, resolve } of group) resolve(values.get(key));
     } catch (error) {
       const behind = waiting;

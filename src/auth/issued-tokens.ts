@@ -1,5 +1,6 @@
-import type { Outcome } from '../outcome';
+import { type Outcome, refuse } from '../outcome';
 import type { Scope } from '../scopes/scopes';
+import type { Audiences } from './audiences';
 
 /** The tokens that a client receives. */
 export interface IssuedTokens {
@@ -29,4 +30,29 @@ export function grantedScopes(
   const wanted = new Set(requested);
   const granted = available.filter((scope) => wanted.has(scope));
   return granted.length === wanted.size ? granted : undefined;
+}
+
+/** The refusal of a request that names scopes of other applications only. */
+export const SCOPE_OF_OTHERS = refuse(
+  'SCOPE_NOT_HELD',
+  ['input', 'scopes'],
+  'These scopes are of another application: send its audience as resource.',
+);
+
+/**
+ * Returns the scopes that an access token for one application carries; undefined if the client named scopes, and each of
+ * them is of another application.
+ *
+ * @param audience - of the application.
+ * @param granted - scopes of any application.
+ * @param requested - the scopes that the client named.
+ */
+export function carriedScopes(
+  audiences: Audiences,
+  audience: string,
+  granted: readonly Scope[],
+  requested: readonly string[] | null | undefined,
+): readonly Scope[] | undefined {
+  const carried = audiences.carried(audience, granted);
+  return carried.length === 0 && requested && requested.length > 0 ? undefined : carried;
 }

@@ -13,7 +13,8 @@ import { MAX_PASSWORD_LENGTH, type PasswordHasher } from '../passwords/hashing';
 import type { RequestInfo } from '../request-info';
 import type { Role, Scopes } from '../scopes/scopes';
 import type { LoginThrottle } from '../throttle/login-throttle';
-import { grantedScopes, type TokensOutcome } from './issued-tokens';
+import { type Audiences, readResources } from './audiences';
+import { carriedScopes, grantedScopes, SCOPE_OF_OTHERS, type TokensOutcome } from './issued-tokens';
 import type { BeginSession } from './sessions';
 import type { AccessTokens } from './tokens';
 
@@ -29,6 +30,7 @@ export interface LoginDependencies {
   readonly metrics: Pick<Metrics, 'authLogins'>;
   readonly beginSession: BeginSession;
   readonly scopes: Scopes;
+  readonly audiences: Audiences;
   /** Returns the claims that user code adds to a token. Absent: none. */
   readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
   /** Logins by network and name. */
@@ -42,6 +44,8 @@ export interface LoginInput {
   readonly password: string;
   /** Requested scopes of the tokens: all that the user holds if absent or null, none if empty. */
   readonly scopes?: readonly string[] | null | undefined;
+  /** The audiences of the applications that the session is for: this server if absent, null or empty. The tokens are for the first. */
+  readonly resource?: readonly string[] | null | undefined;
   /** The registered client that logs the user in, authenticated; null for a public one. */
   readonly clientId?: string | null | undefined;
 }
@@ -64,6 +68,8 @@ export async function login(
   input: LoginInput,
   info: RequestInfo,
 ): Promise<TokensOutcome> {
+  const target = readResources(dependencies.audiences, input.resource);
+  if (!target.ok) return target;
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
   // Without the blanks that phones add: otherwise it would be another name here, and in the counts of the throttle.
   const identity = canonicalKey(requireText(withoutBlanks(input.username), 'username', { max: MAX_NAME_LENGTH }));
@@ -71,8 +77,12 @@ export async function login(
   return dependencies.loginQueue(
     `${network} ${identity}`,
     async () => {
-      const outcome = await attempt(dependencies, { input: { ...input, password }, identity, network }, info);
-      const failure = outcome === SCOPE_NOT_HELD ? 'scope_not_held' : 'invalid_credentials';
+      const outcome = await attempt(
+        dependencies,
+        { input: { ...input, password }, resources: target.resources, identity, network },
+        info,
+      );
+      const failure = isAboutScopes(outcome) ? 'scope_not_held' : 'invalid_credentials';
       dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : failure });
       return outcome;
     },
@@ -80,9 +90,14 @@ export async function login(
   );
 }
 
+/** Whether the password was right and the login was refused for its scopes. */
+function isAboutScopes(outcome: TokensOutcome): boolean {
+  return outcome === SCOPE_NOT_HELD || outcome === SCOPE_OF_OTHERS;
+}
+
 async function attempt(
   dependencies: LoginDependencies,
-  { input, identity, network }: { input: LoginInput; identity: string; network: string },
+  { input, resources, identity, network }: Omit<Verifying, 'user'> & { identity: string; network: string },
   info: RequestInfo,
 ): Promise<TokensOutcome> {
   const { database, throttle, metrics } = dependencies;
@@ -96,23 +111,23 @@ async function attempt(
   try {
     // For a closed name or network, the same work is done without a user.
     const candidate = counted.closed && !counted.opensForUser ? undefined : user;
-    outcome = await verify(dependencies, { user: candidate, input }, info);
+    outcome = await verify(dependencies, { user: candidate, input, resources }, info);
     // Another login of this user may have rehashed the same password meanwhile: decide with the row as it is now.
     if (outcome === OUTDATED) {
       const { user: now } = await findCredentials(database.prisma, identity, network);
-      outcome = await verify(dependencies, { user: now, input }, info);
+      outcome = await verify(dependencies, { user: now, input, resources }, info);
     }
   } catch (error) {
     await counted.withdraw();
     throw error;
   }
-  if (counted.closed && !outcome.ok && outcome !== SCOPE_NOT_HELD) {
+  if (counted.closed && !outcome.ok && !isAboutScopes(outcome)) {
     metrics.authLogins.inc({ outcome: 'rate_limited' });
     throw counted.closed();
   }
   // A right password with too many scopes is audited too: the password may be known to an attacker.
-  if (!outcome.ok) await recordFailure(database, user, outcome === SCOPE_NOT_HELD ? 'SCOPE_NOT_HELD' : undefined, info);
-  if (outcome.ok || outcome === SCOPE_NOT_HELD) await counted.succeeded();
+  if (!outcome.ok) await recordFailure(database, user, isAboutScopes(outcome) ? 'SCOPE_NOT_HELD' : undefined, info);
+  if (outcome.ok || isAboutScopes(outcome)) await counted.succeeded();
   return outcome;
 }
 
@@ -153,13 +168,20 @@ async function findCredentials(
   return { user, isKnownAddress };
 }
 
+/** A login whose password is to be verified. */
+interface Verifying {
+  readonly user: Credentials | undefined;
+  readonly input: LoginInput;
+  readonly resources: readonly string[];
+}
+
 /**
  * Verifies the password and begins the session. Takes the same work with and without a user, and does not reveal which
  * check failed.
  */
 async function verify(
-  { database, hasher, tokens, beginSession, scopes: registry, accessTokenClaims }: LoginDependencies,
-  { user, input }: { user: Credentials | undefined; input: LoginInput },
+  { database, hasher, tokens, beginSession, scopes: registry, audiences, accessTokenClaims }: LoginDependencies,
+  { user, input, resources }: Verifying,
   info: RequestInfo,
 ): Promise<TokensOutcome> {
   // Always first, with a dummy hash if there is no user: the time of the answer must not reveal which names exist.
@@ -167,15 +189,23 @@ async function verify(
   if (!user?.isActive) return INVALID;
   const { id: userId, passwordHash } = user;
   const clientId = input.clientId ?? null;
-  const scopes = grantedScopes(registry.held(user), input.scopes);
-  if (!scopes) return SCOPE_NOT_HELD;
+  const granted = grantedScopes(registry.held(user), input.scopes);
+  if (!granted) return SCOPE_NOT_HELD;
+  const audience = resources[0] ?? audiences.own;
+  const scopes = carriedScopes(audiences, audience, granted, input.scopes);
+  if (!scopes) return SCOPE_OF_OTHERS;
   // Before the session begins: a hook that fails leaves none behind.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
-  const session = await beginSession({ userId, passwordHash, clientId, scopes }, info);
+  // Without resources, the session keeps the scopes of other applications: an admin may grant those that they hold.
+  const kept = resources.length === 0 ? granted : resources.flatMap((one) => audiences.carried(one, granted));
+  const session = await beginSession(
+    { userId, passwordHash, clientId, scopes: registry.declared(kept), resources },
+    info,
+  );
   if (!session) return OUTDATED;
   const { sessionId, refreshToken } = session;
   await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes, claims });
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes, audience, claims });
   return {
     ok: true,
     userId,

@@ -8,10 +8,11 @@ import { isSessionOver, type SessionLifetimes, sessionEnd } from '../identity/se
 import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
-import type { Role, Scopes } from '../scopes/scopes';
+import type { Role, Scope, Scopes } from '../scopes/scopes';
 import { hashSecret, isSecret } from '../secrets/secret';
+import { type Audiences, invalidTarget, readResources } from './audiences';
 import { createLoadSessionUser, type LoadSessionUser, loadPersonalAccessToken, loadViewer } from './authenticate';
-import { grantedScopes, type IssuedTokens } from './issued-tokens';
+import { carriedScopes, grantedScopes, type IssuedTokens, SCOPE_OF_OTHERS } from './issued-tokens';
 import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
 
 /** The dependencies of the tokens of OAuth clients. */
@@ -22,8 +23,7 @@ interface OAuthTokensDependencies {
   readonly scopes: Scopes;
   /** The `iss` of every token. */
   readonly issuer: string;
-  /** The `aud` of every access token. */
-  readonly audience: string;
+  readonly audiences: Audiences;
   /** Returns the claims that user code adds to a token. Absent: none. */
   readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
 }
@@ -33,11 +33,11 @@ export type OAuthTokens = ReturnType<typeof createOAuthTokens>;
 
 /** Makes the operations that only OAuth clients use. */
 export function createOAuthTokens(dependencies: OAuthTokensDependencies) {
-  const loadSessionUser = createLoadSessionUser(dependencies.database.sql, dependencies.scopes);
+  const loadSessionUser = createLoadSessionUser(dependencies.database.sql, dependencies);
   return {
     /** See {@link issueToClient}. */
-    issueToClient: (client: ActingClient, scopes: readonly string[] | undefined, origin: AuditOrigin | null = null) =>
-      issueToClient(dependencies, client, scopes, origin),
+    issueToClient: (client: ActingClient, request: ClientTokenRequest, origin: AuditOrigin | null = null) =>
+      issueToClient(dependencies, client, request, origin),
     /** See {@link revokeToken}. */
     revoke: (input: RevokeInput, origin: AuditOrigin) => revokeToken(dependencies, input, origin),
     /** See {@link introspectToken}. */
@@ -52,6 +52,14 @@ export interface ActingClient {
   readonly scopes: readonly string[];
 }
 
+/** The input of {@link issueToClient}. */
+export interface ClientTokenRequest {
+  /** Scopes of the token: all that the client holds if absent. */
+  readonly scopes?: readonly string[] | undefined;
+  /** The application that the token is for; at most one. Default: this server. */
+  readonly resources?: readonly string[];
+}
+
 /** An access token without a session, and so without a refresh token; or the refusal. */
 type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refreshToken'> }>;
 
@@ -59,28 +67,40 @@ type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refresh
  * Issues an access token to a client that acts for itself (RFC 6749, 4.4). It is valid until it expires or the client is
  * deleted, and loses the scopes that the client or its owner loses.
  *
- * @param requested - scopes of the token: all that the client holds if absent.
- * @throws DomainError FORBIDDEN for a client that holds no scopes.
+ * @throws DomainError FORBIDDEN for a client that holds no scopes of the application.
  */
 async function issueToClient(
   {
     tokens,
     scopes: registry,
+    audiences,
     accessTokenClaims,
-  }: Pick<OAuthTokensDependencies, 'tokens' | 'scopes' | 'accessTokenClaims'>,
+  }: Pick<OAuthTokensDependencies, 'tokens' | 'scopes' | 'audiences' | 'accessTokenClaims'>,
   { id: clientId, scopes }: ActingClient,
-  requested: readonly string[] | undefined,
+  { scopes: requested, resources: named = [] }: ClientTokenRequest,
   origin: AuditOrigin | null,
 ): Promise<ClientTokenOutcome> {
+  const target = readResources(audiences, named);
+  if (!target.ok) return target;
+  if (target.resources.length > 1) return invalidTarget('An access token is for one application: send resource once.');
+  const audience = target.resources[0] ?? audiences.own;
   const held = registry.declared(scopes);
   if (held.length === 0) {
     throw new DomainError('FORBIDDEN', 'This client holds no scopes of its own, or its owner no longer holds them.');
   }
   const granted = grantedScopes(held, requested);
   if (!granted) return refuse('SCOPE_NOT_HELD', ['scopes'], 'Request only scopes that the client holds.');
-  const claims = accessTokenClaims && (await accessTokenClaims({ userId: null, clientId, scopes: granted, origin }));
-  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: granted, claims });
-  return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: granted } };
+  const carried = carriedScopes(audiences, audience, granted, requested);
+  if (!carried) return SCOPE_OF_OTHERS;
+  if (audiences.carried(audience, held).length === 0) {
+    throw new DomainError(
+      'FORBIDDEN',
+      'This client holds no scopes of this application: send the audience of another as resource.',
+    );
+  }
+  const claims = accessTokenClaims && (await accessTokenClaims({ userId: null, clientId, scopes: carried, origin }));
+  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: carried, audience, claims });
+  return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: carried } };
 }
 
 /** The input of a revocation. */
@@ -129,7 +149,7 @@ async function revokeToken(
         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = ${hashSecret(token)} FOR UPDATE OF s`,
     );
   }
-  const verified = tokens.verify(token);
+  const verified = tokens.verifyForAny(token);
   if (!verified.ok) return 'done';
   const { sid, sub } = verified.claims;
   if (sid === undefined) return 'unsupported';
@@ -194,23 +214,30 @@ async function introspectToken(
   loadSessionUser: LoadSessionUser,
   token: string,
 ): Promise<Introspection> {
-  const { database, tokens, issuer: iss, audience: aud, scopes } = dependencies;
+  const { database, tokens, issuer: iss, scopes, audiences } = dependencies;
   const { sql } = database;
   if (isSecret('refreshToken', token)) return introspectRefreshToken(dependencies, token);
   if (isSecret('personalAccessToken', token)) {
     const viewer = await loadPersonalAccessToken({ sql, scopes }, token);
-    return viewer ? { ...describe(viewer), iss, aud } : INACTIVE;
+    return viewer
+      ? { ...describe(viewer, audiences.carried(audiences.own, viewer.scopes)), iss, aud: audiences.own }
+      : INACTIVE;
   }
-  const verified = tokens.verify(token);
+  const verified = tokens.verifyForAny(token);
   if (!verified.ok) return INACTIVE;
-  const viewer = await loadViewer({ sql, loadSessionUser, scopes }, verified.claims);
+  const viewer = await loadViewer({ sql, loadSessionUser, scopes, audiences }, verified.claims);
   if (!viewer) return INACTIVE;
-  const { clientId, iat } = verified.claims;
-  return { ...describe(viewer), ...(clientId !== undefined && { client_id: clientId }), iat, iss, aud };
+  const { clientId, iat, audience: aud, scopes: named } = verified.claims;
+  // A viewer may have scopes of other applications, for granting them.
+  const carried = audiences.carried(
+    aud,
+    viewer.scopes.filter((scope) => named.includes(scope)),
+  );
+  return { ...describe(viewer, carried), ...(clientId !== undefined && { client_id: clientId }), iat, iss, aud };
 }
 
-function describe(viewer: Viewer) {
-  const { scopes, tokenId, expiresAt } = viewer;
+function describe(viewer: Viewer, scopes: readonly Scope[]) {
+  const { tokenId, expiresAt } = viewer;
   const common = { active: true, scope: scopes.join(' '), token_type: 'Bearer', exp: expiresAt, jti: tokenId } as const;
   if (viewer.kind === 'client') return { ...common, sub: viewer.clientId };
   const { user, sessionId } = viewer;
@@ -225,24 +252,27 @@ interface RefreshRow {
   readonly scopes: readonly string[];
   readonly role: Role;
   readonly grantedScopes: readonly string[];
+  readonly resources: readonly string[];
   readonly iat: number;
   readonly exp: number;
 }
 
 /** Describes a refresh token that was not exchanged, of a session that has not ended and an active user. One statement. */
 async function introspectRefreshToken(
-  { database, lifetimes, issuer: iss, scopes: registry }: OAuthTokensDependencies,
+  { database, lifetimes, issuer: iss, scopes: registry, audiences }: OAuthTokensDependencies,
   token: string,
 ): Promise<Introspection> {
   const [row] = await database.prisma.$queryRaw<RefreshRow[]>`
-    SELECT s.id AS sid, s.user_id AS sub, s.client_id AS "clientId", u.username, s.scopes, u.role_name AS role,
+    SELECT s.id AS sid, s.user_id AS sub, coalesce(s.resources, '{}') AS resources, s.client_id AS "clientId", u.username, s.scopes, u.role_name AS role,
            u.granted_scopes AS "grantedScopes", floor(extract(epoch FROM t.created_at))::float8 AS iat,
            floor(extract(epoch FROM ${Prisma.raw(sessionEnd(lifetimes, 's'))}))::float8 AS exp
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
     WHERE t.hash = ${hashSecret(token)} AND t.exchanged_at IS NULL AND u.is_active
       AND NOT ${Prisma.raw(isSessionOver(lifetimes, 's'))}`;
   if (!row) return INACTIVE;
-  const { scopes, clientId, role, grantedScopes, ...claims } = row;
-  const scope = registry.held({ role, grantedScopes }).filter((held) => scopes.includes(held));
+  const { scopes, clientId, role, grantedScopes, resources, ...claims } = row;
+  const held = registry.held({ role, grantedScopes }).filter((one) => scopes.includes(one));
+  // Those of other applications in a session for this server are in none of its tokens.
+  const scope = resources.length === 0 ? audiences.carried(audiences.own, held) : held;
   return { active: true, scope: scope.join(' '), client_id: clientId ?? PUBLIC_CLIENT_ID, iss, ...claims };
 }

@@ -7,7 +7,8 @@ import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 import { type Refused, refuse } from '../outcome';
 import type { Role, Scope, Scopes } from '../scopes/scopes';
 import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
-import { grantedScopes, type IssuedTokens, type TokensOutcome } from './issued-tokens';
+import { type Audiences, invalidTarget } from './audiences';
+import { carriedScopes, grantedScopes, type IssuedTokens, SCOPE_OF_OTHERS, type TokensOutcome } from './issued-tokens';
 import type { AccessTokens } from './tokens';
 
 /** The dependencies of a refresh. */
@@ -16,6 +17,7 @@ interface RefreshDependencies {
   readonly tokens: AccessTokens;
   readonly lifetimes: SessionLifetimes;
   readonly scopes: Scopes;
+  readonly audiences: Audiences;
   /** Returns the claims that user code adds to a token. Absent: none. */
   readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
 }
@@ -25,6 +27,8 @@ export interface RefreshInput {
   readonly refreshToken: string;
   /** Requested scopes of the access token: all of the session's if absent or null. */
   readonly scopes?: readonly string[] | null | undefined;
+  /** The application of the access token, one of the session's: the first of them if absent or null. */
+  readonly resource?: string | null | undefined;
   /** The registered client that sends the request, authenticated; null for a public one. */
   readonly clientId?: string | null | undefined;
 }
@@ -45,8 +49,8 @@ const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request on
  * One transaction; requests with tokens of one session wait for each other. Only the database's clock counts.
  */
 export async function refresh(
-  { database, tokens, lifetimes, scopes: registry, accessTokenClaims }: RefreshDependencies,
-  { refreshToken, scopes: requested, clientId = null }: RefreshInput,
+  { database, tokens, lifetimes, scopes: registry, audiences, accessTokenClaims }: RefreshDependencies,
+  { refreshToken, scopes: requested, resource, clientId = null }: RefreshInput,
   origin: AuditOrigin,
 ): Promise<TokensOutcome> {
   if (!isSecret('refreshToken', refreshToken)) return INVALID;
@@ -67,17 +71,24 @@ export async function refresh(
     // holds then.
     const scopes = grantedScopes(registry.declared(presented.scopes), requested);
     if (!scopes) return SCOPE_NOT_HELD;
+    // A session without resources is for this server. A refresh never adds one (RFC 8707, section 2.2).
+    const resources = presented.resources.length === 0 ? [audiences.own] : presented.resources;
+    const audience = resource ?? resources[0] ?? audiences.own;
+    if (!resources.includes(audience)) return invalidTarget('The session is not for this application. Log in with it.');
+    if (!audiences.all.includes(audience)) return invalidTarget('There is no such application any more.');
+    const carried = carriedScopes(audiences, audience, scopes, requested);
+    if (!carried) return SCOPE_OF_OTHERS;
     if (presented.isExchanged) await touch(tx, sessionId);
     else await exchange(tx, refreshToken, successor, sessionId);
-    return { ok: true, presented, scopes, successor };
+    return { ok: true, presented, scopes: carried, audience, successor };
   });
   if (!exchanged.ok) return exchanged;
-  const { presented, scopes, successor } = exchanged;
+  const { presented, scopes, audience, successor } = exchanged;
   const { userId } = presented;
   const held = registry.held(presented).filter((scope) => scopes.includes(scope));
   // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, origin }));
-  return { ok: true, userId, tokens: issue(tokens, presented, { held, refreshToken: successor, claims }) };
+  return { ok: true, userId, tokens: issue(tokens, presented, { held, audience, refreshToken: successor, claims }) };
 }
 
 /** A refresh token that was exchanged for its successor. */
@@ -85,6 +96,7 @@ interface Exchanged {
   readonly ok: true;
   readonly presented: Presented;
   readonly scopes: readonly Scope[];
+  readonly audience: string;
   readonly successor: string;
 }
 
@@ -93,6 +105,7 @@ interface Presented {
   readonly userId: string;
   readonly clientId: string | null;
   readonly scopes: readonly string[];
+  readonly resources: readonly string[];
   readonly refreshKey: Uint8Array;
   readonly isOver: boolean;
   readonly isExchanged: boolean;
@@ -105,6 +118,7 @@ interface Presented {
 async function lock(tx: Tx, token: string, lifetimes: SessionLifetimes): Promise<Presented | undefined> {
   const [row] = await tx.$queryRaw<Presented[]>`
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
+           coalesce(s.resources, '{}') AS resources,
            ${Prisma.raw(isSessionOver(lifetimes, 's'))} AS "isOver", t.exchanged_at IS NOT NULL AS "isExchanged",
            u.role_name AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
@@ -145,11 +159,12 @@ function issue(
   { userId, clientId, sessionId }: Presented,
   given: {
     readonly held: readonly Scope[];
+    readonly audience: string;
     readonly refreshToken: string;
     readonly claims: Readonly<Record<string, unknown>> | undefined;
   },
 ): IssuedTokens {
-  const { held, refreshToken, claims } = given;
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held, claims });
+  const { held, audience, refreshToken, claims } = given;
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held, audience, claims });
   return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

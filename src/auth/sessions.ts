@@ -18,8 +18,10 @@ import { hashSecret, newSecret } from '../secrets/secret';
 export interface Session {
   /** UUIDv7; the `sid` of its access tokens. */
   readonly id: string;
-  /** Names as they are stored; some may no longer be in the registry. */
+  /** Names as they are stored; some may no longer be declared. */
   readonly scopes: readonly string[];
+  /** The audiences of the applications that it is for; empty for this server. */
+  readonly resources: readonly string[];
   readonly userAgent: string | null;
   readonly address: string;
   readonly createdAt: Date;
@@ -52,7 +54,7 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
     async ofUsers(userIds: readonly string[]): Promise<Session[][]> {
       // The limit is one more than the maximum: the oldest session is removed only after a new one has begun.
       const sessions = await prisma.$queryRaw<(Session & { readonly userId: string })[]>`
-        SELECT id, user_id AS "userId", scopes, user_agent AS "userAgent", address, created_at AS "createdAt",
+        SELECT id, user_id AS "userId", scopes, coalesce(resources, '{}') AS resources, user_agent AS "userAgent", address, created_at AS "createdAt",
                last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
         FROM sessions WHERE user_id = ANY (${[...userIds]}::uuid[]) AND NOT ${isOver}
         ORDER BY created_at DESC, id DESC LIMIT ${userIds.length * (MAX_SESSIONS + 1)}`;
@@ -130,6 +132,8 @@ interface NewSession {
   /** The registered client that logs the user in; null for a public one. */
   readonly clientId: string | null;
   readonly scopes: readonly Scope[];
+  /** See {@link Session.resources}. */
+  readonly resources: readonly string[];
 }
 
 /** A new session, for its first tokens. */
@@ -159,18 +163,18 @@ export function createBeginSession(
     WITH verified AS (
       SELECT id FROM users WHERE id = $1::uuid AND is_active AND password_hash = $2 FOR SHARE),
     begun AS (
-      INSERT INTO sessions (id, user_id, client_id, scopes, user_agent, address, refresh_key, expires_at)
-      SELECT $3::uuid, id, $4::uuid, $5::text[], $6, $7, $8::bytea, ${newSessionExpiry(lifetimes)} FROM verified),
+      INSERT INTO sessions (id, user_id, client_id, scopes, user_agent, address, refresh_key, resources, expires_at)
+      SELECT $3::uuid, id, $4::uuid, $5::text[], $6, $7, $8::bytea, $11::text[], ${newSessionExpiry(lifetimes)} FROM verified),
     token AS (
       INSERT INTO refresh_tokens (hash, session_id) SELECT $9::bytea, $3::uuid FROM verified),
     seen AS (
       INSERT INTO login_addresses (user_id, address) SELECT id, $10 FROM verified
       ON CONFLICT (user_id, address) DO UPDATE SET last_login_at = now()),
-    audited AS (${insertAudit('verified', 11)})
+    audited AS (${insertAudit('verified', 12)})
     SELECT (SELECT count(*) >= ${MAX_SESSIONS} OR coalesce(bool_or(${isSessionOver(lifetimes)}), false)
             FROM sessions WHERE user_id = verified.id) AS "hasSpent" FROM verified`;
 
-  return async ({ userId, passwordHash, clientId, scopes }, origin) => {
+  return async ({ userId, passwordHash, clientId, scopes, resources }, origin) => {
     const sessionId = uuidv7();
     const refreshToken = newSecret('refreshToken');
     const [begun] = await database.sql<{ hasSpent: boolean }>(begin, [
@@ -184,11 +188,12 @@ export function createBeginSession(
       randomBytes(32),
       hashSecret(refreshToken),
       origin.network,
+      resources,
       ...auditValues({
         action: 'LOGIN',
         actor: userActor(userId),
         targetId: userId,
-        after: { sessionId, clientId, scopes },
+        after: { sessionId, clientId, scopes, ...(resources.length > 0 && { resources }) },
         origin,
       }),
     ]);

@@ -11,7 +11,10 @@ export const PUBLIC_CLIENT_ID = 'scoped-api';
 export interface AccessTokenOptions {
   readonly keyring: Keyring;
   readonly issuer: string;
+  /** The audience of this server. */
   readonly audience: string;
+  /** The audiences of other applications. Default: none. */
+  readonly otherAudiences?: readonly string[];
   /** Lifetime of a token, in whole seconds. */
   readonly ttlSeconds: number;
 }
@@ -25,6 +28,8 @@ interface AccessTokenGrant {
   /** The session whose end revokes the token; null for a client that acts for itself. */
   readonly sessionId: string | null;
   readonly scopes: readonly string[];
+  /** The application that the token is for. Default: this server. */
+  readonly audience?: string;
   /** Claims that user code adds; none has the name of one of the server's. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -37,6 +42,8 @@ export interface AccessTokenClaims {
   readonly sid: string | undefined;
   /** The client that received the token. */
   readonly clientId: string | undefined;
+  /** The application that the token is for: one of AUDIENCE. */
+  readonly audience: string;
   /** Names as the token has them; some may no longer be in the registry. */
   readonly scopes: readonly string[];
   /** The token's own id. */
@@ -73,7 +80,14 @@ export type AccessTokens = ReturnType<typeof createAccessTokens>;
  *
  * @throws RangeError if `ttlSeconds` is not a whole number of at least 1.
  */
-export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: AccessTokenOptions) {
+export function createAccessTokens({
+  keyring,
+  issuer,
+  audience: own,
+  otherAudiences = [],
+  ttlSeconds,
+}: AccessTokenOptions) {
+  const audiences = [own, ...otherAudiences];
   if (!Number.isSafeInteger(ttlSeconds) || ttlSeconds < 1) throw new RangeError('ttlSeconds must be 1 or more.');
 
   const signed = new LRUCache<string, Signed>({ max: MAX_SIGNED });
@@ -83,7 +97,7 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
     ttlSeconds,
 
     /** Signs a token. */
-    issue({ subject, clientId, sessionId, scopes, claims: added }: AccessTokenGrant): string {
+    issue({ subject, clientId, sessionId, scopes, audience = own, claims: added }: AccessTokenGrant): string {
       const iat = nowInSeconds();
       const claims = { iss: issuer, aud: audience, sub: subject, iat, exp: iat + ttlSeconds, jti: randomUUID() };
       const grant = { client_id: clientId ?? PUBLIC_CLIENT_ID, scope: scopes.join(' ') };
@@ -93,31 +107,39 @@ export function createAccessTokens({ keyring, issuer, audience, ttlSeconds }: Ac
       return jwt.sign(payload, key, { algorithm, header: { alg: algorithm, typ: 'at+jwt', kid } });
     },
 
-    /** Returns the claims of a token that this server issued and that is valid now. Never throws. */
+    /** Returns the claims of a token that this server issued for itself and that is valid now. Never throws. */
     verify(token: string): VerifiedToken {
-      // Checked before the look-up, so that a long text is not hashed.
-      if (token.length > MAX_TOKEN_LENGTH) return invalid('too long');
-      const known = signed.get(token);
-      const header = known?.header ?? readHeader(token);
-      if (!header.ok) return header;
-      const named = keyring.verificationKey(header.kid);
-      if (!named) return invalid('an unknown key');
-      // The key decides which algorithm is used; the token's `alg` must only be equal to it (RFC 8725, 3.1).
-      if (header.alg !== named.algorithm) return invalid('another algorithm');
-      if (known?.key === named.key) return checkTimes(known.claims, nowInSeconds());
-      let payload: unknown;
-      try {
-        // Times are checked below: the library accepts values such as 1e309.
-        const options = { algorithms: [named.algorithm], ignoreExpiration: true, ignoreNotBefore: true };
-        payload = jwt.verify(token, named.key, options);
-      } catch {
-        return invalid('a bad signature or payload');
-      }
-      const claims = readClaims(payload, { issuer, audience });
-      signed.set(token, { header, key: named.key, claims });
-      return checkTimes(claims, nowInSeconds());
+      const verified = verifyForAny(token);
+      return verified.ok && verified.claims.audience !== own ? invalid('another audience') : verified;
     },
+
+    /** As `verify`, also for a token that this server issued for another application. Never accept one as a credential here. */
+    verifyForAny,
   };
+
+  function verifyForAny(token: string): VerifiedToken {
+    // Checked before the look-up, so that a long text is not hashed.
+    if (token.length > MAX_TOKEN_LENGTH) return invalid('too long');
+    const known = signed.get(token);
+    const header = known?.header ?? readHeader(token);
+    if (!header.ok) return header;
+    const named = keyring.verificationKey(header.kid);
+    if (!named) return invalid('an unknown key');
+    // The key decides which algorithm is used; the token's `alg` must only be equal to it (RFC 8725, 3.1).
+    if (header.alg !== named.algorithm) return invalid('another algorithm');
+    if (known?.key === named.key) return checkTimes(known.claims, nowInSeconds());
+    let payload: unknown;
+    try {
+      // Times are checked below: the library accepts values such as 1e309.
+      const options = { algorithms: [named.algorithm], ignoreExpiration: true, ignoreNotBefore: true };
+      payload = jwt.verify(token, named.key, options);
+    } catch {
+      return invalid('a bad signature or payload');
+    }
+    const claims = readClaims(payload, { issuer, audiences });
+    signed.set(token, { header, key: named.key, claims });
+    return checkTimes(claims, nowInSeconds());
+  }
 }
 
 /** Length of an access token, in characters: far more than this server issues, and cheap to read. */
@@ -171,14 +193,16 @@ const MAX_TIME = 253_402_300_799;
 /** Reads the payload of a token with a verified signature (RFC 9068, 4), without its times: see {@link checkTimes}. */
 function readClaims(
   payload: unknown,
-  { issuer, audience }: Pick<AccessTokenOptions, 'issuer' | 'audience'>,
+  { issuer, audiences }: { readonly issuer: string; readonly audiences: readonly string[] },
 ): VerifiedToken {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     return invalid('the payload is not an object');
   }
   const { iss, aud, sub, sid, client_id: clientId, jti, exp, iat, nbf, scope } = payload as Record<string, unknown>;
   if (iss !== issuer) return invalid('another issuer');
-  if (aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) return invalid('another audience');
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  const audience = audiences.find((one) => named.includes(one));
+  if (audience === undefined) return invalid('another audience');
   if (typeof sub !== 'string' || sub === '') return invalid('no subject');
   if (sid !== undefined && (typeof sid !== 'string' || sid === '')) return invalid('a malformed session');
   if (clientId !== undefined && (typeof clientId !== 'string' || clientId === '')) return invalid('a malformed client');
@@ -188,7 +212,7 @@ function readClaims(
   if (nbf !== undefined && !isTime(nbf)) return invalid('a malformed not-before time');
   const scopes = parseScopeClaim(scope);
   if (!scopes) return invalid('a malformed scope');
-  return { ok: true, claims: { sub, sid, clientId, scopes, jti, exp, iat, nbf } };
+  return { ok: true, claims: { sub, sid, clientId, audience, scopes, jti, exp, iat, nbf } };
 }
 
 /**

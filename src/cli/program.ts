@@ -18,6 +18,7 @@ const COMMANDS: readonly (readonly [group: string, name: string, load: () => Reg
   ['Server', 'mail', () => require('./mail').registerMail],
   ['Users', 'create-admin', () => require('./create-admin').registerCreateAdmin],
   ['Users', 'users', () => require('./users').registerUsers],
+  ['Users', 'audit', () => require('./audit').registerAudit],
   ['Tokens and keys', 'tokens', () => require('./tokens').registerTokens],
   ['Tokens and keys', 'clients', () => require('./clients').registerClients],
   ['Tokens and keys', 'keys', () => require('./keys').registerKeys],

@@ -5,9 +5,9 @@ import type { Scope } from '../scopes/scopes';
 import { isSecret, type SecretKind } from '../secrets/secret';
 import { CommandError, done, EXIT_WRONG_USAGE } from './command-error';
 import { answer, type Console, fields, type JsonOption, print, printJson, printTable } from './console';
+import { findUser } from './find-user';
 import { addYes, type ConfirmOption, confirmation, readSecret, readTextFile } from './input';
 import { addJson, addUser, examples, scopesArgument, scopesHelp, wholeNumber } from './options';
-import { findUser } from './users';
 import { type CommandCapabilities, withCapabilities } from './with-capabilities';
 
 const ID = '019ab3c4-5d6e-7f80-9123-456789abcdef';

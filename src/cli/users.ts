@@ -5,14 +5,17 @@ import type { Role, Scope, Scopes } from '../scopes/scopes';
 import type { UserOutcome } from '../users/outcome';
 import { CommandError, done } from './command-error';
 import { answer, type Console, fields, type JsonOption, print, printJson, printTable, remark } from './console';
+import { findUser } from './find-user';
 import { addYes, type ConfirmOption, confirmation, readSecret } from './input';
 import { addJson, addUser, describeRoles, examples, roleArgument, scopesArgument, scopesHelp } from './options';
 import { scopesOf } from './schema';
 import { userJson } from './user-json';
+import { registerUsersCreate } from './users-create';
 import { registerUsersExport } from './users-export';
 import { registerUsersImport } from './users-import';
+import { registerUsersInvite } from './users-invite';
 import { registerUsersList } from './users-list';
-import { type CommandCapabilities, OPERATOR, withCapabilities } from './with-capabilities';
+import { type CommandCapabilities, deliveryFault, OPERATOR, withCapabilities } from './with-capabilities';
 
 /** `scoped-api users` */
 export function registerUsers(program: Command, io: Console): void {
@@ -37,6 +40,10 @@ export function registerUsers(program: Command, io: Console): void {
     .description('Show everything about a user: scopes, sessions, tokens and the last login.')
     .addHelpText('after', examples('scoped-api users show ada', 'scoped-api users show ada@example.com --json'))
     .action((name: string, options: JsonOption) => show(io, name, options));
+
+  users.commandsGroup('Add:');
+  registerUsersCreate(users, io);
+  registerUsersInvite(users, io);
 
   users.commandsGroup('Change:');
   addUser(addJson(users.command('disable')))
@@ -113,18 +120,6 @@ export function registerUsers(program: Command, io: Console): void {
   users.commandsGroup('Move:');
   registerUsersImport(users, io);
   registerUsersExport(users, io);
-}
-
-/**
- * Finds the user whom the operator names.
- *
- * @throws CommandError NOT_FOUND if there is none.
- */
-export async function findUser({ users }: Pick<CommandCapabilities, 'users'>, name: string): Promise<UserRecord> {
-  const user = await users.find(name);
-  if (user) return user;
-  const message = `There is no user ${JSON.stringify(name)}. To look for one: scoped-api users list --search TEXT`;
-  throw new CommandError('NOT_FOUND', message);
 }
 
 async function show(io: Console, name: string, options: JsonOption): Promise<void> {
@@ -288,11 +283,6 @@ async function mailPasswordToken(io: Console, name: string, options: JsonOption)
       ? ['SMTP_URL is not set, so nothing was mailed. Instead of reading the mail:', ...unsent]
       : [`Mailed a token for a new password to ${email}. It is valid for ${expiresInMinutes} minutes.`];
   answer(io, options, { userId, email, expiresInMinutes, isMailed: unsent.length === 0, unsent }, ...lines);
-}
-
-function deliveryFault(error: unknown, email: string): string {
-  const { readDeliveryError } = require('../mail/delivery-error') as typeof import('../mail/delivery-error');
-  return readDeliveryError(error, email).reason;
 }
 
 interface SessionsOptions extends JsonOption, ConfirmOption {

@@ -132,8 +132,18 @@ function createMailNow({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Conf
     async delivered() {
       await Promise.all(sending);
     },
-    close: async () => smtp?.close(),
+    /** Background work sends mails until the end, such as the one about a new address: those are waited for. */
+    async close(timeoutMs) {
+      await Promise.race([Promise.allSettled(sending), delay(timeoutMs, undefined, { ref: false })]);
+      smtp?.close();
+    },
   };
+}
+
+/** Returns why a mail was not delivered, for people. */
+export function deliveryFault(error: unknown, email: string): string {
+  const { readDeliveryError } = require('../mail/delivery-error') as typeof import('../mail/delivery-error');
+  return readDeliveryError(error, email).reason;
 }
 
 /** The configured database, opened for one command. */

@@ -4,6 +4,7 @@ import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
+  audiences,
   fileNames,
   integer,
   line,
@@ -84,11 +85,16 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     /** Lifetime of a session that is not refreshed. */
     refreshTokenIdleSeconds: setting('REFRESH_TOKEN_IDLE_DAYS', integer(1, 365).default(14).transform(days)),
     issuer: setting('ISSUER', stringOrUri().default('scoped-api')),
-    audience: setting('AUDIENCE', stringOrUri().default('scoped-api')),
+    /** The `aud` of access tokens for this server, and then those of other applications. */
+    audiences: setting('AUDIENCE', audiences().default(['scoped-api'])),
     /** Each step doubles the work of a password hash. */
     bcryptCost: setting('BCRYPT_COST', integer(isProduction ? 10 : 4, 15).default(12)),
     /** In characters. */
     passwordMinLength: setting('PASSWORD_MIN_LENGTH', integer(8, 64).default(8)),
+    /** Who may open an account: anyone, invited people, or no one but those for whom an admin or the operator does. */
+    registration: setting('REGISTRATION', word(['open', 'invited', 'closed']).default('open')),
+    /** Lifetime of an invitation, and of the token for the first password of a user whom an admin created. */
+    invitationExpireHours: setting('INVITATION_EXPIRE_HOURS', integer(1, 2160).default(168)),
     /** Usernames that can't be registered, except by the operator. */
     reservedUsernames: setting('RESERVED_USERNAMES', reservedUsernames().default([...DEFAULT_RESERVED_USERNAMES])),
     /** Logins that may fail from one address within 15 minutes; an IPv6 /64 counts as one address. */

@@ -61,6 +61,33 @@ export function stringOrUri() {
   );
 }
 
+/** The most audiences of one server. */
+const MAX_AUDIENCES = 50;
+
+/**
+ * A comma list of audiences. The first is an RFC 7519 StringOrURI; the others are absolute URIs without a fragment, so that a
+ * client can name them as a `resource` (RFC 8707, section 2).
+ */
+export function audiences() {
+  const own = stringOrUri();
+  return z.string().transform((value, context): readonly string[] => {
+    const list = commaList(value);
+    const first = own.safeParse(list[0] ?? '');
+    if (!first.success) context.addIssue(first.error.issues[0]?.message ?? 'write an audience');
+    else if (!list.slice(1).every(isResource)) {
+      context.addIssue(
+        'write every audience after the first as an absolute URI without #, such as https://orders.example.com',
+      );
+    } else if (new Set(list).size < list.length) context.addIssue('write each audience once');
+    else if (list.length > MAX_AUDIENCES) context.addIssue(`write at most ${MAX_AUDIENCES} audiences`);
+    return list;
+  });
+}
+
+function isResource(audience: string): boolean {
+  return audience.length <= 255 && /^[a-z][a-z0-9+.-]*:[^\s#]+$/i.test(audience) && URL.canParse(audience);
+}
+
 /**
  * A secret: random text of a least length in bytes of UTF-8, without white space at its ends, which a file or a shell may have
  * added. A value that repeats itself, counts up or has few different characters is refused, and so is a placeholder that was

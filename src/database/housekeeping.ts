@@ -21,6 +21,8 @@ export function startHousekeeping(options: {
     sessions: isSessionOver(lifetimes),
     personal_access_tokens: 'expires_at < now()',
     email_tokens: 'expires_at < now()',
+    // Those that opened an account are deleted with it.
+    invitations: `accepted_at IS NULL AND expires_at < now() - interval '30 days'`,
     login_addresses: `last_login_at < now() - interval '90 days'`,
     throttles: 'expire < extract(epoch FROM now()) * 1000',
   };

@@ -101,14 +101,23 @@ export const ROW_TYPES: CustomTypesConfig = {
 const parseAnyTimestamp: Parse = types.getTypeParser(TIMESTAMPTZ, 'text');
 const parseAnyTexts: Parse = types.getTypeParser(TEXT_ARRAY, 'text');
 
-/** Parses `2026-11-22 21:48:55.123+00`, to the millisecond; leaves other zones, eras, years and fractions to pg. */
+/**
+ * Parses `2026-11-22 21:48:55.123+00`, to the millisecond; PostgreSQL writes a fraction without the zeros at its end. Leaves
+ * other zones, eras, years and fractions to pg.
+ */
 function parseTimestamp(text: string): unknown {
   const fraction = text.length - '2026-11-22 21:48:55.+00'.length;
-  const isUsual = text[10] === ' ' && text.endsWith('+00') && (fraction === 3 ? text[19] === '.' : fraction === -1);
+  const isUsual =
+    text[10] === ' ' &&
+    text.endsWith('+00') &&
+    (fraction === -1 || (fraction > 0 && fraction <= 3 && text[19] === '.'));
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   // `Date.UTC` reads years below 100 as years of the last century.
   if (!isUsual || year < 100) return parseAnyTimestamp(text);
-  const milliseconds = fraction === 3 ? twoDigits(text, 20) * 10 + digit(text, 22) : 0;
+  let milliseconds = 0;
+  if (fraction > 0) milliseconds += digit(text, 20) * 100;
+  if (fraction > 1) milliseconds += digit(text, 21) * 10;
+  if (fraction > 2) milliseconds += digit(text, 22);
   const [month, day] = [twoDigits(text, 5) - 1, twoDigits(text, 8)];
   return new Date(
     Date.UTC(year, month, day, twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17), milliseconds),

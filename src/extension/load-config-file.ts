@@ -216,6 +216,9 @@ const HOOKS: { readonly [Name in keyof Required<Hooks>]: Check } = {
 const MAILS: { readonly [Kind in keyof Required<MailFunctions>]: Check } = {
   passwordReset: aFunction,
   emailVerification: aFunction,
+  passwordSetup: aFunction,
+  invitation: aFunction,
+  invitedAlready: aFunction,
   passwordChanged: aFunction,
   emailPending: aFunction,
   emailChanged: aFunction,

@@ -15,6 +15,10 @@ export type AuditAction =
   | 'EMAIL_VERIFIED'
   /** An event of this server's extension; `event` in `after` says what happened. */
   | 'EXTENSION'
+  /** An account was opened with an invitation. */
+  | 'INVITATION_ACCEPTED'
+  /** An invitation was revoked, or replaced by a newer one. */
+  | 'INVITATION_REVOKED'
   /** A user logged in. */
   | 'LOGIN'
   /** A login was refused. */
@@ -43,6 +47,8 @@ export type AuditAction =
   | 'USERS_IMPORTED'
   /** An account was deleted. */
   | 'USER_DELETED'
+  /** A person was invited to open an account. The event has no address: see the invitation. */
+  | 'USER_INVITED'
   /** An account was created. */
   | 'USER_REGISTERED'
   /** An admin changed a user. */
@@ -58,6 +64,17 @@ export type AuditActorKind =
   | 'OPERATOR'
   /** A user. */
   | 'USER';
+
+/** The states of an invitation. */
+export type InvitationState =
+  /** An account was opened with it. */
+  | 'ACCEPTED'
+  /** It was not accepted in time. */
+  | 'EXPIRED'
+  /** It can be accepted. */
+  | 'PENDING'
+  /** It was revoked, or replaced by a newer one. */
+  | 'REVOKED';
 
 /** The sort direction. */
 export type OrderDirection =
@@ -82,16 +99,22 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
+  /** The application does not exist, or the session is not for it. */
+  | 'INVALID_TARGET'
   /** The token is invalid, expired or already used. */
   | 'INVALID_TOKEN'
   /** The username is too short, too long or has characters that are not allowed. */
   | 'INVALID_USERNAME'
+  /** This server opens an account only with an invitation: see `acceptInvitation`. */
+  | 'INVITATION_REQUIRED'
   /** The change would leave no active administrator. */
   | 'LAST_ADMIN'
   /** The maximum number of these is reached. */
   | 'LIMIT_REACHED'
-  /** The user, session, token, client or secret does not exist, or is not yours. */
+  /** The user, session, token, client, secret or invitation does not exist, or is not yours. */
   | 'NOT_FOUND'
+  /** This server opens no accounts at a person's own request: its operator or an admin creates them. */
+  | 'REGISTRATION_CLOSED'
   /** This server's rules do not allow this registration; the message says why. */
   | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */

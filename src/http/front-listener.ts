@@ -164,7 +164,10 @@ function createRecorder(log: Logger, { httpRequestDuration }: FrontListenerOptio
   const logRequest = createRequestLog(log);
   return (request: IncomingMessage, response: ServerResponse, { info, path, route }: Recorded): void => {
     const start = performance.now();
-    response.once('close', () => {
+    let isRecorded = false;
+    response.on('close', () => {
+      if (isRecorded) return;
+      isRecorded = true;
       const milliseconds = performance.now() - start;
       const status = response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST;
       // Both sets are bounded, whatever clients send. A label from the path itself would grow with every guess of a scanner.

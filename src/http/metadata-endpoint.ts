@@ -15,7 +15,7 @@ const ALSO_PUBLIC = ['none', ...BY_SECRET];
 
 /** See {@link createMetadataEndpoint}. */
 interface MetadataOptions {
-  readonly config: Pick<Config, 'issuer' | 'trustProxy'>;
+  readonly config: Pick<Config, 'issuer' | 'trustProxy' | 'audiences'>;
   /** The grant types of the token endpoint. */
   readonly grantTypes: readonly string[];
   readonly scopes: Pick<Scopes, 'all'>;
@@ -31,7 +31,7 @@ export function createMetadataEndpoint({ config, grantTypes, scopes }: MetadataO
     const issuer = isUrl ? config.issuer : originOf(request, config.trustProxy);
     // An answer that depends on the Host header must not be cached for others.
     response.setHeader('Cache-Control', isUrl ? 'public, max-age=300' : 'no-store');
-    sendJson(response, 200, metadata(issuer, grantTypes, scopes));
+    sendJson(response, 200, metadata(issuer, grantTypes, { scopes, audiences: config.audiences }));
   };
 }
 
@@ -62,7 +62,11 @@ function originOf(request: IncomingMessage, trustProxy: Config['trustProxy']): s
   throw new HttpFault(400, 'Send a Host header with a host name or an address, and maybe a port.');
 }
 
-function metadata(issuer: string, grantTypes: readonly string[], { all }: MetadataOptions['scopes']) {
+function metadata(
+  issuer: string,
+  grantTypes: readonly string[],
+  { scopes: { all }, audiences }: Pick<MetadataOptions, 'scopes'> & Pick<Config, 'audiences'>,
+) {
   const base = issuer.replace(/\/$/, '');
   return {
     issuer,
@@ -74,9 +78,46 @@ function metadata(issuer: string, grantTypes: readonly string[], { all }: Metada
     // No grant uses a redirect.
     response_types_supported: [],
     scopes_supported: all,
+    // RFC 9728, section 4: what a client may send as `resource`.
+    ...(audiences.length > 1 && { protected_resources: audiences }),
     token_endpoint_auth_methods_supported: ALSO_PUBLIC,
     revocation_endpoint_auth_methods_supported: ALSO_PUBLIC,
     introspection_endpoint_auth_methods_supported: BY_SECRET,
+  };
+}
+
+/** The path of the metadata of this server as a protected resource (RFC 9728, section 3). */
+export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
+
+/**
+ * Returns the paths of the metadata of this server as a protected resource; none if its audience is no URL, because then no
+ * client can find them (RFC 9728, section 3.1).
+ */
+export function resourceMetadataPaths([own = '']: readonly string[]): string[] {
+  if (issuerUrl(own) === undefined) return [];
+  return metadataPaths(own).map((path) => path.replace(METADATA_PATH, RESOURCE_METADATA_PATH));
+}
+
+/** Makes `GET /.well-known/oauth-protected-resource` (RFC 9728): who issues tokens for this server, and their scopes. */
+export function createResourceMetadataEndpoint({
+  config,
+  scopes,
+}: {
+  readonly config: Pick<Config, 'issuer' | 'trustProxy' | 'audiences'>;
+  readonly scopes: Pick<Scopes, 'all' | 'audienceOf'>;
+}): Handler {
+  const [own] = config.audiences;
+  const supported = scopes.all.filter((scope) => (scopes.audienceOf(scope) ?? own) === own);
+  const isUrl = issuerUrl(config.issuer) !== undefined;
+  return (request, response) => {
+    const issuer = isUrl ? config.issuer : originOf(request, config.trustProxy);
+    response.setHeader('Cache-Control', isUrl ? 'public, max-age=300' : 'no-store');
+    sendJson(response, 200, {
+      resource: own,
+      authorization_servers: [issuer],
+      scopes_supported: supported,
+      bearer_methods_supported: ['header'],
+    });
   };
 }
 

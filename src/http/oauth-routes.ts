@@ -1,6 +1,13 @@
 import type { Config } from '../config';
 import type { Scope, Scopes } from '../scopes/scopes';
-import { createMetadataEndpoint, METADATA_PATH, metadataPaths } from './metadata-endpoint';
+import {
+  createMetadataEndpoint,
+  createResourceMetadataEndpoint,
+  METADATA_PATH,
+  metadataPaths,
+  RESOURCE_METADATA_PATH,
+  resourceMetadataPaths,
+} from './metadata-endpoint';
 import type { Grant, GrantedTokens, OAuthOperations } from './oauth/grant';
 import { GRANTS } from './oauth/grants';
 import { createOAuthEndpoint, type Form, type OAuthEndpointOptions, required } from './oauth/oauth-endpoint';
@@ -12,13 +19,13 @@ export type { OAuthOperations } from './oauth/grant';
 
 /** See {@link addOAuthRoutes}. */
 interface OAuthRoutesOptions {
-  readonly config: Pick<Config, 'maxBodyBytes' | 'issuer' | 'trustProxy'>;
+  readonly config: Pick<Config, 'maxBodyBytes' | 'issuer' | 'trustProxy' | 'audiences'>;
   readonly oauth: OAuthOperations;
   /** Time for a whole body, in milliseconds. */
   readonly bodyTimeoutMs: number;
   /** The grants of the token endpoint. */
   readonly grants: readonly Grant[];
-  readonly scopes: Pick<Scopes, 'all'>;
+  readonly scopes: Pick<Scopes, 'all' | 'audienceOf'>;
 }
 
 /** Registers the OAuth endpoints, and the metadata that describes them. */
@@ -34,6 +41,10 @@ export function addOAuthRoutes(router: Router, options: OAuthRoutesOptions): voi
   route(router, '/introspect', { POST: createIntrospectEndpoint(endpoint, oauth) }, sendFault);
   const describe = createMetadataEndpoint({ config, grantTypes: grants.map(({ type }) => type), scopes });
   for (const path of metadataPaths(config.issuer)) route(router, path, { GET: describe }, { label: METADATA_PATH });
+  const asResource = { GET: createResourceMetadataEndpoint({ config, scopes }) };
+  for (const path of resourceMetadataPaths(config.audiences)) {
+    route(router, path, asResource, { label: RESOURCE_METADATA_PATH });
+  }
 }
 
 /** Makes `POST /token`, the token endpoint of RFC 6749. */
@@ -42,14 +53,18 @@ function createTokenEndpoint(
   operations: OAuthOperations,
   grants: readonly Grant[],
 ): Handler {
-  return createOAuthEndpoint(options, async ({ form, client, info }, response) => {
+  return createOAuthEndpoint(options, async ({ form, resources, client, info }, response) => {
     const grant = selectGrant(grants, form);
     if (grant.onlyRegistered && client === undefined) {
       throw new OAuthError('invalid_client', 'This grant is for registered clients: send the id and the secret.');
     }
     const scopes = requestedScopes(form);
     const values = Object.fromEntries(Object.keys(grant.parameters).map((name) => [name, required(form, name)]));
-    sendJson(response, 200, tokenResponse(await grant.exchange(operations, { values, scopes, client, info })));
+    sendJson(
+      response,
+      200,
+      tokenResponse(await grant.exchange(operations, { values, scopes, resources, client, info })),
+    );
   });
 }
 

@@ -13,7 +13,7 @@ export interface At {
 /** Serves one request; may throw or reject with an `HttpFault`. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, at: At) => void | Promise<void>;
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The handlers of a path, by method. HEAD comes with GET. */
 type Handlers = { readonly [method in Method]?: Handler };

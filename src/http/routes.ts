@@ -75,9 +75,12 @@ export function createRoutes(options: RoutesOptions): Router {
   addStartPage(router, { config, readiness });
   if (api) {
     const { schema, storedFields, runDocument, explain, version } = api;
+    const { registration } = config;
     const table = withStoredFields(REST_TABLE, storedFields, (document) => explain(document).minimalScopes);
     const routes = compileRestTable(schema, table);
-    route(router, '/openapi.json', { GET: createOpenapiEndpoint({ routes, explain, version, grants, scopes }) });
+    route(router, '/openapi.json', {
+      GET: createOpenapiEndpoint({ routes, explain, version, grants, scopes, registration }),
+    });
     addDocsPage(router, config);
     // Last, so that a row with the path of another endpoint is the one that is refused.
     addRestRoutes(router, routes, { runDocument, maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });

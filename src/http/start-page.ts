@@ -47,7 +47,7 @@ const POLICY = [
 
 /** See {@link addStartPage}. */
 interface StartPageOptions {
-  readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken'>;
+  readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken' | 'registration'>;
   readonly readiness: ReadinessCheck;
 }
 
@@ -65,12 +65,21 @@ export function addStartPage(router: Router, { config, readiness }: StartPageOpt
     // JSON is preferred: a client that accepts any type, such as curl, is a program. Browsers request HTML.
     if (new Negotiator(request).mediaType(['application/json', 'text/html']) === 'text/html') {
       response.setHeader('Content-Security-Policy', POLICY);
-      sendText(response, 200, pageOf(pages, isReady, version), 'text/html; charset=utf-8');
+      const note = REGISTRATION_NOTES[config.registration];
+      sendText(response, 200, pageOf(pages, isReady, version, note), 'text/html; charset=utf-8');
       return;
     }
     const links = Object.fromEntries(pages.map(({ key, path }) => [key, path]));
     const status = isReady ? 'ready' : 'unavailable';
-    sendJson(response, 200, { name: SERVER_NAME, ...(version !== undefined && { version }), status, links });
+    // Only where it is not what clients expect of every server.
+    const registration = config.registration === 'open' ? undefined : config.registration;
+    sendJson(response, 200, {
+      name: SERVER_NAME,
+      ...(version !== undefined && { version }),
+      status,
+      ...(registration !== undefined && { registration }),
+      links,
+    });
   };
 
   route(router, '/', { GET: start });
@@ -85,7 +94,14 @@ function constant(text: string, type: string): Handler {
   };
 }
 
-function pageOf(pages: readonly ServerPage[], isReady: boolean, version: string | undefined): string {
+/** What the page says about opening an account. */
+const REGISTRATION_NOTES: Readonly<Record<Config['registration'], string>> = {
+  open: '',
+  invited: ' An account is opened with an invitation of an admin.',
+  closed: ' Accounts are created by its admins.',
+};
+
+function pageOf(pages: readonly ServerPage[], isReady: boolean, version: string | undefined, note: string): string {
   const state = isReady
     ? '<span class="good">Ready</span>: the server answers requests.'
     : '<span class="bad">Not ready</span>: the server cannot answer requests at the moment. <a href="/readyz">Why</a>';
@@ -107,7 +123,7 @@ function pageOf(pages: readonly ServerPage[], isReady: boolean, version: string 
   <body>
     <main>
       <h1>${SERVER_NAME}</h1>
-      <p class="soft">User accounts behind one GraphQL API.${version === undefined ? '' : ` Version ${version}.`}</p>
+      <p class="soft">User accounts behind one GraphQL API.${note}${version === undefined ? '' : ` Version ${version}.`}</p>
       <p role="status">${state}</p>
       <ul>
 ${items.join('\n')}

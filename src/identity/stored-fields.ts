@@ -10,7 +10,14 @@ import { requireText } from './require-text';
 export const STORED_SCALARS = ['Boolean', 'Int', 'Float', 'String', 'ID', 'DateTime', 'EmailAddress'] as const;
 
 /** The writers of a stored field: a mutation of that name, or `scoped-api users import`. */
-export type StoredWriter = 'register' | 'updateMe' | 'updateUser' | 'updateUsers' | 'import';
+export type StoredWriter =
+  | 'register'
+  | 'acceptInvitation'
+  | 'createUser'
+  | 'updateMe'
+  | 'updateUser'
+  | 'updateUsers'
+  | 'import';
 
 /** Alternatives of scopes: one group must be held completely. */
 export type ScopeGroups = readonly (readonly string[])[];

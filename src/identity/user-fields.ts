@@ -9,7 +9,15 @@ import type { StoredRecord, StoredValue } from './stored-fields';
 import { parseUsername } from './username';
 
 /** The writers of a user's fields: a mutation of that name, or `scoped-api users import`. */
-export type UserWriter = 'register' | 'updateMe' | 'updateUser' | 'updateUsers' | 'import';
+export type UserWriter =
+  | 'register'
+  | 'acceptInvitation'
+  | 'createUser'
+  | 'inviteUser'
+  | 'updateMe'
+  | 'updateUser'
+  | 'updateUsers'
+  | 'import';
 
 /** The description of a stored field of a user. */
 export interface UserField {
@@ -47,7 +55,7 @@ export const USER_FIELDS = {
     key: { property: 'usernameKey', column: 'username_key' },
     parse: shown(parseUsername),
     invalid: 'INVALID_USERNAME',
-    writers: ['register', 'import'],
+    writers: ['register', 'acceptInvitation', 'createUser', 'import'],
     isAudited: true,
     isExported: true,
   },
@@ -58,7 +66,7 @@ export const USER_FIELDS = {
     key: { property: 'emailKey', column: 'email_key' },
     parse: shown(parseEmail),
     invalid: 'INVALID_EMAIL',
-    writers: ['register', 'updateMe', 'updateUser', 'import'],
+    writers: ['register', 'createUser', 'inviteUser', 'updateMe', 'updateUser', 'import'],
     isAudited: true,
     isExported: true,
   },
@@ -78,7 +86,7 @@ export const USER_FIELDS = {
     key: { property: 'fullNameKey', column: 'full_name_key' },
     parse: oneLine({ what: 'A full name', max: 200 }),
     invalid: 'INVALID_FULL_NAME',
-    writers: ['register', 'updateMe', 'updateUser', 'import'],
+    writers: ['register', 'acceptInvitation', 'createUser', 'inviteUser', 'updateMe', 'updateUser', 'import'],
     isAudited: true,
     isExported: true,
     default: null,
@@ -88,7 +96,7 @@ export const USER_FIELDS = {
     column: 'locale',
     type: 'text',
     parse: parseLocale,
-    writers: ['register', 'updateMe', 'updateUser', 'import'],
+    writers: ['register', 'acceptInvitation', 'createUser', 'inviteUser', 'updateMe', 'updateUser', 'import'],
     isAudited: true,
     isExported: true,
     default: null,
@@ -96,7 +104,7 @@ export const USER_FIELDS = {
   role: {
     column: 'role_name',
     type: 'role',
-    writers: ['updateUser', 'updateUsers', 'import'],
+    writers: ['createUser', 'inviteUser', 'updateUser', 'updateUsers', 'import'],
     isAudited: true,
     isExported: true,
     default: 'USER',
@@ -109,7 +117,7 @@ export const USER_FIELDS = {
     column: 'granted_scopes',
     type: 'text[]',
     name: 'scopes',
-    writers: ['updateUser', 'updateUsers', 'import'],
+    writers: ['createUser', 'inviteUser', 'updateUser', 'updateUsers', 'import'],
     isAudited: true,
     isExported: true,
     default: [],

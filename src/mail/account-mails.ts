@@ -23,12 +23,13 @@ interface TokenMailText {
   readonly open: string;
   /** The sentence in front of the token, where no page is configured. */
   readonly paste: string;
+  /** `{lifetime}` stands for the lifetime of the token in words. */
   readonly closing: readonly string[];
 }
 
 /** A mail with a token, which works once. */
 interface TokenMail {
-  /** Lifetime of the token, in minutes. */
+  /** Lifetime of the token, in minutes; a default where the operator sets it. */
   readonly minutes: number;
   /**
    * The address that the mail goes to, which must still be the user's when the token is used: their recovery address, or
@@ -57,10 +58,17 @@ interface Notice {
   readonly limits: Limits;
 }
 
+/** What a mailed token is for. An invitation has no user yet, and so its token is not in the table of the others. */
+export type TokenMailPurpose = EmailTokenPurpose | 'INVITATION';
+
+const RESET_PAGE = { setting: 'passwordResetUrl', variable: 'PASSWORD_RESET_URL' } as const;
+const RESET_MUTATION =
+  'mutation { resetPassword(input: { token: "{token}", newPassword: "" }) { userId userErrors { code message } } }';
+
 /**
  * Every mail with a token. The configuration, the throttle and the templates derive everything from its entry. The name
- * is a value of `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and `useEmailToken` take. No text has a
- * user's name in it: an attacker who registers the address of another person must not choose words of the mail to them.
+ * is a value of `EmailTokenPurpose` in `prisma/schema.prisma`, which `issueToken` and `useEmailToken` take, or `INVITATION`.
+ * No text has a user's name in it: an attacker who registers the address of another person must not choose words of the mail to them.
  */
 export const TOKEN_MAILS = {
   PASSWORD_RESET: {
@@ -88,9 +96,8 @@ export const TOKEN_MAILS = {
         ],
       },
     },
-    page: { setting: 'passwordResetUrl', variable: 'PASSWORD_RESET_URL' },
-    mutation:
-      'mutation { resetPassword(input: { token: "{token}", newPassword: "" }) { userId userErrors { code message } } }',
+    page: RESET_PAGE,
+    mutation: RESET_MUTATION,
     limits: {
       /** Requests of one network, for any address. */
       passwordResetByNetwork: { points: 100, perSeconds: HOUR },
@@ -131,7 +138,78 @@ export const TOKEN_MAILS = {
       verificationMailByEmail: { points: 5, perSeconds: HOUR },
     },
   },
-} as const satisfies Readonly<Record<EmailTokenPurpose, TokenMail>>;
+  PASSWORD_SETUP: {
+    minutes: 7 * 24 * 60,
+    address: 'email',
+    texts: {
+      en: {
+        subject: 'An account was created for you',
+        opening: 'Someone who manages the accounts of this service created one for this e-mail address.',
+        open: 'To set your own password, open:',
+        paste: 'To set your own password, paste this token where the service requests it:',
+        closing: [
+          'This works once, for {lifetime}. After that, request a new password for this e-mail address.',
+          'If you do not know the service, ignore this mail. Do not give the token to anyone.',
+        ],
+      },
+      de: {
+        subject: 'Für Sie wurde ein Konto angelegt',
+        opening: 'Jemand, der die Konten dieses Dienstes verwaltet, hat für diese E-Mail-Adresse ein Konto angelegt.',
+        open: 'Um Ihr eigenes Passwort festzulegen, öffnen Sie bitte diese Seite:',
+        paste: 'Um Ihr eigenes Passwort festzulegen, fügen Sie diesen Code bitte dort ein, wo der Dienst ihn verlangt:',
+        closing: [
+          'Das ist nur einmal und nur {lifetime} lang möglich. Danach fordern Sie bitte für diese E-Mail-Adresse ein neues Passwort an.',
+          'Falls Sie den Dienst nicht kennen, ignorieren Sie diese E-Mail. Geben Sie den Code oder den Link an niemanden weiter.',
+        ],
+      },
+    },
+    page: RESET_PAGE,
+    mutation: RESET_MUTATION,
+    limits: {
+      /** Mails about the accounts that one admin creates, by `createUser`. */
+      setupMailByCreator: { points: 300, perSeconds: HOUR },
+      setupMailByEmail: { points: 5, perSeconds: HOUR },
+    },
+  },
+  INVITATION: {
+    minutes: 7 * 24 * 60,
+    address: 'email',
+    texts: {
+      en: {
+        subject: 'You are invited to open an account',
+        opening: 'Someone who manages the accounts of this service invites you to open one with this e-mail address.',
+        open: 'To choose a username and a password, open:',
+        paste: 'To choose a username and a password, paste this token where the service requests it:',
+        closing: [
+          'This works once, for {lifetime}, and only as long as the invitation is not withdrawn.',
+          'If you do not know the service, ignore this mail. Do not give the token to anyone.',
+        ],
+      },
+      de: {
+        subject: 'Sie sind eingeladen, ein Konto zu eröffnen',
+        opening:
+          'Jemand, der die Konten dieses Dienstes verwaltet, lädt Sie ein, mit dieser E-Mail-Adresse ein Konto zu eröffnen.',
+        open: 'Um einen Benutzernamen und ein Passwort zu wählen, öffnen Sie bitte diese Seite:',
+        paste:
+          'Um einen Benutzernamen und ein Passwort zu wählen, fügen Sie diesen Code bitte dort ein, wo der Dienst ihn verlangt:',
+        closing: [
+          'Das ist nur einmal und nur {lifetime} lang möglich, solange die Einladung nicht zurückgezogen wird.',
+          'Falls Sie den Dienst nicht kennen, ignorieren Sie diese E-Mail. Geben Sie den Code oder den Link an niemanden weiter.',
+        ],
+      },
+    },
+    page: { setting: 'invitationUrl', variable: 'INVITATION_URL' },
+    mutation:
+      'mutation { acceptInvitation(input: { token: "{token}", username: "", password: "" }) ' +
+      '{ user { id } userErrors { code message } } }',
+    limits: {
+      /** Mails that one admin causes by `inviteUser`. */
+      invitationMailByInviter: { points: 300, perSeconds: HOUR },
+      /** Mails to one address, from all inviters together. */
+      invitationMailByEmail: { points: 5, perSeconds: HOUR },
+    },
+  },
+} as const satisfies Readonly<Record<TokenMailPurpose, TokenMail>>;
 
 /** Every mail that notifies a user of a change. */
 export const NOTICES = {
@@ -205,6 +283,28 @@ export const NOTICES = {
     // It has a limit of its own, so that other mails to the address don't use it up.
     limits: { emailChangedMailByEmail: { points: 5, perSeconds: HOUR } },
   },
+  /** In place of an invitation, to an address that has an account: the inviter, who may not read users, is not told. */
+  invitedAlready: {
+    address: 'email',
+    texts: {
+      en: {
+        subject: 'You have an account already',
+        parts: [
+          'Someone who manages the accounts of this service invited this e-mail address to open one. You have one already.',
+          'There is nothing to do: log in as before, or request a new password if you forgot it.',
+        ],
+      },
+      de: {
+        subject: 'Sie haben bereits ein Konto',
+        parts: [
+          'Jemand, der die Konten dieses Dienstes verwaltet, hat diese E-Mail-Adresse eingeladen, ein Konto zu eröffnen. Sie haben bereits eines.',
+          'Sie müssen nichts tun: Melden Sie sich wie bisher an, oder fordern Sie ein neues Passwort an, falls Sie es vergessen haben.',
+        ],
+      },
+    },
+    // It counts as an invitation.
+    limits: {},
+  },
 } as const satisfies Readonly<Record<string, Notice>>;
 
 /** `passwordReset` for `PASSWORD_RESET`. */
@@ -213,7 +313,7 @@ type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}
   : Lowercase<Name>;
 
 /** The name of a mail with a token, in files and in the configuration file. */
-export type TokenMailKind = CamelCase<EmailTokenPurpose>;
+export type TokenMailKind = CamelCase<TokenMailPurpose>;
 /** The name of a mail that notifies a user of a change. */
 export type NoticeKind = keyof typeof NOTICES;
 /** The name of a mail. */
@@ -223,7 +323,7 @@ export type MailKind = TokenMailKind | NoticeKind;
 interface MailFacts {
   readonly kind: MailKind;
   /** Undefined for a notice. */
-  readonly purpose: EmailTokenPurpose | undefined;
+  readonly purpose: TokenMailPurpose | undefined;
   readonly token: TokenMail | undefined;
   readonly address: TokenMail['address'] | Notice['address'];
 }
@@ -231,8 +331,8 @@ interface MailFacts {
 /** Every mail, by its name. */
 export const MAILS: ReadonlyMap<string, MailFacts> = new Map<string, MailFacts>([
   ...Object.entries<TokenMail>(TOKEN_MAILS).map(([purpose, token]): [string, MailFacts] => {
-    const kind = kindOf(purpose as EmailTokenPurpose);
-    return [kind, { kind, purpose: purpose as EmailTokenPurpose, token, address: token.address }];
+    const kind = kindOf(purpose as TokenMailPurpose);
+    return [kind, { kind, purpose: purpose as TokenMailPurpose, token, address: token.address }];
   }),
   ...Object.entries<Notice>(NOTICES).map(([name, { address }]): [string, MailFacts] => {
     return [name, { kind: name as NoticeKind, purpose: undefined, token: undefined, address }];
@@ -240,7 +340,7 @@ export const MAILS: ReadonlyMap<string, MailFacts> = new Map<string, MailFacts>(
 ]);
 
 /** Returns the name of a mail with a token. */
-export function kindOf(purpose: EmailTokenPurpose): TokenMailKind {
+export function kindOf(purpose: TokenMailPurpose): TokenMailKind {
   return purpose.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) as TokenMailKind;
 }
 
@@ -251,10 +351,10 @@ type All<T> = (T extends unknown ? (one: T) => void : never) extends (all: infer
 export const MAIL_LIMITS = Object.assign(
   {},
   ...[...Object.values(TOKEN_MAILS), ...Object.values(NOTICES)].map(({ limits }) => limits),
-) as All<LimitsOf<(typeof TOKEN_MAILS)[EmailTokenPurpose] | (typeof NOTICES)[keyof typeof NOTICES]>>;
+) as All<LimitsOf<(typeof TOKEN_MAILS)[TokenMailPurpose] | (typeof NOTICES)[keyof typeof NOTICES]>>;
 
 /** The settings with the pages that use tokens of mails. */
-export type TokenPageSetting = (typeof TOKEN_MAILS)[EmailTokenPurpose]['page']['setting'];
+export type TokenPageSetting = (typeof TOKEN_MAILS)[TokenMailPurpose]['page']['setting'];
 
 /** The pages that use the tokens of mails. */
 export type TokenPages = { readonly [Setting in TokenPageSetting]?: string | undefined } & {
@@ -277,11 +377,24 @@ export function linkOf(pages: TokenPages, { page }: Pick<TokenMail, 'page'>, tok
 export function tokenMailText(
   { texts }: Pick<TokenMail, 'texts'>,
   language: Language,
-  { link, token }: { readonly link: string | undefined; readonly token: string },
+  { link, token, minutes }: { readonly link: string | undefined; readonly token: string; readonly minutes: number },
 ): MailContent {
   const { subject, opening, open, paste, closing } = texts[language];
   const handOver: MailPart[] = link === undefined ? [paste, { code: token }] : [open, { link }];
-  return renderParts(subject, [opening, ...handOver, ...closing], language);
+  const ends = closing.map((part) => part.replace('{lifetime}', inWords(minutes, language)));
+  return renderParts(subject, [opening, ...handOver, ...ends], language);
+}
+
+const UNITS: InEachLanguage<{ readonly hour: readonly [string, string]; readonly day: readonly [string, string] }> = {
+  en: { hour: ['hour', 'hours'], day: ['day', 'days'] },
+  de: { hour: ['Stunde', 'Stunden'], day: ['Tag', 'Tage'] },
+};
+
+/** Returns a lifetime of whole hours in words: in days if it is whole days. */
+function inWords(minutes: number, language: Language): string {
+  const hours = minutes / 60;
+  const [count, [one, many]] = hours % 24 === 0 ? [hours / 24, UNITS[language].day] : [hours, UNITS[language].hour];
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Returns the server's own text of a mail that notifies a user of a change. */

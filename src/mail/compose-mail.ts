@@ -1,4 +1,3 @@
-import type { EmailTokenPurpose } from '../database/generated/client';
 import { acceptedLocales, localeChain } from '../identity/locale';
 import type { UserRecord } from '../identity/user-record';
 import {
@@ -12,6 +11,7 @@ import {
   type NoticeKind,
   noticeText,
   TOKEN_MAILS,
+  type TokenMailPurpose,
   type TokenPages,
   tokenMailText,
 } from './account-mails';
@@ -30,12 +30,17 @@ export type FunctionsAreComplete = Refuse<
 
 /** A token for a mail; it is not stored. */
 export interface IssuedToken {
-  readonly purpose: EmailTokenPurpose;
+  readonly purpose: TokenMailPurpose;
   readonly token: string;
+  /** Lifetime in minutes; that of the mail by default. */
+  readonly minutes?: number;
   readonly user: UserRecord;
   /** The stored address that the mail goes to, never the spelling of a request. */
   readonly to: string;
 }
+
+/** The token of an invitation: the person has no account yet. */
+export type IssuedInvitation = Omit<IssuedToken, 'user'> & { readonly user: null; readonly locale: string | null };
 
 /** Writes the mails about an account. */
 export interface AccountMails {
@@ -44,7 +49,7 @@ export interface AccountMails {
    *
    * @param acceptLanguage - the header of the request that registers the user: their language if they have no locale.
    */
-  withToken(issued: IssuedToken, acceptLanguage?: string): Mail;
+  withToken(issued: IssuedToken | IssuedInvitation, acceptLanguage?: string): Mail;
   /** Makes the mail that notifies a user of a change. */
   notice(kind: NoticeKind, user: UserRecord, to?: string): Mail;
 }
@@ -55,7 +60,11 @@ interface AccountMailsOptions {
   readonly templates: MailTemplates;
   readonly functions?: MailFunctions | undefined;
   /** Called when a function failed, and before the standard mail is sent in its place. */
-  readonly onFailure: (failure: { readonly kind: MailKind; readonly userId: string; readonly error: unknown }) => void;
+  readonly onFailure: (failure: {
+    readonly kind: MailKind;
+    readonly userId: string | null;
+    readonly error: unknown;
+  }) => void;
 }
 
 /** The longest that a function of the configuration file may take, in milliseconds. */
@@ -87,7 +96,11 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
   function compose(
     kind: MailKind,
     mail: Omit<Mail, 'kind' | 'rewrite'>,
-    about: Omit<MailAbout, 'standard'> & Partial<TokenMailAbout>,
+    {
+      user,
+      ...about
+    }: Omit<MailAbout, 'standard' | 'user'> &
+      Partial<Omit<TokenMailAbout, 'user'>> & { readonly user: UserRecord | null },
   ): Mail {
     // Its own property only: the file could have any prototype.
     const write = Object.hasOwn(functions, kind) ? functions[kind] : undefined;
@@ -98,7 +111,7 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
     const rewrite = async () => {
       try {
         // Copies: the function could change them.
-        const given = { ...about, user: { ...about.user }, standard: { ...standard } };
+        const given = { ...about, ...(user && { user: { ...user } }), standard: { ...standard } };
         const call = async () => (write as (about: object) => unknown)(given);
         return checked(await within(FUNCTION_MS, call()), about);
       } catch (error) {
@@ -111,19 +124,20 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
   }
 
   return {
-    withToken({ purpose, token, user, to }, acceptLanguage) {
+    withToken(issued, acceptLanguage) {
+      const { purpose, token, user, to } = issued;
       const kind = kindOf(purpose);
       const facts = TOKEN_MAILS[purpose];
       const link = linkOf(pages, facts, token);
-      const preferred = preferredLocales(user, acceptLanguage);
-      const values = { kind, user, to, ...tokenValues(facts, link, token) };
+      const { minutes = facts.minutes } = issued;
+      const preferred = preferredLocales(user ?? (issued as IssuedInvitation), acceptLanguage);
+      const values = { kind, user, to, ...tokenValues({ minutes }, link, token) };
       const content = standardOf(kind, preferred, values, (language) =>
-        tokenMailText(facts, language, { link, token }),
+        tokenMailText(facts, language, { link, token, minutes }),
       );
       const instructions = forDeveloper(facts, { link, token, graphiql: pages.graphiql });
-      const { minutes } = facts;
       const about = { user, to, locale: preferred[0] ?? 'en', link, token, minutes };
-      return compose(kind, { userId: user.id, to, ...content, forDeveloper: instructions }, about);
+      return compose(kind, { userId: user?.id ?? null, to, ...content, forDeveloper: instructions }, about);
     },
     notice(kind, user, to = user.email) {
       const preferred = preferredLocales(user);
@@ -148,9 +162,10 @@ function valuesOf({
   user,
   to,
   ...token
-}: { readonly kind: MailKind; readonly user: UserRecord; readonly to: string } & Partial<
+}: { readonly kind: MailKind; readonly user: UserRecord | null; readonly to: string } & Partial<
   ReturnType<typeof tokenValues>
 >) {
+  if (user === null) return { ...token, email: to };
   const isProven = MAILS.get(kind)?.address === 'email' && to === user.email && user.emailVerifiedAt !== null;
   const { username, fullName } = user;
   return { ...token, email: to, ...(isProven && { username, fullName: fullName ?? undefined }) };

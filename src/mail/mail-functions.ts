@@ -53,6 +53,9 @@ export interface TokenMailAbout extends MailAbout {
   readonly minutes: number;
 }
 
+/** What a function knows of an invitation: the person has no account yet. */
+export type InvitationMailAbout = Omit<TokenMailAbout, 'user'>;
+
 /** A function that writes a mail. It has 2 seconds; if it fails, the standard mail is sent and the failure is logged. */
 export type WriteMail<About> = (about: About) => WrittenMail | PromiseLike<WrittenMail>;
 
@@ -62,6 +65,12 @@ export interface MailFunctions {
   readonly passwordReset?: WriteMail<TokenMailAbout>;
   /** Verifies an e-mail address. */
   readonly emailVerification?: WriteMail<TokenMailAbout>;
+  /** Says that an admin created the account, and sets its first password. */
+  readonly passwordSetup?: WriteMail<TokenMailAbout>;
+  /** Invites a person to open an account. */
+  readonly invitation?: WriteMail<InvitationMailAbout>;
+  /** Says, to an address that was invited, that it has an account already. */
+  readonly invitedAlready?: WriteMail<MailAbout>;
   /** Says that the password was changed. */
   readonly passwordChanged?: WriteMail<MailAbout>;
   /** Says, to the present address, that another one was requested. */

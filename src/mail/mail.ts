@@ -7,8 +7,8 @@ export type MailPart = string | { readonly link: string } | { readonly code: str
 
 /** A mail to one user. */
 export interface Mail extends MailContent {
-  /** The user who receives the mail, for the log. */
-  readonly userId: string;
+  /** The user who receives the mail, for the log; null for someone without an account. */
+  readonly userId: string | null;
   /** An address that `parseEmail` accepted, as the user wrote it. */
   readonly to: string;
   /** The name of the mail, for the log. */

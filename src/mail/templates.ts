@@ -217,9 +217,11 @@ function placeholdersOf(kind: MailKind): ReadonlyMap<string, string | undefined>
   const noToken = mail?.token ? undefined : 'this mail has no token';
   const noHours = noToken ?? (mail?.token && mail.token.minutes % 60 !== 0 ? 'write {{minutes}}' : undefined);
   const noName =
-    mail?.address === 'email'
-      ? undefined
-      : 'this mail goes to an address that may belong to another person, who must not receive words of the user';
+    mail?.purpose === 'INVITATION'
+      ? 'the person has no account yet'
+      : mail?.address === 'email'
+        ? undefined
+        : 'this mail goes to an address that may belong to another person, who must not receive words of the user';
   return new Map([
     ['link', noToken],
     ['token', noToken],

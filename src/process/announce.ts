@@ -59,6 +59,7 @@ function facts(url: string, config: Config): Record<string, unknown> {
     node: process.versions.node,
     mode: config.nodeEnv,
     pages: { start: `${url}/`, ...pages },
+    ...(config.registration !== 'open' && { registration: config.registration }),
     ...(!config.isProduction && { createAdmin: CREATE_ADMIN }),
   };
 }
@@ -75,12 +76,23 @@ function welcome(url: string, config: Config): string {
     '',
     ...pages,
     '',
-    '  First thing to try: open an account.',
-    '',
-    `    curl -s ${url}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query: REGISTER })}'`,
+    ...firstStep(url, config),
     '',
     `  An admin:  ${CREATE_ADMIN}`,
     '',
     '',
   ].join('\n');
+}
+
+function firstStep(url: string, { registration }: Config): string[] {
+  if (registration === 'open') {
+    return [
+      '  First thing to try: open an account.',
+      '',
+      `    curl -s ${url}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query: REGISTER })}'`,
+    ];
+  }
+  const command =
+    registration === 'invited' ? 'invite --email ada@example.com' : 'create --username ada --email ada@example.com';
+  return [`  REGISTRATION=${registration}: no one registers by themselves.`, '', `    npx scoped-api users ${command}`];
 }

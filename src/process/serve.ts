@@ -96,7 +96,7 @@ export async function serve(
 
 /** Creates the admin of BOOTSTRAP_ADMIN_* if there is no admin yet. */
 export async function bootstrapAdmin(config: Config, users: UsersService, log: Logger): Promise<void> {
-  if (!config.bootstrapAdmin) return;
+  if (!config.bootstrapAdmin) return warnIfClosedToAll(config, users, log);
   const outcome = await users.ensureFirstAdmin(config.bootstrapAdmin);
   if (outcome.ok) {
     if (outcome.created) log.info(`Created the first admin, ${outcome.created.username} (BOOTSTRAP_ADMIN_USERNAME)`);
@@ -104,6 +104,19 @@ export async function bootstrapAdmin(config: Config, users: UsersService, log: L
   }
   const reasons = outcome.errors.map(({ message }) => message).join(' ');
   throw new StartError(`The first admin (BOOTSTRAP_ADMIN_*) can't be created: ${reasons}`);
+}
+
+/** Says what to do on a server on which no one can register, if no user can let others in yet. */
+async function warnIfClosedToAll(
+  { registration }: Pick<Config, 'registration'>,
+  users: Pick<UsersService, 'countHolding'>,
+  log: Logger,
+): Promise<void> {
+  if (registration === 'open' || (await users.countHolding([['users:grant']])) > 0) return;
+  log.warn(
+    `There is no admin, and REGISTRATION=${registration} lets no one register. Create one: npx scoped-api create-admin, or ` +
+      'set BOOTSTRAP_ADMIN_USERNAME, BOOTSTRAP_ADMIN_EMAIL and BOOTSTRAP_ADMIN_PASSWORD and start again',
+  );
 }
 
 /** Node's codes for a HOST that is not an address of this machine, or a name without an address. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyNarrowings, type DeclaredRole, readDeclarations } from '@scoped-api/engine';
+import { applyNarrowings, type DeclaredRole, type DeclaredScope, readDeclarations } from '@scoped-api/engine';
 import {
   type DefinitionNode,
   type DocumentNode,
@@ -9,12 +9,13 @@ import {
   parse,
   print,
   Source,
+  visit,
 } from 'graphql';
 import type { StoredFields } from '../identity/stored-fields';
 import { PACKAGE_ROOT } from '../package-root';
 import { createScopes, type Scopes } from '../scopes/scopes';
 import { schemaFaults } from './check-schema';
-import { declarationFaults, extensionFaults } from './extension-rules';
+import { declarationFaults, extensionFaults, withoutFaults } from './extension-rules';
 import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
 import { type SchemaFault, SchemaFilesError } from './schema-files-error';
 import { readStoredFields } from './stored-fields';
@@ -39,6 +40,8 @@ export interface LoadSchemaOptions {
   readonly typeDefs?: readonly (string | DocumentNode)[];
   /** The directory that relative names of files start from. Default: the working directory. */
   readonly directory?: string;
+  /** AUDIENCE: the audiences that scopes may be declared for; the first is that of this server. Absent: they are not checked. */
+  readonly audiences?: readonly string[] | undefined;
   /** The SDL of the built-in schema. Default: that of this release; another one is for tests of an upgrade. */
   readonly builtIn?: string;
 }
@@ -58,7 +61,7 @@ export function readBuiltInSdl(): string {
  * @throws SchemaFilesError with every fault at once, each with its coordinate, and its file and line.
  */
 export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
-  const { files = [], typeDefs = [], directory, builtIn: sdl = readBuiltInSdl() } = options;
+  const { files = [], typeDefs = [], directory, audiences, builtIn: sdl = readBuiltInSdl() } = options;
   const builtIn = parse(new Source(sdl, BUILT_IN));
   const faults: SchemaFault[] = [];
   const added = [
@@ -67,21 +70,26 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   ];
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
-  const merged = added.length === 0 ? builtIn : concat([builtIn, ...added]);
+  const refused = extensionFaults(builtIn, added);
+  faults.push(...faultsOfRoleEnum(builtIn), ...refused);
+  // The rest of the files is checked too, so that one start shows all that has to be corrected.
+  const sound = withoutFaults(added, refused);
+  const merged = added.length === 0 ? builtIn : concat([builtIn, ...sound]);
   const declarations = readDeclarations(merged);
-  faults.push(...faultsOfRoleEnum(builtIn), ...extensionFaults(builtIn, added), ...declarations.problems);
-  if (declarations.problems.length === 0) {
-    const refused = declarationFaults(builtIn, declarations);
-    faults.push(...refused);
-    // A narrowing that is refused already would be reported again.
-    if (refused.length === 0) faults.push(...applyNarrowings(merged).problems);
-  }
-  if (faults.length > 0) throw new SchemaFilesError(faults);
+  const undeclared = [...declarations.problems];
+  if (audiences) undeclared.push(...unknownAudiences(declarations.scopes, audiences));
+  if (undeclared.length === 0) undeclared.push(...declarationFaults(builtIn, declarations));
+  const narrowed = applyNarrowings(merged);
+  if (undeclared.length === 0) undeclared.push(...narrowed.problems);
+  faults.push(...undeclared);
 
   const scopes = createScopes(declarations);
-  const stored = readStoredFields(withRoles(applyNarrowings(merged).document, builtIn, declarations.roles), scopes);
-  faults.push(...stored.problems);
-  if (faults.length === 0 && added.length > 0) faults.push(...schemaFaults(stored.document, added));
+  const stored = readStoredFields(withRoles(narrowed.document, builtIn, declarations.roles), scopes);
+  if (undeclared.length === 0) {
+    faults.push(...stored.problems);
+    if (audiences) faults.push(...foreignRequirements(declarations.scopes, stored.document, audiences));
+    if (added.length > 0 && stored.problems.length === 0) faults.push(...schemaFaults(stored.document, sound));
+  }
   if (faults.length > 0) throw new SchemaFilesError(faults);
   return Object.freeze({ document: stored.document, builtIn, scopes, stored: stored.fields });
 }
@@ -92,16 +100,64 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
  * @param settings.schemaFiles - SCHEMA_FILES: names and globs, or undefined for the default.
  */
 export function loadServerSchema(
-  settings: { readonly schemaFiles?: readonly string[] | undefined },
+  settings: {
+    readonly schemaFiles?: readonly string[] | undefined;
+    readonly audiences?: readonly string[] | undefined;
+  },
   typeDefs: LoadSchemaOptions['typeDefs'] = [],
 ): ServerSchema {
-  return loadSchema({ files: findSchemaFiles(settings.schemaFiles), typeDefs });
+  return loadSchema({ files: findSchemaFiles(settings.schemaFiles), typeDefs, audiences: settings.audiences });
 }
 
 /** Returns the schema as SDL. */
 export function printServerSchema({ document, builtIn }: ServerSchema): string {
   // Without additions, the text as it was written, with its comments.
   return document === builtIn ? readBuiltInSdl() : `${print(document)}\n`;
+}
+
+/** Returns a fault for each scope of an audience that the server does not have. */
+function unknownAudiences(scopes: readonly DeclaredScope[], audiences: readonly string[]): SchemaFault[] {
+  return scopes.flatMap(({ name, audience, place }): SchemaFault[] => {
+    if (audience === undefined || audiences.includes(audience)) return [];
+    const message =
+      `is for the audience "${audience}", which AUDIENCE does not list; ` +
+      `add it there, or write one of ${audiences.join(', ')}`;
+    return [{ coordinate: `@scope(name: "${name}")`, message, place }];
+  });
+}
+
+/** Returns a fault for each scope of another application that a rule requires: no token for this server could meet it. */
+function foreignRequirements(
+  scopes: readonly DeclaredScope[],
+  document: DocumentNode,
+  [own]: readonly string[],
+): SchemaFault[] {
+  const required = requiredScopes(document);
+  return scopes.flatMap(({ name, audience, place }): SchemaFault[] => {
+    const where = required.get(name);
+    if (audience === undefined || audience === own || where === undefined) return [];
+    const message =
+      `is for the audience "${audience}", but ${where} requires it here, and no token for this server carries it; ` +
+      'declare a scope for this server';
+    return [{ coordinate: `@scope(name: "${name}")`, message, place }];
+  });
+}
+
+/** Returns the scopes that rules require, each with the place of a rule: a file and a line. */
+function requiredScopes(document: DocumentNode): ReadonlyMap<string, string> {
+  const required = new Map<string, string>();
+  visit(document, {
+    Directive(node) {
+      if (node.name.value !== 'requiresScopes') return undefined;
+      visit(node, {
+        StringValue({ value, loc }) {
+          if (!required.has(value)) required.set(value, loc ? `${loc.source.name}:${loc.startToken.line}` : 'a rule');
+        },
+      });
+      return false;
+    },
+  });
+  return required;
 }
 
 function concat(documents: readonly DocumentNode[]): DocumentNode {

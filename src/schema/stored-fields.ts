@@ -108,8 +108,9 @@ function writersOf(
   const ofUser = new Set(scopes.ofRole('USER'));
   const isMetByUser = write.some((group) => group.every((scope) => ofUser.has(scope)));
   return [
-    ...(isMetByUser ? (['register'] as const) : []),
+    ...(isMetByUser ? (['register', 'acceptInvitation'] as const) : []),
     ...(ownWrite.length > 0 ? (['updateMe'] as const) : []),
+    'createUser',
     'updateUser',
     'updateUsers',
     'import',
@@ -316,6 +317,8 @@ function andGroups(one: ScopeGroups, other: ScopeGroups): ScopeGroups {
 /** The inputs that write stored fields. */
 const WRITER_OF: Readonly<Record<string, StoredWriter>> = {
   RegisterInput: 'register',
+  AcceptInvitationInput: 'acceptInvitation',
+  CreateUserInput: 'createUser',
   UpdateMeInput: 'updateMe',
   UpdateUserInput: 'updateUser',
   UserChanges: 'updateUsers',
@@ -359,8 +362,9 @@ function written(fields: StoredFields, writer: StoredWriter): InputValueDefiniti
     .filter(({ writers }) => writers.includes(writer))
     .map((field) => {
       // Registering requires nothing, so a rule would refuse it; the field is there because every new user meets its rule.
-      const groups = writer === 'register' ? [] : writer === 'updateMe' ? field.ownWrite : field.write;
-      const description = writer === 'register' ? '' : ' Null removes the value.';
+      const isOwnAccount = writer === 'register' || writer === 'acceptInvitation';
+      const groups = isOwnAccount ? [] : writer === 'updateMe' ? field.ownWrite : field.write;
+      const description = isOwnAccount || writer === 'createUser' ? '' : ' Null removes the value.';
       return inputField(field, { type: typeNode(field), groups, description });
     });
 }

@@ -21,6 +21,8 @@ export interface Scopes {
   describe(scope: Scope): string;
   /** The scopes that another API checks, so that no rule of the schema has to require them. */
   readonly external: readonly Scope[];
+  /** Returns the audience of the application that a scope is declared for; undefined for this server. */
+  audienceOf(scope: Scope): string | undefined;
   /** The name of every role, in the order of their declarations. */
   readonly roles: readonly Role[];
   /** Returns what users with a role can do. */
@@ -46,6 +48,7 @@ const NONE: readonly Scope[] = Object.freeze([]);
  */
 export function createScopes({ scopes, roles }: Pick<Declarations, 'scopes' | 'roles'>): Scopes {
   const descriptions = new Map(scopes.map(({ name, description = '' }) => [name, description]));
+  const audiences = new Map(scopes.map(({ name, audience }) => [name, audience]));
   const roleDescriptions = new Map(roles.map(({ name, description }) => [name, description]));
   const ofRole = new Map(roles.map((role) => [role.name, Object.freeze([...role.scopes])]));
   const all = Object.freeze([...descriptions.keys()]);
@@ -58,6 +61,7 @@ export function createScopes({ scopes, roles }: Pick<Declarations, 'scopes' | 'r
     all,
     describe: (scope: Scope) => descriptions.get(scope) ?? '',
     external: Object.freeze(scopes.filter(({ external }) => external).map(({ name }) => name)),
+    audienceOf: (scope: Scope) => audiences.get(scope),
     roles: Object.freeze([...ofRole.keys()]),
     describeRole: (role: Role) => roleDescriptions.get(role) ?? '',
     ofRole: scopesOf,

@@ -7,6 +7,9 @@ import type { PasswordPolicy } from '../passwords/policy';
 import type { Scopes } from '../scopes/scopes';
 import type { Throttle } from '../throttle/throttle';
 
+/** Who may open an account: anyone, invited people, or no one but those for whom an admin or the operator does. */
+export type RegistrationMode = 'open' | 'invited' | 'closed';
+
 /** The dependencies of the operations on users. */
 export interface UsersDependencies {
   readonly database: Pick<Database, 'prisma' | 'read' | 'transaction'>;
@@ -20,6 +23,8 @@ export interface UsersDependencies {
   readonly isReserved?: (username: string) => boolean;
   /** The hooks of the configuration file. */
   readonly hooks: UserHooks;
+  /** Absent: open. */
+  readonly registration?: RegistrationMode;
   /** Queues registrations by network. Absent: each is done at once. */
   readonly registrationQueue?: KeyedQueue;
 }

@@ -17,3 +17,17 @@ export const EMAIL_TAKEN: UserError = {
 
 /** No user has the id. */
 export const NO_SUCH_USER = refuse('NOT_FOUND', ['id'], 'There is no user with this id.');
+
+/** The refusal of a registration or an invitation on a server that opens no account at a person's own request. */
+export const REGISTRATION_CLOSED = refuse(
+  'REGISTRATION_CLOSED',
+  [],
+  'Registration is closed on this server. Ask its operator or an admin for an account.',
+);
+
+/** The refusal of a registration on a server that opens accounts only with an invitation. */
+export const INVITATION_REQUIRED = refuse(
+  'INVITATION_REQUIRED',
+  [],
+  'This server opens an account only with an invitation. Ask an admin for one, and use the link in its mail.',
+);

@@ -170,10 +170,10 @@ export function refusedTarget(registry: Scopes, effective: ReadonlySet<Scope>, t
  *
  * @param effective - what the actor holds and the token allows.
  */
-function refusedGrants(
+export function refusedGrants(
   registry: Scopes,
   effective: ReadonlySet<Scope>,
-  { role, grantedScopes }: ChangedColumns,
+  { role, grantedScopes }: Grants,
 ): UserError[] {
   const errors: UserError[] = [];
   const check = (field: string, granted: readonly Scope[]) => {
@@ -186,12 +186,17 @@ function refusedGrants(
   return errors;
 }
 
-function beyond(registry: Scopes, effective: ReadonlySet<Scope>, scopes: readonly Scope[]): Scope[] {
+/** A role and scopes to give a user. An absent one is not given. */
+export type Grants = Pick<ChangedColumns, 'role' | 'grantedScopes'>;
+
+/** Returns those of `scopes` that an actor does not hold. Those that every user holds are never missing. */
+export function beyond(registry: Scopes, effective: ReadonlySet<Scope>, scopes: readonly Scope[]): Scope[] {
   const ofEveryUser = registry.ofRole(USER);
   return scopes.filter((scope) => !effective.has(scope) && !ofEveryUser.includes(scope));
 }
 
-function notHeld(path: string[], message: string): UserError {
+/** Makes the error of a change that requires scopes that the actor does not hold. */
+export function notHeld(path: string[], message: string): UserError {
   return { code: 'SCOPE_NOT_HELD', message, path };
 }
 

@@ -8,7 +8,8 @@ import { auditedValues, fieldsOf, nameOf, type UserColumns, type UserInput, with
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
 import type { PasswordPolicy } from '../passwords/policy';
-import { ADMIN, type Role, type Scopes } from '../scopes/scopes';
+import { NO_PASSWORD } from '../passwords/schemes';
+import { ADMIN, type Role, type Scope, type Scopes } from '../scopes/scopes';
 import type { UsersDependencies } from './dependencies';
 import { EMAIL_TAKEN, type UserOutcome } from './outcome';
 import { lockPrivileges } from './privileges';
@@ -18,13 +19,16 @@ import { readUserInput } from './user-input';
 export interface NewUser extends UserInput<'register'> {
   readonly username: string;
   readonly email: string;
-  readonly password: string;
+  /** Null for none: no login is possible until the user sets one with the token of a mail. */
+  readonly password: string | null;
 }
 
 /** The actor who registers a user; without one it is the user. */
-interface CreatedBy {
+export interface CreatedBy {
   readonly actor?: AuditActor;
   readonly origin: AuditOrigin | null;
+  /** Whose fields the input has; those of `register` by default. */
+  readonly writer?: 'register' | 'createUser';
 }
 
 /** What the row of a new user is written by. */
@@ -37,8 +41,9 @@ interface InsertedBy extends CreatedBy {
 const MAX_ATTEMPTS = 3;
 
 /**
- * Registers a user with `role`, or returns every fault of the input at once.
+ * Registers a user, or returns every fault of the input at once.
  *
+ * @param role - if the input has none.
  * @param insert - writes the row; {@link insertUser} by default.
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates; SERVICE_UNAVAILABLE while too many hashes wait.
  */
@@ -58,7 +63,7 @@ export async function createUser(
   insert: typeof insertUser = insertUser,
 ): Promise<UserOutcome> {
   const isOperator = by.actor?.kind === 'OPERATOR';
-  const read = await readNewUser(input, {
+  const read = await readNewUser(input, by.writer ?? 'register', {
     stored,
     scopes,
     policy,
@@ -83,13 +88,13 @@ export async function createUser(
     // again when the unique constraint, which decides, refuses: it names one key, and both may be taken.
     const taken = await findTaken(prisma, read.columns);
     if (taken.length > 0) return { ok: false, errors: taken };
-    passwordHash ??= await hasher.hash(input.password, by.origin?.signal);
+    passwordHash ??= input.password === null ? NO_PASSWORD : await hasher.hash(input.password, by.origin?.signal);
     const hash = passwordHash;
     try {
       return {
         ok: true,
         user: await transaction(
-          (tx) => insert(tx, { ...read.columns, passwordHash: hash, role }, { ...by, stored, hooks }),
+          (tx) => insert(tx, { role, ...read.columns, passwordHash: hash }, { ...by, stored, hooks }),
           hooks.inTransaction(),
         ),
       };
@@ -100,7 +105,13 @@ export async function createUser(
 }
 
 /** The row of a new user. */
-type NewUserRow = NewUserColumns & { readonly passwordHash: string; readonly role: Role };
+export type NewUserRow = NewUserColumns & {
+  readonly passwordHash: string;
+  readonly role: Role;
+  /** On top of those of the role. */
+  readonly grantedScopes?: Scope[];
+  readonly emailVerifiedAt?: Date;
+};
 
 type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'register'>>['values']> &
   Required<Pick<UserColumns, 'username' | 'usernameKey' | 'email' | 'emailKey'>>;
@@ -112,6 +123,7 @@ type NewUserColumns = Pick<UserColumns, keyof ReturnType<typeof readUserInput<'r
  */
 async function readNewUser(
   { password, ...input }: NewUser,
+  writer: 'register' | 'createUser',
   {
     stored,
     scopes,
@@ -124,18 +136,16 @@ async function readNewUser(
     readonly isReserved: (username: string) => boolean;
   },
 ): Promise<Outcome<{ readonly columns: NewUserColumns }>> {
-  const { values, errors } = readUserInput(scopes, 'register', input, stored);
+  const { values, errors } = readUserInput(scopes, writer as 'register', input, stored);
   if (values.stored) errors.push(...stored.refusedSize(undefined, values.stored));
   // Only valid names are compared with the password: a refused one may be of any length.
-  const weakness = await policy.check(password, values);
+  const weakness = password === null ? undefined : await policy.check(password, values);
   const { username, email } = values;
   if (username !== undefined && isReserved(username)) errors.unshift(USERNAME_RESERVED);
   if (weakness) errors.push({ code: 'WEAK_PASSWORD', message: weakness, path: ['input', 'password'] });
   if (username === undefined || email === undefined || errors.length > 0) return { ok: false, errors };
   // Optional fields that were left out are stored as null.
-  const absent = fieldsOf('register').flatMap(([property, field]) =>
-    field.default === null ? [[property, null]] : [],
-  );
+  const absent = fieldsOf(writer).flatMap(([property, field]) => (field.default === null ? [[property, null]] : []));
   return {
     ok: true,
     columns: withKeys({ ...Object.fromEntries(absent), ...values, username, email }) as NewUserColumns,
@@ -171,7 +181,7 @@ const USERNAME_RESERVED: UserError = {
 };
 
 /** Writes the row of a new user, and its audit event. */
-async function insertUser(tx: Tx, data: NewUserRow, by: InsertedBy): Promise<UserRecord> {
+export async function insertUser(tx: Tx, data: NewUserRow, by: InsertedBy): Promise<UserRecord> {
   const { actor, origin, stored, hooks } = by;
   const user: UserRecord = await tx.user.create({ data, select: userRecord(stored) });
   await recordAudit(tx, {

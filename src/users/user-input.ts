@@ -53,7 +53,8 @@ export function readUserInput<Writer extends UserWriter>(
     if (read.ok) values[property] = read.value;
     else errors.push(read.error);
   }
-  const read = stored.read(writer, given, path);
+  // An invitation has no values of stored fields: its person gives them.
+  const read = writer === 'inviteUser' ? { patch: undefined, errors: [] } : stored.read(writer, given, path);
   if (read.patch) values.stored = read.patch;
   return { values: values as ReadValues<Writer>, errors: [...errors, ...read.errors] };
 }

@@ -8,12 +8,13 @@ import { createKeyedQueue } from '../keyed-queue';
 import type { RequestInfo } from '../request-info';
 import { USER } from '../scopes/scopes';
 import { countHolding, countUsers } from './count-users';
+import { type CreateUserInput, createUserFor, type SetupMail } from './create-user';
 import type { UsersDependencies } from './dependencies';
 import { checkColumns, findByName, findUser, findUsers } from './find-users';
 import { countListed } from './list/count-listed';
 import type { UserFilter } from './list/filter';
 import { type ListUsersArguments, listUsers } from './list/list-users';
-import type { UserOutcome } from './outcome';
+import { INVITATION_REQUIRED, REGISTRATION_CLOSED, type UserOutcome } from './outcome';
 import { createUser, ensureFirstAdmin, type NewUser } from './register';
 import { deleteUser, revokeUserSessions } from './remove-user';
 import { type RecoveryAddress, type UpdateMeInput, updateMe } from './update-me';
@@ -22,6 +23,7 @@ import { type UpdateUsersInput, updateUsers } from './update-users';
 
 /** The operations of `account/` that users need: verifying passwords, and sending mails about changes. */
 interface UsersAccount extends RecoveryAddress {
+  readonly setup: SetupMail;
   /** Neither this nor the other two may throw. */
   readonly registered: (user: UserRecord, info: RequestInfo) => void;
   /** @param user - with the pending address. */
@@ -57,11 +59,13 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
   };
   return {
     /**
-     * Registers a user of role USER.
+     * Registers a user of role USER, if registration is open.
      *
      * @throws DomainError RATE_LIMITED after 3,000 within an hour from one network, refused ones included.
      */
     async register(input: NewUser, info: RequestInfo): Promise<UserOutcome> {
+      if (dependencies.registration === 'invited') return INVITATION_REQUIRED;
+      if (dependencies.registration === 'closed') return REGISTRATION_CLOSED;
       const { network, signal } = info;
       const register = async () => {
         await dependencies.throttle.take('registerByNetwork', network);
@@ -74,6 +78,9 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
       }
       return outcome;
     },
+    /** Creates an account for another person, and mails them a token that sets a password. */
+    createUser: (changer: Changer, input: CreateUserInput, origin: AuditOrigin | null) =>
+      createUserFor({ ...dependencies, setup: account.setup }, changer, input, origin),
     /** Changes the viewer's own profile. */
     updateMe: async (viewer: UserViewer, input: UpdateMeInput, info: RequestInfo) =>
       notify(await updateMe({ ...dependencies, recovery: account }, viewer, input, info), info),

@@ -1,3 +1,4 @@
+import { createAudiences } from '../../src/auth/audiences';
 import { type AuthService, createAuthService } from '../../src/auth/auth-service';
 import { createSessionsService, type SessionsService } from '../../src/auth/sessions';
 import { type AccessTokenOptions, type AccessTokens, createAccessTokens } from '../../src/auth/tokens';
@@ -16,6 +17,9 @@ export const TOKEN_OPTIONS: AccessTokenOptions & { secret: string } = {
   audience: 'scoped-api',
   ttlSeconds: 900,
 };
+
+/** This server alone. */
+export const AUDIENCES = createAudiences([TOKEN_OPTIONS.audience], SCOPES);
 
 /** For tests that are about something else. */
 export const UNTHROTTLED: LoginThrottle = {
@@ -56,6 +60,7 @@ export async function createAuthHarness(): Promise<AuthHarness> {
       lifetimes: LIFETIMES,
       metrics,
       scopes: SCOPES,
+      audiences: AUDIENCES,
     }),
     sessions: createSessionsService({ database, lifetimes: LIFETIMES }),
     async issue(userId, scopes = ALL_SCOPES) {

@@ -6,7 +6,7 @@ import { refuse } from '../../src/outcome';
 import type { PasswordHasher } from '../../src/passwords/hashing';
 import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { PASSWORD } from '../users/harness';
-import { type AuthHarness, createAuthHarness, LIFETIMES, UNTHROTTLED } from './harness';
+import { AUDIENCES, type AuthHarness, createAuthHarness, LIFETIMES, UNTHROTTLED } from './harness';
 
 let harness: AuthHarness;
 beforeAll(async () => {
@@ -77,6 +77,7 @@ describe('login', () => {
     const { database, tokens, metrics } = harness;
     const auth = createAuthService({
       scopes: SCOPES,
+      audiences: AUDIENCES,
       database,
       hasher: counting,
       tokens,
@@ -115,6 +116,7 @@ describe('login', () => {
       const counts: string[] = [];
       const auth = createAuthService({
         scopes: SCOPES,
+        audiences: AUDIENCES,
         database,
         hasher: counting,
         tokens,
@@ -205,6 +207,7 @@ describe('login', () => {
     const busy = { ...hasher, hash: () => Promise.reject(new DomainError('SERVICE_UNAVAILABLE', 'Busy.')) };
     const auth = createAuthService({
       scopes: SCOPES,
+      audiences: AUDIENCES,
       database,
       hasher: busy,
       tokens,
@@ -236,6 +239,7 @@ describe('login', () => {
     };
     const auth = createAuthService({
       scopes: SCOPES,
+      audiences: AUDIENCES,
       database,
       hasher: meanwhile,
       tokens,

@@ -3,7 +3,7 @@ import { startHousekeeping } from '../../src/database/housekeeping';
 import { sessionEnd } from '../../src/identity/session-rule';
 import { SCOPES } from '../support/scopes';
 import { PASSWORD } from '../users/harness';
-import { type AuthHarness, createAuthHarness, LIFETIMES, TOKEN_OPTIONS } from './harness';
+import { AUDIENCES, type AuthHarness, createAuthHarness, LIFETIMES, TOKEN_OPTIONS } from './harness';
 
 let harness: AuthHarness;
 beforeAll(async () => {
@@ -25,7 +25,14 @@ async function sessionAt(times: string) {
 async function verdicts(times: string) {
   const { userId, refreshToken, accessToken } = await sessionAt(times);
   const { database, tokens, auth, sessions, info } = harness;
-  const oauth = createOAuthTokens({ database, tokens, lifetimes: LIFETIMES, scopes: SCOPES, ...TOKEN_OPTIONS });
+  const oauth = createOAuthTokens({
+    database,
+    tokens,
+    lifetimes: LIFETIMES,
+    scopes: SCOPES,
+    audiences: AUDIENCES,
+    ...TOKEN_OPTIONS,
+  });
   const housekeeping = startHousekeeping({ pool: database.pool, lifetimes: LIFETIMES, onFailure: () => {} });
   const [listed = []] = await sessions.ofUsers([userId]);
   const introspected = await oauth.introspect(refreshToken);

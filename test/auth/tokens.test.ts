@@ -61,6 +61,7 @@ describe('an access token', () => {
         sub,
         sid,
         clientId: 'scoped-api',
+        audience: 'scoped-api',
         scopes: ['me:read', 'users:read'],
         jti: expect.any(String),
         exp: expect.any(Number),

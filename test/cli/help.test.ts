@@ -44,9 +44,21 @@ const all = commandsOf(
 const GROUPS = ['mail', 'users', 'tokens', 'clients', 'keys'];
 
 test('there are commands for all that the server has', () => {
-  const listed = ['init', 'start', 'migrate', 'doctor', 'create-admin', 'explain', 'who-can', 'sdl', 'policy'].concat(
+  const listed = [
+    'init',
+    'codegen',
+    'start',
+    'migrate',
+    'doctor',
+    'create-admin',
+    'audit',
+    'explain',
+    'who-can',
+    'sdl',
+    'policy',
+  ].concat(
     ['list', 'show', 'disable', 'enable', 'grant', 'revoke', 'set-role', 'reset-password', 'sessions', 'delete']
-      .concat('import', 'export')
+      .concat('create', 'update', 'invite', 'invitations', 'import', 'export')
       .map((name) => `users ${name}`),
     ['list', 'create', 'revoke', 'inspect'].map((name) => `tokens ${name}`),
     ['create', 'list', 'add-secret', 'remove-secret', 'delete'].map((name) => `clients ${name}`),

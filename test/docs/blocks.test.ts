@@ -2,6 +2,7 @@ import { parseEnv } from 'node:util';
 import { type DocumentNode, type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import { readSettings, VARIABLES } from '../../src/config/settings';
 import { createPolicyEngine } from '../../src/graphql/engine';
+import { loadSchema } from '../../src/schema/load-schema';
 import { type DocsBlock, docsPages, readBlocks } from '../support/docs-blocks';
 import { SCHEMA } from '../support/scopes';
 
@@ -17,10 +18,20 @@ const PLACEHOLDER = /\.\.\.|…/;
 const isSchema = (document: DocumentNode) =>
   document.definitions.every(({ kind }) => kind !== Kind.OPERATION_DEFINITION && kind !== Kind.FRAGMENT_DEFINITION);
 
-let schema: GraphQLSchema;
-beforeAll(() => {
-  schema = createPolicyEngine(SCHEMA).policy.schema;
-});
+/** The schema of the server of a page: with the schema files that the page writes. */
+const schemas = new Map<string, GraphQLSchema>();
+function schemaOf(page: string): GraphQLSchema {
+  const isFile = ({ where, file }: DocsBlock) => where.startsWith(`${page}:`) && file?.startsWith('schema/');
+  const typeDefs = of('graphql')
+    .filter(isFile)
+    .map(({ text }) => text);
+  const key = typeDefs.join('\n');
+  const known = schemas.get(key);
+  if (known) return known;
+  const { schema } = createPolicyEngine(typeDefs.length > 0 ? loadSchema({ typeDefs }) : SCHEMA).policy;
+  schemas.set(key, schema);
+  return schema;
+}
 
 test('every block says in what language it is, and why it is not run where it is not', () => {
   const known = ['sh', 'console', 'graphql', 'json', 'env', 'js', 'ts', 'sql', 'text', 'yaml'];
@@ -35,6 +46,7 @@ test.each(of('graphql').map((block) => [block.where, block] as const))(
   (where, { text }) => {
     const document = parse(text);
     if (OTHER_SCHEMAS.test(where) || isSchema(document)) return;
+    const schema = schemaOf(where.replace(/:\d+$/, ''));
     expect(validate(schema, document).map(({ message }) => message)).toEqual([]);
   },
 );

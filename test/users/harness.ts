@@ -56,8 +56,11 @@ export interface UserState {
   readonly password?: string;
 }
 
-/** @param given - a migrated database, which is dropped in the end; the run's own kind by default. */
-export async function createUsersHarness(given?: TestDatabase): Promise<UsersHarness> {
+/**
+ * @param given - a migrated database, which is dropped in the end; the run's own kind by default.
+ * @param stored - the stored fields of users; none by default.
+ */
+export async function createUsersHarness(given?: TestDatabase, stored = NO_STORED_VALUES): Promise<UsersHarness> {
   const testDatabase = given ?? (await createTestDatabase());
   const metrics = createMetrics();
   const database = createDatabase({ url: testDatabase.url, poolMax: 10, metrics });
@@ -68,19 +71,20 @@ export async function createUsersHarness(given?: TestDatabase): Promise<UsersHar
   const mailer = createMailer({ isProduction: false, log, metrics });
   const account = createAccountService({
     database,
-    stored: NO_STORED_VALUES,
+    stored,
     hasher,
     policy,
     throttle: UNTHROTTLED,
     hooks: NO_HOOKS,
     mailer,
     log,
+    invitationMinutes: 60,
     closeAccount: (viewer, passwordHash, origin) =>
       removeSelf({ database, scopes: SCOPES, hooks: NO_HOOKS }, viewer, passwordHash, origin),
     mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
   const users = createUsersService(
-    { database, stored: NO_STORED_VALUES, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, hooks: NO_HOOKS },
+    { database, stored, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, hooks: NO_HOOKS },
     account,
   );
   const info = testRequestInfo();

@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../generated/enums';
 import type { AuditActorKind } from '../../generated/enums';
+import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
 import type { UserErrorCode } from '../../generated/enums';
@@ -12,6 +13,7 @@ import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tok
 import type { Session as SessionRow } from '../../auth/sessions';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { AuditPage } from '../../audit/list-audit';
+import type { Invitation as InvitationRow, InvitationPage } from '../../users/invitations/invitation';
 import type { UserConnectionSource } from '../resolvers/user';
 import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
@@ -39,6 +41,29 @@ export type Scalars = {
   JWT: { input: string; output: string; }
   /** The name of a scope, such as `users:read`. The server accepts only declared scopes. */
   Scope: { input: Scope; output: Scope; }
+};
+
+/** The token of an invitation, and the account to open. */
+export type AcceptInvitationInput = {
+  /** The display name; at most 200 characters. If it is omitted, the account gets the name of the invitation. */
+  fullName?: InputMaybe<Scalars['String']['input']>;
+  /** The language of the user's mails, as in `register`. If it is omitted, the account gets the language of the invitation. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** The password, by the rules of `register`. */
+  password: Scalars['String']['input'];
+  /** The token of the mail. It works once. */
+  token: Scalars['String']['input'];
+  /** The username, by the rules of `register`. */
+  username: Scalars['String']['input'];
+};
+
+/** The result of `acceptInvitation`. */
+export type AcceptInvitationPayload = {
+  __typename?: 'AcceptInvitationPayload';
+  /** The new user; null if there are `userErrors`. */
+  user: Maybe<User>;
+  /** Why no account was opened. */
+  userErrors: Array<UserError>;
 };
 
 /** The result of `addClientSecret`. */
@@ -81,6 +106,8 @@ export type AuditEvent = {
   __typename?: 'AuditEvent';
   /** The kind of event. */
   action: AuditAction;
+  /** The user that acted; null for other kinds of actors, and for a user who was deleted. */
+  actor: Maybe<User>;
   /** The user or client that acted; null for other kinds of actors. */
   actorId: Maybe<Scalars['ID']['output']>;
   /** The kind of actor. */
@@ -97,7 +124,9 @@ export type AuditEvent = {
   id: Scalars['ID']['output'];
   /** The ID of the request, as in `X-Request-Id` and in the server's log. */
   requestId: Maybe<Scalars['String']['output']>;
-  /** The user or client that was acted on, if any. */
+  /** The user that was acted on; null if it was no user, or a user who was deleted. */
+  target: Maybe<User>;
+  /** The user, client or invitation that was acted on, if any. */
   targetId: Maybe<Scalars['ID']['output']>;
   /** The `User-Agent` header of the request. */
   userAgent: Maybe<Scalars['String']['output']>;
@@ -113,7 +142,7 @@ export type AuditFilter = {
   after?: InputMaybe<Scalars['DateTime']['input']>;
   /** Events before this instant. */
   before?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Events in which this user or client was acted on. */
+  /** Events in which this user, client or invitation was acted on. */
   targetId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -226,6 +255,38 @@ export type CreatePersonalAccessTokenPayload = {
   userErrors: Array<UserError>;
 };
 
+/** The account to create for another person. */
+export type CreateUserInput = {
+  /** The e-mail address, by the rules of `register`. It counts as verified once the person uses the token of the mail. */
+  email: Scalars['EmailAddress']['input'];
+  /** The display name; at most 200 characters. */
+  fullName?: InputMaybe<Scalars['String']['input']>;
+  /** The language of the user's mails, as in `register`. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * A first password, by the rules of `register`. Leave it out: then only the person chooses one, with the token of the
+   * mail. A viewer who sets it can act as the person until they set their own. Not allowed with a personal access token.
+   */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** The role; `USER` by default. You must hold every scope of the role. */
+  role?: InputMaybe<Role>;
+  /** The scopes granted in addition to those of the role. You must hold each of them. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+  /** The username, by the rules of `register`. */
+  username: Scalars['String']['input'];
+};
+
+/** The result of `createUser`. */
+export type CreateUserPayload = {
+  __typename?: 'CreateUserPayload';
+  /** The new user; null if there are `userErrors`. */
+  user: Maybe<User>;
+  /** Why no account was created. */
+  userErrors: Array<UserError>;
+  /** The new user's ID; null if there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
 /** The database, as seen by one process. */
 export type DatabaseStatus = {
   __typename?: 'DatabaseStatus';
@@ -295,10 +356,110 @@ export type ExplainedField = {
   variable: Maybe<Scalars['String']['output']>;
 };
 
+/** An invitation to open an account. The token itself is only in the mail. */
+export type Invitation = {
+  __typename?: 'Invitation';
+  /** When it was accepted; null if it was not. */
+  acceptedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The address that was invited. */
+  email: Scalars['EmailAddress']['output'];
+  /** When it expires. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** The display name of the account, unless the invited person gives another; null if none is set. */
+  fullName: Maybe<Scalars['String']['output']>;
+  /** Unique identifier. */
+  id: Scalars['ID']['output'];
+  /** The user of `inviterId`. */
+  inviter: Maybe<User>;
+  /** The user who created it, or the owner of the client that did; null if there is none. */
+  inviterId: Maybe<Scalars['ID']['output']>;
+  /** The kind of actor that created it. */
+  inviterKind: AuditActorKind;
+  /** The language of the mail and, unless the invited person gives another, of the account; null if none is set. */
+  locale: Maybe<Scalars['String']['output']>;
+  /** When it was revoked or replaced; null if it was not. */
+  revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The role that the account gets. */
+  role: Role;
+  /** The scopes that the account gets in addition to those of the role. */
+  scopes: Array<Scalars['Scope']['output']>;
+  /** Its state. */
+  state: InvitationState;
+  /** The user of `userId`. */
+  user: Maybe<User>;
+  /** The user who accepted it; null if it was not accepted. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of invitations. */
+export type InvitationConnection = {
+  __typename?: 'InvitationConnection';
+  /** The invitations of this page with their cursors. */
+  edges: Array<InvitationEdge>;
+  /** The invitations of this page. */
+  nodes: Array<Invitation>;
+  /** The position of this page in the list. */
+  pageInfo: PageInfo;
+};
+
+/** An invitation in a page. */
+export type InvitationEdge = {
+  __typename?: 'InvitationEdge';
+  /** The position of this invitation in the list. */
+  cursor: Scalars['String']['output'];
+  /** The invitation. */
+  node: Invitation;
+};
+
+/** Selects invitations. All conditions must match. */
+export type InvitationFilter = {
+  /** Invitations of this e-mail address, ignoring case. */
+  email?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Invitations in this state. */
+  state?: InputMaybe<InvitationState>;
+};
+
+export { InvitationState };
+
+/** The person to invite. */
+export type InviteUserInput = {
+  /** The e-mail address of the person: the invitation is mailed to it, and the account gets it. */
+  email: Scalars['EmailAddress']['input'];
+  /** The display name of the account, unless the person gives another; at most 200 characters. */
+  fullName?: InputMaybe<Scalars['String']['input']>;
+  /** The language of the mail and, unless the person gives another, of the account, as in `register`. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** The role that the account gets; `USER` by default. You must hold every scope of the role. */
+  role?: InputMaybe<Role>;
+  /** The scopes that the account gets in addition to those of the role. You must hold each of them. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
+/**
+ * The result of `inviteUser`. To a viewer who may not read users it does not depend on whether an account has the address: if
+ * one does, the mail says so, and the invitation cannot be accepted.
+ */
+export type InviteUserPayload = {
+  __typename?: 'InviteUserPayload';
+  /** The invitation; null if there are `userErrors`. */
+  invitation: Maybe<Invitation>;
+  /** The invitation's ID; null if there are `userErrors`. */
+  invitationId: Maybe<Scalars['ID']['output']>;
+  /** Why no one was invited. */
+  userErrors: Array<UserError>;
+};
+
 /** The credentials. */
 export type LoginInput = {
   /** The password. */
   password: Scalars['String']['input'];
+  /**
+   * The applications that the session is for (RFC 8707), each by its audience as the server is configured with it. The access
+   * token is for the first, and carries only scopes of it; `refresh` issues tokens for the others. Default: this server.
+   */
+  resource?: InputMaybe<Array<Scalars['String']['input']>>;
   /** The scopes of the session, if it should have fewer than the user holds. Default: all scopes of the user. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
   /** The username or the e-mail address, ignoring case. Leading and trailing spaces are ignored. */
@@ -335,6 +496,11 @@ export type LogoutPayload = {
 /** Write operations. A refused mutation changes nothing. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /**
+   * Opens an account with the token of an invitation. Its e-mail address is the one that was invited, which counts as
+   * verified. The token works once, and only while the inviter may still give what the invitation gives.
+   */
+  acceptInvitation: AcceptInvitationPayload;
   /** Adds a second secret to a client, so that the first can be replaced while both are valid. */
   addClientSecret: AddClientSecretPayload;
   /** Changes your password and revokes all of your other sessions. Personal access tokens and clients stay valid. */
@@ -343,12 +509,22 @@ export type Mutation = {
   createClient: CreateClientPayload;
   /** Creates a long-lived token for a program of yours. Requires a session: a personal access token cannot create another. */
   createPersonalAccessToken: CreatePersonalAccessTokenPayload;
+  /**
+   * Creates an account for another person, whatever the registration mode. The server mails the person a token that sets a
+   * password with `resetPassword`. A role and scopes can be given as by `updateUser`.
+   */
+  createUser: CreateUserPayload;
   /** Deletes a client and revokes its secrets, its access tokens and the sessions that it started. */
   deleteClient: DeleteClientPayload;
   /** Deletes your account and all of its data. This cannot be undone. */
   deleteMe: DeleteMePayload;
   /** Deletes a user's account and all of its data. This cannot be undone. */
   deleteUser: DeleteUserPayload;
+  /**
+   * Invites a person to open an account: mails a token for `acceptInvitation`. Replaces an earlier open invitation of the
+   * address. The role and the scopes are given when the invitation is accepted, if you still hold them then.
+   */
+  inviteUser: InviteUserPayload;
   /** Starts a session: exchanges a username or e-mail address and a password for tokens. */
   login: LoginPayload;
   /** Revokes the session of the access token of this request. */
@@ -357,7 +533,7 @@ export type Mutation = {
   logoutEverywhere: LogoutEverywherePayload;
   /** Exchanges a refresh token for new tokens of the same session. The refresh token cannot be used again. */
   refresh: RefreshPayload;
-  /** Creates an account. */
+  /** Creates an account. On a server whose registration is not open, it is refused: see `acceptInvitation`. */
   register: RegisterPayload;
   /** Removes a secret from a client. Access tokens that were issued with it stay valid until they expire. */
   removeClientSecret: RemoveClientSecretPayload;
@@ -370,6 +546,8 @@ export type Mutation = {
    * access tokens, clients that the user registered, mailed tokens and a pending e-mail address.
    */
   resetPassword: ResetPasswordPayload;
+  /** Revokes an invitation that was not accepted: its token becomes invalid. */
+  revokeInvitation: RevokeInvitationPayload;
   /** Revokes one of your personal access tokens. */
   revokePersonalAccessToken: RevokePersonalAccessTokenPayload;
   /** Revokes one of your sessions. */
@@ -391,6 +569,12 @@ export type Mutation = {
    * session of the account that the token was made for: a personal access token is refused.
    */
   verifyEmail: VerifyEmailPayload;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationAcceptInvitationArgs = {
+  input: AcceptInvitationInput;
 };
 
 
@@ -419,6 +603,12 @@ export type MutationCreatePersonalAccessTokenArgs = {
 
 
 /** Write operations. A refused mutation changes nothing. */
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
 export type MutationDeleteClientArgs = {
   id: Scalars['ID']['input'];
 };
@@ -433,6 +623,12 @@ export type MutationDeleteMeArgs = {
 /** Write operations. A refused mutation changes nothing. */
 export type MutationDeleteUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationInviteUserArgs = {
+  input: InviteUserInput;
 };
 
 
@@ -470,6 +666,12 @@ export type MutationRequestPasswordResetArgs = {
 /** Write operations. A refused mutation changes nothing. */
 export type MutationResetPasswordArgs = {
   input: ResetPasswordInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationRevokeInvitationArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -582,6 +784,8 @@ export type Query = {
   clients: Maybe<Array<Client>>;
   /** The scopes that an operation requires, field by field, and those that you lack. The operation is not executed. */
   explainScopes: Maybe<ScopeExplanation>;
+  /** Invitations to open an account, newest first. Those that were not accepted are deleted 30 days after they expire. */
+  invitations: Maybe<InvitationConnection>;
   /** The user who is authenticated by the access token of this request. */
   me: Maybe<User>;
   /** The state of the server. */
@@ -611,6 +815,16 @@ export type QueryAuditLogArgs = {
 export type QueryExplainScopesArgs = {
   document: Scalars['String']['input'];
   operationName?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Read operations. Each field states the scopes that it requires. */
+export type QueryInvitationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<InvitationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -647,6 +861,8 @@ export type QueryWhoCanArgs = {
 export type RefreshInput = {
   /** The last refresh token that was issued. */
   refreshToken: Scalars['String']['input'];
+  /** The application that the new access token is for: one that the session is for. Default: the first of them. */
+  resource?: InputMaybe<Scalars['String']['input']>;
   /** The scopes of the new access token, if it should have fewer than the session. Default: all scopes of the session. */
   scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
 };
@@ -736,6 +952,17 @@ export type ResetPasswordPayload = {
   userId: Maybe<Scalars['ID']['output']>;
 };
 
+/** The result of `revokeInvitation`. */
+export type RevokeInvitationPayload = {
+  __typename?: 'RevokeInvitationPayload';
+  /** The invitation; null if there are `userErrors`. */
+  invitation: Maybe<Invitation>;
+  /** The invitation's ID; null if there are `userErrors`. */
+  invitationId: Maybe<Scalars['ID']['output']>;
+  /** Why no invitation was revoked. */
+  userErrors: Array<UserError>;
+};
+
 /** The result of `revokePersonalAccessToken`. */
 export type RevokePersonalAccessTokenPayload = {
   __typename?: 'RevokePersonalAccessTokenPayload';
@@ -801,6 +1028,8 @@ export type Session = {
   isCurrent: Scalars['Boolean']['output'];
   /** When the session's tokens were last refreshed. */
   lastUsedAt: Scalars['DateTime']['output'];
+  /** The applications that the session is for, each by its audience (RFC 8707); empty for this server alone. */
+  resources: Array<Scalars['String']['output']>;
   /** The scopes of the session's tokens. A scope that the user no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;
   /** The `User-Agent` header of the login; at most 256 characters. */
@@ -1166,6 +1395,8 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AcceptInvitationInput: AcceptInvitationInput;
+  AcceptInvitationPayload: ResolverTypeWrapper<Omit<AcceptInvitationPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   AddClientSecretPayload: ResolverTypeWrapper<AddClientSecretPayload>;
   AuditAction: AuditAction;
   AuditActorKind: AuditActorKind;
@@ -1183,6 +1414,8 @@ export type ResolversTypes = {
   CreateClientPayload: ResolverTypeWrapper<CreateClientPayload>;
   CreatePersonalAccessTokenInput: CreatePersonalAccessTokenInput;
   CreatePersonalAccessTokenPayload: ResolverTypeWrapper<Omit<CreatePersonalAccessTokenPayload, 'personalAccessToken'> & { personalAccessToken?: Maybe<ResolversTypes['PersonalAccessToken']> }>;
+  CreateUserInput: CreateUserInput;
+  CreateUserPayload: ResolverTypeWrapper<Omit<CreateUserPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   DatabaseStatus: ResolverTypeWrapper<DatabaseStatus>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteClientPayload: ResolverTypeWrapper<DeleteClientPayload>;
@@ -1194,6 +1427,13 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Invitation: ResolverTypeWrapper<InvitationRow>;
+  InvitationConnection: ResolverTypeWrapper<InvitationPage>;
+  InvitationEdge: ResolverTypeWrapper<Omit<InvitationEdge, 'node'> & { node: ResolversTypes['Invitation'] }>;
+  InvitationFilter: InvitationFilter;
+  InvitationState: InvitationState;
+  InviteUserInput: InviteUserInput;
+  InviteUserPayload: ResolverTypeWrapper<Omit<InviteUserPayload, 'invitation'> & { invitation?: Maybe<ResolversTypes['Invitation']> }>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   JWT: ResolverTypeWrapper<Scalars['JWT']['output']>;
   LoginInput: LoginInput;
@@ -1217,6 +1457,7 @@ export type ResolversTypes = {
   RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResolverTypeWrapper<ResetPasswordPayload>;
+  RevokeInvitationPayload: ResolverTypeWrapper<Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversTypes['Invitation']> }>;
   RevokePersonalAccessTokenPayload: ResolverTypeWrapper<RevokePersonalAccessTokenPayload>;
   RevokeSessionPayload: ResolverTypeWrapper<RevokeSessionPayload>;
   RevokeUserSessionsPayload: ResolverTypeWrapper<RevokeUserSessionsPayload>;
@@ -1251,6 +1492,8 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AcceptInvitationInput: AcceptInvitationInput;
+  AcceptInvitationPayload: Omit<AcceptInvitationPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   AddClientSecretPayload: AddClientSecretPayload;
   AuditConnection: AuditPage;
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
@@ -1266,6 +1509,8 @@ export type ResolversParentTypes = {
   CreateClientPayload: CreateClientPayload;
   CreatePersonalAccessTokenInput: CreatePersonalAccessTokenInput;
   CreatePersonalAccessTokenPayload: Omit<CreatePersonalAccessTokenPayload, 'personalAccessToken'> & { personalAccessToken?: Maybe<ResolversParentTypes['PersonalAccessToken']> };
+  CreateUserInput: CreateUserInput;
+  CreateUserPayload: Omit<CreateUserPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   DatabaseStatus: DatabaseStatus;
   DateTime: Scalars['DateTime']['output'];
   DeleteClientPayload: DeleteClientPayload;
@@ -1277,6 +1522,12 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  Invitation: InvitationRow;
+  InvitationConnection: InvitationPage;
+  InvitationEdge: Omit<InvitationEdge, 'node'> & { node: ResolversParentTypes['Invitation'] };
+  InvitationFilter: InvitationFilter;
+  InviteUserInput: InviteUserInput;
+  InviteUserPayload: Omit<InviteUserPayload, 'invitation'> & { invitation?: Maybe<ResolversParentTypes['Invitation']> };
   JSONObject: Scalars['JSONObject']['output'];
   JWT: Scalars['JWT']['output'];
   LoginInput: LoginInput;
@@ -1299,6 +1550,7 @@ export type ResolversParentTypes = {
   RequestPasswordResetPayload: RequestPasswordResetPayload;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResetPasswordPayload;
+  RevokeInvitationPayload: Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversParentTypes['Invitation']> };
   RevokePersonalAccessTokenPayload: RevokePersonalAccessTokenPayload;
   RevokeSessionPayload: RevokeSessionPayload;
   RevokeUserSessionsPayload: RevokeUserSessionsPayload;
@@ -1373,13 +1625,18 @@ export type StoredDirectiveArgs = {
 
 export type StoredDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = StoredDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type AcceptInvitationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AcceptInvitationPayload'] = ResolversParentTypes['AcceptInvitationPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddClientSecretPayload'] = ResolversParentTypes['AddClientSecretPayload']> = {
   client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
+export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
 
 export type AuditActorKindResolvers = EnumResolverSignature<{ ANONYMOUS?: any, CLIENT?: any, OPERATOR?: any, USER?: any }, ResolversTypes['AuditActorKind']>;
 
@@ -1396,6 +1653,7 @@ export type AuditEdgeResolvers<ContextType = GraphqlContext, ParentType extends 
 
 export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
   action?: Resolver<ResolversTypes['AuditAction'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   actorKind?: Resolver<ResolversTypes['AuditActorKind'], ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1404,6 +1662,7 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
   before?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -1449,6 +1708,12 @@ export type CreatePersonalAccessTokenPayloadResolvers<ContextType = GraphqlConte
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type CreateUserPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CreateUserPayload'] = ResolversParentTypes['CreateUserPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type DatabaseStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DatabaseStatus'] = ResolversParentTypes['DatabaseStatus']> = {
   latencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   pendingMigrations?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -1491,6 +1756,44 @@ export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType ext
   variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type InvitationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
+  acceptedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  inviter?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  inviterId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  inviterKind?: Resolver<ResolversTypes['AuditActorKind'], ParentType, ContextType>;
+  locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['InvitationState'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type InvitationConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['InvitationConnection'] = ResolversParentTypes['InvitationConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['InvitationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InvitationEdgeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['InvitationEdge'] = ResolversParentTypes['InvitationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Invitation'], ParentType, ContextType>;
+};
+
+export type InvitationStateResolvers = EnumResolverSignature<{ ACCEPTED?: any, EXPIRED?: any, PENDING?: any, REVOKED?: any }, ResolversTypes['InvitationState']>;
+
+export type InviteUserPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['InviteUserPayload'] = ResolversParentTypes['InviteUserPayload']> = {
+  invitation?: Resolver<Maybe<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  invitationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
   name: 'JSONObject';
 }
@@ -1515,13 +1818,16 @@ export type LogoutPayloadResolvers<ContextType = GraphqlContext, ParentType exte
 };
 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  acceptInvitation?: Resolver<ResolversTypes['AcceptInvitationPayload'], ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   addClientSecret?: Resolver<ResolversTypes['AddClientSecretPayload'], ParentType, ContextType, RequireFields<MutationAddClientSecretArgs, 'id'>>;
   changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
   createClient?: Resolver<ResolversTypes['CreateClientPayload'], ParentType, ContextType, RequireFields<MutationCreateClientArgs, 'input'>>;
   createPersonalAccessToken?: Resolver<ResolversTypes['CreatePersonalAccessTokenPayload'], ParentType, ContextType, RequireFields<MutationCreatePersonalAccessTokenArgs, 'input'>>;
+  createUser?: Resolver<ResolversTypes['CreateUserPayload'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'input'>>;
   deleteClient?: Resolver<ResolversTypes['DeleteClientPayload'], ParentType, ContextType, RequireFields<MutationDeleteClientArgs, 'id'>>;
   deleteMe?: Resolver<ResolversTypes['DeleteMePayload'], ParentType, ContextType, RequireFields<MutationDeleteMeArgs, 'input'>>;
   deleteUser?: Resolver<ResolversTypes['DeleteUserPayload'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
+  inviteUser?: Resolver<ResolversTypes['InviteUserPayload'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['LoginPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
   logoutEverywhere?: Resolver<ResolversTypes['LogoutEverywherePayload'], ParentType, ContextType>;
@@ -1531,6 +1837,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   requestEmailVerification?: Resolver<ResolversTypes['RequestEmailVerificationPayload'], ParentType, ContextType>;
   requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
   resetPassword?: Resolver<ResolversTypes['ResetPasswordPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
+  revokeInvitation?: Resolver<ResolversTypes['RevokeInvitationPayload'], ParentType, ContextType, RequireFields<MutationRevokeInvitationArgs, 'id'>>;
   revokePersonalAccessToken?: Resolver<ResolversTypes['RevokePersonalAccessTokenPayload'], ParentType, ContextType, RequireFields<MutationRevokePersonalAccessTokenArgs, 'id'>>;
   revokeSession?: Resolver<ResolversTypes['RevokeSessionPayload'], ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   revokeUserSessions?: Resolver<ResolversTypes['RevokeUserSessionsPayload'], ParentType, ContextType, RequireFields<MutationRevokeUserSessionsArgs, 'id'>>;
@@ -1576,6 +1883,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   auditLog?: Resolver<Maybe<ResolversTypes['AuditConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
   clients?: Resolver<Maybe<Array<ResolversTypes['Client']>>, ParentType, ContextType>;
   explainScopes?: Resolver<Maybe<ResolversTypes['ScopeExplanation']>, ParentType, ContextType, RequireFields<QueryExplainScopesArgs, 'document'>>;
+  invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['SystemStatus']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
@@ -1612,6 +1920,12 @@ export type RequestPasswordResetPayloadResolvers<ContextType = GraphqlContext, P
 export type ResetPasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ResetPasswordPayload'] = ResolversParentTypes['ResetPasswordPayload']> = {
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type RevokeInvitationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RevokeInvitationPayload'] = ResolversParentTypes['RevokeInvitationPayload']> = {
+  invitation?: Resolver<Maybe<ResolversTypes['Invitation']>, ParentType, ContextType>;
+  invitationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type RevokePersonalAccessTokenPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RevokePersonalAccessTokenPayload'] = ResolversParentTypes['RevokePersonalAccessTokenPayload']> = {
@@ -1653,6 +1967,7 @@ export type SessionResolvers<ContextType = GraphqlContext, ParentType extends Re
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  resources?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -1744,7 +2059,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 
@@ -1761,6 +2076,7 @@ export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends Res
 };
 
 export type Resolvers<ContextType = GraphqlContext> = {
+  AcceptInvitationPayload?: AcceptInvitationPayloadResolvers<ContextType>;
   AddClientSecretPayload?: AddClientSecretPayloadResolvers<ContextType>;
   AuditAction?: AuditActionResolvers;
   AuditActorKind?: AuditActorKindResolvers;
@@ -1773,6 +2089,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   CoordinateAccess?: CoordinateAccessResolvers<ContextType>;
   CreateClientPayload?: CreateClientPayloadResolvers<ContextType>;
   CreatePersonalAccessTokenPayload?: CreatePersonalAccessTokenPayloadResolvers<ContextType>;
+  CreateUserPayload?: CreateUserPayloadResolvers<ContextType>;
   DatabaseStatus?: DatabaseStatusResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeleteClientPayload?: DeleteClientPayloadResolvers<ContextType>;
@@ -1780,6 +2097,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DeleteUserPayload?: DeleteUserPayloadResolvers<ContextType>;
   EmailAddress?: GraphQLScalarType;
   ExplainedField?: ExplainedFieldResolvers<ContextType>;
+  Invitation?: InvitationResolvers<ContextType>;
+  InvitationConnection?: InvitationConnectionResolvers<ContextType>;
+  InvitationEdge?: InvitationEdgeResolvers<ContextType>;
+  InvitationState?: InvitationStateResolvers;
+  InviteUserPayload?: InviteUserPayloadResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
   JWT?: GraphQLScalarType;
   LoginPayload?: LoginPayloadResolvers<ContextType>;
@@ -1798,6 +2120,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
   ResetPasswordPayload?: ResetPasswordPayloadResolvers<ContextType>;
+  RevokeInvitationPayload?: RevokeInvitationPayloadResolvers<ContextType>;
   RevokePersonalAccessTokenPayload?: RevokePersonalAccessTokenPayloadResolvers<ContextType>;
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   RevokeUserSessionsPayload?: RevokeUserSessionsPayloadResolvers<ContextType>;

@@ -33,6 +33,8 @@ export type OutputsAreComplete = Refuse<
   | Unanswered<'PersonalAccessToken', Schema.PersonalAccessToken>
   | Unanswered<'AuditEvent', Schema.AuditEvent>
   | Unanswered<'AuditConnection', Schema.AuditConnection>
+  | Unanswered<'Invitation', Schema.Invitation>
+  | Unanswered<'InvitationConnection', Schema.InvitationConnection>
   | Unanswered<'UserConnection', Schema.UserConnection>
   | Unanswered<'CoordinateAccess', Schema.CoordinateAccess>
   | Unanswered<'ScopeExplanation', Schema.ScopeExplanation>
@@ -52,6 +54,9 @@ type Unanswered<
 /** The inputs of a user's fields have the fields whose writers they are. */
 export type InputsAreComplete = Refuse<
   | Missing<'RegisterInput', Schema.RegisterInput, 'register', 'password'>
+  | Missing<'AcceptInvitationInput', Schema.AcceptInvitationInput, 'acceptInvitation', 'token' | 'password'>
+  | Missing<'CreateUserInput', Schema.CreateUserInput, 'createUser', 'password'>
+  | Missing<'InviteUserInput', Schema.InviteUserInput, 'inviteUser'>
   | Missing<'UpdateMeInput', Schema.UpdateMeInput, 'updateMe', 'currentPassword'>
   | Missing<'UpdateUserInput', Schema.UpdateUserInput, 'updateUser'>
   | Missing<'UserChanges', Schema.UserChanges, 'updateUsers'>

@@ -6,9 +6,17 @@ import { payload, userErrors, usersPayload } from './payloads';
 import type { Services } from './services';
 
 /** Every mutation: one call to a capability, and its outcome as a payload. */
-export function mutationResolvers({ users, auth, sessions, account, personalTokens, clients }: Services) {
+export function mutationResolvers({ users, auth, sessions, account, personalTokens, clients, invitations }: Services) {
   return {
     register: async (_root, { input }, { request }) => payload(await users.register(input, request), 'user'),
+    acceptInvitation: async (_root, { input }, { request }) =>
+      payload(await invitations.accept(input, request), 'user'),
+    createUser: async (_root, { input }, context) =>
+      payload(await users.createUser(requireViewer(context), input, context.request), 'user', 'userId'),
+    inviteUser: async (_root, { input }, context) =>
+      payload(await invitations.invite(requireViewer(context), input, context.request), 'invitation', 'invitationId'),
+    revokeInvitation: async (_root, { id }, context) =>
+      payload(await invitations.revoke(requireViewer(context), id, context.request), 'invitation', 'invitationId'),
     login: async (_root, { input }, { request }) => tokensPayload(await auth.login(input, request)),
     updateMe: async (_root, { input }, context) =>
       payload(await users.updateMe(requireUser(context), input, context.request), 'user'),
@@ -90,6 +98,22 @@ export const INPUT_FIELDS = {
     ...ofUser('register'),
     password: true,
   }),
+  AcceptInvitationInput: fields<Schema.AcceptInvitationInput, Parameters<Services['invitations']['accept']>[0]>({
+    ...ofUser('acceptInvitation'),
+    token: true,
+    password: true,
+  }),
+  CreateUserInput: fields<Schema.CreateUserInput, Parameters<Users['createUser']>[1]>({
+    ...ofUser('createUser'),
+    password: true,
+  }),
+  InviteUserInput: fields<Schema.InviteUserInput, Parameters<Services['invitations']['invite']>[1]>(
+    ofUser('inviteUser'),
+  ),
+  InvitationFilter: fields<
+    Schema.InvitationFilter,
+    NonNullable<Parameters<Services['invitations']['list']>[0]['filter']>
+  >({ state: true, email: true }),
   UpdateMeInput: fields<Schema.UpdateMeInput, Parameters<Users['updateMe']>[1]>({
     ...ofUser('updateMe'),
     currentPassword: true,
@@ -122,10 +146,12 @@ export const INPUT_FIELDS = {
     username: true,
     password: true,
     scopes: true,
+    resource: true,
   }),
   RefreshInput: fields<Schema.RefreshInput, Parameters<Services['auth']['refresh']>[0]>({
     refreshToken: true,
     scopes: true,
+    resource: true,
   }),
   ChangePasswordInput: fields<Schema.ChangePasswordInput, AccountInput<'changePassword'>>({
     currentPassword: true,

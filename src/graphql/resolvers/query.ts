@@ -5,16 +5,8 @@ import type { Services } from './services';
 import { createUserProperties, userConnection } from './user';
 
 /** Every query: one call to a capability. */
-export function queryResolvers({
-  users,
-  stored,
-  clients,
-  policy,
-  explain,
-  status,
-  auditLog,
-  extensionUserFields,
-}: Services) {
+export function queryResolvers(services: Services) {
+  const { users, stored, clients, policy, explain, status, auditLog, invitations, extensionUserFields } = services;
   const selectedNames = createSelectedNames();
   const userProperties = createUserProperties(stored, extensionUserFields);
   return {
@@ -25,6 +17,7 @@ export function queryResolvers({
     },
     user: (_root, { id }, context) => users.byId(id, context.viewer),
     clients: () => clients.list(),
+    invitations: (_root, args, context) => invitations.list(args, requireViewer(context)),
     status: (_root, _args, context) => status(requireViewer(context)),
     explainScopes: (_root, { document, operationName }, context) => {
       const viewer = requireViewer(context);

@@ -9,6 +9,7 @@ import type { PersonalTokensService } from '../../personal-tokens/personal-token
 import type { PolicyService } from '../../policy/policy-service';
 import type { Scopes } from '../../scopes/scopes';
 import type { SystemStatus } from '../../status/system-status';
+import type { InvitationsService } from '../../users/invitations/invitations-service';
 import type { UsersService } from '../../users/users-service';
 import type { ExplainDocument } from '../explain-document';
 
@@ -23,6 +24,7 @@ export interface Services {
   readonly sessions: SessionsService;
   readonly account: AccountService;
   readonly clients: ClientsService;
+  readonly invitations: InvitationsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;
   readonly personalTokens: PersonalTokensService;

@@ -28,6 +28,8 @@ interface GrantRequest<Parameter extends string, Registered extends boolean> {
   readonly values: Readonly<Record<Parameter, string>>;
   /** The requested scopes; undefined if the request names none. */
   readonly scopes: string[] | undefined;
+  /** The applications that the request names (RFC 8707, section 2); empty if it names none. */
+  readonly resources: readonly string[];
   readonly client: Registered extends true ? AuthenticatedClient : AuthenticatedClient | undefined;
   readonly info: RequestInfo;
 }
@@ -67,12 +69,25 @@ export function defineGrant<Parameter extends string, Registered extends boolean
 /**
  * Returns the tokens of an outcome.
  *
- * @param refusal - the description for every reason but a scope that is not held: one text, so that an attacker does not
+ * @param refusal - the description for every reason but a scope that is not held and an unknown application: one text, so that an attacker does not
  * learn which check failed.
- * @throws OAuthError `invalid_scope` or `invalid_grant`.
+ * @throws OAuthError `invalid_scope`, `invalid_target` or `invalid_grant`.
  */
 export function tokensOf(outcome: Outcome<{ readonly tokens: GrantedTokens }>, refusal: string): GrantedTokens {
   if (outcome.ok) return outcome.tokens;
-  const notHeld = outcome.errors.find(({ code }) => code === 'SCOPE_NOT_HELD');
-  throw notHeld ? new OAuthError('invalid_scope', notHeld.message) : new OAuthError('invalid_grant', refusal);
+  for (const { code, message } of outcome.errors) {
+    if (code === 'SCOPE_NOT_HELD') throw new OAuthError('invalid_scope', message);
+    if (code === 'INVALID_TARGET') throw new OAuthError('invalid_target', message);
+  }
+  throw new OAuthError('invalid_grant', refusal);
+}
+
+/**
+ * Returns the application that a request names, for a grant that issues one access token and nothing else.
+ *
+ * @throws OAuthError `invalid_target` if it names several.
+ */
+export function oneResource(resources: readonly string[]): string | undefined {
+  if (resources.length <= 1) return resources[0];
+  throw new OAuthError('invalid_target', 'An access token is for one application: send resource once.');
 }

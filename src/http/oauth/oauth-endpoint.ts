@@ -20,9 +20,14 @@ export interface OAuthEndpointOptions {
 /** The parameters of an OAuth request, each at most once and none empty. */
 export type Form = ReadonlyMap<string, string>;
 
+/** The parameter that a request may send several times (RFC 8707, section 2). */
+const RESOURCE = 'resource';
+
 /** A request to an OAuth endpoint. */
 interface OAuthRequest {
   readonly form: Form;
+  /** The applications that it names; empty if it names none. */
+  readonly resources: readonly string[];
   /** The registered client that sends it; undefined for a public one. */
   readonly client: AuthenticatedClient | undefined;
   readonly info: RequestInfo;
@@ -43,9 +48,9 @@ export function createOAuthEndpoint(
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Pragma', 'no-cache');
     try {
-      const form = await readForm(request, known, { maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs });
+      const { form, resources } = await readForm(request, known, { maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs });
       const client = await identifyClient(clients, form, info);
-      await answer({ form, client, info }, response);
+      await answer({ form, resources, client, info }, response);
     } catch (error) {
       sendOAuthError(response, error, info);
     }
@@ -53,7 +58,7 @@ export function createOAuthEndpoint(
 }
 
 /** The parameters of the endpoints; those of the grants come on top. */
-const PARAMETERS = ['grant_type', 'scope', 'client_id', 'client_secret', 'token', 'token_type_hint'] as const;
+const PARAMETERS = ['grant_type', 'scope', 'client_id', 'client_secret', 'token', 'token_type_hint', RESOURCE] as const;
 
 const MAX_PARAMETERS = 100;
 
@@ -68,13 +73,14 @@ async function readForm(
   request: IncomingMessage,
   known: ReadonlySet<string>,
   limits: { readonly maxBytes: number; readonly timeoutMs: number },
-): Promise<Form> {
+): Promise<Pick<OAuthRequest, 'form' | 'resources'>> {
   const text = await readBody(request, { types: [FORM_TYPE], ...limits });
   if (text.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
     throw new OAuthError('invalid_request', `Send at most ${MAX_PARAMETERS} parameters.`);
   }
   checkEncoding(text);
   const form = new Map<string, string>();
+  const resources: string[] = [];
   const seen = new Set<string>();
   for (const [name, value] of new URLSearchParams(text)) {
     const bracket = name.indexOf('[');
@@ -83,11 +89,15 @@ async function readForm(
     if (bracket !== -1) {
       throw new OAuthError('invalid_request', `Send ${parameter} without brackets: parameters do not nest.`);
     }
+    if (parameter === RESOURCE) {
+      if (value !== '') resources.push(value);
+      continue;
+    }
     if (seen.has(parameter)) throw new OAuthError('invalid_request', `Send ${parameter} only once.`);
     seen.add(parameter);
     if (value !== '') form.set(parameter, value);
   }
-  return form;
+  return { form, resources };
 }
 
 /** URLSearchParams replaces what it cannot decode: two different passwords would become the same. */

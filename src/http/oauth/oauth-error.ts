@@ -7,13 +7,14 @@ import { sendJson } from '../send-json';
 
 /**
  * Every error code of the OAuth endpoints with its usual HTTP status: the codes of RFC 6749, section 5.2, RFC 7009,
- * section 2.2.1, and RFC 6750, section 3.1; and the two that RFC 6749 defines for redirects, for faults of the server.
+ * section 2.2.1, RFC 6750, section 3.1, and RFC 8707, section 2; and the two that RFC 6749 defines for redirects, for faults of the server.
  */
 const STATUS = {
   invalid_request: 400,
   invalid_client: 401,
   invalid_grant: 400,
   invalid_scope: 400,
+  invalid_target: 400,
   unauthorized_client: 400,
   unsupported_grant_type: 400,
   unsupported_token_type: 400,

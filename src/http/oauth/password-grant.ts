@@ -11,8 +11,8 @@ export const passwordGrant = defineGrant({
   onlyRegistered: false,
   flow: { password: { refreshUrl: '/token' } },
   isOffered: (config) => config.oauthPasswordGrant,
-  async exchange({ login }, { values, scopes, client, info }) {
-    const outcome = await login({ ...values, scopes, clientId: client?.id ?? null }, info);
+  async exchange({ login }, { values, scopes, resources, client, info }) {
+    const outcome = await login({ ...values, scopes, resource: resources, clientId: client?.id ?? null }, info);
     return tokensOf(outcome, 'The username or the password is wrong.');
   },
 });

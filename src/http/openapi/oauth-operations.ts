@@ -81,7 +81,7 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       exp: instant,
       iat: instant,
       sub: { ...text, description: 'The ID of the user, or of the client that acts for itself.' },
-      aud: text,
+      aud: { ...text, description: 'The audience of the application that the token is for.' },
       iss: text,
       jti: text,
       sid: { ...text, description: 'The session of the token.' },
@@ -101,6 +101,10 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       grant_types_supported: texts,
       response_types_supported: texts,
       scopes_supported: texts,
+      protected_resources: {
+        ...texts,
+        description: 'The audiences of the applications (RFC 9728, section 4), if there are several.',
+      },
       token_endpoint_auth_methods_supported: texts,
       revocation_endpoint_auth_methods_supported: texts,
       introspection_endpoint_auth_methods_supported: texts,
@@ -171,6 +175,11 @@ export function oauthPaths(grants: readonly Grant[]) {
             grant_type: { type: 'string', enum: grants.map(({ type }) => type) },
             ...Object.assign({}, ...grants.map(({ parameters }) => parameters)),
             scope: { ...text, description: 'The requested scopes, separated by spaces: all that are held if absent.' },
+            resource: {
+              ...text,
+              description:
+                'The audience of the application that the access token is for (RFC 8707): this server if absent. A login may send it several times.',
+            },
             ...BY_CLIENT,
           },
           ['grant_type'],

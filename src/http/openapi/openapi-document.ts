@@ -1,4 +1,5 @@
 import { getNamedType, isObjectType } from 'graphql';
+import type { Config } from '../../config';
 import type { Scopes } from '../../scopes/scopes';
 import type { Grant } from '../oauth/grant';
 import { servePublic, textForms } from '../public-content';
@@ -40,6 +41,8 @@ interface OpenapiOptions {
   /** The grants of the token endpoint. */
   readonly grants: readonly Grant[];
   readonly scopes: Scopes;
+  /** Who may open an account. Default: anyone. */
+  readonly registration?: Config['registration'];
 }
 
 /**
@@ -59,7 +62,7 @@ export function createOpenapiEndpoint(options: OpenapiOptions): Handler {
  *
  * @throws RestTableError for a route that can't be described.
  */
-export function openapiDocument({ routes, explain, version, grants, scopes }: OpenapiOptions) {
+export function openapiDocument({ routes, explain, version, grants, scopes, registration = 'open' }: OpenapiOptions) {
   const oauth = oauthPaths(grants);
   refuseTakenIds(routes, oauth);
   const counted = describeRoutes(routes, explain, scopes);
@@ -71,7 +74,8 @@ export function openapiDocument({ routes, explain, version, grants, scopes }: Op
       version,
       summary: 'User accounts over REST.',
       description:
-        'Every operation outside of OAuth 2.0 runs a GraphQL document; `POST /graphql` does the same and more.',
+        'Every operation outside of OAuth 2.0 runs a GraphQL document; `POST /graphql` does the same and more.' +
+        REGISTRATION_NOTES[registration],
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The server that this document comes from.' }],
@@ -88,6 +92,17 @@ export function openapiDocument({ routes, explain, version, grants, scopes }: Op
     },
   };
 }
+
+/** What the description of the API says about opening an account. */
+const REGISTRATION_NOTES: Readonly<Record<Config['registration'], string>> = {
+  open: '',
+  invited:
+    ' This server opens an account only with an invitation: `POST /register` is refused, and `POST /invitations/accept/` ' +
+    'requires the token of a mail.',
+  closed:
+    ' Registration is closed on this server: `POST /register`, `POST /admin/invitations/` and `POST /invitations/accept/` ' +
+    'are refused, and admins create accounts with `POST /admin/users/`.',
+};
 
 function refuseTakenIds(routes: readonly CompiledRoute[], oauth: object): void {
   const taken = new Set<unknown>();

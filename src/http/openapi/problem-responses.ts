@@ -73,6 +73,9 @@ const RESPONSES: ReadonlyMap<number, ProblemResponse> = new Map<number, ProblemR
   [503, { name: 'ServiceUnavailable', description: 'The server cannot answer at the moment.', headers: wait }],
 ]);
 
+/** The 403 of a route that requires no access token. */
+const CLOSED: ProblemResponse = { name: 'Closed', description: 'The server does not offer this to everyone.' };
+
 /** Makes the responses of a route that refuse, by status. */
 export function problemResponses(route: CompiledRoute, isGuarded: boolean, components: Components) {
   const codes = route.codes ?? [];
@@ -89,13 +92,19 @@ export function problemResponses(route: CompiledRoute, isGuarded: boolean, compo
   const inOrder = [...new Set(statuses)].sort((one, other) => one - other);
   const codesOf = (status: number) => codes.filter((code) => USER_ERROR_STATUS[code] === status);
   return Object.fromEntries(
-    inOrder.map((status) => [String(status), responseFor(status, codesOf(status), components)]),
+    inOrder.map((status) => [String(status), responseFor(status, codesOf(status), isGuarded, components)]),
   );
 }
 
 /** A response that lists codes of its route is written in place; the others are shared. */
-function responseFor(status: number, codes: readonly UserErrorCode[], components: Components): JsonSchema {
-  const { name, description, headers } = RESPONSES.get(status) ?? { name: `Status${status}`, description: '' };
+function responseFor(
+  status: number,
+  codes: readonly UserErrorCode[],
+  isGuarded: boolean,
+  components: Components,
+): JsonSchema {
+  const shared = status === 403 && !isGuarded ? CLOSED : RESPONSES.get(status);
+  const { name, description, headers } = shared ?? { name: `Status${status}`, description: '' };
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const response = { description, ...(headers && { headers }), content };
   if (codes.length === 0) return components.nameResponse(name, response);

@@ -99,7 +99,7 @@ export function compileRoute(schema: GraphQLSchema, row: RestRoute): CompiledRou
   const field = schema.getRootType(operation.operation)?.getFields()[selection.name.value];
   if (field === undefined) return refuse('its operation must select a field of the schema.');
   if (row.method === 'GET' && operation.operation !== OperationTypeNode.QUERY) {
-    refuse('GET must not change anything. Use POST, PUT or PATCH for a mutation.');
+    refuse('GET must not change anything. Use POST, PUT, PATCH or DELETE for a mutation.');
   }
 
   const variables = variableTypes(schema, operation);

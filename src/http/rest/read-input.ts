@@ -200,12 +200,18 @@ function nameOf(path: Path): string {
 const NEVER_NULL: ReadonlySet<string> = new Set([
   ...neverNull('updateMe', 'UpdateMeInput'),
   ...neverNull('updateUser', 'UpdateUserInput'),
+  ...neverNull('createUser', 'CreateUserInput', { isNew: true }),
+  ...neverNull('inviteUser', 'InviteUserInput', { isNew: true }),
 ]);
 
-/** The fields of a user that a mutation may leave as they are, and not set to null. */
-function neverNull(writer: UserWriter, input: string): string[] {
+/**
+ * The fields of a user that a mutation may leave as they are, and not set to null.
+ *
+ * @param options.isNew - whether it makes a user: then fields without a default are required by the schema.
+ */
+function neverNull(writer: UserWriter, input: string, { isNew = false } = {}): string[] {
   return fieldsOf(writer).flatMap(([property, field]) =>
-    field.default === null ? [] : `${input}.${nameOfField(property)}`,
+    field.default === null || (isNew && field.default === undefined) ? [] : `${input}.${nameOfField(property)}`,
   );
 }
 

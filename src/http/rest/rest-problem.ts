@@ -79,6 +79,9 @@ function problemOf(
 export const USER_ERROR_STATUS = {
   NOT_FOUND: 404,
   SCOPE_NOT_HELD: 403,
+  REGISTRATION_CLOSED: 403,
+  INVITATION_REQUIRED: 403,
+  INVALID_TARGET: 422,
   USERNAME_TAKEN: 409,
   USERNAME_RESERVED: 409,
   EMAIL_TAKEN: 409,
@@ -108,7 +111,8 @@ export function userErrorRefusal(errors: readonly [UserError, ...UserError[]]): 
     if (place !== 'input') return { code, detail: message, parameter: jsonName(place) };
     return { code, detail: message, pointer: pointerTo(rest.map(jsonName)) };
   });
-  return problemOf(status, [first as ProblemError, ...more], status === 403 ? challenge('insufficient_scope') : {});
+  const isScope = errors[0].code === 'SCOPE_NOT_HELD';
+  return problemOf(status, [first as ProblemError, ...more], isScope ? challenge('insufficient_scope') : {});
 }
 
 /** The names that a problem may point to: the parameters and the members of the body, by their JSON names. */

@@ -22,7 +22,7 @@ export interface RestAnswer {
 
 /** One REST route: an HTTP request that runs a GraphQL operation. The schema alone says who may use it. */
 export interface RestRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The path as OpenAPI writes it: a name in braces is the variable of that name. A slash at the end is optional. */
   readonly path: string;
   /**

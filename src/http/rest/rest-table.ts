@@ -6,6 +6,9 @@ import { USER_PAGING, USER_PARAMETERS } from './user-paging';
 export const USER_FIELDS = USER_FIELD_LIST.map(([property]) => nameOf(property)).join(' ');
 const USER_ERRORS = 'userErrors { code message path }';
 
+const INVITATION = `
+  id email fullName locale role scopes state createdAt expiresAt acceptedAt revokedAt inviterKind inviterId userId`;
+
 /** The codes of values that a user's fields cannot have. */
 function invalid(writer: UserWriter) {
   return fieldsOf(writer).flatMap(([, field]) => field.invalid ?? []);
@@ -27,12 +30,24 @@ export const REST_TABLE: readonly RestRoute[] = [
     success: 201,
     member: 'user',
     codes: [
-      'USERNAME_TAKEN',
-      'USERNAME_RESERVED',
-      'EMAIL_TAKEN',
+      ...(['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN'] as const),
       ...invalid('register'),
-      'WEAK_PASSWORD',
-      'REGISTRATION_REFUSED',
+      ...(['WEAK_PASSWORD', 'REGISTRATION_CLOSED', 'INVITATION_REQUIRED', 'REGISTRATION_REFUSED'] as const),
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/invitations/accept/',
+    document: `mutation acceptInvitation($input: AcceptInvitationInput!) {
+      acceptInvitation(input: $input) { user { ${USER_FIELDS} } ${USER_ERRORS} }
+    }`,
+    body: 'input',
+    success: 201,
+    member: 'user',
+    codes: [
+      ...(['INVALID_TOKEN', 'USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN'] as const),
+      ...invalid('acceptInvitation'),
+      ...(['WEAK_PASSWORD', 'REGISTRATION_CLOSED', 'REGISTRATION_REFUSED'] as const),
     ],
   },
   {
@@ -70,6 +85,21 @@ export const REST_TABLE: readonly RestRoute[] = [
     paging: USER_PAGING,
   },
   {
+    method: 'POST',
+    path: '/admin/users/',
+    document: `mutation createUser($input: CreateUserInput!) {
+      createUser(input: $input) { user { ${USER_FIELDS} } ${USER_ERRORS} }
+    }`,
+    body: 'input',
+    success: 201,
+    member: 'user',
+    codes: [
+      ...(['SCOPE_NOT_HELD', 'USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN'] as const),
+      ...invalid('createUser'),
+      'WEAK_PASSWORD',
+    ],
+  },
+  {
     method: 'GET',
     path: '/admin/users/{id}',
     summary: 'One user',
@@ -84,6 +114,48 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     member: 'user',
     codes: ['NOT_FOUND', 'SCOPE_NOT_HELD', 'EMAIL_TAKEN', 'LAST_ADMIN', ...invalid('updateUser')],
+  },
+  {
+    method: 'POST',
+    path: '/admin/invitations/',
+    document: `mutation inviteUser($input: InviteUserInput!) {
+      inviteUser(input: $input) { invitation { ${INVITATION} } ${USER_ERRORS} }
+    }`,
+    body: 'input',
+    success: 201,
+    member: 'invitation',
+    codes: ['SCOPE_NOT_HELD', 'EMAIL_TAKEN', ...invalid('inviteUser'), 'REGISTRATION_CLOSED'],
+  },
+  {
+    method: 'GET',
+    path: '/admin/invitations/',
+    document: `query invitations(
+      $first: Int, $after: String, $last: Int, $before: String, $state: InvitationState, $email: EmailAddress
+    ) {
+      invitations(
+        first: $first, after: $after, last: $last, before: $before, filter: { state: $state, email: $email }
+      ) {
+        items: nodes { ${INVITATION} }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      }
+    }`,
+    query: {
+      first: { at: 'Query.invitations(first:)', minimum: 0, maximum: 100 },
+      after: { at: 'Query.invitations(after:)' },
+      last: { at: 'Query.invitations(last:)', minimum: 0, maximum: 100 },
+      before: { at: 'Query.invitations(before:)' },
+      state: { at: 'InvitationFilter.state' },
+      email: { at: 'InvitationFilter.email' },
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/admin/invitations/{id}',
+    document: `mutation revokeInvitation($id: ID!) {
+      revokeInvitation(id: $id) { invitation { ${INVITATION} } ${USER_ERRORS} }
+    }`,
+    member: 'invitation',
+    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD'],
   },
   {
     method: 'GET',

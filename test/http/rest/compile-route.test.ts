@@ -20,6 +20,8 @@ const schema = buildSchema(`
   type User { id: ID!, fullName: String, friend: User, named: Named }
   input UpdateMeInput { email: String }
   input UpdateUserInput { email: String, isActive: Boolean, role: String, scopes: [String!] }
+  input CreateUserInput { role: String, scopes: [String!] }
+  input InviteUserInput { role: String, scopes: [String!] }
 `);
 const USER = 'query user($id: ID!) { user(id: $id) { id } }';
 const route = (document: string, more: Partial<RestRoute> = {}): RestRoute => ({

@@ -31,6 +31,8 @@ let client: TestClient;
 // biome-ignore lint/suspicious/noExplicitAny: the document is read as its clients read it
 let document: any;
 let count = 0;
+/** Tokens of invitations that were not accepted yet. */
+const invitations: string[] = [];
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -42,6 +44,12 @@ beforeAll(async () => {
   adaId = (await call(app, 'GET', '/users/me', { token: ada })).body.id;
   client = await createClient(app, admin, ['users:read', 'tokens:introspect']);
   document = (await call(app, 'GET', '/openapi.json')).body;
+  for (let index = 0; index < 60; index += 1) {
+    const body = { email: `invited${index}@example.com` };
+    expect((await call(app, 'POST', '/admin/invitations', { token: admin, body })).status).toBe(201);
+    const text = decodeURIComponent(String(app.logLines.findLast(({ msg }) => /scoped_et_/.test(String(msg)))?.msg));
+    invitations.push(/scoped_et_\w+/.exec(text)?.[0] ?? '');
+  }
 });
 afterAll(() => app.stop());
 
@@ -56,6 +64,33 @@ const BODIES: Record<string, () => Record<string, unknown>> = {
       password: 'plum orbit sandal',
       full_name: 'Ada Lovelace',
       locale: 'de',
+    };
+  },
+  'POST /invitations/accept/': () => {
+    count += 1;
+    const token = invitations.pop() ?? 'none left';
+    return { token, username: `truth${count}`, password: 'plum orbit sandal', full_name: 'Ada Lovelace', locale: 'de' };
+  },
+  'POST /admin/users/': () => {
+    count += 1;
+    const username = `truth${count}`;
+    const more = {
+      password: 'plum orbit sandal',
+      full_name: 'Ada Lovelace',
+      locale: 'de',
+      role: 'USER',
+      scopes: ['users:read'],
+    };
+    return { username, email: `${username}@example.com`, ...more };
+  },
+  'POST /admin/invitations/': () => {
+    count += 1;
+    return {
+      email: `truth${count}@example.com`,
+      full_name: 'Ada Lovelace',
+      locale: 'de',
+      role: 'USER',
+      scopes: ['users:read'],
     };
   },
   'PUT /users/me/update/': () => ({
@@ -151,7 +186,7 @@ function closed<T>(schema: T): T {
 /** The request that gets a body, with the credentials for it. */
 function sendBody(key: string, body: unknown) {
   const [method = '', path = ''] = key.split(' ');
-  const token = { 'PUT /users/me/update/': ada, 'PATCH /admin/users/{id}': admin }[key];
+  const token = path.startsWith('/admin/') ? admin : { 'PUT /users/me/update/': ada }[key];
   return call(app, method, path.replace('{id}', adaId), { token, body });
 }
 

@@ -6,7 +6,10 @@ let app: TestApp;
 /** Tokens by what they hold. */
 const tokens: Record<string, string> = {};
 let someId: string;
+let invitationId: string;
 let count = 0;
+/** Of invitations that were not accepted yet. */
+const invitations: string[] = [];
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -16,9 +19,21 @@ beforeAll(async () => {
   tokens.writer = await app.userToken('writer', ['me:write']);
   // A change answers with the user, and so takes what reading the user takes.
   tokens.editor = await app.userToken('editor', ['me:read', 'me:write']);
+  for (let index = 0; index < 6; index += 1) {
+    const document = `mutation { inviteUser(input: { email: "invited${index}@example.com" }) { invitationId } }`;
+    const { data } = await app.graphql(document, { token: tokens.admin });
+    invitationId = data.inviteUser.invitationId;
+    invitations.push(tokenInLog(app));
+  }
   someId = (await app.graphql('{ me { id } }', { token: await app.userToken('someone') })).data.me.id;
 });
 afterAll(() => app.stop());
+
+/** The token of the last mail, which the log has without a mail server. */
+function tokenInLog({ logLines }: TestApp): string {
+  const tokens = logLines.flatMap(({ msg }) => /scoped_et_\w+/.exec(decodeURIComponent(String(msg)))?.[0] ?? []);
+  return tokens.at(-1) ?? '';
+}
 
 interface Case {
   /** The scope that is required, and a token that lacks it. */
@@ -44,6 +59,21 @@ const USER = {
   created_at: expect.stringMatching(/^\d{4}-.*Z$/),
   updated_at: expect.stringMatching(/^\d{4}-.*Z$/),
 };
+const INVITATION = {
+  id: expect.stringMatching(/^[\da-f-]{36}$/),
+  email: expect.stringContaining('@example.com'),
+  full_name: null,
+  role: 'USER',
+  scopes: [],
+  state: 'PENDING',
+  created_at: expect.any(String),
+  expires_at: expect.any(String),
+  accepted_at: null,
+  revoked_at: null,
+  inviter_kind: 'USER',
+  inviter_id: expect.any(String),
+  user_id: null,
+};
 const STRAY = {
   search: '?stray=1',
   errors: [expect.objectContaining({ code: 'UNKNOWN_PARAMETER', parameter: 'stray' })],
@@ -63,6 +93,21 @@ const CASES: Record<string, Case> = {
       ],
     },
     answer: () => ({ ...USER, username: `new${count}` }),
+  },
+  'POST /invitations/accept/': {
+    good: () => {
+      count += 1;
+      return { token: invitations.shift(), username: `new${count}`, password: 'plum orbit sandal' };
+    },
+    bad: {
+      body: { username: 'x', email: 'nobody' },
+      errors: [
+        expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/email' }),
+        { code: 'REQUIRED', detail: 'token is missing.', pointer: '#/token' },
+        { code: 'REQUIRED', detail: 'password is missing.', pointer: '#/password' },
+      ],
+    },
+    answer: () => ({ ...USER, username: `new${count}`, email_verified_at: expect.any(String) }),
   },
   'GET /users/me/': {
     guard: { scope: 'me:read', lacking: 'writer' },
@@ -111,6 +156,59 @@ const CASES: Record<string, Case> = {
       },
     }),
   },
+  'POST /admin/users/': {
+    guard: { scope: 'users:write', lacking: 'user' },
+    token: 'admin',
+    good: () => {
+      count += 1;
+      return { username: `new${count}`, email: `new${count}@example.com`, scopes: ['users:read'] };
+    },
+    bad: {
+      body: { username: 'x', email: 'x@example.com', role: null, is_active: true },
+      errors: [
+        expect.objectContaining({ code: 'INVALID_VALUE', pointer: '#/role' }),
+        expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/is_active' }),
+      ],
+    },
+    answer: () => ({ ...USER, username: `new${count}`, scopes: ['me:read', 'me:write', 'users:read'] }),
+  },
+  'POST /admin/invitations/': {
+    guard: { scope: 'users:write', lacking: 'user' },
+    token: 'admin',
+    good: () => {
+      count += 1;
+      return { email: `person${count}@example.com`, full_name: 'A Person', role: 'ADMIN' };
+    },
+    bad: {
+      body: { email: 'x@example.com', role: 'KING', token: 'x' },
+      errors: [
+        { code: 'INVALID_VALUE', detail: 'role must be one of USER, ADMIN.', pointer: '#/role' },
+        expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/token' }),
+      ],
+    },
+    answer: () => ({ ...INVITATION, email: `person${count}@example.com`, full_name: 'A Person', role: 'ADMIN' }),
+  },
+  'GET /admin/invitations/': {
+    guard: { scope: 'users:read', lacking: 'user' },
+    token: 'admin',
+    bad: {
+      search: '?first=101&state=OPEN',
+      errors: [
+        { code: 'OUT_OF_RANGE', detail: 'first must be 0 to 100.', parameter: 'first' },
+        expect.objectContaining({ code: 'INVALID_VALUE', parameter: 'state' }),
+      ],
+    },
+    answer: () => ({
+      items: expect.arrayContaining([expect.objectContaining({ id: invitationId, scopes: [] })]),
+      page_info: expect.objectContaining({ has_next_page: expect.any(Boolean), end_cursor: expect.any(String) }),
+    }),
+  },
+  'DELETE /admin/invitations/{id}': {
+    guard: { scope: 'users:write', lacking: 'user' },
+    token: 'admin',
+    bad: STRAY,
+    answer: () => ({ ...INVITATION, state: 'REVOKED', revoked_at: expect.any(String) }),
+  },
   'GET /admin/users/{id}': {
     guard: { scope: 'users:read', lacking: 'user' },
     token: 'admin',
@@ -155,7 +253,7 @@ const both = REST_TABLE.flatMap(({ method, path, success = 200 }) => {
   return [bare, `${bare}/`].map((written) => ({ method, written, success, ...CASES[`${method} ${path}`] }) as Row);
 });
 type Row = Case & { method: string; written: string; success: number };
-const at = ({ written }: Row) => written.replace('{id}', someId);
+const at = ({ written }: Row) => written.replace('{id}', written.includes('invitations') ? invitationId : someId);
 const guarded = both.filter(({ guard }) => guard);
 
 describe.each(guarded)('$method $written', (row) => {
@@ -217,7 +315,9 @@ describe.each(both)('$method $written', (row) => {
   test('takes no other method, and says which', async () => {
     const methods = both.filter(({ written }) => written === row.written).map((one) => one.method);
     const allowed = methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
-    const reply = await call(app, 'DELETE', at(row), { token: tokens.admin });
+    // No path of these has PUT and DELETE.
+    const other = methods.includes('PUT') ? 'DELETE' : 'PUT';
+    const reply = await call(app, other, at(row), { token: tokens.admin });
     expect(reply.status).toBe(405);
     expect(reply.headers.get('allow')).toBe([...allowed, 'OPTIONS'].join(', '));
     expect(reply.body).toEqual(problem(405));

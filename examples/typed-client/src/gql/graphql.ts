@@ -9,6 +9,11 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type LoginInput = {
   /** The password. */
   password: string;
+  /**
+   * The applications that the session is for (RFC 8707), each by its audience as the server is configured with it. The access
+   * token is for the first, and carries only scopes of it; `refresh` issues tokens for the others. Default: this server.
+   */
+  resource?: Array<string> | null | undefined;
   /** The scopes of the session, if it should have fewer than the user holds. Default: all scopes of the user. */
   scopes?: Array<Scope> | null | undefined;
   /** The username or the e-mail address, ignoring case. Leading and trailing spaces are ignored. */
@@ -53,16 +58,22 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
+  /** The application does not exist, or the session is not for it. */
+  | 'INVALID_TARGET'
   /** The token is invalid, expired or already used. */
   | 'INVALID_TOKEN'
   /** The username is too short, too long or has characters that are not allowed. */
   | 'INVALID_USERNAME'
+  /** This server opens an account only with an invitation: see `acceptInvitation`. */
+  | 'INVITATION_REQUIRED'
   /** The change would leave no active administrator. */
   | 'LAST_ADMIN'
   /** The maximum number of these is reached. */
   | 'LIMIT_REACHED'
-  /** The user, session, token, client or secret does not exist, or is not yours. */
+  /** The user, session, token, client, secret or invitation does not exist, or is not yours. */
   | 'NOT_FOUND'
+  /** This server opens no accounts at a person's own request: its operator or an admin creates them. */
+  | 'REGISTRATION_CLOSED'
   /** This server's rules do not allow this registration; the message says why. */
   | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
