@@ -11,7 +11,7 @@ import type { Mailer } from '../mail/mailer';
 import { requireOneGraphql } from '../process/one-graphql';
 import { openKeyring } from '../process/open-keyring';
 import { listen } from '../process/serve';
-import { loadServerSchema } from '../schema/load-schema';
+import { loadServerSchema, type ServerSchema } from '../schema/load-schema';
 import type { Variables } from './create-server';
 import { createTestDatabase } from './test-postgres';
 
@@ -178,8 +178,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer, extension, schema });
     await app.users.checkColumns();
     const url = await listen(app, config);
-    const storedFields = new Set(schema.stored.map(({ name }) => name));
-    return connect(url, { app, mails, lines, database, storedFields });
+    return connect(url, { app, mails, lines, database, schema });
   } catch (error) {
     await app?.close();
     await database.drop();
@@ -229,13 +228,12 @@ interface Parts {
   readonly mails: readonly TestMail[];
   readonly lines: readonly Record<string, unknown>[];
   readonly database: Awaited<ReturnType<typeof createTestDatabase>>;
-  /** Names of the stored fields of `User`. */
-  readonly storedFields: ReadonlySet<string>;
+  readonly schema: ServerSchema;
 }
 
 const MAIL_WAIT_MS = 10_000;
 
-function connect(url: string, { app, mails, lines, database, storedFields }: Parts): TestServer {
+function connect(url: string, { app, mails, lines, database, schema }: Parts): TestServer {
   const read = new Set<TestMail>();
   let users = 0;
   let closing: Promise<void> | undefined;
@@ -276,14 +274,13 @@ function connect(url: string, { app, mails, lines, database, storedFields }: Par
     graphql,
     fetch: send,
     async createUser({ role, scopes, stored, ...given } = {}) {
+      refuseUndeclared({ role, scopes, stored }, schema);
       users += 1;
       const username = given.username ?? `user${users}`;
       const input = { email: `${username}@example.com`, password: PASSWORD, ...given, username };
       const created = await app.users.createByOperator(input);
       if (!created.ok) return refuse(`${username} can't be created`, created.errors);
       const { id, email } = created.user;
-      const unknown = Object.keys(stored ?? {}).filter((name) => !storedFields.has(name));
-      if (unknown.length > 0) throw new TypeError(`createUser: there is no stored field ${unknown.join(', ')}.`);
       const change = { ...(role !== undefined && { role }), ...(scopes !== undefined && { scopes }), ...stored };
       if (Object.keys(change).length > 0) {
         const outcome = await app.users.updateUser({ kind: 'operator' }, id, change as object, null);
@@ -320,6 +317,20 @@ function connect(url: string, { app, mails, lines, database, storedFields }: Par
       await closing;
     },
   };
+}
+
+/** @throws TypeError for what the schema does not declare: the server would store it, and it would mean nothing. */
+function refuseUndeclared(
+  { role, scopes = [], stored = {} }: Pick<NewTestUser, 'role' | 'scopes' | 'stored'>,
+  schema: ServerSchema,
+): void {
+  const names = new Set(schema.stored.map(({ name }) => name));
+  const unknown = [
+    ...(role === undefined || schema.scopes.isRole(role) ? [] : [`role ${role}`]),
+    ...scopes.filter((name) => !schema.scopes.isScope(name)).map((name) => `scope ${name}`),
+    ...Object.keys(stored).flatMap((name) => (names.has(name) ? [] : [`stored field ${name}`])),
+  ];
+  if (unknown.length > 0) throw new TypeError(`createUser: the schema declares no ${unknown.join(', no ')}.`);
 }
 
 function print(document: ParsedDocument): string {
