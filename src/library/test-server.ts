@@ -40,17 +40,17 @@ export interface TestMail {
 /** A user to make; every field may be left out. */
 export interface NewTestUser {
   /** A new name by default: `user1`, `user2` and so on. */
-  readonly username?: string;
+  readonly username?: string | undefined;
   /** By default the username at `example.com`. */
-  readonly email?: string;
-  readonly fullName?: string;
-  readonly password?: string;
+  readonly email?: string | undefined;
+  readonly fullName?: string | undefined;
+  readonly password?: string | undefined;
   /** A declared role; `USER` by default. */
-  readonly role?: string;
+  readonly role?: string | undefined;
   /** Scopes to grant on top of the role. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   /** Values of stored fields, such as `{ company: 'Analytical Engines' }`. */
-  readonly stored?: Readonly<Record<string, unknown>>;
+  readonly stored?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A user of the test server who is logged in. */
@@ -273,12 +273,12 @@ function connect(url: string, { app, mails, lines, database, schema }: Parts): T
     databaseUrl: database.url,
     graphql,
     fetch: send,
-    async createUser({ role, scopes, stored, ...given } = {}) {
+    async createUser({ role, scopes, stored, fullName, ...given } = {}) {
       refuseUndeclared({ role, scopes, stored }, schema);
       users += 1;
-      const username = given.username ?? `user${users}`;
-      const input = { email: `${username}@example.com`, password: PASSWORD, ...given, username };
-      const created = await app.users.createByOperator(input);
+      const { username = `user${users}`, password = PASSWORD } = given;
+      const input = { username, email: given.email ?? `${username}@example.com`, password };
+      const created = await app.users.createByOperator({ ...input, ...(fullName !== undefined && { fullName }) });
       if (!created.ok) return refuse(`${username} can't be created`, created.errors);
       const { id, email } = created.user;
       const change = { ...(role !== undefined && { role }), ...(scopes !== undefined && { scopes }), ...stored };
@@ -286,7 +286,6 @@ function connect(url: string, { app, mails, lines, database, schema }: Parts): T
         const outcome = await app.users.updateUser({ kind: 'operator' }, id, change as object, null);
         if (!outcome.ok) return refuse(`${username} can't have ${Object.keys(change).join(', ')}`, outcome.errors);
       }
-      const { password } = input;
       const tokens = await loginAs({ username, password });
       return { id, username, email, password, token: tokens.accessToken, scopes: tokens.scopes };
     },
