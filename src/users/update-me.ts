@@ -4,7 +4,7 @@ import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
 import { lockViewer } from '../identity/lock-viewer';
-import type { StoredValues } from '../identity/stored-fields';
+import { type StoredValues, storedOf } from '../identity/stored-fields';
 import { type UserInput, withKeys } from '../identity/user-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
@@ -150,7 +150,7 @@ async function write(tx: Tx, change: OwnChange): Promise<UserOutcome> {
   if (isNewAddress(was, values, isMailOff) && verified !== passwordHash) {
     return wrongPassword('The account was changed meanwhile. Send the current password once more.');
   }
-  const tooLong = values.stored ? stored.refusedSize(was.stored, values.stored) : [];
+  const tooLong = values.stored ? stored.refusedSize(storedOf(was), values.stored) : [];
   if (tooLong.length > 0) return { ok: false, errors: tooLong };
   const changed = ownColumns(scopes, was, values, isMailOff);
   if (Object.keys(changed).length === 0) return { ok: true, user: was };

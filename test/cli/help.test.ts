@@ -46,12 +46,12 @@ const GROUPS = ['mail', 'users', 'tokens', 'clients', 'keys'];
 test('there are commands for all that the server has', () => {
   const listed = [
     'init',
-    'codegen',
     'start',
     'migrate',
     'doctor',
     'create-admin',
     'audit',
+    'codegen',
     'explain',
     'who-can',
     'sdl',

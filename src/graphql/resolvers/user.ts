@@ -35,7 +35,7 @@ export function userResolvers({
 /** A resolver for each stored field. They are known when the server starts, so the code generator has no types for them. */
 function storedResolvers({ fields }: StoredValues) {
   return Object.fromEntries(
-    fields.map((field) => [field.name, ({ stored }: Pick<UserRecord, 'stored'>) => answerStored(field, stored)]),
+    fields.map((field) => [field.name, (user: Pick<UserRecord, 'stored'>) => answerStored(field, user)]),
   );
 }
 
