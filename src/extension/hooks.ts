@@ -192,7 +192,7 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
     }),
     ...(userDeleted && {
       userDeleted: async (tx, { id }, cause) => {
-        // Whoever deletes a user may not have loaded the stored fields.
+        // The caller may not have loaded the stored fields.
         const user = await findUser(tx, id);
         if (user)
           await within('userDeleted', tx, cause, (about) => userDeleted({ ...about, user: extensionUser(user) }));
@@ -241,7 +241,7 @@ export function extensionUser(user: UserRecord): ExtensionUser {
   const copy = Object.freeze({
     ...user,
     grantedScopes: Object.freeze([...user.grantedScopes]),
-    stored: Object.freeze({ ...storedOf(user) }),
+    stored: Object.freeze(structuredClone(storedOf(user) ?? {})),
   });
   copies.set(user, copy);
   return copy;
