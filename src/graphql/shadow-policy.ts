@@ -106,8 +106,7 @@ export function createShadowPolicy(options: {
     const began = performance.now();
     const taken = waiting;
     let next = 0;
-    // The clock is read for every 16th: most decisions are look-ups.
-    while (next < taken.length && (next % 16 !== 0 || performance.now() - began < MAX_TURN_MS)) {
+    while (next < taken.length && performance.now() - began < MAX_TURN_MS) {
       try {
         counts[decide(taken[next] as ShadowedOperation)] += 1;
       } catch (error) {
