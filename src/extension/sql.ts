@@ -43,7 +43,7 @@ const ENDING: ReadonlySet<string> = new Set(['abort', 'begin', 'commit', 'end', 
 
 /**
  * Refuses statements that begin or end transactions: the change that a hook belongs to must not be committed without the rest.
- * Savepoints are allowed.
+ * A SAVEPOINT is allowed.
  *
  * @throws Error that says what to do.
  */

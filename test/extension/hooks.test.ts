@@ -312,6 +312,24 @@ test('an audit event of a hook', async () => {
   ]);
 });
 
+test('users whom an admin makes or invites', async () => {
+  const { accessToken: root } = await login(server, 'root');
+  const made = await ask(
+    server,
+    `mutation { createUser(input: { username: "made", email: "made@blocked.example", password: "${PASSWORD}" }) { user { id } userErrors { code } } }`,
+    root,
+  );
+  expect(made.data.createUser.userErrors).toEqual([]);
+  expect(await notes('registered', 'made')).toMatchObject([{ actor: { kind: 'USER' }, user: { username: 'made' } }]);
+  const refused = await ask(
+    server,
+    `mutation { createUser(input: { username: "boom-made", email: "boom-made@example.com", password: "${PASSWORD}" }) { user { id } } }`,
+    root,
+  );
+  expect(refused.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+  expect(await exists('boom-made')).toBe(false);
+});
+
 test('the command line: create-admin, users, import', async () => {
   const created = await cliProcess(['create-admin', '--username', 'second', '--email', 'second@example.com'], {
     cwd: project.path,
