@@ -2,7 +2,7 @@
 // Ctrl-C. Options are those of Node for the server: `npm run dev -- --inspect`.
 const { spawn, spawnSync } = require('node:child_process');
 const { once } = require('node:events');
-const { watch } = require('node:fs');
+const { existsSync, watch } = require('node:fs');
 const { basename, join } = require('node:path');
 const { createInterface } = require('node:readline');
 const { passOn, say, stdio } = require('./start-output');
@@ -52,6 +52,8 @@ async function compiled() {
     watch(root, (_event, name) => {
       if (name !== null && READ_AT_START.has(basename(name))) void restart();
     });
+    // Schema files of the default name.
+    if (existsSync(join(root, 'schema'))) watch(join(root, 'schema'), () => void restart());
   }
   await restart();
 }

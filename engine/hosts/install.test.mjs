@@ -17,9 +17,13 @@ for (const major of MAJORS) {
       const npm = (...args) =>
         execFileSync('npm', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
       const graphql = join(modules, major === 16 ? 'graphql' : 'graphql-17');
-      const [packed] = npm('pack', '--silent', '--ignore-scripts', graphql).trim().split('\n').slice(-1);
+      // Its packages too, so that the installation needs no registry.
+      const packed = [graphql, join(modules, 'commander'), join(modules, 'yaml')].map((folder) => {
+        const [name] = npm('pack', '--silent', '--ignore-scripts', folder).trim().split('\n').slice(-1);
+        return `./${name}`;
+      });
       writeFileSync(join(directory, 'package.json'), '{ "private": true }');
-      npm('install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', `./${packed}`, tarball);
+      npm('install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', ...packed, tarball);
     });
     after(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -65,6 +69,25 @@ for (const major of MAJORS) {
         assert.doesNotMatch(output, /S3CRET|"open"/);
       });
     }
+
+    test('its commands run by npx, by the name of the package and by their own', () => {
+      writeFileSync(
+        join(directory, 'schema.graphql'),
+        'type Query { open: String @public secret: String @requiresScopes(scopes: [["a"]]) }',
+      );
+      for (const name of ['@scoped-api/engine', 'scoped-api-policy']) {
+        const npx = (...args) =>
+          spawnSync('npx', ['--no', name, ...args], {
+            cwd: directory,
+            encoding: 'utf8',
+            shell: process.platform === 'win32',
+          });
+        assert.equal(npx('policy', 'schema.graphql').stdout, 'Wrote policy.lock.json: 2 coordinates.\n');
+        assert.equal(npx('policy', 'schema.graphql', '--check').status, 0);
+        assert.equal(npx('policy', 'none.graphql').status, 1);
+        assert.equal(npx('polcy').status, 2);
+      }
+    });
 
     test('both ways are one engine, with the same exports', () => {
       const code = `import * as esm from '@scoped-api/engine'; import { createRequire } from 'node:module';

@@ -11,6 +11,7 @@ module.exports = {
   transform,
   moduleNameMapper: {
     '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts',
+    '^@scoped-api/engine/policy$': '<rootDir>/engine/policy/index.ts',
     '^graphql$': join(graphql, 'index.js'),
     '^graphql/(.*)$': join(graphql, '$1'),
   },

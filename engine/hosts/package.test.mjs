@@ -20,25 +20,38 @@ test('the package is complete and has nothing else', () => {
     'dist/index.mjs',
     'dist/index.d.ts',
     'dist/index.d.mts',
+    'bin/scoped-api-policy.js',
+    'dist/policy/index.js',
+    'dist/policy/index.mjs',
+    'dist/policy/index.d.ts',
+    'dist/policy/index.d.mts',
   ]) {
     assert.ok(files.includes(`package/${file}`), file);
   }
   const others = files.filter(
     (file) =>
-      !/^package\/(package\.json|README\.md|LICENSE|dist\/(checks\/)?[a-z-]+\.(js\.map|(d\.)?m?[jt]s))$/.test(file),
+      !/^package\/(package\.json|README\.md|LICENSE|bin\/scoped-api-policy\.js|dist\/(checks\/|policy\/)?[a-z-]+\.(js\.map|(d\.)?m?[jt]s))$/.test(
+        file,
+      ),
   );
   assert.deepEqual(others, []);
 });
 
-test('the package requires nothing but graphql', () => {
+test('the engine requires nothing but graphql; only its commands require two packages more', () => {
   const { root } = project(16);
-  const code = files
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => readFileSync(join(root, 'node_modules/@scoped-api/engine', file.slice('package/'.length)), 'utf8'));
-  const required = new Set(
-    code.flatMap((text) => [...text.matchAll(/require\("([^".][^"]*)"\)/g)].map(([, name]) => name)),
-  );
-  assert.deepEqual([...required], ['graphql']);
+  const scripts = files.filter((file) => file.endsWith('.js') && file.startsWith('package/dist/'));
+  const isTool = (file) => file.startsWith('package/dist/policy/');
+  const requiredBy = (names) => {
+    const code = names.map((file) =>
+      readFileSync(join(root, 'node_modules/@scoped-api/engine', file.slice('package/'.length)), 'utf8'),
+    );
+    const found = code.flatMap((text) =>
+      [...text.matchAll(/require\(["']([^"'.][^"']*)["']\)/g)].map(([, name]) => name),
+    );
+    return [...new Set(found)].filter((name) => !name.startsWith('node:')).sort();
+  };
+  assert.deepEqual(requiredBy(scripts.filter((file) => !isTool(file))), ['graphql']);
+  assert.deepEqual(requiredBy(scripts.filter(isTool)), ['@scoped-api/engine', 'commander', 'graphql', 'yaml']);
 });
 
 /** Checks the `exports` of a package, and that its types resolve under every resolution of TypeScript. */
@@ -116,13 +129,16 @@ test('scoped-api packs itself built, with the engine, and serves it as scoped-ap
   for (const file of [
     'dist/main.js',
     'dist/cli.js',
+    'dist/index.mjs',
+    'types/index.d.ts',
+    'templates/project/package.json',
     'schema.graphql',
     'node_modules/@scoped-api/engine/dist/index.js',
   ]) {
     assert.ok(names.includes(`package/${file}`), file);
   }
   assert.deepEqual(
-    names.filter((name) => /tsbuildinfo|[./]test[./]|^package\/(src|test|docs|examples|bench|engine)\//.test(name)),
+    names.filter((name) => /tsbuildinfo|\.test\.ts|^package\/(src|test|examples|bench|engine)\//.test(name)),
     [],
   );
   await lint(packed);

@@ -232,7 +232,10 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
   if (audience !== null && (typeof audience !== 'string' || audience === '')) {
     return 'has a value of `audience` that is not text; write the audience of an application';
   }
-  return { kind: SCOPE, value: { ...common, external: external ?? audience !== null, audience: audience ?? undefined } };
+  return {
+    kind: SCOPE,
+    value: { ...common, external: external ?? audience !== null, audience: audience ?? undefined },
+  };
 }
 
 function faultOfScopeName(name: string): string | undefined {

@@ -18,7 +18,7 @@ import { hashSecret, newSecret } from '../secrets/secret';
 export interface Session {
   /** UUIDv7; the `sid` of its access tokens. */
   readonly id: string;
-  /** Names as they are stored; some may no longer be in the registry. */
+  /** Names as they are stored; some may no longer be declared. */
   readonly scopes: readonly string[];
   /** The audiences of the applications that it is for; empty for this server. */
   readonly resources: readonly string[];

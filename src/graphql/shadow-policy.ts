@@ -37,16 +37,21 @@ interface Difference {
 }
 
 /** Operations that wait for their second decision; more are skipped. */
-const MAX_WAITING = 1_000;
+const MAX_WAITING = 2_000;
+/** How long operations are collected before they are decided on together, in milliseconds. */
+const COLLECT_MS = 20;
 /** The longest that decisions are made without other work in between, in milliseconds. */
 const MAX_TURN_MS = 5;
-/** Share of the time of one CPU that second decisions may take in each second; operations above it are skipped. */
+/** Share of the time of one CPU that second decisions may take; operations above it are skipped. */
 const MAX_SHARE = 0.05;
-const SECOND_MS = 1_000;
+/** Maximum number of different sets of scopes whose viewers are kept. */
+const MAX_VIEWERS = 1_000;
 /** Maximum number of (coordinate, role, change) that are told apart. */
 const MAX_SERIES = 1_000;
 /** How often the log repeats one of them, in milliseconds. */
 const LOG_EVERY_MS = 10 * 60_000;
+
+type ScopedViewer = ReturnType<ShadowEngine['engine']['viewer']>;
 
 /**
  * Compares the decisions of a second policy with those that are enforced. The answers to clients never depend on it: it
@@ -63,70 +68,91 @@ export function createShadowPolicy(options: {
   const { shadow, metrics, log } = options;
   const { engine } = shadow;
   const compare = createComparison();
-  const record = createRecorder({ ...options, coordinates: shadow.coordinates });
+  const recorder = createRecorder({ ...options, coordinates: shadow.coordinates });
   const scopesOf = createShadowScopes(options);
-  const waiting: ShadowedOperation[] = [];
-  let turn: NodeJS.Immediate | undefined;
-  let secondBegan = 0;
-  let usedMs = 0;
+  const anonymous = engine.viewer(null);
+  const viewers = new Map<string, ScopedViewer>();
+  let waiting: ShadowedOperation[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  /** The share of CPU time is used up until then, by `performance.now()`. */
+  let restsUntil = 0;
   let hasFailed = false;
+  const counts = { same: 0, different: 0, skipped: 0, failed: 0 };
+
+  const viewerOf = (viewer: Viewer | undefined): ScopedViewer => {
+    if (!viewer) return anonymous;
+    const scopes = scopesOf(viewer);
+    // No name of a scope has a blank in it.
+    const key = scopes.join(' ');
+    let known = viewers.get(key);
+    if (!known) {
+      if (viewers.size >= MAX_VIEWERS) viewers.clear();
+      known = engine.viewer(scopes);
+      viewers.set(key, known);
+    }
+    return known;
+  };
 
   const decide = (operation: ShadowedOperation): 'same' | 'different' => {
     const { document, operationName, variables, decision, viewer } = operation;
-    const asked = { document, operationName, variableValues: variables };
-    const other = engine.decide(asked, engine.viewer(viewer ? scopesOf(viewer) : null));
-    if (!other) return 'same';
-    const differences = compare(decision, other);
+    const other = engine.decide({ document, operationName, variableValues: variables }, viewerOf(viewer));
+    const differences = other ? compare(decision, other) : NONE;
     if (differences.length === 0) return 'same';
-    const role = labelOf(operation, options.scopes);
-    for (const { coordinate, change } of differences) record(coordinate, role, change);
+    recorder.add(differences, labelOf(operation, options.scopes));
     return 'different';
   };
 
   const work = () => {
-    turn = undefined;
     const began = performance.now();
-    const counts = { same: 0, different: 0, failed: 0 };
-    let next = waiting.pop();
-    while (next) {
+    const taken = waiting;
+    let next = 0;
+    // The clock is read for every 16th: most decisions are look-ups.
+    while (next < taken.length && (next % 16 !== 0 || performance.now() - began < MAX_TURN_MS)) {
       try {
-        counts[decide(next)] += 1;
+        counts[decide(taken[next] as ShadowedOperation)] += 1;
       } catch (error) {
         counts.failed += 1;
         if (!hasFailed) log.warn({ err: error }, 'the shadow policy failed for an operation; this is logged once');
         hasFailed = true;
       }
-      next = performance.now() - began < MAX_TURN_MS ? waiting.pop() : undefined;
+      next += 1;
     }
-    usedMs += performance.now() - began;
-    for (const outcome of ['same', 'different', 'failed'] as const) {
+    waiting = taken.slice(next);
+    recorder.flush();
+    for (const outcome of ['same', 'different', 'skipped', 'failed'] as const) {
       if (counts[outcome] > 0) metrics.policyShadowOperations.inc({ outcome }, counts[outcome]);
+      counts[outcome] = 0;
     }
-    if (waiting.length > 0) turn = setImmediate(work);
+    const now = performance.now();
+    // After each turn, it rests so long that the turn was a twentieth of the time.
+    restsUntil = now + (now - began) * (1 / MAX_SHARE - 1);
+    schedule();
   };
 
-  const mayWork = (): boolean => {
-    const now = performance.now();
-    if (now - secondBegan >= SECOND_MS) {
-      secondBegan = now;
-      usedMs = 0;
-    }
-    return usedMs < MAX_SHARE * SECOND_MS && waiting.length < MAX_WAITING;
+  const schedule = () => {
+    if (timer !== undefined || waiting.length + counts.skipped === 0) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        work();
+      },
+      Math.max(COLLECT_MS, restsUntil - performance.now()),
+    );
+    timer.unref();
   };
 
   return {
     observe(operation) {
-      if (!mayWork()) {
-        metrics.policyShadowOperations.inc({ outcome: 'skipped' });
-        return;
-      }
-      waiting.push(operation);
-      turn ??= setImmediate(work);
+      if (waiting.length < MAX_WAITING) waiting.push(operation);
+      else counts.skipped += 1;
+      if (timer === undefined) schedule();
     },
     close() {
-      if (turn) clearImmediate(turn);
+      clearTimeout(timer);
+      // No further turn is scheduled after this one.
+      timer = undefined;
       work();
-      if (turn) clearImmediate(turn);
+      clearTimeout(timer);
     },
   };
 }
@@ -224,7 +250,15 @@ function createCover(denials: readonly Denial[]): (denial: Denial) => boolean {
   };
 }
 
-/** Makes the function that counts and logs a difference. The number of series and of log lines is bounded. */
+/** One combination of labels, with the operations that are not reported yet. */
+interface Series extends Difference {
+  readonly role: string;
+  count: number;
+  loggedAt: number;
+  unlogged: number;
+}
+
+/** Counts and logs differences. The number of series and of log lines is bounded. */
 function createRecorder({
   coordinates,
   metrics,
@@ -233,29 +267,60 @@ function createRecorder({
   readonly coordinates: ReadonlySet<string>;
   readonly metrics: Pick<Metrics, 'policyShadowDifferences'>;
   readonly log: Logger;
-}): (coordinate: string, role: string, change: Change) => void {
-  const series = new Map<string, { loggedAt: number; sinceThen: number }>();
-  return (coordinate, role, change) => {
+}) {
+  const all = new Map<string, Series>();
+  const known = new WeakMap<readonly Difference[], Map<string, readonly Series[]>>();
+  const counted = new Set<Series>();
+  const seriesOf = ({ coordinate, change }: Difference, role: string): Series => {
     const key = `${coordinate} ${role} ${change}`;
-    let state = series.get(key);
-    if (!state) {
-      if (series.size >= MAX_SERIES || !coordinates.has(coordinate)) {
-        metrics.policyShadowDifferences.inc({ coordinate: 'other', role: 'other', change });
-        return;
+    const one = all.get(key);
+    if (one) return one;
+    const isOther = all.size >= MAX_SERIES || !coordinates.has(coordinate);
+    if (isOther && coordinate !== OTHER) return seriesOf({ coordinate: OTHER, change }, OTHER);
+    const made = { coordinate, role, change, count: 0, loggedAt: Number.NEGATIVE_INFINITY, unlogged: 0 };
+    all.set(key, made);
+    return made;
+  };
+  return {
+    /** Counts the differences of one operation, which are the same list for the same decisions. */
+    add(differences: readonly Difference[], role: string): void {
+      let byRole = known.get(differences);
+      if (!byRole) {
+        byRole = new Map();
+        known.set(differences, byRole);
       }
-      state = { loggedAt: Number.NEGATIVE_INFINITY, sinceThen: 0 };
-      series.set(key, state);
-    }
-    metrics.policyShadowDifferences.inc({ coordinate, role, change });
-    state.sinceThen += 1;
-    const now = performance.now();
-    if (now - state.loggedAt < LOG_EVERY_MS) return;
-    const verb = change === 'widened' ? 'allow' : 'deny';
-    log.info(
-      { coordinate, role, change, operations: state.sinceThen },
-      `the shadow policy would ${verb} ${coordinate}`,
-    );
-    state.loggedAt = now;
-    state.sinceThen = 0;
+      let list = byRole.get(role);
+      if (!list) {
+        list = differences.map((difference) => seriesOf(difference, role));
+        byRole.set(role, list);
+      }
+      for (const series of list) {
+        series.count += 1;
+        counted.add(series);
+      }
+    },
+    /** Reports what was counted since the last time. */
+    flush(): void {
+      if (counted.size === 0) return;
+      const now = performance.now();
+      for (const series of counted) {
+        const { coordinate, role, change } = series;
+        metrics.policyShadowDifferences.inc({ coordinate, role, change }, series.count);
+        series.unlogged += series.count;
+        series.count = 0;
+        if (now - series.loggedAt < LOG_EVERY_MS) continue;
+        const verb = change === 'widened' ? 'allow' : 'deny';
+        log.info(
+          { coordinate, role, change, operations: series.unlogged },
+          `the shadow policy would ${verb} ${coordinate}`,
+        );
+        series.loggedAt = now;
+        series.unlogged = 0;
+      }
+      counted.clear();
+    },
   };
 }
+
+/** The label of what is not told apart. */
+const OTHER = 'other';

@@ -9,21 +9,36 @@ import {
   Kind,
   type TypeDefinitionNode,
   type TypeExtensionNode,
+  visit,
 } from 'graphql';
 import { ADMIN } from '../scopes/scopes';
 import type { SchemaFault } from './schema-files-error';
 
+/** Maximum length of all scopes in a token, which is sent in a header: proxies accept 8 kB for all headers of a request. */
+const MAX_SCOPES_LENGTH = 4_000;
+
+/** A fault, and the part of a file that has it. */
+export interface ExtensionFault extends SchemaFault {
+  readonly node: ASTNode;
+}
+
 /**
  * The rule of extension: files may add to the built-in schema and narrow it, and change nothing in it. They may have types,
- * fields of built-in object types, directives, scopes, roles, scopes for built-in roles, and `@narrow`.
+ * fields of built-in object types, codes of user errors, directives, scopes, roles, scopes for built-in roles, and `@narrow`.
  *
  * @param builtIn - the built-in schema.
  * @param added - the documents of the files.
  * @returns a fault for each place that touches the built-in schema in another way.
  */
-export function extensionFaults(builtIn: DocumentNode, added: readonly DocumentNode[]): SchemaFault[] {
+export function extensionFaults(builtIn: DocumentNode, added: readonly DocumentNode[]): ExtensionFault[] {
   const names = namesOf(builtIn);
   return added.flatMap(({ definitions }) => definitions).flatMap((definition) => faultsOf(definition, names));
+}
+
+/** Returns the documents without the parts that have faults, so that the rest can be checked too. */
+export function withoutFaults(added: readonly DocumentNode[], faults: readonly ExtensionFault[]): DocumentNode[] {
+  const faulty = new Set(faults.map(({ node }) => node));
+  return added.map((document) => visit(document, { enter: (node) => (faulty.has(node) ? null : undefined) }));
 }
 
 /**
@@ -31,8 +46,13 @@ export function extensionFaults(builtIn: DocumentNode, added: readonly DocumentN
  *
  * @param declarations - of the merged schema, without problems.
  */
-export function declarationFaults(builtIn: DocumentNode, { roles, narrowings }: Declarations): SchemaFault[] {
+export function declarationFaults(builtIn: DocumentNode, { scopes, roles, narrowings }: Declarations): SchemaFault[] {
   const faults: SchemaFault[] = [];
+  const length = scopes.map(({ name }) => name).join(' ').length;
+  if (length > MAX_SCOPES_LENGTH) {
+    const message = `declares scopes of ${length} characters; the limit is ${MAX_SCOPES_LENGTH}, because a token of ${ADMIN} carries all`;
+    faults.push({ coordinate: 'schema', message });
+  }
   const { directives, fields } = namesOf(builtIn);
   const isOfFile = ({ node }: { readonly node?: ConstDirectiveNode | undefined }) => !node || !directives.has(node);
   for (const { name, declarations } of roles) {
@@ -88,10 +108,13 @@ function fieldsOf(type: TypeDefinitionNode | TypeExtensionNode): string[] {
 /** Directives that a file may put on the schema element. */
 const DECLARING: readonly string[] = ['scope', 'role', 'narrow'];
 
+/** The enum of the codes of user errors: the hook `beforeRegister` and mutations of files can have codes of their own. */
+const USER_ERROR_CODE = 'UserErrorCode';
+
 /** Names of the fields and types of a Federation subgraph (FEDERATION=on). */
 const FEDERATED: ReadonlySet<string> = new Set(['Query._service', 'Query._entities', '_Service', '_Entity', '_Any']);
 
-function faultsOf(definition: DefinitionNode, builtIn: BuiltInNames): SchemaFault[] {
+function faultsOf(definition: DefinitionNode, builtIn: BuiltInNames): ExtensionFault[] {
   switch (definition.kind) {
     case Kind.OPERATION_DEFINITION:
     case Kind.FRAGMENT_DEFINITION:
@@ -123,7 +146,7 @@ function faultsOf(definition: DefinitionNode, builtIn: BuiltInNames): SchemaFaul
   }
 }
 
-function faultsOfType(definition: TypeDefinitionNode, { types }: BuiltInNames): SchemaFault[] {
+function faultsOfType(definition: TypeDefinitionNode, { types }: BuiltInNames): ExtensionFault[] {
   const name = definition.name.value;
   const known = types.get(name);
   if (known) {
@@ -141,10 +164,16 @@ function faultsOfType(definition: TypeDefinitionNode, { types }: BuiltInNames): 
   return FEDERATED.has(name) ? [fault(name, definition, 'is a type of Federation; choose another name')] : [];
 }
 
-function faultsOfExtension(definition: TypeExtensionNode, { types, fields }: BuiltInNames): SchemaFault[] {
+function faultsOfExtension(definition: TypeExtensionNode, { types, fields }: BuiltInNames): ExtensionFault[] {
   const name = definition.name.value;
   const known = types.get(name);
   if (!known) return [];
+  if (definition.kind === Kind.ENUM_TYPE_EXTENSION && name === USER_ERROR_CODE) {
+    const values = known.kind === Kind.ENUM_TYPE_DEFINITION ? (known.values ?? []) : [];
+    return (definition.values ?? [])
+      .filter((value) => values.some((builtIn) => builtIn.name.value === value.name.value))
+      .map((value) => fault(`${name}.${value.name.value}`, value, 'is a value of the built-in schema; remove it'));
+  }
   if (definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return [fault(name, definition, wrongExtension(definition))];
   return [
     ...(definition.directives ?? []).map((node) =>
@@ -183,6 +212,6 @@ function wrongExtension({ kind, name }: TypeExtensionNode): string {
   }
 }
 
-function fault(coordinate: string, node: ASTNode, message: string): SchemaFault {
-  return { coordinate, message, place: placeOf(node) };
+function fault(coordinate: string, node: ASTNode, message: string): ExtensionFault {
+  return { coordinate, message, place: placeOf(node), node };
 }

@@ -15,7 +15,7 @@ import type { StoredFields } from '../identity/stored-fields';
 import { PACKAGE_ROOT } from '../package-root';
 import { createScopes, type Scopes } from '../scopes/scopes';
 import { schemaFaults } from './check-schema';
-import { declarationFaults, extensionFaults } from './extension-rules';
+import { declarationFaults, extensionFaults, withoutFaults } from './extension-rules';
 import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
 import { type SchemaFault, SchemaFilesError } from './schema-files-error';
 import { readStoredFields } from './stored-fields';
@@ -70,23 +70,26 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   ];
   if (faults.length > 0) throw new SchemaFilesError(faults);
 
-  const merged = added.length === 0 ? builtIn : concat([builtIn, ...added]);
+  const refused = extensionFaults(builtIn, added);
+  faults.push(...faultsOfRoleEnum(builtIn), ...refused);
+  // The rest of the files is checked too, so that one start shows all that has to be corrected.
+  const sound = withoutFaults(added, refused);
+  const merged = added.length === 0 ? builtIn : concat([builtIn, ...sound]);
   const declarations = readDeclarations(merged);
-  faults.push(...faultsOfRoleEnum(builtIn), ...extensionFaults(builtIn, added), ...declarations.problems);
-  if (audiences) faults.push(...unknownAudiences(declarations.scopes, audiences));
-  if (declarations.problems.length === 0) {
-    const refused = declarationFaults(builtIn, declarations);
-    faults.push(...refused);
-    // A narrowing that is refused already would be reported again.
-    if (refused.length === 0) faults.push(...applyNarrowings(merged).problems);
-  }
-  if (faults.length > 0) throw new SchemaFilesError(faults);
+  const undeclared = [...declarations.problems];
+  if (audiences) undeclared.push(...unknownAudiences(declarations.scopes, audiences));
+  if (undeclared.length === 0) undeclared.push(...declarationFaults(builtIn, declarations));
+  const narrowed = applyNarrowings(merged);
+  if (undeclared.length === 0) undeclared.push(...narrowed.problems);
+  faults.push(...undeclared);
 
   const scopes = createScopes(declarations);
-  const stored = readStoredFields(withRoles(applyNarrowings(merged).document, builtIn, declarations.roles), scopes);
-  faults.push(...stored.problems);
-  if (audiences) faults.push(...foreignRequirements(declarations.scopes, stored.document, audiences));
-  if (faults.length === 0 && added.length > 0) faults.push(...schemaFaults(stored.document, added));
+  const stored = readStoredFields(withRoles(narrowed.document, builtIn, declarations.roles), scopes);
+  if (undeclared.length === 0) {
+    faults.push(...stored.problems);
+    if (audiences) faults.push(...foreignRequirements(declarations.scopes, stored.document, audiences));
+    if (added.length > 0 && stored.problems.length === 0) faults.push(...schemaFaults(stored.document, sound));
+  }
   if (faults.length > 0) throw new SchemaFilesError(faults);
   return Object.freeze({ document: stored.document, builtIn, scopes, stored: stored.fields });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type DocumentNode, GraphQLError, parse, Source } from 'graphql';
 import { globSync } from 'tinyglobby';
@@ -27,7 +27,7 @@ export function findSchemaFiles(patterns: readonly string[] | undefined, directo
       faults.push({ coordinate: pattern, message: noMatch(pattern, directory) });
     return files;
   });
-  const files = [...new Map(found.map((file) => [resolve(directory, file), file])).values()];
+  const files = [...new Map(found.map((file) => [realpathSync(resolve(directory, file)), file])).values()];
   if (files.length > MAX_FILES) {
     faults.push({ coordinate: 'SCHEMA_FILES', message: `names ${files.length} files; the limit is ${MAX_FILES}` });
   }
@@ -38,12 +38,8 @@ export function findSchemaFiles(patterns: readonly string[] | undefined, directo
 function matching(pattern: string, directory: string): string[] {
   // A name with brackets can be that of a file.
   if (statSync(resolve(directory, pattern), { throwIfNoEntry: false })?.isFile()) return [pattern];
-  const options = {
-    cwd: directory,
-    ignore: ['**/node_modules/**'],
-    expandDirectories: false,
-    followSymbolicLinks: false,
-  };
+  // Follows symbolic links: a mounted ConfigMap of Kubernetes consists of them.
+  const options = { cwd: directory, ignore: ['**/node_modules/**'], expandDirectories: false };
   return globSync(pattern, options).sort();
 }
 

@@ -43,18 +43,33 @@ export async function countHolding(
   scopes: Scopes,
   groups: readonly (readonly string[])[],
 ): Promise<number> {
-  const conditions = groups.flatMap((group) =>
-    scopes.roles.map((role) => {
-      const byRole = scopes.ofRole(role);
-      return { role, missing: group.filter((scope) => !byRole.includes(scope)) };
-    }),
-  );
-  const possible = conditions.filter(({ missing }) => missing.every(scopes.isScope));
+  const possible = groups.filter((group) => group.every(scopes.isScope));
   if (possible.length === 0) return 0;
+  /** The roles that lack the same scopes of a group. */
+  const lacking = new Map<string, { readonly roles: string[]; readonly missing: readonly string[] }>();
+  for (const role of scopes.roles) {
+    const byRole = scopes.ofRole(role);
+    const lacks = possible.map((group) => group.filter((scope) => !byRole.includes(scope)));
+    // Whoever has the role holds a group without any further scope.
+    const enough = lacks.some(({ length }) => length === 0);
+    for (const missing of enough ? [[]] : lacks) {
+      const key = missing.join(' ');
+      const same = lacking.get(key) ?? { roles: [], missing };
+      if (!same.roles.includes(role)) same.roles.push(role);
+      lacking.set(key, same);
+    }
+  }
   return prisma.user.count({
     where: {
       isActive: true,
-      OR: possible.map(({ role, missing }) => ({ role, grantedScopes: { hasEvery: missing } })),
+      OR: [
+        ...[...lacking.values()].map(({ roles, missing }) => ({
+          role: { in: roles },
+          grantedScopes: { hasEvery: [...missing] },
+        })),
+        // A role that is declared no longer holds nothing.
+        ...possible.map((group) => ({ role: { notIn: [...scopes.roles] }, grantedScopes: { hasEvery: [...group] } })),
+      ],
     },
   });
 }

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type DocsBlock, docsPages } from '../support/docs-blocks';
 import { type Ended, ROOT, run } from '../support/process';
@@ -16,16 +16,18 @@ afterAll(directory.remove);
 
 const isRun = (block: DocsBlock) => block.notRun === undefined && ['sh', 'console'].includes(block.language);
 const pages = docsPages().filter(({ blocks }) => blocks.some(isRun));
+const POLICY_CLI = join(ROOT, 'engine/bin/scoped-api-policy.js');
 const ADMIN_PASSWORD = 'an admin has a long password';
 
-/** `npx` without the second that npm takes to start; it knows the one program that the pages run. */
+/** `npx` without the second that npm takes to start; it knows the programs that the pages run. */
 function fakeNpx(room: string): string {
   const bin = join(room, 'bin');
   mkdirSync(bin);
   const path = join(bin, 'npx');
   writeFileSync(
     path,
-    `#!/bin/sh\n[ "$1" = scoped-api ] || exit 127\nshift\nexec '${process.execPath}' '${CLI}' "$@"\n`,
+    `#!/bin/sh\ncase "$1" in scoped-api) cli='${CLI}' ;; scoped-api-policy) cli='${POLICY_CLI}' ;; *) exit 127 ;; esac
+shift\nexec '${process.execPath}' "$cli" "$@"\n`,
   );
   chmodSync(path, 0o755);
   return bin;
@@ -81,7 +83,11 @@ test.each(pages.map(({ name, blocks }) => [name, blocks] as const))(
           cwd: room,
           env: { ...env, ...ready, PATH },
         });
-      for (const { file, text } of blocks) if (file !== undefined) writeFileSync(join(room, file), text);
+      for (const { file, text } of blocks) {
+        if (file === undefined) continue;
+        mkdirSync(dirname(join(room, file)), { recursive: true });
+        writeFileSync(join(room, file), text);
+      }
       // One shell for the page, as for its reader: a variable that one block sets is there in the next.
       const printed = blocks.filter((block) => isRun(block) && block.language === 'sh');
       const script = printed.map(({ where, text }) => `echo '@@ ${where}'\n${text}`).join('\n');

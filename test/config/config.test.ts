@@ -121,6 +121,11 @@ test('production with key pairs needs no secret', () => {
 });
 
 test.each([
+  ['AUDIENCE', 'a b:c'],
+  ['AUDIENCE', ','],
+  ['AUDIENCE', 'shop,orders'],
+  ['AUDIENCE', 'shop,https://a.example/#x'],
+  ['AUDIENCE', 'https://a.example,https://a.example'],
   ['NODE_ENV', 'staging'],
   ['HOST', 'two words\nlines'],
   ['PORT', '65536'],
@@ -222,6 +227,12 @@ test.each([
     { corsOrigins: ['capacitor://localhost', 'https://studio.apollographql.com'] },
   ],
   ['ISSUER', 'https://api.example.com', { issuer: 'https://api.example.com' }],
+  ['AUDIENCE', 'https://api.example.com', { audiences: ['https://api.example.com'] }],
+  [
+    'AUDIENCE',
+    'shop, https://a.example/x , urn:example:b,',
+    { audiences: ['shop', 'https://a.example/x', 'urn:example:b'] },
+  ],
   [
     'CORS_ORIGINS',
     'https://a.example.com, http://localhost:3000,',

@@ -142,6 +142,20 @@ test('an invitation is mailed, listed, accepted once, and its address is verifie
   });
 });
 
+test('the mail is in the language of the invitation, which the account gets unless the person gives another', async () => {
+  const { token, email } = await invited({ locale: 'de-at' });
+  const mail = await server.mailTo(email);
+  expect(mail.headers.subject).toMatch(/Sie sind eingeladen|=\?UTF-8\?/i);
+  expect(mail.text).toContain('nur 7 Tage lang');
+  expect(mail.text).toContain(token);
+  await accept(token, 'franz');
+  expect((await app.users.find('franz'))?.locale).toBe('de-AT');
+  const other = await invited({ locale: 'de' });
+  await accept(other.token, 'sissi', { locale: 'hu' });
+  expect((await app.users.find('sissi'))?.locale).toBe('hu');
+  expect(await invite({ email: newAddress(), locale: 'no tag at all' })).toEqual({ topLevel: ['BAD_USER_INPUT'] });
+});
+
 test('register requires an invitation', async () => {
   const input = { username: 'nobody', email: 'nobody@example.com', password: PASSWORD };
   const refused = await run(`mutation ($input: RegisterInput!) { register(input: $input) { user { id } ${ERRORS} } }`, {
@@ -277,6 +291,28 @@ describe('nobody gives what they do not hold', () => {
     const order = events.slice(-2).map(({ action }) => action);
     if (accepted.user) expect(order).toEqual(['INVITATION_ACCEPTED', 'USER_UPDATED']);
     else expect(codesOf(accepted)).toEqual(['INVALID_TOKEN']);
+  });
+
+  test('a password reset of the inviter revokes their open invitations', async () => {
+    await app.users.createAdmin({ username: 'hacked', email: 'hacked@example.com', password: PASSWORD });
+    const { token, id } = await invited({ role: 'ADMIN' }, await login('hacked'));
+    const accepted = await invited({}, await login('hacked'));
+    expect(codesOf(await accept(accepted.token, 'friend'))).toEqual([]);
+    const input = { email: 'hacked@example.com' };
+    await run(
+      'mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresInMinutes } }',
+      { input },
+    );
+    const reset = tokenIn(await server.mailTo('hacked@example.com'));
+    const newPassword = 'violet anchors drift past noon';
+    const document = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { userId ${ERRORS} } }`;
+    expect(codesOf(await run(document, { input: { token: reset, newPassword } }))).toEqual([]);
+    expect(codesOf(await accept(token, 'attacker'))).toEqual(['INVALID_TOKEN']);
+    expect((await auditOf(app, 'INVITATION_REVOKED')).at(-1)).toMatchObject({
+      targetId: id,
+      before: { role: 'ADMIN' },
+    });
+    expect((await auditOf(app, 'PASSWORD_RESET')).at(-1)?.after).toMatchObject({ endedInvitations: 1 });
   });
 
   test('an invitation that gives more than the changer holds is neither revoked nor replaced by them', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../support/process';
+import { ROOT, until } from '../support/process';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const SCHEMA = readFileSync(join(ROOT, 'schema.graphql'), 'utf8');
@@ -46,16 +46,25 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** Waits for the second decisions, which are made for many operations together, some time after the answers. */
+async function compared(server: TestApp = app): Promise<void> {
+  const sum = (text: string, name: string) =>
+    [...text.matchAll(new RegExp(`^${name}\\{.*\\} (\\d+)$`, 'gm'))].reduce((all, [, count]) => all + Number(count), 0);
+  await until(async () => {
+    const text = await metrics(server);
+    return sum(text, 'policy_shadow_operations_total') >= sum(text, 'graphql_operation_duration_seconds_count');
+  }, 'the operations are compared');
+}
+
 /** The differences that were counted so far, as `coordinate role change`. */
 async function differences(): Promise<Record<string, number>> {
-  // Second decisions are made between two requests.
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await compared();
   const text = await metrics();
   const pattern = /^policy_shadow_differences_total\{coordinate="([^"]*)",role="([^"]*)",change="([^"]*)"\} (\d+)$/gm;
   return Object.fromEntries([...text.matchAll(pattern)].map(([, a, b, c, count]) => [`${a} ${b} ${c}`, Number(count)]));
 }
-const metrics = async () =>
-  (await fetch(`${app.url}/metrics`, { headers: { authorization: 'Bearer a-long-metrics-token' } })).text();
+const metrics = async (server: TestApp = app) =>
+  (await fetch(`${server.url}/metrics`, { headers: { authorization: 'Bearer a-long-metrics-token' } })).text();
 
 test('answers stay as they are, and what would change is counted by coordinate and role', async () => {
   const before = await differences();
@@ -205,7 +214,7 @@ test('files that only extend the schema take the place of SCHEMA_FILES; roles of
     expect(
       (await server.graphql('mutation { logoutEverywhere { userErrors { code } } }', { token: plain })).errors,
     ).toBeUndefined();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await compared(server);
     const reported = server.logLines
       .filter(({ msg }) => String(msg).startsWith('the shadow policy would'))
       .map(({ coordinate, role: who, change: what }) => `${coordinate} ${who} ${what}`);

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MAILS } from '../../src/mail/account-mails';
 import { loadMailTemplates, type TemplateValues } from '../../src/mail/templates';
 import { scratchDirectory } from '../support/process-directory';
 
@@ -96,9 +97,7 @@ test.each<[string, Record<string, string | Buffer>, string[]]>([
   [
     'an unknown mail',
     { 'welcome.de.txt': '' },
-    [
-      'welcome.de.txt: there is no mail "welcome": write one of passwordReset, emailVerification, passwordChanged, emailPending, emailChanged',
-    ],
+    [`welcome.de.txt: there is no mail "welcome": write one of ${[...MAILS.keys()].join(', ')}`],
   ],
   [
     'the name of a prototype',

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
 import { OPERATOR } from '../../src/cli/with-capabilities';
 import { basic, createClient, passwordGrant, post } from '../http/support/oauth';
 import { startTestApp, type TestApp } from '../support/test-app';
@@ -217,6 +219,39 @@ test('the previous release reads and writes ADMIN and USER, and sees every other
   await query(`INSERT INTO users (id, username, username_key, email, email_key, password_hash, role, updated_at)
     VALUES (gen_random_uuid(), 'old', 'old', 'old@x.example', 'old@x.example', '-', 'ADMIN'::"Role", now())`);
   expect(await query(`SELECT role_name FROM users WHERE username = 'old'`)).toEqual({ role_name: 'ADMIN' });
+});
+
+test('a subgraph composes, with narrowed rules and without declarations', async () => {
+  const subgraph = await startTestApp({ SCHEMA_FILES: join(directory, 'app.graphql'), FEDERATION: 'on' });
+  try {
+    const { data } = await subgraph.graphql('{ _service { sdl } }');
+    const { errors, supergraphSdl } = composeServices([{ name: 'accounts', typeDefs: parse(data._service.sdl) }]);
+    expect(errors).toBeUndefined();
+    expect(supergraphSdl).toMatch(
+      /deleteMe\([^)]*\): DeleteMePayload! @requiresScopes\(scopes: \[\["me:write", "orders:write"\]\]\)/,
+    );
+    expect(data._service.sdl).not.toMatch(/@(scope|role|narrow)\b/);
+    expect(data._service.sdl).toContain('SUPPORT');
+  } finally {
+    await subgraph.stop();
+  }
+});
+
+test('introspection of what a viewer may use has the declared roles, and hides what a narrowing denies', async () => {
+  const hiding = await startTestApp({ SCHEMA_FILES: join(directory, 'app.graphql'), INTROSPECTION: 'viewer' });
+  try {
+    const token = await hiding.userToken('ada');
+    const { data } = await hiding.graphql(
+      '{ role: __type(name: "Role") { enumValues { name } } mutation: __type(name: "Mutation") { fields { name } } }',
+      { token },
+    );
+    expect(data.role.enumValues.map(({ name }: { name: string }) => name)).toEqual(['USER', 'ADMIN', 'SUPPORT']);
+    const names = data.mutation.fields.map(({ name }: { name: string }) => name);
+    expect(names).toContain('updateMe');
+    expect(names).not.toContain('deleteMe');
+  } finally {
+    await hiding.stop();
+  }
 });
 
 test('a field of a file on a built-in type needs a resolver: otherwise the start is refused with its coordinate', async () => {

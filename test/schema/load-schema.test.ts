@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPolicyEngine } from '../../src/graphql/engine';
@@ -172,12 +172,20 @@ describe('refused, with coordinate, file and line', () => {
 
   test('every fault of every file at once', () => {
     const files = [
-      write('a.graphql', 'extend type User { email: String }'),
+      write('a.graphql', 'extend type User { email: String }\nextend type Query { open: Int }'),
       write('b.graphql', '\nextend enum Role { X }'),
     ];
     expect(faults(() => loadSchema({ files, directory }))).toEqual([
       expect.stringMatching(/^a\.graphql:1: User\.email: /),
+      expect.stringMatching(/^a\.graphql:2: Query\.open: does not state who may use it/),
       expect.stringMatching(/^b\.graphql:2: Role: /),
+    ]);
+  });
+
+  test('more scopes than a token can carry', () => {
+    const scopes = Array.from({ length: 60 }, (_, n) => `@scope(name: "${'s'.repeat(70)}${n}", external: true)`);
+    expect(faults(() => load(`extend schema ${scopes.join(' ')}`))).toEqual([
+      expect.stringMatching(/^schema: declares scopes of \d+ characters; the limit is 4000/),
     ]);
   });
 
@@ -242,6 +250,14 @@ describe('SCHEMA_FILES', () => {
     ]);
     expect(findSchemaFiles(['[x].graphql'], directory)).toEqual(['[x].graphql']);
     expect(findSchemaFiles([], directory)).toEqual([]);
+  });
+
+  test('follows symbolic links, as in a mounted ConfigMap, and counts a file once', () => {
+    mkdirSync(join(directory, '..data'));
+    write('..data/a.graphql', '# nothing');
+    symlinkSync('..data/a.graphql', join(directory, 'a.graphql'));
+    symlinkSync('a.graphql', join(directory, 'b.graphql'));
+    expect(findSchemaFiles(['*.graphql'], directory)).toHaveLength(1);
   });
 
   test('by default reads schema/*.graphql, if there are any; a name that matches nothing is a fault', () => {

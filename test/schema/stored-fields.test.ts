@@ -8,6 +8,8 @@ import {
   Source,
   validateSchema,
 } from 'graphql';
+import { subgraphSdl } from '../../src/graphql/subgraph';
+import { loadSchema } from '../../src/schema/load-schema';
 import { readStoredFields } from '../../src/schema/stored-fields';
 
 const BUILT_IN = parse(new Source(readFileSync('schema.graphql', 'utf8'), 'schema.graphql'));
@@ -54,22 +56,22 @@ describe('declarations', () => {
         type: 'String',
         list: 'none',
         description: 'The employer.',
-        writers: ['register', 'updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['register', 'acceptInvitation', 'updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [],
         isIndexed: true,
       },
-      { name: 'tags', list: 'of items', writers: ['updateUser', 'updateUsers', 'import'], ownWrite: [] },
+      { name: 'tags', list: 'of items', writers: ['createUser', 'updateUser', 'updateUsers', 'import'], ownWrite: [] },
       {
         name: 'notes',
         list: 'of nullable items',
-        writers: ['register', 'updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['register', 'acceptInvitation', 'updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         write: [['me:write'], ['users:write']],
         ownWrite: [['me:write']],
       },
       {
         name: 'tier',
         type: { enumeration: 'Tier', values: ['FREE', 'PAID', 'GOLD'] },
-        writers: ['updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [
           ['orders:read', 'users:read'],
           ['orders:read', 'support:write'],
@@ -87,6 +89,8 @@ describe('declarations', () => {
     expect(validateSchema(buildASTSchema(document))).toEqual([]);
     const inputs = [
       'RegisterInput',
+      'AcceptInvitationInput',
+      'CreateUserInput',
       'UpdateMeInput',
       'UpdateUserInput',
       'UserChanges',
@@ -105,6 +109,12 @@ describe('declarations', () => {
     });
     expect(added).toEqual([
       ['RegisterInput', 'company: String'],
+      ['AcceptInvitationInput', 'company: String'],
+      [
+        'CreateUserInput',
+        'company: String @requiresScopes(scopes: [["me:write"]])',
+        'tags: [String!] @requiresScopes(scopes: [["users:write"]])',
+      ],
       ['UpdateMeInput', 'company: String @requiresScopes(scopes: [["me:write"]])'],
       [
         'UpdateUserInput',
@@ -122,6 +132,13 @@ describe('declarations', () => {
   });
 });
 
+test('the SDL of a subgraph has the fields and their inputs, and does not say how they are stored', () => {
+  const typeDefs = ['extend type User { company: String @stored(write: [["me:write"]]) }'];
+  const sdl = subgraphSdl(loadSchema({ typeDefs }));
+  expect(sdl).toContain('input UserStoredFilter');
+  expect(sdl).not.toContain('@stored');
+});
+
 describe('mistakes', () => {
   test.each([
     ['a non-null field', 'company: String! @stored(write: [["me:write"]])', 'existing users have no value'],
@@ -131,7 +148,7 @@ describe('mistakes', () => {
     ['an unknown type', 'a: Nothing @stored(write: [["me:write"]])', 'the type Nothing cannot be stored'],
     ['arguments', 'a(b: Int): Int @stored(write: [["me:write"]])', 'has no arguments'],
     ['an unknown scope', 'a: Int @stored(write: [["me:wirte"]])', 'there is no scope "me:wirte"'],
-    ['a rule that nobody meets', 'a: Int @stored(write: [])', 'nobody could write the field'],
+    ['a rule that no one meets', 'a: Int @stored(write: [])', 'no one could write the field'],
     ['a rule that anyone meets', 'a: Int @stored(write: [[]])', 'an empty group, which anyone would meet'],
     ['a flat rule', 'a: Int @stored(write: ["me:write"])', 'must be a list of lists'],
     ['a rule without a list', 'a: Int @stored(write: "me:write")', 'must be a list of lists'],
@@ -159,7 +176,7 @@ describe('mistakes', () => {
 
   test('are reported all at once', () => {
     const sdl = `extend type User {
-      a: Int! @stored(write: [["nobody"]])
+      a: Int! @stored(write: [["unknown"]])
       companyName: String @stored(write: [["me:write"]])
       companyname: String @stored(write: [["me:write"]])
     }
@@ -167,7 +184,7 @@ describe('mistakes', () => {
     input UserStoredFilter { a: Int }`;
     expect(problemsOf(sdl)).toEqual([
       'schema/app.graphql:2 User.a: existing users have no value, so the type must be nullable: write Int in place of Int!.',
-      'schema/app.graphql:2 User.a: there is no scope "nobody". Declare it with extend schema @scope(name: ...), or correct it.',
+      'schema/app.graphql:2 User.a: there is no scope "unknown". Declare it with extend schema @scope(name: ...), or correct it.',
       'schema/app.graphql:4 User.companyname: the name is too close to User.companyName: names must differ in more than case and underscores. Choose another one.',
       'schema/app.graphql:6 Session.note: @stored is for fields of the type User. Move the field to `extend type User`.',
       'schema/app.graphql:7 UserStoredFilter: the server makes this type from the fields with @stored. Rename yours.',

@@ -2,6 +2,7 @@ import { createLoadSessionUser } from '../../src/auth/authenticate';
 import { createStoredValues } from '../../src/identity/stored-fields';
 import type { UserViewer } from '../../src/identity/viewer';
 import { loadSchema } from '../../src/schema/load-schema';
+import { AUDIENCES } from '../auth/harness';
 import { SCOPES } from '../support/scopes';
 import { createUsersHarness, PASSWORD, succeeded, type UsersHarness } from './harness';
 
@@ -43,7 +44,11 @@ async function statements(harness: UsersHarness, values: object) {
     byId: await of(() => users.byId(user.id)),
     list: await of(() => users.list({ first: 10 })),
     me: await of(() => {
-      const load = createLoadSessionUser(harness.database.sql, SCOPES, harness === extended ? stored : undefined);
+      const load = createLoadSessionUser(harness.database.sql, {
+        scopes: SCOPES,
+        audiences: AUDIENCES,
+        stored: harness === extended ? stored : undefined,
+      });
       return load({ sub: user.id, scopes: [], jti: '', exp: 0, sid: user.id, clientId: '' } as never, user.id);
     }),
   };

@@ -114,7 +114,13 @@ const FORMS: readonly [title: string, path: string, form: () => Promise<Record<s
   [
     'password',
     '/token',
-    async () => ({ grant_type: 'password', username: 'ada', password: PASSWORD, scope: 'me:read' }),
+    async () => ({
+      grant_type: 'password',
+      username: 'ada',
+      password: PASSWORD,
+      scope: 'me:read',
+      resource: 'scoped-api',
+    }),
   ],
   [
     'refresh_token',
