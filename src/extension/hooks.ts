@@ -6,7 +6,7 @@ import type { Db, Tx } from '../database/database';
 import type { TransactionOptions } from '../database/prisma-client';
 import { boundedMessage } from '../errors';
 import type { UserErrorCode } from '../generated/enums';
-import type { StoredValues } from '../identity/stored-fields';
+import { type StoredValues, storedOf } from '../identity/stored-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Metrics } from '../metrics/metrics';
 import type { UserError } from '../outcome';
@@ -241,7 +241,7 @@ export function extensionUser(user: UserRecord): ExtensionUser {
   const copy = Object.freeze({
     ...user,
     grantedScopes: Object.freeze([...user.grantedScopes]),
-    stored: Object.freeze({ ...user.stored }),
+    stored: Object.freeze({ ...storedOf(user) }),
   });
   copies.set(user, copy);
   return copy;

@@ -47,7 +47,7 @@ export async function serve(
 ): Promise<RunningServer> {
   // First: faults of the configuration file and of schema files end the start before anything is migrated.
   const extension = await loadConfigFile(process.cwd(), config.configFile);
-  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const opened = await openDatabase(config, log, signal);
   let app: App | undefined;
   let url: string;
