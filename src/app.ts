@@ -60,6 +60,8 @@ interface AppOptions {
   /** Signs and verifies access tokens. */
   readonly keyring: Keyring;
   readonly log: Logger;
+  /** See {@link CapabilitiesOptions}. */
+  readonly mailer?: CapabilitiesOptions['mailer'];
   /** The configuration file. Absent: there is none. */
   readonly extension?: Extension | undefined;
   /** The schema. Default: the one that the configuration names. */
@@ -93,7 +95,7 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
-  const { config, databaseUrl, keyring, log, extension } = options;
+  const { config, databaseUrl, keyring, log, mailer, extension } = options;
   const serverSchema = options.schema ?? loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const { scopes } = serverSchema;
   const metrics = createMetrics();
@@ -109,7 +111,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log, extension, serverSchema },
+    { config, keyring, database, metrics, log, mailer, extension, serverSchema },
     closers,
   );
 

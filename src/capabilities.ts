@@ -55,6 +55,8 @@ export interface CapabilitiesOptions {
   readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
+  /** Sends the mails in place of the mailer of the configuration: a test server keeps them. */
+  readonly mailer?: Mailer | undefined;
   /**
    * Present for a command of the operator, which runs in a process of its own: nothing is throttled, passwords wait for
    * as long as it takes, mails go out by this mailer, and no work runs in the background.
@@ -106,6 +108,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const loginThrottle = createLoginThrottle({ ...throttling, failuresPerNetwork: config.loginFailuresPerAddress });
   const mailer =
     command?.mailer ??
+    options.mailer ??
     createMailer({
       smtpUrl: config.smtpUrl,
       from: config.mailFrom,

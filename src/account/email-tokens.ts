@@ -1,7 +1,8 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database, Tx } from '../database/database';
 import { type EmailTokenPurpose, Prisma } from '../database/generated/client';
-import { USER_COLUMNS, type UserRecord } from '../identity/user-record';
+import type { StoredValues } from '../identity/stored-fields';
+import { type UserRecord, userColumns } from '../identity/user-record';
 import { TOKEN_MAILS, tokenMinutes } from '../mail/account-mails';
 import type { IssuedToken } from '../mail/compose-mail';
 import { hashSecret, isSecret, newSecret } from '../secrets/secret';
@@ -16,9 +17,6 @@ const ADDRESSES = {
   },
 } as const;
 
-/** The columns of a `UserRecord`. */
-const COLUMNS = Prisma.raw(USER_COLUMNS);
-
 /** A request for a token. */
 interface TokenRequest {
   readonly purpose: EmailTokenPurpose;
@@ -28,6 +26,8 @@ interface TokenRequest {
   readonly userId?: string;
   /** Lifetime in minutes; that of the mail by default. */
   readonly minutes?: number;
+  /** The stored fields of the user that a function for mails may read. */
+  readonly stored: StoredValues;
 }
 
 /**
@@ -38,13 +38,13 @@ interface TokenRequest {
  */
 export async function issueToken(
   tx: Tx,
-  { purpose, emailKey, userId, minutes = tokenMinutes(purpose) }: TokenRequest,
+  { purpose, emailKey, userId, stored, minutes = tokenMinutes(purpose) }: TokenRequest,
 ): Promise<IssuedToken | undefined> {
   const { shown, key } = ADDRESSES[TOKEN_MAILS[purpose].address];
   const isUser = userId === undefined ? Prisma.empty : Prisma.sql`AND u.id = ${userId}::uuid`;
   // Locked, so that of two requests at once one replaces the other's token.
   const [found] = await tx.$queryRaw<(UserRecord & { readonly to: string })[]>`
-    SELECT ${COLUMNS}, ${shown} AS "to" FROM users u
+    SELECT ${Prisma.raw(userColumns(stored))}, ${shown} AS "to" FROM users u
     WHERE ${key} = ${emailKey} AND u.is_active ${isUser} FOR NO KEY UPDATE`;
   if (!found) return undefined;
   const { to, ...user } = found;
@@ -74,12 +74,16 @@ interface PresentedToken {
  * @throws DomainError RATE_LIMITED after too many invalid ones.
  */
 export async function checkEmailToken(
-  { database, throttle }: { readonly database: Pick<Database, 'prisma'>; readonly throttle: Throttle },
+  {
+    database,
+    stored,
+    throttle,
+  }: { readonly database: Pick<Database, 'prisma'>; readonly stored: StoredValues; readonly throttle: Throttle },
   presented: PresentedToken,
   { network }: AuditOrigin,
 ): Promise<UserRecord | undefined> {
   await throttle.take('emailTokenByNetwork', network);
-  const owner = await findEmailToken(database.prisma, presented);
+  const owner = await findEmailToken<UserRecord>(database.prisma, presented, Prisma.raw(userColumns(stored)));
   if (owner) await throttle.giveBack('emailTokenByNetwork', network);
   return owner;
 }
@@ -88,14 +92,15 @@ export async function checkEmailToken(
  * Finds the user of a token that has not expired; the user must be active. The address that it was mailed to must still
  * be the user's or, for some purposes, the pending one. A text that is not a token is refused without a statement.
  */
-async function findEmailToken(
+async function findEmailToken<Row>(
   prisma: Pick<Tx, '$queryRaw'>,
   { token, purposes, userId }: PresentedToken,
-): Promise<UserRecord | undefined> {
+  columns: Prisma.Sql,
+): Promise<Row | undefined> {
   if (!isSecret('emailToken', token)) return undefined;
   const { key } = ADDRESSES[TOKEN_MAILS[purposes[0]].address];
-  const [owner] = await prisma.$queryRaw<UserRecord[]>`
-    SELECT ${COLUMNS}
+  const [owner] = await prisma.$queryRaw<Row[]>`
+    SELECT ${columns}
     FROM email_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = ${hashSecret(token)} AND t.purpose::text = ANY (${[...purposes]}::text[]) AND t.expires_at > now()
       AND t.email_key = ${key} AND u.is_active AND u.id = coalesce(${userId ?? null}::uuid, u.id)`;
@@ -115,6 +120,6 @@ export async function useEmailToken(
   // Every change of an account locks the user's row first and then rows that belong to the user, which prevents
   // deadlocks.
   await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-  if (!(await findEmailToken(tx, { token, purposes, userId }))) return false;
+  if (!(await findEmailToken(tx, { token, purposes, userId }, Prisma.sql`u.id`))) return false;
   return (await tx.$executeRaw`DELETE FROM email_tokens WHERE hash = ${hashSecret(token)}`) > 0;
 }

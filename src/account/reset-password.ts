@@ -53,7 +53,7 @@ export async function requestPasswordReset(
 }
 
 async function mailReset(
-  { database, throttle, mailer, mails }: AccountDependencies,
+  { database, stored, throttle, mailer, mails }: AccountDependencies,
   emailKey: string,
   info: RequestInfo,
 ): Promise<void> {
@@ -61,7 +61,7 @@ async function mailReset(
     // Counted here, not before the answer: the answer must not depend on earlier requests for the address.
     await throttle.take('passwordResetByEmail', emailKey);
     const issued = await database.transaction(async (tx) => {
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey });
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey, stored });
       if (token) {
         const targetId = token.user.id;
         await recordAudit(tx, { action: 'PASSWORD_RESET_REQUESTED', actor: ANONYMOUS, targetId, origin: info });
@@ -142,13 +142,13 @@ type MailResetOutcome =
  * @throws DomainError SERVICE_UNAVAILABLE without mail.
  */
 export async function mailPasswordReset(
-  { database, mailer, mails }: Pick<AccountDependencies, 'database' | 'mailer' | 'mails'>,
+  { database, stored, mailer, mails }: Pick<AccountDependencies, 'database' | 'stored' | 'mailer' | 'mails'>,
   { id, email }: Pick<UserRecord, 'id' | 'email'>,
 ): Promise<MailResetOutcome> {
   mailer.requireMail();
   const issued = await database
     .transaction(async (tx) => {
-      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email) });
+      const token = await issueToken(tx, { purpose: PURPOSE, emailKey: canonicalKey(email), stored });
       // The address may belong to another user now: the transaction is rolled back, because that user's token was
       // replaced.
       if (token?.user.id !== id) throw new OtherAddress();
@@ -225,12 +225,14 @@ interface EndedCredentials {
   readonly endedSessions: number;
   readonly endedPersonalAccessTokens: number;
   readonly endedClients: number;
+  /** Absent if there were none. */
+  readonly endedInvitations?: number;
 }
 
 /**
  * Revokes every credential that could act for a user before their password was reset: sessions, personal access tokens,
- * mailed tokens, and the clients that they registered, with the secrets, access tokens and sessions of these. A user
- * who forgot the password cannot know which of them an attacker created.
+ * mailed tokens, the clients that they registered, with the secrets, access tokens and sessions of these, and the
+ * invitations that were not accepted, which could give an attacker an account with the user's rights. A user who forgot the password cannot know which of them an attacker created.
  *
  * @param tx - the transaction of the reset. The user's row must be locked: otherwise the session of a concurrent login
  * would not be revoked.
@@ -255,9 +257,17 @@ async function endCredentials(
     const before = { name, scopes, ownerId: userId };
     await recordAudit(tx, { action: 'CLIENT_DELETED', actor, targetId: id, before, origin });
   }
+  const invitations = await tx.$queryRaw<{ id: string; role: string; scopes: string[] }[]>`
+    UPDATE invitations SET revoked_at = now()
+    WHERE inviter_id = ${userId}::uuid AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+    RETURNING id, role, granted_scopes AS scopes`;
+  for (const { id, role, scopes } of invitations) {
+    await recordAudit(tx, { action: 'INVITATION_REVOKED', actor, targetId: id, before: { role, scopes }, origin });
+  }
   return {
     endedSessions: sessions.count,
     endedPersonalAccessTokens: tokens.count,
     endedClients: clients.length,
+    ...(invitations.length > 0 && { endedInvitations: invitations.length }),
   };
 }

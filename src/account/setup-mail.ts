@@ -6,13 +6,13 @@ import type { AccountDependencies } from './dependencies';
 import { issueToken } from './email-tokens';
 
 /** The dependencies of the mail to a user whom an admin creates. */
-type SetupDependencies = Pick<AccountDependencies, 'mailer' | 'mails' | 'throttle' | 'invitationMinutes'>;
+type SetupDependencies = Pick<AccountDependencies, 'mailer' | 'mails' | 'stored' | 'throttle' | 'invitationMinutes'>;
 
 /**
  * Makes the mail to a user whom an admin creates: with its token, they set a password by `resetPassword`. The transaction that
  * creates the user issues the token, and the mail is sent once that is committed.
  */
-export function createSetupMail({ mailer, mails, throttle, invitationMinutes: minutes }: SetupDependencies) {
+export function createSetupMail({ mailer, mails, stored, throttle, invitationMinutes: minutes }: SetupDependencies) {
   return {
     requireMail: () => mailer.requireMail(),
     isMailOff: mailer.isOff,
@@ -32,7 +32,7 @@ export function createSetupMail({ mailer, mails, throttle, invitationMinutes: mi
       await throttle.giveBack('setupMailByEmail', emailKey);
     },
     issue: (tx: Tx, { id, email }: Pick<UserRecord, 'id' | 'email'>): Promise<IssuedToken | undefined> =>
-      issueToken(tx, { purpose: 'PASSWORD_SETUP', emailKey: canonicalKey(email), userId: id, minutes }),
+      issueToken(tx, { purpose: 'PASSWORD_SETUP', emailKey: canonicalKey(email), userId: id, minutes, stored }),
     send: (issued: IssuedToken): void => mailer.send(mails.withToken(issued)),
   };
 }

@@ -39,14 +39,14 @@ export async function requestEmailVerification(
  * accounts, and must not be able to fill its mailbox.
  */
 async function mailVerification(
-  { database, throttle, mailer, mails }: AccountDependencies,
+  { database, stored, throttle, mailer, mails }: AccountDependencies,
   { id, email, pendingEmail }: Addressee,
   acceptLanguage?: string,
 ): Promise<void> {
   const emailKey = canonicalKey(pendingEmail ?? email);
   await throttle.take('verificationMailByUser', id);
   await throttle.take('verificationMailByEmail', emailKey);
-  const issued = await database.transaction((tx) => issueToken(tx, { purpose: PURPOSE, emailKey, userId: id }));
+  const issued = await database.transaction((tx) => issueToken(tx, { purpose: PURPOSE, emailKey, userId: id, stored }));
   if (issued) mailer.send(mails.withToken(issued, acceptLanguage));
 }
 

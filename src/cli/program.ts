@@ -11,6 +11,7 @@ type Register = (program: Command, io: Console) => void;
 
 /** Every command. Loaded when it is used: most need the database or the schema, which take long to load. */
 const COMMANDS: readonly (readonly [group: string, name: string, load: () => Register])[] = [
+  ['Project', 'init', () => require('./init').registerInit],
   ['Server', 'start', () => require('./start').registerStart],
   ['Server', 'migrate', () => require('./migrate').registerMigrate],
   ['Server', 'doctor', () => require('./doctor').registerDoctor],

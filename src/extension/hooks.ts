@@ -241,7 +241,7 @@ export function extensionUser(user: UserRecord): ExtensionUser {
   const copy = Object.freeze({
     ...user,
     grantedScopes: Object.freeze([...user.grantedScopes]),
-    stored: Object.freeze({ ...storedOf(user) }),
+    stored: Object.freeze(structuredClone(storedOf(user) ?? {})),
   });
   copies.set(user, copy);
   return copy;

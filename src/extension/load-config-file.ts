@@ -81,6 +81,16 @@ export async function loadConfigFile(directory: string, configFile?: string): Pr
   return readContent(content, path, shown, directory);
 }
 
+/**
+ * Reads a configuration that a program passes in place of the file.
+ *
+ * @param directory - its paths are relative to it.
+ * @throws ConfigFileError with every fault.
+ */
+export function readExtension(config: unknown, directory: string): Extension {
+  return readContent(config, join(directory, 'scoped-api.config.ts'), 'The extension', directory);
+}
+
 /** @throws ConfigFileError where there are several: which one counts would be a guess. */
 function findFile(directory: string): string | undefined {
   const found = NAMES.filter((name) => existsSync(join(directory, name)));

@@ -1,4 +1,5 @@
 import { acceptedLocales, localeChain } from '../identity/locale';
+import { storedOf } from '../identity/stored-fields';
 import type { UserRecord } from '../identity/user-record';
 import {
   forDeveloper,
@@ -111,7 +112,11 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
     const rewrite = async () => {
       try {
         // Copies: the function could change them.
-        const given = { ...about, ...(user && { user: { ...user } }), standard: { ...standard } };
+        const given = {
+          ...about,
+          ...(user && { user: { ...user, stored: structuredClone(storedOf(user) ?? {}) } }),
+          standard: { ...standard },
+        };
         const call = async () => (write as (about: object) => unknown)(given);
         return checked(await within(FUNCTION_MS, call()), about);
       } catch (error) {

@@ -26,6 +26,8 @@ export interface MailUser {
   /** Null until the user has proven that they receive mail to `email`. */
   readonly emailVerifiedAt: Date | null;
   readonly createdAt: Date;
+  /** The values of the fields that your schema files declare with `@stored`. */
+  readonly stored: Readonly<Record<string, unknown>>;
 }
 
 /** What a function knows of a mail that notifies a user of a change. */

@@ -152,6 +152,8 @@ const OTHER_MEMBERS = [
   'stored',
   'searchKey',
   'searchText',
+  'lastLoginAt',
+  'lastLoginAddress',
 ];
 /** Names that have a meaning for every object of JavaScript. */
 const OBJECT_NAMES = [...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'then', 'toJSON'];
@@ -258,7 +260,7 @@ function readArguments(
 function readGroups(value: ValueNode | undefined): string[][] | string {
   if (value === undefined) return 'the argument write of @stored is missing';
   if (value.kind !== Kind.LIST) return 'the argument write of @stored must be a list of lists';
-  if (value.values.length === 0) return 'the argument write of @stored is empty, so that nobody could write the field';
+  if (value.values.length === 0) return 'the argument write of @stored is empty, so that no one could write the field';
   const groups: string[][] = [];
   for (const group of value.values) {
     if (group.kind !== Kind.LIST) return 'the argument write of @stored must be a list of lists';

@@ -22,6 +22,8 @@ const functions: MailFunctions & Record<string, unknown> = {
     if (user.username === 'header') return { ...standard, subject: 'a\r\nBcc: eve@example.com' };
     return { subject: `${standard.subject} (${locale})`, text: `For ${user.username} <${to}>` };
   },
+  passwordReset: ({ user, standard }) =>
+    user.stored.company === undefined ? standard : { ...standard, subject: `For ${user.stored.company}` },
   emailVerification: ({ link, token, standard }) => ({
     ...standard,
     text: link === undefined && standard.text.includes(token) ? `Code: ${token}` : 'No code',
@@ -34,6 +36,10 @@ beforeAll(async () => {
     join(directory, 'passwordReset.fr.txt'),
     'Subject: Nouveau mot de passe{{#fullName}} pour {{fullName}}{{/fullName}}\n\nBonjour,\n\nouvrez {{link}} ({{minutes}} minutes)',
   );
+  writeFileSync(
+    join(scratch.path, 'app.graphql'),
+    'extend type User { company: String @stored(write: [["me:write"]]) }',
+  );
   server = await startMailServer();
   app = await startTestApp(
     {
@@ -41,6 +47,7 @@ beforeAll(async () => {
       MAIL_FROM: 'noreply@example.org',
       PASSWORD_RESET_URL: PAGE,
       MAIL_TEMPLATES: directory,
+      SCHEMA_FILES: join(scratch.path, 'app.graphql'),
     },
     { ...noExtension(directory), mails: functions },
   );
@@ -182,6 +189,11 @@ test.each([
     );
   },
 );
+
+test('a function reads the stored fields of the user', async () => {
+  await register('acme', { company: 'Acme' });
+  expect((await reset('acme')).headers.subject).toBe('For Acme');
+});
 
 test('a wrong template ends the start', async () => {
   const wrong = join(scratch.path, 'wrong');

@@ -19,12 +19,15 @@ const SCHEMA = `extend schema
 
 const directory = scratchDirectory();
 const file = join(directory.path, 'app.graphql');
+/** The same scopes, before the other applications had audiences of their own. */
+const shared = join(directory.path, 'shared.graphql');
 let app: TestApp;
 let client: TestClient;
 let admin: string;
 
 beforeAll(async () => {
   writeFileSync(file, SCHEMA);
+  writeFileSync(shared, SCHEMA.replaceAll(/audience: "[^"]*"/g, 'external: true'));
   app = await startTestApp({ AUDIENCE: [OWN, ORDERS, BILLING].join(', '), SCHEMA_FILES: file, ISSUER: OWN });
   admin = await app.adminToken();
   client = await createClient(app, admin, ['tokens:introspect', 'orders:read', 'users:read']);
@@ -267,6 +270,35 @@ test('a scope for an unknown audience, and one that a rule here requires, end th
     ),
   );
   writeFileSync(file, SCHEMA);
+});
+
+test('a change of AUDIENCE: an application that is gone gets no token, and older tokens show no scope of a new one', async () => {
+  const orders = (await password({ resource: ORDERS })).body;
+  const before = await startTestApp({
+    AUDIENCE: OWN,
+    ISSUER: OWN,
+    SCHEMA_FILES: shared,
+    DATABASE_URL: app.databaseUrl,
+  });
+  try {
+    const at = async (form: Record<string, string>) => {
+      const reply = await fetch(`${before.url}/token`, { method: 'POST', body: new URLSearchParams(form) });
+      return reply.json();
+    };
+    expect(await at({ grant_type: 'refresh_token', refresh_token: orders.refresh_token })).toMatchObject({
+      error: 'invalid_target',
+    });
+    const old = await at({ grant_type: 'password', username: 'ada', password: PASSWORD });
+    expect(old.scope).toContain('orders:read');
+    expect(await codeAtGraphql(old.access_token)).toBeUndefined();
+    expect(await introspect(old.access_token)).toMatchObject({ aud: OWN, scope: 'me:read me:write reports:read' });
+  } finally {
+    await before.stop();
+  }
+});
+
+test('resource with brackets is refused', async () => {
+  expect(await password({ 'resource[]': ORDERS })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
 });
 
 test('with one audience, external scopes stay in the token, and only that audience can be named', async () => {

@@ -148,7 +148,7 @@ describe('mistakes', () => {
     ['an unknown type', 'a: Nothing @stored(write: [["me:write"]])', 'the type Nothing cannot be stored'],
     ['arguments', 'a(b: Int): Int @stored(write: [["me:write"]])', 'has no arguments'],
     ['an unknown scope', 'a: Int @stored(write: [["me:wirte"]])', 'there is no scope "me:wirte"'],
-    ['a rule that nobody meets', 'a: Int @stored(write: [])', 'nobody could write the field'],
+    ['a rule that no one meets', 'a: Int @stored(write: [])', 'no one could write the field'],
     ['a rule that anyone meets', 'a: Int @stored(write: [[]])', 'an empty group, which anyone would meet'],
     ['a flat rule', 'a: Int @stored(write: ["me:write"])', 'must be a list of lists'],
     ['a rule without a list', 'a: Int @stored(write: "me:write")', 'must be a list of lists'],
@@ -176,7 +176,7 @@ describe('mistakes', () => {
 
   test('are reported all at once', () => {
     const sdl = `extend type User {
-      a: Int! @stored(write: [["nobody"]])
+      a: Int! @stored(write: [["unknown"]])
       companyName: String @stored(write: [["me:write"]])
       companyname: String @stored(write: [["me:write"]])
     }
@@ -184,7 +184,7 @@ describe('mistakes', () => {
     input UserStoredFilter { a: Int }`;
     expect(problemsOf(sdl)).toEqual([
       'schema/app.graphql:2 User.a: existing users have no value, so the type must be nullable: write Int in place of Int!.',
-      'schema/app.graphql:2 User.a: there is no scope "nobody". Declare it with extend schema @scope(name: ...), or correct it.',
+      'schema/app.graphql:2 User.a: there is no scope "unknown". Declare it with extend schema @scope(name: ...), or correct it.',
       'schema/app.graphql:4 User.companyname: the name is too close to User.companyName: names must differ in more than case and underscores. Choose another one.',
       'schema/app.graphql:6 Session.note: @stored is for fields of the type User. Move the field to `extend type User`.',
       'schema/app.graphql:7 UserStoredFilter: the server makes this type from the fields with @stored. Rename yours.',
