@@ -165,7 +165,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     ? readExtension(given, process.cwd())
     : await loadConfigFile(process.cwd(), config.configFile);
   if (given || extension.file !== undefined) requireOneGraphql(process.cwd());
-  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const database = await createTestDatabase({
     key: migrationsKey(extension),
     migrate: ({ url, ownerUrl }) =>
