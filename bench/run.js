@@ -7,6 +7,7 @@ const BENCHES = {
   me: (options) => require('./servers').run({ ...options, works: ['me'] }),
   operations: (options) => require('./operations').run(options),
   documents: (options) => require('./documents').run(options),
+  extension: (options) => require('./extension').run(options),
   shadow: (options) => require('./shadow').run(options),
   users: (options) => require('./users').run(options),
   scopes({ only, ...options }) {
