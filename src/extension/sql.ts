@@ -79,5 +79,4 @@ export function refuseControl(text: string): void {
   }
 }
 
-const MAYBE_CONTROL =
-  /\b(?:abort|begin|commit|end|rollback|start|prepare|set|reset|discard|listen|deallocate|load)\b/i;
+const MAYBE_CONTROL = /\b(?:abort|begin|commit|end|rollback|start|prepare|set|reset|discard|listen|deallocate|load)\b/i;
