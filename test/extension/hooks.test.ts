@@ -94,6 +94,41 @@ test('registered: with the user and without secrets, in the transaction', async 
   expect(JSON.stringify(about)).not.toMatch(/hash|password|key/i);
 });
 
+test('an invitation is accepted by the rules of a registration; an account that an admin creates is only registered', async () => {
+  const users = { 'nora@example.com': 'nora', 'otto@blocked.example': 'otto' };
+  const answers: unknown[] = [];
+  for (const [email, username] of Object.entries(users)) {
+    const { stdout } = await project.cli('users', 'invite', '--email', email, '--json');
+    const [token] = /scoped_et_\w+/.exec(decodeURIComponent(JSON.parse(stdout).unsent[0])) ?? [];
+    const input = `{ token: "${token}", username: "${username}", password: "${PASSWORD}" }`;
+    const { data } = await ask(
+      server,
+      `mutation { acceptInvitation(input: ${input}) { user { username } userErrors { code message path } } }`,
+    );
+    answers.push(data.acceptInvitation);
+  }
+  const refused = { code: 'REGISTRATION_REFUSED', message: 'Use your company address.', path: ['input', 'token'] };
+  expect(answers).toEqual([
+    { user: { username: 'nora' }, userErrors: [] },
+    { user: null, userErrors: [refused] },
+  ]);
+  expect(await notes('registered', 'nora')).toMatchObject([{ actor: { kind: 'USER' }, hasRequest: true }]);
+  const create = ['users', 'create', '--username', 'olga', '--email', 'olga@blocked.example'];
+  expect(await project.cli(...create)).toMatchObject({ code: 0 });
+  expect(await notes('registered', 'olga')).toMatchObject([{ actor: { kind: 'OPERATOR' }, hasRequest: false }]);
+  // A hook that throws rolls the acceptance back: the invitation can be used again.
+  const { stdout } = await project.cli('users', 'invite', '--email', 'boom@example.com', '--json');
+  const { invitation, unsent } = JSON.parse(stdout);
+  const [token] = /scoped_et_\w+/.exec(decodeURIComponent(unsent[0])) ?? [];
+  await ask(
+    server,
+    `mutation { acceptInvitation(input: { token: "${token}", username: "boomer", password: "${PASSWORD}" }) { user { id } } }`,
+  );
+  expect(await exists('boomer')).toBe(false);
+  const rows = await project.sql('SELECT accepted_at FROM invitations WHERE id = $1', [invitation.id]);
+  expect(rows).toEqual([{ accepted_at: null }]);
+});
+
 test('registered over REST', async () => {
   const response = await fetch(`${server.url}/register`, {
     method: 'POST',
