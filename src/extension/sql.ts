@@ -42,15 +42,7 @@ export function createSql(send: Send, { prismaQueryDuration }: Pick<Metrics, 'pr
 
 const CONTROL: ReadonlySet<string> = new Set(['abort', 'begin', 'commit', 'end', 'rollback', 'start', 'prepare']);
 /** Statements that change the connection, which other requests use afterwards. */
-const OF_SESSION: ReadonlySet<string> = new Set([
-  'set',
-  'reset',
-  'discard',
-  'listen',
-  'unlisten',
-  'deallocate',
-  'load',
-]);
+const OF_SESSION: ReadonlySet<string> = new Set(['set', 'reset', 'discard', 'listen', 'deallocate', 'load']);
 
 /**
  * Refuses statements that begin or end transactions, and those that change the connection: a change that a hook belongs to must not be
@@ -79,5 +71,4 @@ export function refuseControl(text: string): void {
   }
 }
 
-const MAYBE_CONTROL =
-  /\b(?:abort|begin|commit|end|rollback|start|prepare|set|reset|discard|listen|unlisten|deallocate|load)\b/i;
+const MAYBE_CONTROL = /\b(?:abort|begin|commit|end|rollback|start|prepare|set|reset|discard|listen|deallocate|load)\b/i;
