@@ -78,7 +78,7 @@ export function registerPolicy(program: Command, host: PolicyHost): void {
     .argument('<new>', 'a lock file, or SDL')
     .addHelpText(
       'after',
-      exitCodes('nobody gained access', 'access was widened, or a file cannot be used') +
+      exitCodes('no one gained access', 'access was widened, or a file cannot be used') +
         examples(`${name} policy diff main.lock.json policy.lock.json`, `${name} policy diff old.graphql new.graphql`),
     )
     .action((before: string, after: string, options: { database?: true } & SchemaOption) =>

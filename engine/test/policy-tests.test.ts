@@ -44,7 +44,7 @@ describe('tests that pass', () => {
     cannot:
       - OrderFilter.secret
       - Query.orders(filter:)x
-  - name: nobody else does
+  - name: no one else does
     as: [anonymous, USER, { scopes: [] }, { role: USER, scopes: [orders:write] }]
     cannot: [Query.orders]
 `);

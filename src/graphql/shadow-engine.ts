@@ -39,7 +39,7 @@ export class ShadowPolicyError extends Error {
 }
 
 /** A scope that no one holds, because no schema can declare one with this name. */
-const NOBODY = '@removed';
+const REMOVED = '@removed';
 
 /** Fields of a subgraph that the server adds to its schema, and that no file of a policy has. */
 const SERVERS_OWN = /^(?:_|Query\._)/;
@@ -190,7 +190,7 @@ function withRules(schema: GraphQLSchema, found: readonly FoundRule[], removed: 
     if (rule === 'authenticated') add(coordinate, directive('authenticated'));
     else if (rule === 'requiresScopes' && scopes) add(coordinate, directive('requiresScopes', scopes));
   }
-  for (const coordinate of removed) add(coordinate, directive('requiresScopes', [[NOBODY]]));
+  for (const coordinate of removed) add(coordinate, directive('requiresScopes', [[REMOVED]]));
   const definitions = definitionsOf(schema);
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
   return buildASTSchema(replaceRules(document, rules), { assumeValidSDL: true });

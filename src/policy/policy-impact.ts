@@ -84,7 +84,7 @@ export function describeImpact({ activeUsers, coordinates }: PolicyImpact): stri
     ...describeAffected(`${coordinate}: lose`, lose, 'is denied now'),
   ]);
   const title = `In the database (${activeUsers} active users):`;
-  if (lines.length === 0) return [title, '  nobody gains or loses anything'];
+  if (lines.length === 0) return [title, '  no one gains or loses anything'];
   return [
     title,
     ...lines.map((line) => `  ${line}`),
