@@ -71,5 +71,5 @@ test('a scalar has the description of schema.graphql, not that of a library', as
   }
   const directives = schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive));
   const rules = ['authenticated', 'public', 'requiresScopes'];
-  expect(directives.map(({ name }) => name).sort()).toEqual([...rules, 'narrow', 'role', 'scope'].sort());
+  expect(directives.map(({ name }) => name).sort()).toEqual([...rules, 'narrow', 'role', 'scope', 'stored'].sort());
 });
