@@ -18,6 +18,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/engine/package.json ./engine/
 COPY --from=build /app/engine/dist ./engine/dist
 COPY --from=build /app/dist ./dist
+# Mount here what is yours, in any combination and read-only: schema/, migrations/, mails/ and scoped-api.config.ts with the
+# files that it imports. docs/operations.md has an example.
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -18,8 +18,8 @@ module.exports = {
     '^@scoped-api/engine/policy$': '<rootDir>/engine/policy/index.ts',
   },
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },
-  // These packages are published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(?:@prisma/schema-engine-wasm|uuid)/)'],
+  // This package is published as an ES module only.
+  transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testSequencer: '<rootDir>/test/support/slow-files-first.js',

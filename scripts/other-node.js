@@ -12,6 +12,7 @@ const WITH_POSTGRES = [
   ...['test/cli/help', 'test/cli/shutdown', 'test/cli/users-import', 'test/process', 'test/graphql/over-http'],
   ...[
     'test/graphql/accounts',
+    'test/library',
     'test/graphql/refresh',
     'test/http/rest/routes',
     'test/http/oauth-clients',

@@ -4,16 +4,19 @@ import type { Logger } from 'pino';
 import { type CapabilitiesOptions, createCapabilities } from './capabilities';
 import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
+import { type Extension, schemaFilesOf } from './extension/load-config-file';
 import { createCompiledExecute } from './graphql/compiled-execute';
 import { createDocumentBudget } from './graphql/document-budget';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument, createHandedIn } from './graphql/explain-document';
+import { createExtensionResolvers } from './graphql/extension/create-extension-resolvers';
+import { createResolverContexts } from './graphql/extension/resolver-context';
 import { startGraphqlServer } from './graphql/graphql-server';
 import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-names';
 import { LIMITS } from './graphql/limits';
 import { createResolvers } from './graphql/resolvers';
-import { createSchema } from './graphql/schema';
+import { createSchema, valuesOfEnum } from './graphql/schema';
 import { loadShadowEngine } from './graphql/shadow-engine';
 import { createShadowPolicy, type ShadowPolicy } from './graphql/shadow-policy';
 import { createSubgraph } from './graphql/subgraph';
@@ -57,12 +60,14 @@ interface AppOptions {
   /** Signs and verifies access tokens. */
   readonly keyring: Keyring;
   readonly log: Logger;
+  /** See {@link CapabilitiesOptions}. */
+  readonly mailer?: CapabilitiesOptions['mailer'];
+  /** The configuration file. Absent: there is none. */
+  readonly extension?: Extension | undefined;
   /** The schema. Default: the one that the configuration names. */
   readonly schema?: ServerSchema;
   /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
   readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
-  /** The configuration file's part; absent means none. */
-  readonly extension?: CapabilitiesOptions['extension'];
 }
 
 /**
@@ -90,7 +95,8 @@ async function closeAll(closers: Closers): Promise<void> {
 }
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
-  const { config, databaseUrl, keyring, log, extension, schema: serverSchema = loadServerSchema(config) } = options;
+  const { config, databaseUrl, keyring, log, mailer, extension } = options;
+  const serverSchema = options.schema ?? loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
   const { scopes } = serverSchema;
   const metrics = createMetrics();
   closers.push(metrics.close);
@@ -101,10 +107,11 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     metrics,
     onConnectionLost: (error) => log.warn({ reason: error.message }, 'lost an idle database connection'),
     replica: config.databaseReplicaUrl === undefined ? undefined : { url: config.databaseReplicaUrl, log },
+    extension,
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log, extension, serverSchema },
+    { config, keyring, database, metrics, log, mailer, extension, serverSchema },
     closers,
   );
 
@@ -179,7 +186,11 @@ async function composeGraphql(
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
     explainFully(document, operationName, held, { asker }).minimalScopes;
-  const capabilities = createCapabilities({ ...given, scopes, storedFields: serverSchema.stored, minimalScopes });
+  const userErrorCodes = valuesOfEnum(serverSchema.document, 'UserErrorCode');
+  const capabilities = createCapabilities({
+    ...given,
+    ...{ scopes, storedFields: serverSchema.stored, minimalScopes, userErrorCodes },
+  });
   closers.push(capabilities.close);
   const { users, auth } = capabilities;
   const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
@@ -192,8 +203,15 @@ async function composeGraphql(
   });
 
   const subgraph = config.federation ? [createSubgraph({ serverSchema, usersByIds: users.byIds, introspection })] : [];
-  const resolvers = createResolvers({ ...capabilities, scopes, policy, explain, status });
-  const schema = createSchema(serverSchema, resolvers, subgraph);
+  const own = createExtensionResolvers({
+    ...{ serverSchema, extension: given.extension, usersByIds: users.byIds },
+    contextOf: createResolverContexts({ database, metrics }),
+  });
+  const resolvers = createResolvers({
+    ...capabilities,
+    ...{ scopes, policy, explain, status, extensionUserFields: own.userFields },
+  });
+  const schema = createSchema(serverSchema, resolvers, [{ resolvers: own.resolvers }, ...subgraph]);
   const execute = createCompiledExecute();
   const engine = createAppEngine(schema, { showScopes, paths: config.errorPaths, execute });
   const viewerIntrospection = introspection === 'viewer' ? createViewerIntrospection(engine) : undefined;
@@ -211,6 +229,7 @@ async function composeGraphql(
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,
+    usesViewer: own.usesViewer,
     suggestions,
     maxErrors: config.errorPaths === 'indices' ? LIMITS.maxPlacedErrors : LIMITS.maxAnswerErrors,
   });

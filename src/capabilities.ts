@@ -13,13 +13,15 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createHooks, NO_HOOKS } from './extension/hooks';
+import type { Extension } from './extension/load-config-file';
+import { createSql } from './extension/sql';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
-import { createStoredValues, type StoredFields } from './identity/stored-fields';
+import { createStoredValues, type StoredFields, type StoredValues } from './identity/stored-fields';
 import type { Keyring } from './keys/keyring';
 import { createAccountMails } from './mail/compose-mail';
-import type { MailFunctions } from './mail/mail-functions';
 import { createMailer, type Mailer } from './mail/mailer';
 import { loadMailTemplates } from './mail/templates';
 import type { Metrics } from './metrics/metrics';
@@ -53,13 +55,17 @@ export interface CapabilitiesOptions {
   readonly scopes: Scopes;
   /** Returns the scopes that a document requires; `graphql/` provides it. */
   readonly minimalScopes: PersonalTokensDependencies['minimalScopes'];
+  /** Sends the mails in place of the mailer of the configuration: a test server keeps them. */
+  readonly mailer?: Mailer | undefined;
   /**
    * Present for a command of the operator, which runs in a process of its own: nothing is throttled, passwords wait for
    * as long as it takes, mails go out by this mailer, and no work runs in the background.
    */
   readonly command?: { readonly mailer: Mailer };
-  /** The configuration file's part; absent means none. */
-  readonly extension?: { readonly mails?: MailFunctions | undefined } | undefined;
+  /** The configuration file. Absent: there is none. */
+  readonly extension?: Extension | undefined;
+  /** The values of the enum `UserErrorCode`, with those of schema files: the codes that a hook may refuse with. */
+  readonly userErrorCodes?: ReadonlySet<string>;
 }
 
 /** The longest that a password waits for its strength check. Registering has limits of its own. */
@@ -102,6 +108,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const loginThrottle = createLoginThrottle({ ...throttling, failuresPerNetwork: config.loginFailuresPerAddress });
   const mailer =
     command?.mailer ??
+    options.mailer ??
     createMailer({
       smtpUrl: config.smtpUrl,
       from: config.mailFrom,
@@ -110,6 +117,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log,
       metrics,
     });
+  const hooks = extension ? composeHooks(options, extension, stored) : NO_HOOKS;
+  const { accessTokenClaims } = hooks;
   const mails = createAccountMails({
     pages,
     templates,
@@ -128,7 +137,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     policy,
     throttle,
     log,
-    closeAccount: (viewer, passwordHash, origin) => removeSelf({ database, scopes }, viewer, passwordHash, origin),
+    hooks,
+    closeAccount: (viewer, passwordHash, origin) =>
+      removeSelf({ database, scopes, hooks }, viewer, passwordHash, origin),
   });
   const tokens = createAccessTokens({
     keyring,
@@ -148,11 +159,12 @@ export function createCapabilities(options: CapabilitiesOptions) {
     scopes,
     audiences,
     stored,
+    accessTokenClaims,
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
-  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audiences });
+  const oauthTokens = createOAuthTokens({ database, tokens, lifetimes, scopes, issuer, audiences, accessTokenClaims });
   const background = command
     ? []
     : [
@@ -176,6 +188,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     isReserved,
     registrationQueue,
     registration,
+    hooks,
   };
 
   return {
@@ -192,7 +205,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     oauth: { ...oauthTokens, clients, login: auth.login, refresh: auth.refresh },
     /** For a token of any application: to tell why one is invalid. */
     verifyAccessToken: tokens.verifyForAny,
-    importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes }),
+    importUsers: importUsers.bind(null, { database, stored, hasher, policy, scopes, hooks }),
     exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
@@ -204,6 +217,20 @@ export function createCapabilities(options: CapabilitiesOptions) {
     },
   };
 }
+
+/** Composes the hooks of the configuration file. */
+function composeHooks(
+  { database, metrics, log, userErrorCodes = NO_CODES }: CapabilitiesOptions,
+  { hooks, hookTimeoutMs: timeoutMs }: Extension,
+  stored: StoredValues,
+) {
+  const { prisma, clientOf } = database;
+  const sql = createSql((text, values) => database.pool.query(text, values), metrics);
+  return createHooks({ hooks, timeoutMs, log, metrics, sql, clientOf, prisma, stored, errorCodes: userErrorCodes });
+}
+
+/** No one registers on the command line, so that no hook refuses a registration there. */
+const NO_CODES: ReadonlySet<string> = new Set();
 
 /** The capabilities of the application: see {@link createCapabilities}. */
 export type Capabilities = ReturnType<typeof createCapabilities>;

@@ -64,11 +64,13 @@ export function loadConfig(env: Variables): Config {
  *
  * @throws {@link ConfigError} if one of them is invalid.
  */
-export function loadSchemaSettings(env: Variables): Pick<Config, 'schemaFiles'> {
-  const given = withoutLineBreak((env.SCHEMA_FILES ?? '').replace(/^\uFEFF/, ''));
-  const { value, faults } = readSetting('schemaFiles', given === '' ? undefined : given);
+export function loadSchemaSettings(env: Variables): Pick<Config, 'schemaFiles' | 'configFile'> {
+  const given = (variable: string) => withoutLineBreak((env[variable] ?? '').replace(/^\uFEFF/, '')) || undefined;
+  const schemaFiles = readSetting('schemaFiles', given('SCHEMA_FILES'));
+  const configFile = readSetting('configFile', given('CONFIG_FILE'));
+  const faults = [...schemaFiles.faults, ...configFile.faults];
   if (faults.length > 0) throw new ConfigError(faults);
-  return { schemaFiles: value };
+  return { schemaFiles: schemaFiles.value, configFile: configFile.value };
 }
 
 /** Returns a value without the line breaks at its end. */

@@ -33,10 +33,21 @@ const ABORT_WAIT_MS = 5_000;
  * classes would load the whole application.
  */
 const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
-  ...['ConfigError', 'DomainError', 'EmbeddedPostgresError', 'KeyringError', 'MigrationError', 'SchemaPolicyError'],
+  ...[
+    'ConfigError',
+    'ConfigFileError',
+    'DomainError',
+    'EmbeddedPostgresError',
+    'KeyringError',
+    'MigrationError',
+    'SchemaPolicyError',
+  ],
   ...['MailTemplatesError', 'SchemaFilesError', 'ShadowPolicyError'],
   ...['RestTableError', 'StartError', 'TrustedDocumentsError'],
 ]);
+
+/** Errors of the environment and of the configuration file; by name, because a worker's error is made again here. */
+const MISCONFIGURED: ReadonlySet<string> = new Set(['ConfigError', 'ConfigFileError']);
 
 /** Reads the configuration from the environment alone, for a worker. */
 export function readEnvironment(): Config {
@@ -73,8 +84,9 @@ export function readConfig(env: NodeJS.ProcessEnv, given: NodeJS.ProcessEnv = {}
  *
  * @throws ConfigError if one of them is invalid.
  */
-export function readSchemaSettings(env: NodeJS.ProcessEnv): Pick<Config, 'schemaFiles'> {
-  const faults = addEnvFile(env).filter(({ name }) => name === undefined || name === 'SCHEMA_FILES');
+export function readSchemaSettings(env: NodeJS.ProcessEnv): Pick<Config, 'schemaFiles' | 'configFile'> {
+  const read = ['SCHEMA_FILES', 'CONFIG_FILE'];
+  const faults = addEnvFile(env).filter(({ name }) => name === undefined || read.includes(name));
   if (faults.length > 0) throw new ConfigError(faults);
   return loadSchemaSettings(env);
 }
@@ -115,7 +127,8 @@ export function fail(error: unknown): never {
   const shown =
     error instanceof Error ? (isOperatorFault(error) ? error.message : error.stack || error.message) : String(error);
   process.stderr.write(`${maskSecrets(shown)}\n`);
-  process.exit(error instanceof ConfigError ? EXIT_MISCONFIGURED : 1);
+  const isMisconfigured = error instanceof Error && MISCONFIGURED.has(error.name);
+  process.exit(isMisconfigured ? EXIT_MISCONFIGURED : 1);
 }
 
 /** See {@link main}. */

@@ -129,13 +129,16 @@ test('scoped-api packs itself built, with the engine, and serves it as scoped-ap
   for (const file of [
     'dist/main.js',
     'dist/cli.js',
+    'dist/index.mjs',
+    'types/index.d.ts',
+    'templates/project/package.json',
     'schema.graphql',
     'node_modules/@scoped-api/engine/dist/index.js',
   ]) {
     assert.ok(names.includes(`package/${file}`), file);
   }
   assert.deepEqual(
-    names.filter((name) => /tsbuildinfo|[./]test[./]|^package\/(src|test|docs|examples|bench|engine)\//.test(name)),
+    names.filter((name) => /tsbuildinfo|\.test\.ts|^package\/(src|test|examples|bench|engine)\//.test(name)),
     [],
   );
   await lint(packed);

@@ -29,12 +29,21 @@ export interface RoleChange {
   readonly isRemoved?: true;
 }
 
+/** The change of the list of declared scopes. */
+export interface ScopesChange {
+  /** Both are empty if only one of the policies has a list: that of an older release has none. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Whether the policies after and before have a list, if they differ in that. */
+  readonly isListed?: boolean;
+}
+
 /** The difference of two policies. */
 export interface PolicyDiff {
   readonly changes: readonly PolicyChange[];
   readonly roles: readonly RoleChange[];
-  /** Declared scopes; absent if none was added or removed, or if one of the policies has no list of them. */
-  readonly scopes?: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  /** Declared scopes; absent if their lists are equal. */
+  readonly scopes?: ScopesChange;
   /** Whether anyone gained access to anything. */
   readonly widened: boolean;
 }
@@ -72,15 +81,18 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
     if (!isChanged) return [];
     return [{ role, ...change, ...(!old && { isNew: true }), ...(!now && { isRemoved: true }) }];
   });
-  const scopes = difference(before.scopes ?? after.scopes ?? [], after.scopes ?? before.scopes ?? []);
+  const scopes = scopesChange(before.scopes, after.scopes);
 
   const widened = changes.some((change) => change.widened.length + change.gained.length > 0) || roles.some(gainsScopes);
-  return { changes, roles, ...(scopes.added.length + scopes.removed.length > 0 && { scopes }), widened };
+  return { changes, roles, ...(scopes && { scopes }), widened };
 }
 
 /** Describes the difference, one line for each change; a single line if there is none. */
 export function describeDiff({ changes, roles, scopes }: PolicyDiff): string[] {
   const lines = [
+    ...(scopes?.isListed === undefined
+      ? []
+      : [`the declared scopes are ${scopes.isListed ? 'listed now' : 'listed no longer'}`]),
     ...(scopes?.added ?? []).map((scope) => `scope ${scope} is new`),
     ...(scopes?.removed ?? []).map((scope) => `scope ${scope} was removed`),
     ...roles.flatMap(({ role, added, removed, isNew, isRemoved }) => [
@@ -120,6 +132,15 @@ function difference(before: readonly string[], after: readonly string[]) {
     added: after.filter((scope) => !before.includes(scope)),
     removed: before.filter((scope) => !after.includes(scope)),
   };
+}
+
+function scopesChange(
+  before: readonly string[] | undefined,
+  after: readonly string[] | undefined,
+): ScopesChange | undefined {
+  if (!before || !after) return before || after ? { added: [], removed: [], isListed: after !== undefined } : undefined;
+  const change = difference(before, after);
+  return change.added.length + change.removed.length > 0 ? change : undefined;
 }
 
 function scopesOf({ roles }: PolicyLock, role: string): readonly string[] | undefined {

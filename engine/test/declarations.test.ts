@@ -3,6 +3,8 @@ import {
   applyNarrowings,
   compositionSdl,
   createScopeEngine,
+  describeDiff,
+  diffPolicies,
   lockPolicy,
   parseLock,
   policyMatrix,
@@ -200,6 +202,19 @@ describe('an engine', () => {
     expect(lock).toMatchObject({ scopes: ['a', 'b', 'c'], roles: { ALL: ['a', 'b', 'c'], SOME: ['b', 'c'] } });
     expect(parseLock(printLock(lock))).toEqual(lock);
     expect(policyMatrix(policy).columns).toEqual(['anonymous', 'ALL', 'SOME']);
+
+    // The lock of an older release has no list of scopes.
+    const { scopes: _, ...older } = lock;
+    expect(describeDiff(diffPolicies(older, lock))).toEqual(['the declared scopes are listed now']);
+    const changed = { ...lock, scopes: ['a', 'b', 'd'], roles: { ALL: ['a', 'b', 'c'], constructor: [] } };
+    expect(describeDiff(diffPolicies(lock, changed)).slice(0, 5)).toEqual([
+      'scope d is new',
+      'scope c was removed',
+      'role SOME was removed',
+      'role SOME lost b, c',
+      'role constructor is new',
+    ]);
+    expect(parseLock(printLock(changed))).toEqual(changed);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
+import type { UserHooks } from '../extension/hooks';
 import type { StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
@@ -30,7 +31,7 @@ export async function changePassword(
   { currentPassword, newPassword }: ChangePasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly user: UserRecord }>> {
-  const { database, stored, hasher, policy, throttle, mailer, mails } = dependencies;
+  const { database, stored, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
   // One thread checks the new passwords of all users.
   await throttle.take('newPasswordByUser', `change ${viewer.user.id}`);
   // Checked before the attempt is counted: this refusal reveals nothing about the current password.
@@ -45,7 +46,8 @@ export async function changePassword(
     return refuse('WEAK_PASSWORD', ['input', 'newPassword'], 'This is the password that you have. Use another.');
   }
   const passwordHash = await hasher.hash(newPassword, signal);
-  const user = await database.transaction((tx) => write(tx, { viewer, verified, passwordHash, stored, origin }));
+  const change = { viewer, verified, passwordHash, stored, origin, hooks };
+  const user = await database.transaction((tx) => write(tx, change), hooks.inTransaction());
   if (!user) {
     return refuse(
       'INVALID_CREDENTIALS',
@@ -59,11 +61,19 @@ export async function changePassword(
 
 async function write(
   tx: Tx,
-  change: { viewer: UserViewer; verified: string; passwordHash: string; stored: StoredValues; origin: AuditOrigin },
+  change: {
+    viewer: UserViewer;
+    verified: string;
+    passwordHash: string;
+    stored: StoredValues;
+    origin: AuditOrigin;
+    hooks: UserHooks;
+  },
 ): Promise<UserRecord | undefined> {
-  const { viewer, verified, passwordHash, stored, origin } = change;
+  const { viewer, verified, passwordHash, stored, origin, hooks } = change;
   const { sessionId } = viewer;
   const userId = viewer.user.id;
+  const changed = await hooks.changing?.(tx, userId);
   const { count } = await tx.user.updateMany({
     where: { id: userId, isActive: true, passwordHash: verified },
     data: resetColumns(passwordHash),
@@ -75,5 +85,6 @@ async function write(
   await tx.emailToken.deleteMany({ where: { userId, purpose: { not: 'EMAIL_VERIFICATION' } } });
   const after = { endedSessions: ended.count };
   await recordAudit(tx, { action: 'PASSWORD_CHANGED', actor: actorOf(viewer), targetId: userId, after, origin });
+  await changed?.({ actor: actorOf(viewer), origin });
   return tx.user.findUniqueOrThrow({ where: { id: userId }, select: userRecord(stored) });
 }

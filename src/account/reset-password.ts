@@ -3,6 +3,7 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
+import type { UserHooks } from '../extension/hooks';
 import { canonicalKey } from '../identity/canonical-key';
 import { parseEmail } from '../identity/email';
 import { requireTextToParse } from '../identity/require-text';
@@ -92,7 +93,7 @@ export async function resetPassword(
   { token, newPassword }: ResetPasswordInput,
   origin: AuditOrigin,
 ): Promise<Outcome<{ readonly userId: string }>> {
-  const { database, hasher, policy, throttle, mailer, mails } = dependencies;
+  const { database, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
   const owner = await checkEmailToken(dependencies, { token, purposes: PURPOSES }, origin);
   if (!owner) return INVALID_TOKEN;
   // One thread checks the new passwords of all users, and a token stays valid while they are weak.
@@ -101,7 +102,8 @@ export async function resetPassword(
   if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
   // Outside of the transaction, which would hold its connection for as long as the hash takes.
   const passwordHash = await hasher.hash(newPassword, origin.signal);
-  const done = await database.transaction((tx) => writeReset(tx, { owner, token, passwordHash, origin }));
+  const reset = { owner, token, passwordHash, origin, hooks };
+  const done = await database.transaction((tx) => writeReset(tx, reset), hooks.inTransaction());
   if (!done) return INVALID_TOKEN;
   if (mailer.sends) mailer.send(mails.notice('passwordChanged', owner));
   return { ok: true, userId: owner.id };
@@ -109,17 +111,19 @@ export async function resetPassword(
 
 async function writeReset(
   tx: Tx,
-  reset: { owner: UserRecord; token: string; passwordHash: string; origin: AuditOrigin },
+  reset: { owner: UserRecord; token: string; passwordHash: string; origin: AuditOrigin; hooks: UserHooks },
 ): Promise<boolean> {
-  const { owner, token, passwordHash, origin } = reset;
+  const { owner, token, passwordHash, origin, hooks } = reset;
   const userId = owner.id;
   if (!(await useEmailToken(tx, { userId, token, purposes: PURPOSES }))) return false;
+  const changed = await hooks.changing?.(tx, userId);
   await tx.user.update({ where: { id: userId }, data: resetColumns(passwordHash), select: { id: true } });
   await tx.$executeRaw`
     UPDATE users SET email_verified_at = now() WHERE id = ${userId}::uuid AND email_verified_at IS NULL`;
   const actor = userActor(userId);
   const after = { ...(await endCredentials(tx, { userId, actor, origin })) };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor, targetId: userId, after, origin });
+  await changed?.({ actor, origin });
   return true;
 }
 
@@ -173,7 +177,7 @@ export type SetPasswordOutcome = Outcome<{ readonly user: UserRecord } & EndedCr
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates in the password.
  */
 export async function setPassword(
-  { database, stored, hasher, policy, mailer, mails }: Omit<AccountDependencies, 'background'>,
+  { database, stored, hasher, policy, mailer, mails, hooks }: Omit<AccountDependencies, 'background'>,
   userId: string,
   newPassword: string,
 ): Promise<SetPasswordOutcome> {
@@ -184,7 +188,10 @@ export async function setPassword(
   const weakness = await policy.check(newPassword, owner);
   if (weakness) return refuse('WEAK_PASSWORD', ['input', 'newPassword'], weakness);
   const passwordHash = await hasher.hash(newPassword);
-  const outcome = await database.transaction((tx) => writePassword(tx, userId, passwordHash, stored));
+  const outcome = await database.transaction(
+    (tx) => writePassword(tx, { userId, passwordHash, stored, hooks }),
+    hooks.inTransaction(),
+  );
   if (outcome.ok && mailer.sends) mailer.send(mails.notice('passwordChanged', outcome.user));
   return outcome;
 }
@@ -193,16 +200,17 @@ const NO_SUCH_USER = refuse('NOT_FOUND', ['id'], 'There is no user with this id.
 
 async function writePassword(
   tx: Tx,
-  userId: string,
-  passwordHash: string,
-  stored: StoredValues,
+  change: { userId: string; passwordHash: string; stored: StoredValues; hooks: UserHooks },
 ): Promise<SetPasswordOutcome> {
+  const { userId, passwordHash, stored, hooks } = change;
   // The user's row first: a login with the old password holds it, so that its session is seen here.
+  const changed = await hooks.changing?.(tx, userId);
   const { count: found } = await tx.user.updateMany({ where: { id: userId }, data: resetColumns(passwordHash) });
   if (found === 0) return NO_SUCH_USER;
   const ended = await endCredentials(tx, { userId, actor: OPERATOR, origin: null });
   const after = { ...ended };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor: OPERATOR, targetId: userId, after, origin: null });
+  await changed?.({ actor: OPERATOR, origin: null });
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: userRecord(stored) });
   return { ok: true, user, ...ended };
 }

@@ -3,6 +3,7 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
+import type { UserHooks } from '../extension/hooks';
 import { canonicalKey } from '../identity/canonical-key';
 import { lockViewer } from '../identity/lock-viewer';
 import type { UserRecord } from '../identity/user-record';
@@ -71,7 +72,8 @@ export async function verifyEmail(
   const owner = await checkEmailToken(dependencies, { token, purposes: [PURPOSE], userId }, info);
   if (!owner) return INVALID_TOKEN;
   try {
-    const verified = await dependencies.database.transaction((tx) => write(tx, viewer, token, info));
+    const { database, hooks } = dependencies;
+    const verified = await database.transaction((tx) => write(tx, viewer, token, info, hooks), hooks.inTransaction());
     if (!verified) return INVALID_TOKEN;
     if (verified.former !== null) mailFormerAddress(dependencies, viewer.user, verified.former, info);
     return { ok: true, userId };
@@ -93,10 +95,12 @@ async function write(
   viewer: UserViewer,
   token: string,
   origin: AuditOrigin,
+  hooks: UserHooks,
 ): Promise<{ readonly former: string | null } | undefined> {
   const userId = viewer.user.id;
   await lockViewer(tx, viewer);
   if (!(await useEmailToken(tx, { userId, token, purposes: [PURPOSE] }))) return undefined;
+  const changed = await hooks.changing?.(tx, userId);
   const was = await tx.user.findUniqueOrThrow({
     where: { id: userId },
     select: { email: true, pendingEmail: true, pendingEmailKey: true },
@@ -115,6 +119,7 @@ async function write(
     ...(isNew && { before: { email: former }, after: { email: pendingEmail } }),
     origin,
   });
+  await changed?.({ actor: actorOf(viewer), origin });
   return { former: isNew ? former : null };
 }
 

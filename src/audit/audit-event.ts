@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = Object.keys({
   CLIENT_SECRET_ADDED: true,
   CLIENT_SECRET_REMOVED: true,
   EMAIL_VERIFIED: true,
+  EXTENSION: true,
   INVITATION_ACCEPTED: true,
   INVITATION_REVOKED: true,
   LOGIN: true,

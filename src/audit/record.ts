@@ -61,6 +61,19 @@ export async function recordAudits(tx: Pick<Tx, '$executeRaw'>, entries: readonl
     FROM json_populate_recordset(NULL::audit_events, ${rows}::json)`;
 }
 
+/** Writes audit events as {@link recordAudits} does, by a function that runs one statement. */
+export async function recordRows(
+  run: (text: string, values: readonly unknown[]) => Promise<unknown>,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  await run(
+    `INSERT INTO audit_events (action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id)
+     SELECT action, actor_kind, actor_id, target_id, before, after, address, user_agent, request_id
+     FROM json_populate_recordset(NULL::audit_events, $1::json)`,
+    [JSON.stringify(entries.map(rowOf))],
+  );
+}
+
 /** Returns the values by the names of the columns. */
 function rowOf({ action, actor, targetId, before, after, origin }: AuditEntry) {
   return {

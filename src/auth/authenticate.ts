@@ -2,7 +2,7 @@ import type { PlainSql } from '../database/plain-sql';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
 import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
-import { type UserRecord, userColumns } from '../identity/user-record';
+import { type UserRecord, viewerColumns } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { ClientViewer, UserViewer, Viewer } from '../identity/viewer';
 import type { Scope, Scopes } from '../scopes/scopes';
@@ -105,7 +105,7 @@ export function createLoadSessionUser(
   }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
 ): LoadSessionUser {
   const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
-  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${userColumns(stored)}
+  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${viewerColumns(stored)}
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
@@ -166,7 +166,7 @@ export async function loadPersonalAccessToken(
   token: string,
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
-    `SELECT ${userColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+    `SELECT ${viewerColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,

@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Db } from '../database/database';
 import { DomainError } from '../errors';
+import type { UserHooks } from '../extension/hooks';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
@@ -30,6 +31,8 @@ export interface LoginDependencies {
   readonly beginSession: BeginSession;
   readonly scopes: Scopes;
   readonly audiences: Audiences;
+  /** Returns the claims that user code adds to a token. Absent: none. */
+  readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
   /** Logins by network and name. */
   readonly loginQueue: KeyedQueue;
 }
@@ -177,7 +180,7 @@ interface Verifying {
  * check failed.
  */
 async function verify(
-  { database, hasher, tokens, beginSession, scopes: registry, audiences }: LoginDependencies,
+  { database, hasher, tokens, beginSession, scopes: registry, audiences, accessTokenClaims }: LoginDependencies,
   { user, input, resources }: Verifying,
   info: RequestInfo,
 ): Promise<TokensOutcome> {
@@ -191,6 +194,8 @@ async function verify(
   const audience = resources[0] ?? audiences.own;
   const scopes = carriedScopes(audiences, audience, granted, input.scopes);
   if (!scopes) return SCOPE_OF_OTHERS;
+  // Before the session begins: a hook that fails leaves none behind.
+  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
   // Without resources, the session keeps the scopes of other applications: an admin may grant those that they hold.
   const kept = resources.length === 0 ? granted : resources.flatMap((one) => audiences.carried(one, granted));
   const session = await beginSession(
@@ -200,7 +205,7 @@ async function verify(
   if (!session) return OUTDATED;
   const { sessionId, refreshToken } = session;
   await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes, audience });
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes, audience, claims });
   return {
     ok: true,
     userId,

@@ -3,6 +3,7 @@ import { recordAudit, userActor } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import { DomainError } from '../errors';
+import type { UserHooks } from '../extension/hooks';
 import { isSessionOver, type SessionLifetimes, sessionEnd } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
@@ -23,6 +24,8 @@ interface OAuthTokensDependencies {
   /** The `iss` of every token. */
   readonly issuer: string;
   readonly audiences: Audiences;
+  /** Returns the claims that user code adds to a token. Absent: none. */
+  readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
 }
 
 /** The operations that only OAuth clients use. */
@@ -33,7 +36,8 @@ export function createOAuthTokens(dependencies: OAuthTokensDependencies) {
   const loadSessionUser = createLoadSessionUser(dependencies.database.sql, dependencies);
   return {
     /** See {@link issueToClient}. */
-    issueToClient: (client: ActingClient, request: ClientTokenRequest) => issueToClient(dependencies, client, request),
+    issueToClient: (client: ActingClient, request: ClientTokenRequest, origin: AuditOrigin | null = null) =>
+      issueToClient(dependencies, client, request, origin),
     /** See {@link revokeToken}. */
     revoke: (input: RevokeInput, origin: AuditOrigin) => revokeToken(dependencies, input, origin),
     /** See {@link introspectToken}. */
@@ -65,11 +69,17 @@ type ClientTokenOutcome = Outcome<{ readonly tokens: Omit<IssuedTokens, 'refresh
  *
  * @throws DomainError FORBIDDEN for a client that holds no scopes of the application.
  */
-function issueToClient(
-  { tokens, scopes: registry, audiences }: Pick<OAuthTokensDependencies, 'tokens' | 'scopes' | 'audiences'>,
+async function issueToClient(
+  {
+    tokens,
+    scopes: registry,
+    audiences,
+    accessTokenClaims,
+  }: Pick<OAuthTokensDependencies, 'tokens' | 'scopes' | 'audiences' | 'accessTokenClaims'>,
   { id: clientId, scopes }: ActingClient,
   { scopes: requested, resources: named = [] }: ClientTokenRequest,
-): ClientTokenOutcome {
+  origin: AuditOrigin | null,
+): Promise<ClientTokenOutcome> {
   const target = readResources(audiences, named);
   if (!target.ok) return target;
   if (target.resources.length > 1) return invalidTarget('An access token is for one application: send resource once.');
@@ -88,7 +98,8 @@ function issueToClient(
       'This client holds no scopes of this application: send the audience of another as resource.',
     );
   }
-  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: carried, audience });
+  const claims = accessTokenClaims && (await accessTokenClaims({ userId: null, clientId, scopes: carried, origin }));
+  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: carried, audience, claims });
   return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: carried } };
 }
 

@@ -2,8 +2,9 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
+import type { UserHooks } from '../extension/hooks';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
-import { refuse } from '../outcome';
+import { type Refused, refuse } from '../outcome';
 import type { Role, Scope, Scopes } from '../scopes/scopes';
 import { deriveSecret, hashSecret, isSecret } from '../secrets/secret';
 import { type Audiences, invalidTarget } from './audiences';
@@ -17,6 +18,8 @@ interface RefreshDependencies {
   readonly lifetimes: SessionLifetimes;
   readonly scopes: Scopes;
   readonly audiences: Audiences;
+  /** Returns the claims that user code adds to a token. Absent: none. */
+  readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
 }
 
 /** The input of a refresh. */
@@ -46,15 +49,15 @@ const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request on
  * One transaction; requests with tokens of one session wait for each other. Only the database's clock counts.
  */
 export async function refresh(
-  { database, tokens, lifetimes, scopes: registry, audiences }: RefreshDependencies,
+  { database, tokens, lifetimes, scopes: registry, audiences, accessTokenClaims }: RefreshDependencies,
   { refreshToken, scopes: requested, resource, clientId = null }: RefreshInput,
   origin: AuditOrigin,
 ): Promise<TokensOutcome> {
   if (!isSecret('refreshToken', refreshToken)) return INVALID;
-  return database.transaction(async (tx) => {
+  const exchanged = await database.transaction(async (tx): Promise<Refused | Exchanged> => {
     const presented = await lock(tx, refreshToken, lifetimes);
     if (!presented || presented.clientId !== clientId || !presented.isActive) return INVALID;
-    const { sessionId, userId } = presented;
+    const { sessionId } = presented;
     if (presented.isOver) {
       await tx.session.delete({ where: { id: sessionId }, select: { id: true } });
       return INVALID;
@@ -77,12 +80,24 @@ export async function refresh(
     if (!carried) return SCOPE_OF_OTHERS;
     if (presented.isExchanged) await touch(tx, sessionId);
     else await exchange(tx, refreshToken, successor, sessionId);
-    return {
-      ok: true,
-      userId,
-      tokens: issue({ tokens, registry }, presented, { scopes: carried, audience }, successor),
-    };
+    return { ok: true, presented, scopes: carried, audience, successor };
   });
+  if (!exchanged.ok) return exchanged;
+  const { presented, scopes, audience, successor } = exchanged;
+  const { userId } = presented;
+  const held = registry.held(presented).filter((scope) => scopes.includes(scope));
+  // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
+  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, origin }));
+  return { ok: true, userId, tokens: issue(tokens, presented, { held, audience, refreshToken: successor, claims }) };
+}
+
+/** A refresh token that was exchanged for its successor. */
+interface Exchanged {
+  readonly ok: true;
+  readonly presented: Presented;
+  readonly scopes: readonly Scope[];
+  readonly audience: string;
+  readonly successor: string;
 }
 
 interface Presented {
@@ -140,12 +155,16 @@ async function revokeStolen(tx: Tx, { sessionId, userId }: Presented, origin: Au
 }
 
 function issue(
-  { tokens, registry }: { readonly tokens: AccessTokens; readonly registry: Scopes },
-  { userId, clientId, sessionId, role, grantedScopes: onTop }: Presented,
-  { scopes, audience }: { readonly scopes: readonly Scope[]; readonly audience: string },
-  refreshToken: string,
+  tokens: AccessTokens,
+  { userId, clientId, sessionId }: Presented,
+  given: {
+    readonly held: readonly Scope[];
+    readonly audience: string;
+    readonly refreshToken: string;
+    readonly claims: Readonly<Record<string, unknown>> | undefined;
+  },
 ): IssuedTokens {
-  const held = registry.held({ role, grantedScopes: onTop }).filter((scope) => scopes.includes(scope));
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held, audience });
+  const { held, audience, refreshToken, claims } = given;
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held, audience, claims });
   return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

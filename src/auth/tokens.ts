@@ -30,6 +30,8 @@ interface AccessTokenGrant {
   readonly scopes: readonly string[];
   /** The application that the token is for. Default: this server. */
   readonly audience?: string;
+  /** Claims that user code adds; none has the name of one of the server's. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Claims of an access token. */
@@ -95,11 +97,12 @@ export function createAccessTokens({
     ttlSeconds,
 
     /** Signs a token. */
-    issue({ subject, clientId, sessionId, scopes, audience = own }: AccessTokenGrant): string {
+    issue({ subject, clientId, sessionId, scopes, audience = own, claims: added }: AccessTokenGrant): string {
       const iat = nowInSeconds();
       const claims = { iss: issuer, aud: audience, sub: subject, iat, exp: iat + ttlSeconds, jti: randomUUID() };
       const grant = { client_id: clientId ?? PUBLIC_CLIENT_ID, scope: scopes.join(' ') };
-      const payload = { ...claims, ...grant, ...(sessionId !== null && { sid: sessionId }) };
+      const own = { ...claims, ...grant, ...(sessionId !== null && { sid: sessionId }) };
+      const payload = added ? { ...added, ...own } : own;
       const { kid, algorithm, key } = keyring.signingKey();
       return jwt.sign(payload, key, { algorithm, header: { alg: algorithm, typ: 'at+jwt', kid } });
     },

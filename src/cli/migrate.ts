@@ -8,6 +8,7 @@ import { schemaOf } from './schema';
 import { type CommandDatabase, withDatabase } from './with-capabilities';
 
 interface Options extends JsonOption {
+  readonly status?: boolean;
   readonly resolve?: string;
   readonly applied?: boolean;
   readonly rolledBack?: boolean;
@@ -20,6 +21,7 @@ export function registerMigrate(program: Command, io: Console): void {
     .description(
       'Migrate the database to this release, and create the indexes of stored fields. Applies what is missing; a second run does nothing.',
     )
+    .option('--status', 'list what is missing, without applying it; the exit code is 1 if there is something')
     .option('--resolve <migration>', 'record how a migration that was begun has ended; applies nothing')
     .option('--applied', 'with --resolve: all of it is in the database')
     .option('--rolled-back', 'with --resolve: nothing of it is in the database, and the next run applies it')
@@ -27,11 +29,15 @@ export function registerMigrate(program: Command, io: Console): void {
       'after',
       examples(
         'scoped-api migrate',
+        'scoped-api migrate --status',
         'DATABASE_URL=postgresql://user:password@host:5432/database scoped-api migrate --json',
         'scoped-api migrate --resolve 20261123030000_user_imports --applied',
       ),
     )
-    .action((options: Options) => (isResolve(options) ? resolve(io, options) : migrate(io, options)));
+    .action((options: Options) => {
+      if (isResolve(options)) return resolve(io, options);
+      return options.status ? status(io, options) : migrate(io, options);
+    });
 }
 
 async function migrate(io: Console, options: JsonOption): Promise<void> {
@@ -56,6 +62,23 @@ function createStoredIndexes(
   const { createIndexes } =
     require('../database/concurrent-indexes') as typeof import('../database/concurrent-indexes');
   return cancellable((signal) => createIndexes(ownerUrl, indexes, { log, signal }));
+}
+
+async function status(io: Console, options: JsonOption): Promise<void> {
+  const { migrationStatus } = require('../database/migrations') as typeof import('../database/migrations');
+  const { builtIn, own } = await withDatabase(io, ({ ownerUrl, extension, cancellable }) =>
+    cancellable((signal) => migrationStatus(ownerUrl, { extensionMigrations: extension.migrations, signal })),
+  );
+  const { edited, missing, unfinished } = own;
+  const pending = [...builtIn, ...own.pending];
+  const lines = [
+    ...pending.map((name) => `pending     ${name}`),
+    ...edited.map((name) => `edited      ${name}`),
+    ...missing.map((name) => `missing     ${name}`),
+    ...unfinished.map((name) => `unfinished  ${name}`),
+  ];
+  answer(io, options, { pending, edited, missing, unfinished }, lines.join('\n') || 'The database is up to date.');
+  if (lines.length > 0) io.exitCode = 1;
 }
 
 /** @throws CommandError where the options contradict each other. */

@@ -5,11 +5,13 @@ import { packageVersion } from '../package-root';
 import { EXIT_WRONG_USAGE } from './command-error';
 import { type CommandStreams, type Console, visibleJson, visibleLines } from './console';
 import { examples } from './options';
+import { loadExtension } from './schema';
 
 type Register = (program: Command, io: Console) => void;
 
 /** Every command. Loaded when it is used: most need the database or the schema, which take long to load. */
 const COMMANDS: readonly (readonly [group: string, name: string, load: () => Register])[] = [
+  ['Project', 'init', () => require('./init').registerInit],
   ['Server', 'start', () => require('./start').registerStart],
   ['Server', 'migrate', () => require('./migrate').registerMigrate],
   ['Server', 'doctor', () => require('./doctor').registerDoctor],
@@ -20,6 +22,7 @@ const COMMANDS: readonly (readonly [group: string, name: string, load: () => Reg
   ['Tokens and keys', 'tokens', () => require('./tokens').registerTokens],
   ['Tokens and keys', 'clients', () => require('./clients').registerClients],
   ['Tokens and keys', 'keys', () => require('./keys').registerKeys],
+  ['Extension', 'codegen', () => require('./codegen').registerCodegen],
   ['Policy', 'explain', () => require('./policy').registerExplain],
   ['Policy', 'policy', () => require('./policy').registerPolicy],
   ['Policy', 'who-can', () => require('./policy').registerWhoCan],
@@ -46,6 +49,7 @@ export async function runProgram(argv: readonly string[], streams: CommandStream
   const json = options.includes('--json');
   try {
     const program = createProgram(argv[0], json, io);
+    await prepare(io, options);
     await program.parseAsync(withHelpAsOption(program, argv), { from: 'user' });
     return io.exitCode;
   } catch (error) {
@@ -55,6 +59,25 @@ export async function runProgram(argv: readonly string[], streams: CommandStream
     io.stderr.write(`${json ? visibleJson({ error: { code, message } }) : visibleLines(message)}\n`);
     return exitCode;
   }
+}
+
+/** Commands that work without the configuration file, or load it by themselves. */
+const WITHOUT_FILE: ReadonlySet<string | undefined> = new Set([undefined, 'help', 'start', 'doctor', 'keys', 'init']);
+const HELP: readonly string[] = ['--help', '-h', '--version', '-V'];
+
+/**
+ * Loads the configuration file before the command line is parsed: arguments such as scopes are checked with the schema, to which the
+ * file can add.
+ */
+async function prepare(io: Console, options: readonly string[]): Promise<void> {
+  const at = options.findIndex((option) => option === '--config' || option.startsWith('--config='));
+  const file = options[at]?.startsWith('--config=') ? options[at].slice('--config='.length) : options[at + 1];
+  // In the environment, so that the processes of `start --workers` have it too.
+  if (at >= 0 && file !== undefined) io.env.CONFIG_FILE = file;
+  if (options.some((option) => HELP.includes(option))) return;
+  const [command] = options;
+  if (WITHOUT_FILE.has(command) || !COMMANDS.some(([, name]) => name === command)) return;
+  await loadExtension(io);
 }
 
 /**
@@ -67,6 +90,7 @@ export function createProgram(requested: string | undefined, json: boolean, io: 
   const program = new Command('scoped-api')
     .description('A self-hosted GraphQL server for user accounts where the schema is the policy.')
     .version(packageVersion())
+    .option('--config <file>', 'the configuration file (default: CONFIG_FILE, or scoped-api.config.ts)')
     .exitOverride()
     .configureHelp({
       styleTitle: (title) => styleText('bold', title, { validateStream: false }),
@@ -156,7 +180,7 @@ interface Fault {
 function faultOf(error: unknown, withStack: boolean): Fault {
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error), exitCode: 1 };
   const { code, exitCode } = error as { code?: string; exitCode?: number };
-  if (error.name === 'ConfigError')
+  if (error.name === 'ConfigError' || error.name === 'ConfigFileError')
     return { code: 'CONFIGURATION', message: error.message, exitCode: EXIT_WRONG_USAGE };
   if (isOperatorFault(error) || error.name === 'CommandError') {
     return { code: code ?? 'FAILED', message: error.message, exitCode: exitCode ?? 1 };

@@ -10,6 +10,6 @@ import type { Scopes } from '../scopes/scopes';
 export function userJson(registry: Scopes, user: UserRecord, stored: StoredValues): Readonly<Record<string, unknown>> {
   const fields = USER_FIELD_LIST.map(([property]) => [nameOf(property), user[property]]);
   const { scopes: grantedScopes, ...others } = Object.fromEntries(fields);
-  const declared = stored.isEmpty ? {} : stored.values(user.stored);
+  const declared = stored.isEmpty ? {} : stored.values(user);
   return { ...others, scopes: registry.held(user), grantedScopes, ...declared };
 }

@@ -158,10 +158,7 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['last login', lastLogin ? `${lastLogin.at.toISOString()} from ${lastLogin.address ?? 'nowhere'}` : 'unknown'],
     ['created', createdAt.toISOString()],
     ['changed', updatedAt.toISOString()],
-    ...Object.entries(stored.values(user.stored)).map(([name, value]): [string, string] => [
-      name,
-      JSON.stringify(value),
-    ]),
+    ...Object.entries(stored.values(user)).map(([name, value]): [string, string] => [name, JSON.stringify(value)]),
   ]);
   answer(io, options, { ...userJson(scopesOf(io), user, stored), sessions, personalAccessTokens, ...login }, ...lines);
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Capabilities } from '../capabilities';
 import type { Config } from '../config';
 import { DomainError } from '../errors';
+import type { Extension } from '../extension/load-config-file';
 import type { Keyring } from '../keys/keyring';
 import { createLogger } from '../logger';
 import type { Mail } from '../mail/mail';
@@ -15,7 +16,7 @@ import type { OpenedDatabase } from '../process/open-database';
 import { consoleLines } from '../process/process-log';
 import type { ServerSchema } from '../schema/load-schema';
 import type { CommandStreams } from './console';
-import { schemaOf } from './schema';
+import { loadExtension, schemaOf } from './schema';
 
 /** The operator as the changer. The audit log records OPERATOR. */
 export const OPERATOR = { kind: 'operator' } as const;
@@ -47,16 +48,16 @@ export function withCapabilities<T>(
   const { createMetrics } = require('../metrics/metrics') as typeof import('../metrics/metrics');
   // Before the database is migrated: faults of schema files end the command.
   const schema = schemaOf(io);
-  return withDatabase(io, async ({ migrate, url, log }, config) => {
+  return withDatabase(io, async ({ migrate, url, log, extension }, config) => {
     await migrate();
     const metrics = createMetrics();
-    const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits });
+    const database = createDatabase({ url, poolMax: 1, metrics, limits: config.dbLimits, extension });
     try {
       const keyring = signsTokens ? await openKeys(config, log) : NO_KEYS;
       const mail = createMailNow(config);
       const command = { mailer: mail };
       const capabilities = createCapabilities({
-        ...{ config, keyring, database, metrics, log, command },
+        ...{ config, keyring, database, metrics, log, command, extension },
         scopes: schema.scopes,
         storedFields: schema.stored,
         minimalScopes: createMinimalScopes(schema),
@@ -148,6 +149,8 @@ export function deliveryFault(error: unknown, email: string): string {
 /** The configured database, opened for one command. */
 export interface CommandDatabase extends Pick<OpenedDatabase, 'url' | 'ownerUrl'> {
   readonly log: Logger;
+  /** The configuration file: its hooks run for changes of the command line too. */
+  readonly extension: Extension;
   /**
    * Applies the migrations that are missing.
    *
@@ -168,6 +171,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const config = readConfig(io.env);
   const log = commandLog(io);
+  const extension = await loadExtension(io);
   const { openDatabase } = require('../process/open-database') as typeof import('../process/open-database');
   const isNew = config.databaseUrl === undefined && !hasCluster(config.dataDir);
   const opening = openDatabase(config, log);
@@ -180,12 +184,15 @@ export async function withDatabase<T>(
     );
   }
   const { cancellable } = signals;
+  const extensionMigrations = extension.migrations;
   const migrate = () => {
     const { applyMigrations } = require('../database/migrations') as typeof import('../database/migrations');
-    return cancellable((signal) => applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal }));
+    return cancellable((signal) =>
+      applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal, extensionMigrations }),
+    );
   };
   try {
-    return await work({ ...opened, log, migrate, cancellable }, config);
+    return await work({ ...opened, log, extension, migrate, cancellable }, config);
   } catch (error) {
     await signals.received();
     throw error;

@@ -64,6 +64,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     dbIdleTransactionSeconds: setting('DB_IDLE_TRANSACTION_TIMEOUT_SECONDS', integer(1, 300).default(10)),
     /** The directory as written: relative to the working directory unless absolute. */
     dataDir: setting('DATA_DIR', line(4096).default('.data')),
+    /** The configuration file, relative to the working directory. Absent: `scoped-api.config.ts` there, if there is one. */
+    configFile: setting('CONFIG_FILE', line(4096).optional()),
     /** At least 32 bytes. Absent in development, which keeps one under `dataDir`, and where key pairs sign. */
     secretKey: setting(
       'SECRET_KEY',

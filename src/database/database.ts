@@ -1,11 +1,12 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import type { Extension } from '../extension/load-config-file';
 import type { Metrics } from '../metrics/metrics';
 import { createPool, DEFAULT_LIMITS, type SessionLimits, statsOf } from './connection';
 import { readDatabaseUrl } from './database-url';
 import type { DatabaseLog } from './log';
 import { pendingMigrations } from './migrations';
 import { createPlainSql } from './plain-sql';
-import { createPrismaClient, type Db, type TransactionOptions } from './prisma-client';
+import { createPrismaClient, type Db, type TransactionOptions, watchConnections } from './prisma-client';
 import { createRead, openReplica } from './replica';
 
 export type { Db } from './prisma-client';
@@ -28,6 +29,8 @@ interface DatabaseOptions {
   readonly onConnectionLost?: (error: Error) => void;
   /** A streaming replica for `read`, with a pool of the same size; `log` receives whether it is used. */
   readonly replica?: { readonly url: string; readonly log: DatabaseLog } | undefined;
+  /** The configuration file: with hooks, `clientOf` can be used; `pendingMigrations` counts its migrations too. */
+  readonly extension?: Pick<Extension, 'hooks' | 'migrations'> | undefined;
 }
 
 /** The application's database: Prisma and plain SQL on one pool, and its state for operators. */
@@ -45,7 +48,10 @@ export function createDatabase(options: DatabaseOptions) {
     connectionTimeoutMs,
     onConnectionLost: (error) => onConnectionLost?.(error),
   });
-  const prisma = createPrismaClient(pool, metrics, schema);
+  const { hooks = {}, migrations } = options.extension ?? {};
+  const connections = Object.keys(hooks).length > 0 ? watchConnections(pool) : undefined;
+  const clients = new WeakMap<object, PoolClient>();
+  const prisma = createPrismaClient(connections?.pool ?? pool, metrics, schema);
   const sql = createPlainSql(pool, metrics);
   const poolStats = () => statsOf(pool, poolMax);
   metrics.observePool(poolStats);
@@ -73,8 +79,8 @@ export function createDatabase(options: DatabaseOptions) {
       if (isReadOnly) pool.renew();
       return { latencyMs: performance.now() - start, version, isReadOnly };
     },
-    /** Returns how many migrations of this release the database has not finished. */
-    pendingMigrations: () => pendingMigrations(pool),
+    /** Returns how many migrations of this release, and of the user's own tables, the database has not finished. */
+    pendingMigrations: () => pendingMigrations(pool, migrations),
     /**
      * Runs `run` in one transaction (READ COMMITTED): commits when `run` resolves, and rolls back when it throws.
      * Transactions leave a part of the pool to single statements, so that requests that wait for locks do not hold up
@@ -83,7 +89,58 @@ export function createDatabase(options: DatabaseOptions) {
      * @throws TransactionSlotError while too many others run for longer than `connectionTimeoutMs`; `isUnavailable`.
      */
     transaction<T>(run: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T> {
-      return slots(() => prisma.$transaction((tx) => run(tx as Tx), options));
+      if (!connections) return slots(() => prisma.$transaction((tx) => run(tx as Tx), options));
+      return slots(() =>
+        connections.run((holder) =>
+          prisma.$transaction((tx) => {
+            if (holder.client) clients.set(tx, holder.client);
+            return run(tx as Tx);
+          }, options),
+        ),
+      );
+    },
+    /**
+     * Returns the connection that a transaction runs on. For statements between those of Prisma, before the transaction ends.
+     *
+     * @throws Error without hooks.
+     */
+    clientOf(tx: Tx): PoolClient {
+      const client = clients.get(tx);
+      if (!client) throw new Error('The connection of this transaction is not known.');
+      return client;
+    },
+    /**
+     * Runs statements of user code in one transaction (READ COMMITTED) on a connection of the pool. It counts as one of the
+     * transactions above.
+     *
+     * @throws Error if PostgreSQL has rolled back, because a statement had failed.
+     */
+    plainTransaction<T>(run: (client: PoolClient) => Promise<T>): Promise<T> {
+      return slots(async () => {
+        const end = metrics.prismaTransactionDuration.startTimer();
+        const client = await pool.connect();
+        // Without a listener, a lost connection would end this process; the next statement fails instead.
+        const ignore = () => {};
+        client.on('error', ignore);
+        const release = (failure?: Error) => {
+          client.off('error', ignore);
+          client.release(failure);
+        };
+        try {
+          await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+          const result = await run(client);
+          const { command } = await client.query('COMMIT');
+          if (command !== 'COMMIT') throw new Error('A statement has failed, so that the transaction was rolled back.');
+          end({ outcome: 'commit' });
+          release();
+          return result;
+        } catch (error) {
+          end({ outcome: 'rollback' });
+          // A connection that can't be rolled back is closed, and the transaction with it.
+          await client.query('ROLLBACK').then(() => release(), release);
+          throw error;
+        }
+      });
     },
     /** Ends every connection. */
     async close(): Promise<void> {

@@ -37,8 +37,10 @@ export interface EmbeddedPostgres {
   readonly directory: string;
   /** Whether it was already running without a process that uses it: its process was killed. */
   readonly tookOver: boolean;
-  /** Stops it, unless another process uses it too. Close every pool on it first. */
-  stop(): Promise<void>;
+  /** Whether another process used it when this one joined. */
+  readonly isShared: boolean;
+  /** Stops it, unless another process uses it too; returns whether it did. Close every pool on it first. */
+  stop(): Promise<boolean>;
 }
 
 /**
@@ -90,8 +92,11 @@ async function startIn(
     superuserUrl: urlOf(ROLES.superuser),
     directory: home.directory,
     tookOver: first.origin === 'left-behind',
+    isShared: first.origin === 'shared',
     async stop() {
-      if (await membership.end()) log.info('Stopped PostgreSQL');
+      const isStopped = await membership.end();
+      if (isStopped) log.info('Stopped PostgreSQL');
+      return isStopped;
     },
   };
 }

@@ -1,7 +1,15 @@
 import type { Pool } from 'pg';
+import type { ExtensionMigration } from '../extension/migration-folder';
 import { longStep } from '../long-step';
 import type { LimitedQuery } from './connection';
+import {
+  applyExtensionMigrations,
+  countPendingExtensions,
+  type ExtensionHistory,
+  readExtensionHistory,
+} from './extension-migrations';
 import type { DatabaseLog } from './log';
+import { MigrationError } from './migration-error';
 import {
   controlsTransaction,
   effectsOf,
@@ -45,10 +53,7 @@ import {
 } from './migration-session';
 import { grantToServer } from './server-role';
 
-/** The database can't be migrated to this release; the message says why and what to do, for the console. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError';
-}
+export { MigrationError } from './migration-error';
 
 /** Pause between attempts to get the lock that another server holds, in milliseconds. */
 const RETRY_MS = 200;
@@ -75,6 +80,11 @@ interface MigrateOptions {
    * needs, and no others.
    */
   readonly serverUrl?: string | undefined;
+  /**
+   * The SQL files of the user's own tables; they are applied after the built-in migrations. An empty list means that there must be none
+   * in the database; absent: nothing is compared, because there is no configuration file.
+   */
+  readonly extensionMigrations?: readonly ExtensionMigration[] | undefined;
   /** Stops it, also while it waits: a migration that is being applied is cancelled and rolled back. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -88,12 +98,12 @@ interface MigrateOptions {
  * second; then it is rolled back, and tried again when the blocking transaction has ended. So readers never wait longer.
  *
  * @param url - the database, which must exist; its role owns the tables, or will own them.
- * @returns the names of the migrations that this call applied, oldest first.
+ * @returns the names of the migrations that this call applied, oldest first, and then those of the user's own tables.
  * @throws {MigrationError} when the database does not meet the requirements, when a migration fails, was edited after it
  *   was applied, or was begun and it is not known whether it was committed; the signal's reason when it is aborted.
  */
 export async function applyMigrations(url: string, options: MigrateOptions): Promise<string[]> {
-  const { log, directory = MIGRATIONS_DIRECTORY, serverUrl, signal } = options;
+  const { log, directory = MIGRATIONS_DIRECTORY, serverUrl, signal, extensionMigrations: files } = options;
   return withSession(url, signal, async (session) => {
     let history = await readHistory(session.client, directory, session.schema);
     let applied: string[] = [];
@@ -106,8 +116,11 @@ export async function applyMigrations(url: string, options: MigrateOptions): Pro
     }
     warnOfUnknown(history, directory, log);
     refuseClosed(history);
+    if (files !== undefined && history.schema !== undefined) {
+      applied.push(...(await applyExtensionMigrations(session, { files, schema: history.schema, log, signal })));
+    }
     if (serverUrl !== undefined && serverUrl !== url && history.schema !== undefined) {
-      const granted = await grantToServer({ session, schema: history.schema, directory, serverUrl, signal });
+      const granted = await grantToServer({ session, schema: history.schema, directory, files, serverUrl, signal });
       if (!granted.ok) throw new MigrationError(granted.message);
       if (granted.role) log.info(`Granted the role ${granted.role} what the server needs`);
     }
@@ -115,9 +128,33 @@ export async function applyMigrations(url: string, options: MigrateOptions): Pro
   });
 }
 
-/** Returns how many migrations of this release the database has not finished. */
-export function pendingMigrations(pool: Pool): Promise<number> {
-  return countPending(pool, migrationNames(MIGRATIONS_DIRECTORY));
+/** The migrations that a database lacks. */
+interface MigrationStatus {
+  /** Of this release, oldest first. */
+  readonly builtIn: readonly string[];
+  /** Of the user's own tables. */
+  readonly own: ExtensionHistory;
+}
+
+/** Returns what a start would apply. Changes nothing. */
+export async function migrationStatus(
+  url: string,
+  { extensionMigrations: files = [], signal }: Pick<MigrateOptions, 'extensionMigrations' | 'signal'>,
+): Promise<MigrationStatus> {
+  return withSession(url, signal, async ({ client, schema: named }) => {
+    const { pending, schema } = await readHistory(client, MIGRATIONS_DIRECTORY, named);
+    return { builtIn: pending, own: await readExtensionHistory(client, files, schema) };
+  });
+}
+
+/**
+ * Returns how many migrations of this release the database has not finished.
+ *
+ * @param files - the migrations of the user's own tables, which are counted too.
+ */
+export async function pendingMigrations(pool: Pool, files: readonly ExtensionMigration[] = []): Promise<number> {
+  const builtIn = await countPending(pool, migrationNames(MIGRATIONS_DIRECTORY));
+  return files.length === 0 ? builtIn : builtIn + (await countPendingExtensions(pool, files));
 }
 
 async function withSession<T>(

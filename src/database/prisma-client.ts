@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Metrics } from '../metrics/metrics';
 import { Prisma, PrismaClient } from './generated/client';
 
@@ -17,6 +18,39 @@ export function createPrismaClient(pool: Pool, metrics: Metrics, schema: string)
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   timeTransactions(client, metrics);
   return client.$extends(recordQueries(metrics));
+}
+
+/** Receives the connection of a transaction that begins. */
+interface ConnectionHolder {
+  client?: PoolClient;
+}
+
+/**
+ * Finds out which connection a Prisma transaction runs on, for statements of user code in the same transaction. Prisma itself
+ * does not tell, and its raw queries return other types than node-postgres.
+ *
+ * @returns `pool` for Prisma's adapter, and `run`, which begins a transaction by `begin` and fills in the holder.
+ */
+export function watchConnections(pool: Pool) {
+  const beginning = new AsyncLocalStorage<ConnectionHolder>();
+  const watched = Object.create(pool, {
+    connect: {
+      // The adapter connects once for each transaction, and waits for a promise.
+      value: async () => {
+        const holder = beginning.getStore();
+        const client = await pool.connect();
+        if (holder) holder.client = client;
+        return client;
+      },
+    },
+  }) as Pool;
+  return {
+    pool: watched,
+    run: <T>(begin: (holder: ConnectionHolder) => Promise<T>): Promise<T> => {
+      const holder: ConnectionHolder = {};
+      return beginning.run(holder, () => begin(holder));
+    },
+  };
 }
 
 /** Creates a Prisma extension that records the duration of every query by model, operation and outcome. */

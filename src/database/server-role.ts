@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
-import { functionsOf, migrationNames, tablesOf, typesOf } from './migration-files';
+import type { ExtensionMigration } from '../extension/migration-folder';
+import { effectsOf, functionsOf, migrationNames, tablesOf, typesOf } from './migration-files';
 import { countPending } from './migration-history';
 import { closeSession, type MigrationSession, openSession } from './migration-session';
 
@@ -9,6 +10,8 @@ interface GrantOptions {
   readonly session: MigrationSession;
   readonly schema: string;
   readonly directory: string;
+  /** The SQL files of the user's own tables: the server needs the same rights on these. */
+  readonly files?: readonly ExtensionMigration[] | undefined;
   /** The URL that the server uses. */
   readonly serverUrl: string;
   readonly signal?: AbortSignal | undefined;
@@ -26,13 +29,13 @@ const RIGHTS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
  * @returns not ok, with a message for the operator, if the two URLs lead to different tables or the owner may not grant.
  */
 export async function grantToServer(options: GrantOptions): Promise<Granted> {
-  const { session, schema, directory, serverUrl, signal } = options;
+  const { session, schema, directory, files = [], serverUrl, signal } = options;
   signal?.throwIfAborted();
   const server = await openSession(serverUrl);
   try {
     const { rows } = await server.client.query<{ role: string }>('SELECT current_user AS role');
     const role = rows[0]?.role as string;
-    const missing = await missingRights(session.client, schema, directory, role);
+    const missing = await missingRights(session.client, schema, directory, role, files);
     if (missing.length > 0) await grant(session, missing);
     const wrong = await checkServer(server, schema, directory, role);
     if (wrong !== undefined) return { ok: false, message: wrong };
@@ -59,7 +62,7 @@ const MISSING = `SELECT statement FROM (
     UNION ALL
     SELECT format('GRANT %s ON %I.%I TO %I', p.right, n.nspname, c.relname, $2::text)
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      CROSS JOIN unnest(CASE WHEN c.relname = '_prisma_migrations' THEN ARRAY['SELECT'] ELSE $4::text[] END) AS p("right")
+      CROSS JOIN unnest(CASE WHEN c.relname IN ('_prisma_migrations', '_extension_migrations') THEN ARRAY['SELECT'] ELSE $4::text[] END) AS p("right")
       WHERE n.nspname = $1 AND c.relname = ANY ($3::name[] || '_prisma_migrations'::name) AND c.relkind IN ('r', 'p')
         AND NOT has_table_privilege($2, c.oid, p.right)
     UNION ALL
@@ -90,11 +93,13 @@ export async function missingRights(
   schema: string,
   directory: string,
   role: string,
+  files: readonly ExtensionMigration[] = [],
 ): Promise<readonly Lack[]> {
+  const own = files.flatMap(({ text }) => effectsOf(text)).filter(({ kind, exists }) => kind === 'relation' && exists);
   const { rows } = await client.query<Lack>(MISSING, [
     schema,
     role,
-    tablesOf(directory),
+    [...tablesOf(directory), ...(files.length > 0 ? ['_extension_migrations'] : []), ...own.map(({ name }) => name)],
     RIGHTS,
     typesOf(directory),
     functionsOf(directory),

@@ -1,10 +1,12 @@
 import type { Client } from 'pg';
 import type { Config } from '../config';
 import { readDatabaseUrl } from '../database/database-url';
+import { type ExtensionHistory, readExtensionHistory } from '../database/extension-migrations';
 import { MIGRATIONS_DIRECTORY } from '../database/migration-files';
 import { type MigrationHistory, qualified, readHistory } from '../database/migration-history';
 import { findObstacles } from '../database/migration-obstacles';
 import { missingRights } from '../database/server-role';
+import type { ExtensionMigration } from '../extension/migration-folder';
 import { ADMIN, ADMIN_SCOPE } from '../scopes/scopes';
 import { connect, disconnect } from './check-database';
 import { declaredScopes } from './check-schema';
@@ -18,29 +20,43 @@ const { ok, warning, error } = findingsAbout('migrations');
  *
  * @param client - a connection of the server's role.
  * @param ownerUrl - with the role that applies migrations, if it is another one.
+ * @param files - the SQL files of the user's own tables.
  */
 export async function checkMigrations(
   client: Client,
   config: Config,
   ownerUrl: string | undefined,
+  files?: readonly ExtensionMigration[],
 ): Promise<readonly Finding[]> {
-  if (ownerUrl === undefined) return check(client, client, config, config.databaseUrl);
+  if (ownerUrl === undefined) return check(client, client, config, config.databaseUrl, files);
   const owner = await connect(ownerUrl);
   if (!owner.ok)
     return [error(`Can't connect as the owner of the tables (DATABASE_OWNER_URL): ${owner.what}.`, owner.fix)];
   try {
-    return await check(owner.client, client, config, ownerUrl);
+    return await check(owner.client, client, config, ownerUrl, files);
   } finally {
     disconnect(owner.client);
   }
 }
 
 /** @param url - what `owner` has connected to. */
-async function check(owner: Client, server: Client, config: Config, url: string | undefined): Promise<Finding[]> {
+async function check(
+  owner: Client,
+  server: Client,
+  config: Config,
+  url: string | undefined,
+  files: readonly ExtensionMigration[] | undefined,
+): Promise<Finding[]> {
   const schema = url === undefined ? undefined : readDatabaseUrl(url).schema;
   const history = await readHistory(owner, MIGRATIONS_DIRECTORY, schema);
   const { pending, unknown } = history;
-  const found = [...historyFindings(history), ...(await roleFindings(server, config))];
+  const own =
+    files && history.schema !== undefined ? await readExtensionHistory(owner, files, history.schema) : undefined;
+  const found = [
+    ...historyFindings(history),
+    ...(own ? extensionFindings(own) : []),
+    ...(await roleFindings(server, config)),
+  ];
   if (pending.length > 0) {
     const obstacles = await findObstacles(owner, history, MIGRATIONS_DIRECTORY);
     found.push(...obstacles.map(({ what, fix }) => error(what, fix)));
@@ -48,7 +64,9 @@ async function check(owner: Client, server: Client, config: Config, url: string 
     found.push(...(await rightsFindings(owner, server, history, history.schema)));
     found.push(...(await adminFindings(owner, history.schema, config)));
   }
-  const isSettled = pending.length + unknown.length === 0 && found.every(({ status }) => status !== 'error');
+  const isSettled =
+    pending.length + unknown.length + (own?.pending.length ?? 0) === 0 &&
+    found.every(({ status }) => status !== 'error');
   return isSettled ? [ok('The database is at this release.'), ...found] : found;
 }
 
@@ -68,6 +86,30 @@ function historyFindings({ pending, unfinished, edited, unknown }: MigrationHist
   if (unknown.length > 0) {
     const what = `The database is ahead of this release by ${unknown.join(', ')}.`;
     found.push(warning(what, 'Run the release that applied them, or a newer one.'));
+  }
+  return found;
+}
+
+/** About the migrations of the user's own tables. */
+function extensionFindings({ pending, edited, missing, unfinished }: ExtensionHistory): Finding[] {
+  const found: Finding[] = [];
+  const names = (list: readonly string[]) => list.join(', ');
+  if (edited.length > 0) {
+    found.push(
+      error(`Files of your tables were edited after they were applied: ${names(edited)}.`, 'Restore these files.'),
+    );
+  }
+  if (missing.length > 0) {
+    found.push(error(`Files of your tables are missing: ${names(missing)}.`, 'Restore these files.'));
+  }
+  if (unfinished.length > 0) {
+    const what = `Files of your tables were begun and not finished: ${names(unfinished)}.`;
+    found.push(error(what, 'Run scoped-api migrate: it says what to look at.'));
+  }
+  const waiting = pending.filter((name) => !unfinished.includes(name));
+  if (waiting.length > 0) {
+    const what = `The database lacks ${waiting.length} file(s) of your tables: ${names(waiting)}.`;
+    found.push(warning(what, 'Run scoped-api migrate; the next start does so too.'));
   }
   return found;
 }

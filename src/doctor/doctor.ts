@@ -1,6 +1,7 @@
 import type { Config } from '../config';
 import type { SessionClient } from '../database/connection';
 import { readDatabaseUrl } from '../database/database-url';
+import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
 import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
 import { checkKeys } from './check-keys';
@@ -31,19 +32,44 @@ export async function examine(
     !config || needs.some((variable) => faulty.has(variable))
       ? Promise.resolve([findingsAbout(name).skipped(UNREADABLE, 'Fix the configuration, and run doctor again.')])
       : within(name, () => run(config));
+  const { extension, findings: ofFile } = await readConfigFile(config);
   const groups = await Promise.all([
+    ofFile,
     within('configuration', async () => [
       ...checkConfiguration(read),
       ...checkEnvFile(envFile, variables.NODE_ENV === 'production'),
     ]),
-    checkThroughDatabase(check, config),
+    checkThroughDatabase(check, config, extension),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('schema', ['SCHEMA_FILES'], checkSchema),
-    check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], checkDocuments),
+    check('schema', ['SCHEMA_FILES'], (valid) => checkSchema(withFiles(valid, extension))),
+    check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], (valid) =>
+      checkDocuments(withFiles(valid, extension)),
+    ),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
+}
+
+/** Returns the configuration with the schema files that the configuration file names. */
+function withFiles(config: Config, extension: Extension | undefined): Config {
+  return { ...config, schemaFiles: schemaFilesOf(config, extension) };
+}
+
+/** Loads the configuration file, as a start does. Its code runs, and nothing else. */
+async function readConfigFile(
+  config: Config | undefined,
+): Promise<{ readonly extension?: Extension; readonly findings: readonly Finding[] }> {
+  const { ok, error: fault } = findingsAbout('configuration');
+  try {
+    const extension = await loadConfigFile(process.cwd(), config?.configFile);
+    const { file } = extension;
+    return { extension, findings: file === undefined ? [] : [ok(`The configuration file ${file} can be loaded.`)] };
+  } catch (error) {
+    return {
+      findings: [fault((error as Error).message, 'Correct the configuration file: docs/configuration-file.md.')],
+    };
+  }
 }
 
 const UNREADABLE = 'The configuration has faults.';
@@ -55,7 +81,11 @@ type Check = (
 ) => Promise<readonly Finding[]>;
 
 /** Runs the checks of the database, one after the other on one connection. */
-async function checkThroughDatabase(check: Check, config: Config | undefined): Promise<readonly Finding[]> {
+async function checkThroughDatabase(
+  check: Check,
+  config: Config | undefined,
+  extension: Extension | undefined,
+): Promise<readonly Finding[]> {
   const needs = ['DATABASE_URL'];
   const replicaUrl = config?.databaseReplicaUrl;
   let opened: Awaited<ReturnType<typeof openDatabase>> | undefined;
@@ -74,9 +104,13 @@ async function checkThroughDatabase(check: Check, config: Config | undefined): P
       ...(replicaUrl === undefined
         ? []
         : await check('replica', ['DATABASE_REPLICA_URL'], () => checkReplica(client, replicaUrl))),
-      ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl))),
-      ...(await check('schema', [...needs, 'SCHEMA_FILES'], (valid) => checkStoredNames(client, valid))),
-      ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) => checkFields(client, valid))),
+      ...(await check('migrations', needs, (valid) => checkMigrations(client, valid, ownerUrl, extension?.migrations))),
+      ...(await check('schema', [...needs, 'SCHEMA_FILES'], (valid) =>
+        checkStoredNames(client, withFiles(valid, extension)),
+      )),
+      ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) =>
+        checkFields(client, withFiles(valid, extension)),
+      )),
     ];
   } finally {
     disconnect(client);

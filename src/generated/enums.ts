@@ -13,6 +13,8 @@ export type AuditAction =
   | 'CLIENT_SECRET_REMOVED'
   /** A user verified an e-mail address. If it was pending, it replaced the previous one. */
   | 'EMAIL_VERIFIED'
+  /** An event of this server's extension; `event` in `after` says what happened. */
+  | 'EXTENSION'
   /** An account was opened with an invitation. */
   | 'INVITATION_ACCEPTED'
   /** An invitation was revoked, or replaced by a newer one. */
@@ -113,6 +115,8 @@ export type UserErrorCode =
   | 'NOT_FOUND'
   /** This server opens no accounts at a person's own request: its operator or an admin creates them. */
   | 'REGISTRATION_CLOSED'
+  /** This server's rules do not allow this registration; the message says why. */
+  | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
   /** The username is reserved, such as `admin`. */

@@ -50,6 +50,8 @@ export function createExecutor(dependencies: {
   /** Compares each decision with that of a second policy. */
   readonly shadow?: ShadowPolicy | undefined;
   readonly hideNames: HideNames;
+  /** Whether a document has to be authenticated although it requires nothing, if there is a token: user code may read the viewer. */
+  readonly usesViewer?: ((document: DocumentNode) => boolean) | undefined;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
   /** The most errors of the execution in one answer, denials included. */
@@ -57,6 +59,7 @@ export function createExecutor(dependencies: {
 }): Executor {
   const { schema, engine, execute, authenticate, metrics, introspection, shadow, hideNames, suggestions, maxErrors } =
     dependencies;
+  const { usesViewer } = dependencies;
   const anonymous = engine.viewer(null);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
@@ -125,7 +128,11 @@ export function createExecutor(dependencies: {
       const readsSchema = introspection?.concerns(args) ?? false;
       // Without denials the token is not checked, and this is the decision that is executed.
       const anonymously = engine.decide(args, anonymous);
-      if (readsSchema || anonymously?.denials.length) return runAs(operation, args, readsSchema);
+      const isForViewer =
+        usesViewer !== undefined &&
+        operation.context.request.authorization !== undefined &&
+        usesViewer(operation.document);
+      if (readsSchema || anonymously?.denials.length || isForViewer) return runAs(operation, args, readsSchema);
       const executed = run(operation, args, anonymous, anonymously);
       if (!(executed instanceof Promise)) return executed;
       return executed.catch((thrown: unknown) => {

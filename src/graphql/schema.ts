@@ -7,12 +7,22 @@ import { type Scopes, USER } from '../scopes/scopes';
 import type { Resolvers } from './generated/resolver-types';
 import { checkFields } from './resolvers/check-fields';
 
-/** SDL that extends the schema of the server, with its resolvers. */
+/** Resolvers, with the SDL that they belong to where the schema of the server does not have it. */
 export interface SchemaExtension {
   /** Absent: the SDL is part of the server's schema already. */
   readonly typeDefs?: string;
   // biome-ignore lint/suspicious/noExplicitAny: the code generator types the resolvers of schema.graphql alone
   readonly resolvers: Record<string, any>;
+}
+
+/** Returns the values of an enum, with those that extensions of it add. */
+export function valuesOfEnum({ definitions }: DocumentNode, name: string): Set<string> {
+  const values = definitions.flatMap((node) =>
+    (node.kind === Kind.ENUM_TYPE_DEFINITION || node.kind === Kind.ENUM_TYPE_EXTENSION) && node.name.value === name
+      ? (node.values ?? [])
+      : [],
+  );
+  return new Set(values.map((value) => value.name.value));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { compositionSdl } from '@scoped-api/engine';
+import { type DocumentNode, visit } from 'graphql';
 import type { Introspection } from '../config';
 import { badUserInput } from '../errors';
 import type { UserRecord } from '../identity/user-record';
@@ -16,7 +17,16 @@ const ANNOTATIONS = { User: '@key(fields: "id")', PageInfo: '@shareable' };
 
 /** The schema as a Federation 2 subgraph, for a composition. */
 export function subgraphSdl({ document }: ServerSchema): string {
-  return compositionSdl(document, { annotations: ANNOTATIONS });
+  return compositionSdl(withoutStored(document), { annotations: ANNOTATIONS });
+}
+
+/** Leaves out `@stored`, which says how this server stores its fields. The fields and their inputs stay. */
+function withoutStored(document: DocumentNode): DocumentNode {
+  const isStored = ({ name }: { readonly name: { readonly value: string } }) => name.value === 'stored';
+  return visit(document, {
+    Directive: (node) => (isStored(node) ? null : undefined),
+    DirectiveDefinition: (node) => (isStored(node) ? null : undefined),
+  });
 }
 
 /**

@@ -131,7 +131,10 @@ async function openPage() {
   return { servePage, serveAssets };
 }
 
-/** Reads the page from the build, or makes it, which takes some hundred milliseconds and loads the whole package. */
+/**
+ * Reads the page from the build, or makes it in a checkout without one, which takes some hundred milliseconds. The package always has it,
+ * and does not depend on what makes it.
+ */
 async function readPage() {
   try {
     const manifest = JSON.parse(await readFile(join(GRAPHIQL_DIRECTORY, 'page.json'), 'utf8')) as GraphiqlManifest;

@@ -5,7 +5,7 @@ import { parseEmail } from './email';
 import { oneLine } from './label';
 import { parseLocale } from './locale';
 import type { Name, Parsed } from './parsed';
-import type { StoredRecord, StoredValue } from './stored-fields';
+import { type StoredColumn, type StoredRecord, type StoredValue, storedOf } from './stored-fields';
 import { parseUsername } from './username';
 
 /** The writers of a user's fields: a mutation of that name, or `scoped-api users import`. */
@@ -200,12 +200,14 @@ type KeyProperty = { [K in UserProperty]: KeyOf<K> }[UserProperty] & keyof User;
 /** A user without the password hash, as every part of the application may read it. */
 export type UserRecord = { readonly [K in UserProperty & keyof User]: AsReadonly<User[K]> } & {
   /** The values of stored fields; absent if none is declared, and where none was loaded. */
-  readonly stored?: StoredRecord;
+  readonly stored?: StoredColumn;
 };
 type AsReadonly<T> = T extends (infer Item)[] ? readonly Item[] : T;
 
 /** Values of some stored fields of one user; the other fields are absent. */
-export type UserValues = { -readonly [K in keyof UserRecord]?: UserRecord[K] };
+export type UserValues = { -readonly [K in Exclude<keyof UserRecord, 'stored'>]?: UserRecord[K] } & {
+  stored?: StoredRecord;
+};
 
 /** Some values for the audit log, as JSON. */
 type AuditedValues = Readonly<Record<string, StoredValue>>;
@@ -257,9 +259,12 @@ export function withKeys<V extends UserValues>(values: V): V & UserKeys {
 }
 
 /** Returns the values of some properties of a user that the audit log stores; those of stored fields by their own names. */
-export function auditedValues(user: UserValues, properties: readonly string[] = Object.keys(user)): AuditedValues {
+export function auditedValues(
+  user: Partial<UserRecord>,
+  properties: readonly string[] = Object.keys(user),
+): AuditedValues {
   const audited = USER_FIELD_LIST.filter(([name, { isAudited }]) => isAudited && properties.includes(name));
-  const stored = properties.includes('stored') ? user.stored : {};
+  const stored = properties.includes('stored') ? storedOf(user) : {};
   return { ...Object.fromEntries(audited.map(([name]) => [name, user[name] as AuditedValues[string]])), ...stored };
 }
 

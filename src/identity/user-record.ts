@@ -41,6 +41,11 @@ export function userColumns({ isEmpty }: Pick<StoredValues, 'isEmpty'>): string 
   return isEmpty ? USER_COLUMNS : `${USER_COLUMNS}, ${COLUMNS.stored}`;
 }
 
+/** Returns the columns of the user of a request, as {@link userColumns}; stored fields as text, see `StoredColumn`. */
+export function viewerColumns({ isEmpty }: Pick<StoredValues, 'isEmpty'>): string {
+  return isEmpty ? USER_COLUMNS : `${USER_COLUMNS}, ${COLUMNS.stored}::text AS stored`;
+}
+
 /** Returns the columns of only these properties, as {@link userColumns}. */
 export function columnsOf(properties: ReadonlySet<keyof UserRecord>): string {
   return [...properties].map((property) => COLUMNS[property]).join(', ');

@@ -385,16 +385,19 @@ export function tokenMailText(
   return renderParts(subject, [opening, ...handOver, ...ends], language);
 }
 
-const UNITS: InEachLanguage<{ readonly hour: readonly [string, string]; readonly day: readonly [string, string] }> = {
-  en: { hour: ['hour', 'hours'], day: ['day', 'days'] },
-  de: { hour: ['Stunde', 'Stunden'], day: ['Tag', 'Tage'] },
+/** An hour, hours, a day and days, in the forms that the texts need. */
+const UNITS: InEachLanguage<readonly [hour: string, hours: string, day: string, days: string]> = {
+  en: ['hour', 'hours', 'day', 'days'],
+  // cspell:disable-next-line
+  de: ['Stunde', 'Stunden', 'Tag', 'Tage'],
 };
 
 /** Returns a lifetime of whole hours in words: in days if it is whole days. */
 function inWords(minutes: number, language: Language): string {
-  const hours = minutes / 60;
-  const [count, [one, many]] = hours % 24 === 0 ? [hours / 24, UNITS[language].day] : [hours, UNITS[language].hour];
-  return `${count} ${count === 1 ? one : many}`;
+  const [hour, hours, day, days] = UNITS[language];
+  const count = minutes / 60;
+  if (count % 24 !== 0) return `${count} ${count === 1 ? hour : hours}`;
+  return `${count / 24} ${count === 24 ? day : days}`;
 }
 
 /** Returns the server's own text of a mail that notifies a user of a change. */

@@ -113,7 +113,7 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
         // Copies: the function could change them.
         const given = {
           ...about,
-          ...(user && { user: { ...user, stored: { ...user.stored } } }),
+          ...(user && { user: { ...user, stored: { ...(user.stored as object | undefined) } } }),
           standard: { ...standard },
         };
         const call = async () => (write as (about: object) => unknown)(given);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
 import { loadServerSchema } from '../schema/load-schema';
@@ -40,8 +41,9 @@ export async function serveByWorkers(options: {
   readonly signal?: AbortSignal | undefined;
 }): Promise<RunningServer> {
   const { config, log, say, exec, signal } = options;
-  // First: faults of schema files end the start before anything is migrated.
-  const { stored } = loadServerSchema(config);
+  // First: faults of the configuration file and of schema files end the start before anything is migrated. Each worker loads both too.
+  const extension = await loadConfigFile(process.cwd(), config.configFile);
+  const { stored } = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,
@@ -56,7 +58,10 @@ export async function serveByWorkers(options: {
   process.on('exit', () => void pool.kill());
   let url: string;
   try {
-    await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    await applyMigrations(opened.ownerUrl, {
+      ...{ log, serverUrl: opened.url, signal },
+      extensionMigrations: extension.migrations,
+    });
     signal?.throwIfAborted();
     // Reports invalid keys once, and makes those of development before the workers look for them.
     await openKeyring(config, log);

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
+import { loadConfigFile } from '../extension/load-config-file';
 import type { Metrics } from '../metrics/metrics';
 import {
   type MetricsSnapshot,
@@ -40,8 +41,10 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
   log.level = 'silent';
   const keyring = await openKeyring(config, log);
   if (isFirst) log.level = config.logLevel;
+  const extension = await loadConfigFile(process.cwd(), config.configFile);
   const made = await createApp({
     config,
+    extension,
     databaseUrl,
     keyring,
     log,

@@ -16,13 +16,19 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the database of the configuration, or the embedded PostgreSQL under DATA_DIR. A process that loses the embedded
- * PostgreSQL, to another container on the same DATA_DIR for example, exits with code 1.
+ * Opens the database of the configuration, or the embedded PostgreSQL under DATA_DIR.
  *
  * @param signal - aborts waiting for the embedded PostgreSQL.
+ * @param onLost - called after the log has the reason when the embedded PostgreSQL is lost, to another container on the same DATA_DIR
+ *   for example. By default the process exits with code 1: without its database the server cannot work, and would never exit.
  * @throws EmbeddedPostgresError where PostgreSQL can't run here, StartError where DATABASE_URL can't be used.
  */
-export async function openDatabase(config: Config, log: Logger, signal?: AbortSignal): Promise<OpenedDatabase> {
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+  signal?: AbortSignal,
+  onLost: (error: Error) => void = () => process.exit(1),
+): Promise<OpenedDatabase> {
   if (config.databaseUrl !== undefined) {
     const opened = await reachBoth(config.databaseUrl, config.databaseOwnerUrl);
     log.info(`Using the PostgreSQL server at ${describeDatabaseUrl(opened.url)} (DATABASE_URL)`);
@@ -33,13 +39,12 @@ export async function openDatabase(config: Config, log: Logger, signal?: AbortSi
     log,
     signal,
     onLost(error) {
-      // Without its database the server cannot work, and would never exit.
       log.fatal(error.message);
-      process.exit(1);
+      onLost(error);
     },
   });
   const [url, ownerUrl] = [embedded.url, embedded.ownerUrl].map((one) => withSchema(one, 'public')) as [string, string];
-  return { url, ownerUrl, release: () => embedded.stop() };
+  return { url, ownerUrl, release: async () => void (await embedded.stop()) };
 }
 
 /** The owner's URL decides the schema of the tables: the role of the server may not see it yet. */

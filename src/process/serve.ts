@@ -6,10 +6,12 @@ import type { Logger } from 'pino';
 import { type App, createApp } from '../app';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
+import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
 import { startCreatingStoredIndexes } from './create-stored-indexes';
+import { requireOneGraphql } from './one-graphql';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
 import { StartError } from './start-error';
@@ -31,6 +33,14 @@ export interface RunningServer {
   stop(delaySeconds: number): Promise<void>;
 }
 
+/** What a program that embeds the server decides itself. */
+interface ServeOverrides {
+  /** The extension; the configuration file by default. */
+  readonly extension?: Extension | undefined;
+  /** See {@link openDatabase}. */
+  readonly onDatabaseLost?: ((error: Error) => void) | undefined;
+}
+
 /**
  * Starts everything in this one process: database, migrations, application, first admin, port.
  *
@@ -43,17 +53,23 @@ export async function serve(
   log: Logger,
   say: ((text: string) => void) | undefined,
   signal?: AbortSignal | undefined,
+  given: ServeOverrides = {},
 ): Promise<RunningServer> {
-  // First: faults of schema files end the start before anything is migrated.
-  const schema = loadServerSchema(config);
-  const opened = await openDatabase(config, log, signal);
+  // First: faults of the configuration file and of schema files end the start before anything is migrated.
+  const extension = given.extension ?? (await loadConfigFile(process.cwd(), config.configFile));
+  if (given.extension || extension.file !== undefined) requireOneGraphql(process.cwd());
+  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const opened = await openDatabase(config, log, signal, given.onDatabaseLost);
   let app: App | undefined;
   let url: string;
   try {
-    await applyMigrations(opened.ownerUrl, { log, serverUrl: opened.url, signal });
+    await applyMigrations(opened.ownerUrl, {
+      ...{ log, serverUrl: opened.url, signal },
+      extensionMigrations: extension.migrations,
+    });
     signal?.throwIfAborted();
     const keyring = await openKeyring(config, log);
-    app = await createApp({ config, databaseUrl: opened.url, keyring, log, schema });
+    app = await createApp({ config, databaseUrl: opened.url, keyring, log, schema, extension });
     await app.users.checkColumns();
     await bootstrapAdmin(config, app.users, log);
     signal?.throwIfAborted();

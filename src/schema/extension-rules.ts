@@ -24,7 +24,7 @@ export interface ExtensionFault extends SchemaFault {
 
 /**
  * The rule of extension: files may add to the built-in schema and narrow it, and change nothing in it. They may have types,
- * fields of built-in object types, directives, scopes, roles, scopes for built-in roles, and `@narrow`.
+ * fields of built-in object types, codes of user errors, directives, scopes, roles, scopes for built-in roles, and `@narrow`.
  *
  * @param builtIn - the built-in schema.
  * @param added - the documents of the files.
@@ -108,6 +108,9 @@ function fieldsOf(type: TypeDefinitionNode | TypeExtensionNode): string[] {
 /** Directives that a file may put on the schema element. */
 const DECLARING: readonly string[] = ['scope', 'role', 'narrow'];
 
+/** The enum of the codes of user errors: the hook `beforeRegister` and mutations of files can have codes of their own. */
+const USER_ERROR_CODE = 'UserErrorCode';
+
 /** Names of the fields and types of a Federation subgraph (FEDERATION=on). */
 const FEDERATED: ReadonlySet<string> = new Set(['Query._service', 'Query._entities', '_Service', '_Entity', '_Any']);
 
@@ -165,6 +168,12 @@ function faultsOfExtension(definition: TypeExtensionNode, { types, fields }: Bui
   const name = definition.name.value;
   const known = types.get(name);
   if (!known) return [];
+  if (definition.kind === Kind.ENUM_TYPE_EXTENSION && name === USER_ERROR_CODE) {
+    const values = known.kind === Kind.ENUM_TYPE_DEFINITION ? (known.values ?? []) : [];
+    return (definition.values ?? [])
+      .filter((value) => values.some((builtIn) => builtIn.name.value === value.name.value))
+      .map((value) => fault(`${name}.${value.name.value}`, value, 'is a value of the built-in schema; remove it'));
+  }
   if (definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return [fault(name, definition, wrongExtension(definition))];
   return [
     ...(definition.directives ?? []).map((node) =>

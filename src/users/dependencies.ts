@@ -1,4 +1,5 @@
 import type { Database } from '../database/database';
+import type { UserHooks } from '../extension/hooks';
 import type { StoredValues } from '../identity/stored-fields';
 import type { KeyedQueue } from '../keyed-queue';
 import type { PasswordHasher } from '../passwords/hashing';
@@ -20,6 +21,8 @@ export interface UsersDependencies {
   readonly scopes: Scopes;
   /** Whether a username may not be registered; the operator may use it. Absent: none is reserved. */
   readonly isReserved?: (username: string) => boolean;
+  /** The hooks of the configuration file. */
+  readonly hooks: UserHooks;
   /** Absent: open. */
   readonly registration?: RegistrationMode;
   /** Queues registrations by network. Absent: each is done at once. */

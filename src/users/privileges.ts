@@ -3,7 +3,7 @@ import { Prisma } from '../database/generated/client';
 import { DomainError } from '../errors';
 import type { Changer } from '../identity/changer';
 import { requireTextToParse } from '../identity/require-text';
-import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
+import { NO_STORED_VALUES, type StoredValues, storedOf } from '../identity/stored-fields';
 import { type UserRecord, userColumns, userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
 import type { UserError } from '../outcome';
@@ -127,7 +127,7 @@ export function refusedStored(
   { stored: patch }: UserPatch,
 ): UserError[] {
   if (patch === undefined) return [];
-  return [...stored.refusedWrite(effective, patch), ...stored.refusedSize(target.stored, patch)];
+  return [...stored.refusedWrite(effective, patch), ...stored.refusedSize(storedOf(target), patch)];
 }
 
 /**

@@ -2,8 +2,9 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Db, Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
+import type { UserHooks } from '../extension/hooks';
 import type { StoredValues } from '../identity/stored-fields';
-import { auditedValues, fieldsOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
+import { auditedValues, fieldsOf, nameOf, type UserColumns, type UserInput, withKeys } from '../identity/user-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Outcome, UserError } from '../outcome';
 import type { PasswordPolicy } from '../passwords/policy';
@@ -33,6 +34,7 @@ export interface CreatedBy {
 /** What the row of a new user is written by. */
 interface InsertedBy extends CreatedBy {
   readonly stored: StoredValues;
+  readonly hooks: UserHooks;
 }
 
 /** Maximum number of attempts, if the names of the user are taken and released again meanwhile. */
@@ -53,6 +55,7 @@ export async function createUser(
     policy,
     scopes,
     isReserved = () => false,
+    hooks,
   }: Omit<UsersDependencies, 'throttle'>,
   input: NewUser,
   role: Role,
@@ -67,6 +70,17 @@ export async function createUser(
     isReserved: (name) => !isOperator && isReserved(name),
   });
   if (!read.ok) return read;
+  // Only where people register themselves: an admin and the operator decide by themselves.
+  if (hooks.beforeRegister && !by.actor) {
+    const { username, email, fullName = null, ...columns } = read.columns;
+    const others = fieldsOf('register').map(([property]) => [
+      nameOf(property),
+      columns[property as keyof typeof columns],
+    ]);
+    const given = { ...Object.fromEntries(others), ...read.columns.stored, username, email, fullName };
+    const refused = await hooks.beforeRegister(given, by.origin);
+    if (refused.length > 0) return { ok: false, errors: refused };
+  }
 
   let passwordHash: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -79,7 +93,10 @@ export async function createUser(
     try {
       return {
         ok: true,
-        user: await transaction((tx) => insert(tx, { role, ...read.columns, passwordHash: hash }, { ...by, stored })),
+        user: await transaction(
+          (tx) => insert(tx, { role, ...read.columns, passwordHash: hash }, { ...by, stored, hooks }),
+          hooks.inTransaction(),
+        ),
       };
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !uniqueViolation(error)) throw error;
@@ -164,7 +181,8 @@ const USERNAME_RESERVED: UserError = {
 };
 
 /** Writes the row of a new user, and its audit event. */
-export async function insertUser(tx: Tx, data: NewUserRow, { actor, origin, stored }: InsertedBy): Promise<UserRecord> {
+export async function insertUser(tx: Tx, data: NewUserRow, by: InsertedBy): Promise<UserRecord> {
+  const { actor, origin, stored, hooks } = by;
   const user: UserRecord = await tx.user.create({ data, select: userRecord(stored) });
   await recordAudit(tx, {
     action: 'USER_REGISTERED',
@@ -173,6 +191,7 @@ export async function insertUser(tx: Tx, data: NewUserRow, { actor, origin, stor
     after: auditedValues(user, Object.keys(data)),
     origin,
   });
+  await hooks.registered?.(tx, user, { actor: actor ?? userActor(user.id), origin });
   return user;
 }
 

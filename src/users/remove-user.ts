@@ -2,6 +2,7 @@ import type { AuditActor, AuditOrigin } from '../audit/audit-event';
 import { forgetPerson } from '../audit/forget-person';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
+import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
@@ -22,7 +23,7 @@ const REMOVAL_TIMEOUT_MS = 30_000;
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for NUL and lone surrogates.
  */
 export function deleteUser(
-  { database, scopes }: Pick<UsersDependencies, 'database' | 'scopes'>,
+  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   origin: AuditOrigin | null,
@@ -32,10 +33,11 @@ export function deleteUser(
       const { effective, target } = await readActing(scopes, tx, changer, id);
       if (!target) return NO_SUCH_USER;
       let errors = refusedTarget(scopes, effective, target);
-      if (errors.length === 0) errors = await removeLocked(scopes, tx, target, actorOf(changer), origin);
+      if (errors.length === 0)
+        errors = await removeLocked(scopes, tx, target, { actor: actorOf(changer), origin, hooks });
       return errors.length > 0 ? { ok: false, errors } : { ok: true, userId: target.id };
     },
-    { timeout: REMOVAL_TIMEOUT_MS },
+    hooks.inTransaction(1, REMOVAL_TIMEOUT_MS),
   );
 }
 
@@ -45,7 +47,7 @@ export function deleteUser(
  * @param passwordHash - the stored password that was verified: if another one is stored meanwhile, nothing is deleted.
  */
 export function removeSelf(
-  { database, scopes }: Pick<UsersDependencies, 'database' | 'scopes'>,
+  { database, scopes, hooks }: Pick<UsersDependencies, 'database' | 'scopes' | 'hooks'>,
   viewer: UserViewer,
   passwordHash: string,
   origin: AuditOrigin,
@@ -58,10 +60,10 @@ export function removeSelf(
         WHERE id = ${id}::uuid AND is_active AND password_hash = ${passwordHash} FOR UPDATE`;
       if (locked.length === 0) return 'changed';
       const target = await tx.user.findUniqueOrThrow({ where: { id }, select: USER_RECORD });
-      const refused = await removeLocked(scopes, tx, target, actorOf(viewer), origin);
+      const refused = await removeLocked(scopes, tx, target, { actor: actorOf(viewer), origin, hooks });
       return refused.length > 0 ? 'last-admin' : 'closed';
     },
-    { timeout: REMOVAL_TIMEOUT_MS },
+    hooks.inTransaction(1, REMOVAL_TIMEOUT_MS),
   );
 }
 
@@ -74,12 +76,13 @@ async function removeLocked(
   scopes: Scopes,
   tx: Tx,
   target: UserRecord,
-  actor: AuditActor,
-  origin: AuditOrigin | null,
+  by: { readonly actor: AuditActor; readonly origin: AuditOrigin | null; readonly hooks: UserHooks },
 ): Promise<UserError[]> {
+  const { actor, origin, hooks } = by;
   const refused = await refusedLastAdmin(scopes, tx, target, { isActive: false });
   if (refused.length > 0) return refused.map((error) => ({ ...error, path: ['id'] }));
   const { id } = target;
+  await hooks.userDeleted?.(tx, target, { actor, origin });
   const clients = await tx.client.findMany({ where: { ownerId: id }, select: { id: true } });
   await recordAudit(tx, { action: 'USER_DELETED', actor, targetId: id, origin });
   await tx.user.delete({ where: { id }, select: { id: true } });

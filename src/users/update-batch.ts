@@ -2,6 +2,7 @@ import type { AuditEntry, AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudits } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
+import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import type { StoredPatch, StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userColumns, userRecord } from '../identity/user-record';
@@ -52,10 +53,12 @@ export async function runBatches(
     database,
     batchQueue,
     scopes,
+    hooks,
   }: {
     readonly database: Pick<Database, 'transaction'>;
     readonly batchQueue: KeyedQueue;
     readonly scopes: Scopes;
+    readonly hooks: UserHooks;
   },
   work: Batch,
 ): Promise<Progress> {
@@ -63,7 +66,10 @@ export async function runBatches(
   for (let done = 0; done < work.ids.length; done += BATCH_SIZE) {
     const batch = { ...work, ids: work.ids.slice(done, done + BATCH_SIZE) };
     try {
-      const made = await batchQueue('', () => database.transaction((tx) => updateBatch(scopes, tx, batch)));
+      const options = hooks.inTransaction(batch.ids.length);
+      const made = await batchQueue('', () =>
+        database.transaction((tx) => updateBatch(scopes, tx, batch, hooks), options),
+      );
       for (const [id, outcome] of made) outcomes.set(id, outcome);
     } catch (reason) {
       if (done === 0) throw reason;
@@ -80,8 +86,8 @@ export async function runBatches(
  * @returns the outcome of each user; none of users that the filter no longer matches.
  * @throws DomainError FORBIDDEN if the actor may no longer change users.
  */
-async function updateBatch(scopes: Scopes, tx: Tx, batch: Batch): Promise<Map<string, UserOutcome>> {
-  const { changer, ids, filter, patch, stored } = batch;
+async function updateBatch(scopes: Scopes, tx: Tx, batch: Batch, hooks: UserHooks): Promise<Map<string, UserOutcome>> {
+  const { changer, ids, filter, patch, stored, origin } = batch;
   const how = { stored, isLocked: patch.stored !== undefined };
   const { targets, ...actor } = await readActingOnMany(scopes, tx, changer, ids, how);
   const matching = filter && (await stillMatching(tx, ids, filter, stored));
@@ -116,6 +122,12 @@ async function updateBatch(scopes: Scopes, tx: Tx, batch: Batch): Promise<Map<st
     tx,
     made.map((change) => auditEntry(batch, change)),
   );
+  if (hooks.userChanged) {
+    for (const outcome of outcomes.values()) {
+      if (!outcome.ok || !outcome.was) continue;
+      await hooks.userChanged(tx, outcome.was, outcome.user, { actor: actorOf(changer), origin });
+    }
+  }
   return outcomes;
 }
 

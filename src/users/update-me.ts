@@ -2,8 +2,9 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
+import type { UserHooks } from '../extension/hooks';
 import { lockViewer } from '../identity/lock-viewer';
-import type { StoredValues } from '../identity/stored-fields';
+import { type StoredValues, storedOf } from '../identity/stored-fields';
 import { type UserInput, withKeys } from '../identity/user-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
@@ -51,14 +52,14 @@ export interface RecoveryAddress {
  * registrations from one network.
  */
 export async function updateMe(
-  dependencies: Pick<UsersDependencies, 'database' | 'stored' | 'throttle' | 'scopes'> & {
+  dependencies: Pick<UsersDependencies, 'database' | 'stored' | 'throttle' | 'scopes' | 'hooks'> & {
     readonly recovery: RecoveryAddress;
   },
   viewer: UserViewer,
   input: UpdateMeInput,
   info: RequestInfo,
 ): Promise<UserOutcome> {
-  const { stored, scopes } = dependencies;
+  const { stored, scopes, hooks } = dependencies;
   const { values, errors } = readUserInput(scopes, 'updateMe', input, stored);
   if (values.stored) errors.push(...stored.refusedWrite(new Set(viewer.scopes), values.stored, { own: true }));
   if (errors.length > 0) return { ok: false, errors };
@@ -70,8 +71,9 @@ export async function updateMe(
     verified = proof.verified;
   }
   try {
-    return await dependencies.database.transaction((tx) =>
-      write(tx, { viewer, values, stored, verified, isMailOff, info, scopes }),
+    return await dependencies.database.transaction(
+      (tx) => write(tx, { viewer, values, stored, verified, isMailOff, info, scopes, hooks }),
+      hooks.inTransaction(),
     );
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
@@ -130,10 +132,11 @@ interface OwnChange {
   readonly isMailOff: boolean;
   readonly info: RequestInfo;
   readonly scopes: Scopes;
+  readonly hooks: UserHooks;
 }
 
 async function write(tx: Tx, change: OwnChange): Promise<UserOutcome> {
-  const { viewer, values, stored, verified, isMailOff, info, scopes } = change;
+  const { viewer, values, stored, verified, isMailOff, info, scopes, hooks } = change;
   const { id } = viewer.user;
   // Locked, so that the audited "before" values are those that this change replaces, and no other stored field is lost.
   if (verified === undefined) await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
@@ -147,7 +150,7 @@ async function write(tx: Tx, change: OwnChange): Promise<UserOutcome> {
   if (isNewAddress(was, values, isMailOff) && verified !== passwordHash) {
     return wrongPassword('The account was changed meanwhile. Send the current password once more.');
   }
-  const tooLong = values.stored ? stored.refusedSize(was.stored, values.stored) : [];
+  const tooLong = values.stored ? stored.refusedSize(storedOf(was), values.stored) : [];
   if (tooLong.length > 0) return { ok: false, errors: tooLong };
   const changed = ownColumns(scopes, was, values, isMailOff);
   if (Object.keys(changed).length === 0) return { ok: true, user: was };
@@ -158,6 +161,7 @@ async function write(tx: Tx, change: OwnChange): Promise<UserOutcome> {
   const user = await tx.user.update({ where: { id }, data: changed, select: userRecord(stored) });
   const audited = auditedChange(was, user);
   await recordAudit(tx, { action: 'PROFILE_UPDATED', actor: actorOf(viewer), targetId: id, ...audited, origin: info });
+  await hooks.userChanged?.(tx, was, user, { actor: actorOf(viewer), origin: info });
   return { ok: true, user, was };
 }
 

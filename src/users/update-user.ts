@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
+import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
 import type { StoredValues } from '../identity/stored-fields';
 import type { UserInput } from '../identity/user-fields';
@@ -25,7 +26,7 @@ export type UpdateUserInput = UserInput<'updateUser'>;
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for malformed input.
  */
 export async function updateUser(
-  { database, stored, scopes }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes'>,
+  { database, stored, scopes, hooks }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   input: UpdateUserInput,
@@ -34,7 +35,10 @@ export async function updateUser(
   const { values: patch, errors } = readUserInput(scopes, 'updateUser', input, stored);
   if (errors.length > 0) return { ok: false, errors };
   try {
-    return await database.transaction((tx) => updateLocked(scopes, tx, { changer, id, patch, stored, origin }));
+    return await database.transaction(
+      (tx) => updateLocked(scopes, tx, { changer, id, patch, stored, origin, hooks }),
+      hooks.inTransaction(),
+    );
   } catch (error) {
     if (uniqueViolation(error)) return { ok: false, errors: [EMAIL_TAKEN] };
     throw error;
@@ -55,7 +59,7 @@ export interface GrantChange {
  * @throws DomainError FORBIDDEN if the changer may no longer change users.
  */
 export function changeGrants(
-  { database, stored, scopes }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes'>,
+  { database, stored, scopes, hooks }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes' | 'hooks'>,
   changer: Changer,
   id: string,
   { add, remove }: GrantChange,
@@ -68,16 +72,24 @@ export function changeGrants(
     const user = await tx.user.findUnique({ where: { id }, select: { grantedScopes: true } });
     const removed: readonly string[] = remove;
     const kept = [...(user?.grantedScopes ?? []), ...add].filter((scope) => !removed.includes(scope));
-    return updateLocked(scopes, tx, { changer, id, patch: { grantedScopes: scopes.declared(kept) }, stored, origin });
-  });
+    const patch = { grantedScopes: scopes.declared(kept) };
+    return updateLocked(scopes, tx, { changer, id, patch, stored, origin, hooks });
+  }, hooks.inTransaction());
 }
 
 async function updateLocked(
   scopes: Scopes,
   tx: Tx,
-  change: { changer: Changer; id: string; patch: UserPatch; stored: StoredValues; origin: AuditOrigin | null },
+  change: {
+    changer: Changer;
+    id: string;
+    patch: UserPatch;
+    stored: StoredValues;
+    origin: AuditOrigin | null;
+    hooks: UserHooks;
+  },
 ): Promise<UserOutcome> {
-  const { changer, id, patch, stored, origin } = change;
+  const { changer, id, patch, stored, origin, hooks } = change;
   const { target, ...actor } = await readActing(scopes, tx, changer, id, {
     stored,
     isLocked: patch.stored !== undefined,
@@ -96,5 +108,6 @@ async function updateLocked(
   // The written values, not the present row: the user may have changed their profile meanwhile.
   const values = auditedChange(target, { ...target, ...changed });
   await recordAudit(tx, { action: 'USER_UPDATED', actor: actorOf(changer), targetId: user.id, ...values, origin });
+  await hooks.userChanged?.(tx, target, user, { actor: actorOf(changer), origin });
   return { ok: true, user, was: target };
 }

@@ -75,7 +75,8 @@ export async function updateUsers(
     stored,
     batchQueue,
     scopes,
-  }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes'> & { readonly batchQueue: KeyedQueue },
+    hooks,
+  }: Pick<UsersDependencies, 'database' | 'stored' | 'scopes' | 'hooks'> & { readonly batchQueue: KeyedQueue },
   changer: Changer,
   { changes, ...which }: UpdateUsersInput,
   origin: AuditOrigin | null,
@@ -85,7 +86,7 @@ export async function updateUsers(
   const { ids, cursors, hasMore } = await select(database, selection, stored);
   const filter = selection.by === 'filter' ? selection.filter : undefined;
   const work = { changer, ids: withLast(ids, actorIdOf(changer)), filter, patch, stored, origin };
-  const { outcomes, undone, reason } = await runBatches({ database, batchQueue, scopes }, work);
+  const { outcomes, undone, reason } = await runBatches({ database, batchQueue, scopes, hooks }, work);
 
   const errors = undone.size > 0 ? [interruption(reason)] : [];
   const results = ids.flatMap((id): UserResult[] => {

@@ -1,5 +1,5 @@
 import type { AuditValues } from '../audit/audit-event';
-import { mergeStored, storedChange } from '../identity/stored-fields';
+import { mergeStored, storedChange, storedOf } from '../identity/stored-fields';
 import { auditedValues, type UserColumns, type UserRecord, type UserValues, withKeys } from '../identity/user-fields';
 import type { Scope, Scopes } from '../scopes/scopes';
 import type { ReadValues } from './user-input';
@@ -33,8 +33,9 @@ export function changedColumns(scopes: Scopes, user: UserRecord, patch: UserPatc
     if (onTop.join() !== user.grantedScopes.join()) changed.grantedScopes = onTop;
   }
   if (stored !== undefined) {
-    const merged = mergeStored(user.stored, stored);
-    if (Object.keys(storedChange(user.stored, merged).after).length > 0) changed.stored = merged;
+    const was = storedOf(user);
+    const merged = mergeStored(was, stored);
+    if (Object.keys(storedChange(was, merged).after).length > 0) changed.stored = merged;
   }
   return withKeys(changed as UserValues) as ChangedColumns;
 }
@@ -44,7 +45,7 @@ export function auditedChange(was: UserRecord, is: UserRecord): { before: AuditV
   const differing = Object.keys(auditedValues({ ...was, stored: {} })).filter(
     (name) => String(was[name as keyof UserRecord]) !== String(is[name as keyof UserRecord]),
   );
-  const stored = storedChange(was.stored, is.stored);
+  const stored = storedChange(storedOf(was), storedOf(is));
   return {
     before: { ...auditedValues(was, differing), ...stored.before },
     after: { ...auditedValues(is, differing), ...stored.after },

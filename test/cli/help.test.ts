@@ -29,7 +29,8 @@ function helpOf(command: Command): string {
 test('--help shows examples, exit codes and the commands by what they are about', async () => {
   const { code, stdout, stderr } = await run('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const group of ['Server', 'Users', 'Tokens and keys', 'Policy']) expect(stdout).toContain(`\n${group}:\n`);
+  for (const group of ['Project', 'Server', 'Users', 'Tokens and keys', 'Policy'])
+    expect(stdout).toContain(`\n${group}:\n`);
   for (const name of ['start', 'doctor', 'users', 'tokens', 'who-can']) expect(stdout).toMatch(`\n  ${name} `);
   expect(stdout).toMatch(/^Examples:\n {2}scoped-api /m);
   expect(stdout).toMatch(/Exit codes: 0 done, 1 refused or failed, 2 wrong usage/);
@@ -43,7 +44,18 @@ const all = commandsOf(
 const GROUPS = ['mail', 'users', 'tokens', 'clients', 'keys'];
 
 test('there are commands for all that the server has', () => {
-  const listed = ['start', 'migrate', 'doctor', 'create-admin', 'audit', 'explain', 'who-can', 'sdl', 'policy'].concat(
+  const listed = [
+    'init',
+    'start',
+    'migrate',
+    'doctor',
+    'create-admin',
+    'audit',
+    'explain',
+    'who-can',
+    'sdl',
+    'policy',
+  ].concat(
     ['list', 'show', 'disable', 'enable', 'grant', 'revoke', 'set-role', 'reset-password', 'sessions', 'delete']
       .concat('create', 'update', 'invite', 'invitations', 'import', 'export')
       .map((name) => `users ${name}`),

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { accountClient, auditOf, codesOf, NEW_PASSWORD } from '../support/account-client';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
@@ -219,6 +222,53 @@ describe('with mail', () => {
       ...{ actorKind: 'CLIENT', actorId: made.id, targetId: userId },
     });
   });
+});
+
+test('stored fields of schema files are set by their rules', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'stored-')), 'app.graphql');
+  writeFileSync(
+    file,
+    `extend type User {
+      company: String @stored(write: [["me:write"]])
+      tier: Int @stored(write: [["clients:write"]])
+    }`,
+  );
+  const app = await startTestApp({ SCHEMA_FILES: file });
+  try {
+    const token = await app.adminToken();
+    const create = async (username: string, more: object, scopes?: string[]) => {
+      const { data, errors } = await app.graphql(
+        `mutation ($input: CreateUserInput!) { createUser(input: $input) { user { company tier } ${ERRORS} } }`,
+        {
+          token: scopes ? await app.adminToken(`by_${username}`, scopes) : token,
+          variables: { input: { username, email: `${username}@example.com`, ...more } },
+        },
+      );
+      return data?.createUser ?? errors?.[0]?.extensions.code;
+    };
+    expect((await create('ada', { company: 'Engines', tier: 2 })).user).toEqual({ company: 'Engines', tier: 2 });
+    expect((await create('bob', { company: 'x'.repeat(5000) })).userErrors).toMatchObject([{ code: 'LIMIT_REACHED' }]);
+    const some = ['users:write', 'users:read', 'me:write'];
+    expect(await create('cem', { tier: 2 }, some)).toBe('FORBIDDEN');
+    expect((await create('dan', { company: 'Engines' }, some)).user).toEqual({ company: 'Engines', tier: null });
+
+    await app.graphql('mutation { inviteUser(input: { email: "eve@example.com" }) { invitationId } }', { token });
+    const line = app.logLines.findLast(({ msg }) => /scoped_et_/.test(String(msg)));
+    const input = {
+      token: /scoped_et_\w+/.exec(decodeURIComponent(String(line?.msg)))?.[0],
+      username: 'eve',
+      password: PASSWORD,
+      company: 'Looms',
+    };
+    const accept = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) {
+      user { company tier email } ${ERRORS} } }`;
+    const accepted = await app.graphql(accept, { variables: { input: { ...input, tier: 3 } } });
+    expect(accepted.errors?.[0]?.message).toContain('tier');
+    const { data } = await app.graphql(accept, { variables: { input } });
+    expect(data.acceptInvitation.user).toEqual({ company: 'Looms', tier: null, email: 'eve@example.com' });
+  } finally {
+    await app.stop();
+  }
 });
 
 describe('without mail', () => {

@@ -142,6 +142,20 @@ test('an invitation is mailed, listed, accepted once, and its address is verifie
   });
 });
 
+test('the mail is in the language of the invitation, which the account gets unless the person gives another', async () => {
+  const { token, email } = await invited({ locale: 'de-at' });
+  const mail = await server.mailTo(email);
+  expect(mail.headers.subject).toMatch(/Sie sind eingeladen|=\?UTF-8\?/i);
+  expect(mail.text).toContain('nur 7 Tage lang');
+  expect(mail.text).toContain(token);
+  await accept(token, 'franz');
+  expect((await app.users.find('franz'))?.locale).toBe('de-AT');
+  const other = await invited({ locale: 'de' });
+  await accept(other.token, 'sissi', { locale: 'hu' });
+  expect((await app.users.find('sissi'))?.locale).toBe('hu');
+  expect(await invite({ email: newAddress(), locale: 'no tag at all' })).toEqual({ topLevel: ['BAD_USER_INPUT'] });
+});
+
 test('register requires an invitation', async () => {
   const input = { username: 'nobody', email: 'nobody@example.com', password: PASSWORD };
   const refused = await run(`mutation ($input: RegisterInput!) { register(input: $input) { user { id } ${ERRORS} } }`, {

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { noExtension } from '../../src/extension/load-config-file';
 import type { MailFunctions } from '../../src/mail/mail-functions';
 import { type MailServer, startMailServer, subjectOf, tokenIn } from '../support/mail-server';
 import { scratchDirectory } from '../support/process-directory';
@@ -48,7 +49,7 @@ beforeAll(async () => {
       MAIL_TEMPLATES: directory,
       SCHEMA_FILES: join(scratch.path, 'app.graphql'),
     },
-    { mails: functions },
+    { ...noExtension(directory), mails: functions },
   );
 });
 afterAll(async () => {

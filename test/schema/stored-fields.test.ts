@@ -8,6 +8,8 @@ import {
   Source,
   validateSchema,
 } from 'graphql';
+import { subgraphSdl } from '../../src/graphql/subgraph';
+import { loadSchema } from '../../src/schema/load-schema';
 import { readStoredFields } from '../../src/schema/stored-fields';
 
 const BUILT_IN = parse(new Source(readFileSync('schema.graphql', 'utf8'), 'schema.graphql'));
@@ -54,22 +56,22 @@ describe('declarations', () => {
         type: 'String',
         list: 'none',
         description: 'The employer.',
-        writers: ['register', 'updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['register', 'acceptInvitation', 'updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [],
         isIndexed: true,
       },
-      { name: 'tags', list: 'of items', writers: ['updateUser', 'updateUsers', 'import'], ownWrite: [] },
+      { name: 'tags', list: 'of items', writers: ['createUser', 'updateUser', 'updateUsers', 'import'], ownWrite: [] },
       {
         name: 'notes',
         list: 'of nullable items',
-        writers: ['register', 'updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['register', 'acceptInvitation', 'updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         write: [['me:write'], ['users:write']],
         ownWrite: [['me:write']],
       },
       {
         name: 'tier',
         type: { enumeration: 'Tier', values: ['FREE', 'PAID', 'GOLD'] },
-        writers: ['updateMe', 'updateUser', 'updateUsers', 'import'],
+        writers: ['updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [
           ['orders:read', 'users:read'],
           ['orders:read', 'support:write'],
@@ -87,6 +89,8 @@ describe('declarations', () => {
     expect(validateSchema(buildASTSchema(document))).toEqual([]);
     const inputs = [
       'RegisterInput',
+      'AcceptInvitationInput',
+      'CreateUserInput',
       'UpdateMeInput',
       'UpdateUserInput',
       'UserChanges',
@@ -105,6 +109,12 @@ describe('declarations', () => {
     });
     expect(added).toEqual([
       ['RegisterInput', 'company: String'],
+      ['AcceptInvitationInput', 'company: String'],
+      [
+        'CreateUserInput',
+        'company: String @requiresScopes(scopes: [["me:write"]])',
+        'tags: [String!] @requiresScopes(scopes: [["users:write"]])',
+      ],
       ['UpdateMeInput', 'company: String @requiresScopes(scopes: [["me:write"]])'],
       [
         'UpdateUserInput',
@@ -120,6 +130,13 @@ describe('declarations', () => {
       ['UserStoredFilter', 'company: String', 'tags: String @requiresScopes(scopes: [["users:read"]])'],
     ]);
   });
+});
+
+test('the SDL of a subgraph has the fields and their inputs, and does not say how they are stored', () => {
+  const typeDefs = ['extend type User { company: String @stored(write: [["me:write"]]) }'];
+  const sdl = subgraphSdl(loadSchema({ typeDefs }));
+  expect(sdl).toContain('input UserStoredFilter');
+  expect(sdl).not.toContain('@stored');
 });
 
 describe('mistakes', () => {

@@ -52,5 +52,5 @@ async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void>
   chmodSync(dataDir, 0o711);
   const postgres = await startEmbeddedPostgres({ dataDir, log: { info() {}, warn() {} }, durable: false });
   // Each test file makes databases of its own.
-  return { url: postgres.superuserUrl, stop: () => postgres.stop() };
+  return { url: postgres.superuserUrl, stop: async () => void (await postgres.stop()) };
 }

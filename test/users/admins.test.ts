@@ -1,3 +1,4 @@
+import { NO_HOOKS } from '../../src/extension/hooks';
 import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { createPasswordPolicy } from '../../src/passwords/policy';
 import { UNTHROTTLED } from '../../src/throttle/throttle';
@@ -81,6 +82,7 @@ describe('ensureFirstAdmin', () => {
               policy,
               throttle: UNTHROTTLED,
               scopes: SCOPES,
+              hooks: NO_HOOKS,
               isReserved: () => true,
             },
             harness.account,

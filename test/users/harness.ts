@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { type AccountService, createAccountService } from '../../src/account/account-service';
 import { createDatabase, type Database } from '../../src/database/database';
+import { NO_HOOKS } from '../../src/extension/hooks';
 import { NO_STORED_VALUES } from '../../src/identity/stored-fields';
 import { withKeys } from '../../src/identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../src/identity/user-record';
@@ -74,15 +75,16 @@ export async function createUsersHarness(given?: TestDatabase, stored = NO_STORE
     hasher,
     policy,
     throttle: UNTHROTTLED,
+    hooks: NO_HOOKS,
     mailer,
     log,
     invitationMinutes: 60,
     closeAccount: (viewer, passwordHash, origin) =>
-      removeSelf({ database, scopes: SCOPES }, viewer, passwordHash, origin),
+      removeSelf({ database, scopes: SCOPES, hooks: NO_HOOKS }, viewer, passwordHash, origin),
     mails: createAccountMails({ pages: {}, templates: new Map(), onFailure: () => {} }),
   });
   const users = createUsersService(
-    { database, stored, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES },
+    { database, stored, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, hooks: NO_HOOKS },
     account,
   );
   const info = testRequestInfo();

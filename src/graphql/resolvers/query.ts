@@ -5,9 +5,10 @@ import type { Services } from './services';
 import { createUserProperties, userConnection } from './user';
 
 /** Every query: one call to a capability. */
-export function queryResolvers({ users, stored, clients, policy, explain, status, auditLog, invitations }: Services) {
+export function queryResolvers(services: Services) {
+  const { users, stored, clients, policy, explain, status, auditLog, invitations, extensionUserFields } = services;
   const selectedNames = createSelectedNames();
-  const userProperties = createUserProperties(stored);
+  const userProperties = createUserProperties(stored, extensionUserFields);
   return {
     me: (_root, _args, context) => requireUser(context).user,
     users: async (_root, args, { viewer }, info) => {

@@ -30,4 +30,6 @@ export interface Services {
   readonly personalTokens: PersonalTokensService;
   readonly auditLog: (args: ListAuditArguments, viewer: Viewer) => Promise<AuditPage>;
   readonly status: (viewer: Viewer) => Promise<SystemStatus>;
+  /** The fields of `User` that user code answers. Absent: none. */
+  readonly extensionUserFields?: ReadonlySet<string>;
 }

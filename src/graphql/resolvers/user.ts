@@ -35,12 +35,12 @@ export function userResolvers({
 /** A resolver for each stored field. They are known when the server starts, so the code generator has no types for them. */
 function storedResolvers({ fields }: StoredValues) {
   return Object.fromEntries(
-    fields.map((field) => [field.name, ({ stored }: Pick<UserRecord, 'stored'>) => answerStored(field, stored)]),
+    fields.map((field) => [field.name, (user: Pick<UserRecord, 'stored'>) => answerStored(field, user)]),
   );
 }
 
 /** A mutation may answer with another user to a viewer who may not read users. */
-function requireSelfOrReader(user: Pick<UserRecord, 'id'>, context: GraphqlContext): void {
+export function requireSelfOrReader(user: Pick<UserRecord, 'id'>, context: GraphqlContext): void {
   const viewer = requireViewer(context);
   const needed = viewer.kind === 'user' && viewer.user.id === user.id ? 'me:read' : 'users:read';
   // `users:read` includes the viewer's own account.
@@ -72,8 +72,15 @@ const MADE_OF: Readonly<Record<string, readonly UserProperty[]>> = {
 /** Returns the properties to load for fields of these names; names of other types' fields add nothing. */
 export type UserProperties = (names: ReadonlySet<string>) => ReadonlySet<keyof UserRecord>;
 
-/** Makes {@link UserProperties}: those of the server, and the column of the stored fields for any of these. */
-export function createUserProperties({ fields }: Pick<StoredValues, 'fields'>): UserProperties {
+/**
+ * Makes {@link UserProperties}: those of the server, and the column of the stored fields for any of these.
+ *
+ * @param extension - the fields that user code answers, which receives the whole user.
+ */
+export function createUserProperties(
+  { fields }: Pick<StoredValues, 'fields'>,
+  extension: ReadonlySet<string> = new Set(),
+): UserProperties {
   /** Of sets that are made once for a document. */
   const byNames = new WeakMap<ReadonlySet<string>, ReadonlySet<keyof UserRecord>>();
   return (names) => {
@@ -82,6 +89,10 @@ export function createUserProperties({ fields }: Pick<StoredValues, 'fields'>): 
     const found = new Set<keyof UserRecord>(
       Object.entries(MADE_OF).flatMap(([field, properties]) => (names.has(field) ? properties : [])),
     );
+    if ([...extension].some((name) => names.has(name))) {
+      for (const [property] of USER_FIELD_LIST) found.add(property);
+      if (fields.length > 0) found.add('stored');
+    }
     if (fields.some(({ name }) => names.has(name))) found.add('stored');
     byNames.set(names, found);
     return found;

@@ -7,7 +7,10 @@ export const clientCredentialsGrant = defineGrant({
   parameters: {},
   onlyRegistered: true,
   flow: { clientCredentials: {} },
-  async exchange({ issueToClient }, { scopes, resources, client }) {
-    return tokensOf(issueToClient(client, { scopes, resources }), 'The client may not have a token of its own.');
+  async exchange({ issueToClient }, { scopes, resources, client, info }) {
+    return tokensOf(
+      await issueToClient(client, { scopes, resources }, info),
+      'The client may not have a token of its own.',
+    );
   },
 });

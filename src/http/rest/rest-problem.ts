@@ -95,11 +95,16 @@ export const USER_ERROR_STATUS = {
   INVALID_CREDENTIALS: 422,
   INVALID_TOKEN: 422,
   WEAK_PASSWORD: 422,
+  REGISTRATION_REFUSED: 422,
 } as const satisfies Record<UserErrorCode, number>;
+
+/** The status of a code that a schema file has added to `UserErrorCode`. */
+const OTHER_STATUS = 422;
 
 /** Makes the problem for the user errors of a payload. The first one decides the status. */
 export function userErrorRefusal(errors: readonly [UserError, ...UserError[]]): RestProblem {
-  const status = USER_ERROR_STATUS[errors[0].code];
+  const { code } = errors[0];
+  const status = Object.hasOwn(USER_ERROR_STATUS, code) ? USER_ERROR_STATUS[code] : OTHER_STATUS;
   const [first, ...more] = errors.map(({ code, message, path }): ProblemError => {
     const [place, ...rest] = path;
     if (place === undefined) return { code, detail: message };

@@ -32,7 +32,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     codes: [
       ...(['USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN'] as const),
       ...invalid('register'),
-      ...(['WEAK_PASSWORD', 'REGISTRATION_CLOSED', 'INVITATION_REQUIRED'] as const),
+      ...(['WEAK_PASSWORD', 'REGISTRATION_CLOSED', 'INVITATION_REQUIRED', 'REGISTRATION_REFUSED'] as const),
     ],
   },
   {
@@ -47,7 +47,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     codes: [
       ...(['INVALID_TOKEN', 'USERNAME_TAKEN', 'USERNAME_RESERVED', 'EMAIL_TAKEN'] as const),
       ...invalid('acceptInvitation'),
-      ...(['WEAK_PASSWORD', 'REGISTRATION_CLOSED'] as const),
+      ...(['WEAK_PASSWORD', 'REGISTRATION_CLOSED', 'REGISTRATION_REFUSED'] as const),
     ],
   },
   {

@@ -93,7 +93,7 @@ function lineOf(scopes: Scopes, { passwordHash, ...user }: ExportedRow, stored: 
     property === 'grantedScopes' ? scopes.declared(user.grantedScopes) : user[property],
   ]);
   const hash = passwordHash !== undefined && readStored(passwordHash) ? { passwordHash } : {};
-  const declared = stored.isEmpty ? {} : stored.values(user.stored);
+  const declared = stored.isEmpty ? {} : stored.values(user);
   return `${JSON.stringify({ ...Object.fromEntries(members), ...declared, ...hash })}\n`;
 }
 

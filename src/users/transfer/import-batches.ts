@@ -1,9 +1,12 @@
 import { v7 as uuidV7 } from 'uuid';
+import { OPERATOR } from '../../audit/record';
 import type { Database, Tx } from '../../database/database';
 import { isConflict } from '../../database/errors';
 import { Prisma } from '../../database/generated/client';
+import type { UserHooks } from '../../extension/hooks';
 import type { StoredValues } from '../../identity/stored-fields';
 import { fieldsOf } from '../../identity/user-fields';
+import { type UserRecord, userRecord } from '../../identity/user-record';
 import type { PasswordHasher } from '../../passwords/hashing';
 import type { PasswordPolicy } from '../../passwords/policy';
 import type { Scopes } from '../../scopes/scopes';
@@ -124,6 +127,8 @@ export interface ImportDependencies {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
   readonly scopes: Scopes;
+  /** The hooks of the configuration file. */
+  readonly hooks: UserHooks;
 }
 
 /** Runs something in a transaction. */
@@ -379,8 +384,8 @@ const PARTS_WITH_STORED = partsOf(
  * The table of users. Each insert is one statement, whatever their number: the users, and for each an audit event of
  * the operator, as `insertUser` writes one.
  */
-export function tableOfUsers({ isEmpty }: Pick<StoredValues, 'isEmpty'>): UserRows {
-  const { record, columns, properties, audited } = isEmpty ? PARTS : PARTS_WITH_STORED;
+export function tableOfUsers(stored: Pick<StoredValues, 'isEmpty'>, { registered }: UserHooks): UserRows {
+  const { record, columns, properties, audited } = stored.isEmpty ? PARTS : PARTS_WITH_STORED;
   return {
     async insert(tx, users) {
       const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
@@ -397,11 +402,34 @@ export function tableOfUsers({ isEmpty }: Pick<StoredValues, 'isEmpty'>): UserRo
         SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, ${audited}
         FROM inserted JOIN given USING (id))
       SELECT id::text AS id FROM inserted`;
-      return new Set(inserted.map(({ id }) => id));
+      const ids = new Set(inserted.map(({ id }) => id));
+      if (registered) {
+        const made = users.flatMap(({ id }) => (ids.has(id) ? [id] : []));
+        await callRegistered(tx, stored, registered, made);
+      }
+      return ids;
     },
 
     holders: (tx, users) => tx.$queryRaw<Holder[]>(holdersIn(USERS, users)),
   };
+}
+
+/** Calls the hook for each new user, in the order of the lines. */
+async function callRegistered(
+  tx: Tx,
+  stored: Pick<StoredValues, 'isEmpty'>,
+  registered: NonNullable<UserHooks['registered']>,
+  ids: readonly string[],
+): Promise<void> {
+  const rows: readonly UserRecord[] = await tx.user.findMany({
+    where: { id: { in: [...ids] } },
+    select: userRecord(stored),
+  });
+  const users = new Map(rows.map((user) => [user.id, user]));
+  for (const id of ids) {
+    const user = users.get(id);
+    if (user) await registered(tx, user, { actor: OPERATOR, origin: null });
+  }
 }
 
 const USERS = Prisma.raw('users');

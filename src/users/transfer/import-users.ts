@@ -103,7 +103,7 @@ export async function importUsers(
   }
   const target: BatchTarget = {
     inTransaction: (work) => database.transaction(work, { timeout: BATCH_TIMEOUT_MS }),
-    rows: tableOfUsers(dependencies.stored),
+    rows: tableOfUsers(dependencies.stored, dependencies.hooks),
     hash: dependencies.hasher.hash,
   };
   return run(dependencies, { source, path: source.path, target }, options, listeners);

@@ -60,7 +60,7 @@ export const REFUSING: OAuthOperations = {
   clients: { authenticate: async () => undefined, isRegistered: async () => false },
   login: async () => refuse('INVALID_CREDENTIALS', [], 'no'),
   refresh: async () => refuse('INVALID_TOKEN', [], 'no'),
-  issueToClient: () => refuse('SCOPE_NOT_HELD', [], 'no'),
+  issueToClient: async () => refuse('SCOPE_NOT_HELD', [], 'no'),
   revoke: async () => 'done',
   introspect: async () => ({ active: false }),
 };

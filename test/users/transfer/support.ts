@@ -1,3 +1,4 @@
+import { NO_HOOKS } from '../../../src/extension/hooks';
 import { NO_STORED_VALUES } from '../../../src/identity/stored-fields';
 import { createPasswordPolicy } from '../../../src/passwords/policy';
 import { type ExportOptions, exportUsers } from '../../../src/users/transfer/export-users';
@@ -56,7 +57,7 @@ export async function importFrom(
   const batches: number[] = [];
   try {
     const { counts, line, resumedAfterLine } = await importUsers(
-      { database, stored: NO_STORED_VALUES, hasher, policy, scopes: SCOPES },
+      { database, stored: NO_STORED_VALUES, hasher, policy, scopes: SCOPES, hooks: NO_HOOKS },
       source,
       { restart: false, dryRun: false, ignoreUnknown: false, ...options },
       {

@@ -74,6 +74,8 @@ export type UserErrorCode =
   | 'NOT_FOUND'
   /** This server opens no accounts at a person's own request: its operator or an admin creates them. */
   | 'REGISTRATION_CLOSED'
+  /** This server's rules do not allow this registration; the message says why. */
+  | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
   /** The username is reserved, such as `admin`. */

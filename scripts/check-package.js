@@ -1,0 +1,73 @@
+// Packs the package as `npm publish` would, and checks the tarball: its entries and types with publint and attw, under every
+// resolution of TypeScript. Without network. The package must be built.
+const { execFileSync, spawnSync } = require('node:child_process');
+const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { dirname, join } = require('node:path');
+
+const root = join(__dirname, '..');
+
+async function check() {
+  const directory = mkdtempSync(join(tmpdir(), 'scoped-api-package-'));
+  try {
+    const tarball = pack(directory);
+    const { publint } = await import('publint');
+    const { messages, pkg } = await publint({ pack: { tarball: toArrayBuffer(readFileSync(tarball)) }, strict: true });
+    const { formatMessage } = await import('publint/utils');
+    const faults = messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
+    faults.push(...resolutionFaults(tarball));
+    for (const fault of faults) console.error(fault);
+    if (faults.length > 0) process.exitCode = 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** @returns the path of the tarball. */
+function pack(directory) {
+  const output = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', directory], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [{ filename, files }] = JSON.parse(output);
+  if (!files.some(({ path }) => path === 'types/index.d.ts'))
+    throw new Error('The package is not built: npm run build');
+  return join(directory, filename);
+}
+
+/** The problems of attw. One entry: no path of the package is left out. */
+function resolutionFaults(tarball) {
+  const manifest = require.resolve('@arethetypeswrong/cli/package.json');
+  const cli = join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.attw);
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, tarball, '--format', 'json'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (stdout === '') return [`attw: ${stderr}`];
+  const { analysis, problems } = JSON.parse(stdout);
+  if (Object.keys(analysis.entrypoints).length < 2) return ['attw: It found fewer entries than the package has.'];
+  return Object.values(problems)
+    .flat()
+    .map(
+      ({
+        kind,
+        resolutionOption,
+        resolutionKind = resolutionOption,
+        fileName,
+        entrypoint = fileName,
+        moduleSpecifier,
+      }) => ['attw:', kind, entrypoint, moduleSpecifier, `(${resolutionKind})`].filter(Boolean).join(' '),
+    );
+}
+
+function toArrayBuffer({ buffer, byteOffset, byteLength }) {
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+}
+
+check().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

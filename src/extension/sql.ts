@@ -1,0 +1,60 @@
+import type { QueryResult } from 'pg';
+import { statementsOf } from '../database/migration-files';
+import type { Metrics } from '../metrics/metrics';
+import type { Sql, SqlRow } from './config-types';
+
+/** Sends one statement. */
+type Send = (text: string, values: unknown[]) => Promise<QueryResult<SqlRow>>;
+
+/** Labels of the metrics of all statements of user code: a bounded set. */
+const LABELS = { model: 'extension', operation: 'sql' } as const;
+
+/**
+ * Makes the {@link Sql} of user code.
+ *
+ * @param send - sends a statement, and refuses it after the end of its transaction.
+ */
+export function createSql(send: Send, { prismaQueryDuration }: Pick<Metrics, 'prismaQueryDuration'>): Sql {
+  const query = async (text: string, values: readonly unknown[] = []) => {
+    if (typeof text !== 'string') throw new TypeError('sql.query(text, values): text must be a string.');
+    if (!Array.isArray(values)) throw new TypeError('sql.query(text, values): values must be a list.');
+    const end = prismaQueryDuration.startTimer(LABELS);
+    try {
+      const { rows, rowCount } = await send(text, [...values]);
+      end({ outcome: 'ok' });
+      return { rows, rowCount: rowCount ?? 0 };
+    } catch (error) {
+      end({ outcome: 'error' });
+      throw error;
+    }
+  };
+  const tag = async (parts: TemplateStringsArray, ...values: readonly unknown[]) => {
+    // A call with a text, sql('... ' + name), would be an injection.
+    if (!Array.isArray(parts) || !Array.isArray(parts.raw)) {
+      throw new TypeError('Write sql`...` with a template, or sql.query(text, values).');
+    }
+    const text = parts.reduce((before, part, index) => `${before}$${index}${part}`);
+    return (await query(text, values)).rows;
+  };
+  return Object.freeze(Object.assign(tag, { query })) as unknown as Sql;
+}
+
+const ENDING: ReadonlySet<string> = new Set(['abort', 'begin', 'commit', 'end', 'rollback', 'start', 'prepare']);
+
+/**
+ * Refuses statements that begin or end transactions: the change that a hook belongs to must not be committed without the rest.
+ * Savepoints are allowed.
+ *
+ * @throws Error that says what to do.
+ */
+export function refuseTransactionControl(text: string): void {
+  // Most statements have none of these words anywhere.
+  if (!/\b(?:abort|begin|commit|end|rollback|start|prepare)\b/i.test(text)) return;
+  for (const [first, second, third] of statementsOf(text)) {
+    if (first?.kind !== 'word' || !ENDING.has(first.text)) continue;
+    const isSavepoint = first.text === 'rollback' && (second?.text === 'to' || third?.text === 'to');
+    const isPlan = first.text === 'prepare' && second?.text !== 'transaction';
+    if (isSavepoint || isPlan) continue;
+    throw new Error(`${first.text.toUpperCase()} is not possible here: the server begins and ends the transaction.`);
+  }
+}

@@ -1,0 +1,224 @@
+import {
+  type DocumentNode,
+  type GraphQLResolveInfo,
+  GraphQLScalarType,
+  type GraphQLScalarTypeConfig,
+  Kind,
+  visit,
+} from 'graphql';
+import { DomainError } from '../../errors';
+import type { Resolver } from '../../extension/config-types';
+import { extensionUser } from '../../extension/hooks';
+import type { Extension } from '../../extension/load-config-file';
+import { isPlainObject } from '../../extension/load-config-file';
+import type { UserRecord } from '../../identity/user-record';
+import type { Viewer } from '../../identity/viewer';
+import type { ServerSchema } from '../../schema/load-schema';
+import { createBatch } from '../batch';
+import type { GraphqlContext } from '../context';
+import { requireSelfOrReader } from '../resolvers/user';
+import { checkResolvers } from './check-resolvers';
+import { createFieldInfos } from './field-info';
+import { type OwnField, type OwnType, readOwnTypes } from './own-types';
+import type { ResolverContextOf } from './resolver-context';
+import { errorOfUser, guarded } from './user-errors';
+
+/** A resolver of graphql-js, with the server's own context. */
+type ServerResolver = (
+  source: unknown,
+  args: Record<string, unknown>,
+  context: GraphqlContext,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+/** What the schema files and the configuration file add to the resolvers of the server. */
+export interface ExtensionResolvers {
+  /** By type and field, for `makeExecutableSchema`. */
+  readonly resolvers: Readonly<Record<string, unknown>>;
+  /** The fields of `User` that user code answers: it receives the whole user. */
+  readonly userFields: ReadonlySet<string>;
+  /** Whether a document selects a field that user code answers, so that it needs to know the viewer. */
+  usesViewer(document: DocumentNode): boolean;
+}
+
+/**
+ * Makes the resolvers of the fields that schema files have added.
+ *
+ * @param given.extension - the configuration file. Absent: there is none, which is a fault if a field needs a resolver.
+ * @throws ConfigFileError where the resolvers and the schema do not fit together.
+ */
+export function createExtensionResolvers(given: {
+  readonly serverSchema: Pick<ServerSchema, 'document' | 'builtIn'>;
+  readonly extension: Pick<Extension, 'resolvers' | 'file'> | undefined;
+  readonly contextOf: ResolverContextOf;
+  /** For each id the user or null. */
+  readonly usersByIds: (ids: readonly string[], viewer?: Viewer) => Promise<readonly (UserRecord | null)[]>;
+}): ExtensionResolvers {
+  const { serverSchema, extension, contextOf, usersByIds } = given;
+  const types = readOwnTypes(serverSchema.document, serverSchema.builtIn);
+  const userCode: Readonly<Record<string, unknown>> = extension?.resolvers ?? {};
+  checkResolvers(types, userCode, extension?.file);
+
+  const infoOf = createFieldInfos();
+  const loadUser = createBatch((ids, context) => usersByIds(ids, context.viewer));
+  const parentOf = (type: OwnType, source: unknown) => {
+    if (type.name === 'User') return extensionUser(source as UserRecord);
+    // The root value, if there is one, and other values of the server are not for user code.
+    return type.isBuiltIn ? undefined : source;
+  };
+  const toUsers = (value: unknown, context: GraphqlContext, place: string): unknown => {
+    if (value === null || value === undefined) return null;
+    if (Array.isArray(value)) return value.map((item) => toItem(item, context, place));
+    if (typeof (value as { then?: unknown }).then === 'function') {
+      return (value as Promise<unknown>).then((item) => toUsers(item, context, place));
+    }
+    const { id } = Object(value) as { readonly id?: unknown };
+    if (typeof id !== 'string') throw new Error(`${place} must return users as { id }.`);
+    if (!context.viewer) throw new DomainError('UNAUTHENTICATED', 'Log in to read users.');
+    requireSelfOrReader({ id: id.toLowerCase() }, context);
+    return loadUser(context, id);
+  };
+  // An error is returned, not thrown: the other items are answered.
+  const toItem = (item: unknown, context: GraphqlContext, place: string): unknown => {
+    if (item instanceof Error) return item;
+    try {
+      return toUsers(item, context, place);
+    } catch (error) {
+      return error;
+    }
+  };
+
+  /** Calls user code with its own context, and handles its errors. */
+  const wrap = (type: OwnType, field: OwnField, resolve: Resolver): ServerResolver => {
+    const place = `${type.name}.${field.name}`;
+    const call: ServerResolver = (source, args, context, info) => {
+      try {
+        return guarded(resolve(parentOf(type, source), args, contextOf(context), infoOf(info)));
+      } catch (thrown) {
+        throw errorOfUser(thrown);
+      }
+    };
+    if (field.namedType !== 'User') return call;
+    return (source, args, context, info) => {
+      const value = call(source, args, context, info);
+      return toUsers(value, context, place);
+    };
+  };
+
+  const resolvers: Record<string, unknown> = {};
+  for (const type of types.values()) {
+    const own = Object.hasOwn(userCode, type.name) ? userCode[type.name] : undefined;
+    if (type.kind === 'object') {
+      const fields = [...type.fields.values()].filter(({ isBuiltIn, isStored }) => !isBuiltIn && !isStored);
+      if (fields.length === 0) continue;
+      const written = isPlainObject(own) ? own : {};
+      resolvers[type.name] = Object.fromEntries(
+        fields.map((field) => {
+          const resolve = Object.hasOwn(written, field.name)
+            ? (written[field.name] as Resolver)
+            : propertyOf(field.name);
+          return [field.name, wrap(type, field, resolve)];
+        }),
+      );
+    } else if (own !== undefined) {
+      if (type.kind === 'scalar')
+        resolvers[type.name] = scalarOf(type.name, own as GraphQLScalarTypeConfig<unknown, unknown>);
+      else if (type.kind === 'enum') resolvers[type.name] = { ...(own as object) };
+      else
+        resolvers[type.name] = {
+          __resolveType: typeResolver((own as { __resolveType: (value: unknown) => unknown }).__resolveType),
+        };
+    }
+  }
+  addPlainTypes(types, resolvers, wrap);
+  return { resolvers, userFields: ownFieldsOf(types.get('User')), usesViewer: createUsesViewer(types, userCode) };
+}
+
+/** The default resolver of graphql-js, which calls methods with the context: here with that of user code. */
+function propertyOf(name: string): Resolver {
+  return (source, args, context, info) => {
+    if ((typeof source !== 'object' && typeof source !== 'function') || source === null) return undefined;
+    const value: unknown = (source as Record<string, unknown>)[name];
+    return typeof value === 'function' ? value.call(source, args, context, info) : value;
+  };
+}
+
+/** Built-in types whose values user code may make: graphql-js would call methods of these values with the server's context. */
+function addPlainTypes(
+  types: ReadonlyMap<string, OwnType>,
+  resolvers: Record<string, unknown>,
+  wrap: (type: OwnType, field: OwnField, resolve: Resolver) => ServerResolver,
+): void {
+  const returned = new Set(
+    [...types.values()].flatMap(({ fields }) =>
+      [...fields.values()].filter((field) => !field.isBuiltIn).map((field) => field.namedType),
+    ),
+  );
+  for (const name of ['UserError', 'PageInfo']) {
+    const type = types.get(name);
+    if (!type || !returned.has(name)) continue;
+    // Values of the server have no methods, so that both are answered alike.
+    const plain = { ...type, isBuiltIn: false };
+    const fields = [...type.fields.values()].filter(({ isBuiltIn }) => isBuiltIn);
+    const own = resolvers[name] as object | undefined;
+    resolvers[name] = {
+      ...own,
+      ...Object.fromEntries(fields.map((field) => [field.name, wrap(plain, field, propertyOf(field.name))])),
+    };
+  }
+}
+
+/** Makes the scalar again, of this copy of graphql, from the functions of user code. */
+function scalarOf(name: string, { serialize, parseValue, parseLiteral }: GraphQLScalarTypeConfig<unknown, unknown>) {
+  return new GraphQLScalarType({
+    name,
+    serialize: (value) => {
+      try {
+        return serialize?.(value);
+      } catch (thrown) {
+        throw errorOfUser(thrown);
+      }
+    },
+    ...(parseValue && { parseValue: (value) => parseValue(value) }),
+    ...(parseLiteral && { parseLiteral: (node, variables) => parseLiteral(node, variables) }),
+  });
+}
+
+function typeResolver(resolveType: (value: unknown) => unknown) {
+  return (value: unknown) => {
+    try {
+      return guarded(resolveType(value));
+    } catch (thrown) {
+      throw errorOfUser(thrown);
+    }
+  };
+}
+
+function ownFieldsOf(type: OwnType | undefined): ReadonlySet<string> {
+  const own = [...(type?.fields.values() ?? [])].filter(({ isBuiltIn, isStored }) => !isBuiltIn && !isStored);
+  return new Set(own.map(({ name }) => name));
+}
+
+/**
+ * Makes {@link ExtensionResolvers.usesViewer}. By the names of fields alone: that a document is authenticated which does not need it
+ * costs one statement.
+ */
+function createUsesViewer(types: ReadonlyMap<string, OwnType>, userCode: Readonly<Record<string, unknown>>) {
+  const names = new Set(
+    [...types.values()].flatMap((type) => (Object.hasOwn(userCode, type.name) ? [...ownFieldsOf(type)] : [])),
+  );
+  const known = new WeakMap<DocumentNode, boolean>();
+  return (document: DocumentNode): boolean => {
+    if (names.size === 0) return false;
+    const read = known.get(document);
+    if (read !== undefined) return read;
+    let uses = false;
+    visit(document, {
+      [Kind.FIELD]: ({ name }: { readonly name: { readonly value: string } }) => {
+        uses ||= names.has(name.value);
+      },
+    });
+    known.set(document, uses);
+    return uses;
+  };
+}
