@@ -96,7 +96,8 @@ async function closeAll(closers: Closers): Promise<void> {
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
   const { config, databaseUrl, keyring, log, mailer, extension } = options;
-  const serverSchema = options.schema ?? loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const serverSchema =
+    options.schema ?? loadServerSchema({ schemaFiles: schemaFilesOf(config, extension), audiences: config.audiences });
   const { scopes } = serverSchema;
   const metrics = createMetrics();
   closers.push(metrics.close);

@@ -8,11 +8,14 @@ import { type Finding, findingsAbout } from './finding';
 const { ok, skipped, warning, error } = findingsAbout('schema');
 
 /** Checks the schema files, as the start does. */
-export async function checkSchema({ schemaFiles }: Pick<Config, 'schemaFiles'>): Promise<readonly Finding[]> {
+export async function checkSchema({
+  schemaFiles,
+  audiences,
+}: Pick<Config, 'schemaFiles' | 'audiences'>): Promise<readonly Finding[]> {
   try {
     const files = findSchemaFiles(schemaFiles);
     if (files.length === 0) return [skipped('There are no schema files (SCHEMA_FILES).')];
-    const { all, roles } = loadServerSchema({ schemaFiles }).scopes;
+    const { all, roles } = loadServerSchema({ schemaFiles, audiences }).scopes;
     return [
       ok(
         `${files.length} schema file(s) fit this release. The schema has ${all.length} scopes and ${roles.length} roles.`,
@@ -34,9 +37,9 @@ const MAX_NAMED = 10;
  */
 export async function checkStoredNames(
   client: Pick<Client, 'query'>,
-  { schemaFiles }: Pick<Config, 'schemaFiles'>,
+  { schemaFiles, audiences }: Pick<Config, 'schemaFiles' | 'audiences'>,
 ): Promise<readonly Finding[]> {
-  const scopes = declaredScopes({ schemaFiles });
+  const scopes = declaredScopes({ schemaFiles, audiences });
   if (scopes === undefined) return [];
   // Both conditions are those of indexes: nearly all users have the role USER and no scopes on top.
   const statements = [
@@ -71,7 +74,7 @@ export async function checkStoredNames(
 }
 
 /** Returns the declared scopes and roles; undefined if the schema files have faults, which {@link checkSchema} reports. */
-export function declaredScopes(settings: Pick<Config, 'schemaFiles'>): Scopes | undefined {
+export function declaredScopes(settings: Pick<Config, 'schemaFiles' | 'audiences'>): Scopes | undefined {
   try {
     return loadServerSchema(settings).scopes;
   } catch (failure) {

@@ -163,7 +163,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     ? readExtension(given, process.cwd())
     : await loadConfigFile(process.cwd(), config.configFile);
   if (given || extension.file !== undefined) requireOneGraphql(process.cwd());
-  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension), audiences: config.audiences });
   const database = await createTestDatabase({
     key: migrationsKey(extension),
     migrate: ({ url, ownerUrl }) =>
