@@ -225,12 +225,14 @@ interface EndedCredentials {
   readonly endedSessions: number;
   readonly endedPersonalAccessTokens: number;
   readonly endedClients: number;
+  /** Absent if there were none. */
+  readonly endedInvitations?: number;
 }
 
 /**
  * Revokes every credential that could act for a user before their password was reset: sessions, personal access tokens,
- * mailed tokens, and the clients that they registered, with the secrets, access tokens and sessions of these. A user
- * who forgot the password cannot know which of them an attacker created.
+ * mailed tokens, the clients that they registered, with the secrets, access tokens and sessions of these, and the
+ * invitations that were not accepted, which could give an attacker an account with the user's rights. A user who forgot the password cannot know which of them an attacker created.
  *
  * @param tx - the transaction of the reset. The user's row must be locked: otherwise the session of a concurrent login
  * would not be revoked.
@@ -255,9 +257,17 @@ async function endCredentials(
     const before = { name, scopes, ownerId: userId };
     await recordAudit(tx, { action: 'CLIENT_DELETED', actor, targetId: id, before, origin });
   }
+  const invitations = await tx.$queryRaw<{ id: string; role: string; scopes: string[] }[]>`
+    UPDATE invitations SET revoked_at = now()
+    WHERE inviter_id = ${userId}::uuid AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+    RETURNING id, role, granted_scopes AS scopes`;
+  for (const { id, role, scopes } of invitations) {
+    await recordAudit(tx, { action: 'INVITATION_REVOKED', actor, targetId: id, before: { role, scopes }, origin });
+  }
   return {
     endedSessions: sessions.count,
     endedPersonalAccessTokens: tokens.count,
     endedClients: clients.length,
+    ...(invitations.length > 0 && { endedInvitations: invitations.length }),
   };
 }

@@ -251,18 +251,17 @@ async function setPassword(io: Console, name: string, options: JsonOption): Prom
   });
   const { username, userId, ...ended } = await withCapabilities(io, async (capabilities) => {
     const user = await findUser(capabilities, name);
-    const { endedSessions, endedPersonalAccessTokens, endedClients } = done(
-      await capabilities.account.setPassword(user.id, password),
-    );
+    const { ok: _ok, user: changed, ...ended } = done(await capabilities.account.setPassword(user.id, password));
     // The password is already set, so a failed mail is not a failure of the command.
     await capabilities.mail.delivered().catch((error) => {
       remark(io, `The user could not be notified by mail: ${deliveryFault(error, user.email)}`);
     });
-    return { username: user.username, userId: user.id, endedSessions, endedPersonalAccessTokens, endedClients };
+    return { username: changed.username, userId: changed.id, ...ended };
   });
-  const { endedSessions, endedPersonalAccessTokens: tokens, endedClients: clients } = ended;
+  const { endedSessions, endedPersonalAccessTokens: tokens, endedClients: clients, endedInvitations = 0 } = ended;
   const others = tokens + clients > 0 ? ` Ended ${tokens} personal access token(s) and ${clients} client(s).` : '';
-  const sentence = `${username} has a new password. Ended ${endedSessions} session(s).${others}`;
+  const invited = endedInvitations > 0 ? ` Revoked ${endedInvitations} invitation(s) of theirs.` : '';
+  const sentence = `${username} has a new password. Ended ${endedSessions} session(s).${others}${invited}`;
   answer(io, options, { userId, ...ended }, sentence);
 }
 

@@ -207,7 +207,7 @@ async function runAlone(
     try {
       await client.query(statement);
     } catch (error) {
-      // What is left of it, such as an invalid index, is for the operator to remove: then it can run again.
+      // The operator removes what it has left behind, such as an invalid index; then it can run again.
       throw unfinished([file.name], schema, failure(file, error));
     }
     await client.query(`UPDATE ${table} SET finished_at = clock_timestamp() WHERE name = $1`, [file.name]);

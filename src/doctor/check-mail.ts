@@ -26,10 +26,19 @@ function checkTemplates(config: Config): readonly Finding[] {
 }
 
 /** Connects to the mail server and logs in, and sends no mail. */
-async function checkServer({ smtpUrl, mailFrom, isProduction, allowPlainSmtp }: Config): Promise<readonly Finding[]> {
+async function checkServer({
+  smtpUrl,
+  mailFrom,
+  isProduction,
+  allowPlainSmtp,
+  registration,
+}: Config): Promise<readonly Finding[]> {
   if (smtpUrl === undefined) {
     if (!isProduction) return [skipped('SMTP_URL is not set: mails are printed in the log.')];
-    const what = "SMTP_URL is not set: users can't reset a password or verify an e-mail address.";
+    const what =
+      registration === 'invited'
+        ? 'SMTP_URL is not set, and REGISTRATION is invited: no one can be invited, or reset a password.'
+        : "SMTP_URL is not set: users can't reset a password or verify an e-mail address.";
     return [warning(what, 'Set SMTP_URL and MAIL_FROM.')];
   }
   const { host, username } = new URL(smtpUrl);

@@ -133,7 +133,7 @@ export interface ResolverContext {
   /** Records an audit event whose actor is the viewer. In a transaction use `tx.audit`. */
   audit(event: ExtensionAuditEvent): Promise<void>;
   /**
-   * Loads one value by its key. The keys of one request that are asked for together, such as those of the items of a list, are
+   * Loads one value by its key. The keys of one request that are requested together, such as those of the items of a list, are
    * loaded by one call, so that a list costs one statement and not one for each item.
    *
    * @param load - a function at the top level of a module, which is called with each key once. It returns one value for each key, in

@@ -192,7 +192,7 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
     }),
     ...(userDeleted && {
       userDeleted: async (tx, { id }, cause) => {
-        // Whoever deletes a user may not have loaded the stored fields.
+        // The caller may not have loaded the stored fields.
         const user = await findUser(tx, id);
         if (user)
           await within('userDeleted', tx, cause, (about) => userDeleted({ ...about, user: extensionUser(user) }));

@@ -11,7 +11,7 @@ import type { Mailer } from '../mail/mailer';
 import { requireOneGraphql } from '../process/one-graphql';
 import { openKeyring } from '../process/open-keyring';
 import { listen } from '../process/serve';
-import { loadServerSchema } from '../schema/load-schema';
+import { loadServerSchema, type ServerSchema } from '../schema/load-schema';
 import type { Variables } from './create-server';
 import { createTestDatabase } from './test-postgres';
 
@@ -40,15 +40,17 @@ export interface TestMail {
 /** A user to make; every field may be left out. */
 export interface NewTestUser {
   /** A new name by default: `user1`, `user2` and so on. */
-  readonly username?: string;
+  readonly username?: string | undefined;
   /** By default the username at `example.com`. */
-  readonly email?: string;
-  readonly fullName?: string;
-  readonly password?: string;
+  readonly email?: string | undefined;
+  readonly fullName?: string | undefined;
+  readonly password?: string | undefined;
   /** A declared role; `USER` by default. */
-  readonly role?: string;
+  readonly role?: string | undefined;
   /** Scopes to grant on top of the role. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
+  /** Values of stored fields, such as `{ company: 'Analytical Engines' }`. */
+  readonly stored?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A user of the test server who is logged in. */
@@ -126,7 +128,7 @@ export interface TestServer {
    */
   fetch(path: string, init?: RequestInit & { readonly as?: Sender | undefined }): Promise<Response>;
   /**
-   * Makes a user and logs in.
+   * Makes a user, as the operator does, and logs in. No mail is sent, and `beforeRegister` is not called: send `register` to test these.
    *
    * @throws Error with the messages of the server if it refuses the user.
    */
@@ -163,7 +165,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     ? readExtension(given, process.cwd())
     : await loadConfigFile(process.cwd(), config.configFile);
   if (given || extension.file !== undefined) requireOneGraphql(process.cwd());
-  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension), audiences: config.audiences });
+  const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const database = await createTestDatabase({
     key: migrationsKey(extension),
     migrate: ({ url, ownerUrl }) =>
@@ -176,7 +178,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer, extension, schema });
     await app.users.checkColumns();
     const url = await listen(app, config);
-    return connect(url, { app, mails, lines, database });
+    return connect(url, { app, mails, lines, database, schema });
   } catch (error) {
     await app?.close();
     await database.drop();
@@ -226,11 +228,12 @@ interface Parts {
   readonly mails: readonly TestMail[];
   readonly lines: readonly Record<string, unknown>[];
   readonly database: Awaited<ReturnType<typeof createTestDatabase>>;
+  readonly schema: ServerSchema;
 }
 
 const MAIL_WAIT_MS = 10_000;
 
-function connect(url: string, { app, mails, lines, database }: Parts): TestServer {
+function connect(url: string, { app, mails, lines, database, schema }: Parts): TestServer {
   const read = new Set<TestMail>();
   let users = 0;
   let closing: Promise<void> | undefined;
@@ -258,7 +261,8 @@ function connect(url: string, { app, mails, lines, database }: Parts): TestServe
       'mutation ($input: LoginInput!) { login(input: $input) { tokens { accessToken scopes } userErrors { message } } }',
       { input },
     );
-    refuse(`${input.username} can't log in`, errors ?? data.login.userErrors);
+    const refused = errors ?? data.login.userErrors;
+    if (refused.length > 0) return refuse(`${input.username} can't log in`, refused);
     return data.login.tokens as { accessToken: string; scopes: string[] };
   };
 
@@ -269,22 +273,19 @@ function connect(url: string, { app, mails, lines, database }: Parts): TestServe
     databaseUrl: database.url,
     graphql,
     fetch: send,
-    async createUser({ role, scopes, ...given } = {}) {
+    async createUser({ role, scopes, stored, fullName, ...given } = {}) {
+      refuseUndeclared({ role, scopes, stored }, schema);
       users += 1;
-      const username = given.username ?? `user${users}`;
-      const input = { email: `${username}@example.com`, password: PASSWORD, ...given, username };
-      const { data, errors } = await graphql(
-        'mutation ($input: RegisterInput!) { register(input: $input) { user { id email } userErrors { message } } }',
-        { input },
-      );
-      refuse(`${username} can't be registered`, errors ?? data.register.userErrors);
-      const { id, email } = data.register.user;
-      if (role !== undefined || scopes !== undefined) {
-        const change = { ...(role !== undefined && { role }), ...(scopes !== undefined && { scopes }) };
+      const { username = `user${users}`, password = PASSWORD } = given;
+      const input = { username, email: given.email ?? `${username}@example.com`, password };
+      const created = await app.users.createByOperator({ ...input, ...(fullName !== undefined && { fullName }) });
+      if (!created.ok) return refuse(`${username} can't be created`, created.errors);
+      const { id, email } = created.user;
+      const change = { ...(role !== undefined && { role }), ...(scopes !== undefined && { scopes }), ...stored };
+      if (Object.keys(change).length > 0) {
         const outcome = await app.users.updateUser({ kind: 'operator' }, id, change as object, null);
-        if (!outcome.ok) refuse(`${username} can't have that role and these scopes`, outcome.errors);
+        if (!outcome.ok) return refuse(`${username} can't have ${Object.keys(change).join(', ')}`, outcome.errors);
       }
-      const { password } = input;
       const tokens = await loginAs({ username, password });
       return { id, username, email, password, token: tokens.accessToken, scopes: tokens.scopes };
     },
@@ -317,12 +318,26 @@ function connect(url: string, { app, mails, lines, database }: Parts): TestServe
   };
 }
 
+/** @throws TypeError for what the schema does not declare: the server would store it, and it would mean nothing. */
+function refuseUndeclared(
+  { role, scopes = [], stored = {} }: Pick<NewTestUser, 'role' | 'scopes' | 'stored'>,
+  schema: ServerSchema,
+): void {
+  const names = new Set(schema.stored.map(({ name }) => name));
+  const unknown = [
+    ...(role === undefined || schema.scopes.isRole(role) ? [] : [`role ${role}`]),
+    ...scopes.filter((name) => !schema.scopes.isScope(name)).map((name) => `scope ${name}`),
+    ...Object.keys(stored).flatMap((name) => (names.has(name) ? [] : [`stored field ${name}`])),
+  ];
+  if (unknown.length > 0) throw new TypeError(`createUser: the schema declares no ${unknown.join(', no ')}.`);
+}
+
 function print(document: ParsedDocument): string {
   const graphql = require('graphql') as typeof import('graphql');
   return graphql.print(document as import('graphql').DocumentNode);
 }
 
-/** @throws Error with every message, if there is one. */
-function refuse(what: string, errors: readonly { readonly message: string }[]): void {
-  if (errors.length > 0) throw new Error(`${what}: ${errors.map(({ message }) => message).join(' ')}`);
+/** @throws Error with every message. */
+function refuse(what: string, errors: readonly { readonly message: string }[]): never {
+  throw new Error(`${what}: ${errors.map(({ message }) => message).join(' ')}`);
 }

@@ -1,4 +1,5 @@
 import { acceptedLocales, localeChain } from '../identity/locale';
+import { storedOf } from '../identity/stored-fields';
 import type { UserRecord } from '../identity/user-record';
 import {
   forDeveloper,
@@ -113,7 +114,7 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
         // Copies: the function could change them.
         const given = {
           ...about,
-          ...(user && { user: { ...user, stored: { ...(user.stored as object | undefined) } } }),
+          ...(user && { user: { ...user, stored: structuredClone(storedOf(user) ?? {}) } }),
           standard: { ...standard },
         };
         const call = async () => (write as (about: object) => unknown)(given);

@@ -126,6 +126,8 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     countHolding: (groups: readonly (readonly string[])[]) => countHolding(prisma, dependencies.scopes, groups),
     /** Creates a user of role ADMIN. For the operator: it checks no scopes. */
     createAdmin: (input: NewUser) => createUser(dependencies, input, 'ADMIN', { actor: OPERATOR, origin: null }),
+    /** Creates a user of role USER. For the operator: no mail is sent, and nothing is throttled. */
+    createByOperator: (input: NewUser) => createUser(dependencies, input, 'USER', { actor: OPERATOR, origin: null }),
     /** Compares the table `users` with `USER_FIELDS`, when the server starts. */
     checkColumns: () => checkColumns(dependencies.database, stored),
     /** Creates the first admin if there is none. */

@@ -51,6 +51,7 @@ test('there are commands for all that the server has', () => {
     'doctor',
     'create-admin',
     'audit',
+    'codegen',
     'explain',
     'who-can',
     'sdl',

@@ -25,6 +25,8 @@ export default defineConfig({
       if (user.username.startsWith('boom')) throw Object.assign(new Error('secret detail'), { extensions: { code: 'VISIBLE' } });
       if (user.username === 'swallow') await tx\`SELECT 1/0\`.catch(() => {});
       if (user.username === 'commits') await tx\`COMMIT\`;
+      if (user.username === 'session') await tx\`SET search_path = pg_catalog\`;
+      if (user.username === 'savepoint') { await tx\`SAVEPOINT a\`; await tx\`SELECT 1/0\`.catch(() => {}); await tx\`ROLLBACK TO SAVEPOINT a\`; await tx\`SET LOCAL work_mem = '1MB'\`; }
       if (user.username === 'slow') { leaked = tx; await new Promise((done) => setTimeout(done, 1500)); await tx\`INSERT INTO notes (hook) VALUES ('late')\`; }
       if (user.username === 'sleeps') await tx\`SELECT pg_sleep(30)\`;
       if (user.username === 'reuses') await leaked\`INSERT INTO notes (hook) VALUES ('reused')\`;
@@ -92,6 +94,41 @@ test('registered: with the user and without secrets, in the transaction', async 
   expect(JSON.stringify(about)).not.toMatch(/hash|password|key/i);
 });
 
+test('an invitation is accepted by the rules of a registration; an account that an admin creates is only registered', async () => {
+  const users = { 'nora@example.com': 'nora', 'otto@blocked.example': 'otto' };
+  const answers: unknown[] = [];
+  for (const [email, username] of Object.entries(users)) {
+    const { stdout } = await project.cli('users', 'invite', '--email', email, '--json');
+    const [token] = /scoped_et_\w+/.exec(decodeURIComponent(JSON.parse(stdout).unsent[0])) ?? [];
+    const input = `{ token: "${token}", username: "${username}", password: "${PASSWORD}" }`;
+    const { data } = await ask(
+      server,
+      `mutation { acceptInvitation(input: ${input}) { user { username } userErrors { code message path } } }`,
+    );
+    answers.push(data.acceptInvitation);
+  }
+  const refused = { code: 'REGISTRATION_REFUSED', message: 'Use your company address.', path: ['input', 'token'] };
+  expect(answers).toEqual([
+    { user: { username: 'nora' }, userErrors: [] },
+    { user: null, userErrors: [refused] },
+  ]);
+  expect(await notes('registered', 'nora')).toMatchObject([{ actor: { kind: 'USER' }, hasRequest: true }]);
+  const create = ['users', 'create', '--username', 'olga', '--email', 'olga@blocked.example'];
+  expect(await project.cli(...create)).toMatchObject({ code: 0 });
+  expect(await notes('registered', 'olga')).toMatchObject([{ actor: { kind: 'OPERATOR' }, hasRequest: false }]);
+  // A hook that throws rolls the acceptance back: the invitation can be used again.
+  const { stdout } = await project.cli('users', 'invite', '--email', 'boom@example.com', '--json');
+  const { invitation, unsent } = JSON.parse(stdout);
+  const [token] = /scoped_et_\w+/.exec(decodeURIComponent(unsent[0])) ?? [];
+  await ask(
+    server,
+    `mutation { acceptInvitation(input: { token: "${token}", username: "boomer", password: "${PASSWORD}" }) { user { id } } }`,
+  );
+  expect(await exists('boomer')).toBe(false);
+  const rows = await project.sql('SELECT accepted_at FROM invitations WHERE id = $1', [invitation.id]);
+  expect(rows).toEqual([{ accepted_at: null }]);
+});
+
 test('registered over REST', async () => {
   const response = await fetch(`${server.url}/register`, {
     method: 'POST',
@@ -109,7 +146,11 @@ test('registered over REST', async () => {
   expect(await refused.json()).toMatchObject({ code: 'REGISTRATION_REFUSED', detail: 'Use your company address.' });
 });
 
-test.each(['boom', 'swallow', 'commits', 'slow', 'sleeps'])(
+test('a savepoint undoes a failure', async () => {
+  expect((await register(server, 'savepoint')).data.register.user).toMatchObject({ username: 'savepoint' });
+});
+
+test.each(['boom', 'swallow', 'commits', 'session', 'slow', 'sleeps'])(
   'a hook that fails (%s) rolls everything back',
   async (name) => {
     const answer = await register(server, name);
@@ -258,6 +299,12 @@ test.each(['evilclaims', 'bigclaims', 'notjson'])(
   async (name) => {
     await register(server, name);
     await expect(login(server, name)).rejects.toThrow('INTERNAL_SERVER_ERROR');
+    const response = await fetch(`${server.url}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'password', username: name, password: PASSWORD }),
+    });
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toMatch(/claims|hook|JSON/);
     expect(
       await project.sql('SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.username = $1', [name]),
     ).toEqual([]);
@@ -275,6 +322,24 @@ test('an audit event of a hook', async () => {
   expect(log.data.auditLog.nodes).toEqual([
     { action: 'EXTENSION', targetId: data.register.user.id, after: { event: 'order.created', total: 3 } },
   ]);
+});
+
+test('users whom an admin makes or invites', async () => {
+  const { accessToken: root } = await login(server, 'root');
+  const made = await ask(
+    server,
+    `mutation { createUser(input: { username: "made", email: "made@blocked.example", password: "${PASSWORD}" }) { user { id } userErrors { code } } }`,
+    root,
+  );
+  expect(made.data.createUser.userErrors).toEqual([]);
+  expect(await notes('registered', 'made')).toMatchObject([{ actor: { kind: 'USER' }, user: { username: 'made' } }]);
+  const refused = await ask(
+    server,
+    `mutation { createUser(input: { username: "boom-made", email: "boom-made@example.com", password: "${PASSWORD}" }) { user { id } } }`,
+    root,
+  );
+  expect(refused.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+  expect(await exists('boom-made')).toBe(false);
 });
 
 test('the command line: create-admin, users, import', async () => {

@@ -293,6 +293,28 @@ describe('nobody gives what they do not hold', () => {
     else expect(codesOf(accepted)).toEqual(['INVALID_TOKEN']);
   });
 
+  test('a password reset of the inviter revokes their open invitations', async () => {
+    await app.users.createAdmin({ username: 'hacked', email: 'hacked@example.com', password: PASSWORD });
+    const { token, id } = await invited({ role: 'ADMIN' }, await login('hacked'));
+    const accepted = await invited({}, await login('hacked'));
+    expect(codesOf(await accept(accepted.token, 'friend'))).toEqual([]);
+    const input = { email: 'hacked@example.com' };
+    await run(
+      'mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { expiresInMinutes } }',
+      { input },
+    );
+    const reset = tokenIn(await server.mailTo('hacked@example.com'));
+    const newPassword = 'violet anchors drift past noon';
+    const document = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { userId ${ERRORS} } }`;
+    expect(codesOf(await run(document, { input: { token: reset, newPassword } }))).toEqual([]);
+    expect(codesOf(await accept(token, 'attacker'))).toEqual(['INVALID_TOKEN']);
+    expect((await auditOf(app, 'INVITATION_REVOKED')).at(-1)).toMatchObject({
+      targetId: id,
+      before: { role: 'ADMIN' },
+    });
+    expect((await auditOf(app, 'PASSWORD_RESET')).at(-1)?.after).toMatchObject({ endedInvitations: 1 });
+  });
+
   test('an invitation that gives more than the changer holds is neither revoked nor replaced by them', async () => {
     const { email, id, token } = await invited({ role: 'ADMIN' });
     expect(codesOf(await revoke(id, helper))).toEqual(['SCOPE_NOT_HELD']);

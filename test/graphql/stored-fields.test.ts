@@ -266,6 +266,16 @@ describe('rules', () => {
       token: helper,
     });
     expect(literal.data.users).toBeNull();
+    for (const [document, variables] of [
+      ['query ($f: UserFilter = { stored: { salary: 90000 } }) { users(filter: $f) { totalCount } }', {}],
+      ['query ($s: UserStoredFilter) { users(filter: { stored: $s }) { totalCount } }', { s: { salary: 90_000 } }],
+      ['query ($n: Int) { users(filter: { stored: { salary: $n } }) { totalCount } }', { n: 90_000 }],
+      ['query ($n: Int) { users(filter: { stored: { salary: $n } }) { totalCount } }', { n: null }],
+      ['{ users { nodes { id } } me { id } other: users(filter: { stored: { salary: 1 } }) { totalCount } }', {}],
+    ] as const) {
+      const { data, errors } = await app.graphql(document, { token: helper, variables });
+      expect([data.users === null || data.other === null, errors?.[0]?.extensions.code]).toEqual([true, 'FORBIDDEN']);
+    }
     const bulk = { filter, changes: { company: 'x' } };
     const many = await app.graphql(UPDATE_USERS, { token: helper, variables: { input: bulk } });
     expect(many.errors?.[0]?.extensions).toMatchObject({ coordinate: 'UserStoredFilter.salary' });

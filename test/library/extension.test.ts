@@ -24,10 +24,51 @@ test('a test server has the hooks and the tables of its extension, one without a
   const [server, plain] = await Promise.all([createTestServer({ extension }), createTestServer()]);
   try {
     await server.createUser();
-    await expect(server.createUser({ username: 'eve' })).rejects.toThrow('Eve is not welcome.');
-    expect((await plain.createUser({ username: 'eve' })).username).toBe('eve');
+    const register = `mutation { register(input: { username: "eve", email: "eve@example.com", password: "plum orbit sandal" }) {
+      user { username } userErrors { message } } }`;
+    const refused = await server.graphql(register);
+    expect(refused.data.register).toEqual({ user: null, userErrors: [{ message: 'Eve is not welcome.' }] });
+    const accepted = await plain.graphql(register);
+    expect(accepted.data.register).toEqual({ user: { username: 'eve' }, userErrors: [] });
   } finally {
     await Promise.all([server.close(), plain.close()]);
+  }
+});
+
+test('a test server has the scopes, roles, stored fields and resolvers of its extension', async () => {
+  const schema = join(directory.path, 'app.graphql');
+  writeFileSync(
+    schema,
+    `extend schema
+      @scope(name: "orders:read", description: "Read orders")
+      @role(name: "SUPPORT", description: "Helps customers", scopes: ["me:read", "users:read", "orders:read"])
+    extend type User {
+      "The company."
+      company: String @stored(write: [["users:write"]])
+    }
+    extend type Query {
+      "How many orders there are."
+      orderCount: Int @requiresScopes(scopes: [["orders:read"]])
+    }`,
+  );
+  const server = await createTestServer({
+    extension: { schema, migrations, resolvers: { Query: { orderCount: () => 7 } } },
+  });
+  try {
+    const clerk = await server.createUser({ role: 'SUPPORT', stored: { company: 'Analytical Engines' } });
+    expect(clerk.scopes).toContain('orders:read');
+    const { data } = await server.graphql('{ orderCount me { role company } }', {}, { as: clerk });
+    expect(data).toEqual({ orderCount: 7, me: { role: 'SUPPORT', company: 'Analytical Engines' } });
+    const { errors } = await server.graphql('{ orderCount }', {}, { as: await server.createUser() });
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    await expect(
+      server.createUser({ role: '__proto__', scopes: ['orders:rite'], stored: { constructor: 1 } }),
+    ).rejects.toThrow(
+      'createUser: the schema declares no role __proto__, no scope orders:rite, no stored field constructor.',
+    );
+    await expect(server.createUser({ stored: { company: 1 } })).rejects.toThrow(/company/);
+  } finally {
+    await server.close();
   }
 });
 

@@ -52,7 +52,7 @@ describe('a test server', () => {
 
   test('says why a user is refused', async () => {
     await expect(server.createUser({ username: 'x', password: 'short' })).rejects.toThrow(
-      /^x can't be registered: A username has 3 to 64 characters\. Use at least 8 characters\.$/,
+      /^x can't be created: A username has 3 to 64 characters\. Use at least 8 characters\.$/,
     );
     await expect(server.login({ username: 'nobody', password: 'wrong' })).rejects.toThrow(/^nobody can't log in: /);
   });

@@ -30,7 +30,7 @@ function problemsOf(sdl: string): string[] {
   return read(sdl).problems.map(({ place, coordinate, message }) => `${place} ${coordinate}: ${message}`);
 }
 
-const field = (definition: string) => `extend type User {\n  ${definition}\n}`;
+const field = (definition: string) => `extend type User {\n  ${definition}\n} enum Seen @authenticated { A }`;
 
 describe('declarations', () => {
   test('without any, the document stays the same object', () => {
@@ -70,6 +70,8 @@ describe('declarations', () => {
       },
       {
         name: 'tier',
+        write: [['support:write', 'users:read'], ['support:write']],
+        ownWrite: [['support:write']],
         type: { enumeration: 'Tier', values: ['FREE', 'PAID', 'GOLD'] },
         writers: ['updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [
@@ -148,7 +150,7 @@ describe('mistakes', () => {
     ['an unknown type', 'a: Nothing @stored(write: [["me:write"]])', 'the type Nothing cannot be stored'],
     ['arguments', 'a(b: Int): Int @stored(write: [["me:write"]])', 'has no arguments'],
     ['an unknown scope', 'a: Int @stored(write: [["me:wirte"]])', 'there is no scope "me:wirte"'],
-    ['a rule that nobody meets', 'a: Int @stored(write: [])', 'nobody could write the field'],
+    ['a rule that no one meets', 'a: Int @stored(write: [])', 'no one could write the field'],
     ['a rule that anyone meets', 'a: Int @stored(write: [[]])', 'an empty group, which anyone would meet'],
     ['a flat rule', 'a: Int @stored(write: ["me:write"])', 'must be a list of lists'],
     ['a rule without a list', 'a: Int @stored(write: "me:write")', 'must be a list of lists'],
@@ -167,6 +169,7 @@ describe('mistakes', () => {
     ['a column', 'usernameKey: Int @stored(write: [["me:write"]])', "too close to the server's own usernameKey"],
     ['a member of an import', 'passwordHash: Int @stored(write: [["me:write"]])', "the server's own passwordHash"],
     ['a member of an input', 'currentPassword: Int @stored(write: [["me:write"]])', 'UpdateMeInput.currentPassword'],
+    ['a type with @authenticated', 'a: Seen @stored(write: [["me:write"]])', 'its type has @authenticated'],
     ['the column itself', 'stored: Int @stored(write: [["me:write"]])', "the server's own stored"],
   ])('%s', (_title, definition, message) => {
     const problems = problemsOf(field(definition));
@@ -176,7 +179,7 @@ describe('mistakes', () => {
 
   test('are reported all at once', () => {
     const sdl = `extend type User {
-      a: Int! @stored(write: [["nobody"]])
+      a: Int! @stored(write: [["unknown"]])
       companyName: String @stored(write: [["me:write"]])
       companyname: String @stored(write: [["me:write"]])
     }
@@ -184,7 +187,7 @@ describe('mistakes', () => {
     input UserStoredFilter { a: Int }`;
     expect(problemsOf(sdl)).toEqual([
       'schema/app.graphql:2 User.a: existing users have no value, so the type must be nullable: write Int in place of Int!.',
-      'schema/app.graphql:2 User.a: there is no scope "nobody". Declare it with extend schema @scope(name: ...), or correct it.',
+      'schema/app.graphql:2 User.a: there is no scope "unknown". Declare it with extend schema @scope(name: ...), or correct it.',
       'schema/app.graphql:4 User.companyname: the name is too close to User.companyName: names must differ in more than case and underscores. Choose another one.',
       'schema/app.graphql:6 Session.note: @stored is for fields of the type User. Move the field to `extend type User`.',
       'schema/app.graphql:7 UserStoredFilter: the server makes this type from the fields with @stored. Rename yours.',

@@ -2,7 +2,7 @@ import { recordAudit, userActor } from '../../audit/record';
 import type { Tx } from '../../database/database';
 import type { UserInput } from '../../identity/user-fields';
 import { USER_RECORD, type UserRecord } from '../../identity/user-record';
-import { refuse } from '../../outcome';
+import { refuse, type UserError } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
 import { type Scope, type Scopes, USER } from '../../scopes/scopes';
 import { hashSecret, isSecret } from '../../secrets/secret';
@@ -73,17 +73,17 @@ export async function acceptInvitation(
     info.log.info({ userId: outcome.user.id }, 'user registered with an invitation');
     return outcome;
   }
-  // The address is not in the input: the invitation has it.
-  return {
-    ok: false,
-    errors: outcome.errors.map((error) => (error.path[1] === 'email' ? { ...error, ...ADDRESS_TAKEN } : error)),
-  };
+  return { ok: false, errors: outcome.errors.map(withoutAddress) };
 }
 
-const ADDRESS_TAKEN = {
-  message: 'There is an account with the invited e-mail address. Log in, or request a new password.',
-  path: ['input', 'token'],
-};
+/** Returns an error about the address as one about the token: the input has no address, the invitation has it. */
+function withoutAddress(error: UserError): UserError {
+  if (error.path[1] !== 'email') return error;
+  const path = ['input', 'token'];
+  if (error.code !== 'EMAIL_TAKEN') return { ...error, path };
+  const message = 'There is an account with the invited e-mail address. Log in, or request a new password.';
+  return { ...error, message, path };
+}
 
 /** The refusal of every token that opens no account: the reason is not revealed. */
 const INVALID_INVITATION = refuse(

@@ -63,6 +63,7 @@ const INVITATION = {
   id: expect.stringMatching(/^[\da-f-]{36}$/),
   email: expect.stringContaining('@example.com'),
   full_name: null,
+  locale: null,
   role: 'USER',
   scopes: [],
   state: 'PENDING',
