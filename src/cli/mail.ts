@@ -5,6 +5,7 @@ import type { UserRecord } from '../identity/user-record';
 import { MAILS, type NoticeKind } from '../mail/account-mails';
 import { createAccountMails } from '../mail/compose-mail';
 import { contentOf, type Mail } from '../mail/mail';
+import type { MailFunctions } from '../mail/mail-functions';
 import { loadMailTemplates } from '../mail/templates';
 import { readConfig } from '../main';
 import { CommandError } from './command-error';
@@ -59,7 +60,11 @@ async function preview(
   kind: string,
   { locale, html = false, unverified = false, json }: PreviewOptions,
 ): Promise<void> {
-  const mail = sampleMail(readConfig(io.env), kind, {
+  const config = readConfig(io.env);
+  // Loaded here, because `--help` needs none of it.
+  const { loadConfigFile } = require('../extension/load-config-file') as typeof import('../extension/load-config-file');
+  const { mails } = await loadConfigFile(process.cwd(), config.configFile);
+  const mail = sampleMail({ config, functions: mails }, kind, {
     ...SAMPLE,
     locale,
     emailVerifiedAt: unverified ? null : new Date(),
@@ -88,16 +93,23 @@ const SAMPLE: UserRecord = {
 const SAMPLE_TOKEN = `scoped_et_${'0'.repeat(72)}`;
 
 /** @throws MailTemplatesError. When its content is read: CommandError where the function of the configuration file fails. */
-function sampleMail(config: Config, kind: string, user: UserRecord): Mail {
+function sampleMail(
+  { config, functions }: { readonly config: Config; readonly functions: MailFunctions | undefined },
+  kind: string,
+  user: UserRecord,
+): Mail {
   const mails = createAccountMails({
     pages: config,
+    functions,
     templates: loadMailTemplates({ directory: config.mailTemplates, pages: config }),
     onFailure({ error }) {
       throw new CommandError('MAIL_FUNCTION_FAILED', `mails.${kind} failed: ${(error as Error)?.message ?? error}`);
     },
   });
   const purpose = MAILS.get(kind)?.purpose;
-  return purpose === undefined
-    ? mails.notice(kind as NoticeKind, user)
-    : mails.withToken({ purpose, token: SAMPLE_TOKEN, user, to: user.email });
+  if (purpose === undefined) return mails.notice(kind as NoticeKind, user);
+  const issued = { purpose, token: SAMPLE_TOKEN, to: user.email };
+  return mails.withToken(
+    purpose === 'INVITATION' ? { ...issued, user: null, locale: user.locale } : { ...issued, user },
+  );
 }

@@ -41,7 +41,11 @@ export function schemaOf({ env }: Pick<CommandStreams, 'env'>): ServerSchema {
     const { schemaFilesOf } =
       require('../extension/load-config-file') as typeof import('../extension/load-config-file');
     const { readSchemaSettings } = require('../main') as typeof import('../main');
-    schema = loadServerSchema({ schemaFiles: schemaFilesOf(readSchemaSettings(env), settled.get(env)) });
+    schema = loadServerSchema({
+      schemaFiles: schemaFilesOf(readSchemaSettings(env), settled.get(env)),
+      // Other settings may be missing where only the policy is checked.
+      audiences: undefined,
+    });
     schemas.set(env, schema);
   }
   return schema;

@@ -34,9 +34,9 @@ const MAX_NAMED = 10;
  */
 export async function checkStoredNames(
   client: Pick<Client, 'query'>,
-  { schemaFiles }: Pick<Config, 'schemaFiles'>,
+  { schemaFiles, audiences }: Pick<Config, 'schemaFiles' | 'audiences'>,
 ): Promise<readonly Finding[]> {
-  const scopes = declaredScopes({ schemaFiles });
+  const scopes = declaredScopes({ schemaFiles, audiences });
   if (scopes === undefined) return [];
   // Both conditions are those of indexes: nearly all users have the role USER and no scopes on top.
   const statements = [
@@ -71,7 +71,7 @@ export async function checkStoredNames(
 }
 
 /** Returns the declared scopes and roles; undefined if the schema files have faults, which {@link checkSchema} reports. */
-export function declaredScopes(settings: Pick<Config, 'schemaFiles'>): Scopes | undefined {
+export function declaredScopes(settings: Pick<Config, 'schemaFiles' | 'audiences'>): Scopes | undefined {
   try {
     return loadServerSchema(settings).scopes;
   } catch (failure) {

@@ -42,7 +42,7 @@ export async function examine(
     checkThroughDatabase(check, config, extension),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('schema', ['SCHEMA_FILES'], (valid) => checkSchema(withFiles(valid, extension))),
+    check('schema', ['SCHEMA_FILES', 'AUDIENCE'], (valid) => checkSchema(withFiles(valid, extension))),
     check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], (valid) =>
       checkDocuments(withFiles(valid, extension)),
     ),
@@ -121,11 +121,11 @@ async function checkThroughDatabase(
 }
 
 /** Checks the stored fields, unless the schema files have faults. */
-async function checkFields(client: SessionClient, { schemaFiles }: Config): Promise<readonly Finding[]> {
+async function checkFields(client: SessionClient, { schemaFiles, audiences }: Config): Promise<readonly Finding[]> {
   const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
   const { checkStoredFields } = require('./check-stored-fields') as typeof import('./check-stored-fields');
   try {
-    return await checkStoredFields(client, loadServerSchema({ schemaFiles }).stored);
+    return await checkStoredFields(client, loadServerSchema({ schemaFiles, audiences }).stored);
   } catch (failure) {
     if ((failure as Error).name !== 'SchemaFilesError') throw failure;
     return [findingsAbout('fields').error((failure as Error).message, 'Correct the schema files.')];
@@ -133,7 +133,7 @@ async function checkFields(client: SessionClient, { schemaFiles }: Config): Prom
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */
-async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Promise<readonly Finding[]> {
+async function checkDocuments({ trustedDocumentsFile, schemaFiles, audiences }: Config): Promise<readonly Finding[]> {
   const { ok, skipped, error } = findingsAbout('documents');
   if (trustedDocumentsFile === undefined) return [skipped('TRUSTED_DOCUMENTS_FILE is not set.')];
   // The schema takes long to load.
@@ -142,7 +142,7 @@ async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Pr
   const { loadTrustedDocuments } =
     require('../graphql/trusted-documents') as typeof import('../graphql/trusted-documents');
   try {
-    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles })).policy;
+    const { schema } = createPolicyEngine(loadServerSchema({ schemaFiles, audiences })).policy;
     const manifest = loadTrustedDocuments(trustedDocumentsFile, schema);
     return [ok(`All ${manifest.size} trusted documents fit the schema.`)];
   } catch (failure) {
@@ -153,14 +153,14 @@ async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Pr
 }
 
 /** Checks the second policy, as the start does. */
-async function checkShadow({ policyShadow, schemaFiles }: Config): Promise<readonly Finding[]> {
+async function checkShadow({ policyShadow, schemaFiles, audiences }: Config): Promise<readonly Finding[]> {
   if (policyShadow === undefined) return [];
   const { ok, skipped, error } = findingsAbout('shadow');
   const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
   const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
   const { loadShadowEngine } = require('../graphql/shadow-engine') as typeof import('../graphql/shadow-engine');
   try {
-    const present = loadServerSchema({ schemaFiles });
+    const present = loadServerSchema({ schemaFiles, audiences });
     const { schema } = createPolicyEngine(present).policy;
     const { removed, added } = loadShadowEngine({ files: policyShadow, schema, scopes: present.scopes });
     const counts = `${removed.length} fields and inputs of the schema are not in it, and ${added.length} are new`;

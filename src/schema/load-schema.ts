@@ -98,11 +98,12 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
  * Loads the schema that the settings name; see {@link loadSchema}.
  *
  * @param settings.schemaFiles - SCHEMA_FILES: names and globs, or undefined for the default.
+ * @param settings.audiences - AUDIENCE; undefined where it is not known, and then not checked.
  */
 export function loadServerSchema(
   settings: {
     readonly schemaFiles?: readonly string[] | undefined;
-    readonly audiences?: readonly string[] | undefined;
+    readonly audiences: readonly string[] | undefined;
   },
   typeDefs: LoadSchemaOptions['typeDefs'] = [],
 ): ServerSchema {

@@ -59,3 +59,23 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });
+
+test('it calls the function of the configuration file, and shows its error', async () => {
+  const directory = join(scratch.path, 'configured');
+  mkdirSync(directory);
+  writeFileSync(
+    join(directory, 'scoped-api.config.mjs'),
+    `export default { mails: {
+      passwordChanged: ({ user, locale, standard }) => ({ ...standard, subject: \`\${user.username} \${locale}\` }),
+      invitation: ({ user, link, standard }) => ({ ...standard, subject: \`\${user} \${link}\` }),
+      emailChanged: () => { throw new Error('no template engine'); },
+    } };\n`,
+  );
+  const of = (kind: string) => cli(['mail', 'preview', kind, '--locale', 'de'], { cwd: directory });
+  expect((await of('passwordChanged')).stdout).toMatch(/^Subject: ada de\n/);
+  expect((await of('invitation')).stdout).toMatch(/^Subject: undefined undefined\n/);
+  expect(await of('emailChanged')).toMatchObject({
+    code: 1,
+    stderr: 'mails.emailChanged failed: no template engine\n',
+  });
+});
