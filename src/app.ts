@@ -96,7 +96,7 @@ async function closeAll(closers: Closers): Promise<void> {
 
 async function compose(options: AppOptions, closers: Closers): Promise<App> {
   const { config, databaseUrl, keyring, log, mailer, extension } = options;
-  const serverSchema = options.schema ?? loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const serverSchema = options.schema ?? loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const { scopes } = serverSchema;
   const metrics = createMetrics();
   closers.push(metrics.close);

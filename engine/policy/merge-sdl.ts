@@ -35,8 +35,10 @@ export function mergeSdl(files: readonly TextFile[]): {
     try {
       definitions.push(...parse(new Source(text, name), { maxTokens: MAX_TOKENS }).definitions);
     } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
-      problems.push({ place: placeOfError(error, name), message: error.message });
+      problems.push({
+        place: error instanceof GraphQLError ? placeOfError(error, name) : { file: name, line: 1 },
+        message: error instanceof RangeError ? 'is nested too deeply' : (error as Error).message,
+      });
     }
   }
   const merged = mergeDefinitions(definitions, problems);

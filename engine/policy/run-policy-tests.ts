@@ -168,6 +168,9 @@ function runDocument({ source, scopes, mentioned, fail }: DocumentTest, claim: C
   }
 }
 
+/** What graphql-js throws for a document that is nested so deeply that its stack is too small. */
+const TOO_DEEP = 'the document is nested too deeply';
+
 /** Parses and validates the document of a claim. A claim about a document that can't run would say nothing. */
 function readDocument({ engine }: PolicySource, asked: DocumentClaim): DocumentNode | string[] {
   const { schema } = engine.policy;
@@ -179,12 +182,13 @@ function readDocument({ engine }: PolicySource, asked: DocumentClaim): DocumentN
   let document: DocumentNode;
   try {
     document = parse(asked.text, { maxTokens: 100_000 });
+    const invalid = validate(schema, document, undefined, { maxErrors: 10 });
+    if (invalid.length > 0) return invalid.map(where);
   } catch (error) {
     if (error instanceof GraphQLError) return [where(error)];
+    if (error instanceof RangeError) return [TOO_DEEP];
     throw error;
   }
-  const invalid = validate(schema, document, undefined, { maxErrors: 10 });
-  if (invalid.length > 0) return invalid.map(where);
   const operation = getOperationAST(document, asked.operation);
   if (!operation) {
     return [

@@ -43,12 +43,14 @@ export function readYaml(name: string): YamlValue {
   // Loaded when it is used: most commands need no YAML.
   const yaml = require('yaml') as typeof import('yaml');
   const lines = new yaml.LineCounter();
-  const documents = yaml.parseAllDocuments(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    strict: true,
-    version: '1.2',
-  });
+  const documents = parseAll(name, () =>
+    yaml.parseAllDocuments(text, {
+      lineCounter: lines,
+      uniqueKeys: true,
+      strict: true,
+      version: '1.2',
+    }),
+  );
   const problems: Problem[] = [];
   const list = Array.isArray(documents) ? documents : [];
   for (const document of list) {
@@ -75,6 +77,16 @@ export function readYaml(name: string): YamlValue {
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     throw refused(name, [{ place: error.place, message: error.message }]);
+  }
+}
+
+/** @throws PolicyToolError for a text that is nested so deeply that the parser's stack is too small. */
+function parseAll<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw refused(name, [{ message: 'the file is nested too deeply' }]);
   }
 }
 

@@ -214,6 +214,14 @@ describe('what is refused', () => {
     ['a role twice', { 'r.yaml': 'USER: []\nUSER: []\n' }, ['policy', '--roles', 'r.yaml'], 1, 'r.yaml:2: '],
     ['a directive of no rule', {}, ['policy', '--directive', 'x=scope'], 2, 'such as scoped=requiresScopes'],
   ];
+  it('a schema that is nested without end', async () => {
+    project.write({ 's.graphql': `type Query { a(b: ${'['.repeat(100_000)}` });
+    expect(await run('policy', 's.graphql')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('s.graphql:1: is nested'),
+    });
+  });
+
   it.each(cases)('%s', async (_title, files, args, code, message) => {
     project.write(files);
     const ended = await run(...args);

@@ -193,6 +193,11 @@ describe('tests that fail', () => {
       'as: ADMIN, can: [{ document: "{ me { id } }", variables: { a: 1 } }]',
       'the operation has no variable $a',
     ],
+    [
+      'a document that is nested without end',
+      `as: ADMIN, can: ["{ ${'me { '.repeat(20_000)}"]`,
+      'the document is nested too deeply',
+    ],
     ['several operations', 'as: ADMIN, can: ["query A { ping } query B { ping }"]', 'has several operations; name one'],
   ];
   it.each(cases)('%s', async (_title, claim, message) => {

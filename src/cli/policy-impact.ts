@@ -42,7 +42,10 @@ async function readHolders(url: string, { databaseReplicaUrl, dbLimits }: Config
     return groups;
   } catch (error) {
     if (!NOT_MIGRATED.has((error as { readonly code?: unknown }).code)) throw error;
-    throw new CommandError('FAILED', 'The database has no tables of this server yet. Run: scoped-api migrate');
+    throw new CommandError(
+      'FAILED',
+      'The database does not have the tables of this release yet. Run: scoped-api migrate',
+    );
   } finally {
     await client.end();
   }

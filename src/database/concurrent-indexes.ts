@@ -64,6 +64,7 @@ export async function createIndexes(
     builder = await openClient(url, options);
     signal?.addEventListener('abort', cancel);
     const created: string[] = [];
+    const tables = new Set<string>();
     for (const { name, table, using, isInvalid } of await missing(builder, schema, indexes)) {
       signal?.throwIfAborted();
       const quoted = `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
@@ -73,10 +74,14 @@ export async function createIndexes(
       try {
         await builder.query(`CREATE INDEX CONCURRENTLY ${target} ${using}`);
         created.push(name);
+        tables.add(`${escapeIdentifier(schema)}.${escapeIdentifier(table)}`);
       } catch (error) {
         if (!EXISTS_ALREADY.has((error as { readonly code?: unknown }).code)) throw error;
       }
     }
+    // Without statistics of the indexed expressions, PostgreSQL expects one row of a hundred to match. Autovacuum would wait for
+    // many changes of the table.
+    for (const table of tables) await builder.query(`ANALYZE ${table}`);
     return created;
   } catch (error) {
     signal?.throwIfAborted();

@@ -8,11 +8,11 @@ import { type Finding, findingsAbout } from './finding';
 const { ok, skipped, warning, error } = findingsAbout('schema');
 
 /** Checks the schema files, as the start does. */
-export async function checkSchema({ schemaFiles }: Pick<Config, 'schemaFiles'>): Promise<readonly Finding[]> {
+export async function checkSchema(config: Pick<Config, 'schemaFiles' | 'audiences'>): Promise<readonly Finding[]> {
   try {
-    const files = findSchemaFiles(schemaFiles);
+    const files = findSchemaFiles(config.schemaFiles);
     if (files.length === 0) return [skipped('There are no schema files (SCHEMA_FILES).')];
-    const { all, roles } = loadServerSchema({ schemaFiles }).scopes;
+    const { all, roles } = loadServerSchema(config).scopes;
     return [
       ok(
         `${files.length} schema file(s) fit this release. The schema has ${all.length} scopes and ${roles.length} roles.`,

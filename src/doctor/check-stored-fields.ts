@@ -107,7 +107,7 @@ function isItemInSql(type: StoredField['type'], value: string): string {
 }
 
 const INDEXES = `SELECT c.relname AS name, i.indisvalid AS "isValid" FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-  WHERE i.indrelid = to_regclass('users') AND starts_with(c.relname, $1)`;
+  WHERE i.indrelid = to_regclass('users') AND starts_with(c.relname, $1) ORDER BY c.relname`;
 
 async function indexFindings(client: Client, fields: StoredFields): Promise<Finding[]> {
   const { rows } = await client.query<{ name: string; isValid: boolean }>(INDEXES, [STORED_INDEX]);

@@ -46,6 +46,9 @@ export async function examine(
     check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], (valid) =>
       checkDocuments(withFiles(valid, extension)),
     ),
+    config?.policyShadow === undefined
+      ? []
+      : check('shadow', ['POLICY_SHADOW', 'SCHEMA_FILES'], (valid) => checkShadow(withFiles(valid, extension))),
     within('server', () => checkServer(faulty.has('NODE_ENV') ? undefined : config, url)),
   ]);
   return groups.flat().map(createCensor(variables));
@@ -146,6 +149,26 @@ async function checkDocuments({ trustedDocumentsFile, schemaFiles }: Config): Pr
     if ((failure as Error).name === 'SchemaFilesError') return [skipped('The schema files have faults.')];
     if ((failure as Error).name !== 'TrustedDocumentsError') throw failure;
     return [error((failure as Error).message, 'Write the manifest again from documents that fit this release.')];
+  }
+}
+
+/** Checks the second policy, as the start does. */
+async function checkShadow({ policyShadow, schemaFiles }: Config): Promise<readonly Finding[]> {
+  if (policyShadow === undefined) return [];
+  const { ok, skipped, error } = findingsAbout('shadow');
+  const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
+  const { loadServerSchema } = require('../schema/load-schema') as typeof import('../schema/load-schema');
+  const { loadShadowEngine } = require('../graphql/shadow-engine') as typeof import('../graphql/shadow-engine');
+  try {
+    const present = loadServerSchema({ schemaFiles });
+    const { schema } = createPolicyEngine(present).policy;
+    const { removed, added } = loadShadowEngine({ files: policyShadow, schema, scopes: present.scopes });
+    const counts = `${removed.length} fields and inputs of the schema are not in it, and ${added.length} are new`;
+    return [ok(`The policy of POLICY_SHADOW can be evaluated; ${counts}.`)];
+  } catch (failure) {
+    if ((failure as Error).name === 'SchemaFilesError') return [skipped('The schema files have faults.')];
+    if ((failure as Error).name !== 'ShadowPolicyError') throw failure;
+    return [error((failure as Error).message, 'Correct the files of POLICY_SHADOW: docs/shadow.md.')];
   }
 }
 

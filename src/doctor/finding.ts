@@ -9,6 +9,7 @@ export type Subject =
   | 'mail'
   | 'schema'
   | 'documents'
+  | 'shadow'
   | 'server';
 
 /** How serious a finding is. A subject that could not be checked is skipped. */

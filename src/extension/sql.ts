@@ -18,6 +18,7 @@ export function createSql(send: Send, { prismaQueryDuration }: Pick<Metrics, 'pr
   const query = async (text: string, values: readonly unknown[] = []) => {
     if (typeof text !== 'string') throw new TypeError('sql.query(text, values): text must be a string.');
     if (!Array.isArray(values)) throw new TypeError('sql.query(text, values): values must be a list.');
+    refuseControl(text);
     const end = prismaQueryDuration.startTimer(LABELS);
     try {
       const { rows, rowCount } = await send(text, [...values]);
@@ -39,22 +40,44 @@ export function createSql(send: Send, { prismaQueryDuration }: Pick<Metrics, 'pr
   return Object.freeze(Object.assign(tag, { query })) as unknown as Sql;
 }
 
-const ENDING: ReadonlySet<string> = new Set(['abort', 'begin', 'commit', 'end', 'rollback', 'start', 'prepare']);
+const CONTROL: ReadonlySet<string> = new Set(['abort', 'begin', 'commit', 'end', 'rollback', 'start', 'prepare']);
+/** Statements that change the connection, which other requests use afterwards. */
+const OF_SESSION: ReadonlySet<string> = new Set([
+  'set',
+  'reset',
+  'discard',
+  'listen',
+  'unlisten',
+  'deallocate',
+  'load',
+]);
 
 /**
- * Refuses statements that begin or end transactions: the change that a hook belongs to must not be committed without the rest.
- * A SAVEPOINT is allowed.
+ * Refuses statements that begin or end transactions, and those that change the connection: a change that a hook belongs to must not be
+ * committed without the rest, and the next request must find the connection as it was. SAVEPOINT and SET LOCAL are allowed.
  *
  * @throws Error that says what to do.
  */
-export function refuseTransactionControl(text: string): void {
+export function refuseControl(text: string): void {
   // Most statements have none of these words anywhere.
-  if (!/\b(?:abort|begin|commit|end|rollback|start|prepare)\b/i.test(text)) return;
+  if (!MAYBE_CONTROL.test(text)) return;
   for (const [first, second, third] of statementsOf(text)) {
-    if (first?.kind !== 'word' || !ENDING.has(first.text)) continue;
+    if (first?.kind !== 'word') continue;
+    const name = first.text.toUpperCase();
+    if (OF_SESSION.has(first.text)) {
+      if (first.text === 'set' && (second?.text === 'local' || second?.text === 'constraints')) continue;
+      throw new Error(
+        `${name} is not possible here: other requests use the same connection. In a transaction, SET LOCAL is.`,
+      );
+    }
+    if (!CONTROL.has(first.text)) continue;
     const isSavepoint = first.text === 'rollback' && (second?.text === 'to' || third?.text === 'to');
-    const isPlan = first.text === 'prepare' && second?.text !== 'transaction';
-    if (isSavepoint || isPlan) continue;
-    throw new Error(`${first.text.toUpperCase()} is not possible here: the server begins and ends the transaction.`);
+    if (isSavepoint) continue;
+    throw new Error(
+      `${name} is not possible here: the server begins and ends transactions. Use transaction(work), or tx of the hook.`,
+    );
   }
 }
+
+const MAYBE_CONTROL =
+  /\b(?:abort|begin|commit|end|rollback|start|prepare|set|reset|discard|listen|unlisten|deallocate|load)\b/i;

@@ -6,7 +6,7 @@ import type { Database } from '../database/database';
 import type { Metrics } from '../metrics/metrics';
 import { readAuditEvent } from './audit-event';
 import type { Transaction } from './config-types';
-import { createSql, refuseTransactionControl } from './sql';
+import { createSql } from './sql';
 
 /** A handle on a transaction for user code. */
 export interface OpenTransaction {
@@ -43,7 +43,6 @@ export function openTransaction(
     const left = deadline - performance.now();
     if (!isOpen || left <= 0)
       return Promise.reject(new Error('The transaction has ended: this statement was not run.'));
-    refuseTransactionControl(text);
     const query: LimitedQuery = { text, values, limitMs: Math.ceil(left) };
     const sent = client.query(query);
     running.add(sent);

@@ -1,8 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, isEnumType, isScalarType, Kind, parse } from 'graphql';
 import type { ServerSchema } from '../schema/load-schema';
-import { SchemaFilesError } from '../schema/schema-files-error';
-import { unresolvedFields } from '../schema/unresolved-fields';
 import { type Scopes, USER } from '../scopes/scopes';
 import type { Resolvers } from './generated/resolver-types';
 import { checkFields } from './resolvers/check-fields';
@@ -28,8 +26,7 @@ export function valuesOfEnum({ definitions }: DocumentNode, name: string): Set<s
 /**
  * The schema of the server with `resolvers`, and what a configuration adds to it.
  *
- * @throws Error for a field of `schema.graphql` that nothing reads or stores; SchemaFilesError for a field of a schema file
- * that nothing resolves.
+ * @throws Error for a field of `schema.graphql` that nothing reads or stores.
  */
 export function createSchema(
   { document, builtIn, scopes }: ServerSchema,
@@ -37,11 +34,6 @@ export function createSchema(
   extensions: readonly SchemaExtension[] = [],
 ): GraphQLSchema {
   checkFields(builtIn);
-  const unresolved = unresolvedFields(
-    { document, builtIn },
-    extensions.map((extension) => extension.resolvers),
-  );
-  if (unresolved.length > 0) throw new SchemaFilesError(unresolved);
   const whole: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [

@@ -106,8 +106,7 @@ export function createShadowPolicy(options: {
     const began = performance.now();
     const taken = waiting;
     let next = 0;
-    // The clock is read for every 16th: most decisions are look-ups.
-    while (next < taken.length && (next % 16 !== 0 || performance.now() - began < MAX_TURN_MS)) {
+    while (next < taken.length && performance.now() - began < MAX_TURN_MS) {
       try {
         counts[decide(taken[next] as ShadowedOperation)] += 1;
       } catch (error) {
@@ -234,17 +233,21 @@ type Denial = Decision['denials'][number];
 
 /** Returns whether one of `denials` denies at least as much as a given one: the same place, or one around it. */
 function createCover(denials: readonly Denial[]): (denial: Denial) => boolean {
+  const exact = new Set<string>();
   const fields = new Set<string>();
-  const types = new Set<string>();
+  const places = new Set<string>();
   for (const { path, coordinate } of denials) {
+    const place = path.join('\n');
+    places.add(place);
     // A denial with the coordinate of a type is one of a type condition: other selections at its path are not denied.
-    if (coordinate.includes('.')) fields.add(path.join('\n'));
-    else types.add(`${path.join('\n')}\n\n${coordinate}`);
+    if (coordinate.includes('.')) fields.add(place);
+    else exact.add(`${place}\n\n${coordinate}`);
   }
   return ({ path, coordinate }) => {
-    if (types.has(`${path.join('\n')}\n\n${coordinate}`)) return true;
-    for (let length = path.length; length > 0; length -= 1) {
-      if (fields.has(path.slice(0, length).join('\n'))) return true;
+    const place = path.join('\n');
+    if (fields.has(place) || exact.has(`${place}\n\n${coordinate}`)) return true;
+    for (let length = path.length - 1; length > 0; length -= 1) {
+      if (places.has(path.slice(0, length).join('\n'))) return true;
     }
     return false;
   };

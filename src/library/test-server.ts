@@ -11,7 +11,7 @@ import type { Mailer } from '../mail/mailer';
 import { requireOneGraphql } from '../process/one-graphql';
 import { openKeyring } from '../process/open-keyring';
 import { listen } from '../process/serve';
-import { loadServerSchema } from '../schema/load-schema';
+import { loadServerSchema, type ServerSchema } from '../schema/load-schema';
 import type { Variables } from './create-server';
 import { createTestDatabase } from './test-postgres';
 
@@ -40,17 +40,17 @@ export interface TestMail {
 /** A user to make; every field may be left out. */
 export interface NewTestUser {
   /** A new name by default: `user1`, `user2` and so on. */
-  readonly username?: string;
+  readonly username?: string | undefined;
   /** By default the username at `example.com`. */
-  readonly email?: string;
-  readonly fullName?: string;
-  readonly password?: string;
+  readonly email?: string | undefined;
+  readonly fullName?: string | undefined;
+  readonly password?: string | undefined;
   /** A declared role; `USER` by default. */
-  readonly role?: string;
+  readonly role?: string | undefined;
   /** Scopes to grant on top of the role. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   /** Values of stored fields, such as `{ company: 'Analytical Engines' }`. */
-  readonly stored?: Readonly<Record<string, unknown>>;
+  readonly stored?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A user of the test server who is logged in. */
@@ -165,7 +165,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     ? readExtension(given, process.cwd())
     : await loadConfigFile(process.cwd(), config.configFile);
   if (given || extension.file !== undefined) requireOneGraphql(process.cwd());
-  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const database = await createTestDatabase({
     key: migrationsKey(extension),
     migrate: ({ url, ownerUrl }) =>
@@ -178,8 +178,7 @@ export async function startTestServer({ env = {}, extension: given }: TestServer
     app = await createApp({ config, databaseUrl: database.url, keyring, log, mailer, extension, schema });
     await app.users.checkColumns();
     const url = await listen(app, config);
-    const storedFields = new Set(schema.stored.map(({ name }) => name));
-    return connect(url, { app, mails, lines, database, storedFields });
+    return connect(url, { app, mails, lines, database, schema });
   } catch (error) {
     await app?.close();
     await database.drop();
@@ -229,13 +228,12 @@ interface Parts {
   readonly mails: readonly TestMail[];
   readonly lines: readonly Record<string, unknown>[];
   readonly database: Awaited<ReturnType<typeof createTestDatabase>>;
-  /** Names of the stored fields of `User`. */
-  readonly storedFields: ReadonlySet<string>;
+  readonly schema: ServerSchema;
 }
 
 const MAIL_WAIT_MS = 10_000;
 
-function connect(url: string, { app, mails, lines, database, storedFields }: Parts): TestServer {
+function connect(url: string, { app, mails, lines, database, schema }: Parts): TestServer {
   const read = new Set<TestMail>();
   let users = 0;
   let closing: Promise<void> | undefined;
@@ -275,21 +273,19 @@ function connect(url: string, { app, mails, lines, database, storedFields }: Par
     databaseUrl: database.url,
     graphql,
     fetch: send,
-    async createUser({ role, scopes, stored, ...given } = {}) {
+    async createUser({ role, scopes, stored, fullName, ...given } = {}) {
+      refuseUndeclared({ role, scopes, stored }, schema);
       users += 1;
-      const username = given.username ?? `user${users}`;
-      const input = { email: `${username}@example.com`, password: PASSWORD, ...given, username };
-      const created = await app.users.createByOperator(input);
+      const { username = `user${users}`, password = PASSWORD } = given;
+      const input = { username, email: given.email ?? `${username}@example.com`, password };
+      const created = await app.users.createByOperator({ ...input, ...(fullName !== undefined && { fullName }) });
       if (!created.ok) return refuse(`${username} can't be created`, created.errors);
       const { id, email } = created.user;
-      const unknown = Object.keys(stored ?? {}).filter((name) => !storedFields.has(name));
-      if (unknown.length > 0) throw new TypeError(`createUser: there is no stored field ${unknown.join(', ')}.`);
       const change = { ...(role !== undefined && { role }), ...(scopes !== undefined && { scopes }), ...stored };
       if (Object.keys(change).length > 0) {
         const outcome = await app.users.updateUser({ kind: 'operator' }, id, change as object, null);
         if (!outcome.ok) return refuse(`${username} can't have ${Object.keys(change).join(', ')}`, outcome.errors);
       }
-      const { password } = input;
       const tokens = await loginAs({ username, password });
       return { id, username, email, password, token: tokens.accessToken, scopes: tokens.scopes };
     },
@@ -320,6 +316,20 @@ function connect(url: string, { app, mails, lines, database, storedFields }: Par
       await closing;
     },
   };
+}
+
+/** @throws TypeError for what the schema does not declare: the server would store it, and it would mean nothing. */
+function refuseUndeclared(
+  { role, scopes = [], stored = {} }: Pick<NewTestUser, 'role' | 'scopes' | 'stored'>,
+  schema: ServerSchema,
+): void {
+  const names = new Set(schema.stored.map(({ name }) => name));
+  const unknown = [
+    ...(role === undefined || schema.scopes.isRole(role) ? [] : [`role ${role}`]),
+    ...scopes.filter((name) => !schema.scopes.isScope(name)).map((name) => `scope ${name}`),
+    ...Object.keys(stored).flatMap((name) => (names.has(name) ? [] : [`stored field ${name}`])),
+  ];
+  if (unknown.length > 0) throw new TypeError(`createUser: the schema declares no ${unknown.join(', no ')}.`);
 }
 
 function print(document: ParsedDocument): string {

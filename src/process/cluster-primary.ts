@@ -43,7 +43,7 @@ export async function serveByWorkers(options: {
   const { config, log, say, exec, signal } = options;
   // First: faults of the configuration file and of schema files end the start before anything is migrated. Each worker loads both too.
   const extension = await loadConfigFile(process.cwd(), config.configFile);
-  const { stored } = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const { stored } = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,

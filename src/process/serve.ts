@@ -58,7 +58,7 @@ export async function serve(
   // First: faults of the configuration file and of schema files end the start before anything is migrated.
   const extension = given.extension ?? (await loadConfigFile(process.cwd(), config.configFile));
   if (given.extension || extension.file !== undefined) requireOneGraphql(process.cwd());
-  const schema = loadServerSchema({ schemaFiles: schemaFilesOf(config, extension) });
+  const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   const opened = await openDatabase(config, log, signal, given.onDatabaseLost);
   let app: App | undefined;
   let url: string;

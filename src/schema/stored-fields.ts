@@ -70,18 +70,26 @@ export function readStoredFields(document: DocumentNode, scopes: Pick<Scopes, 'i
     checkName(field, names, refuse);
     if (field.arguments?.length) refuse('a stored field has no arguments. Remove them.');
     const shape = readType(field.type, document, refuse);
-    const { write, index } = readArguments(directive, scopes, refuse);
+    if (shape && directivesOfType(document, shape.type).some(({ name }) => name.value === 'authenticated')) {
+      refuse('its type has @authenticated, which an input cannot have. Use @requiresScopes there.');
+    }
+    const { write: declared, index } = readArguments(directive, scopes, refuse);
     const rules = rulesOn(field.directives ?? []);
-    if (problems.length > before || !shape || !write) continue;
+    if (problems.length > before || !shape || !declared) continue;
+    // The rule of an enum guards what is answered; an input that takes the enum must repeat it.
+    const typeRules = rulesOn(directivesOfType(document, shape.type));
+    const write = typeRules.reduce(andGroups, declared);
     const ownWrite = write.filter((group) => !group.some((scope) => scope.startsWith(ADMIN_SCOPES)));
     fields.push({
       name: field.name.value,
       ...shape,
       description: field.description?.value,
-      writers: writersOf(write, ownWrite, scopes),
+      writers: writersOf(write, ownWrite, scopes).filter(
+        (writer) => typeRules.length === 0 || !OWN_ACCOUNT.includes(writer),
+      ),
       write,
       ownWrite,
-      read: [...userRules, ...rules, ...rulesOn(directivesOfType(document, shape.type))].reduce(andGroups, []),
+      read: [...userRules, ...rules, ...typeRules].reduce(andGroups, []),
       isIndexed: index,
     });
   }
@@ -92,6 +100,9 @@ export function readStoredFields(document: DocumentNode, scopes: Pick<Scopes, 'i
   problems.push(...collidingTypes(document));
   return { fields, document: problems.length > 0 ? document : withInputs(document, fields), problems };
 }
+
+/** The writers that open their own account: their inputs require nothing. */
+const OWN_ACCOUNT: readonly StoredWriter[] = ['register', 'acceptInvitation'];
 
 /** The beginning of the names of scopes over all users: who holds one may be meant to change others, not themselves. */
 const ADMIN_SCOPES = 'users:';
@@ -364,7 +375,7 @@ function written(fields: StoredFields, writer: StoredWriter): InputValueDefiniti
     .filter(({ writers }) => writers.includes(writer))
     .map((field) => {
       // Registering requires nothing, so a rule would refuse it; the field is there because every new user meets its rule.
-      const isOwnAccount = writer === 'register' || writer === 'acceptInvitation';
+      const isOwnAccount = OWN_ACCOUNT.includes(writer);
       const groups = isOwnAccount ? [] : writer === 'updateMe' ? field.ownWrite : field.write;
       const description = isOwnAccount || writer === 'createUser' ? '' : ' Null removes the value.';
       return inputField(field, { type: typeNode(field), groups, description });

@@ -18,15 +18,14 @@ const MAX_GROUPS = 20_000;
 
 /**
  * Statements that count by equal scopes: the work of a database with a million users is one scan, and a few rows are sent.
- * `role` is cast, so that they work for a column of text and for one of an enum.
  */
 const STATEMENTS: Readonly<Record<HolderGroup['kind'], string>> = {
-  users: `SELECT role::text AS role, granted_scopes AS "grantedScopes", NULL::text[] AS scopes, count(*)::float8 AS count
+  users: `SELECT role_name AS role, granted_scopes AS "grantedScopes", NULL::text[] AS scopes, count(*)::float8 AS count
     FROM users WHERE is_active GROUP BY 1, 2`,
-  personalAccessTokens: `SELECT u.role::text AS role, u.granted_scopes AS "grantedScopes", t.scopes, count(*)::float8 AS count
+  personalAccessTokens: `SELECT u.role_name AS role, u.granted_scopes AS "grantedScopes", t.scopes, count(*)::float8 AS count
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE u.is_active AND t.expires_at > now() GROUP BY 1, 2, 3`,
-  clients: `SELECT u.role::text AS role, coalesce(u.granted_scopes, '{}') AS "grantedScopes", c.scopes, count(*)::float8 AS count
+  clients: `SELECT u.role_name AS role, coalesce(u.granted_scopes, '{}') AS "grantedScopes", c.scopes, count(*)::float8 AS count
     FROM clients c LEFT JOIN users u ON u.id = c.owner_id
     WHERE c.owner_id IS NULL OR u.is_active GROUP BY 1, 2, 3`,
 };

@@ -206,7 +206,7 @@ describeBoot('in an empty folder, from the tarball', () => {
         expect(errors).toBeUndefined();
         expect(data.placeOrder.order).toEqual({ item: 'A lamp' });
         await server.close();
-      });`;
+      }, 120_000);`;
     const files = {
       'vitest.test.ts': `import { expect, test } from 'vitest';
         import { createTestServer } from 'scoped-api';

@@ -105,3 +105,13 @@ test('the replica is read, in a transaction that cannot write; no migration is a
     await empty.drop();
   }
 });
+
+test('declared roles count by their names, and a role that no schema declares holds nothing', async () => {
+  await app.alter("UPDATE users SET role_name = 'SUPPORT' WHERE username = 'eve'");
+  await app.alter("UPDATE users SET role_name = 'constructor' WHERE username = 'ada'");
+  const lock = JSON.parse(readFileSync(join(directory.path, 'old.json'), 'utf8'));
+  lock.roles.SUPPORT = ['status:read'];
+  write('support.json', JSON.stringify(lock));
+  const found = await impact('old.json', 'support.json');
+  expect(statusOf(found)).toMatchObject({ gain: { users: 1, byRole: { SUPPORT: 1 }, byGrant: 0, clients: 0 } });
+});

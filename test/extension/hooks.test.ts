@@ -25,6 +25,8 @@ export default defineConfig({
       if (user.username.startsWith('boom')) throw Object.assign(new Error('secret detail'), { extensions: { code: 'VISIBLE' } });
       if (user.username === 'swallow') await tx\`SELECT 1/0\`.catch(() => {});
       if (user.username === 'commits') await tx\`COMMIT\`;
+      if (user.username === 'session') await tx\`SET search_path = pg_catalog\`;
+      if (user.username === 'savepoint') { await tx\`SAVEPOINT a\`; await tx\`SELECT 1/0\`.catch(() => {}); await tx\`ROLLBACK TO SAVEPOINT a\`; await tx\`SET LOCAL work_mem = '1MB'\`; }
       if (user.username === 'slow') { leaked = tx; await new Promise((done) => setTimeout(done, 1500)); await tx\`INSERT INTO notes (hook) VALUES ('late')\`; }
       if (user.username === 'sleeps') await tx\`SELECT pg_sleep(30)\`;
       if (user.username === 'reuses') await leaked\`INSERT INTO notes (hook) VALUES ('reused')\`;
@@ -144,7 +146,11 @@ test('registered over REST', async () => {
   expect(await refused.json()).toMatchObject({ code: 'REGISTRATION_REFUSED', detail: 'Use your company address.' });
 });
 
-test.each(['boom', 'swallow', 'commits', 'slow', 'sleeps'])(
+test('a savepoint undoes a failure', async () => {
+  expect((await register(server, 'savepoint')).data.register.user).toMatchObject({ username: 'savepoint' });
+});
+
+test.each(['boom', 'swallow', 'commits', 'session', 'slow', 'sleeps'])(
   'a hook that fails (%s) rolls everything back',
   async (name) => {
     const answer = await register(server, name);
@@ -293,6 +299,12 @@ test.each(['evilclaims', 'bigclaims', 'notjson'])(
   async (name) => {
     await register(server, name);
     await expect(login(server, name)).rejects.toThrow('INTERNAL_SERVER_ERROR');
+    const response = await fetch(`${server.url}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'password', username: name, password: PASSWORD }),
+    });
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toMatch(/claims|hook|JSON/);
     expect(
       await project.sql('SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.username = $1', [name]),
     ).toEqual([]);

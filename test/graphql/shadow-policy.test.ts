@@ -32,7 +32,10 @@ beforeAll(async () => {
       '): UserConnection @requiresScopes(scopes: [["users:read"]])',
       '): UserConnection @requiresScopes(scopes: [["audit:read", "users:read"]])',
     ],
-    ['  role: Role @requiresScopes(scopes: [["users:grant"]])', '  role: Role'],
+    [
+      'The new role. You must hold every scope of the role."\n  role: Role @requiresScopes(scopes: [["users:grant"]])',
+      'The new role."\n  role: Role',
+    ],
     ['  fullName: String\n', '  fullName: String @requiresScopes(scopes: [["users:read"]])\n'],
     ['\n  version: String!', '\n  versions: String!'],
   );
@@ -223,6 +226,22 @@ test('files that only extend the schema take the place of SCHEMA_FILES; roles of
       'Query.status USER widened',
       'Query.users SUPPORT narrowed',
     ]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('the present schema as the shadow policy of a subgraph differs in nothing', async () => {
+  const server = await startTestApp({ FEDERATION: 'on', POLICY_SHADOW: join(ROOT, 'schema.graphql') });
+  try {
+    const line = server.logLines.find(({ msg }) => String(msg).includes('POLICY_SHADOW'));
+    expect(line).toMatchObject({ removed: 0, added: 0 });
+    const token = await server.userToken('plain');
+    const entities = '{ _entities(representations: []) { __typename } me { id } users { nodes { id } } }';
+    await server.graphql(entities, { token });
+    await server.graphql('{ _service { sdl } }');
+    await compared(server);
+    expect(await metrics(server)).not.toContain('policy_shadow_differences_total{');
   } finally {
     await server.stop();
   }

@@ -144,6 +144,22 @@ test('faults end a command and a start before the database is touched; help stil
   });
 });
 
+test('a scope for an audience that the server does not have ends the start, in one process and in several', async () => {
+  const sdl = 'extend schema @scope(name: "x:read", external: true, audience: "https://orders.example.com")';
+  writeFileSync(join(directory.path, 'audience.graphql'), sdl);
+  for (const WORKERS of ['1', '2']) {
+    const env = { SCHEMA_FILES: 'audience.graphql', WORKERS };
+    const started = await cliProcess(['start'], { cwd: directory.path, env });
+    expect(started).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^The schema files have faults:\n {2}- audience\.graphql:1: @scope\(name: "x:read"\): is for the audience/,
+      ),
+    });
+  }
+  expect(processesWith(directory.path)).toEqual([]);
+});
+
 test('a newer release whose schema conflicts with a file refuses to start, and names the coordinate', async () => {
   const checkout = copyBuiltCheckout();
   try {

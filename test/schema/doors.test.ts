@@ -261,6 +261,6 @@ test('a field of a file on a built-in type needs a resolver: otherwise the start
     'extend type Query { orders: Int @public }\nextend type User { company: String }\ntype Own { x: Int }',
   );
   await expect(startTestApp({ SCHEMA_FILES: file })).rejects.toThrow(
-    /unresolved\.txt:1: Query\.orders: has no resolver[\s\S]*unresolved\.txt:2: User\.company: has no resolver.*@stored/,
+    /Query\.orders \(.*unresolved\.txt:1\): it has no resolver[\s\S]*User\.company \(.*unresolved\.txt:2\): it has no resolver/,
   );
 });

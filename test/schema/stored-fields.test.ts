@@ -30,7 +30,7 @@ function problemsOf(sdl: string): string[] {
   return read(sdl).problems.map(({ place, coordinate, message }) => `${place} ${coordinate}: ${message}`);
 }
 
-const field = (definition: string) => `extend type User {\n  ${definition}\n}`;
+const field = (definition: string) => `extend type User {\n  ${definition}\n} enum Seen @authenticated { A }`;
 
 describe('declarations', () => {
   test('without any, the document stays the same object', () => {
@@ -70,6 +70,8 @@ describe('declarations', () => {
       },
       {
         name: 'tier',
+        write: [['support:write', 'users:read'], ['support:write']],
+        ownWrite: [['support:write']],
         type: { enumeration: 'Tier', values: ['FREE', 'PAID', 'GOLD'] },
         writers: ['updateMe', 'createUser', 'updateUser', 'updateUsers', 'import'],
         read: [
@@ -167,6 +169,7 @@ describe('mistakes', () => {
     ['a column', 'usernameKey: Int @stored(write: [["me:write"]])', "too close to the server's own usernameKey"],
     ['a member of an import', 'passwordHash: Int @stored(write: [["me:write"]])', "the server's own passwordHash"],
     ['a member of an input', 'currentPassword: Int @stored(write: [["me:write"]])', 'UpdateMeInput.currentPassword'],
+    ['a type with @authenticated', 'a: Seen @stored(write: [["me:write"]])', 'its type has @authenticated'],
     ['the column itself', 'stored: Int @stored(write: [["me:write"]])', "the server's own stored"],
   ])('%s', (_title, definition, message) => {
     const problems = problemsOf(field(definition));

@@ -37,8 +37,8 @@ export interface ExtensionResolvers {
   readonly resolvers: Readonly<Record<string, unknown>>;
   /** The fields of `User` that user code answers: it receives the whole user. */
   readonly userFields: ReadonlySet<string>;
-  /** Whether a document selects a field that user code answers, so that it needs to know the viewer. */
-  usesViewer(document: DocumentNode): boolean;
+  /** Whether a document selects a field that user code answers, so that it needs to know the viewer. Absent: none can. */
+  readonly usesViewer: ((document: DocumentNode) => boolean) | undefined;
 }
 
 /**
@@ -139,6 +139,8 @@ function propertyOf(name: string): Resolver {
   return (source, args, context, info) => {
     if ((typeof source !== 'object' && typeof source !== 'function') || source === null) return undefined;
     const value: unknown = (source as Record<string, unknown>)[name];
+    // Every object has `constructor`, `toString` and so on.
+    if (value === (Object.prototype as unknown as Record<string, unknown>)[name]) return undefined;
     return typeof value === 'function' ? value.call(source, args, context, info) : value;
   };
 }
@@ -207,9 +209,9 @@ function createUsesViewer(types: ReadonlyMap<string, OwnType>, userCode: Readonl
   const names = new Set(
     [...types.values()].flatMap((type) => (Object.hasOwn(userCode, type.name) ? [...ownFieldsOf(type)] : [])),
   );
+  if (names.size === 0) return undefined;
   const known = new WeakMap<DocumentNode, boolean>();
   return (document: DocumentNode): boolean => {
-    if (names.size === 0) return false;
     const read = known.get(document);
     if (read !== undefined) return read;
     let uses = false;

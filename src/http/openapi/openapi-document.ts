@@ -65,8 +65,15 @@ export function createOpenapiEndpoint(options: OpenapiOptions): Handler {
 export function openapiDocument({ routes, explain, version, grants, scopes, registration = 'open' }: OpenapiOptions) {
   const oauth = oauthPaths(grants);
   refuseTakenIds(routes, oauth);
-  const counted = describeRoutes(routes, explain, scopes);
-  const { paths, components } = describeRoutes(routes, explain, scopes, counted.components.plainShapes());
+  // Every route is described twice, and its document is validated for that, which is most of the work.
+  const requirements = new Map<string, Requirement>();
+  const explainOnce: ExplainScopes = (document) => {
+    const requirement = requirements.get(document) ?? explain(document);
+    requirements.set(document, requirement);
+    return requirement;
+  };
+  const counted = describeRoutes(routes, explainOnce, scopes);
+  const { paths, components } = describeRoutes(routes, explainOnce, scopes, counted.components.plainShapes());
   return {
     openapi: '3.1.0',
     info: {

@@ -9,13 +9,20 @@ interface OrderRow {
   readonly createdAt: Date;
 }
 
+/** The fields that this file answers. `defineConfig<Resolvers>` requires that some file answers each field of the schema. */
+interface OrderResolvers {
+  readonly Query: Pick<Resolvers['Query'], 'orders'>;
+  readonly Mutation: Pick<Resolvers['Mutation'], 'placeOrder'>;
+  readonly User: Pick<Resolvers['User'], 'orders'>;
+}
+
 const MAX_ORDERS = 100;
 
 /**
  * The resolvers of `schema/orders.graphql`. The server calls one only for a viewer who holds the scopes of its field, so it checks only
  * whose rows they are.
  */
-export const orderResolvers: Resolvers = {
+export const orderResolvers: OrderResolvers = {
   Query: {
     orders: (_parent, _args, context) => context.batch(ordersOfUsers, viewerId(context)),
   },
