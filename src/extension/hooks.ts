@@ -10,6 +10,7 @@ import { type StoredValues, storedOf } from '../identity/stored-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Metrics } from '../metrics/metrics';
 import type { UserError } from '../outcome';
+import { withinTime } from '../time-limit';
 import { readClaims } from './claims';
 import type {
   ExtensionRequest,
@@ -113,14 +114,11 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
     run: (about: HookBasis) => T | PromiseLike<T>,
   ) => {
     const late = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        const error = new HookError(`The hook ${name} took longer than ${timeoutMs} ms (hookTimeoutMs).`);
-        reject(error);
-        late.abort(error);
-      }, timeoutMs);
-    });
+    const tooLate = () => {
+      const error = new HookError(`The hook ${name} took longer than ${timeoutMs} ms (hookTimeoutMs).`);
+      late.abort(error);
+      return error;
+    };
     const about: HookBasis = {
       request: origin && requestOf(origin),
       log: createExtensionLog(log, { hook: name, requestId: origin?.id }),
@@ -128,13 +126,12 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
     };
     try {
       // In a function, so that a hook that throws before its first await is handled alike.
-      return await Promise.race([(async () => run(about))(), tooLate]);
+      const work = (async () => run(about))();
+      return await withinTime(timeoutMs, work, tooLate);
     } catch (error) {
       if (error instanceof HookError) throw error;
       // Wrapped, so that an error with a code, such as a GraphQLError of the hook, is masked like any other.
       throw new HookError(`The hook ${name} failed: ${messageOf(error)}`, { cause: error });
-    } finally {
-      clearTimeout(timer);
     }
   };
 
