@@ -1,5 +1,5 @@
+import { extensionUser } from '../extension/user-code';
 import { acceptedLocales, localeChain } from '../identity/locale';
-import { storedOf } from '../identity/stored-fields';
 import type { UserRecord } from '../identity/user-record';
 import { withinTime } from '../time-limit';
 import {
@@ -114,11 +114,7 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
     const rewrite = async () => {
       try {
         // Copies: the function could change them.
-        const given = {
-          ...about,
-          ...(user && { user: { ...user, stored: structuredClone(storedOf(user) ?? {}) } }),
-          standard: { ...standard },
-        };
+        const given = { ...about, ...(user && { user: extensionUser(user) }), standard: { ...standard } };
         const call = async () => (write as (about: object) => unknown)(given);
         return checked(await withinTime(FUNCTION_MS, call(), tooLate), about);
       } catch (error) {
