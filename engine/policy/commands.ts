@@ -365,10 +365,10 @@ function viewerScopes(
   }
   const given = (scopes ?? '').split(/[\s,]+/u).filter((scope) => scope !== '');
   const known = new Set([...loaded.engine.policy.index.names, ...loaded.scopes, ...Object.values(loaded.roles).flat()]);
-  const stranger = given.find((scope) => !known.has(scope));
-  if (stranger !== undefined) {
+  const unknown = given.find((scope) => !known.has(scope));
+  if (unknown !== undefined) {
     throw wrong(
-      `--scopes: there is no scope ${JSON.stringify(stranger)}${suggestion(stranger, known) || '.'} There are: ${[...known].join(', ')}.`,
+      `--scopes: there is no scope ${JSON.stringify(unknown)}${suggestion(unknown, known) || '.'} There are: ${[...known].join(', ')}.`,
     );
   }
   if (role === undefined && scopes === undefined) return undefined;
