@@ -1,4 +1,6 @@
-import { ConfigFileError, isPlainObject } from '../../extension/load-config-file';
+import { placeOf } from '@scoped-api/engine';
+import { ConfigFileError } from '../../extension/load-config-file';
+import { isPlainObject } from '../../extension/plain-object';
 import { nearest } from '../../nearest';
 import type { OwnField, OwnType } from './own-types';
 
@@ -86,7 +88,7 @@ function missing(types: ReadonlyMap<string, OwnType>, resolvers: Readonly<Record
       if (field.isBuiltIn || field.isStored) return [];
       if (isPlainObject(given) && Object.hasOwn(given, field.name)) return [];
       const fix = `Write resolvers: { ${type.name}: { ${field.name}: ... } }`;
-      return [`${type.name}.${field.name} (${placeOf(field)}): it has no resolver. ${fix}.`];
+      return [`${type.name}.${field.name} (${fileAndLine(field)}): it has no resolver. ${fix}.`];
     });
   });
 }
@@ -113,15 +115,15 @@ function unreturnable(types: ReadonlyMap<string, OwnType>): string[] {
       if (field.isBuiltIn || !isForeign(field.namedType) || RETURNABLE.has(field.namedType)) continue;
       const fix = `Return a type of your own, or one of ${[...RETURNABLE].join(', ')}`;
       faults.push(
-        `${type.name}.${field.name} (${placeOf(field)}): values of the built-in type ${field.namedType} are the server's. ${fix}.`,
+        `${type.name}.${field.name} (${fileAndLine(field)}): values of the built-in type ${field.namedType} are the server's. ${fix}.`,
       );
     }
   }
   return faults;
 }
 
-function placeOf({ node: { loc } }: OwnField): string {
-  return loc ? `${loc.source.name}:${loc.startToken.line}` : 'schema';
+function fileAndLine({ node }: OwnField): string {
+  return placeOf(node) ?? 'schema';
 }
 
 function suggestion(name: string, candidates: readonly string[]): string {

@@ -8,9 +8,9 @@ import {
 } from 'graphql';
 import { DomainError } from '../../errors';
 import type { Resolver } from '../../extension/config-types';
-import { extensionUser } from '../../extension/hooks';
 import type { Extension } from '../../extension/load-config-file';
-import { isPlainObject } from '../../extension/load-config-file';
+import { isPlainObject } from '../../extension/plain-object';
+import { extensionUser } from '../../extension/user-code';
 import type { UserRecord } from '../../identity/user-record';
 import type { Viewer } from '../../identity/viewer';
 import type { ServerSchema } from '../../schema/load-schema';
