@@ -142,8 +142,11 @@ export function createAccessTokens({
   }
 }
 
-/** Length of an access token, in characters: far more than this server issues, and cheap to read. */
-const MAX_TOKEN_LENGTH = 4096;
+/**
+ * Length of an access token, in characters: more than this server issues, and cheap to read. With all scopes that a schema may
+ * declare (4,000 characters) and all claims that a hook may add (1 kB), a token has about 8,000.
+ */
+const MAX_TOKEN_LENGTH = 10_240;
 
 /**
  * Base64url without padding and line breaks, and with zeros in the unused bits of the last character (RFC 4648, 3.5).

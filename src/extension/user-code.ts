@@ -20,6 +20,10 @@ export function extensionUser(user: UserRecord): ExtensionUser {
   if (known) return known;
   const copy = Object.freeze({
     ...user,
+    // A date can be changed although the object is frozen.
+    emailVerifiedAt: user.emailVerifiedAt && new Date(user.emailVerifiedAt),
+    createdAt: user.createdAt && new Date(user.createdAt),
+    updatedAt: user.updatedAt && new Date(user.updatedAt),
     grantedScopes: Object.freeze([...user.grantedScopes]),
     stored: Object.freeze(structuredClone(storedOf(user) ?? {})),
   });

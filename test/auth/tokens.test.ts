@@ -47,6 +47,14 @@ describe('an access token', () => {
     expect(Math.abs((iat ?? 0) - Date.now() / 1000)).toBeLessThan(60);
   });
 
+  test.each(JWT_ALGORITHMS)('signed with %s is valid with the most scopes and claims that it can have', (algorithm) => {
+    const audience = `https://${'a'.repeat(200)}.example`;
+    const others = createAccessTokens({ ...options, issuer: audience, audience, keyring: keyringFor(algorithm) });
+    const scopes = Array.from({ length: 100 }, (_, index) => `scope${index}`.padEnd(39, 'x'));
+    const token = others.issue({ ...grant(scopes), claims: { text: 'x'.repeat(1_000) } });
+    expect(others.verify(token)).toMatchObject({ ok: true, claims: { scopes } });
+  });
+
   test.each(JWT_ALGORITHMS)('signed with %s has the claims that it was issued with, and no others', (algorithm) => {
     const others = createAccessTokens({ ...options, keyring: keyringFor(algorithm) });
     const token = others.issue(grant(['me:read', 'users:read']));

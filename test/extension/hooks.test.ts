@@ -30,6 +30,7 @@ export default defineConfig({
       if (user.username === 'slow') { leaked = tx; await new Promise((done) => setTimeout(done, 1500)); await tx\`INSERT INTO notes (hook) VALUES ('late')\`; }
       if (user.username === 'sleeps') await tx\`SELECT pg_sleep(30)\`;
       if (user.username === 'reuses') await leaked\`INSERT INTO notes (hook) VALUES ('reused')\`;
+      if (user.username === 'dates') user.createdAt.setFullYear(1999);
       if (user.username === 'audits') await tx.audit({ event: 'order.created', targetId: user.id, after: { total: 3 } });
     },
     userChanged: async ({ before, after, actor, tx }) => {
@@ -92,6 +93,12 @@ test('registered: with the user and without secrets, in the transaction', async 
     hasRequest: true,
   });
   expect(JSON.stringify(about)).not.toMatch(/hash|password|key/i);
+});
+
+test('a hook that changes a date of the user changes nothing else', async () => {
+  const input = `username: "dates", email: "dates@example.com", password: "${PASSWORD}"`;
+  const { data } = await ask(server, `mutation { register(input: { ${input} }) { user { createdAt } } }`);
+  expect(data.register.user.createdAt).not.toMatch(/^1999/);
 });
 
 test('an invitation is accepted by the rules of a registration; an account that an admin creates is only registered', async () => {

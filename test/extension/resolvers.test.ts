@@ -15,6 +15,7 @@ extend type Query {
   authors: [User] @public
   authorsOrNone: [User!] @public
   numbers: [Int!] @public
+  iterated(how: String!): [String] @public
 }
 extend type Mutation {
   createOrder(input: CreateOrderInput!): CreateOrderPayload! @requiresScopes(scopes: [["me:write"]])
@@ -79,6 +80,13 @@ export const resolvers = {
     // The first item fails at once, the others later.
     authors: () => [{ id: UNKNOWN }, later(5, () => ({ id: UNKNOWN })), later(20, () => ({ id: UNKNOWN }))],
     authorsOrNone: async () => [{ id: UNKNOWN }, later(5, () => ({ id: UNKNOWN }))],
+    iterated: (_: unknown, { how }: any) => {
+      const error = () => new GraphQLError('secret', { extensions: { code: 'SECRET' } });
+      if (how === 'set') return new Set(['a', error(), 'c']);
+      if (how === 'promises') return new Set(['a', Promise.reject(error()), 'c']);
+      if (how === 'generator') return (function* () { yield 'a'; yield error(); yield 'c'; })();
+      return (async () => (function* () { throw error(); })())();
+    },
     numbers: () => [new Error('secret'), later(5, fails.throws), later(20, fails.throws)],
     inspect: (parent: unknown, args: any, context: any, info: any) => {
       const seen = new Set<unknown>();
@@ -280,6 +288,12 @@ test('promises of a list that are rejected after the list has failed do not end 
   expect((await askOften('{ numbers }')).data).toEqual({ numbers: null });
   await new Promise((next) => setTimeout(next, 100));
   expect((await askOften('{ hello }')).data.hello).toBe('Hello stranger');
+});
+
+test.each(['set', 'promises', 'generator', 'throws'])('errors in an iterable (%s) are masked', async (how) => {
+  const { data, errors } = await askOften(`{ iterated(how: "${how}") }`);
+  expect(data).toEqual({ iterated: how === 'throws' ? null : ['a', null, 'c'] });
+  expect(errors).toMatchObject([{ message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
 });
 
 test('a UserFacingError is answered', async () => {

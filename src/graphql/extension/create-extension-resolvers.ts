@@ -4,6 +4,7 @@ import {
   GraphQLScalarType,
   type GraphQLScalarTypeConfig,
   Kind,
+  type TypeNode,
   visit,
 } from 'graphql';
 import { DomainError } from '../../errors';
@@ -91,9 +92,10 @@ export function createExtensionResolvers(given: {
   /** Calls user code with its own context, and handles its errors. */
   const wrap = (type: OwnType, field: OwnField, resolve: Resolver): ServerResolver => {
     const place = `${type.name}.${field.name}`;
+    const lists = listsOf(field.type);
     const call: ServerResolver = (source, args, context, info) => {
       try {
-        return guarded(resolve(parentOf(type, source), args, contextOf(context), infoOf(info)));
+        return guarded(resolve(parentOf(type, source), args, contextOf(context), infoOf(info)), lists);
       } catch (thrown) {
         throw errorOfUser(thrown);
       }
@@ -132,6 +134,12 @@ export function createExtensionResolvers(given: {
   }
   addPlainTypes(types, resolvers, wrap);
   return { resolvers, userFields: ownFieldsOf(types.get('User')), usesViewer: createUsesViewer(types, userCode) };
+}
+
+/** How many lists a type has around each other. */
+function listsOf(type: TypeNode): number {
+  if (type.kind === Kind.NAMED_TYPE) return 0;
+  return listsOf(type.type) + (type.kind === Kind.LIST_TYPE ? 1 : 0);
 }
 
 /** The default resolver of graphql-js, which calls methods with the context: here with that of user code. */
@@ -189,7 +197,7 @@ function scalarOf(name: string, { serialize, parseValue, parseLiteral }: GraphQL
 function typeResolver(resolveType: (value: unknown) => unknown) {
   return (value: unknown) => {
     try {
-      return guarded(resolveType(value));
+      return guarded(resolveType(value), 0);
     } catch (thrown) {
       throw errorOfUser(thrown);
     }

@@ -21,18 +21,26 @@ export function errorOfUser(thrown: unknown): Error {
 /**
  * Returns what a resolver has returned, so that errors in it are handled by {@link errorOfUser} too: rejected promises, and errors and
  * promises in lists.
+ *
+ * @param lists - how many lists the field's type has around each other. For a list, graphql-js accepts every iterable: it becomes an
+ *   array here.
  */
-export function guarded(value: unknown): unknown {
+export function guarded(value: unknown, lists: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) throw errorOfUser(value);
-  if (isThenable(value)) return Promise.resolve(value).then(guarded, rethrow);
-  if (Array.isArray(value)) return value.some(isSpecial) ? value.map(guardedItem) : value;
-  return value;
+  if (isThenable(value)) return Promise.resolve(value).then((resolved) => guarded(resolved, lists), rethrow);
+  if (Array.isArray(value)) return value.some(isSpecial) ? value.map((item) => guardedItem(item, lists - 1)) : value;
+  return lists > 0 && isIterable(value) ? guarded(itemsOf(value), lists) : value;
 }
 
-function guardedItem(value: unknown): unknown {
+function guardedItem(value: unknown, lists: number): unknown {
   // Returned, not thrown: the other items are answered.
-  return value instanceof Error ? errorOfUser(value) : handled(guarded(value));
+  if (value instanceof Error) return errorOfUser(value);
+  try {
+    return handled(guarded(value, lists));
+  } catch (error) {
+    return error;
+  }
 }
 
 /**
@@ -45,7 +53,22 @@ export function handled(item: unknown): unknown {
 }
 
 function isSpecial(value: unknown): boolean {
-  return value instanceof Error || Array.isArray(value) || isThenable(value);
+  return (
+    value instanceof Error || isThenable(value) || (typeof value === 'object' && value !== null && isIterable(value))
+  );
+}
+
+function isIterable(value: object): value is Iterable<unknown> {
+  return typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] === 'function';
+}
+
+/** The iterator is user code. */
+function itemsOf(value: Iterable<unknown>): unknown[] {
+  try {
+    return [...value];
+  } catch (thrown) {
+    throw errorOfUser(thrown);
+  }
 }
 
 function rethrow(thrown: unknown): never {
