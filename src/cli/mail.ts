@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../config';
-import { parseLocale } from '../identity/locale';
 import { USER_FIELD_LIST } from '../identity/user-fields';
 import type { UserRecord } from '../identity/user-record';
 import { MAILS, type NoticeKind } from '../mail/account-mails';
@@ -11,7 +10,7 @@ import { loadMailTemplates } from '../mail/templates';
 import { readConfig } from '../main';
 import { CommandError } from './command-error';
 import { type Console, type JsonOption, printJson } from './console';
-import { addJson, examples } from './options';
+import { addJson, examples, localeArgument } from './options';
 
 /** `scoped-api mail preview` */
 export function registerMail(program: Command, io: Console): void {
@@ -48,12 +47,6 @@ function kindArgument(kind: string): string {
   throw new InvalidArgumentError(
     `There is no mail ${JSON.stringify(kind)}. There are: ${[...MAILS.keys()].join(', ')}.`,
   );
-}
-
-function localeArgument(text: string): string {
-  const locale = parseLocale(text);
-  if (locale.ok && locale.value !== null) return locale.value;
-  throw new InvalidArgumentError(locale.ok ? 'Write a language tag, such as de.' : locale.message);
 }
 
 async function preview(

@@ -1,4 +1,5 @@
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
+import { parseLocale } from '../identity/locale';
 import { nearest } from '../nearest';
 import type { Role, Scope, Scopes } from '../scopes/scopes';
 import type { CommandStreams } from './console';
@@ -18,6 +19,13 @@ export function addJson(command: Command, description = 'print JSON'): Command {
 /** Adds the argument `<user>` to a command. */
 export function addUser(command: Command): Command {
   return command.argument('<user>', 'a username, an e-mail address or an id');
+}
+
+/** Reads a language tag. */
+export function localeArgument(text: string): string {
+  const locale = parseLocale(text);
+  if (locale.ok && locale.value !== null) return locale.value;
+  throw new InvalidArgumentError(locale.ok ? 'Write a language tag, such as de.' : locale.message);
 }
 
 /** Reads a whole number from 1 to `most`. For options such as `--limit`. */

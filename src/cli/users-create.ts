@@ -5,13 +5,23 @@ import { CommandError, done, EXIT_WRONG_USAGE } from './command-error';
 import { answer, type Console, type JsonOption, remark } from './console';
 import { findUser } from './find-user';
 import { readSecret } from './input';
-import { addJson, addUser, describeRoles, examples, roleArgument, scopesArgument, scopesHelp } from './options';
+import {
+  addJson,
+  addUser,
+  describeRoles,
+  examples,
+  localeArgument,
+  roleArgument,
+  scopesArgument,
+  scopesHelp,
+} from './options';
 import { scopesOf } from './schema';
 import { userJson } from './user-json';
 import { deliveryFault, OPERATOR, withCapabilities } from './with-capabilities';
 
 interface ProfileOptions extends JsonOption {
   readonly fullName?: string;
+  readonly locale?: string;
   readonly role?: Role;
   readonly scopes?: readonly Scope[];
 }
@@ -78,12 +88,13 @@ export function addProfile(io: Console, command: Command): Command {
       if (text.trim() === '') throw new InvalidArgumentError('Write a name.');
       return text;
     })
+    .option('--locale <tag>', 'the language of the mails, such as de or de-AT', localeArgument)
     .addOption(describeRoles(io, role, (roles) => `the role: ${roles}`))
     .option('--scopes <scopes>', 'the scopes on top of the role, split by spaces', (text) => scopesArgument(io)(text));
 }
 
 async function create(io: Console, options: CreateOptions): Promise<void> {
-  const { username, email, fullName, role, scopes } = options;
+  const { username, email, fullName, locale, role, scopes } = options;
   const password = options.password
     ? await readSecret(io, {
         question: 'Password: ',
@@ -93,7 +104,7 @@ async function create(io: Console, options: CreateOptions): Promise<void> {
       })
     : undefined;
   const { user, stored, unsent } = await withCapabilities(io, async (capabilities) => {
-    const input = { username, email, fullName, role, scopes, password };
+    const input = { username, email, fullName, locale, role, scopes, password };
     const created = done(await capabilities.users.createUser(OPERATOR, input, null));
     // The user exists already, so a failed mail is not a failure of the command.
     await capabilities.mail.delivered().catch((error) => {
@@ -111,8 +122,8 @@ async function create(io: Console, options: CreateOptions): Promise<void> {
 }
 
 async function update(io: Console, name: string, options: UpdateOptions): Promise<void> {
-  const { email, fullName, removeFullName, role, scopes } = options;
-  const input = { email, fullName: removeFullName ? null : fullName, role, scopes };
+  const { email, fullName, removeFullName, locale, role, scopes } = options;
+  const input = { email, fullName: removeFullName ? null : fullName, locale, role, scopes };
   if (Object.values(input).every((value) => value === undefined)) {
     throw new CommandError('USAGE', 'Write what to change, such as --email.', EXIT_WRONG_USAGE);
   }
@@ -130,7 +141,13 @@ async function update(io: Console, name: string, options: UpdateOptions): Promis
 
 /** Returns what differs, in words. */
 function changes(was: UserRecord, is: UserRecord): string {
-  const names = { email: 'the e-mail address', fullName: 'the name', role: 'the role', grantedScopes: 'the scopes' };
+  const names = {
+    email: 'the e-mail address',
+    fullName: 'the name',
+    locale: 'the language',
+    role: 'the role',
+    grantedScopes: 'the scopes',
+  };
   const changed = Object.entries(names).filter(
     ([property]) => String(was[property as keyof UserRecord]) !== String(is[property as keyof UserRecord]),
   );

@@ -15,6 +15,7 @@ const STATES = ['pending', 'accepted', 'revoked', 'expired'];
 interface InviteOptions extends JsonOption {
   readonly email: string;
   readonly fullName?: string;
+  readonly locale?: string;
   readonly role?: Role;
   readonly scopes?: readonly Scope[];
 }
@@ -68,9 +69,11 @@ export function registerUsersInvite(users: Command, io: Console): void {
 }
 
 async function invite(io: Console, options: InviteOptions): Promise<void> {
-  const { email, fullName, role, scopes } = options;
+  const { email, fullName, locale, role, scopes } = options;
   const { invitation, unsent } = await withCapabilities(io, async (capabilities) => {
-    const invited = done(await capabilities.invitations.invite(OPERATOR, { email, fullName, role, scopes }, null));
+    const invited = done(
+      await capabilities.invitations.invite(OPERATOR, { email, fullName, locale, role, scopes }, null),
+    );
     await capabilities.mail.delivered().catch((error) => {
       throw new CommandError('MAIL_FAILED', `The mail was not sent: ${deliveryFault(error, email)} Invite again.`);
     });

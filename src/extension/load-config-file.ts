@@ -27,16 +27,21 @@ export interface Extension {
   readonly codegenSources: Readonly<Record<string, string>>;
 }
 
+const NO_FILE =
+  'The schema files require a configuration file, and there is no scoped-api.config.ts in the working directory:';
+
 /** The configuration file is invalid. Carries every fault, so that one start shows all that has to be fixed. */
 export class ConfigFileError extends Error {
   override readonly name = 'ConfigFileError';
 
+  /** @param file - undefined: there is none, and the schema files require one. */
   constructor(
-    file: string,
+    file: string | undefined,
     readonly faults: readonly string[],
     options?: ErrorOptions,
   ) {
-    super([`${file} has faults:`, ...faults.map((fault) => `  - ${fault}`)].join('\n'), options);
+    const headline = file === undefined ? NO_FILE : `${file} has faults:`;
+    super([headline, ...faults.map((fault) => `  - ${fault}`)].join('\n'), options);
   }
 }
 
@@ -96,7 +101,10 @@ export function readExtension(config: unknown, directory: string): Extension {
 function findFile(directory: string): string | undefined {
   const found = NAMES.filter((name) => existsSync(join(directory, name)));
   if (found.length > 1) {
-    throw new ConfigFileError(found.join(' and '), ['There is more than one configuration file. Delete all but one.']);
+    const [first, ...others] = found as [string, ...string[]];
+    throw new ConfigFileError(first, [
+      `There is another configuration file: ${others.join(', ')}. Delete all but one.`,
+    ]);
   }
   return found[0] === undefined ? undefined : join(directory, found[0]);
 }
@@ -146,7 +154,8 @@ function describeFailure(thrown: unknown, path: string, directory: string): stri
   const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message);
   if (missing) {
     const from = /Require stack:\n- (.+)/.exec(message)?.[1] ?? path;
-    const fault = `Cannot find ${missing[1]}. Install it, or correct the path.`;
+    const fix = /^[./]/.test(missing[1] as string) ? 'Correct the path' : 'Install it, or correct the name';
+    const fault = `Cannot find ${missing[1]}. ${fix}.`;
     return `${place(from, lineWith(from, missing[1] as string))}: ${fault}`;
   }
   // The first line of the stack outside of the package, of jiti and of Node.js is the user's.

@@ -45,7 +45,9 @@ export function readExtensionMigrations(directory: string, folder: string | unde
   for (const name of names) {
     const shown = `${folder ?? DEFAULT_FOLDER}/${name}`;
     if (!NAME.test(name)) {
-      faults.push(`${shown}: write a name of letters, digits, ".", "_" and "-", such as 001_orders.sql.`);
+      faults.push(
+        `${shown}: write a name of letters, digits, ".", "_" and "-" that ends with .sql, such as 001_orders.sql.`,
+      );
       continue;
     }
     try {

@@ -63,7 +63,7 @@ export function loadShadowEngine(options: {
     source = loadSource(files);
   } catch (error) {
     // The files are found as those of SCHEMA_FILES are.
-    const message = (error as Error).message.replaceAll('SCHEMA_FILES', 'POLICY_SHADOW');
+    const message = (error as Error).message.replaceAll(/SCHEMA_FILES( or the configuration file)?/g, 'POLICY_SHADOW');
     throw new ShadowPolicyError(`POLICY_SHADOW can't be used. ${message}`);
   }
   const { policy } = source.engine;

@@ -48,7 +48,7 @@ function noMatch(pattern: string, directory: string): string {
   if (existsSync(path) && statSync(path).isDirectory()) {
     return `is a directory; name its files, such as ${pattern.replace(/\/$/, '')}/*.graphql (SCHEMA_FILES)`;
   }
-  return `matches no file in ${directory}; correct the name, or remove it from SCHEMA_FILES`;
+  return `matches no file in ${directory}; correct the name, or remove it from SCHEMA_FILES or the configuration file`;
 }
 
 /**

@@ -123,12 +123,17 @@ test('users update changes what is given, and says what changed', async () => {
   });
   expect(await update()).toMatchObject({ code: 2, stderr: 'Write what to change, such as --email.\n' });
   expect(await update('--full-name', ' ')).toMatchObject({ code: 2 });
+  expect(await update('--locale', 'de')).toMatchObject({ code: 0, stdout: expect.stringContaining('the language') });
+  expect(await update('--locale', 'x y')).toMatchObject({ code: 2 });
   expect((await run(['users', 'update', 'nobody', '--role', 'admin'])).stderr).toContain('There is no user "nobody"');
 });
 
 test('users invite mails an invitation; invitations lists and revokes', async () => {
   const invite = (email: string, ...more: string[]) => json(['users', 'invite', '--email', email, ...more]);
-  const { invitation, isMailed } = await invite('eve@example.com', '--full-name', 'Eve', '--role', 'admin');
+  const { invitation, isMailed } = await invite(
+    'eve@example.com',
+    ...['--full-name', 'Eve', '--role', 'admin', '--locale', 'de-at'],
+  );
   expect(isMailed).toBe(true);
   expect(invitation).toMatchObject({
     email: 'eve@example.com',
@@ -137,10 +142,12 @@ test('users invite mails an invitation; invitations lists and revokes', async ()
     inviterKind: 'OPERATOR',
   });
   const accept = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) {
-    user { role fullName } userErrors { code } } }`;
-  const token = tokenIn(await server.mailTo('eve@example.com'));
+    user { role fullName locale } userErrors { code } } }`;
+  const mail = await server.mailTo('eve@example.com');
+  expect(mail.text).toContain('Konto');
+  const token = tokenIn(mail);
   expect(await mutate(accept, { token, username: 'eve', password: PASSWORD })).toEqual({
-    user: { role: 'ADMIN', fullName: 'Eve' },
+    user: { role: 'ADMIN', fullName: 'Eve', locale: 'de-AT' },
     userErrors: [],
   });
   const { invitation: second } = await invite('fay@example.com');

@@ -111,7 +111,9 @@ test('two files are refused; CONFIG_FILE and --config name another one', async (
     'scoped-api.config.ts': 'export default {};',
     'scoped-api.config.mjs': 'export default {};',
   });
-  expect(two.stderr).toContain('scoped-api.config.ts and scoped-api.config.mjs has faults');
+  expect(two.stderr).toContain(
+    'scoped-api.config.ts has faults:\n  - There is another configuration file: scoped-api.config.mjs. Delete all but one.',
+  );
   expect((await refusedStart({}, { CONFIG_FILE: 'conf/none.ts' })).stderr).toContain(
     'conf/none.ts has faults:\n  - There is no such file.',
   );

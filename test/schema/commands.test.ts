@@ -116,6 +116,14 @@ test('users of a declared role are exported and imported; one who is declared no
   expect(await warned({ SCHEMA_FILES: 'bad.graphql' })).toEqual([
     expect.objectContaining({ status: 'error', what: expect.stringContaining('bad.graphql:2: User.email: ') }),
   ]);
+  // The start refuses these, so doctor does too.
+  writeFileSync(join(directory.path, 'unanswered.graphql'), 'extend type Query { orders: Int @public }');
+  expect(await warned({ SCHEMA_FILES: 'unanswered.graphql' })).toContainEqual(
+    expect.objectContaining({
+      status: 'error',
+      what: expect.stringMatching(/there is no scoped-api\.config\.ts[\s\S]*Query\.orders .*: it has no resolver/),
+    }),
+  );
 });
 
 const BAD = [

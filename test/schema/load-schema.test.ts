@@ -267,8 +267,8 @@ describe('SCHEMA_FILES', () => {
   test('by default reads schema/*.graphql, if there are any; a name that matches nothing is a fault', () => {
     expect(findSchemaFiles(undefined, directory)).toEqual([]);
     expect(faults(() => findSchemaFiles(['nope/*.graphql', 'gone.graphql', '.'], directory))).toEqual([
-      `nope/*.graphql: matches no file in ${directory}; correct the name, or remove it from SCHEMA_FILES`,
-      `gone.graphql: matches no file in ${directory}; correct the name, or remove it from SCHEMA_FILES`,
+      `nope/*.graphql: matches no file in ${directory}; correct the name, or remove it from SCHEMA_FILES or the configuration file`,
+      `gone.graphql: matches no file in ${directory}; correct the name, or remove it from SCHEMA_FILES or the configuration file`,
       '.: is a directory; name its files, such as ./*.graphql (SCHEMA_FILES)',
     ]);
   });

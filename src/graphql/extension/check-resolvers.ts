@@ -27,7 +27,7 @@ export function checkResolvers(
     return faultsOfType(types, name, resolvers[name]);
   });
   faults.push(...missing(types, resolvers), ...unreturnable(types));
-  if (faults.length > 0) throw new ConfigFileError(file ?? 'scoped-api.config.ts', faults);
+  if (faults.length > 0) throw new ConfigFileError(file, faults);
 }
 
 function faultsOfType(types: ReadonlyMap<string, OwnType>, name: string, given: unknown): string[] {
