@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
 import type { Config } from '../config';
+import type { Extension } from '../extension/load-config-file';
+import { checkExtensionResolvers } from '../graphql/extension/check-resolvers';
 import { loadServerSchema } from '../schema/load-schema';
 import { findSchemaFiles } from '../schema/schema-files';
 import type { Scopes } from '../scopes/scopes';
@@ -7,18 +9,30 @@ import { type Finding, findingsAbout } from './finding';
 
 const { ok, skipped, warning, error } = findingsAbout('schema');
 
-/** Checks the schema files, as the start does. */
-export async function checkSchema(config: Pick<Config, 'schemaFiles' | 'audiences'>): Promise<readonly Finding[]> {
+/**
+ * Checks the schema files and the resolvers of the configuration file, as the start does.
+ *
+ * @param extension - the configuration file; undefined where it cannot be loaded, which is reported elsewhere.
+ */
+export async function checkSchema(
+  config: Pick<Config, 'schemaFiles' | 'audiences'>,
+  extension: Extension | undefined,
+): Promise<readonly Finding[]> {
   try {
     const files = findSchemaFiles(config.schemaFiles);
     if (files.length === 0) return [skipped('There are no schema files (SCHEMA_FILES).')];
-    const { all, roles } = loadServerSchema(config).scopes;
+    const schema = loadServerSchema(config);
+    const { all, roles } = schema.scopes;
+    if (extension) checkExtensionResolvers(schema, extension);
     return [
       ok(
         `${files.length} schema file(s) fit this release. The schema has ${all.length} scopes and ${roles.length} roles.`,
       ),
     ];
   } catch (failure) {
+    if ((failure as Error).name === 'ConfigFileError') {
+      return [error((failure as Error).message, 'Correct the resolvers: docs/configuration-file.md.')];
+    }
     if ((failure as Error).name !== 'SchemaFilesError') throw failure;
     return [error((failure as Error).message, 'Correct the files; docs/schema-files.md says what they may have.')];
   }

@@ -42,7 +42,7 @@ export async function examine(
     checkThroughDatabase(check, config, extension),
     check('keys', ['ALGORITHM', 'SECRET_KEY'], checkKeys),
     check('mail', ['SMTP_URL', 'MAIL_FROM'], checkMail),
-    check('schema', ['SCHEMA_FILES', 'AUDIENCE'], (valid) => checkSchema(withFiles(valid, extension))),
+    check('schema', ['SCHEMA_FILES', 'AUDIENCE'], (valid) => checkSchema(withFiles(valid, extension), extension)),
     check('documents', ['TRUSTED_DOCUMENTS_FILE', 'SCHEMA_FILES'], (valid) =>
       checkDocuments(withFiles(valid, extension)),
     ),

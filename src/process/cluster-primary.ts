@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
 import { loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
+import { checkExtensionResolvers } from '../graphql/extension/check-resolvers';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
 import { loadServerSchema } from '../schema/load-schema';
@@ -43,7 +44,8 @@ export async function serveByWorkers(options: {
   const { config, log, say, exec, signal } = options;
   // First: faults of the configuration file and of schema files end the start before anything is migrated. Each worker loads both too.
   const extension = await loadConfigFile(process.cwd(), config.configFile);
-  const { stored } = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
+  const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
+  checkExtensionResolvers(schema, extension);
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,
@@ -74,7 +76,7 @@ export async function serveByWorkers(options: {
     throw error;
   }
   announce(url, { config, log, say, more: ` with ${config.workers} workers` });
-  const indexing = startCreatingStoredIndexes(opened.ownerUrl, stored, log);
+  const indexing = startCreatingStoredIndexes(opened.ownerUrl, schema.stored, log);
 
   return {
     url,

@@ -1,6 +1,7 @@
-import { ConfigFileError, isPlainObject } from '../../extension/load-config-file';
+import { ConfigFileError, type Extension, isPlainObject } from '../../extension/load-config-file';
 import { nearest } from '../../nearest';
-import type { OwnField, OwnType } from './own-types';
+import type { ServerSchema } from '../../schema/load-schema';
+import { type OwnField, type OwnType, readOwnTypes } from './own-types';
 
 /** Built-in object types that fields of schema files may return: the server loads a user, and the others are plain values. */
 const RETURNABLE: ReadonlySet<string> = new Set(['User', 'UserError', 'PageInfo']);
@@ -9,13 +10,29 @@ const RETURNABLE: ReadonlySet<string> = new Set(['User', 'UserError', 'PageInfo'
 const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation']);
 
 /**
+ * Checks that the resolvers of a configuration file fit the schema, without a database: before anything is migrated.
+ *
+ * @param extension - the configuration file. Absent: there is none, which is a fault if a field needs a resolver.
+ * @returns the types of the schema.
+ * @throws ConfigFileError where they do not fit together, with every fault.
+ */
+export function checkExtensionResolvers(
+  serverSchema: Pick<ServerSchema, 'document' | 'builtIn'>,
+  extension: Pick<Extension, 'resolvers' | 'file'> | undefined,
+): ReadonlyMap<string, OwnType> {
+  const types = readOwnTypes(serverSchema.document, serverSchema.builtIn);
+  checkResolvers(types, extension?.resolvers ?? {}, extension?.file);
+  return types;
+}
+
+/**
  * Compares the resolvers of the configuration file with the schema.
  *
  * @param file - the configuration file; undefined if there is none.
  * @throws ConfigFileError with every fault: a resolver for something that is built in or does not exist, a value that is no resolver,
  *   and a field that has none and needs one.
  */
-export function checkResolvers(
+function checkResolvers(
   types: ReadonlyMap<string, OwnType>,
   resolvers: Readonly<Record<string, unknown>>,
   file: string | undefined,

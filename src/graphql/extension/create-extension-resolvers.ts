@@ -17,9 +17,9 @@ import type { ServerSchema } from '../../schema/load-schema';
 import { createBatch } from '../batch';
 import type { GraphqlContext } from '../context';
 import { requireSelfOrReader } from '../resolvers/user';
-import { checkResolvers } from './check-resolvers';
+import { checkExtensionResolvers } from './check-resolvers';
 import { createFieldInfos } from './field-info';
-import { type OwnField, type OwnType, readOwnTypes } from './own-types';
+import type { OwnField, OwnType } from './own-types';
 import type { ResolverContextOf } from './resolver-context';
 import { errorOfUser, guarded } from './user-errors';
 
@@ -55,9 +55,8 @@ export function createExtensionResolvers(given: {
   readonly usersByIds: (ids: readonly string[], viewer?: Viewer) => Promise<readonly (UserRecord | null)[]>;
 }): ExtensionResolvers {
   const { serverSchema, extension, contextOf, usersByIds } = given;
-  const types = readOwnTypes(serverSchema.document, serverSchema.builtIn);
+  const types = checkExtensionResolvers(serverSchema, extension);
   const userCode: Readonly<Record<string, unknown>> = extension?.resolvers ?? {};
-  checkResolvers(types, userCode, extension?.file);
 
   const infoOf = createFieldInfos();
   const loadUser = createBatch((ids, context) => usersByIds(ids, context.viewer));
