@@ -147,7 +147,7 @@ function registerTest(parent: Command, host: PolicyHost): void {
   withSchema(parent.command('test'), host, 'none')
     .summary('run policy tests')
     .description('Run the tests of *.policy.yaml files: who can do what, and who cannot. Executes nothing.')
-    .argument('[files...]', 'files and patterns', [DEFAULT_TESTS])
+    .argument('[files...]', 'files and globs', [DEFAULT_TESTS])
     .option('--min-coverage <percent>', 'fail if the tests mention fewer of the guarded coordinates or roles', percent)
     .option('--verbose', 'list the tests that pass, too')
     .addHelpText(
@@ -365,10 +365,10 @@ function viewerScopes(
   }
   const given = (scopes ?? '').split(/[\s,]+/u).filter((scope) => scope !== '');
   const known = new Set([...loaded.engine.policy.index.names, ...loaded.scopes, ...Object.values(loaded.roles).flat()]);
-  const stranger = given.find((scope) => !known.has(scope));
-  if (stranger !== undefined) {
+  const unknown = given.find((scope) => !known.has(scope));
+  if (unknown !== undefined) {
     throw wrong(
-      `--scopes: there is no scope ${JSON.stringify(stranger)}${suggestion(stranger, known) || '.'} There are: ${[...known].join(', ')}.`,
+      `--scopes: there is no scope ${JSON.stringify(unknown)}${suggestion(unknown, known) || '.'} There are: ${[...known].join(', ')}.`,
     );
   }
   if (role === undefined && scopes === undefined) return undefined;
@@ -447,8 +447,8 @@ async function whoCan(host: PolicyHost, coordinate: string, options: SchemaOptio
 /** Adds the options that name a schema, its roles and its directives, and `--json`. */
 function withSchema(command: Command, { server }: PolicyHost, as: 'argument' | 'option' | 'none'): Command {
   const fallback = server ? 'default: the schema of the server' : `default: ${DEFAULT_SCHEMA}`;
-  if (as === 'argument') command.argument('[schema...]', `SDL files and patterns; ${fallback}`);
-  else command.option('--schema <file>', `an SDL file or pattern, may be repeated; ${fallback}`, collect);
+  if (as === 'argument') command.argument('[schema...]', `SDL files and globs; ${fallback}`);
+  else command.option('--schema <file>', `an SDL file or glob, may be repeated; ${fallback}`, collect);
   return command
     .option('--roles <file>', 'the scopes of each role, in YAML or JSON')
     .option(

@@ -20,7 +20,7 @@ export function describeProblem({ place, message }: Problem): string {
 }
 
 /** Returns `file:line:column`, or `file:line` where the column is unknown. */
-export function describePlace({ file, line, column }: Place): string {
+function describePlace({ file, line, column }: Place): string {
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
 

@@ -148,7 +148,7 @@ export function isDeclaration(directive: string): boolean {
 }
 
 /** Returns whether `name` is a name that a scope may have: a scope token of RFC 6749, section 3.3. */
-export function isScopeToken(name: string): boolean {
+function isScopeToken(name: string): boolean {
   return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name);
 }
 

@@ -16,7 +16,7 @@ const DEFINITIONS = `
   directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
   directive @authenticated on FIELD_DEFINITION
   directive @public on FIELD_DEFINITION
-  directive @scope(name: String!, description: String, external: Boolean = false, audience: String) repeatable on SCHEMA
+  directive @scope(name: String!, description: String, external: Boolean, audience: String) repeatable on SCHEMA
   directive @role(name: String!, description: String, scopes: [String!]!) repeatable on SCHEMA
   directive @narrow(field: String!, scopes: [[String!]!]!) repeatable on SCHEMA
 `;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
+import { DEFAULT_STORED_MAX_BYTES } from '../identity/stored-fields';
 import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
 import { trustNobody, trustProxy } from './trust-proxy';
@@ -165,7 +166,7 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
      */
     keepAliveTimeoutSeconds: setting('KEEP_ALIVE_TIMEOUT_SECONDS', integer(1, 3600).default(65)),
     /** Limit of the values of a user's fields that schema files declare with @stored, together, in bytes of JSON. */
-    storedMaxBytes: setting('STORED_MAX_BYTES', integer(256, 65_536).default(4_096)),
+    storedMaxBytes: setting('STORED_MAX_BYTES', integer(256, 65_536).default(DEFAULT_STORED_MAX_BYTES)),
     /** Maximum time for requests in flight after the process was told to stop; `docker stop` kills after 10 seconds. */
     drainTimeoutSeconds: setting('DRAIN_TIMEOUT_SECONDS', integer(0, 300).default(8)),
     /** How long to accept requests after SIGTERM, while `/readyz` answers 503, so that load balancers notice. */

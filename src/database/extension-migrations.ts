@@ -208,7 +208,7 @@ async function runAlone(
       await client.query(statement);
     } catch (error) {
       // The operator removes what it has left behind, such as an invalid index; then it can run again.
-      throw unfinished([file.name], schema, failure(file, error));
+      throw unfinished([file.name], schema, failure(file, error, false));
     }
     await client.query(`UPDATE ${table} SET finished_at = clock_timestamp() WHERE name = $1`, [file.name]);
   } finally {
@@ -236,8 +236,8 @@ function unfinished(names: readonly string[], schema?: string, cause?: Migration
   const table = schema === undefined ? TABLE : qualified(schema, TABLE);
   return new MigrationError(
     `${cause ? `${cause.message} ` : ''}The migration ${names.join(', ')} of your tables was begun outside of a transaction and is not ` +
-      `recorded as finished. Look at what it left (an invalid index, for example) and remove that; then, to run it again: DELETE FROM ${table} ` +
-      `WHERE name = '${names[0]}'; or, if all of it is there: UPDATE ${table} SET finished_at = now() WHERE name = '${names[0]}';`,
+      `recorded as finished. Remove what it left, such as an invalid index; then, to run it again: DELETE FROM ${table} ` +
+      `WHERE name = '${names[0]}'; or, if it did everything: UPDATE ${table} SET finished_at = now() WHERE name = '${names[0]}';`,
     cause && { cause },
   );
 }
@@ -263,7 +263,8 @@ function refuseInvalid(files: readonly ExtensionMigration[]): void {
   }
 }
 
-function failure({ name, text }: ExtensionMigration, error: unknown): MigrationError {
+/** @param isUndone - false for a file that was not run in a transaction. */
+function failure({ name, text }: ExtensionMigration, error: unknown, isUndone = true): MigrationError {
   const { message, position, detail, hint } = error as Error & { position?: string; detail?: string; hint?: string };
   // PostgreSQL counts characters, not the code units of JavaScript.
   const line =
@@ -277,7 +278,8 @@ function failure({ name, text }: ExtensionMigration, error: unknown): MigrationE
         }`;
   const more = [detail, hint].filter(Boolean).map((sentence) => ` ${sentence}`);
   return new MigrationError(
-    `The migration ${name}${line} of your tables failed and was rolled back: ${message}.${more.join('')} Fix the file, and start again.`,
+    `The migration ${name}${line} of your tables failed${isUndone ? ' and was rolled back' : ''}: ${message}.${more.join('')}` +
+      (isUndone ? ' Fix the file, and start again.' : ''),
     { cause: error },
   );
 }

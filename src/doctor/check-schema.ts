@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import type { Config } from '../config';
 import type { Extension } from '../extension/load-config-file';
-import { checkExtensionResolvers } from '../graphql/extension/check-resolvers';
+import { checkResolvers } from '../graphql/extension/check-resolvers';
+import { readOwnTypes } from '../graphql/extension/own-types';
 import { loadServerSchema } from '../schema/load-schema';
 import { findSchemaFiles } from '../schema/schema-files';
 import type { Scopes } from '../scopes/scopes';
@@ -10,20 +11,24 @@ import { type Finding, findingsAbout } from './finding';
 const { ok, skipped, warning, error } = findingsAbout('schema');
 
 /**
- * Checks the schema files and the resolvers of the configuration file, as the start does.
+ * Checks the schema files and that each of their fields has a resolver, as the start does.
  *
- * @param extension - the configuration file; undefined where it cannot be loaded, which is reported elsewhere.
+ * @param extension - undefined if the configuration file can't be loaded: then the resolvers are unknown.
  */
 export async function checkSchema(
   config: Pick<Config, 'schemaFiles' | 'audiences'>,
-  extension: Extension | undefined,
+  extension: Pick<Extension, 'file' | 'resolvers'> | undefined,
 ): Promise<readonly Finding[]> {
   try {
     const files = findSchemaFiles(config.schemaFiles);
-    if (files.length === 0) return [skipped('There are no schema files (SCHEMA_FILES).')];
-    const schema = loadServerSchema(config);
-    const { all, roles } = schema.scopes;
-    if (extension) checkExtensionResolvers(schema, extension);
+    if (files.length === 0 && Object.keys(extension?.resolvers ?? {}).length === 0) {
+      return [skipped('There are no schema files (SCHEMA_FILES).')];
+    }
+    const { document, builtIn, scopes } = loadServerSchema(config);
+    const { all, roles } = scopes;
+    if (extension !== undefined) {
+      checkResolvers(readOwnTypes(document, builtIn), extension.resolvers, extension.file);
+    }
     return [
       ok(
         `${files.length} schema file(s) fit this release. The schema has ${all.length} scopes and ${roles.length} roles.`,

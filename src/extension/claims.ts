@@ -1,4 +1,4 @@
-import { isPlainObject } from './load-config-file';
+import { isPlainObject } from './plain-object';
 
 /**
  * Claims that the server writes, and claims with a meaning that another API may rely on: those of RFC 7519 (4.1), RFC 9068 (2.2),

@@ -216,12 +216,12 @@ export interface RegistrationInput {
 /** Functions that the server calls when accounts and tokens are made or changed. See docs/hooks.md. */
 export interface Hooks {
   /**
-   * Called before someone registers, when the input is valid and before anything is written. Return a refusal, or nothing to accept.
-   * Not called where an admin or the operator makes the user.
+   * Called before someone registers, when the input is valid and before anything is written. Return a refusal, a list of refusals, or
+   * nothing to accept. Not called where an admin or the operator makes the user.
    */
   readonly beforeRegister?: (
     about: HookContext & { readonly input: RegistrationInput; readonly sql: Sql },
-  ) => Awaitable<Refusal | Nothing>;
+  ) => Awaitable<Refusal | readonly Refusal[] | Nothing>;
   /** Called in the transaction that inserts a user, in every way in which users are made. */
   readonly registered?: (about: TransactionHookContext & { readonly user: ExtensionUser }) => Awaitable<void>;
   /** Called in the transaction that changes fields of a user. Not called if the values stay the same. */

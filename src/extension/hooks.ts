@@ -6,23 +6,17 @@ import type { Db, Tx } from '../database/database';
 import type { TransactionOptions } from '../database/prisma-client';
 import { boundedMessage } from '../errors';
 import type { UserErrorCode } from '../generated/enums';
-import { type StoredValues, storedOf } from '../identity/stored-fields';
+import type { StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Metrics } from '../metrics/metrics';
 import type { UserError } from '../outcome';
+import { withinTime } from '../time-limit';
 import { readClaims } from './claims';
-import type {
-  ExtensionRequest,
-  ExtensionUser,
-  Hooks,
-  Refusal,
-  RegistrationInput,
-  Sql,
-  Transaction,
-} from './config-types';
+import type { ExtensionRequest, Hooks, Refusal, RegistrationInput, Sql, Transaction } from './config-types';
 import { createExtensionLog } from './extension-log';
-import { isPlainObject } from './load-config-file';
+import { isPlainObject } from './plain-object';
 import { openTransaction } from './transaction';
+import { extensionUser, requestOf } from './user-code';
 
 /** A hook that failed or took too long. It is not for clients: the cause is logged, and the answer is masked. */
 class HookError extends Error {
@@ -113,14 +107,11 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
     run: (about: HookBasis) => T | PromiseLike<T>,
   ) => {
     const late = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        const error = new HookError(`The hook ${name} took longer than ${timeoutMs} ms (hookTimeoutMs).`);
-        reject(error);
-        late.abort(error);
-      }, timeoutMs);
-    });
+    const tooLate = () => {
+      const error = new HookError(`The hook ${name} took longer than ${timeoutMs} ms (hookTimeoutMs).`);
+      late.abort(error);
+      return error;
+    };
     const about: HookBasis = {
       request: origin && requestOf(origin),
       log: createExtensionLog(log, { hook: name, requestId: origin?.id }),
@@ -128,13 +119,12 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
     };
     try {
       // In a function, so that a hook that throws before its first await is handled alike.
-      return await Promise.race([(async () => run(about))(), tooLate]);
+      const work = (async () => run(about))();
+      return await withinTime(timeoutMs, work, tooLate);
     } catch (error) {
       if (error instanceof HookError) throw error;
       // Wrapped, so that an error with a code, such as a GraphQLError of the hook, is masked like any other.
       throw new HookError(`The hook ${name} failed: ${messageOf(error)}`, { cause: error });
-    } finally {
-      clearTimeout(timer);
     }
   };
 
@@ -221,30 +211,6 @@ interface HookBasis {
   readonly request: ExtensionRequest | null;
   readonly log: ReturnType<typeof createExtensionLog>;
   readonly signal: AbortSignal;
-}
-
-/** The parts of a request for user code: never the token that it was sent with. */
-export function requestOf({
-  id,
-  clientAddress,
-  userAgent,
-}: Pick<AuditOrigin, 'id' | 'clientAddress' | 'userAgent'>): ExtensionRequest {
-  return Object.freeze({ id, clientAddress, userAgent });
-}
-
-const copies = new WeakMap<UserRecord, ExtensionUser>();
-
-/** A copy of a user for user code, which can't change what the server goes on with. */
-export function extensionUser(user: UserRecord): ExtensionUser {
-  const known = copies.get(user);
-  if (known) return known;
-  const copy = Object.freeze({
-    ...user,
-    grantedScopes: Object.freeze([...user.grantedScopes]),
-    stored: Object.freeze(structuredClone(storedOf(user) ?? {})),
-  });
-  copies.set(user, copy);
-  return copy;
 }
 
 /** Whether nothing but the time of the change differs. */

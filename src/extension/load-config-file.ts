@@ -4,6 +4,7 @@ import type { MailFunctions } from '../mail/mail-functions';
 import { nearest } from '../nearest';
 import type { AnyResolvers, Hooks, ScopedApiConfig } from './config-types';
 import { type ExtensionMigration, readExtensionMigrations } from './migration-folder';
+import { isPlainObject } from './plain-object';
 
 /** The loaded configuration file. Without one, everything is empty. */
 export interface Extension {
@@ -11,12 +12,12 @@ export interface Extension {
   readonly file: string | undefined;
   /** Paths and globs of schema files, relative to the working directory if they are in it. See {@link schemaFilesOf}. */
   readonly schemaFiles: readonly string[];
-  /** By type and field, as the user wrote them; `graphql/extension-resolvers.ts` compares them with the schema. */
+  /** By type and field, as the user wrote them; `graphql/extension/check-resolvers.ts` compares them with the schema. */
   readonly resolvers: AnyResolvers;
   readonly hooks: Hooks;
   /** Time limit of each call of a hook, in milliseconds. */
   readonly hookTimeoutMs: number;
-  /** Templates of mails; `mail/` reads them. */
+  /** Functions that write mails, by the kind of mail. */
   readonly mails: MailFunctions | undefined;
   /** The SQL files for tables of the user's own, in order; undefined without a configuration file. */
   readonly migrations: readonly ExtensionMigration[] | undefined;
@@ -288,12 +289,4 @@ function checkMembers(
     const fix = value === undefined ? undefined : check(value);
     return fix === undefined ? [] : [`${prefix}${name}: ${fix}.`];
   });
-}
-
-/** Whether a value is an object of its own members alone: no list, no instance of a class. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // The namespace of a module has none. An object of another realm has that realm's own.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

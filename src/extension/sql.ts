@@ -50,7 +50,7 @@ const OF_SESSION: ReadonlySet<string> = new Set(['set', 'reset', 'discard', 'lis
  *
  * @throws Error that says what to do.
  */
-export function refuseControl(text: string): void {
+function refuseControl(text: string): void {
   // Most statements have none of these words anywhere.
   if (!MAYBE_CONTROL.test(text)) return;
   for (const [first, second, third] of statementsOf(text)) {

@@ -4,6 +4,7 @@ import { recordRows } from '../audit/record';
 import type { LimitedQuery } from '../database/connection';
 import type { Database } from '../database/database';
 import type { Metrics } from '../metrics/metrics';
+import { withinTime } from '../time-limit';
 import { readAuditEvent } from './audit-event';
 import type { Transaction } from './config-types';
 import { createSql } from './sql';
@@ -58,7 +59,7 @@ export function openTransaction(
     await recordRows((text, values) => sql.query(text, values), [entry]);
   };
   return {
-    // Not frozen yet: `sql` is, so this is a function of its own with the same members.
+    // A function of its own, because `sql` is frozen and cannot have `audit` too.
     tx: Object.freeze(
       Object.assign((...args: Parameters<typeof sql>) => sql(...args), { query: sql.query, audit }),
     ) as unknown as Transaction,
@@ -89,17 +90,12 @@ export function runTransaction<T>(
 ): Promise<T> {
   return plainTransaction(async (client) => {
     const open = openTransaction(client, { ...given, deadline: performance.now() + MAX_MS });
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      const error = new Error(`The transaction took longer than ${MAX_MS} ms, and was rolled back.`);
-      timer = setTimeout(reject, MAX_MS, error);
-    });
+    const tooLate = () => new Error(`The transaction took longer than ${MAX_MS} ms, and was rolled back.`);
     try {
-      const result = await Promise.race([work(open.tx), tooLate]);
+      const result = await withinTime(MAX_MS, work(open.tx), tooLate);
       await open.settle();
       return result;
     } finally {
-      clearTimeout(timer);
       open.close();
     }
   });

@@ -69,14 +69,14 @@ export function loadShadowEngine(options: {
   const { policy } = source.engine;
   const { faults, removed, added } = compareSchemas(schema, policy.schema);
   // A schema that declares scopes is checked against these.
-  const strangers = source.scopes.length > 0 ? [] : policy.index.names.filter((name) => !scopes.isScope(name));
+  const undeclared = source.scopes.length > 0 ? [] : policy.index.names.filter((name) => !scopes.isScope(name));
   const { checkPolicy, describeProblem } = tools();
   const { registry: _, ...checks } = POLICY_CHECKS;
   const reasons = [
     ...faults.map(({ coordinate, message }) =>
       describeProblem({ place: source.placeOf(coordinate), message: `${coordinate} ${message}` }),
     ),
-    ...strangers.map((name) => `a rule requires the scope ${name}, which does not exist`),
+    ...undeclared.map((name) => `a rule requires the scope ${name}, which does not exist`),
     ...checkPolicy(source, checks).map(describeProblem),
   ];
   if (reasons.length > 0) {

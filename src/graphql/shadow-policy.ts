@@ -123,7 +123,7 @@ export function createShadowPolicy(options: {
       counts[outcome] = 0;
     }
     const now = performance.now();
-    // After each turn, it rests so long that the turn was a twentieth of the time.
+    // The pause is 19 times as long as the turn, so that turns take at most 5 % of the time.
     restsUntil = now + (now - began) * (1 / MAX_SHARE - 1);
     schedule();
   };

@@ -1,7 +1,7 @@
 /** The combining dot above that remains when `İ` is folded: `i` and `i` + U+0307 look the same. */
 const DOT_AFTER_DOTTED_LETTER = /(?<=[ij])\u0307/g;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+/** All characters that are equal in every normalization form. */
 const ASCII = /^[\0-\x7f]*$/;
 
 /**

@@ -264,7 +264,7 @@ export function storedIndexes(fields: StoredFields) {
 }
 
 /** Names alternatives of scopes in a message: `a and b, or c`. */
-export function describeGroups(groups: ScopeGroups): string {
+function describeGroups(groups: ScopeGroups): string {
   return groups.map((group) => group.join(' and ')).join(', or ') || 'none that can be held';
 }
 

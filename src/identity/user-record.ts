@@ -31,7 +31,7 @@ const COLUMNS: Readonly<Record<keyof UserRecord, string>> = {
 };
 
 /** The columns of a `UserRecord` without stored fields: for statements that have the table `users` under the name `u`. */
-export const USER_COLUMNS = USER_FIELD_LIST.map(([property]) => COLUMNS[property]).join(', ');
+const USER_COLUMNS = USER_FIELD_LIST.map(([property]) => COLUMNS[property]).join(', ');
 
 /**
  * Returns the columns of a `UserRecord`, for statements that have the table `users` under the name `u`: with the column of

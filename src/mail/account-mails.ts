@@ -212,7 +212,7 @@ export const TOKEN_MAILS = {
 } as const satisfies Readonly<Record<TokenMailPurpose, TokenMail>>;
 
 /** Every mail that notifies a user of a change. */
-export const NOTICES = {
+const NOTICES = {
   passwordChanged: {
     address: 'email',
     texts: {

@@ -1,6 +1,7 @@
+import { extensionUser } from '../extension/user-code';
 import { acceptedLocales, localeChain } from '../identity/locale';
-import { storedOf } from '../identity/stored-fields';
 import type { UserRecord } from '../identity/user-record';
+import { withinTime } from '../time-limit';
 import {
   forDeveloper,
   kindOf,
@@ -70,6 +71,7 @@ interface AccountMailsOptions {
 
 /** The longest that a function of the configuration file may take, in milliseconds. */
 const FUNCTION_MS = 2_000;
+const tooLate = () => new Error(`It took longer than ${FUNCTION_MS / 1000} s.`);
 /** The most characters of a text and of an HTML that a function returns. */
 const MAX_BODY = 1_000_000;
 
@@ -112,13 +114,9 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
     const rewrite = async () => {
       try {
         // Copies: the function could change them.
-        const given = {
-          ...about,
-          ...(user && { user: { ...user, stored: structuredClone(storedOf(user) ?? {}) } }),
-          standard: { ...standard },
-        };
+        const given = { ...about, ...(user && { user: extensionUser(user) }), standard: { ...standard } };
         const call = async () => (write as (about: object) => unknown)(given);
-        return checked(await within(FUNCTION_MS, call()), about);
+        return checked(await withinTime(FUNCTION_MS, call(), tooLate), about);
       } catch (error) {
         onFailure({ kind, userId: mail.userId, error });
         return standard;
@@ -195,17 +193,4 @@ function checked(
   if (token !== undefined && !(content.text.includes(token) && content.html.includes(token)))
     throw new Error('text and html must both contain the link, or the token if there is no link.');
   return content;
-}
-
-/** @throws Error if it takes longer. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`It took longer than ${milliseconds / 1000} s.`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -29,7 +29,7 @@ export interface MailTemplate {
 export type MailTemplates = ReadonlyMap<MailKind, ReadonlyMap<string, MailTemplate>>;
 
 /** The directory that is read if there is one and MAIL_TEMPLATES is not set. */
-export const DEFAULT_DIRECTORY = 'mails';
+const DEFAULT_DIRECTORY = 'mails';
 
 const MAX_FILES = 1_000;
 const MAX_FILE_BYTES = 256 * 1024;
@@ -206,7 +206,7 @@ export function tokenValues(
 }
 
 /** Makes a subject one line of at most 200 characters. No character of it can begin another header. */
-export function oneLineSubject(subject: string): string {
+function oneLineSubject(subject: string): string {
   const line = subject.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return [...line].slice(0, MAX_SUBJECT).join('');
 }

@@ -73,7 +73,7 @@ export interface WhoCan {
 type CountHolding = (groups: readonly (readonly string[])[]) => Promise<number>;
 
 /** Returns a function that says who reaches a coordinate of the schema; the rules on the way count. */
-export function createWhoCan(policy: SchemaPolicy, scopes: Scopes, countHolding: CountHolding) {
+function createWhoCan(policy: SchemaPolicy, scopes: Scopes, countHolding: CountHolding) {
   const reach = createReach(policy);
   const anyone = reachableBy(policy, null);
   const byRole = scopes.roles.map((role) => ({ role, canReach: reachableBy(policy, scopes.ofRole(role)) }));

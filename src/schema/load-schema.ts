@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyNarrowings, type DeclaredRole, type DeclaredScope, readDeclarations } from '@scoped-api/engine';
+import { applyNarrowings, type DeclaredRole, type DeclaredScope, placeOf, readDeclarations } from '@scoped-api/engine';
 import {
   type DefinitionNode,
   type DocumentNode,
@@ -151,8 +151,8 @@ function requiredScopes(document: DocumentNode): ReadonlyMap<string, string> {
     Directive(node) {
       if (node.name.value !== 'requiresScopes') return undefined;
       visit(node, {
-        StringValue({ value, loc }) {
-          if (!required.has(value)) required.set(value, loc ? `${loc.source.name}:${loc.startToken.line}` : 'a rule');
+        StringValue(scope) {
+          if (!required.has(scope.value)) required.set(scope.value, placeOf(scope) ?? 'a rule');
         },
       });
       return false;

@@ -338,7 +338,7 @@ const WRITER_OF: Readonly<Record<string, StoredWriter>> = {
 };
 
 /** The input type that filters users by stored fields. */
-export const STORED_FILTER = 'UserStoredFilter';
+const STORED_FILTER = 'UserStoredFilter';
 
 const COLLIDING = 'the server makes this type from the fields with @stored. Rename yours.';
 

@@ -10,10 +10,11 @@ mkdirSync(migrations);
 writeFileSync(join(migrations, '001_visits.sql'), 'CREATE TABLE visits (id integer PRIMARY KEY);');
 afterAll(directory.remove);
 
+const REFUSALS = [{ message: 'Eve is not welcome.' }, { message: 'Register in person.' }];
 const extension = defineConfig({
   migrations,
   hooks: {
-    beforeRegister: ({ input }) => (input.username === 'eve' ? { message: 'Eve is not welcome.' } : undefined),
+    beforeRegister: ({ input }) => (input.username === 'eve' ? REFUSALS : undefined),
     registered: async ({ tx }) => {
       await tx`INSERT INTO visits SELECT count(*)::int + 1 FROM visits`;
     },
@@ -27,7 +28,7 @@ test('a test server has the hooks and the tables of its extension, one without a
     const register = `mutation { register(input: { username: "eve", email: "eve@example.com", password: "plum orbit sandal" }) {
       user { username } userErrors { message } } }`;
     const refused = await server.graphql(register);
-    expect(refused.data.register).toEqual({ user: null, userErrors: [{ message: 'Eve is not welcome.' }] });
+    expect(refused.data.register).toEqual({ user: null, userErrors: REFUSALS });
     const accepted = await plain.graphql(register);
     expect(accepted.data.register).toEqual({ user: { username: 'eve' }, userErrors: [] });
   } finally {

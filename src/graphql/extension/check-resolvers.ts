@@ -1,7 +1,8 @@
-import { ConfigFileError, type Extension, isPlainObject } from '../../extension/load-config-file';
+import { placeOf } from '@scoped-api/engine';
+import { ConfigFileError } from '../../extension/load-config-file';
+import { isPlainObject } from '../../extension/plain-object';
 import { nearest } from '../../nearest';
-import type { ServerSchema } from '../../schema/load-schema';
-import { type OwnField, type OwnType, readOwnTypes } from './own-types';
+import type { OwnField, OwnType } from './own-types';
 
 /** Built-in object types that fields of schema files may return: the server loads a user, and the others are plain values. */
 const RETURNABLE: ReadonlySet<string> = new Set(['User', 'UserError', 'PageInfo']);
@@ -10,29 +11,13 @@ const RETURNABLE: ReadonlySet<string> = new Set(['User', 'UserError', 'PageInfo'
 const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation']);
 
 /**
- * Checks that the resolvers of a configuration file fit the schema, without a database: before anything is migrated.
- *
- * @param extension - the configuration file. Absent: there is none, which is a fault if a field needs a resolver.
- * @returns the types of the schema.
- * @throws ConfigFileError where they do not fit together, with every fault.
- */
-export function checkExtensionResolvers(
-  serverSchema: Pick<ServerSchema, 'document' | 'builtIn'>,
-  extension: Pick<Extension, 'resolvers' | 'file'> | undefined,
-): ReadonlyMap<string, OwnType> {
-  const types = readOwnTypes(serverSchema.document, serverSchema.builtIn);
-  checkResolvers(types, extension?.resolvers ?? {}, extension?.file);
-  return types;
-}
-
-/**
  * Compares the resolvers of the configuration file with the schema.
  *
  * @param file - the configuration file; undefined if there is none.
  * @throws ConfigFileError with every fault: a resolver for something that is built in or does not exist, a value that is no resolver,
  *   and a field that has none and needs one.
  */
-function checkResolvers(
+export function checkResolvers(
   types: ReadonlyMap<string, OwnType>,
   resolvers: Readonly<Record<string, unknown>>,
   file: string | undefined,
@@ -103,7 +88,7 @@ function missing(types: ReadonlyMap<string, OwnType>, resolvers: Readonly<Record
       if (field.isBuiltIn || field.isStored) return [];
       if (isPlainObject(given) && Object.hasOwn(given, field.name)) return [];
       const fix = `Write resolvers: { ${type.name}: { ${field.name}: ... } }`;
-      return [`${type.name}.${field.name} (${placeOf(field)}): it has no resolver. ${fix}.`];
+      return [`${type.name}.${field.name} (${fileAndLine(field)}): it has no resolver. ${fix}.`];
     });
   });
 }
@@ -130,15 +115,15 @@ function unreturnable(types: ReadonlyMap<string, OwnType>): string[] {
       if (field.isBuiltIn || !isForeign(field.namedType) || RETURNABLE.has(field.namedType)) continue;
       const fix = `Return a type of your own, or one of ${[...RETURNABLE].join(', ')}`;
       faults.push(
-        `${type.name}.${field.name} (${placeOf(field)}): values of the built-in type ${field.namedType} are the server's. ${fix}.`,
+        `${type.name}.${field.name} (${fileAndLine(field)}): values of the built-in type ${field.namedType} are the server's. ${fix}.`,
       );
     }
   }
   return faults;
 }
 
-function placeOf({ node: { loc } }: OwnField): string {
-  return loc ? `${loc.source.name}:${loc.startToken.line}` : 'schema';
+function fileAndLine({ node }: OwnField): string {
+  return placeOf(node) ?? 'schema';
 }
 
 function suggestion(name: string, candidates: readonly string[]): string {

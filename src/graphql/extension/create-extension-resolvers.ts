@@ -8,20 +8,20 @@ import {
 } from 'graphql';
 import { DomainError } from '../../errors';
 import type { Resolver } from '../../extension/config-types';
-import { extensionUser } from '../../extension/hooks';
 import type { Extension } from '../../extension/load-config-file';
-import { isPlainObject } from '../../extension/load-config-file';
+import { isPlainObject } from '../../extension/plain-object';
+import { extensionUser } from '../../extension/user-code';
 import type { UserRecord } from '../../identity/user-record';
 import type { Viewer } from '../../identity/viewer';
 import type { ServerSchema } from '../../schema/load-schema';
 import { createBatch } from '../batch';
 import type { GraphqlContext } from '../context';
 import { requireSelfOrReader } from '../resolvers/user';
-import { checkExtensionResolvers } from './check-resolvers';
+import { checkResolvers } from './check-resolvers';
 import { createFieldInfos } from './field-info';
-import type { OwnField, OwnType } from './own-types';
+import { type OwnField, type OwnType, readOwnTypes } from './own-types';
 import type { ResolverContextOf } from './resolver-context';
-import { errorOfUser, guarded } from './user-errors';
+import { errorOfUser, guarded, handled } from './user-errors';
 
 /** A resolver of graphql-js, with the server's own context. */
 type ServerResolver = (
@@ -55,8 +55,9 @@ export function createExtensionResolvers(given: {
   readonly usersByIds: (ids: readonly string[], viewer?: Viewer) => Promise<readonly (UserRecord | null)[]>;
 }): ExtensionResolvers {
   const { serverSchema, extension, contextOf, usersByIds } = given;
-  const types = checkExtensionResolvers(serverSchema, extension);
+  const types = readOwnTypes(serverSchema.document, serverSchema.builtIn);
   const userCode: Readonly<Record<string, unknown>> = extension?.resolvers ?? {};
+  checkResolvers(types, userCode, extension?.file);
 
   const infoOf = createFieldInfos();
   const loadUser = createBatch((ids, context) => usersByIds(ids, context.viewer));
@@ -81,7 +82,7 @@ export function createExtensionResolvers(given: {
   const toItem = (item: unknown, context: GraphqlContext, place: string): unknown => {
     if (item instanceof Error) return item;
     try {
-      return toUsers(item, context, place);
+      return handled(toUsers(item, context, place));
     } catch (error) {
       return error;
     }
