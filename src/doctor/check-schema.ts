@@ -85,7 +85,7 @@ export async function checkStoredNames(
   const named = found.slice(0, MAX_NAMED).join(', ');
   const what = `Users have a role or scopes that the schema does not declare, and that grant nothing: ${named}${found.length > MAX_NAMED ? ', and more' : ''}.`;
   const fix =
-    'Declare them again in a schema file, or set another role (scoped-api users set-role); the next change of the scopes removes undeclared ones.';
+    'Declare them again in a schema file, or set another role (scoped-api users set-role); undeclared scopes go with the next change of the scopes.';
   return [warning(what, fix)];
 }
 

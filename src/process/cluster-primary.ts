@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
 import { loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
+import { checkResolvers } from '../graphql/extension/check-resolvers';
+import { readOwnTypes } from '../graphql/extension/own-types';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
 import { loadServerSchema } from '../schema/load-schema';
@@ -43,7 +45,8 @@ export async function serveByWorkers(options: {
   const { config, log, say, exec, signal } = options;
   // First: faults of the configuration file and of schema files end the start before anything is migrated. Each worker loads both too.
   const extension = await loadConfigFile(process.cwd(), config.configFile);
-  const { stored } = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
+  const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
+  checkResolvers(readOwnTypes(schema.document, schema.builtIn), extension.resolvers, extension.file);
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,
@@ -74,7 +77,7 @@ export async function serveByWorkers(options: {
     throw error;
   }
   announce(url, { config, log, say, more: ` with ${config.workers} workers` });
-  const indexing = startCreatingStoredIndexes(opened.ownerUrl, stored, log);
+  const indexing = startCreatingStoredIndexes(opened.ownerUrl, schema.stored, log);
 
   return {
     url,
