@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../config';
 import { parseLocale } from '../identity/locale';
+import { USER_FIELD_LIST } from '../identity/user-fields';
 import type { UserRecord } from '../identity/user-record';
 import { MAILS, type NoticeKind } from '../mail/account-mails';
 import { createAccountMails } from '../mail/compose-mail';
@@ -74,20 +75,16 @@ async function preview(
   io.stdout.write(html ? content.html : `Subject: ${content.subject}\n\n${content.text}`);
 }
 
-const SAMPLE: UserRecord = {
+/** A user with the default of each field. */
+const SAMPLE = {
+  ...Object.fromEntries(USER_FIELD_LIST.map(([property, field]) => [property, field.default ?? null])),
   id: '01990000-0000-7000-8000-000000000000',
   username: 'ada',
   email: 'ada@example.com',
-  pendingEmail: null,
   fullName: 'Ada Lovelace',
-  locale: null,
-  role: 'USER',
-  grantedScopes: [],
-  isActive: true,
-  emailVerifiedAt: null,
   createdAt: new Date(),
   updatedAt: new Date(),
-};
+} as UserRecord;
 
 /** A token that opens nothing. */
 const SAMPLE_TOKEN = `scoped_et_${'0'.repeat(72)}`;

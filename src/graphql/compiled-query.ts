@@ -363,7 +363,8 @@ function compileList<Part>({ output }: Compilation<Part>, item: Completer<Part>)
           if (part instanceof Promise) waits = true;
           parts.push(part);
         } catch (error) {
-          return failAfter(parts, error);
+          // With the items behind it: a promise among them may be rejected too.
+          return failAfter([...parts, ...list.slice(index)], error);
         }
       }
       return waits

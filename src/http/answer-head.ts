@@ -6,7 +6,7 @@ import type { Config } from '../config';
 /** Names and values in turn, as `response.writeHead` takes them. */
 type FlatHeaders = readonly string[];
 
-/** Gives a response the headers that every answer has. They are written with its head, by whatever code that is written. */
+/** Gives a response the headers that every answer has. They are written with its head, whatever code writes it. */
 export type AddHeaders = (response: ServerResponse, requestId: string) => void;
 
 /**

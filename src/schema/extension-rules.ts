@@ -4,9 +4,12 @@ import {
   type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
+  introspectionTypes,
   isTypeDefinitionNode,
   isTypeExtensionNode,
   Kind,
+  specifiedDirectives,
+  specifiedScalarTypes,
   type TypeDefinitionNode,
   type TypeExtensionNode,
   visit,
@@ -114,6 +117,12 @@ const USER_ERROR_CODE = 'UserErrorCode';
 /** Names of the fields and types of a Federation subgraph (FEDERATION=on). */
 const FEDERATED: ReadonlySet<string> = new Set(['Query._service', 'Query._entities', '_Service', '_Entity', '_Any']);
 
+/** What every schema has. A definition would replace a directive, such as the arguments of `@skip`, also for built-in fields. */
+const OF_GRAPHQL: ReadonlySet<string> = new Set([
+  ...specifiedDirectives.map(({ name }) => `@${name}`),
+  ...[...specifiedScalarTypes, ...introspectionTypes].map(({ name }) => name),
+]);
+
 function faultsOf(definition: DefinitionNode, builtIn: BuiltInNames): ExtensionFault[] {
   switch (definition.kind) {
     case Kind.OPERATION_DEFINITION:
@@ -137,7 +146,7 @@ function faultsOf(definition: DefinitionNode, builtIn: BuiltInNames): ExtensionF
           ),
       ];
     case Kind.DIRECTIVE_DEFINITION:
-      return builtIn.directiveDefinitions.has(definition.name.value)
+      return builtIn.directiveDefinitions.has(definition.name.value) || OF_GRAPHQL.has(`@${definition.name.value}`)
         ? [fault(`@${definition.name.value}`, definition, 'is a built-in directive; remove this definition')]
         : [];
     default:
@@ -156,6 +165,8 @@ function faultsOfType(definition: TypeDefinitionNode, { types }: BuiltInNames): 
         : 'choose another name';
     return [fault(name, definition, `is a type of the built-in schema; ${fix}`)];
   }
+  // graphql-js would drop this definition, and a rule on it.
+  if (OF_GRAPHQL.has(name)) return [fault(name, definition, 'is a type of GraphQL itself; choose another name')];
   if (name === 'Subscription') {
     return [
       fault(name, definition, 'would be the type of subscriptions, which this server does not execute; remove it'),

@@ -10,7 +10,7 @@ export type Role = string;
 export const USER: Role = 'USER';
 export const ADMIN: Role = 'ADMIN';
 
-/** The scope that makes an admin: whoever holds it can give others their rights back. */
+/** The scope that makes an admin: a user who holds it can give others their rights back. */
 export const ADMIN_SCOPE: Scope = 'users:grant';
 
 /** The scopes and roles of this server: those that its schema declares with `@scope` and `@role`. */

@@ -12,6 +12,9 @@ extend type Query {
   found: [Found!] @public
   inspect: String @requiresScopes(scopes: [["me:read"]])
   author: User @public
+  authors: [User] @public
+  authorsOrNone: [User!] @public
+  numbers: [Int!] @public
 }
 extend type Mutation {
   createOrder(input: CreateOrderInput!): CreateOrderPayload! @requiresScopes(scopes: [["me:write"]])
@@ -60,6 +63,9 @@ const fails: Record<string, () => unknown> = {
   facing: () => { throw new UserFacingError('Orders are closed.', 'ORDERS_CLOSED'); },
 };
 
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+const later = async (ms: number, then: any) => { await new Promise((next) => setTimeout(next, ms)); return then(); };
+
 export const resolvers = {
   Query: {
     orders: (_: unknown, __: unknown, { viewer, sql }: ResolverContext) => sql\`SELECT id, user_id, title, total FROM orders WHERE user_id = \${viewer!.id} ORDER BY title\`,
@@ -70,6 +76,10 @@ export const resolvers = {
     many: (_: unknown, { how }: any) => ['a', fails[how] ? (async () => fails[how]!())() : 'b', Promise.resolve('c')],
     found: () => [{ __typename: 'Note', text: 'n' }],
     author: async (_: unknown, __: unknown, { sql }: ResolverContext) => (await sql\`SELECT id FROM users WHERE username = 'ada'\`)[0],
+    // The first item fails at once, the others later.
+    authors: () => [{ id: UNKNOWN }, later(5, () => ({ id: UNKNOWN })), later(20, () => ({ id: UNKNOWN }))],
+    authorsOrNone: async () => [{ id: UNKNOWN }, later(5, () => ({ id: UNKNOWN }))],
+    numbers: () => [new Error('secret'), later(5, fails.throws), later(20, fails.throws)],
     inspect: (parent: unknown, args: any, context: any, info: any) => {
       const seen = new Set<unknown>();
       const texts: string[] = [];
@@ -261,6 +271,16 @@ test.each(['throws', 'rejects', 'returns', 'graphql', 'extensions', 'text', 'sql
     ).not.toEqual([]);
   },
 );
+
+test('promises of a list that are rejected after the list has failed do not end the process', async () => {
+  const { data, errors } = await askOften('{ authors { id } }', ada);
+  expect(data).toEqual({ authors: [null, null, null] });
+  expect(errors).toHaveLength(3);
+  expect((await askOften('{ authorsOrNone { id } }', ada)).data).toEqual({ authorsOrNone: null });
+  expect((await askOften('{ numbers }')).data).toEqual({ numbers: null });
+  await new Promise((next) => setTimeout(next, 100));
+  expect((await askOften('{ hello }')).data.hello).toBe('Hello stranger');
+});
 
 test('a UserFacingError is answered', async () => {
   const { errors } = await askOften('{ failing(how: "facing") }');

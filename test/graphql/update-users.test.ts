@@ -173,7 +173,9 @@ test('two admins who disable each other through two servers at the same moment l
     for (const round of [0, 1, 2, 3, 4]) {
       const [a, b] = await Promise.all([app.adminToken(`left-${round}`), app.adminToken(`right-${round}`)]);
       const ids = [await idOf(a), await idOf(b)];
-      await app.database.pool.query(`UPDATE users SET role = 'USER' WHERE NOT (id = ANY ($1))`, [ids]);
+      await app.database.pool.query(`UPDATE users SET role = 'USER', granted_scopes = '{}' WHERE NOT (id = ANY ($1))`, [
+        ids,
+      ]);
       const changes = round % 2 ? { role: 'USER' } : { isActive: false };
       // Each requests both: the first one to come stays an admin.
       const answers = await Promise.all([update(a, { ids, changes }), update(b, { ids, changes }, other)]);

@@ -94,7 +94,7 @@ describe('the headers of every answer', () => {
 describe('through the front listener', () => {
   let served: Served;
   beforeAll(async () => {
-    // Node does not tell that the malformed request is over: this ends the wait for its body.
+    // Node does not report the end of the malformed request: this ends the wait for its body.
     served = await serve({ isDraining: () => true, bodyTimeoutMs: 200 });
   });
   afterAll(() => served.close());

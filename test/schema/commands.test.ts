@@ -126,7 +126,7 @@ const BAD = [
 ].join('\n');
 
 test('faults end a command and a start before the database is touched; help still works', async () => {
-  const env = { SCHEMA_FILES: 'bad.graphql', DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' };
+  const env = { SCHEMA_FILES: 'bad.graphql', DATABASE_URL: 'postgresql://someone@127.0.0.1:1/none' };
   expect(await run(['users', 'list'], env)).toMatchObject({ code: 1, stderr: BAD });
   expect(await run(['policy', '--check'], env)).toMatchObject({ code: 1, stderr: BAD });
   expect((await run(['users', 'grant', '--help'], env)).stdout).toContain('the schema files have faults');

@@ -54,7 +54,7 @@ test('a new user has the role USER with the scopes that a file adds; an admin ho
   expect(data.me.scopes.slice(-3)).toEqual(['tokens:introspect', 'orders:read', 'orders:write']);
 });
 
-test('scopes of files are granted, asked for at login, and in every kind of token', async () => {
+test('scopes of files are granted, requested at login, and in every kind of token', async () => {
   const id = await idOf(await app.userToken('bob'));
   expect(await update(admin, id, { scopes: ['orders:write'] })).toEqual({
     user: { role: 'USER', scopes: ['me:read', 'me:write', 'orders:read', 'orders:write'] },
@@ -116,7 +116,7 @@ test('introspection has the roles as values of the enum, and no declarations', a
   expect(data.__schema.description).toBeNull();
 });
 
-test('a declared role is assigned by whoever holds its scopes, and listed, filtered, changed and counted like any', async () => {
+test('a declared role is assigned by an admin who holds its scopes, and listed, filtered, changed and counted like any', async () => {
   const supportId = await idOf(await app.userToken('sue'));
   const otherId = await idOf(await app.userToken('otto'));
   expect(await update(admin, supportId, { role: 'SUPPORT' })).toEqual({

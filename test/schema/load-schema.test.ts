@@ -145,6 +145,10 @@ describe('refused, with coordinate, file and line', () => {
     ],
     ['extend scalar Scope @specifiedBy(url: "https://x.example")', 'Scope: is a built-in type'],
     ['directive @public on OBJECT', '@public: is a built-in directive'],
+    ['directive @skip(unless: Boolean) on FIELD', '@skip: is a built-in directive'],
+    ['directive @deprecated(reason: Int) on FIELD_DEFINITION', '@deprecated: is a built-in directive'],
+    ['scalar String @requiresScopes(scopes: [["users:read"]])', 'String: is a type of GraphQL itself'],
+    ['type __Type { name: String }', '__Type: is a type of GraphQL itself'],
     ['query { me { id } }', 'document: has an operation'],
     [
       'extend type Query { x: Int }',

@@ -21,7 +21,7 @@ import { checkResolvers } from './check-resolvers';
 import { createFieldInfos } from './field-info';
 import { type MergedField, type MergedType, readMergedTypes } from './merged-types';
 import type { ResolverContextOf } from './resolver-context';
-import { errorOfUser, guarded } from './user-errors';
+import { errorOfUser, guarded, handled } from './user-errors';
 
 /** A resolver of graphql-js, with the server's own context. */
 type ServerResolver = (
@@ -82,7 +82,7 @@ export function createExtensionResolvers(given: {
   const toItem = (item: unknown, context: GraphqlContext, place: string): unknown => {
     if (item instanceof Error) return item;
     try {
-      return toUsers(item, context, place);
+      return handled(toUsers(item, context, place));
     } catch (error) {
       return error;
     }

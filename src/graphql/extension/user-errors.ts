@@ -32,7 +32,16 @@ export function guarded(value: unknown): unknown {
 
 function guardedItem(value: unknown): unknown {
   // Returned, not thrown: the other items are answered.
-  return value instanceof Error ? errorOfUser(value) : guarded(value);
+  return value instanceof Error ? errorOfUser(value) : handled(guarded(value));
+}
+
+/**
+ * Returns an item of a list so that its rejection never counts as unhandled, which would end the process: the execution stops at the
+ * first item that makes the whole list null, and does not look at the promises behind it.
+ */
+export function handled(item: unknown): unknown {
+  if (item instanceof Promise) item.catch(() => {});
+  return item;
 }
 
 function isSpecial(value: unknown): boolean {

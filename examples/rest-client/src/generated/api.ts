@@ -13,8 +13,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Creates an account */
+        /** Creates an account. On a server whose registration is not open, it is refused: see `acceptInvitation` */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens an account with the token of an invitation. Its e-mail address is the one that was invited, which counts as
+         *     verified. The token works once, and only while the inviter may still give what the invitation gives
+         */
+        post: operations["acceptInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -74,7 +94,12 @@ export interface paths {
          */
         get: operations["users"];
         put?: never;
-        post?: never;
+        /**
+         * Creates an account for another person, whatever the registration mode. The server mails the person a token that sets a
+         *     password with `resetPassword`. A role and scopes can be given as by `updateUser`
+         * @description Requires users:write.
+         */
+        post: operations["createUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -103,6 +128,51 @@ export interface paths {
          * @description Requires users:write.
          */
         patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/admin/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invitations to open an account, newest first. Those that were not accepted are deleted 30 days after they expire
+         * @description Requires users:read.
+         */
+        get: operations["invitations"];
+        put?: never;
+        /**
+         * Invites a person to open an account: mails a token for `acceptInvitation`. Replaces an earlier open invitation of the
+         *     address. The role and the scopes are given when the invitation is accepted, if you still hold them then
+         * @description Requires users:write.
+         */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes an invitation that was not accepted: its token becomes invalid
+         * @description Requires users:write.
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/admin/status/": {
@@ -246,6 +316,8 @@ export interface components {
             pending_email: string | null;
             /** @description The display name; null if none is set. */
             full_name: string | null;
+            /** @description The language of the user's mails, as a BCP 47 tag such as `de-AT`; null if none is set: then it is English. */
+            locale: string | null;
             /** @description The user's role, which holds scopes. */
             role: components["schemas"]["Role"];
             /** @description The scopes that the user holds: those of the role and those granted in addition. */
@@ -281,6 +353,24 @@ export interface components {
             password: string;
             /** @description The display name; at most 200 characters. */
             full_name?: string | null;
+            /**
+             * @description The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
+             *     header selects the language of the first mail, and later mails are in English.
+             */
+            locale?: string | null;
+        };
+        /** @description The token of an invitation, and the account to open. */
+        AcceptInvitationInput: {
+            /** @description The token of the mail. It works once. */
+            token: string;
+            /** @description The username, by the rules of `register`. */
+            username: string;
+            /** @description The password, by the rules of `register`. */
+            password: string;
+            /** @description The display name; at most 200 characters. If it is omitted, the account gets the name of the invitation. */
+            full_name?: string | null;
+            /** @description The language of the user's mails, as in `register`. If it is omitted, the account gets the language of the invitation. */
+            locale?: string | null;
         };
         /** @description The changes to your profile. */
         UpdateMeInput: {
@@ -295,6 +385,8 @@ export interface components {
             current_password?: string | null;
             /** @description The new display name; null removes it. */
             full_name?: string | null;
+            /** @description The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+            locale?: string | null;
         };
         /** @description The position of a page in a list. */
         PageInfo: {
@@ -354,6 +446,39 @@ export interface components {
          * @enum {string}
          */
         OrderDirection: "ASC" | "DESC";
+        /** @description The account to create for another person. */
+        CreateUserInput: {
+            /** @description The username, by the rules of `register`. */
+            username: string;
+            /**
+             * Format: email
+             * @description The e-mail address, by the rules of `register`. It counts as verified once the person uses the token of the mail.
+             */
+            email: string;
+            /** @description The display name; at most 200 characters. */
+            full_name?: string | null;
+            /** @description The language of the user's mails, as in `register`. */
+            locale?: string | null;
+            /**
+             * @description A first password, by the rules of `register`. Leave it out: then only the person chooses one, with the token of the
+             *     mail. A viewer who sets it can act as the person until they set their own. Not allowed with a personal access token.
+             *
+             *     Requires users:recover.
+             */
+            password?: string | null;
+            /**
+             * @description The role; `USER` by default. You must hold every scope of the role.
+             *
+             *     Requires users:grant.
+             */
+            role?: components["schemas"]["Role"];
+            /**
+             * @description The scopes granted in addition to those of the role. You must hold each of them.
+             *
+             *     Requires users:grant.
+             */
+            scopes?: components["schemas"]["Scope"][];
+        };
         /** @description The changes to a user. */
         UpdateUserInput: {
             /**
@@ -366,6 +491,8 @@ export interface components {
             email?: string;
             /** @description The new display name; null removes it. */
             full_name?: string | null;
+            /** @description The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+            locale?: string | null;
             /** @description Whether the user may log in. */
             is_active?: boolean;
             /**
@@ -380,6 +507,103 @@ export interface components {
              *     Requires users:grant.
              */
             scopes?: components["schemas"]["Scope"][];
+        };
+        /**
+         * @description The states of an invitation.
+         *
+         *     - `PENDING`: It can be accepted.
+         *     - `ACCEPTED`: An account was opened with it.
+         *     - `REVOKED`: It was revoked, or replaced by a newer one.
+         *     - `EXPIRED`: It was not accepted in time.
+         * @enum {string}
+         */
+        InvitationState: "PENDING" | "ACCEPTED" | "REVOKED" | "EXPIRED";
+        /**
+         * @description The kinds of actors.
+         *
+         *     - `USER`: A user.
+         *     - `CLIENT`: A registered client.
+         *     - `OPERATOR`: The operator of the server, on the command line.
+         *     - `ANONYMOUS`: A caller without a token.
+         * @enum {string}
+         */
+        AuditActorKind: "USER" | "CLIENT" | "OPERATOR" | "ANONYMOUS";
+        /** @description An invitation to open an account. The token itself is only in the mail. */
+        Invitation: {
+            /** @description Unique identifier. */
+            id: string;
+            /**
+             * Format: email
+             * @description The address that was invited.
+             */
+            email: string;
+            /** @description The display name of the account, unless the invited person gives another; null if none is set. */
+            full_name: string | null;
+            /** @description The language of the mail and, unless the invited person gives another, of the account; null if none is set. */
+            locale: string | null;
+            /** @description The role that the account gets. */
+            role: components["schemas"]["Role"];
+            /** @description The scopes that the account gets in addition to those of the role. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description Its state. */
+            state: components["schemas"]["InvitationState"];
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted; null if it was not.
+             */
+            accepted_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was revoked or replaced; null if it was not.
+             */
+            revoked_at: string | null;
+            /** @description The kind of actor that created it. */
+            inviter_kind: components["schemas"]["AuditActorKind"];
+            /** @description The user who created it, or the owner of the client that did; null if there is none. */
+            inviter_id: string | null;
+            /** @description The user who accepted it; null if it was not accepted. */
+            user_id: string | null;
+        };
+        /** @description The person to invite. */
+        InviteUserInput: {
+            /**
+             * Format: email
+             * @description The e-mail address of the person: the invitation is mailed to it, and the account gets it.
+             */
+            email: string;
+            /** @description The display name of the account, unless the person gives another; at most 200 characters. */
+            full_name?: string | null;
+            /** @description The language of the mail and, unless the person gives another, of the account, as in `register`. */
+            locale?: string | null;
+            /**
+             * @description The role that the account gets; `USER` by default. You must hold every scope of the role.
+             *
+             *     Requires users:grant.
+             */
+            role?: components["schemas"]["Role"];
+            /**
+             * @description The scopes that the account gets in addition to those of the role. You must hold each of them.
+             *
+             *     Requires users:grant.
+             */
+            scopes?: components["schemas"]["Scope"][];
+        };
+        /** @description A page of invitations. */
+        InvitationConnection: {
+            /** @description The invitations of this page. */
+            items: components["schemas"]["Invitation"][];
+            /** @description The position of this page in the list. */
+            page_info: components["schemas"]["PageInfo"];
         };
         /** @description A pool of database connections. The gauges of `/metrics` report the same numbers. */
         PoolStatus: {
@@ -536,7 +760,7 @@ export interface components {
         /** @description The reason why an OAuth request was refused (RFC 6749, section 5.2). */
         OAuthError: {
             /** @enum {string} */
-            error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type" | "unsupported_token_type" | "insufficient_scope" | "temporarily_unavailable" | "server_error";
+            error: "invalid_request" | "invalid_client" | "invalid_grant" | "invalid_scope" | "invalid_target" | "unauthorized_client" | "unsupported_grant_type" | "unsupported_token_type" | "insufficient_scope" | "temporarily_unavailable" | "server_error";
             error_description: string;
         };
         /** @description What a token allows (RFC 7662, section 2.2). Only an active one has more than `active`. */
@@ -553,6 +777,7 @@ export interface components {
             iat?: number;
             /** @description The ID of the user, or of the client that acts for itself. */
             sub?: string;
+            /** @description The audience of the application that the token is for. */
             aud?: string;
             iss?: string;
             jti?: string;
@@ -576,6 +801,8 @@ export interface components {
             grant_types_supported: string[];
             response_types_supported: string[];
             scopes_supported: string[];
+            /** @description The audiences of the applications (RFC 9728, section 4), if there are several. */
+            protected_resources?: string[];
             token_endpoint_auth_methods_supported: string[];
             revocation_endpoint_auth_methods_supported: string[];
             introspection_endpoint_auth_methods_supported: string[];
@@ -731,6 +958,15 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            /** @description The server does not offer this to everyone. Among the codes: `REGISTRATION_CLOSED`, `INVITATION_REQUIRED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             /** @description Conflicts with the current state. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
             409: {
@@ -743,7 +979,65 @@ export interface operations {
             };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_USERNAME`, `INVALID_EMAIL`, `INVALID_FULL_NAME`, `WEAK_PASSWORD`. */
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_USERNAME`, `INVALID_EMAIL`, `INVALID_FULL_NAME`, `WEAK_PASSWORD`, `REGISTRATION_REFUSED`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationInput"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The server does not offer this to everyone. Among the codes: `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflicts with the current state. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_TOKEN`, `INVALID_USERNAME`, `INVALID_FULL_NAME`, `WEAK_PASSWORD`, `REGISTRATION_REFUSED`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -903,6 +1197,67 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserInput"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflicts with the current state. Among the codes: `USERNAME_TAKEN`, `USERNAME_RESERVED`, `EMAIL_TAKEN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_USERNAME`, `INVALID_EMAIL`, `INVALID_FULL_NAME`, `WEAK_PASSWORD`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     user: {
         parameters: {
             query?: never;
@@ -1006,6 +1361,155 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    invitations: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items, from the start or from `after`: 0 to 100. The default is 20 if `last` is not given. */
+                first?: number;
+                /** @description Returns only items after this cursor. */
+                after?: string;
+                /** @description Maximum number of items, from the end or from `before`: 0 to 100. Cannot be combined with `first`. */
+                last?: number;
+                /** @description Returns only items before this cursor. */
+                before?: string;
+                /** @description Invitations in this state. */
+                state?: components["schemas"]["InvitationState"];
+                /** @description Invitations of this e-mail address, ignoring case. */
+                email?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationConnection"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteUserInput"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`, `REGISTRATION_CLOSED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflicts with the current state. Among the codes: `EMAIL_TAKEN`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation's ID. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     status: {
         parameters: {
             query?: never;
@@ -1055,6 +1559,8 @@ export interface operations {
                     refresh_token?: string;
                     /** @description The requested scopes, separated by spaces: all that are held if absent. */
                     scope?: string;
+                    /** @description The audience of the application that the access token is for (RFC 8707): this server if absent. A login may send it several times. */
+                    resource?: string;
                     /** @description Of a registered client that sends its secret in the form. */
                     client_id?: string;
                     client_secret?: string;
