@@ -23,7 +23,7 @@ export function checkResolvers(
   file: string | undefined,
 ): void {
   const faults = Reflect.ownKeys(resolvers).flatMap((name) => {
-    if (typeof name === 'symbol') return ['resolvers: a symbol is no name of a type.'];
+    if (typeof name === 'symbol') return ['resolvers: a symbol is not the name of a type.'];
     return faultsOfType(types, name, resolvers[name]);
   });
   faults.push(...missing(types, resolvers), ...unreturnable(types));
@@ -43,7 +43,7 @@ function faultsOfType(types: ReadonlyMap<string, MergedType>, name: string, give
       return [`${at}: an input type has no resolvers.`];
     case 'scalar':
       if (type.isBuiltIn) return [`${at}: the scalar ${name} is built in. Declare one of another name.`];
-      return isScalar(given) ? [] : [`${at}: write a GraphQLScalarType, of the package graphql.`];
+      return isScalar(given) ? [] : [`${at}: write a GraphQLScalarType of the package graphql.`];
     case 'enum': {
       if (type.isBuiltIn) return [`${at}: the enum ${name} is built in.`];
       if (!isPlainObject(given)) return [`${at}: write an object with the value of each name of the enum.`];
@@ -70,11 +70,11 @@ function faultsOfFields(type: MergedType, given: Record<string, unknown>, at: st
     const field = typeof key === 'symbol' ? undefined : type.fields.get(name);
     if (!field) return [`${place}: the type ${type.name} has no field ${name}. ${suggestion(name, own)}`];
     if (field.isBuiltIn)
-      return [
-        `${place}: ${type.name}.${name} is built in, so that the server answers it. Use a hook, or another name.`,
-      ];
+      return [`${place}: ${type.name}.${name} is built in, and the server answers it. Use a hook, or another name.`];
     if (field.isStored)
-      return [`${place}: ${type.name}.${name} is @stored, so that the server answers it. Remove one of both.`];
+      return [
+        `${place}: ${type.name}.${name} is @stored, so that the server answers it. Remove the resolver, or @stored.`,
+      ];
     return isFunction(given[name]) ? [] : [`${place}: write a function.`];
   });
 }
