@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mapSchema } from '@graphql-tools/utils';
 import {
@@ -425,8 +425,14 @@ test('two copies of this package may share a schema', async () => {
   expect(errors?.map(({ extensions }) => extensions.coordinate)).toEqual(['A.b']);
 });
 
-test('the package depends only on graphql, as a peer', () => {
+test('the engine depends only on graphql, as a peer; its command line has two dependencies', () => {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8'));
-  expect(dependencies).toBeUndefined();
+  expect(Object.keys(dependencies)).toEqual(['commander', 'yaml']);
   expect(peerDependencies).toEqual({ graphql: '^16.11.0 || ^17.0.0' });
+  const source = join(__dirname, '../src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const imported = files.flatMap((name) =>
+    [...readFileSync(join(source, name), 'utf8').matchAll(/\bfrom '([^.'][^']*)'/g)].map(([, from]) => from),
+  );
+  expect([...new Set(imported)]).toEqual(['graphql']);
 });

@@ -10,7 +10,7 @@ import {
 } from './metadata-endpoint';
 import type { Grant, GrantedTokens, OAuthOperations } from './oauth/grant';
 import { GRANTS } from './oauth/grants';
-import { createOAuthEndpoint, type Form, type OAuthEndpointOptions, required } from './oauth/oauth-endpoint';
+import { createOAuthEndpoint, type Form, type OAuthEndpointOptions, RESOURCE, required } from './oauth/oauth-endpoint';
 import { OAuthError, sendOAuthFault } from './oauth/oauth-error';
 import { type Handler, type Router, route } from './route';
 import { sendJson } from './send-json';
@@ -33,6 +33,8 @@ export function addOAuthRoutes(router: Router, options: OAuthRoutesOptions): voi
   const { config, oauth, bodyTimeoutMs, grants, scopes } = options;
   // Includes the parameters of grants that are turned off, so that a repeated one is refused too.
   const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
+  // With one audience `resource` is unknown, and so ignored: clients that always send it go on working.
+  if (config.audiences.length > 1) grantParameters.push(RESOURCE);
   const endpoint = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
   // RFC 6749, section 5.2, defines the format of errors: clients read the code from it.
   const sendFault = { sendFault: sendOAuthFault };

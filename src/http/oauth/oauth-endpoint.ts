@@ -21,7 +21,7 @@ export interface OAuthEndpointOptions {
 export type Form = ReadonlyMap<string, string>;
 
 /** The parameter that a request may send several times (RFC 8707, section 2). */
-const RESOURCE = 'resource';
+export const RESOURCE = 'resource';
 
 /** A request to an OAuth endpoint. */
 interface OAuthRequest {
@@ -58,7 +58,7 @@ export function createOAuthEndpoint(
 }
 
 /** The parameters of the endpoints; those of the grants come on top. */
-const PARAMETERS = ['grant_type', 'scope', 'client_id', 'client_secret', 'token', 'token_type_hint', RESOURCE] as const;
+const PARAMETERS = ['grant_type', 'scope', 'client_id', 'client_secret', 'token', 'token_type_hint'] as const;
 
 const MAX_PARAMETERS = 100;
 
