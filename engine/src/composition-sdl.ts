@@ -38,7 +38,7 @@ const FEDERATION_DIRECTIVES = new Set([
  * interface moves to its implementers, because composition refuses rules on interfaces. A rule on an argument or input
  * field is omitted, because Federation does not support it there; the subgraph still enforces it. Everything else stays,
  * including `@public`, which composition drops as a directive of this subgraph only. `@narrow`s are applied; `@scope`s and
- * `@role`s are omitted, because they declare who may ask for what at this server.
+ * `@role`s are omitted, because they declare who may request what at this server.
  *
  * @param sdl - a whole schema; it may already have links to Federation and `@key`s.
  * @throws SchemaPolicyError if a rule cannot be read, GraphQLError for a syntax error, Error for an annotation of a type

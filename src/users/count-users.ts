@@ -50,7 +50,7 @@ export async function countHolding(
   for (const role of scopes.roles) {
     const byRole = scopes.ofRole(role);
     const lacks = possible.map((group) => group.filter((scope) => !byRole.includes(scope)));
-    // Whoever has the role holds a group without any further scope.
+    // A user who has the role holds a group without any further scope.
     const enough = lacks.some(({ length }) => length === 0);
     for (const missing of enough ? [[]] : lacks) {
       const key = missing.join(' ');

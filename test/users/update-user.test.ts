@@ -210,7 +210,7 @@ describe('the last active admin', () => {
     expect(await harness.users.byId(admin.id)).toEqual(admin);
   });
 
-  test('is whoever holds users:grant last, by role or granted on top', async () => {
+  test('is the last user who holds users:grant, by role or granted on top', async () => {
     const granted = await harness.add({ grantedScopes: [...ALL_SCOPES] });
     succeeded(await update(granted, admin, { role: 'USER' }));
     expect(refusals(await update(granted, granted, { scopes: ['users:write'] }))).toEqual(['LAST_ADMIN input.scopes']);
