@@ -4,7 +4,8 @@ import { invalidArgument } from '../errors';
 import type { AuditAction } from '../generated/enums';
 import { requireDate } from '../identity/require-date';
 import { isUuid } from '../identity/uuid';
-import { type Page, type PageArguments, pageOf, readPageSize } from '../paging/page';
+import { readIdPage } from '../paging/id-page';
+import type { Page, PageArguments } from '../paging/page';
 import type { AuditEvent } from './audit-event';
 
 /** Which events to list. A condition that is absent or null does not narrow the list. */
@@ -33,25 +34,15 @@ export type AuditPage = Page<AuditEvent>;
  * @throws DomainError BAD_USER_INPUT, naming the argument, for invalid sizes, cursors and filters.
  */
 export async function listAudit(prisma: Pick<Db, 'auditEvent'>, args: ListAuditArguments): Promise<AuditPage> {
-  const { size, fromEnd } = readPageSize(args.first, args.last);
-  const after = readCursor(args.after, 'after');
-  const before = readCursor(args.before, 'before');
+  const { after, before, fromEnd, limit, pageOf } = readIdPage('audit', 'the audit log', args);
   const rows = await prisma.auditEvent.findMany({
     where: {
       AND: [whereOf(args.filter), after ? { id: { lt: after } } : {}, before ? { id: { gt: before } } : {}],
     },
     orderBy: { id: fromEnd ? 'asc' : 'desc' },
-    take: size + 1,
+    take: limit,
   });
-  const isMore = rows.length > size;
-  const nodes = rows.slice(0, size) as AuditEvent[];
-  if (fromEnd) nodes.reverse();
-  // The event of the cursor still exists: events are not deleted.
-  return pageOf(nodes, {
-    cursorOf: ({ id }) => writeCursor(id),
-    hasNextPage: fromEnd ? before !== undefined : isMore,
-    hasPreviousPage: fromEnd ? isMore : after !== undefined,
-  });
+  return pageOf(rows as AuditEvent[]);
 }
 
 function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhereInput {
@@ -70,16 +61,4 @@ function whereOf(filter: AuditFilter | null | undefined): Prisma.AuditEventWhere
 function requireUuid(id: string, argument: string): string {
   if (isUuid(id)) return id;
   throw invalidArgument(argument, 'must be the ID of a user or client.');
-}
-
-function writeCursor(id: string): string {
-  return Buffer.from(`audit:${id}`).toString('base64url');
-}
-
-function readCursor(cursor: string | null | undefined, argument: string): string | undefined {
-  if (cursor == null) return undefined;
-  const [, id = ''] = /^audit:(.{36})$/.exec(Buffer.from(cursor.slice(0, 100), 'base64url').toString()) ?? [];
-  // Encoding it again detects other spellings of the same bytes.
-  if (isUuid(id) && writeCursor(id) === cursor) return id;
-  throw invalidArgument(argument, 'must be a cursor from an earlier page of the audit log.');
 }

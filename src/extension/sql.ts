@@ -59,14 +59,14 @@ function refuseControl(text: string): void {
     if (OF_SESSION.has(first.text)) {
       if (first.text === 'set' && (second?.text === 'local' || second?.text === 'constraints')) continue;
       throw new Error(
-        `${name} is not possible here: other requests use the same connection. In a transaction, SET LOCAL is.`,
+        `${name} is not possible here: other requests use the same connection. Use SET LOCAL in a transaction.`,
       );
     }
     if (!CONTROL.has(first.text)) continue;
     const isSavepoint = first.text === 'rollback' && (second?.text === 'to' || third?.text === 'to');
     if (isSavepoint) continue;
     throw new Error(
-      `${name} is not possible here: the server begins and ends transactions. Use transaction(work), or tx of the hook.`,
+      `${name} is not possible here: the server begins and ends transactions. Use transaction(work) in a resolver, and tx in a hook.`,
     );
   }
 }

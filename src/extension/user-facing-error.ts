@@ -26,7 +26,9 @@ export class UserFacingError extends Error {
   constructor(message: string, code = 'BAD_USER_INPUT') {
     super(message);
     if (!CODE.test(code) || RESERVED.has(code)) {
-      throw new TypeError(`UserFacingError: ${JSON.stringify(code)} is no code. Write one such as ORDER_SHIPPED.`);
+      throw new TypeError(
+        `UserFacingError: ${JSON.stringify(code)} can't be the code. Write one of your own, such as ORDER_SHIPPED.`,
+      );
     }
     this.code = code;
   }

@@ -2,7 +2,7 @@ import { placeOf } from '@scoped-api/engine';
 import { ConfigFileError } from '../../extension/load-config-file';
 import { isPlainObject } from '../../extension/plain-object';
 import { nearest } from '../../nearest';
-import type { OwnField, OwnType } from './own-types';
+import type { MergedField, MergedType } from './merged-types';
 
 /** Built-in object types that fields of schema files may return: the server loads a user, and the others are plain values. */
 const RETURNABLE: ReadonlySet<string> = new Set(['User', 'UserError', 'PageInfo']);
@@ -18,19 +18,19 @@ const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation']);
  *   and a field that has none and needs one.
  */
 export function checkResolvers(
-  types: ReadonlyMap<string, OwnType>,
+  types: ReadonlyMap<string, MergedType>,
   resolvers: Readonly<Record<string, unknown>>,
   file: string | undefined,
 ): void {
   const faults = Reflect.ownKeys(resolvers).flatMap((name) => {
-    if (typeof name === 'symbol') return ['resolvers: a symbol is no name of a type.'];
+    if (typeof name === 'symbol') return ['resolvers: a symbol is not the name of a type.'];
     return faultsOfType(types, name, resolvers[name]);
   });
   faults.push(...missing(types, resolvers), ...unreturnable(types));
   if (faults.length > 0) throw new ConfigFileError(file, faults);
 }
 
-function faultsOfType(types: ReadonlyMap<string, OwnType>, name: string, given: unknown): string[] {
+function faultsOfType(types: ReadonlyMap<string, MergedType>, name: string, given: unknown): string[] {
   const at = `resolvers.${name}`;
   const type = types.get(name);
   if (name === 'Subscription') return [`${at}: this server has no subscriptions.`];
@@ -43,7 +43,7 @@ function faultsOfType(types: ReadonlyMap<string, OwnType>, name: string, given: 
       return [`${at}: an input type has no resolvers.`];
     case 'scalar':
       if (type.isBuiltIn) return [`${at}: the scalar ${name} is built in. Declare one of another name.`];
-      return isScalar(given) ? [] : [`${at}: write a GraphQLScalarType, of the package graphql.`];
+      return isScalar(given) ? [] : [`${at}: write a GraphQLScalarType of the package graphql.`];
     case 'enum': {
       if (type.isBuiltIn) return [`${at}: the enum ${name} is built in.`];
       if (!isPlainObject(given)) return [`${at}: write an object with the value of each name of the enum.`];
@@ -62,7 +62,7 @@ function faultsOfType(types: ReadonlyMap<string, OwnType>, name: string, given: 
   }
 }
 
-function faultsOfFields(type: OwnType, given: Record<string, unknown>, at: string): string[] {
+function faultsOfFields(type: MergedType, given: Record<string, unknown>, at: string): string[] {
   const own = [...type.fields.values()].filter(({ isBuiltIn }) => !isBuiltIn).map((field) => field.name);
   return Reflect.ownKeys(given).flatMap((key) => {
     const name = String(key);
@@ -70,17 +70,17 @@ function faultsOfFields(type: OwnType, given: Record<string, unknown>, at: strin
     const field = typeof key === 'symbol' ? undefined : type.fields.get(name);
     if (!field) return [`${place}: the type ${type.name} has no field ${name}. ${suggestion(name, own)}`];
     if (field.isBuiltIn)
-      return [
-        `${place}: ${type.name}.${name} is built in, so that the server answers it. Use a hook, or another name.`,
-      ];
+      return [`${place}: ${type.name}.${name} is built in, and the server answers it. Use a hook, or another name.`];
     if (field.isStored)
-      return [`${place}: ${type.name}.${name} is @stored, so that the server answers it. Remove one of both.`];
+      return [
+        `${place}: ${type.name}.${name} is @stored, so that the server answers it. Remove the resolver, or @stored.`,
+      ];
     return isFunction(given[name]) ? [] : [`${place}: write a function.`];
   });
 }
 
 /** Fields that would be null in every answer: root fields, and fields of built-in types. */
-function missing(types: ReadonlyMap<string, OwnType>, resolvers: Readonly<Record<string, unknown>>): string[] {
+function missing(types: ReadonlyMap<string, MergedType>, resolvers: Readonly<Record<string, unknown>>): string[] {
   return [...types.values()].flatMap((type) => {
     if (type.kind !== 'object' || !(type.isBuiltIn || ROOTS.has(type.name))) return [];
     const given = Object.hasOwn(resolvers, type.name) ? resolvers[type.name] : undefined;
@@ -94,7 +94,7 @@ function missing(types: ReadonlyMap<string, OwnType>, resolvers: Readonly<Record
 }
 
 /** Fields whose values only the server can make. */
-function unreturnable(types: ReadonlyMap<string, OwnType>): string[] {
+function unreturnable(types: ReadonlyMap<string, MergedType>): string[] {
   const isForeign = (name: string) => {
     const type = types.get(name);
     return type?.isBuiltIn === true && ['object', 'interface', 'union'].includes(type.kind);
@@ -122,7 +122,7 @@ function unreturnable(types: ReadonlyMap<string, OwnType>): string[] {
   return faults;
 }
 
-function fileAndLine({ node }: OwnField): string {
+function fileAndLine({ node }: MergedField): string {
   return placeOf(node) ?? 'schema';
 }
 

@@ -20,7 +20,7 @@ import type { GraphqlContext } from '../context';
 import { requireSelfOrReader } from '../resolvers/user';
 import { checkResolvers } from './check-resolvers';
 import { createFieldInfos } from './field-info';
-import { type OwnField, type OwnType, readOwnTypes } from './own-types';
+import { type MergedField, type MergedType, readMergedTypes } from './merged-types';
 import type { ResolverContextOf } from './resolver-context';
 import { errorOfUser, guarded, handled } from './user-errors';
 
@@ -56,13 +56,13 @@ export function createExtensionResolvers(given: {
   readonly usersByIds: (ids: readonly string[], viewer?: Viewer) => Promise<readonly (UserRecord | null)[]>;
 }): ExtensionResolvers {
   const { serverSchema, extension, contextOf, usersByIds } = given;
-  const types = readOwnTypes(serverSchema.document, serverSchema.builtIn);
+  const types = readMergedTypes(serverSchema.document, serverSchema.builtIn);
   const userCode: Readonly<Record<string, unknown>> = extension?.resolvers ?? {};
   checkResolvers(types, userCode, extension?.file);
 
   const infoOf = createFieldInfos();
   const loadUser = createBatch((ids, context) => usersByIds(ids, context.viewer));
-  const parentOf = (type: OwnType, source: unknown) => {
+  const parentOf = (type: MergedType, source: unknown) => {
     if (type.name === 'User') return extensionUser(source as UserRecord);
     // The root value, if there is one, and other values of the server are not for user code.
     return type.isBuiltIn ? undefined : source;
@@ -90,7 +90,7 @@ export function createExtensionResolvers(given: {
   };
 
   /** Calls user code with its own context, and handles its errors. */
-  const wrap = (type: OwnType, field: OwnField, resolve: Resolver): ServerResolver => {
+  const wrap = (type: MergedType, field: MergedField, resolve: Resolver): ServerResolver => {
     const place = `${type.name}.${field.name}`;
     const lists = listsOf(field.type);
     const call: ServerResolver = (source, args, context, info) => {
@@ -155,9 +155,9 @@ function propertyOf(name: string): Resolver {
 
 /** Built-in types whose values user code may make: graphql-js would call methods of these values with the server's context. */
 function addPlainTypes(
-  types: ReadonlyMap<string, OwnType>,
+  types: ReadonlyMap<string, MergedType>,
   resolvers: Record<string, unknown>,
-  wrap: (type: OwnType, field: OwnField, resolve: Resolver) => ServerResolver,
+  wrap: (type: MergedType, field: MergedField, resolve: Resolver) => ServerResolver,
 ): void {
   const returned = new Set(
     [...types.values()].flatMap(({ fields }) =>
@@ -204,7 +204,7 @@ function typeResolver(resolveType: (value: unknown) => unknown) {
   };
 }
 
-function ownFieldsOf(type: OwnType | undefined): ReadonlySet<string> {
+function ownFieldsOf(type: MergedType | undefined): ReadonlySet<string> {
   const own = [...(type?.fields.values() ?? [])].filter(({ isBuiltIn, isStored }) => !isBuiltIn && !isStored);
   return new Set(own.map(({ name }) => name));
 }
@@ -213,7 +213,7 @@ function ownFieldsOf(type: OwnType | undefined): ReadonlySet<string> {
  * Makes {@link ExtensionResolvers.usesViewer}. By the names of fields alone: that a document is authenticated which does not need it
  * costs one statement.
  */
-function createUsesViewer(types: ReadonlyMap<string, OwnType>, userCode: Readonly<Record<string, unknown>>) {
+function createUsesViewer(types: ReadonlyMap<string, MergedType>, userCode: Readonly<Record<string, unknown>>) {
   const names = new Set(
     [...types.values()].flatMap((type) => (Object.hasOwn(userCode, type.name) ? [...ownFieldsOf(type)] : [])),
   );

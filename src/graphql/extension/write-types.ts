@@ -17,7 +17,7 @@ import {
   isScalarType,
 } from 'graphql';
 import type { ServerSchema } from '../../schema/load-schema';
-import { type OwnType, readOwnTypes } from './own-types';
+import { type MergedType, readMergedTypes } from './merged-types';
 
 /** TypeScript types of the values of scalars: of an argument, and of what a resolver returns. */
 const SCALARS: Readonly<Record<string, readonly [input: string, output: string]>> = {
@@ -47,7 +47,7 @@ export function writeResolverTypes(
   { document, builtIn }: Pick<ServerSchema, 'document' | 'builtIn'>,
   sources: Readonly<Record<string, string>> = {},
 ): string | undefined {
-  const types = readOwnTypes(document, builtIn);
+  const types = readMergedTypes(document, builtIn);
   const writer = createWriter(buildASTSchema(document), types, sources);
   const own = [...types.values()].filter((type) => isAnswered(type));
   if (!own.some(({ kind }) => kind === 'object')) return undefined;
@@ -81,14 +81,14 @@ type RestOf<Fields, Source> = { readonly [K in Exclude<keyof Fields, keyof Sourc
 };`;
 
 /** Whether user code answers something of a type. */
-function isAnswered({ kind, isBuiltIn, fields }: OwnType): boolean {
+function isAnswered({ kind, isBuiltIn, fields }: MergedType): boolean {
   if (kind === 'object') return [...fields.values()].some((field) => !field.isBuiltIn && !field.isStored);
   return !isBuiltIn && (kind === 'scalar' || kind === 'enum' || kind === 'union' || kind === 'interface');
 }
 
 function createWriter(
   schema: GraphQLSchema,
-  types: ReadonlyMap<string, OwnType>,
+  types: ReadonlyMap<string, MergedType>,
   sources: Readonly<Record<string, string>>,
 ) {
   /** Names of the types that are declared, with their text; an empty text while it is written. */
@@ -171,7 +171,7 @@ function createWriter(
     return SCALARS[type.name]?.[1] ?? declare(type, false);
   };
 
-  const fieldsOf = (type: OwnType): string => {
+  const fieldsOf = (type: MergedType): string => {
     const object = schema.getType(type.name) as GraphQLObjectType;
     const isRequired = type.isBuiltIn || ROOTS.includes(type.name) || sources[type.name] !== undefined;
     const parent =
@@ -196,7 +196,7 @@ function createWriter(
 
   return {
     /** Writes the member of `Resolvers` for a type. */
-    resolversOf(type: OwnType): string {
+    resolversOf(type: MergedType): string {
       const { name, kind } = type;
       if (kind === 'scalar') return `  /** A \`GraphQLScalarType\`. */\n  readonly ${name}?: object;`;
       if (kind === 'enum') {

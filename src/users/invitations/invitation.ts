@@ -1,11 +1,10 @@
 import { Prisma } from '../../database/generated/client';
 import type { Reader } from '../../database/replica';
-import { invalidArgument } from '../../errors';
 import type { AuditActorKind, InvitationState } from '../../generated/enums';
 import { parseEmail } from '../../identity/email';
 import { requireTextToParse } from '../../identity/require-text';
-import { isUuid } from '../../identity/uuid';
-import { type Page, type PageArguments, pageOf, readPageSize } from '../../paging/page';
+import { readIdPage } from '../../paging/id-page';
+import type { Page, PageArguments } from '../../paging/page';
 import type { Role, Scope } from '../../scopes/scopes';
 
 /** An invitation to open an account. Its token is stored only as a hash. */
@@ -71,9 +70,7 @@ export async function listInvitations(
   prisma: Pick<Reader['prisma'], '$queryRaw'>,
   args: ListInvitationsArguments,
 ): Promise<InvitationPage> {
-  const { size, fromEnd } = readPageSize(args.first, args.last);
-  const after = readCursor(args.after, 'after');
-  const before = readCursor(args.before, 'before');
+  const { after, before, fromEnd, limit, pageOf } = readIdPage('invitation', 'invitations', args);
   const { state, email } = args.filter ?? {};
   const conditions = [
     state == null ? Prisma.sql`true` : IN_STATE[state],
@@ -83,31 +80,12 @@ export async function listInvitations(
   ];
   const rows = await prisma.$queryRaw<Invitation[]>`
     SELECT ${INVITATION} FROM invitations WHERE ${Prisma.join(conditions, ' AND ')}
-    ORDER BY id ${fromEnd ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${size + 1}`;
-  const isMore = rows.length > size;
-  const nodes = rows.slice(0, size);
-  if (fromEnd) nodes.reverse();
-  return pageOf(nodes, {
-    cursorOf: ({ id }) => writeCursor(id),
-    hasNextPage: fromEnd ? before !== undefined : isMore,
-    hasPreviousPage: fromEnd ? isMore : after !== undefined,
-  });
+    ORDER BY id ${fromEnd ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${limit}`;
+  return pageOf(rows);
 }
 
 /** Text that is not an address is that of no invitation. */
 function hasAddress(text: string): Prisma.Sql {
   const address = parseEmail(requireTextToParse(text, 'filter.email'));
   return address.ok ? Prisma.sql`email_key = ${address.key}` : Prisma.sql`false`;
-}
-
-function writeCursor(id: string): string {
-  return Buffer.from(`invitation:${id}`).toString('base64url');
-}
-
-function readCursor(cursor: string | null | undefined, argument: string): string | undefined {
-  if (cursor == null) return undefined;
-  const [, id = ''] = /^invitation:(.{36})$/.exec(Buffer.from(cursor.slice(0, 100), 'base64url').toString()) ?? [];
-  // Encoding it again detects other spellings of the same bytes.
-  if (isUuid(id) && writeCursor(id) === cursor) return id;
-  throw invalidArgument(argument, 'must be a cursor from an earlier page of invitations.');
 }

@@ -4,7 +4,7 @@ import { type DirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind, 
 type TypeKind = 'object' | 'interface' | 'union' | 'enum' | 'scalar' | 'input';
 
 /** A field of an object or interface type. */
-export interface OwnField {
+export interface MergedField {
   readonly name: string;
   /** Whether the built-in schema has it. */
   readonly isBuiltIn: boolean;
@@ -17,12 +17,12 @@ export interface OwnField {
 }
 
 /** A type of the merged schema. */
-export interface OwnType {
+export interface MergedType {
   readonly name: string;
   readonly kind: TypeKind;
   readonly isBuiltIn: boolean;
   /** Of an object or interface type. */
-  readonly fields: Map<string, OwnField>;
+  readonly fields: Map<string, MergedField>;
   /** The values of an enum, the members of a union, or the interfaces of an object or interface type. */
   readonly names: Set<string>;
 }
@@ -46,9 +46,9 @@ const KINDS: Readonly<Partial<Record<Kind, TypeKind>>> = {
 const SPECIFIED: readonly string[] = ['Boolean', 'Float', 'ID', 'Int', 'String'];
 
 /** Reads the types of a merged schema, and which parts of them the schema files have added to `builtIn`. */
-export function readOwnTypes(document: DocumentNode, builtIn: DocumentNode): Map<string, OwnType> {
-  const known = builtIn === document ? undefined : readOwnTypes(builtIn, builtIn);
-  const types = new Map<string, OwnType>();
+export function readMergedTypes(document: DocumentNode, builtIn: DocumentNode): Map<string, MergedType> {
+  const known = builtIn === document ? undefined : readMergedTypes(builtIn, builtIn);
+  const types = new Map<string, MergedType>();
   for (const name of SPECIFIED) {
     types.set(name, { name, kind: 'scalar', isBuiltIn: true, fields: new Map(), names: new Set() });
   }
@@ -59,7 +59,7 @@ export function readOwnTypes(document: DocumentNode, builtIn: DocumentNode): Map
     const before = known?.get(name);
     const type = types.get(name) ?? {
       ...{ name, kind, isBuiltIn: known === undefined || before !== undefined },
-      ...{ fields: new Map<string, OwnField>(), names: new Set<string>() },
+      ...{ fields: new Map<string, MergedField>(), names: new Set<string>() },
     };
     types.set(name, type);
     if ((kind === 'object' || kind === 'interface') && 'fields' in node) {
