@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Config } from '../config';
 import type { Extension } from '../extension/load-config-file';
 import { checkResolvers } from '../graphql/extension/check-resolvers';
-import { readOwnTypes } from '../graphql/extension/own-types';
+import { readMergedTypes } from '../graphql/extension/merged-types';
 import { loadServerSchema } from '../schema/load-schema';
 import { findSchemaFiles } from '../schema/schema-files';
 import type { Scopes } from '../scopes/scopes';
@@ -27,7 +27,7 @@ export async function checkSchema(
     const { document, builtIn, scopes } = loadServerSchema(config);
     const { all, roles } = scopes;
     if (extension !== undefined) {
-      checkResolvers(readOwnTypes(document, builtIn), extension.resolvers, extension.file);
+      checkResolvers(readMergedTypes(document, builtIn), extension.resolvers, extension.file);
     }
     return [
       ok(

@@ -5,7 +5,7 @@ import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
 import { loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkResolvers } from '../graphql/extension/check-resolvers';
-import { readOwnTypes } from '../graphql/extension/own-types';
+import { readMergedTypes } from '../graphql/extension/merged-types';
 import { longStep } from '../long-step';
 import type { MetricsSnapshot } from '../metrics/render-metrics';
 import { loadServerSchema } from '../schema/load-schema';
@@ -46,7 +46,7 @@ export async function serveByWorkers(options: {
   // First: faults of the configuration file and of schema files end the start before anything is migrated. Each worker loads both too.
   const extension = await loadConfigFile(process.cwd(), config.configFile);
   const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
-  checkResolvers(readOwnTypes(schema.document, schema.builtIn), extension.resolvers, extension.file);
+  checkResolvers(readMergedTypes(schema.document, schema.builtIn), extension.resolvers, extension.file);
   const opened = await openDatabase(config, log, signal);
   const pool = createWorkerPool({
     count: config.workers,

@@ -8,7 +8,7 @@ import type { Config } from '../config';
 import { applyMigrations } from '../database/migrations';
 import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkResolvers } from '../graphql/extension/check-resolvers';
-import { readOwnTypes } from '../graphql/extension/own-types';
+import { readMergedTypes } from '../graphql/extension/merged-types';
 import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
@@ -61,7 +61,7 @@ export async function serve(
   const extension = given.extension ?? (await loadConfigFile(process.cwd(), config.configFile));
   if (given.extension || extension.file !== undefined) requireOneGraphql(process.cwd());
   const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
-  checkResolvers(readOwnTypes(schema.document, schema.builtIn), extension.resolvers, extension.file);
+  checkResolvers(readMergedTypes(schema.document, schema.builtIn), extension.resolvers, extension.file);
   const opened = await openDatabase(config, log, signal, given.onDatabaseLost);
   let app: App | undefined;
   let url: string;

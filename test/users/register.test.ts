@@ -21,6 +21,7 @@ describe('register', () => {
       role: 'USER',
       grantedScopes: [],
       isActive: true,
+      locale: null,
       emailVerifiedAt: null,
       pendingEmail: null,
       createdAt: expect.any(Date),
