@@ -39,6 +39,7 @@ export function openTransaction(
   const { metrics, actor, origin, deadline } = given;
   let isOpen = true;
   let hasFailed = false;
+  let sentCount = 0;
   const running = new Set<Promise<unknown>>();
   const sql = createSql((text, values) => {
     const left = deadline - performance.now();
@@ -46,6 +47,7 @@ export function openTransaction(
       return Promise.reject(new Error('The transaction has ended: this statement was not run.'));
     const query: LimitedQuery = { text, values, limitMs: Math.ceil(left) };
     const sent = client.query(query);
+    sentCount += 1;
     running.add(sent);
     sent
       .catch(() => {
@@ -54,6 +56,13 @@ export function openTransaction(
       .finally(() => running.delete(sent));
     return sent;
   }, metrics);
+  /** A statement that was sent and that is not awaited must not end the process when it fails: `settle` rolls back for it. */
+  const send = <T>(call: () => Promise<T>): Promise<T> => {
+    const before = sentCount;
+    const result = call();
+    if (sentCount > before) result.catch(() => {});
+    return result;
+  };
   const audit = async (event: unknown) => {
     const entry = readAuditEvent(event, actor, origin);
     await recordRows((text, values) => sql.query(text, values), [entry]);
@@ -61,7 +70,10 @@ export function openTransaction(
   return {
     // A function of its own, because `sql` is frozen and cannot have `audit` too.
     tx: Object.freeze(
-      Object.assign((...args: Parameters<typeof sql>) => sql(...args), { query: sql.query, audit }),
+      Object.assign((...args: Parameters<typeof sql>) => send(() => sql(...args)), {
+        query: (...args: Parameters<typeof sql.query>) => send(() => sql.query(...args)),
+        audit,
+      }),
     ) as unknown as Transaction,
     async settle() {
       isOpen = false;

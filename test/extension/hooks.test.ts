@@ -30,6 +30,7 @@ export default defineConfig({
       if (user.username === 'slow') { leaked = tx; await new Promise((done) => setTimeout(done, 1500)); await tx\`INSERT INTO notes (hook) VALUES ('late')\`; }
       if (user.username === 'sleeps') await tx\`SELECT pg_sleep(30)\`;
       if (user.username === 'reuses') await leaked\`INSERT INTO notes (hook) VALUES ('reused')\`;
+      if (user.username === 'floats') { tx\`SELECT 1/0\`; tx.query('SELECT 1/0'); }
       if (user.username === 'dates') user.createdAt.setFullYear(1999);
       if (user.username === 'audits') await tx.audit({ event: 'order.created', targetId: user.id, after: { total: 3 } });
     },
@@ -157,7 +158,7 @@ test('a savepoint undoes a failure', async () => {
   expect((await register(server, 'savepoint')).data.register.user).toMatchObject({ username: 'savepoint' });
 });
 
-test.each(['boom', 'swallow', 'commits', 'session', 'slow', 'sleeps'])(
+test.each(['boom', 'swallow', 'floats', 'commits', 'session', 'slow', 'sleeps'])(
   'a hook that fails (%s) rolls everything back',
   async (name) => {
     const answer = await register(server, name);
