@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { DirectiveNames, Explanation, PolicyLock } from '@scoped-api/engine';
 import { type Command, InvalidArgumentError } from 'commander';
 import { answer, type ConsoleStreams, fields, type JsonOption, print, printJson, printTable, remark } from './console';
@@ -235,6 +235,10 @@ function checkLock(host: PolicyHost, schema: string[], file: string, options: Sc
   const { describeDiff, diffPolicies, printLock } = engine();
   const loaded = load(host, schema, options);
   const lock = lockOf(loaded);
+  const again = [host.program, 'policy', ...schema, ...(file === DEFAULT_LOCK ? [] : ['--file', file])].join(' ');
+  if (!existsSync(file)) {
+    throw new PolicyToolError('FAILED', `There is no ${file} to compare with. Write it with: ${again}`);
+  }
   const locked = readLock(file);
   if (printLock(locked) === printLock(lock)) {
     const coordinates = Object.keys(lock.coordinates).length;
@@ -242,7 +246,6 @@ function checkLock(host: PolicyHost, schema: string[], file: string, options: Sc
     return;
   }
   const lines = placed(describeDiff(diffPolicies(locked, lock)), schema.length > 0 ? loaded : undefined).join('\n  ');
-  const again = [host.program, 'policy', ...schema].join(' ');
   throw new PolicyToolError(
     'DRIFTED',
     `The policy has drifted from ${file}:\n  ${lines}\nIf this is intended, write the file again with: ${again}`,
@@ -497,7 +500,6 @@ function load(
 }
 
 function defaultSchema(): string {
-  const { existsSync } = require('node:fs') as typeof import('node:fs');
   if (existsSync(DEFAULT_SCHEMA)) return DEFAULT_SCHEMA;
   const message = `Name the SDL of the schema: there is no ${DEFAULT_SCHEMA} in this directory.`;
   throw new PolicyToolError('USAGE', message, EXIT_WRONG_USE);

@@ -151,6 +151,13 @@ describe('who can do what', () => {
 describe('what is refused', () => {
   const cases: [title: string, files: Record<string, string>, args: string[], code: number, message: string][] = [
     ['no such file', {}, ['policy', 'none.graphql'], 1, "Can't read none.graphql: there is no such file"],
+    [
+      'no lock to check',
+      { 's.graphql': 'type Query {\n  a: Int @public\n}\ndirective @public on FIELD_DEFINITION' },
+      ['policy', 's.graphql', '--check'],
+      1,
+      'There is no policy.lock.json to compare with. Write it with: scoped-api-policy policy s.graphql',
+    ],
     ['a pattern that matches nothing', {}, ['policy', 'none/*.graphql'], 2, 'No file matches none/*.graphql.'],
     [
       'an introspection',
