@@ -49,7 +49,9 @@ export async function runProgram(argv: readonly string[], streams: CommandStream
   const json = options.includes('--json');
   try {
     const program = createProgram(argv[0], json, io);
-    await prepare(io, options);
+    takeConfigOption(io, options);
+    // Not awaited without need: `start` replaces Node's listener for warnings before the first one is printed.
+    if (readsFile(options)) await loadExtension(io);
     await program.parseAsync(withHelpAsOption(program, argv), { from: 'user' });
     return io.exitCode;
   } catch (error) {
@@ -65,19 +67,21 @@ export async function runProgram(argv: readonly string[], streams: CommandStream
 const WITHOUT_FILE: ReadonlySet<string | undefined> = new Set([undefined, 'help', 'start', 'doctor', 'keys', 'init']);
 const HELP: readonly string[] = ['--help', '-h', '--version', '-V'];
 
-/**
- * Loads the configuration file before the command line is parsed: arguments such as scopes are checked with the schema, to which the
- * file can add.
- */
-async function prepare(io: Console, options: readonly string[]): Promise<void> {
+/** Puts the value of `--config` into the environment, so that the processes of `start --workers` have it too. */
+function takeConfigOption(io: Console, options: readonly string[]): void {
   const at = options.findIndex((option) => option === '--config' || option.startsWith('--config='));
   const file = options[at]?.startsWith('--config=') ? options[at].slice('--config='.length) : options[at + 1];
-  // In the environment, so that the processes of `start --workers` have it too.
   if (at >= 0 && file !== undefined) io.env.CONFIG_FILE = file;
-  if (options.some((option) => HELP.includes(option))) return;
+}
+
+/**
+ * Whether the configuration file is loaded before the command line is parsed: arguments such as scopes are checked with the schema, to
+ * which the file can add.
+ */
+function readsFile(options: readonly string[]): boolean {
   const [command] = options;
-  if (WITHOUT_FILE.has(command) || !COMMANDS.some(([, name]) => name === command)) return;
-  await loadExtension(io);
+  if (options.some((option) => HELP.includes(option)) || WITHOUT_FILE.has(command)) return false;
+  return COMMANDS.some(([, name]) => name === command);
 }
 
 /**
