@@ -1,3 +1,4 @@
+/** @jest-environment ./test/support/own-temporary-directory.js */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer, createTestServer, defineConfig } from '../../src';

@@ -1,3 +1,4 @@
+/** @jest-environment ./test/support/own-temporary-directory.js */
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** @jest-environment ./test/support/own-temporary-directory.js */
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
