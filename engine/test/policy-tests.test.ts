@@ -186,7 +186,7 @@ describe('tests that fail', () => {
     [
       'a missing variable',
       'as: ADMIN, can: ["mutation ($input: OrderInput!) { save(input: $input) }"]',
-      'Variable "$input" of required type "OrderInput!" was not provided.',
+      'policy/a.policy.yaml:3: Variable "$input" ',
     ],
     [
       'an unknown variable',
