@@ -65,6 +65,8 @@ async function register(username: string, more: object = {}, headers: Record<str
     'mutation ($input: RegisterInput!) { register(input: $input) { user { id locale } userErrors { code message } } }',
     { variables: { input }, headers },
   );
+  // Mails are sent side by side: a later one could arrive before that of the registration.
+  if (data?.register.user) await server.mailTo(`${username}@example.com`);
   return { ...data?.register, errors };
 }
 
