@@ -1,9 +1,7 @@
 const path = require('node:path');
+const { roundsOfOneStart } = require('../support/compare-variants');
 const { summarize } = require('../support/statistics');
 const { renderTable } = require('../support/table');
-const { measure } = require('../servers/measure');
-const { graphqlRequest } = require('../servers/works');
-const { logIn, startServer } = require('../support/world');
 
 // In quotes: a path may have a blank.
 const NO_METRICS = `--require "${path.join(__dirname, '../support/no-metrics.js')}"`;
@@ -18,7 +16,9 @@ const VARIANTS = [
 /** What log and metrics cost `me`, over several starts: no two processes of the same program are equally fast. */
 async function run({ url, loader, quick }) {
   const rounds = [];
-  for (let start = 0; start < (quick ? 1 : 4); start += 1) rounds.push(...(await roundsOfOneStart(url, loader, quick)));
+  for (let start = 0; start < (quick ? 1 : 4); start += 1) {
+    rounds.push(...(await roundsOfOneStart(VARIANTS, { url, loader, quick, quickRounds: 3 })));
+  }
   return {
     variants: VARIANTS.map(({ name, label }, index) => ({
       name,
@@ -27,26 +27,6 @@ async function run({ url, loader, quick }) {
       againstDefault: summarize(rounds.map((figures) => figures[0].cpu / figures[index].cpu)),
     })),
   };
-}
-
-async function roundsOfOneStart(url, loader, quick) {
-  const running = [];
-  try {
-    for (const variant of VARIANTS) {
-      const { port, server } = await startServer(url, variant.env);
-      running.push({ ...variant, port, server });
-      const token = await logIn(port);
-      running.at(-1).asked = { me: graphqlRequest('me', token) };
-    }
-    const plan = quick
-      ? { rounds: 3, seconds: 1.5, warmUp: { requests: 6_000, seconds: 5 } }
-      : { rounds: 5, seconds: 2, warmUp: { requests: 20_000, seconds: 8 } };
-    const { rounds, failures } = await measure(running, 'me', loader, plan);
-    if (failures.length > 0) throw new Error(failures[0].reason);
-    return rounds;
-  } finally {
-    await Promise.all(running.map(({ server }) => server.stop()));
-  }
 }
 
 function render({ variants }) {

@@ -135,7 +135,7 @@ describe('with mail', () => {
     expect(codesOf(await create('gus', {}, token))).toEqual([]);
   });
 
-  test('nobody gives a role or scopes that they do not hold, and users:write is required', async () => {
+  test('no one gives a role or scopes that they do not hold, and users:write is required', async () => {
     await app.users.createAdmin({ username: 'helper', email: 'helper@example.com', password: PASSWORD });
     await app.database.pool.query(
       `UPDATE users SET role = 'USER', granted_scopes = '{users:read,users:write,users:grant}' WHERE username = 'helper'`,

@@ -221,7 +221,7 @@ test('two invitations of one address at once: one of them is open', async () => 
   expect(nodes.map(({ state }: { state: string }) => state)).toEqual(['PENDING', 'REVOKED', 'REVOKED']);
 });
 
-describe('nobody gives what they do not hold', () => {
+describe('no one gives what they do not hold', () => {
   test('a role and scopes require users:grant', async () => {
     const token = await login('root', WITHOUT_GRANT);
     expect(await invite({ email: newAddress(), role: 'ADMIN' }, token)).toEqual({ topLevel: ['FORBIDDEN'] });
