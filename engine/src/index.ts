@@ -1,4 +1,5 @@
 export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt, withoutScopeNames } from './access';
+export { AUTHENTICATION_LEVELS, type AuthenticationLevel } from './authentication-level';
 export type { ScopeRegistry } from './checks/registered';
 export { type CompositionOptions, compositionSdl } from './composition-sdl';
 export type { Denial } from './decide-places';
