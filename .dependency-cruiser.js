@@ -1,6 +1,6 @@
 /** The import law of src/README.md: main -> app -> doors -> capabilities -> ground. */
 const doors = ['http', 'graphql'];
-const capabilities = ['auth', 'users', 'account', 'clients', 'personal-tokens', 'status', 'policy'];
+const capabilities = ['auth', 'users', 'account', 'clients', 'personal-tokens', 'status', 'policy', 'enrolment'];
 const ground = [
   ...['scopes', 'schema', 'database', 'metrics', 'identity', 'passwords'],
   ...['audit', 'secrets', 'keys', 'throttle', 'mail', 'paging', 'extension', 'factors'],

@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../generated/enums';
 import type { AuditActorKind } from '../../generated/enums';
+import type { AuthenticationLevel } from '../../generated/enums';
 import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
@@ -146,6 +147,8 @@ export type AuditFilter = {
   /** Events in which this user, client or invitation was acted on. */
   targetId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+export { AuthenticationLevel };
 
 /** The current password and a new one. */
 export type ChangePasswordInput = {
@@ -953,6 +956,14 @@ export type RequestPasswordResetPayload = {
   userErrors: Array<UserError>;
 };
 
+/** An authentication that a part of the schema requires: see `@requiresAuthentication`. */
+export type RequiredAuthentication = {
+  __typename?: 'RequiredAuthentication';
+  level: AuthenticationLevel;
+  /** Maximum number of seconds since the user authenticated. Null: no limit. */
+  maxAgeSeconds: Maybe<Scalars['Int']['output']>;
+};
+
 /** A token of a mail, and the new password. */
 export type ResetPasswordInput = {
   /** The new password, by the rules of `register`. */
@@ -1444,6 +1455,7 @@ export type ResolversTypes = {
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditFilter: AuditFilter;
+  AuthenticationLevel: AuthenticationLevel;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ResolverTypeWrapper<Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
@@ -1496,6 +1508,7 @@ export type ResolversTypes = {
   RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
+  RequiredAuthentication: ResolverTypeWrapper<RequiredAuthentication>;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResolverTypeWrapper<ResetPasswordPayload>;
   RevokeInvitationPayload: ResolverTypeWrapper<Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversTypes['Invitation']> }>;
@@ -1592,6 +1605,7 @@ export type ResolversParentTypes = {
   RequestEmailVerificationPayload: RequestEmailVerificationPayload;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: RequestPasswordResetPayload;
+  RequiredAuthentication: RequiredAuthentication;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResetPasswordPayload;
   RevokeInvitationPayload: Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversParentTypes['Invitation']> };
@@ -1632,7 +1646,9 @@ export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Graphql
 
 export type NarrowDirectiveArgs = {
   field: Scalars['String']['input'];
-  scopes: Array<Array<Scalars['Scope']['input']>>;
+  level?: Maybe<AuthenticationLevel>;
+  maxAgeSeconds?: Maybe<Scalars['Int']['input']>;
+  scopes?: Maybe<Array<Array<Scalars['Scope']['input']>>>;
 };
 
 export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = NarrowDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -1640,6 +1656,13 @@ export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RequiresAuthenticationDirectiveArgs = {
+  level?: Maybe<AuthenticationLevel>;
+  maxAgeSeconds?: Maybe<Scalars['Int']['input']>;
+};
+
+export type RequiresAuthenticationDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresAuthenticationDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type RequiresScopesDirectiveArgs = {
   scopes: Array<Array<Scalars['Scope']['input']>>;
@@ -1649,6 +1672,7 @@ export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Graphq
 
 export type RoleDirectiveArgs = {
   description?: Maybe<Scalars['String']['input']>;
+  level?: Maybe<AuthenticationLevel>;
   name: Scalars['String']['input'];
   scopes: Array<Scalars['String']['input']>;
 };
@@ -1682,7 +1706,7 @@ export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
+export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, FACTOR_ADDED?: any, FACTOR_REMOVED?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REAUTHENTICATED?: any, RECOVERY_CODES_RENEWED?: any, RECOVERY_CODE_USED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
 
 export type AuditActorKindResolvers = EnumResolverSignature<{ ANONYMOUS?: any, CLIENT?: any, OPERATOR?: any, USER?: any }, ResolversTypes['AuditActorKind']>;
 
@@ -1712,6 +1736,8 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
   targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type AuthenticationLevelResolvers = EnumResolverSignature<{ MULTI_FACTOR?: any, PHISHING_RESISTANT?: any, SINGLE_FACTOR?: any }, ResolversTypes['AuthenticationLevel']>;
 
 export type ChangePasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ChangePasswordPayload'] = ResolversParentTypes['ChangePasswordPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
@@ -1972,6 +1998,11 @@ export type RequestPasswordResetPayloadResolvers<ContextType = GraphqlContext, P
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RequiredAuthenticationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RequiredAuthentication'] = ResolversParentTypes['RequiredAuthentication']> = {
+  level?: Resolver<ResolversTypes['AuthenticationLevel'], ParentType, ContextType>;
+  maxAgeSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type ResetPasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ResetPasswordPayload'] = ResolversParentTypes['ResetPasswordPayload']> = {
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -2126,7 +2157,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 
@@ -2150,6 +2181,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditConnection?: AuditConnectionResolvers<ContextType>;
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
+  AuthenticationLevel?: AuthenticationLevelResolvers;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   Client?: ClientResolvers<ContextType>;
   ClientSecret?: ClientSecretResolvers<ContextType>;
@@ -2187,6 +2219,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
+  RequiredAuthentication?: RequiredAuthenticationResolvers<ContextType>;
   ResetPasswordPayload?: ResetPasswordPayloadResolvers<ContextType>;
   RevokeInvitationPayload?: RevokeInvitationPayloadResolvers<ContextType>;
   RevokePersonalAccessTokenPayload?: RevokePersonalAccessTokenPayloadResolvers<ContextType>;
@@ -2219,6 +2252,7 @@ export type DirectiveResolvers<ContextType = GraphqlContext> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   narrow?: NarrowDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
+  requiresAuthentication?: RequiresAuthenticationDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
   role?: RoleDirectiveResolver<any, any, ContextType>;
   scope?: ScopeDirectiveResolver<any, any, ContextType>;
