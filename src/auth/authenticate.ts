@@ -1,4 +1,10 @@
 import type { PlainSql } from '../database/plain-sql';
+import {
+  type AuthenticationRow,
+  authenticationColumns,
+  authenticationOf,
+  type Authentication as SessionAuthentication,
+} from '../identity/authentication';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
 import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
@@ -85,9 +91,10 @@ function invalid(reason: string): InvalidAuthentication {
 /** Loads the active user of a session that has not ended. */
 export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => Promise<UserViewer | undefined>;
 
-/** A user with the scopes of the session, which are loaded only where other applications have scopes. */
+/** A user with the authentication of the session, and its scopes, which are loaded only where other applications have scopes. */
 interface SessionUser {
   readonly user: UserRecord;
+  readonly authentication: SessionAuthentication;
   readonly sessionScopes: readonly string[] | undefined;
 }
 
@@ -105,28 +112,40 @@ export function createLoadSessionUser(
   }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
 ): LoadSessionUser {
   const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
-  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${viewerColumns(stored)}
+  const sessionUsers = `SELECT s.id AS "sessionId", ${authenticationColumns('s')}, ${sessionScopes}${viewerColumns(stored)}
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
-    const rows = await sql<UserRecord & { readonly sessionId: string; readonly sessionScopes?: readonly string[] }>(
-      sessionUsers,
-      [sessionIds],
-      undefined,
-      { isPrepared: true },
-    );
-    return new Map(
-      rows.map(({ sessionId, sessionScopes, ...user }): [string, SessionUser] => [sessionId, { user, sessionScopes }]),
-    );
+    const rows = await sql<SessionUserRow>(sessionUsers, [sessionIds], undefined, { isPrepared: true });
+    return new Map(rows.map((row): [string, SessionUser] => [row.sessionId, sessionUserOf(row)]));
   });
 
   return async ({ sub, scopes, jti, exp }, sid) => {
     const sessionId = sid.toLowerCase();
-    const { user, sessionScopes = [] } = (await load(sessionId)) ?? {};
-    if (user?.id !== sub.toLowerCase()) return undefined;
+    const found = await load(sessionId);
+    if (found?.user.id !== sub.toLowerCase()) return undefined;
+    const { user, authentication, sessionScopes = [] } = found;
     const effective = withForeign(audiences, registry.held(user), scopes, sessionScopes);
-    return { kind: 'user', user, sessionId, scopes: effective, tokenId: jti, expiresAt: exp };
+    return { kind: 'user', user, sessionId, authentication, scopes: effective, tokenId: jti, expiresAt: exp };
   };
+}
+
+interface SessionUserRow extends UserRecord, AuthenticationRow {
+  readonly sessionId: string;
+  readonly sessionScopes?: readonly string[];
+}
+
+function sessionUserOf({
+  sessionId: _sessionId,
+  sessionScopes,
+  authenticationLevel,
+  authenticatedAt,
+  authenticationAge,
+  authenticationMethods,
+  ...user
+}: SessionUserRow): SessionUser {
+  const row = { authenticationLevel, authenticatedAt, authenticationAge, authenticationMethods };
+  return { user, sessionScopes, authentication: authenticationOf(row) };
 }
 
 /**
@@ -177,7 +196,7 @@ export async function loadPersonalAccessToken(
   if (isStale) await sql('UPDATE personal_access_tokens SET last_used_at = now() WHERE id = $1', [tokenId]);
   const scopes = registry.held(user).filter((scope) => tokenScopes.includes(scope));
   const expiresAt = Math.floor(tokenExpiresAt.getTime() / 1000);
-  return { kind: 'user', user, sessionId: null, scopes, tokenId, expiresAt };
+  return { kind: 'user', user, sessionId: null, authentication: null, scopes, tokenId, expiresAt };
 }
 
 interface ClientRow extends OwnedScopes {

@@ -3,6 +3,7 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Db } from '../database/database';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
+import { PASSWORD_ONLY } from '../identity/authentication';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
@@ -199,13 +200,20 @@ async function verify(
   // Without resources, the session keeps the scopes of other applications: an admin may grant those that they hold.
   const kept = resources.length === 0 ? granted : resources.flatMap((one) => audiences.carried(one, granted));
   const session = await beginSession(
-    { userId, passwordHash, clientId, scopes: registry.declared(kept), resources },
+    {
+      userId,
+      verifiedPassword: { hash: passwordHash },
+      authentication: PASSWORD_ONLY,
+      clientId,
+      scopes: registry.declared(kept),
+      resources,
+    },
     info,
   );
   if (!session) return OUTDATED;
-  const { sessionId, refreshToken } = session;
+  const { sessionId, refreshToken, authentication } = session;
   await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes, audience, claims });
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, authentication, scopes, audience, claims });
   return {
     ok: true,
     userId,

@@ -99,7 +99,15 @@ async function issueToClient(
     );
   }
   const claims = accessTokenClaims && (await accessTokenClaims({ userId: null, clientId, scopes: carried, origin }));
-  const accessToken = tokens.issue({ subject: clientId, clientId, sessionId: null, scopes: carried, audience, claims });
+  const accessToken = tokens.issue({
+    subject: clientId,
+    clientId,
+    sessionId: null,
+    authentication: null,
+    scopes: carried,
+    audience,
+    claims,
+  });
   return { ok: true, tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: carried } };
 }
 

@@ -3,6 +3,7 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import type { UserHooks } from '../extension/hooks';
+import { type AuthenticationRow, authenticationColumns, authenticationOf } from '../identity/authentication';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 import { type Refused, refuse } from '../outcome';
 import type { Role, Scope, Scopes } from '../scopes/scopes';
@@ -100,7 +101,7 @@ interface Exchanged {
   readonly successor: string;
 }
 
-interface Presented {
+interface Presented extends AuthenticationRow {
   readonly sessionId: string;
   readonly userId: string;
   readonly clientId: string | null;
@@ -118,7 +119,7 @@ interface Presented {
 async function lock(tx: Tx, token: string, lifetimes: SessionLifetimes): Promise<Presented | undefined> {
   const [row] = await tx.$queryRaw<Presented[]>`
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
-           coalesce(s.resources, '{}') AS resources,
+           coalesce(s.resources, '{}') AS resources, ${Prisma.raw(authenticationColumns('s'))},
            ${Prisma.raw(isSessionOver(lifetimes, 's'))} AS "isOver", t.exchanged_at IS NOT NULL AS "isExchanged",
            u.role_name AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
@@ -156,7 +157,7 @@ async function revokeStolen(tx: Tx, { sessionId, userId }: Presented, origin: Au
 
 function issue(
   tokens: AccessTokens,
-  { userId, clientId, sessionId }: Presented,
+  presented: Presented,
   given: {
     readonly held: readonly Scope[];
     readonly audience: string;
@@ -164,7 +165,9 @@ function issue(
     readonly claims: Readonly<Record<string, unknown>> | undefined;
   },
 ): IssuedTokens {
+  const { userId: subject, clientId, sessionId } = presented;
   const { held, audience, refreshToken, claims } = given;
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held, audience, claims });
+  const authentication = authenticationOf(presented);
+  const accessToken = tokens.issue({ subject, clientId, sessionId, authentication, scopes: held, audience, claims });
   return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

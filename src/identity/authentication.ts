@@ -35,3 +35,51 @@ export function levelOfNumber(number: number): AuthenticationLevel {
 export function reaches(level: AuthenticationLevel, required: AuthenticationLevel): boolean {
   return numberOfLevel(level) >= numberOfLevel(required);
 }
+
+/** What a login, or a later authentication of a session, proved. */
+export interface ProvenAuthentication {
+  readonly level: AuthenticationLevel;
+  /** In the order in which they were used. */
+  readonly methods: readonly AuthenticationMethod[];
+}
+
+/** A password alone. */
+export const PASSWORD_ONLY: ProvenAuthentication = { level: 'SINGLE_FACTOR', methods: ['pwd'] };
+
+/** The columns of {@link authenticationColumns}. */
+export interface AuthenticationRow {
+  readonly authenticationLevel: number;
+  readonly authenticatedAt: Date;
+  readonly authenticationAge: number;
+  readonly authenticationMethods: string | null;
+}
+
+/**
+ * Returns the SQL of the columns of an {@link AuthenticationRow}. The methods are one text: the parser of arrays costs
+ * more than all other columns together.
+ *
+ * @param row - the name or alias of `sessions` in the statement.
+ */
+export function authenticationColumns(row = 'sessions'): string {
+  // A session of before the column, or one that the previous release began without it, was authenticated at its login.
+  const at = `coalesce(${row}.authenticated_at, ${row}.created_at)`;
+  return `${row}.authentication_level AS "authenticationLevel", ${at} AS "authenticatedAt",
+    extract(epoch FROM now() - ${at})::float8 AS "authenticationAge",
+    array_to_string(${row}.authentication_methods, ' ') AS "authenticationMethods"`;
+}
+
+/** Returns the authentication of a session from its columns. */
+export function authenticationOf({
+  authenticationLevel,
+  authenticatedAt,
+  authenticationAge,
+  authenticationMethods,
+}: AuthenticationRow): Authentication {
+  return {
+    level: levelOfNumber(authenticationLevel),
+    authenticatedAt,
+    // The time is stored in milliseconds, rounded: it can be a fraction of one ahead.
+    ageSeconds: Math.max(0, authenticationAge),
+    methods: authenticationMethods ? authenticationMethods.split(' ') : [],
+  };
+}
