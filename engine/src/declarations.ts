@@ -12,10 +12,11 @@ import {
   AUTHENTICATION_LEVELS,
   type AuthenticationLevel,
   isAuthenticationLevel,
+  type RequiredAuthentication,
   strongerLevel,
 } from './authentication-level';
 import { type AppliedDirective, directivesInSdl, directivesOf, type Problem } from './directives';
-import { readGroups } from './read-rules';
+import { readAuthentication, readGroups } from './read-rules';
 
 /** The directives that declare something on the schema element. */
 const SCOPE = 'scope';
@@ -25,7 +26,7 @@ const NARROW = 'narrow';
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   [SCOPE]: ['name', 'description', 'external', 'audience'],
   [ROLE]: ['name', 'description', 'scopes', 'level'],
-  [NARROW]: ['field', 'scopes'],
+  [NARROW]: ['field', 'scopes', 'level', 'maxAgeSeconds'],
 };
 
 /** Stands for every declared scope in the scopes of a role. */
@@ -85,8 +86,10 @@ export interface DeclaredRole {
 export interface Narrowing extends Declaration {
   /** The coordinate of a field or an input field, such as `Mutation.deleteMe`. */
   readonly field: string;
-  /** An OR of ANDs, which the viewer must meet in addition to the rules of the field. */
-  readonly scopes: readonly (readonly string[])[];
+  /** An OR of ANDs, which the viewer must meet in addition to the rules of the field. Absent: no further scopes. */
+  readonly scopes: readonly (readonly string[])[] | undefined;
+  /** Required in addition to the rules of the field. Absent: no further authentication. */
+  readonly authentication: RequiredAuthentication | undefined;
 }
 
 /** What a schema declares; see {@link readDeclarations}. */
@@ -109,7 +112,7 @@ export interface Declarations {
  *   @role(name: "SUPPORT", description: "Helps customers", scopes: ["orders:read"])
  *   @role(name: "SUPPORT", scopes: ["reports:read"])
  *   @role(name: "SUPPORT", level: MULTI_FACTOR)
- *   @narrow(field: "Mutation.deleteMe", scopes: [["me:delete"]])
+ *   @narrow(field: "Mutation.deleteMe", scopes: [["me:delete"]], maxAgeSeconds: 60)
  * ```
  *
  * The one `@role` with a description declares a role; the others with its name add scopes or a level to it, so each of
@@ -148,7 +151,7 @@ export function readDeclarations(source: GraphQLSchema | DocumentNode): Declarat
   // A schema without declarations has its list of scopes elsewhere.
   const isUnknown = (name: string) => (scopes.size > 0 || roles.size > 0) && !scopes.has(name);
   for (const narrowing of narrowings) {
-    const unknown = narrowing.scopes.flat().find(isUnknown);
+    const unknown = narrowing.scopes?.flat().find(isUnknown);
     if (unknown === undefined) continue;
     const message = `requires the scope "${unknown}", which no @${SCOPE} declares; declare it or fix the name`;
     problems.push({ coordinate: narrowCoordinate(narrowing.field), message, place: narrowing.place });
@@ -213,14 +216,7 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
   if (unknown !== undefined)
     return `has the argument \`${unknown}\`, which is not one of ${known.join(', ')}; remove it`;
 
-  if (kind === NARROW) {
-    const { field } = args;
-    if (typeof field !== 'string') return 'names no field; write @narrow(field: "Mutation.deleteMe", scopes: [["a"]])';
-    const scopes = readGroups(args.scopes);
-    if (typeof scopes === 'string')
-      return `${scopes}; write a list of groups: [["a", "b"], ["c"]] means (a and b) or c`;
-    return { kind, value: { field, scopes, node, place } };
-  }
+  if (kind === NARROW) return readNarrowing(args, { node, place });
   const { name, description = null } = args;
   if (typeof name !== 'string' || name === '') return `has no name; write @${kind}(name: "...")`;
   const fault = kind === SCOPE ? faultOfScopeName(name) : faultOfRoleName(name);
@@ -254,6 +250,22 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
     kind: SCOPE,
     value: { ...common, external: external ?? audience !== null, audience: audience ?? undefined },
   };
+}
+
+/** Returns the declaration of one `@narrow`, or the problem with it. */
+function readNarrowing(args: Readonly<Record<string, unknown>>, where: Declaration): ReadDeclaration | string {
+  const { field, scopes, level, maxAgeSeconds } = args;
+  if (typeof field !== 'string') return 'names no field; write @narrow(field: "Mutation.deleteMe", scopes: [["a"]])';
+  const isTimed = level !== undefined || maxAgeSeconds !== undefined;
+  if (scopes === undefined && !isTimed) {
+    return 'requires nothing; write `scopes`, such as [["a"]], or `level` or `maxAgeSeconds`, or both';
+  }
+  const groups = scopes === undefined ? undefined : readGroups(scopes);
+  if (typeof groups === 'string') return `${groups}; write a list of groups: [["a", "b"], ["c"]] means (a and b) or c`;
+  const authentication = isTimed ? readAuthentication({ level, maxAgeSeconds }) : undefined;
+  if (typeof authentication === 'string')
+    return `${authentication}; write level: MULTI_FACTOR, or maxAgeSeconds: 300, or both`;
+  return { kind: NARROW, value: { field, scopes: groups, authentication, ...where } };
 }
 
 function faultOfScopeName(name: string): string | undefined {

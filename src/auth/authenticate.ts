@@ -1,4 +1,11 @@
 import type { PlainSql } from '../database/plain-sql';
+import {
+  type AuthenticationRow,
+  authenticationColumns,
+  authenticationOf,
+  levelOfNumber,
+  type Authentication as SessionAuthentication,
+} from '../identity/authentication';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
 import { acceptsAccessTokens } from '../identity/session-rule';
 import { NO_STORED_VALUES, type StoredValues } from '../identity/stored-fields';
@@ -85,9 +92,10 @@ function invalid(reason: string): InvalidAuthentication {
 /** Loads the active user of a session that has not ended. */
 export type LoadSessionUser = (claims: AccessTokenClaims, sessionId: string) => Promise<UserViewer | undefined>;
 
-/** A user with the scopes of the session, which are loaded only where other applications have scopes. */
+/** A user with the authentication of the session, and its scopes, which are loaded only where other applications have scopes. */
 interface SessionUser {
   readonly user: UserRecord;
+  readonly authentication: SessionAuthentication;
   readonly sessionScopes: readonly string[] | undefined;
 }
 
@@ -105,28 +113,40 @@ export function createLoadSessionUser(
   }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
 ): LoadSessionUser {
   const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
-  const sessionUsers = `SELECT s.id AS "sessionId", ${sessionScopes}${viewerColumns(stored)}
+  const sessionUsers = `SELECT s.id AS "sessionId", ${authenticationColumns('s')}, ${sessionScopes}${viewerColumns(stored)}
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
-    const rows = await sql<UserRecord & { readonly sessionId: string; readonly sessionScopes?: readonly string[] }>(
-      sessionUsers,
-      [sessionIds],
-      undefined,
-      { isPrepared: true },
-    );
-    return new Map(
-      rows.map(({ sessionId, sessionScopes, ...user }): [string, SessionUser] => [sessionId, { user, sessionScopes }]),
-    );
+    const rows = await sql<SessionUserRow>(sessionUsers, [sessionIds], undefined, { isPrepared: true });
+    return new Map(rows.map((row): [string, SessionUser] => [row.sessionId, sessionUserOf(row)]));
   });
 
   return async ({ sub, scopes, jti, exp }, sid) => {
     const sessionId = sid.toLowerCase();
-    const { user, sessionScopes = [] } = (await load(sessionId)) ?? {};
-    if (user?.id !== sub.toLowerCase()) return undefined;
-    const effective = withForeign(audiences, registry.held(user), scopes, sessionScopes);
-    return { kind: 'user', user, sessionId, scopes: effective, tokenId: jti, expiresAt: exp };
+    const found = await load(sessionId);
+    if (found?.user.id !== sub.toLowerCase()) return undefined;
+    const { user, authentication, sessionScopes = [] } = found;
+    const effective = withForeign(audiences, registry.held(user, authentication.level), scopes, sessionScopes);
+    return { kind: 'user', user, sessionId, authentication, scopes: effective, tokenId: jti, expiresAt: exp };
   };
+}
+
+interface SessionUserRow extends UserRecord, AuthenticationRow {
+  readonly sessionId: string;
+  readonly sessionScopes?: readonly string[];
+}
+
+function sessionUserOf({
+  sessionId: _sessionId,
+  sessionScopes,
+  authenticationLevel,
+  authenticatedAt,
+  authenticationAge,
+  authenticationMethods,
+  ...user
+}: SessionUserRow): SessionUser {
+  const row = { authenticationLevel, authenticatedAt, authenticationAge, authenticationMethods };
+  return { user, sessionScopes, authentication: authenticationOf(row) };
 }
 
 /**
@@ -148,6 +168,7 @@ interface PersonalTokenRow extends UserRecord {
   readonly tokenScopes: readonly string[];
   readonly tokenExpiresAt: Date;
   readonly isStale: boolean;
+  readonly authenticationLevel: number;
 }
 
 /**
@@ -167,17 +188,20 @@ export async function loadPersonalAccessToken(
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
     `SELECT ${viewerColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+           t.authentication_level AS "authenticationLevel",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,
     [hashSecret(token)],
   );
   if (!row) return undefined;
-  const { tokenId, tokenScopes, tokenExpiresAt, isStale, ...user } = row;
+  const { tokenId, tokenScopes, tokenExpiresAt, isStale, authenticationLevel, ...user } = row;
   if (isStale) await sql('UPDATE personal_access_tokens SET last_used_at = now() WHERE id = $1', [tokenId]);
-  const scopes = registry.held(user).filter((scope) => tokenScopes.includes(scope));
+  // The token keeps the level of the session that created it, for the scopes of a role only: it is no authentication.
+  const held = registry.held(user, levelOfNumber(authenticationLevel));
+  const scopes = held.filter((scope) => tokenScopes.includes(scope));
   const expiresAt = Math.floor(tokenExpiresAt.getTime() / 1000);
-  return { kind: 'user', user, sessionId: null, scopes, tokenId, expiresAt };
+  return { kind: 'user', user, sessionId: null, authentication: null, scopes, tokenId, expiresAt };
 }
 
 interface ClientRow extends OwnedScopes {

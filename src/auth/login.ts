@@ -3,6 +3,7 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Db } from '../database/database';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
+import { PASSWORD_ONLY } from '../identity/authentication';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
@@ -192,20 +193,30 @@ async function verify(
   const granted = grantedScopes(registry.held(user), input.scopes);
   if (!granted) return SCOPE_NOT_HELD;
   const audience = resources[0] ?? audiences.own;
-  const scopes = carriedScopes(audiences, audience, granted, input.scopes);
-  if (!scopes) return SCOPE_OF_OTHERS;
+  const carried = carriedScopes(audiences, audience, granted, input.scopes);
+  if (!carried) return SCOPE_OF_OTHERS;
+  // The session keeps all that was requested: the tokens get the others when it reaches the level of the role.
+  const held = registry.held(user, PASSWORD_ONLY.level);
+  const scopes = carried.filter((scope) => held.includes(scope));
   // Before the session begins: a hook that fails leaves none behind.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
   // Without resources, the session keeps the scopes of other applications: an admin may grant those that they hold.
   const kept = resources.length === 0 ? granted : resources.flatMap((one) => audiences.carried(one, granted));
   const session = await beginSession(
-    { userId, passwordHash, clientId, scopes: registry.declared(kept), resources },
+    {
+      userId,
+      verifiedPassword: { hash: passwordHash },
+      authentication: PASSWORD_ONLY,
+      clientId,
+      scopes: registry.declared(kept),
+      resources,
+    },
     info,
   );
   if (!session) return OUTDATED;
-  const { sessionId, refreshToken } = session;
+  const { sessionId, refreshToken, authentication } = session;
   await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes, audience, claims });
+  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, authentication, scopes, audience, claims });
   return {
     ok: true,
     userId,

@@ -3,6 +3,12 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import type { UserHooks } from '../extension/hooks';
+import {
+  type Authentication,
+  type AuthenticationRow,
+  authenticationColumns,
+  authenticationOf,
+} from '../identity/authentication';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 import { type Refused, refuse } from '../outcome';
 import type { Role, Scope, Scopes } from '../scopes/scopes';
@@ -85,10 +91,15 @@ export async function refresh(
   if (!exchanged.ok) return exchanged;
   const { presented, scopes, audience, successor } = exchanged;
   const { userId } = presented;
-  const held = registry.held(presented).filter((scope) => scopes.includes(scope));
+  const authentication = authenticationOf(presented);
+  const held = registry.held(presented, authentication.level).filter((scope) => scopes.includes(scope));
   // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, origin }));
-  return { ok: true, userId, tokens: issue(tokens, presented, { held, audience, refreshToken: successor, claims }) };
+  return {
+    ok: true,
+    userId,
+    tokens: issue(tokens, presented, { authentication, held, audience, refreshToken: successor, claims }),
+  };
 }
 
 /** A refresh token that was exchanged for its successor. */
@@ -100,7 +111,7 @@ interface Exchanged {
   readonly successor: string;
 }
 
-interface Presented {
+interface Presented extends AuthenticationRow {
   readonly sessionId: string;
   readonly userId: string;
   readonly clientId: string | null;
@@ -118,7 +129,7 @@ interface Presented {
 async function lock(tx: Tx, token: string, lifetimes: SessionLifetimes): Promise<Presented | undefined> {
   const [row] = await tx.$queryRaw<Presented[]>`
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
-           coalesce(s.resources, '{}') AS resources,
+           coalesce(s.resources, '{}') AS resources, ${Prisma.raw(authenticationColumns('s'))},
            ${Prisma.raw(isSessionOver(lifetimes, 's'))} AS "isOver", t.exchanged_at IS NOT NULL AS "isExchanged",
            u.role_name AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
@@ -156,15 +167,17 @@ async function revokeStolen(tx: Tx, { sessionId, userId }: Presented, origin: Au
 
 function issue(
   tokens: AccessTokens,
-  { userId, clientId, sessionId }: Presented,
+  presented: Presented,
   given: {
+    readonly authentication: Authentication;
     readonly held: readonly Scope[];
     readonly audience: string;
     readonly refreshToken: string;
     readonly claims: Readonly<Record<string, unknown>> | undefined;
   },
 ): IssuedTokens {
-  const { held, audience, refreshToken, claims } = given;
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, scopes: held, audience, claims });
+  const { userId: subject, clientId, sessionId } = presented;
+  const { authentication, held, audience, refreshToken, claims } = given;
+  const accessToken = tokens.issue({ subject, clientId, sessionId, authentication, scopes: held, audience, claims });
   return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import type { AuthenticationLevel } from '@scoped-api/engine';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditOrigin } from '../audit/audit-event';
 import { auditValues, insertAudit } from '../audit/audit-sql';
 import { actorOf, recordAudit, storableUserAgent, userActor } from '../audit/record';
 import { byUser } from '../database/by-user';
-import type { Database } from '../database/database';
+import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
+import {
+  type Authentication,
+  type AuthenticationRow,
+  authenticationColumns,
+  authenticationOf,
+  numberOfLevel,
+  type ProvenAuthentication,
+} from '../identity/authentication';
 import type { UserChanger } from '../identity/changer';
 import { isSessionOver, newSessionExpiry, type SessionLifetimes } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
@@ -25,8 +34,17 @@ export interface Session {
   readonly userAgent: string | null;
   readonly address: string;
   readonly createdAt: Date;
+  readonly authenticationLevel: AuthenticationLevel;
+  readonly authenticatedAt: Date;
+  readonly authenticationMethods: readonly string[];
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
+}
+
+interface SessionRow
+  extends Omit<Session, 'authenticationLevel' | 'authenticatedAt' | 'authenticationMethods'>,
+    AuthenticationRow {
+  readonly userId: string;
 }
 
 /** Maximum number of sessions of one user; when one more begins, the oldest is removed. */
@@ -53,11 +71,15 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
      */
     async ofUsers(userIds: readonly string[]): Promise<Session[][]> {
       // The limit is one more than the maximum: the oldest session is removed only after a new one has begun.
-      const sessions = await prisma.$queryRaw<(Session & { readonly userId: string })[]>`
+      const rows = await prisma.$queryRaw<SessionRow[]>`
         SELECT id, user_id AS "userId", scopes, coalesce(resources, '{}') AS resources, user_agent AS "userAgent", address, created_at AS "createdAt",
-               last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
+               ${Prisma.raw(authenticationColumns())}, last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
         FROM sessions WHERE user_id = ANY (${[...userIds]}::uuid[]) AND NOT ${isOver}
         ORDER BY created_at DESC, id DESC LIMIT ${userIds.length * (MAX_SESSIONS + 1)}`;
+      const sessions = rows.map(({ authenticationAge: _age, ...row }) => {
+        const { level, methods } = authenticationOf({ ...row, authenticationAge: 0 });
+        return { ...row, authenticationLevel: level, authenticationMethods: methods };
+      });
       return byUser<Session>(userIds, sessions).map((list) => list.slice(0, MAX_SESSIONS));
     },
 
@@ -124,30 +146,44 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
   };
 }
 
-/** A login whose password was verified. */
-interface NewSession {
+/**
+ * What was verified, and must still be true of the user when the session begins: the stored hash that the password
+ * matched, or its SHA-256. `null` if no password was used.
+ */
+export type VerifiedPassword = { readonly hash: string } | { readonly digest: Uint8Array } | null;
+
+/** A login whose credentials were verified. */
+export interface NewSession {
   readonly userId: string;
-  /** The stored hash that the password matched. If the user has another one now, no session begins. */
-  readonly passwordHash: string;
+  /** If the user has another password now, no session begins. */
+  readonly verifiedPassword: VerifiedPassword;
+  /** What the login proved. */
+  readonly authentication: ProvenAuthentication;
   /** The registered client that logs the user in; null for a public one. */
   readonly clientId: string | null;
+  /** All that the session was granted, also those that need a stronger authentication: they are limited at every use. */
   readonly scopes: readonly Scope[];
   /** See {@link Session.resources}. */
   readonly resources: readonly string[];
 }
 
-/** A new session, for its first tokens. */
-interface BegunSession {
+/** The authentication of a session, as its access tokens have it. */
+export type SessionAuthentication = Pick<Authentication, 'level' | 'methods' | 'authenticatedAt'>;
+
+/** A session that has just begun or was renewed, for its next tokens. */
+export interface BegunSession {
   readonly sessionId: string;
   readonly refreshToken: string;
+  readonly authentication: SessionAuthentication;
 }
 
 /**
  * Begins a session, in one transaction with its audit event.
  *
- * @returns undefined if the user was disabled, or their password changed, after the password was verified.
+ * @param tx - the transaction to do it in. Default: one of its own.
+ * @returns undefined if the user was disabled, or their password changed, after it was verified.
  */
-export type BeginSession = (login: NewSession, origin: AuditOrigin) => Promise<BegunSession | undefined>;
+export type BeginSession = (login: NewSession, origin: AuditOrigin, tx?: Tx) => Promise<BegunSession | undefined>;
 
 /**
  * Makes {@link BeginSession}. One statement, and so one transaction, does all writes of a login: seven separate
@@ -161,25 +197,30 @@ export function createBeginSession(
 ): BeginSession {
   const begin = `
     WITH verified AS (
-      SELECT id FROM users WHERE id = $1::uuid AND is_active AND password_hash = $2 FOR SHARE),
+      SELECT id FROM users WHERE id = $1::uuid AND is_active AND ${hasPassword('$2', '$12')} FOR SHARE),
     begun AS (
-      INSERT INTO sessions (id, user_id, client_id, scopes, user_agent, address, refresh_key, resources, expires_at)
-      SELECT $3::uuid, id, $4::uuid, $5::text[], $6, $7, $8::bytea, $11::text[], ${newSessionExpiry(lifetimes)} FROM verified),
+      INSERT INTO sessions (id, user_id, client_id, scopes, user_agent, address, refresh_key, resources, expires_at,
+                            authentication_level, authentication_methods, authenticated_at)
+      SELECT $3::uuid, id, $4::uuid, $5::text[], $6, $7, $8::bytea, $11::text[], ${newSessionExpiry(lifetimes)},
+             $13::smallint, $14::text[], now() FROM verified),
     token AS (
       INSERT INTO refresh_tokens (hash, session_id) SELECT $9::bytea, $3::uuid FROM verified),
     seen AS (
       INSERT INTO login_addresses (user_id, address) SELECT id, $10 FROM verified
       ON CONFLICT (user_id, address) DO UPDATE SET last_login_at = now()),
-    audited AS (${insertAudit('verified', 12)})
-    SELECT (SELECT count(*) >= ${MAX_SESSIONS} OR coalesce(bool_or(${isSessionOver(lifetimes)}), false)
+    audited AS (${insertAudit('verified', 15)})
+    SELECT now()::timestamptz(3) AS "authenticatedAt",
+           (SELECT count(*) >= ${MAX_SESSIONS} OR coalesce(bool_or(${isSessionOver(lifetimes)}), false)
             FROM sessions WHERE user_id = verified.id) AS "hasSpent" FROM verified`;
 
-  return async ({ userId, passwordHash, clientId, scopes, resources }, origin) => {
+  return async ({ userId, verifiedPassword, authentication, clientId, scopes, resources }, origin, tx) => {
+    const { level, methods } = authentication;
     const sessionId = uuidv7();
     const refreshToken = newSecret('refreshToken');
-    const [begun] = await database.sql<{ hasSpent: boolean }>(begin, [
+    const { hash, digest } = passwordValues(verifiedPassword);
+    const values = [
       userId,
-      passwordHash,
+      hash,
       sessionId,
       clientId,
       scopes,
@@ -189,41 +230,118 @@ export function createBeginSession(
       hashSecret(refreshToken),
       origin.network,
       resources,
+      digest,
+      numberOfLevel(level),
+      methods,
       ...auditValues({
         action: 'LOGIN',
         actor: userActor(userId),
         targetId: userId,
-        after: { sessionId, clientId, scopes, ...(resources.length > 0 && { resources }) },
+        after: {
+          sessionId,
+          clientId,
+          scopes,
+          ...(resources.length > 0 && { resources }),
+          // A password alone is not written: events of before second factors have no level either.
+          ...((level !== 'SINGLE_FACTOR' || methods.join() !== 'pwd') && { level, methods }),
+        },
         origin,
       }),
-    ]);
+    ];
+    type Row = { readonly authenticatedAt: Date; readonly hasSpent: boolean };
+    const [begun] = await (tx ? tx.$queryRawUnsafe<Row[]>(begin, ...values) : database.sql<Row>(begin, values));
     if (!begun) return undefined;
-    if (begun.hasSpent) await removeSpent(database, userId, lifetimes, origin);
-    return { sessionId, refreshToken };
+    const { authenticatedAt, hasSpent } = begun;
+    if (hasSpent) {
+      const remove = (inside: Tx) => removeSpent(inside, userId, lifetimes, origin);
+      await (tx ? remove(tx) : database.transaction(remove));
+    }
+    return { sessionId, refreshToken, authentication: { level, methods, authenticatedAt } };
   };
 }
 
-/** Removes the sessions of this user that have ended, and the oldest of more than {@link MAX_SESSIONS}. */
-async function removeSpent(
-  { transaction }: Pick<Database, 'transaction'>,
-  userId: string,
+/** SQL condition on `users`: the password is still the one that was verified. The parameters are {@link passwordValues}. */
+function hasPassword(hash: string, digest: string): string {
+  return `coalesce(password_hash = ${hash}::text, sha256(convert_to(password_hash, 'UTF8')) = ${digest}::bytea, true)`;
+}
+
+function passwordValues(verified: VerifiedPassword): { readonly hash: string | null; readonly digest: Buffer | null } {
+  if (verified === null) return { hash: null, digest: null };
+  if ('hash' in verified) return { hash: verified.hash, digest: null };
+  return { hash: null, digest: Buffer.from(verified.digest) };
+}
+
+/** A session whose user has authenticated again. */
+export interface RenewedSession {
+  readonly sessionId: string;
+  readonly userId: string;
+  /** See {@link NewSession.verifiedPassword}. */
+  readonly verifiedPassword: VerifiedPassword;
+  /** What was proved now. It replaces what the session had, also if it is weaker. */
+  readonly authentication: ProvenAuthentication;
+}
+
+/**
+ * Stores a new authentication in a session, with the time of now, and replaces its refresh tokens: those that were
+ * issued before are refused (ASVS 5.0, 7.2.4). The session keeps its id and its end. The caller audits it.
+ *
+ * @returns undefined if meanwhile the session has ended, the user was disabled or the password changed.
+ */
+export async function renewSession(
+  tx: Tx,
   lifetimes: SessionLifetimes,
-  origin: AuditOrigin,
+  { sessionId, userId, verifiedPassword, authentication: { level, methods } }: RenewedSession,
+): Promise<BegunSession | undefined> {
+  const { hash, digest } = passwordValues(verifiedPassword);
+  const renew = `
+    WITH verified AS (
+      SELECT id FROM users WHERE id = $1::uuid AND is_active AND ${hasPassword('$3', '$4')} FOR SHARE)
+    UPDATE sessions SET authentication_level = $5::smallint, authentication_methods = $6::text[], authenticated_at = now(),
+                        last_used_at = now(), refresh_key = $7::bytea
+    FROM verified WHERE sessions.id = $2::uuid AND user_id = verified.id AND NOT ${isSessionOver(lifetimes)}
+    RETURNING authenticated_at AS "authenticatedAt"`;
+  const values = [userId, sessionId, hash, digest, numberOfLevel(level), methods, randomBytes(32)];
+  const [renewed] = await tx.$queryRawUnsafe<{ readonly authenticatedAt: Date }[]>(renew, ...values);
+  if (!renewed) return undefined;
+  const refreshToken = newSecret('refreshToken');
+  // After the statement that locks the session: a refresh that held the lock may have added a token that only a new
+  // statement sees.
+  await tx.refreshToken.deleteMany({ where: { sessionId } });
+  await tx.refreshToken.create({ data: { hash: hashSecret(refreshToken), sessionId }, select: { sessionId: true } });
+  return { sessionId, refreshToken, authentication: { level, methods, authenticatedAt: renewed.authenticatedAt } };
+}
+
+/**
+ * Raises the level of a session whose user has proved one more factor, for example by enrolling it. The time of the
+ * authentication stays, and so do the tokens: refreshed ones have the new level. The level is never lowered.
+ */
+export async function raiseSession(
+  tx: Pick<Tx, '$executeRaw'>,
+  { sessionId, userId, authentication: { level, methods } }: Omit<RenewedSession, 'verifiedPassword'>,
 ): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE sessions SET
+      authentication_level = greatest(authentication_level, ${numberOfLevel(level)}::smallint),
+      authentication_methods = coalesce(authentication_methods, '{}') || ARRAY(
+        SELECT method FROM unnest(${[...methods]}::text[]) AS method
+        WHERE NOT method = ANY (coalesce(authentication_methods, '{}')))
+    WHERE id = ${sessionId}::uuid AND user_id = ${userId}::uuid`;
+}
+
+/** Removes the sessions of this user that have ended, and the oldest of more than {@link MAX_SESSIONS}. */
+async function removeSpent(tx: Tx, userId: string, lifetimes: SessionLifetimes, origin: AuditOrigin): Promise<void> {
   const remove = `
     WITH mine AS (
       SELECT id, ${isSessionOver(lifetimes)} AS is_over, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
       FROM sessions WHERE user_id = $1::uuid)
     DELETE FROM sessions USING mine WHERE sessions.id = mine.id AND (is_over OR place > ${MAX_SESSIONS})
     RETURNING sessions.id AS "sessionId", is_over AS "isOver"`;
-  await transaction(async (tx) => {
-    // Deleting the user waits for this lock, and then removes the address from the audit events of the user.
-    await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR KEY SHARE`;
-    const removed = await tx.$queryRawUnsafe<{ sessionId: string; isOver: boolean }[]>(remove, userId);
-    for (const { sessionId, isOver } of removed) {
-      if (isOver) continue;
-      const before = { sessionId };
-      await recordAudit(tx, { action: 'SESSION_REVOKED', actor: userActor(userId), targetId: userId, before, origin });
-    }
-  });
+  // Deleting the user waits for this lock, and then removes the address from the audit events of the user.
+  await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR KEY SHARE`;
+  const removed = await tx.$queryRawUnsafe<{ sessionId: string; isOver: boolean }[]>(remove, userId);
+  for (const { sessionId, isOver } of removed) {
+    if (isOver) continue;
+    const before = { sessionId };
+    await recordAudit(tx, { action: 'SESSION_REVOKED', actor: userActor(userId), targetId: userId, before, origin });
+  }
 }

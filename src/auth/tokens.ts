@@ -2,6 +2,7 @@ import { type KeyObject, randomUUID } from 'node:crypto';
 import { parseScopeClaim } from '@scoped-api/engine';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
+import { ACR, type Authentication } from '../identity/authentication';
 import type { Keyring } from '../keys/keyring';
 
 /** The `client_id` that RFC 9068 requires, for all clients that are not registered. */
@@ -27,6 +28,8 @@ interface AccessTokenGrant {
   readonly clientId: string | null;
   /** The session whose end revokes the token; null for a client that acts for itself. */
   readonly sessionId: string | null;
+  /** How and when the user has authenticated; null for a client that acts for itself. */
+  readonly authentication: Pick<Authentication, 'level' | 'methods' | 'authenticatedAt'> | null;
   readonly scopes: readonly string[];
   /** The application that the token is for. Default: this server. */
   readonly audience?: string;
@@ -97,11 +100,24 @@ export function createAccessTokens({
     ttlSeconds,
 
     /** Signs a token. */
-    issue({ subject, clientId, sessionId, scopes, audience = own, claims: added }: AccessTokenGrant): string {
+    issue({
+      subject,
+      clientId,
+      sessionId,
+      authentication,
+      scopes,
+      audience = own,
+      claims: added,
+    }: AccessTokenGrant): string {
       const iat = nowInSeconds();
       const claims = { iss: issuer, aud: audience, sub: subject, iat, exp: iat + ttlSeconds, jti: randomUUID() };
       const grant = { client_id: clientId ?? PUBLIC_CLIENT_ID, scope: scopes.join(' ') };
-      const own = { ...claims, ...grant, ...(sessionId !== null && { sid: sessionId }) };
+      const own = {
+        ...claims,
+        ...grant,
+        ...(sessionId !== null && { sid: sessionId }),
+        ...authenticationClaims(authentication),
+      };
       const payload = added ? { ...added, ...own } : own;
       const { kid, algorithm, key } = keyring.signingKey();
       return jwt.sign(payload, key, { algorithm, header: { alg: algorithm, typ: 'at+jwt', kid } });
@@ -140,6 +156,13 @@ export function createAccessTokens({
     signed.set(token, { header, key: named.key, claims });
     return checkTimes(claims, nowInSeconds());
   }
+}
+
+/** Returns the claims about the authentication of the user (RFC 9470, 6.1): `acr`, `amr` and `auth_time`. */
+export function authenticationClaims(authentication: AccessTokenGrant['authentication']) {
+  if (!authentication) return undefined;
+  const { level, methods, authenticatedAt } = authentication;
+  return { acr: ACR[level], amr: methods, auth_time: Math.floor(authenticatedAt.getTime() / 1000) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Scope } from '../scopes/scopes';
+import type { Authentication } from './authentication';
 import type { UserRecord } from './user-record';
 
 interface TokenHolder {
@@ -16,6 +17,8 @@ export interface UserViewer extends TokenHolder {
   readonly user: UserRecord;
   /** The session of an access token; null for a personal access token. */
   readonly sessionId: string | null;
+  /** How and when the user of the session has authenticated; null for a personal access token. */
+  readonly authentication: Authentication | null;
 }
 
 /** A registered client that acts for itself. */

@@ -13,7 +13,7 @@ afterAll(() => harness.close());
 
 const issue = (userId: string, scopes?: readonly Scope[]) => harness.issue(userId, scopes);
 const forGrant = (subject: string, sessionId: string | null = randomUUID(), clientId: string | null = null) =>
-  harness.tokens.issue({ subject, sessionId, clientId, scopes: ALL_SCOPES });
+  harness.tokens.issue({ subject, sessionId, clientId, authentication: null, scopes: ALL_SCOPES });
 const authenticate = (header: string | undefined) => harness.auth.authenticate(header);
 const INVALID = { kind: 'invalid', reason: expect.any(String) };
 
@@ -30,6 +30,12 @@ describe('authenticate', () => {
         kind: 'user',
         user,
         sessionId: expect.any(String),
+        authentication: {
+          level: 'SINGLE_FACTOR',
+          methods: ['pwd'],
+          authenticatedAt: expect.any(Date),
+          ageSeconds: expect.any(Number),
+        },
         scopes: ['me:read', 'me:write'],
         tokenId: expect.any(String),
         expiresAt: expect.any(Number),

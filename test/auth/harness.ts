@@ -2,6 +2,7 @@ import { createAudiences } from '../../src/auth/audiences';
 import { type AuthService, createAuthService } from '../../src/auth/auth-service';
 import { createSessionsService, type SessionsService } from '../../src/auth/sessions';
 import { type AccessTokenOptions, type AccessTokens, createAccessTokens } from '../../src/auth/tokens';
+import { PASSWORD_ONLY } from '../../src/identity/authentication';
 import { createHmacKeyring } from '../../src/keys/hmac-keyring';
 import type { LoginThrottle } from '../../src/throttle/login-throttle';
 import { ALL_SCOPES, SCOPES } from '../support/scopes';
@@ -64,7 +65,7 @@ export async function createAuthHarness(): Promise<AuthHarness> {
     }),
     sessions: createSessionsService({ database, lifetimes: LIFETIMES }),
     async issue(userId, scopes = ALL_SCOPES) {
-      const { id } = await database.prisma.session.create({
+      const { id, authenticatedAt } = await database.prisma.session.create({
         data: {
           userId,
           scopes: [...scopes],
@@ -73,7 +74,8 @@ export async function createAuthHarness(): Promise<AuthHarness> {
           expiresAt: new Date(Date.now() + LIFETIMES.absoluteSeconds * 1000),
         },
       });
-      return tokens.issue({ subject: userId, clientId: null, sessionId: id, scopes });
+      const authentication = { ...PASSWORD_ONLY, authenticatedAt: authenticatedAt ?? new Date() };
+      return tokens.issue({ subject: userId, clientId: null, sessionId: id, authentication, scopes });
     },
     async logins() {
       const { values } = await metrics.authLogins.get();

@@ -20,7 +20,12 @@ const options: AccessTokenOptions = {
   ttlSeconds: 900,
 };
 const genuine = { ...options, secret, sub, scope: 'me:read', sid };
-const grant = (scopes: string[]) => ({ subject: sub, clientId: null, sessionId: sid, scopes });
+const authentication = {
+  level: 'MULTI_FACTOR',
+  methods: ['pwd', 'otp', 'mfa'],
+  authenticatedAt: new Date('2026-11-27T10:00:00.999Z'),
+} as const;
+const grant = (scopes: string[]) => ({ subject: sub, clientId: null, sessionId: sid, authentication, scopes });
 const tokens = createAccessTokens(options);
 const forge = (forgery: Omit<TokenCase, 'title'>) => forgeToken({ title: '', ...forgery }, genuine);
 
@@ -43,6 +48,9 @@ describe('an access token', () => {
       client_id: 'scoped-api',
       scope: 'me:read me:write',
       sid,
+      acr: 'aal2',
+      amr: ['pwd', 'otp', 'mfa'],
+      auth_time: 1795773600,
     });
     expect(Math.abs((iat ?? 0) - Date.now() / 1000)).toBeLessThan(60);
   });
@@ -80,7 +88,7 @@ describe('an access token', () => {
   });
 
   test('of a client that acts for itself names the client and no session', () => {
-    const token = tokens.issue({ subject: 'c1', clientId: 'c1', sessionId: null, scopes: [] });
+    const token = tokens.issue({ subject: 'c1', clientId: 'c1', sessionId: null, authentication: null, scopes: [] });
     expect(tokens.verify(token)).toMatchObject({ ok: true, claims: { sub: 'c1', clientId: 'c1', sid: undefined } });
     expect(jwt.decode(token)).not.toHaveProperty('sid');
   });

@@ -219,6 +219,7 @@ describe('rules', () => {
       kind: 'user',
       user: (await app.users.byId(adminId)) as UserRecord,
       sessionId: null,
+      authentication: null,
       scopes: ['users:read', 'users:write'],
       tokenId: '',
       expiresAt: 0,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
+import { PASSWORD_ONLY } from '../../src/identity/authentication';
 import { networkOf } from '../../src/identity/network-of';
 import type { UserRecord } from '../../src/identity/user-record';
 import type { UserViewer } from '../../src/identity/viewer';
@@ -24,5 +25,13 @@ export function testRequestInfo(overrides: Partial<RequestInfo> = {}): RequestIn
 
 /** `user` as a viewer who holds all that they hold, unless the token allows less. */
 export function testViewer(user: UserRecord, scopes: readonly Scope[] = SCOPES.held(user)): UserViewer {
-  return { kind: 'user', user, sessionId: randomUUID(), scopes, tokenId: 'a-token', expiresAt: 4_000_000_000 };
+  return {
+    kind: 'user',
+    user,
+    sessionId: randomUUID(),
+    authentication: { ...PASSWORD_ONLY, authenticatedAt: new Date(), ageSeconds: 0 },
+    scopes,
+    tokenId: 'a-token',
+    expiresAt: 4_000_000_000,
+  };
 }

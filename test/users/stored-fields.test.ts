@@ -30,7 +30,14 @@ async function statements(harness: UsersHarness, values: object) {
   const admin = await harness.add({ role: 'ADMIN' });
   const user = await harness.add();
   const viewer = (who: typeof user): UserViewer => ({
-    ...{ kind: 'user', user: who, sessionId: '00000000-0000-0000-0000-000000000000', tokenId: '', expiresAt: 0 },
+    ...{
+      kind: 'user',
+      user: who,
+      sessionId: '00000000-0000-0000-0000-000000000000',
+      authentication: null,
+      tokenId: '',
+      expiresAt: 0,
+    },
     scopes: [...SCOPES.held(who)],
   });
   const input = { username: 'someone', email: 'someone@example.com', password: PASSWORD, ...values };

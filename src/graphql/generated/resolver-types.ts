@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../generated/enums';
 import type { AuditActorKind } from '../../generated/enums';
+import type { AuthenticationLevel } from '../../generated/enums';
 import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
@@ -11,6 +12,7 @@ import type { UserRecord } from '../../identity/user-record';
 import type { Access, Explanation, ExplainedAsk } from '@scoped-api/engine';
 import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-tokens-service';
 import type { Session as SessionRow } from '../../auth/sessions';
+import type { StoredFactors, StoredTotp, StoredPasskey } from '../../factors/stored-factors';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { AuditPage } from '../../audit/list-audit';
 import type { Invitation as InvitationRow, InvitationPage } from '../../users/invitations/invitation';
@@ -145,6 +147,8 @@ export type AuditFilter = {
   /** Events in which this user, client or invitation was acted on. */
   targetId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+export { AuthenticationLevel };
 
 /** The current password and a new one. */
 export type ChangePasswordInput = {
@@ -732,6 +736,23 @@ export type PageInfo = {
   startCursor: Maybe<Scalars['String']['output']>;
 };
 
+/** A passkey: a key of a device, a security key or a password manager (WebAuthn). */
+export type Passkey = {
+  __typename?: 'Passkey';
+  /** The model of the authenticator (AAGUID); null if it does not tell. */
+  aaguid: Maybe<Scalars['String']['output']>;
+  /** When it was registered. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Unique identifier. */
+  id: Scalars['ID']['output'];
+  /** Whether it is synchronized to other devices of its user, by a password manager for example. */
+  isBackedUp: Scalars['Boolean']['output'];
+  /** When it was last used; null if it was never used. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The name that its user gave it. */
+  name: Scalars['String']['output'];
+};
+
 /** A long-lived token for a program. The token itself is shown only once, when it is created. */
 export type PersonalAccessToken = {
   __typename?: 'PersonalAccessToken';
@@ -935,6 +956,14 @@ export type RequestPasswordResetPayload = {
   userErrors: Array<UserError>;
 };
 
+/** An authentication that a part of the schema requires: see `@requiresAuthentication`. */
+export type RequiredAuthentication = {
+  __typename?: 'RequiredAuthentication';
+  level: AuthenticationLevel;
+  /** Maximum number of seconds since the user authenticated. Null: no limit. */
+  maxAgeSeconds: Maybe<Scalars['Int']['output']>;
+};
+
 /** A token of a mail, and the new password. */
 export type ResetPasswordInput = {
   /** The new password, by the rules of `register`. */
@@ -1013,11 +1042,31 @@ export type ScopeExplanation = {
   operationName: Maybe<Scalars['String']['output']>;
 };
 
+/** What a user can log in with besides the password. A user without TOTP and without passkeys logs in with the password alone. */
+export type SecondFactors = {
+  __typename?: 'SecondFactors';
+  /** The user's passkeys, newest first. */
+  passkeys: Array<Passkey>;
+  /** Number of recovery codes that were not used. */
+  recoveryCodesLeft: Scalars['Int']['output'];
+  /** The app that generates one-time codes (TOTP); null if there is none. */
+  totp: Maybe<TotpFactor>;
+};
+
 /** An active session, started by a login. */
 export type Session = {
   __typename?: 'Session';
   /** The client address of the login. */
   address: Scalars['String']['output'];
+  /** When the user last authenticated: at the login, or with `reauthenticate`. */
+  authenticatedAt: Scalars['DateTime']['output'];
+  /** How strongly the user has authenticated, as `@requiresAuthentication` compares it. */
+  authenticationLevel: AuthenticationLevel;
+  /**
+   * How the user has authenticated (RFC 8176): `pwd` is a password, `otp` a code of an authenticator app or a recovery code, `pop` a
+   * passkey, `user` that the passkey has verified the user, and `mfa` that several factors were used.
+   */
+  authenticationMethods: Array<Scalars['String']['output']>;
   /** When the user logged in. */
   createdAt: Scalars['DateTime']['output'];
   /** When the session expires, even if it is in use. */
@@ -1030,7 +1079,10 @@ export type Session = {
   lastUsedAt: Scalars['DateTime']['output'];
   /** The applications that the session is for, each by its audience (RFC 8707); empty for this server alone. */
   resources: Array<Scalars['String']['output']>;
-  /** The scopes of the session's tokens. A scope that the user no longer holds has no effect. */
+  /**
+   * The scopes of the session's tokens. A scope that the user no longer holds has no effect, and neither has one of a role that
+   * requires a higher level of authentication than this session has.
+   */
   scopes: Array<Scalars['Scope']['output']>;
   /** The `User-Agent` header of the login; at most 256 characters. */
   userAgent: Maybe<Scalars['String']['output']>;
@@ -1066,6 +1118,15 @@ export type Tokens = {
   scopes: Array<Scalars['Scope']['output']>;
   /** Always `Bearer`. */
   tokenType: Scalars['String']['output'];
+};
+
+/** An app that generates one-time codes (TOTP, RFC 6238). */
+export type TotpFactor = {
+  __typename?: 'TotpFactor';
+  /** When it was enrolled. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When a code was last accepted; null if it was never used. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** The changes to your profile. */
@@ -1198,6 +1259,8 @@ export type User = {
   role: Role;
   /** The scopes that the user holds: those of the role and those granted in addition. */
   scopes: Array<Scalars['Scope']['output']>;
+  /** What the user can log in with besides the password. That of another user requires `users:read`. */
+  secondFactors: Maybe<SecondFactors>;
   /** The user's active sessions, newest first; at most 100. Those of another user require `users:read`. */
   sessions: Maybe<Array<Session>>;
   /** When the account was last changed. */
@@ -1404,6 +1467,7 @@ export type ResolversTypes = {
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditFilter: AuditFilter;
+  AuthenticationLevel: AuthenticationLevel;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ResolverTypeWrapper<Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
@@ -1443,6 +1507,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Passkey: ResolverTypeWrapper<StoredPasskey>;
   PersonalAccessToken: ResolverTypeWrapper<PersonalTokenRow>;
   PoolStatus: ResolverTypeWrapper<PoolStatus>;
   ProcessStatus: ResolverTypeWrapper<ProcessStatus>;
@@ -1455,6 +1520,7 @@ export type ResolversTypes = {
   RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
+  RequiredAuthentication: ResolverTypeWrapper<RequiredAuthentication>;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResolverTypeWrapper<ResetPasswordPayload>;
   RevokeInvitationPayload: ResolverTypeWrapper<Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversTypes['Invitation']> }>;
@@ -1464,10 +1530,12 @@ export type ResolversTypes = {
   Role: Role;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
   ScopeExplanation: ResolverTypeWrapper<Explanation>;
+  SecondFactors: ResolverTypeWrapper<StoredFactors>;
   Session: ResolverTypeWrapper<SessionRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SystemStatus: ResolverTypeWrapper<SystemStatus>;
   Tokens: ResolverTypeWrapper<Tokens>;
+  TotpFactor: ResolverTypeWrapper<StoredTotp>;
   UpdateMeInput: UpdateMeInput;
   UpdateMePayload: ResolverTypeWrapper<Omit<UpdateMePayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   UpdateUserInput: UpdateUserInput;
@@ -1536,6 +1604,7 @@ export type ResolversParentTypes = {
   LogoutPayload: LogoutPayload;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
+  Passkey: StoredPasskey;
   PersonalAccessToken: PersonalTokenRow;
   PoolStatus: PoolStatus;
   ProcessStatus: ProcessStatus;
@@ -1548,6 +1617,7 @@ export type ResolversParentTypes = {
   RequestEmailVerificationPayload: RequestEmailVerificationPayload;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: RequestPasswordResetPayload;
+  RequiredAuthentication: RequiredAuthentication;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResetPasswordPayload;
   RevokeInvitationPayload: Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversParentTypes['Invitation']> };
@@ -1556,10 +1626,12 @@ export type ResolversParentTypes = {
   RevokeUserSessionsPayload: RevokeUserSessionsPayload;
   Scope: Scalars['Scope']['output'];
   ScopeExplanation: Explanation;
+  SecondFactors: StoredFactors;
   Session: SessionRow;
   String: Scalars['String']['output'];
   SystemStatus: SystemStatus;
   Tokens: Tokens;
+  TotpFactor: StoredTotp;
   UpdateMeInput: UpdateMeInput;
   UpdateMePayload: Omit<UpdateMePayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   UpdateUserInput: UpdateUserInput;
@@ -1586,7 +1658,9 @@ export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Graphql
 
 export type NarrowDirectiveArgs = {
   field: Scalars['String']['input'];
-  scopes: Array<Array<Scalars['Scope']['input']>>;
+  level?: Maybe<AuthenticationLevel>;
+  maxAgeSeconds?: Maybe<Scalars['Int']['input']>;
+  scopes?: Maybe<Array<Array<Scalars['Scope']['input']>>>;
 };
 
 export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = NarrowDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -1594,6 +1668,13 @@ export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RequiresAuthenticationDirectiveArgs = {
+  level?: Maybe<AuthenticationLevel>;
+  maxAgeSeconds?: Maybe<Scalars['Int']['input']>;
+};
+
+export type RequiresAuthenticationDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresAuthenticationDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type RequiresScopesDirectiveArgs = {
   scopes: Array<Array<Scalars['Scope']['input']>>;
@@ -1603,6 +1684,7 @@ export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Graphq
 
 export type RoleDirectiveArgs = {
   description?: Maybe<Scalars['String']['input']>;
+  level?: Maybe<AuthenticationLevel>;
   name: Scalars['String']['input'];
   scopes: Array<Scalars['String']['input']>;
 };
@@ -1636,7 +1718,7 @@ export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
+export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, FACTOR_ADDED?: any, FACTOR_REMOVED?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSKEY_COUNTER_REGRESSED?: any, PASSKEY_RENAMED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REAUTHENTICATED?: any, RECOVERY_CODES_RENEWED?: any, RECOVERY_CODE_USED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
 
 export type AuditActorKindResolvers = EnumResolverSignature<{ ANONYMOUS?: any, CLIENT?: any, OPERATOR?: any, USER?: any }, ResolversTypes['AuditActorKind']>;
 
@@ -1666,6 +1748,8 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
   targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type AuthenticationLevelResolvers = EnumResolverSignature<{ MULTI_FACTOR?: any, PHISHING_RESISTANT?: any, SINGLE_FACTOR?: any }, ResolversTypes['AuthenticationLevel']>;
 
 export type ChangePasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ChangePasswordPayload'] = ResolversParentTypes['ChangePasswordPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
@@ -1856,6 +1940,15 @@ export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends R
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type PasskeyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Passkey'] = ResolversParentTypes['Passkey']> = {
+  aaguid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isBackedUp?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PersonalAccessTokenResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PersonalAccessToken'] = ResolversParentTypes['PersonalAccessToken']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1917,6 +2010,11 @@ export type RequestPasswordResetPayloadResolvers<ContextType = GraphqlContext, P
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RequiredAuthenticationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RequiredAuthentication'] = ResolversParentTypes['RequiredAuthentication']> = {
+  level?: Resolver<ResolversTypes['AuthenticationLevel'], ParentType, ContextType>;
+  maxAgeSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type ResetPasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ResetPasswordPayload'] = ResolversParentTypes['ResetPasswordPayload']> = {
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -1960,8 +2058,17 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SecondFactorsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactors'] = ResolversParentTypes['SecondFactors']> = {
+  passkeys?: Resolver<Array<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  recoveryCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totp?: Resolver<Maybe<ResolversTypes['TotpFactor']>, ParentType, ContextType>;
+};
+
 export type SessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  authenticatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  authenticationLevel?: Resolver<ResolversTypes['AuthenticationLevel'], ParentType, ContextType>;
+  authenticationMethods?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1987,6 +2094,11 @@ export type TokensResolvers<ContextType = GraphqlContext, ParentType extends Res
   refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TotpFactorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TotpFactor'] = ResolversParentTypes['TotpFactor']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type UpdateMePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['UpdateMePayload'] = ResolversParentTypes['UpdateMePayload']> = {
@@ -2028,6 +2140,7 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   personalAccessTokens?: Resolver<Maybe<Array<ResolversTypes['PersonalAccessToken']>>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  secondFactors?: Resolver<Maybe<ResolversTypes['SecondFactors']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2059,7 +2172,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 
@@ -2083,6 +2196,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditConnection?: AuditConnectionResolvers<ContextType>;
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
+  AuthenticationLevel?: AuthenticationLevelResolvers;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   Client?: ClientResolvers<ContextType>;
   ClientSecret?: ClientSecretResolvers<ContextType>;
@@ -2110,6 +2224,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Mutation?: MutationResolvers<ContextType>;
   OrderDirection?: OrderDirectionResolvers;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Passkey?: PasskeyResolvers<ContextType>;
   PersonalAccessToken?: PersonalAccessTokenResolvers<ContextType>;
   PoolStatus?: PoolStatusResolvers<ContextType>;
   ProcessStatus?: ProcessStatusResolvers<ContextType>;
@@ -2119,6 +2234,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
+  RequiredAuthentication?: RequiredAuthenticationResolvers<ContextType>;
   ResetPasswordPayload?: ResetPasswordPayloadResolvers<ContextType>;
   RevokeInvitationPayload?: RevokeInvitationPayloadResolvers<ContextType>;
   RevokePersonalAccessTokenPayload?: RevokePersonalAccessTokenPayloadResolvers<ContextType>;
@@ -2127,9 +2243,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Role?: RoleResolvers;
   Scope?: GraphQLScalarType;
   ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
+  SecondFactors?: SecondFactorsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SystemStatus?: SystemStatusResolvers<ContextType>;
   Tokens?: TokensResolvers<ContextType>;
+  TotpFactor?: TotpFactorResolvers<ContextType>;
   UpdateMePayload?: UpdateMePayloadResolvers<ContextType>;
   UpdateUserPayload?: UpdateUserPayloadResolvers<ContextType>;
   UpdateUsersPayload?: UpdateUsersPayloadResolvers<ContextType>;
@@ -2149,6 +2267,7 @@ export type DirectiveResolvers<ContextType = GraphqlContext> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   narrow?: NarrowDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
+  requiresAuthentication?: RequiresAuthenticationDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
   role?: RoleDirectiveResolver<any, any, ContextType>;
   scope?: ScopeDirectiveResolver<any, any, ContextType>;
