@@ -19,6 +19,7 @@ import type { Extension } from './extension/load-config-file';
 import { createSql } from './extension/sql';
 import { createFactorNotices } from './factors/factor-notices';
 import { createFactors } from './factors/factors';
+import { reencryptSecrets } from './factors/reencrypt';
 import { createSecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
@@ -212,6 +213,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     factors,
     factorNotices,
     totpEnrolment,
+    /** Encrypts the secrets of second factors with the present key. */
+    reencryptSecrets: () => reencryptSecrets({ sql: database.sql, box }),
     clients,
     personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
