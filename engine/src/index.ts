@@ -1,5 +1,12 @@
 export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt, withoutScopeNames } from './access';
-export { AUTHENTICATION_LEVELS, type AuthenticationLevel } from './authentication-level';
+export {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  describeAuthentication,
+  type RequiredAuthentication,
+  strongerLevel,
+  type ViewerAuthentication,
+} from './authentication-level';
 export type { ScopeRegistry } from './checks/registered';
 export { type CompositionOptions, compositionSdl } from './composition-sdl';
 export type { Denial } from './decide-places';
@@ -24,14 +31,22 @@ export {
   type ScopedOperation,
   type ScopeEngine,
   type ScopeEngineOptions,
-  type ViewerScopes,
 } from './engine';
 export { type ExplainedAsk, type Explanation, explain } from './explain';
 export type { FoundRule, PolicyCounts, PolicyDescription, RuleName } from './found-rules';
 export { applyNarrowings, type NarrowedDocument, withoutDeclarations } from './narrowings';
 export type { PolicyChecks } from './policy-checks';
 export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
-export { declaredRoles, describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';
+export {
+  declaredRoles,
+  describeRule,
+  type LockedRule,
+  lockPolicy,
+  type PolicyLock,
+  parseLock,
+  partsOfRule,
+  printLock,
+} from './policy-lock';
 export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
 export { createReach, type Reach, reachableBy, type Way } from './reach';
 export type { Requirement, ScopedViewer } from './requirement';
@@ -39,4 +54,5 @@ export type { DirectiveNames } from './rule-names';
 export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 export { SchemaPolicyError } from './schema-policy-error';
 export { parseScopeClaim } from './scope-claim';
+export { afterStepUp, STRONGEST, type ViewerScopes, viewerOf } from './viewer';
 export { readsOnlySchema, visibleSchema } from './visible-schema';
