@@ -1,9 +1,9 @@
 /** The import law of src/README.md: main -> app -> doors -> capabilities -> ground. */
 const doors = ['http', 'graphql'];
-const capabilities = ['auth', 'users', 'account', 'clients', 'personal-tokens', 'status', 'policy'];
+const capabilities = ['auth', 'users', 'account', 'clients', 'personal-tokens', 'status', 'policy', 'enrolment'];
 const ground = [
   ...['scopes', 'schema', 'database', 'metrics', 'identity', 'passwords'],
-  ...['audit', 'secrets', 'keys', 'throttle', 'mail', 'paging', 'extension'],
+  ...['audit', 'secrets', 'keys', 'throttle', 'mail', 'paging', 'extension', 'factors'],
 ];
 const room = (names) => `^src/(${names.join('|')})/`;
 const top = '^src/((app|capabilities|main|worker|cli|index)\\.ts$|process/|doctor/|cli/|library/)';

@@ -18,8 +18,8 @@ module.exports = {
     '^@scoped-api/engine/policy$': '<rootDir>/engine/policy/index.ts',
   },
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },
-  // This package is published as an ES module only.
-  transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],
+  // These packages are published as ES modules only; the last two are those of otplib.
+  transformIgnorePatterns: ['/node_modules/(?!(?:@prisma/schema-engine-wasm|@scure/base|@noble/hashes)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testSequencer: '<rootDir>/test/support/slow-files-first.js',

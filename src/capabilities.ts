@@ -16,6 +16,8 @@ import { startHousekeeping } from './database/housekeeping';
 import { createHooks, NO_HOOKS } from './extension/hooks';
 import type { Extension } from './extension/load-config-file';
 import { createSql } from './extension/sql';
+import { createFactors } from './factors/factors';
+import { createSecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
@@ -149,6 +151,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     ttlSeconds: config.accessTokenTtlSeconds,
   });
   const lifetimes = sessionLifetimes(config);
+  const box = createSecretBox({ encryptionKeys: config.encryptionKeys, keyring });
+  const factors = createFactors({ box });
   const auth = createAuthService({
     database,
     hasher,
@@ -198,6 +202,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     auth,
     sessions: createSessionsService({ database, lifetimes }),
     account,
+    factors,
     clients,
     personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>

@@ -86,6 +86,7 @@ const NO_KEYS: Keyring = {
   },
   verificationKey: () => undefined,
   jwks: () => ({ keys: [] }),
+  derive: () => [],
 };
 
 /** The engine takes long to load, and only a command with a document needs it. */

@@ -3,6 +3,7 @@ import { DEFAULT_RESERVED_USERNAMES } from '../identity/reserved-usernames';
 import { DEFAULT_STORED_MAX_BYTES } from '../identity/stored-fields';
 import { JWT_ALGORITHMS } from '../keys/jwt-algorithm';
 import { TOKEN_MAILS, type TokenPageSetting } from '../mail/account-mails';
+import { encryptionKeys } from './encryption-keys';
 import { trustNobody, trustProxy } from './trust-proxy';
 import {
   audiences,
@@ -76,6 +77,11 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     ),
     /** Verifies the tokens that were signed before `secretKey` replaced it. */
     secretKeyPrevious: setting('SECRET_KEY_PREVIOUS', secret(32).optional()),
+    /**
+     * Encrypt the secrets of second factors: the first one encrypts, all decrypt. Absent: keys that are derived from
+     * `secretKey` and `secretKeyPrevious`.
+     */
+    encryptionKeys: setting('ENCRYPTION_KEYS', encryptionKeys().optional()),
     algorithm: setting('ALGORITHM', word(JWT_ALGORITHMS).default('HS256')),
     /** A private JWK Set, or one private key in PEM; for the algorithms with key pairs. */
     signingKeysFile: setting('SIGNING_KEYS_FILE', line(4096).optional()),

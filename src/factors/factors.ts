@@ -1,5 +1,11 @@
 import type { AuthenticationLevel } from '@scoped-api/engine';
+import type { Tx } from '../database/database';
+import type { PlainSql } from '../database/plain-sql';
+import { invalidArgument } from '../errors';
 import type { AuthenticationMethod } from '../identity/authentication';
+import { useRecoveryCode } from './recovery-codes';
+import type { SecretBox } from './secret-box';
+import { useTotp } from './totp';
 
 /** What can prove a login after the password: the values of the enum `SecondFactorMethod`. */
 export type SecondFactorMethod = 'TOTP' | 'RECOVERY_CODE' | 'PASSKEY';
@@ -27,7 +33,10 @@ export interface ProvenFactor {
   readonly method: SecondFactorMethod;
   /** The level of a login by password and this factor. */
   readonly level: AuthenticationLevel;
-  /** What it adds to the methods of the session (`amr`). */
+  /**
+   * What it adds to the methods of the session (`amr`, RFC 8176), in order, with `mfa`: a second factor comes after a password,
+   * and a passkey with user verification is two factors.
+   */
   readonly methods: readonly AuthenticationMethod[];
 }
 
@@ -38,4 +47,100 @@ export interface ChallengeBinding {
   readonly subject: string;
   /** The user who must answer; null for a login by passkey alone, where the passkey tells. */
   readonly userId: string | null;
+}
+
+/** Verifies passkeys and makes the challenges that they answer. */
+export interface PasskeyFactor {
+  /**
+   * Verifies an answer to a challenge and uses the challenge, in the caller's transaction.
+   *
+   * @param userId - null for a login by passkey alone, where the passkey tells.
+   */
+  verify(tx: Tx, userId: string, passkey: unknown, binding: ChallengeBinding): Promise<ProvenFactor | undefined>;
+  /** Returns the options for `navigator.credentials.get`; undefined if passkeys are not configured. */
+  options(tx: FactorsReader, binding: ChallengeBinding): Promise<object | undefined>;
+}
+
+/** What reads the factors: a transaction of Prisma, or plain SQL outside of one. */
+export type FactorsReader = Pick<Tx, '$queryRawUnsafe'> | PlainSql;
+
+/** Verifies the factors of users; see {@link createFactors}. */
+export type Factors = ReturnType<typeof createFactors>;
+
+/** See {@link createFactors}. */
+interface FactorsOptions {
+  /** Decrypts the secrets of TOTP. */
+  readonly box: SecretBox;
+  /** Absent: no passkey is accepted. */
+  readonly passkeys?: PasskeyFactor | undefined;
+}
+
+/** Composes what verifies the second factors of users. */
+export function createFactors({ box, passkeys }: FactorsOptions) {
+  return {
+    /** Returns which factors a user has, in one statement. */
+    async enrolled(reader: FactorsReader, userId: string): Promise<EnrolledFactors> {
+      const [row] = await run<EnrolledFactors>(reader, ENROLLED, userId);
+      return row ?? { totp: false, recoveryCodes: 0, passkeys: 0 };
+    },
+    methodsOf,
+    /**
+     * Verifies one factor of a user and uses what can be used once, in the transaction of the caller: only if that commits, it
+     * is used. The caller has limited the number of attempts before.
+     *
+     * @param proof - exactly one member: see {@link requireProof}.
+     * @param binding - what the challenge of a passkey was for.
+     * @returns undefined if the proof is wrong, expired or was used before.
+     * @throws SecretBoxError if the key of the user's TOTP secret is missing.
+     */
+    async verify(
+      tx: Tx,
+      userId: string,
+      { totp, recoveryCode, passkey }: FactorProof,
+      binding: ChallengeBinding,
+    ): Promise<ProvenFactor | undefined> {
+      if (totp != null) return (await useTotp(tx, box, userId, totp)) ? TOTP_PROVEN : undefined;
+      if (recoveryCode != null) {
+        return (await useRecoveryCode(tx, userId, recoveryCode)) ? RECOVERY_CODE_PROVEN : undefined;
+      }
+      return passkey == null ? undefined : passkeys?.verify(tx, userId, passkey, binding);
+    },
+    /** Returns the options of a challenge for the passkeys of a user; undefined if passkeys are not configured. */
+    passkeyOptions: async (tx: FactorsReader, binding: ChallengeBinding): Promise<object | undefined> =>
+      passkeys?.options(tx, binding),
+  };
+}
+
+/**
+ * Returns the methods that a user can choose from. Empty if the user has no second factor: recovery codes alone are none. A
+ * factor counts even if it can't be verified at present, because its configuration is missing: a login must not get weaker.
+ */
+export function methodsOf({ totp, recoveryCodes, passkeys }: EnrolledFactors): SecondFactorMethod[] {
+  if (!totp && passkeys === 0) return [];
+  return [
+    ...(totp ? (['TOTP'] as const) : []),
+    ...(passkeys > 0 ? (['PASSKEY'] as const) : []),
+    ...(recoveryCodes > 0 ? (['RECOVERY_CODE'] as const) : []),
+  ];
+}
+
+/**
+ * Checks that a client has sent exactly one proof. Its values are checked when it is verified.
+ *
+ * @throws DomainError BAD_USER_INPUT, naming the fields.
+ */
+export function requireProof({ totp, recoveryCode, passkey }: FactorProof): void {
+  const given = [totp, recoveryCode, passkey].filter((value) => value != null).length;
+  if (given !== 1) throw invalidArgument('input', 'must have exactly one of totp, recoveryCode and passkey.');
+}
+
+const TOTP_PROVEN: ProvenFactor = { method: 'TOTP', level: 'MULTI_FACTOR', methods: ['otp', 'mfa'] };
+const RECOVERY_CODE_PROVEN: ProvenFactor = { ...TOTP_PROVEN, method: 'RECOVERY_CODE' };
+
+const ENROLLED = `SELECT EXISTS (SELECT 1 FROM totp_factors WHERE user_id = $1::uuid) AS totp,
+  (SELECT count(*)::int FROM recovery_codes WHERE user_id = $1::uuid) AS "recoveryCodes",
+  (SELECT count(*)::int FROM passkeys WHERE user_id = $1::uuid) AS passkeys`;
+
+function run<Row extends object>(reader: FactorsReader, text: string, ...values: unknown[]): Promise<Row[]> {
+  return typeof reader === 'function' ? reader(text, values) : reader.$queryRawUnsafe<Row[]>(text, ...values);
 }

@@ -3,7 +3,7 @@ import type { KeyPairAlgorithm } from './jwt-algorithm';
 import { type KeyFile, readKeyFile, stampNow } from './key-file';
 import { publicJwk } from './key-pair';
 import { keysInUse, type ScheduledKey, signerAt } from './key-schedule';
-import { type Keyring, KeyringError } from './keyring';
+import { createDerivation, type Keyring, KeyringError } from './keyring';
 
 /** Least time between two checks of the file, in milliseconds. It is checked when a key is used. */
 const CHECK_EVERY_MS = 2_000;
@@ -19,6 +19,8 @@ interface FileKeyringOptions {
   readonly path: string;
   /** The algorithm of a PEM key. */
   readonly algorithm: KeyPairAlgorithm;
+  /** `SECRET_KEY` and `SECRET_KEY_PREVIOUS`, which sign nothing here: other keys are derived from them. */
+  readonly secrets?: readonly (string | undefined)[];
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** In milliseconds since 1970. */
   readonly clock?: () => number;
@@ -30,7 +32,7 @@ interface FileKeyringOptions {
  *
  * @throws KeyringError if the file cannot be used, or none of its keys signs now.
  */
-export function createFileKeyring({ path, algorithm, log, clock = Date.now }: FileKeyringOptions): Keyring {
+export function createFileKeyring({ path, algorithm, secrets, log, clock = Date.now }: FileKeyringOptions): Keyring {
   let file = load();
   /** The stamp of the last unusable file that was logged. */
   let reported: string | undefined;
@@ -62,7 +64,7 @@ export function createFileKeyring({ path, algorithm, log, clock = Date.now }: Fi
     }
   }
 
-  const keyring = createKeyPairKeyring(() => file.keys, clock);
+  const keyring = createKeyPairKeyring(() => file.keys, clock, secrets);
   return {
     signingKey() {
       check(CHECK_EVERY_MS);
@@ -79,6 +81,7 @@ export function createFileKeyring({ path, algorithm, log, clock = Date.now }: Fi
       check(CHECK_EVERY_MS);
       return keyring.jwks();
     },
+    derive: keyring.derive,
   };
 }
 
@@ -88,8 +91,13 @@ export function createFileKeyring({ path, algorithm, log, clock = Date.now }: Fi
  *
  * @param keys - returns the keys as they are now.
  * @param clock - in milliseconds since 1970.
+ * @param secrets - for `derive`.
  */
-export function createKeyPairKeyring(keys: () => readonly ScheduledKey[], clock: () => number = Date.now): Keyring {
+export function createKeyPairKeyring(
+  keys: () => readonly ScheduledKey[],
+  clock: () => number = Date.now,
+  secrets: readonly (string | undefined)[] = [],
+): Keyring {
   const inUse = () => keysInUse(keys(), inSeconds(clock()));
   return {
     signingKey() {
@@ -102,6 +110,7 @@ export function createKeyPairKeyring(keys: () => readonly ScheduledKey[], clock:
       return named && { algorithm: named.algorithm, key: named.publicKey };
     },
     jwks: () => ({ keys: inUse().map(publicJwk) }),
+    derive: createDerivation(secrets),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import type { HmacAlgorithm } from './jwt-algorithm';
-import type { Keyring, SigningKey } from './keyring';
+import { createDerivation, type Keyring, type SigningKey } from './keyring';
 
 /** Least length of an HMAC key for SHA-256 (RFC 7518, 3.2), in bytes. */
 const MIN_SECRET_BYTES = 32;
@@ -32,6 +32,7 @@ export function createHmacKeyring({ secret, previousSecret, algorithm }: HmacKey
       return kid === previous?.kid ? previous : undefined;
     },
     jwks: () => ({ keys: [] }),
+    derive: createDerivation([secret, previousSecret]),
   };
 }
 

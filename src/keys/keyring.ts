@@ -1,4 +1,4 @@
-import type { JsonWebKey, KeyObject } from 'node:crypto';
+import { hkdfSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { JwtAlgorithm } from './jwt-algorithm';
 
 /** A key to verify with. It has one algorithm, and a token must have the same one. */
@@ -34,7 +34,22 @@ export interface Keyring {
   verificationKey(kid: string | undefined): VerificationKey | undefined;
   /** Returns the public keys, for others to verify tokens with. */
   jwks(): PublicKeySet;
+  /**
+   * Derives a key of 32 bytes for another purpose (HKDF, RFC 5869) from each secret: from `SECRET_KEY`, then from
+   * `SECRET_KEY_PREVIOUS`. Empty if there is no secret.
+   *
+   * @param purpose - a name that no other purpose has, such as `scoped-api/encryption-key/v1`.
+   */
+  derive(purpose: string): readonly Uint8Array[];
 }
+
+/** Makes the `derive` of a keyring. */
+export function createDerivation(secrets: readonly (string | undefined)[]): Keyring['derive'] {
+  const given = secrets.filter((secret) => secret !== undefined);
+  return (purpose) => given.map((secret) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, DERIVED_BYTES)));
+}
+
+const DERIVED_BYTES = 32;
 
 /** The error for a missing file of keys. */
 export function noKeysAt(path: string): KeyringError {

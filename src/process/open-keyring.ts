@@ -31,7 +31,7 @@ export async function openKeyring(config: Config, log: Logger): Promise<Keyring>
     const created = await createKeyFile(path, [key]);
     if (created) log.info(`Made a signing key for development: ${path} (scoped-api keys list shows it)`);
   }
-  const keyring = createFileKeyring({ path, algorithm, log });
+  const keyring = createFileKeyring({ path, algorithm, secrets: [config.secretKey, previousSecret], log });
   const { algorithm: used } = keyring.signingKey();
   if (used !== algorithm)
     log.warn(`The key in ${path} signs with ${used}: ALGORITHM=${algorithm} is for new keys only`);

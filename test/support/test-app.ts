@@ -45,6 +45,9 @@ export interface GraphqlOptions {
   readonly headers?: Record<string, string>;
 }
 
+/** The SECRET_KEY of test servers. */
+export const SECRET_KEY = 'a secret key of thirty-two bytes or more';
+
 /** Every test user's password. */
 export const PASSWORD = 'correct horse battery staple';
 
@@ -58,7 +61,7 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const config = loadConfig({
     NODE_ENV: 'test',
-    SECRET_KEY: 'a secret key of thirty-two bytes or more',
+    SECRET_KEY,
     BCRYPT_COST: '4',
     ...environment,
   });
