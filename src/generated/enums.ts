@@ -65,6 +65,15 @@ export type AuditActorKind =
   /** A user. */
   | 'USER';
 
+/** How strongly a user has authenticated, from weak to strong. */
+export type AuthenticationLevel =
+  /** A password and a second factor: a code of an authenticator app, a recovery code, or a passkey. */
+  | 'MULTI_FACTOR'
+  /** A passkey that has verified its user, for example by a fingerprint or a PIN. */
+  | 'PHISHING_RESISTANT'
+  /** A password. */
+  | 'SINGLE_FACTOR';
+
 /** The states of an invitation. */
 export type InvitationState =
   /** An account was opened with it. */

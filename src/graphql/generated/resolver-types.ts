@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../generated/enums';
 import type { AuditActorKind } from '../../generated/enums';
+import type { AuthenticationLevel } from '../../generated/enums';
 import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
@@ -145,6 +146,8 @@ export type AuditFilter = {
   /** Events in which this user, client or invitation was acted on. */
   targetId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+export { AuthenticationLevel };
 
 /** The current password and a new one. */
 export type ChangePasswordInput = {
@@ -935,6 +938,14 @@ export type RequestPasswordResetPayload = {
   userErrors: Array<UserError>;
 };
 
+/** An authentication that a part of the schema requires: see `@requiresAuthentication`. */
+export type RequiredAuthentication = {
+  __typename?: 'RequiredAuthentication';
+  level: AuthenticationLevel;
+  /** Maximum number of seconds since the user authenticated. Null: no limit. */
+  maxAgeSeconds: Maybe<Scalars['Int']['output']>;
+};
+
 /** A token of a mail, and the new password. */
 export type ResetPasswordInput = {
   /** The new password, by the rules of `register`. */
@@ -1404,6 +1415,7 @@ export type ResolversTypes = {
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditFilter: AuditFilter;
+  AuthenticationLevel: AuthenticationLevel;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ResolverTypeWrapper<Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
@@ -1455,6 +1467,7 @@ export type ResolversTypes = {
   RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
+  RequiredAuthentication: ResolverTypeWrapper<RequiredAuthentication>;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResolverTypeWrapper<ResetPasswordPayload>;
   RevokeInvitationPayload: ResolverTypeWrapper<Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversTypes['Invitation']> }>;
@@ -1548,6 +1561,7 @@ export type ResolversParentTypes = {
   RequestEmailVerificationPayload: RequestEmailVerificationPayload;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: RequestPasswordResetPayload;
+  RequiredAuthentication: RequiredAuthentication;
   ResetPasswordInput: ResetPasswordInput;
   ResetPasswordPayload: ResetPasswordPayload;
   RevokeInvitationPayload: Omit<RevokeInvitationPayload, 'invitation'> & { invitation?: Maybe<ResolversParentTypes['Invitation']> };
@@ -1586,7 +1600,9 @@ export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Graphql
 
 export type NarrowDirectiveArgs = {
   field: Scalars['String']['input'];
-  scopes: Array<Array<Scalars['Scope']['input']>>;
+  level?: Maybe<AuthenticationLevel>;
+  maxAgeSeconds?: Maybe<Scalars['Int']['input']>;
+  scopes?: Maybe<Array<Array<Scalars['Scope']['input']>>>;
 };
 
 export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = NarrowDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -1594,6 +1610,13 @@ export type NarrowDirectiveResolver<Result, Parent, ContextType = GraphqlContext
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RequiresAuthenticationDirectiveArgs = {
+  level?: Maybe<AuthenticationLevel>;
+  maxAgeSeconds?: Maybe<Scalars['Int']['input']>;
+};
+
+export type RequiresAuthenticationDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresAuthenticationDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type RequiresScopesDirectiveArgs = {
   scopes: Array<Array<Scalars['Scope']['input']>>;
@@ -1603,6 +1626,7 @@ export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Graphq
 
 export type RoleDirectiveArgs = {
   description?: Maybe<Scalars['String']['input']>;
+  level?: Maybe<AuthenticationLevel>;
   name: Scalars['String']['input'];
   scopes: Array<Scalars['String']['input']>;
 };
@@ -1666,6 +1690,8 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
   targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type AuthenticationLevelResolvers = EnumResolverSignature<{ MULTI_FACTOR?: any, PHISHING_RESISTANT?: any, SINGLE_FACTOR?: any }, ResolversTypes['AuthenticationLevel']>;
 
 export type ChangePasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ChangePasswordPayload'] = ResolversParentTypes['ChangePasswordPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
@@ -1917,6 +1943,11 @@ export type RequestPasswordResetPayloadResolvers<ContextType = GraphqlContext, P
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RequiredAuthenticationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RequiredAuthentication'] = ResolversParentTypes['RequiredAuthentication']> = {
+  level?: Resolver<ResolversTypes['AuthenticationLevel'], ParentType, ContextType>;
+  maxAgeSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type ResetPasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ResetPasswordPayload'] = ResolversParentTypes['ResetPasswordPayload']> = {
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -2083,6 +2114,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditConnection?: AuditConnectionResolvers<ContextType>;
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
+  AuthenticationLevel?: AuthenticationLevelResolvers;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   Client?: ClientResolvers<ContextType>;
   ClientSecret?: ClientSecretResolvers<ContextType>;
@@ -2119,6 +2151,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
+  RequiredAuthentication?: RequiredAuthenticationResolvers<ContextType>;
   ResetPasswordPayload?: ResetPasswordPayloadResolvers<ContextType>;
   RevokeInvitationPayload?: RevokeInvitationPayloadResolvers<ContextType>;
   RevokePersonalAccessTokenPayload?: RevokePersonalAccessTokenPayloadResolvers<ContextType>;
@@ -2149,6 +2182,7 @@ export type DirectiveResolvers<ContextType = GraphqlContext> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   narrow?: NarrowDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
+  requiresAuthentication?: RequiresAuthenticationDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
   role?: RoleDirectiveResolver<any, any, ContextType>;
   scope?: ScopeDirectiveResolver<any, any, ContextType>;
