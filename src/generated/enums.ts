@@ -25,6 +25,13 @@ export type AuditAction =
   | 'LOGIN_FAILED'
   /** A user revoked their current session, or all of their sessions. */
   | 'LOGOUT'
+  /**
+   * A passkey was refused because its counter did not grow: the authenticator may have been cloned. `before` has the stored
+   * counter, `after` the received one.
+   */
+  | 'PASSKEY_COUNTER_REGRESSED'
+  /** A user renamed a passkey. */
+  | 'PASSKEY_RENAMED'
   /** A user changed their password. */
   | 'PASSWORD_CHANGED'
   /** A new password was set with the token of a mail. */
