@@ -16,6 +16,7 @@ import { startHousekeeping } from './database/housekeeping';
 import { createHooks, NO_HOOKS } from './extension/hooks';
 import type { Extension } from './extension/load-config-file';
 import { createSql } from './extension/sql';
+import { createFactorNotices } from './factors/factor-notices';
 import { createFactors } from './factors/factors';
 import { createSecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
@@ -130,6 +131,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
       log.error({ err: error, userId, kind }, `mails.${kind} failed, so the standard mail is sent`);
     },
   });
+  const factorNotices = createFactorNotices({ database, stored, mailer, mails, throttle, log });
   const mailing = { mailer, mails, invitationMinutes: config.invitationExpireHours * 60 };
   const account = createAccountService({
     ...mailing,
@@ -203,6 +205,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     sessions: createSessionsService({ database, lifetimes }),
     account,
     factors,
+    factorNotices,
     clients,
     personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
@@ -214,7 +217,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     exportUsers: exportUsers.bind(null, { database, stored, scopes }),
     /** Finishes the background work of answered requests. The database must still be open. */
     async close(): Promise<void> {
-      const lost = await account.close(BACKGROUND_TIMEOUT_MS);
+      const closing = [account, factorNotices].map((work) => work.close(BACKGROUND_TIMEOUT_MS));
+      const lost = (await Promise.all(closing)).reduce((sum, count) => sum + count, 0);
       if (lost > 0) log.warn(`Lost ${lost} background task(s) of answered requests`);
       await mailer.close(MAIL_TIMEOUT_MS);
       await Promise.all(background.map((work) => work.close()));

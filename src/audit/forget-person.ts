@@ -32,7 +32,7 @@ export async function forgetPerson(tx: Pick<Tx, '$executeRaw'>, { userId, client
     FROM (
       SELECT id AS event_id,
              actor_id IS NOT NULL AND actor_id <> ALL (${ids}::uuid[]) AS by_another,
-             action IN ('USER_UPDATED', 'USER_REGISTERED', 'USER_INVITED', 'INVITATION_REVOKED') AND target_id <> ALL (${ids}::uuid[]) AS about_another
+             action IN ('USER_UPDATED', 'USER_REGISTERED', 'USER_INVITED', 'INVITATION_REVOKED', 'FACTOR_REMOVED') AND target_id <> ALL (${ids}::uuid[]) AS about_another
       FROM audit_events WHERE actor_id = ANY (${ids}::uuid[]) OR target_id = ANY (${ids}::uuid[])
     ) AS found
     WHERE audit_events.id = event_id`;

@@ -96,6 +96,7 @@ function sampleMail(
       throw new CommandError('MAIL_FUNCTION_FAILED', `mails.${kind} failed: ${(error as Error)?.message ?? error}`);
     },
   });
+  if (kind === 'factorsChanged') return mails.factorsChanged(user, { change: 'TOTP_ADDED', by: 'USER' });
   const purpose = MAILS.get(kind)?.purpose;
   if (purpose === undefined) return mails.notice(kind as NoticeKind, user);
   const issued = { purpose, token: SAMPLE_TOKEN, to: user.email };

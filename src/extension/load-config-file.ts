@@ -232,6 +232,7 @@ const MAILS: { readonly [Kind in keyof Required<MailFunctions>]: Check } = {
   passwordChanged: aFunction,
   emailPending: aFunction,
   emailChanged: aFunction,
+  factorsChanged: aFunction,
 };
 
 const CODEGEN = {

@@ -15,6 +15,10 @@ export type AuditAction =
   | 'EMAIL_VERIFIED'
   /** An event of this server's extension; `event` in `after` says what happened. */
   | 'EXTENSION'
+  /** A second factor was added to a user: `factor` in `after`. */
+  | 'FACTOR_ADDED'
+  /** A second factor of a user was removed: `factor` in `before`. */
+  | 'FACTOR_REMOVED'
   /** An account was opened with an invitation. */
   | 'INVITATION_ACCEPTED'
   /** An invitation was revoked, or replaced by a newer one. */
@@ -44,6 +48,12 @@ export type AuditAction =
   | 'PERSONAL_ACCESS_TOKEN_REVOKED'
   /** A user changed their profile. */
   | 'PROFILE_UPDATED'
+  /** A user authenticated again within a session: `level` and `methods` in `after`. */
+  | 'REAUTHENTICATED'
+  /** The recovery codes of a user were replaced by new ones. */
+  | 'RECOVERY_CODES_RENEWED'
+  /** A recovery code of a user was used: `recoveryCodesLeft` in `after`. */
+  | 'RECOVERY_CODE_USED'
   /** A refresh token was used a second time, and its session was revoked. */
   | 'REFRESH_TOKEN_REUSED'
   /** A session was revoked: by its user from another session, by an admin, or by a client. */
@@ -107,6 +117,8 @@ export type UserErrorCode =
   | 'EMAIL_TAKEN'
   /** The request stopped before this user was processed. It is safe to send it again. */
   | 'INTERRUPTED'
+  /** The second factor is wrong, expired or already used. */
+  | 'INVALID_CODE'
   /** The username, e-mail address or password is wrong, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
   /** The text is not a valid e-mail address. */
@@ -135,6 +147,10 @@ export type UserErrorCode =
   | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
+  /** The user has this second factor already. Remove it first. */
+  | 'SECOND_FACTOR_EXISTS'
+  /** This server is not configured for this second factor. */
+  | 'SECOND_FACTOR_UNAVAILABLE'
   /** The username is reserved, such as `admin`. */
   | 'USERNAME_RESERVED'
   /** Another account has this username, ignoring case. */

@@ -54,7 +54,8 @@ interface NoticeText {
 interface Notice {
   /** The address that the mail goes to: the recovery address, or the one that it has replaced. */
   readonly address: 'email' | 'former';
-  readonly texts: InEachLanguage<NoticeText>;
+  /** Undefined where the text depends on what was changed. */
+  readonly texts: InEachLanguage<NoticeText> | undefined;
   readonly limits: Limits;
 }
 
@@ -305,7 +306,135 @@ const NOTICES = {
     // It counts as an invitation.
     limits: {},
   },
+  /** After a change of the second factors. Its text depends on the change: see `FACTOR_CHANGES`. */
+  factorsChanged: {
+    address: 'email',
+    texts: undefined,
+    limits: { factorsChangedMailByEmail: { points: 20, perSeconds: HOUR } },
+  },
 } as const satisfies Readonly<Record<string, Notice>>;
+
+/**
+ * Every change of a user's second factors that they are told by mail, with the subject and the sentence of the mail
+ * `factorsChanged`.
+ */
+export const FACTOR_CHANGES = {
+  TOTP_ADDED: {
+    en: [
+      'Codes of an app were added to your login',
+      'The account with this e-mail address now requires a code of an app at each login, after the password.',
+    ],
+    de: [
+      'Für Ihre Anmeldung sind jetzt Codes einer App nötig',
+      'Das Konto mit dieser E-Mail-Adresse verlangt bei der Anmeldung jetzt nach dem Passwort einen Code einer App.',
+    ],
+  },
+  TOTP_REMOVED: {
+    en: [
+      'Codes of an app were removed from your login',
+      'The account with this e-mail address no longer accepts codes of an app at the login.',
+    ],
+    de: [
+      'Ihre Anmeldung verwendet keine Codes einer App mehr',
+      'Das Konto mit dieser E-Mail-Adresse nimmt bei der Anmeldung keine Codes einer App mehr an.',
+    ],
+  },
+  PASSKEY_ADDED: {
+    en: [
+      'A passkey was added to your account',
+      'A passkey was added to the account with this e-mail address. It can be used to log in.',
+    ],
+    de: [
+      'Ein Passkey wurde hinzugefügt',
+      'Zum Konto mit dieser E-Mail-Adresse wurde ein Passkey hinzugefügt. Die Anmeldung ist jetzt auch damit möglich.',
+    ],
+  },
+  PASSKEY_REMOVED: {
+    en: [
+      'A passkey was removed from your account',
+      'A passkey was removed from the account with this e-mail address. It can no longer be used to log in.',
+    ],
+    de: [
+      'Ein Passkey wurde entfernt',
+      'Vom Konto mit dieser E-Mail-Adresse wurde ein Passkey entfernt. Die Anmeldung ist damit nicht mehr möglich.',
+    ],
+  },
+  FACTORS_REMOVED: {
+    en: [
+      'Second factors were removed from your account',
+      'Second factors were removed from the account with this e-mail address.',
+    ],
+    de: [
+      'Zweite Faktoren wurden entfernt',
+      'Vom Konto mit dieser E-Mail-Adresse wurden zweite Faktoren der Anmeldung entfernt.',
+    ],
+  },
+  RECOVERY_CODES_RENEWED: {
+    en: [
+      'Your recovery codes were replaced',
+      'New recovery codes were made for the account with this e-mail address. The former ones no longer work.',
+    ],
+    de: [
+      'Ihre Wiederherstellungscodes wurden ersetzt',
+      'Für das Konto mit dieser E-Mail-Adresse wurden neue Wiederherstellungscodes erstellt. Die bisherigen gelten nicht mehr.',
+    ],
+  },
+  RECOVERY_CODE_USED: {
+    en: [
+      'A recovery code was used',
+      'A recovery code of the account with this e-mail address was used. Each code works once: make new ones before you have used all.',
+    ],
+    de: [
+      'Ein Wiederherstellungscode wurde benutzt',
+      'Ein Wiederherstellungscode des Kontos mit dieser E-Mail-Adresse wurde benutzt. Jeder gilt nur einmal: Erstellen Sie neue, bevor alle benutzt sind.',
+    ],
+  },
+} as const satisfies Readonly<Record<string, InEachLanguage<readonly [subject: string, sentence: string]>>>;
+
+/** A change of {@link FACTOR_CHANGES}. */
+export type FactorChange = keyof typeof FACTOR_CHANGES;
+
+/** Who has changed the factors of a user: the user, or someone who manages the accounts of the service. */
+export type FactorChanger = 'USER' | 'ADMIN';
+
+/** What the mail `factorsChanged` is about. */
+export interface FactorChangeAbout {
+  readonly change: FactorChange;
+  readonly by: FactorChanger;
+}
+
+const FACTOR_CLOSING: InEachLanguage<Readonly<Record<FactorChanger, readonly string[]>>> = {
+  en: {
+    USER: [
+      "If it wasn't you, request a new password at once. Then log in, remove the second factors that you don't know, and end the sessions that you don't know.",
+    ],
+    ADMIN: [
+      'Someone who manages the accounts of this service did this.',
+      'If you do not know why, write to the operator of this service.',
+    ],
+  },
+  de: {
+    USER: [
+      'Falls das nicht von Ihnen stammt, fordern Sie umgehend ein neues Passwort an. Melden Sie sich danach an, entfernen Sie alle zweiten Faktoren und beenden Sie alle Sitzungen, die Sie nicht kennen.',
+    ],
+    ADMIN: [
+      'Das hat jemand veranlasst, der die Konten dieses Dienstes verwaltet.',
+      'Falls Sie den Grund nicht kennen, wenden Sie sich an den Betreiber dieses Dienstes.',
+    ],
+  },
+};
+
+/** Returns what was changed and by whom, as one sentence or two. */
+export function factorChangeText({ change, by }: FactorChangeAbout, language: Language): string {
+  const [, sentence] = FACTOR_CHANGES[change][language];
+  return by === 'ADMIN' ? `${sentence} ${FACTOR_CLOSING[language].ADMIN[0]}` : sentence;
+}
+
+/** Returns the server's own text of the mail `factorsChanged`. */
+export function factorsChangedText({ change, by }: FactorChangeAbout, language: Language): MailContent {
+  const [subject, sentence] = FACTOR_CHANGES[change][language];
+  return renderParts(subject, [sentence, ...FACTOR_CLOSING[language][by]], language);
+}
 
 /** `passwordReset` for `PASSWORD_RESET`. */
 type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
@@ -314,10 +443,10 @@ type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}
 
 /** The name of a mail with a token, in files and in the configuration file. */
 export type TokenMailKind = CamelCase<TokenMailPurpose>;
-/** The name of a mail that notifies a user of a change. */
-export type NoticeKind = keyof typeof NOTICES;
+/** The name of a mail that notifies a user of a change, and always has the same text. */
+export type NoticeKind = Exclude<keyof typeof NOTICES, 'factorsChanged'>;
 /** The name of a mail. */
-export type MailKind = TokenMailKind | NoticeKind;
+export type MailKind = TokenMailKind | keyof typeof NOTICES;
 
 /** What is known of a mail by its name. */
 interface MailFacts {
@@ -335,7 +464,7 @@ export const MAILS: ReadonlyMap<string, MailFacts> = new Map<string, MailFacts>(
     return [kind, { kind, purpose: purpose as TokenMailPurpose, token, address: token.address }];
   }),
   ...Object.entries<Notice>(NOTICES).map(([name, { address }]): [string, MailFacts] => {
-    return [name, { kind: name as NoticeKind, purpose: undefined, token: undefined, address }];
+    return [name, { kind: name as MailKind, purpose: undefined, token: undefined, address }];
   }),
 ]);
 

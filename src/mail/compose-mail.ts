@@ -3,6 +3,10 @@ import { acceptedLocales, localeChain } from '../identity/locale';
 import type { UserRecord } from '../identity/user-record';
 import { withinTime } from '../time-limit';
 import {
+  type FactorChange,
+  type FactorChangeAbout,
+  factorChangeText,
+  factorsChangedText,
   forDeveloper,
   kindOf,
   LANGUAGES,
@@ -18,8 +22,8 @@ import {
   tokenMailText,
 } from './account-mails';
 import { type Mail, type MailContent, textAsHtml } from './mail';
-import type { MailAbout, MailFunctions, TokenMailAbout } from './mail-functions';
-import { MAX_SUBJECT, type MailTemplates, tokenValues } from './templates';
+import type { FactorsMailAbout, MailAbout, MailFunctions, TokenMailAbout } from './mail-functions';
+import { factorChangeValues, MAX_SUBJECT, type MailTemplates, tokenValues } from './templates';
 
 /** Fails to compile if there is a reason to refuse. The compiler prints the reason. */
 type Refuse<Reason extends never> = Reason;
@@ -28,6 +32,12 @@ type Refuse<Reason extends never> = Reason;
 export type FunctionsAreComplete = Refuse<
   | `src/mail/mail-functions.ts: add ${Exclude<MailKind, keyof MailFunctions>} to MailFunctions`
   | `src/mail/mail-functions.ts: there is no mail ${Exclude<keyof MailFunctions, MailKind>}`
+>;
+
+/** The public type of the changes has every one. */
+export type ChangesAreComplete = Refuse<
+  | `src/mail/mail-functions.ts: add ${Exclude<FactorChange, FactorsMailAbout['change']>} to FactorsMailAbout`
+  | `src/mail/mail-functions.ts: there is no change ${Exclude<FactorsMailAbout['change'], FactorChange>}`
 >;
 
 /** A token for a mail; it is not stored. */
@@ -54,6 +64,8 @@ export interface AccountMails {
   withToken(issued: IssuedToken | IssuedInvitation, acceptLanguage?: string): Mail;
   /** Makes the mail that notifies a user of a change. */
   notice(kind: NoticeKind, user: UserRecord, to?: string): Mail;
+  /** Makes the mail about a change of the user's second factors. */
+  factorsChanged(user: UserRecord, about: FactorChangeAbout): Mail;
 }
 
 /** Dependencies of {@link createAccountMails}. */
@@ -84,13 +96,17 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
   function standardOf(
     kind: MailKind,
     preferred: readonly string[],
-    values: Parameters<typeof valuesOf>[0],
+    values: Values | ((language: Language) => Values),
     own: (language: Language) => MailContent,
   ): MailContent {
     const written = templates.get(kind);
     for (const locale of [...preferred.flatMap(localeChain), 'en']) {
       const template = written?.get(locale);
-      if (template) return template.render(valuesOf(values));
+      if (template) {
+        // The server's own words in a template are in its language if the server has that, and otherwise in English.
+        const [language = 'en'] = localeChain(locale).filter(isLanguage);
+        return template.render(valuesOf(typeof values === 'function' ? values(language) : values));
+      }
       if (isLanguage(locale)) return own(locale);
     }
     return own('en');
@@ -103,7 +119,7 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
       user,
       ...about
     }: Omit<MailAbout, 'standard' | 'user'> &
-      Partial<Omit<TokenMailAbout, 'user'>> & { readonly user: UserRecord | null },
+      Partial<Omit<TokenMailAbout, 'user'> & FactorChangeAbout> & { readonly user: UserRecord | null },
   ): Mail {
     // Its own property only: the file could have any prototype.
     const write = Object.hasOwn(functions, kind) ? functions[kind] : undefined;
@@ -147,6 +163,18 @@ export function createAccountMails({ pages, templates, functions = {}, onFailure
       const content = standardOf(kind, preferred, { kind, user, to }, (language) => noticeText(kind, language));
       return compose(kind, { userId: user.id, to, ...content }, { user, to, locale: preferred[0] ?? 'en' });
     },
+    factorsChanged(user, { change, by }) {
+      const kind = 'factorsChanged' as const;
+      const to = user.email;
+      const preferred = preferredLocales(user);
+      const about = { change, by };
+      const values = (language: Language) => ({
+        ...{ kind, user, to },
+        ...factorChangeValues(about, factorChangeText(about, language)),
+      });
+      const content = standardOf(kind, preferred, values, (language) => factorsChangedText(about, language));
+      return compose(kind, { userId: user.id, to, ...content }, { user, to, locale: preferred[0] ?? 'en', ...about });
+    },
   };
 }
 
@@ -159,19 +187,17 @@ function preferredLocales({ locale }: Pick<UserRecord, 'locale'>, acceptLanguage
   return acceptLanguage === undefined ? [] : acceptedLocales(acceptLanguage);
 }
 
+/** What the values of a template are made from. */
+type Values = { readonly kind: MailKind; readonly user: UserRecord | null; readonly to: string } & Partial<
+  ReturnType<typeof tokenValues> & ReturnType<typeof factorChangeValues>
+>;
+
 /** Returns the values of a template. Those that the user chose are absent unless the address is proven to be theirs. */
-function valuesOf({
-  kind,
-  user,
-  to,
-  ...token
-}: { readonly kind: MailKind; readonly user: UserRecord | null; readonly to: string } & Partial<
-  ReturnType<typeof tokenValues>
->) {
-  if (user === null) return { ...token, email: to };
+function valuesOf({ kind, user, to, ...others }: Values) {
+  if (user === null) return { ...others, email: to };
   const isProven = MAILS.get(kind)?.address === 'email' && to === user.email && user.emailVerifiedAt !== null;
   const { username, fullName } = user;
-  return { ...token, email: to, ...(isProven && { username, fullName: fullName ?? undefined }) };
+  return { ...others, email: to, ...(isProven && { username, fullName: fullName ?? undefined }) };
 }
 
 /** @throws Error for a result that is not a mail, or that lacks the token. */

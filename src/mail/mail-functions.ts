@@ -58,6 +58,21 @@ export interface TokenMailAbout extends MailAbout {
 /** What a function knows of an invitation: the person has no account yet. */
 export type InvitationMailAbout = Omit<TokenMailAbout, 'user'>;
 
+/** What a function knows of a mail about the second factors of a user. */
+export interface FactorsMailAbout extends MailAbout {
+  /** What was changed. `FACTORS_REMOVED` stands for several at once. */
+  readonly change:
+    | 'TOTP_ADDED'
+    | 'TOTP_REMOVED'
+    | 'PASSKEY_ADDED'
+    | 'PASSKEY_REMOVED'
+    | 'FACTORS_REMOVED'
+    | 'RECOVERY_CODES_RENEWED'
+    | 'RECOVERY_CODE_USED';
+  /** Who has changed it: the user, or someone who manages the accounts of the service. */
+  readonly by: 'USER' | 'ADMIN';
+}
+
 /** A function that writes a mail. It has 2 seconds; if it fails, the standard mail is sent and the failure is logged. */
 export type WriteMail<About> = (about: About) => WrittenMail | PromiseLike<WrittenMail>;
 
@@ -79,4 +94,6 @@ export interface MailFunctions {
   readonly emailPending?: WriteMail<MailAbout>;
   /** Says, to the former address, that it was replaced. */
   readonly emailChanged?: WriteMail<MailAbout>;
+  /** Says that the second factors were changed, or that a recovery code was used. */
+  readonly factorsChanged?: WriteMail<FactorsMailAbout>;
 }

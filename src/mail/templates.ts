@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { Writer } from 'mustache';
 import { decodeText, readFault } from '../files';
 import { canonicalLocale } from '../identity/locale';
-import { linkOf, MAILS, type MailKind, type TokenPages } from './account-mails';
+import {
+  FACTOR_CHANGES,
+  type FactorChange,
+  type FactorChangeAbout,
+  factorChangeText,
+  linkOf,
+  MAILS,
+  type MailKind,
+  type TokenPages,
+} from './account-mails';
 import { escapeHtml, type MailContent, textAsHtml } from './mail';
 
 /** The values of a template. Those of a user are absent where the address of the mail is not verified as theirs. */
@@ -16,6 +25,8 @@ export interface TemplateValues {
   readonly email: string;
   readonly username?: string;
   readonly fullName?: string | undefined;
+  /** Of the mail `factorsChanged`: see {@link factorChangeValues}. */
+  readonly change?: string;
 }
 
 /** A mail of a directory of templates, in one language. */
@@ -176,9 +187,16 @@ function readTemplate(
   const token = mail?.token;
   const link = token && linkOf(pages, token, SAMPLE_TOKEN);
   const values = token ? tokenValues(token, link, SAMPLE_TOKEN) : {};
+  // A part can depend on what was changed.
+  for (const about of txt.kind === 'factorsChanged' ? EVERY_FACTOR_CHANGE : []) {
+    const sample = { email: 'ada@example.com', ...factorChangeValues(about, factorChangeText(about, 'en')) };
+    const { subject, text, html } = template.render(sample);
+    if ([subject, text, html].some((part) => part.trim() === ''))
+      tried.add(`${txt.path}:1: subject or text is empty for the change ${flagOf(about.change)}: write {{change}}`);
+  }
   // A part can depend on what is known of the user.
   for (const user of [{}, { username: 'ada' }, { username: 'ada', fullName: 'Ada' }]) {
-    const rendered = template.render({ ...values, email: 'ada@example.com', ...user });
+    const rendered = template.render({ ...values, ...SAMPLE_CHANGE, email: 'ada@example.com', ...user });
     if (rendered.subject === '') tried.add(`${txt.path}:1: the subject is empty where the user's name is not known`);
     for (const { path, body } of [
       { path: txt.path, body: rendered.text },
@@ -205,6 +223,27 @@ export function tokenValues(
   return { link, token, minutes, ...(minutes % 60 === 0 && { hours: minutes / 60 }) };
 }
 
+/**
+ * Returns the values of the mail `factorsChanged`: `change`, which is `text`; one that is true for what was changed, such as
+ * `totpAdded`; and `byAdmin` where the user has not done it.
+ */
+export function factorChangeValues(
+  { change, by }: FactorChangeAbout,
+  text: string,
+): { readonly change: string } & Readonly<Record<string, unknown>> {
+  return { change: text, [flagOf(change)]: true, ...(by === 'ADMIN' && { byAdmin: true }) };
+}
+
+/** `totpAdded` for `TOTP_ADDED`. */
+function flagOf(change: string): string {
+  return change.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const EVERY_FACTOR_CHANGE = (Object.keys(FACTOR_CHANGES) as FactorChange[]).map(
+  (change): FactorChangeAbout => ({ change, by: 'USER' }),
+);
+const SAMPLE_CHANGE = factorChangeValues({ change: 'TOTP_ADDED', by: 'USER' }, 'A second factor was added.');
+
 /** Makes a subject one line of at most 200 characters. No character of it can begin another header. */
 function oneLineSubject(subject: string): string {
   const line = subject.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
@@ -222,6 +261,8 @@ function placeholdersOf(kind: MailKind): ReadonlyMap<string, string | undefined>
       : mail?.address === 'email'
         ? undefined
         : 'this mail goes to an address that may belong to another person, who must not receive words of the user';
+  const ofFactors = kind === 'factorsChanged' ? undefined : 'it belongs to the mail factorsChanged';
+  const factors = ['change', ...Object.keys(FACTOR_CHANGES).map(flagOf), 'byAdmin'] as const;
   return new Map([
     ['link', noToken],
     ['token', noToken],
@@ -230,6 +271,7 @@ function placeholdersOf(kind: MailKind): ReadonlyMap<string, string | undefined>
     ['email', undefined],
     ['username', noName],
     ['fullName', noName],
+    ...factors.map((name): [string, string | undefined] => [name, ofFactors]),
   ]);
 }
 

@@ -1660,7 +1660,7 @@ export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSKEY_COUNTER_REGRESSED?: any, PASSKEY_RENAMED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
+export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, FACTOR_ADDED?: any, FACTOR_REMOVED?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSKEY_COUNTER_REGRESSED?: any, PASSKEY_RENAMED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REAUTHENTICATED?: any, RECOVERY_CODES_RENEWED?: any, RECOVERY_CODE_USED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
 
 export type AuditActorKindResolvers = EnumResolverSignature<{ ANONYMOUS?: any, CLIENT?: any, OPERATOR?: any, USER?: any }, ResolversTypes['AuditActorKind']>;
 
@@ -2090,7 +2090,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 

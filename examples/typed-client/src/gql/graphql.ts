@@ -50,6 +50,8 @@ export type UserErrorCode =
   | 'EMAIL_TAKEN'
   /** The request stopped before this user was processed. It is safe to send it again. */
   | 'INTERRUPTED'
+  /** The second factor is wrong, expired or already used. */
+  | 'INVALID_CODE'
   /** The username, e-mail address or password is wrong, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
   /** The text is not a valid e-mail address. */
@@ -78,6 +80,10 @@ export type UserErrorCode =
   | 'REGISTRATION_REFUSED'
   /** A scope is required that you, or the user who logs in, do not hold. */
   | 'SCOPE_NOT_HELD'
+  /** The user has this second factor already. Remove it first. */
+  | 'SECOND_FACTOR_EXISTS'
+  /** This server is not configured for this second factor. */
+  | 'SECOND_FACTOR_UNAVAILABLE'
   /** The username is reserved, such as `admin`. */
   | 'USERNAME_RESERVED'
   /** Another account has this username, ignoring case. */
