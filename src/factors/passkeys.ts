@@ -3,6 +3,7 @@ import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } fro
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
+import type { RelyingParty } from '../config/webauthn';
 import { byUser } from '../database/by-user';
 import type { Tx } from '../database/database';
 import type { PlainSql } from '../database/plain-sql';
@@ -25,16 +26,6 @@ const ALGORITHMS = [-8, -7, -257];
 const MAX_PUBLIC_KEY_BYTES = 600;
 const MIN_RSA_BITS = 2048;
 const NO_AAGUID = '00000000-0000-0000-0000-000000000000';
-
-/** Who passkeys are for. */
-export interface RelyingParty {
-  /** The domain of the passkeys. Each works on pages of this domain and below only. */
-  readonly id: string;
-  /** Its name for people. */
-  readonly name: string;
-  /** Whether pages of an origin may use the passkeys. */
-  readonly isOrigin: (origin: string) => boolean;
-}
 
 /** A passkey, as its owner and admins see it. */
 export interface Passkey {
