@@ -16,9 +16,11 @@ import { startHousekeeping } from './database/housekeeping';
 import { createHooks, NO_HOOKS } from './extension/hooks';
 import type { Extension } from './extension/load-config-file';
 import { createSql } from './extension/sql';
+import { createChallenges } from './factors/challenges';
 import { createFactorNotices } from './factors/factor-notices';
 import { createFactors } from './factors/factors';
-import { createSecretBox } from './factors/secret-box';
+import { createPasskeys } from './factors/passkeys';
+import { createSecretBox, type SecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
@@ -154,7 +156,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const lifetimes = sessionLifetimes(config);
   const box = createSecretBox({ encryptionKeys: config.encryptionKeys, keyring });
-  const factors = createFactors({ box });
+  const passkeys = composePasskeys(config, box);
+  const factors = createFactors({ box, passkeys });
   const auth = createAuthService({
     database,
     hasher,
@@ -225,6 +228,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
       await Promise.all([hasher.close(), policy.close()]);
     },
   };
+}
+
+/** Composes passkeys; undefined without the settings or without a key of the server for challenges. */
+function composePasskeys({ relyingParty }: Config, box: SecretBox) {
+  const keys = box.derivedKeys('scoped-api/webauthn-challenge/v1');
+  if (relyingParty === undefined || keys.length === 0) return undefined;
+  return createPasskeys({ relyingParty, challenges: createChallenges(keys) });
 }
 
 /** Composes the hooks of the configuration file. */

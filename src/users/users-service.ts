@@ -1,6 +1,7 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, OPERATOR } from '../audit/record';
 import type { Reader } from '../database/replica';
+import { factorsOfUsers } from '../factors/stored-factors';
 import type { Changer } from '../identity/changer';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
@@ -120,6 +121,8 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     /** Ends all sessions of a user on behalf of an admin. */
     revokeUserSessions: (changer: Changer, id: string, origin: AuditOrigin | null) =>
       revokeUserSessions(dependencies, changer, id, origin),
+    /** The second factors of users: for each id, in order. */
+    factorsOf: (ids: readonly string[]) => factorsOfUsers(prisma, ids),
     /** How many users, active users and admins there are. */
     counts: (viewer?: Viewer) => readFor(viewer, (from) => countUsers(from.sql)),
     /** How many active users hold every scope of at least one group. */

@@ -12,6 +12,7 @@ import type { UserRecord } from '../../identity/user-record';
 import type { Access, Explanation, ExplainedAsk } from '@scoped-api/engine';
 import type { PersonalAccessToken as PersonalTokenRow } from '../../personal-tokens/personal-tokens-service';
 import type { Session as SessionRow } from '../../auth/sessions';
+import type { StoredFactors, StoredTotp, StoredPasskey } from '../../factors/stored-factors';
 import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { AuditPage } from '../../audit/list-audit';
 import type { Invitation as InvitationRow, InvitationPage } from '../../users/invitations/invitation';
@@ -735,6 +736,23 @@ export type PageInfo = {
   startCursor: Maybe<Scalars['String']['output']>;
 };
 
+/** A passkey: a key of a device, a security key or a password manager (WebAuthn). */
+export type Passkey = {
+  __typename?: 'Passkey';
+  /** The model of the authenticator (AAGUID); null if it does not tell. */
+  aaguid: Maybe<Scalars['String']['output']>;
+  /** When it was registered. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Unique identifier. */
+  id: Scalars['ID']['output'];
+  /** Whether it is synchronized to other devices of its user, by a password manager for example. */
+  isBackedUp: Scalars['Boolean']['output'];
+  /** When it was last used; null if it was never used. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The name that its user gave it. */
+  name: Scalars['String']['output'];
+};
+
 /** A long-lived token for a program. The token itself is shown only once, when it is created. */
 export type PersonalAccessToken = {
   __typename?: 'PersonalAccessToken';
@@ -1024,6 +1042,17 @@ export type ScopeExplanation = {
   operationName: Maybe<Scalars['String']['output']>;
 };
 
+/** What a user can log in with besides the password. A user without TOTP and without passkeys logs in with the password alone. */
+export type SecondFactors = {
+  __typename?: 'SecondFactors';
+  /** The user's passkeys, newest first. */
+  passkeys: Array<Passkey>;
+  /** Number of recovery codes that were not used. */
+  recoveryCodesLeft: Scalars['Int']['output'];
+  /** The app that generates one-time codes (TOTP); null if there is none. */
+  totp: Maybe<TotpFactor>;
+};
+
 /** An active session, started by a login. */
 export type Session = {
   __typename?: 'Session';
@@ -1077,6 +1106,15 @@ export type Tokens = {
   scopes: Array<Scalars['Scope']['output']>;
   /** Always `Bearer`. */
   tokenType: Scalars['String']['output'];
+};
+
+/** An app that generates one-time codes (TOTP, RFC 6238). */
+export type TotpFactor = {
+  __typename?: 'TotpFactor';
+  /** When it was enrolled. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When a code was last accepted; null if it was never used. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** The changes to your profile. */
@@ -1209,6 +1247,8 @@ export type User = {
   role: Role;
   /** The scopes that the user holds: those of the role and those granted in addition. */
   scopes: Array<Scalars['Scope']['output']>;
+  /** What the user can log in with besides the password. That of another user requires `users:read`. */
+  secondFactors: Maybe<SecondFactors>;
   /** The user's active sessions, newest first; at most 100. Those of another user require `users:read`. */
   sessions: Maybe<Array<Session>>;
   /** When the account was last changed. */
@@ -1455,6 +1495,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Passkey: ResolverTypeWrapper<StoredPasskey>;
   PersonalAccessToken: ResolverTypeWrapper<PersonalTokenRow>;
   PoolStatus: ResolverTypeWrapper<PoolStatus>;
   ProcessStatus: ResolverTypeWrapper<ProcessStatus>;
@@ -1477,10 +1518,12 @@ export type ResolversTypes = {
   Role: Role;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
   ScopeExplanation: ResolverTypeWrapper<Explanation>;
+  SecondFactors: ResolverTypeWrapper<StoredFactors>;
   Session: ResolverTypeWrapper<SessionRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   SystemStatus: ResolverTypeWrapper<SystemStatus>;
   Tokens: ResolverTypeWrapper<Tokens>;
+  TotpFactor: ResolverTypeWrapper<StoredTotp>;
   UpdateMeInput: UpdateMeInput;
   UpdateMePayload: ResolverTypeWrapper<Omit<UpdateMePayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   UpdateUserInput: UpdateUserInput;
@@ -1549,6 +1592,7 @@ export type ResolversParentTypes = {
   LogoutPayload: LogoutPayload;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
+  Passkey: StoredPasskey;
   PersonalAccessToken: PersonalTokenRow;
   PoolStatus: PoolStatus;
   ProcessStatus: ProcessStatus;
@@ -1570,10 +1614,12 @@ export type ResolversParentTypes = {
   RevokeUserSessionsPayload: RevokeUserSessionsPayload;
   Scope: Scalars['Scope']['output'];
   ScopeExplanation: Explanation;
+  SecondFactors: StoredFactors;
   Session: SessionRow;
   String: Scalars['String']['output'];
   SystemStatus: SystemStatus;
   Tokens: Tokens;
+  TotpFactor: StoredTotp;
   UpdateMeInput: UpdateMeInput;
   UpdateMePayload: Omit<UpdateMePayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   UpdateUserInput: UpdateUserInput;
@@ -1882,6 +1928,15 @@ export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends R
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type PasskeyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Passkey'] = ResolversParentTypes['Passkey']> = {
+  aaguid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isBackedUp?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PersonalAccessTokenResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PersonalAccessToken'] = ResolversParentTypes['PersonalAccessToken']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1991,6 +2046,12 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SecondFactorsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactors'] = ResolversParentTypes['SecondFactors']> = {
+  passkeys?: Resolver<Array<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  recoveryCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totp?: Resolver<Maybe<ResolversTypes['TotpFactor']>, ParentType, ContextType>;
+};
+
 export type SessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2018,6 +2079,11 @@ export type TokensResolvers<ContextType = GraphqlContext, ParentType extends Res
   refreshToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TotpFactorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TotpFactor'] = ResolversParentTypes['TotpFactor']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type UpdateMePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['UpdateMePayload'] = ResolversParentTypes['UpdateMePayload']> = {
@@ -2059,6 +2125,7 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   personalAccessTokens?: Resolver<Maybe<Array<ResolversTypes['PersonalAccessToken']>>, ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+  secondFactors?: Resolver<Maybe<ResolversTypes['SecondFactors']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2142,6 +2209,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Mutation?: MutationResolvers<ContextType>;
   OrderDirection?: OrderDirectionResolvers;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Passkey?: PasskeyResolvers<ContextType>;
   PersonalAccessToken?: PersonalAccessTokenResolvers<ContextType>;
   PoolStatus?: PoolStatusResolvers<ContextType>;
   ProcessStatus?: ProcessStatusResolvers<ContextType>;
@@ -2160,9 +2228,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Role?: RoleResolvers;
   Scope?: GraphQLScalarType;
   ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
+  SecondFactors?: SecondFactorsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SystemStatus?: SystemStatusResolvers<ContextType>;
   Tokens?: TokensResolvers<ContextType>;
+  TotpFactor?: TotpFactorResolvers<ContextType>;
   UpdateMePayload?: UpdateMePayloadResolvers<ContextType>;
   UpdateUserPayload?: UpdateUserPayloadResolvers<ContextType>;
   UpdateUsersPayload?: UpdateUsersPayloadResolvers<ContextType>;

@@ -30,6 +30,9 @@ type Resolvers = ReturnType<typeof createResolvers>;
  */
 export type OutputsAreComplete = Refuse<
   | Unanswered<'Session', Schema.Session>
+  | Unanswered<'SecondFactors', Schema.SecondFactors>
+  | Unanswered<'TotpFactor', Schema.TotpFactor>
+  | Unanswered<'Passkey', Schema.Passkey>
   | Unanswered<'PersonalAccessToken', Schema.PersonalAccessToken>
   | Unanswered<'AuditEvent', Schema.AuditEvent>
   | Unanswered<'AuditConnection', Schema.AuditConnection>

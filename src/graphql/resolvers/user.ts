@@ -13,11 +13,13 @@ import type { Services } from './services';
 export function userResolvers({
   sessions,
   personalTokens,
+  users,
   scopes,
   stored,
-}: Pick<Services, 'sessions' | 'personalTokens' | 'scopes' | 'stored'>): ResolversOf<typeof RESOLVED_FIELDS> {
+}: Pick<Services, 'sessions' | 'personalTokens' | 'users' | 'scopes' | 'stored'>): ResolversOf<typeof RESOLVED_FIELDS> {
   const loadSessions = createBatch(sessions.ofUsers);
   const loadTokens = createBatch(personalTokens.ofUsers);
+  const loadFactors = createBatch(users.factorsOf);
   return {
     ...storedResolvers(stored),
     scopes: (user) => [...scopes.held(user)],
@@ -28,6 +30,10 @@ export function userResolvers({
     personalAccessTokens: (user, _args, context) => {
       requireSelfOrReader(user, context);
       return loadTokens(context, user.id);
+    },
+    secondFactors: (user, _args, context) => {
+      requireSelfOrReader(user, context);
+      return loadFactors(context, user.id);
     },
   };
 }
@@ -53,6 +59,7 @@ export const RESOLVED_FIELDS = {
   scopes: ['role', 'grantedScopes'],
   sessions: ['id'],
   personalAccessTokens: ['id'],
+  secondFactors: ['id'],
 } as const satisfies Readonly<Partial<Record<keyof UserResolvers, readonly UserProperty[]>>>;
 
 /** A resolver for each field, which reads only the stored fields that are loaded for it: a list loads no others. */

@@ -1,0 +1,124 @@
+import { byUser } from '../database/by-user';
+import type { Tx } from '../database/database';
+import type { SecondFactorMethod } from './factors';
+
+/** The second factors of a user, as the user and admins see them. No secret is part of it. */
+export interface StoredFactors {
+  readonly totp: StoredTotp | null;
+  /** Number of recovery codes that were not used. */
+  readonly recoveryCodesLeft: number;
+  /** The newest first. */
+  readonly passkeys: readonly StoredPasskey[];
+}
+
+/** A TOTP secret that was confirmed with a code. */
+export interface StoredTotp {
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** A passkey, without its key. */
+export interface StoredPasskey {
+  /** UUIDv7. */
+  readonly id: string;
+  /** The name that its user gave it. */
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  /** Whether the authenticator synchronizes it to other devices. */
+  readonly isBackedUp: boolean;
+  /** The model of the authenticator; null if it does not tell. */
+  readonly aaguid: string | null;
+}
+
+/** The passkey in the JSON of the statement below: times are texts there. */
+interface PasskeyRow extends Omit<StoredPasskey, 'createdAt' | 'lastUsedAt'> {
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+}
+
+interface FactorsRow {
+  readonly userId: string;
+  readonly totp: { readonly createdAt: string; readonly lastUsedAt: string | null } | null;
+  readonly recoveryCodesLeft: number;
+  readonly passkeys: readonly PasskeyRow[];
+}
+
+/** A user without a second factor. */
+export const NO_FACTORS: StoredFactors = { totp: null, recoveryCodesLeft: 0, passkeys: [] };
+
+/**
+ * Lists the second factors of users: for each user, in order. One statement for all of them.
+ *
+ * @param userIds - UUIDs, in lower case.
+ */
+export async function factorsOfUsers(
+  client: Pick<Tx, '$queryRaw'>,
+  userIds: readonly string[],
+): Promise<StoredFactors[]> {
+  const rows = await client.$queryRaw<FactorsRow[]>`
+    SELECT u.id AS "userId",
+      (SELECT json_build_object('createdAt', created_at, 'lastUsedAt', last_used_at)
+       FROM totp_factors WHERE user_id = u.id) AS totp,
+      (SELECT count(*)::int FROM recovery_codes WHERE user_id = u.id) AS "recoveryCodesLeft",
+      (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'createdAt', created_at,
+         'lastUsedAt', last_used_at, 'isBackedUp', is_backed_up, 'aaguid', aaguid)
+         ORDER BY created_at DESC, id DESC), '[]') FROM passkeys WHERE user_id = u.id) AS passkeys
+    FROM unnest(${[...userIds]}::uuid[]) AS u(id)`;
+  return byUser<FactorsRow>(userIds, rows).map(([row]) => (row ? factorsOf(row) : NO_FACTORS));
+}
+
+function factorsOf({ totp, recoveryCodesLeft, passkeys }: FactorsRow): StoredFactors {
+  return { totp: totp && withDates(totp), recoveryCodesLeft, passkeys: passkeys.map(withDates) };
+}
+
+function withDates<Row extends { readonly createdAt: string; readonly lastUsedAt: string | null }>(row: Row) {
+  const { createdAt, lastUsedAt } = row;
+  return { ...row, createdAt: new Date(createdAt), lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt) };
+}
+
+/** The factors to remove: those of any of the methods, and these passkeys. */
+export interface FactorSelection {
+  readonly methods: readonly SecondFactorMethod[];
+  /** UUIDs in lower case. */
+  readonly passkeyIds: readonly string[];
+}
+
+/** The factors that were removed. */
+export interface RemovedFactors {
+  readonly totp: boolean;
+  readonly recoveryCodes: number;
+  /** The newest first. */
+  readonly passkeys: readonly Pick<StoredPasskey, 'id' | 'name'>[];
+}
+
+/**
+ * Removes factors of a user. A user without TOTP and passkeys has no recovery codes, which are for a login without the
+ * other factors: they go with the last one. Also ends what would use a removed factor: an enrolment of TOTP that was not
+ * confirmed, and logins that wait for a second factor.
+ *
+ * @param tx - a transaction that has locked the row of the user.
+ */
+export async function removeStoredFactors(
+  tx: Pick<Tx, '$queryRaw' | '$executeRaw'>,
+  userId: string,
+  { methods, passkeyIds }: FactorSelection,
+): Promise<RemovedFactors> {
+  const isAll = (method: SecondFactorMethod) => methods.includes(method);
+  let totp = 0;
+  if (isAll('TOTP')) {
+    totp = await tx.$executeRaw`DELETE FROM totp_factors WHERE user_id = ${userId}::uuid`;
+    await tx.$executeRaw`DELETE FROM totp_enrolments WHERE user_id = ${userId}::uuid`;
+  }
+  const passkeys = await tx.$queryRaw<{ id: string; name: string }[]>`
+    DELETE FROM passkeys WHERE user_id = ${userId}::uuid
+      AND (${isAll('PASSKEY')} OR id = ANY (${[...passkeyIds]}::uuid[])) RETURNING id, name`;
+  const recoveryCodes = await tx.$executeRaw`
+    DELETE FROM recovery_codes WHERE user_id = ${userId}::uuid AND (${isAll('RECOVERY_CODE')} OR NOT (
+      EXISTS (SELECT FROM totp_factors WHERE user_id = ${userId}::uuid)
+      OR EXISTS (SELECT FROM passkeys WHERE user_id = ${userId}::uuid)))`;
+  if (totp + recoveryCodes + passkeys.length > 0) {
+    await tx.$executeRaw`DELETE FROM pending_logins WHERE user_id = ${userId}::uuid`;
+  }
+  return { totp: totp > 0, recoveryCodes, passkeys: passkeys.sort((a, b) => (a.id < b.id ? 1 : -1)) };
+}
