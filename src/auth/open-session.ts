@@ -56,7 +56,7 @@ interface ReadyScopes {
   readonly ok: true;
   /** The application of the first access token. */
   readonly audience: string;
-  /** What the first access token carries. */
+  /** What an access token for it carries at the highest level. */
   readonly carried: readonly Scope[];
   /** What the session keeps. */
   readonly kept: readonly Scope[];
@@ -94,7 +94,10 @@ export async function openSession(
   const userId = user.id;
   const ready = readyScopes(dependencies, user, requested);
   if (!ready.ok) return ready;
-  const { audience, carried: scopes, kept } = ready;
+  const { audience, carried, kept } = ready;
+  // The session keeps all that was requested: its tokens get the others when it reaches the level of the role.
+  const held = dependencies.scopes.held(user, authentication.level);
+  const scopes = carried.filter((scope) => held.includes(scope));
   // Before the session begins: a hook that fails leaves none behind.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
   const session = await beginSession(

@@ -91,10 +91,7 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies) {
    * Counts an attempt of a user whose password was right. When there is no room, it is refused, unless the user has logged
    * in from this network before: an attacker who knows the password must not lock them out where they usually are.
    */
-  async function countByUser(
-    { limit, window, key }: SharedCount,
-    isKnownAddress: boolean,
-  ): Promise<CountedByUser> {
+  async function countByUser({ limit, window, key }: SharedCount, isKnownAddress: boolean): Promise<CountedByUser> {
     const waitMs = await window.take(key);
     if (waitMs > 0 && !isKnownAddress) throw refusal(metrics, limit, waitMs);
     return { giveBack: async () => (waitMs > 0 ? undefined : window.giveBack(key)) };

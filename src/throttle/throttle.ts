@@ -41,12 +41,7 @@ export const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 
 /** The limits of logins: see `createLoginThrottle`. */
-export type LoginLimitName =
-  | 'loginByPair'
-  | 'loginByNetwork'
-  | 'loginByName'
-  | 'totpByUser'
-  | 'unfinishedLoginByUser';
+export type LoginLimitName = 'loginByPair' | 'loginByNetwork' | 'loginByName' | 'totpByUser' | 'unfinishedLoginByUser';
 
 /** The dependencies of a throttle. */
 export interface ThrottleDependencies {
