@@ -17,10 +17,12 @@ import { createTotpEnrolment } from './enrolment/totp-enrolment';
 import { createHooks, NO_HOOKS } from './extension/hooks';
 import type { Extension } from './extension/load-config-file';
 import { createSql } from './extension/sql';
+import { createChallenges } from './factors/challenges';
 import { createFactorNotices } from './factors/factor-notices';
 import { createFactors } from './factors/factors';
+import { createPasskeys } from './factors/passkeys';
 import { reencryptSecrets } from './factors/reencrypt';
-import { createSecretBox } from './factors/secret-box';
+import { createSecretBox, type SecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
@@ -156,7 +158,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const lifetimes = sessionLifetimes(config);
   const box = createSecretBox({ encryptionKeys: config.encryptionKeys, keyring });
-  const factors = createFactors({ box });
+  const passkeys = composePasskeys(config, box);
+  const factors = createFactors({ box, passkeys });
   const auth = createAuthService({
     database,
     hasher,
@@ -168,6 +171,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
     audiences,
     stored,
     accessTokenClaims,
+    transactionOptions: accessTokenClaims && hooks.inTransaction(),
+    factors,
+    passkeys,
+    notices: factorNotices,
+    attempts: throttle,
   });
   const totpEnrolment = createTotpEnrolment({
     ...{ database, factors, box, notices: factorNotices, throttle, raiseSession },
@@ -234,6 +242,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
       await Promise.all([hasher.close(), policy.close()]);
     },
   };
+}
+
+/** Composes passkeys; undefined without the settings or without a key of the server for challenges. */
+function composePasskeys({ relyingParty }: Config, box: SecretBox) {
+  const keys = box.derivedKeys('scoped-api/webauthn-challenge/v1');
+  if (relyingParty === undefined || keys.length === 0) return undefined;
+  return createPasskeys({ relyingParty, challenges: createChallenges(keys) });
 }
 
 /** The name of this server in users' apps: that of the issuer, without the parts of a URL around its host. */
