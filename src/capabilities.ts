@@ -171,6 +171,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
     audiences,
     stored,
     accessTokenClaims,
+    transactionOptions: accessTokenClaims && hooks.inTransaction(),
+    factors,
+    passkeys,
+    notices: factorNotices,
+    attempts: throttle,
   });
   const totpEnrolment = createTotpEnrolment({
     ...{ database, factors, box, notices: factorNotices, throttle, raiseSession },

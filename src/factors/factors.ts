@@ -141,6 +141,16 @@ export function methodsOf({ totp, recoveryCodes, passkeys }: EnrolledFactors): S
 }
 
 /**
+ * Returns the SQL condition that a user has a second factor: the rule of {@link methodsOf}.
+ *
+ * @param user - the name or alias of `users` in the statement.
+ */
+export function hasSecondFactor(user: string): string {
+  return `(EXISTS (SELECT 1 FROM totp_factors WHERE user_id = ${user}.id)
+    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${user}.id))`;
+}
+
+/**
  * Checks that a client has sent exactly one proof. Its values are checked when it is verified.
  *
  * @throws DomainError BAD_USER_INPUT, naming the fields.

@@ -109,7 +109,27 @@ export type OrderDirection =
   /** Largest or newest first. */
   | 'DESC';
 
+/** What `reauthenticate` accepts. */
+export type ReauthenticationMethod =
+  /** A passkey: alone if it verifies its user, otherwise together with the password. */
+  | 'PASSKEY'
+  /** The password. */
+  | 'PASSWORD'
+  /** A recovery code, together with the password. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app, together with the password. */
+  | 'TOTP';
+
 export { Role };
+
+/** A second factor, beside the password. */
+export type SecondFactorMethod =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of the codes that were shown when the first factor was added. Each works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
 
 /** The kinds of user errors. */
 export type UserErrorCode =

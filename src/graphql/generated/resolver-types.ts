@@ -3,7 +3,9 @@ import type { AuditActorKind } from '../../generated/enums';
 import type { AuthenticationLevel } from '../../generated/enums';
 import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
+import type { ReauthenticationMethod } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
+import type { SecondFactorMethod } from '../../generated/enums';
 import type { UserErrorCode } from '../../generated/enums';
 import type { UserOrderField } from '../../generated/enums';
 import type { Scope } from '../../scopes/scopes';
@@ -150,6 +152,15 @@ export type AuditFilter = {
 
 export { AuthenticationLevel };
 
+/** The result of `beginPasskeyLogin`. */
+export type BeginPasskeyLoginPayload = {
+  __typename?: 'BeginPasskeyLoginPayload';
+  /** The options for `navigator.credentials.get`; null if there are `userErrors`. */
+  options: Maybe<Scalars['JSONObject']['output']>;
+  /** Why there are no options. */
+  userErrors: Array<UserError>;
+};
+
 /** The result of `beginPasskeyRegistration`. */
 export type BeginPasskeyRegistrationPayload = {
   __typename?: 'BeginPasskeyRegistrationPayload';
@@ -159,6 +170,17 @@ export type BeginPasskeyRegistrationPayload = {
    */
   options: Maybe<Scalars['JSONObject']['output']>;
   /** Why there are no options. */
+  userErrors: Array<UserError>;
+};
+
+/** The result of `beginReauthentication`. */
+export type BeginReauthenticationPayload = {
+  __typename?: 'BeginReauthenticationPayload';
+  /** What you can send to `reauthenticate`. */
+  methods: Array<ReauthenticationMethod>;
+  /** The options for `navigator.credentials.get`, if `methods` has `PASSKEY`. They are valid for five minutes. */
+  passkeyOptions: Maybe<Scalars['JSONObject']['output']>;
+  /** Always empty. */
   userErrors: Array<UserError>;
 };
 
@@ -218,6 +240,27 @@ export type ClientSecret = {
   id: Scalars['ID']['output'];
   /** When it was last used, to the minute; null if it was never used. */
   lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The second step of a login: the token and exactly one of the proofs. */
+export type CompleteLoginInput = {
+  /** The answer of `navigator.credentials.get` to `passkeyOptions`, as JSON. */
+  passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** A recovery code. Spaces, hyphens and case are ignored. */
+  recoveryCode?: InputMaybe<Scalars['String']['input']>;
+  /** The `token` of `secondFactor` of `login`. */
+  token: Scalars['String']['input'];
+  /** The six digits of the authenticator app. Spaces are ignored. */
+  totp?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The result of `completeLogin`. */
+export type CompleteLoginPayload = {
+  __typename?: 'CompleteLoginPayload';
+  /** The tokens; null if there are `userErrors`. */
+  tokens: Maybe<Tokens>;
+  /** Why no tokens were issued. */
+  userErrors: Array<UserError>;
 };
 
 /** The first code of an app. */
@@ -513,9 +556,30 @@ export type LoginInput = {
   username: Scalars['String']['input'];
 };
 
-/** The result of `login`. */
+/** The result of `login`: `tokens` or, for a user with a second factor, `secondFactor`. */
 export type LoginPayload = {
   __typename?: 'LoginPayload';
+  /** What `completeLogin` needs; null for a user without a second factor, and if there are `userErrors`. */
+  secondFactor: Maybe<SecondFactorChallenge>;
+  /** The tokens; null if there are `userErrors`, and for a user with a second factor. */
+  tokens: Maybe<Tokens>;
+  /** Why no tokens were issued. */
+  userErrors: Array<UserError>;
+};
+
+/** The answer of a passkey. */
+export type LoginWithPasskeyInput = {
+  /** The answer of `navigator.credentials.get` to the options of `beginPasskeyLogin`, as JSON. */
+  passkey: Scalars['JSONObject']['input'];
+  /** The applications that the session is for, as in `LoginInput`. */
+  resource?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The scopes of the session, as in `LoginInput`. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
+/** The result of `loginWithPasskey`. */
+export type LoginWithPasskeyPayload = {
+  __typename?: 'LoginWithPasskeyPayload';
   /** The tokens; null if there are `userErrors`. */
   tokens: Maybe<Tokens>;
   /** Why no tokens were issued. */
@@ -550,11 +614,18 @@ export type Mutation = {
   acceptInvitation: AcceptInvitationPayload;
   /** Adds a second secret to a client, so that the first can be replaced while both are valid. */
   addClientSecret: AddClientSecretPayload;
+  /** Begins a login by a passkey alone: returns the options for `navigator.credentials.get`. They are valid for five minutes. */
+  beginPasskeyLogin: BeginPasskeyLoginPayload;
   /**
    * Begins the registration of a passkey: returns the options for `navigator.credentials.create`. They are valid for five minutes, in
    * this session. Requires a session, not a personal access token.
    */
   beginPasskeyRegistration: BeginPasskeyRegistrationPayload;
+  /**
+   * Returns what `reauthenticate` accepts from you, with a challenge for your passkeys. Requires a session: a personal access
+   * token is refused.
+   */
+  beginReauthentication: BeginReauthenticationPayload;
   /**
    * Makes a secret for an app that shows codes (TOTP). Show it as a QR code of `uri`, and then call `confirmTotpEnrolment` within
    * 10 minutes. A later call replaces the secret. Requires a session, not a personal access token.
@@ -562,6 +633,11 @@ export type Mutation = {
   beginTotpEnrolment: BeginTotpEnrolmentPayload;
   /** Changes your password and revokes all of your other sessions. Personal access tokens and clients stay valid. */
   changePassword: ChangePasswordPayload;
+  /**
+   * Completes the login of a user with a second factor: exchanges the token of `login`, and one proof, for tokens. A login ends
+   * after five minutes or five wrong proofs.
+   */
+  completeLogin: CompleteLoginPayload;
   /**
    * Turns on codes of an app (TOTP) with the app's first code. From now on, a login requires a second factor. This session becomes
    * `MULTI_FACTOR`: call `refresh` for an access token with the scopes that require it.
@@ -589,10 +665,17 @@ export type Mutation = {
   inviteUser: InviteUserPayload;
   /** Starts a session: exchanges a username or e-mail address and a password for tokens. */
   login: LoginPayload;
+  /** Starts a session: exchanges the answer of a passkey, which must verify its user, for tokens. */
+  loginWithPasskey: LoginWithPasskeyPayload;
   /** Revokes the session of the access token of this request. */
   logout: LogoutPayload;
   /** Revokes all of your sessions, including this one. Personal access tokens stay valid. */
   logoutEverywhere: LogoutEverywherePayload;
+  /**
+   * Renews the authentication of your session, for operations that require a recent or a stronger one. The session then has the
+   * level of what you send now. Its former refresh tokens are revoked. Requires a session: a personal access token is refused.
+   */
+  reauthenticate: ReauthenticatePayload;
   /** Exchanges a refresh token for new tokens of the same session. The refresh token cannot be used again. */
   refresh: RefreshPayload;
   /** Creates an account. On a server whose registration is not open, it is refused: see `acceptInvitation`. */
@@ -670,6 +753,12 @@ export type MutationChangePasswordArgs = {
 
 
 /** Write operations. A refused mutation changes nothing. */
+export type MutationCompleteLoginArgs = {
+  input: CompleteLoginInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
 export type MutationConfirmTotpEnrolmentArgs = {
   input: ConfirmTotpEnrolmentInput;
 };
@@ -720,6 +809,18 @@ export type MutationInviteUserArgs = {
 /** Write operations. A refused mutation changes nothing. */
 export type MutationLoginArgs = {
   input: LoginInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationLoginWithPasskeyArgs = {
+  input: LoginWithPasskeyInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationReauthenticateArgs = {
+  input: ReauthenticateInput;
 };
 
 
@@ -978,6 +1079,32 @@ export type QueryWhoCanArgs = {
   coordinate: Scalars['String']['input'];
 };
 
+/**
+ * What proves that it is you: `password`, with or without one of `totp`, `recoveryCode` and `passkey`; or a `passkey` alone, which
+ * must verify its user.
+ */
+export type ReauthenticateInput = {
+  /** The answer of `navigator.credentials.get` to the options of `beginReauthentication`, as JSON. */
+  passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Your password. */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** A recovery code. Spaces, hyphens and case are ignored. */
+  recoveryCode?: InputMaybe<Scalars['String']['input']>;
+  /** The six digits of the authenticator app. Spaces are ignored. */
+  totp?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The result of `reauthenticate`. */
+export type ReauthenticatePayload = {
+  __typename?: 'ReauthenticatePayload';
+  /** New tokens of the same session; null if there are `userErrors`. */
+  tokens: Maybe<Tokens>;
+  /** Why no tokens were issued. */
+  userErrors: Array<UserError>;
+};
+
+export { ReauthenticationMethod };
+
 /** A refresh token to exchange. */
 export type RefreshInput = {
   /** The last refresh token that was issued. */
@@ -1205,6 +1332,21 @@ export type ScopeExplanation = {
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
 };
+
+/** A login whose password was right and whose second factor is missing. */
+export type SecondFactorChallenge = {
+  __typename?: 'SecondFactorChallenge';
+  /** When the login ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** What you can send to `completeLogin`: one of them. */
+  methods: Array<SecondFactorMethod>;
+  /** The options for `navigator.credentials.get`, if `methods` has `PASSKEY`. */
+  passkeyOptions: Maybe<Scalars['JSONObject']['output']>;
+  /** Send it to `completeLogin` with one proof. It works once. Keep it as secret as a password. */
+  token: Scalars['String']['output'];
+};
+
+export { SecondFactorMethod };
 
 /** What a user can log in with besides the password. A user without TOTP and without passkeys logs in with the password alone. */
 export type SecondFactors = {
@@ -1632,13 +1774,17 @@ export type ResolversTypes = {
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditFilter: AuditFilter;
   AuthenticationLevel: AuthenticationLevel;
+  BeginPasskeyLoginPayload: ResolverTypeWrapper<BeginPasskeyLoginPayload>;
   BeginPasskeyRegistrationPayload: ResolverTypeWrapper<BeginPasskeyRegistrationPayload>;
+  BeginReauthenticationPayload: ResolverTypeWrapper<BeginReauthenticationPayload>;
   BeginTotpEnrolmentPayload: ResolverTypeWrapper<BeginTotpEnrolmentPayload>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ResolverTypeWrapper<Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   Client: ResolverTypeWrapper<Client>;
   ClientSecret: ResolverTypeWrapper<ClientSecret>;
+  CompleteLoginInput: CompleteLoginInput;
+  CompleteLoginPayload: ResolverTypeWrapper<CompleteLoginPayload>;
   ConfirmTotpEnrolmentInput: ConfirmTotpEnrolmentInput;
   ConfirmTotpEnrolmentPayload: ResolverTypeWrapper<ConfirmTotpEnrolmentPayload>;
   CoordinateAccess: ResolverTypeWrapper<Access>;
@@ -1670,6 +1816,8 @@ export type ResolversTypes = {
   JWT: ResolverTypeWrapper<Scalars['JWT']['output']>;
   LoginInput: LoginInput;
   LoginPayload: ResolverTypeWrapper<LoginPayload>;
+  LoginWithPasskeyInput: LoginWithPasskeyInput;
+  LoginWithPasskeyPayload: ResolverTypeWrapper<LoginWithPasskeyPayload>;
   LogoutEverywherePayload: ResolverTypeWrapper<LogoutEverywherePayload>;
   LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1680,6 +1828,9 @@ export type ResolversTypes = {
   PoolStatus: ResolverTypeWrapper<PoolStatus>;
   ProcessStatus: ResolverTypeWrapper<ProcessStatus>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReauthenticateInput: ReauthenticateInput;
+  ReauthenticatePayload: ResolverTypeWrapper<ReauthenticatePayload>;
+  ReauthenticationMethod: ReauthenticationMethod;
   RefreshInput: RefreshInput;
   RefreshPayload: ResolverTypeWrapper<RefreshPayload>;
   RegisterInput: RegisterInput;
@@ -1705,6 +1856,8 @@ export type ResolversTypes = {
   Role: Role;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
   ScopeExplanation: ResolverTypeWrapper<Explanation>;
+  SecondFactorChallenge: ResolverTypeWrapper<SecondFactorChallenge>;
+  SecondFactorMethod: SecondFactorMethod;
   SecondFactors: ResolverTypeWrapper<StoredFactors>;
   Session: ResolverTypeWrapper<SessionRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -1742,13 +1895,17 @@ export type ResolversParentTypes = {
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
   AuditEvent: AuditEventRow;
   AuditFilter: AuditFilter;
+  BeginPasskeyLoginPayload: BeginPasskeyLoginPayload;
   BeginPasskeyRegistrationPayload: BeginPasskeyRegistrationPayload;
+  BeginReauthenticationPayload: BeginReauthenticationPayload;
   BeginTotpEnrolmentPayload: BeginTotpEnrolmentPayload;
   Boolean: Scalars['Boolean']['output'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   Client: Client;
   ClientSecret: ClientSecret;
+  CompleteLoginInput: CompleteLoginInput;
+  CompleteLoginPayload: CompleteLoginPayload;
   ConfirmTotpEnrolmentInput: ConfirmTotpEnrolmentInput;
   ConfirmTotpEnrolmentPayload: ConfirmTotpEnrolmentPayload;
   CoordinateAccess: Access;
@@ -1779,6 +1936,8 @@ export type ResolversParentTypes = {
   JWT: Scalars['JWT']['output'];
   LoginInput: LoginInput;
   LoginPayload: LoginPayload;
+  LoginWithPasskeyInput: LoginWithPasskeyInput;
+  LoginWithPasskeyPayload: LoginWithPasskeyPayload;
   LogoutEverywherePayload: LogoutEverywherePayload;
   LogoutPayload: LogoutPayload;
   Mutation: Record<PropertyKey, never>;
@@ -1788,6 +1947,8 @@ export type ResolversParentTypes = {
   PoolStatus: PoolStatus;
   ProcessStatus: ProcessStatus;
   Query: Record<PropertyKey, never>;
+  ReauthenticateInput: ReauthenticateInput;
+  ReauthenticatePayload: ReauthenticatePayload;
   RefreshInput: RefreshInput;
   RefreshPayload: RefreshPayload;
   RegisterInput: RegisterInput;
@@ -1812,6 +1973,7 @@ export type ResolversParentTypes = {
   RevokeUserSessionsPayload: RevokeUserSessionsPayload;
   Scope: Scalars['Scope']['output'];
   ScopeExplanation: Explanation;
+  SecondFactorChallenge: SecondFactorChallenge;
   SecondFactors: StoredFactors;
   Session: SessionRow;
   String: Scalars['String']['output'];
@@ -1937,8 +2099,19 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
 
 export type AuthenticationLevelResolvers = EnumResolverSignature<{ MULTI_FACTOR?: any, PHISHING_RESISTANT?: any, SINGLE_FACTOR?: any }, ResolversTypes['AuthenticationLevel']>;
 
+export type BeginPasskeyLoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginPasskeyLoginPayload'] = ResolversParentTypes['BeginPasskeyLoginPayload']> = {
+  options?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type BeginPasskeyRegistrationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginPasskeyRegistrationPayload'] = ResolversParentTypes['BeginPasskeyRegistrationPayload']> = {
   options?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type BeginReauthenticationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginReauthenticationPayload'] = ResolversParentTypes['BeginReauthenticationPayload']> = {
+  methods?: Resolver<Array<ResolversTypes['ReauthenticationMethod']>, ParentType, ContextType>;
+  passkeyOptions?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1967,6 +2140,11 @@ export type ClientSecretResolvers<ContextType = GraphqlContext, ParentType exten
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type CompleteLoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CompleteLoginPayload'] = ResolversParentTypes['CompleteLoginPayload']> = {
+  tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ConfirmTotpEnrolmentPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConfirmTotpEnrolmentPayload'] = ResolversParentTypes['ConfirmTotpEnrolmentPayload']> = {
@@ -2090,6 +2268,12 @@ export interface JwtScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 }
 
 export type LoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginPayload'] = ResolversParentTypes['LoginPayload']> = {
+  secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactorChallenge']>, ParentType, ContextType>;
+  tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type LoginWithPasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginWithPasskeyPayload'] = ResolversParentTypes['LoginWithPasskeyPayload']> = {
   tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -2107,9 +2291,12 @@ export type LogoutPayloadResolvers<ContextType = GraphqlContext, ParentType exte
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   acceptInvitation?: Resolver<ResolversTypes['AcceptInvitationPayload'], ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   addClientSecret?: Resolver<ResolversTypes['AddClientSecretPayload'], ParentType, ContextType, RequireFields<MutationAddClientSecretArgs, 'id'>>;
+  beginPasskeyLogin?: Resolver<ResolversTypes['BeginPasskeyLoginPayload'], ParentType, ContextType>;
   beginPasskeyRegistration?: Resolver<ResolversTypes['BeginPasskeyRegistrationPayload'], ParentType, ContextType>;
+  beginReauthentication?: Resolver<ResolversTypes['BeginReauthenticationPayload'], ParentType, ContextType>;
   beginTotpEnrolment?: Resolver<ResolversTypes['BeginTotpEnrolmentPayload'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  completeLogin?: Resolver<ResolversTypes['CompleteLoginPayload'], ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'input'>>;
   confirmTotpEnrolment?: Resolver<ResolversTypes['ConfirmTotpEnrolmentPayload'], ParentType, ContextType, RequireFields<MutationConfirmTotpEnrolmentArgs, 'input'>>;
   createClient?: Resolver<ResolversTypes['CreateClientPayload'], ParentType, ContextType, RequireFields<MutationCreateClientArgs, 'input'>>;
   createPersonalAccessToken?: Resolver<ResolversTypes['CreatePersonalAccessTokenPayload'], ParentType, ContextType, RequireFields<MutationCreatePersonalAccessTokenArgs, 'input'>>;
@@ -2119,8 +2306,10 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   deleteUser?: Resolver<ResolversTypes['DeleteUserPayload'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
   inviteUser?: Resolver<ResolversTypes['InviteUserPayload'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['LoginPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  loginWithPasskey?: Resolver<ResolversTypes['LoginWithPasskeyPayload'], ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
   logoutEverywhere?: Resolver<ResolversTypes['LogoutEverywherePayload'], ParentType, ContextType>;
+  reauthenticate?: Resolver<ResolversTypes['ReauthenticatePayload'], ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'input'>>;
   refresh?: Resolver<ResolversTypes['RefreshPayload'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   registerPasskey?: Resolver<ResolversTypes['RegisterPasskeyPayload'], ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'input'>>;
@@ -2195,6 +2384,13 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   viewerCan?: Resolver<Maybe<Array<ResolversTypes['CoordinateAccess']>>, ParentType, ContextType, RequireFields<QueryViewerCanArgs, 'coordinates'>>;
   whoCan?: Resolver<Maybe<ResolversTypes['WhoCan']>, ParentType, ContextType, RequireFields<QueryWhoCanArgs, 'coordinate'>>;
 };
+
+export type ReauthenticatePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReauthenticatePayload'] = ResolversParentTypes['ReauthenticatePayload']> = {
+  tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ReauthenticationMethodResolvers = EnumResolverSignature<{ PASSKEY?: any, PASSWORD?: any, RECOVERY_CODE?: any, TOTP?: any }, ResolversTypes['ReauthenticationMethod']>;
 
 export type RefreshPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RefreshPayload'] = ResolversParentTypes['RefreshPayload']> = {
   tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
@@ -2294,6 +2490,15 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type SecondFactorChallengeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactorChallenge'] = ResolversParentTypes['SecondFactorChallenge']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  methods?: Resolver<Array<ResolversTypes['SecondFactorMethod']>, ParentType, ContextType>;
+  passkeyOptions?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SecondFactorMethodResolvers = EnumResolverSignature<{ PASSKEY?: any, RECOVERY_CODE?: any, TOTP?: any }, ResolversTypes['SecondFactorMethod']>;
 
 export type SecondFactorsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactors'] = ResolversParentTypes['SecondFactors']> = {
   passkeys?: Resolver<Array<ResolversTypes['Passkey']>, ParentType, ContextType>;
@@ -2434,11 +2639,14 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuthenticationLevel?: AuthenticationLevelResolvers;
+  BeginPasskeyLoginPayload?: BeginPasskeyLoginPayloadResolvers<ContextType>;
   BeginPasskeyRegistrationPayload?: BeginPasskeyRegistrationPayloadResolvers<ContextType>;
+  BeginReauthenticationPayload?: BeginReauthenticationPayloadResolvers<ContextType>;
   BeginTotpEnrolmentPayload?: BeginTotpEnrolmentPayloadResolvers<ContextType>;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   Client?: ClientResolvers<ContextType>;
   ClientSecret?: ClientSecretResolvers<ContextType>;
+  CompleteLoginPayload?: CompleteLoginPayloadResolvers<ContextType>;
   ConfirmTotpEnrolmentPayload?: ConfirmTotpEnrolmentPayloadResolvers<ContextType>;
   CoordinateAccess?: CoordinateAccessResolvers<ContextType>;
   CreateClientPayload?: CreateClientPayloadResolvers<ContextType>;
@@ -2459,6 +2667,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   JSONObject?: GraphQLScalarType;
   JWT?: GraphQLScalarType;
   LoginPayload?: LoginPayloadResolvers<ContextType>;
+  LoginWithPasskeyPayload?: LoginWithPasskeyPayloadResolvers<ContextType>;
   LogoutEverywherePayload?: LogoutEverywherePayloadResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -2469,6 +2678,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PoolStatus?: PoolStatusResolvers<ContextType>;
   ProcessStatus?: ProcessStatusResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  ReauthenticatePayload?: ReauthenticatePayloadResolvers<ContextType>;
+  ReauthenticationMethod?: ReauthenticationMethodResolvers;
   RefreshPayload?: RefreshPayloadResolvers<ContextType>;
   RegisterPasskeyPayload?: RegisterPasskeyPayloadResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
@@ -2488,6 +2699,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Role?: RoleResolvers;
   Scope?: GraphQLScalarType;
   ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
+  SecondFactorChallenge?: SecondFactorChallengeResolvers<ContextType>;
+  SecondFactorMethod?: SecondFactorMethodResolvers;
   SecondFactors?: SecondFactorsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SystemStatus?: SystemStatusResolvers<ContextType>;

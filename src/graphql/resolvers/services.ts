@@ -22,7 +22,7 @@ export interface Services {
   readonly users: UsersService;
   /** The fields of users that schema files declare. */
   readonly stored: StoredValues;
-  readonly auth: Pick<AuthService, 'login' | 'refresh'>;
+  readonly auth: Omit<AuthService, 'authenticate'>;
   readonly sessions: SessionsService;
   readonly account: AccountService;
   readonly clients: ClientsService;
