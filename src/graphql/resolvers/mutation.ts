@@ -16,6 +16,7 @@ export function mutationResolvers({
   clients,
   invitations,
   totpEnrolment,
+  passkeyEnrolment,
 }: Services) {
   return {
     register: async (_root, { input }, { request }) => payload(await users.register(input, request), 'user'),
@@ -94,6 +95,18 @@ export function mutationResolvers({
       payload(await totpEnrolment.remove(requireUser(context), context.request), 'userId'),
     renewRecoveryCodes: async (_root, _args, context) =>
       recoveryCodesPayload(await totpEnrolment.renewRecoveryCodes(requireUser(context), context.request)),
+
+    beginPasskeyRegistration: async (_root, _args, context) =>
+      payload(await passkeyEnrolment.begin(requireUser(context)), 'options'),
+    registerPasskey: async (_root, { input }, context) => {
+      const outcome = await passkeyEnrolment.register(requireUser(context), input, context.request);
+      const { recoveryCodes, ...rest } = payload(outcome, 'passkey', 'recoveryCodes');
+      return { recoveryCodes: recoveryCodes && [...recoveryCodes], ...rest };
+    },
+    renamePasskey: async (_root, { id, input }, context) =>
+      payload(await passkeyEnrolment.rename(requireUser(context), id, input, context.request), 'passkey'),
+    removePasskey: async (_root, { id }, context) =>
+      payload(await passkeyEnrolment.remove(requireUser(context), id, context.request), 'passkeyId'),
 
     createPersonalAccessToken: async (_root, { input }, context) =>
       payload(
@@ -232,6 +245,13 @@ export const INPUT_FIELDS = {
     Schema.ConfirmTotpEnrolmentInput,
     Parameters<Services['totpEnrolment']['confirm']>[1]
   >({ code: true }),
+  RegisterPasskeyInput: fields<Schema.RegisterPasskeyInput, Parameters<Services['passkeyEnrolment']['register']>[1]>({
+    name: true,
+    credential: true,
+  }),
+  RenamePasskeyInput: fields<Schema.RenamePasskeyInput, Parameters<Services['passkeyEnrolment']['rename']>[2]>({
+    name: true,
+  }),
   DeleteMeInput: fields<Schema.DeleteMeInput, AccountInput<'deleteMe'>>({ password: true }),
   CreatePersonalAccessTokenInput: fields<
     Schema.CreatePersonalAccessTokenInput,
