@@ -104,6 +104,15 @@ export type OrderDirection =
 
 export { Role };
 
+/** A second factor, beside the password. */
+export type SecondFactorMethod =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of the codes that were shown when the first factor was added. Each works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
+
 /** The kinds of user errors. */
 export type UserErrorCode =
   /** Another account has this e-mail address, ignoring case. */

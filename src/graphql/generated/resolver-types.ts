@@ -4,6 +4,7 @@ import type { AuthenticationLevel } from '../../generated/enums';
 import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
+import type { SecondFactorMethod } from '../../generated/enums';
 import type { UserErrorCode } from '../../generated/enums';
 import type { UserOrderField } from '../../generated/enums';
 import type { Scope } from '../../scopes/scopes';
@@ -541,6 +542,11 @@ export type Mutation = {
   register: RegisterPayload;
   /** Removes a secret from a client. Access tokens that were issued with it stay valid until they expire. */
   removeClientSecret: RemoveClientSecretPayload;
+  /**
+   * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
+   * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
+   */
+  removeUserFactors: RemoveUserFactorsPayload;
   /** Sends a mail with a token that verifies your pending e-mail address or, if none is pending, your e-mail address. */
   requestEmailVerification: RequestEmailVerificationPayload;
   /** Sends a mail with a token that sets a new password. The response is the same whether or not the account exists. */
@@ -658,6 +664,13 @@ export type MutationRegisterArgs = {
 export type MutationRemoveClientSecretArgs = {
   id: Scalars['ID']['input'];
   secretId: Scalars['ID']['input'];
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationRemoveUserFactorsArgs = {
+  id: Scalars['ID']['input'];
+  input: RemoveUserFactorsInput;
 };
 
 
@@ -932,6 +945,25 @@ export type RemoveClientSecretPayload = {
   userErrors: Array<UserError>;
 };
 
+/** The second factors to remove. With neither field: all of them. An empty list selects nothing. */
+export type RemoveUserFactorsInput = {
+  /** Removes every factor of these kinds. */
+  methods?: InputMaybe<Array<SecondFactorMethod>>;
+  /** Removes these passkeys: at most 100. */
+  passkeyIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** The result of `removeUserFactors`. */
+export type RemoveUserFactorsPayload = {
+  __typename?: 'RemoveUserFactorsPayload';
+  /** The user after the change; null if there are `userErrors`. */
+  user: Maybe<User>;
+  /** Why nothing was removed. */
+  userErrors: Array<UserError>;
+  /** The user's ID; null if there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
 /** The result of `requestEmailVerification`. */
 export type RequestEmailVerificationPayload = {
   __typename?: 'RequestEmailVerificationPayload';
@@ -1042,6 +1074,8 @@ export type ScopeExplanation = {
   operationName: Maybe<Scalars['String']['output']>;
 };
 
+export { SecondFactorMethod };
+
 /** What a user can log in with besides the password. A user without TOTP and without passkeys logs in with the password alone. */
 export type SecondFactors = {
   __typename?: 'SecondFactors';
@@ -1049,7 +1083,7 @@ export type SecondFactors = {
   passkeys: Array<Passkey>;
   /** Number of recovery codes that were not used. */
   recoveryCodesLeft: Scalars['Int']['output'];
-  /** The app that generates one-time codes (TOTP); null if there is none. */
+  /** The authenticator app; null if there is none. */
   totp: Maybe<TotpFactor>;
 };
 
@@ -1108,7 +1142,7 @@ export type Tokens = {
   tokenType: Scalars['String']['output'];
 };
 
-/** An app that generates one-time codes (TOTP, RFC 6238). */
+/** An authenticator app, which generates one-time codes (TOTP, RFC 6238). */
 export type TotpFactor = {
   __typename?: 'TotpFactor';
   /** When it was enrolled. */
@@ -1505,6 +1539,8 @@ export type ResolversTypes = {
   RegisterInput: RegisterInput;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   RemoveClientSecretPayload: ResolverTypeWrapper<RemoveClientSecretPayload>;
+  RemoveUserFactorsInput: RemoveUserFactorsInput;
+  RemoveUserFactorsPayload: ResolverTypeWrapper<Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
@@ -1518,6 +1554,7 @@ export type ResolversTypes = {
   Role: Role;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
   ScopeExplanation: ResolverTypeWrapper<Explanation>;
+  SecondFactorMethod: SecondFactorMethod;
   SecondFactors: ResolverTypeWrapper<StoredFactors>;
   Session: ResolverTypeWrapper<SessionRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -1602,6 +1639,8 @@ export type ResolversParentTypes = {
   RegisterInput: RegisterInput;
   RegisterPayload: Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   RemoveClientSecretPayload: RemoveClientSecretPayload;
+  RemoveUserFactorsInput: RemoveUserFactorsInput;
+  RemoveUserFactorsPayload: Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   RequestEmailVerificationPayload: RequestEmailVerificationPayload;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: RequestPasswordResetPayload;
@@ -1906,6 +1945,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   refresh?: Resolver<ResolversTypes['RefreshPayload'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   removeClientSecret?: Resolver<ResolversTypes['RemoveClientSecretPayload'], ParentType, ContextType, RequireFields<MutationRemoveClientSecretArgs, 'id' | 'secretId'>>;
+  removeUserFactors?: Resolver<ResolversTypes['RemoveUserFactorsPayload'], ParentType, ContextType, RequireFields<MutationRemoveUserFactorsArgs, 'id' | 'input'>>;
   requestEmailVerification?: Resolver<ResolversTypes['RequestEmailVerificationPayload'], ParentType, ContextType>;
   requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
   resetPassword?: Resolver<ResolversTypes['ResetPasswordPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
@@ -1988,6 +2028,12 @@ export type RemoveClientSecretPayloadResolvers<ContextType = GraphqlContext, Par
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RemoveUserFactorsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveUserFactorsPayload'] = ResolversParentTypes['RemoveUserFactorsPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type RequestEmailVerificationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RequestEmailVerificationPayload'] = ResolversParentTypes['RequestEmailVerificationPayload']> = {
   expiresInMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -2045,6 +2091,8 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type SecondFactorMethodResolvers = EnumResolverSignature<{ PASSKEY?: any, RECOVERY_CODE?: any, TOTP?: any }, ResolversTypes['SecondFactorMethod']>;
 
 export type SecondFactorsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactors'] = ResolversParentTypes['SecondFactors']> = {
   passkeys?: Resolver<Array<ResolversTypes['Passkey']>, ParentType, ContextType>;
@@ -2217,6 +2265,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RefreshPayload?: RefreshPayloadResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
+  RemoveUserFactorsPayload?: RemoveUserFactorsPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
   RequiredAuthentication?: RequiredAuthenticationResolvers<ContextType>;
@@ -2228,6 +2277,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Role?: RoleResolvers;
   Scope?: GraphQLScalarType;
   ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
+  SecondFactorMethod?: SecondFactorMethodResolvers;
   SecondFactors?: SecondFactorsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SystemStatus?: SystemStatusResolvers<ContextType>;
