@@ -7,12 +7,13 @@ import { createAudiences } from './auth/audiences';
 import { createAuthService } from './auth/auth-service';
 import { createLoginQueue, loginLimits } from './auth/login-queue';
 import { createOAuthTokens } from './auth/oauth-tokens';
-import { createSessionsService } from './auth/sessions';
+import { createSessionsService, raiseSession } from './auth/sessions';
 import { createAccessTokens } from './auth/tokens';
 import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createTotpEnrolment } from './enrolment/totp-enrolment';
 import { createHooks, NO_HOOKS } from './extension/hooks';
 import type { Extension } from './extension/load-config-file';
 import { createSql } from './extension/sql';
@@ -167,6 +168,10 @@ export function createCapabilities(options: CapabilitiesOptions) {
     stored,
     accessTokenClaims,
   });
+  const totpEnrolment = createTotpEnrolment({
+    ...{ database, factors, box, notices: factorNotices, throttle, raiseSession },
+    issuer: appName(issuer),
+  });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
@@ -206,6 +211,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
     account,
     factors,
     factorNotices,
+    totpEnrolment,
     clients,
     personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
@@ -225,6 +231,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
       await Promise.all([hasher.close(), policy.close()]);
     },
   };
+}
+
+/** The name of this server in users' apps: that of the issuer, without the parts of a URL around its host. */
+function appName(issuer: string): string {
+  return URL.canParse(issuer) ? new URL(issuer).host || issuer : issuer;
 }
 
 /** Composes the hooks of the configuration file. */

@@ -61,6 +61,8 @@ export const AUDIT_ACTIONS = Object.keys({
   LOGIN: true,
   LOGIN_FAILED: true,
   LOGOUT: true,
+  PASSKEY_COUNTER_REGRESSED: true,
+  PASSKEY_RENAMED: true,
   PASSWORD_CHANGED: true,
   PASSWORD_RESET: true,
   PASSWORD_RESET_REQUESTED: true,

@@ -29,6 +29,13 @@ export type AuditAction =
   | 'LOGIN_FAILED'
   /** A user revoked their current session, or all of their sessions. */
   | 'LOGOUT'
+  /**
+   * A passkey was refused because its counter did not grow: the authenticator may have been cloned. `before` has the stored
+   * counter, `after` the received one.
+   */
+  | 'PASSKEY_COUNTER_REGRESSED'
+  /** A user renamed a passkey. */
+  | 'PASSKEY_RENAMED'
   /** A user changed their password. */
   | 'PASSWORD_CHANGED'
   /** A new password was set with the token of a mail. */
@@ -151,6 +158,8 @@ export type UserErrorCode =
   | 'SCOPE_NOT_HELD'
   /** The user has this second factor already. Remove it first. */
   | 'SECOND_FACTOR_EXISTS'
+  /** You have a second factor, and this session has not used it. Call `reauthenticate` with it first. */
+  | 'SECOND_FACTOR_REQUIRED'
   /** This server is not configured for this second factor. */
   | 'SECOND_FACTOR_UNAVAILABLE'
   /** The username is reserved, such as `admin`. */

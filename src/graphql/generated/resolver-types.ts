@@ -151,6 +151,19 @@ export type AuditFilter = {
 
 export { AuthenticationLevel };
 
+/** The result of `beginTotpEnrolment`. */
+export type BeginTotpEnrolmentPayload = {
+  __typename?: 'BeginTotpEnrolmentPayload';
+  /** Time until which the secret can be confirmed. */
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** The secret in base32, for a user who types it into the app. It is not shown again. */
+  secret: Maybe<Scalars['String']['output']>;
+  /** The secret as an `otpauth:` URI, for a QR code. */
+  uri: Maybe<Scalars['String']['output']>;
+  /** Why there is no secret. */
+  userErrors: Array<UserError>;
+};
+
 /** The current password and a new one. */
 export type ChangePasswordInput = {
   /** The current password. */
@@ -194,6 +207,24 @@ export type ClientSecret = {
   id: Scalars['ID']['output'];
   /** When it was last used, to the minute; null if it was never used. */
   lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The first code of an app. */
+export type ConfirmTotpEnrolmentInput = {
+  /** The six digits that the app shows now; blanks are ignored. */
+  code: Scalars['String']['input'];
+};
+
+/** The result of `confirmTotpEnrolment`. */
+export type ConfirmTotpEnrolmentPayload = {
+  __typename?: 'ConfirmTotpEnrolmentPayload';
+  /**
+   * Ten recovery codes, each for one login without the app. They are not shown again. Null if you have recovery codes already, or if
+   * there are `userErrors`.
+   */
+  recoveryCodes: Maybe<Array<Scalars['String']['output']>>;
+  /** Why codes of an app were not turned on. */
+  userErrors: Array<UserError>;
 };
 
 /** Whether you may use a part of the schema. */
@@ -508,8 +539,18 @@ export type Mutation = {
   acceptInvitation: AcceptInvitationPayload;
   /** Adds a second secret to a client, so that the first can be replaced while both are valid. */
   addClientSecret: AddClientSecretPayload;
+  /**
+   * Makes a secret for an app that shows codes (TOTP). Show it as a QR code of `uri`, and then call `confirmTotpEnrolment` within
+   * 10 minutes. A later call replaces the secret. Requires a session, not a personal access token.
+   */
+  beginTotpEnrolment: BeginTotpEnrolmentPayload;
   /** Changes your password and revokes all of your other sessions. Personal access tokens and clients stay valid. */
   changePassword: ChangePasswordPayload;
+  /**
+   * Turns on codes of an app (TOTP) with the app's first code. From now on, a login requires a second factor. This session becomes
+   * `MULTI_FACTOR`: call `refresh` for an access token with the scopes that require it.
+   */
+  confirmTotpEnrolment: ConfirmTotpEnrolmentPayload;
   /** Registers a client: a program that acts on its own behalf, with its own secret. */
   createClient: CreateClientPayload;
   /** Creates a long-lived token for a program of yours. Requires a session: a personal access token cannot create another. */
@@ -542,11 +583,15 @@ export type Mutation = {
   register: RegisterPayload;
   /** Removes a secret from a client. Access tokens that were issued with it stay valid until they expire. */
   removeClientSecret: RemoveClientSecretPayload;
+  /** Removes your app with codes. With the last second factor, the recovery codes are removed too. */
+  removeTotp: RemoveTotpPayload;
   /**
    * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
    * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
    */
   removeUserFactors: RemoveUserFactorsPayload;
+  /** Replaces your recovery codes. The former ones no longer work. */
+  renewRecoveryCodes: RenewRecoveryCodesPayload;
   /** Sends a mail with a token that verifies your pending e-mail address or, if none is pending, your e-mail address. */
   requestEmailVerification: RequestEmailVerificationPayload;
   /** Sends a mail with a token that sets a new password. The response is the same whether or not the account exists. */
@@ -597,6 +642,12 @@ export type MutationAddClientSecretArgs = {
 /** Write operations. A refused mutation changes nothing. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationConfirmTotpEnrolmentArgs = {
+  input: ConfirmTotpEnrolmentInput;
 };
 
 
@@ -945,6 +996,15 @@ export type RemoveClientSecretPayload = {
   userErrors: Array<UserError>;
 };
 
+/** The result of `removeTotp`. */
+export type RemoveTotpPayload = {
+  __typename?: 'RemoveTotpPayload';
+  /** Why the app was not removed. */
+  userErrors: Array<UserError>;
+  /** Your user ID; null if there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
 /** The second factors to remove. With neither field: all of them. An empty list selects nothing. */
 export type RemoveUserFactorsInput = {
   /** Removes every factor of these kinds. */
@@ -962,6 +1022,15 @@ export type RemoveUserFactorsPayload = {
   userErrors: Array<UserError>;
   /** The user's ID; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** The result of `renewRecoveryCodes`. */
+export type RenewRecoveryCodesPayload = {
+  __typename?: 'RenewRecoveryCodesPayload';
+  /** Ten recovery codes, each for one login. They are not shown again. Null if there are `userErrors`. */
+  recoveryCodes: Maybe<Array<Scalars['String']['output']>>;
+  /** Why the recovery codes were not replaced. */
+  userErrors: Array<UserError>;
 };
 
 /** The result of `requestEmailVerification`. */
@@ -1490,11 +1559,14 @@ export type ResolversTypes = {
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditFilter: AuditFilter;
   AuthenticationLevel: AuthenticationLevel;
+  BeginTotpEnrolmentPayload: ResolverTypeWrapper<BeginTotpEnrolmentPayload>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ResolverTypeWrapper<Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   Client: ResolverTypeWrapper<Client>;
   ClientSecret: ResolverTypeWrapper<ClientSecret>;
+  ConfirmTotpEnrolmentInput: ConfirmTotpEnrolmentInput;
+  ConfirmTotpEnrolmentPayload: ResolverTypeWrapper<ConfirmTotpEnrolmentPayload>;
   CoordinateAccess: ResolverTypeWrapper<Access>;
   CreateClientInput: CreateClientInput;
   CreateClientPayload: ResolverTypeWrapper<CreateClientPayload>;
@@ -1539,8 +1611,10 @@ export type ResolversTypes = {
   RegisterInput: RegisterInput;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   RemoveClientSecretPayload: ResolverTypeWrapper<RemoveClientSecretPayload>;
+  RemoveTotpPayload: ResolverTypeWrapper<RemoveTotpPayload>;
   RemoveUserFactorsInput: RemoveUserFactorsInput;
   RemoveUserFactorsPayload: ResolverTypeWrapper<Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  RenewRecoveryCodesPayload: ResolverTypeWrapper<RenewRecoveryCodesPayload>;
   RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
@@ -1592,11 +1666,14 @@ export type ResolversParentTypes = {
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
   AuditEvent: AuditEventRow;
   AuditFilter: AuditFilter;
+  BeginTotpEnrolmentPayload: BeginTotpEnrolmentPayload;
   Boolean: Scalars['Boolean']['output'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   Client: Client;
   ClientSecret: ClientSecret;
+  ConfirmTotpEnrolmentInput: ConfirmTotpEnrolmentInput;
+  ConfirmTotpEnrolmentPayload: ConfirmTotpEnrolmentPayload;
   CoordinateAccess: Access;
   CreateClientInput: CreateClientInput;
   CreateClientPayload: CreateClientPayload;
@@ -1639,8 +1716,10 @@ export type ResolversParentTypes = {
   RegisterInput: RegisterInput;
   RegisterPayload: Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   RemoveClientSecretPayload: RemoveClientSecretPayload;
+  RemoveTotpPayload: RemoveTotpPayload;
   RemoveUserFactorsInput: RemoveUserFactorsInput;
   RemoveUserFactorsPayload: Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  RenewRecoveryCodesPayload: RenewRecoveryCodesPayload;
   RequestEmailVerificationPayload: RequestEmailVerificationPayload;
   RequestPasswordResetInput: RequestPasswordResetInput;
   RequestPasswordResetPayload: RequestPasswordResetPayload;
@@ -1745,7 +1824,7 @@ export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, FACTOR_ADDED?: any, FACTOR_REMOVED?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REAUTHENTICATED?: any, RECOVERY_CODES_RENEWED?: any, RECOVERY_CODE_USED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
+export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, FACTOR_ADDED?: any, FACTOR_REMOVED?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSKEY_COUNTER_REGRESSED?: any, PASSKEY_RENAMED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REAUTHENTICATED?: any, RECOVERY_CODES_RENEWED?: any, RECOVERY_CODE_USED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
 
 export type AuditActorKindResolvers = EnumResolverSignature<{ ANONYMOUS?: any, CLIENT?: any, OPERATOR?: any, USER?: any }, ResolversTypes['AuditActorKind']>;
 
@@ -1778,6 +1857,13 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
 
 export type AuthenticationLevelResolvers = EnumResolverSignature<{ MULTI_FACTOR?: any, PHISHING_RESISTANT?: any, SINGLE_FACTOR?: any }, ResolversTypes['AuthenticationLevel']>;
 
+export type BeginTotpEnrolmentPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginTotpEnrolmentPayload'] = ResolversParentTypes['BeginTotpEnrolmentPayload']> = {
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type ChangePasswordPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ChangePasswordPayload'] = ResolversParentTypes['ChangePasswordPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -1796,6 +1882,11 @@ export type ClientSecretResolvers<ContextType = GraphqlContext, ParentType exten
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ConfirmTotpEnrolmentPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConfirmTotpEnrolmentPayload'] = ResolversParentTypes['ConfirmTotpEnrolmentPayload']> = {
+  recoveryCodes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type CoordinateAccessResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CoordinateAccess'] = ResolversParentTypes['CoordinateAccess']> = {
@@ -1931,7 +2022,9 @@ export type LogoutPayloadResolvers<ContextType = GraphqlContext, ParentType exte
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   acceptInvitation?: Resolver<ResolversTypes['AcceptInvitationPayload'], ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   addClientSecret?: Resolver<ResolversTypes['AddClientSecretPayload'], ParentType, ContextType, RequireFields<MutationAddClientSecretArgs, 'id'>>;
+  beginTotpEnrolment?: Resolver<ResolversTypes['BeginTotpEnrolmentPayload'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  confirmTotpEnrolment?: Resolver<ResolversTypes['ConfirmTotpEnrolmentPayload'], ParentType, ContextType, RequireFields<MutationConfirmTotpEnrolmentArgs, 'input'>>;
   createClient?: Resolver<ResolversTypes['CreateClientPayload'], ParentType, ContextType, RequireFields<MutationCreateClientArgs, 'input'>>;
   createPersonalAccessToken?: Resolver<ResolversTypes['CreatePersonalAccessTokenPayload'], ParentType, ContextType, RequireFields<MutationCreatePersonalAccessTokenArgs, 'input'>>;
   createUser?: Resolver<ResolversTypes['CreateUserPayload'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'input'>>;
@@ -1945,7 +2038,9 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   refresh?: Resolver<ResolversTypes['RefreshPayload'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
   removeClientSecret?: Resolver<ResolversTypes['RemoveClientSecretPayload'], ParentType, ContextType, RequireFields<MutationRemoveClientSecretArgs, 'id' | 'secretId'>>;
+  removeTotp?: Resolver<ResolversTypes['RemoveTotpPayload'], ParentType, ContextType>;
   removeUserFactors?: Resolver<ResolversTypes['RemoveUserFactorsPayload'], ParentType, ContextType, RequireFields<MutationRemoveUserFactorsArgs, 'id' | 'input'>>;
+  renewRecoveryCodes?: Resolver<ResolversTypes['RenewRecoveryCodesPayload'], ParentType, ContextType>;
   requestEmailVerification?: Resolver<ResolversTypes['RequestEmailVerificationPayload'], ParentType, ContextType>;
   requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
   resetPassword?: Resolver<ResolversTypes['ResetPasswordPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
@@ -2028,10 +2123,20 @@ export type RemoveClientSecretPayloadResolvers<ContextType = GraphqlContext, Par
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RemoveTotpPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveTotpPayload'] = ResolversParentTypes['RemoveTotpPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type RemoveUserFactorsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveUserFactorsPayload'] = ResolversParentTypes['RemoveUserFactorsPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type RenewRecoveryCodesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenewRecoveryCodesPayload'] = ResolversParentTypes['RenewRecoveryCodesPayload']> = {
+  recoveryCodes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type RequestEmailVerificationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RequestEmailVerificationPayload'] = ResolversParentTypes['RequestEmailVerificationPayload']> = {
@@ -2205,7 +2310,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_REQUIRED?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 
@@ -2230,9 +2335,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuthenticationLevel?: AuthenticationLevelResolvers;
+  BeginTotpEnrolmentPayload?: BeginTotpEnrolmentPayloadResolvers<ContextType>;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   Client?: ClientResolvers<ContextType>;
   ClientSecret?: ClientSecretResolvers<ContextType>;
+  ConfirmTotpEnrolmentPayload?: ConfirmTotpEnrolmentPayloadResolvers<ContextType>;
   CoordinateAccess?: CoordinateAccessResolvers<ContextType>;
   CreateClientPayload?: CreateClientPayloadResolvers<ContextType>;
   CreatePersonalAccessTokenPayload?: CreatePersonalAccessTokenPayloadResolvers<ContextType>;
@@ -2265,7 +2372,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RefreshPayload?: RefreshPayloadResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
+  RemoveTotpPayload?: RemoveTotpPayloadResolvers<ContextType>;
   RemoveUserFactorsPayload?: RemoveUserFactorsPayloadResolvers<ContextType>;
+  RenewRecoveryCodesPayload?: RenewRecoveryCodesPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
   RequiredAuthentication?: RequiredAuthenticationResolvers<ContextType>;

@@ -1,12 +1,22 @@
 import type { TokensOutcome } from '../../auth/issued-tokens';
 import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
+import type { Outcome } from '../../outcome';
 import { requireUser, requireViewer } from '../context';
 import type * as Schema from '../generated/resolver-types';
 import { payload, userErrors, usersPayload } from './payloads';
 import type { Services } from './services';
 
 /** Every mutation: one call to a capability, and its outcome as a payload. */
-export function mutationResolvers({ users, auth, sessions, account, personalTokens, clients, invitations }: Services) {
+export function mutationResolvers({
+  users,
+  auth,
+  sessions,
+  account,
+  personalTokens,
+  clients,
+  invitations,
+  totpEnrolment,
+}: Services) {
   return {
     register: async (_root, { input }, { request }) => payload(await users.register(input, request), 'user'),
     acceptInvitation: async (_root, { input }, { request }) =>
@@ -65,6 +75,15 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
     deleteMe: async (_root, { input }, context) =>
       payload(await account.deleteMe(requireUser(context), input, context.request), 'userId'),
 
+    beginTotpEnrolment: async (_root, _args, context) =>
+      payload(await totpEnrolment.begin(requireUser(context)), 'secret', 'uri', 'expiresAt'),
+    confirmTotpEnrolment: async (_root, { input }, context) =>
+      recoveryCodesPayload(await totpEnrolment.confirm(requireUser(context), input, context.request)),
+    removeTotp: async (_root, _args, context) =>
+      payload(await totpEnrolment.remove(requireUser(context), context.request), 'userId'),
+    renewRecoveryCodes: async (_root, _args, context) =>
+      recoveryCodesPayload(await totpEnrolment.renewRecoveryCodes(requireUser(context), context.request)),
+
     createPersonalAccessToken: async (_root, { input }, context) =>
       payload(
         await personalTokens.create(requireUser(context), input, context.request),
@@ -88,6 +107,11 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
 function tokensPayload(outcome: TokensOutcome) {
   const { tokens, ...rest } = payload(outcome, 'tokens');
   return { tokens: tokens && { ...tokens, scopes: [...tokens.scopes] }, ...rest };
+}
+
+function recoveryCodesPayload(outcome: Outcome<{ readonly recoveryCodes: readonly string[] | null }>) {
+  const { recoveryCodes, ...rest } = payload(outcome, 'recoveryCodes');
+  return { recoveryCodes: recoveryCodes && [...recoveryCodes], ...rest };
 }
 
 type Users = Services['users'];
@@ -176,6 +200,10 @@ export const INPUT_FIELDS = {
     newPassword: true,
   }),
   VerifyEmailInput: fields<Schema.VerifyEmailInput, AccountInput<'verifyEmail'>>({ token: true }),
+  ConfirmTotpEnrolmentInput: fields<
+    Schema.ConfirmTotpEnrolmentInput,
+    Parameters<Services['totpEnrolment']['confirm']>[1]
+  >({ code: true }),
   DeleteMeInput: fields<Schema.DeleteMeInput, AccountInput<'deleteMe'>>({ password: true }),
   CreatePersonalAccessTokenInput: fields<
     Schema.CreatePersonalAccessTokenInput,

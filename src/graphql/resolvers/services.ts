@@ -3,6 +3,7 @@ import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
 import type { SessionsService } from '../../auth/sessions';
 import type { ClientsService } from '../../clients/clients-service';
+import type { TotpEnrolment } from '../../enrolment/totp-enrolment';
 import type { StoredValues } from '../../identity/stored-fields';
 import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
@@ -24,6 +25,7 @@ export interface Services {
   readonly sessions: SessionsService;
   readonly account: AccountService;
   readonly clients: ClientsService;
+  readonly totpEnrolment: TotpEnrolment;
   readonly invitations: InvitationsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;

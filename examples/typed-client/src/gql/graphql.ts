@@ -82,6 +82,8 @@ export type UserErrorCode =
   | 'SCOPE_NOT_HELD'
   /** The user has this second factor already. Remove it first. */
   | 'SECOND_FACTOR_EXISTS'
+  /** You have a second factor, and this session has not used it. Call `reauthenticate` with it first. */
+  | 'SECOND_FACTOR_REQUIRED'
   /** This server is not configured for this second factor. */
   | 'SECOND_FACTOR_UNAVAILABLE'
   /** The username is reserved, such as `admin`. */
