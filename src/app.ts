@@ -192,7 +192,7 @@ async function composeGraphql(
     ...{ scopes, storedFields: serverSchema.stored, minimalScopes, userErrorCodes },
   });
   closers.push(capabilities.close);
-  const { users, auth } = capabilities;
+  const { users, auth, factors } = capabilities;
   const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
   const status = createSystemStatus({
     database,
@@ -226,6 +226,7 @@ async function composeGraphql(
     shadow,
     execute,
     authenticate: auth.authenticate,
+    enrolledFactors: (userId) => factors.enrolled(database.sql, userId),
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,

@@ -64,13 +64,18 @@ export function loadConfig(env: Variables): Config {
  *
  * @throws {@link ConfigError} if one of them is invalid.
  */
-export function loadSchemaSettings(env: Variables): Pick<Config, 'schemaFiles' | 'configFile'> {
+export function loadSchemaSettings(env: Variables): Pick<Config, 'schemaFiles' | 'configFile' | 'requireSecondFactor'> {
   const given = (variable: string) => withoutLineBreak((env[variable] ?? '').replace(/^\uFEFF/, '')) || undefined;
   const schemaFiles = readSetting('schemaFiles', given('SCHEMA_FILES'));
   const configFile = readSetting('configFile', given('CONFIG_FILE'));
-  const faults = [...schemaFiles.faults, ...configFile.faults];
+  const requireSecondFactor = readSetting('requireSecondFactor', given('REQUIRE_SECOND_FACTOR'));
+  const faults = [...schemaFiles.faults, ...configFile.faults, ...requireSecondFactor.faults];
   if (faults.length > 0) throw new ConfigError(faults);
-  return { schemaFiles: schemaFiles.value, configFile: configFile.value };
+  return {
+    schemaFiles: schemaFiles.value,
+    configFile: configFile.value,
+    requireSecondFactor: requireSecondFactor.value ?? [],
+  };
 }
 
 /** Returns a value without the line breaks at its end. */

@@ -84,8 +84,8 @@ export function readConfig(env: NodeJS.ProcessEnv, given: NodeJS.ProcessEnv = {}
  *
  * @throws ConfigError if one of them is invalid.
  */
-export function readSchemaSettings(env: NodeJS.ProcessEnv): Pick<Config, 'schemaFiles' | 'configFile'> {
-  const read = ['SCHEMA_FILES', 'CONFIG_FILE'];
+export function readSchemaSettings(env: NodeJS.ProcessEnv): ReturnType<typeof loadSchemaSettings> {
+  const read = ['SCHEMA_FILES', 'CONFIG_FILE', 'REQUIRE_SECOND_FACTOR'];
   const faults = addEnvFile(env).filter(({ name }) => name === undefined || read.includes(name));
   if (faults.length > 0) throw new ConfigError(faults);
   return loadSchemaSettings(env);

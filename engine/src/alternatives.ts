@@ -82,7 +82,7 @@ export function lackOf(requirement: Requirement, viewer: ScopedViewer): Lack {
 const MAX_CHOICES = 1_000;
 
 /**
- * Returns the largest subsets of `everything` that do not meet `requirement`.
+ * Returns the largest subsets of `everything` that do not hold the scopes of `requirement`.
  *
  * @returns `undefined` if there are too many.
  */
@@ -112,18 +112,19 @@ function oneOfEach(groups: readonly ScopeSet[]): readonly ScopeSet[] | undefined
 }
 
 /**
- * Returns whether every viewer with scopes of `everything` who meets `strict` also meets `loose`.
+ * Returns whether every viewer with scopes of `everything`, including its authentications, who meets `strict` also meets
+ * `loose`.
  *
  * @returns `undefined` if the search would take too long.
  */
 export function implies(strict: Requirement, loose: Requirement, everything: ScopeSet): boolean | undefined {
   if (!loose.authenticated) return true;
-  if (!strict.authenticated) return false;
+  if (!strict.authenticated || !isSubset(loose.authentication, strict.authentication)) return false;
   // A rule of `loose` that `strict` repeats or narrows is implied without a search.
   const open = loose.rules.filter(
     (rule) => !strict.rules.some((carried) => carried.every((group) => rule.some((enough) => isSubset(enough, group)))),
   );
-  const viewers = largestViewersWithout({ authenticated: true, rules: open }, everything);
+  const viewers = largestViewersWithout({ ...loose, rules: open }, everything);
   return viewers && !viewers.some((viewer) => isMet(strict, viewer));
 }
 
@@ -139,7 +140,7 @@ function lackingGroups(rule: Alternatives, held: ScopeSet): ScopeSet[] {
 }
 
 /** Reduces `scopes`, which are enough, to a minimal set; scopes that the viewer does not hold are removed first. */
-function leastWithin(requirement: Requirement, scopes: ScopeSet, viewer: ScopedViewer): ScopeSet {
+function leastWithin(requirement: Pick<Requirement, 'rules'>, scopes: ScopeSet, viewer: ScopedViewer): ScopeSet {
   let needed = 0n;
   for (const rule of requirement.rules) {
     let smallest: ScopeSet | undefined;
@@ -248,7 +249,7 @@ function greedyChoice(rules: readonly Alternatives[]): ScopeSet {
     }
     chosen |= fewest ?? 0n;
   }
-  return leastWithin({ authenticated: true, rules }, chosen, NO_SCOPES);
+  return leastWithin({ rules }, chosen, NO_SCOPES);
 }
 
 function unionOf(rule: Alternatives): ScopeSet {

@@ -3,3 +3,41 @@ export const AUTHENTICATION_LEVELS = ['SINGLE_FACTOR', 'MULTI_FACTOR', 'PHISHING
 
 /** One of {@link AUTHENTICATION_LEVELS}. */
 export type AuthenticationLevel = (typeof AUTHENTICATION_LEVELS)[number];
+
+/** How strongly, and how recently, the user behind a token has authenticated. */
+export interface ViewerAuthentication {
+  readonly level: AuthenticationLevel;
+  /** Seconds since the user authenticated. `Infinity`: unknown, so that no rule with a maximum age is met. */
+  readonly ageSeconds: number;
+}
+
+/** The authentication that a rule requires. */
+export interface RequiredAuthentication {
+  /** The weakest level that is accepted. */
+  readonly level: AuthenticationLevel;
+  /** Maximum number of seconds since the user authenticated: 1 or more. `null`: no limit. */
+  readonly maxAgeSeconds: number | null;
+}
+
+/** Returns whether `value` is the name of a level. */
+export function isAuthenticationLevel(value: unknown): value is AuthenticationLevel {
+  return (AUTHENTICATION_LEVELS as readonly unknown[]).includes(value);
+}
+
+/** Returns the stronger of two levels; `undefined` is weaker than each. */
+export function strongerLevel<Level extends AuthenticationLevel | undefined>(a: Level, b: Level): Level {
+  const rank = (level: Level) => (level === undefined ? -1 : AUTHENTICATION_LEVELS.indexOf(level));
+  return rank(a) >= rank(b) ? a : b;
+}
+
+const WORDS: Readonly<Record<AuthenticationLevel, string>> = {
+  SINGLE_FACTOR: 'an authentication of the user',
+  MULTI_FACTOR: 'a multi-factor authentication of the user',
+  PHISHING_RESISTANT: 'a phishing-resistant authentication of the user',
+};
+
+/** Describes a required authentication, for messages: `an authentication of the user within the last 600 seconds`. */
+export function describeAuthentication({ level, maxAgeSeconds }: RequiredAuthentication): string {
+  if (maxAgeSeconds === null) return WORDS[level];
+  return `${WORDS[level]} within the last ${maxAgeSeconds === 1 ? 'second' : `${maxAgeSeconds} seconds`}`;
+}

@@ -9,7 +9,7 @@ import {
   isListType,
 } from 'graphql';
 import { type AskContext, asksOfField, requirementOfFragment } from './asks';
-import { allOf, isMet, type Requirement, type ScopedViewer } from './requirement';
+import { allOf, holdsScopes, isMet, type Requirement, type ScopedViewer } from './requirement';
 import {
   childSets,
   collectEntries,
@@ -21,7 +21,7 @@ import {
   type Place,
 } from './selection';
 
-/** A selected field, type condition or input that requires scopes or a token. */
+/** A selected field, type condition or input that requires scopes, an authentication or a token. */
 export interface Ask {
   /** Response keys from the root; `"@"` for each list level of an enclosing field. */
   readonly path: readonly string[];
@@ -127,7 +127,7 @@ export function decidePlaces(context: DecisionContext, root: Place, sets: Parame
     if (!above.denied || context.everyDepth) {
       const asks = asksOfField(context, place, entry, inner, above.root);
       for (const ask of asks) context.asked?.({ path, ...ask });
-      const unmet = asks.find(({ requirement }) => !isMet(requirement, context.viewer));
+      const unmet = unmetOf(asks, context.viewer);
       if (unmet) denial = deny(path, unmet.coordinate, unmet.requirement);
     }
     let child: DecidedPlace | undefined;
@@ -163,6 +163,16 @@ export function decidePlaces(context: DecisionContext, root: Place, sets: Parame
   const top = collectEntries(context, root.type, sets);
   const tree = decidePlace(root, top, [], { path: [], denied: false, root: context.policy.typeRequirement(root.type) });
   return { tree, denials: [...denials.values()] };
+}
+
+/**
+ * Returns the first of `asks` that the viewer does not meet. One for which scopes are missing comes before one for which
+ * only the authentication is missing: with a stronger authentication, the field would still be denied.
+ */
+function unmetOf<One extends Pick<Ask, 'requirement'>>(asks: readonly One[], viewer: ScopedViewer): One | undefined {
+  const first = asks.find(({ requirement }) => !isMet(requirement, viewer));
+  if (!first || asks.length === 1 || !holdsScopes(first.requirement, viewer)) return first;
+  return asks.find(({ requirement }) => !holdsScopes(requirement, viewer)) ?? first;
 }
 
 /** Meta-fields: those of the root that introspect a schema, and the one of every type. */

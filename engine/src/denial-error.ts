@@ -1,15 +1,25 @@
 import { GraphQLError } from 'graphql';
 import { alternativesOf, lackOf } from './alternatives';
+import { type AuthenticationLevel, describeAuthentication, type RequiredAuthentication } from './authentication-level';
 import { type Denial, denialKey } from './decide-places';
-import { allOf, keyOfRequirement, type Requirement, type ScopedViewer } from './requirement';
+import { allOf, holdsScopes, keyOfRequirement, type Requirement, type ScopedViewer } from './requirement';
 import type { ScopeIndex } from './scope-set';
 import { withoutStacks } from './without-stacks';
 
 /** The `extensions` of a denial's error. */
 export interface DenialExtensions {
-  /** `UNAUTHENTICATED` for an anonymous viewer, `FORBIDDEN` for a viewer that lacks scopes. */
-  readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN';
+  /**
+   * `UNAUTHENTICATED` for an anonymous viewer, `FORBIDDEN` for a viewer that lacks scopes, `STEP_UP_REQUIRED` for a viewer
+   * that holds the scopes and whose user must authenticate more strongly or again.
+   */
+  readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN' | 'STEP_UP_REQUIRED';
   readonly coordinate: string;
+  /** With `STEP_UP_REQUIRED`: the weakest level that is accepted. */
+  readonly requiredLevel?: AuthenticationLevel;
+  /** With `STEP_UP_REQUIRED`: maximum number of seconds since the user authenticated; `null`: no limit. */
+  readonly maxAgeSeconds?: number | null;
+  /** With `STEP_UP_REQUIRED`: the level of the viewer; `null` for a token without an authentication of a user. */
+  readonly currentLevel?: AuthenticationLevel | null;
   /** An OR of ANDs; absent if no scope is required or if scope names are secret. */
   readonly requiredScopes?: readonly (readonly string[])[];
   /** `true` if `requiredScopes` is cut; then it lists the alternatives of which the viewer lacks the fewest scopes. */
@@ -41,16 +51,43 @@ export function denialErrors(
     return scopes;
   };
   const code = viewer.authenticated ? 'FORBIDDEN' : 'UNAUTHENTICATED';
-  return withoutStacks(() => denials.map((denial) => denialError(denial, code, showScopes ? named(denial) : {})));
+  return withoutStacks(() =>
+    denials.map((denial) => {
+      if (holdsScopes(denial.requirement, viewer)) return stepUpError(denial, viewer, index);
+      return denialError(denial, '', { code, ...(showScopes && named(denial)) });
+    }),
+  );
 }
 
-function denialError(denial: Denial, code: DenialExtensions['code'], scopes: Partial<NamedScopes>) {
-  const extensions: DenialExtensions = { code, coordinate: denial.coordinate, ...scopes };
-  return new GraphQLError(`Not authorized to ${verb(denial.coordinate)} ${denial.coordinate}`, {
-    path: denial.path,
+function stepUpError(denial: Denial, viewer: ScopedViewer, { authentications }: ScopeIndex): GraphQLError {
+  const required = authentications.read(denial.requirement.authentication) ?? WEAKEST;
+  const currentLevel = authentications.levelIn(viewer.scopes) ?? null;
+  const hint = currentLevel === null ? NO_USER : '';
+  return denialError(denial, `: it requires ${describeAuthentication(required)}${hint}`, {
+    code: 'STEP_UP_REQUIRED',
+    requiredLevel: required.level,
+    maxAgeSeconds: required.maxAgeSeconds,
+    currentLevel,
+  });
+}
+
+const NO_USER =
+  '. The token has none: personal access tokens, and tokens that clients request for themselves, cannot be used here';
+
+function denialError(
+  { path, coordinate }: Denial,
+  reason: string,
+  { code, ...rest }: Omit<DenialExtensions, 'coordinate'>,
+): GraphQLError {
+  const extensions: DenialExtensions = { code, coordinate, ...rest };
+  return new GraphQLError(`Not authorized to ${verb(coordinate)} ${coordinate}${reason}`, {
+    path,
     extensions: { ...extensions },
   });
 }
+
+/** For the type only: a denial without missing scopes has a required authentication. */
+const WEAKEST: RequiredAuthentication = { level: 'SINGLE_FACTOR', maxAgeSeconds: null };
 
 type NamedScopes = Required<Pick<DenialExtensions, 'requiredScopes' | 'missingScopes'>> &
   Pick<DenialExtensions, 'requiredScopesCut'>;
@@ -105,6 +142,20 @@ export function errorsInPlaces(
  */
 export function nearestScopes(denials: readonly Denial[], viewer: ScopedViewer, index: ScopeIndex): string[] {
   return index.namesOf(lackOf(allOf(denials.map(({ requirement }) => requirement)), viewer).nearest);
+}
+
+/**
+ * Returns the authentication that allows everything that is denied, if all of it is denied for that reason alone; otherwise
+ * `undefined`: a viewer who lacks scopes would not be helped.
+ */
+export function stepUpOf(
+  denials: readonly Denial[],
+  viewer: ScopedViewer,
+  index: ScopeIndex,
+): RequiredAuthentication | undefined {
+  if (!denials.every(({ requirement }) => holdsScopes(requirement, viewer))) return undefined;
+  const required = allOf(denials.map(({ requirement }) => requirement)).authentication;
+  return index.authentications.read(required) ?? undefined;
 }
 
 function verb(coordinate: string): string {

@@ -1,10 +1,11 @@
 import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql';
 import type { Annotated } from './schema-elements';
 
-/** Names of the directives, as in Apollo Federation (`@public` is our own). */
+/** Names of the directives, as in Apollo Federation (`@public` and `@requiresAuthentication` are our own). */
 export const REQUIRES_SCOPES = 'requiresScopes';
 export const IS_AUTHENTICATED = 'authenticated';
 export const IS_PUBLIC = 'public';
+export const REQUIRES_AUTHENTICATION = 'requiresAuthentication';
 
 /** A place in the schema that cannot be read as a rule, with the fix. */
 export interface Problem {

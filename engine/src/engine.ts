@@ -9,12 +9,13 @@ import {
   Kind,
   type OperationTypeNode,
 } from 'graphql';
+import type { RequiredAuthentication, ViewerAuthentication } from './authentication-level';
 import { BoundedMap } from './bounded-map';
 import { checkAnyRule } from './checks/any-rule';
 import { type Denial, decidePlaces } from './decide-places';
 import { DecisionBudget, sizeOfDecision } from './decision-budget';
 import { degrade } from './degrade';
-import { denialErrors, errorsInPlaces, nearestScopes } from './denial-error';
+import { denialErrors, errorsInPlaces, nearestScopes, stepUpOf } from './denial-error';
 import { handOn } from './ending-stream';
 import { gatesInValue } from './input-gates';
 import { type OperationPlan, planOperation, variablesOf } from './operation-plan';
@@ -26,6 +27,7 @@ import { checkDirectiveNames, type DirectiveNames } from './rule-names';
 import { compileSchemaPolicy, type SchemaPolicy } from './schema-policy';
 import { SchemaPolicyError } from './schema-policy-error';
 import { possibleTypes } from './selection';
+import { ANONYMOUS, type ViewerScopes, viewerOf } from './viewer';
 
 /** The handling of denials: `filter` degrades the result, `reject` refuses the operation, `dry-run` only reports. */
 export type Mode = 'filter' | 'reject' | 'dry-run';
@@ -72,9 +74,6 @@ export interface ScopeEngineOptions {
   readonly execute?: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
 }
 
-/** The scopes of a caller with a valid token, or `null` for an anonymous one. */
-export type ViewerScopes = Iterable<string> | null;
-
 /** The operation to decide on. `schema` is optional; a schema other than the engine's own is refused. */
 export type ScopedOperation = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> &
   Partial<Pick<ExecutionArgs, 'schema'>>;
@@ -93,6 +92,11 @@ export interface Decision {
    * operation is not refused or `showScopes` is false.
    */
   readonly nearestScopes: readonly string[];
+  /**
+   * If the operation is refused, and for each denial the viewer holds the scopes and lacks only the authentication: the
+   * authentication that is enough for everything denied (RFC 9470, `acr_values` and `max_age`). Otherwise `undefined`.
+   */
+  readonly stepUp: RequiredAuthentication | undefined;
 }
 
 /** Decides, before execution, which parts of an operation a viewer may use. */
@@ -103,9 +107,13 @@ export interface ScopeEngine {
    * Creates a viewer, once per token. A viewer is valid only for the engine that created it.
    *
    * @param scopes - a list of scopes; `parseScopeClaim` reads one from a token's claim. `null`: anonymous.
-   * @throws TypeError for any other value, including a string.
+   * @param authentication - how the user behind the token has authenticated, for `@requiresAuthentication`. Absent or
+   *   `null`: no user has, as for a personal access token or a machine client; then no such rule is met. Ignored if
+   *   anonymous.
+   * @throws TypeError for any other value of `scopes`, including a string; for an unknown level; and for an age that is not
+   *   a number or more than 60 seconds in the future.
    */
-  viewer(scopes: ViewerScopes): ScopedViewer;
+  viewer(scopes: ViewerScopes, authentication?: ViewerAuthentication | null): ScopedViewer;
   /**
    * Returns the decision for an operation of a validated document: a cache look-up after the first call. Decisions are
    * cached by the identity of the document, so it must not be changed in place afterwards.
@@ -146,7 +154,6 @@ export interface ScopeEngine {
   ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
 }
 
-const ANONYMOUS: ScopedViewer = Object.freeze({ authenticated: false, scopes: 0n });
 /** Maximum size of all cached decisions with denials, over all documents; about 10 MB. */
 const MAX_DECISIONS_SIZE = 4_000;
 const DEFAULT_MODES = { query: 'filter', mutation: 'reject', subscription: 'reject' } as const;
@@ -204,7 +211,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
     const type = plan.operation.operation;
     const rootType = schema.getRootType(type);
     // graphql-js reports an operation type that the schema does not have.
-    if (!rootType) return { denials: [], errors: [], document, refused: false, nearestScopes: [] };
+    if (!rootType) return { denials: [], errors: [], document, refused: false, nearestScopes: [], stepUp: undefined };
     const mode = modeOf(type);
     const variables = variablesOf(plan, sent);
     const root = { type: rootType, possible: possibleTypes(schema, rootType) };
@@ -223,11 +230,12 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
       [plan.operation.selectionSet],
     );
     const errors = denialErrors(denials, viewer, policy.index, showScopes);
-    const decided = { denials, errors, refused: false, nearestScopes: [] };
+    const decided = { denials, errors, refused: false, nearestScopes: [], stepUp: undefined };
     if (denials.length === 0 || mode === 'dry-run') return { ...decided, document };
     if (mode === 'reject') {
       const nearest = showScopes ? nearestScopes(denials, viewer, policy.index) : [];
-      return { ...decided, document: undefined, refused: true, nearestScopes: nearest };
+      const stepUp = stepUpOf(denials, viewer, policy.index);
+      return { ...decided, document: undefined, refused: true, nearestScopes: nearest, stepUp };
     }
     const { selections, doomed } = degrade(tree, paths === 'indices');
     if (doomed) return { ...decided, document: undefined };
@@ -274,12 +282,7 @@ export function createScopeEngine(schema: GraphQLSchema, options: ScopeEngineOpt
 
   return {
     policy,
-    viewer(scopes) {
-      if (scopes === null) return ANONYMOUS;
-      // A string is iterable too, by letters.
-      if (typeof scopes !== 'object' || !(Symbol.iterator in scopes)) throw new TypeError(NO_SCOPES);
-      return { authenticated: true, scopes: policy.index.lookUp(scopes), of: policy.index };
-    },
+    viewer: (scopes, authentication) => viewerOf(policy, scopes, authentication),
     decide,
     report: (result, decision) => (decision.denials.length === 0 ? result : report(result, decision)),
     asksForNothing: (operation) => !decide(operation, ANONYMOUS)?.denials.length,
@@ -328,10 +331,6 @@ const OTHER_SCHEMA =
 const OTHER_VIEWER = 'The viewer was not created by this engine. Create it with engine.viewer(scopes).';
 const OTHER_DECISION =
   'The decision was made for another operation, viewer or set of variables. Pass what engine.decide returned for these.';
-const NO_SCOPES =
-  'engine.viewer expects a list of scopes, or null for an anonymous viewer. parseScopeClaim(claim) reads a list from the ' +
-  'claim of a token.';
-
 const MODES: readonly unknown[] = ['filter', 'reject', 'dry-run'] satisfies Mode[];
 const ERRORS_IN: readonly unknown[] = ['errors', 'extensions', 'disabled'] satisfies ErrorsIn[];
 

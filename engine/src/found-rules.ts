@@ -1,7 +1,22 @@
-import { IS_AUTHENTICATED, IS_PUBLIC, REQUIRES_SCOPES, type RuleSource } from './directives';
+import type { RequiredAuthentication } from './authentication-level';
+import { IS_AUTHENTICATED, IS_PUBLIC, REQUIRES_AUTHENTICATION, REQUIRES_SCOPES, type RuleSource } from './directives';
 
 /** The kind of a rule, independent of the name of its directive in the schema. */
-export type RuleName = typeof REQUIRES_SCOPES | typeof IS_AUTHENTICATED | typeof IS_PUBLIC;
+export type RuleName =
+  | typeof REQUIRES_SCOPES
+  | typeof IS_AUTHENTICATED
+  | typeof IS_PUBLIC
+  | typeof REQUIRES_AUTHENTICATION;
+
+/** The rules that restrict access, with their arguments. */
+export const RULE_ARGUMENTS: Readonly<Record<RestrictingRule, readonly string[]>> = {
+  [REQUIRES_SCOPES]: ['scopes'],
+  [IS_AUTHENTICATED]: [],
+  [REQUIRES_AUTHENTICATION]: ['level', 'maxAgeSeconds'],
+};
+
+/** A rule other than `@public`. */
+export type RestrictingRule = Exclude<RuleName, typeof IS_PUBLIC>;
 
 /** One rule that was found in a schema, as it is written there. */
 export interface FoundRule {
@@ -12,6 +27,8 @@ export interface FoundRule {
   readonly directive: string;
   /** An OR of ANDs; absent if the rule names no scopes. */
   readonly scopes?: readonly (readonly string[])[];
+  /** Present in a `requiresAuthentication`. */
+  readonly authentication?: RequiredAuthentication;
   readonly source: RuleSource;
 }
 
@@ -38,7 +55,7 @@ export function countRules(
   found: readonly FoundRule[],
   { places, placesFromSdl }: Pick<PolicyCounts, 'places' | 'placesFromSdl'>,
 ): PolicyCounts {
-  const byRule = { [REQUIRES_SCOPES]: 0, [IS_AUTHENTICATED]: 0, [IS_PUBLIC]: 0 };
+  const byRule = { [REQUIRES_SCOPES]: 0, [IS_AUTHENTICATED]: 0, [IS_PUBLIC]: 0, [REQUIRES_AUTHENTICATION]: 0 };
   const bySource = { sdl: 0, extensions: 0 };
   for (const { rule, source } of found) {
     byRule[rule] += 1;

@@ -1,5 +1,12 @@
 export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt, withoutScopeNames } from './access';
-export { AUTHENTICATION_LEVELS, type AuthenticationLevel } from './authentication-level';
+export {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  describeAuthentication,
+  type RequiredAuthentication,
+  strongerLevel,
+  type ViewerAuthentication,
+} from './authentication-level';
 export type { ScopeRegistry } from './checks/registered';
 export { type CompositionOptions, compositionSdl } from './composition-sdl';
 export type { Denial } from './decide-places';
@@ -24,7 +31,6 @@ export {
   type ScopedOperation,
   type ScopeEngine,
   type ScopeEngineOptions,
-  type ViewerScopes,
 } from './engine';
 export { type ExplainedAsk, type Explanation, explain } from './explain';
 export type { FoundRule, PolicyCounts, PolicyDescription, RuleName } from './found-rules';
@@ -39,4 +45,5 @@ export type { DirectiveNames } from './rule-names';
 export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 export { SchemaPolicyError } from './schema-policy-error';
 export { parseScopeClaim } from './scope-claim';
+export { afterStepUp, strongestViewer, type ViewerScopes, viewerOf } from './viewer';
 export { readsOnlySchema, visibleSchema } from './visible-schema';

@@ -155,7 +155,7 @@ function requirementOf(rule: LockedRule | undefined, index: ScopeIndex): Require
   if (rule === undefined) return undefined;
   if (rule === 'open') return NOTHING;
   if (rule === 'authenticated') return AUTHENTICATED;
-  return { authenticated: true, rules: [rule.map((group) => index.define(group))] };
+  return { ...AUTHENTICATED, rules: [rule.map((group) => index.define(group))] };
 }
 
 function viewerOf(lock: PolicyLock, role: string, index: ScopeIndex): ScopedViewer | undefined {

@@ -1,4 +1,5 @@
-import type { GraphQLDirective } from 'graphql';
+import { type GraphQLArgument, type GraphQLDirective, valueFromASTUntyped } from 'graphql';
+import { AUTHENTICATION_LEVELS, isAuthenticationLevel, type RequiredAuthentication } from './authentication-level';
 import {
   type AppliedDirective,
   directiveNamesIn,
@@ -6,9 +7,10 @@ import {
   IS_AUTHENTICATED,
   IS_PUBLIC,
   type Problem,
+  REQUIRES_AUTHENTICATION,
   REQUIRES_SCOPES,
 } from './directives';
-import type { FoundRule, RuleName } from './found-rules';
+import { type FoundRule, RULE_ARGUMENTS } from './found-rules';
 import { AUTHENTICATED, allOf, NOTHING, type Requirement } from './requirement';
 import { isNearRule, looksLikeRule, type RuleKind, type RuleNames } from './rule-names';
 import type { Annotated } from './schema-elements';
@@ -32,7 +34,7 @@ export interface RuleReader {
   readonly declared: (directive: string) => GraphQLDirective | undefined;
 }
 
-const FORM = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
+const FORM_OF_SCOPES = 'write a list of groups: @requiresScopes(scopes: [["a", "b"], ["c"]]) means (a and b) or c';
 
 /**
  * Reads every directive of a schema element, from SDL and `extensions`; see {@link readRules}.
@@ -71,17 +73,20 @@ export function readRules(coordinate: string, directives: readonly AppliedDirect
       if (rule) problems.push({ coordinate, message: unknownRule(directive, rule) });
       continue;
     }
-    const rule = readRule(kind, applied);
+    const rule = readRule(kind, applied, declared(directive));
     if (typeof rule === 'string') {
       problems.push({ coordinate, message: `@${directive} ${rule}` });
       continue;
     }
-    const { scopes } = rule;
-    const key = `${rule.rule} ${keyOf(scopes)}`;
+    const { scopes, authentication } = rule;
+    const key = `${rule.rule} ${keyOf(scopes)} ${authentication?.level} ${authentication?.maxAgeSeconds}`;
     found.set(`${source} ${directive} ${key}`, { coordinate, directive, source, ...rule });
     if (rule.rule === IS_PUBLIC) continue;
-    const groups = scopes?.map((group) => index.define(group));
-    requirements.set(key, groups ? { authenticated: true, rules: [groups] } : AUTHENTICATED);
+    requirements.set(key, {
+      ...AUTHENTICATED,
+      ...(scopes && { rules: [scopes.map((group) => index.define(group))] }),
+      ...(authentication && { authentication: index.authentications.define(authentication) }),
+    });
   }
   const all = [...found.values()];
   return {
@@ -98,27 +103,40 @@ function unknownRule(name: string, rule: RuleKind): string {
   );
 }
 
+const FORM_OF_AUTHENTICATION =
+  'write @requiresAuthentication(level: MULTI_FACTOR, maxAgeSeconds: 300), or one of the two';
+
 /** Returns the rule of one directive, or the problem with it. */
 function readRule(
   kind: RuleKind,
   { args }: AppliedDirective,
-): { readonly rule: RuleName; readonly scopes?: readonly (readonly string[])[] } | string {
+  declared: GraphQLDirective | undefined,
+): Pick<FoundRule, 'rule' | 'scopes' | 'authentication'> | string {
   if (kind === 'policy') {
     return (
       'is a rule that this engine cannot evaluate; guard this place by scopes, ' +
       'or name it in the option directives.ignore if something else enforces it'
     );
   }
-  if (typeof args === 'string') return `${args}; ${kind === REQUIRES_SCOPES ? FORM : 'write {} or true'}`;
+  if (typeof args === 'string') {
+    if (kind === REQUIRES_AUTHENTICATION) return `${args}; ${FORM_OF_AUTHENTICATION}`;
+    return `${args}; ${kind === REQUIRES_SCOPES ? FORM_OF_SCOPES : 'write {} or true'}`;
+  }
   // `@public` states that there is no rule, so its arguments cannot restrict anything.
   if (kind === IS_PUBLIC) return { rule: kind };
-  const [unknown] = Object.keys(args).filter((name) => kind === IS_AUTHENTICATED || name !== 'scopes');
+  const [unknown] = Object.keys(args).filter((name) => !RULE_ARGUMENTS[kind].includes(name));
   if (unknown !== undefined) {
     return `has the argument \`${unknown}\`, which this engine does not know and cannot enforce; remove it`;
   }
   if (kind === IS_AUTHENTICATED) return { rule: kind };
+  if (kind === REQUIRES_AUTHENTICATION) {
+    const authentication = readAuthentication({ ...defaultsOf(declared), ...args });
+    return typeof authentication === 'string'
+      ? `${authentication}; ${FORM_OF_AUTHENTICATION}`
+      : { rule: kind, authentication };
+  }
   const scopes = readGroups(args.scopes);
-  return typeof scopes === 'string' ? `${scopes}; ${FORM}` : { rule: kind, scopes };
+  return typeof scopes === 'string' ? `${scopes}; ${FORM_OF_SCOPES}` : { rule: kind, scopes };
 }
 
 /** Returns the groups of a `@requiresScopes`, or the problem with them. List coercion is refused: it would turn AND into OR. */
@@ -138,6 +156,53 @@ export function readGroups(value: unknown): string[][] | string {
     groups.push(names);
   }
   return groups;
+}
+
+/** The largest value of GraphQL's `Int`. */
+const MAX_INT = 2_147_483_647;
+
+/**
+ * Returns the authentication that the arguments of a `@requiresAuthentication` require, or the problem with them. `null`
+ * is refused: it could mean that there is no rule.
+ */
+export function readAuthentication(
+  args: Readonly<{ level?: unknown; maxAgeSeconds?: unknown }>,
+): RequiredAuthentication | string {
+  const { level = 'SINGLE_FACTOR', maxAgeSeconds } = args;
+  if (!isAuthenticationLevel(level)) {
+    return `has a value of \`level\` that is not one of ${AUTHENTICATION_LEVELS.join(', ')}`;
+  }
+  if (maxAgeSeconds === undefined) return { level, maxAgeSeconds: null };
+  if (typeof maxAgeSeconds !== 'number' || !Number.isInteger(maxAgeSeconds) || maxAgeSeconds < 1) {
+    return 'has a value of `maxAgeSeconds` that is not a whole number of seconds, 1 or more';
+  }
+  if (maxAgeSeconds > MAX_INT) return `has a value of \`maxAgeSeconds\` of more than ${MAX_INT}`;
+  return { level, maxAgeSeconds };
+}
+
+/**
+ * Returns the default values in the schema's definition of a directive: a schema may define one whose default is a stronger
+ * level.
+ */
+function defaultsOf(declared: GraphQLDirective | undefined): Record<string, unknown> {
+  const defaults: Record<string, unknown> = {};
+  for (const argument of declared?.args ?? []) {
+    const value = defaultOf(argument);
+    if (value !== undefined) defaults[argument.name] = value;
+  }
+  return defaults;
+}
+
+/** Reads the default in the forms of graphql 16 and 17. */
+function defaultOf(argument: GraphQLArgument): unknown {
+  if (argument.astNode) {
+    const { defaultValue } = argument.astNode;
+    return defaultValue && valueFromASTUntyped(defaultValue);
+  }
+  const { default: newer } = argument as {
+    readonly default?: { readonly value?: unknown; readonly literal?: Parameters<typeof valueFromASTUntyped>[0] };
+  };
+  return newer?.literal ? valueFromASTUntyped(newer.literal) : (newer?.value ?? argument.defaultValue);
 }
 
 function isScopeName(value: unknown): value is string {
@@ -164,6 +229,6 @@ function misplacedRules(extensions: unknown, names: RuleNames): { readonly at: s
 
 function isNamedLikeRule(name: string, names: RuleNames): boolean {
   const kind = names.kindOf(name);
-  const isRule = kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED || isNearRule(name) !== undefined;
+  const isRule = (kind !== undefined && Object.hasOwn(RULE_ARGUMENTS, kind)) || isNearRule(name) !== undefined;
   return isRule && !names.isIgnored(name);
 }

@@ -1,15 +1,18 @@
-import { type GraphQLDirective, type GraphQLInputType, getNullableType, isListType } from 'graphql';
+import { type GraphQLDirective, type GraphQLInputType, getNamedType, getNullableType, isListType } from 'graphql';
+import { isAuthenticationLevel } from './authentication-level';
 import {
   type AppliedDirective,
   IS_AUTHENTICATED,
   IS_PUBLIC,
   type Problem,
+  REQUIRES_AUTHENTICATION,
   REQUIRES_SCOPES,
   withoutAt,
 } from './directives';
+import { type RestrictingRule, RULE_ARGUMENTS, type RuleName } from './found-rules';
 
 /** The kind of a directive. `policy` is Federation's `@policy`, which this engine cannot evaluate. */
-export type RuleKind = 'requiresScopes' | 'authenticated' | 'public' | 'policy';
+export type RuleKind = RuleName | 'policy';
 
 /** Names of the directives in a schema, in addition to their standard names and those of its `@link`s. Without `@`. */
 export interface DirectiveNames {
@@ -19,9 +22,19 @@ export interface DirectiveNames {
   readonly authenticated?: string | readonly string[];
   /** Further names of `@public`. */
   readonly public?: string | readonly string[];
+  /** Further names of `@requiresAuthentication`. */
+  readonly requiresAuthentication?: string | readonly string[];
   /** Directives that look like rules, or that this engine cannot evaluate (`policy`), and that another component enforces. */
   readonly ignore?: string | readonly string[];
 }
+
+/** The rules that the engine enforces, and `@public`. */
+const RULES = [
+  REQUIRES_SCOPES,
+  IS_AUTHENTICATED,
+  IS_PUBLIC,
+  REQUIRES_AUTHENTICATION,
+] as const satisfies readonly RuleName[];
 
 /**
  * Checks the option `directives`: with a misspelled name, rules would not be read.
@@ -31,8 +44,8 @@ export interface DirectiveNames {
 export function checkDirectiveNames(names: DirectiveNames): void {
   if (typeof names !== 'object' || names === null) throw new TypeError('directives must be an object.');
   for (const [key, value] of Object.entries(names)) {
-    if (![REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC, 'ignore'].includes(key)) {
-      throw new TypeError(`directives.${key} is not known; use requiresScopes, authenticated, public or ignore.`);
+    if (!([...RULES, 'ignore'] as readonly string[]).includes(key)) {
+      throw new TypeError(`directives.${key} is not known; use ${RULES.join(', ')} or ignore.`);
     }
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (list.every((name) => name === undefined || (typeof name === 'string' && NAME.test(withoutAt(name))))) continue;
@@ -48,8 +61,8 @@ export interface RuleNames {
   isIgnored(name: string): boolean;
 }
 
-/** Federation's names of the directives; its `@link` may import them under other names. */
-const LINKED: ReadonlySet<string> = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, 'policy']);
+/** Names of the directives that a `@link` may import under other names, and that may have a namespace. */
+const LINKED: ReadonlySet<string> = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, REQUIRES_AUTHENTICATION, 'policy']);
 const NAME = /^[_A-Za-z]\w*$/;
 
 /**
@@ -74,8 +87,8 @@ export function readRuleNames(
     else if (known !== kind) refuse(`${where} makes @${name} stand for @${kind}, and it stands for @${known} already`);
   };
 
-  for (const kind of [REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC, 'policy'] as const) add(kind, kind, 'a default');
-  for (const kind of [REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC] as const) {
+  for (const kind of [...RULES, 'policy'] as const) add(kind, kind, 'a default');
+  for (const kind of RULES) {
     for (const name of listOf(names[kind])) add(name, kind, `the option directives.${kind}`);
   }
   for (const directive of onSchema) {
@@ -183,6 +196,12 @@ function importsOf(given: unknown, isOurs: boolean, faulty: (fault: string) => v
 const AUTHORIZATION =
   /^(is|has|requires?|needs|must)?(have|be)?(auth|authz|authori[sz](e|ed|ation)|authentication|oauth2?|scoped?|scopes|roles?|permissions?|login|loggedin|protected|guard(ed)?|secured?)$/;
 
+/** Names for a further authentication in other libraries. */
+const STEP_UP =
+  /^(is|has|requires?|needs|must)?(have|be)?(step(ped)?up|mfa|2fa|twofactor|multifactor|secondfactor|sudo|re(cently)?authenticated?|reauthentication|recent(login|auth(entication)?)|fresh(login|auth(entication)?))$/;
+
+const NEAR_RULES = Object.keys(RULE_ARGUMENTS) as RestrictingRule[];
+
 /**
  * Returns whether a directive that is not a rule looks like one, so that its author may believe that it is enforced.
  *
@@ -195,8 +214,9 @@ export function looksLikeRule(
   declared: GraphQLDirective | undefined,
 ): RuleKind | undefined {
   const near = isNearRule(name);
-  const isOther = (rule: string) => declared?.args.some((arg) => rule === IS_AUTHENTICATED || arg.name !== 'scopes');
+  const isOther = (rule: RestrictingRule) => declared?.args.some((arg) => !RULE_ARGUMENTS[rule].includes(arg.name));
   if (near && (plain(name) === plain(near) || !isOther(near))) return near;
+  if (namesLevel(args, declared) || (!declared && STEP_UP.test(plain(name)))) return REQUIRES_AUTHENTICATION;
   const isAuthorization = AUTHORIZATION.test(plain(name));
   // A list of scopes under any name, such as an alias whose `@link` was lost.
   if (typeof args === 'object' && Object.hasOwn(args, 'scopes')) {
@@ -204,6 +224,13 @@ export function looksLikeRule(
     if (type === undefined || isAuthorization || near || isListOfLists(type)) return REQUIRES_SCOPES;
   }
   return !declared && isAuthorization ? REQUIRES_SCOPES : undefined;
+}
+
+/** Whether a directive has a level of authentication as `level`, such as one whose `@link` was lost. */
+function namesLevel(args: AppliedDirective['args'], declared: GraphQLDirective | undefined): boolean {
+  if (typeof args === 'object' && Object.hasOwn(args, 'level') && isAuthenticationLevel(args.level)) return true;
+  const type = declared?.args.find((arg) => arg.name === 'level')?.type;
+  return type !== undefined && getNamedType(type).name === 'AuthenticationLevel';
 }
 
 function isListOfLists(type: GraphQLInputType): boolean {
@@ -215,9 +242,9 @@ function isListOfLists(type: GraphQLInputType): boolean {
  * Returns the rule that `name` resembles: it differs only in case, underscores, a namespace and at most two letters.
  * `unauthenticated` is excluded: it is the opposite of a rule.
  */
-export function isNearRule(name: string): 'requiresScopes' | 'authenticated' | undefined {
+export function isNearRule(name: string): RestrictingRule | undefined {
   if (/^(un|non?)authenticated$/.test(plain(name))) return undefined;
-  return ([REQUIRES_SCOPES, IS_AUTHENTICATED] as const).find((rule) => distance(plain(name), plain(rule)) <= 2);
+  return NEAR_RULES.find((rule) => distance(plain(name), plain(rule)) <= 2);
 }
 
 function plain(name: string): string {

@@ -153,6 +153,12 @@ export function compileSchemaPolicy(schema: GraphQLSchema, names: DirectiveNames
     }
   }
 
+  for (const rules of [own, inputs]) {
+    for (const [coordinate, requirement] of rules) {
+      const authentication = index.authentications.closed(requirement.authentication);
+      if (authentication !== requirement.authentication) rules.set(coordinate, { ...requirement, authentication });
+    }
+  }
   const onType = (type: GraphQLNamedType) => own.get(type.name) ?? NOTHING;
   const onField = (type: FieldedType, field: string) => own.get(fieldCoordinate(type.name, field)) ?? NOTHING;
 

@@ -1,10 +1,19 @@
-/** A set of scopes as bits; the {@link ScopeIndex} that created it maps bits to scopes. */
+import { AuthenticationIndex } from './authentication-index';
+
+/**
+ * A set of scopes as bits; the {@link ScopeIndex} that created it maps bits to scopes. The set of a viewer also has the
+ * bits of the authentications that the viewer meets.
+ */
 export type ScopeSet = bigint;
 
 /** Assigns one bit to every scope in the rules of a schema, in order of first occurrence. */
 export class ScopeIndex {
   readonly #bits = new Map<string, ScopeSet>();
-  readonly #names: string[] = [];
+  /** By position of the bit; `undefined` for a bit of {@link authentications}. */
+  readonly #names: (string | undefined)[] = [];
+
+  /** The bits of the authentications in the rules of the schema. */
+  readonly authentications = new AuthenticationIndex(() => this.#nextBit(undefined));
 
   /** Returns the set of `names`; adds names that are new. */
   define(names: Iterable<string>): ScopeSet {
@@ -12,9 +21,8 @@ export class ScopeIndex {
     for (const name of names) {
       let bit = this.#bits.get(name);
       if (bit === undefined) {
-        bit = 1n << BigInt(this.#names.length);
+        bit = this.#nextBit(name);
         this.#bits.set(name, bit);
-        this.#names.push(name);
       }
       set |= bit;
     }
@@ -41,7 +49,18 @@ export class ScopeIndex {
 
   /** Every scope that occurs in a rule. */
   get names(): readonly string[] {
-    return this.#names;
+    return [...this.#bits.keys()];
+  }
+
+  /** The set of every scope and every authentication that occurs in a rule. */
+  get everything(): ScopeSet {
+    return (1n << BigInt(this.#names.length)) - 1n;
+  }
+
+  #nextBit(name: string | undefined): ScopeSet {
+    const bit = 1n << BigInt(this.#names.length);
+    this.#names.push(name);
+    return bit;
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type AuthenticationRow,
   authenticationColumns,
   authenticationOf,
+  levelOfNumber,
   type Authentication as SessionAuthentication,
 } from '../identity/authentication';
 import { clientScopes, type OwnedScopes } from '../identity/client-scopes';
@@ -125,7 +126,7 @@ export function createLoadSessionUser(
     const found = await load(sessionId);
     if (found?.user.id !== sub.toLowerCase()) return undefined;
     const { user, authentication, sessionScopes = [] } = found;
-    const effective = withForeign(audiences, registry.held(user), scopes, sessionScopes);
+    const effective = withForeign(audiences, registry.held(user, authentication.level), scopes, sessionScopes);
     return { kind: 'user', user, sessionId, authentication, scopes: effective, tokenId: jti, expiresAt: exp };
   };
 }
@@ -167,6 +168,7 @@ interface PersonalTokenRow extends UserRecord {
   readonly tokenScopes: readonly string[];
   readonly tokenExpiresAt: Date;
   readonly isStale: boolean;
+  readonly authenticationLevel: number;
 }
 
 /**
@@ -186,15 +188,18 @@ export async function loadPersonalAccessToken(
 ): Promise<UserViewer | undefined> {
   const [row] = await sql<PersonalTokenRow>(
     `SELECT ${viewerColumns(stored)}, t.id AS "tokenId", t.scopes AS "tokenScopes", t.expires_at AS "tokenExpiresAt",
+           t.authentication_level AS "authenticationLevel",
            coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isStale"
     FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
     WHERE t.hash = $1 AND t.expires_at > now() AND u.is_active`,
     [hashSecret(token)],
   );
   if (!row) return undefined;
-  const { tokenId, tokenScopes, tokenExpiresAt, isStale, ...user } = row;
+  const { tokenId, tokenScopes, tokenExpiresAt, isStale, authenticationLevel, ...user } = row;
   if (isStale) await sql('UPDATE personal_access_tokens SET last_used_at = now() WHERE id = $1', [tokenId]);
-  const scopes = registry.held(user).filter((scope) => tokenScopes.includes(scope));
+  // The token keeps the level of the session that created it, for the scopes of a role only: it is no authentication.
+  const held = registry.held(user, levelOfNumber(authenticationLevel));
+  const scopes = held.filter((scope) => tokenScopes.includes(scope));
   const expiresAt = Math.floor(tokenExpiresAt.getTime() / 1000);
   return { kind: 'user', user, sessionId: null, authentication: null, scopes, tokenId, expiresAt };
 }

@@ -193,8 +193,11 @@ async function verify(
   const granted = grantedScopes(registry.held(user), input.scopes);
   if (!granted) return SCOPE_NOT_HELD;
   const audience = resources[0] ?? audiences.own;
-  const scopes = carriedScopes(audiences, audience, granted, input.scopes);
-  if (!scopes) return SCOPE_OF_OTHERS;
+  const carried = carriedScopes(audiences, audience, granted, input.scopes);
+  if (!carried) return SCOPE_OF_OTHERS;
+  // The session keeps all that was requested: the tokens get the others when it reaches the level of the role.
+  const held = registry.held(user, PASSWORD_ONLY.level);
+  const scopes = carried.filter((scope) => held.includes(scope));
   // Before the session begins: a hook that fails leaves none behind.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
   // Without resources, the session keeps the scopes of other applications: an admin may grant those that they hold.

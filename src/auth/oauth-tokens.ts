@@ -4,6 +4,7 @@ import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
+import { type AuthenticationRow, authenticationColumns, authenticationOf } from '../identity/authentication';
 import { isSessionOver, type SessionLifetimes, sessionEnd } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
@@ -13,7 +14,7 @@ import { hashSecret, isSecret } from '../secrets/secret';
 import { type Audiences, invalidTarget, readResources } from './audiences';
 import { createLoadSessionUser, type LoadSessionUser, loadPersonalAccessToken, loadViewer } from './authenticate';
 import { carriedScopes, grantedScopes, type IssuedTokens, SCOPE_OF_OTHERS } from './issued-tokens';
-import { type AccessTokens, PUBLIC_CLIENT_ID } from './tokens';
+import { type AccessTokens, authenticationClaims, PUBLIC_CLIENT_ID } from './tokens';
 
 /** The dependencies of the tokens of OAuth clients. */
 interface OAuthTokensDependencies {
@@ -209,6 +210,10 @@ export type Introspection =
       readonly jti?: string;
       /** The session whose end revokes the token. */
       readonly sid?: string;
+      /** How and when the user of the session has authenticated (RFC 9470, 6.2), as it is now. */
+      readonly acr?: string;
+      readonly amr?: readonly string[];
+      readonly auth_time?: number;
     };
 
 const INACTIVE: Introspection = { active: false };
@@ -248,11 +253,12 @@ function describe(viewer: Viewer, scopes: readonly Scope[]) {
   const { tokenId, expiresAt } = viewer;
   const common = { active: true, scope: scopes.join(' '), token_type: 'Bearer', exp: expiresAt, jti: tokenId } as const;
   if (viewer.kind === 'client') return { ...common, sub: viewer.clientId };
-  const { user, sessionId } = viewer;
-  return { ...common, sub: user.id, username: user.username, ...(sessionId !== null && { sid: sessionId }) };
+  const { user, sessionId, authentication } = viewer;
+  const session = sessionId !== null && { sid: sessionId, ...authenticationClaims(authentication) };
+  return { ...common, sub: user.id, username: user.username, ...session };
 }
 
-interface RefreshRow {
+interface RefreshRow extends AuthenticationRow {
   readonly sid: string;
   readonly sub: string;
   readonly clientId: string | null;
@@ -272,15 +278,17 @@ async function introspectRefreshToken(
 ): Promise<Introspection> {
   const [row] = await database.prisma.$queryRaw<RefreshRow[]>`
     SELECT s.id AS sid, s.user_id AS sub, coalesce(s.resources, '{}') AS resources, s.client_id AS "clientId", u.username, s.scopes, u.role_name AS role,
-           u.granted_scopes AS "grantedScopes", floor(extract(epoch FROM t.created_at))::float8 AS iat,
+           u.granted_scopes AS "grantedScopes", ${Prisma.raw(authenticationColumns('s'))}, floor(extract(epoch FROM t.created_at))::float8 AS iat,
            floor(extract(epoch FROM ${Prisma.raw(sessionEnd(lifetimes, 's'))}))::float8 AS exp
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
     WHERE t.hash = ${hashSecret(token)} AND t.exchanged_at IS NULL AND u.is_active
       AND NOT ${Prisma.raw(isSessionOver(lifetimes, 's'))}`;
   if (!row) return INACTIVE;
-  const { scopes, clientId, role, grantedScopes, resources, ...claims } = row;
-  const held = registry.held({ role, grantedScopes }).filter((one) => scopes.includes(one));
+  const { scopes, clientId, resources, sid, sub, username, iat, exp } = row;
+  const authentication = authenticationOf(row);
+  const held = registry.held(row, authentication.level).filter((one) => scopes.includes(one));
   // Those of other applications in a session for this server are in none of its tokens.
   const scope = resources.length === 0 ? audiences.carried(audiences.own, held) : held;
-  return { active: true, scope: scope.join(' '), client_id: clientId ?? PUBLIC_CLIENT_ID, iss, ...claims };
+  const of = { client_id: clientId ?? PUBLIC_CLIENT_ID, iss, sid, sub, username, iat, exp };
+  return { active: true, scope: scope.join(' '), ...of, ...authenticationClaims(authentication) };
 }

@@ -3,7 +3,12 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import type { UserHooks } from '../extension/hooks';
-import { type AuthenticationRow, authenticationColumns, authenticationOf } from '../identity/authentication';
+import {
+  type Authentication,
+  type AuthenticationRow,
+  authenticationColumns,
+  authenticationOf,
+} from '../identity/authentication';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 import { type Refused, refuse } from '../outcome';
 import type { Role, Scope, Scopes } from '../scopes/scopes';
@@ -86,10 +91,15 @@ export async function refresh(
   if (!exchanged.ok) return exchanged;
   const { presented, scopes, audience, successor } = exchanged;
   const { userId } = presented;
-  const held = registry.held(presented).filter((scope) => scopes.includes(scope));
+  const authentication = authenticationOf(presented);
+  const held = registry.held(presented, authentication.level).filter((scope) => scopes.includes(scope));
   // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
   const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, origin }));
-  return { ok: true, userId, tokens: issue(tokens, presented, { held, audience, refreshToken: successor, claims }) };
+  return {
+    ok: true,
+    userId,
+    tokens: issue(tokens, presented, { authentication, held, audience, refreshToken: successor, claims }),
+  };
 }
 
 /** A refresh token that was exchanged for its successor. */
@@ -159,6 +169,7 @@ function issue(
   tokens: AccessTokens,
   presented: Presented,
   given: {
+    readonly authentication: Authentication;
     readonly held: readonly Scope[];
     readonly audience: string;
     readonly refreshToken: string;
@@ -166,8 +177,7 @@ function issue(
   },
 ): IssuedTokens {
   const { userId: subject, clientId, sessionId } = presented;
-  const { held, audience, refreshToken, claims } = given;
-  const authentication = authenticationOf(presented);
+  const { authentication, held, audience, refreshToken, claims } = given;
   const accessToken = tokens.issue({ subject, clientId, sessionId, authentication, scopes: held, audience, claims });
   return { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes: held, refreshToken };
 }

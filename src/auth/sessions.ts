@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AuthenticationLevel } from '@scoped-api/engine';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditOrigin } from '../audit/audit-event';
 import { auditValues, insertAudit } from '../audit/audit-sql';
@@ -6,7 +7,14 @@ import { actorOf, recordAudit, storableUserAgent, userActor } from '../audit/rec
 import { byUser } from '../database/by-user';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
-import { type Authentication, numberOfLevel, type ProvenAuthentication } from '../identity/authentication';
+import {
+  type Authentication,
+  type AuthenticationRow,
+  authenticationColumns,
+  authenticationOf,
+  numberOfLevel,
+  type ProvenAuthentication,
+} from '../identity/authentication';
 import type { UserChanger } from '../identity/changer';
 import { isSessionOver, newSessionExpiry, type SessionLifetimes } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
@@ -26,8 +34,17 @@ export interface Session {
   readonly userAgent: string | null;
   readonly address: string;
   readonly createdAt: Date;
+  readonly authenticationLevel: AuthenticationLevel;
+  readonly authenticatedAt: Date;
+  readonly authenticationMethods: readonly string[];
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
+}
+
+interface SessionRow
+  extends Omit<Session, 'authenticationLevel' | 'authenticatedAt' | 'authenticationMethods'>,
+    AuthenticationRow {
+  readonly userId: string;
 }
 
 /** Maximum number of sessions of one user; when one more begins, the oldest is removed. */
@@ -54,11 +71,15 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
      */
     async ofUsers(userIds: readonly string[]): Promise<Session[][]> {
       // The limit is one more than the maximum: the oldest session is removed only after a new one has begun.
-      const sessions = await prisma.$queryRaw<(Session & { readonly userId: string })[]>`
+      const rows = await prisma.$queryRaw<SessionRow[]>`
         SELECT id, user_id AS "userId", scopes, coalesce(resources, '{}') AS resources, user_agent AS "userAgent", address, created_at AS "createdAt",
-               last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
+               ${Prisma.raw(authenticationColumns())}, last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
         FROM sessions WHERE user_id = ANY (${[...userIds]}::uuid[]) AND NOT ${isOver}
         ORDER BY created_at DESC, id DESC LIMIT ${userIds.length * (MAX_SESSIONS + 1)}`;
+      const sessions = rows.map(({ authenticationAge: _age, ...row }) => {
+        const { level, methods } = authenticationOf({ ...row, authenticationAge: 0 });
+        return { ...row, authenticationLevel: level, authenticationMethods: methods };
+      });
       return byUser<Session>(userIds, sessions).map((list) => list.slice(0, MAX_SESSIONS));
     },
 

@@ -41,8 +41,10 @@ export function schemaOf({ env }: Pick<CommandStreams, 'env'>): ServerSchema {
     const { schemaFilesOf } =
       require('../extension/load-config-file') as typeof import('../extension/load-config-file');
     const { readSchemaSettings } = require('../main') as typeof import('../main');
+    const settings = readSchemaSettings(env);
     schema = loadServerSchema({
-      schemaFiles: schemaFilesOf(readSchemaSettings(env), settled.get(env)),
+      schemaFiles: schemaFilesOf(settings, settled.get(env)),
+      requireSecondFactor: settings.requireSecondFactor,
       // Other settings may be missing where only the policy is checked.
       audiences: undefined,
     });

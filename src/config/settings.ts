@@ -15,6 +15,7 @@ import {
   origins,
   postgresUrl,
   reservedUsernames,
+  roleNames,
   secret,
   smtpUrl,
   stringOrUri,
@@ -132,6 +133,8 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     federation: setting('FEDERATION', onOff().default(false)),
     /** Files that add to the schema: names and globs. Absent: `schema/*.graphql`, if there are any. Empty: none. */
     schemaFiles: setting('SCHEMA_FILES', fileNames().optional()),
+    /** Roles that require a second factor: below MULTI_FACTOR, a session has only the scopes that its user has without the role. */
+    requireSecondFactor: setting('REQUIRE_SECOND_FACTOR', roleNames().default([])),
     /** A manifest of documents that clients may name by id. */
     trustedDocumentsFile: setting('TRUSTED_DOCUMENTS_FILE', line(4096).optional()),
     /** Whether every other document is refused. */

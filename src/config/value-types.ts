@@ -182,6 +182,17 @@ export function fileNames() {
     .transform((value): readonly string[] => (value === 'none' ? [] : commaList(value)));
 }
 
+/** A comma list of names of roles, each once. Whether the schema declares them is checked where it is loaded. */
+export function roleNames() {
+  const message = 'write names of roles split by commas, each once, such as ADMIN';
+  return z.string().transform((value, context): readonly string[] => {
+    const list = commaList(value);
+    const isValid = value.length <= 4096 && list.length > 0 && list.every((name) => /^[A-Za-z_]\w*$/.test(name));
+    if (!isValid || new Set(list).size < list.length) context.addIssue(message);
+    return list;
+  });
+}
+
 /** The parts of a comma list, without the spaces around them. */
 export function commaList(value: string): string[] {
   return value

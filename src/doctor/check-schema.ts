@@ -16,12 +16,13 @@ const { ok, skipped, warning, error } = findingsAbout('schema');
  * @param extension - undefined if the configuration file can't be loaded: then the resolvers are unknown.
  */
 export async function checkSchema(
-  config: Pick<Config, 'schemaFiles' | 'audiences'>,
+  config: Pick<Config, 'schemaFiles' | 'audiences' | 'requireSecondFactor'>,
   extension: Pick<Extension, 'file' | 'resolvers'> | undefined,
 ): Promise<readonly Finding[]> {
   try {
     const files = findSchemaFiles(config.schemaFiles);
-    if (files.length === 0 && Object.keys(extension?.resolvers ?? {}).length === 0) {
+    const isBuiltIn = files.length === 0 && Object.keys(extension?.resolvers ?? {}).length === 0;
+    if (isBuiltIn && config.requireSecondFactor.length === 0) {
       return [skipped('There are no schema files (SCHEMA_FILES).')];
     }
     const { document, builtIn, scopes } = loadServerSchema(config);

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { Decision, ScopedViewer, ScopeEngine, ViewerScopes } from '@scoped-api/engine';
+import type { Decision, ScopedViewer, ScopeEngine } from '@scoped-api/engine';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Viewer } from '../identity/viewer';
 import { hasWideObject, isDeeperThan, MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../json-depth';
@@ -12,6 +12,7 @@ import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
 import type { ShadowPolicy } from './shadow-policy';
+import { enrolmentOf, isStepUp, type LoadEnrolledFactors } from './step-up';
 import type { IntrospectionRule } from './viewer-introspection';
 
 /** The caller that an `Authorization` header identifies. */
@@ -50,6 +51,8 @@ export function createExecutor(dependencies: {
   /** Compares each decision with that of a second policy. */
   readonly shadow?: ShadowPolicy | undefined;
   readonly hideNames: HideNames;
+  /** Which factors a user has: for denials that require a stronger authentication. */
+  readonly enrolledFactors: LoadEnrolledFactors;
   /** Whether a document has to be authenticated although it requires nothing, if there is a token: user code may read the viewer. */
   readonly usesViewer?: ((document: DocumentNode) => boolean) | undefined;
   /** Whether errors about variables may suggest names of the schema. */
@@ -59,7 +62,7 @@ export function createExecutor(dependencies: {
 }): Executor {
   const { schema, engine, execute, authenticate, metrics, introspection, shadow, hideNames, suggestions, maxErrors } =
     dependencies;
-  const { usesViewer } = dependencies;
+  const { usesViewer, enrolledFactors } = dependencies;
   const anonymous = engine.viewer(null);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
@@ -92,8 +95,10 @@ export function createExecutor(dependencies: {
     viewer: ScopedViewer,
     decision: Decision | undefined,
   ): ExecutionResult | Promise<ExecutionResult> => {
+    let isStepUpDenied = false;
     for (const error of decision?.errors ?? []) {
       metrics.graphqlAuthorizationDenials.inc({ code: String(error.extensions.code) });
+      isStepUpDenied ||= isStepUp(error);
     }
     if (shadow && decision) {
       const { document, operationName, variables, context } = operation;
@@ -106,15 +111,27 @@ export function createExecutor(dependencies: {
     const executed = isAllowed ? execute(args) : engine.execute(args, viewer, decision);
     const finish = (result: ExecutionResult): ExecutionResult => {
       if (!decision?.refused) return expose(result, args, operation);
-      const errors = refusal(bounded(decision.errors, maxErrors), operation.accept, decision.nearestScopes);
-      return { ...result, errors };
+      return { ...result, errors: refusal(bounded(decision.errors, maxErrors), operation.accept, decision) };
     };
+    if (isStepUpDenied) return finishStepUp(executed, finish, operation, decision);
     return executed instanceof Promise ? executed.then(finish) : finish(executed);
+  };
+
+  /** As `finish`; the denials of `@requiresAuthentication` say whether the user must enrol a factor first. */
+  const finishStepUp = async (
+    executed: ExecutionResult | Promise<ExecutionResult>,
+    finish: (result: ExecutionResult) => ExecutionResult,
+    { context }: Operation,
+    decision: Decision | undefined,
+  ): Promise<ExecutionResult> => {
+    const { errors = [], ...rest } = finish(await executed);
+    const addEnrolment = await enrolmentOf(decision?.errors ?? [], context.viewer, enrolledFactors);
+    return { ...rest, errors: addEnrolment(errors) };
   };
 
   const runAs = async (operation: Operation, args: CompiledExecutionArgs, readsSchema: boolean) => {
     try {
-      const viewer = engine.viewer(await viewerScopes(authenticate, operation.context));
+      const viewer = await loadViewer(engine, authenticate, operation.context);
       if (introspection && readsSchema) return expose(await introspection.execute(args, viewer), args, operation);
       return await run(operation, args, viewer, engine.decide(args, viewer));
     } catch (thrown) {
@@ -157,16 +174,20 @@ function endRequest(thrown: unknown, { request }: GraphqlContext): GraphQLError 
 }
 
 /**
- * Returns the scopes of the caller, `null` for an anonymous one.
+ * Returns the caller as the engine sees them.
  *
  * @throws GraphQLError with status 401 for an invalid token, which never counts as anonymous.
  */
-async function viewerScopes(authenticate: Authenticate, context: GraphqlContext): Promise<ViewerScopes> {
+async function loadViewer(
+  engine: ScopeEngine,
+  authenticate: Authenticate,
+  context: GraphqlContext,
+): Promise<ScopedViewer> {
   const caller = await authenticate(context.request.authorization);
-  if (caller.kind === 'anonymous') return null;
+  if (caller.kind === 'anonymous') return engine.viewer(null);
   if (caller.kind !== 'invalid') {
     context.viewer = caller;
-    return caller.scopes;
+    return engine.viewer(caller.scopes, caller.kind === 'user' ? caller.authentication : null);
   }
   const error = new GraphQLError('The access token is invalid or has expired. Log in again.', {
     extensions: { code: 'UNAUTHENTICATED' },

@@ -1,6 +1,8 @@
 import { HeaderMap } from '@apollo/server';
+import type { Decision } from '@scoped-api/engine';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { chooseMediaType, RESPONSE_JSON } from '../graphql-media-type';
+import { stepUpChallenge } from '../identity/authentication';
 
 /**
  * Returns the error with the status and the headers of the whole response (Apollo Server merges the `http` extension into it).
@@ -15,12 +17,13 @@ export function withHttp(error: GraphQLError, status: number, headers: readonly 
  * Returns the errors of an operation that was refused as a whole: under `application/graphql-response+json` the status is 401 or
  * 403 with `WWW-Authenticate` (RFC 6750 section 3), under `application/json` it is 200, as GraphQL over HTTP requires.
  *
- * @param nearest - the scopes to name in the header: the alternative of which the viewer lacks the fewest; may be empty.
+ * @param decision - the scopes to name in the header: the alternative of which the viewer lacks the fewest, may be empty; and
+ *   the authentication to name, if only that is missing.
  */
 export function refusal(
   errors: readonly GraphQLError[],
   accept: string | undefined,
-  nearest: readonly string[],
+  { nearestScopes: nearest, stepUp }: Pick<Decision, 'nearestScopes' | 'stepUp'>,
 ): GraphQLError[] {
   const [first, ...rest] = errors;
   if (!first) return [];
@@ -28,6 +31,7 @@ export function refusal(
   if (first.extensions.code === 'UNAUTHENTICATED') {
     return [withHttp(first, 401, [['www-authenticate', 'Bearer']]), ...rest];
   }
+  if (stepUp) return [withHttp(first, 401, [['www-authenticate', stepUpChallenge(stepUp)]]), ...rest];
   const scope = nearest.length > 0 ? `, scope="${nearest.join(' ')}"` : '';
   return [withHttp(first, 403, [['www-authenticate', `Bearer error="insufficient_scope"${scope}`]]), ...rest];
 }

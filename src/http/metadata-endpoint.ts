@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config';
+import { ACR } from '../identity/authentication';
 import type { Keyring } from '../keys/keyring';
 import type { Scopes } from '../scopes/scopes';
 import { requestedOrigin } from './forwarded';
@@ -78,6 +79,8 @@ function metadata(
     // No grant uses a redirect.
     response_types_supported: [],
     scopes_supported: all,
+    // RFC 9470, section 7.
+    acr_values_supported: Object.values(ACR),
     // RFC 9728, section 4: what a client may send as `resource`.
     ...(audiences.length > 1 && { protected_resources: audiences }),
     token_endpoint_auth_methods_supported: ALSO_PUBLIC,

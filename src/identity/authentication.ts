@@ -1,4 +1,4 @@
-import { AUTHENTICATION_LEVELS, type AuthenticationLevel } from '@scoped-api/engine';
+import { AUTHENTICATION_LEVELS, type AuthenticationLevel, type RequiredAuthentication } from '@scoped-api/engine';
 
 /** The methods of authentication of RFC 8176 that this server knows. `pop` is a passkey. */
 export type AuthenticationMethod = 'pwd' | 'otp' | 'pop' | 'user' | 'mfa';
@@ -20,6 +20,23 @@ export const ACR = {
   MULTI_FACTOR: 'aal2',
   PHISHING_RESISTANT: 'phr',
 } as const satisfies Readonly<Record<AuthenticationLevel, string>>;
+
+/** Returns the challenge of `WWW-Authenticate` for a request whose user must authenticate again or more strongly (RFC 9470, section 3). */
+export function stepUpChallenge({ level, maxAgeSeconds }: RequiredAuthentication): string {
+  const maxAge = maxAgeSeconds === null ? '' : `, max_age="${maxAgeSeconds}"`;
+  return `Bearer error="insufficient_user_authentication", acr_values="${ACR[level]}"${maxAge}`;
+}
+
+/** Returns the authentication that meets all of several requirements: the highest level and the smallest age. */
+export function strongest(
+  required: readonly [RequiredAuthentication, ...RequiredAuthentication[]],
+): RequiredAuthentication {
+  const ages = required.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
+  return {
+    level: levelOfNumber(Math.max(...required.map(({ level }) => numberOfLevel(level)))),
+    maxAgeSeconds: ages.length === 0 ? null : Math.min(...ages),
+  };
+}
 
 /** Returns the number of a level in the database: 1 to 3. */
 export function numberOfLevel(level: AuthenticationLevel): number {

@@ -1,3 +1,4 @@
+import type { AuthenticationLevel } from '@scoped-api/engine';
 import { v7 as uuidv7 } from 'uuid';
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
@@ -5,6 +6,7 @@ import { byUser } from '../database/by-user';
 import type { Database, Tx } from '../database/database';
 import type { Prisma } from '../database/generated/client';
 import { badUserInput, DomainError } from '../errors';
+import { numberOfLevel } from '../identity/authentication';
 import type { UserChanger } from '../identity/changer';
 import { parseLabel } from '../identity/label';
 import { lockViewer } from '../identity/lock-viewer';
@@ -137,9 +139,9 @@ export function createPersonalTokensService({ database, minimalScopes, scopes: r
         const id = uuidv7();
         // By the database's clock, because it also decides when the token has expired.
         await tx.$executeRaw`
-          INSERT INTO personal_access_tokens (id, user_id, name, hash, scopes, expires_at)
+          INSERT INTO personal_access_tokens (id, user_id, name, hash, scopes, authentication_level, expires_at)
           VALUES (${id}::uuid, ${userId}::uuid, ${name.value}, ${hashSecret(token)}, ${[...scopes]}::text[],
-                  now() + make_interval(days => ${expiresInDays}::int))`;
+                  ${numberOfLevel(levelOf(maker))}::smallint, now() + make_interval(days => ${expiresInDays}::int))`;
         const personalAccessToken = await tx.personalAccessToken.findUniqueOrThrow({
           where: { id },
           select: PERSONAL_ACCESS_TOKEN,
@@ -210,6 +212,15 @@ export function createPersonalTokensService({ database, minimalScopes, scopes: r
       return byUser<PersonalAccessToken>(userIds, tokens);
     },
   };
+}
+
+/**
+ * Returns the level that a new token keeps: that of the session. With it, the token has the scopes of a role that requires a
+ * level. The operator, who can set any role, gives the highest.
+ */
+function levelOf(maker: TokenMaker): AuthenticationLevel {
+  if (maker.kind === 'operator') return 'PHISHING_RESISTANT';
+  return maker.authentication?.level ?? 'SINGLE_FACTOR';
 }
 
 /** Returns the scopes of a new token in the order of their declarations; undefined if some are not held. */

@@ -17,7 +17,7 @@ import { createScopes, type Scopes } from '../scopes/scopes';
 import { schemaFaults } from './check-schema';
 import { declarationFaults, extensionFaults, withoutFaults } from './extension-rules';
 import { findSchemaFiles, parseSdl, readSchemaFiles } from './schema-files';
-import { type SchemaFault, SchemaFilesError } from './schema-files-error';
+import { REQUIRE_SECOND_FACTOR, type SchemaFault, SchemaFilesError } from './schema-files-error';
 import { readStoredFields } from './stored-fields';
 
 /** The schema of this server: the built-in one, with what the schema files and the configuration file add to it. */
@@ -42,6 +42,8 @@ export interface LoadSchemaOptions {
   readonly directory?: string;
   /** AUDIENCE: the audiences that scopes may be declared for; the first is that of this server. Absent: they are not checked. */
   readonly audiences?: readonly string[] | undefined;
+  /** REQUIRE_SECOND_FACTOR: names of roles that require MULTI_FACTOR. Default: none. */
+  readonly requireSecondFactor?: readonly string[] | undefined;
   /** The SDL of the built-in schema. Default: that of this release; another one is for tests of an upgrade. */
   readonly builtIn?: string;
 }
@@ -61,7 +63,8 @@ export function readBuiltInSdl(): string {
  * @throws SchemaFilesError with every fault at once, each with its coordinate, and its file and line.
  */
 export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
-  const { files = [], typeDefs = [], directory, audiences, builtIn: sdl = readBuiltInSdl() } = options;
+  const { files = [], typeDefs = [], directory, audiences, requireSecondFactor = [] } = options;
+  const { builtIn: sdl = readBuiltInSdl() } = options;
   const builtIn = parse(new Source(sdl, BUILT_IN));
   const faults: SchemaFault[] = [];
   const added = [
@@ -83,7 +86,9 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
   if (undeclared.length === 0) undeclared.push(...narrowed.problems);
   faults.push(...undeclared);
 
-  const scopes = createScopes(declarations);
+  if (undeclared.length === 0) faults.push(...unknownRoles(declarations.roles, requireSecondFactor));
+
+  const scopes = createScopes(declarations, { requireSecondFactor });
   const stored = readStoredFields(withRoles(narrowed.document, builtIn, declarations.roles), scopes);
   if (undeclared.length === 0) {
     faults.push(...stored.problems);
@@ -99,15 +104,18 @@ export function loadSchema(options: LoadSchemaOptions = {}): ServerSchema {
  *
  * @param settings.schemaFiles - SCHEMA_FILES: names and globs, or undefined for the default.
  * @param settings.audiences - AUDIENCE; undefined where it is not known, and then not checked.
+ * @param settings.requireSecondFactor - REQUIRE_SECOND_FACTOR: names of roles.
  */
 export function loadServerSchema(
   settings: {
     readonly schemaFiles?: readonly string[] | undefined;
     readonly audiences: readonly string[] | undefined;
+    readonly requireSecondFactor?: readonly string[] | undefined;
   },
   typeDefs: LoadSchemaOptions['typeDefs'] = [],
 ): ServerSchema {
-  return loadSchema({ files: findSchemaFiles(settings.schemaFiles), typeDefs, audiences: settings.audiences });
+  const { schemaFiles, audiences, requireSecondFactor } = settings;
+  return loadSchema({ files: findSchemaFiles(schemaFiles), typeDefs, audiences, requireSecondFactor });
 }
 
 /** Returns the schema as SDL. */
@@ -125,6 +133,18 @@ function unknownAudiences(scopes: readonly DeclaredScope[], audiences: readonly 
       `add it there, or write one of ${audiences.join(', ')}`;
     return [{ coordinate: `@scope(name: "${name}")`, message, place }];
   });
+}
+
+/** Returns a fault for each name of REQUIRE_SECOND_FACTOR that is not a role: a typing error must not leave a role without the rule. */
+function unknownRoles(roles: readonly DeclaredRole[], names: readonly string[]): SchemaFault[] {
+  const declared = roles.map(({ name }) => name);
+  return names
+    .filter((name) => !declared.includes(name))
+    .map((name) => ({
+      coordinate: REQUIRE_SECOND_FACTOR,
+      message: `names the role "${name}", which no @role declares; write one of ${declared.join(', ')}`,
+      place: undefined,
+    }));
 }
 
 /** Returns a fault for each scope of another application that a rule requires: no token for this server could meet it. */

@@ -3,13 +3,17 @@ import type { Problem } from '@scoped-api/engine';
 /** A fault of a schema file: the coordinate, what is wrong with the fix, and the file and line. */
 export type SchemaFault = Problem;
 
+/** The coordinate of a fault of this setting, which names roles of the schema. */
+export const REQUIRE_SECOND_FACTOR = 'REQUIRE_SECOND_FACTOR';
+
 /** The schema files cannot be used. The message lists every fault, with its file and line. */
 export class SchemaFilesError extends Error {
   override readonly name = 'SchemaFilesError';
 
   constructor(readonly faults: readonly SchemaFault[]) {
     const lines = [...new Set([...faults].sort(byPlace).map(lineOf))];
-    super(['The schema files have faults:', ...lines].join('\n  - '));
+    const isOfSetting = faults.every(({ coordinate }) => coordinate === REQUIRE_SECOND_FACTOR);
+    super([isOfSetting ? 'The configuration has faults:' : 'The schema files have faults:', ...lines].join('\n  - '));
   }
 }
 

@@ -1,4 +1,9 @@
-import type { Declarations } from '@scoped-api/engine';
+import {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  type Declarations,
+  type DeclaredRole,
+} from '@scoped-api/engine';
 
 /** The name of a declared scope. */
 export type Scope = string;
@@ -35,18 +40,42 @@ export interface Scopes {
   isRole(name: string): boolean;
   /** Returns the declared ones of `names`, each once and in the order of their declarations. A stored name may be of an old schema. */
   declared(names: Iterable<string>): readonly Scope[];
-  /** Returns the scopes that a user holds: those of the role and those granted on top, in the order of their declarations. */
-  held(user: { readonly role: Role; readonly grantedScopes: readonly string[] }): readonly Scope[];
+  /** Returns the level of authentication that a role requires; undefined if it requires none. */
+  levelOfRole(role: Role): AuthenticationLevel | undefined;
+  /**
+   * Returns the scopes that a user holds: those of the role and those granted on top, in the order of their declarations.
+   *
+   * @param level - of the session. Below the level that the role requires, only the scopes of the role that USER holds too
+   *   are left, and those for enrolling a factor. Default: all that the user holds, whatever the role requires.
+   */
+  held(
+    user: { readonly role: Role; readonly grantedScopes: readonly string[] },
+    level?: AuthenticationLevel,
+  ): readonly Scope[];
+}
+
+/** The options of {@link createScopes}. */
+interface ScopesOptions {
+  /** Declared roles that require MULTI_FACTOR, whatever their declarations say; the stronger of both counts. Default: none. */
+  readonly requireSecondFactor?: readonly Role[] | undefined;
+}
+
+/** What {@link createScopes} reads of the declarations. */
+interface Declared extends Pick<Declarations, 'scopes'> {
+  readonly roles: readonly (DeclaredRole & { readonly level?: AuthenticationLevel | undefined })[];
 }
 
 const NONE: readonly Scope[] = Object.freeze([]);
+
+/** What every session of a user keeps, if the role USER has it: without it, no one could enrol the factor that is missing. */
+const FOR_ENROLMENT: ReadonlySet<Scope> = new Set(['me:read', 'me:write']);
 
 /**
  * Creates the scopes and roles from the declarations of a schema.
  *
  * @param declarations - without problems.
  */
-export function createScopes({ scopes, roles }: Pick<Declarations, 'scopes' | 'roles'>): Scopes {
+export function createScopes({ scopes, roles }: Declared, { requireSecondFactor = [] }: ScopesOptions = {}): Scopes {
   const descriptions = new Map(scopes.map(({ name, description = '' }) => [name, description]));
   const audiences = new Map(scopes.map(({ name, audience }) => [name, audience]));
   const roleDescriptions = new Map(roles.map(({ name, description }) => [name, description]));
@@ -57,6 +86,30 @@ export function createScopes({ scopes, roles }: Pick<Declarations, 'scopes' | 'r
     return all.filter((scope) => named.has(scope));
   };
   const scopesOf = (role: Role) => ofRole.get(role) ?? NONE;
+  const levels = new Map<Role, AuthenticationLevel>();
+  for (const { name, level } of roles) {
+    const required = strongest(level, requireSecondFactor.includes(name) ? 'MULTI_FACTOR' : undefined);
+    if (required) levels.set(name, required);
+  }
+  const isBelow = (role: Role, level: AuthenticationLevel | undefined) => {
+    const required = levels.get(role);
+    return level !== undefined && required !== undefined && rank(level) < rank(required);
+  };
+  // At a level below that of its role, a session never holds more than above it, except what enrolling a factor takes.
+  const belowLevel = (role: Role, level: AuthenticationLevel | undefined) => {
+    const isUserBelow = isBelow(USER, level);
+    const own = scopesOf(role);
+    return scopesOf(USER).filter((scope) => FOR_ENROLMENT.has(scope) || (!isUserBelow && own.includes(scope)));
+  };
+  // Made once: they are needed in every request.
+  const weak = new Map(
+    [...levels.keys()].map((role) => [
+      role,
+      new Map(AUTHENTICATION_LEVELS.map((level) => [level, Object.freeze(belowLevel(role, level))])),
+    ]),
+  );
+  const atLevel = (role: Role, level: AuthenticationLevel | undefined) =>
+    level && isBelow(role, level) ? (weak.get(role)?.get(level) ?? NONE) : scopesOf(role);
   return Object.freeze({
     all,
     describe: (scope: Scope) => descriptions.get(scope) ?? '',
@@ -68,8 +121,23 @@ export function createScopes({ scopes, roles }: Pick<Declarations, 'scopes' | 'r
     isScope: (name: string) => descriptions.has(name),
     isRole: (name: string) => ofRole.has(name),
     declared,
+    levelOfRole: (role: Role) => levels.get(role),
     // Nearly all users have no scopes on top: their list is made once for each role.
-    held: ({ role, grantedScopes }: Parameters<Scopes['held']>[0]) =>
-      grantedScopes.length === 0 ? scopesOf(role) : declared([...scopesOf(role), ...grantedScopes]),
+    held: ({ role, grantedScopes }: Parameters<Scopes['held']>[0], level?: AuthenticationLevel) => {
+      const own = atLevel(role, level);
+      return grantedScopes.length === 0 ? own : declared([...own, ...grantedScopes]);
+    },
   });
+}
+
+function rank(level: AuthenticationLevel): number {
+  return AUTHENTICATION_LEVELS.indexOf(level);
+}
+
+function strongest(
+  one: AuthenticationLevel | undefined,
+  other: AuthenticationLevel | undefined,
+): AuthenticationLevel | undefined {
+  if (!one || !other) return one ?? other;
+  return rank(one) < rank(other) ? other : one;
 }

@@ -41,7 +41,11 @@ test('an access token is described as it is now, until its session ends', async 
     iss: 'https://accounts.example.com',
     jti: claims.jti,
     sid: claims.sid,
+    acr: 'aal1',
+    amr: ['pwd'],
+    auth_time: claims.auth_time,
   });
+  expect(Math.abs(claims.auth_time - claims.iat)).toBeLessThan(60);
   await app.graphql('mutation { logout { sessionId } }', { token: access_token });
   expect(await introspect(access_token)).toEqual(INACTIVE);
 });
@@ -67,6 +71,9 @@ test('a refresh token is described without being used up', async () => {
     sub: userId,
     iss: 'https://accounts.example.com',
     sid: claimsOf(access_token).sid,
+    acr: 'aal1',
+    amr: ['pwd'],
+    auth_time: claimsOf(access_token).auth_time,
   });
   // The idle limit, 14 days, comes before the absolute one.
   expect(Math.abs(described.exp - Date.now() / 1000 - 14 * 86_400)).toBeLessThan(60);

@@ -28,6 +28,7 @@ test('says where everything is, under the issuer that was configured', async () 
     grant_types_supported: GRANTS.map(({ type }) => type),
     response_types_supported: [],
     scopes_supported: expect.arrayContaining(['me:read', 'tokens:introspect']),
+    acr_values_supported: ['aal1', 'aal2', 'phr'],
     token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
     revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
     introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],

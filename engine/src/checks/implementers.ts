@@ -7,7 +7,7 @@ import { fieldCoordinate, type SchemaPolicy } from '../schema-policy';
 /** Refuses object types that do not repeat the rules of their interfaces, so that each type shows every rule on it. */
 export function checkImplementers(policy: SchemaPolicy): Problem[] {
   const problems: Problem[] = [];
-  const everything = policy.index.define(policy.index.names);
+  const { everything } = policy.index;
   const rule = (coordinate: string) => policy.rules.get(coordinate) ?? NOTHING;
   const compare = (coordinate: string, carried: Requirement, parent: string) => {
     if (implies(carried, rule(parent), everything)) return;

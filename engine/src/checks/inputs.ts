@@ -10,7 +10,7 @@ import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from '../schem
  */
 export function checkInputs(policy: SchemaPolicy): Problem[] {
   const problems: Problem[] = [];
-  const everything = policy.index.define(policy.index.names);
+  const { everything } = policy.index;
   const compare = (coordinate: string, type: GraphQLInputType) => {
     const { name } = getNamedType(type);
     const rule = policy.rules.get(name) ?? NOTHING;

@@ -24,7 +24,7 @@ const FEDERATION_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']
  */
 export function checkNullability(policy: SchemaPolicy): Problem[] {
   const { schema } = policy;
-  const everything = policy.index.define(policy.index.names);
+  const { everything } = policy.index;
   const exempt = new Set(
     [OperationTypeNode.MUTATION, OperationTypeNode.SUBSCRIPTION].map((it) => schema.getRootType(it)),
   );
@@ -37,14 +37,17 @@ export function checkNullability(policy: SchemaPolicy): Problem[] {
       const requirement = policy.fieldRequirement(type, field.name);
       if (!isNonNullType(field.type) || !requirement.authenticated) continue;
       if (type === schema.getQueryType() && FEDERATION_FIELDS.has(field.name)) continue;
-      const viewers = largestViewersWithout(requirement, everything);
-      if (!viewers) {
+      const lackingScopes = largestViewersWithout(requirement, everything);
+      if (!lackingScopes) {
         const message =
           'is non-null, and its rules have too many alternatives to check who is denied; make it nullable';
         problems.push({ coordinate: fieldCoordinate(type.name, field.name), message });
         continue;
       }
-      const stranded = viewers.some((viewer) => {
+      const lackingAuthentication = policy.index.authentications
+        .lacking(requirement.authentication)
+        .map((lacking) => ({ authenticated: true, scopes: everything & ~lacking }));
+      const stranded = [...lackingScopes, ...lackingAuthentication].some((viewer) => {
         const key = `${viewer.authenticated}${viewer.scopes}`;
         const types = reachable.get(key) ?? reachableTypes(policy, viewer);
         reachable.set(key, types);

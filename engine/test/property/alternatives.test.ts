@@ -12,7 +12,7 @@ const group = fc.integer({ min: 1, max: 2 ** SCOPES - 1 }).map(BigInt);
 /** Rules of one to four groups. */
 const requirements = fc
   .array(fc.array(group, { minLength: 1, maxLength: 4 }), { maxLength: 6 })
-  .map((rules): Requirement => ({ authenticated: true, rules }));
+  .map((rules): Requirement => ({ authenticated: true, rules, authentication: 0n }));
 const viewers = fc
   .nat({ max: 2 ** SCOPES - 1 })
   .map((set): ScopedViewer => ({ authenticated: true, scopes: BigInt(set) }));
@@ -70,7 +70,7 @@ const large = fc
   })
   .map((rules): Requirement => {
     const setOf = (scopes: readonly number[]) => scopes.reduce((set, scope) => set | (1n << BigInt(scope)), 0n);
-    return { authenticated: true, rules: rules.map((rule) => rule.map(setOf)) };
+    return { authenticated: true, rules: rules.map((rule) => rule.map(setOf)), authentication: 0n };
   });
 
 test('a cut list is marked, and has the sets of which the viewer lacks the fewest scopes', () => {

@@ -1,11 +1,19 @@
 import { buildSchema, type ExecutionResult, type GraphQLSchema, isObjectType, parse, validate } from 'graphql';
-import { createScopeEngine, type ScopeEngine, type ScopeEngineOptions, type ViewerScopes } from '../../src';
+import {
+  createScopeEngine,
+  type ScopeEngine,
+  type ScopeEngineOptions,
+  type ViewerAuthentication,
+  type ViewerScopes,
+} from '../../src';
 
 /** The definitions of the directives. */
 export const DIRECTIVES = `
   scalar Scope
   directive @requiresScopes(scopes: [[Scope!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
   directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+  enum AuthenticationLevel { SINGLE_FACTOR MULTI_FACTOR PHISHING_RESISTANT }
+  directive @requiresAuthentication(level: AuthenticationLevel = SINGLE_FACTOR, maxAgeSeconds: Int) on FIELD_DEFINITION | OBJECT | INTERFACE | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
   directive @public on FIELD_DEFINITION
 `;
 
@@ -27,6 +35,7 @@ export interface Guarded {
 export interface RunOptions {
   readonly root?: unknown;
   readonly variables?: Record<string, unknown>;
+  readonly authentication?: ViewerAuthentication | null;
 }
 
 export function guarded(sdl: string, options: ScopeEngineOptions = { mode: 'filter' }): Guarded {
@@ -46,12 +55,12 @@ export function guarded(sdl: string, options: ScopeEngineOptions = { mode: 'filt
     schema,
     engine,
     called,
-    async run(query, scopes, { root, variables } = {}) {
+    async run(query, scopes, { root, variables, authentication } = {}) {
       const document = parse(query);
       const invalid = validate(schema, document);
       if (invalid.length > 0) throw new Error(`the query is invalid: ${invalid.map(String).join('; ')}`);
       const args = { schema, document, rootValue: root, ...(variables && { variableValues: variables }) };
-      const result = await engine.execute(args, engine.viewer(scopes));
+      const result = await engine.execute(args, engine.viewer(scopes, authentication));
       return JSON.parse(JSON.stringify(result)) as ExecutionResult;
     },
   };

@@ -1161,6 +1161,15 @@ export type Session = {
   __typename?: 'Session';
   /** The client address of the login. */
   address: Scalars['String']['output'];
+  /** When the user last authenticated: at the login, or with `reauthenticate`. */
+  authenticatedAt: Scalars['DateTime']['output'];
+  /** How strongly the user has authenticated, as `@requiresAuthentication` compares it. */
+  authenticationLevel: AuthenticationLevel;
+  /**
+   * How the user has authenticated (RFC 8176): `pwd` is a password, `otp` a code of an authenticator app or a recovery code, `pop` a
+   * passkey, `user` that the passkey has verified the user, and `mfa` that several factors were used.
+   */
+  authenticationMethods: Array<Scalars['String']['output']>;
   /** When the user logged in. */
   createdAt: Scalars['DateTime']['output'];
   /** When the session expires, even if it is in use. */
@@ -1173,7 +1182,10 @@ export type Session = {
   lastUsedAt: Scalars['DateTime']['output'];
   /** The applications that the session is for, each by its audience (RFC 8707); empty for this server alone. */
   resources: Array<Scalars['String']['output']>;
-  /** The scopes of the session's tokens. A scope that the user no longer holds has no effect. */
+  /**
+   * The scopes of the session's tokens. A scope that the user no longer holds has no effect, and neither has one of a role that
+   * requires a higher level of authentication than this session has.
+   */
   scopes: Array<Scalars['Scope']['output']>;
   /** The `User-Agent` header of the login; at most 256 characters. */
   userAgent: Maybe<Scalars['String']['output']>;
@@ -2207,6 +2219,9 @@ export type SecondFactorsResolvers<ContextType = GraphqlContext, ParentType exte
 
 export type SessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  authenticatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  authenticationLevel?: Resolver<ResolversTypes['AuthenticationLevel'], ParentType, ContextType>;
+  authenticationMethods?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;

@@ -1,3 +1,4 @@
+import { ACR } from '../../identity/authentication';
 import { METADATA_PATH } from '../metadata-endpoint';
 import type { Grant } from '../oauth/grant';
 import { OAUTH_ERROR_CODES } from '../oauth/oauth-error';
@@ -85,6 +86,13 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       iss: text,
       jti: text,
       sid: { ...text, description: 'The session of the token.' },
+      acr: {
+        ...text,
+        enum: Object.values(ACR),
+        description: 'How strongly the user of the session has authenticated (RFC 9470), as it is now.',
+      },
+      amr: { ...texts, description: 'How the user has authenticated (RFC 8176).' },
+      auth_time: { ...instant, description: 'When the user last authenticated, in seconds since 1970.' },
     },
     required: ['active'],
     additionalProperties: true,
@@ -101,6 +109,10 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       grant_types_supported: texts,
       response_types_supported: texts,
       scopes_supported: texts,
+      acr_values_supported: {
+        ...texts,
+        description: 'The levels of authentication, from weak to strong: the `acr` of access tokens (RFC 9470).',
+      },
       protected_resources: {
         ...texts,
         description: 'The audiences of the applications (RFC 9728, section 4), if there are several.',
@@ -118,6 +130,7 @@ export const OAUTH_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
       'grant_types_supported',
       'response_types_supported',
       'scopes_supported',
+      'acr_values_supported',
       'token_endpoint_auth_methods_supported',
       'revocation_endpoint_auth_methods_supported',
       'introspection_endpoint_auth_methods_supported',

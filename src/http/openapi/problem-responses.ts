@@ -1,3 +1,4 @@
+import { AUTHENTICATION_LEVELS } from '@scoped-api/engine';
 import type { UserErrorCode } from '../../generated/enums';
 import type { CompiledRoute } from '../rest/compile-route';
 import { MAX_FAULTS, USER_ERROR_STATUS } from '../rest/rest-problem';
@@ -25,6 +26,26 @@ export const PROBLEM: JsonSchema = {
       type: 'array',
       description: 'The fewest scopes that the access token lacks, where the server names them.',
       items: { type: 'string' },
+    },
+    required_level: {
+      type: 'string',
+      enum: [...AUTHENTICATION_LEVELS],
+      description: 'With `STEP_UP_REQUIRED`: the weakest level of authentication that is accepted.',
+    },
+    max_age_seconds: {
+      type: ['integer', 'null'],
+      description:
+        'With `STEP_UP_REQUIRED`: the maximum number of seconds since the user authenticated; null for no limit.',
+    },
+    current_level: {
+      type: ['string', 'null'],
+      enum: [...AUTHENTICATION_LEVELS, null],
+      description:
+        'With `STEP_UP_REQUIRED`: the level of the session; null for a token without an authentication of a user.',
+    },
+    enrollment_required: {
+      type: 'boolean',
+      description: 'With `STEP_UP_REQUIRED`: whether the user must enrol a factor first.',
     },
   },
   required: ['type', 'title', 'status', 'detail'],
@@ -60,7 +81,14 @@ interface ProblemResponse {
 
 const RESPONSES: ReadonlyMap<number, ProblemResponse> = new Map<number, ProblemResponse>([
   [400, { name: 'BadRequest', description: 'The request cannot be read.' }],
-  [401, { name: 'Unauthorized', description: 'The access token is missing, invalid or expired.', headers: challenge }],
+  [
+    401,
+    {
+      name: 'Unauthorized',
+      description: 'The access token is missing, invalid or expired, or its user must authenticate again.',
+      headers: challenge,
+    },
+  ],
   [403, { name: 'Forbidden', description: 'The access token lacks a scope.', headers: challenge }],
   [404, { name: 'NotFound', description: 'Not found.' }],
   [408, { name: 'RequestTimeout', description: 'The body took too long to arrive.' }],

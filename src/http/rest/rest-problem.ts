@@ -1,6 +1,8 @@
+import { type AuthenticationLevel, describeAuthentication, type RequiredAuthentication } from '@scoped-api/engine';
 import { boundedMessage, DOMAIN_ERROR, type DomainError } from '../../errors';
 import type { UserErrorCode } from '../../generated/enums';
 import type { DocumentResult } from '../../graphql-request';
+import { stepUpChallenge, strongest } from '../../identity/authentication';
 import type { UserError } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
 import { type FaultRenderer, HttpFault, problem } from '../http-fault';
@@ -26,6 +28,13 @@ interface ProblemMembers {
   readonly errors?: readonly ProblemError[];
   /** The fewest scopes that the access token lacks; absent where the server does not name scopes. */
   readonly missing_scopes?: readonly string[];
+  /** With the code STEP_UP_REQUIRED: the weakest level that is accepted, and the maximum age in seconds, if there is one. */
+  readonly required_level?: AuthenticationLevel;
+  readonly max_age_seconds?: number | null;
+  /** With it: the level of the session; null for a token without an authentication of a user. */
+  readonly current_level?: AuthenticationLevel | null;
+  /** With it: whether the user must enrol a factor before they can authenticate as is required. */
+  readonly enrollment_required?: boolean;
 }
 
 /** A refusal of a REST route, with what the client's program needs to act on it. */
@@ -131,12 +140,20 @@ type GraphqlErrors = NonNullable<DocumentResult['errors']>;
 
 /** Makes the problem for the errors of a GraphQL answer, in the words of a client that knows no GraphQL. */
 export function graphqlRefusal(errors: GraphqlErrors, names: InputNames, info: RequestInfo): RestProblem {
-  const code = errors[0]?.extensions?.code;
+  const first = errors[0]?.extensions?.code;
+  const lacksScopes = errors.some(({ extensions }) => extensions?.code === 'FORBIDDEN');
+  // If scopes are missing too, authenticating again would not help.
+  const code = first === 'STEP_UP_REQUIRED' && lacksScopes ? 'FORBIDDEN' : first;
   switch (code) {
     case 'UNAUTHENTICATED':
       return unauthenticated(info);
     case 'FORBIDDEN':
-      return forbidden(errors, names);
+      return forbidden(
+        errors.filter(({ extensions }) => extensions?.code === code),
+        names,
+      );
+    case 'STEP_UP_REQUIRED':
+      return stepUp(errors);
     case 'RATE_LIMITED':
     case 'SERVICE_UNAVAILABLE':
       return later(code, errors);
@@ -194,6 +211,31 @@ function forbidden(errors: GraphqlErrors, { bodyType }: InputNames): RestProblem
     },
     challenge('insufficient_scope', required),
   );
+}
+
+/** RFC 9470, section 3. */
+function stepUp(errors: GraphqlErrors): RestProblem {
+  const [first = {}, ...more] = errors.flatMap(({ extensions }) =>
+    extensions?.code === 'STEP_UP_REQUIRED' ? [extensions] : [],
+  );
+  const read = ({ requiredLevel, maxAgeSeconds }: Readonly<Record<string, unknown>>) =>
+    ({ level: requiredLevel, maxAgeSeconds: maxAgeSeconds ?? null }) as RequiredAuthentication;
+  const required = strongest([read(first), ...more.map(read)]);
+  const { level, maxAgeSeconds } = required;
+  const mustEnrol = [first, ...more].some(({ enrollmentRequired }) => enrollmentRequired === true);
+  const currentLevel = (first.currentLevel ?? null) as AuthenticationLevel | null;
+  const detail =
+    currentLevel === null
+      ? `This requires ${describeAuthentication(required)}. The token has none: a personal access token, or a token that a client requested for itself, cannot be used here.`
+      : `This requires ${describeAuthentication(required)}. ${mustEnrol ? 'Enrol a factor that is strong enough, then authenticate' : 'Authenticate'} again, and send the request with the new access token.`;
+  const members = {
+    code: 'STEP_UP_REQUIRED',
+    required_level: level,
+    max_age_seconds: maxAgeSeconds,
+    current_level: currentLevel,
+    enrollment_required: mustEnrol,
+  };
+  return new RestProblem(401, detail, members, { 'WWW-Authenticate': stepUpChallenge(required) });
 }
 
 /** Returns the alternative of which the fewest scopes are missing. */
