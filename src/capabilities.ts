@@ -217,7 +217,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
 
   return {
     stored,
-    users: createUsersService(registering, account),
+    users: createUsersService(registering, { ...account, factorsChanged: factorNotices.send }),
     invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
     sessions: createSessionsService({ database, lifetimes }),

@@ -58,7 +58,7 @@ test('there are commands for all that the server has', () => {
     'policy',
   ].concat(
     ['list', 'show', 'disable', 'enable', 'grant', 'revoke', 'set-role', 'reset-password', 'sessions', 'delete']
-      .concat('create', 'update', 'invite', 'invitations', 'import', 'export')
+      .concat('factors', 'remove-factor', 'create', 'update', 'invite', 'invitations', 'import', 'export')
       .map((name) => `users ${name}`),
     ['list', 'create', 'revoke', 'inspect'].map((name) => `tokens ${name}`),
     ['create', 'list', 'add-secret', 'remove-secret', 'delete'].map((name) => `clients ${name}`),
