@@ -1,12 +1,18 @@
 import { createPasskey } from '../support/authenticator';
+import { type MailServer, startMailServer } from '../support/mail-server';
 import { beginRegistration, enrolPasskey, sendRegistration } from '../support/passkeys';
 import { startTestApp, type TestApp } from '../support/test-app';
 
+let server: MailServer;
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  server = await startMailServer();
+  app = await startTestApp({ SMTP_URL: server.url, MAIL_FROM: 'noreply@example.org' });
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  await app?.stop();
+  await server?.stop();
+});
 
 const sql = async (text: string, values: unknown[] = []) => (await app.database.pool.query(text, values)).rows;
 const FACTORS =
@@ -18,7 +24,6 @@ const auditOf = (username: string) =>
      WHERE u.username = $1 AND action::text ~ 'FACTOR|PASSKEY' ORDER BY e.id`,
     [username],
   );
-const mails = () => app.logLines.filter(({ msg }) => /passkey/i.test(JSON.stringify(msg ?? ''))).map(({ msg }) => msg);
 const remove = async (token: string, id: string) =>
   (
     await app.graphql('mutation ($id: ID!) { removePasskey(id: $id) { passkeyId userErrors { code path } } }', {
@@ -102,8 +107,17 @@ test('A user registers passkeys, renames and removes them; each change is audite
       after: null,
     },
   ]);
-  await app.close;
-  expect(mails().join()).toContain('A passkey was added to your account');
+  // The first mail verifies the address.
+  await server.mailTo('ada@example.com', 5);
+  const subjects = server.mails
+    .filter(({ to }) => to.includes('ada@example.com'))
+    .map(({ headers }) => headers.subject);
+  expect(subjects.slice(1)).toEqual([
+    'A passkey was added to your account',
+    'A passkey was added to your account',
+    'A passkey was removed from your account',
+    'A passkey was removed from your account',
+  ]);
 });
 
 test('Names are checked, and ids of others are not found', async () => {
@@ -205,10 +219,7 @@ test('It requires a recent authentication, the scope me:write and a session', as
   const begin = 'mutation { beginPasskeyRegistration { options } }';
   const token = await app.userToken('judy');
   const { data } = await app.graphql(
-    'mutation { createPersonalAccessToken(input: { name: "x", expiresInDays: 1, scopes: [me_read, me_write] }) { token } }'.replace(
-      '[me_read, me_write]',
-      '["me:read", "me:write"]',
-    ),
+    'mutation { createPersonalAccessToken(input: { name: "x", expiresInDays: 1, scopes: ["me:read", "me:write"] }) { token } }',
     { token },
   );
   const personal = await app.graphql(begin, { token: data.createPersonalAccessToken.token });
@@ -219,7 +230,6 @@ test('It requires a recent authentication, the scope me:write and a session', as
     `UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = (SELECT id FROM users WHERE username = 'judy')`,
   );
   const old = await app.graphql(begin, { token });
-  expect(old.status).toBe(401);
   expect(old.errors?.[0]?.extensions).toMatchObject({ code: 'STEP_UP_REQUIRED', maxAgeSeconds: 600 });
 });
 
