@@ -109,7 +109,27 @@ export type OrderDirection =
   /** Largest or newest first. */
   | 'DESC';
 
+/** What `reauthenticate` accepts. */
+export type ReauthenticationMethod =
+  /** A passkey: alone if it verifies its user, otherwise together with the password. */
+  | 'PASSKEY'
+  /** The password. */
+  | 'PASSWORD'
+  /** A recovery code, together with the password. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app, together with the password. */
+  | 'TOTP';
+
 export { Role };
+
+/** A second factor, beside the password. */
+export type SecondFactorMethod =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of the codes that were shown when the first factor was added. Each works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
 
 /** The kinds of user errors. */
 export type UserErrorCode =
@@ -127,6 +147,8 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
+  /** The answer of the passkey is invalid, expired or already used. Begin again. */
+  | 'INVALID_PASSKEY'
   /** The application does not exist, or the session is not for it. */
   | 'INVALID_TARGET'
   /** The token is invalid, expired or already used. */
@@ -149,6 +171,8 @@ export type UserErrorCode =
   | 'SCOPE_NOT_HELD'
   /** The user has this second factor already. Remove it first. */
   | 'SECOND_FACTOR_EXISTS'
+  /** You have a second factor, and this session has not used it. Call `reauthenticate` with it first. */
+  | 'SECOND_FACTOR_REQUIRED'
   /** This server is not configured for this second factor. */
   | 'SECOND_FACTOR_UNAVAILABLE'
   /** The username is reserved, such as `admin`. */

@@ -24,6 +24,10 @@ export const LIMITS = {
   newPasswordByUser: { points: 30, perSeconds: 15 * MINUTE },
   /** Current passwords that a logged-in user sent: give back those that were right. */
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
+  /** Passkeys that were refused: give back those that were accepted. */
+  passkeyLoginByNetwork: { points: 100, perSeconds: 15 * MINUTE },
+  /** First codes of an app that were sent: give back those that were right. */
+  totpEnrolmentByUser: { points: 20, perSeconds: 15 * MINUTE },
   /**
    * Wrong secrets of a client. The key is `<client id> <network>` with the id that was sent. All ids that no client has
    * count as one: otherwise the answer would reveal which ids exist.
@@ -37,7 +41,7 @@ export const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 
 /** The limits of logins: see `createLoginThrottle`. */
-export type LoginLimitName = 'loginByPair' | 'loginByNetwork' | 'loginByName';
+export type LoginLimitName = 'loginByPair' | 'loginByNetwork' | 'loginByName' | 'totpByUser' | 'unfinishedLoginByUser';
 
 /** The dependencies of a throttle. */
 export interface ThrottleDependencies {

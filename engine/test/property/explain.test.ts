@@ -1,11 +1,19 @@
 import fc from 'fast-check';
-import { createScopeEngine, type ScopeEngine } from '../../src';
-import { type Explanation, explain } from '../../src/explain';
-import { AUTHENTICATION_LEVELS, type RandomAuthentication, SCOPES, STRONGEST } from './random-rule';
+import {
+  AUTHENTICATION_LEVELS,
+  createScopeEngine,
+  type Denial,
+  type ExplainedAsk,
+  type Explanation,
+  explain,
+  STRONGEST,
+  type ViewerAuthentication,
+} from '../../src';
+import { SCOPES } from './random-rule';
 import { runs, tapes } from './runs';
 import { describeScenario, readScenario, type Scenario } from './scenario';
 
-type Denied = (scopes: readonly string[] | null, authentication?: RandomAuthentication | null) => boolean;
+type Denied = (scopes: readonly string[] | null, authentication?: ViewerAuthentication | null) => boolean;
 
 /** @returns a difference between `explain` and what the engine enforces, or `undefined`. */
 function departure(it: Scenario): string | undefined {
@@ -14,43 +22,36 @@ function departure(it: Scenario): string | undefined {
   const viewer = engine.viewer(it.viewer, it.authentication);
   const explanation = explain(engine.policy, document, viewer, { operationName, variables });
   if (!explanation) return 'there is no explanation';
+  const operation = { document, operationName: operationName ?? null, variableValues: variables };
   const denied: Denied = (scopes, authentication = STRONGEST) =>
-    engine.decide(
-      { document, operationName: operationName ?? null, variableValues: variables },
-      engine.viewer(scopes, authentication),
-    )?.denials.length !== 0;
+    engine.decide(operation, engine.viewer(scopes, authentication))?.denials.length !== 0;
 
   if (explanation.allowed === denied(it.viewer, it.authentication)) return `allowed is ${explanation.allowed}`;
   if (explanation.authenticated !== denied(null)) return `authenticated is ${explanation.authenticated}`;
   return (
-    fieldsDeparture(it, engine, explanation) ??
+    fieldsDeparture(explanation, engine.decide(operation, viewer)?.denials ?? []) ??
     scopesDeparture(explanation, denied) ??
     missingDeparture(explanation, it.viewer ?? [], denied) ??
-    authenticationDeparture(it, explanation, denied)
+    authenticationDeparture(explanation, it, denied)
   );
 }
 
-/** What is required of the authentication is enough for a viewer with every scope, and nothing weaker or older is. */
+/** The required authentication is enough, and nothing weaker is; it is missing exactly if the viewer does not meet it. */
 function authenticationDeparture(
-  it: Scenario,
   { requiredAuthentication: required, missingAuthentication: missing }: Explanation,
+  { viewer, authentication }: Scenario,
   denied: Denied,
 ): string | undefined {
-  const isDenied = (authentication: RandomAuthentication | null) => denied(SCOPES, authentication);
-  if ((required === null) === isDenied(null)) return `requires ${JSON.stringify(required)}`;
-  if (required !== null) {
-    const ageSeconds = required.maxAgeSeconds ?? 1_000_000;
-    if (isDenied({ level: required.level, ageSeconds })) return `says that ${JSON.stringify(required)} is enough`;
-    const weaker = AUTHENTICATION_LEVELS[AUTHENTICATION_LEVELS.indexOf(required.level) - 1];
-    if (weaker && !isDenied({ level: weaker, ageSeconds: 0 })) return `says that ${required.level} is required`;
-    const isTooOld = isDenied({ level: 'PHISHING_RESISTANT', ageSeconds: ageSeconds + 1 });
-    if (required.maxAgeSeconds !== null && !isTooOld) return `says that ${required.maxAgeSeconds} is the limit`;
-  }
-  const isMissing = it.viewer === null ? required !== null : isDenied(it.authentication);
-  if (!isMissing) return missing === null ? undefined : 'says that an authentication is missing';
-  return JSON.stringify(missing) === JSON.stringify(required)
-    ? undefined
-    : `says that ${JSON.stringify(missing)} is missing`;
+  if (required === null) return denied(SCOPES, null) || missing ? 'says that no authentication is required' : undefined;
+  const { level, maxAgeSeconds } = required;
+  const enough = { level, ageSeconds: maxAgeSeconds ?? Number.POSITIVE_INFINITY };
+  if (denied(SCOPES, enough)) return `says that ${JSON.stringify(required)} is enough`;
+  const weaker = AUTHENTICATION_LEVELS[AUTHENTICATION_LEVELS.indexOf(level) - 1];
+  const tooWeak = weaker ? { level: weaker, ageSeconds: 0 } : null;
+  const tooOld = maxAgeSeconds === null ? null : { ...enough, ageSeconds: maxAgeSeconds + 1 };
+  if (!denied(SCOPES, tooWeak) || !denied(SCOPES, tooOld)) return `says that ${JSON.stringify(required)} is required`;
+  const isMissing = denied(SCOPES, viewer && authentication);
+  return isMissing === (missing !== null) ? undefined : `says that ${JSON.stringify(missing)} is missing`;
 }
 
 /** What is missing is enough, and nothing smaller is. */
@@ -66,24 +67,14 @@ function missingDeparture(
   return smaller && `says that ${missingScopes} is missing, and ${smaller} is enough`;
 }
 
-/**
- * What it says of each part is what the engine reports, at every depth. Of a field with several denied parts (itself, and
- * inputs in its arguments) the engine reports one.
- */
-function fieldsDeparture(it: Scenario, engine: ScopeEngine, { fields }: Explanation): string | undefined {
-  const { document, operationName, variables } = it;
-  const operation = { document, operationName: operationName ?? null, variableValues: variables };
-  const denials = engine.decide(operation, engine.viewer(it.viewer, it.authentication))?.denials ?? [];
-  type Part = { readonly path: readonly string[]; readonly coordinate: string };
-  const key = ({ path, coordinate }: Part) => `${path.join('.')} ${coordinate}`;
-  const place = ({ path, coordinate }: Part) => `${path.join('.')} ${coordinate.includes('.') ? '' : coordinate}`;
+/** What it says of each part is what the engine reports, at every depth: of the parts of one field, the engine reports one. */
+function fieldsDeparture({ fields }: Explanation, denials: readonly Denial[]): string | undefined {
+  const key = ({ path, coordinate }: Denial | ExplainedAsk) => `${path.join('.')} ${coordinate}`;
   const said = fields.filter(({ allowed }) => !allowed);
-  const [saidKeys, saidPlaces] = [new Set(said.map(key)), new Set(said.map(place))];
-  const enforcedPlaces = new Set(denials.map(place));
-  const lost = denials.find((denial) => !saidKeys.has(key(denial)));
-  if (lost) return `does not say that ${key(lost)} is denied`;
-  const extra = [...saidPlaces].find((one) => !enforcedPlaces.has(one));
-  return extra && `says that something is denied at ${extra}`;
+  const keys = new Set(said.map(key));
+  const paths = new Set(denials.map(({ path }) => path.join('.')));
+  const isSame = denials.every((one) => keys.has(key(one))) && said.every(({ path }) => paths.has(path.join('.')));
+  return isSame ? undefined : `says ${[...keys]} is denied, ${denials.map(key)} is`;
 }
 
 /** Each minimal set lets everything through, and none of them with a scope less. */

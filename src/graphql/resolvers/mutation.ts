@@ -1,12 +1,23 @@
-import type { TokensOutcome } from '../../auth/issued-tokens';
+import type { IssuedTokens, TokensOutcome } from '../../auth/issued-tokens';
 import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
+import type { Outcome } from '../../outcome';
 import { requireUser, requireViewer } from '../context';
 import type * as Schema from '../generated/resolver-types';
 import { payload, userErrors, usersPayload } from './payloads';
 import type { Services } from './services';
 
 /** Every mutation: one call to a capability, and its outcome as a payload. */
-export function mutationResolvers({ users, auth, sessions, account, personalTokens, clients, invitations }: Services) {
+export function mutationResolvers({
+  users,
+  auth,
+  sessions,
+  account,
+  personalTokens,
+  clients,
+  invitations,
+  totpEnrolment,
+  passkeyEnrolment,
+}: Services) {
   return {
     register: async (_root, { input }, { request }) => payload(await users.register(input, request), 'user'),
     acceptInvitation: async (_root, { input }, { request }) =>
@@ -17,7 +28,24 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
       payload(await invitations.invite(requireViewer(context), input, context.request), 'invitation', 'invitationId'),
     revokeInvitation: async (_root, { id }, context) =>
       payload(await invitations.revoke(requireViewer(context), id, context.request), 'invitation', 'invitationId'),
-    login: async (_root, { input }, { request }) => tokensPayload(await auth.login(input, request)),
+    login: async (_root, { input }, { request }) => {
+      const { tokens, secondFactor, userErrors } = payload(await auth.login(input, request), 'tokens', 'secondFactor');
+      return {
+        tokens: tokens && tokensOf(tokens),
+        secondFactor: secondFactor && { ...secondFactor, methods: [...secondFactor.methods] },
+        userErrors,
+      };
+    },
+    completeLogin: async (_root, { input }, { request }) => tokensPayload(await auth.completeLogin(input, request)),
+    beginPasskeyLogin: async () => payload(await auth.beginPasskeyLogin(), 'options'),
+    loginWithPasskey: async (_root, { input }, { request }) =>
+      tokensPayload(await auth.loginWithPasskey(input, request)),
+    beginReauthentication: async (_root, _args, context) => {
+      const { methods, passkeyOptions } = await auth.beginReauthentication(requireUser(context));
+      return { methods: [...methods], passkeyOptions, userErrors: [] };
+    },
+    reauthenticate: async (_root, { input }, context) =>
+      tokensPayload(await auth.reauthenticate(requireUser(context), input, context.request)),
     updateMe: async (_root, { input }, context) =>
       payload(await users.updateMe(requireUser(context), input, context.request), 'user'),
     updateUser: async (_root, { id, input }, context) =>
@@ -28,6 +56,12 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
       payload(await users.deleteUser(requireViewer(context), id, context.request), 'userId'),
     revokeUserSessions: async (_root, { id }, context) =>
       payload(await users.revokeUserSessions(requireViewer(context), id, context.request), 'endedSessions'),
+
+    removeUserFactors: async (_root, { id, input }, context) => {
+      const outcome = await users.removeFactors(requireViewer(context), id, input, context.request);
+      const { user, userErrors } = payload(outcome, 'user');
+      return { userId: user?.id ?? null, user, userErrors };
+    },
 
     refresh: async (_root, { input }, { request }) => tokensPayload(await auth.refresh(input, request)),
     logout: async (_root, _args, context) => ({
@@ -59,6 +93,27 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
     deleteMe: async (_root, { input }, context) =>
       payload(await account.deleteMe(requireUser(context), input, context.request), 'userId'),
 
+    beginTotpEnrolment: async (_root, _args, context) =>
+      payload(await totpEnrolment.begin(requireUser(context)), 'secret', 'uri', 'expiresAt'),
+    confirmTotpEnrolment: async (_root, { input }, context) =>
+      recoveryCodesPayload(await totpEnrolment.confirm(requireUser(context), input, context.request)),
+    removeTotp: async (_root, _args, context) =>
+      payload(await totpEnrolment.remove(requireUser(context), context.request), 'userId'),
+    renewRecoveryCodes: async (_root, _args, context) =>
+      recoveryCodesPayload(await totpEnrolment.renewRecoveryCodes(requireUser(context), context.request)),
+
+    beginPasskeyRegistration: async (_root, _args, context) =>
+      payload(await passkeyEnrolment.begin(requireUser(context)), 'options'),
+    registerPasskey: async (_root, { input }, context) => {
+      const outcome = await passkeyEnrolment.register(requireUser(context), input, context.request);
+      const { recoveryCodes, ...rest } = payload(outcome, 'passkey', 'recoveryCodes');
+      return { recoveryCodes: recoveryCodes && [...recoveryCodes], ...rest };
+    },
+    renamePasskey: async (_root, { id, input }, context) =>
+      payload(await passkeyEnrolment.rename(requireUser(context), id, input, context.request), 'passkey'),
+    removePasskey: async (_root, { id }, context) =>
+      payload(await passkeyEnrolment.remove(requireUser(context), id, context.request), 'passkeyId'),
+
     createPersonalAccessToken: async (_root, { input }, context) =>
       payload(
         await personalTokens.create(requireUser(context), input, context.request),
@@ -81,7 +136,16 @@ export function mutationResolvers({ users, auth, sessions, account, personalToke
 
 function tokensPayload(outcome: TokensOutcome) {
   const { tokens, ...rest } = payload(outcome, 'tokens');
-  return { tokens: tokens && { ...tokens, scopes: [...tokens.scopes] }, ...rest };
+  return { tokens: tokens && tokensOf(tokens), ...rest };
+}
+
+function tokensOf(tokens: IssuedTokens) {
+  return { ...tokens, scopes: [...tokens.scopes] };
+}
+
+function recoveryCodesPayload(outcome: Outcome<{ readonly recoveryCodes: readonly string[] | null }>) {
+  const { recoveryCodes, ...rest } = payload(outcome, 'recoveryCodes');
+  return { recoveryCodes: recoveryCodes && [...recoveryCodes], ...rest };
 }
 
 type Users = Services['users'];
@@ -127,6 +191,10 @@ export const INPUT_FIELDS = {
     changes: true,
   }),
   UserChanges: fields<Schema.UserChanges, UpdateUsers['changes']>(ofUser('updateUsers')),
+  RemoveUserFactorsInput: fields<Schema.RemoveUserFactorsInput, Parameters<Users['removeFactors']>[2]>({
+    methods: true,
+    passkeyIds: true,
+  }),
   UserFilter: fields<Schema.UserFilter, NonNullable<ListArguments['filter']>>({
     search: true,
     role: true,
@@ -148,6 +216,23 @@ export const INPUT_FIELDS = {
     scopes: true,
     resource: true,
   }),
+  CompleteLoginInput: fields<Schema.CompleteLoginInput, Parameters<Services['auth']['completeLogin']>[0]>({
+    token: true,
+    totp: true,
+    recoveryCode: true,
+    passkey: true,
+  }),
+  LoginWithPasskeyInput: fields<Schema.LoginWithPasskeyInput, Parameters<Services['auth']['loginWithPasskey']>[0]>({
+    passkey: true,
+    scopes: true,
+    resource: true,
+  }),
+  ReauthenticateInput: fields<Schema.ReauthenticateInput, Parameters<Services['auth']['reauthenticate']>[1]>({
+    password: true,
+    totp: true,
+    recoveryCode: true,
+    passkey: true,
+  }),
   RefreshInput: fields<Schema.RefreshInput, Parameters<Services['auth']['refresh']>[0]>({
     refreshToken: true,
     scopes: true,
@@ -166,6 +251,17 @@ export const INPUT_FIELDS = {
     newPassword: true,
   }),
   VerifyEmailInput: fields<Schema.VerifyEmailInput, AccountInput<'verifyEmail'>>({ token: true }),
+  ConfirmTotpEnrolmentInput: fields<
+    Schema.ConfirmTotpEnrolmentInput,
+    Parameters<Services['totpEnrolment']['confirm']>[1]
+  >({ code: true }),
+  RegisterPasskeyInput: fields<Schema.RegisterPasskeyInput, Parameters<Services['passkeyEnrolment']['register']>[1]>({
+    name: true,
+    credential: true,
+  }),
+  RenamePasskeyInput: fields<Schema.RenamePasskeyInput, Parameters<Services['passkeyEnrolment']['rename']>[2]>({
+    name: true,
+  }),
   DeleteMeInput: fields<Schema.DeleteMeInput, AccountInput<'deleteMe'>>({ password: true }),
   CreatePersonalAccessTokenInput: fields<
     Schema.CreatePersonalAccessTokenInput,

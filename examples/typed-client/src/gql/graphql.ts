@@ -60,6 +60,8 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
+  /** The answer of the passkey is invalid, expired or already used. Begin again. */
+  | 'INVALID_PASSKEY'
   /** The application does not exist, or the session is not for it. */
   | 'INVALID_TARGET'
   /** The token is invalid, expired or already used. */
@@ -82,6 +84,8 @@ export type UserErrorCode =
   | 'SCOPE_NOT_HELD'
   /** The user has this second factor already. Remove it first. */
   | 'SECOND_FACTOR_EXISTS'
+  /** You have a second factor, and this session has not used it. Call `reauthenticate` with it first. */
+  | 'SECOND_FACTOR_REQUIRED'
   /** This server is not configured for this second factor. */
   | 'SECOND_FACTOR_UNAVAILABLE'
   /** The username is reserved, such as `admin`. */

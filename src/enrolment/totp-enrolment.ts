@@ -1,0 +1,214 @@
+import type { AuditOrigin } from '../audit/audit-event';
+import { actorOf, recordAudit } from '../audit/record';
+import type { Database, Tx } from '../database/database';
+import type { FactorNotices } from '../factors/factor-notices';
+import type { Factors } from '../factors/factors';
+import { replaceRecoveryCodes } from '../factors/recovery-codes';
+import type { SecretBox } from '../factors/secret-box';
+import { removeStoredFactors } from '../factors/stored-factors';
+import { newTotpSecret, stepOfCode, totpSecretText, totpUri } from '../factors/totp';
+import type { ProvenAuthentication } from '../identity/authentication';
+import type { UserViewer } from '../identity/viewer';
+import { type Outcome, refuse } from '../outcome';
+import type { RequestInfo } from '../request-info';
+import type { Throttle } from '../throttle/throttle';
+import { lockFactors, requireSession } from './own-factors';
+
+/** Time to enter the first code, in minutes. */
+const ENROLMENT_MINUTES = 10;
+
+/** The dependencies of the changes of one's own TOTP and recovery codes. */
+export interface TotpEnrolmentDependencies {
+  readonly database: Pick<Database, 'transaction'>;
+  readonly factors: Pick<Factors, 'enrolled'>;
+  readonly box: SecretBox;
+  readonly notices: FactorNotices;
+  readonly throttle: Throttle;
+  /** The name of this server in the apps of users. */
+  readonly issuer: string;
+  /** Raises the level of a session whose user has proven one more factor, in the same transaction. */
+  readonly raiseSession: (
+    tx: Tx,
+    session: {
+      readonly sessionId: string;
+      readonly userId: string;
+      readonly authentication: ProvenAuthentication;
+    },
+  ) => Promise<void>;
+}
+
+/** A request that changes factors. */
+type Request = AuditOrigin & Pick<RequestInfo, 'log'>;
+
+const EXISTS = refuse(
+  'SECOND_FACTOR_EXISTS',
+  [],
+  'You have an app for codes already: call removeTotp first to use another one.',
+);
+const WRONG_CODE = refuse(
+  'INVALID_CODE',
+  ['input', 'code'],
+  'The code is wrong or expired. Enter the present code of the app; its clock must be right. If it stays wrong, begin again.',
+);
+
+/** Changes of one's own TOTP and recovery codes. */
+export type TotpEnrolment = ReturnType<typeof createTotpEnrolment>;
+
+/** Makes the changes of one's own TOTP and recovery codes. Each is audited and mailed to the user. */
+export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
+  const { database, factors, box, notices, throttle, issuer, raiseSession } = dependencies;
+
+  return {
+    /**
+     * Makes a secret for the viewer's app. It is a factor only after {@link confirm}. A newer one replaces it.
+     *
+     * @returns the secret in base32, its `otpauth:` URI, and until when it can be confirmed. They can't be read again.
+     * @throws DomainError FORBIDDEN for a personal access token.
+     */
+    async begin(
+      given: UserViewer,
+    ): Promise<Outcome<{ readonly secret: string; readonly uri: string; readonly expiresAt: Date }>> {
+      const viewer = requireSession(given);
+      if (!box.isAvailable) return UNAVAILABLE;
+      const { id: userId, username } = viewer.user;
+      const secret = newTotpSecret();
+      const sealed = box.seal(userId, secret);
+      return database.transaction(async (tx) => {
+        const locked = await lockFactors(tx, factors, viewer);
+        if (!locked.ok) return locked;
+        if (locked.enrolled.totp) return EXISTS;
+        const [row] = await tx.$queryRaw<{ expiresAt: Date }[]>`
+          INSERT INTO totp_enrolments (user_id, secret, expires_at)
+          VALUES (${userId}::uuid, ${sealed}, now() + make_interval(mins => ${ENROLMENT_MINUTES}::int))
+          ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = now(), expires_at = excluded.expires_at
+          RETURNING expires_at AS "expiresAt"`;
+        const { expiresAt } = row as { expiresAt: Date };
+        return {
+          ok: true,
+          secret: totpSecretText(secret),
+          uri: totpUri(secret, { issuer, account: username }),
+          expiresAt,
+        };
+      });
+    },
+
+    /**
+     * Turns TOTP on with the first code of the app, and raises the session to MULTI_FACTOR; the time of its authentication
+     * stays. The code can't be used again.
+     *
+     * @returns the recovery codes if the user had none; they can't be read again.
+     * @throws DomainError FORBIDDEN for a personal access token; RATE_LIMITED after too many wrong codes.
+     */
+    async confirm(
+      given: UserViewer,
+      { code }: { readonly code: string },
+      request: Request,
+    ): Promise<Outcome<{ readonly recoveryCodes: readonly string[] | null }>> {
+      const viewer = requireSession(given);
+      const { id: userId } = viewer.user;
+      // Counted before it is verified, so that parallel guesses gain nothing.
+      await throttle.take('totpEnrolmentByUser', userId);
+      const outcome = await database.transaction(
+        async (tx): Promise<Outcome<{ readonly recoveryCodes: readonly string[] | null }>> => {
+          const locked = await lockFactors(tx, factors, viewer);
+          if (!locked.ok) return locked;
+          if (locked.enrolled.totp) return EXISTS;
+          const [row] = await tx.$queryRaw<{ secret: Uint8Array; seconds: number }[]>`
+            SELECT secret, extract(epoch FROM statement_timestamp())::float8 AS seconds
+            FROM totp_enrolments WHERE user_id = ${userId}::uuid AND expires_at > now()`;
+          const secret = row && box.open(userId, row.secret).secret;
+          const step = row && secret && stepOfCode(secret, code, row.seconds);
+          if (!secret || step === undefined) return WRONG_CODE;
+          await tx.$executeRaw`DELETE FROM totp_enrolments WHERE user_id = ${userId}::uuid`;
+          await tx.$executeRaw`
+            INSERT INTO totp_factors (user_id, secret, last_step, last_used_at)
+            VALUES (${userId}::uuid, ${box.seal(userId, secret)}, ${step}, now())`;
+          const recoveryCodes = locked.enrolled.recoveryCodes > 0 ? null : await replaceRecoveryCodes(tx, userId);
+          await raiseSession(tx, {
+            sessionId: viewer.sessionId,
+            userId,
+            authentication: { level: 'MULTI_FACTOR', methods: ['otp', 'mfa'] },
+          });
+          await recordAudit(tx, {
+            action: 'FACTOR_ADDED',
+            actor: actorOf(viewer),
+            targetId: userId,
+            after: { factor: 'TOTP' },
+            origin: request,
+          });
+          return { ok: true, recoveryCodes };
+        },
+      );
+      if (!outcome.ok) return outcome;
+      await throttle.giveBack('totpEnrolmentByUser', userId);
+      notices.send(userId, { change: 'TOTP_ADDED', by: 'USER' }, request);
+      return outcome;
+    },
+
+    /**
+     * Removes the viewer's TOTP, and with the last factor the recovery codes. Sessions keep their level.
+     *
+     * @throws DomainError FORBIDDEN for a personal access token.
+     */
+    async remove(given: UserViewer, request: Request): Promise<Outcome<{ readonly userId: string }>> {
+      const viewer = requireSession(given);
+      const { id: userId } = viewer.user;
+      const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly userId: string }>> => {
+        const locked = await lockFactors(tx, factors, viewer);
+        if (!locked.ok) return locked;
+        const { totp } = await removeStoredFactors(tx, userId, { methods: ['TOTP'], passkeyIds: [] });
+        if (!totp) return refuse('NOT_FOUND', [], 'You have no app for codes.');
+        await recordAudit(tx, {
+          action: 'FACTOR_REMOVED',
+          actor: actorOf(viewer),
+          targetId: userId,
+          before: { factor: 'TOTP' },
+          origin: request,
+        });
+        return { ok: true, userId };
+      });
+      if (outcome.ok) notices.send(userId, { change: 'TOTP_REMOVED', by: 'USER' }, request);
+      return outcome;
+    },
+
+    /**
+     * Replaces the viewer's recovery codes.
+     *
+     * @returns the new codes; they can't be read again.
+     * @throws DomainError FORBIDDEN for a personal access token.
+     */
+    async renewRecoveryCodes(
+      given: UserViewer,
+      request: Request,
+    ): Promise<Outcome<{ readonly recoveryCodes: readonly string[] }>> {
+      const viewer = requireSession(given);
+      const { id: userId } = viewer.user;
+      const outcome = await database.transaction(
+        async (tx): Promise<Outcome<{ readonly recoveryCodes: readonly string[] }>> => {
+          const locked = await lockFactors(tx, factors, viewer);
+          if (!locked.ok) return locked;
+          const { totp, passkeys } = locked.enrolled;
+          if (!totp && passkeys === 0) {
+            return refuse('NOT_FOUND', [], 'You have no second factor: add an app for codes or a passkey first.');
+          }
+          const recoveryCodes = await replaceRecoveryCodes(tx, userId);
+          await recordAudit(tx, {
+            action: 'RECOVERY_CODES_RENEWED',
+            actor: actorOf(viewer),
+            targetId: userId,
+            origin: request,
+          });
+          return { ok: true, recoveryCodes };
+        },
+      );
+      if (outcome.ok) notices.send(userId, { change: 'RECOVERY_CODES_RENEWED', by: 'USER' }, request);
+      return outcome;
+    },
+  };
+}
+
+const UNAVAILABLE = refuse(
+  'SECOND_FACTOR_UNAVAILABLE',
+  [],
+  'This server cannot store secrets for apps with codes. Ask its operator to set ENCRYPTION_KEYS.',
+);
