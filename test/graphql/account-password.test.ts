@@ -46,7 +46,7 @@ test('a personal access token changes no password: its user has not authenticate
   const change = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { userErrors { code } } }`;
   const input = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
   const { data, errors } = await app.graphql(change, { token, variables: { input } });
-  expect([data, errors?.[0]?.extensions]).toMatchObject([null, { code: 'STEP_UP_REQUIRED', currentLevel: null }]);
+  expect([data, errors?.[0]?.extensions]).toMatchObject([undefined, { code: 'STEP_UP_REQUIRED', currentLevel: null }]);
   expect(await sessionsOf(id)).toBe(1);
 });
 
