@@ -54,7 +54,7 @@ function viewOf({ lock, source }: PolicySide): PolicyView {
       known.set(key, reaches);
       return reaches(coordinate);
     },
-    operationFor: (coordinate, scopes) => shortestOperation(policy, scopes, coordinate, entries),
+    operationFor: (coordinate, scopes) => shortestOperation(policy, { scopes }, coordinate, entries),
   };
 }
 
