@@ -7,6 +7,7 @@ const COUNT = 10;
 const LENGTH = 24;
 const GROUP = 6;
 /** Crockford's base32: without I, L, O and U, which are easily confused. */
+// cspell:disable-next-line
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** The longest text that is read: a code with more separators than it needs. */
 const MAX_TEXT = 64;

@@ -57,7 +57,7 @@ export function readTotpCode(code: string): string | undefined {
 
 /**
  * Verifies a code of a user's factor and uses it: neither it nor an earlier one is accepted again, also by other servers. A
- * secret under an older key is encrypted anew.
+ * secret under an older key is encrypted again, with the present key.
  *
  * @param tx - the transaction that the code proves something for.
  * @throws SecretBoxError if the secret can't be decrypted.

@@ -123,7 +123,7 @@ describe('the second factors of a user', () => {
     expect(await verify({ totp: await dora.code() }, dora.userId, testFactors(old))).toBeDefined();
   });
 
-  it('are encrypted anew with the present key when a code is verified', async () => {
+  it('are encrypted again, with the present key, when a code is verified', async () => {
     const former = 'an older secret of thirty-two bytes, or more';
     const keyring = createHmacKeyring({ secret: SECRET_KEY, previousSecret: former, algorithm: 'HS256' });
     const emil = await enrolTotp(app, 'emil', former);
