@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Tx } from '../database/database';
+import { withoutAnyBlank } from '../identity/blanks';
 
 /** Codes of one user. */
 const COUNT = 10;
@@ -30,7 +31,7 @@ export async function replaceRecoveryCodes(
 /**
  * Uses a recovery code: deletes it. One of several requests with one code wins, also on several servers.
  *
- * @param code - as the user typed it: case, blanks and hyphens are ignored; I and L are read as 1, O as 0.
+ * @param code - as the user typed it: case, blanks, hyphens and dashes are ignored; I and L are read as 1, O as 0.
  * @returns false if the user has no such code.
  */
 export async function useRecoveryCode(tx: Pick<Tx, '$executeRaw'>, userId: string, code: string): Promise<boolean> {
@@ -63,7 +64,11 @@ function inGroups(code: string): string {
 
 function readCode(text: string): string | undefined {
   if (text.length > MAX_TEXT) return undefined;
-  const code = text.replace(/[\s-]/g, '').toUpperCase().replace(/[IL]/g, '1').replaceAll('O', '0');
+  const code = withoutAnyBlank(text)
+    .replace(/[-\u2010-\u2015]/g, '')
+    .toUpperCase()
+    .replace(/[IL]/g, '1')
+    .replaceAll('O', '0');
   return code.length === LENGTH && [...code].every((character) => ALPHABET.includes(character)) ? code : undefined;
 }
 

@@ -102,7 +102,7 @@ describe('the second factors of a user', () => {
     expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{6}-){3}[0-9A-HJKMNP-TV-Z]{6}$/);
     const bert = await enrolTotp(app, 'bert');
     expect(await verify({ recoveryCode: code }, bert.userId)).toBeUndefined();
-    const typed = ` ${code.toLowerCase().replaceAll('-', ' ').replaceAll('1', 'l').replaceAll('0', 'o')} `;
+    const typed = `\u200b${code.toLowerCase().replace('-', '\u2013').replace('-', '\u00a0').replaceAll('1', 'l').replaceAll('0', 'o')} `;
     expect(await verify({ recoveryCode: typed })).toMatchObject({ method: 'RECOVERY_CODE', level: 'MULTI_FACTOR' });
     expect(await verify({ recoveryCode: typed })).toBeUndefined();
     expect(await verify({ recoveryCode: `${other}0` })).toBeUndefined();
