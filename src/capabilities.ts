@@ -22,6 +22,7 @@ import { createChallenges } from './factors/challenges';
 import { createFactorNotices } from './factors/factor-notices';
 import { createFactors } from './factors/factors';
 import { createPasskeys } from './factors/passkeys';
+import { reencryptSecrets } from './factors/reencrypt';
 import { createSecretBox, type SecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
@@ -216,7 +217,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
 
   return {
     stored,
-    users: createUsersService(registering, account),
+    users: createUsersService(registering, { ...account, factorsChanged: factorNotices.send }),
     invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
@@ -224,6 +225,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
     factors,
     factorNotices,
     totpEnrolment,
+    /** Encrypts the secrets of second factors with the present key. */
+    reencryptSecrets: () => reencryptSecrets({ sql: database.sql, box }),
     passkeyEnrolment,
     clients,
     personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),

@@ -695,6 +695,11 @@ export type Mutation = {
   removePasskey: RemovePasskeyPayload;
   /** Removes your app with codes. With the last second factor, the recovery codes are removed too. */
   removeTotp: RemoveTotpPayload;
+  /**
+   * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
+   * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
+   */
+  removeUserFactors: RemoveUserFactorsPayload;
   /** Renames one of your passkeys. */
   renamePasskey: RenamePasskeyPayload;
   /** Replaces your recovery codes. The former ones no longer work. */
@@ -852,6 +857,13 @@ export type MutationRemoveClientSecretArgs = {
 /** Write operations. A refused mutation changes nothing. */
 export type MutationRemovePasskeyArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationRemoveUserFactorsArgs = {
+  id: Scalars['ID']['input'];
+  input: RemoveUserFactorsInput;
 };
 
 
@@ -1199,6 +1211,25 @@ export type RemoveTotpPayload = {
   userId: Maybe<Scalars['ID']['output']>;
 };
 
+/** The second factors to remove. With neither field: all of them. An empty list selects nothing. */
+export type RemoveUserFactorsInput = {
+  /** Removes every factor of these kinds. */
+  methods?: InputMaybe<Array<SecondFactorMethod>>;
+  /** Removes these passkeys: at most 100. */
+  passkeyIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** The result of `removeUserFactors`. */
+export type RemoveUserFactorsPayload = {
+  __typename?: 'RemoveUserFactorsPayload';
+  /** The user after the change; null if there are `userErrors`. */
+  user: Maybe<User>;
+  /** Why nothing was removed. */
+  userErrors: Array<UserError>;
+  /** The user's ID; null if there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
 /** The new name of a passkey. */
 export type RenamePasskeyInput = {
   /** 1 to 100 characters on one line. */
@@ -1355,7 +1386,7 @@ export type SecondFactors = {
   passkeys: Array<Passkey>;
   /** Number of recovery codes that were not used. */
   recoveryCodesLeft: Scalars['Int']['output'];
-  /** The app that generates one-time codes (TOTP); null if there is none. */
+  /** The authenticator app; null if there is none. */
   totp: Maybe<TotpFactor>;
 };
 
@@ -1426,7 +1457,7 @@ export type Tokens = {
   tokenType: Scalars['String']['output'];
 };
 
-/** An app that generates one-time codes (TOTP, RFC 6238). */
+/** An authenticator app, which generates one-time codes (TOTP, RFC 6238). */
 export type TotpFactor = {
   __typename?: 'TotpFactor';
   /** When it was enrolled. */
@@ -1840,6 +1871,8 @@ export type ResolversTypes = {
   RemoveClientSecretPayload: ResolverTypeWrapper<RemoveClientSecretPayload>;
   RemovePasskeyPayload: ResolverTypeWrapper<RemovePasskeyPayload>;
   RemoveTotpPayload: ResolverTypeWrapper<RemoveTotpPayload>;
+  RemoveUserFactorsInput: RemoveUserFactorsInput;
+  RemoveUserFactorsPayload: ResolverTypeWrapper<Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   RenamePasskeyInput: RenamePasskeyInput;
   RenamePasskeyPayload: ResolverTypeWrapper<Omit<RenamePasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversTypes['Passkey']> }>;
   RenewRecoveryCodesPayload: ResolverTypeWrapper<RenewRecoveryCodesPayload>;
@@ -1958,6 +1991,8 @@ export type ResolversParentTypes = {
   RemoveClientSecretPayload: RemoveClientSecretPayload;
   RemovePasskeyPayload: RemovePasskeyPayload;
   RemoveTotpPayload: RemoveTotpPayload;
+  RemoveUserFactorsInput: RemoveUserFactorsInput;
+  RemoveUserFactorsPayload: Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   RenamePasskeyInput: RenamePasskeyInput;
   RenamePasskeyPayload: Omit<RenamePasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversParentTypes['Passkey']> };
   RenewRecoveryCodesPayload: RenewRecoveryCodesPayload;
@@ -2316,6 +2351,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   removeClientSecret?: Resolver<ResolversTypes['RemoveClientSecretPayload'], ParentType, ContextType, RequireFields<MutationRemoveClientSecretArgs, 'id' | 'secretId'>>;
   removePasskey?: Resolver<ResolversTypes['RemovePasskeyPayload'], ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'id'>>;
   removeTotp?: Resolver<ResolversTypes['RemoveTotpPayload'], ParentType, ContextType>;
+  removeUserFactors?: Resolver<ResolversTypes['RemoveUserFactorsPayload'], ParentType, ContextType, RequireFields<MutationRemoveUserFactorsArgs, 'id' | 'input'>>;
   renamePasskey?: Resolver<ResolversTypes['RenamePasskeyPayload'], ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'id' | 'input'>>;
   renewRecoveryCodes?: Resolver<ResolversTypes['RenewRecoveryCodesPayload'], ParentType, ContextType>;
   requestEmailVerification?: Resolver<ResolversTypes['RequestEmailVerificationPayload'], ParentType, ContextType>;
@@ -2419,6 +2455,12 @@ export type RemovePasskeyPayloadResolvers<ContextType = GraphqlContext, ParentTy
 };
 
 export type RemoveTotpPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveTotpPayload'] = ResolversParentTypes['RemoveTotpPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type RemoveUserFactorsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveUserFactorsPayload'] = ResolversParentTypes['RemoveUserFactorsPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
@@ -2686,6 +2728,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
   RemovePasskeyPayload?: RemovePasskeyPayloadResolvers<ContextType>;
   RemoveTotpPayload?: RemoveTotpPayloadResolvers<ContextType>;
+  RemoveUserFactorsPayload?: RemoveUserFactorsPayloadResolvers<ContextType>;
   RenamePasskeyPayload?: RenamePasskeyPayloadResolvers<ContextType>;
   RenewRecoveryCodesPayload?: RenewRecoveryCodesPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;

@@ -57,6 +57,12 @@ export function mutationResolvers({
     revokeUserSessions: async (_root, { id }, context) =>
       payload(await users.revokeUserSessions(requireViewer(context), id, context.request), 'endedSessions'),
 
+    removeUserFactors: async (_root, { id, input }, context) => {
+      const outcome = await users.removeFactors(requireViewer(context), id, input, context.request);
+      const { user, userErrors } = payload(outcome, 'user');
+      return { userId: user?.id ?? null, user, userErrors };
+    },
+
     refresh: async (_root, { input }, { request }) => tokensPayload(await auth.refresh(input, request)),
     logout: async (_root, _args, context) => ({
       sessionId: await sessions.logout(requireUser(context), context.request),
@@ -185,6 +191,10 @@ export const INPUT_FIELDS = {
     changes: true,
   }),
   UserChanges: fields<Schema.UserChanges, UpdateUsers['changes']>(ofUser('updateUsers')),
+  RemoveUserFactorsInput: fields<Schema.RemoveUserFactorsInput, Parameters<Users['removeFactors']>[2]>({
+    methods: true,
+    passkeyIds: true,
+  }),
   UserFilter: fields<Schema.UserFilter, NonNullable<ListArguments['filter']>>({
     search: true,
     role: true,
