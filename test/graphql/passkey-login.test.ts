@@ -112,7 +112,7 @@ describe('A login by passkey alone', () => {
     });
   });
 
-  test('gets the scopes that it asks for, and no others', async () => {
+  test('gets the requested scopes, and no others', async () => {
     const { passkey } = await userWithPasskey('bob');
     expect(await login(passkey.get(await beginLogin()), { scopes: ['me:read'] })).toMatchObject({
       tokens: { scopes: ['me:read'] },
