@@ -13,6 +13,7 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createPasskeyEnrolment } from './enrolment/passkey-enrolment';
 import { createTotpEnrolment } from './enrolment/totp-enrolment';
 import { createHooks, NO_HOOKS } from './extension/hooks';
 import type { Extension } from './extension/load-config-file';
@@ -21,6 +22,7 @@ import { createChallenges } from './factors/challenges';
 import { createFactorNotices } from './factors/factor-notices';
 import { createFactors } from './factors/factors';
 import { createPasskeys } from './factors/passkeys';
+import { reencryptSecrets } from './factors/reencrypt';
 import { createSecretBox, type SecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
@@ -180,6 +182,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     ...{ database, factors, box, notices: factorNotices, throttle, raiseSession },
     issuer: appName(issuer),
   });
+  const passkeyEnrolment = createPasskeyEnrolment({
+    ...{ database, factors, passkeys, notices: factorNotices, raiseSession },
+  });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
@@ -212,7 +217,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
 
   return {
     stored,
-    users: createUsersService(registering, account),
+    users: createUsersService(registering, { ...account, factorsChanged: factorNotices.send }),
     invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
     sessions: createSessionsService({ database, lifetimes }),
@@ -220,6 +225,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     factors,
     factorNotices,
     totpEnrolment,
+    /** Encrypts the secrets of second factors with the present key. */
+    reencryptSecrets: () => reencryptSecrets({ sql: database.sql, box }),
+    passkeyEnrolment,
     clients,
     personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>

@@ -208,7 +208,9 @@ async function renew(
     // The user's row first, in the order of whatever ends sessions.
     const user = await lockUser(tx, userId);
     if (!user) throw ended();
-    const proven = hasProof(proof) ? await factors.verify(tx, userId, proof, bindingOf(userId, sessionId)) : undefined;
+    const proven = hasProof(proof)
+      ? await factors.verify(tx, userId, proof, bindingOf(userId, sessionId), info)
+      : undefined;
     const authentication = authenticationOf(proof, proven, verified !== null);
     if ('ok' in authentication) {
       await recordFailure(tx, userId, info);

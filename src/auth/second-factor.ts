@@ -237,7 +237,7 @@ async function finish(
     WHERE p.hash = ${hash} AND u.id = p.user_id AND ${Prisma.raw(CAN_FINISH)}
     RETURNING p.attempts, p.password_digest AS "passwordDigest", p.has_scopes AS "hasScopes", p.scopes, p.resources`;
   if (!pending) return INVALID_TOKEN;
-  const proven = await dependencies.factors.verify(tx, userId, proof, bindingOf(userId, hash));
+  const proven = await dependencies.factors.verify(tx, userId, proof, bindingOf(userId, hash), info);
   if (!proven) {
     await recordWrongFactor(tx, userId, info);
     return wrongFactor(proof);

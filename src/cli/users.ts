@@ -12,6 +12,7 @@ import { scopesOf } from './schema';
 import { userJson } from './user-json';
 import { registerUsersCreate } from './users-create';
 import { registerUsersExport } from './users-export';
+import { factorsInWords, registerUsersFactors } from './users-factors';
 import { registerUsersImport } from './users-import';
 import { registerUsersInvite } from './users-invite';
 import { registerUsersList } from './users-list';
@@ -37,7 +38,7 @@ export function registerUsers(program: Command, io: Console): void {
   registerUsersList(users, io);
   addUser(addJson(users.command('show')))
     .summary('show everything about a user')
-    .description('Show everything about a user: scopes, sessions, tokens and the last login.')
+    .description('Show everything about a user: scopes, second factors, sessions, tokens and the last login.')
     .addHelpText('after', examples('scoped-api users show ada', 'scoped-api users show ada@example.com --json'))
     .action((name: string, options: JsonOption) => show(io, name, options));
 
@@ -111,6 +112,7 @@ export function registerUsers(program: Command, io: Console): void {
       if (options.end !== undefined) return endSession(io, name, options.end, options);
       return options.endAll ? endAllSessions(io, name, options) : listSessions(io, name, options);
     });
+  registerUsersFactors(users, io);
   addUser(addYes(addJson(users.command('delete'))))
     .summary("close a user's account")
     .description("Close a user's account: all of their data is deleted, and the audit log keeps nothing personal.")
@@ -123,11 +125,12 @@ export function registerUsers(program: Command, io: Console): void {
 }
 
 async function show(io: Console, name: string, options: JsonOption): Promise<void> {
-  const { user, stored, sessions, personalAccessTokens, lastLogin } = await withCapabilities(
+  const { user, stored, secondFactors, sessions, personalAccessTokens, lastLogin } = await withCapabilities(
     io,
     async (capabilities) => {
       const found = await findUser(capabilities, name);
-      const [[open = []], [tokens = []], logins] = await Promise.all([
+      const [[secondFactors], [open = []], [tokens = []], logins] = await Promise.all([
+        capabilities.users.factorsOf([found.id]),
         capabilities.sessions.ofUsers([found.id]),
         capabilities.personalTokens.ofUsers([found.id]),
         capabilities.auditLog({ first: 1, filter: { actions: ['LOGIN'], targetId: found.id } }, OPERATOR),
@@ -136,6 +139,7 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
       return {
         user: found,
         stored,
+        secondFactors,
         sessions: open.length,
         personalAccessTokens: tokens.length,
         lastLogin: logins.nodes[0],
@@ -153,6 +157,7 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['role', role],
     ['scopes', scopesOf(io).held(user).join(' ')],
     ['on top of role', grantedScopes.join(' ') || 'none'],
+    ['second factors', factorsInWords(secondFactors)],
     ['sessions', `${sessions}`],
     ['access tokens', `${personalAccessTokens} personal`],
     ['last login', lastLogin ? `${lastLogin.at.toISOString()} from ${lastLogin.address ?? 'nowhere'}` : 'unknown'],
@@ -160,7 +165,8 @@ async function show(io: Console, name: string, options: JsonOption): Promise<voi
     ['changed', updatedAt.toISOString()],
     ...Object.entries(stored.values(user)).map(([name, value]): [string, string] => [name, JSON.stringify(value)]),
   ]);
-  answer(io, options, { ...userJson(scopesOf(io), user, stored), sessions, personalAccessTokens, ...login }, ...lines);
+  const json = { ...userJson(scopesOf(io), user, stored), secondFactors, sessions, personalAccessTokens, ...login };
+  answer(io, options, json, ...lines);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { byUser } from '../database/by-user';
 import type { Tx } from '../database/database';
 import type { SecondFactorMethod } from './factors';
+import { dropIdleRecoveryCodes } from './recovery-codes';
 
 /** The second factors of a user, as the user and admins see them. No secret is part of it. */
 export interface StoredFactors {
@@ -93,9 +94,8 @@ export interface RemovedFactors {
 }
 
 /**
- * Removes factors of a user. A user without TOTP and passkeys has no recovery codes, which are for a login without the
- * other factors: they go with the last one. Also ends what would use a removed factor: an enrolment of TOTP that was not
- * confirmed, and logins that wait for a second factor.
+ * Removes factors of a user, and what would use them: an enrolment of TOTP that was not confirmed, and logins that wait for a
+ * second factor. Recovery codes go with the last factor.
  *
  * @param tx - a transaction that has locked the row of the user.
  */
@@ -104,20 +104,18 @@ export async function removeStoredFactors(
   userId: string,
   { methods, passkeyIds }: FactorSelection,
 ): Promise<RemovedFactors> {
-  const isAll = (method: SecondFactorMethod) => methods.includes(method);
   let totp = 0;
-  if (isAll('TOTP')) {
+  if (methods.includes('TOTP')) {
     totp = await tx.$executeRaw`DELETE FROM totp_factors WHERE user_id = ${userId}::uuid`;
     await tx.$executeRaw`DELETE FROM totp_enrolments WHERE user_id = ${userId}::uuid`;
   }
   const passkeys = await tx.$queryRaw<{ id: string; name: string }[]>`
     DELETE FROM passkeys WHERE user_id = ${userId}::uuid
-      AND (${isAll('PASSKEY')} OR id = ANY (${[...passkeyIds]}::uuid[])) RETURNING id, name`;
-  const recoveryCodes = await tx.$executeRaw`
-    DELETE FROM recovery_codes WHERE user_id = ${userId}::uuid AND (${isAll('RECOVERY_CODE')} OR NOT (
-      EXISTS (SELECT FROM totp_factors WHERE user_id = ${userId}::uuid)
-      OR EXISTS (SELECT FROM passkeys WHERE user_id = ${userId}::uuid)))`;
-  if (totp + recoveryCodes + passkeys.length > 0) {
+      AND (${methods.includes('PASSKEY')} OR id = ANY (${[...passkeyIds]}::uuid[])) RETURNING id, name`;
+  const recoveryCodes = methods.includes('RECOVERY_CODE')
+    ? await tx.$executeRaw`DELETE FROM recovery_codes WHERE user_id = ${userId}::uuid`
+    : await dropIdleRecoveryCodes(tx, userId);
+  if (totp + passkeys.length + recoveryCodes > 0) {
     await tx.$executeRaw`DELETE FROM pending_logins WHERE user_id = ${userId}::uuid`;
   }
   return { totp: totp > 0, recoveryCodes, passkeys: passkeys.sort((a, b) => (a.id < b.id ? 1 : -1)) };

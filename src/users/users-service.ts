@@ -6,6 +6,7 @@ import type { Changer } from '../identity/changer';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import { createKeyedQueue } from '../keyed-queue';
+import type { FactorChangeAbout } from '../mail/account-mails';
 import type { RequestInfo } from '../request-info';
 import { USER } from '../scopes/scopes';
 import { countHolding, countUsers } from './count-users';
@@ -18,6 +19,7 @@ import { type ListUsersArguments, listUsers } from './list/list-users';
 import { INVITATION_REQUIRED, REGISTRATION_CLOSED, type UserOutcome } from './outcome';
 import { createUser, ensureFirstAdmin, type NewUser } from './register';
 import { deleteUser, revokeUserSessions } from './remove-user';
+import { type RemoveUserFactorsInput, removalOf, removeUserFactors } from './remove-user-factors';
 import { type RecoveryAddress, type UpdateMeInput, updateMe } from './update-me';
 import { changeGrants, type GrantChange, type UpdateUserInput, updateUser } from './update-user';
 import { type UpdateUsersInput, updateUsers } from './update-users';
@@ -25,7 +27,7 @@ import { type UpdateUsersInput, updateUsers } from './update-users';
 /** The operations of `account/` that users need: verifying passwords, and sending mails about changes. */
 interface UsersAccount extends RecoveryAddress {
   readonly setup: SetupMail;
-  /** Neither this nor the other two may throw. */
+  /** Neither this nor the others below may throw. */
   readonly registered: (user: UserRecord, info: RequestInfo) => void;
   /** @param user - with the pending address. */
   readonly emailPending: (user: UserRecord, info: RequestInfo) => void;
@@ -34,6 +36,8 @@ interface UsersAccount extends RecoveryAddress {
    * @param info - null where the operator changed it.
    */
   readonly emailChanged: (user: UserRecord, former: string, info: RequestInfo | null) => void;
+  /** @param info - null where the operator changed them. */
+  readonly factorsChanged: (userId: string, about: FactorChangeAbout, info: RequestInfo | null) => void;
 }
 
 /** All operations on users, except login, which is in `auth/`. */
@@ -123,6 +127,16 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
       revokeUserSessions(dependencies, changer, id, origin),
     /** The second factors of users: for each id, in order. */
     factorsOf: (ids: readonly string[]) => factorsOfUsers(prisma, ids),
+    /** Removes second factors of a user on behalf of an admin, and tells the user by mail. */
+    async removeFactors(changer: Changer, id: string, input: RemoveUserFactorsInput, info: RequestInfo | null) {
+      const outcome = await removeUserFactors(dependencies, changer, id, input, info);
+      const change = outcome.ok ? removalOf(outcome.removed) : undefined;
+      if (outcome.ok && change !== undefined) {
+        const isOwn = changer.kind === 'user' && changer.user.id === outcome.user.id;
+        account.factorsChanged(outcome.user.id, { change, by: isOwn ? 'USER' : 'ADMIN' }, info);
+      }
+      return outcome;
+    },
     /** How many users, active users and admins there are. */
     counts: (viewer?: Viewer) => readFor(viewer, (from) => countUsers(from.sql)),
     /** How many active users hold every scope of at least one group. */

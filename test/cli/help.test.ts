@@ -58,11 +58,11 @@ test('there are commands for all that the server has', () => {
     'policy',
   ].concat(
     ['list', 'show', 'disable', 'enable', 'grant', 'revoke', 'set-role', 'reset-password', 'sessions', 'delete']
-      .concat('create', 'update', 'invite', 'invitations', 'import', 'export')
+      .concat('factors', 'remove-factor', 'create', 'update', 'invite', 'invitations', 'import', 'export')
       .map((name) => `users ${name}`),
     ['list', 'create', 'revoke', 'inspect'].map((name) => `tokens ${name}`),
     ['create', 'list', 'add-secret', 'remove-secret', 'delete'].map((name) => `clients ${name}`),
-    ['generate', 'list', 'rotate', 'import', 'remove'].map((name) => `keys ${name}`),
+    ['generate', 'list', 'rotate', 'import', 'remove', 'reencrypt'].map((name) => `keys ${name}`),
     ['mail preview'],
     ['diff', 'matrix', 'test', 'coverage'].map((name) => `policy ${name}`),
   );

@@ -7,6 +7,8 @@ import { DEFAULT_RESERVED_USERNAMES } from '../../src/identity/reserved-username
 import { ensureDevelopmentSecret } from '../../src/process/open-keyring';
 
 const SECRET_KEY = 'Zq8wT1nVb5XyK3rLmC7dHf0GjP9sUeA2iOoR4tQk';
+const KEY = 'm1TcQ9J5rZ0W3v8bXk2nLh7YpD4sGaEuFoHiRtUyVwc=';
+const OTHER_KEY = 'Zk3vNkUSDYyvkVDqYsX2ZyNJL1MGRWXuMA4wmRIWyCw=';
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY };
 
 function faultsOf(env: Record<string, string | undefined>): readonly string[] {
@@ -72,6 +74,14 @@ describe('an empty environment', () => {
   });
 });
 
+test('keys that encrypt are read in order', () => {
+  expect(loadConfig({ ENCRYPTION_KEYS: `new-1:${KEY}, old:${OTHER_KEY}` }).encryptionKeys).toEqual([
+    { id: 'new-1', key: KEY },
+    { id: 'old', key: OTHER_KEY },
+  ]);
+  expect(loadConfig({})).not.toHaveProperty('encryptionKeys');
+});
+
 test('production opens less', () => {
   const config = loadConfig(PRODUCTION);
   expect(config).toMatchObject({ introspection: 'off', corsOrigins: [], host: '0.0.0.0', secretKey: SECRET_KEY });
@@ -132,6 +142,19 @@ test.each([
   ['HOST', 'two words\nlines'],
   ['PORT', '65536'],
   ['PORT', '-1'],
+  ...[
+    'not a key',
+    'a:c2hvcnQ=',
+    `A:${KEY}`,
+    `${KEY}`,
+    `secret-key-1:${KEY}`,
+    `a:${KEY},a:${OTHER_KEY}`,
+    `a:${KEY},b:${KEY}`,
+    `a:${KEY},`,
+    `a:${KEY.replace('=', '')}`,
+    `a:${Buffer.alloc(32, 7).toString('base64')}`,
+    `a:${KEY.slice(0, -2)}f=`,
+  ].map((value): [string, string] => ['ENCRYPTION_KEYS', value]),
   ['PORT', '0x10'],
   ['WORKERS', '0'],
   ['WORKERS', '257'],
@@ -218,6 +241,7 @@ test.each([
 test.each([
   ['SECRET_KEY', 'hunter2'],
   ['SECRET_KEY_PREVIOUS', 'hunter2'],
+  ['ENCRYPTION_KEYS', 'a:hunter2'],
   ['DATABASE_URL', 'http://admin:hunter2@db/x'],
   ['METRICS_TOKEN', 'hunter2 hunter2'],
 ])('a fault of %s does not repeat it', (name, value) => {

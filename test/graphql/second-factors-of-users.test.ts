@@ -1,11 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { auditOf } from '../support/account-client';
+import { type MailServer, startMailServer } from '../support/mail-server';
+import { enrolTotp } from '../support/second-factors';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
+let mail: MailServer;
 beforeAll(async () => {
-  app = await startTestApp();
+  mail = await startMailServer();
+  app = await startTestApp({ SMTP_URL: mail.url, MAIL_FROM: 'noreply@example.com' });
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  await app.stop();
+  await mail.stop();
+});
 
 const sql = async (text: string, values: unknown[] = []) => (await app.database.pool.query(text, values)).rows;
 const FACTORS = `secondFactors {
@@ -13,35 +21,34 @@ const FACTORS = `secondFactors {
 const idOf = async (username: string): Promise<string> =>
   (await sql('SELECT id FROM users WHERE username = $1', [username]))[0].id;
 
-/** Rows as enrolling writes them. */
-async function giveFactors(userId: string, { passkeys = ['phone'], recoveryCodes = 3 } = {}): Promise<void> {
-  await sql(`INSERT INTO totp_factors (user_id, secret, created_at) VALUES ($1, $2, '2026-11-01T10:00:00.123Z')`, [
-    userId,
-    randomBytes(40),
-  ]);
-  for (let code = 0; code < recoveryCodes; code += 1) {
-    await sql('INSERT INTO recovery_codes (hash, user_id) VALUES ($1, $2)', [randomBytes(32), userId]);
-  }
-  for (const [index, name] of passkeys.entries()) {
-    await sql(
-      `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, name, is_backed_up, created_at, aaguid)
-       VALUES (gen_random_uuid(), $1, $2, $3, 0, $4, true, $5, 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4')`,
-      [userId, randomBytes(16), randomBytes(70), name, new Date(Date.UTC(2026, 10, 2 + index))],
-    );
-  }
+/** Gives a user TOTP, ten recovery codes and passkeys, as enrolling does. */
+async function giveFactors(username: string, passkeys: readonly string[] = ['phone']): Promise<string> {
+  const { userId } = await enrolTotp(app, username);
+  await sql(`UPDATE totp_factors SET created_at = '2026-11-01T10:00:00.123Z' WHERE user_id = $1`, [userId]);
+  for (const [index, name] of passkeys.entries()) await givePasskey(userId, name, index);
+  return userId;
+}
+
+async function givePasskey(userId: string, name: string, index = 0): Promise<string> {
+  const [{ id }] = await sql(
+    `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, name, is_backed_up, created_at, aaguid)
+     VALUES (gen_random_uuid(), $1, $2, $3, 0, $4, true, $5, 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4') RETURNING id`,
+    [userId, randomBytes(16), randomBytes(70), name, new Date(Date.UTC(2026, 10, 2 + index))],
+  );
+  return id;
 }
 
 test('users read their own second factors, without anything that could be used', async () => {
   const token = await app.userToken('ada');
   const none = await app.graphql(`{ me { ${FACTORS} } }`, { token });
   expect(none.data.me.secondFactors).toEqual({ totp: null, recoveryCodesLeft: 0, passkeys: [] });
-  await giveFactors(await idOf('ada'), { passkeys: ['phone', 'key\n"quoted"'] });
+  await giveFactors('ada', ['phone', 'key\n"quoted"']);
   await sql(`UPDATE passkeys SET last_used_at = '2026-11-05T00:00:00Z', aaguid = NULL WHERE name = 'phone'`);
   const { data } = await app.graphql(`{ me { ${FACTORS} } }`, { token });
   const common = { id: expect.stringMatching(/^[0-9a-f-]{36}$/), isBackedUp: true };
   expect(data.me.secondFactors).toEqual({
     totp: { createdAt: '2026-11-01T10:00:00.123Z', lastUsedAt: null },
-    recoveryCodesLeft: 3,
+    recoveryCodesLeft: 10,
     passkeys: [
       {
         ...{ ...common, name: 'key\n"quoted"', createdAt: '2026-11-03T00:00:00.000Z', lastUsedAt: null },
@@ -60,7 +67,7 @@ test('those of others require users:read', async () => {
   const id = await idOf('ada');
   const query = `query ($id: ID!) { user(id: $id) { ${FACTORS} } }`;
   const read = await app.graphql(query, { token: admin, variables: { id } });
-  expect(read.data.user.secondFactors).toMatchObject({ recoveryCodesLeft: 3, totp: { lastUsedAt: null } });
+  expect(read.data.user.secondFactors).toMatchObject({ recoveryCodesLeft: 10, totp: { lastUsedAt: null } });
   const refused = await app.graphql(query, { token: await app.userToken('bob'), variables: { id } });
   expect(refused.data?.user ?? null).toBeNull();
   expect(refused.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
@@ -82,4 +89,149 @@ test('a page of users costs one statement more', async () => {
   };
   const plain = await costOf('{ users(first: 50) { nodes { id } } }');
   expect(await costOf(`{ users(first: 50) { nodes { id ${FACTORS} } } }`)).toBe(plain + 1);
+});
+
+describe('removeUserFactors', () => {
+  const REMOVE = `mutation ($id: ID!, $input: RemoveUserFactorsInput!) { removeUserFactors(id: $id, input: $input) {
+    userId user { ${FACTORS} } userErrors { code path message } } }`;
+  const remove = async (token: string, id: string, input: object = {}) => {
+    const { data, errors } = await app.graphql(REMOVE, { token, variables: { id, input } });
+    return data?.removeUserFactors ?? { errors: errors?.map(({ message }) => message) };
+  };
+  const removals = async (targetId: string) =>
+    (await auditOf(app, 'FACTOR_REMOVED'))
+      .filter((event) => event.targetId === targetId)
+      .map(({ actorKind, before }) => ({ actorKind, before }));
+  /** The mails about factors; there is another one before them, of the registration. */
+  const told = async (username: string, count: number) => {
+    await mail.mailTo(`${username}@example.com`, count + 1);
+    return mail.mails.filter(
+      ({ to, headers }) => to.includes(`${username}@example.com`) && !headers.subject?.startsWith('Verify'),
+    );
+  };
+  const subjects = async (username: string, count: number) =>
+    (await told(username, count)).map(({ headers }) => headers.subject);
+  let admin: string;
+  beforeAll(async () => {
+    admin = await app.adminToken('remover');
+  });
+
+  test('removes all factors of a user, who is told; sessions stay', async () => {
+    const token = await app.userToken('all');
+    const id = await giveFactors('all', ['phone', 'key']);
+    await sql(
+      `INSERT INTO pending_logins (hash, user_id, password_digest, identity, expires_at)
+       VALUES ($2, $1, $2, 'all', now() + interval '5 minutes')`,
+      [id, randomBytes(32)],
+    );
+    await sql(
+      `INSERT INTO totp_enrolments (user_id, secret, expires_at) VALUES ($1, $2, now() + interval '5 minutes')`,
+      [id, randomBytes(40)],
+    );
+    const answer = await remove(admin, id);
+    expect(answer).toEqual({
+      userId: id,
+      user: { secondFactors: { totp: null, recoveryCodesLeft: 0, passkeys: [] } },
+      userErrors: [],
+    });
+    for (const table of ['pending_logins', 'totp_enrolments', 'recovery_codes', 'passkeys', 'totp_factors']) {
+      expect(await sql(`SELECT 1 FROM ${table} WHERE user_id = $1`, [id])).toEqual([]);
+    }
+    expect(await removals(id)).toEqual([
+      { actorKind: 'USER', before: { factor: 'TOTP' } },
+      { actorKind: 'USER', before: { factor: 'PASSKEY', passkeyId: expect.any(String), name: expect.any(String) } },
+      { actorKind: 'USER', before: { factor: 'PASSKEY', passkeyId: expect.any(String), name: expect.any(String) } },
+      { actorKind: 'USER', before: { factor: 'RECOVERY_CODE', recoveryCodes: 10 } },
+    ]);
+    const [first] = await told('all', 1);
+    expect(first?.text).toMatch(/Second factors were removed[\s\S]*manages the accounts/);
+    expect((await app.graphql('{ me { id } }', { token })).data.me.id).toBe(id);
+    // Again: nothing to do, nothing to tell.
+    expect((await remove(admin, id)).userErrors).toEqual([]);
+    expect(await removals(id)).toHaveLength(4);
+  });
+
+  test('removes chosen ones; recovery codes go with the last of the others', async () => {
+    await app.userToken('some');
+    const id = await giveFactors('some', []);
+    const [phone, key] = [await givePasskey(id, 'phone'), await givePasskey(id, 'key', 1)];
+    const one = await remove(admin, id, { passkeyIds: [phone.toUpperCase()] });
+    expect(one.user.secondFactors).toMatchObject({ totp: {}, recoveryCodesLeft: 10, passkeys: [{ name: 'key' }] });
+    const totp = await remove(admin, id, { methods: ['TOTP'] });
+    expect(totp.user.secondFactors).toMatchObject({ totp: null, recoveryCodesLeft: 10, passkeys: [{ id: key }] });
+    const last = await remove(admin, id, { methods: ['PASSKEY'] });
+    expect(last.user.secondFactors).toEqual({ totp: null, recoveryCodesLeft: 0, passkeys: [] });
+    expect(await subjects('some', 3)).toEqual([
+      'A passkey was removed from your account',
+      'Codes of an app were removed from your login',
+      'A passkey was removed from your account',
+    ]);
+    expect((await removals(id)).map(({ before }) => (before as { factor: string }).factor)).toEqual([
+      ...['PASSKEY', 'TOTP', 'PASSKEY', 'RECOVERY_CODE'],
+    ]);
+  });
+
+  test('recovery codes alone can be removed, and the other factors stay', async () => {
+    await app.userToken('codes');
+    const id = await giveFactors('codes');
+    const answer = await remove(admin, id, { methods: ['RECOVERY_CODE'] });
+    expect(answer.user.secondFactors).toMatchObject({ totp: {}, recoveryCodesLeft: 0, passkeys: [{ name: 'phone' }] });
+  });
+
+  test('an unknown passkey, also one of another user, removes nothing', async () => {
+    await app.userToken('mine');
+    await app.userToken('theirs');
+    const id = await giveFactors('mine');
+    const other = await givePasskey(await giveFactors('theirs', []), 'other');
+    for (const passkeyId of [other, 'x', '00000000-0000-7000-8000-000000000000']) {
+      const answer = await remove(admin, id, { methods: ['TOTP'], passkeyIds: [passkeyId] });
+      expect(answer).toMatchObject({
+        userId: null,
+        user: null,
+        userErrors: [{ code: 'NOT_FOUND', path: ['input', 'passkeyIds', '0'] }],
+      });
+    }
+    const bad = await remove(admin, id, { passkeyIds: ['a\u0000b'] });
+    expect(bad.errors).toEqual([expect.stringMatching(/^passkeyIds must not contain the NUL/)]);
+    const many = await remove(admin, id, { passkeyIds: Array.from({ length: 101 }, () => other) });
+    expect(many.errors).toEqual([expect.stringMatching(/^passkeyIds must have at most 100/)]);
+    expect(await removals(id)).toEqual([]);
+    expect(await sql('SELECT 1 FROM passkeys WHERE id = $1', [other])).toHaveLength(1);
+  });
+
+  test('empty lists select nothing: a client that filters its list removes nothing by accident', async () => {
+    await app.userToken('empty');
+    const id = await giveFactors('empty');
+    for (const input of [{ methods: [] }, { passkeyIds: [] }, { methods: [], passkeyIds: [] }]) {
+      expect((await remove(admin, id, input)).errors).toEqual([
+        expect.stringMatching(/^methods must name at least one/),
+      ]);
+    }
+    expect(await removals(id)).toEqual([]);
+  });
+
+  test('is refused for a user who holds more, for an unknown user, and without users:write', async () => {
+    const bob = await app.userToken('helper');
+    await app.users.changeGrants(
+      { kind: 'operator' },
+      await idOf('helper'),
+      { add: ['users:read', 'users:write'], remove: [] },
+      null,
+    );
+    const support = await app.userToken('helper');
+    const root = await giveFactors('remover');
+    expect(await remove(support, root)).toMatchObject({ userErrors: [{ code: 'SCOPE_NOT_HELD', path: ['id'] }] });
+    expect(await remove(support, 'nobody')).toMatchObject({ userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] });
+    expect((await remove(bob, root)).errors).toEqual([expect.stringMatching(/^Not authorized/)]);
+    expect(await removals(root)).toEqual([]);
+  });
+
+  test('of many removals at once, each factor is removed, audited and told once', async () => {
+    await app.userToken('race');
+    const id = await giveFactors('race');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => remove(admin, id)));
+    expect(answers.map(({ userErrors }) => userErrors)).toEqual(answers.map(() => []));
+    expect(await removals(id)).toHaveLength(3);
+    expect(await subjects('race', 1)).toHaveLength(1);
+  });
 });

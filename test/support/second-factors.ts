@@ -54,7 +54,7 @@ export async function enrolTotp(
 }
 
 /** Waits out the last two seconds of a time step, so that a code of this step reaches the server within it. */
-async function stepBegun(): Promise<void> {
+export async function stepBegun(): Promise<void> {
   const left = 30_000 - (Date.now() % 30_000);
   if (left < 2_000) await sleep(left);
 }

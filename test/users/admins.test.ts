@@ -85,7 +85,7 @@ describe('ensureFirstAdmin', () => {
               hooks: NO_HOOKS,
               isReserved: () => true,
             },
-            harness.account,
+            { ...harness.account, factorsChanged: () => {} },
           ).ensureFirstAdmin(inputOf(index)),
         ),
       );

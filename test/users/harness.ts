@@ -85,7 +85,7 @@ export async function createUsersHarness(given?: TestDatabase, stored = NO_STORE
   });
   const users = createUsersService(
     { database, stored, hasher, policy, throttle: UNTHROTTLED, scopes: SCOPES, hooks: NO_HOOKS },
-    account,
+    { ...account, factorsChanged: () => {} },
   );
   const info = testRequestInfo();
   const sent: string[] = [];

@@ -161,6 +161,18 @@ export type BeginPasskeyLoginPayload = {
   userErrors: Array<UserError>;
 };
 
+/** The result of `beginPasskeyRegistration`. */
+export type BeginPasskeyRegistrationPayload = {
+  __typename?: 'BeginPasskeyRegistrationPayload';
+  /**
+   * The options for `navigator.credentials.create`: `PublicKeyCredentialCreationOptionsJSON` of WebAuthn level 3, for
+   * `PublicKeyCredential.parseCreationOptionsFromJSON`. Null if there are `userErrors`.
+   */
+  options: Maybe<Scalars['JSONObject']['output']>;
+  /** Why there are no options. */
+  userErrors: Array<UserError>;
+};
+
 /** The result of `beginReauthentication`. */
 export type BeginReauthenticationPayload = {
   __typename?: 'BeginReauthenticationPayload';
@@ -605,6 +617,11 @@ export type Mutation = {
   /** Begins a login by a passkey alone: returns the options for `navigator.credentials.get`. They are valid for five minutes. */
   beginPasskeyLogin: BeginPasskeyLoginPayload;
   /**
+   * Begins the registration of a passkey: returns the options for `navigator.credentials.create`. They are valid for five minutes, in
+   * this session. Requires a session, not a personal access token.
+   */
+  beginPasskeyRegistration: BeginPasskeyRegistrationPayload;
+  /**
    * Returns what `reauthenticate` accepts from you, with a challenge for your passkeys. Requires a session: a personal access
    * token is refused.
    */
@@ -663,10 +680,28 @@ export type Mutation = {
   refresh: RefreshPayload;
   /** Creates an account. On a server whose registration is not open, it is refused: see `acceptInvitation`. */
   register: RegisterPayload;
+  /**
+   * Registers a passkey, at most 20: from now on, a login with the password requires a second factor, and the passkey logs in without
+   * a password. If it is your first second factor, this session becomes `MULTI_FACTOR`: call `refresh` for an access token with the
+   * scopes that require it.
+   */
+  registerPasskey: RegisterPasskeyPayload;
   /** Removes a secret from a client. Access tokens that were issued with it stay valid until they expire. */
   removeClientSecret: RemoveClientSecretPayload;
+  /**
+   * Removes one of your passkeys; its device still offers it until it is deleted there. With the last second factor, the recovery
+   * codes are removed too.
+   */
+  removePasskey: RemovePasskeyPayload;
   /** Removes your app with codes. With the last second factor, the recovery codes are removed too. */
   removeTotp: RemoveTotpPayload;
+  /**
+   * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
+   * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
+   */
+  removeUserFactors: RemoveUserFactorsPayload;
+  /** Renames one of your passkeys. */
+  renamePasskey: RenamePasskeyPayload;
   /** Replaces your recovery codes. The former ones no longer work. */
   renewRecoveryCodes: RenewRecoveryCodesPayload;
   /** Sends a mail with a token that verifies your pending e-mail address or, if none is pending, your e-mail address. */
@@ -807,9 +842,35 @@ export type MutationRegisterArgs = {
 
 
 /** Write operations. A refused mutation changes nothing. */
+export type MutationRegisterPasskeyArgs = {
+  input: RegisterPasskeyInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRemoveClientSecretArgs = {
   id: Scalars['ID']['input'];
   secretId: Scalars['ID']['input'];
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationRemovePasskeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationRemoveUserFactorsArgs = {
+  id: Scalars['ID']['input'];
+  input: RemoveUserFactorsInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationRenamePasskeyArgs = {
+  id: Scalars['ID']['input'];
+  input: RenamePasskeyInput;
 };
 
 
@@ -1092,6 +1153,28 @@ export type RegisterInput = {
   username: Scalars['String']['input'];
 };
 
+/** A new passkey. */
+export type RegisterPasskeyInput = {
+  /** The answer of `navigator.credentials.create`, as JSON: its `toJSON()`. */
+  credential: Scalars['JSONObject']['input'];
+  /** A name that tells it from your other passkeys, such as `Work laptop`: 1 to 100 characters on one line. */
+  name: Scalars['String']['input'];
+};
+
+/** The result of `registerPasskey`. */
+export type RegisterPasskeyPayload = {
+  __typename?: 'RegisterPasskeyPayload';
+  /** The passkey; null if there are `userErrors`. */
+  passkey: Maybe<Passkey>;
+  /**
+   * Ten recovery codes, each for one login without the other second factors. They are not shown again. Null if you have recovery codes
+   * already, or if there are `userErrors`.
+   */
+  recoveryCodes: Maybe<Array<Scalars['String']['output']>>;
+  /** Why the passkey was not registered. */
+  userErrors: Array<UserError>;
+};
+
 /** The result of `register`. */
 export type RegisterPayload = {
   __typename?: 'RegisterPayload';
@@ -1110,6 +1193,15 @@ export type RemoveClientSecretPayload = {
   userErrors: Array<UserError>;
 };
 
+/** The result of `removePasskey`. */
+export type RemovePasskeyPayload = {
+  __typename?: 'RemovePasskeyPayload';
+  /** The id of the removed passkey; null if there are `userErrors`. */
+  passkeyId: Maybe<Scalars['ID']['output']>;
+  /** Why the passkey was not removed. */
+  userErrors: Array<UserError>;
+};
+
 /** The result of `removeTotp`. */
 export type RemoveTotpPayload = {
   __typename?: 'RemoveTotpPayload';
@@ -1117,6 +1209,40 @@ export type RemoveTotpPayload = {
   userErrors: Array<UserError>;
   /** Your user ID; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** The second factors to remove. With neither field: all of them. An empty list selects nothing. */
+export type RemoveUserFactorsInput = {
+  /** Removes every factor of these kinds. */
+  methods?: InputMaybe<Array<SecondFactorMethod>>;
+  /** Removes these passkeys: at most 100. */
+  passkeyIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** The result of `removeUserFactors`. */
+export type RemoveUserFactorsPayload = {
+  __typename?: 'RemoveUserFactorsPayload';
+  /** The user after the change; null if there are `userErrors`. */
+  user: Maybe<User>;
+  /** Why nothing was removed. */
+  userErrors: Array<UserError>;
+  /** The user's ID; null if there are `userErrors`. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** The new name of a passkey. */
+export type RenamePasskeyInput = {
+  /** 1 to 100 characters on one line. */
+  name: Scalars['String']['input'];
+};
+
+/** The result of `renamePasskey`. */
+export type RenamePasskeyPayload = {
+  __typename?: 'RenamePasskeyPayload';
+  /** The passkey; null if there are `userErrors`. */
+  passkey: Maybe<Passkey>;
+  /** Why the passkey was not renamed. */
+  userErrors: Array<UserError>;
 };
 
 /** The result of `renewRecoveryCodes`. */
@@ -1260,7 +1386,7 @@ export type SecondFactors = {
   passkeys: Array<Passkey>;
   /** Number of recovery codes that were not used. */
   recoveryCodesLeft: Scalars['Int']['output'];
-  /** The app that generates one-time codes (TOTP); null if there is none. */
+  /** The authenticator app; null if there is none. */
   totp: Maybe<TotpFactor>;
 };
 
@@ -1331,7 +1457,7 @@ export type Tokens = {
   tokenType: Scalars['String']['output'];
 };
 
-/** An app that generates one-time codes (TOTP, RFC 6238). */
+/** An authenticator app, which generates one-time codes (TOTP, RFC 6238). */
 export type TotpFactor = {
   __typename?: 'TotpFactor';
   /** When it was enrolled. */
@@ -1680,6 +1806,7 @@ export type ResolversTypes = {
   AuditFilter: AuditFilter;
   AuthenticationLevel: AuthenticationLevel;
   BeginPasskeyLoginPayload: ResolverTypeWrapper<BeginPasskeyLoginPayload>;
+  BeginPasskeyRegistrationPayload: ResolverTypeWrapper<BeginPasskeyRegistrationPayload>;
   BeginReauthenticationPayload: ResolverTypeWrapper<BeginReauthenticationPayload>;
   BeginTotpEnrolmentPayload: ResolverTypeWrapper<BeginTotpEnrolmentPayload>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -1738,9 +1865,16 @@ export type ResolversTypes = {
   RefreshInput: RefreshInput;
   RefreshPayload: ResolverTypeWrapper<RefreshPayload>;
   RegisterInput: RegisterInput;
+  RegisterPasskeyInput: RegisterPasskeyInput;
+  RegisterPasskeyPayload: ResolverTypeWrapper<Omit<RegisterPasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversTypes['Passkey']> }>;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   RemoveClientSecretPayload: ResolverTypeWrapper<RemoveClientSecretPayload>;
+  RemovePasskeyPayload: ResolverTypeWrapper<RemovePasskeyPayload>;
   RemoveTotpPayload: ResolverTypeWrapper<RemoveTotpPayload>;
+  RemoveUserFactorsInput: RemoveUserFactorsInput;
+  RemoveUserFactorsPayload: ResolverTypeWrapper<Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  RenamePasskeyInput: RenamePasskeyInput;
+  RenamePasskeyPayload: ResolverTypeWrapper<Omit<RenamePasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversTypes['Passkey']> }>;
   RenewRecoveryCodesPayload: ResolverTypeWrapper<RenewRecoveryCodesPayload>;
   RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
   RequestPasswordResetInput: RequestPasswordResetInput;
@@ -1795,6 +1929,7 @@ export type ResolversParentTypes = {
   AuditEvent: AuditEventRow;
   AuditFilter: AuditFilter;
   BeginPasskeyLoginPayload: BeginPasskeyLoginPayload;
+  BeginPasskeyRegistrationPayload: BeginPasskeyRegistrationPayload;
   BeginReauthenticationPayload: BeginReauthenticationPayload;
   BeginTotpEnrolmentPayload: BeginTotpEnrolmentPayload;
   Boolean: Scalars['Boolean']['output'];
@@ -1850,9 +1985,16 @@ export type ResolversParentTypes = {
   RefreshInput: RefreshInput;
   RefreshPayload: RefreshPayload;
   RegisterInput: RegisterInput;
+  RegisterPasskeyInput: RegisterPasskeyInput;
+  RegisterPasskeyPayload: Omit<RegisterPasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversParentTypes['Passkey']> };
   RegisterPayload: Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   RemoveClientSecretPayload: RemoveClientSecretPayload;
+  RemovePasskeyPayload: RemovePasskeyPayload;
   RemoveTotpPayload: RemoveTotpPayload;
+  RemoveUserFactorsInput: RemoveUserFactorsInput;
+  RemoveUserFactorsPayload: Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  RenamePasskeyInput: RenamePasskeyInput;
+  RenamePasskeyPayload: Omit<RenamePasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversParentTypes['Passkey']> };
   RenewRecoveryCodesPayload: RenewRecoveryCodesPayload;
   RequestEmailVerificationPayload: RequestEmailVerificationPayload;
   RequestPasswordResetInput: RequestPasswordResetInput;
@@ -1993,6 +2135,11 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
 export type AuthenticationLevelResolvers = EnumResolverSignature<{ MULTI_FACTOR?: any, PHISHING_RESISTANT?: any, SINGLE_FACTOR?: any }, ResolversTypes['AuthenticationLevel']>;
 
 export type BeginPasskeyLoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginPasskeyLoginPayload'] = ResolversParentTypes['BeginPasskeyLoginPayload']> = {
+  options?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type BeginPasskeyRegistrationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginPasskeyRegistrationPayload'] = ResolversParentTypes['BeginPasskeyRegistrationPayload']> = {
   options?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -2180,6 +2327,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   acceptInvitation?: Resolver<ResolversTypes['AcceptInvitationPayload'], ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   addClientSecret?: Resolver<ResolversTypes['AddClientSecretPayload'], ParentType, ContextType, RequireFields<MutationAddClientSecretArgs, 'id'>>;
   beginPasskeyLogin?: Resolver<ResolversTypes['BeginPasskeyLoginPayload'], ParentType, ContextType>;
+  beginPasskeyRegistration?: Resolver<ResolversTypes['BeginPasskeyRegistrationPayload'], ParentType, ContextType>;
   beginReauthentication?: Resolver<ResolversTypes['BeginReauthenticationPayload'], ParentType, ContextType>;
   beginTotpEnrolment?: Resolver<ResolversTypes['BeginTotpEnrolmentPayload'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
@@ -2199,8 +2347,12 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   reauthenticate?: Resolver<ResolversTypes['ReauthenticatePayload'], ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'input'>>;
   refresh?: Resolver<ResolversTypes['RefreshPayload'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  registerPasskey?: Resolver<ResolversTypes['RegisterPasskeyPayload'], ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'input'>>;
   removeClientSecret?: Resolver<ResolversTypes['RemoveClientSecretPayload'], ParentType, ContextType, RequireFields<MutationRemoveClientSecretArgs, 'id' | 'secretId'>>;
+  removePasskey?: Resolver<ResolversTypes['RemovePasskeyPayload'], ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'id'>>;
   removeTotp?: Resolver<ResolversTypes['RemoveTotpPayload'], ParentType, ContextType>;
+  removeUserFactors?: Resolver<ResolversTypes['RemoveUserFactorsPayload'], ParentType, ContextType, RequireFields<MutationRemoveUserFactorsArgs, 'id' | 'input'>>;
+  renamePasskey?: Resolver<ResolversTypes['RenamePasskeyPayload'], ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'id' | 'input'>>;
   renewRecoveryCodes?: Resolver<ResolversTypes['RenewRecoveryCodesPayload'], ParentType, ContextType>;
   requestEmailVerification?: Resolver<ResolversTypes['RequestEmailVerificationPayload'], ParentType, ContextType>;
   requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
@@ -2281,6 +2433,12 @@ export type RefreshPayloadResolvers<ContextType = GraphqlContext, ParentType ext
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RegisterPasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RegisterPasskeyPayload'] = ResolversParentTypes['RegisterPasskeyPayload']> = {
+  passkey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  recoveryCodes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type RegisterPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -2291,9 +2449,25 @@ export type RemoveClientSecretPayloadResolvers<ContextType = GraphqlContext, Par
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RemovePasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemovePasskeyPayload'] = ResolversParentTypes['RemovePasskeyPayload']> = {
+  passkeyId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type RemoveTotpPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveTotpPayload'] = ResolversParentTypes['RemoveTotpPayload']> = {
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type RemoveUserFactorsPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveUserFactorsPayload'] = ResolversParentTypes['RemoveUserFactorsPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type RenamePasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenamePasskeyPayload'] = ResolversParentTypes['RenamePasskeyPayload']> = {
+  passkey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type RenewRecoveryCodesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenewRecoveryCodesPayload'] = ResolversParentTypes['RenewRecoveryCodesPayload']> = {
@@ -2508,6 +2682,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuthenticationLevel?: AuthenticationLevelResolvers;
   BeginPasskeyLoginPayload?: BeginPasskeyLoginPayloadResolvers<ContextType>;
+  BeginPasskeyRegistrationPayload?: BeginPasskeyRegistrationPayloadResolvers<ContextType>;
   BeginReauthenticationPayload?: BeginReauthenticationPayloadResolvers<ContextType>;
   BeginTotpEnrolmentPayload?: BeginTotpEnrolmentPayloadResolvers<ContextType>;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
@@ -2548,9 +2723,13 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ReauthenticatePayload?: ReauthenticatePayloadResolvers<ContextType>;
   ReauthenticationMethod?: ReauthenticationMethodResolvers;
   RefreshPayload?: RefreshPayloadResolvers<ContextType>;
+  RegisterPasskeyPayload?: RegisterPasskeyPayloadResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
+  RemovePasskeyPayload?: RemovePasskeyPayloadResolvers<ContextType>;
   RemoveTotpPayload?: RemoveTotpPayloadResolvers<ContextType>;
+  RemoveUserFactorsPayload?: RemoveUserFactorsPayloadResolvers<ContextType>;
+  RenamePasskeyPayload?: RenamePasskeyPayloadResolvers<ContextType>;
   RenewRecoveryCodesPayload?: RenewRecoveryCodesPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;

@@ -16,6 +16,7 @@ export function mutationResolvers({
   clients,
   invitations,
   totpEnrolment,
+  passkeyEnrolment,
 }: Services) {
   return {
     register: async (_root, { input }, { request }) => payload(await users.register(input, request), 'user'),
@@ -56,6 +57,12 @@ export function mutationResolvers({
     revokeUserSessions: async (_root, { id }, context) =>
       payload(await users.revokeUserSessions(requireViewer(context), id, context.request), 'endedSessions'),
 
+    removeUserFactors: async (_root, { id, input }, context) => {
+      const outcome = await users.removeFactors(requireViewer(context), id, input, context.request);
+      const { user, userErrors } = payload(outcome, 'user');
+      return { userId: user?.id ?? null, user, userErrors };
+    },
+
     refresh: async (_root, { input }, { request }) => tokensPayload(await auth.refresh(input, request)),
     logout: async (_root, _args, context) => ({
       sessionId: await sessions.logout(requireUser(context), context.request),
@@ -94,6 +101,18 @@ export function mutationResolvers({
       payload(await totpEnrolment.remove(requireUser(context), context.request), 'userId'),
     renewRecoveryCodes: async (_root, _args, context) =>
       recoveryCodesPayload(await totpEnrolment.renewRecoveryCodes(requireUser(context), context.request)),
+
+    beginPasskeyRegistration: async (_root, _args, context) =>
+      payload(await passkeyEnrolment.begin(requireUser(context)), 'options'),
+    registerPasskey: async (_root, { input }, context) => {
+      const outcome = await passkeyEnrolment.register(requireUser(context), input, context.request);
+      const { recoveryCodes, ...rest } = payload(outcome, 'passkey', 'recoveryCodes');
+      return { recoveryCodes: recoveryCodes && [...recoveryCodes], ...rest };
+    },
+    renamePasskey: async (_root, { id, input }, context) =>
+      payload(await passkeyEnrolment.rename(requireUser(context), id, input, context.request), 'passkey'),
+    removePasskey: async (_root, { id }, context) =>
+      payload(await passkeyEnrolment.remove(requireUser(context), id, context.request), 'passkeyId'),
 
     createPersonalAccessToken: async (_root, { input }, context) =>
       payload(
@@ -172,6 +191,10 @@ export const INPUT_FIELDS = {
     changes: true,
   }),
   UserChanges: fields<Schema.UserChanges, UpdateUsers['changes']>(ofUser('updateUsers')),
+  RemoveUserFactorsInput: fields<Schema.RemoveUserFactorsInput, Parameters<Users['removeFactors']>[2]>({
+    methods: true,
+    passkeyIds: true,
+  }),
   UserFilter: fields<Schema.UserFilter, NonNullable<ListArguments['filter']>>({
     search: true,
     role: true,
@@ -232,6 +255,13 @@ export const INPUT_FIELDS = {
     Schema.ConfirmTotpEnrolmentInput,
     Parameters<Services['totpEnrolment']['confirm']>[1]
   >({ code: true }),
+  RegisterPasskeyInput: fields<Schema.RegisterPasskeyInput, Parameters<Services['passkeyEnrolment']['register']>[1]>({
+    name: true,
+    credential: true,
+  }),
+  RenamePasskeyInput: fields<Schema.RenamePasskeyInput, Parameters<Services['passkeyEnrolment']['rename']>[2]>({
+    name: true,
+  }),
   DeleteMeInput: fields<Schema.DeleteMeInput, AccountInput<'deleteMe'>>({ password: true }),
   CreatePersonalAccessTokenInput: fields<
     Schema.CreatePersonalAccessTokenInput,
