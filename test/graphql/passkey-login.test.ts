@@ -1,319 +1,240 @@
-import { decode } from 'jsonwebtoken';
-import type { Ceremony, PasskeyOptions } from '../support/authenticator';
-import { createPasskey } from '../support/authenticator';
-import { enrolPasskey, type TestPasskey } from '../support/passkeys';
+import { auditOf } from '../support/account-client';
+import type { SoftwarePasskey } from '../support/authenticator';
+import { enrolPasskey } from '../support/passkeys';
+import { claimsOf, resultOf, secondStepClient } from '../support/second-step';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
-/** Two servers on one database: what one has used, the other refuses. */
 let app: TestApp;
-let other: TestApp;
+let client: ReturnType<typeof secondStepClient>;
+let passkey: SoftwarePasskey;
+let adaId: string;
+let admin: string;
 beforeAll(async () => {
-  app = await startTestApp();
-  other = await startTestApp({ DATABASE_URL: app.databaseUrl });
+  app = await startTestApp({ TRUST_PROXY: 'loopback' });
+  client = secondStepClient(app);
+  admin = await app.adminToken();
+  const token = await app.userToken('ada');
+  passkey = await enrolPasskey(app, token);
+  adaId = String(claimsOf({ tokens: { accessToken: token, refreshToken: '', scopes: [] } }).sub);
 });
-afterAll(async () => {
-  await other?.stop();
-  await app?.stop();
+beforeEach(async () => {
+  await app.database.pool.query('DELETE FROM throttles');
+  await app.database.pool.query('DELETE FROM audit_events');
 });
-afterEach(() => app.database.pool.query('DELETE FROM throttles'));
+afterAll(() => app?.stop());
 
-const sql = async (text: string, values: unknown[] = []) => (await app.database.pool.query(text, values)).rows;
-const TOKENS = 'tokens { accessToken refreshToken scopes } userErrors { code message path }';
-const SESSION = '{ me { username sessions { authenticationLevel authenticationMethods } } }';
+const answer = async (ceremony = {}) => passkey.get(await client.passkeyOptions(), ceremony);
 
-type Server = Pick<TestApp, 'graphql'>;
-
-async function beginLogin(server: Server = app): Promise<PasskeyOptions> {
-  const { data } = await server.graphql('mutation { beginPasskeyLogin { options userErrors { code } } }');
-  return data.beginPasskeyLogin.options;
-}
-
-async function login(passkey: object, input: object = {}, server: Server = app) {
-  const { data, errors } = await server.graphql(
-    `mutation ($input: LoginWithPasskeyInput!) { loginWithPasskey(input: $input) { ${TOKENS} } }`,
-    { variables: { input: { passkey, ...input } } },
-  );
-  return data?.loginWithPasskey ?? { errors };
-}
-
-async function passwordLogin(username: string, server: Server = app) {
-  const { data } = await server.graphql(
-    `mutation ($input: LoginInput!) { login(input: $input) {
-      tokens { accessToken } secondFactor { token methods passkeyOptions } userErrors { code } } }`,
-    { variables: { input: { username, password: PASSWORD } } },
-  );
-  return data.login;
-}
-
-async function completeLogin(token: string, passkey: object, server: Server = app) {
-  const { data, errors } = await server.graphql(
-    `mutation ($input: CompleteLoginInput!) { completeLogin(input: $input) { ${TOKENS} } }`,
-    { variables: { input: { token, passkey } } },
-  );
-  return data?.completeLogin ?? { errors };
-}
-
-async function reauthenticate(token: string, input: object) {
-  const { data, errors } = await app.graphql(
-    `mutation ($input: ReauthenticateInput!) { reauthenticate(input: $input) { ${TOKENS} } }`,
-    { token, variables: { input } },
-  );
-  return data?.reauthenticate ?? { errors };
-}
-
-async function beginReauthentication(token: string) {
-  const { data } = await app.graphql('mutation { beginReauthentication { methods passkeyOptions } }', { token });
-  return data.beginReauthentication;
-}
-
-/** A user with a passkey. */
-async function userWithPasskey(username: string): Promise<{ token: string; passkey: TestPasskey }> {
-  const token = await app.userToken(username);
-  return { token, passkey: await enrolPasskey(app, token) };
-}
-
-const REFUSED = {
-  tokens: null,
-  userErrors: [
-    {
-      code: 'INVALID_PASSKEY',
-      message: 'The passkey was not accepted. Request new options and try again, or log in with your password.',
-      path: ['input', 'passkey'],
-    },
-  ],
-};
-
-describe('A login by passkey alone', () => {
-  test('needs no name; the session is PHISHING_RESISTANT, and its tokens say so', async () => {
-    const { passkey } = await userWithPasskey('ada');
-    const options = await beginLogin();
-    expect(options).toMatchObject({ rpId: 'localhost', userVerification: 'required', allowCredentials: [] });
-    const { tokens, userErrors } = await login(passkey.get(options));
-    expect(userErrors).toEqual([]);
-    expect(decode(tokens.accessToken)).toMatchObject({
-      acr: 'phr',
-      amr: ['pop', 'user', 'mfa'],
-      auth_time: expect.any(Number),
+describe('a login by a passkey alone', () => {
+  test('has options for any discoverable passkey that verifies its user, and stores nothing', async () => {
+    const before = await app.database.prisma.usedChallenge.count();
+    expect(await client.passkeyOptions()).toMatchObject({
+      rpId: 'localhost',
+      userVerification: 'required',
+      challenge: expect.stringMatching(/^[\w-]+$/),
     });
-    const { data } = await app.graphql(SESSION, { token: tokens.accessToken });
-    expect(data.me).toEqual({
-      username: 'ada',
-      sessions: expect.arrayContaining([
-        { authenticationLevel: 'PHISHING_RESISTANT', authenticationMethods: ['pop', 'user', 'mfa'] },
-      ]),
-    });
-    const [used] = await sql('SELECT last_used_at, sign_count FROM passkeys WHERE id = $1', [passkey.passkeyId]);
-    expect(used).toEqual({ last_used_at: expect.any(Date), sign_count: '1' });
-    const [event] = await sql(`SELECT action, actor_kind, after FROM audit_events ORDER BY id DESC LIMIT 1`);
-    expect(event).toMatchObject({
-      action: 'LOGIN',
-      actor_kind: 'USER',
-      after: { level: 'PHISHING_RESISTANT', methods: ['pop', 'user', 'mfa'] },
-    });
+    expect(await app.database.prisma.usedChallenge.count()).toBe(before);
   });
 
-  test('gets the requested scopes, and no others', async () => {
-    const { passkey } = await userWithPasskey('bob');
-    expect(await login(passkey.get(await beginLogin()), { scopes: ['me:read'] })).toMatchObject({
-      tokens: { scopes: ['me:read'] },
-    });
-    const refused = await login(passkey.get(await beginLogin()), { scopes: ['users:read'] });
-    expect(refused).toMatchObject({ tokens: null, userErrors: [{ code: 'SCOPE_NOT_HELD' }] });
-    const { userErrors } = await login(passkey.get(await beginLogin()), { resource: ['https://other.example'] });
-    expect(userErrors).toMatchObject([{ code: 'INVALID_TARGET' }]);
+  test('gives a session of the highest level, without a password', async () => {
+    const outcome = await client.loginWithPasskey(await answer());
+    expect(resultOf(outcome)).toBe('OK');
+    const claims = claimsOf(outcome);
+    expect(claims).toMatchObject({ sub: adaId, acr: 'phr', amr: ['pop', 'user', 'mfa'] });
+    const session = await app.database.prisma.session.findUniqueOrThrow({ where: { id: String(claims.sid) } });
+    expect(session).toMatchObject({ authenticationLevel: 3, authenticationMethods: ['pop', 'user', 'mfa'] });
+    expect(await auditOf(app, 'LOGIN')).toMatchObject([{ targetId: adaId, after: { level: 'PHISHING_RESISTANT' } }]);
+    const { rows } = await app.database.pool.query(`SELECT coalesce(sum(points), 0)::int AS points FROM throttles`);
+    expect(rows).toEqual([{ points: 0 }]);
   });
 
-  test.each<[string, Ceremony]>([
-    ['of a page of another origin', { origin: 'https://evil.example' }],
-    ['for another domain', { rpId: 'evil.example' }],
-    ['without user verification', { isUserVerified: false }],
-    ['without the user handle', { userHandle: null }],
-    ['in a frame', { crossOrigin: true }],
-  ])('%s is refused with one message', async (_what, ceremony) => {
-    const { passkey } = await userWithPasskey(`refused-${Object.keys(ceremony)[0]?.toLowerCase()}`);
-    expect(await login(passkey.get(await beginLogin(), ceremony))).toEqual(REFUSED);
+  test('takes scopes as a login does, and refuses those that are not held', async () => {
+    const some = await client.loginWithPasskey(await answer(), { scopes: ['me:read'] });
+    expect(some.tokens?.scopes).toEqual(['me:read']);
+    const refused = await client.loginWithPasskey(await answer(), { scopes: ['users:read'] });
+    expect(refused.userErrors).toMatchObject([{ code: 'SCOPE_NOT_HELD', path: ['input', 'scopes'] }]);
+    expect(await auditOf(app, 'LOGIN_FAILED')).toMatchObject([
+      { targetId: adaId, after: { reason: 'SCOPE_NOT_HELD' } },
+    ]);
   });
 
-  test('of an unknown passkey, a removed one and a disabled user have the same answer', async () => {
-    const { passkey: unknown } = createPasskey({ challenge: '', user: { id: 'AAAAAAAAAAAAAAAAAAAAAA' } });
-    const removed = await userWithPasskey('carol');
+  test('answers every refusal alike, and audits it', async () => {
+    const used = await answer();
+    expect(resultOf(await client.loginWithPasskey(used))).toBe('OK');
+    const ended = await client.login('ada');
+    const forged = await answer();
+    const cases = {
+      'a challenge that was answered': used,
+      'a challenge of a second step': passkey.get(ended.secondFactor?.passkeyOptions),
+      'no user verification': await answer({ isUserVerified: false }),
+      'a wrong origin': await answer({ origin: 'https://localhost.evil.example' }),
+      'a wrong relying party': await answer({ rpId: 'evil.example' }),
+      'no user handle': await answer({ userHandle: null }),
+      'the handle of another user': await answer({ userHandle: Buffer.alloc(16).toString('base64url') }),
+      'a wrong signature': {
+        ...forged,
+        response: { ...forged.response, signature: (await answer()).response.signature },
+      },
+      'an unknown passkey': { ...forged, id: 'AAAA', rawId: 'AAAA' },
+    };
+    const answers = [];
+    for (const credential of Object.values(cases)) answers.push(await client.loginWithPasskey(credential));
+    for (const one of answers) expect(one).toEqual(answers[0]);
+    expect(answers[0]?.userErrors).toEqual([
+      {
+        code: 'INVALID_PASSKEY',
+        path: ['input', 'passkey'],
+        message: 'The passkey was not accepted. Request new options and try again, or log in with your password.',
+      },
+    ]);
+    expect(await auditOf(app, 'LOGIN_FAILED')).toHaveLength(answers.length);
+  });
+
+  test.each([
+    {},
+    { id: 1 },
+    { id: 'x', rawId: 'x', type: 'public-key', response: null },
+    { response: { clientDataJSON: '\0' } },
+  ])('refuses JSON that is no answer, naming the field: %j', async (credential) => {
+    expect(resultOf(await client.loginWithPasskey(credential))).toBe('BAD_USER_INPUT');
+  });
+
+  test('of one answer sent twenty times at once lets one in', async () => {
+    const credential = await answer();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => client.loginWithPasskey(credential).then(resultOf)),
+    );
+    expect(results.filter((result) => result === 'OK')).toHaveLength(1);
+    expect(results.filter((result) => result === 'INVALID_PASSKEY')).toHaveLength(19);
+  });
+
+  test('refuses a clone, and audits its counter', async () => {
+    const clone = passkey.clone();
+    expect(resultOf(await client.loginWithPasskey(await answer()))).toBe('OK');
+    expect(resultOf(await client.loginWithPasskey(clone.get(await client.passkeyOptions())))).toBe('INVALID_PASSKEY');
+    expect(await auditOf(app, 'PASSKEY_COUNTER_REGRESSED')).toMatchObject([{ targetId: adaId }]);
+  });
+
+  test('of a disabled user is refused like any other', async () => {
+    const set = (isActive: boolean) =>
+      app.graphql(
+        'mutation ($id: ID!, $input: UpdateUserInput!) { updateUser(id: $id, input: $input) { userErrors { code } } }',
+        { token: admin, variables: { id: adaId, input: { isActive } } },
+      );
+    await set(false);
+    expect(resultOf(await client.loginWithPasskey(await answer()))).toBe('INVALID_PASSKEY');
+    await set(true);
+    expect(resultOf(await client.loginWithPasskey(await answer()))).toBe('OK');
+  });
+
+  test('of a removed passkey is refused like any other; the log and the metric say why', async () => {
+    const token = await app.userToken('carol');
+    const removed = await enrolPasskey(app, token);
     await app.graphql('mutation ($id: ID!) { removePasskey(id: $id) { passkeyId } }', {
-      token: removed.token,
-      variables: { id: removed.passkey.passkeyId },
+      token,
+      variables: { id: removed.passkeyId },
     });
-    const disabled = await userWithPasskey('dave');
-    await sql(`UPDATE users SET is_active = false WHERE username = 'dave'`);
-    for (const { get } of [unknown, removed.passkey, disabled.passkey]) {
-      expect(await login(get(await beginLogin()))).toEqual(REFUSED);
-    }
-  });
-
-  test('is audited and counted when it fails; the log says why, and has no secret', async () => {
-    const { passkey } = await userWithPasskey('erin');
-    const answer = passkey.get(await beginLogin(), { origin: 'https://evil.example' });
-    expect(await login(answer)).toEqual(REFUSED);
-    const [event] = await sql(`SELECT action, actor_kind, after, address FROM audit_events ORDER BY id DESC LIMIT 1`);
-    expect(event).toEqual({
-      action: 'LOGIN_FAILED',
-      actor_kind: 'ANONYMOUS',
-      after: { reason: 'PASSKEY' },
-      address: '127.0.0.1',
-    });
-    const line = app.logLines.findLast(({ msg }) => msg === 'a passkey was refused');
-    expect(line?.reason).toBe('The origin https://evil.example is not one of WEBAUTHN_ORIGINS.');
+    const reasonOf = async (credential: unknown) => {
+      expect(resultOf(await client.loginWithPasskey(credential))).toBe('INVALID_PASSKEY');
+      return app.logLines.findLast(({ msg }) => msg === 'a passkey was refused')?.reason;
+    };
+    expect(await reasonOf(removed.get(await client.passkeyOptions()))).toBe(
+      'There is no such passkey, or the signature is wrong.',
+    );
+    expect(await reasonOf(await answer({ origin: 'https://evil.example' }))).toBe(
+      'The origin https://evil.example is not one of WEBAUTHN_ORIGINS.',
+    );
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     expect(metrics).toMatch(/auth_logins_total\{outcome="invalid_passkey"\} [1-9]/);
   });
 
-  test('with one answer 20 times at once on two servers begins one session', async () => {
-    const { passkey } = await userWithPasskey('frank');
-    const answer = passkey.get(await beginLogin(other));
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => login(answer, {}, index % 2 ? app : other)),
-    );
-    expect(answers.filter(({ tokens }) => tokens)).toHaveLength(1);
-    expect(answers.filter(({ tokens }) => !tokens)).toEqual(Array(19).fill(REFUSED));
-    expect(await login(answer, {}, app)).toEqual(REFUSED);
-  });
-
-  test('with a cloned authenticator is refused and audited with the request', async () => {
-    const { passkey } = await userWithPasskey('grace');
-    const clone = passkey.clone();
-    expect(await login(passkey.get(await beginLogin()))).toMatchObject({ userErrors: [] });
-    expect(await login(clone.get(await beginLogin()))).toEqual(REFUSED);
-    const events = await sql(
-      `SELECT before, after, address FROM audit_events WHERE action = 'PASSKEY_COUNTER_REGRESSED'`,
-    );
-    const { passkeyId } = passkey;
-    expect(events).toEqual([
-      { before: { passkeyId, signCount: 1 }, after: { passkeyId, signCount: 1 }, address: '127.0.0.1' },
-    ]);
-  });
-
-  test('with JSON of another form is BAD_USER_INPUT', async () => {
-    const { errors } = await login({ id: 'x' });
-    expect(errors).toMatchObject([
-      { message: expect.stringContaining('input.passkey.'), extensions: { code: 'BAD_USER_INPUT' } },
-    ]);
-  });
-
-  test('is limited for a network after 100 refusals, and right passkeys do not count', async () => {
-    const { passkey } = await userWithPasskey('heidi');
-    const wrong = passkey.get({ challenge: 'x' });
-    for (let count = 0; count < 3; count += 1) await login(passkey.get(await beginLogin()));
-    for (let count = 0; count < 100; count += 1) expect(await login(wrong)).toEqual(REFUSED);
-    const { errors } = await login(passkey.get(await beginLogin()));
-    expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) } }]);
+  test('is limited by network, but only in what is refused', async () => {
+    const bad = await answer({ origin: 'https://evil.example' });
+    await client.loginWithPasskey(bad);
+    await app.database.pool.query(`UPDATE throttles SET points = 99 WHERE key LIKE 'passkeyLoginByNetwork:%'`);
+    expect(resultOf(await client.loginWithPasskey(bad))).toBe('INVALID_PASSKEY');
+    expect(resultOf(await client.loginWithPasskey(await answer()))).toBe('RATE_LIMITED');
+    const elsewhere = secondStepClient(app, { 'x-forwarded-for': '203.0.113.9' });
+    expect(resultOf(await elsewhere.loginWithPasskey(await answer()))).toBe('OK');
   });
 });
 
-describe('A passkey as the second factor', () => {
-  test('completes a login; the level depends on user verification', async () => {
-    const { passkey } = await userWithPasskey('ivan');
-    const cases = [
-      { isUserVerified: true, acr: 'phr', amr: ['pwd', 'pop', 'user', 'mfa'] },
-      { isUserVerified: false, acr: 'aal2', amr: ['pwd', 'pop', 'mfa'] },
-    ];
-    for (const { isUserVerified, acr, amr } of cases) {
-      const { tokens: none, secondFactor } = await passwordLogin('ivan');
-      expect(none).toBeNull();
-      expect(secondFactor.methods).toEqual(['PASSKEY', 'RECOVERY_CODE']);
-      expect(secondFactor.passkeyOptions).toMatchObject({
-        allowCredentials: [{ id: passkey.id, type: 'public-key' }],
-        userVerification: 'preferred',
-      });
-      const answer = passkey.get(secondFactor.passkeyOptions, { isUserVerified });
-      const { tokens, userErrors } = await completeLogin(secondFactor.token, answer);
-      expect(userErrors).toEqual([]);
-      expect(decode(tokens.accessToken)).toMatchObject({ acr, amr });
+describe('a passkey as the second factor', () => {
+  test('completes a login: with user verification it resists phishing, without it has two factors', async () => {
+    for (const [isUserVerified, acr, amr] of [
+      [true, 'phr', ['pwd', 'pop', 'user', 'mfa']],
+      [false, 'aal2', ['pwd', 'pop', 'mfa']],
+    ] as const) {
+      const { secondFactor } = await client.login('ada');
+      expect(secondFactor?.methods).toEqual(['PASSKEY', 'RECOVERY_CODE']);
+      expect(secondFactor?.passkeyOptions).toMatchObject({ allowCredentials: [{ id: passkey.id }] });
+      const proof = { passkey: passkey.get(secondFactor?.passkeyOptions, { isUserVerified }) };
+      expect(claimsOf(await client.complete(secondFactor?.token ?? '', proof))).toMatchObject({ acr, amr });
     }
   });
 
-  test('answers its own login only, once, also on two servers', async () => {
-    const { passkey } = await userWithPasskey('judy');
-    const [first, second] = [
-      (await passwordLogin('judy')).secondFactor,
-      (await passwordLogin('judy', other)).secondFactor,
-    ];
-    const answer = passkey.get(first.passkeyOptions);
-    const wrong = { tokens: null, userErrors: [{ code: 'INVALID_CODE', path: ['input', 'passkey'] }] };
-    expect(await completeLogin(second.token, answer)).toMatchObject(wrong);
-    expect(await login(answer)).toEqual(REFUSED);
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => completeLogin(first.token, answer, index % 2 ? app : other)),
-    );
-    expect(answers.filter(({ tokens }) => tokens)).toHaveLength(1);
-    // A challenge for a login alone, and the passkey of another user.
-    expect(await completeLogin(second.token, passkey.get(await beginLogin()))).toMatchObject(wrong);
-    const { passkey: foreign } = await userWithPasskey('mallory');
-    expect(await completeLogin(second.token, foreign.get(second.passkeyOptions))).toMatchObject(wrong);
-    expect(await completeLogin(second.token, passkey.get(second.passkeyOptions))).toMatchObject({ userErrors: [] });
+  test('answers the challenge of its own login only', async () => {
+    const [first, second] = [await client.login('ada'), await client.login('ada')];
+    const proof = { passkey: passkey.get(second.secondFactor?.passkeyOptions) };
+    const result = await client.complete(first.secondFactor?.token ?? '', proof);
+    expect(result.userErrors).toMatchObject([{ code: 'INVALID_CODE', path: ['input', 'passkey'] }]);
+    expect(resultOf(await client.complete(second.secondFactor?.token ?? '', proof))).toBe('OK');
   });
 
-  test('that was cloned is audited, with the failed login', async () => {
-    const { passkey } = await userWithPasskey('kim');
-    const { secondFactor } = await passwordLogin('kim');
-    await completeLogin(secondFactor.token, passkey.get(secondFactor.passkeyOptions));
-    const next = (await passwordLogin('kim')).secondFactor;
-    const answer = passkey.get(next.passkeyOptions, { counter: 1 });
-    expect(await completeLogin(next.token, answer)).toMatchObject({ userErrors: [{ code: 'INVALID_CODE' }] });
-    const events = await sql(
-      `SELECT action, address FROM audit_events e JOIN users u ON u.id = target_id
-       WHERE u.username = 'kim' ORDER BY e.id DESC LIMIT 2`,
+  test('of another user is refused', async () => {
+    const foreign = await enrolPasskey(app, await app.userToken('mallory'));
+    const { secondFactor } = await client.login('ada');
+    const proof = { passkey: foreign.get(secondFactor?.passkeyOptions) };
+    expect(resultOf(await client.complete(secondFactor?.token ?? '', proof))).toBe('INVALID_CODE');
+    // A challenge for a login by the passkey alone.
+    expect(resultOf(await client.complete(secondFactor?.token ?? '', { passkey: await answer() }))).toBe(
+      'INVALID_CODE',
     );
-    expect(events.map(({ action }) => action)).toEqual(['LOGIN_FAILED', 'PASSKEY_COUNTER_REGRESSED']);
-    expect(events[1].address).toBe('127.0.0.1');
+  });
+
+  test('that was cloned is refused and audited, with the failed login and the request', async () => {
+    expect(resultOf(await client.loginWithPasskey(await answer()))).toBe('OK');
+    const { secondFactor } = await client.login('ada');
+    const proof = { passkey: passkey.get(secondFactor?.passkeyOptions, { counter: 1 }) };
+    expect(resultOf(await client.complete(secondFactor?.token ?? '', proof))).toBe('INVALID_CODE');
+    const { rows } = await app.database.pool.query(
+      'SELECT action, target_id, address, request_id FROM audit_events ORDER BY id DESC LIMIT 2',
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['LOGIN_FAILED', 'PASSKEY_COUNTER_REGRESSED']);
+    const [{ request_id }] = rows;
+    expect(rows[1]).toMatchObject({ target_id: adaId, address: '127.0.0.1', request_id });
+    expect(resultOf(await client.loginWithPasskey(await answer({ counter: 1_000 })))).toBe('OK');
+  });
+
+  test('that is malformed is no attempt', async () => {
+    await app.database.pool.query('DELETE FROM pending_logins');
+    const token = await client.pending('ada');
+    expect(resultOf(await client.complete(token, { passkey: {} }))).toBe('BAD_USER_INPUT');
+    expect(await app.database.prisma.pendingLogin.findMany({ where: { attempts: { gt: 0 } } })).toEqual([]);
   });
 });
 
-describe('A passkey authenticates again', () => {
-  test('alone with user verification, and with the password without', async () => {
-    const { token, passkey } = await userWithPasskey('laura');
-    const { methods, passkeyOptions } = await beginReauthentication(token);
-    expect(methods).toEqual(['PASSWORD', 'PASSKEY', 'RECOVERY_CODE']);
-    const alone = await reauthenticate(token, { passkey: passkey.get(passkeyOptions) });
-    expect(decode(alone.tokens.accessToken)).toMatchObject({ acr: 'phr', amr: ['pop', 'user', 'mfa'] });
-    const again = (await beginReauthentication(token)).passkeyOptions;
-    const unverified = passkey.get(again, { isUserVerified: false });
-    expect(await reauthenticate(token, { passkey: unverified })).toMatchObject({
-      tokens: null,
-      userErrors: [{ code: 'INVALID_CODE' }],
-    });
-    const third = (await beginReauthentication(token)).passkeyOptions;
-    const both = { password: PASSWORD, passkey: passkey.get(third, { isUserVerified: false }) };
-    const answer = await reauthenticate(token, both);
-    expect(decode(answer.tokens.accessToken)).toMatchObject({ acr: 'aal2', amr: ['pwd', 'pop', 'mfa'] });
-  });
-
-  test('only in its own session, and once', async () => {
-    const { token, passkey } = await userWithPasskey('mona');
-    const { tokens } = await login(passkey.get(await beginLogin()));
-    const answer = passkey.get((await beginReauthentication(token)).passkeyOptions);
-    const refused = { tokens: null, userErrors: [{ code: 'INVALID_CODE' }] };
-    expect(await reauthenticate(tokens.accessToken, { passkey: answer })).toMatchObject(refused);
-    expect(await reauthenticate(token, { passkey: answer })).toMatchObject({ userErrors: [] });
-    expect(await reauthenticate(token, { passkey: answer })).toMatchObject(refused);
-  });
-});
-
-test('Without WEBAUTHN_RP_ID, production has no passkeys, and a user with one needs another method', async () => {
-  const { passkey } = await userWithPasskey('nina');
-  const options = await beginLogin();
-  const production = await startTestApp({
+test('a server without passkeys says so, and its logins offer other methods', async () => {
+  // Production without the settings.
+  const other = await startTestApp({
+    DATABASE_URL: app.databaseUrl,
     NODE_ENV: 'production',
     BCRYPT_COST: '10',
-    DATABASE_URL: app.databaseUrl,
-    METRICS_TOKEN: 'x'.repeat(32),
+    ISSUER: 'https://id.example.com',
   });
   try {
-    const unavailable = [{ code: 'SECOND_FACTOR_UNAVAILABLE' }];
-    const { data } = await production.graphql('mutation { beginPasskeyLogin { options userErrors { code } } }');
-    expect(data.beginPasskeyLogin).toEqual({ options: null, userErrors: unavailable });
-    expect(await login(passkey.get(options), {}, production)).toMatchObject({ tokens: null, userErrors: unavailable });
-    const { tokens, secondFactor } = await passwordLogin('nina', production);
+    const { data } = await other.graphql('mutation { beginPasskeyLogin { options userErrors { code message } } }');
+    expect(data.beginPasskeyLogin).toEqual({
+      options: null,
+      userErrors: [{ code: 'SECOND_FACTOR_UNAVAILABLE', message: 'This server is not configured for passkeys.' }],
+    });
+    const there = secondStepClient(other);
+    expect(resultOf(await there.loginWithPasskey({}))).toBe('SECOND_FACTOR_UNAVAILABLE');
+    // A login must not get weaker.
+    const { tokens, secondFactor } = await there.login('ada', { password: PASSWORD });
     expect(tokens).toBeNull();
     expect(secondFactor).toMatchObject({ methods: ['RECOVERY_CODE'], passkeyOptions: null });
   } finally {
-    await production.stop();
+    await other.stop();
   }
 });
