@@ -114,6 +114,9 @@ async function checkThroughDatabase(
       ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) =>
         checkFields(client, withFiles(valid, extension)),
       )),
+      ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR'], (valid) =>
+        checkFactors(client, withFiles(valid, extension)),
+      )),
     ];
   } finally {
     disconnect(client);
@@ -130,6 +133,13 @@ async function checkFields(client: SessionClient, { schemaFiles, audiences }: Co
     if ((failure as Error).name !== 'SchemaFilesError') throw failure;
     return [findingsAbout('fields').error((failure as Error).message, 'Correct the schema files.')];
   }
+}
+
+/** Checks who has no second factor. */
+function checkFactors(client: SessionClient, config: Config): Promise<readonly Finding[]> {
+  // The schema takes long to load.
+  const { checkSecondFactors } = require('./check-second-factors') as typeof import('./check-second-factors');
+  return checkSecondFactors(client, config);
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */

@@ -5,6 +5,7 @@ export type Subject =
   | 'replica'
   | 'migrations'
   | 'fields'
+  | 'factors'
   | 'keys'
   | 'mail'
   | 'schema'

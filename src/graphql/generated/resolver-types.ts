@@ -586,8 +586,8 @@ export type Mutation = {
   /** Removes your app with codes. With the last second factor, the recovery codes are removed too. */
   removeTotp: RemoveTotpPayload;
   /**
-   * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
-   * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
+   * Removes second factors of another user who has lost them; all of them by default. The user is told by mail. Recovery codes go
+   * with the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
    */
   removeUserFactors: RemoveUserFactorsPayload;
   /** Replaces your recovery codes. The former ones no longer work. */
