@@ -13,13 +13,17 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createPasskeyEnrolment } from './enrolment/passkey-enrolment';
 import { createTotpEnrolment } from './enrolment/totp-enrolment';
 import { createHooks, NO_HOOKS } from './extension/hooks';
 import type { Extension } from './extension/load-config-file';
 import { createSql } from './extension/sql';
+import { createChallenges } from './factors/challenges';
 import { createFactorNotices } from './factors/factor-notices';
 import { createFactors } from './factors/factors';
-import { createSecretBox } from './factors/secret-box';
+import { createPasskeys } from './factors/passkeys';
+import { reencryptSecrets } from './factors/reencrypt';
+import { createSecretBox, type SecretBox } from './factors/secret-box';
 import type { Changer } from './identity/changer';
 import { createReservedUsernames } from './identity/reserved-usernames';
 import { sessionLifetimes } from './identity/session-rule';
@@ -155,7 +159,8 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const lifetimes = sessionLifetimes(config);
   const box = createSecretBox({ encryptionKeys: config.encryptionKeys, keyring });
-  const factors = createFactors({ box });
+  const passkeys = composePasskeys(config, box);
+  const factors = createFactors({ box, passkeys });
   const auth = createAuthService({
     database,
     hasher,
@@ -167,10 +172,18 @@ export function createCapabilities(options: CapabilitiesOptions) {
     audiences,
     stored,
     accessTokenClaims,
+    transactionOptions: accessTokenClaims && hooks.inTransaction(),
+    factors,
+    passkeys,
+    notices: factorNotices,
+    attempts: throttle,
   });
   const totpEnrolment = createTotpEnrolment({
     ...{ database, factors, box, notices: factorNotices, throttle, raiseSession },
     issuer: appName(issuer),
+  });
+  const passkeyEnrolment = createPasskeyEnrolment({
+    ...{ database, factors, passkeys, notices: factorNotices, raiseSession },
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
@@ -212,6 +225,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     factors,
     factorNotices,
     totpEnrolment,
+    /** Encrypts the secrets of second factors with the present key. */
+    reencryptSecrets: () => reencryptSecrets({ sql: database.sql, box }),
+    passkeyEnrolment,
     clients,
     personalTokens: createPersonalTokensService({ database, scopes, minimalScopes }),
     auditLog: (args: ListAuditArguments, asker: Changer) =>
@@ -231,6 +247,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
       await Promise.all([hasher.close(), policy.close()]);
     },
   };
+}
+
+/** Composes passkeys; undefined without the settings or without a key of the server for challenges. */
+function composePasskeys({ relyingParty }: Config, box: SecretBox) {
+  const keys = box.derivedKeys('scoped-api/webauthn-challenge/v1');
+  if (relyingParty === undefined || keys.length === 0) return undefined;
+  return createPasskeys({ relyingParty, challenges: createChallenges(keys) });
 }
 
 /** The name of this server in users' apps: that of the issuer, without the parts of a URL around its host. */

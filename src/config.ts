@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { inWords, meantName, namedInCapitals } from './config/env-file';
 import { type ConfigFault, faultOf, readSetting, readSettings, VARIABLES, type Values } from './config/settings';
 import { smtpSecurity, smtpUrl } from './config/value-types';
+import { relyingPartyOf, webauthnFaults } from './config/webauthn';
 import { isKeyPairAlgorithm } from './keys/jwt-algorithm';
 import { nearest } from './nearest';
 
@@ -54,6 +55,7 @@ export function loadConfig(env: Variables): Config {
     ...ownerFaults(given),
     ...mailFaults(given),
     ...trustedDocumentsFaults(given),
+    ...webauthnFaults(given).map(({ name, fix }) => faultOf(name, fix)),
   ];
   if (read.values === undefined || faults.length > 0) throw new ConfigError(faults);
   return deepFreeze(toConfig(read.values));
@@ -94,11 +96,15 @@ function toConfig(values: Values) {
     dbStatementSeconds,
     dbLockSeconds,
     dbIdleTransactionSeconds,
+    webauthnRpId,
+    webauthnRpName,
+    webauthnOrigins,
     ...settings
   } = values;
+  const isProduction = settings.nodeEnv === 'production';
   return {
     ...settings,
-    isProduction: settings.nodeEnv === 'production',
+    isProduction,
     signingKeysFile: settings.signingKeysFile ?? join(settings.dataDir, 'signing-keys.json'),
     /** The longest that a statement, waiting for a lock and an idle transaction may take. */
     dbLimits: {
@@ -106,6 +112,8 @@ function toConfig(values: Values) {
       lockMs: dbLockSeconds * 1000,
       idleInTransactionMs: dbIdleTransactionSeconds * 1000,
     },
+    /** The site that passkeys are for; absent: there are none. */
+    relyingParty: relyingPartyOf({ webauthnRpId, webauthnRpName, webauthnOrigins }, isProduction),
     /** The admin to create at the start when there is none. */
     bootstrapAdmin:
       username !== undefined && email !== undefined && password !== undefined

@@ -32,7 +32,7 @@ export async function runCase(it: ConformanceCase, options: ScopeEngineOptions =
     ...(it.variables && { variableValues: it.variables }),
     ...(it.operationName !== undefined && { operationName: it.operationName }),
   };
-  const viewer = engine.viewer(it.scopes);
+  const viewer = engine.viewer(it.scopes, it.authentication);
   const failure =
     it.kind === 'execute'
       ? compareResult(it, await engine.execute(args, viewer), it.expect)
@@ -89,17 +89,28 @@ function compareResult(
   if (misplaced) return 'a denial is among the errors instead of the extensions';
   const got = reported.map(({ path, extensions }) => describe({ path, code: extensions?.code })).sort();
   const want = (expected.errors ?? []).map(({ path, code }) => describe({ path, code: codeFor(it, code) })).sort();
-  return isDeepStrictEqual(got, want) ? undefined : `expected errors ${want.join(' ')}, got ${got.join(' ')}`;
+  if (!isDeepStrictEqual(got, want)) return `expected errors ${want.join(' ')}, got ${got.join(' ')}`;
+  const lost = expected.errors?.find((error) => !reported.some((one) => isExpected(one, it, error)));
+  return lost && `expected ${describe(lost)} among ${describe(reported)}`;
+}
+
+function isExpected(error: PlainError, it: ConformanceCase, { path, code, extensions = {} }: ExpectedError): boolean {
+  const { extensions: got = {} } = error;
+  return (
+    isDeepStrictEqual(error.path, path) &&
+    got.code === codeFor(it, code) &&
+    Object.entries(extensions).every(([name, value]) => name in got && isDeepStrictEqual(got[name], value))
+  );
 }
 
 interface PlainError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions?: { readonly code?: string };
+  readonly extensions?: { readonly code?: string } & Readonly<Record<string, unknown>>;
 }
 
 function isDenial({ extensions }: PlainError): boolean {
-  return extensions?.code === 'FORBIDDEN' || extensions?.code === 'UNAUTHENTICATED';
+  return ['FORBIDDEN', 'UNAUTHENTICATED', 'STEP_UP_REQUIRED'].includes(extensions?.code ?? '');
 }
 
 function codeFor(it: ConformanceCase, code: string): string {

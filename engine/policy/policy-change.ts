@@ -1,4 +1,4 @@
-import { type PolicyDiff, type PolicyLock, reachableBy } from '@scoped-api/engine';
+import { type PolicyDiff, type PolicyLock, partsOfRule, reachableBy } from '@scoped-api/engine';
 import type { PolicySource } from './policy-source';
 import { shortestOperation, type ViewerScopes } from './viewer-paths';
 
@@ -62,5 +62,6 @@ function meetsRule({ coordinates }: PolicyLock, coordinate: string, scopes: View
   const rule = Object.hasOwn(coordinates, coordinate) ? coordinates[coordinate] : undefined;
   if (rule === undefined || rule === 'open') return rule === 'open';
   if (scopes === null) return false;
-  return rule === 'authenticated' || rule.some((group) => group.every((scope) => scopes.includes(scope)));
+  const { groups } = partsOfRule(rule);
+  return groups.length === 0 || groups.some((group) => group.every((scope) => scopes.includes(scope)));
 }

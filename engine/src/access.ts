@@ -1,7 +1,9 @@
 import { isInputObjectType, isInterfaceType, isObjectType, OperationTypeNode } from 'graphql';
 import { alternativesOf, lackOf } from './alternatives';
+import type { RequiredAuthentication } from './authentication-level';
 import { allOf, isMet, type Requirement, type ScopedViewer } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
+import { isSubset } from './scope-set';
 
 /** The requirement of a part of the schema, in plain names, which can be printed, stored and sent. */
 export interface AccessRule {
@@ -11,16 +13,20 @@ export interface AccessRule {
   readonly requiredScopes: readonly (readonly string[])[];
   /** Whether `requiredScopes` is cut. If so, it has the alternatives of which the viewer lacks the fewest scopes. */
   readonly requiredScopesCut: boolean;
+  /** The required authentication of the user; `null` for none. */
+  readonly requiredAuthentication: RequiredAuthentication | null;
 }
 
-/** Whether one viewer may use a part of the schema, and the scopes that the viewer lacks. */
+/** Whether one viewer may use a part of the schema, and the scopes and the authentication that the viewer lacks. */
 export interface Access extends AccessRule {
   readonly coordinate: string;
   readonly allowed: boolean;
-  /** The smallest set of scopes that the viewer lacks; empty if access is allowed or only a token is missing. */
+  /** The smallest set of scopes that the viewer lacks; empty if access is allowed or no scope is missing. */
   readonly missingScopes: readonly string[];
   /** Whether `missingScopes` is proven to be the smallest set. If false, it is enough, but a smaller set may exist. */
   readonly missingScopesExact: boolean;
+  /** `requiredAuthentication`, if the viewer does not meet it; otherwise `null`. */
+  readonly missingAuthentication: RequiredAuthentication | null;
 }
 
 /** Returns `access` without the names of scopes, for deployments that treat these names as secret. */
@@ -39,6 +45,7 @@ export function accessRule(policy: SchemaPolicy, requirement: Requirement, viewe
     authenticated: requirement.authenticated,
     requiredScopes: groups.map((group) => policy.index.namesOf(group)),
     requiredScopesCut: cut,
+    requiredAuthentication: policy.index.authentications.read(requirement.authentication),
   };
 }
 
@@ -51,12 +58,14 @@ export function accessOf(
 ): Access {
   const allowed = isMet(requirement, viewer);
   const { missing, exact } = allowed ? { missing: 0n, exact: true } : lackOf(requirement, viewer);
+  const rule = accessRule(policy, requirement, viewer);
   return {
     coordinate,
-    ...accessRule(policy, requirement, viewer),
+    ...rule,
     allowed,
     missingScopes: policy.index.namesOf(missing),
     missingScopesExact: exact,
+    missingAuthentication: isSubset(requirement.authentication, viewer.scopes) ? null : rule.requiredAuthentication,
   };
 }
 

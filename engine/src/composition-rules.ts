@@ -12,7 +12,13 @@ import {
   visit,
 } from 'graphql';
 import { alternativesOf } from './alternatives';
-import { directivesInSdl, IS_AUTHENTICATED, type Problem, REQUIRES_SCOPES } from './directives';
+import {
+  directivesInSdl,
+  IS_AUTHENTICATED,
+  type Problem,
+  REQUIRES_AUTHENTICATION,
+  REQUIRES_SCOPES,
+} from './directives';
 import { readRules } from './read-rules';
 import { type DirectiveNames, type RuleNames, readRuleNames } from './rule-names';
 import { fieldCoordinate } from './schema-policy';
@@ -101,10 +107,31 @@ export function withOwnNames(document: DocumentNode, names: DirectiveNames): Doc
   );
 }
 
-/** The name in Federation of a rule that Federation also has. */
+/** The standard name of a rule that Federation also has, and of `@requiresAuthentication`. */
 function ownName(name: string, names: RuleNames): string | undefined {
   const kind = names.kindOf(name);
-  return kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED ? kind : undefined;
+  return kind === REQUIRES_SCOPES || kind === IS_AUTHENTICATED || kind === REQUIRES_AUTHENTICATION ? kind : undefined;
+}
+
+/**
+ * Returns `document` without `@requiresAuthentication`, which Federation does not have, and whether it was used.
+ *
+ * @param document - with the standard names of the rules, see {@link withOwnNames}.
+ */
+export function withoutAuthentications(document: DocumentNode): {
+  readonly document: DocumentNode;
+  readonly found: boolean;
+} {
+  let found = false;
+  const rest = visit(document, {
+    DirectiveDefinition: ({ name }) => (name.value === REQUIRES_AUTHENTICATION ? null : undefined),
+    Directive: ({ name }) => {
+      if (name.value !== REQUIRES_AUTHENTICATION) return undefined;
+      found = true;
+      return null;
+    },
+  });
+  return { document: rest, found };
 }
 
 function isFielded(node: DefinitionNode): node is FieldedNode {

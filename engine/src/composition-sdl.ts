@@ -9,7 +9,7 @@ import {
   print,
   visit,
 } from 'graphql';
-import { federatedRules, withOwnNames } from './composition-rules';
+import { federatedRules, withOwnNames, withoutAuthentications } from './composition-rules';
 import { IS_AUTHENTICATED, REQUIRES_SCOPES } from './directives';
 import { linkFederation } from './federation-link';
 import { applyNarrowings, withoutDeclarations } from './narrowings';
@@ -36,8 +36,8 @@ const FEDERATION_DIRECTIVES = new Set([
  * Returns the schema as a Federation 2 subgraph that composition accepts (https://specs.apollo.dev/federation/v2.5).
  * Federation's `@requiresScopes` and `@authenticated` are imported under these names instead of defined here. A rule on an
  * interface moves to its implementers, because composition refuses rules on interfaces. A rule on an argument or input
- * field is omitted, because Federation does not support it there; the subgraph still enforces it. Everything else stays,
- * including `@public`, which composition drops as a directive of this subgraph only. `@narrow`s are applied; `@scope`s and
+ * field is omitted, because Federation does not support it there; the subgraph still enforces it. So is
+ * `@requiresAuthentication`, which Federation does not have; a comment says so. Everything else stays, including `@public`, which composition drops as a directive of this subgraph only. `@narrow`s are applied; `@scope`s and
  * `@role`s are omitted, because they declare who may request what at this server.
  *
  * @param sdl - a whole schema; it may already have links to Federation and `@key`s.
@@ -49,13 +49,18 @@ export function compositionSdl(sdl: string | DocumentNode, options: CompositionO
   const annotated = annotate(typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl, annotations);
   const { document: narrowed, problems } = applyNarrowings(annotated, directives);
   if (problems.length > 0) throw new SchemaPolicyError(problems);
-  const document = federatedRules(withOwnNames(withoutDeclarations(narrowed), directives));
+  const { document: known, found } = withoutAuthentications(withOwnNames(withoutDeclarations(narrowed), directives));
+  const document = federatedRules(known);
   const imports = new Set([REQUIRES_SCOPES, IS_AUTHENTICATED, ...federationDirectivesIn(document)]);
   const definitions = document.definitions.filter(
     (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || !imports.has(node.name.value),
   );
-  return `${print(linkFederation({ ...document, definitions }, [...imports], federationVersion))}\n`;
+  const text = print(linkFederation({ ...document, definitions }, [...imports], federationVersion));
+  return `${found ? NO_AUTHENTICATION : ''}${text}\n`;
 }
+
+const NO_AUTHENTICATION =
+  '# Rules with @requiresAuthentication are not listed here: Federation has no such directive. This subgraph enforces them.\n\n';
 
 function annotate(document: DocumentNode, annotations: Readonly<Record<string, string>>): DocumentNode {
   const waiting = new Map(Object.entries(annotations));

@@ -8,8 +8,15 @@ import {
   type SchemaDefinitionNode,
   type SchemaExtensionNode,
 } from 'graphql';
+import {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  isAuthenticationLevel,
+  type RequiredAuthentication,
+  strongerLevel,
+} from './authentication-level';
 import { type AppliedDirective, directivesInSdl, directivesOf, type Problem } from './directives';
-import { readGroups } from './read-rules';
+import { readAuthentication, readGroups } from './read-rules';
 
 /** The directives that declare something on the schema element. */
 const SCOPE = 'scope';
@@ -18,8 +25,8 @@ const NARROW = 'narrow';
 
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   [SCOPE]: ['name', 'description', 'external', 'audience'],
-  [ROLE]: ['name', 'description', 'scopes'],
-  [NARROW]: ['field', 'scopes'],
+  [ROLE]: ['name', 'description', 'scopes', 'level'],
+  [NARROW]: ['field', 'scopes', 'level', 'maxAgeSeconds'],
 };
 
 /** Stands for every declared scope in the scopes of a role. */
@@ -49,13 +56,15 @@ export interface DeclaredScope extends Declaration {
   readonly audience: string | undefined;
 }
 
-/** One `@role`: it declares a role, or adds scopes to one. */
+/** One `@role`: it declares a role, or adds scopes or a level to one. */
 export interface RoleDeclaration extends Declaration {
   readonly name: string;
-  /** Present in the directive that declares the role. The others add scopes to it. */
+  /** Present in the directive that declares the role. The others add to it. */
   readonly description: string | undefined;
   /** As written; `"*"` stands for every declared scope. */
   readonly scopes: readonly string[];
+  /** The level of authentication that the role requires. */
+  readonly level: AuthenticationLevel | undefined;
 }
 
 /** A role with all of its scopes. */
@@ -64,6 +73,11 @@ export interface DeclaredRole {
   readonly description: string;
   /** In the order of their declarations, each once. */
   readonly scopes: readonly string[];
+  /**
+   * The level of authentication that the role requires: the strongest of its declarations; `undefined` for none. A viewer
+   * below it does not hold the scopes of the role; the application that computes the scopes of its viewers applies this.
+   */
+  readonly level: AuthenticationLevel | undefined;
   /** The directive that declares it, and then those that add to it. */
   readonly declarations: readonly RoleDeclaration[];
 }
@@ -72,8 +86,10 @@ export interface DeclaredRole {
 export interface Narrowing extends Declaration {
   /** The coordinate of a field or an input field, such as `Mutation.deleteMe`. */
   readonly field: string;
-  /** An OR of ANDs, which the viewer must meet in addition to the rules of the field. */
-  readonly scopes: readonly (readonly string[])[];
+  /** An OR of ANDs, which the viewer must meet in addition to the rules of the field. Absent: no further scopes. */
+  readonly scopes: readonly (readonly string[])[] | undefined;
+  /** Required in addition to the rules of the field. Absent: no further authentication. */
+  readonly authentication: RequiredAuthentication | undefined;
 }
 
 /** What a schema declares; see {@link readDeclarations}. */
@@ -95,11 +111,12 @@ export interface Declarations {
  *   @scope(name: "reports:read", description: "Read reports", external: true)
  *   @role(name: "SUPPORT", description: "Helps customers", scopes: ["orders:read"])
  *   @role(name: "SUPPORT", scopes: ["reports:read"])
- *   @narrow(field: "Mutation.deleteMe", scopes: [["me:delete"]])
+ *   @role(name: "SUPPORT", level: MULTI_FACTOR)
+ *   @narrow(field: "Mutation.deleteMe", scopes: [["me:delete"]], maxAgeSeconds: 60)
  * ```
  *
- * The one `@role` with a description declares a role; the others with its name add scopes to it. `scopes: ["*"]` means
- * every declared scope.
+ * The one `@role` with a description declares a role; the others with its name add scopes or a level to it, so each of
+ * these has one of the two. `scopes: ["*"]` means every declared scope. Of several levels, the strongest counts.
  *
  * @param source - a schema, or a document parsed from SDL. A document that was parsed from a `Source` with the name of its
  *   file gives problems with file and line.
@@ -134,7 +151,7 @@ export function readDeclarations(source: GraphQLSchema | DocumentNode): Declarat
   // A schema without declarations has its list of scopes elsewhere.
   const isUnknown = (name: string) => (scopes.size > 0 || roles.size > 0) && !scopes.has(name);
   for (const narrowing of narrowings) {
-    const unknown = narrowing.scopes.flat().find(isUnknown);
+    const unknown = narrowing.scopes?.flat().find(isUnknown);
     if (unknown === undefined) continue;
     const message = `requires the scope "${unknown}", which no @${SCOPE} declares; declare it or fix the name`;
     problems.push({ coordinate: narrowCoordinate(narrowing.field), message, place: narrowing.place });
@@ -199,14 +216,7 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
   if (unknown !== undefined)
     return `has the argument \`${unknown}\`, which is not one of ${known.join(', ')}; remove it`;
 
-  if (kind === NARROW) {
-    const { field } = args;
-    if (typeof field !== 'string') return 'names no field; write @narrow(field: "Mutation.deleteMe", scopes: [["a"]])';
-    const scopes = readGroups(args.scopes);
-    if (typeof scopes === 'string')
-      return `${scopes}; write a list of groups: [["a", "b"], ["c"]] means (a and b) or c`;
-    return { kind, value: { field, scopes, node, place } };
-  }
+  if (kind === NARROW) return readNarrowing(args, { node, place });
   const { name, description = null } = args;
   if (typeof name !== 'string' || name === '') return `has no name; write @${kind}(name: "...")`;
   const fault = kind === SCOPE ? faultOfScopeName(name) : faultOfRoleName(name);
@@ -216,7 +226,11 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
   }
   const common = { name, description: description ?? undefined, node, place };
   if (kind === ROLE) {
-    const { scopes } = args;
+    const { level } = args;
+    if (level !== undefined && !isAuthenticationLevel(level)) {
+      return `has a value of \`level\` that is not one of ${AUTHENTICATION_LEVELS.join(', ')}; leave it out for none`;
+    }
+    const { scopes = level === undefined ? undefined : [] } = args;
     if (!Array.isArray(scopes)) return 'has no list of scopes; write scopes: ["orders:read"]';
     const names: unknown[] = Array.from(scopes);
     if (!names.every((one) => typeof one === 'string')) return 'has a scope that is not a string';
@@ -225,7 +239,7 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
     if (names.includes(EVERY_SCOPE) && names.length > 1) {
       return `names "${EVERY_SCOPE}", which is every declared scope, and others; keep one of the two`;
     }
-    return { kind: ROLE, value: { ...common, scopes: names } };
+    return { kind: ROLE, value: { ...common, scopes: names, level } };
   }
   const { external = null, audience = null } = args;
   if (external !== null && typeof external !== 'boolean') return 'has a value of `external` that is not true or false';
@@ -236,6 +250,22 @@ function readDeclaration({ name: kind, args, node, place }: AppliedDeclaration):
     kind: SCOPE,
     value: { ...common, external: external ?? audience !== null, audience: audience ?? undefined },
   };
+}
+
+/** Returns the declaration of one `@narrow`, or the problem with it. */
+function readNarrowing(args: Readonly<Record<string, unknown>>, where: Declaration): ReadDeclaration | string {
+  const { field, scopes, level, maxAgeSeconds } = args;
+  if (typeof field !== 'string') return 'names no field; write @narrow(field: "Mutation.deleteMe", scopes: [["a"]])';
+  const isTimed = level !== undefined || maxAgeSeconds !== undefined;
+  if (scopes === undefined && !isTimed) {
+    return 'requires nothing; write `scopes`, such as [["a"]], or `level` or `maxAgeSeconds`, or both';
+  }
+  const groups = scopes === undefined ? undefined : readGroups(scopes);
+  if (typeof groups === 'string') return `${groups}; write a list of groups: [["a", "b"], ["c"]] means (a and b) or c`;
+  const authentication = isTimed ? readAuthentication({ level, maxAgeSeconds }) : undefined;
+  if (typeof authentication === 'string')
+    return `${authentication}; write level: MULTI_FACTOR, or maxAgeSeconds: 300, or both`;
+  return { kind: NARROW, value: { field, scopes: groups, authentication, ...where } };
 }
 
 function faultOfScopeName(name: string): string | undefined {
@@ -277,7 +307,7 @@ function joinRole(
   const problem = (message: string, { place }: RoleDeclaration) =>
     void problems.push({ coordinate: roleCoordinate(name), message, place });
   if (second)
-    problem(`is declared twice${at(first)}; only the first may have a description, the others add scopes`, second);
+    problem(`is declared twice${at(first)}; only the first may have a description, the others add to it`, second);
   const names = new Set<string>();
   for (const one of all) {
     for (const scope of one.scopes) {
@@ -292,7 +322,8 @@ function joinRole(
   }
   const scopes = [...declared.keys()].filter((scope) => names.has(scope));
   const declarations = [first, ...all.filter((one) => one !== first)];
-  return [{ name, description: first.description ?? '', scopes, declarations }];
+  const level = all.map((one) => one.level).reduce(strongerLevel);
+  return [{ name, description: first.description ?? '', scopes, level, declarations }];
 }
 
 function roleCoordinate(name: string): string {

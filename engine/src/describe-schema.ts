@@ -1,19 +1,18 @@
 import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { accessRule, requirementAt } from './access';
-import { describeRule } from './policy-lock';
+import { asLocked, describeRule } from './policy-lock';
 import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
 /**
- * Appends the required scopes to the descriptions of guarded types, fields, arguments and input fields, so that they are
+ * Appends the required scopes and authentication to the descriptions of guarded types, fields, arguments and input fields, so that they are
  * visible in introspection and in the printed schema. Changes the policy's schema.
  */
 export function describeRequirements(policy: SchemaPolicy): void {
   const note = (element: { description?: string | null | undefined }, coordinate: string) => {
     const requirement = requirementAt(policy, coordinate);
     if (!requirement?.authenticated) return;
-    const { requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
-    const rule = describeRule(requiredScopes.length > 0 ? requiredScopes : 'authenticated');
-    const words = `Requires ${rule}${requiredScopesCut ? ', or other scopes' : ''}.`;
+    const rule = accessRule(policy, requirement);
+    const words = `Requires ${describeRule(asLocked(rule))}${rule.requiredScopesCut ? ', or other scopes' : ''}.`;
     element.description = element.description ? `${element.description}\n\n${words}` : words;
   };
   for (const type of Object.values(policy.schema.getTypeMap())) {

@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { type Access, type AccessRule, accessOf } from './access';
+import type { RequiredAuthentication } from './authentication-level';
 import { type Ask, decidePlaces } from './decide-places';
 import { gatesInType } from './input-gates';
 import { planOperation, variablesOf } from './operation-plan';
@@ -7,7 +8,7 @@ import { allOf, keyOfRequirement, type ScopedViewer } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 import { possibleTypes } from './selection';
 
-/** A part of an operation that requires scopes or a token. */
+/** A part of an operation that requires scopes, an authentication or a token. */
 export interface ExplainedAsk extends Access {
   /** Response keys from the root; `"@"` for each list level of an enclosing field. */
   readonly path: readonly string[];
@@ -15,7 +16,7 @@ export interface ExplainedAsk extends Access {
   readonly variable?: string;
 }
 
-/** The requirement of an operation, and the scopes that one viewer lacks for it. */
+/** The requirement of an operation, and what one viewer lacks for it. */
 export interface Explanation {
   readonly operationName: string | undefined;
   /** Whether the operation requires an access token. */
@@ -33,6 +34,10 @@ export interface Explanation {
   readonly missingScopes: readonly string[];
   /** Whether `missingScopes` is proven to be the smallest set. If false, it is enough, but a smaller set may exist. */
   readonly missingScopesExact: boolean;
+  /** The authentication that allows the whole operation: the highest level and the smallest age; `null` for none. */
+  readonly requiredAuthentication: RequiredAuthentication | null;
+  /** `requiredAuthentication`, if the viewer does not meet it; otherwise `null`. */
+  readonly missingAuthentication: RequiredAuthentication | null;
   readonly fields: readonly ExplainedAsk[];
 }
 
@@ -84,29 +89,21 @@ export function explain(
   );
   const parts = [...asks.values()];
   const whole = allOf(parts.map(({ requirement }) => requirement));
-  const { authenticated, requiredScopes, requiredScopesCut, allowed, missingScopes, missingScopesExact } = accessOf(
-    policy,
-    '',
-    whole,
-    viewer,
-  );
+  const { coordinate: _, requiredScopes, requiredScopesCut, ...access } = accessOf(policy, '', whole, viewer);
   // The same rule may occur a thousand times.
   const known = new Map<string, Access>();
   const fields = parts.map(({ path, coordinate, requirement }): ExplainedAsk => {
     const key = keyOfRequirement(requirement);
-    const access = known.get(key) ?? accessOf(policy, coordinate, requirement, viewer);
-    known.set(key, access);
-    return { path, ...access, coordinate };
+    const part = known.get(key) ?? accessOf(policy, coordinate, requirement, viewer);
+    known.set(key, part);
+    return { path, ...part, coordinate };
   });
   const byVariable = sent ? [] : plan.gated.flatMap(({ name, type }) => inputsOf(policy, name, type, viewer));
   return {
     operationName: plan.operation.name?.value,
-    authenticated,
+    ...access,
     minimalScopes: requiredScopes,
     minimalScopesCut: requiredScopesCut,
-    allowed,
-    missingScopes,
-    missingScopesExact,
     fields: [...fields, ...byVariable],
   };
 }

@@ -37,7 +37,16 @@ export type { FoundRule, PolicyCounts, PolicyDescription, RuleName } from './fou
 export { applyNarrowings, type NarrowedDocument, withoutDeclarations } from './narrowings';
 export type { PolicyChecks } from './policy-checks';
 export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
-export { declaredRoles, describeRule, lockPolicy, type PolicyLock, parseLock, printLock } from './policy-lock';
+export {
+  declaredRoles,
+  describeRule,
+  type LockedRule,
+  lockPolicy,
+  type PolicyLock,
+  parseLock,
+  partsOfRule,
+  printLock,
+} from './policy-lock';
 export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
 export { createReach, type Reach, reachableBy, type Way } from './reach';
 export type { Requirement, ScopedViewer } from './requirement';
@@ -45,5 +54,5 @@ export type { DirectiveNames } from './rule-names';
 export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 export { SchemaPolicyError } from './schema-policy-error';
 export { parseScopeClaim } from './scope-claim';
-export { afterStepUp, strongestViewer, type ViewerScopes, viewerOf } from './viewer';
+export { afterStepUp, STRONGEST, type ViewerScopes, viewerOf } from './viewer';
 export { readsOnlySchema, visibleSchema } from './visible-schema';

@@ -6,10 +6,12 @@ import {
   type InputValueDefinitionNode,
   Kind,
   parseConstValue,
+  valueFromASTUntyped,
 } from 'graphql';
+import { type RequiredAuthentication, strongerLevel } from './authentication-level';
 import { isDeclaration, type Narrowing, narrowCoordinate, readDeclarations } from './declarations';
-import { directivesInSdl, type Problem, REQUIRES_SCOPES } from './directives';
-import { readGroups } from './read-rules';
+import { directivesInSdl, type Problem, REQUIRES_AUTHENTICATION, REQUIRES_SCOPES } from './directives';
+import { readAuthentication, readGroups } from './read-rules';
 import { type DirectiveNames, type RuleNames, readRuleNames } from './rule-names';
 import { fieldCoordinate } from './schema-policy';
 
@@ -25,8 +27,8 @@ export interface NarrowedDocument {
 
 /**
  * Adds the requirement of each `@narrow` of a document to its field, and removes the `@narrow`. The field then requires
- * its own rule and the added one: `[["a"], ["b"]]` narrowed by `[["c"]]` is `[["a", "c"], ["b", "c"]]`. A `@public` field
- * is public no longer. The engine refuses a schema with a `@narrow` that was not applied, because nothing enforces it.
+ * its own rule and the added one: `[["a"], ["b"]]` narrowed by `[["c"]]` is `[["a", "c"], ["b", "c"]]`; of two
+ * authentications, the stronger level and the smaller age. A `@public` field is public no longer. The engine refuses a schema with a `@narrow` that was not applied, because nothing enforces it.
  *
  * @param document - a whole schema.
  * @param names - names of the directives, in addition to their standard names and those of the schema's links.
@@ -37,6 +39,7 @@ export function applyNarrowings(document: DocumentNode, names: DirectiveNames = 
   const problems: Problem[] = [];
   const onSchema = document.definitions.flatMap((node) => (isSchemaNode(node) ? directivesInSdl(node.directives) : []));
   const ruleNames = readRuleNames(onSchema, names, problems);
+  const defaults = defaultsIn(document);
   const waiting = new Map<string, Narrowing[]>();
   for (const narrowing of narrowings) {
     waiting.set(narrowing.field, [...(waiting.get(narrowing.field) ?? []), narrowing]);
@@ -53,7 +56,7 @@ export function applyNarrowings(document: DocumentNode, names: DirectiveNames = 
       const added = waiting.get(coordinate);
       if (!added) return field;
       found.add(coordinate);
-      return narrowed(field, added, { ruleNames, problems });
+      return narrowed(field, added, { ruleNames, problems, defaults });
     });
     return { ...definition, ...(fields && { fields }) } as DefinitionNode;
   });
@@ -82,31 +85,90 @@ export function withoutDeclarations(document: DocumentNode): DocumentNode {
 
 type FieldNode = FieldDefinitionNode | InputValueDefinitionNode;
 
+/** What {@link narrowed} needs to know of the schema. */
+interface NarrowingContext {
+  readonly ruleNames: RuleNames;
+  readonly problems: Problem[];
+  /** The default values of the arguments of a directive. */
+  readonly defaults: (directive: string) => Readonly<Record<string, unknown>>;
+}
+
 function narrowed(
   field: FieldNode,
   added: readonly Narrowing[],
-  { ruleNames, problems }: { readonly ruleNames: RuleNames; readonly problems: Problem[] },
+  { ruleNames, problems, defaults }: NarrowingContext,
 ): FieldNode {
+  const addedScopes = added.flatMap(({ scopes }) => (scopes ? [scopes] : []));
+  const authentications = added.flatMap(({ authentication }) => authentication ?? []);
   let groups: readonly (readonly string[])[] = [[]];
   const kept: ConstDirectiveNode[] = [];
   for (const directive of field.directives ?? []) {
     const kind = ruleNames.kindOf(directive.name.value);
     if (kind === 'public') continue;
     const [applied] = directivesInSdl([directive]);
-    const own =
-      kind === REQUIRES_SCOPES && typeof applied?.args === 'object' ? readGroups(applied.args.scopes) : undefined;
+    const args = typeof applied?.args === 'object' ? applied.args : undefined;
+    if (kind === REQUIRES_SCOPES && addedScopes.length > 0 && hasOnly(args, ['scopes'])) {
+      const own = readGroups(args.scopes);
+      if (typeof own !== 'string') {
+        groups = product(groups, own);
+        continue;
+      }
+    }
+    if (kind === REQUIRES_AUTHENTICATION && authentications.length > 0 && hasOnly(args, ['level', 'maxAgeSeconds'])) {
+      const own = readAuthentication({ ...defaults(directive.name.value), ...args });
+      if (typeof own !== 'string') {
+        authentications.push(own);
+        continue;
+      }
+    }
     // An invalid rule stays as it is, and is refused with the others.
-    if (own === undefined || typeof own === 'string') kept.push(directive);
-    else groups = product(groups, own);
+    kept.push(directive);
   }
-  for (const { scopes } of added) groups = product(groups, scopes);
+  for (const scopes of addedScopes) groups = product(groups, scopes);
   if (groups.length > MAX_GROUPS) {
     const [{ field: coordinate, place }] = added as readonly [Narrowing];
     const message = `makes a rule of ${groups.length} groups; the limit is ${MAX_GROUPS}`;
     problems.push({ coordinate: narrowCoordinate(coordinate), message, place });
     return field;
   }
-  return { ...field, directives: [...kept, requiresScopes(groups)] } as FieldNode;
+  const rules = [
+    ...(addedScopes.length > 0 ? [ruleNode(REQUIRES_SCOPES, { scopes: JSON.stringify(groups) })] : []),
+    ...(authentications.length > 0 ? [requiresAuthentication(authentications)] : []),
+  ];
+  return { ...field, directives: [...kept, ...rules] } as FieldNode;
+}
+
+/** Whether a directive has no other arguments than these. One with another argument is refused later. */
+function hasOnly(
+  args: Readonly<Record<string, unknown>> | undefined,
+  known: readonly string[],
+): args is Readonly<Record<string, unknown>> {
+  return args !== undefined && Object.keys(args).every((name) => known.includes(name));
+}
+
+/** Returns the rule that requires all of `authentications`: the strongest level, and the smallest age. */
+function requiresAuthentication(authentications: readonly RequiredAuthentication[]): ConstDirectiveNode {
+  const level = authentications.map((one) => one.level).reduce(strongerLevel);
+  const ages = authentications.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
+  return ruleNode(REQUIRES_AUTHENTICATION, {
+    level,
+    ...(ages.length > 0 && { maxAgeSeconds: String(Math.min(...ages)) }),
+  });
+}
+
+/** Returns the default values in the document's own definition of a directive. */
+function defaultsIn({ definitions }: DocumentNode): NarrowingContext['defaults'] {
+  return (directive) => {
+    const definition = definitions.find(
+      (node) => node.kind === Kind.DIRECTIVE_DEFINITION && node.name.value === directive,
+    );
+    if (definition?.kind !== Kind.DIRECTIVE_DEFINITION) return {};
+    return Object.fromEntries(
+      (definition.arguments ?? []).flatMap(({ name, defaultValue }) =>
+        defaultValue ? [[name.value, valueFromASTUntyped(defaultValue)]] : [],
+      ),
+    );
+  };
 }
 
 /** Returns the groups that meet both rules, without groups that contain another one. */
@@ -120,17 +182,16 @@ function product(left: readonly (readonly string[])[], right: readonly (readonly
   );
 }
 
-function requiresScopes(groups: readonly (readonly string[])[]): ConstDirectiveNode {
+/** Returns a directive node; the values of the arguments are written in SDL. */
+function ruleNode(name: string, values: Readonly<Record<string, string>>): ConstDirectiveNode {
   return {
     kind: Kind.DIRECTIVE,
-    name: { kind: Kind.NAME, value: REQUIRES_SCOPES },
-    arguments: [
-      {
-        kind: Kind.ARGUMENT,
-        name: { kind: Kind.NAME, value: 'scopes' },
-        value: parseConstValue(JSON.stringify(groups), { noLocation: true }),
-      },
-    ],
+    name: { kind: Kind.NAME, value: name },
+    arguments: Object.entries(values).map(([argument, value]) => ({
+      kind: Kind.ARGUMENT,
+      name: { kind: Kind.NAME, value: argument },
+      value: parseConstValue(value, { noLocation: true }),
+    })),
   };
 }
 

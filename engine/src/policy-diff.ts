@@ -1,4 +1,5 @@
-import { describeRule, type LockedRule, type PolicyLock } from './policy-lock';
+import { AUTHENTICATION_LEVELS, type AuthenticationLevel, describeAuthentication } from './authentication-level';
+import { describeRule, type LockedRule, type PolicyLock, partsOfRule } from './policy-lock';
 import { AUTHENTICATED, isMet, NOTHING, type Requirement, type ScopedViewer } from './requirement';
 import { ScopeIndex } from './scope-set';
 
@@ -7,18 +8,21 @@ export interface PolicyChange {
   readonly coordinate: string;
   readonly before: LockedRule | undefined;
   readonly after: LockedRule | undefined;
-  /** Roles that can use it now and could not before; `anonymous` is a viewer without a token. */
+  /**
+   * Roles that can use it now and could not before, with the strongest authentication; `anonymous` is a viewer without a
+   * token.
+   */
   readonly gained: readonly string[];
   readonly lost: readonly string[];
   /**
-   * The minimal sets of scopes, of a role or not, that are allowed now and were not before. The empty set is any access
-   * token, `null` is no token.
+   * The minimal sets of scopes, of a role or not, that are allowed now and were not before, each with the authentication
+   * that `after` requires. The empty set is any access token, `null` is no token.
    */
   readonly widened: readonly (readonly string[] | null)[];
   readonly narrowed: readonly (readonly string[] | null)[];
 }
 
-/** The change of a role's scopes. */
+/** The change of a role's scopes, or of the level of authentication that it requires. */
 export interface RoleChange {
   readonly role: string;
   readonly added: readonly string[];
@@ -27,6 +31,8 @@ export interface RoleChange {
   readonly isNew?: true;
   /** The role is there no longer. */
   readonly isRemoved?: true;
+  /** The required levels, if they differ; `null` for none. */
+  readonly level?: { readonly before: AuthenticationLevel | null; readonly after: AuthenticationLevel | null };
 }
 
 /** The change of the list of declared scopes. */
@@ -53,6 +59,11 @@ const ANONYMOUS = 'anonymous';
 /** Compares two policies: who gained and who lost access to which coordinate. A new coordinate counts as access gained. */
 export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff {
   const index = new ScopeIndex();
+  // All ages first: the set of an authentication has the bits of the larger ages.
+  for (const rule of [...Object.values(before.coordinates), ...Object.values(after.coordinates)]) {
+    const { authentication } = partsOfRule(rule);
+    if (authentication) index.authentications.define(authentication);
+  }
   const coordinates = [...new Set([...Object.keys(before.coordinates), ...Object.keys(after.coordinates)])].sort();
   const roleNames = [...new Set([...Object.keys(before.roles), ...Object.keys(after.roles)])].sort();
 
@@ -76,14 +87,17 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   const roles = roleNames.flatMap((role): RoleChange[] => {
     const [old, now] = [scopesOf(before, role), scopesOf(after, role)];
     const change = difference(old ?? [], now ?? []);
+    const level = { before: levelOf(before, role), after: levelOf(after, role) };
+    const isLevelChanged = level.before !== level.after;
     // A role without scopes can come and go too.
-    const isChanged = change.added.length + change.removed.length > 0 || (old === undefined) !== (now === undefined);
-    if (!isChanged) return [];
-    return [{ role, ...change, ...(!old && { isNew: true }), ...(!now && { isRemoved: true }) }];
+    const isThere = (old === undefined) !== (now === undefined);
+    if (change.added.length + change.removed.length === 0 && !isThere && !isLevelChanged) return [];
+    const kind = { ...(!old && { isNew: true as const }), ...(!now && { isRemoved: true as const }) };
+    return [{ role, ...change, ...kind, ...(isLevelChanged && { level }) }];
   });
   const scopes = scopesChange(before.scopes, after.scopes);
 
-  const widened = changes.some((change) => change.widened.length + change.gained.length > 0) || roles.some(gainsScopes);
+  const widened = changes.some((change) => change.widened.length + change.gained.length > 0) || roles.some(gainsAccess);
   return { changes, roles, ...(scopes && { scopes }), widened };
 }
 
@@ -95,15 +109,20 @@ export function describeDiff({ changes, roles, scopes }: PolicyDiff): string[] {
       : [`the declared scopes are ${scopes.isListed ? 'listed now' : 'listed no longer'}`]),
     ...(scopes?.added ?? []).map((scope) => `scope ${scope} is new`),
     ...(scopes?.removed ?? []).map((scope) => `scope ${scope} was removed`),
-    ...roles.flatMap(({ role, added, removed, isNew, isRemoved }) => [
+    ...roles.flatMap(({ role, added, removed, isNew, isRemoved, level }) => [
       ...(isNew ? [`role ${role} is new`] : []),
       ...(isRemoved ? [`role ${role} was removed`] : []),
       ...(added.length > 0 ? [`role ${role} gained ${added.join(', ')}`] : []),
       ...(removed.length > 0 ? [`role ${role} lost ${removed.join(', ')}`] : []),
+      ...(level && !isRemoved
+        ? [`role ${role} required ${level.before ?? 'no level'}, requires ${level.after ?? 'no level'} now`]
+        : []),
     ]),
   ];
   for (const { coordinate, before, after, gained, lost, widened, narrowed } of changes) {
-    const who = [sentence('gained', gained, widened), sentence('lost', lost, narrowed)].filter(Boolean).join('; ');
+    const who = [sentence('gained', gained, widened, after), sentence('lost', lost, narrowed, before)]
+      .filter(Boolean)
+      .join('; ');
     lines.push(`${coordinate}: ${who} (${how(before, after)})`);
   }
   return lines.length > 0 ? lines : ['No difference: access is the same as before.'];
@@ -116,11 +135,22 @@ function how(before: LockedRule | undefined, after: LockedRule | undefined): str
   return `required ${describeRule(before)}, requires ${describeRule(after)} now`;
 }
 
-/** Names the roles; if no role is affected, the sets of scopes. */
-function sentence(verb: string, roles: readonly string[], sets: readonly (readonly string[] | null)[]): string {
+/**
+ * Names the roles; if no role is affected, the sets of scopes.
+ *
+ * @param rule - the one that lets them through.
+ */
+function sentence(
+  verb: string,
+  roles: readonly string[],
+  sets: readonly (readonly string[] | null)[],
+  rule: LockedRule | undefined,
+): string {
   if (roles.length > 0) return `${roles.join(', ')} ${verb} access`;
   if (sets.length === 0) return '';
-  return `a viewer with only ${sets.map(describeSet).join(', or only ')} ${verb} access`;
+  const authentication = rule && partsOfRule(rule).authentication;
+  const words = authentication ? ` and ${describeAuthentication(authentication)}` : '';
+  return `a viewer with only ${sets.map((set) => describeSet(set) + words).join(', or only ')} ${verb} access`;
 }
 
 function describeSet(set: readonly string[] | null): string {
@@ -147,21 +177,34 @@ function scopesOf({ roles }: PolicyLock, role: string): readonly string[] | unde
   return own(roles, role);
 }
 
-function gainsScopes({ added }: RoleChange): boolean {
-  return added.length > 0;
+/** A role that requires a weaker level adds its scopes to sessions that did not have them. */
+function gainsAccess({ added, level, isRemoved }: RoleChange): boolean {
+  return added.length > 0 || (level !== undefined && !isRemoved && rankOf(level.after) < rankOf(level.before));
+}
+
+function levelOf({ roleLevels = {} }: PolicyLock, role: string): AuthenticationLevel | null {
+  return own(roleLevels, role) ?? null;
+}
+
+function rankOf(level: AuthenticationLevel | null): number {
+  return level === null ? -1 : AUTHENTICATION_LEVELS.indexOf(level);
 }
 
 function requirementOf(rule: LockedRule | undefined, index: ScopeIndex): Requirement | undefined {
   if (rule === undefined) return undefined;
   if (rule === 'open') return NOTHING;
-  if (rule === 'authenticated') return AUTHENTICATED;
-  return { ...AUTHENTICATED, rules: [rule.map((group) => index.define(group))] };
+  const { groups, authentication } = partsOfRule(rule);
+  return {
+    ...AUTHENTICATED,
+    ...(groups.length > 0 && { rules: [groups.map((group) => index.define(group))] }),
+    ...(authentication && { authentication: index.authentications.define(authentication) }),
+  };
 }
 
 function viewerOf(lock: PolicyLock, role: string, index: ScopeIndex): ScopedViewer | undefined {
   if (role === ANONYMOUS) return { authenticated: false, scopes: 0n };
   const scopes = scopesOf(lock, role);
-  return scopes && { authenticated: true, scopes: index.define(scopes) };
+  return scopes && { authenticated: true, scopes: index.define(scopes) | index.authentications.all };
 }
 
 /** Returns the minimal sets of scopes that meet `now` but not `before`; no set meets a rule that does not exist. */
@@ -174,7 +217,9 @@ function letThrough(
   const isNew = (viewer: ScopedViewer) => before === undefined || !isMet(before, viewer);
   if (!now.authenticated) return isNew({ authenticated: false, scopes: 0n }) ? [null] : [];
   const [groups = [0n]] = now.rules;
-  return groups.filter((scopes) => isNew({ authenticated: true, scopes })).map((scopes) => index.namesOf(scopes));
+  return groups
+    .filter((scopes) => isNew({ authenticated: true, scopes: scopes | now.authentication }))
+    .map((scopes) => index.namesOf(scopes));
 }
 
 /** Returns a member of its own: a type may be called `constructor`. */

@@ -1,9 +1,28 @@
-import { accessRule, allCoordinates, requirementAt } from './access';
+import { type AccessRule, accessRule, allCoordinates, requirementAt } from './access';
+import {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  describeAuthentication,
+  isAuthenticationLevel,
+  type RequiredAuthentication,
+} from './authentication-level';
 import { NOTHING, type Requirement } from './requirement';
 import type { SchemaPolicy } from './schema-policy';
 
-/** The requirement of one coordinate: nothing, any access token, or one of these groups of scopes. */
-export type LockedRule = 'open' | 'authenticated' | readonly (readonly string[])[];
+/** Groups of scopes, of which one is enough. */
+type Groups = readonly (readonly string[])[];
+
+/** The requirement of one coordinate: nothing, any access token, one of these groups of scopes, or an authentication. */
+export type LockedRule = 'open' | 'authenticated' | Groups | LockedAuthentication;
+
+/** The requirement of a coordinate with an authentication of the user. */
+export interface LockedAuthentication {
+  /** Required in addition; absent if no scope is. */
+  readonly scopes?: Groups;
+  readonly level: AuthenticationLevel;
+  /** Absent if there is no limit. */
+  readonly maxAgeSeconds?: number;
+}
 
 /** A schema's whole policy in one canonical form: the same policy always gives the same text. */
 export interface PolicyLock {
@@ -12,6 +31,8 @@ export interface PolicyLock {
   readonly scopes?: readonly string[];
   /** The scopes of each role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** The levels of authentication that roles require; absent if none does. */
+  readonly roleLevels?: Readonly<Record<string, AuthenticationLevel>>;
   /** The requirement of each coordinate, including inherited rules. */
   readonly coordinates: Readonly<Record<string, LockedRule>>;
 }
@@ -32,7 +53,16 @@ export function lockPolicy(
   const sortedRoles = Object.entries(roles).map(([role, scopes]) => [role, [...scopes].sort()] as const);
   const scopes = policy.declarations.scopes.map(({ name }) => name).sort();
   const declared = scopes.length > 0 ? { scopes } : {};
-  return { version: 1, ...declared, roles: Object.fromEntries(sortedRoles.sort(byText)), coordinates };
+  const levels = policy.declarations.roles.flatMap(({ name, level }) =>
+    level !== undefined && Object.hasOwn(roles, name) ? [[name, level] as const] : [],
+  );
+  return {
+    version: 1,
+    ...declared,
+    roles: Object.fromEntries(sortedRoles.sort(byText)),
+    ...(levels.length > 0 && { roleLevels: Object.fromEntries(levels.sort(byText)) }),
+    coordinates,
+  };
 }
 
 /** Returns the scopes of each role that a schema declares. */
@@ -46,25 +76,51 @@ export function declaredRoles({ declarations }: SchemaPolicy): Readonly<Record<s
  * @throws Error if it has more alternatives than can be listed: a lock without some of them would hide changes.
  */
 export function lockedRule(policy: SchemaPolicy, requirement: Requirement, coordinate: string): LockedRule {
-  const { authenticated, requiredScopes, requiredScopesCut } = accessRule(policy, requirement);
-  if (requiredScopesCut) {
+  const rule = accessRule(policy, requirement);
+  if (rule.requiredScopesCut) {
     throw new Error(
-      `${coordinate} requires one of more than ${requiredScopes.length} sets of scopes, which is too many to list. ` +
+      `${coordinate} requires one of more than ${rule.requiredScopes.length} sets of scopes, which is too many to list. ` +
         'Use fewer alternatives in the rules that apply to it.',
     );
   }
-  if (requiredScopes.length === 0) return authenticated ? 'authenticated' : 'open';
-  return requiredScopes.map((group) => [...group].sort()).sort(byText);
+  return asLocked({ ...rule, requiredScopes: rule.requiredScopes.map((group) => [...group].sort()).sort(byText) });
+}
+
+/** Returns a rule in the form of the lock, with its groups in the given order. */
+export function asLocked({ authenticated, requiredScopes, requiredAuthentication }: AccessRule): LockedRule {
+  const hasScopes = requiredScopes.length > 0;
+  if (requiredAuthentication) {
+    const { level, maxAgeSeconds } = requiredAuthentication;
+    return { ...(hasScopes && { scopes: requiredScopes }), level, ...(maxAgeSeconds !== null && { maxAgeSeconds }) };
+  }
+  if (hasScopes) return requiredScopes;
+  return authenticated ? 'authenticated' : 'open';
+}
+
+/** The two parts of a rule that requires an access token. */
+interface LockedParts {
+  /** Empty if no scope is required. */
+  readonly groups: Groups;
+  readonly authentication: RequiredAuthentication | null;
+}
+
+/** Returns the parts of a rule. */
+export function partsOfRule(rule: LockedRule): LockedParts {
+  if (typeof rule === 'string') return { groups: [], authentication: null };
+  if (!('level' in rule)) return { groups: rule, authentication: null };
+  const { scopes = [], level, maxAgeSeconds = null } = rule;
+  return { groups: scopes, authentication: { level, maxAgeSeconds } };
 }
 
 /** Returns the text of the lock file: one coordinate per line, so that it is easy to review. */
-export function printLock({ version, scopes, roles, coordinates }: PolicyLock): string {
+export function printLock({ version, scopes, roles, roleLevels, coordinates }: PolicyLock): string {
   const block = (entries: Readonly<Record<string, unknown>>) =>
     Object.entries(entries)
       .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
       .join(',\n');
   const declared = scopes === undefined ? '' : `  "scopes": ${JSON.stringify(scopes)},\n`;
-  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
+  const levels = roleLevels === undefined ? '' : `  "roleLevels": {\n${block(roleLevels)}\n  },\n`;
+  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n${levels}  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
 }
 
 /**
@@ -79,16 +135,22 @@ export function parseLock(text: string): PolicyLock {
   } catch (error) {
     throw new Error(`it is not valid JSON: ${(error as Error).message}`);
   }
-  const { version, scopes, roles, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
+  const { version, scopes, roles, roleLevels, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
   if (version !== 1) throw new Error('it is not a policy lock of version 1; write it with `scoped-api policy`');
   if (scopes !== undefined && !isNames(scopes)) throw new Error('its scopes are not a list of names');
   if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are not lists of scopes');
+  if (roleLevels !== undefined && !(isRecord(roleLevels) && Object.values(roleLevels).every(isAuthenticationLevel))) {
+    throw new Error(`its levels of roles are not each one of ${AUTHENTICATION_LEVELS.join(', ')}`);
+  }
   if (!isRecord(coordinates)) throw new Error('it has no coordinates');
   for (const [coordinate, rule] of Object.entries(coordinates)) {
-    const isRule = rule === 'open' || rule === 'authenticated' || (Array.isArray(rule) && rule.every(isGroup));
-    if (!isRule) throw new Error(`its rule for ${coordinate} is neither "open", "authenticated" nor groups of scopes`);
+    if (!isRule(rule)) {
+      throw new Error(
+        `its rule for ${coordinate} is neither "open", "authenticated", groups of scopes nor an authentication`,
+      );
+    }
   }
-  return { version, ...(scopes && { scopes }), roles, coordinates };
+  return { version, ...(scopes && { scopes }), roles, ...(roleLevels && { roleLevels }), coordinates };
 }
 
 /** Describes a rule. */
@@ -96,7 +158,12 @@ export function describeRule(rule: LockedRule | undefined): string {
   if (rule === undefined) return 'nothing there';
   if (rule === 'open') return 'nothing';
   if (rule === 'authenticated') return 'any access token';
-  return rule.map((group) => group.join(' and ')).join(', or ');
+  const { groups, authentication } = partsOfRule(rule);
+  const scopes = groups.map((group) => group.join(' and ')).join(', or ');
+  if (!authentication) return scopes;
+  const words = describeAuthentication(authentication);
+  if (groups.length === 0) return words;
+  return `${groups.length > 1 ? `(${scopes})` : scopes} and ${words}`;
 }
 
 function byText(a: unknown, b: unknown): number {
@@ -110,6 +177,22 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
+function isRule(value: unknown): value is LockedRule {
+  if (value === 'open' || value === 'authenticated') return true;
+  if (!isRecord(value)) return isGroups(value);
+  const { scopes, level, maxAgeSeconds, ...unknown } = value;
+  return (
+    Object.keys(unknown).length === 0 &&
+    (scopes === undefined || (isGroups(scopes) && scopes.length > 0)) &&
+    isAuthenticationLevel(level) &&
+    (maxAgeSeconds === undefined || (Number.isInteger(maxAgeSeconds) && (maxAgeSeconds as number) >= 1))
+  );
+}
+
+function isGroups(value: unknown): value is string[][] {
+  return Array.isArray(value) && value.every(isGroup);
 }
 
 function isGroup(value: unknown): value is string[] {

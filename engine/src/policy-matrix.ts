@@ -13,7 +13,7 @@ export interface MatrixRow {
   readonly reaches: readonly boolean[];
 }
 
-/** The coordinates that each role can use. */
+/** The coordinates that each role can use, with the strongest authentication. */
 export interface PolicyMatrix {
   /** `anonymous`, then the roles. */
   readonly columns: readonly string[];

@@ -10,14 +10,18 @@ import {
 } from 'graphql';
 import { selectionRequirement } from './access';
 import { alternativesOf } from './alternatives';
+import type { RequiredAuthentication, ViewerAuthentication } from './authentication-level';
 import { isMet, type Requirement, type ScopedViewer, withoutSupersets } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 import type { ScopeSet } from './scope-set';
+import { STRONGEST, viewerOf } from './viewer';
 
-/** One path to a coordinate: the scopes that it requires, and whether it requires a token. */
+/** One path to a coordinate: the scopes and the authentication that it requires, and whether it requires a token. */
 export interface Way {
   readonly authenticated: boolean;
   readonly scopes: ScopeSet;
+  /** `null`: none. */
+  readonly authentication: RequiredAuthentication | null;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface Reach {
   waysTo(coordinate: string): readonly Way[] | undefined;
 }
 
-/** A path as one set: bit 0 says that a token is required, the other bits are the scopes. */
+/** A path as one set: bit 0 says that a token is required, the other bits are the scopes and the authentication. */
 type Bits = ScopeSet;
 
 /** Maximum number of paths kept for one type; above it, those with the most scopes are dropped. */
@@ -78,6 +82,16 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer, entries
     }
   }
 
+  const { authentications } = policy.index;
+  const toWay = (bits: Bits): Way => {
+    const required = bits >> 1n;
+    return {
+      authenticated: (bits & 1n) === 1n,
+      scopes: required & ~authentications.all,
+      authentication: authentications.read(required),
+    };
+  };
+
   const waysToField = (type: FieldedType, field: string): readonly Bits[] =>
     and(ways.get(type) ?? [], selectionRequirement(policy, type, field));
 
@@ -121,13 +135,16 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer, entries
  * coordinate.
  *
  * @param entries - as for {@link createReach}.
+ * @param authentication - of the user, as for `ScopeEngine.viewer`. Default: the strongest, so that the answer is what a
+ *   holder of the scopes can reach after a further authentication.
  */
 export function reachableBy(
   policy: SchemaPolicy,
   scopes: Iterable<string> | null,
   entries: readonly string[] = [],
+  authentication: ViewerAuthentication | null = STRONGEST,
 ): (coordinate: string) => boolean {
-  const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
+  const viewer = viewerOf(policy, scopes, authentication);
   const reach = createReach(policy, viewer, entries);
   return (coordinate) => (reach.waysTo(coordinate) ?? []).length > 0;
 }
@@ -135,12 +152,8 @@ export function reachableBy(
 function throughRule(ways: readonly Bits[], requirement: Requirement): readonly Bits[] {
   if (!requirement.authenticated) return ways;
   const { groups } = alternativesOf(requirement);
-  const needed = groups.length > 0 ? groups.map((group) => (group << 1n) | 1n) : [1n];
+  const needed = (groups.length > 0 ? groups : [0n]).map((group) => ((group | requirement.authentication) << 1n) | 1n);
   return withoutSupersets(ways.flatMap((way) => needed.map((group) => way | group))).slice(0, MAX_WAYS);
-}
-
-function toWay(bits: Bits): Way {
-  return { authenticated: (bits & 1n) === 1n, scopes: bits >> 1n };
 }
 
 function contains(type: GraphQLInputType, wanted: GraphQLNamedType, seen = new Set<GraphQLNamedType>()): boolean {

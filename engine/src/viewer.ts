@@ -21,13 +21,8 @@ export function viewerOf(
   return { authenticated: true, scopes: met === 0n ? held : held | met, of: index };
 }
 
-/**
- * Creates the viewer with these scopes whose user has just authenticated in the strongest way: the most that a holder of
- * the scopes can use.
- */
-export function strongestViewer(policy: SchemaPolicy, scopes: ViewerScopes): ScopedViewer {
-  return viewerOf(policy, scopes, { level: 'PHISHING_RESISTANT', ageSeconds: 0 });
-}
+/** The authentication that meets every rule. */
+export const STRONGEST: ViewerAuthentication = Object.freeze({ level: 'PHISHING_RESISTANT', ageSeconds: 0 });
 
 /**
  * Returns `viewer` after an authentication in the strongest way; unchanged if no user has authenticated for the token, so

@@ -27,6 +27,7 @@ import {
 import { requirementAt } from './access';
 import { isMet, type ScopedViewer } from './requirement';
 import { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
+import { afterStepUp } from './viewer';
 
 /** The only field of a query type without fields for a viewer: GraphQL does not allow a type without fields. */
 const EMPTY_FIELD = '_empty';
@@ -34,13 +35,15 @@ const EMPTY_FIELD = '_empty';
 /**
  * Returns the part of the schema that `viewer` may use, for introspection only: it has no resolvers. Fields, arguments and
  * input fields whose rules the viewer does not meet are removed, and so is everything that cannot be used without them and
- * every type that is no longer reachable. The result is a valid schema that tools accept; a query type without fields gets
+ * every type that is no longer reachable. What requires a further authentication is shown to a viewer whose user can
+ * authenticate again; it is removed for a token without an authentication of a user. The result is a valid schema that tools accept; a query type without fields gets
  * one field that says so and that cannot be selected.
  */
 export function visibleSchema(policy: SchemaPolicy, viewer: ScopedViewer): GraphQLSchema {
+  const strongest = afterStepUp(policy, viewer);
   const allowed = (coordinate: string) => {
     const requirement = requirementAt(policy, coordinate);
-    return requirement !== undefined && isMet(requirement, viewer);
+    return requirement !== undefined && isMet(requirement, strongest);
   };
   const queryType = policy.schema.getQueryType()?.name;
   const fielded = (type: FieldedDefinition) => {

@@ -1,8 +1,12 @@
 import type { ConformanceCase } from '../conformance/case';
 import { runCase } from '../conformance/run-case';
-import cases from './cases/requires-scopes.json';
+import requiresScopes from './cases/requires-scopes.json';
+import stepUp from './cases/step-up.json';
 
-describe('the worked cases of @requiresScopes', () => {
+describe.each([
+  ['@requiresScopes', requiresScopes],
+  ['@requiresAuthentication', stepUp],
+] as const)('the worked cases of %s', (_directive, cases) => {
   test.each((cases as ConformanceCase[]).map((it) => [it.id, it.title, it] as const))(
     '%s: %s',
     async (_id, _title, it) => {

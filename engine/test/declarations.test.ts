@@ -1,4 +1,4 @@
-import { buildSchema, parse, print, Source } from 'graphql';
+import { buildASTSchema, buildSchema, parse, print, Source } from 'graphql';
 import {
   applyNarrowings,
   compositionSdl,
@@ -18,7 +18,9 @@ const DEFINITIONS = `
   directive @public on FIELD_DEFINITION
   directive @scope(name: String!, description: String, external: Boolean, audience: String) repeatable on SCHEMA
   directive @role(name: String!, description: String, scopes: [String!]!) repeatable on SCHEMA
-  directive @narrow(field: String!, scopes: [[String!]!]!) repeatable on SCHEMA
+  directive @requiresAuthentication(level: Level = SINGLE_FACTOR, maxAgeSeconds: Int) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+  directive @narrow(field: String!, scopes: [[String!]!], level: Level, maxAgeSeconds: Int) repeatable on SCHEMA
+  enum Level { SINGLE_FACTOR MULTI_FACTOR PHISHING_RESISTANT }
 `;
 const FIELDS = `
   type Query {
@@ -26,6 +28,8 @@ const FIELDS = `
     any: Int @authenticated
     one: Int @requiresScopes(scopes: [["a"], ["b"]])
     none: Int
+    recent: Int @requiresAuthentication(maxAgeSeconds: 300)
+    strong: Int @requiresScopes(scopes: [["a"]]) @requiresAuthentication(level: PHISHING_RESISTANT, maxAgeSeconds: 60)
   }
   input In { x: Int }
 `;
@@ -89,6 +93,14 @@ describe('readDeclarations', () => {
     ['@narrow(field: "Query.one", scopes: [])', 'empty list'],
     ['@narrow(field: "Query.one", scopes: [[]])', 'empty group'],
     ['@scope(name: "a") @narrow(field: "Query.one", scopes: [["x"]])', '"x", which no @scope declares'],
+    ['@narrow(field: "Query.one")', 'requires nothing'],
+    ['@narrow(field: "Query.one", scopes: null)', 'not a list'],
+    ['@narrow(field: "Query.one", level: STRONG)', 'not one of SINGLE_FACTOR, MULTI_FACTOR, PHISHING_RESISTANT'],
+    ['@narrow(field: "Query.one", level: null)', 'not one of SINGLE_FACTOR'],
+    ['@narrow(field: "Query.one", maxAgeSeconds: 0)', 'not a whole number of seconds, 1 or more'],
+    ['@narrow(field: "Query.one", scopes: [["a"]], maxAgeSeconds: 1.5)', 'not a whole number of seconds, 1 or more'],
+    ['@narrow(field: "Query.one", maxAge: 60)', 'has the argument `maxAge`'],
+    ['@narrow(level: MULTI_FACTOR)', 'names no field'],
   ])('refuses %s', (written, message) => {
     const found = problems(`extend schema ${written}`);
     expect(found.join('\n')).toContain(message);
@@ -129,6 +141,61 @@ describe('applyNarrowings', () => {
     const sdl = narrowed(`@narrow(field: "${field}", scopes: [["c"]])`);
     expect(sdl).toContain(printed);
     expect(sdl).not.toContain('@narrow(field: "');
+  });
+
+  it.each([
+    ['Query.open', 'level: MULTI_FACTOR', 'open: Int @requiresAuthentication(level: MULTI_FACTOR)'],
+    ['Query.any', 'level: MULTI_FACTOR', 'any: Int @authenticated @requiresAuthentication(level: MULTI_FACTOR)'],
+    [
+      'Query.one',
+      'maxAgeSeconds: 60',
+      'one: Int @requiresScopes(scopes: [["a"], ["b"]]) @requiresAuthentication(level: SINGLE_FACTOR, maxAgeSeconds: 60)',
+    ],
+    [
+      'Query.recent',
+      'level: MULTI_FACTOR',
+      'recent: Int @requiresAuthentication(level: MULTI_FACTOR, maxAgeSeconds: 300)',
+    ],
+    [
+      'Query.recent',
+      'maxAgeSeconds: 600',
+      'recent: Int @requiresAuthentication(level: SINGLE_FACTOR, maxAgeSeconds: 300)',
+    ],
+    [
+      'Query.strong',
+      'scopes: [["c"]], level: MULTI_FACTOR, maxAgeSeconds: 30',
+      'strong: Int @requiresScopes(scopes: [["a", "c"]]) @requiresAuthentication(level: PHISHING_RESISTANT, maxAgeSeconds: 30)',
+    ],
+    [
+      'Query.strong',
+      'scopes: [["c"]]',
+      'strong: Int @requiresAuthentication(level: PHISHING_RESISTANT, maxAgeSeconds: 60) @requiresScopes(scopes: [["a", "c"]])',
+    ],
+    ['In.x', 'level: PHISHING_RESISTANT', 'x: Int @requiresAuthentication(level: PHISHING_RESISTANT)'],
+  ])('adds an authentication to %s: %s', (field, added, printed) => {
+    expect(narrowed(`@narrow(field: "${field}", ${added})`)).toContain(printed);
+  });
+
+  it('reads the default level of the definition, so that a merged rule is not weaker', () => {
+    const strict = DEFINITIONS.replace('= SINGLE_FACTOR', '= PHISHING_RESISTANT');
+    const { document } = applyNarrowings(
+      parse(`${strict}${FIELDS} extend schema @narrow(field: "Query.recent", level: MULTI_FACTOR)`),
+    );
+    expect(print(document)).toContain(
+      'recent: Int @requiresAuthentication(level: PHISHING_RESISTANT, maxAgeSeconds: 300)',
+    );
+  });
+
+  it('keeps a rule that it cannot read, so that the engine refuses it', () => {
+    const { document } = applyNarrowings(
+      parse(`
+        type Query { x: Int @requiresAuthentication(lvl: PHISHING_RESISTANT) }
+        extend schema @narrow(field: "Query.x", maxAgeSeconds: 60)
+      `),
+    );
+    expect(() => createScopeEngine(buildASTSchema(document, { assumeValidSDL: true }))).toThrow(
+      'Query.x: @requiresAuthentication has the argument `lvl`',
+    );
   });
 
   it('applies several to one field, and drops groups that contain another', () => {

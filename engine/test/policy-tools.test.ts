@@ -157,7 +157,7 @@ describe('reach', () => {
 
   it('terminates on types that refer to each other', () => {
     const circular = policyOf('type Query { a: A } type A { b: B @authenticated } type B { a: A }');
-    expect(createReach(circular).waysTo('B.a')).toEqual([{ authenticated: true, scopes: 0n }]);
+    expect(createReach(circular).waysTo('B.a')).toEqual([{ authenticated: true, scopes: 0n, authentication: null }]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import type { UserHooks } from '../extension/hooks';
+import { endSessions } from '../identity/end-sessions';
 import type { StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
@@ -80,10 +81,9 @@ async function write(
   });
   if (count === 0) return undefined;
   // A login with the old password held the user's row, so that its session is seen here, or waits for this transaction and is refused.
-  const others = sessionId === null ? {} : { id: { not: sessionId } };
-  const ended = await tx.session.deleteMany({ where: { userId, ...others } });
+  const endedSessions = await endSessions(tx, [userId], { except: sessionId });
   await tx.emailToken.deleteMany({ where: { userId, purpose: { not: 'EMAIL_VERIFICATION' } } });
-  const after = { endedSessions: ended.count };
+  const after = { endedSessions };
   await recordAudit(tx, { action: 'PASSWORD_CHANGED', actor: actorOf(viewer), targetId: userId, after, origin });
   await changed?.({ actor: actorOf(viewer), origin });
   return tx.user.findUniqueOrThrow({ where: { id: userId }, select: userRecord(stored) });

@@ -6,6 +6,7 @@ import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
 import { canonicalKey } from '../identity/canonical-key';
 import { parseEmail } from '../identity/email';
+import { endSessions } from '../identity/end-sessions';
 import { requireTextToParse } from '../identity/require-text';
 import type { StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
@@ -245,7 +246,7 @@ async function endCredentials(
     origin,
   }: { readonly userId: string; readonly actor: AuditActor; readonly origin: AuditOrigin | null },
 ): Promise<EndedCredentials> {
-  const sessions = await tx.session.deleteMany({ where: { userId } });
+  const endedSessions = await endSessions(tx, [userId]);
   const tokens = await tx.personalAccessToken.deleteMany({ where: { userId } });
   await tx.emailToken.deleteMany({ where: { userId } });
   const clients = await tx.client.findMany({
@@ -265,7 +266,7 @@ async function endCredentials(
     await recordAudit(tx, { action: 'INVITATION_REVOKED', actor, targetId: id, before: { role, scopes }, origin });
   }
   return {
-    endedSessions: sessions.count,
+    endedSessions,
     endedPersonalAccessTokens: tokens.count,
     endedClients: clients.length,
     ...(invitations.length > 0 && { endedInvitations: invitations.length }),

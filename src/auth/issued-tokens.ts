@@ -1,3 +1,4 @@
+import type { SecondFactorMethod } from '../factors/factors';
 import { type Outcome, refuse } from '../outcome';
 import type { Scope } from '../scopes/scopes';
 import type { Audiences } from './audiences';
@@ -15,6 +16,24 @@ export interface IssuedTokens {
 
 /** The tokens of a user's session, or the refusal. */
 export type TokensOutcome = Outcome<{ readonly tokens: IssuedTokens; readonly userId: string }>;
+
+/** What the second step of a login needs. */
+export interface SecondFactorChallenge {
+  /** Send it with the proof of a second factor: see `completeLogin`. */
+  readonly token: string;
+  readonly expiresAt: Date;
+  /** What the user can send, one of them. */
+  readonly methods: readonly SecondFactorMethod[];
+  /** The options for `navigator.credentials.get`; null if the user has no passkey. */
+  readonly passkeyOptions: Readonly<Record<string, unknown>> | null;
+}
+
+/** The tokens of a login, or what its second step needs, or the refusal. */
+export type LoginOutcome = Outcome<{
+  readonly userId: string;
+  readonly tokens: IssuedTokens | null;
+  readonly secondFactor: SecondFactorChallenge | null;
+}>;
 
 /**
  * Returns the scopes of a new token, in registry order; undefined if a requested scope is not available.

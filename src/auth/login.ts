@@ -1,39 +1,38 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Db } from '../database/database';
-import { DomainError } from '../errors';
-import type { UserHooks } from '../extension/hooks';
+import { Prisma } from '../database/generated/client';
+import { type FactorProof, hasSecondFactor } from '../factors/factors';
+import { readTotpCode } from '../factors/totp';
 import { PASSWORD_ONLY } from '../identity/authentication';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText } from '../identity/require-text';
 import type { KeyedQueue } from '../keyed-queue';
-import type { Metrics } from '../metrics/metrics';
-import { refuse } from '../outcome';
+import { type Refused, refuse } from '../outcome';
 import { MAX_PASSWORD_LENGTH, type PasswordHasher } from '../passwords/hashing';
 import type { RequestInfo } from '../request-info';
-import type { Role, Scopes } from '../scopes/scopes';
-import type { LoginThrottle } from '../throttle/login-throttle';
-import { type Audiences, readResources } from './audiences';
-import { carriedScopes, grantedScopes, SCOPE_OF_OTHERS, type TokensOutcome } from './issued-tokens';
-import type { BeginSession } from './sessions';
-import type { AccessTokens } from './tokens';
+import { readResources } from './audiences';
+import type { LoginOutcome } from './issued-tokens';
+import { isAboutScopes, openSession, type Requested, readyScopes, type ScopeHolder } from './open-session';
+import {
+  afterPassword,
+  awaitSecondFactor,
+  countRefusal,
+  lockUser,
+  noticeUse,
+  recordUse,
+  type SecondFactorDependencies,
+  wrongFactor,
+} from './second-factor';
 
 /** The longest e-mail address; usernames are shorter. */
 const MAX_NAME_LENGTH = 254;
 
 /** The dependencies of login. */
-export interface LoginDependencies {
-  readonly database: Pick<Database, 'prisma' | 'transaction'>;
+export interface LoginDependencies extends SecondFactorDependencies {
+  readonly database: Pick<Database, 'prisma' | 'sql' | 'transaction'>;
   readonly hasher: PasswordHasher;
-  readonly tokens: AccessTokens;
-  readonly throttle: LoginThrottle;
-  readonly metrics: Pick<Metrics, 'authLogins'>;
-  readonly beginSession: BeginSession;
-  readonly scopes: Scopes;
-  readonly audiences: Audiences;
-  /** Returns the claims that user code adds to a token. Absent: none. */
-  readonly accessTokenClaims?: UserHooks['accessTokenClaims'];
   /** Logins by network and name. */
   readonly loginQueue: KeyedQueue;
 }
@@ -49,17 +48,23 @@ export interface LoginInput {
   readonly resource?: readonly string[] | null | undefined;
   /** The registered client that logs the user in, authenticated; null for a public one. */
   readonly clientId?: string | null | undefined;
+  /**
+   * Present for a login in one request: the code of the second factor that came with the password, a TOTP or a recovery
+   * code. Absent: a user with a second factor gets what the second step needs.
+   */
+  readonly oneStep?: { readonly code: string | undefined } | undefined;
 }
 
 const INVALID = refuse('INVALID_CREDENTIALS', ['input'], 'The username or the password is wrong.');
 /** The user's row changed after their password was verified. The answer is the same as for a wrong password. */
 const OUTDATED = { ...INVALID };
-const SCOPE_NOT_HELD = refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'Request only scopes that you hold.');
+const CODE_MISSING = refuse('INVALID_CODE', [], 'This account has a second factor: send a code of it as otp.');
+const NO_CODE_WANTED = refuse('INVALID_CODE', [], 'This account has no second factor: send no otp.');
 
 /**
- * Exchanges a password for tokens, and begins a session. An unknown user, a wrong password and a disabled user get the
- * same answer after the same work: one look-up, one count and one hash. Each of them is audited, except after too many
- * failures.
+ * Exchanges a password for tokens, and begins a session. A user with a second factor gets what `completeLogin` needs, in
+ * place of the tokens. An unknown user, a wrong password and a disabled user get the same answer after the same work: one
+ * look-up, one count and one hash. Each of them is audited, except after too many failures.
  *
  * @throws DomainError BAD_USER_INPUT for NUL, lone surrogates, a name of more than 254 characters or a password of
  * more than 1,024; RATE_LIMITED after too many failures; SERVICE_UNAVAILABLE while too many hashes wait.
@@ -68,7 +73,7 @@ export async function login(
   dependencies: LoginDependencies,
   input: LoginInput,
   info: RequestInfo,
-): Promise<TokensOutcome> {
+): Promise<LoginOutcome> {
   const target = readResources(dependencies.audiences, input.resource);
   if (!target.ok) return target;
   const password = requireText(input.password, 'password', { max: MAX_PASSWORD_LENGTH });
@@ -83,62 +88,70 @@ export async function login(
         { input: { ...input, password }, resources: target.resources, identity, network },
         info,
       );
-      const failure = isAboutScopes(outcome) ? 'scope_not_held' : 'invalid_credentials';
-      dependencies.metrics.authLogins.inc({ outcome: outcome.ok ? 'success' : failure });
+      dependencies.metrics.authLogins.inc({ outcome: outcomeLabel(outcome) });
       return outcome;
     },
     info.signal,
   );
 }
 
-/** Whether the password was right and the login was refused for its scopes. */
-function isAboutScopes(outcome: TokensOutcome): boolean {
-  return outcome === SCOPE_NOT_HELD || outcome === SCOPE_OF_OTHERS;
+function outcomeLabel(outcome: LoginOutcome): string {
+  if (outcome.ok) return outcome.secondFactor ? 'second_factor_required' : 'success';
+  if (outcome === CODE_MISSING) return 'second_factor_required';
+  if (isAboutScopes(outcome)) return 'scope_not_held';
+  return isAboutCode(outcome) ? 'invalid_second_factor' : 'invalid_credentials';
+}
+
+/** Whether the password was right and the login was refused for the code that was sent with it. */
+function isAboutCode(outcome: Exclude<LoginOutcome, { ok: true }>): boolean {
+  return outcome.errors[0]?.code === 'INVALID_CODE';
 }
 
 async function attempt(
   dependencies: LoginDependencies,
-  { input, resources, identity, network }: Omit<Verifying, 'user'> & { identity: string; network: string },
+  { input, resources, identity, network }: Omit<Verifying, 'user' | 'isKnownAddress'> & { network: string },
   info: RequestInfo,
-): Promise<TokensOutcome> {
+): Promise<LoginOutcome> {
   const { database, throttle, metrics } = dependencies;
   const { user, isKnownAddress } = await findCredentials(database.prisma, identity, network);
   // Attempts are counted before the password is verified, so parallel guesses gain nothing.
-  const counted = await throttle.attempt({ identity, network, isKnownAddress }).catch((error) => {
-    if (error instanceof DomainError) metrics.authLogins.inc({ outcome: 'rate_limited' });
-    throw error;
-  });
-  let outcome: TokensOutcome;
+  const counted = await throttle.attempt({ identity, network, isKnownAddress }).catch(countRefusal(metrics));
+  const verifying = { input, resources, identity, isKnownAddress };
+  let outcome: LoginOutcome;
   try {
     // For a closed name or network, the same work is done without a user.
     const candidate = counted.closed && !counted.opensForUser ? undefined : user;
-    outcome = await verify(dependencies, { user: candidate, input, resources }, info);
+    outcome = await verify(dependencies, { ...verifying, user: candidate }, info);
     // Another login of this user may have rehashed the same password meanwhile: decide with the row as it is now.
     if (outcome === OUTDATED) {
       const { user: now } = await findCredentials(database.prisma, identity, network);
-      outcome = await verify(dependencies, { user: now, input, resources }, info);
+      outcome = await verify(dependencies, { ...verifying, user: now }, info);
     }
   } catch (error) {
     await counted.withdraw();
     throw error;
   }
-  if (counted.closed && !outcome.ok && !isAboutScopes(outcome)) {
-    metrics.authLogins.inc({ outcome: 'rate_limited' });
-    throw counted.closed();
-  }
-  // A right password with too many scopes is audited too: the password may be known to an attacker.
-  if (!outcome.ok) await recordFailure(database, user, isAboutScopes(outcome) ? 'SCOPE_NOT_HELD' : undefined, info);
-  if (outcome.ok || isAboutScopes(outcome)) await counted.succeeded();
+  // The second factor is still missing: whoever knows the password must not reset the failures with it.
+  const isHalfway = outcome.ok ? outcome.secondFactor !== null : outcome === CODE_MISSING || outcome === NO_CODE_WANTED;
+  const isPasswordRight = outcome.ok || isHalfway || isAboutScopes(outcome);
+  if (counted.closed && !isPasswordRight) return countRefusal(metrics)(counted.closed());
+  if (!outcome.ok) await recordFailure(database, user, reasonOf(outcome), info);
+  if (isHalfway || (!outcome.ok && isPasswordRight && user?.hasSecondFactor)) await counted.withdraw();
+  else if (isPasswordRight) await counted.succeeded();
   return outcome;
 }
 
+/** Why a login with the right password was refused. It is audited too: the password may be known to an attacker. */
+function reasonOf(outcome: Exclude<LoginOutcome, { ok: true }>): 'SCOPE_NOT_HELD' | 'SECOND_FACTOR' | undefined {
+  if (isAboutScopes(outcome)) return 'SCOPE_NOT_HELD';
+  return isAboutCode(outcome) ? 'SECOND_FACTOR' : undefined;
+}
+
 /** The user of a login name. */
-interface Credentials {
-  readonly id: string;
+interface Credentials extends ScopeHolder {
   readonly passwordHash: string;
-  readonly role: Role;
-  readonly grantedScopes: readonly string[];
   readonly isActive: boolean;
+  readonly hasSecondFactor: boolean;
 }
 
 /** The user with a login name, if there is one, and whether they have logged in from this network before. */
@@ -161,7 +174,7 @@ async function findCredentials(
   // No username has an `@`, so at most one of the two columns matches, and each has an index.
   const [row] = await prisma.$queryRaw<(Credentials & { isKnownAddress: boolean })[]>`
     SELECT u.id, u.password_hash AS "passwordHash", u.role_name AS role, u.granted_scopes AS "grantedScopes",
-           u.is_active AS "isActive", a.user_id IS NOT NULL AS "isKnownAddress"
+           u.is_active AS "isActive", ${Prisma.raw(hasSecondFactor('u'))} AS "hasSecondFactor", a.user_id IS NOT NULL AS "isKnownAddress"
     FROM users u LEFT JOIN login_addresses a ON a.user_id = u.id AND a.address = ${network}
     WHERE u.username_key = ${identity} OR u.email_key = ${identity}`;
   if (!row) return { user: undefined, isKnownAddress: false };
@@ -174,75 +187,140 @@ interface Verifying {
   readonly user: Credentials | undefined;
   readonly input: LoginInput;
   readonly resources: readonly string[];
+  readonly identity: string;
+  readonly isKnownAddress: boolean;
 }
 
 /**
- * Verifies the password and begins the session. Takes the same work with and without a user, and does not reveal which
- * check failed.
+ * Verifies the password and begins the session, or the second step. Takes the same work with and without a user, and does
+ * not reveal which check failed.
  */
-async function verify(
-  { database, hasher, tokens, beginSession, scopes: registry, audiences, accessTokenClaims }: LoginDependencies,
-  { user, input, resources }: Verifying,
-  info: RequestInfo,
-): Promise<TokensOutcome> {
+async function verify(dependencies: LoginDependencies, verifying: Verifying, info: RequestInfo): Promise<LoginOutcome> {
+  const { database, hasher } = dependencies;
+  const { user, input, resources } = verifying;
   // Always first, with a dummy hash if there is no user: the time of the answer must not reveal which names exist.
   if (!(await hasher.verify(input.password, user?.passwordHash, info.signal))) return INVALID;
   if (!user?.isActive) return INVALID;
-  const { id: userId, passwordHash } = user;
-  const clientId = input.clientId ?? null;
-  const granted = grantedScopes(registry.held(user), input.scopes);
-  if (!granted) return SCOPE_NOT_HELD;
-  const audience = resources[0] ?? audiences.own;
-  const carried = carriedScopes(audiences, audience, granted, input.scopes);
-  if (!carried) return SCOPE_OF_OTHERS;
-  // The session keeps all that was requested: the tokens get the others when it reaches the level of the role.
-  const held = registry.held(user, PASSWORD_ONLY.level);
-  const scopes = carried.filter((scope) => held.includes(scope));
-  // Before the session begins: a hook that fails leaves none behind.
-  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
-  // Without resources, the session keeps the scopes of other applications: an admin may grant those that they hold.
-  const kept = resources.length === 0 ? granted : resources.flatMap((one) => audiences.carried(one, granted));
-  const session = await beginSession(
+  if (user.hasSecondFactor) return verifySecond(dependencies, { ...verifying, user }, info);
+  const requested = { scopes: input.scopes, resources };
+  if (input.oneStep?.code !== undefined) return NO_CODE_WANTED;
+  const outcome = await openSession(
+    dependencies,
     {
-      userId,
-      verifiedPassword: { hash: passwordHash },
+      user,
+      verifiedPassword: { hash: user.passwordHash },
       authentication: PASSWORD_ONLY,
-      clientId,
-      scopes: registry.declared(kept),
-      resources,
+      clientId: input.clientId ?? null,
+      requested,
     },
     info,
   );
-  if (!session) return OUTDATED;
-  const { sessionId, refreshToken, authentication } = session;
+  if (!outcome?.ok) return outcome ?? OUTDATED;
   await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
-  const accessToken = tokens.issue({ subject: userId, clientId, sessionId, authentication, scopes, audience, claims });
-  return {
-    ok: true,
-    userId,
-    tokens: { accessToken, tokenType: 'Bearer', expiresIn: tokens.ttlSeconds, scopes, refreshToken },
-  };
+  return { ...outcome, secondFactor: null };
+}
+
+/** Goes on with a login whose password was right, of a user with a second factor. */
+async function verifySecond(
+  dependencies: LoginDependencies,
+  { user, input, resources, identity, isKnownAddress }: Verifying & { readonly user: Credentials },
+  info: RequestInfo,
+): Promise<LoginOutcome> {
+  const { database, hasher } = dependencies;
+  const userId = user.id;
+  const clientId = input.clientId ?? null;
+  const requested = { scopes: input.scopes, resources };
+  const ready = readyScopes(dependencies, user, requested);
+  if (!ready.ok) return ready;
+  if (input.oneStep) {
+    if (input.oneStep.code === undefined) return CODE_MISSING;
+    return verifyInOneStep(dependencies, { user, code: input.oneStep.code, clientId, requested, isKnownAddress }, info);
+  }
+  // Before the second step begins: it requires that the stored hash is still the same when it ends.
+  const passwordHash = await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
+  const first = { userId, passwordHash, clientId, requested, identity, isKnownAddress };
+  const secondFactor = await awaitSecondFactor(dependencies, first);
+  return secondFactor ? { ok: true, userId, tokens: null, secondFactor } : OUTDATED;
+}
+
+/** A login whose password was right, with the code of a second factor. */
+interface OneStep {
+  readonly user: Credentials;
+  readonly code: string;
+  readonly clientId: string | null;
+  readonly requested: Requested;
+  readonly isKnownAddress: boolean;
+}
+
+async function verifyInOneStep(
+  dependencies: LoginDependencies,
+  { user, code, clientId, requested, isKnownAddress }: OneStep,
+  info: RequestInfo,
+): Promise<LoginOutcome> {
+  const { database, factors, throttle, transactionOptions } = dependencies;
+  const proof = proofOf(code);
+  const counted = proof.totp == null ? undefined : await throttle.code(user.id, isKnownAddress);
+  let outcome: LoginOutcome;
+  try {
+    outcome = await database.transaction(async (tx): Promise<LoginOutcome> => {
+      if (!(await lockUser(tx, user.id))) return INVALID;
+      const binding = { purpose: 'SECOND_FACTOR', subject: '', userId: user.id } as const;
+      const proven = await factors.verify(tx, user.id, proof, binding);
+      if (!proven) return wrongFactor(proof);
+      const verifiedPassword = { hash: user.passwordHash };
+      const login = { user, verifiedPassword, authentication: afterPassword(proven), clientId, requested };
+      await recordUse(tx, user.id, proven, info);
+      const opened = await openSession(dependencies, login, info, tx);
+      if (!opened?.ok) throw new Abandoned(opened ?? OUTDATED);
+      return { ...opened, secondFactor: null };
+    }, transactionOptions);
+  } catch (error) {
+    await counted?.giveBack();
+    if (error instanceof Abandoned) return error.outcome;
+    throw error;
+  }
+  if (outcome.ok) {
+    await counted?.giveBack();
+    noticeUse(dependencies, user.id, proof, info);
+  }
+  return outcome;
+}
+
+/** Rolls a transaction back, so that the code can be used again. */
+class Abandoned extends Error {
+  constructor(readonly outcome: Refused) {
+    super('The login was abandoned.');
+  }
+}
+
+/** Six digits are a TOTP code; blanks do not count. */
+function proofOf(code: string): FactorProof {
+  return readTotpCode(code) === undefined ? { recoveryCode: code } : { totp: code };
 }
 
 /**
  * Stores a password that was just verified in the current scheme and cost, if it was stored in another. A failure is
  * logged only: the login has succeeded.
+ *
+ * @returns the stored password after that.
  */
 async function rehash(
   { prisma, hasher }: { readonly prisma: Pick<Db, '$executeRaw'>; readonly hasher: PasswordHasher },
   user: Credentials,
   password: string,
   { log }: Pick<RequestInfo, 'log'>,
-): Promise<void> {
-  if (!hasher.needsRehash(user.passwordHash)) return;
+): Promise<string> {
+  if (!hasher.needsRehash(user.passwordHash)) return user.passwordHash;
   try {
     const passwordHash = await hasher.hash(password);
     // Not through the Prisma model, which would set `updated_at`. Does not replace a password that was changed
     // meanwhile.
-    await prisma.$executeRaw`UPDATE users SET password_hash = ${passwordHash}
+    const stored = await prisma.$executeRaw`UPDATE users SET password_hash = ${passwordHash}
       WHERE id = ${user.id}::uuid AND password_hash = ${user.passwordHash}`;
+    return stored === 1 ? passwordHash : user.passwordHash;
   } catch (error) {
     log.warn({ err: error, userId: user.id }, 'a password could not be stored in the current scheme');
+    return user.passwordHash;
   }
 }
 
@@ -250,7 +328,7 @@ async function rehash(
 async function recordFailure(
   { transaction }: Pick<Database, 'transaction'>,
   user: Credentials | undefined,
-  reason: 'SCOPE_NOT_HELD' | undefined,
+  reason: 'SCOPE_NOT_HELD' | 'SECOND_FACTOR' | undefined,
   origin: AuditOrigin,
 ): Promise<void> {
   await transaction(async (tx) => {

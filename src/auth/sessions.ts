@@ -16,6 +16,7 @@ import {
   type ProvenAuthentication,
 } from '../identity/authentication';
 import type { UserChanger } from '../identity/changer';
+import { endSessions } from '../identity/end-sessions';
 import { isSessionOver, newSessionExpiry, type SessionLifetimes } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
 import type { UserViewer } from '../identity/viewer';
@@ -109,7 +110,7 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
     logoutEverywhere(viewer: UserViewer, origin: AuditOrigin): Promise<number> {
       const userId = viewer.user.id;
       return transaction(async (tx) => {
-        const { count } = await tx.session.deleteMany({ where: { userId } });
+        const count = await endSessions(tx, [userId]);
         if (count > 0) {
           const before = { sessions: count };
           await recordAudit(tx, { action: 'LOGOUT', actor: actorOf(viewer), targetId: userId, before, origin });

@@ -9,20 +9,25 @@ import { generateKeyPair, type KeyPair } from '../keys/key-pair';
 import { firstKey, remove, rotate, type ScheduledKey, signerAt, stateAt } from '../keys/key-schedule';
 import { KeyringError } from '../keys/keyring';
 import { readConfig } from '../main';
+import { CommandError } from './command-error';
 import { answer, type Console, type JsonOption, printJson, printTable } from './console';
 import { addYes, type ConfirmOption, confirmation } from './input';
 import { addJson, examples } from './options';
+import { withCapabilities } from './with-capabilities';
 
 /** Minutes until a new key signs: twice as long as clients may cache the public keys. */
 const DEFAULT_DELAY_MINUTES = 10;
 const MAX_DELAY_MINUTES = 40_320;
 
-/** `scoped-api keys generate | list | rotate | import | remove` */
+/** `scoped-api keys generate | list | rotate | import | remove | reencrypt` */
 export function registerKeys(program: Command, io: Console): void {
   const keys = program
     .command('keys')
-    .summary('key pairs that sign access tokens')
-    .description('Manage the key pairs that sign access tokens (ALGORITHM RS256, PS256 or ES256).')
+    .summary('key pairs that sign access tokens; encryption of second factors')
+    .description(
+      'Manage the key pairs that sign access tokens (ALGORITHM RS256, PS256 or ES256), and encrypt the secrets of second ' +
+        'factors with another key.',
+    )
     .addHelpText(
       'after',
       '\nA running server notices a change within 2 seconds. The file is SIGNING_KEYS_FILE.\n' +
@@ -67,6 +72,14 @@ export function registerKeys(program: Command, io: Console): void {
       ),
     )
     .action((kid: string, options: JsonOption & ConfirmOption) => removeKey(io, kid, options));
+  addJson(keys.command('reencrypt'))
+    .summary('encrypt the secrets of second factors with the present key')
+    .description(
+      'Encrypt the secrets of second factors with the first of ENCRYPTION_KEYS, or without these with the key of SECRET_KEY. ' +
+        'Run it before you remove a former key. Servers can run meanwhile.',
+    )
+    .addHelpText('after', examples('scoped-api keys reencrypt'))
+    .action((options: JsonOption) => reencrypt(io, options));
 }
 
 interface NewKeyOptions extends JsonOption {
@@ -223,6 +236,27 @@ function answerKeys(
 function linesOf(keys: readonly ScheduledKey[]): string[] {
   const now = nowInSeconds();
   return keys.map((key) => `${key.kid} (${key.algorithm}): ${stateInWords(keys, key, now)}`);
+}
+
+async function reencrypt(io: Console, options: JsonOption): Promise<void> {
+  await withCapabilities(
+    io,
+    async ({ reencryptSecrets }) => {
+      const result = await reencryptSecrets();
+      const { keyId, changed, unreadable } = result;
+      const missing = Object.entries(unreadable);
+      answer(io, options, result, `${changed} secret(s) were encrypted with the key ${keyId}.`);
+      if (missing.length === 0) return;
+      const list = missing.map(([id, count]) => `${count} of ${id === 'damaged' ? 'damaged data' : `the key ${id}`}`);
+      throw new CommandError(
+        'SECRETS_UNREADABLE',
+        `Secrets that can't be decrypted stay as they are: ${list.join(', ')}. Add the missing key to ENCRYPTION_KEYS again, ` +
+          'or set SECRET_KEY_PREVIOUS if SECRET_KEY was replaced.',
+      );
+    },
+    // The key of SECRET_KEY is derived from what signs tokens.
+    { signsTokens: true },
+  );
 }
 
 function algorithmHint(config: Config, algorithm: KeyPairAlgorithm): string[] {

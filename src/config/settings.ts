@@ -23,6 +23,7 @@ import {
   word,
   workers,
 } from './value-types';
+import { rpId, webauthnOrigins } from './webauthn';
 
 /** Production requires more (a SECRET_KEY, a real BCRYPT_COST) and opens less than development. */
 interface SettingsOptions {
@@ -109,6 +110,12 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     loginFailuresPerAddress: setting('LOGIN_FAILURES_PER_ADDRESS', integer(10, 100_000).default(300)),
     /** Whether `POST /token` accepts `grant_type=password`. */
     oauthPasswordGrant: setting('OAUTH_PASSWORD_GRANT', onOff().default(true)),
+    /** The domain of passkeys. Absent: `localhost` in development; production has no passkeys. */
+    webauthnRpId: setting('WEBAUTHN_RP_ID', rpId().optional()),
+    /** The name of the site in the dialogs of browsers and authenticators. Absent: the domain. */
+    webauthnRpName: setting('WEBAUTHN_RP_NAME', line(64).optional()),
+    /** The origins whose pages may use passkeys. Absent: that of the domain, with https; for `localhost` every port. */
+    webauthnOrigins: setting('WEBAUTHN_ORIGINS', webauthnOrigins().optional()),
     /** `smtp://` or `smtps://`. Absent: development prints mails in the log, production has no mail. */
     smtpUrl: setting('SMTP_URL', smtpUrl().optional()),
     /** Whether mails may go to another machine in clear text. */

@@ -21,6 +21,9 @@ export function startHousekeeping(options: {
     sessions: isSessionOver(lifetimes),
     personal_access_tokens: 'expires_at < now()',
     email_tokens: 'expires_at < now()',
+    pending_logins: 'expires_at < now()',
+    totp_enrolments: 'expires_at < now()',
+    used_challenges: 'expires_at < now()',
     // Those that opened an account are deleted with it.
     invitations: `accepted_at IS NULL AND expires_at < now() - interval '30 days'`,
     login_addresses: `last_login_at < now() - interval '90 days'`,

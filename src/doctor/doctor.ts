@@ -4,6 +4,7 @@ import { readDatabaseUrl } from '../database/database-url';
 import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
 import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
+import { checkFactors } from './check-factors';
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
@@ -114,8 +115,13 @@ async function checkThroughDatabase(
       ...(await check('fields', [...needs, 'SCHEMA_FILES'], (valid) =>
         checkFields(client, withFiles(valid, extension)),
       )),
+      ...(await check(
+        'factors',
+        [...needs, 'ALGORITHM', 'SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'ENCRYPTION_KEYS', 'DATA_DIR'],
+        (valid) => checkFactors(client, valid),
+      )),
       ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR'], (valid) =>
-        checkFactors(client, withFiles(valid, extension)),
+        checkEnrolled(client, withFiles(valid, extension)),
       )),
     ];
   } finally {
@@ -136,7 +142,7 @@ async function checkFields(client: SessionClient, { schemaFiles, audiences }: Co
 }
 
 /** Checks who has no second factor. */
-function checkFactors(client: SessionClient, config: Config): Promise<readonly Finding[]> {
+function checkEnrolled(client: SessionClient, config: Config): Promise<readonly Finding[]> {
   // The schema takes long to load.
   const { checkSecondFactors } = require('./check-second-factors') as typeof import('./check-second-factors');
   return checkSecondFactors(client, config);
@@ -203,7 +209,10 @@ async function within(name: Subject, check: () => Promise<readonly Finding[]>): 
   }
 }
 
-const SECRETS = ['SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'METRICS_TOKEN', 'BOOTSTRAP_ADMIN_PASSWORD'];
+const SECRETS = [
+  ...['SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'ENCRYPTION_KEYS'],
+  ...['METRICS_TOKEN', 'BOOTSTRAP_ADMIN_PASSWORD'],
+];
 const DATABASE_URLS = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_REPLICA_URL'];
 /** A shorter secret would be found in other words. */
 const MIN_SECRET_LENGTH = 8;
@@ -216,9 +225,9 @@ function createCensor(variables: Readonly<NodeJS.ProcessEnv>): (finding: Finding
     // The user's name is a secret with some mail services.
     ...[smtpUrl?.password ?? '', smtpUrl?.username ?? ''],
   ].flatMap((text) => [text, decoded(text)]);
-  const secrets = [...SECRETS.map((name) => (variables[name] ?? '').trim()), ...passwords].filter(
-    ({ length }) => length >= MIN_SECRET_LENGTH,
-  );
+  const encryptionKeys = (variables.ENCRYPTION_KEYS ?? '').split(',').map((key) => key.replace(/^[^:]*:/, '').trim());
+  const given = SECRETS.map((name) => (variables[name] ?? '').trim());
+  const secrets = [...given, ...encryptionKeys, ...passwords].filter(({ length }) => length >= MIN_SECRET_LENGTH);
   const mask = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   return ({ fix, ...finding }) => ({
     ...finding,

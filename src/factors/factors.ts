@@ -1,8 +1,10 @@
 import type { AuthenticationLevel } from '@scoped-api/engine';
+import type { AuditOrigin } from '../audit/audit-event';
 import type { Tx } from '../database/database';
 import type { PlainSql } from '../database/plain-sql';
 import { invalidArgument } from '../errors';
 import type { AuthenticationMethod } from '../identity/authentication';
+import type { RequestInfo } from '../request-info';
 import { useRecoveryCode } from './recovery-codes';
 import type { SecretBox } from './secret-box';
 import { useTotp } from './totp';
@@ -49,16 +51,26 @@ export interface ChallengeBinding {
   readonly userId: string | null;
 }
 
+/** The request that a factor is verified for. */
+export type FactorRequest = AuditOrigin & Partial<Pick<RequestInfo, 'log'>>;
+
 /** Verifies passkeys and makes the challenges that they answer. */
 export interface PasskeyFactor {
   /**
-   * Verifies an answer to a challenge and uses the challenge, in the caller's transaction.
+   * Verifies an answer to a challenge of the user in `binding`, and uses the challenge, in the caller's transaction. Commit it
+   * in any case: a counter that did not grow is refused and audited.
    *
-   * @param userId - null for a login by passkey alone, where the passkey tells.
+   * @param request - for the audit log, and for a log line that says why an answer was refused.
+   * @throws DomainError BAD_USER_INPUT for JSON that is no answer.
    */
-  verify(tx: Tx, userId: string, passkey: unknown, binding: ChallengeBinding): Promise<ProvenFactor | undefined>;
-  /** Returns the options for `navigator.credentials.get`; undefined if passkeys are not configured. */
-  options(tx: FactorsReader, binding: ChallengeBinding): Promise<object | undefined>;
+  prove(
+    tx: Tx,
+    passkey: unknown,
+    binding: ChallengeBinding,
+    request: FactorRequest | null,
+  ): Promise<ProvenFactor | undefined>;
+  /** Returns the options for `navigator.credentials.get`. */
+  requestOptions(reader: FactorsReader, binding: ChallengeBinding): Promise<object>;
 }
 
 /** What reads the factors: a transaction of Prisma, or plain SQL outside of one. */
@@ -71,7 +83,7 @@ export type Factors = ReturnType<typeof createFactors>;
 interface FactorsOptions {
   /** Decrypts the secrets of TOTP. */
   readonly box: SecretBox;
-  /** Absent: no passkey is accepted. */
+  /** Absent: passkeys are not configured, and none is accepted. */
   readonly passkeys?: PasskeyFactor | undefined;
 }
 
@@ -90,7 +102,10 @@ export function createFactors({ box, passkeys }: FactorsOptions) {
      *
      * @param proof - exactly one member: see {@link requireProof}.
      * @param binding - what the challenge of a passkey was for.
-     * @returns undefined if the proof is wrong, expired or was used before.
+     * @param request - of the client; null where there is none.
+     * @returns undefined if the proof is wrong, expired or was used before. Commit the transaction then too: see
+     * {@link PasskeyFactor}.
+     * @throws DomainError BAD_USER_INPUT for a passkey that is no JSON of `navigator.credentials.get`.
      * @throws SecretBoxError if the key of the user's TOTP secret is missing.
      */
     async verify(
@@ -98,16 +113,17 @@ export function createFactors({ box, passkeys }: FactorsOptions) {
       userId: string,
       { totp, recoveryCode, passkey }: FactorProof,
       binding: ChallengeBinding,
+      request: FactorRequest | null = null,
     ): Promise<ProvenFactor | undefined> {
       if (totp != null) return (await useTotp(tx, box, userId, totp)) ? TOTP_PROVEN : undefined;
       if (recoveryCode != null) {
         return (await useRecoveryCode(tx, userId, recoveryCode)) ? RECOVERY_CODE_PROVEN : undefined;
       }
-      return passkey == null ? undefined : passkeys?.verify(tx, userId, passkey, binding);
+      return passkey == null ? undefined : passkeys?.prove(tx, passkey, { ...binding, userId }, request);
     },
     /** Returns the options of a challenge for the passkeys of a user; undefined if passkeys are not configured. */
     passkeyOptions: async (tx: FactorsReader, binding: ChallengeBinding): Promise<object | undefined> =>
-      passkeys?.options(tx, binding),
+      passkeys?.requestOptions(tx, binding),
   };
 }
 
@@ -122,6 +138,16 @@ export function methodsOf({ totp, recoveryCodes, passkeys }: EnrolledFactors): S
     ...(passkeys > 0 ? (['PASSKEY'] as const) : []),
     ...(recoveryCodes > 0 ? (['RECOVERY_CODE'] as const) : []),
   ];
+}
+
+/**
+ * Returns the SQL condition that a user has a second factor: the rule of {@link methodsOf}.
+ *
+ * @param user - the name or alias of `users` in the statement.
+ */
+export function hasSecondFactor(user: string): string {
+  return `(EXISTS (SELECT 1 FROM totp_factors WHERE user_id = ${user}.id)
+    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${user}.id))`;
 }
 
 /**

@@ -1,13 +1,11 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } from '@simplewebauthn/server';
 import { v7 as uuidv7 } from 'uuid';
-import type { AuditOrigin } from '../audit/audit-event';
 import { ANONYMOUS, recordAudit } from '../audit/record';
-import { byUser } from '../database/by-user';
+import type { RelyingParty } from '../config/webauthn';
 import type { Tx } from '../database/database';
-import type { PlainSql } from '../database/plain-sql';
 import { CHALLENGE_SECONDS, type Challenges, useChallenge } from './challenges';
-import type { ChallengeBinding } from './factors';
+import type { ChallengeBinding, FactorRequest, FactorsReader, PasskeyFactor, ProvenFactor } from './factors';
 import {
   type ClientData,
   MAX_CREDENTIAL_ID_BYTES,
@@ -15,6 +13,7 @@ import {
   readAssertion,
   readRegistration,
 } from './read-credential';
+import type { StoredPasskey } from './stored-factors';
 
 /** Passkeys of one user. */
 export const MAX_PASSKEYS = 20;
@@ -25,28 +24,6 @@ const ALGORITHMS = [-8, -7, -257];
 const MAX_PUBLIC_KEY_BYTES = 600;
 const MIN_RSA_BITS = 2048;
 const NO_AAGUID = '00000000-0000-0000-0000-000000000000';
-
-/** Who passkeys are for. */
-export interface RelyingParty {
-  /** The domain of the passkeys. Each works on pages of this domain and below only. */
-  readonly id: string;
-  /** Its name for people. */
-  readonly name: string;
-  /** Whether pages of an origin may use the passkeys. */
-  readonly isOrigin: (origin: string) => boolean;
-}
-
-/** A passkey, as its owner and admins see it. */
-export interface Passkey {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  /** Whether the authenticator synchronizes it to other devices. */
-  readonly isBackedUp: boolean;
-  /** The model of the authenticator; null if it does not tell. */
-  readonly aaguid: string | null;
-}
 
 /** Refused: with a sentence for the owner of the account and the log, which names no secret. */
 interface RefusedAnswer {
@@ -72,9 +49,6 @@ export interface ProvenPasskey {
   /** Whether the authenticator has verified its user, by PIN or biometrics: then the passkey is two factors. */
   readonly isUserVerified: boolean;
 }
-
-/** What runs a statement: a transaction of Prisma, or plain SQL outside of one. */
-type Reader = Pick<Tx, '$queryRawUnsafe'> | PlainSql;
 
 /** Registers and verifies passkeys; see {@link createPasskeys}. */
 export type Passkeys = ReturnType<typeof createPasskeys>;
@@ -105,14 +79,14 @@ export function createPasskeys({
     return undefined;
   };
 
-  return {
+  const passkeys = {
     /**
      * Returns the options for `navigator.credentials.create` (`PublicKeyCredentialCreationOptionsJSON`). A passkey that the
      * user has already is excluded. The passkey should be discoverable, for logins without a username, but a security key that
      * cannot store one is accepted as a second factor.
      */
     async creationOptions(
-      reader: Reader,
+      reader: FactorsReader,
       user: { readonly id: string; readonly username: string; readonly fullName: string | null },
       binding: ChallengeBinding,
     ): Promise<object> {
@@ -190,7 +164,7 @@ export function createPasskeys({
      * Returns the options for `navigator.credentials.get` (`PublicKeyCredentialRequestOptionsJSON`): for the passkeys of the
      * binding's user, or for any discoverable one, which then must verify its user.
      */
-    async requestOptions(reader: Reader, binding: ChallengeBinding): Promise<object> {
+    async requestOptions(reader: FactorsReader, binding: ChallengeBinding): Promise<object> {
       const { nowMs, credentials } = await findCredentials(reader, binding.userId);
       return webauthn().generateAuthenticationOptions({
         rpID,
@@ -207,14 +181,14 @@ export function createPasskeys({
      * refused and audited, because the authenticator may have been cloned: so commit the transaction in any case.
      *
      * @param answer - JSON as a client sent it.
-     * @param origin - the request, for the audit log.
+     * @param request - for the audit log; null where there is none.
      * @throws DomainError BAD_USER_INPUT, naming the member, for JSON of another form.
      */
     async verify(
       tx: Tx,
       answer: unknown,
       binding: ChallengeBinding,
-      origin: AuditOrigin | null,
+      request: FactorRequest | null,
     ): Promise<ProvenPasskey | RefusedAnswer> {
       const assertion = readAssertion(answer, 'input.passkey');
       const { json, clientData, credentialId } = assertion;
@@ -251,10 +225,33 @@ export function createPasskeys({
         WHERE id = ${passkeyId}::uuid
           AND (sign_count < ${newCounter}::bigint OR (sign_count = 0 AND ${newCounter}::bigint = 0))`;
       if (counted === 1) return { ok: true, passkeyId, userId, isUserVerified: userVerified };
-      return refuseCounter(tx, { passkeyId, userId, received: newCounter }, origin);
+      return refuseCounter(tx, { passkeyId, userId, received: newCounter }, request);
+    },
+
+    /** See {@link PasskeyFactor}. */
+    async prove(
+      tx: Tx,
+      answer: unknown,
+      binding: ChallengeBinding,
+      request: FactorRequest | null,
+    ): Promise<ProvenFactor | undefined> {
+      const proven = await passkeys.verify(tx, answer, binding, request);
+      if (proven.ok) return proven.isUserVerified ? VERIFIED_PASSKEY : PASSKEY;
+      request?.log?.info({ userId: binding.userId, reason: proven.reason }, 'a passkey was refused');
+      return undefined;
     },
   };
+  return passkeys satisfies PasskeyFactor;
 }
+
+/** After a password: possession alone is the second factor. */
+const PASSKEY: ProvenFactor = { method: 'PASSKEY', level: 'MULTI_FACTOR', methods: ['pop', 'mfa'] };
+/** With or without a password: possession, and the PIN or the body of the user. */
+const VERIFIED_PASSKEY: ProvenFactor = {
+  method: 'PASSKEY',
+  level: 'PHISHING_RESISTANT',
+  methods: ['pop', 'user', 'mfa'],
+};
 
 /**
  * Stores a passkey. The caller has locked the user's row.
@@ -267,29 +264,14 @@ export async function storePasskey(
   userId: string,
   name: string,
   { credentialId, publicKey, signCount, transports, aaguid, isBackedUp }: NewPasskey,
-): Promise<Passkey | undefined> {
-  const [stored] = await tx.$queryRaw<Passkey[]>`
+): Promise<StoredPasskey | undefined> {
+  const [stored] = await tx.$queryRaw<StoredPasskey[]>`
     INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, transports, aaguid, name, is_backed_up)
     VALUES (${uuidv7()}::uuid, ${userId}::uuid, ${credentialId}, ${publicKey}, ${signCount}::bigint,
             ${[...transports]}::text[], ${aaguid}::uuid, ${name}, ${isBackedUp})
     ON CONFLICT (credential_id) DO NOTHING
     RETURNING id, name, created_at AS "createdAt", last_used_at AS "lastUsedAt", is_backed_up AS "isBackedUp", aaguid`;
   return stored;
-}
-
-/**
- * Lists the passkeys of users: for each user, in order, the oldest first. One statement for all of them.
- *
- * @param userIds - UUIDs, in lower case.
- */
-export async function passkeysOfUsers(sql: PlainSql, userIds: readonly string[]): Promise<Passkey[][]> {
-  const rows = await sql<Passkey & { readonly userId: string }>(
-    `SELECT id, user_id AS "userId", name, created_at AS "createdAt", last_used_at AS "lastUsedAt",
-            is_backed_up AS "isBackedUp", aaguid
-     FROM passkeys WHERE user_id = ANY ($1::uuid[]) ORDER BY created_at, id`,
-    [[...userIds]],
-  );
-  return byUser<Passkey>(userIds, rows);
 }
 
 /** The columns that verify an answer. */
@@ -330,7 +312,7 @@ async function useOf(
 }
 
 /** Reads the credentials of a user, none without a user, and the time of the database. One statement. */
-async function findCredentials(reader: Reader, userId: string | null) {
+async function findCredentials(reader: FactorsReader, userId: string | null) {
   const text = `
     SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS "nowMs", p.credential_id AS id, p.transports
     FROM (SELECT 1) one LEFT JOIN passkeys p ON p.user_id = $1::uuid ORDER BY p.created_at, p.id`;
@@ -387,7 +369,7 @@ function jwkOf(cose: ReadonlyMap<number, unknown>): JsonWebKey | undefined {
 async function refuseCounter(
   tx: Tx,
   { passkeyId, userId, received }: { readonly passkeyId: string; readonly userId: string; readonly received: number },
-  origin: AuditOrigin | null,
+  request: FactorRequest | null,
 ): Promise<RefusedAnswer> {
   const [stored] = await tx.$queryRaw<{ signCount: number }[]>`
     SELECT sign_count::float8 AS "signCount" FROM passkeys WHERE id = ${passkeyId}::uuid`;
@@ -398,7 +380,7 @@ async function refuseCounter(
     targetId: userId,
     before: { passkeyId, signCount: stored.signCount },
     after: { passkeyId, signCount: received },
-    origin,
+    origin: request,
   });
   return refused('The counter of the passkey did not grow: the authenticator may have been cloned.');
 }
@@ -417,7 +399,7 @@ function shown(text: string): string {
   return text.slice(0, 200).replace(/[^\x20-\x7e]/g, '?');
 }
 
-function run<Row extends object>(reader: Reader, text: string, ...values: unknown[]): Promise<Row[]> {
+function run<Row extends object>(reader: FactorsReader, text: string, ...values: unknown[]): Promise<Row[]> {
   return typeof reader === 'function' ? reader(text, values) : reader.$queryRawUnsafe<Row[]>(text, ...values);
 }
 

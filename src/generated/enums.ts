@@ -109,6 +109,17 @@ export type OrderDirection =
   /** Largest or newest first. */
   | 'DESC';
 
+/** What `reauthenticate` accepts. */
+export type ReauthenticationMethod =
+  /** A passkey: alone if it verifies its user, otherwise together with the password. */
+  | 'PASSKEY'
+  /** The password. */
+  | 'PASSWORD'
+  /** A recovery code, together with the password. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app, together with the password. */
+  | 'TOTP';
+
 export { Role };
 
 /** A second factor, beside the password. */
@@ -136,6 +147,8 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
+  /** The answer of the passkey is invalid, expired or already used. Begin again. */
+  | 'INVALID_PASSKEY'
   /** The application does not exist, or the session is not for it. */
   | 'INVALID_TARGET'
   /** The token is invalid, expired or already used. */

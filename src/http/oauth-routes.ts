@@ -32,7 +32,9 @@ interface OAuthRoutesOptions {
 export function addOAuthRoutes(router: Router, options: OAuthRoutesOptions): void {
   const { config, oauth, bodyTimeoutMs, grants, scopes } = options;
   // Includes the parameters of grants that are turned off, so that a repeated one is refused too.
-  const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters }) => Object.keys(parameters));
+  const grantParameters = [...GRANTS, ...grants].flatMap(({ parameters, optional }) =>
+    Object.keys({ ...parameters, ...optional }),
+  );
   // With one audience `resource` is unknown, and so ignored: clients that always send it go on working.
   if (config.audiences.length > 1) grantParameters.push(RESOURCE);
   const endpoint = { clients: oauth.clients, grantParameters, maxBodyBytes: config.maxBodyBytes, bodyTimeoutMs };
@@ -61,13 +63,20 @@ function createTokenEndpoint(
       throw new OAuthError('invalid_client', 'This grant is for registered clients: send the id and the secret.');
     }
     const scopes = requestedScopes(form);
-    const values = Object.fromEntries(Object.keys(grant.parameters).map((name) => [name, required(form, name)]));
+    const values = valuesOf(grant, form);
     sendJson(
       response,
       200,
       tokenResponse(await grant.exchange(operations, { values, scopes, resources, client, info })),
     );
   });
+}
+
+/** Returns the parameters of a grant, of the optional ones those that were sent. */
+function valuesOf({ parameters, optional = {} }: Grant, form: Form): Record<string, string> {
+  const values = Object.keys(parameters).map((name): [string, string] => [name, required(form, name)]);
+  const sent = [...form].filter(([name]) => Object.hasOwn(optional, name));
+  return Object.fromEntries([...values, ...sent]);
 }
 
 function selectGrant(grants: readonly Grant[], form: Form): Grant {

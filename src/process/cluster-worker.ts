@@ -10,6 +10,7 @@ import {
   renderSnapshots,
   takeSnapshot,
 } from '../metrics/render-metrics';
+import { logRejections } from './log-rejections';
 import { openKeyring } from './open-keyring';
 import { bootstrapAdmin, drainApp, listen } from './serve';
 import { StartError } from './start-error';
@@ -42,6 +43,7 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
   const keyring = await openKeyring(config, log);
   if (isFirst) log.level = config.logLevel;
   const extension = await loadConfigFile(process.cwd(), config.configFile);
+  if (extension.file !== undefined) logRejections(log);
   const made = await createApp({
     config,
     extension,

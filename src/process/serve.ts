@@ -13,6 +13,7 @@ import { loadServerSchema } from '../schema/load-schema';
 import type { UsersService } from '../users/users-service';
 import { announce, DRAINING, serverUrl } from './announce';
 import { startCreatingStoredIndexes } from './create-stored-indexes';
+import { logRejections } from './log-rejections';
 import { requireOneGraphql } from './one-graphql';
 import { openDatabase } from './open-database';
 import { openKeyring } from './open-keyring';
@@ -63,6 +64,7 @@ export async function serve(
   const schema = loadServerSchema({ ...config, schemaFiles: schemaFilesOf(config, extension) });
   checkResolvers(readMergedTypes(schema.document, schema.builtIn), extension.resolvers, extension.file);
   const opened = await openDatabase(config, log, signal, given.onDatabaseLost);
+  const endLogging = given.extension || extension.file === undefined ? undefined : logRejections(log);
   let app: App | undefined;
   let url: string;
   try {
@@ -80,6 +82,7 @@ export async function serve(
   } catch (error) {
     await app?.close();
     await opened.release();
+    endLogging?.();
     throw error;
   }
   const listening = app;
@@ -92,6 +95,7 @@ export async function serve(
       log.info(DRAINING);
       await Promise.all([drainApp(listening, delaySeconds, config, log), indexing.close()]);
       await opened.release();
+      endLogging?.();
       log.info('Stopped');
     },
   };

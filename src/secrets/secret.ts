@@ -7,6 +7,7 @@ const PREFIXES = {
   personalAccessToken: 'scoped_pat_',
   clientSecret: 'scoped_cs_',
   emailToken: 'scoped_et_',
+  pendingLogin: 'scoped_pl_',
 } as const;
 
 /** The kind of a secret. */

@@ -17,6 +17,13 @@ const PAIR = {
 const NETWORK_SECONDS = 15 * 60;
 /** One name from all networks: NIST SP 800-63B-4, 3.2.2, allows 100 failures. */
 const NAME = { points: 100, perSeconds: 60 * 60 };
+/**
+ * Wrong TOTP codes of one user, by any name and from all networks. Three of a million codes are valid at a time, so an
+ * attacker who knows the password has a chance of 1 in 11,000 a day.
+ */
+export const CODES = { points: 30, perSeconds: 24 * 60 * 60 };
+/** Logins of one user whose password was right, and whose second factor is missing. */
+export const UNFINISHED = { points: 100, perSeconds: 60 * 60 };
 
 /** The dependencies of the login throttle. */
 interface LoginThrottleDependencies extends ThrottleDependencies {
@@ -46,8 +53,17 @@ interface CountedAttempt {
   readonly opensForUser: boolean;
   /** Call it after a right password: forgets the failures before it. */
   succeeded(): Promise<void>;
-  /** Call it if the attempt has no result, because of an error or too much work: the attempt is then not counted. */
+  /**
+   * Call it if the attempt has no result, because of an error or too much work, or because the password was right and the
+   * second factor is missing: the attempt is then not counted. Failures before it stay counted.
+   */
   withdraw(): Promise<void>;
+}
+
+/** An attempt that was counted for a user whose password was right. */
+export interface CountedByUser {
+  /** Takes it back. */
+  giveBack(): Promise<void>;
 }
 
 /** Limits attempts to guess passwords. */
@@ -68,6 +84,28 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies) {
   const pairs = createBackoff(pool, PAIR);
   const networks = createWindow(pool, { points: failuresPerNetwork, perSeconds: NETWORK_SECONDS });
   const names = createWindow(pool, NAME);
+  const codes = createWindow(pool, CODES);
+  const unfinished = createWindow(pool, UNFINISHED);
+
+  /**
+   * Counts an attempt of a user whose password was right. When there is no room, it is refused, unless the user has logged
+   * in from this network before: an attacker who knows the password must not lock them out where they usually are.
+   */
+  async function countByUser({ limit, window, key }: SharedCount, isKnownAddress: boolean): Promise<CountedByUser> {
+    const waitMs = await window.take(key);
+    if (waitMs > 0 && !isKnownAddress) throw refusal(metrics, limit, waitMs);
+    return { giveBack: async () => (waitMs > 0 ? undefined : window.giveBack(key)) };
+  }
+  const codesOf = (userId: string): SharedCount => ({
+    limit: 'totpByUser',
+    window: codes,
+    key: key('totpByUser', userId),
+  });
+  const unfinishedOf = (userId: string): SharedCount => ({
+    limit: 'unfinishedLoginByUser',
+    window: unfinished,
+    key: key('unfinishedLoginByUser', userId),
+  });
 
   return {
     /**
@@ -98,6 +136,23 @@ export function createLoginThrottle(dependencies: LoginThrottleDependencies) {
         },
       };
     },
+    /**
+     * Counts a TOTP code of a user whose password was right, before it is verified. Give it back if the code was right or was
+     * not verified. Recovery codes and passkeys cannot be guessed, so that they are not counted here: they let in a user
+     * whose codes an attacker has used up.
+     *
+     * @throws DomainError RATE_LIMITED with `retryAfter` after too many wrong codes.
+     */
+    code: (userId: string, isKnownAddress: boolean) => countByUser(codesOf(userId), isKnownAddress),
+    /**
+     * Counts a login whose password was right and whose second factor is missing. Give it back if the login could not be
+     * stored; `finished` gives it back later.
+     *
+     * @throws DomainError RATE_LIMITED with `retryAfter` if too many were not finished.
+     */
+    unfinished: (userId: string, isKnownAddress: boolean) => countByUser(unfinishedOf(userId), isKnownAddress),
+    /** Gives back a login that `unfinished` has counted. */
+    finished: (userId: string): Promise<void> => giveBackAll([unfinishedOf(userId)]),
   };
 }
 

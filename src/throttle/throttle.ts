@@ -24,6 +24,8 @@ export const LIMITS = {
   newPasswordByUser: { points: 30, perSeconds: 15 * MINUTE },
   /** Current passwords that a logged-in user sent: give back those that were right. */
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
+  /** Passkeys that were refused: give back those that were accepted. */
+  passkeyLoginByNetwork: { points: 100, perSeconds: 15 * MINUTE },
   /** First codes of an app that were sent: give back those that were right. */
   totpEnrolmentByUser: { points: 20, perSeconds: 15 * MINUTE },
   /**
@@ -39,7 +41,7 @@ export const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 
 /** The limits of logins: see `createLoginThrottle`. */
-export type LoginLimitName = 'loginByPair' | 'loginByNetwork' | 'loginByName';
+export type LoginLimitName = 'loginByPair' | 'loginByNetwork' | 'loginByName' | 'totpByUser' | 'unfinishedLoginByUser';
 
 /** The dependencies of a throttle. */
 export interface ThrottleDependencies {

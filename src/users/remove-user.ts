@@ -4,6 +4,7 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
+import { endSessions } from '../identity/end-sessions';
 import { USER_RECORD, type UserRecord } from '../identity/user-record';
 import type { UserViewer } from '../identity/viewer';
 import type { Outcome, UserError } from '../outcome';
@@ -110,7 +111,7 @@ export function revokeUserSessions(
     // A concurrent login holds a lock on the user's row: this statement waits for it, so its session is revoked with
     // the others.
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${target.id}::uuid FOR NO KEY UPDATE`;
-    const { count } = await tx.session.deleteMany({ where: { userId: target.id } });
+    const count = await endSessions(tx, [target.id]);
     if (count > 0) {
       const actor = actorOf(changer);
       const before = { sessions: count };

@@ -4,6 +4,7 @@ import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
+import { endSessions } from '../identity/end-sessions';
 import type { StoredPatch, StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userColumns, userRecord } from '../identity/user-record';
 import type { KeyedQueue } from '../keyed-queue';
@@ -168,7 +169,7 @@ async function writeChanges(
   const disabled = changes.filter(({ changed }) => changed.isActive === false).map(({ target }) => target.id);
   // Sessions of a disabled user are not accepted; if they were not revoked, they would be valid again once the user is
   // enabled.
-  if (disabled.length > 0) await tx.session.deleteMany({ where: { userId: { in: disabled } } });
+  if (disabled.length > 0) await endSessions(tx, disabled);
   return written.values();
 }
 

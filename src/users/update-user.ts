@@ -4,6 +4,7 @@ import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import type { UserHooks } from '../extension/hooks';
 import type { Changer } from '../identity/changer';
+import { endSessions } from '../identity/end-sessions';
 import type { StoredValues } from '../identity/stored-fields';
 import type { UserInput } from '../identity/user-fields';
 import { userRecord } from '../identity/user-record';
@@ -104,7 +105,7 @@ async function updateLocked(
   const user = await tx.user.update({ where: { id: target.id }, data: changed, select: userRecord(stored) });
   // Sessions of a disabled user are not accepted; if they were not revoked, they would be valid again once the user is
   // enabled.
-  if (changed.isActive === false) await tx.session.deleteMany({ where: { userId: target.id } });
+  if (changed.isActive === false) await endSessions(tx, [target.id]);
   // The written values, not the present row: the user may have changed their profile meanwhile.
   const values = auditedChange(target, { ...target, ...changed });
   await recordAudit(tx, { action: 'USER_UPDATED', actor: actorOf(changer), targetId: user.id, ...values, origin });

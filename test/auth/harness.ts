@@ -5,7 +5,9 @@ import { type AccessTokenOptions, type AccessTokens, createAccessTokens } from '
 import { PASSWORD_ONLY } from '../../src/identity/authentication';
 import { createHmacKeyring } from '../../src/keys/hmac-keyring';
 import type { LoginThrottle } from '../../src/throttle/login-throttle';
+import { UNTHROTTLED as NO_LIMITS } from '../../src/throttle/throttle';
 import { ALL_SCOPES, SCOPES } from '../support/scopes';
+import { testFactors } from '../support/second-factors';
 import { createUsersHarness, type UsersHarness } from '../users/harness';
 
 const SECRET = 'a secret of at least thirty-two bytes';
@@ -30,7 +32,13 @@ export const UNTHROTTLED: LoginThrottle = {
     succeeded: async () => {},
     withdraw: async () => {},
   }),
+  code: async () => ({ giveBack: async () => {} }),
+  unfinished: async () => ({ giveBack: async () => {} }),
+  finished: async () => {},
 };
+
+/** Second factors as on a test server, without passkeys, limits and mails. */
+export const SECOND_FACTORS = { factors: testFactors(), notices: { send: () => {} }, attempts: NO_LIMITS };
 
 /** How long the tests' sessions last, in seconds. */
 export const LIFETIMES = { absoluteSeconds: 30 * 86_400, idleSeconds: 14 * 86_400 };
@@ -62,6 +70,7 @@ export async function createAuthHarness(): Promise<AuthHarness> {
       metrics,
       scopes: SCOPES,
       audiences: AUDIENCES,
+      ...SECOND_FACTORS,
     }),
     sessions: createSessionsService({ database, lifetimes: LIFETIMES }),
     async issue(userId, scopes = ALL_SCOPES) {

@@ -6,7 +6,7 @@ import { refuse } from '../../src/outcome';
 import type { PasswordHasher } from '../../src/passwords/hashing';
 import { ALL_SCOPES, SCOPES } from '../support/scopes';
 import { PASSWORD } from '../users/harness';
-import { AUDIENCES, type AuthHarness, createAuthHarness, LIFETIMES, UNTHROTTLED } from './harness';
+import { AUDIENCES, type AuthHarness, createAuthHarness, LIFETIMES, SECOND_FACTORS, UNTHROTTLED } from './harness';
 
 let harness: AuthHarness;
 beforeAll(async () => {
@@ -38,8 +38,9 @@ describe('login', () => {
         scopes,
         refreshToken: expect.stringMatching(/^scoped_rt_/),
       },
+      secondFactor: null,
     });
-    const verified = harness.tokens.verify(outcome.ok ? outcome.tokens.accessToken : '');
+    const verified = harness.tokens.verify(outcome.ok ? (outcome.tokens?.accessToken ?? '') : '');
     expect(verified).toMatchObject({ ok: true, claims: { sub: id, scopes } });
   });
 
@@ -78,6 +79,7 @@ describe('login', () => {
     const auth = createAuthService({
       scopes: SCOPES,
       audiences: AUDIENCES,
+      ...SECOND_FACTORS,
       database,
       hasher: counting,
       tokens,
@@ -117,10 +119,12 @@ describe('login', () => {
       const auth = createAuthService({
         scopes: SCOPES,
         audiences: AUDIENCES,
+        ...SECOND_FACTORS,
         database,
         hasher: counting,
         tokens,
         throttle: {
+          ...UNTHROTTLED,
           attempt: async () => ({
             closed,
             opensForUser,
@@ -154,7 +158,7 @@ describe('login', () => {
     await harness.add({ ...ada, grantedScopes: ['users:read'] });
     const scopesOf = async (scopes?: string[] | null) => {
       const outcome = await login({ scopes });
-      return outcome.ok ? outcome.tokens.scopes : outcome.errors;
+      return outcome.ok ? outcome.tokens?.scopes : outcome.errors;
     };
     const all = ['me:read', 'me:write', 'users:read'];
     expect(await scopesOf()).toEqual(all);
@@ -208,6 +212,7 @@ describe('login', () => {
     const auth = createAuthService({
       scopes: SCOPES,
       audiences: AUDIENCES,
+      ...SECOND_FACTORS,
       database,
       hasher: busy,
       tokens,
@@ -240,6 +245,7 @@ describe('login', () => {
     const auth = createAuthService({
       scopes: SCOPES,
       audiences: AUDIENCES,
+      ...SECOND_FACTORS,
       database,
       hasher: meanwhile,
       tokens,

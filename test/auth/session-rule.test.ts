@@ -16,7 +16,7 @@ afterAll(() => harness.close());
 async function sessionAt(times: string) {
   const { id } = await harness.add({ username: 'Ada' });
   const outcome = await harness.auth.login({ username: 'Ada', password: PASSWORD }, harness.info);
-  if (!outcome.ok) throw new Error('The login was refused.');
+  if (!outcome.ok || !outcome.tokens) throw new Error('The login was refused.');
   await harness.database.prisma.$executeRawUnsafe(`UPDATE sessions SET ${times}`);
   return { userId: id, ...outcome.tokens };
 }

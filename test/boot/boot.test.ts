@@ -171,16 +171,19 @@ describeBoot('a newcomer', () => {
     await expectCtrlCToStopEverything();
   });
 
-  test('runs the conformance cases, and gets a line for each', async () => {
-    const cases = 'engine/test/cases/requires-scopes.json';
-    const { code, stdout } = await run('npm', ['run', '--silent', 'conformance', '--', cases], {
-      cwd: checkout.path,
-    });
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines.pop()).toBe(`${lines.length} passed, 0 failed`);
-    for (const line of lines) expect(line).toMatch(/^\S+ pass$/);
-    expect(code).toBe(0);
-  });
+  test.each(['requires-scopes', 'step-up'])(
+    'runs the conformance cases of %s, and gets a line for each',
+    async (name) => {
+      const cases = `engine/test/cases/${name}.json`;
+      const { code, stdout } = await run('npm', ['run', '--silent', 'conformance', '--', cases], {
+        cwd: checkout.path,
+      });
+      const lines = stdout.trimEnd().split('\n');
+      expect(lines.pop()).toBe(`${lines.length} passed, 0 failed`);
+      for (const line of lines) expect(line).toMatch(/^\S+ pass$/);
+      expect(code).toBe(0);
+    },
+  );
 
   test('does all of that on Node 24', async () => {
     const directory = join(checkout.home, 'node-24');

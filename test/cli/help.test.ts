@@ -62,7 +62,7 @@ test('there are commands for all that the server has', () => {
       .map((name) => `users ${name}`),
     ['list', 'create', 'revoke', 'inspect'].map((name) => `tokens ${name}`),
     ['create', 'list', 'add-secret', 'remove-secret', 'delete'].map((name) => `clients ${name}`),
-    ['generate', 'list', 'rotate', 'import', 'remove'].map((name) => `keys ${name}`),
+    ['generate', 'list', 'rotate', 'import', 'remove', 'reencrypt'].map((name) => `keys ${name}`),
     ['mail preview'],
     ['diff', 'matrix', 'test', 'coverage'].map((name) => `policy ${name}`),
   );

@@ -7,6 +7,8 @@ import { DEFAULT_RESERVED_USERNAMES } from '../../src/identity/reserved-username
 import { ensureDevelopmentSecret } from '../../src/process/open-keyring';
 
 const SECRET_KEY = 'Zq8wT1nVb5XyK3rLmC7dHf0GjP9sUeA2iOoR4tQk';
+const KEY = 'm1TcQ9J5rZ0W3v8bXk2nLh7YpD4sGaEuFoHiRtUyVwc=';
+const OTHER_KEY = 'Zk3vNkUSDYyvkVDqYsX2ZyNJL1MGRWXuMA4wmRIWyCw=';
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY };
 
 function faultsOf(env: Record<string, string | undefined>): readonly string[] {
@@ -60,6 +62,7 @@ describe('an empty environment', () => {
       errorPaths: 'pattern',
       documentWorkPerAddress: 200,
       drainDelaySeconds: 1,
+      relyingParty: { id: 'localhost', name: 'localhost', isOrigin: expect.any(Function) },
     });
     expect(trustProxy('127.0.0.1', 0)).toBe(false);
   });
@@ -69,6 +72,14 @@ describe('an empty environment', () => {
       JSON.stringify(loadConfig({})),
     );
   });
+});
+
+test('keys that encrypt are read in order', () => {
+  expect(loadConfig({ ENCRYPTION_KEYS: `new-1:${KEY}, old:${OTHER_KEY}` }).encryptionKeys).toEqual([
+    { id: 'new-1', key: KEY },
+    { id: 'old', key: OTHER_KEY },
+  ]);
+  expect(loadConfig({})).not.toHaveProperty('encryptionKeys');
 });
 
 test('production opens less', () => {
@@ -131,6 +142,19 @@ test.each([
   ['HOST', 'two words\nlines'],
   ['PORT', '65536'],
   ['PORT', '-1'],
+  ...[
+    'not a key',
+    'a:c2hvcnQ=',
+    `A:${KEY}`,
+    `${KEY}`,
+    `secret-key-1:${KEY}`,
+    `a:${KEY},a:${OTHER_KEY}`,
+    `a:${KEY},b:${KEY}`,
+    `a:${KEY},`,
+    `a:${KEY.replace('=', '')}`,
+    `a:${Buffer.alloc(32, 7).toString('base64')}`,
+    `a:${KEY.slice(0, -2)}f=`,
+  ].map((value): [string, string] => ['ENCRYPTION_KEYS', value]),
   ['PORT', '0x10'],
   ['WORKERS', '0'],
   ['WORKERS', '257'],
@@ -170,6 +194,15 @@ test.each([
   ['CORS_ORIGINS', 'null'],
   ['CORS_ORIGINS', 'capacitor://localhost/app'],
   ['CORS_ORIGINS', 'file://'],
+  ['WEBAUTHN_RP_ID', 'https://example.com'],
+  ['WEBAUTHN_RP_ID', 'Example.com'],
+  ['WEBAUTHN_RP_ID', 'example.com:443'],
+  ['WEBAUTHN_RP_ID', '192.0.2.1'],
+  ['WEBAUTHN_RP_ID', '[::1]'],
+  ['WEBAUTHN_RP_ID', 'example'],
+  ['WEBAUTHN_RP_ID', 'a..example.com'],
+  ['WEBAUTHN_RP_NAME', 'two\nlines'],
+  ['WEBAUTHN_RP_NAME', 'x'.repeat(65)],
   ['TRUST_PROXY', '0'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['KEEP_ALIVE_TIMEOUT_SECONDS', '0'],
@@ -208,6 +241,7 @@ test.each([
 test.each([
   ['SECRET_KEY', 'hunter2'],
   ['SECRET_KEY_PREVIOUS', 'hunter2'],
+  ['ENCRYPTION_KEYS', 'a:hunter2'],
   ['DATABASE_URL', 'http://admin:hunter2@db/x'],
   ['METRICS_TOKEN', 'hunter2 hunter2'],
 ])('a fault of %s does not repeat it', (name, value) => {
@@ -246,6 +280,80 @@ test.each([
   ],
 ])('%s may be %j', (name, value, expected) => {
   expect(loadConfig({ [name]: value })).toMatchObject(expected);
+});
+
+describe('the site of passkeys', () => {
+  const site = (variables: Record<string, string>) => loadConfig(variables).relyingParty;
+  const accepted = (variables: Record<string, string>, origins: readonly string[]) =>
+    origins.filter((origin) => site(variables)?.isOrigin(origin));
+  const ORIGINS = [
+    'https://example.com',
+    'https://app.example.com',
+    'https://example.com:8443',
+    'http://example.com',
+    'https://evil-example.com',
+    'https://example.com.evil.example',
+    'http://localhost',
+    'http://localhost:5173',
+    'https://localhost:4000',
+    'http://localhost.evil.example',
+    'http://localhost:5173@evil.example',
+    'http://127.0.0.1:4000',
+    'null',
+    '',
+  ];
+
+  test('is localhost with every port in development, and none in production', () => {
+    expect(site({})).toMatchObject({ id: 'localhost', name: 'localhost' });
+    expect(accepted({}, ORIGINS)).toEqual(['http://localhost', 'http://localhost:5173', 'https://localhost:4000']);
+    expect(site(PRODUCTION)).toBeUndefined();
+  });
+
+  test('is the domain with https unless origins are named', () => {
+    const given = { ...PRODUCTION, WEBAUTHN_RP_ID: 'example.com', WEBAUTHN_RP_NAME: 'Example' };
+    expect(site(given)).toMatchObject({ id: 'example.com', name: 'Example' });
+    expect(accepted(given, ORIGINS)).toEqual(['https://example.com']);
+    const android = `android:apk-key-hash:${'A'.repeat(43)}`;
+    const named = { ...given, WEBAUTHN_ORIGINS: `https://app.example.com, https://example.com:8443,${android}` };
+    expect(accepted(named, [...ORIGINS, android])).toEqual([
+      'https://app.example.com',
+      'https://example.com:8443',
+      android,
+    ]);
+  });
+
+  test.each([
+    ['https://app.example.com/'],
+    ['app.example.com'],
+    ['http://app.example.com'],
+    ['*'],
+    [','],
+    ['android:apk-key-hash:x'],
+    ['capacitor://localhost'],
+    ['https://user@example.com'],
+  ])('WEBAUTHN_ORIGINS may not be %j', (origins) => {
+    const faults = faultsOf({ WEBAUTHN_RP_ID: 'example.com', WEBAUTHN_ORIGINS: origins });
+    expect(faults).toEqual([expect.stringMatching(/^WEBAUTHN_ORIGINS: write 1 to 50 origins/)]);
+  });
+
+  test.each([['https://example.org'], ['https://evil-example.com'], ['https://example.com,http://localhost:3000']])(
+    'WEBAUTHN_ORIGINS=%s is of another domain',
+    (origins) => {
+      expect(faultsOf({ WEBAUTHN_RP_ID: 'example.com', WEBAUTHN_ORIGINS: origins })).toEqual([
+        'WEBAUTHN_ORIGINS: write origins of the domain of WEBAUTHN_RP_ID and its subdomains only',
+      ]);
+    },
+  );
+
+  test('WEBAUTHN_RP_ID is required with the others', () => {
+    expect(faultsOf({ WEBAUTHN_ORIGINS: 'https://example.com' })).toEqual([
+      'WEBAUTHN_RP_ID: write it too, because WEBAUTHN_ORIGINS is set',
+    ]);
+    expect(faultsOf({ ...PRODUCTION, WEBAUTHN_RP_NAME: 'Example' })).toEqual([
+      'WEBAUTHN_RP_ID: write it too, because WEBAUTHN_RP_NAME is set',
+    ]);
+    expect(loadConfig({ WEBAUTHN_RP_NAME: 'Example' }).relyingParty).toMatchObject({ name: 'Example' });
+  });
 });
 
 test('TRUST_PROXY counts hops or knows ranges', () => {

@@ -1,6 +1,14 @@
-import { type ChallengeBinding, type EnrolledFactors, methodsOf, requireProof } from '../../src/factors/factors';
+import {
+  type ChallengeBinding,
+  createFactors,
+  type EnrolledFactors,
+  methodsOf,
+  requireProof,
+} from '../../src/factors/factors';
+import { createSecretBox, keyIdOf } from '../../src/factors/secret-box';
+import { createHmacKeyring } from '../../src/keys/hmac-keyring';
 import { enrolTotp, type TestTotp, testBox, testFactors, totpCode } from '../support/second-factors';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { SECRET_KEY, startTestApp, type TestApp } from '../support/test-app';
 
 const BINDING: ChallengeBinding = { purpose: 'SECOND_FACTOR', subject: 'test', userId: null };
 
@@ -11,7 +19,7 @@ describe('the second factors of a user', () => {
 
   beforeAll(async () => {
     app = await startTestApp();
-    for (const name of ['anna', 'bert', 'cleo', 'dora']) await app.userToken(name);
+    for (const name of ['anna', 'bert', 'cleo', 'dora', 'emil']) await app.userToken(name);
     totp = await enrolTotp(app, 'anna');
   });
 
@@ -113,6 +121,18 @@ describe('the second factors of a user', () => {
     const dora = await enrolTotp(app, 'dora', old);
     await expect(verify({ totp: await dora.code() }, dora.userId)).rejects.toThrow(/key "secret-key-[0-9a-f]{16}"/);
     expect(await verify({ totp: await dora.code() }, dora.userId, testFactors(old))).toBeDefined();
+  });
+
+  it('are encrypted anew with the present key when a code is verified', async () => {
+    const former = 'an older secret of thirty-two bytes, or more';
+    const keyring = createHmacKeyring({ secret: SECRET_KEY, previousSecret: former, algorithm: 'HS256' });
+    const emil = await enrolTotp(app, 'emil', former);
+    const both = createFactors({ box: createSecretBox({ keyring }) });
+    expect(await verify({ totp: emil.wrongCode() }, emil.userId, both)).toBeUndefined();
+    expect(keyIdOf((await stateOf(emil.userId)).secret)).not.toBe(testBox().currentKeyId);
+    expect(await verify({ totp: await emil.code() }, emil.userId, both)).toBeDefined();
+    expect(keyIdOf((await stateOf(emil.userId)).secret)).toBe(testBox().currentKeyId);
+    expect(await verify({ totp: await emil.code() }, emil.userId)).toBeDefined();
   });
 
   it('have exactly one proof', () => {

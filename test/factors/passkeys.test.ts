@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createChallenges } from '../../src/factors/challenges';
 import type { ChallengeBinding } from '../../src/factors/factors';
-import { createPasskeys, passkeysOfUsers, storePasskey } from '../../src/factors/passkeys';
+import { createPasskeys, storePasskey } from '../../src/factors/passkeys';
+import { factorsOfUsers, NO_FACTORS } from '../../src/factors/stored-factors';
 import {
   type Cbor,
   type Ceremony,
@@ -94,8 +95,9 @@ describe('A registration', () => {
     'with %s is verified and stored; the passkey logs in',
     async (algorithm) => {
       const passkey = await register({ algorithm, aaguid: 'adce0002-35bc-c60a-648b-0b25f1f05503', isBackedUp: true });
-      const [[listed]] = (await passkeysOfUsers(harness.database.sql, [userId])) as [[unknown]];
-      expect(listed).toMatchObject({
+      const [{ passkeys: listed } = NO_FACTORS] = await factorsOfUsers(harness.database.prisma, [userId]);
+      expect(listed).toHaveLength(1);
+      expect(listed[0]).toMatchObject({
         name: 'My key',
         aaguid: 'adce0002-35bc-c60a-648b-0b25f1f05503',
         isBackedUp: true,

@@ -2,14 +2,18 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { execute, GraphQLError, parse } from 'graphql';
 import type { ConformanceCase } from '../../engine/conformance/case';
 import { runCase } from '../../engine/conformance/run-case';
-import cases from '../../engine/test/cases/requires-scopes.json';
+import requiresScopes from '../../engine/test/cases/requires-scopes.json';
+import stepUp from '../../engine/test/cases/step-up.json';
 import { guarded } from '../../engine/test/support/guarded-schema';
 import { createCompiledExecute } from '../../src/graphql/compiled-execute';
 
-describe('the worked cases of @requiresScopes hold, compiled at once', () => {
-  test.each((cases as ConformanceCase[]).map((it) => [it.id, it] as const))('%s', async (_id, it) => {
-    expect(await runCase(it, { execute: createCompiledExecute(0) })).toBeUndefined();
-  });
+describe('the worked cases hold, compiled at once', () => {
+  test.each(([...requiresScopes, ...stepUp] as ConformanceCase[]).map((it) => [it.id, it] as const))(
+    '%s',
+    async (_id, it) => {
+      expect(await runCase(it, { execute: createCompiledExecute(0) })).toBeUndefined();
+    },
+  );
 });
 
 let counted = 0;

@@ -22,7 +22,7 @@ const login: OAuthOperations['login'] = async ({ username, password, scopes }) =
   if (scopes?.some((scope) => !HELD.includes(scope))) {
     return refuse('SCOPE_NOT_HELD', ['input', 'scopes'], 'You do not hold “users:read”.');
   }
-  return { ok: true, userId: 'ada', tokens: { ...TOKENS, scopes: (scopes ?? HELD) as Scope[] } };
+  return { ok: true, userId: 'ada', tokens: { ...TOKENS, scopes: (scopes ?? HELD) as Scope[] }, secondFactor: null };
 };
 
 let served: Served;

@@ -1,4 +1,4 @@
-import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_SCOPES } from '../directives';
+import { IS_AUTHENTICATED, IS_PUBLIC, type Problem, REQUIRES_AUTHENTICATION, REQUIRES_SCOPES } from '../directives';
 import type { SchemaPolicy } from '../schema-policy';
 
 const FIX =
@@ -20,7 +20,9 @@ export function checkAnyRule(policy: SchemaPolicy): Problem[] {
 }
 
 function reason({ schema, counts }: SchemaPolicy): string {
-  const declared = [REQUIRES_SCOPES, IS_AUTHENTICATED, IS_PUBLIC].find((name) => schema.getDirective(name));
+  const declared = [REQUIRES_SCOPES, IS_AUTHENTICATED, REQUIRES_AUTHENTICATION, IS_PUBLIC].find((name) =>
+    schema.getDirective(name),
+  );
   if (counts.placesFromSdl === 0) {
     return 'it was not built from SDL (it has no AST nodes, as after introspection), and no `extensions.directives` has a rule';
   }

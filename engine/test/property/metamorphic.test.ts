@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { evaluateNaively } from './naive-evaluator';
 import { randomData } from './random-data';
-import { SCOPES } from './random-rule';
+import { SCOPES, STRONGEST } from './random-rule';
 import { ALIAS_PREFIX, renameKeys, reverseSelections, wrapSelections } from './rewrites';
 import { type EngineOutcome, runEngine } from './run-engine';
 import { runs, tapes } from './runs';
@@ -38,14 +38,31 @@ function pathOf(error: string): string {
   return error.slice(0, error.indexOf(' '));
 }
 
+type Authentication = Scenario['authentication'];
+
+function raised(authentication: Authentication): Authentication {
+  return { ...(authentication ?? STRONGEST), level: 'PHISHING_RESISTANT' };
+}
+
+function renewed(authentication: Authentication): Authentication {
+  return authentication && { ...authentication, ageSeconds: 0 };
+}
+
 const answer = ({ data, errors }: EngineOutcome) => ({ data, errors });
 
-test(
-  'more scopes never answer less, nor deny where nothing was denied',
-  async () => {
+test.each([
+  ['more scopes', ({ viewer }: Scenario) => ({ viewer: [...(viewer ?? []), ...SCOPES.slice(0, 2)] })],
+  [
+    'a stronger level',
+    ({ viewer, authentication }: Scenario) => ({ authentication: viewer && raised(authentication) }),
+  ],
+  ['a more recent authentication', ({ authentication }: Scenario) => ({ authentication: renewed(authentication) })],
+] as const)(
+  '%s never answers less, nor denies where nothing was denied',
+  async (_what, enrich) => {
     await forAll(async (read) => {
       const poor: Scenario = { ...read, mode: 'filter' };
-      const rich: Scenario = { ...poor, viewer: [...(poor.viewer ?? []), ...SCOPES.slice(0, 2)] };
+      const rich: Scenario = { ...poor, ...enrich(poor) };
       const [poorer, richer] = [await runEngine(poor), await runEngine(rich)];
       for (const error of richer.errors) {
         const outer = poorer.errors.some((other) => `${pathOf(error)}/`.startsWith(`${pathOf(other)}/`));
@@ -61,10 +78,24 @@ test(
 );
 
 test(
-  'every scope there is denies nothing and executes the document itself',
+  'no authentication helps where scopes are missing',
   async () => {
     await forAll(async (read) => {
-      const full = await runEngine({ ...read, viewer: [...SCOPES] });
+      const weak = await runEngine({ ...read, mode: 'dry-run' });
+      const strong = await runEngine({ ...read, mode: 'dry-run', authentication: read.viewer && STRONGEST });
+      const forbidden = weak.errors.filter((error) => error.includes(' FORBIDDEN '));
+      if (read.viewer) expect(strong.errors).toEqual(forbidden);
+      else expect(strong.errors).toEqual(weak.errors);
+    });
+  },
+  NIGHTLY,
+);
+
+test(
+  'every scope there is, and the strongest authentication, denies nothing and executes the document itself',
+  async () => {
+    await forAll(async (read) => {
+      const full = await runEngine({ ...read, viewer: [...SCOPES], authentication: STRONGEST });
       expect(full.errors).toEqual([]);
       const dry = await runEngine({ ...read, mode: 'dry-run' });
       expect(full.data).toEqual(dry.data);

@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   type GraphQLCompositeType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -13,11 +14,23 @@ import {
   type SelectionNode,
 } from 'graphql';
 import { type Flat, flatten, type NaiveDocument } from './naive-flatten';
-import { allMet, type Check, fieldChecks, type NaiveViewer, typeChecks } from './naive-rules';
+import {
+  allMet,
+  type Check,
+  codeOf,
+  type FieldOwner,
+  fieldChecks,
+  inputsOf,
+  type NaiveInput,
+  type NaiveViewer,
+  typeChecks,
+} from './naive-rules';
 
 export interface NaiveDenial {
   readonly path: readonly string[];
   readonly coordinate: string;
+  /** All rules of the denied place, met or not. */
+  readonly checks: readonly Check[];
 }
 
 /** A response key in one place. */
@@ -62,8 +75,9 @@ interface Place {
 /** Decides every selection of an operation; only outermost denials unless `everyDepth` is set. */
 export function naiveDecision(context: NaiveContext, root: GraphQLObjectType, selections: readonly SelectionNode[]) {
   const denials = new Map<string, NaiveDenial>();
-  const deny = (path: readonly string[], coordinate: string) => {
-    denials.set(JSON.stringify([path, coordinate]), { path, coordinate });
+  const deny = (path: readonly string[], coordinate: string, checks: readonly Check[]) => {
+    const key = JSON.stringify([path, coordinate]);
+    denials.set(key, { path, coordinate, checks: [...(denials.get(key)?.checks ?? []), ...checks] });
   };
 
   const decideScope = (place: Place, nodes: readonly SelectionNode[], silent: boolean): NaiveScope => {
@@ -72,7 +86,7 @@ export function naiveDecision(context: NaiveContext, root: GraphQLObjectType, se
     for (const [key, [first, ...others]] of flat.fields) {
       if (!first) continue;
       const inner = [first, ...others].flatMap((node) => node.selectionSet?.selections ?? []);
-      fields.set(key, decideField(place, key, first.name.value, inner, silent));
+      fields.set(key, decideField(place, key, first, inner, silent));
     }
     const fragments = [...flat.fragments].flatMap(([on, inner]) => decideFragment(place, on, inner, silent) ?? []);
     return { possible: place.possible, fields, fragments };
@@ -81,10 +95,11 @@ export function naiveDecision(context: NaiveContext, root: GraphQLObjectType, se
   const decideField = (
     place: Place,
     key: string,
-    name: string,
+    node: FieldNode,
     nodes: readonly SelectionNode[],
     silent: boolean,
   ): NaiveField => {
+    const name = node.name.value;
     if (name === '__typename') return { name, type: undefined, denied: false };
     if (isUnionType(place.type)) throw new Error('a union has no fields');
     const field = place.type.getFields()[name];
@@ -97,8 +112,13 @@ export function naiveDecision(context: NaiveContext, root: GraphQLObjectType, se
     if (isInterfaceType(named) && readsDirectly(flatten(context, named.name, nodes))) {
       checks.push(...possible.flatMap(typeChecks));
     }
-    const denied = !allMet(checks, context.viewer);
-    if (denied && !silent) deny(path, `${place.type.name}.${name}`);
+    const unmet = [{ coordinate: `${place.type.name}.${name}`, checks }, ...sentInputs(place, node)].filter(
+      (part) => !allMet(part.checks, context.viewer),
+    );
+    const denied = unmet.length > 0;
+    // One error: that of a part for which scopes are missing, since no authentication would help there.
+    const part = unmet.find((one) => codeOf(one.checks, context.viewer) === 'FORBIDDEN') ?? unmet[0];
+    if (part && !silent) deny(path, part.coordinate, part.checks);
     if (!isCompositeType(named)) return { name, type: field.type, denied };
     const below: Place = {
       type: named,
@@ -113,6 +133,13 @@ export function naiveDecision(context: NaiveContext, root: GraphQLObjectType, se
       denied,
       inner: decideScope(below, nodes, silent || (denied && !context.everyDepth)),
     };
+  };
+
+  /** The rules of inputs hold wherever the field may be executed, and on the interfaces of these types. */
+  const sentInputs = (place: Place, node: FieldNode): NaiveInput[] => {
+    const types = [place.type as FieldOwner, ...place.possible];
+    const all = new Set([...types, ...types.flatMap((type) => type.getInterfaces())]);
+    return [...all].flatMap((type) => inputsOf(type, node, context.variables));
   };
 
   const decideFragment = (
@@ -132,7 +159,7 @@ export function naiveDecision(context: NaiveContext, root: GraphQLObjectType, se
       checks.push(...possible.flatMap(typeChecks));
     }
     const denied = !allMet(checks, context.viewer) && readsAnything(nodes, on, possible);
-    if (denied && !silent) deny(place.fieldPath, on);
+    if (denied && !silent) deny(place.fieldPath, on, checks);
     return { denied, scope: decideScope(below, nodes, silent || (denied && !context.everyDepth)) };
   };
 

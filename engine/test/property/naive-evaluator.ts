@@ -8,32 +8,39 @@ import {
 } from 'graphql';
 import { naiveDecision } from './naive-decision';
 import { type NaiveExecution, naiveExecute } from './naive-executor';
-import type { NaiveViewer } from './naive-rules';
+import { authenticationOf, codeOf, type NaiveViewer } from './naive-rules';
 
 export interface NaiveRequest {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName?: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly viewer: NaiveViewer;
+  /** Scopes held; `null`: anonymous. */
+  readonly viewer: readonly string[] | null;
+  /** `null` for a token that no user authenticated for. */
+  readonly authentication: NonNullable<NaiveViewer>['authentication'];
   readonly mode: 'filter' | 'reject' | 'dry-run';
   readonly rootValue: unknown;
 }
 
 export interface NaiveOutcome extends NaiveExecution {
-  /** One line for each error: path, code, coordinate. */
+  /** One line for each error: path, code, coordinate, and for `STEP_UP_REQUIRED` the required authentication. */
   readonly errors: readonly string[];
 }
 
 const NOTHING_DONE: NaiveExecution = { data: null, called: new Set(), maybe: new Set(), met: false };
-const EVERYTHING = ['a', 'b', 'c', 'd'];
+const EVERYTHING: NaiveViewer = {
+  scopes: ['a', 'b', 'c', 'd'],
+  authentication: { level: 'PHISHING_RESISTANT', ageSeconds: 0 },
+};
 
 /**
- * Evaluates `@requiresScopes` in a slow and simple way over in-memory data, written only from the specification: it shares
+ * Evaluates `@requiresScopes`, `@authenticated` and `@requiresAuthentication` in a slow and simple way over in-memory data, written only from the specification: it shares
  * no code with the engine.
  */
 export function evaluateNaively(request: NaiveRequest): NaiveOutcome {
-  const { schema, document, operationName, viewer, mode } = request;
+  const { schema, document, operationName, mode } = request;
+  const viewer = request.viewer && { scopes: request.viewer, authentication: request.authentication };
   const fragments = new Map<string, FragmentDefinitionNode>();
   const operations: OperationDefinitionNode[] = [];
   for (const definition of document.definitions) {
@@ -52,8 +59,14 @@ export function evaluateNaively(request: NaiveRequest): NaiveOutcome {
   const selections = operation.selectionSet.selections;
   const context = { schema, fragments, variables };
   const { scope, denials } = naiveDecision({ ...context, viewer, everyDepth: mode === 'dry-run' }, root, selections);
-  const code = viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
-  const errors = denials.map(({ path, coordinate }) => `${path.join('/')} ${code} ${coordinate}`).sort();
+  const errors = denials
+    .map(({ path, coordinate, checks }) => {
+      const code = codeOf(checks, viewer);
+      const needed =
+        code === 'STEP_UP_REQUIRED' ? ` ${authenticationOf(checks)} ${viewer?.authentication?.level ?? '-'}` : '';
+      return `${path.join('/')} ${code} ${coordinate}${needed}`;
+    })
+    .sort();
   if (mode === 'reject' && denials.length > 0) return { ...NOTHING_DONE, errors };
   const allowed =
     mode === 'dry-run'

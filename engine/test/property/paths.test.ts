@@ -16,7 +16,7 @@ async function answer(it: Scenario, options: ScopeEngineOptions) {
   const engine = createScopeEngine(it.schema, { ...options, allowNoRules: true });
   const { schema, document, rootValue } = it;
   const args = { schema, document, rootValue, variableValues: it.variables, operationName: it.operationName ?? null };
-  const result: ExecutionResult = await engine.execute(args, engine.viewer(it.viewer));
+  const result: ExecutionResult = await engine.execute(args, engine.viewer(it.viewer, it.authentication));
   const { data = null, errors = [] } = JSON.parse(JSON.stringify(result)) as { data?: unknown; errors?: PlacedError[] };
   return { data, denials: errors.filter(({ extensions }) => extensions?.coordinate) };
 }

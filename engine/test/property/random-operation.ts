@@ -12,7 +12,7 @@ import type { Tape } from './tape';
 export interface RandomOperation {
   readonly text: string;
   readonly operationName: string | undefined;
-  readonly variables: Record<string, boolean>;
+  readonly variables: Record<string, unknown>;
 }
 
 const FIELD_NAMES = ['l0', 'l1', 'l2', 'l3', 'l4', 'p0', 'p1', 'p2', 'c0', 'c1', 'c2'];
@@ -25,13 +25,53 @@ const CONDITIONS = [
   { name: 'rare', declaration: '$rare: Boolean! = false', sent: [undefined, true, false] },
 ] as const;
 
+/** Variables in arguments, like {@link CONDITIONS}. */
+const INPUTS = [
+  { name: 'num', declaration: '$num: Int', sent: [undefined, null, 1] },
+  { name: 'given', declaration: '$given: Int = 1', sent: [undefined, 2] },
+  {
+    name: 'in',
+    declaration: '$in: In',
+    sent: [
+      undefined,
+      null,
+      {},
+      { x: 1 },
+      { y: null },
+      { next: { y: [1] } },
+      { all: [{}, { x: 2 }] },
+      { all: { y: 3 } },
+    ],
+  },
+  { name: 'filled', declaration: '$filled: In = { next: { x: 1 } }', sent: [undefined, { y: 1 }] },
+] as const;
+/** Arguments; `$name` uses a variable. */
+const ARGUMENTS = [
+  '',
+  '',
+  '(a: 1)',
+  '(a: null)',
+  '(a: $num)',
+  '(a: $given)',
+  '(b: {})',
+  '(b: { x: 1 })',
+  '(b: { x: $num, next: { y: [1] } })',
+  '(b: { all: [{ x: $num }, { y: 2 }] })',
+  '(b: { all: { x: 1 } })',
+  '(b: $in)',
+  '(b: { next: $in })',
+  '(a: 1, b: $filled)',
+] as const;
+
 /** A random operation on `schema`, nearly always a valid one. */
 export function randomOperation(tape: Tape, schema: GraphQLSchema): RandomOperation {
   const composites = Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLCompositeType => isCompositeType(type) && !type.name.startsWith('__'),
   );
   const fragments: { name: string; on: GraphQLCompositeType; text: string }[] = [];
-  const used = new Map<string, boolean | undefined>();
+  const used = new Map<string, unknown>();
+  /** A field has the same arguments wherever it is selected, so that its selections can meet. */
+  const argumentsByName = new Map<string, string>();
   let left = MAX_SELECTIONS;
 
   const overlapping = (type: GraphQLCompositeType) => {
@@ -45,6 +85,18 @@ export function randomOperation(tape: Tape, schema: GraphQLSchema): RandomOperat
     const variable = tape.pick(CONDITIONS);
     if (!used.has(variable.name)) used.set(variable.name, tape.pick<boolean | undefined>(variable.sent));
     return ` @${name}(if: $${variable.name})`;
+  };
+  const argumentsFor = (name: string): string => {
+    const known = argumentsByName.get(name);
+    if (known !== undefined) return known;
+    const text = tape.pick(ARGUMENTS);
+    for (const variable of INPUTS) {
+      if (text.includes(`$${variable.name}`) && !used.has(variable.name)) {
+        used.set(variable.name, tape.pick<unknown>(variable.sent));
+      }
+    }
+    argumentsByName.set(name, text);
+    return text;
   };
   /** `around`: the fields selected at this level already; they are selected again to meet under one response key. */
   const braces = (type: GraphQLCompositeType, depth: number, around = new Set<string>()): string => {
@@ -66,7 +118,8 @@ export function randomOperation(tape: Tape, schema: GraphQLSchema): RandomOperat
     const alias = tape.chance(15)
       ? `${tape.pick(['x_', 'y_', ''])}${tape.chance(30) ? shape(one.type) : one.name}: `
       : '';
-    const head = `${alias}${one.name}${condition()}`;
+    const given = one.args.length > 0 ? argumentsFor(one.name) : '';
+    const head = `${alias}${one.name}${given}${condition()}`;
     return isCompositeType(named) ? `${head} ${braces(named, depth + 1)}` : head;
   };
   const spread = (on: GraphQLCompositeType, depth: number, around: Set<string>): string => {
@@ -101,14 +154,16 @@ export function randomOperation(tape: Tape, schema: GraphQLSchema): RandomOperat
   const keyword = tape.chance(15) ? 'mutation' : 'query';
   const root = keyword === 'mutation' ? schema.getMutationType() : schema.getQueryType();
   const body = braces(root as GraphQLCompositeType, 0);
-  const declarations = CONDITIONS.filter(({ name }) => used.has(name)).map(({ declaration }) => declaration);
+  const declarations = [...CONDITIONS, ...INPUTS]
+    .filter(({ name }) => used.has(name))
+    .map(({ declaration }) => declaration);
   const several = tape.chance(5) && fragments.length === 0 && schema.getQueryType();
   const text = [
     `${keyword} Main${declarations.length > 0 ? `(${declarations.join(', ')})` : ''} ${body}`,
     ...fragments.map(({ name, on, text: inner }) => `fragment ${name} on ${on.name} ${inner}`),
     ...(several ? ['query Other { r0 { __typename } }'] : []),
   ].join('\n');
-  const sent = [...used].filter((entry): entry is [string, boolean] => entry[1] !== undefined);
+  const sent = [...used].filter((entry) => entry[1] !== undefined);
   return { text, operationName: several ? 'Main' : undefined, variables: Object.fromEntries(sent) };
 }
 

@@ -2,14 +2,17 @@ import { randomRule } from './random-rule';
 import type { Tape } from './tape';
 
 const DIRECTIVES = `scalar Scope
-directive @requiresScopes(scopes: [[Scope!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM
-directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM`;
+directive @requiresScopes(scopes: [[Scope!]!]!) on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+enum AuthenticationLevel { SINGLE_FACTOR MULTI_FACTOR PHISHING_RESISTANT }
+directive @requiresAuthentication(level: AuthenticationLevel = SINGLE_FACTOR, maxAgeSeconds: Int) on FIELD_DEFINITION | OBJECT | INTERFACE | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION`;
 
 /** `T` stands for the named type. */
 const WRAPPERS = ['T', 'T', 'T!', '[T]', '[T!]', '[T!]!', '[T]!', '[[T]]', '[[T!]!]', '[[T!]]!'] as const;
 const LEAF_WRAPPERS = ['T', 'T', 'T!', 'T!', '[T]', '[T!]!'] as const;
 const LEAVES = ['String', 'Int', 'ID', 'Stamp', 'Level'] as const;
 const LEAF_FIELDS = ['l0', 'l1', 'l2', 'l3', 'l4'] as const;
+const LINK_FIELDS = ['p0', 'p1', 'p2', 'c0', 'c1', 'c2', 'r0', 'r1', 'r2', 'r3'] as const;
 
 interface Fielded {
   readonly kind: 'interface' | 'type';
@@ -21,7 +24,7 @@ interface Fielded {
 
 /**
  * Random SDL. A field's name fixes its list and null wrappers over the whole schema, and the type of a leaf, so that
- * selections of different types can meet under one response key without conflict.
+ * selections of different types can meet under one response key without conflict. The name fixes whether it has arguments, too.
  */
 export function randomSdl(tape: Tape): string {
   const strictness = 5 + tape.below(40);
@@ -62,27 +65,31 @@ export function randomSdl(tape: Tape): string {
     for (const name of ['r0', 'r1', 'r2', 'r3']) root.fields.set(name, target());
   }
 
+  const withArguments = new Set<string>(tape.some([...LEAF_FIELDS, ...LINK_FIELDS], 30));
   const wrappers = new Map<string, string>();
   const leaves = new Map<string, string>();
   for (const name of LEAF_FIELDS) {
     wrappers.set(name, tape.pick(LEAF_WRAPPERS));
     leaves.set(name, tape.pick(LEAVES));
   }
-  for (const name of ['p0', 'p1', 'p2', 'c0', 'c1', 'c2', 'r0', 'r1', 'r2', 'r3']) {
+  for (const name of LINK_FIELDS) {
     wrappers.set(name, name.startsWith('r') && tape.chance(40) ? 'T' : tape.pick(WRAPPERS));
   }
+  const inputRule = () => randomRule(tape, strictness, true);
   const print = (one: Fielded): string => {
     const own = [...one.fields].map(([name, named]) => {
       const type = (wrappers.get(name) as string).replace('T', leaves.get(name) ?? named);
       const stricter =
         one.kind === 'type' && one.interfaces.length > 0 && !type.endsWith('!') && tape.chance(4) ? '!' : '';
       // Fewer rules on what leads further, so that the depths are reached.
-      return `  ${name}: ${type}${stricter}${randomRule(tape, leaves.has(name) ? strictness : strictness / 3)}`;
+      const args = withArguments.has(name) ? `(a: Int${inputRule()}, b: In${inputRule()})` : '';
+      const rule = randomRule(tape, leaves.has(name) ? strictness : strictness / 3, true);
+      return `  ${name}${args}: ${type}${stricter}${rule}`;
     });
     const moved = own.length > 1 && one.interfaces.length === 0 && tape.chance(10) ? own.splice(-1) : [];
     const parents =
       one.interfaces.length > 0 ? ` implements ${one.interfaces.map(({ name }) => name).join(' & ')}` : '';
-    const rule = randomRule(tape, one === query || one === mutation ? strictness / 8 : typeStrictness);
+    const rule = randomRule(tape, one === query || one === mutation ? strictness / 8 : typeStrictness, true);
     const byExtension = rule !== '' && tape.chance(20);
     const head = `${one.kind} ${one.name}`;
     return [
@@ -98,6 +105,7 @@ export function randomSdl(tape: Tape): string {
     `schema { query: ${query.name} mutation: ${mutation.name} }`,
     `scalar Stamp${randomRule(tape, strictness / 3)}`,
     `enum Level${randomRule(tape, strictness / 3)} { LOW HIGH }`,
+    `input In { x: Int${inputRule()} y: [Int!]${inputRule()} next: In${inputRule()} all: [In!] }`,
     ...[...fieldeds, mutation].map(print),
     ...unions.map(({ name, members }) => `union ${name} = ${members.map((member) => member.name).join(' | ')}`),
   ].join('\n');

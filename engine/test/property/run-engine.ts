@@ -11,7 +11,7 @@ import type { Scenario } from './scenario';
 
 export interface EngineOutcome {
   readonly data: unknown;
-  /** One line for each error: path, code, coordinate. */
+  /** One line for each error: path, code, coordinate, and for `STEP_UP_REQUIRED` the required authentication. */
   readonly errors: readonly string[];
   /** Errors that are not where `errorsIn` wants them, or are no denials. */
   readonly strays: readonly string[];
@@ -31,7 +31,7 @@ export async function runEngine(it: Scenario): Promise<EngineOutcome> {
       variableValues: it.variables,
       operationName: it.operationName ?? null,
     },
-    engine.viewer(it.viewer),
+    engine.viewer(it.viewer, it.authentication),
   );
   const plain = JSON.parse(JSON.stringify(result)) as {
     data?: unknown;
@@ -46,7 +46,9 @@ export async function runEngine(it: Scenario): Promise<EngineOutcome> {
 
 function line({ path, extensions, message }: GraphQLError): string {
   if (!extensions?.code) return message;
-  return `${(path ?? []).join('/')} ${extensions.code} ${extensions.coordinate}`;
+  const { code, coordinate, requiredLevel, maxAgeSeconds, currentLevel } = extensions;
+  const needed = code === 'STEP_UP_REQUIRED' ? ` ${requiredLevel} ${maxAgeSeconds ?? '-'} ${currentLevel ?? '-'}` : '';
+  return `${(path ?? []).join('/')} ${code} ${coordinate}${needed}`;
 }
 
 function recordCalls(schema: GraphQLSchema, asynchronous: boolean): Set<string> {

@@ -11,7 +11,7 @@ import {
 import type { ErrorsIn, Mode } from '../../src';
 import { type Instance, randomData } from './random-data';
 import { randomOperation } from './random-operation';
-import { randomViewer } from './random-rule';
+import { type RandomAuthentication, randomAuthentication, randomViewer } from './random-rule';
 import { randomSdl } from './random-schema';
 import { Tape } from './tape';
 
@@ -22,9 +22,12 @@ export interface Scenario {
   readonly text: string;
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
-  readonly variables: Record<string, boolean>;
+  readonly variables: Record<string, unknown>;
   readonly rootValue: Instance;
+  /** Scopes held; `null`: anonymous. */
   readonly viewer: string[] | null;
+  /** Of the viewer; `null` for a token without a user, and for an anonymous viewer. */
+  readonly authentication: RandomAuthentication | null;
   readonly mode: Mode;
   readonly errorsIn: ErrorsIn;
   readonly asynchronous: boolean;
@@ -46,6 +49,7 @@ export function readScenario(numbers: readonly number[]): Scenario | string {
   const isMutation = text.startsWith('mutation');
   const root = isMutation ? schema.getMutationType() : schema.getQueryType();
   if (!root) return 'there is no such root';
+  const viewer = randomViewer(tape);
   return {
     sdl,
     schema,
@@ -53,7 +57,8 @@ export function readScenario(numbers: readonly number[]): Scenario | string {
     document,
     operationName,
     variables,
-    viewer: randomViewer(tape),
+    viewer,
+    authentication: viewer && randomAuthentication(tape),
     mode: tape.pick(['filter', 'filter', 'filter', 'filter', 'reject', 'dry-run'] as const),
     errorsIn: tape.pick(['errors', 'errors', 'extensions', 'disabled'] as const),
     asynchronous: tape.chance(40),
@@ -72,6 +77,6 @@ function build(sdl: string): GraphQLSchema | undefined {
 
 /** The scenario as a failure should show it. */
 export function describeScenario(it: Scenario): string {
-  const { viewer, mode, errorsIn, variables } = it;
-  return `${it.sdl}\n\n${it.text}\n\n${JSON.stringify({ viewer, mode, errorsIn, variables })}`;
+  const { viewer, authentication, mode, errorsIn, variables } = it;
+  return `${it.sdl}\n\n${it.text}\n\n${JSON.stringify({ viewer, authentication, mode, errorsIn, variables })}`;
 }

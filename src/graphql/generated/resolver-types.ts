@@ -3,6 +3,7 @@ import type { AuditActorKind } from '../../generated/enums';
 import type { AuthenticationLevel } from '../../generated/enums';
 import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
+import type { ReauthenticationMethod } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
 import type { SecondFactorMethod } from '../../generated/enums';
 import type { UserErrorCode } from '../../generated/enums';
@@ -151,6 +152,38 @@ export type AuditFilter = {
 
 export { AuthenticationLevel };
 
+/** The result of `beginPasskeyLogin`. */
+export type BeginPasskeyLoginPayload = {
+  __typename?: 'BeginPasskeyLoginPayload';
+  /** The options for `navigator.credentials.get`; null if there are `userErrors`. */
+  options: Maybe<Scalars['JSONObject']['output']>;
+  /** Why there are no options. */
+  userErrors: Array<UserError>;
+};
+
+/** The result of `beginPasskeyRegistration`. */
+export type BeginPasskeyRegistrationPayload = {
+  __typename?: 'BeginPasskeyRegistrationPayload';
+  /**
+   * The options for `navigator.credentials.create`: `PublicKeyCredentialCreationOptionsJSON` of WebAuthn level 3, for
+   * `PublicKeyCredential.parseCreationOptionsFromJSON`. Null if there are `userErrors`.
+   */
+  options: Maybe<Scalars['JSONObject']['output']>;
+  /** Why there are no options. */
+  userErrors: Array<UserError>;
+};
+
+/** The result of `beginReauthentication`. */
+export type BeginReauthenticationPayload = {
+  __typename?: 'BeginReauthenticationPayload';
+  /** What you can send to `reauthenticate`. */
+  methods: Array<ReauthenticationMethod>;
+  /** The options for `navigator.credentials.get`, if `methods` has `PASSKEY`. They are valid for five minutes. */
+  passkeyOptions: Maybe<Scalars['JSONObject']['output']>;
+  /** Always empty. */
+  userErrors: Array<UserError>;
+};
+
 /** The result of `beginTotpEnrolment`. */
 export type BeginTotpEnrolmentPayload = {
   __typename?: 'BeginTotpEnrolmentPayload';
@@ -207,6 +240,27 @@ export type ClientSecret = {
   id: Scalars['ID']['output'];
   /** When it was last used, to the minute; null if it was never used. */
   lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The second step of a login: the token and exactly one of the proofs. */
+export type CompleteLoginInput = {
+  /** The answer of `navigator.credentials.get` to `passkeyOptions`, as JSON. */
+  passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** A recovery code. Spaces, hyphens and case are ignored. */
+  recoveryCode?: InputMaybe<Scalars['String']['input']>;
+  /** The `token` of `secondFactor` of `login`. */
+  token: Scalars['String']['input'];
+  /** The six digits of the authenticator app. Spaces are ignored. */
+  totp?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The result of `completeLogin`. */
+export type CompleteLoginPayload = {
+  __typename?: 'CompleteLoginPayload';
+  /** The tokens; null if there are `userErrors`. */
+  tokens: Maybe<Tokens>;
+  /** Why no tokens were issued. */
+  userErrors: Array<UserError>;
 };
 
 /** The first code of an app. */
@@ -502,9 +556,30 @@ export type LoginInput = {
   username: Scalars['String']['input'];
 };
 
-/** The result of `login`. */
+/** The result of `login`: `tokens` or, for a user with a second factor, `secondFactor`. */
 export type LoginPayload = {
   __typename?: 'LoginPayload';
+  /** What `completeLogin` needs; null for a user without a second factor, and if there are `userErrors`. */
+  secondFactor: Maybe<SecondFactorChallenge>;
+  /** The tokens; null if there are `userErrors`, and for a user with a second factor. */
+  tokens: Maybe<Tokens>;
+  /** Why no tokens were issued. */
+  userErrors: Array<UserError>;
+};
+
+/** The answer of a passkey. */
+export type LoginWithPasskeyInput = {
+  /** The answer of `navigator.credentials.get` to the options of `beginPasskeyLogin`, as JSON. */
+  passkey: Scalars['JSONObject']['input'];
+  /** The applications that the session is for, as in `LoginInput`. */
+  resource?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The scopes of the session, as in `LoginInput`. */
+  scopes?: InputMaybe<Array<Scalars['Scope']['input']>>;
+};
+
+/** The result of `loginWithPasskey`. */
+export type LoginWithPasskeyPayload = {
+  __typename?: 'LoginWithPasskeyPayload';
   /** The tokens; null if there are `userErrors`. */
   tokens: Maybe<Tokens>;
   /** Why no tokens were issued. */
@@ -539,6 +614,18 @@ export type Mutation = {
   acceptInvitation: AcceptInvitationPayload;
   /** Adds a second secret to a client, so that the first can be replaced while both are valid. */
   addClientSecret: AddClientSecretPayload;
+  /** Begins a login by a passkey alone: returns the options for `navigator.credentials.get`. They are valid for five minutes. */
+  beginPasskeyLogin: BeginPasskeyLoginPayload;
+  /**
+   * Begins the registration of a passkey: returns the options for `navigator.credentials.create`. They are valid for five minutes, in
+   * this session. Requires a session, not a personal access token.
+   */
+  beginPasskeyRegistration: BeginPasskeyRegistrationPayload;
+  /**
+   * Returns what `reauthenticate` accepts from you, with a challenge for your passkeys. Requires a session: a personal access
+   * token is refused.
+   */
+  beginReauthentication: BeginReauthenticationPayload;
   /**
    * Makes a secret for an app that shows codes (TOTP). Show it as a QR code of `uri`, and then call `confirmTotpEnrolment` within
    * 10 minutes. A later call replaces the secret. Requires a session, not a personal access token.
@@ -546,6 +633,11 @@ export type Mutation = {
   beginTotpEnrolment: BeginTotpEnrolmentPayload;
   /** Changes your password and revokes all of your other sessions. Personal access tokens and clients stay valid. */
   changePassword: ChangePasswordPayload;
+  /**
+   * Completes the login of a user with a second factor: exchanges the token of `login`, and one proof, for tokens. A login ends
+   * after five minutes or five wrong proofs.
+   */
+  completeLogin: CompleteLoginPayload;
   /**
    * Turns on codes of an app (TOTP) with the app's first code. From now on, a login requires a second factor. This session becomes
    * `MULTI_FACTOR`: call `refresh` for an access token with the scopes that require it.
@@ -573,16 +665,34 @@ export type Mutation = {
   inviteUser: InviteUserPayload;
   /** Starts a session: exchanges a username or e-mail address and a password for tokens. */
   login: LoginPayload;
+  /** Starts a session: exchanges the answer of a passkey, which must verify its user, for tokens. */
+  loginWithPasskey: LoginWithPasskeyPayload;
   /** Revokes the session of the access token of this request. */
   logout: LogoutPayload;
   /** Revokes all of your sessions, including this one. Personal access tokens stay valid. */
   logoutEverywhere: LogoutEverywherePayload;
+  /**
+   * Renews the authentication of your session, for operations that require a recent or a stronger one. The session then has the
+   * level of what you send now. Its former refresh tokens are revoked. Requires a session: a personal access token is refused.
+   */
+  reauthenticate: ReauthenticatePayload;
   /** Exchanges a refresh token for new tokens of the same session. The refresh token cannot be used again. */
   refresh: RefreshPayload;
   /** Creates an account. On a server whose registration is not open, it is refused: see `acceptInvitation`. */
   register: RegisterPayload;
+  /**
+   * Registers a passkey, at most 20: from now on, a login with the password requires a second factor, and the passkey logs in without
+   * a password. If it is your first second factor, this session becomes `MULTI_FACTOR`: call `refresh` for an access token with the
+   * scopes that require it.
+   */
+  registerPasskey: RegisterPasskeyPayload;
   /** Removes a secret from a client. Access tokens that were issued with it stay valid until they expire. */
   removeClientSecret: RemoveClientSecretPayload;
+  /**
+   * Removes one of your passkeys; its device still offers it until it is deleted there. With the last second factor, the recovery
+   * codes are removed too.
+   */
+  removePasskey: RemovePasskeyPayload;
   /** Removes your app with codes. With the last second factor, the recovery codes are removed too. */
   removeTotp: RemoveTotpPayload;
   /**
@@ -590,6 +700,8 @@ export type Mutation = {
    * with the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
    */
   removeUserFactors: RemoveUserFactorsPayload;
+  /** Renames one of your passkeys. */
+  renamePasskey: RenamePasskeyPayload;
   /** Replaces your recovery codes. The former ones no longer work. */
   renewRecoveryCodes: RenewRecoveryCodesPayload;
   /** Sends a mail with a token that verifies your pending e-mail address or, if none is pending, your e-mail address. */
@@ -642,6 +754,12 @@ export type MutationAddClientSecretArgs = {
 /** Write operations. A refused mutation changes nothing. */
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationCompleteLoginArgs = {
+  input: CompleteLoginInput;
 };
 
 
@@ -700,6 +818,18 @@ export type MutationLoginArgs = {
 
 
 /** Write operations. A refused mutation changes nothing. */
+export type MutationLoginWithPasskeyArgs = {
+  input: LoginWithPasskeyInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationReauthenticateArgs = {
+  input: ReauthenticateInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRefreshArgs = {
   input: RefreshInput;
 };
@@ -712,6 +842,12 @@ export type MutationRegisterArgs = {
 
 
 /** Write operations. A refused mutation changes nothing. */
+export type MutationRegisterPasskeyArgs = {
+  input: RegisterPasskeyInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRemoveClientSecretArgs = {
   id: Scalars['ID']['input'];
   secretId: Scalars['ID']['input'];
@@ -719,9 +855,22 @@ export type MutationRemoveClientSecretArgs = {
 
 
 /** Write operations. A refused mutation changes nothing. */
+export type MutationRemovePasskeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
 export type MutationRemoveUserFactorsArgs = {
   id: Scalars['ID']['input'];
   input: RemoveUserFactorsInput;
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationRenamePasskeyArgs = {
+  id: Scalars['ID']['input'];
+  input: RenamePasskeyInput;
 };
 
 
@@ -942,6 +1091,32 @@ export type QueryWhoCanArgs = {
   coordinate: Scalars['String']['input'];
 };
 
+/**
+ * What proves that it is you: `password`, with or without one of `totp`, `recoveryCode` and `passkey`; or a `passkey` alone, which
+ * must verify its user.
+ */
+export type ReauthenticateInput = {
+  /** The answer of `navigator.credentials.get` to the options of `beginReauthentication`, as JSON. */
+  passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Your password. */
+  password?: InputMaybe<Scalars['String']['input']>;
+  /** A recovery code. Spaces, hyphens and case are ignored. */
+  recoveryCode?: InputMaybe<Scalars['String']['input']>;
+  /** The six digits of the authenticator app. Spaces are ignored. */
+  totp?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The result of `reauthenticate`. */
+export type ReauthenticatePayload = {
+  __typename?: 'ReauthenticatePayload';
+  /** New tokens of the same session; null if there are `userErrors`. */
+  tokens: Maybe<Tokens>;
+  /** Why no tokens were issued. */
+  userErrors: Array<UserError>;
+};
+
+export { ReauthenticationMethod };
+
 /** A refresh token to exchange. */
 export type RefreshInput = {
   /** The last refresh token that was issued. */
@@ -978,6 +1153,28 @@ export type RegisterInput = {
   username: Scalars['String']['input'];
 };
 
+/** A new passkey. */
+export type RegisterPasskeyInput = {
+  /** The answer of `navigator.credentials.create`, as JSON: its `toJSON()`. */
+  credential: Scalars['JSONObject']['input'];
+  /** A name that tells it from your other passkeys, such as `Work laptop`: 1 to 100 characters on one line. */
+  name: Scalars['String']['input'];
+};
+
+/** The result of `registerPasskey`. */
+export type RegisterPasskeyPayload = {
+  __typename?: 'RegisterPasskeyPayload';
+  /** The passkey; null if there are `userErrors`. */
+  passkey: Maybe<Passkey>;
+  /**
+   * Ten recovery codes, each for one login without the other second factors. They are not shown again. Null if you have recovery codes
+   * already, or if there are `userErrors`.
+   */
+  recoveryCodes: Maybe<Array<Scalars['String']['output']>>;
+  /** Why the passkey was not registered. */
+  userErrors: Array<UserError>;
+};
+
 /** The result of `register`. */
 export type RegisterPayload = {
   __typename?: 'RegisterPayload';
@@ -993,6 +1190,15 @@ export type RemoveClientSecretPayload = {
   /** The client; null if there are `userErrors`. */
   client: Maybe<Client>;
   /** Why the secret was not removed. */
+  userErrors: Array<UserError>;
+};
+
+/** The result of `removePasskey`. */
+export type RemovePasskeyPayload = {
+  __typename?: 'RemovePasskeyPayload';
+  /** The id of the removed passkey; null if there are `userErrors`. */
+  passkeyId: Maybe<Scalars['ID']['output']>;
+  /** Why the passkey was not removed. */
   userErrors: Array<UserError>;
 };
 
@@ -1022,6 +1228,21 @@ export type RemoveUserFactorsPayload = {
   userErrors: Array<UserError>;
   /** The user's ID; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** The new name of a passkey. */
+export type RenamePasskeyInput = {
+  /** 1 to 100 characters on one line. */
+  name: Scalars['String']['input'];
+};
+
+/** The result of `renamePasskey`. */
+export type RenamePasskeyPayload = {
+  __typename?: 'RenamePasskeyPayload';
+  /** The passkey; null if there are `userErrors`. */
+  passkey: Maybe<Passkey>;
+  /** Why the passkey was not renamed. */
+  userErrors: Array<UserError>;
 };
 
 /** The result of `renewRecoveryCodes`. */
@@ -1141,6 +1362,19 @@ export type ScopeExplanation = {
   missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
+};
+
+/** A login whose password was right and whose second factor is missing. */
+export type SecondFactorChallenge = {
+  __typename?: 'SecondFactorChallenge';
+  /** When the login ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** What you can send to `completeLogin`: one of them. */
+  methods: Array<SecondFactorMethod>;
+  /** The options for `navigator.credentials.get`, if `methods` has `PASSKEY`. */
+  passkeyOptions: Maybe<Scalars['JSONObject']['output']>;
+  /** Send it to `completeLogin` with one proof. It works once. Keep it as secret as a password. */
+  token: Scalars['String']['output'];
 };
 
 export { SecondFactorMethod };
@@ -1571,12 +1805,17 @@ export type ResolversTypes = {
   AuditEvent: ResolverTypeWrapper<AuditEventRow>;
   AuditFilter: AuditFilter;
   AuthenticationLevel: AuthenticationLevel;
+  BeginPasskeyLoginPayload: ResolverTypeWrapper<BeginPasskeyLoginPayload>;
+  BeginPasskeyRegistrationPayload: ResolverTypeWrapper<BeginPasskeyRegistrationPayload>;
+  BeginReauthenticationPayload: ResolverTypeWrapper<BeginReauthenticationPayload>;
   BeginTotpEnrolmentPayload: ResolverTypeWrapper<BeginTotpEnrolmentPayload>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: ResolverTypeWrapper<Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   Client: ResolverTypeWrapper<Client>;
   ClientSecret: ResolverTypeWrapper<ClientSecret>;
+  CompleteLoginInput: CompleteLoginInput;
+  CompleteLoginPayload: ResolverTypeWrapper<CompleteLoginPayload>;
   ConfirmTotpEnrolmentInput: ConfirmTotpEnrolmentInput;
   ConfirmTotpEnrolmentPayload: ResolverTypeWrapper<ConfirmTotpEnrolmentPayload>;
   CoordinateAccess: ResolverTypeWrapper<Access>;
@@ -1608,6 +1847,8 @@ export type ResolversTypes = {
   JWT: ResolverTypeWrapper<Scalars['JWT']['output']>;
   LoginInput: LoginInput;
   LoginPayload: ResolverTypeWrapper<LoginPayload>;
+  LoginWithPasskeyInput: LoginWithPasskeyInput;
+  LoginWithPasskeyPayload: ResolverTypeWrapper<LoginWithPasskeyPayload>;
   LogoutEverywherePayload: ResolverTypeWrapper<LogoutEverywherePayload>;
   LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1618,14 +1859,22 @@ export type ResolversTypes = {
   PoolStatus: ResolverTypeWrapper<PoolStatus>;
   ProcessStatus: ResolverTypeWrapper<ProcessStatus>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReauthenticateInput: ReauthenticateInput;
+  ReauthenticatePayload: ResolverTypeWrapper<ReauthenticatePayload>;
+  ReauthenticationMethod: ReauthenticationMethod;
   RefreshInput: RefreshInput;
   RefreshPayload: ResolverTypeWrapper<RefreshPayload>;
   RegisterInput: RegisterInput;
+  RegisterPasskeyInput: RegisterPasskeyInput;
+  RegisterPasskeyPayload: ResolverTypeWrapper<Omit<RegisterPasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversTypes['Passkey']> }>;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   RemoveClientSecretPayload: ResolverTypeWrapper<RemoveClientSecretPayload>;
+  RemovePasskeyPayload: ResolverTypeWrapper<RemovePasskeyPayload>;
   RemoveTotpPayload: ResolverTypeWrapper<RemoveTotpPayload>;
   RemoveUserFactorsInput: RemoveUserFactorsInput;
   RemoveUserFactorsPayload: ResolverTypeWrapper<Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  RenamePasskeyInput: RenamePasskeyInput;
+  RenamePasskeyPayload: ResolverTypeWrapper<Omit<RenamePasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversTypes['Passkey']> }>;
   RenewRecoveryCodesPayload: ResolverTypeWrapper<RenewRecoveryCodesPayload>;
   RequestEmailVerificationPayload: ResolverTypeWrapper<RequestEmailVerificationPayload>;
   RequestPasswordResetInput: RequestPasswordResetInput;
@@ -1640,6 +1889,7 @@ export type ResolversTypes = {
   Role: Role;
   Scope: ResolverTypeWrapper<Scalars['Scope']['output']>;
   ScopeExplanation: ResolverTypeWrapper<Explanation>;
+  SecondFactorChallenge: ResolverTypeWrapper<SecondFactorChallenge>;
   SecondFactorMethod: SecondFactorMethod;
   SecondFactors: ResolverTypeWrapper<StoredFactors>;
   Session: ResolverTypeWrapper<SessionRow>;
@@ -1678,12 +1928,17 @@ export type ResolversParentTypes = {
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
   AuditEvent: AuditEventRow;
   AuditFilter: AuditFilter;
+  BeginPasskeyLoginPayload: BeginPasskeyLoginPayload;
+  BeginPasskeyRegistrationPayload: BeginPasskeyRegistrationPayload;
+  BeginReauthenticationPayload: BeginReauthenticationPayload;
   BeginTotpEnrolmentPayload: BeginTotpEnrolmentPayload;
   Boolean: Scalars['Boolean']['output'];
   ChangePasswordInput: ChangePasswordInput;
   ChangePasswordPayload: Omit<ChangePasswordPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   Client: Client;
   ClientSecret: ClientSecret;
+  CompleteLoginInput: CompleteLoginInput;
+  CompleteLoginPayload: CompleteLoginPayload;
   ConfirmTotpEnrolmentInput: ConfirmTotpEnrolmentInput;
   ConfirmTotpEnrolmentPayload: ConfirmTotpEnrolmentPayload;
   CoordinateAccess: Access;
@@ -1714,6 +1969,8 @@ export type ResolversParentTypes = {
   JWT: Scalars['JWT']['output'];
   LoginInput: LoginInput;
   LoginPayload: LoginPayload;
+  LoginWithPasskeyInput: LoginWithPasskeyInput;
+  LoginWithPasskeyPayload: LoginWithPasskeyPayload;
   LogoutEverywherePayload: LogoutEverywherePayload;
   LogoutPayload: LogoutPayload;
   Mutation: Record<PropertyKey, never>;
@@ -1723,14 +1980,21 @@ export type ResolversParentTypes = {
   PoolStatus: PoolStatus;
   ProcessStatus: ProcessStatus;
   Query: Record<PropertyKey, never>;
+  ReauthenticateInput: ReauthenticateInput;
+  ReauthenticatePayload: ReauthenticatePayload;
   RefreshInput: RefreshInput;
   RefreshPayload: RefreshPayload;
   RegisterInput: RegisterInput;
+  RegisterPasskeyInput: RegisterPasskeyInput;
+  RegisterPasskeyPayload: Omit<RegisterPasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversParentTypes['Passkey']> };
   RegisterPayload: Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   RemoveClientSecretPayload: RemoveClientSecretPayload;
+  RemovePasskeyPayload: RemovePasskeyPayload;
   RemoveTotpPayload: RemoveTotpPayload;
   RemoveUserFactorsInput: RemoveUserFactorsInput;
   RemoveUserFactorsPayload: Omit<RemoveUserFactorsPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  RenamePasskeyInput: RenamePasskeyInput;
+  RenamePasskeyPayload: Omit<RenamePasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversParentTypes['Passkey']> };
   RenewRecoveryCodesPayload: RenewRecoveryCodesPayload;
   RequestEmailVerificationPayload: RequestEmailVerificationPayload;
   RequestPasswordResetInput: RequestPasswordResetInput;
@@ -1744,6 +2008,7 @@ export type ResolversParentTypes = {
   RevokeUserSessionsPayload: RevokeUserSessionsPayload;
   Scope: Scalars['Scope']['output'];
   ScopeExplanation: Explanation;
+  SecondFactorChallenge: SecondFactorChallenge;
   SecondFactors: StoredFactors;
   Session: SessionRow;
   String: Scalars['String']['output'];
@@ -1869,6 +2134,22 @@ export type AuditEventResolvers<ContextType = GraphqlContext, ParentType extends
 
 export type AuthenticationLevelResolvers = EnumResolverSignature<{ MULTI_FACTOR?: any, PHISHING_RESISTANT?: any, SINGLE_FACTOR?: any }, ResolversTypes['AuthenticationLevel']>;
 
+export type BeginPasskeyLoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginPasskeyLoginPayload'] = ResolversParentTypes['BeginPasskeyLoginPayload']> = {
+  options?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type BeginPasskeyRegistrationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginPasskeyRegistrationPayload'] = ResolversParentTypes['BeginPasskeyRegistrationPayload']> = {
+  options?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type BeginReauthenticationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginReauthenticationPayload'] = ResolversParentTypes['BeginReauthenticationPayload']> = {
+  methods?: Resolver<Array<ResolversTypes['ReauthenticationMethod']>, ParentType, ContextType>;
+  passkeyOptions?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type BeginTotpEnrolmentPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BeginTotpEnrolmentPayload'] = ResolversParentTypes['BeginTotpEnrolmentPayload']> = {
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1894,6 +2175,11 @@ export type ClientSecretResolvers<ContextType = GraphqlContext, ParentType exten
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type CompleteLoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CompleteLoginPayload'] = ResolversParentTypes['CompleteLoginPayload']> = {
+  tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ConfirmTotpEnrolmentPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConfirmTotpEnrolmentPayload'] = ResolversParentTypes['ConfirmTotpEnrolmentPayload']> = {
@@ -2017,6 +2303,12 @@ export interface JwtScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 }
 
 export type LoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginPayload'] = ResolversParentTypes['LoginPayload']> = {
+  secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactorChallenge']>, ParentType, ContextType>;
+  tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type LoginWithPasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginWithPasskeyPayload'] = ResolversParentTypes['LoginWithPasskeyPayload']> = {
   tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -2034,8 +2326,12 @@ export type LogoutPayloadResolvers<ContextType = GraphqlContext, ParentType exte
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   acceptInvitation?: Resolver<ResolversTypes['AcceptInvitationPayload'], ParentType, ContextType, RequireFields<MutationAcceptInvitationArgs, 'input'>>;
   addClientSecret?: Resolver<ResolversTypes['AddClientSecretPayload'], ParentType, ContextType, RequireFields<MutationAddClientSecretArgs, 'id'>>;
+  beginPasskeyLogin?: Resolver<ResolversTypes['BeginPasskeyLoginPayload'], ParentType, ContextType>;
+  beginPasskeyRegistration?: Resolver<ResolversTypes['BeginPasskeyRegistrationPayload'], ParentType, ContextType>;
+  beginReauthentication?: Resolver<ResolversTypes['BeginReauthenticationPayload'], ParentType, ContextType>;
   beginTotpEnrolment?: Resolver<ResolversTypes['BeginTotpEnrolmentPayload'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  completeLogin?: Resolver<ResolversTypes['CompleteLoginPayload'], ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'input'>>;
   confirmTotpEnrolment?: Resolver<ResolversTypes['ConfirmTotpEnrolmentPayload'], ParentType, ContextType, RequireFields<MutationConfirmTotpEnrolmentArgs, 'input'>>;
   createClient?: Resolver<ResolversTypes['CreateClientPayload'], ParentType, ContextType, RequireFields<MutationCreateClientArgs, 'input'>>;
   createPersonalAccessToken?: Resolver<ResolversTypes['CreatePersonalAccessTokenPayload'], ParentType, ContextType, RequireFields<MutationCreatePersonalAccessTokenArgs, 'input'>>;
@@ -2045,13 +2341,18 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   deleteUser?: Resolver<ResolversTypes['DeleteUserPayload'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
   inviteUser?: Resolver<ResolversTypes['InviteUserPayload'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['LoginPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  loginWithPasskey?: Resolver<ResolversTypes['LoginWithPasskeyPayload'], ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
   logoutEverywhere?: Resolver<ResolversTypes['LogoutEverywherePayload'], ParentType, ContextType>;
+  reauthenticate?: Resolver<ResolversTypes['ReauthenticatePayload'], ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'input'>>;
   refresh?: Resolver<ResolversTypes['RefreshPayload'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'input'>>;
   register?: Resolver<ResolversTypes['RegisterPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  registerPasskey?: Resolver<ResolversTypes['RegisterPasskeyPayload'], ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'input'>>;
   removeClientSecret?: Resolver<ResolversTypes['RemoveClientSecretPayload'], ParentType, ContextType, RequireFields<MutationRemoveClientSecretArgs, 'id' | 'secretId'>>;
+  removePasskey?: Resolver<ResolversTypes['RemovePasskeyPayload'], ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'id'>>;
   removeTotp?: Resolver<ResolversTypes['RemoveTotpPayload'], ParentType, ContextType>;
   removeUserFactors?: Resolver<ResolversTypes['RemoveUserFactorsPayload'], ParentType, ContextType, RequireFields<MutationRemoveUserFactorsArgs, 'id' | 'input'>>;
+  renamePasskey?: Resolver<ResolversTypes['RenamePasskeyPayload'], ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'id' | 'input'>>;
   renewRecoveryCodes?: Resolver<ResolversTypes['RenewRecoveryCodesPayload'], ParentType, ContextType>;
   requestEmailVerification?: Resolver<ResolversTypes['RequestEmailVerificationPayload'], ParentType, ContextType>;
   requestPasswordReset?: Resolver<ResolversTypes['RequestPasswordResetPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'input'>>;
@@ -2120,8 +2421,21 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   whoCan?: Resolver<Maybe<ResolversTypes['WhoCan']>, ParentType, ContextType, RequireFields<QueryWhoCanArgs, 'coordinate'>>;
 };
 
+export type ReauthenticatePayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReauthenticatePayload'] = ResolversParentTypes['ReauthenticatePayload']> = {
+  tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ReauthenticationMethodResolvers = EnumResolverSignature<{ PASSKEY?: any, PASSWORD?: any, RECOVERY_CODE?: any, TOTP?: any }, ResolversTypes['ReauthenticationMethod']>;
+
 export type RefreshPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RefreshPayload'] = ResolversParentTypes['RefreshPayload']> = {
   tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RegisterPasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RegisterPasskeyPayload'] = ResolversParentTypes['RegisterPasskeyPayload']> = {
+  passkey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  recoveryCodes?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -2135,6 +2449,11 @@ export type RemoveClientSecretPayloadResolvers<ContextType = GraphqlContext, Par
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RemovePasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemovePasskeyPayload'] = ResolversParentTypes['RemovePasskeyPayload']> = {
+  passkeyId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type RemoveTotpPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveTotpPayload'] = ResolversParentTypes['RemoveTotpPayload']> = {
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -2144,6 +2463,11 @@ export type RemoveUserFactorsPayloadResolvers<ContextType = GraphqlContext, Pare
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type RenamePasskeyPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenamePasskeyPayload'] = ResolversParentTypes['RenamePasskeyPayload']> = {
+  passkey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type RenewRecoveryCodesPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RenewRecoveryCodesPayload'] = ResolversParentTypes['RenewRecoveryCodesPayload']> = {
@@ -2207,6 +2531,13 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SecondFactorChallengeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactorChallenge'] = ResolversParentTypes['SecondFactorChallenge']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  methods?: Resolver<Array<ResolversTypes['SecondFactorMethod']>, ParentType, ContextType>;
+  passkeyOptions?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SecondFactorMethodResolvers = EnumResolverSignature<{ PASSKEY?: any, RECOVERY_CODE?: any, TOTP?: any }, ResolversTypes['SecondFactorMethod']>;
@@ -2325,7 +2656,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_REQUIRED?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_PASSKEY?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_REQUIRED?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 
@@ -2350,10 +2681,14 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEvent?: AuditEventResolvers<ContextType>;
   AuthenticationLevel?: AuthenticationLevelResolvers;
+  BeginPasskeyLoginPayload?: BeginPasskeyLoginPayloadResolvers<ContextType>;
+  BeginPasskeyRegistrationPayload?: BeginPasskeyRegistrationPayloadResolvers<ContextType>;
+  BeginReauthenticationPayload?: BeginReauthenticationPayloadResolvers<ContextType>;
   BeginTotpEnrolmentPayload?: BeginTotpEnrolmentPayloadResolvers<ContextType>;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   Client?: ClientResolvers<ContextType>;
   ClientSecret?: ClientSecretResolvers<ContextType>;
+  CompleteLoginPayload?: CompleteLoginPayloadResolvers<ContextType>;
   ConfirmTotpEnrolmentPayload?: ConfirmTotpEnrolmentPayloadResolvers<ContextType>;
   CoordinateAccess?: CoordinateAccessResolvers<ContextType>;
   CreateClientPayload?: CreateClientPayloadResolvers<ContextType>;
@@ -2374,6 +2709,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   JSONObject?: GraphQLScalarType;
   JWT?: GraphQLScalarType;
   LoginPayload?: LoginPayloadResolvers<ContextType>;
+  LoginWithPasskeyPayload?: LoginWithPasskeyPayloadResolvers<ContextType>;
   LogoutEverywherePayload?: LogoutEverywherePayloadResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -2384,11 +2720,16 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PoolStatus?: PoolStatusResolvers<ContextType>;
   ProcessStatus?: ProcessStatusResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  ReauthenticatePayload?: ReauthenticatePayloadResolvers<ContextType>;
+  ReauthenticationMethod?: ReauthenticationMethodResolvers;
   RefreshPayload?: RefreshPayloadResolvers<ContextType>;
+  RegisterPasskeyPayload?: RegisterPasskeyPayloadResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
+  RemovePasskeyPayload?: RemovePasskeyPayloadResolvers<ContextType>;
   RemoveTotpPayload?: RemoveTotpPayloadResolvers<ContextType>;
   RemoveUserFactorsPayload?: RemoveUserFactorsPayloadResolvers<ContextType>;
+  RenamePasskeyPayload?: RenamePasskeyPayloadResolvers<ContextType>;
   RenewRecoveryCodesPayload?: RenewRecoveryCodesPayloadResolvers<ContextType>;
   RequestEmailVerificationPayload?: RequestEmailVerificationPayloadResolvers<ContextType>;
   RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
@@ -2401,6 +2742,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Role?: RoleResolvers;
   Scope?: GraphQLScalarType;
   ScopeExplanation?: ScopeExplanationResolvers<ContextType>;
+  SecondFactorChallenge?: SecondFactorChallengeResolvers<ContextType>;
   SecondFactorMethod?: SecondFactorMethodResolvers;
   SecondFactors?: SecondFactorsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;

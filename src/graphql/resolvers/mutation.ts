@@ -1,4 +1,4 @@
-import type { TokensOutcome } from '../../auth/issued-tokens';
+import type { IssuedTokens, TokensOutcome } from '../../auth/issued-tokens';
 import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
 import type { Outcome } from '../../outcome';
 import { requireUser, requireViewer } from '../context';
@@ -16,6 +16,7 @@ export function mutationResolvers({
   clients,
   invitations,
   totpEnrolment,
+  passkeyEnrolment,
 }: Services) {
   return {
     register: async (_root, { input }, { request }) => payload(await users.register(input, request), 'user'),
@@ -27,7 +28,24 @@ export function mutationResolvers({
       payload(await invitations.invite(requireViewer(context), input, context.request), 'invitation', 'invitationId'),
     revokeInvitation: async (_root, { id }, context) =>
       payload(await invitations.revoke(requireViewer(context), id, context.request), 'invitation', 'invitationId'),
-    login: async (_root, { input }, { request }) => tokensPayload(await auth.login(input, request)),
+    login: async (_root, { input }, { request }) => {
+      const { tokens, secondFactor, userErrors } = payload(await auth.login(input, request), 'tokens', 'secondFactor');
+      return {
+        tokens: tokens && tokensOf(tokens),
+        secondFactor: secondFactor && { ...secondFactor, methods: [...secondFactor.methods] },
+        userErrors,
+      };
+    },
+    completeLogin: async (_root, { input }, { request }) => tokensPayload(await auth.completeLogin(input, request)),
+    beginPasskeyLogin: async () => payload(await auth.beginPasskeyLogin(), 'options'),
+    loginWithPasskey: async (_root, { input }, { request }) =>
+      tokensPayload(await auth.loginWithPasskey(input, request)),
+    beginReauthentication: async (_root, _args, context) => {
+      const { methods, passkeyOptions } = await auth.beginReauthentication(requireUser(context));
+      return { methods: [...methods], passkeyOptions, userErrors: [] };
+    },
+    reauthenticate: async (_root, { input }, context) =>
+      tokensPayload(await auth.reauthenticate(requireUser(context), input, context.request)),
     updateMe: async (_root, { input }, context) =>
       payload(await users.updateMe(requireUser(context), input, context.request), 'user'),
     updateUser: async (_root, { id, input }, context) =>
@@ -84,6 +102,18 @@ export function mutationResolvers({
     renewRecoveryCodes: async (_root, _args, context) =>
       recoveryCodesPayload(await totpEnrolment.renewRecoveryCodes(requireUser(context), context.request)),
 
+    beginPasskeyRegistration: async (_root, _args, context) =>
+      payload(await passkeyEnrolment.begin(requireUser(context)), 'options'),
+    registerPasskey: async (_root, { input }, context) => {
+      const outcome = await passkeyEnrolment.register(requireUser(context), input, context.request);
+      const { recoveryCodes, ...rest } = payload(outcome, 'passkey', 'recoveryCodes');
+      return { recoveryCodes: recoveryCodes && [...recoveryCodes], ...rest };
+    },
+    renamePasskey: async (_root, { id, input }, context) =>
+      payload(await passkeyEnrolment.rename(requireUser(context), id, input, context.request), 'passkey'),
+    removePasskey: async (_root, { id }, context) =>
+      payload(await passkeyEnrolment.remove(requireUser(context), id, context.request), 'passkeyId'),
+
     createPersonalAccessToken: async (_root, { input }, context) =>
       payload(
         await personalTokens.create(requireUser(context), input, context.request),
@@ -106,7 +136,11 @@ export function mutationResolvers({
 
 function tokensPayload(outcome: TokensOutcome) {
   const { tokens, ...rest } = payload(outcome, 'tokens');
-  return { tokens: tokens && { ...tokens, scopes: [...tokens.scopes] }, ...rest };
+  return { tokens: tokens && tokensOf(tokens), ...rest };
+}
+
+function tokensOf(tokens: IssuedTokens) {
+  return { ...tokens, scopes: [...tokens.scopes] };
 }
 
 function recoveryCodesPayload(outcome: Outcome<{ readonly recoveryCodes: readonly string[] | null }>) {
@@ -182,6 +216,23 @@ export const INPUT_FIELDS = {
     scopes: true,
     resource: true,
   }),
+  CompleteLoginInput: fields<Schema.CompleteLoginInput, Parameters<Services['auth']['completeLogin']>[0]>({
+    token: true,
+    totp: true,
+    recoveryCode: true,
+    passkey: true,
+  }),
+  LoginWithPasskeyInput: fields<Schema.LoginWithPasskeyInput, Parameters<Services['auth']['loginWithPasskey']>[0]>({
+    passkey: true,
+    scopes: true,
+    resource: true,
+  }),
+  ReauthenticateInput: fields<Schema.ReauthenticateInput, Parameters<Services['auth']['reauthenticate']>[1]>({
+    password: true,
+    totp: true,
+    recoveryCode: true,
+    passkey: true,
+  }),
   RefreshInput: fields<Schema.RefreshInput, Parameters<Services['auth']['refresh']>[0]>({
     refreshToken: true,
     scopes: true,
@@ -204,6 +255,13 @@ export const INPUT_FIELDS = {
     Schema.ConfirmTotpEnrolmentInput,
     Parameters<Services['totpEnrolment']['confirm']>[1]
   >({ code: true }),
+  RegisterPasskeyInput: fields<Schema.RegisterPasskeyInput, Parameters<Services['passkeyEnrolment']['register']>[1]>({
+    name: true,
+    credential: true,
+  }),
+  RenamePasskeyInput: fields<Schema.RenamePasskeyInput, Parameters<Services['passkeyEnrolment']['rename']>[2]>({
+    name: true,
+  }),
   DeleteMeInput: fields<Schema.DeleteMeInput, AccountInput<'deleteMe'>>({ password: true }),
   CreatePersonalAccessTokenInput: fields<
     Schema.CreatePersonalAccessTokenInput,

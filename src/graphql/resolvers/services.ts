@@ -3,6 +3,7 @@ import type { AuditPage, ListAuditArguments } from '../../audit/list-audit';
 import type { AuthService } from '../../auth/auth-service';
 import type { SessionsService } from '../../auth/sessions';
 import type { ClientsService } from '../../clients/clients-service';
+import type { PasskeyEnrolment } from '../../enrolment/passkey-enrolment';
 import type { TotpEnrolment } from '../../enrolment/totp-enrolment';
 import type { StoredValues } from '../../identity/stored-fields';
 import type { Viewer } from '../../identity/viewer';
@@ -21,11 +22,12 @@ export interface Services {
   readonly users: UsersService;
   /** The fields of users that schema files declare. */
   readonly stored: StoredValues;
-  readonly auth: Pick<AuthService, 'login' | 'refresh'>;
+  readonly auth: Omit<AuthService, 'authenticate'>;
   readonly sessions: SessionsService;
   readonly account: AccountService;
   readonly clients: ClientsService;
   readonly totpEnrolment: TotpEnrolment;
+  readonly passkeyEnrolment: PasskeyEnrolment;
   readonly invitations: InvitationsService;
   readonly policy: PolicyService;
   readonly explain: ExplainDocument;

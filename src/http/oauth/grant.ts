@@ -23,9 +23,9 @@ export interface GrantedTokens {
 }
 
 /** A request of one grant: its form is complete. */
-interface GrantRequest<Parameter extends string, Registered extends boolean> {
-  /** The parameters of the grant. */
-  readonly values: Readonly<Record<Parameter, string>>;
+interface GrantRequest<Parameter extends string, Registered extends boolean, Optional extends string> {
+  /** The parameters of the grant; of the optional ones, those that were sent. */
+  readonly values: Readonly<Record<Parameter, string> & Partial<Record<Optional, string>>>;
   /** The requested scopes; undefined if the request names none. */
   readonly scopes: string[] | undefined;
   /** The applications that the request names (RFC 8707, section 2); empty if it names none. */
@@ -38,13 +38,19 @@ interface GrantRequest<Parameter extends string, Registered extends boolean> {
  * One `grant_type` of the token endpoint. `grants.ts` lists them; `/token`, the metadata, the OpenAPI document and its
  * security schemes follow from that list.
  */
-export interface Grant<Parameter extends string = string, Registered extends boolean = boolean> {
+export interface Grant<
+  Parameter extends string = string,
+  Registered extends boolean = boolean,
+  Optional extends string = string,
+> {
   /** The `grant_type`. */
   readonly type: string;
   /** The credential that a client exchanges for tokens, in words. */
   readonly credential: string;
   /** The required parameters, each with its schema in the OpenAPI document. `grant_type` and `scope` come on top. */
   readonly parameters: Readonly<Record<Parameter, JsonSchema>>;
+  /** The parameters that a request may leave out; none if absent. */
+  readonly optional?: Readonly<Record<Optional, JsonSchema>>;
   /** Whether only registered clients, with their secret, may use it. */
   readonly onlyRegistered: Registered;
   /** The OAuth flow of this grant in the OpenAPI document, with members other than `tokenUrl` and `scopes`. */
@@ -56,13 +62,13 @@ export interface Grant<Parameter extends string = string, Registered extends boo
    *
    * @throws OAuthError when it refuses.
    */
-  exchange(operations: OAuthOperations, request: GrantRequest<Parameter, Registered>): Promise<GrantedTokens>;
+  exchange(operations: OAuthOperations, request: GrantRequest<Parameter, Registered, Optional>): Promise<GrantedTokens>;
 }
 
 /** Returns a grant as it is; TypeScript infers the names of its parameters. */
-export function defineGrant<Parameter extends string, Registered extends boolean>(
-  grant: Grant<Parameter, Registered>,
-): Grant<Parameter, Registered> {
+export function defineGrant<Parameter extends string, Registered extends boolean, Optional extends string = never>(
+  grant: Grant<Parameter, Registered, Optional>,
+): Grant<Parameter, Registered, Optional> {
   return grant;
 }
 

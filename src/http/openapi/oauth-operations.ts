@@ -186,7 +186,7 @@ export function oauthPaths(grants: readonly Grant[]) {
         requestBody: form(
           {
             grant_type: { type: 'string', enum: grants.map(({ type }) => type) },
-            ...Object.assign({}, ...grants.map(({ parameters }) => parameters)),
+            ...Object.assign({}, ...grants.map(({ parameters, optional }) => ({ ...parameters, ...optional }))),
             scope: { ...text, description: 'The requested scopes, separated by spaces: all that are held if absent.' },
             resource: {
               ...text,

@@ -60,6 +60,8 @@ export type UserErrorCode =
   | 'INVALID_FULL_NAME'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
+  /** The answer of the passkey is invalid, expired or already used. Begin again. */
+  | 'INVALID_PASSKEY'
   /** The application does not exist, or the session is not for it. */
   | 'INVALID_TARGET'
   /** The token is invalid, expired or already used. */
