@@ -50,7 +50,8 @@ export function removeUserFactors(
     // Enrolling locks this row too: a factor is seen here, or enrolled after this transaction.
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${target.id}::uuid FOR NO KEY UPDATE`;
     const [factors] = await factorsOfUsers(tx, [target.id]);
-    const unknown = passkeyIds.findIndex((key) => !factors?.passkeys.some((passkey) => passkey.id === key));
+    const known = new Set(factors?.passkeys.map((passkey) => passkey.id));
+    const unknown = passkeyIds.findIndex((key) => !known.has(key));
     if (unknown >= 0) {
       const path = ['input', 'passkeyIds', String(unknown)];
       return refuse('NOT_FOUND', path, 'This user has no passkey with this id. Nothing was removed.');
