@@ -321,22 +321,22 @@ const NOTICES = {
 export const FACTOR_CHANGES = {
   TOTP_ADDED: {
     en: [
-      'Codes of an app were added to your login',
-      'The account with this e-mail address now requires a code of an app at each login, after the password.',
+      'An authenticator app was added to your account',
+      'The account with this e-mail address now requires a code of an authenticator app at each login, after the password.',
     ],
     de: [
-      'Für Ihre Anmeldung sind jetzt Codes einer App nötig',
-      'Das Konto mit dieser E-Mail-Adresse verlangt bei der Anmeldung jetzt nach dem Passwort einen Code einer App.',
+      'Eine Authenticator-App wurde hinzugefügt',
+      'Das Konto mit dieser E-Mail-Adresse verlangt bei der Anmeldung jetzt nach dem Passwort einen Code einer Authenticator-App.',
     ],
   },
   TOTP_REMOVED: {
     en: [
-      'Codes of an app were removed from your login',
-      'The account with this e-mail address no longer accepts codes of an app at the login.',
+      'The authenticator app was removed from your account',
+      'The account with this e-mail address no longer accepts codes of an authenticator app at the login.',
     ],
     de: [
-      'Ihre Anmeldung verwendet keine Codes einer App mehr',
-      'Das Konto mit dieser E-Mail-Adresse nimmt bei der Anmeldung keine Codes einer App mehr an.',
+      'Die Authenticator-App wurde entfernt',
+      'Das Konto mit dieser E-Mail-Adresse nimmt bei der Anmeldung keine Codes einer Authenticator-App mehr an.',
     ],
   },
   PASSKEY_ADDED: {
