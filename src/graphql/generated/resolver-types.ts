@@ -704,8 +704,8 @@ export type Mutation = {
   /** Removes your authenticator app. With the last second factor, the recovery codes are removed too. */
   removeTotp: RemoveTotpPayload;
   /**
-   * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
-   * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
+   * Removes second factors of another user who has lost them; all of them by default. The user is told by mail. Recovery codes go
+   * with the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
    */
   removeUserFactors: RemoveUserFactorsPayload;
   /** Renames one of your passkeys. */
