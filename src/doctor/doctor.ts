@@ -120,6 +120,9 @@ async function checkThroughDatabase(
         [...needs, 'ALGORITHM', 'SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'ENCRYPTION_KEYS', 'DATA_DIR'],
         (valid) => checkFactors(client, valid),
       )),
+      ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR'], (valid) =>
+        checkEnrolled(client, withFiles(valid, extension)),
+      )),
     ];
   } finally {
     disconnect(client);
@@ -136,6 +139,13 @@ async function checkFields(client: SessionClient, { schemaFiles, audiences }: Co
     if ((failure as Error).name !== 'SchemaFilesError') throw failure;
     return [findingsAbout('fields').error((failure as Error).message, 'Correct the schema files.')];
   }
+}
+
+/** Checks who has no second factor. */
+function checkEnrolled(client: SessionClient, config: Config): Promise<readonly Finding[]> {
+  // The schema takes long to load.
+  const { checkSecondFactors } = require('./check-second-factors') as typeof import('./check-second-factors');
+  return checkSecondFactors(client, config);
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */
