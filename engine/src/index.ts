@@ -50,6 +50,7 @@ export {
 } from './policy-lock';
 export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
 export { createReach, type Reach, reachableBy, scopesOfWays, type Way, weakestAuthentication } from './reach';
+export { readAuthentication } from './read-rules';
 export type { Requirement, ScopedViewer } from './requirement';
 export type { DirectiveNames } from './rule-names';
 export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';

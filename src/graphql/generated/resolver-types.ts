@@ -263,7 +263,7 @@ export type CompleteLoginPayload = {
   userErrors: Array<UserError>;
 };
 
-/** The first code of an app. */
+/** The first code of an authenticator app. */
 export type ConfirmTotpEnrolmentInput = {
   /** The six digits that the app shows now; blanks are ignored. */
   code: Scalars['String']['input'];
@@ -273,11 +273,11 @@ export type ConfirmTotpEnrolmentInput = {
 export type ConfirmTotpEnrolmentPayload = {
   __typename?: 'ConfirmTotpEnrolmentPayload';
   /**
-   * Ten recovery codes, each for one login without the app. They are not shown again. Null if you have recovery codes already, or if
+   * Ten recovery codes, each for one login without the authenticator app. They are not shown again. Null if you have recovery codes already, or if
    * there are `userErrors`.
    */
   recoveryCodes: Maybe<Array<Scalars['String']['output']>>;
-  /** Why codes of an app were not turned on. */
+  /** Why the authenticator app was not added. */
   userErrors: Array<UserError>;
 };
 
@@ -635,7 +635,7 @@ export type Mutation = {
    */
   beginReauthentication: BeginReauthenticationPayload;
   /**
-   * Makes a secret for an app that shows codes (TOTP). Show it as a QR code of `uri`, and then call `confirmTotpEnrolment` within
+   * Makes a secret for an authenticator app (TOTP). Show it as a QR code of `uri`, and then call `confirmTotpEnrolment` within
    * 10 minutes. A later call replaces the secret. Requires a session, not a personal access token.
    */
   beginTotpEnrolment: BeginTotpEnrolmentPayload;
@@ -647,7 +647,7 @@ export type Mutation = {
    */
   completeLogin: CompleteLoginPayload;
   /**
-   * Turns on codes of an app (TOTP) with the app's first code. From now on, a login requires a second factor. This session becomes
+   * Adds your authenticator app (TOTP), with its first code. From now on, a login requires a second factor. This session becomes
    * `MULTI_FACTOR`: call `refresh` for an access token with the scopes that require it.
    */
   confirmTotpEnrolment: ConfirmTotpEnrolmentPayload;
@@ -701,11 +701,11 @@ export type Mutation = {
    * codes are removed too.
    */
   removePasskey: RemovePasskeyPayload;
-  /** Removes your app with codes. With the last second factor, the recovery codes are removed too. */
+  /** Removes your authenticator app. With the last second factor, the recovery codes are removed too. */
   removeTotp: RemoveTotpPayload;
   /**
-   * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
-   * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
+   * Removes second factors of another user who has lost them; all of them by default. The user is told by mail. Recovery codes go
+   * with the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
    */
   removeUserFactors: RemoveUserFactorsPayload;
   /** Renames one of your passkeys. */
@@ -1213,7 +1213,7 @@ export type RemovePasskeyPayload = {
 /** The result of `removeTotp`. */
 export type RemoveTotpPayload = {
   __typename?: 'RemoveTotpPayload';
-  /** Why the app was not removed. */
+  /** Why the authenticator app was not removed. */
   userErrors: Array<UserError>;
   /** Your user ID; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
