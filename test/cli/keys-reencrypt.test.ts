@@ -94,6 +94,15 @@ test('secrets are encrypted with the present key, and those without a key are na
   ).rejects.toThrow('key "k2"');
 });
 
+test('without any key it says what to set', async () => {
+  const keyPairs = { ALGORITHM: 'ES256', SECRET_KEY: '', ENCRYPTION_KEYS: '' };
+  expect(await run(['keys', 'reencrypt'], keyPairs)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'There is no key to encrypt with: set ENCRYPTION_KEYS or SECRET_KEY.\n',
+  });
+});
+
 test('more secrets than one batch are all encrypted', async () => {
   const box = testBox(FORMER);
   await app.database.prisma.totpFactor.deleteMany();
