@@ -29,7 +29,8 @@ const keysOf = async () =>
 const factorsFindings = async (env: Record<string, string>) => {
   const { stdout } = await run(['doctor', '--json'], env);
   const { findings } = JSON.parse(stdout) as { findings: { name: string; status: string; what: string }[] };
-  return findings.filter(({ name }) => name === 'factors');
+  // Other findings of this name are about the factors of admins.
+  return findings.filter(({ name, what }) => name === 'factors' && /key|secret/.test(what));
 };
 
 test('secrets are encrypted with the present key, and those without a key are named', async () => {
