@@ -42,7 +42,7 @@ export async function checkFactorKeys(client: SessionClient, config: Config): Pr
       ? [
           warning(
             'There is no key to encrypt the secrets of authenticator apps with, so that no user can add one.',
-            'Set ENCRYPTION_KEYS: docs/second-factors-operations.md.',
+            'Set ENCRYPTION_KEYS: docs/keys.md.',
           ),
         ]
       : []),
