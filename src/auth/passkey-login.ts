@@ -1,8 +1,7 @@
 import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Tx } from '../database/database';
 import type { ChallengeBinding } from '../factors/factors';
-import type { Passkeys } from '../factors/passkeys';
-import type { ProvenAuthentication } from '../identity/authentication';
+import { type Passkeys, VERIFIED_PASSKEY } from '../factors/passkeys';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
 import type { Throttle } from '../throttle/throttle';
@@ -30,9 +29,6 @@ const REFUSED = refuse(
 );
 
 const BINDING: ChallengeBinding = { purpose: 'LOGIN', subject: '', userId: null };
-
-/** Possession of the passkey, and its user's PIN or biometrics. */
-const AUTHENTICATION: ProvenAuthentication = { level: 'PHISHING_RESISTANT', methods: ['pop', 'user', 'mfa'] };
 
 /** Returns the options for `navigator.credentials.get`, for any discoverable passkey of this server. Nothing is stored. */
 export async function beginPasskeyLogin({
@@ -111,7 +107,8 @@ async function verifyAndOpen(
     });
     return REFUSED;
   }
-  const login = { user, verifiedPassword: null, authentication: AUTHENTICATION, clientId: null, requested };
+  const { level, methods } = VERIFIED_PASSKEY;
+  const login = { user, verifiedPassword: null, authentication: { level, methods }, clientId: null, requested };
   const outcome = (await openSession(dependencies, login, info, tx)) ?? REFUSED;
   if (isAboutScopes(outcome)) {
     const after = { reason: 'SCOPE_NOT_HELD' };

@@ -169,7 +169,12 @@ async function checkDocuments({ trustedDocumentsFile, schemaFiles, audiences }: 
 }
 
 /** Checks the second policy, as the start does. */
-async function checkShadow({ policyShadow, schemaFiles, audiences }: Config): Promise<readonly Finding[]> {
+async function checkShadow({
+  policyShadow,
+  schemaFiles,
+  audiences,
+  requireSecondFactor,
+}: Config): Promise<readonly Finding[]> {
   if (policyShadow === undefined) return [];
   const { ok, skipped, error } = findingsAbout('shadow');
   const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
@@ -178,7 +183,12 @@ async function checkShadow({ policyShadow, schemaFiles, audiences }: Config): Pr
   try {
     const present = loadServerSchema({ schemaFiles, audiences });
     const { schema } = createPolicyEngine(present).policy;
-    const { removed, added } = loadShadowEngine({ files: policyShadow, schema, scopes: present.scopes });
+    const { removed, added } = loadShadowEngine({
+      files: policyShadow,
+      schema,
+      scopes: present.scopes,
+      requireSecondFactor,
+    });
     const counts = `${removed.length} fields and inputs of the schema are not in it, and ${added.length} are new`;
     return [ok(`The policy of POLICY_SHADOW can be evaluated; ${counts}.`)];
   } catch (failure) {

@@ -247,7 +247,7 @@ export function createPasskeys({
 /** After a password: possession alone is the second factor. */
 const PASSKEY: ProvenFactor = { method: 'PASSKEY', level: 'MULTI_FACTOR', methods: ['pop', 'mfa'] };
 /** With or without a password: possession, and the PIN or the body of the user. */
-const VERIFIED_PASSKEY: ProvenFactor = {
+export const VERIFIED_PASSKEY: ProvenFactor = {
   method: 'PASSKEY',
   level: 'PHISHING_RESISTANT',
   methods: ['pop', 'user', 'mfa'],

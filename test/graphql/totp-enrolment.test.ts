@@ -168,7 +168,10 @@ test('removing the last factor removes the recovery codes, audits and mails it',
   // Mails are sent side by side, so that they arrive in any order.
   await mail.mailTo('fay@example.com', 4);
   expect(mail.mails.filter(({ to }) => to.includes('fay@example.com')).map(subjectOf)).toEqual(
-    expect.arrayContaining(['Your recovery codes were replaced', 'The authenticator app was removed from your account']),
+    expect.arrayContaining([
+      'Your recovery codes were replaced',
+      'The authenticator app was removed from your account',
+    ]),
   );
 });
 

@@ -284,14 +284,18 @@ export type ConfirmTotpEnrolmentPayload = {
 /** Whether you may use a part of the schema. */
 export type CoordinateAccess = {
   __typename?: 'CoordinateAccess';
-  /** Whether you hold enough scopes for it. */
+  /** Whether you may use it: your scopes and your authentication are enough. */
   allowed: Scalars['Boolean']['output'];
   /** The coordinate in the schema. */
   coordinate: Scalars['String']['output'];
+  /** The authentication that it requires, if that of your session is too weak or too old: call `reauthenticate`. Null: it is enough. */
+  missingAuthentication: Maybe<RequiredAuthentication>;
   /** The smallest set of scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
   /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
+  /** The authentication that it requires, in addition to the scopes. Null: none. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
   /** The required scopes, as an OR of ANDs; empty if none is required. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
   /** Whether there are more alternatives than `requiredScopes` lists. If so, it lists those of which you lack the fewest scopes. */
@@ -428,16 +432,20 @@ export type DeleteUserPayload = {
 /** A part of an operation that requires something. */
 export type ExplainedField = {
   __typename?: 'ExplainedField';
-  /** Whether you hold enough scopes for it. */
+  /** Whether you may use it: your scopes and your authentication are enough. */
   allowed: Scalars['Boolean']['output'];
   /** Its coordinate in the schema. */
   coordinate: Scalars['String']['output'];
+  /** The authentication that it requires, if that of your session is too weak or too old: call `reauthenticate`. Null: it is enough. */
+  missingAuthentication: Maybe<RequiredAuthentication>;
   /** The smallest set of scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
   /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
   /** Its path in the result; `@` stands for the items of a list. */
   path: Array<Scalars['String']['output']>;
+  /** The authentication that it requires, in addition to the scopes. Null: none. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
   /** The required scopes, as an OR of ANDs; empty if any access token is enough. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
   /** Whether there are more alternatives than `requiredScopes` lists. If so, it lists those of which you lack the fewest scopes. */
@@ -1346,7 +1354,7 @@ export { Role };
 /** The scopes that an operation requires. */
 export type ScopeExplanation = {
   __typename?: 'ScopeExplanation';
-  /** Whether you hold enough scopes for the whole operation. */
+  /** Whether you may run the whole operation: your scopes and your authentication are enough. */
   allowed: Scalars['Boolean']['output'];
   /** Whether the operation requires an access token. */
   authenticated: Scalars['Boolean']['output'];
@@ -1356,12 +1364,16 @@ export type ScopeExplanation = {
   minimalScopes: Array<Array<Scalars['Scope']['output']>>;
   /** Whether there are more sets than `minimalScopes` lists. If so, it lists the sets of which you lack the fewest scopes; if you hold enough, the first set is one that you hold. */
   minimalScopesCut: Scalars['Boolean']['output'];
+  /** `requiredAuthentication`, if that of your session is too weak or too old: call `reauthenticate`. Null: it is enough. */
+  missingAuthentication: Maybe<RequiredAuthentication>;
   /** The smallest set of scopes that you lack for the whole operation. */
   missingScopes: Array<Scalars['Scope']['output']>;
   /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
+  /** The authentication that the whole operation requires: the strongest level and the smallest age. Null: none. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
 };
 
 /** A login whose password was right and whose second factor is missing. */
@@ -1716,9 +1728,11 @@ export type WhoCan = {
   anonymous: Scalars['Boolean']['output'];
   /** The coordinate in the schema. */
   coordinate: Scalars['String']['output'];
+  /** The weakest authentication that is enough, in addition to the scopes. Null: none is required. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
   /** The roles whose scopes are enough. */
   roles: Array<Role>;
-  /** Number of active users who hold enough scopes, by role or by additional grants. */
+  /** Number of active users who hold enough scopes, by role or by additional grants. How they authenticated does not count. */
   userCount: Scalars['Int']['output'];
 };
 
@@ -2069,7 +2083,7 @@ export type RoleDirectiveArgs = {
   description?: Maybe<Scalars['String']['input']>;
   level?: Maybe<AuthenticationLevel>;
   name: Scalars['String']['input'];
-  scopes: Array<Scalars['String']['input']>;
+  scopes?: Maybe<Array<Scalars['String']['input']>>;
 };
 
 export type RoleDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RoleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -2190,8 +2204,10 @@ export type ConfirmTotpEnrolmentPayloadResolvers<ContextType = GraphqlContext, P
 export type CoordinateAccessResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CoordinateAccess'] = ResolversParentTypes['CoordinateAccess']> = {
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  missingAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
   requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
@@ -2248,9 +2264,11 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
 export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ExplainedField'] = ResolversParentTypes['ExplainedField']> = {
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  missingAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
   requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2528,9 +2546,11 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   fields?: Resolver<Array<ResolversTypes['ExplainedField']>, ParentType, ContextType>;
   minimalScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
   minimalScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  missingAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
 };
 
 export type SecondFactorChallengeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactorChallenge'] = ResolversParentTypes['SecondFactorChallenge']> = {
@@ -2668,6 +2688,7 @@ export type VerifyEmailPayloadResolvers<ContextType = GraphqlContext, ParentType
 export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WhoCan'] = ResolversParentTypes['WhoCan']> = {
   anonymous?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
   userCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
