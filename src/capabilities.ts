@@ -159,7 +159,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const lifetimes = sessionLifetimes(config);
   const box = createSecretBox({ encryptionKeys: config.encryptionKeys, keyring });
-  const passkeys = composePasskeys(config, box);
+  const passkeys = composePasskeys(config, box, command ? undefined : log);
   const factors = createFactors({ box, passkeys });
   const auth = createAuthService({
     database,
@@ -249,11 +249,20 @@ export function createCapabilities(options: CapabilitiesOptions) {
   };
 }
 
-/** Composes passkeys; undefined without the settings or without a key of the server for challenges. */
-function composePasskeys({ relyingParty }: Config, box: SecretBox) {
+/**
+ * Composes passkeys; undefined without the settings or without a key of the server for challenges.
+ *
+ * @param log - says why there are none.
+ */
+function composePasskeys({ relyingParty }: Config, box: SecretBox, log: Logger | undefined) {
+  if (relyingParty === undefined) {
+    log?.info('Passkeys are off: set WEBAUTHN_RP_ID to the domain of your pages to turn them on');
+    return undefined;
+  }
   const keys = box.derivedKeys('scoped-api/webauthn-challenge/v1');
-  if (relyingParty === undefined || keys.length === 0) return undefined;
-  return createPasskeys({ relyingParty, challenges: createChallenges(keys) });
+  if (keys.length > 0) return createPasskeys({ relyingParty, challenges: createChallenges(keys) });
+  log?.warn('Passkeys are off: there is no key for their challenges; set ENCRYPTION_KEYS or SECRET_KEY');
+  return undefined;
 }
 
 /** The name of this server in users' apps: that of the issuer, without the parts of a URL around its host. */

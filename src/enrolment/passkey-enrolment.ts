@@ -96,7 +96,7 @@ export function createPasskeyEnrolment({
         const verified = await passkeys.verifyRegistration(tx, input.credential, bindingOf(viewer));
         if (!verified.ok) return invalid(verified.reason);
         const passkey = await storePasskey(tx, userId, name.value, verified.passkey);
-        // The same answer, whoever has registered it.
+        // The same answer if it is of another user.
         if (!passkey) return invalid('It is registered already.');
         const recoveryCodes = enrolled.recoveryCodes > 0 ? null : await replaceRecoveryCodes(tx, userId);
         // Not to PHISHING_RESISTANT: the passkey that the session now has was added by this session itself.

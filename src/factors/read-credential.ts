@@ -30,7 +30,7 @@ const REGISTRATION = z.object(
         clientDataJSON: base64url(4_096),
         attestationObject: base64url(12_288),
         transports: z
-          .array(z.string().regex(/^[a-z-]{1,32}$/), 'must be a list of names')
+          .array(z.string().regex(/^[a-z0-9-]{1,32}$/), 'must be a list of names')
           .max(10, 'must have at most 10 names')
           .nullish(),
       },
@@ -49,7 +49,8 @@ const ASSERTION = z.object(
         clientDataJSON: base64url(4_096),
         authenticatorData: base64url(4_096, 37),
         signature: base64url(1_024),
-        userHandle: base64url(64).nullish(),
+        // Empty in former browsers.
+        userHandle: base64url(64, 0).nullish(),
       },
       'must be an object',
     ),
@@ -111,7 +112,7 @@ export function readAssertion(value: unknown, field: string): ReadAssertion {
     json: { id, rawId, type, response: { clientDataJSON, authenticatorData, signature }, clientExtensionResults: {} },
     clientData: readClientData(clientDataJSON),
     credentialId: Uint8Array.from(Buffer.from(id, 'base64url')),
-    userHandle: userHandle ?? undefined,
+    userHandle: userHandle || undefined,
   };
 }
 

@@ -48,9 +48,6 @@ export function announce(
         '(INTROSPECTION) and /metrics. Set NODE_ENV=production for a server that others may reach',
     );
   }
-  if (config.relyingParty === undefined) {
-    log.info('Passkeys are off: set WEBAUTHN_RP_ID to the domain of your pages to turn them on');
-  }
   if (say) say(welcome(url, config));
   else log.info(facts(url, config), `${SERVER_NAME} is ready`);
 }

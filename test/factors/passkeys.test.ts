@@ -495,6 +495,26 @@ describe('An answer', () => {
     expect(await verify(passkey.get(await requestOptions(LOGIN)), LOGIN)).toMatchObject({ ok: true });
   });
 
+  test('of a passkey that is removed meanwhile is refused, and no clone is reported', async () => {
+    const passkey = await register();
+    const answer = passkey.get(await requestOptions(LOGIN));
+    const { database } = harness;
+    let verified: ReturnType<typeof verify> | undefined;
+    await database.transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+      verified = verify(answer, LOGIN);
+      // Until it waits for the user's row.
+      for (let waiting = 0; waiting === 0; ) {
+        const [row] = await database.prisma.$queryRaw<{ count: number }[]>`
+          SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`;
+        waiting = row?.count ?? 0;
+      }
+      await tx.passkey.deleteMany();
+    });
+    expect(await verified).toEqual({ ok: false, reason: 'The passkey was removed.' });
+    expect(await database.prisma.auditEvent.count()).toBe(0);
+  });
+
   test('two authenticators with one key at once: one counter wins', async () => {
     const passkey = await register();
     const clone = passkey.clone();

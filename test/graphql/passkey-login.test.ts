@@ -127,6 +127,27 @@ describe('a login by a passkey alone', () => {
     expect(resultOf(await client.loginWithPasskey(await answer()))).toBe('OK');
   });
 
+  test('of a removed passkey is refused like any other; the log and the metric say why', async () => {
+    const token = await app.userToken('carol');
+    const removed = await enrolPasskey(app, token);
+    await app.graphql('mutation ($id: ID!) { removePasskey(id: $id) { passkeyId } }', {
+      token,
+      variables: { id: removed.passkeyId },
+    });
+    const reasonOf = async (credential: unknown) => {
+      expect(resultOf(await client.loginWithPasskey(credential))).toBe('INVALID_PASSKEY');
+      return app.logLines.findLast(({ msg }) => msg === 'a passkey was refused')?.reason;
+    };
+    expect(await reasonOf(removed.get(await client.passkeyOptions()))).toBe(
+      'There is no such passkey, or the signature is wrong.',
+    );
+    expect(await reasonOf(await answer({ origin: 'https://evil.example' }))).toBe(
+      'The origin https://evil.example is not one of WEBAUTHN_ORIGINS.',
+    );
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toMatch(/auth_logins_total\{outcome="invalid_passkey"\} [1-9]/);
+  });
+
   test('is limited by network, but only in what is refused', async () => {
     const bad = await answer({ origin: 'https://evil.example' });
     await client.loginWithPasskey(bad);
@@ -158,6 +179,31 @@ describe('a passkey as the second factor', () => {
     const result = await client.complete(first.secondFactor?.token ?? '', proof);
     expect(result.userErrors).toMatchObject([{ code: 'INVALID_CODE', path: ['input', 'passkey'] }]);
     expect(resultOf(await client.complete(second.secondFactor?.token ?? '', proof))).toBe('OK');
+  });
+
+  test('of another user is refused', async () => {
+    const foreign = await enrolPasskey(app, await app.userToken('mallory'));
+    const { secondFactor } = await client.login('ada');
+    const proof = { passkey: foreign.get(secondFactor?.passkeyOptions) };
+    expect(resultOf(await client.complete(secondFactor?.token ?? '', proof))).toBe('INVALID_CODE');
+    // A challenge for a login by the passkey alone.
+    expect(resultOf(await client.complete(secondFactor?.token ?? '', { passkey: await answer() }))).toBe(
+      'INVALID_CODE',
+    );
+  });
+
+  test('that was cloned is refused and audited, with the failed login and the request', async () => {
+    expect(resultOf(await client.loginWithPasskey(await answer()))).toBe('OK');
+    const { secondFactor } = await client.login('ada');
+    const proof = { passkey: passkey.get(secondFactor?.passkeyOptions, { counter: 1 }) };
+    expect(resultOf(await client.complete(secondFactor?.token ?? '', proof))).toBe('INVALID_CODE');
+    const { rows } = await app.database.pool.query(
+      'SELECT action, target_id, address, request_id FROM audit_events ORDER BY id DESC LIMIT 2',
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['LOGIN_FAILED', 'PASSKEY_COUNTER_REGRESSED']);
+    const [{ request_id }] = rows;
+    expect(rows[1]).toMatchObject({ target_id: adaId, address: '127.0.0.1', request_id });
+    expect(resultOf(await client.loginWithPasskey(await answer({ counter: 1_000 })))).toBe('OK');
   });
 
   test('that is malformed is no attempt', async () => {
