@@ -239,7 +239,7 @@ async function verifySecond(
   // Before the second step begins: it requires that the stored hash is still the same when it ends.
   const passwordHash = await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
   const first = { userId, passwordHash, clientId, requested, identity, isKnownAddress };
-  const secondFactor = await awaitSecondFactor(dependencies, first);
+  const secondFactor = await awaitSecondFactor(dependencies, first, info);
   return secondFactor ? { ok: true, userId, tokens: null, secondFactor } : OUTDATED;
 }
 
