@@ -131,7 +131,7 @@ async function attempt(
     await counted.withdraw();
     throw error;
   }
-  // The second factor is still missing: whoever knows the password must not reset the failures with it.
+  // The second factor is still missing: an attacker who knows the password must not reset the failures with it.
   const isHalfway = outcome.ok ? outcome.secondFactor !== null : outcome === CODE_MISSING || outcome === NO_CODE_WANTED;
   const isPasswordRight = outcome.ok || isHalfway || isAboutScopes(outcome);
   if (counted.closed && !isPasswordRight) return countRefusal(metrics)(counted.closed());
