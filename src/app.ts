@@ -262,7 +262,8 @@ function composeShadow(
   schema: GraphQLSchema,
 ): ShadowPolicy | undefined {
   if (config.policyShadow === undefined) return undefined;
-  const shadow = loadShadowEngine({ files: config.policyShadow, schema, scopes });
+  const { policyShadow, requireSecondFactor } = config;
+  const shadow = loadShadowEngine({ files: policyShadow, schema, scopes, requireSecondFactor });
   const { removed, added } = shadow;
   log.info(
     { removed: removed.length, added: added.length },

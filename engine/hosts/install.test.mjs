@@ -109,5 +109,25 @@ for (const major of MAJORS) {
       'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION type Query { price: Int @requiresScopes(scopes: [["books:read"]]) }',
     );
     assert.deepEqual(rulesOf(schema), ['Query.price requiresScopes [["books:read"]]']);
+    const { viewerOf, challengeOf } = await importFile('step-up.mjs');
+    const { buildSchema, parse } = require('graphql');
+    const engine = require('@scoped-api/engine').createScopeEngine(
+      buildSchema(`
+        enum AuthenticationLevel { SINGLE_FACTOR MULTI_FACTOR PHISHING_RESISTANT }
+        directive @requiresAuthentication(level: AuthenticationLevel = MULTI_FACTOR, maxAgeSeconds: Int) on FIELD_DEFINITION
+        type Query { a: Int }
+        type Mutation { pay: Int @requiresAuthentication(maxAgeSeconds: 300) }
+      `),
+    );
+    const decide = (claims) => engine.decide({ document: parse('mutation { pay }') }, viewerOf(engine, claims));
+    const seconds = Date.now() / 1000;
+    assert.equal(decide({ scope: '', acr: 'aal2', auth_time: seconds - 290 }).refused, false);
+    assert.equal(decide(null).errors[0].extensions.code, 'UNAUTHENTICATED');
+    for (const claims of [{}, { acr: 'aal1', auth_time: seconds }, { acr: 'aal2', auth_time: seconds - 310 }]) {
+      assert.equal(
+        challengeOf(decide({ scope: '', ...claims })),
+        'Bearer error="insufficient_user_authentication", acr_values="aal2", max_age="300"',
+      );
+    }
   });
 }

@@ -1,5 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { DirectiveNames, Explanation, PolicyLock } from '@scoped-api/engine';
+import type {
+  AuthenticationLevel,
+  DirectiveNames,
+  Explanation,
+  PolicyLock,
+  ViewerAuthentication,
+} from '@scoped-api/engine';
 import { type Command, InvalidArgumentError } from 'commander';
 import { answer, type ConsoleStreams, fields, type JsonOption, print, printJson, printTable, remark } from './console';
 import type { ExplainOptions } from './explain-text';
@@ -148,7 +154,11 @@ function registerTest(parent: Command, host: PolicyHost): void {
     .summary('run policy tests')
     .description('Run the tests of *.policy.yaml files: who can do what, and who cannot. Executes nothing.')
     .argument('[files...]', 'files and globs', [DEFAULT_TESTS])
-    .option('--min-coverage <percent>', 'fail if the tests mention fewer of the guarded coordinates or roles', percent)
+    .option(
+      '--min-coverage <percent>',
+      'fail if the tests mention fewer of the guarded coordinates, authentications or roles',
+      percent,
+    )
     .option('--verbose', 'list the tests that pass, too')
     .addHelpText(
       'after',
@@ -189,18 +199,26 @@ function runTests(host: PolicyHost, patterns: string[], options: TestOptions): v
     else if (options.verbose) print(io, `ok   ${name} (${as}) ${file}:${line}`);
   }
   print(io, `${report.passed} passed, ${report.failed} failed.`);
-  for (const { schema, coordinates, roles, percent: covered } of report.coverage) {
+  for (const { schema, coordinates, authentications, roles, percent: covered } of report.coverage) {
     print(
       io,
       `Coverage of ${schema}: ${coordinates.covered} of ${coordinates.total} guarded coordinates (${percentOf(coordinates)} %), ` +
-        `${roles.covered} of ${roles.total} roles (${percentOf(roles)} %).`,
+        `${roles.covered} of ${roles.total} roles (${percentOf(roles)} %)${
+          authentications.total === 0
+            ? '.'
+            : `, ${authentications.covered} of ${authentications.total} authentications (${percentOf(authentications)} %).`
+        }`,
     );
     if (covered < minCoverage) print(io, `That is less than --min-coverage ${minCoverage}. No test mentions:`);
-    else if (options.verbose && coordinates.missing.length + roles.missing.length > 0) print(io, 'No test mentions:');
+    else if (options.verbose && covered < 100) print(io, 'No test mentions:');
     else continue;
     print(
       io,
       ...coordinates.missing.map(({ coordinate, place }) => `  ${describeProblem({ place, message: coordinate })}`),
+      ...authentications.missing.map(
+        ({ coordinate, place }) =>
+          `  ${describeProblem({ place, message: `${coordinate} for a viewer with a level or an age` })}`,
+      ),
       ...roles.missing.map((role) => `  the role ${role}`),
     );
   }
@@ -312,6 +330,12 @@ export function registerExplain(program: Command, host: PolicyHost): void {
       'the scopes of the viewer, split by spaces; "" is a token without scopes, no option is no token',
     )
     .option('--role <role>', 'the role of the viewer, with its scopes; --scopes are held on top')
+    .option(
+      '--level <level>',
+      `how strongly the user has authenticated: ${LEVELS.join(', ')}; default: the strongest`,
+      readLevel,
+    )
+    .option('--age <seconds>', 'how many seconds ago the user has authenticated; default: 0', readAge)
     .option('--operation <name>', 'the operation, if there are several')
     .option('--variables <json>', 'the variables that would be sent')
     .addHelpText(
@@ -325,16 +349,48 @@ export function registerExplain(program: Command, host: PolicyHost): void {
 interface ExplainCommandOptions extends SchemaOption {
   readonly scopes?: string;
   readonly role?: string;
+  readonly level?: AuthenticationLevel | typeof NO_LEVEL;
+  readonly age?: number;
   readonly operation?: string;
   readonly variables?: string;
+}
+
+/** The level of a token that no user authenticated for: a personal access token, or a client's. */
+const NO_LEVEL = 'NONE';
+const LEVELS = ['SINGLE_FACTOR', 'MULTI_FACTOR', 'PHISHING_RESISTANT', NO_LEVEL] as const satisfies readonly (
+  | AuthenticationLevel
+  | typeof NO_LEVEL
+)[];
+
+function readLevel(text: string): (typeof LEVELS)[number] {
+  const level = LEVELS.find((known) => known === text);
+  if (level) return level;
+  throw new InvalidArgumentError(`Write one of ${LEVELS.join(', ')}.`);
+}
+
+function readAge(text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Write a whole number of seconds, 0 or more.');
+}
+
+/** Returns the authentication of the viewer of a command; the strongest if no option says anything. */
+function viewerAuthentication({ level, age }: ExplainCommandOptions): ViewerAuthentication | null {
+  if (level === NO_LEVEL) {
+    if (age === undefined) return null;
+    throw new PolicyToolError('USAGE', `--age: a token of level ${NO_LEVEL} has none.`, EXIT_WRONG_USE);
+  }
+  const { STRONGEST } = engine();
+  return { level: level ?? STRONGEST.level, ageSeconds: age ?? STRONGEST.ageSeconds };
 }
 
 async function explainFile(host: PolicyHost, file: string, options: ExplainCommandOptions): Promise<void> {
   const { explainText, explanationLines } = require('./explain-text') as typeof import('./explain-text');
   const { io, server } = host;
   const loaded = load(host, options.schema ?? [], options);
+  const authentication = viewerAuthentication(options);
   const asked: ExplainOptions = {
-    scopes: viewerScopes(loaded, options),
+    scopes: viewerScopes(loaded, options, authentication),
+    authentication,
     operation: options.operation,
     variables: readVariables(options.variables),
   };
@@ -356,7 +412,8 @@ async function readDocumentText({ io }: PolicyHost, file: string): Promise<strin
 /** Returns the scopes of `--role` and `--scopes`; `undefined` without both: no token. */
 function viewerScopes(
   loaded: PolicySource,
-  { role, scopes }: { readonly role?: string; readonly scopes?: string },
+  { role, scopes, level, age }: ExplainCommandOptions,
+  authentication: ViewerAuthentication | null,
 ): readonly string[] | undefined {
   const { suggestion } = require('./problem') as typeof import('./problem');
   const wrong = (message: string) => new PolicyToolError('USAGE', message, EXIT_WRONG_USE);
@@ -374,8 +431,12 @@ function viewerScopes(
       `--scopes: there is no scope ${JSON.stringify(unknown)}${suggestion(unknown, known) || '.'} There are: ${[...known].join(', ')}.`,
     );
   }
-  if (role === undefined && scopes === undefined) return undefined;
-  return [...new Set([...(role === undefined ? [] : (loaded.roles[role] ?? [])), ...given])];
+  if (role === undefined && scopes === undefined) {
+    if (level === undefined && age === undefined) return undefined;
+    throw wrong('--level and --age describe the user of a token; add --role or --scopes.');
+  }
+  const own = role === undefined ? [] : source().scopesOfRole(loaded, role, authentication);
+  return [...new Set([...own, ...given])];
 }
 
 function readVariables(text: string | undefined): Record<string, unknown> | undefined {
@@ -402,7 +463,7 @@ export function registerWhoCan(program: Command, host: PolicyHost): void {
 }
 
 async function whoCan(host: PolicyHost, coordinate: string, options: SchemaOption): Promise<void> {
-  const { createReach, reachableBy } = engine();
+  const { createReach, reachableBy, scopesOfWays, weakestAuthentication } = engine();
   const { suggestion } = require('./problem') as typeof import('./problem');
   const loaded = load(host, options.schema ?? [], options);
   const { policy } = loaded.engine;
@@ -419,9 +480,10 @@ async function whoCan(host: PolicyHost, coordinate: string, options: SchemaOptio
   const roles = Object.entries(loaded.roles)
     .filter(([, scopes]) => reaches(scopes))
     .map(([role]) => role);
-  const groups = ways.map((way) => policy.index.namesOf(way.scopes));
+  const groups = scopesOfWays(policy, ways);
+  const authentication = weakestAuthentication(ways);
   const count = options.schema === undefined ? await host.server?.countHolding(groups) : undefined;
-  const { describeRule } = engine();
+  const { describeAuthentication, describeRule } = engine();
   const required =
     ways.length === 0
       ? 'no root field leads to it'
@@ -434,17 +496,15 @@ async function whoCan(host: PolicyHost, coordinate: string, options: SchemaOptio
     anonymous,
     roles,
     ...(count === undefined ? { requires: groups } : { userCount: count }),
+    requiredAuthentication: authentication,
   };
-  answer(
-    host.io,
-    options,
-    found,
-    ...fields([
-      ['coordinate', coordinate],
-      ['roles', names.join(', ') || 'none'],
-      count === undefined ? ['requires', required] : ['users', `${count} active`],
-    ]),
-  );
+  const lines: [string, string][] = [
+    ['coordinate', coordinate],
+    ['roles', names.join(', ') || 'none'],
+    count === undefined ? ['requires', required] : ['users', `${count} active`],
+    ...(authentication ? [['and', describeAuthentication(authentication)] as [string, string]] : []),
+  ];
+  answer(host.io, options, found, ...fields(lines));
 }
 
 /** Adds the options that name a schema, its roles and its directives, and `--json`. */
@@ -456,7 +516,7 @@ function withSchema(command: Command, { server }: PolicyHost, as: 'argument' | '
     .option('--roles <file>', 'the scopes of each role, in YAML or JSON')
     .option(
       '--directive <name=rule>',
-      'a directive that stands for requiresScopes, authenticated, public, or for ignore',
+      'a directive that stands for requiresScopes, authenticated, requiresAuthentication, public, or for ignore',
       directive,
     )
     .option('--json', 'print JSON');
@@ -466,7 +526,7 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
-const RULES = ['requiresScopes', 'authenticated', 'public', 'ignore'] as const;
+const RULES = ['requiresScopes', 'authenticated', 'requiresAuthentication', 'public', 'ignore'] as const;
 
 /** Reads `--directive scoped=requiresScopes`. */
 function directive(text: string, before: DirectiveNames = {}): DirectiveNames {

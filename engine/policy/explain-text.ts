@@ -1,4 +1,11 @@
-import { describeRule, type Explanation, explain } from '@scoped-api/engine';
+import {
+  asLocked,
+  describeAuthentication,
+  describeRule,
+  type Explanation,
+  explain,
+  type ViewerAuthentication,
+} from '@scoped-api/engine';
 import { GraphQLError, parse, Source, validate } from 'graphql';
 import { type ConsoleStreams, table } from './console';
 import { placeOfError } from './merge-sdl';
@@ -9,6 +16,8 @@ import { PolicyToolError, throwProblems } from './problem';
 export interface ExplainOptions {
   /** Absent: an anonymous viewer. */
   readonly scopes?: readonly string[] | undefined;
+  /** How and when the user has authenticated; `null`: a token without an authentication of a user. */
+  readonly authentication: ViewerAuthentication | null;
   readonly operation?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -23,7 +32,7 @@ export function explainText(
   { engine }: PolicySource,
   file: string,
   text: string,
-  { scopes, operation, variables }: ExplainOptions,
+  { scopes, authentication, operation, variables }: ExplainOptions,
 ): Explanation {
   const name = file === '-' ? 'standard input' : file;
   const refuse = (errors: readonly GraphQLError[]) =>
@@ -35,7 +44,7 @@ export function explainText(
   try {
     const document = parse(new Source(text, name), { maxTokens: 100_000 });
     refuse(validate(engine.policy.schema, document));
-    const explanation = explain(engine.policy, document, engine.viewer(scopes ?? null), {
+    const explanation = explain(engine.policy, document, engine.viewer(scopes ?? null, authentication), {
       operationName: operation,
       variables,
     });
@@ -52,22 +61,20 @@ export function explainText(
 
 /** Returns an explanation as a table with a verdict. */
 export function explanationLines({ stdout }: Pick<ConsoleStreams, 'stdout'>, explanation: Explanation): string {
-  const { fields: requested, authenticated, minimalScopes, minimalScopesCut, allowed, missingScopes } = explanation;
+  const { fields: requested, minimalScopes, minimalScopesCut } = explanation;
   const rows = requested.map((field) => [
     field.variable === undefined ? field.path.join('.') || '(root)' : `if $${field.variable} has it`,
     field.coordinate,
-    describeRule(field.requiredScopes.length > 0 ? field.requiredScopes : 'authenticated') +
-      (field.requiredScopesCut ? ', or other scopes' : ''),
-    field.allowed ? 'yes' : `no${field.missingScopes.length > 0 ? `: ${field.missingScopes.join(' ')}` : ''}`,
+    describeRule(asLocked(field)) + (field.requiredScopesCut ? ', or other scopes' : ''),
+    field.allowed ? 'yes' : `no${lackOf(field, ': ')}`,
   ]);
-  const needs = minimalScopes.length > 0 ? minimalScopes : authenticated ? 'authenticated' : 'open';
-  const verdict = allowed
-    ? 'The viewer may have all of it.'
-    : `The viewer lacks ${missingScopes.join(' ') || 'an access token'}.`;
+  const whole = describeRule(
+    asLocked({ ...explanation, requiredScopes: minimalScopes, requiredScopesCut: minimalScopesCut }),
+  );
   return [
     rows.length > 0 ? table([['where', 'what', 'requires', 'viewer'], ...rows], stdout) : '',
-    `All of it requires ${describeRule(needs)}.`,
-    verdict,
+    `All of it requires ${whole}.`,
+    verdictOf(explanation),
     ...(minimalScopesCut
       ? ['More sets of scopes are enough: these are the ones of which the viewer lacks the fewest scopes.']
       : []),
@@ -79,4 +86,19 @@ export function explanationLines({ stdout }: Pick<ConsoleStreams, 'stdout'>, exp
   ]
     .join('\n')
     .trimStart();
+}
+
+type Lack = Pick<Explanation, 'missingScopes' | 'missingAuthentication'>;
+
+/** Says what a viewer lacks. Without the scopes, a further authentication does not help. */
+function lackOf({ missingScopes, missingAuthentication }: Lack, before: string): string {
+  if (missingScopes.length > 0) return `${before}${missingScopes.join(' ')}`;
+  return missingAuthentication ? `${before}${describeAuthentication(missingAuthentication)}` : '';
+}
+
+function verdictOf({ allowed, missingScopes, missingAuthentication }: Explanation): string {
+  if (allowed) return 'The viewer may have all of it.';
+  const scopes = missingScopes.join(' ');
+  const authentication = missingAuthentication && describeAuthentication(missingAuthentication);
+  return `The viewer lacks ${[scopes, authentication].filter(Boolean).join(', and ') || 'an access token'}.`;
 }

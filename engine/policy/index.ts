@@ -23,6 +23,7 @@ export {
 export type { PolicyChange, PolicyView } from './policy-change';
 export type { PolicySource } from './policy-source';
 export { describeProblem, PolicyToolError, type Problem } from './problem';
+export type { PathViewer } from './viewer-paths';
 
 /** Loads the policy of SDL files; see `policy-source.ts`, which is loaded at the first call. */
 export const loadPolicySource: typeof import('./policy-source').loadPolicySource = (options, more) =>

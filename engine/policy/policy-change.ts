@@ -1,6 +1,16 @@
-import { type PolicyDiff, type PolicyLock, partsOfRule, reachableBy } from '@scoped-api/engine';
+import {
+  type PolicyDiff,
+  type PolicyLock,
+  partsOfRule,
+  type RequiredAuthentication,
+  reachableBy,
+  STRONGEST,
+  strongerLevel,
+  type ViewerAuthentication,
+  viewerOf,
+} from '@scoped-api/engine';
 import type { PolicySource } from './policy-source';
-import { shortestOperation, type ViewerScopes } from './viewer-paths';
+import { type PathViewer, shortestOperation } from './viewer-paths';
 
 /** One side of a change: a lock and, unless it is read from a lock file, the policy behind it. */
 export interface PolicySide {
@@ -19,14 +29,12 @@ export interface PolicyChange {
 export interface PolicyView {
   /** The scopes of each role. */
   readonly roles: PolicyLock['roles'];
-  /**
-   * Whether a viewer with these scopes can use a coordinate; the rules on the way count if the policy is read from SDL.
-   *
-   * @param scopes - `null`: without a token.
-   */
-  canUse(coordinate: string, scopes: ViewerScopes): boolean;
+  /** The levels of authentication that roles require. */
+  readonly roleLevels: NonNullable<PolicyLock['roleLevels']>;
+  /** Whether a viewer can use a coordinate; the rules on the way count if the policy is read from SDL. */
+  canUse(coordinate: string, viewer: PathViewer): boolean;
   /** Returns an operation by which the viewer reaches a coordinate; `undefined` if that is unknown. */
-  operationFor(coordinate: string, scopes: ViewerScopes): string | undefined;
+  operationFor(coordinate: string, viewer: PathViewer): string | undefined;
 }
 
 /** Makes the change from one policy to another. */
@@ -35,11 +43,12 @@ export function policyChange(before: PolicySide, after: PolicySide, diff: Policy
 }
 
 function viewOf({ lock, source }: PolicySide): PolicyView {
-  const { roles } = lock;
+  const { roles, roleLevels = {} } = lock;
   if (!source)
     return {
       roles,
-      canUse: (coordinate, scopes) => meetsRule(lock, coordinate, scopes),
+      roleLevels,
+      canUse: (coordinate, viewer) => meetsRule(lock, coordinate, viewer),
       operationFor: () => undefined,
     };
   const { engine, entries } = source;
@@ -48,20 +57,32 @@ function viewOf({ lock, source }: PolicySide): PolicyView {
   const known = new Map<string, (coordinate: string) => boolean>();
   return {
     roles,
-    canUse(coordinate, scopes) {
-      const key = scopes === null ? 'anonymous' : String(policy.index.lookUp(scopes));
-      const reaches = known.get(key) ?? reachableBy(policy, scopes, entries);
+    roleLevels,
+    canUse(coordinate, { scopes, authentication = STRONGEST }) {
+      const viewer = viewerOf(policy, scopes, authentication);
+      const key = `${viewer.authenticated} ${viewer.scopes}`;
+      const reaches = known.get(key) ?? reachableBy(policy, scopes, entries, authentication);
       known.set(key, reaches);
       return reaches(coordinate);
     },
-    operationFor: (coordinate, scopes) => shortestOperation(policy, scopes, coordinate, entries),
+    operationFor: (coordinate, viewer) => shortestOperation(policy, viewer, coordinate, entries),
   };
 }
 
-function meetsRule({ coordinates }: PolicyLock, coordinate: string, scopes: ViewerScopes): boolean {
+function meetsRule(
+  { coordinates }: PolicyLock,
+  coordinate: string,
+  { scopes, authentication = STRONGEST }: PathViewer,
+): boolean {
   const rule = Object.hasOwn(coordinates, coordinate) ? coordinates[coordinate] : undefined;
   if (rule === undefined || rule === 'open') return rule === 'open';
   if (scopes === null) return false;
-  const { groups } = partsOfRule(rule);
+  const { groups, authentication: required } = partsOfRule(rule);
+  if (required && !isEnough(authentication, required)) return false;
   return groups.length === 0 || groups.some((group) => group.every((scope) => scopes.includes(scope)));
+}
+
+function isEnough(found: ViewerAuthentication | null, required: RequiredAuthentication): boolean {
+  if (!found || strongerLevel(found.level, required.level) !== found.level) return false;
+  return required.maxAgeSeconds === null || found.ageSeconds <= required.maxAgeSeconds;
 }

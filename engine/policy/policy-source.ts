@@ -1,4 +1,6 @@
 import {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
   applyNarrowings,
   createScopeEngine,
   type DirectiveNames,
@@ -8,6 +10,7 @@ import {
   SchemaPolicyError,
   type ScopeEngine,
   type ScopeEngineOptions,
+  type ViewerAuthentication,
 } from '@scoped-api/engine';
 import {
   buildASTSchema,
@@ -30,6 +33,11 @@ export interface PolicySource {
   /** The engine of the schema; it executes nothing. */
   readonly engine: ScopeEngine;
   readonly roles: Roles;
+  /**
+   * Returns the scopes that are left of a role in a session with this level; `undefined` if the role requires no stronger
+   * one, so that it has all of its scopes.
+   */
+  belowLevel(role: string, level: AuthenticationLevel): readonly string[] | undefined;
   /** The scopes that the schema declares with `@scope`. */
   readonly scopes: readonly string[];
   /** The name of the schema, for messages. */
@@ -86,6 +94,10 @@ export function sourceOfEngine(engine: ScopeEngine, name: string): PolicySource 
     engine,
     name,
     roles: declaredRoles(policy),
+    belowLevel(name, level) {
+      const required = policy.declarations.roles.find((role) => role.name === name)?.level;
+      return required !== undefined && isWeaker(level, required) ? [] : undefined;
+    },
     scopes: policy.declarations.scopes.map((scope) => scope.name),
     entries: entitiesOf(policy.schema),
     placeOf: (coordinate) => placeOf(policy.schema, coordinate),
@@ -114,6 +126,20 @@ export function withRoles(source: PolicySource, file: string | undefined, areDec
   );
   const all = Object.assign(Object.create(null), declared, roles) as Roles;
   return { ...source, roles: all, warnings: [...source.warnings, ...unusedScopes(source, scopes)] };
+}
+
+/** Returns the scopes of a role for a viewer with this authentication; `null`: a token that a sufficient session created. */
+export function scopesOfRole(
+  source: PolicySource,
+  role: string,
+  authentication: ViewerAuthentication | null,
+): readonly string[] {
+  const below = authentication ? source.belowLevel(role, authentication.level) : undefined;
+  return below ?? source.roles[role] ?? [];
+}
+
+function isWeaker(level: AuthenticationLevel, required: AuthenticationLevel): boolean {
+  return AUTHENTICATION_LEVELS.indexOf(level) < AUTHENTICATION_LEVELS.indexOf(required);
 }
 
 /** Explains why a file of another kind can't be a schema. */

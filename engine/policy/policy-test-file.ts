@@ -1,5 +1,11 @@
 import { dirname, join } from 'node:path';
-import { type Place, throwProblems } from './problem';
+import {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  STRONGEST,
+  type ViewerAuthentication,
+} from '@scoped-api/engine';
+import { type Place, suggestion, throwProblems } from './problem';
 import { readTextFile } from './read-files';
 import { ANONYMOUS, type RoleScope, type Roles, readRoles } from './roles';
 import { Reader, readYaml, toData, type YamlValue } from './yaml';
@@ -30,6 +36,13 @@ export interface TestViewer {
   readonly role?: string;
   /** The scopes, in addition to those of the role. */
   readonly scopes: readonly string[];
+  /**
+   * How and when the user has authenticated; `null`: a token without an authentication of a user. If the test says nothing,
+   * the user has just authenticated in the strongest way, so that the scopes decide.
+   */
+  readonly authentication: ViewerAuthentication | null;
+  /** Whether the test says how or when the user has authenticated. */
+  readonly isTimed: boolean;
 }
 
 /** Something that the viewers of a test can do, or cannot. */
@@ -60,10 +73,16 @@ export interface ExpectedDenial {
   readonly path: string;
   readonly coordinate?: string;
   readonly missing?: readonly string[];
+  /** Only an authentication is missing: at least this level. */
+  readonly level?: AuthenticationLevel;
+  /** Only an authentication is missing: one that is at most this old. */
+  readonly maxAgeSeconds?: number;
   readonly place: Place;
 }
 
 const COORDINATE = /^[_A-Za-z]\w*(?:\.[_A-Za-z]\w*(?:\([_A-Za-z]\w*:\))?)?$/;
+/** The level of a token that no user authenticated for: a personal access token, or a client's. */
+const NO_LEVEL = 'NONE';
 /** Maximum number of (viewer, claim) pairs of one file. */
 const MAX_CLAIMS = 50_000;
 
@@ -128,22 +147,70 @@ function readViewers(reader: Reader, value: YamlValue): TestViewer[] {
     const { place } = item;
     if (item.kind === 'scalar') {
       const role = reader.text(item, '`as`');
-      return role === undefined ? [] : [{ label: role, place, role, scopes: [] }];
+      if (role === undefined) return [];
+      return [{ label: role, place, role, scopes: [], authentication: STRONGEST, isTimed: false }];
     }
-    const members = reader.members(item, 'a viewer', ['role', 'scopes']);
+    const members = reader.members(item, 'a viewer', ['role', 'scopes', 'level', 'age']);
     if (!members) return [];
     if (!members.role && !members.scopes) {
       reader.refuse(item, 'the viewer has neither `role` nor `scopes`; `scopes: []` is a token without scopes');
       return [];
     }
     const role = members.role && reader.text(members.role, 'role');
-    if (role === ANONYMOUS) reader.refuse(item, 'a viewer without a token has no scopes; write `as: anonymous`');
+    if (role === ANONYMOUS) {
+      reader.refuse(item, 'a viewer without a token has no scopes and no level; write `as: anonymous`');
+    }
     const scopes = members.scopes ? (reader.texts(members.scopes, 'scopes', true) ?? []) : [];
-    const held = `[${scopes.join(', ')}]`;
-    return [
-      { label: role === undefined ? held : `${role} and ${held}`, place, ...(role !== undefined && { role }), scopes },
-    ];
+    const authentication = readAuthentication(reader, members.level, members.age);
+    const isTimed = members.level !== undefined || members.age !== undefined;
+    const held = members.scopes ? [`[${scopes.join(', ')}]`] : [];
+    const label = [...(role === undefined ? [] : [role]), ...held].join(' and ');
+    const timed = isTimed ? ` with ${describeAuthentication(authentication)}` : '';
+    return [{ label: `${label}${timed}`, place, ...(role !== undefined && { role }), scopes, authentication, isTimed }];
   });
+}
+
+function readAuthentication(
+  reader: Reader,
+  level: YamlValue | undefined,
+  age: YamlValue | undefined,
+): ViewerAuthentication | null {
+  const name = level && reader.text(level, 'level');
+  const seconds = age && readSeconds(reader, age, 'age', 0);
+  if (level && name === NO_LEVEL) {
+    if (age) reader.refuse(age, `a token of level ${NO_LEVEL} has no age: no user authenticated for it`);
+    return null;
+  }
+  const known = level ? readLevel(reader, level, name, [NO_LEVEL]) : undefined;
+  return { level: known ?? STRONGEST.level, ageSeconds: seconds ?? STRONGEST.ageSeconds };
+}
+
+function readLevel(
+  reader: Reader,
+  value: YamlValue,
+  name: string | undefined,
+  others: readonly string[] = [],
+): AuthenticationLevel | undefined {
+  const level = AUTHENTICATION_LEVELS.find((one) => one === name);
+  if (name === undefined || level) return level;
+  const known = [...AUTHENTICATION_LEVELS, ...others];
+  return reader.refuse(
+    value,
+    `there is no level ${name}${suggestion(name, known) || '.'} There are: ${known.join(', ')}`,
+  );
+}
+
+/** Reads a whole number of seconds. */
+function readSeconds(reader: Reader, value: YamlValue, what: string, least: number): number | undefined {
+  const seconds = value.kind === 'scalar' ? value.value : undefined;
+  if (typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds >= least) return seconds;
+  return reader.refuse(value, `\`${what}\` must be a whole number of seconds, ${least} or more`);
+}
+
+/** Describes an authentication of a viewer: `MULTI_FACTOR 600 seconds ago`. */
+function describeAuthentication(authentication: ViewerAuthentication | null): string {
+  if (!authentication) return 'no authentication of a user';
+  return `${authentication.level} ${authentication.ageSeconds} seconds ago`;
 }
 
 function readClaim(reader: Reader, value: YamlValue, can: boolean, near: (name: string) => string): Claim | undefined {
@@ -194,13 +261,27 @@ function readDenied(reader: Reader, value: YamlValue): ExpectedDenial[] {
       const path = reader.text(item, 'a denied path');
       return path === undefined ? [] : [{ path, place }];
     }
-    const members = reader.members(item, 'a denial', ['path', 'coordinate', 'missing']);
+    const members = reader.members(item, 'a denial', ['path', 'coordinate', 'missing', 'level', 'maxAgeSeconds']);
     if (!members) return [];
     if (!members.path) reader.refuse(item, 'the denial has no `path`');
     const path = members.path && reader.text(members.path, 'path');
     const coordinate = members.coordinate && reader.text(members.coordinate, 'coordinate');
     const missing = members.missing && reader.texts(members.missing, 'missing', true);
+    const level = members.level && readLevel(reader, members.level, reader.text(members.level, 'level'));
+    const maxAgeSeconds = members.maxAgeSeconds && readSeconds(reader, members.maxAgeSeconds, 'maxAgeSeconds', 1);
+    if (members.missing && (members.level || members.maxAgeSeconds)) {
+      reader.refuse(item, '`missing` names scopes; with `level` or `maxAgeSeconds` only an authentication is missing');
+    }
     if (path === undefined) return [];
-    return [{ path, place, ...(coordinate !== undefined && { coordinate }), ...(missing && { missing }) }];
+    return [
+      {
+        path,
+        place,
+        ...(coordinate !== undefined && { coordinate }),
+        ...(missing && { missing }),
+        ...(level !== undefined && { level }),
+        ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+      },
+    ];
   });
 }

@@ -1,10 +1,18 @@
-import { allCoordinates, createReach, explain, reachableBy, requirementAt } from '@scoped-api/engine';
+import {
+  allCoordinates,
+  createReach,
+  describeAuthentication,
+  explain,
+  type RequiredAuthentication,
+  reachableBy,
+  requirementAt,
+} from '@scoped-api/engine';
 import { type DocumentNode, GraphQLError, getOperationAST, getVariableValues, parse, validate } from 'graphql';
-import type { PolicySource } from './policy-source';
-import type { Claim, DocumentClaim, PolicyTest, PolicyTestFile, TestViewer } from './policy-test-file';
+import { type PolicySource, scopesOfRole } from './policy-source';
+import type { Claim, DocumentClaim, ExpectedDenial, PolicyTest, PolicyTestFile, TestViewer } from './policy-test-file';
 import { type Place, type Problem, suggestion, throwProblems } from './problem';
 import { ANONYMOUS } from './roles';
-import { shortestOperation, type ViewerScopes } from './viewer-paths';
+import { type PathViewer, shortestOperation } from './viewer-paths';
 
 /** The result of one test for one viewer. */
 export interface TestResult {
@@ -21,9 +29,15 @@ export interface Coverage {
   readonly schema: string;
   /** Coordinates that require something. */
   readonly coordinates: { readonly total: number; readonly covered: number; readonly missing: readonly Uncovered[] };
+  /** Coordinates that require an authentication: a test must mention them with a `level` or an `age`. */
+  readonly authentications: {
+    readonly total: number;
+    readonly covered: number;
+    readonly missing: readonly Uncovered[];
+  };
   /** The roles, and `anonymous`. */
   readonly roles: { readonly total: number; readonly covered: number; readonly missing: readonly string[] };
-  /** Percent of the coordinates and of the roles, the smaller of the two; 100 if there is nothing to cover. */
+  /** Percent of the coordinates, of the authentications and of the roles, the smallest of them; 100 if there is nothing to cover. */
   readonly percent: number;
 }
 
@@ -56,13 +70,13 @@ export function runPolicyTests(
   const mentioned = new Map<PolicySource, Mentioned>();
   for (const file of files) {
     const source = sourceOf(file);
-    const marks = mentioned.get(source) ?? { coordinates: new Set(), roles: new Set() };
+    const marks = mentioned.get(source) ?? { coordinates: new Set(), timed: new Set(), roles: new Set() };
     mentioned.set(source, marks);
     throwProblems('INVALID_TESTS', `The policy tests in ${file.file} can't be used:`, unknownRoles(source, file));
     for (const test of file.tests) {
       for (const viewer of test.viewers) {
         if (viewer.role !== undefined) marks.roles.add(viewer.role);
-        const failures = runTest(source, test, viewer, marks.coordinates);
+        const failures = runTest(source, test, viewer, marks);
         tests.push({ file: file.file, line: test.place.line, name: test.name, as: viewer.label, failures });
       }
     }
@@ -75,6 +89,8 @@ export function runPolicyTests(
 /** What tests mention of one policy. */
 interface Mentioned {
   readonly coordinates: Set<string>;
+  /** Those that a test mentions for a viewer whose authentication it describes. */
+  readonly timed: Set<string>;
   readonly roles: Set<string>;
 }
 
@@ -89,52 +105,60 @@ function unknownRoles({ roles }: PolicySource, { tests }: PolicyTestFile): Probl
   );
 }
 
-function scopesOf({ roles }: PolicySource, { role, scopes }: TestViewer): ViewerScopes {
-  if (role === ANONYMOUS) return null;
-  return [...new Set([...(role === undefined ? [] : (roles[role] ?? [])), ...scopes])];
+/** Returns the viewer of a test: with what the role has at its level, and the scopes on top. */
+function viewerOf(source: PolicySource, { role, scopes, authentication }: TestViewer): PathViewer {
+  if (role === ANONYMOUS) return { scopes: null, authentication: null };
+  const own = role === undefined ? [] : scopesOfRole(source, role, authentication);
+  return { scopes: [...new Set([...own, ...scopes])], authentication };
 }
 
-function runTest(source: PolicySource, test: PolicyTest, viewer: TestViewer, mentioned: Set<string>): Problem[] {
-  const scopes = scopesOf(source, viewer);
+function runTest(source: PolicySource, test: PolicyTest, tested: TestViewer, mentioned: Mentioned): Problem[] {
+  const viewer = viewerOf(source, tested);
   const { policy } = source.engine;
-  const canReach = reachableBy(policy, scopes, source.entries);
+  const canReach = reachableBy(policy, viewer.scopes, source.entries, viewer.authentication);
+  const mention = (coordinate: string) => {
+    mentioned.coordinates.add(coordinate);
+    if (tested.isTimed) mentioned.timed.add(coordinate);
+  };
   return test.claims.flatMap((claim): Problem[] => {
-    const fail = (message: string): Problem => ({ place: claim.place, message: `${viewer.label} ${message}` });
-    if (claim.document) return runDocument({ source, scopes, mentioned, fail }, claim, claim.document);
+    const fail = (message: string): Problem => ({ place: claim.place, message: `${tested.label} ${message}` });
+    if (claim.document) return runDocument({ source, viewer, mention, fail }, claim, claim.document);
     const { coordinate = '' } = claim;
     if (!requirementAt(policy, coordinate)) {
       const known = allCoordinates(policy);
       return [{ place: claim.place, message: `the schema has no ${coordinate}${suggestion(coordinate, known)}` }];
     }
-    mentioned.add(coordinate);
+    mention(coordinate);
     if (canReach(coordinate) === claim.can) return [];
-    if (claim.can) return [fail(`cannot use ${coordinate}: ${lackFor(source, scopes, coordinate)}`)];
-    const way = shortestOperation(policy, scopes, coordinate, source.entries);
+    if (claim.can) return [fail(`cannot use ${coordinate}: ${lackFor(source, viewer, coordinate)}`)];
+    const way = shortestOperation(policy, viewer, coordinate, source.entries);
     return [fail(`can use ${coordinate}${way === undefined ? '' : `, by: ${way}`}`)];
   });
 }
 
 /** Says what a viewer lacks for a coordinate. */
-function lackFor({ engine: { policy }, entries }: PolicySource, scopes: ViewerScopes, coordinate: string): string {
+function lackFor({ engine: { policy }, entries }: PolicySource, { scopes }: PathViewer, coordinate: string): string {
   const ways = createReach(policy, undefined, entries).waysTo(coordinate) ?? [];
   if (ways.length === 0) return 'no root field leads to it';
   if (scopes === null) return 'it requires an access token';
   const held = policy.index.lookUp(scopes);
-  const lacks = ways.map((way) => policy.index.namesOf(way.scopes & ~held));
-  const [least = []] = lacks.sort((a, b) => a.length - b.length);
-  return `it lacks ${least.join(' ')}`;
+  const lacks = ways.map((way) => ({ ...way, missing: policy.index.namesOf(way.scopes & ~held) }));
+  const [least] = lacks.sort((a, b) => a.missing.length - b.missing.length);
+  if (least && least.missing.length > 0) return `it lacks ${least.missing.join(' ')}`;
+  return least?.authentication ? `it requires ${describeAuthentication(least.authentication)}` : 'it lacks a scope';
 }
 
 interface DocumentTest {
   readonly source: PolicySource;
-  readonly scopes: ViewerScopes;
-  readonly mentioned: Set<string>;
+  readonly viewer: PathViewer;
+  readonly mention: (coordinate: string) => void;
   readonly fail: (message: string) => Problem;
 }
 
-function runDocument({ source, scopes, mentioned, fail }: DocumentTest, claim: Claim, asked: DocumentClaim): Problem[] {
+function runDocument(test: DocumentTest, claim: Claim, asked: DocumentClaim): Problem[] {
+  const { source, mention, fail } = test;
   const { engine } = source;
-  const viewer = engine.viewer(scopes);
+  const viewer = engine.viewer(test.viewer.scopes, test.viewer.authentication);
   const { operation: operationName, variables = {} } = asked;
   const read = readDocument(source, asked);
   if (Array.isArray(read)) return read.map((message) => ({ place: claim.place, message }));
@@ -147,17 +171,13 @@ function runDocument({ source, scopes, mentioned, fail }: DocumentTest, claim: C
       return [{ place: claim.place, message: 'the operation has no root type in the schema' }];
     const { denials, errors } = decision;
     const asks = claim.can ? explanation.fields : denials;
-    for (const { coordinate } of asks) mentioned.add(coordinate);
-    const denied = denials.map(({ path, coordinate }, at) => ({
-      path: path.join('.'),
-      coordinate,
-      missing: (errors[at]?.extensions.missingScopes ?? []) as readonly string[],
-    }));
+    for (const { coordinate } of asks) mention(coordinate);
+    const denied = denials.map(({ path, coordinate }, at) =>
+      foundDenial(path, coordinate, errors[at]?.extensions ?? {}),
+    );
     if (claim.can) {
-      return denied.map(({ path, coordinate, missing }) =>
-        fail(
-          `is denied ${coordinate} at ${path || 'the root'}${missing.length > 0 ? `: it lacks ${missing.join(' ')}` : ''}`,
-        ),
+      return denied.map((denial) =>
+        fail(`is denied ${denial.coordinate} at ${denial.path || 'the root'}${lackOf(denial)}`),
       );
     }
     if (denied.length === 0) return [fail('may run the whole operation')];
@@ -166,6 +186,34 @@ function runDocument({ source, scopes, mentioned, fail }: DocumentTest, claim: C
     if (error instanceof GraphQLError) return [{ place: claim.place, message: error.message }];
     throw error;
   }
+}
+
+/** A denial that the engine reports. */
+interface FoundDenial {
+  readonly path: string;
+  readonly coordinate: string;
+  readonly missing: readonly string[];
+  /** Present if nothing but this is missing. */
+  readonly stepUp: RequiredAuthentication | undefined;
+}
+
+function foundDenial(
+  path: readonly string[],
+  coordinate: string,
+  { code, missingScopes, requiredLevel, maxAgeSeconds }: Readonly<Record<string, unknown>>,
+): FoundDenial {
+  const required = { level: requiredLevel, maxAgeSeconds } as RequiredAuthentication;
+  return {
+    path: path.join('.'),
+    coordinate,
+    missing: (missingScopes ?? []) as readonly string[],
+    stepUp: code === 'STEP_UP_REQUIRED' ? required : undefined,
+  };
+}
+
+function lackOf({ missing, stepUp }: FoundDenial): string {
+  if (stepUp) return `: it requires ${describeAuthentication(stepUp)}`;
+  return missing.length > 0 ? `: it lacks ${missing.join(' ')}` : '';
 }
 
 /** What graphql-js throws for a document that is nested so deeply that its stack is too small. */
@@ -211,14 +259,16 @@ function readDocument({ engine }: PolicySource, asked: DocumentClaim): DocumentN
 
 function compareDenials(
   { denied: expected }: DocumentClaim,
-  found: readonly { readonly path: string; readonly coordinate: string; readonly missing: readonly string[] }[],
+  found: readonly FoundDenial[],
   fail: (message: string) => Problem,
 ): Problem[] {
   if (!expected) return [];
   const problems: Problem[] = [];
-  for (const { path, coordinate, missing, place } of expected) {
-    const matches = found.filter((denial) => denial.path === path);
-    const match = matches.find((denial) => coordinate === undefined || denial.coordinate === coordinate);
+  for (const denial of expected) {
+    const { path, coordinate, missing, place } = denial;
+    const matches = found.filter((one) => one.path === path);
+    const match = matches.find((one) => coordinate === undefined || one.coordinate === coordinate);
+    const stepUp = match && compareStepUp(denial, match);
     if (!match) {
       const instead =
         matches.length > 0 ? ` as ${coordinate}, but as ${matches.map((one) => one.coordinate).join(', ')}` : '';
@@ -228,7 +278,7 @@ function compareDenials(
         ...fail(`lacks ${match.missing.join(' ') || 'nothing'} at ${path}, and not ${missing.join(' ') || 'nothing'}`),
         place,
       });
-    }
+    } else if (stepUp) problems.push({ ...fail(stepUp), place });
   }
   const paths = new Set(expected.map(({ path }) => path));
   const others = found.filter(({ path }) => !paths.has(path));
@@ -236,6 +286,23 @@ function compareDenials(
     ...problems,
     ...others.map(({ path, coordinate }) => fail(`is denied ${coordinate} at ${path || 'the root'} too`)),
   ];
+}
+
+/** Returns what is wrong with the authentication that a denial requires. */
+function compareStepUp({ path, level, maxAgeSeconds }: ExpectedDenial, { stepUp, missing }: FoundDenial) {
+  if (level === undefined && maxAgeSeconds === undefined) return undefined;
+  if (!stepUp) return `lacks ${missing.join(' ') || 'a token'} at ${path}, and not only an authentication`;
+  const isSameLevel = level === undefined || level === stepUp.level;
+  const isSameAge = maxAgeSeconds === undefined || maxAgeSeconds === stepUp.maxAgeSeconds;
+  return isSameLevel && isSameAge
+    ? undefined
+    : `requires ${describeAuthentication(stepUp)} at ${path}, and not ${describeExpected(level, maxAgeSeconds)}`;
+}
+
+function describeExpected(level: string | undefined, maxAgeSeconds: number | undefined): string {
+  return [level, maxAgeSeconds === undefined ? undefined : `within the last ${maxAgeSeconds} seconds`]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 function compareMissing(
@@ -253,22 +320,32 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return [...one].sort().join('\n') === [...other].sort().join('\n');
 }
 
-function coverageOf(source: PolicySource, { coordinates, roles }: Mentioned): Coverage {
+function coverageOf(source: PolicySource, { coordinates, timed, roles }: Mentioned): Coverage {
   const { policy } = source.engine;
-  const guarded = allCoordinates(policy).filter((coordinate) => requirementAt(policy, coordinate)?.authenticated);
-  const missing = guarded.filter((coordinate) => !coordinates.has(coordinate));
+  const all = allCoordinates(policy);
+  const guarded = all.filter((coordinate) => requirementAt(policy, coordinate)?.authenticated);
+  const stepUps = all.filter((coordinate) => requiresOwnAuthentication(source, coordinate));
   const names = [ANONYMOUS, ...Object.keys(source.roles)];
   const untested = names.filter((name) => !roles.has(name));
-  const counted = { total: guarded.length, covered: guarded.length - missing.length };
-  const countedRoles = { total: names.length, covered: names.length - untested.length };
+  const covered = {
+    coordinates: countCovered(source, guarded, coordinates),
+    authentications: countCovered(source, stepUps, timed),
+    roles: { total: names.length, covered: names.length - untested.length, missing: untested },
+  };
+  return { schema: source.name, ...covered, percent: Math.min(...Object.values(covered).map(percentOf)) };
+}
+
+/** Whether the schema has a `@requiresAuthentication` at the coordinate itself. */
+function requiresOwnAuthentication({ engine: { policy } }: PolicySource, coordinate: string): boolean {
+  return (policy.rules.get(coordinate)?.authentication ?? 0n) !== 0n;
+}
+
+function countCovered(source: PolicySource, wanted: readonly string[], mentioned: ReadonlySet<string>) {
+  const missing = wanted.filter((coordinate) => !mentioned.has(coordinate));
   return {
-    schema: source.name,
-    coordinates: {
-      ...counted,
-      missing: missing.map((coordinate) => ({ coordinate, place: source.placeOf(coordinate) })),
-    },
-    roles: { ...countedRoles, missing: untested },
-    percent: Math.min(percentOf(counted), percentOf(countedRoles)),
+    total: wanted.length,
+    covered: wanted.length - missing.length,
+    missing: missing.map((coordinate) => ({ coordinate, place: source.placeOf(coordinate) })),
   };
 }
 

@@ -1,4 +1,11 @@
-import { accessOf, requirementAt, type SchemaPolicy } from '@scoped-api/engine';
+import {
+  accessOf,
+  requirementAt,
+  type SchemaPolicy,
+  STRONGEST,
+  type ViewerAuthentication,
+  viewerOf,
+} from '@scoped-api/engine';
 import {
   type GraphQLInputType,
   type GraphQLNamedType,
@@ -13,6 +20,13 @@ import {
 /** The scopes of a viewer; `null`: without a token. */
 export type ViewerScopes = readonly string[] | null;
 
+/** Who looks for a way. */
+export interface PathViewer {
+  readonly scopes: ViewerScopes;
+  /** Default: the strongest, so that only the scopes decide. `null`: a token without an authentication of a user. */
+  readonly authentication?: ViewerAuthentication | null;
+}
+
 /** One step to a type: a field, or a type condition. */
 interface Step {
   readonly from: GraphQLNamedType;
@@ -23,18 +37,18 @@ interface Step {
  * Returns a shortest operation by which a viewer reaches a coordinate, such as `mutation { register { user { email } } }`;
  * arguments are left out. For an input it is the operation whose field has it.
  *
- * @param scopes - of the viewer; `undefined`: one who may do everything.
+ * @param viewer - `undefined`: one who may do everything.
  * @param entries - as for `createReach` of the engine.
  * @returns `undefined` if the viewer reaches it by no root field.
  */
 export function shortestOperation(
   policy: SchemaPolicy,
-  scopes: ViewerScopes | undefined,
+  viewer: PathViewer | undefined,
   coordinate: string,
   entries: readonly string[] = [],
 ): string | undefined {
   const { schema } = policy;
-  const may = createMay(policy, scopes);
+  const may = createMay(policy, viewer);
   const [, typeName = '', member, argument] = /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate) ?? [];
   const target = schema.getType(typeName);
   if (!target) return undefined;
@@ -91,9 +105,10 @@ export function shortestOperation(
   return undefined;
 }
 
-function createMay(policy: SchemaPolicy, scopes: ViewerScopes | undefined): (coordinate: string) => boolean {
-  if (scopes === undefined) return () => true;
-  const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
+function createMay(policy: SchemaPolicy, asked: PathViewer | undefined): (coordinate: string) => boolean {
+  if (asked === undefined) return () => true;
+  const { scopes, authentication = STRONGEST } = asked;
+  const viewer = viewerOf(policy, scopes, authentication);
   const known = new Map<string, boolean>();
   return (coordinate) => {
     const isKnown = known.get(coordinate);

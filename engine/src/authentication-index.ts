@@ -56,7 +56,12 @@ export class AuthenticationIndex {
     if (maxAgeSeconds !== null && !this.#ages.some(({ seconds }) => seconds === maxAgeSeconds)) {
       const ages = [...this.#ages, { seconds: maxAgeSeconds, bit: this.#reserve() }];
       this.#ages = ages.sort((a, b) => a.seconds - b.seconds);
-      this.#from = this.#ages.map((_, at) => this.#ages.slice(at).reduce((set, { bit }) => set | bit, 0n));
+      let larger = 0n;
+      this.#from = this.#ages.toReversed().map(({ bit }) => {
+        larger |= bit;
+        return larger;
+      });
+      this.#from = this.#from.toReversed();
     }
     return this.#setOf(required);
   }

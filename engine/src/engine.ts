@@ -104,7 +104,8 @@ export interface ScopeEngine {
   /** The rules that were found in the schema, and how they are enforced. */
   readonly policy: SchemaPolicy;
   /**
-   * Creates a viewer, once per token. A viewer is valid only for the engine that created it.
+   * Creates a viewer, once per token; with an authentication once per request, because its age grows. A viewer is valid
+   * only for the engine that created it.
    *
    * @param scopes - a list of scopes; `parseScopeClaim` reads one from a token's claim. `null`: anonymous.
    * @param authentication - how the user behind the token has authenticated, for `@requiresAuthentication`. Absent or
@@ -145,7 +146,8 @@ export interface ScopeEngine {
    * mode refuses the operation.
    *
    * @throws TypeError (as a rejection) as `execute` does.
-   * @param until - ends a live stream when aborted; abort it when the viewer's token expires or is revoked.
+   * @param until - ends a live stream when aborted; abort it when the viewer's token expires or is revoked, and, for a
+   *   stream that requires a recent authentication, when that is too old.
    */
   subscribe(
     args: ExecutionArgs,

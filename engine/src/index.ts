@@ -38,6 +38,7 @@ export { applyNarrowings, type NarrowedDocument, withoutDeclarations } from './n
 export type { PolicyChecks } from './policy-checks';
 export { describeDiff, diffPolicies, type PolicyDiff } from './policy-diff';
 export {
+  asLocked,
   declaredRoles,
   describeRule,
   type LockedRule,
@@ -48,7 +49,8 @@ export {
   printLock,
 } from './policy-lock';
 export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
-export { createReach, type Reach, reachableBy, type Way } from './reach';
+export { createReach, type Reach, reachableBy, scopesOfWays, type Way, weakestAuthentication } from './reach';
+export { readAuthentication } from './read-rules';
 export type { Requirement, ScopedViewer } from './requirement';
 export type { DirectiveNames } from './rule-names';
 export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { selectionRequirement } from './access';
 import { alternativesOf } from './alternatives';
-import type { RequiredAuthentication, ViewerAuthentication } from './authentication-level';
+import { AUTHENTICATION_LEVELS, type RequiredAuthentication, type ViewerAuthentication } from './authentication-level';
 import { isMet, type Requirement, type ScopedViewer, withoutSupersets } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 import type { ScopeSet } from './scope-set';
@@ -128,6 +128,23 @@ export function createReach(policy: SchemaPolicy, viewer?: ScopedViewer, entries
       return and(found, policy.inputRequirement(coordinate)).map(toWay);
     },
   };
+}
+
+/** Returns the smallest sets of scopes that are enough for one of `ways`; an authentication may be required in addition. */
+export function scopesOfWays({ index }: SchemaPolicy, ways: readonly Way[]): string[][] {
+  return withoutSupersets(ways.map(({ scopes }) => scopes)).map((scopes) => index.namesOf(scopes));
+}
+
+/** Returns the weakest authentication that is enough for one of `ways`: of the lowest level, the largest age; `null` for none. */
+export function weakestAuthentication(ways: readonly Way[]): RequiredAuthentication | null {
+  const [weakest] = ways.map(({ authentication }) => authentication).sort(byStrength);
+  return weakest ?? null;
+}
+
+function byStrength(a: RequiredAuthentication | null, b: RequiredAuthentication | null): number {
+  const rank = (one: RequiredAuthentication | null) => (one ? AUTHENTICATION_LEVELS.indexOf(one.level) : -1);
+  const age = (one: RequiredAuthentication | null) => one?.maxAgeSeconds ?? Number.MAX_SAFE_INTEGER;
+  return rank(a) - rank(b) || age(b) - age(a);
 }
 
 /**

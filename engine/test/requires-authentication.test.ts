@@ -1,4 +1,14 @@
-import { buildASTSchema, buildSchema, parse } from 'graphql';
+import {
+  buildASTSchema,
+  buildSchema,
+  DirectiveLocation,
+  GraphQLDirective,
+  GraphQLEnumType,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  parse,
+} from 'graphql';
 import { type AuthenticationLevel, createScopeEngine, type ViewerAuthentication } from '../src';
 import { denialsOf, guarded, guardedSchema } from './support/guarded-schema';
 
@@ -267,6 +277,40 @@ describe('a schema is refused for', () => {
   });
 });
 
+test('a subscription opens no stream, and a host that executes itself gets the denials', async () => {
+  const { schema, engine } = guarded(SDL, {});
+  const document = parse('subscription { ticks }');
+  const viewer = engine.viewer([], PASSWORD);
+  const refused = {
+    errors: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'STEP_UP_REQUIRED' }) })],
+  };
+  expect(await engine.subscribe({ schema, document }, viewer)).toEqual(refused);
+  const decision = engine.decide({ document }, viewer);
+  expect(decision?.stepUp).toEqual({ level: 'MULTI_FACTOR', maxAgeSeconds: null });
+  expect(decision && engine.report({}, decision)).toEqual(refused);
+});
+
+test('a decision for one authentication cannot be used for another', async () => {
+  const { schema, engine } = guarded(SDL);
+  const document = parse('{ fresh }');
+  const decision = engine.decide({ document }, engine.viewer([], at('SINGLE_FACTOR', 1)));
+  await expect(
+    engine.execute({ schema, document }, engine.viewer([], at('SINGLE_FACTOR', 301)), decision),
+  ).rejects.toThrow('made for another operation, viewer');
+});
+
+test('any number of ages: an age meets exactly the rules that allow it', async () => {
+  const ages = Array.from({ length: 200 }, (_, index) => ((index * 37) % 200) + 1);
+  const { run } = guarded(
+    `type Query { ${ages.map((age) => `a${age}: Int @requiresAuthentication(maxAgeSeconds: ${age})`).join(' ')} }`,
+  );
+  const query = `{ ${ages.map((age) => `a${age}`).join(' ')} }`;
+  for (const ageSeconds of [-1, 0, 1, 1.5, 100, 199, 200, 201, Infinity]) {
+    const { errors = [] } = await run(query, [], { root: {}, authentication: { level: 'SINGLE_FACTOR', ageSeconds } });
+    expect(errors.map(({ path }) => path?.[0])).toEqual(ages.filter((age) => ageSeconds > age).map((age) => `a${age}`));
+  }
+});
+
 test('the defaults of the definition of the directive count', () => {
   const schema = (definition: string) => {
     return buildSchema(`
@@ -281,6 +325,19 @@ test('the defaults of the definition of the directive count', () => {
     { coordinate: 'Query.a', directive: 'mfa', authentication: { level: 'MULTI_FACTOR', maxAgeSeconds: 60 } },
     { coordinate: 'Query.b', directive: 'mfa', authentication: { level: 'SINGLE_FACTOR', maxAgeSeconds: 60 } },
   ]);
+  const codeFirst = (defaultValue: unknown) => {
+    const field = { type: GraphQLInt, extensions: { directives: { mfa: {} } } };
+    const type = new GraphQLEnumType({ name: 'Level', values: { MULTI_FACTOR: { value: defaultValue } } });
+    const mfa = new GraphQLDirective({
+      name: 'mfa',
+      locations: [DirectiveLocation.FIELD_DEFINITION],
+      args: { level: { type, defaultValue } },
+    });
+    const query = new GraphQLObjectType({ name: 'Query', fields: { a: field } });
+    return createScopeEngine(new GraphQLSchema({ query, directives: [mfa] }), { directives }).policy.found;
+  };
+  expect(codeFirst('MULTI_FACTOR')).toMatchObject([{ authentication: { level: 'MULTI_FACTOR', maxAgeSeconds: null } }]);
+  expect(() => codeFirst(2)).toThrow('has a value of `level`');
   const strange = schema('(level: AuthenticationLevel = STRANGE)');
   expect(() => createScopeEngine(strange, { directives })).toThrow('Query.a: @mfa has a value of `level`');
 });

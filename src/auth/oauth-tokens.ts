@@ -99,7 +99,9 @@ async function issueToClient(
       'This client holds no scopes of this application: send the audience of another as resource.',
     );
   }
-  const claims = accessTokenClaims && (await accessTokenClaims({ userId: null, clientId, scopes: carried, origin }));
+  const claims =
+    accessTokenClaims &&
+    (await accessTokenClaims({ userId: null, clientId, scopes: carried, authentication: null, origin }));
   const accessToken = tokens.issue({
     subject: clientId,
     clientId,

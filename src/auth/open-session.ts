@@ -99,7 +99,8 @@ export async function openSession(
   const held = dependencies.scopes.held(user, authentication.level);
   const scopes = carried.filter((scope) => held.includes(scope));
   // Before the session begins: a hook that fails leaves none behind.
-  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
+  const claims =
+    accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, authentication, origin: info }));
   const session = await beginSession(
     { userId, verifiedPassword, authentication, clientId, scopes: kept, resources: requested.resources },
     info,

@@ -276,7 +276,8 @@ async function issueTokens(
   const held = registry.held(user, authentication.level);
   const kept = registry.declared(session.scopes).filter((scope) => held.includes(scope));
   const scopes = carriedScopes(audiences, audience, kept, null) ?? [];
-  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, origin: info }));
+  const claims =
+    accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, authentication, origin: info }));
   const accessToken = tokens.issue({ subject: userId, clientId, sessionId, authentication, scopes, audience, claims });
   return {
     ok: true,

@@ -94,7 +94,8 @@ export async function refresh(
   const authentication = authenticationOf(presented);
   const held = registry.held(presented, authentication.level).filter((scope) => scopes.includes(scope));
   // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
-  const claims = accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, origin }));
+  const claims =
+    accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes: held, authentication, origin }));
   return {
     ok: true,
     userId,

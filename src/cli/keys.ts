@@ -174,8 +174,8 @@ function openConfig(io: Console): Opened {
 
 const NO_KEY_PAIRS =
   'ALGORITHM is %, so access tokens are signed with SECRET_KEY and there are no key pairs. To change the secret and keep\n' +
-  'the tokens valid: put the present one into SECRET_KEY_PREVIOUS and a new one into SECRET_KEY, restart every server, and\n' +
-  'remove SECRET_KEY_PREVIOUS after ACCESS_TOKEN_EXPIRE_MINUTES. For key pairs set ALGORITHM=ES256.';
+  'the tokens valid: put the present one into SECRET_KEY_PREVIOUS and a new one into SECRET_KEY, restart every server, run\n' +
+  'scoped-api keys reencrypt, and remove SECRET_KEY_PREVIOUS after ACCESS_TOKEN_EXPIRE_MINUTES. For key pairs set ALGORITHM=ES256.';
 
 /** @throws KeyringError where tokens are signed with a secret. */
 function keyPairAlgorithmOf({ algorithm }: Config): KeyPairAlgorithm {

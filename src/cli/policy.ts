@@ -1,6 +1,8 @@
 import * as tools from '@scoped-api/engine/policy';
 import type { Command } from 'commander';
 import { createPolicyEngine } from '../graphql/engine';
+import { reaches } from '../identity/authentication';
+import type { ServerSchema } from '../schema/load-schema';
 import { type Console, type JsonOption, printJson } from './console';
 import { addJson, examples } from './options';
 import { schemaOf } from './schema';
@@ -26,15 +28,15 @@ function hostOf(io: Console): tools.PolicyHost {
     program: 'scoped-api',
     io,
     server: {
-      source: () => tools.sourceOfEngine(createPolicyEngine(schemaOf(io)), 'the schema of this server'),
-      explain(document, { operation, scopes, variables }) {
+      source: () => sourceOf(schemaOf(io)),
+      explain(document, { operation, scopes, authentication, variables }) {
         const { createExplainDocument } =
           require('../graphql/explain-document') as typeof import('../graphql/explain-document');
         const explainDocument = createExplainDocument({
           engine: () => createPolicyEngine(schemaOf(io)),
           showScopes: true,
         });
-        return explainDocument(document, operation, scopes ?? null, { variables });
+        return explainDocument(document, operation, scopes ?? null, { authentication, variables });
       },
       countHolding(groups) {
         const { withCapabilities } = require('./with-capabilities') as typeof import('./with-capabilities');
@@ -44,6 +46,19 @@ function hostOf(io: Console): tools.PolicyHost {
         const { policyImpact } = require('./policy-impact') as typeof import('./policy-impact');
         return policyImpact(io, change);
       },
+    },
+  };
+}
+
+/** Returns the policy of the server, whose roles require the levels that REQUIRE_SECOND_FACTOR says, too. */
+function sourceOf(schema: ServerSchema): tools.PolicySource {
+  const { scopes } = schema;
+  return {
+    ...tools.sourceOfEngine(createPolicyEngine(schema), 'the schema of this server'),
+    belowLevel(role, level) {
+      const required = scopes.levelOfRole(role);
+      if (required === undefined || reaches(level, required)) return undefined;
+      return scopes.held({ role, grantedScopes: [] }, level);
     },
   };
 }

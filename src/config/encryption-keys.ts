@@ -11,7 +11,7 @@ export interface EncryptionKey {
 /** What the ids of the keys begin with that are derived from `SECRET_KEY`. */
 export const DERIVED_ID = 'secret-key-';
 
-/** Most keys at once: each but the first is there until everything is encrypted anew. */
+/** Most keys at once: each but the first is there until everything is encrypted again, with the present key. */
 const MAX_KEYS = 20;
 const FIX = 'write id:key, split by commas, with the output of: openssl rand -base64 32';
 

@@ -87,7 +87,7 @@ function secretWarnings({ algorithm, secretKey, secretKeyPrevious, isProduction 
     found.push(
       warning(
         'SECRET_KEY_PREVIOUS is set: the tokens that it signed are still valid.',
-        'Remove it ACCESS_TOKEN_EXPIRE_MINUTES after the change.',
+        'Remove it ACCESS_TOKEN_EXPIRE_MINUTES after the change. Without ENCRYPTION_KEYS, run before: scoped-api keys reencrypt',
       ),
     );
   }

@@ -41,7 +41,7 @@ export async function checkFactors(client: SessionClient, config: Config): Promi
     ...(config.isProduction && !box.isAvailable
       ? [
           warning(
-            'There is no key to encrypt the secrets of apps with, so that no user can add one.',
+            'There is no key to encrypt the secrets of authenticator apps with, so that no user can add one.',
             'Set ENCRYPTION_KEYS: docs/second-factors-operations.md.',
           ),
         ]

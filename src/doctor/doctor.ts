@@ -120,6 +120,9 @@ async function checkThroughDatabase(
         [...needs, 'ALGORITHM', 'SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'ENCRYPTION_KEYS', 'DATA_DIR'],
         (valid) => checkFactors(client, valid),
       )),
+      ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR'], (valid) =>
+        checkEnrolled(client, withFiles(valid, extension)),
+      )),
     ];
   } finally {
     disconnect(client);
@@ -136,6 +139,13 @@ async function checkFields(client: SessionClient, { schemaFiles, audiences }: Co
     if ((failure as Error).name !== 'SchemaFilesError') throw failure;
     return [findingsAbout('fields').error((failure as Error).message, 'Correct the schema files.')];
   }
+}
+
+/** Checks who has no second factor. */
+function checkEnrolled(client: SessionClient, config: Config): Promise<readonly Finding[]> {
+  // The schema takes long to load.
+  const { checkSecondFactors } = require('./check-second-factors') as typeof import('./check-second-factors');
+  return checkSecondFactors(client, config);
 }
 
 /** Checks that every trusted document fits the schema, as the start does. */
@@ -159,7 +169,12 @@ async function checkDocuments({ trustedDocumentsFile, schemaFiles, audiences }: 
 }
 
 /** Checks the second policy, as the start does. */
-async function checkShadow({ policyShadow, schemaFiles, audiences }: Config): Promise<readonly Finding[]> {
+async function checkShadow({
+  policyShadow,
+  schemaFiles,
+  audiences,
+  requireSecondFactor,
+}: Config): Promise<readonly Finding[]> {
   if (policyShadow === undefined) return [];
   const { ok, skipped, error } = findingsAbout('shadow');
   const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
@@ -168,7 +183,12 @@ async function checkShadow({ policyShadow, schemaFiles, audiences }: Config): Pr
   try {
     const present = loadServerSchema({ schemaFiles, audiences });
     const { schema } = createPolicyEngine(present).policy;
-    const { removed, added } = loadShadowEngine({ files: policyShadow, schema, scopes: present.scopes });
+    const { removed, added } = loadShadowEngine({
+      files: policyShadow,
+      schema,
+      scopes: present.scopes,
+      requireSecondFactor,
+    });
     const counts = `${removed.length} fields and inputs of the schema are not in it, and ${added.length} are new`;
     return [ok(`The policy of POLICY_SHADOW can be evaluated; ${counts}.`)];
   } catch (failure) {

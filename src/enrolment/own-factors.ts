@@ -1,7 +1,7 @@
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
 import { type EnrolledFactors, type Factors, methodsOf } from '../factors/factors';
-import { reaches } from '../identity/authentication';
+import { levelOfNumber, reaches } from '../identity/authentication';
 import { lockViewer } from '../identity/lock-viewer';
 import type { UserViewer } from '../identity/viewer';
 import { type Refused, refuse } from '../outcome';
@@ -41,8 +41,14 @@ export async function lockFactors(
 ): Promise<{ readonly ok: true; readonly enrolled: EnrolledFactors } | Refused> {
   await lockViewer(tx, viewer);
   const enrolled = await factors.enrolled(tx, viewer.user.id);
-  const level = viewer.authentication?.level ?? 'SINGLE_FACTOR';
-  if (methodsOf(enrolled).length === 0 || reaches(level, 'MULTI_FACTOR')) return { ok: true, enrolled };
+  if (methodsOf(enrolled).length === 0) return { ok: true, enrolled };
+  // Read now: another request may just have changed it.
+  const session = await tx.session.findUnique({
+    where: { id: viewer.sessionId },
+    select: { authenticationLevel: true },
+  });
+  const level = levelOfNumber(session?.authenticationLevel ?? 0);
+  if (reaches(level, 'MULTI_FACTOR')) return { ok: true, enrolled };
   return refuse(
     'SECOND_FACTOR_REQUIRED',
     [],

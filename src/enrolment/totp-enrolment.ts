@@ -43,7 +43,7 @@ type Request = AuditOrigin & Pick<RequestInfo, 'log'>;
 const EXISTS = refuse(
   'SECOND_FACTOR_EXISTS',
   [],
-  'You have an app for codes already: call removeTotp first to use another one.',
+  'You have an authenticator app already: call removeTotp first to use another one.',
 );
 const WRONG_CODE = refuse(
   'INVALID_CODE',
@@ -157,7 +157,7 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
         const locked = await lockFactors(tx, factors, viewer);
         if (!locked.ok) return locked;
         const { totp } = await removeStoredFactors(tx, userId, { methods: ['TOTP'], passkeyIds: [] });
-        if (!totp) return refuse('NOT_FOUND', [], 'You have no app for codes.');
+        if (!totp) return refuse('NOT_FOUND', [], 'You have no authenticator app.');
         await recordAudit(tx, {
           action: 'FACTOR_REMOVED',
           actor: actorOf(viewer),
@@ -189,7 +189,7 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
           if (!locked.ok) return locked;
           const { totp, passkeys } = locked.enrolled;
           if (!totp && passkeys === 0) {
-            return refuse('NOT_FOUND', [], 'You have no second factor: add an app for codes or a passkey first.');
+            return refuse('NOT_FOUND', [], 'You have no second factor: add an authenticator app or a passkey first.');
           }
           const recoveryCodes = await replaceRecoveryCodes(tx, userId);
           await recordAudit(tx, {
@@ -210,5 +210,5 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
 const UNAVAILABLE = refuse(
   'SECOND_FACTOR_UNAVAILABLE',
   [],
-  'This server cannot store secrets for apps with codes. Ask its operator to set ENCRYPTION_KEYS.',
+  'This server cannot store secrets of authenticator apps. Ask its operator to set ENCRYPTION_KEYS.',
 );

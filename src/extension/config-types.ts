@@ -79,6 +79,18 @@ export interface ExtensionViewer {
   readonly username?: string;
   /** The scopes of the token that its holder still has. */
   readonly scopes: readonly string[];
+  /** How and when the user of the session has authenticated; null for a personal access token and for a client. */
+  readonly authentication: ExtensionAuthentication | null;
+}
+
+/** An authentication of a user. */
+export interface ExtensionAuthentication {
+  /** How strong it was, as `@requiresAuthentication` compares it. */
+  readonly level: 'SINGLE_FACTOR' | 'MULTI_FACTOR' | 'PHISHING_RESISTANT';
+  /** When it was, by the clock of the database. */
+  readonly authenticatedAt: Date;
+  /** The methods (RFC 8176), in the order in which they were used: `pwd`, `otp`, `pop`, `user`, `mfa`. */
+  readonly methods: readonly string[];
 }
 
 /** The request that your code runs for. */
@@ -242,6 +254,8 @@ export interface Hooks {
       readonly client: { readonly id: string } | null;
       /** The scopes of the token. */
       readonly scopes: readonly string[];
+      /** How the user has authenticated; null for a client that acts for itself. */
+      readonly authentication: Pick<ExtensionAuthentication, 'level' | 'methods'> | null;
       readonly sql: Sql;
     },
   ) => Awaitable<Readonly<Record<string, unknown>> | Nothing>;

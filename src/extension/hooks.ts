@@ -6,6 +6,7 @@ import type { Db, Tx } from '../database/database';
 import type { TransactionOptions } from '../database/prisma-client';
 import { boundedMessage } from '../errors';
 import type { UserErrorCode } from '../generated/enums';
+import type { Authentication } from '../identity/authentication';
 import type { StoredValues } from '../identity/stored-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import type { Metrics } from '../metrics/metrics';
@@ -37,6 +38,8 @@ interface TokenGrant {
   /** The registered client; null for public clients. */
   readonly clientId: string | null;
   readonly scopes: readonly string[];
+  /** How the user has authenticated; null for a client that acts for itself. */
+  readonly authentication: Pick<Authentication, 'level' | 'methods'> | null;
   readonly origin: AuditOrigin | null;
 }
 
@@ -189,11 +192,18 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
       },
     }),
     ...(accessTokenClaims && {
-      accessTokenClaims: async ({ userId, clientId, scopes, origin }) => {
+      accessTokenClaims: async ({ userId, clientId, scopes, authentication: given, origin }) => {
         const user = userId === null ? null : await findUser(prisma, userId);
         const client = clientId === null ? null : Object.freeze({ id: clientId });
         const claims = await call('accessTokenClaims', origin, (about) =>
-          accessTokenClaims({ ...about, user: user && extensionUser(user), client, scopes: [...scopes], sql }),
+          accessTokenClaims({
+            ...about,
+            user: user && extensionUser(user),
+            client,
+            scopes: [...scopes],
+            authentication: given && Object.freeze({ level: given.level, methods: Object.freeze([...given.methods]) }),
+            sql,
+          }),
         );
         const read = readClaims(claims);
         if (read.ok) return read.claims;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Tx } from '../database/database';
+import { withoutAnyBlank } from '../identity/blanks';
 
 /** Codes of one user. */
 const COUNT = 10;
@@ -7,6 +8,7 @@ const COUNT = 10;
 const LENGTH = 24;
 const GROUP = 6;
 /** Crockford's base32: without I, L, O and U, which are easily confused. */
+// cspell:disable-next-line
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** The longest text that is read: a code with more separators than it needs. */
 const MAX_TEXT = 64;
@@ -29,7 +31,7 @@ export async function replaceRecoveryCodes(
 /**
  * Uses a recovery code: deletes it. One of several requests with one code wins, also on several servers.
  *
- * @param code - as the user typed it: case, blanks and hyphens are ignored; I and L are read as 1, O as 0.
+ * @param code - as the user typed it: case, blanks, hyphens and dashes are ignored; I and L are read as 1, O as 0.
  * @returns false if the user has no such code.
  */
 export async function useRecoveryCode(tx: Pick<Tx, '$executeRaw'>, userId: string, code: string): Promise<boolean> {
@@ -62,7 +64,11 @@ function inGroups(code: string): string {
 
 function readCode(text: string): string | undefined {
   if (text.length > MAX_TEXT) return undefined;
-  const code = text.replace(/[\s-]/g, '').toUpperCase().replace(/[IL]/g, '1').replaceAll('O', '0');
+  const code = withoutAnyBlank(text)
+    .replace(/[-\u2010-\u2015]/g, '')
+    .toUpperCase()
+    .replace(/[IL]/g, '1')
+    .replaceAll('O', '0');
   return code.length === LENGTH && [...code].every((character) => ALPHABET.includes(character)) ? code : undefined;
 }
 

@@ -7,17 +7,17 @@ const TABLES = ['totp_factors', 'totp_enrolments'] as const;
 const BATCH_ROWS = 500;
 
 /** The result of {@link reencryptSecrets}. */
-export interface ReencryptedSecrets {
+export interface EncryptedAgain {
   /** The id of the key that encrypts now. */
   readonly keyId: string;
-  /** Secrets that were encrypted anew. */
+  /** Secrets that were encrypted again. */
   readonly changed: number;
   /** Secrets that can't be decrypted, by the id of the key that is missing; `damaged` for those that name none. */
   readonly unreadable: Readonly<Record<string, number>>;
 }
 
 /**
- * Encrypts every secret anew that is not encrypted with the present key: afterwards the former keys can be removed. Servers can
+ * Encrypts every secret again that is not encrypted with the present key: afterwards the former keys can be removed. Servers can
  * run meanwhile. It is safe to run it again, also after an interruption.
  *
  * @throws SecretBoxError without any key.
@@ -28,7 +28,7 @@ export async function reencryptSecrets({
 }: {
   readonly sql: PlainSql;
   readonly box: SecretBox;
-}): Promise<ReencryptedSecrets> {
+}): Promise<EncryptedAgain> {
   // A random id: it fails first, if there is no key.
   box.seal('00000000-0000-0000-0000-000000000000', new Uint8Array());
   const keyId = box.currentKeyId as string;

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Tx } from '../database/database';
+import { withoutAnyBlank } from '../identity/blanks';
 import type { SecretBox } from './secret-box';
 
 /** Seconds of a time step (RFC 6238, 4.1). */
@@ -51,13 +52,13 @@ export function stepOfCode(secret: Uint8Array, code: string, seconds: number): n
 export function readTotpCode(code: string): string | undefined {
   // The length is checked first, so that long garbage costs no work.
   if (code.length > 32) return undefined;
-  const digits = code.replace(/\s/g, '');
+  const digits = withoutAnyBlank(code);
   return /^[0-9]{6}$/.test(digits) ? digits : undefined;
 }
 
 /**
  * Verifies a code of a user's factor and uses it: neither it nor an earlier one is accepted again, also by other servers. A
- * secret under an older key is encrypted anew.
+ * secret under an older key is encrypted again, with the present key.
  *
  * @param tx - the transaction that the code proves something for.
  * @throws SecretBoxError if the secret can't be decrypted.

@@ -1,4 +1,10 @@
-import { type Explanation, explain, type ScopeEngine, withoutScopeNames } from '@scoped-api/engine';
+import {
+  type Explanation,
+  explain,
+  type ScopeEngine,
+  type ViewerAuthentication,
+  withoutScopeNames,
+} from '@scoped-api/engine';
 import { badUserInput, DomainError } from '../errors';
 import type { Metrics } from '../metrics/metrics';
 import type { WorkBudget } from '../throttle/work-budget';
@@ -16,13 +22,18 @@ interface Asker {
 /**
  * Explains one operation of a document to a viewer who holds `scopes`; `null`: anonymous. Executes nothing.
  *
+ * @param more.authentication - how and when the user has authenticated. Default: `null`, a token without an authentication of a user.
  * @param more.asker - absent for the server's own documents and the operator's, whose work is not limited.
  */
 export type ExplainDocument = (
   document: string,
   operationName: string | undefined,
   scopes: readonly string[] | null,
-  more?: { readonly variables?: Readonly<Record<string, unknown>> | undefined; readonly asker?: Asker | undefined },
+  more?: {
+    readonly authentication?: ViewerAuthentication | null;
+    readonly variables?: Readonly<Record<string, unknown>> | undefined;
+    readonly asker?: Asker | undefined;
+  },
 ) => Explanation;
 
 /**
@@ -42,14 +53,14 @@ export function createExplainDocument(options: {
 }): ExplainDocument {
   const { engine, showScopes, handedIn, hideNames = hideNothing } = options;
 
-  return (source, operationName, scopes, { variables, asker } = {}) => {
+  return (source, operationName, scopes, { authentication = null, variables, asker } = {}) => {
     const { policy, viewer } = engine();
     const read = () => readDocument(policy.schema, source, { suggestions: false });
     const document = asker && handedIn ? handedIn.read(asker, source, read) : read();
     if (!document.ok) {
       throw badUserInput(`document: ${hideNames(document.errors[0].message, { document: source })}`);
     }
-    const explanation = explain(policy, document.document, viewer(scopes), {
+    const explanation = explain(policy, document.document, viewer(scopes, authentication), {
       operationName,
       variables,
       maxSelections: LIMITS.maxRecursiveSelections,

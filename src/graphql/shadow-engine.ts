@@ -12,19 +12,20 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  parseConstValue,
   visit,
 } from 'graphql';
 import { loadSchema } from '../schema/load-schema';
 import { POLICY_CHECKS } from '../schema/policy-checks';
 import { findSchemaFiles, readSchemaFiles } from '../schema/schema-files';
 import { type SchemaFault, SchemaFilesError } from '../schema/schema-files-error';
-import type { Scopes } from '../scopes/scopes';
+import { createScopes, type Scopes } from '../scopes/scopes';
 
 /** A second policy that decides on the operations of the present schema, and what a server has to know about it. */
 export interface ShadowEngine {
   readonly engine: ScopeEngine;
-  /** The scopes of each role in the second policy. */
-  readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** The scopes and roles of the second policy: its own, or the present ones if it declares none. */
+  readonly scopes: Scopes;
   /** Every coordinate that it can report. */
   readonly coordinates: ReadonlySet<string>;
   /** Coordinates of the present schema that the second policy lacks: it denies them to everyone. */
@@ -50,14 +51,16 @@ const SERVERS_OWN = /^(?:_|Query\._)/;
  * @param options.files - names of SDL files and patterns: a whole schema, or files in the place of SCHEMA_FILES, which only
  *   extend the built-in schema.
  * @param options.scopes - the present scopes and roles, for a schema that declares none.
+ * @param options.requireSecondFactor - REQUIRE_SECOND_FACTOR, which counts for the second policy too.
  * @throws ShadowPolicyError with every reason why it cannot be used.
  */
 export function loadShadowEngine(options: {
   readonly files: readonly string[];
   readonly schema: GraphQLSchema;
   readonly scopes: Scopes;
+  readonly requireSecondFactor?: readonly string[] | undefined;
 }): ShadowEngine {
-  const { files, schema, scopes } = options;
+  const { files, schema, scopes, requireSecondFactor } = options;
   let source: PolicySource;
   try {
     source = loadSource(files);
@@ -93,7 +96,7 @@ export function loadShadowEngine(options: {
   });
   return {
     engine,
-    roles: Object.keys(source.roles).length > 0 ? source.roles : presentRoles(scopes),
+    scopes: policy.declarations.roles.length > 0 ? createScopes(policy.declarations, { requireSecondFactor }) : scopes,
     coordinates: new Set(coordinatesOf(schema)),
     removed,
     added,
@@ -118,10 +121,6 @@ function loadSource(patterns: readonly string[]): PolicySource {
 /** The policy tools, which only a server with a second policy loads. */
 function tools() {
   return require('@scoped-api/engine/policy') as typeof import('@scoped-api/engine/policy');
-}
-
-function presentRoles(scopes: Scopes): Record<string, readonly string[]> {
-  return Object.fromEntries(scopes.roles.map((role) => [role, scopes.ofRole(role)]));
 }
 
 /** Maximum number of reasons that one error lists. */
@@ -186,11 +185,17 @@ function withRules(schema: GraphQLSchema, found: readonly FoundRule[], removed: 
   const rules = new Map<string, ConstDirectiveNode[]>();
   const add = (coordinate: string, directive: ConstDirectiveNode) =>
     rules.set(coordinate, [...(rules.get(coordinate) ?? []), directive]);
-  for (const { coordinate, rule, scopes } of found) {
+  for (const { coordinate, rule, scopes, authentication } of found) {
     if (rule === 'authenticated') add(coordinate, directive('authenticated'));
-    else if (rule === 'requiresScopes' && scopes) add(coordinate, directive('requiresScopes', scopes));
+    else if (rule === 'requiresScopes' && scopes)
+      add(coordinate, directive('requiresScopes', { scopes: json(scopes) }));
+    else if (rule === 'requiresAuthentication' && authentication) {
+      const { level, maxAgeSeconds } = authentication;
+      const age = maxAgeSeconds === null ? {} : { maxAgeSeconds: json(maxAgeSeconds) };
+      add(coordinate, directive('requiresAuthentication', { level, ...age }));
+    }
   }
-  for (const coordinate of removed) add(coordinate, directive('requiresScopes', [[REMOVED]]));
+  for (const coordinate of removed) add(coordinate, directive('requiresScopes', { scopes: json([[REMOVED]]) }));
   const definitions = definitionsOf(schema);
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
   return buildASTSchema(replaceRules(document, rules), { assumeValidSDL: true });
@@ -207,7 +212,7 @@ function definitionsOf(schema: GraphQLSchema): DefinitionNode[] {
 }
 
 /** The directives that the server's own fields keep, and no other place. */
-const RULES: ReadonlySet<string> = new Set(['requiresScopes', 'authenticated', 'public']);
+const RULES: ReadonlySet<string> = new Set(['requiresScopes', 'authenticated', 'requiresAuthentication', 'public']);
 
 function replaceRules(document: DocumentNode, rules: ReadonlyMap<string, readonly ConstDirectiveNode[]>): DocumentNode {
   let type = '';
@@ -246,13 +251,20 @@ function replaceRules(document: DocumentNode, rules: ReadonlyMap<string, readonl
   });
 }
 
-function directive(name: string, scopes?: readonly (readonly string[])[]): ConstDirectiveNode {
-  const named = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: name } } as const;
-  if (!scopes) return named;
-  const groups = scopes.map((group) => ({
-    kind: Kind.LIST as const,
-    values: group.map((value) => ({ kind: Kind.STRING as const, value })),
-  }));
-  const value = { kind: Kind.LIST as const, values: groups };
-  return { ...named, arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'scopes' }, value }] };
+/** Returns a directive; the values of its arguments are written in SDL. */
+function directive(name: string, values: Readonly<Record<string, string>> = {}): ConstDirectiveNode {
+  return {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: name },
+    arguments: Object.entries(values).map(([argument, value]) => ({
+      kind: Kind.ARGUMENT,
+      name: { kind: Kind.NAME, value: argument },
+      value: parseConstValue(value, { noLocation: true }),
+    })),
+  };
+}
+
+/** A list of texts, and a number, are the same in JSON and in SDL. */
+function json(value: unknown): string {
+  return JSON.stringify(value);
 }

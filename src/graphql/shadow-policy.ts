@@ -1,4 +1,4 @@
-import type { Decision } from '@scoped-api/engine';
+import { AUTHENTICATION_LEVELS, type Decision } from '@scoped-api/engine';
 import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Viewer } from '../identity/viewer';
@@ -27,8 +27,8 @@ export interface ShadowPolicy {
   close(): void;
 }
 
-/** Whether the second policy allows more, or less. */
-type Change = 'widened' | 'narrowed';
+/** Whether the second policy allows more, or less, or requires that the user authenticates again or more strongly. */
+type Change = 'widened' | 'narrowed' | 'step_up';
 
 /** One field, argument or type whose decision would change. */
 interface Difference {
@@ -71,6 +71,8 @@ export function createShadowPolicy(options: {
   const recorder = createRecorder({ ...options, coordinates: shadow.coordinates });
   const scopesOf = createShadowScopes(options);
   const anonymous = engine.viewer(null);
+  // Without such a rule, viewers with the same scopes are the same.
+  const hasStepUp = engine.policy.counts.byRule.requiresAuthentication > 0;
   const viewers = new Map<string, ScopedViewer>();
   let waiting: ShadowedOperation[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -82,6 +84,9 @@ export function createShadowPolicy(options: {
   const viewerOf = (viewer: Viewer | undefined): ScopedViewer => {
     if (!viewer) return anonymous;
     const scopes = scopesOf(viewer);
+    if (hasStepUp && viewer.kind === 'user' && viewer.authentication) {
+      return engine.viewer(scopes, viewer.authentication);
+    }
     // No name of a scope has a blank in it.
     const key = scopes.join(' ');
     let known = viewers.get(key);
@@ -168,23 +173,27 @@ function labelOf({ viewer, isUnverified }: ShadowedOperation, { isRole }: Scopes
  * holds would have every scope that the user then holds; another token keeps those of its scopes that the user keeps.
  */
 function createShadowScopes({
-  shadow: { roles },
+  shadow: { scopes: next },
   scopes,
 }: Pick<Parameters<typeof createShadowPolicy>[0], 'shadow' | 'scopes'>): (viewer: Viewer) => readonly string[] {
-  const changed = new Set(
-    Object.keys(roles).filter((role) => {
-      return [...scopes.ofRole(role)].sort().join('\n') !== [...(roles[role] ?? [])].sort().join('\n');
-    }),
-  );
+  const held = (of: Scopes, role: string) =>
+    [undefined, ...AUTHENTICATION_LEVELS].map((level) => [...of.held({ role, grantedScopes: [] }, level)].sort());
+  const changed = new Set(next.roles.filter((role) => json(held(scopes, role)) !== json(held(next, role))));
   return (viewer) => {
     if (viewer.kind === 'client') return viewer.scopes;
     const { role, grantedScopes } = viewer.user;
-    const isKnown = Object.hasOwn(roles, role);
-    if (isKnown && !changed.has(role)) return viewer.scopes;
-    const then = [...(isKnown ? (roles[role] ?? []) : []), ...grantedScopes];
-    const hasAll = viewer.scopes.length >= scopes.held({ role, grantedScopes }).length;
+    if (next.isRole(role) && !changed.has(role)) return viewer.scopes;
+    const user = { role, grantedScopes };
+    // The scopes of a personal access token are those of the level of its session, which is not known here.
+    const level = viewer.authentication?.level;
+    const then = next.held(user, level);
+    const hasAll = viewer.scopes.length >= scopes.held(user, level).length;
     return hasAll ? then : viewer.scopes.filter((scope) => then.includes(scope));
   };
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
 }
 
 const NONE: readonly Difference[] = [];
@@ -216,16 +225,22 @@ function createComparison(): (present: Decision, other: Decision) => readonly Di
 export function differencesOf(present: Decision, other: Decision): readonly Difference[] {
   if (present.refused && other.refused) return NONE;
   const differences = new Map<string, Difference>();
-  const add = (denials: Decision['denials'], others: Decision['denials'], change: Change) => {
-    const covers = createCover(others);
-    for (const denial of denials) {
+  const add = ({ denials }: Decision, others: Decision, changeOf: (position: number) => Change) => {
+    const covers = createCover(others.denials);
+    for (const [position, denial] of denials.entries()) {
       if (covers(denial)) continue;
       const { coordinate } = denial;
+      const change = changeOf(position);
       differences.set(`${change} ${coordinate}`, { coordinate, change });
     }
   };
-  add(present.denials, other.denials, 'widened');
-  add(other.denials, present.denials, 'narrowed');
+  // A personal access token, which has no level, cannot authenticate again.
+  const isStepUp = (position: number) => {
+    const { code, currentLevel } = other.errors[position]?.extensions ?? {};
+    return code === 'STEP_UP_REQUIRED' && currentLevel !== null;
+  };
+  add(present, other, () => 'widened');
+  add(other, present, (position) => (isStepUp(position) ? 'step_up' : 'narrowed'));
   return [...differences.values()];
 }
 
@@ -312,10 +327,9 @@ function createRecorder({
         series.unlogged += series.count;
         series.count = 0;
         if (now - series.loggedAt < LOG_EVERY_MS) continue;
-        const verb = change === 'widened' ? 'allow' : 'deny';
         log.info(
           { coordinate, role, change, operations: series.unlogged },
-          `the shadow policy would ${verb} ${coordinate}`,
+          `the shadow policy would ${VERBS[change]} ${coordinate}`,
         );
         series.loggedAt = now;
         series.unlogged = 0;
@@ -324,6 +338,12 @@ function createRecorder({
     },
   };
 }
+
+const VERBS = {
+  widened: 'allow',
+  narrowed: 'deny',
+  step_up: 'require a further authentication for',
+} as const satisfies Readonly<Record<Change, string>>;
 
 /** The label of what is not told apart. */
 const OTHER = 'other';

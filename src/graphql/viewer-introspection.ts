@@ -1,4 +1,4 @@
-import { readsOnlySchema, type ScopedViewer, type ScopeEngine, visibleSchema } from '@scoped-api/engine';
+import { afterStepUp, readsOnlySchema, type ScopedViewer, type ScopeEngine, visibleSchema } from '@scoped-api/engine';
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { withHttp } from './http-status';
@@ -27,7 +27,9 @@ const MAX_SCHEMAS = 20;
 export function createViewerIntrospection(engine: ScopeEngine): ViewerIntrospection {
   const schemas = new LRUCache<bigint, GraphQLSchema>({ max: MAX_SCHEMAS });
   const shownToAnyone = visibleSchema(engine.policy, engine.viewer(null));
-  const schemaFor = (viewer: ScopedViewer): GraphQLSchema => {
+  const schemaFor = (one: ScopedViewer): GraphQLSchema => {
+    // One schema for all levels and ages: it shows what the user may use after authenticating again.
+    const viewer = afterStepUp(engine.policy, one);
     const known = schemas.get(viewer.scopes);
     if (known) return known;
     const schema = visibleSchema(engine.policy, viewer);

@@ -85,6 +85,9 @@ export function authenticationColumns(row = 'sessions'): string {
     array_to_string(${row}.authentication_methods, ' ') AS "authenticationMethods"`;
 }
 
+/** Maximum time that an authentication may be in the future, in seconds, because the clock of the database was adjusted. */
+const MAX_SKEW_SECONDS = 60;
+
 /** Returns the authentication of a session from its columns. */
 export function authenticationOf({
   authenticationLevel,
@@ -95,8 +98,9 @@ export function authenticationOf({
   return {
     level: levelOfNumber(authenticationLevel),
     authenticatedAt,
-    // The time is stored in milliseconds, rounded: it can be a fraction of one ahead.
-    ageSeconds: Math.max(0, authenticationAge),
+    // The time is stored in milliseconds, rounded, so it can be a fraction of one ahead. If the clock of the database was set back
+    // by more, nobody knows how long ago it was, and no rule with a maximum age is met.
+    ageSeconds: authenticationAge < -MAX_SKEW_SECONDS ? Number.POSITIVE_INFINITY : Math.max(0, authenticationAge),
     methods: authenticationMethods ? authenticationMethods.split(' ') : [],
   };
 }

@@ -21,6 +21,13 @@ export function withoutBlanks(text: string): string {
   return text.slice(start, end);
 }
 
+const BLANKS = new RegExp(BLANK, 'gu');
+
+/** Removes every blank of a code, which apps and paper show in groups. The caller has checked the length of the text. */
+export function withoutAnyBlank(text: string): string {
+  return text.replace(BLANKS, '');
+}
+
 /** A line break or a NUL. Registration refuses an address or a name that contains one; neither is removed. */
 const BREAK = /[\0\n\v\f\r\u0085\u2028\u2029]/;
 

@@ -1,3 +1,4 @@
+import type { RequiredAuthentication } from '@scoped-api/engine';
 import { z } from 'zod';
 import { badUserInput, DomainError, invalidArgument } from '../errors';
 import type { UserError } from '../outcome';
@@ -37,6 +38,8 @@ export interface StoredField {
   readonly ownWrite: ScopeGroups;
   /** The scopes that reading requires, with those of its type and of the type `User`; empty if it requires none. */
   readonly read: ScopeGroups;
+  /** The authentication that reading requires (`@requiresAuthentication`), with that of the type `User`; null for none. */
+  readonly readAuthentication: RequiredAuthentication | null;
   /** Whether an index serves filters by this field. */
   readonly isIndexed: boolean;
 }

@@ -314,82 +314,97 @@ const NOTICES = {
   },
 } as const satisfies Readonly<Record<string, Notice>>;
 
+/** The text for one change of second factors. */
+interface FactorChangeText {
+  readonly subject: string;
+  readonly sentence: string;
+}
+
 /**
  * Every change of a user's second factors that they are told by mail, with the subject and the sentence of the mail
  * `factorsChanged`.
  */
 export const FACTOR_CHANGES = {
   TOTP_ADDED: {
-    en: [
-      'Codes of an app were added to your login',
-      'The account with this e-mail address now requires a code of an app at each login, after the password.',
-    ],
-    de: [
-      'Für Ihre Anmeldung sind jetzt Codes einer App nötig',
-      'Das Konto mit dieser E-Mail-Adresse verlangt bei der Anmeldung jetzt nach dem Passwort einen Code einer App.',
-    ],
+    en: {
+      subject: 'An authenticator app was added to your account',
+      sentence:
+        'The account with this e-mail address now requires a code of an authenticator app at each login, after the password.',
+    },
+    de: {
+      subject: 'Eine Authenticator-App wurde hinzugefügt',
+      sentence:
+        'Das Konto mit dieser E-Mail-Adresse verlangt bei der Anmeldung jetzt nach dem Passwort einen Code einer Authenticator-App.',
+    },
   },
   TOTP_REMOVED: {
-    en: [
-      'Codes of an app were removed from your login',
-      'The account with this e-mail address no longer accepts codes of an app at the login.',
-    ],
-    de: [
-      'Ihre Anmeldung verwendet keine Codes einer App mehr',
-      'Das Konto mit dieser E-Mail-Adresse nimmt bei der Anmeldung keine Codes einer App mehr an.',
-    ],
+    en: {
+      subject: 'The authenticator app was removed from your account',
+      sentence: 'The account with this e-mail address no longer accepts codes of an authenticator app at the login.',
+    },
+    de: {
+      subject: 'Die Authenticator-App wurde entfernt',
+      sentence:
+        'Das Konto mit dieser E-Mail-Adresse nimmt bei der Anmeldung keine Codes einer Authenticator-App mehr an.',
+    },
   },
   PASSKEY_ADDED: {
-    en: [
-      'A passkey was added to your account',
-      'A passkey was added to the account with this e-mail address. It can be used to log in.',
-    ],
-    de: [
-      'Ein Passkey wurde hinzugefügt',
-      'Zum Konto mit dieser E-Mail-Adresse wurde ein Passkey hinzugefügt. Die Anmeldung ist jetzt auch damit möglich.',
-    ],
+    en: {
+      subject: 'A passkey was added to your account',
+      sentence: 'A passkey was added to the account with this e-mail address. It can be used to log in.',
+    },
+    de: {
+      subject: 'Ein Passkey wurde hinzugefügt',
+      sentence:
+        'Zum Konto mit dieser E-Mail-Adresse wurde ein Passkey hinzugefügt. Die Anmeldung ist jetzt auch damit möglich.',
+    },
   },
   PASSKEY_REMOVED: {
-    en: [
-      'A passkey was removed from your account',
-      'A passkey was removed from the account with this e-mail address. It can no longer be used to log in.',
-    ],
-    de: [
-      'Ein Passkey wurde entfernt',
-      'Vom Konto mit dieser E-Mail-Adresse wurde ein Passkey entfernt. Die Anmeldung ist damit nicht mehr möglich.',
-    ],
+    en: {
+      subject: 'A passkey was removed from your account',
+      sentence: 'A passkey was removed from the account with this e-mail address. It can no longer be used to log in.',
+    },
+    de: {
+      subject: 'Ein Passkey wurde entfernt',
+      sentence:
+        'Vom Konto mit dieser E-Mail-Adresse wurde ein Passkey entfernt. Die Anmeldung ist damit nicht mehr möglich.',
+    },
   },
   FACTORS_REMOVED: {
-    en: [
-      'Second factors were removed from your account',
-      'Second factors were removed from the account with this e-mail address.',
-    ],
-    de: [
-      'Zweite Faktoren wurden entfernt',
-      'Vom Konto mit dieser E-Mail-Adresse wurden zweite Faktoren der Anmeldung entfernt.',
-    ],
+    en: {
+      subject: 'Second factors were removed from your account',
+      sentence: 'Second factors were removed from the account with this e-mail address.',
+    },
+    de: {
+      subject: 'Zweite Faktoren wurden entfernt',
+      sentence: 'Vom Konto mit dieser E-Mail-Adresse wurden zweite Faktoren der Anmeldung entfernt.',
+    },
   },
   RECOVERY_CODES_RENEWED: {
-    en: [
-      'Your recovery codes were replaced',
-      'New recovery codes were made for the account with this e-mail address. The former ones no longer work.',
-    ],
-    de: [
-      'Ihre Wiederherstellungscodes wurden ersetzt',
-      'Für das Konto mit dieser E-Mail-Adresse wurden neue Wiederherstellungscodes erstellt. Die bisherigen gelten nicht mehr.',
-    ],
+    en: {
+      subject: 'Your recovery codes were replaced',
+      sentence:
+        'New recovery codes were made for the account with this e-mail address. The former ones no longer work.',
+    },
+    de: {
+      subject: 'Ihre Wiederherstellungscodes wurden ersetzt',
+      sentence:
+        'Für das Konto mit dieser E-Mail-Adresse wurden neue Wiederherstellungscodes erstellt. Die bisherigen gelten nicht mehr.',
+    },
   },
   RECOVERY_CODE_USED: {
-    en: [
-      'A recovery code was used',
-      'A recovery code of the account with this e-mail address was used. Each code works once: make new ones before you have used all.',
-    ],
-    de: [
-      'Ein Wiederherstellungscode wurde benutzt',
-      'Ein Wiederherstellungscode des Kontos mit dieser E-Mail-Adresse wurde benutzt. Jeder gilt nur einmal: Erstellen Sie neue, bevor alle benutzt sind.',
-    ],
+    en: {
+      subject: 'A recovery code was used',
+      sentence:
+        'A recovery code of the account with this e-mail address was used. Each code works once: make new ones before you have used all.',
+    },
+    de: {
+      subject: 'Ein Wiederherstellungscode wurde benutzt',
+      sentence:
+        'Ein Wiederherstellungscode des Kontos mit dieser E-Mail-Adresse wurde benutzt. Jeder gilt nur einmal: Erstellen Sie neue, bevor alle benutzt sind.',
+    },
   },
-} as const satisfies Readonly<Record<string, InEachLanguage<readonly [subject: string, sentence: string]>>>;
+} as const satisfies Readonly<Record<string, InEachLanguage<FactorChangeText>>>;
 
 /** A change of {@link FACTOR_CHANGES}. */
 export type FactorChange = keyof typeof FACTOR_CHANGES;
@@ -426,13 +441,13 @@ const FACTOR_CLOSING: InEachLanguage<Readonly<Record<FactorChanger, readonly str
 
 /** Returns what was changed and by whom, as one sentence or two. */
 export function factorChangeText({ change, by }: FactorChangeAbout, language: Language): string {
-  const [, sentence] = FACTOR_CHANGES[change][language];
+  const { sentence } = FACTOR_CHANGES[change][language];
   return by === 'ADMIN' ? `${sentence} ${FACTOR_CLOSING[language].ADMIN[0]}` : sentence;
 }
 
 /** Returns the server's own text of the mail `factorsChanged`. */
 export function factorsChangedText({ change, by }: FactorChangeAbout, language: Language): MailContent {
-  const [subject, sentence] = FACTOR_CHANGES[change][language];
+  const { subject, sentence } = FACTOR_CHANGES[change][language];
   return renderParts(subject, [sentence, ...FACTOR_CLOSING[language][by]], language);
 }
 

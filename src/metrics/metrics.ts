@@ -76,7 +76,7 @@ export function createMetrics() {
     /** What a shadow policy would change. The coordinates are those of the schema, and the series are limited. */
     policyShadowDifferences: new Counter({
       name: 'policy_shadow_differences_total',
-      help: 'Fields and inputs that the shadow policy would allow (widened) or deny (narrowed), by role of the viewer.',
+      help: 'Fields and inputs that the shadow policy would allow (widened), deny (narrowed) or require a further authentication for (step_up), by role of the viewer.',
       labelNames: ['coordinate', 'role', 'change'] as const,
       registers,
     }),

@@ -1,4 +1,13 @@
+import {
+  type AuthenticationLevel,
+  describeAuthentication,
+  partsOfRule,
+  type RequiredAuthentication,
+  STRONGEST,
+  strongerLevel,
+} from '@scoped-api/engine';
 import type { PolicyChange, PolicyView } from '@scoped-api/engine/policy';
+import { createScopes } from '../scopes/scopes';
 
 /** Users, tokens or clients that hold the same scopes. */
 interface Holders {
@@ -7,6 +16,8 @@ interface Holders {
   readonly grantedScopes: readonly string[];
   /** The scopes of a token or a client; null for users. */
   readonly scopes: readonly string[] | null;
+  /** The highest level that users can reach with their factors, or that of a token's session; null for clients. */
+  readonly level: AuthenticationLevel | null;
   readonly count: number;
 }
 
@@ -18,6 +29,8 @@ export interface Affected {
   readonly byRole: Readonly<Record<string, number>>;
   /** How many of the users have it by scopes that were granted on top of the role. */
   readonly byGrant: number;
+  /** How many of the users are affected only because they have no second factor, or none that is strong enough. */
+  readonly byFactor: number;
   /** Valid personal access tokens. */
   readonly personalAccessTokens: number;
   readonly clients: number;
@@ -32,6 +45,8 @@ export interface CoordinateImpact {
   readonly coordinate: string;
   readonly gain: Affected;
   readonly lose: Affected;
+  /** Active users who keep it, and have to authenticate more strongly, or more recently, than before; absent if no one has to. */
+  readonly stepUp?: { readonly users: number; readonly required: RequiredAuthentication };
 }
 
 /** What a change of the policy means for the accounts of a database. */
@@ -40,48 +55,92 @@ export interface PolicyImpact {
   readonly coordinates: readonly CoordinateImpact[];
 }
 
-/** Computes who gains and who loses each changed coordinate. Users keep their roles and granted scopes. */
+/**
+ * Computes who gains and who loses each changed coordinate. Users keep their roles, granted scopes and factors, and
+ * authenticate as strongly as they can with these. Tokens and clients have no authentication of a user.
+ */
 export function computeImpact({ diff, before, after }: PolicyChange, holders: readonly Holders[]): PolicyImpact {
+  const [scopesBefore, scopesAfter] = [scopesIn(before), scopesIn(after)];
   const groups = holders.map((holder) => ({
     ...holder,
-    old: scopesOf(before, holder),
-    now: scopesOf(after, holder),
-    oldByRole: scopesOf(before, { ...holder, grantedScopes: [] }),
-    nowByRole: scopesOf(after, { ...holder, grantedScopes: [] }),
+    old: scopesBefore(holder),
+    now: scopesAfter(holder),
+    oldByRole: scopesBefore({ ...holder, grantedScopes: [] }),
+    nowByRole: scopesAfter({ ...holder, grantedScopes: [] }),
+    // What the user would hold with every factor there is.
+    oldWithFactors: scopesBefore({ ...holder, level: STRONGEST.level }),
+    nowWithFactors: scopesAfter({ ...holder, level: STRONGEST.level }),
+    authentication: holder.kind === 'users' && holder.level !== null ? { level: holder.level, ageSeconds: 0 } : null,
   }));
-  const coordinates = diff.changes.map(({ coordinate }): CoordinateImpact => {
-    const could = (scopes: readonly string[] | null) => before.canUse(coordinate, scopes);
-    const can = (scopes: readonly string[] | null) => after.canUse(coordinate, scopes);
+  type Group = (typeof groups)[number];
+  const coordinates = diff.changes.map(({ coordinate, before: ruleBefore, after: ruleAfter }): CoordinateImpact => {
+    const asked = (scopes: readonly string[] | null, { authentication }: Pick<Group, 'authentication'>) => ({
+      scopes,
+      authentication,
+    });
+    const could = (scopes: readonly string[] | null, group: Pick<Group, 'authentication'> = NOBODY) =>
+      before.canUse(coordinate, asked(scopes, group));
+    const can = (scopes: readonly string[] | null, group: Pick<Group, 'authentication'> = NOBODY) =>
+      after.canUse(coordinate, asked(scopes, group));
+    const isSameWithFactors = (group: Group) =>
+      could(group.oldWithFactors, STRONG) === can(group.nowWithFactors, STRONG);
     const affected = (isGain: boolean): Affected => {
-      const among = groups.filter(({ old, now }) => could(old) !== isGain && can(now) === isGain);
+      const among = groups.filter((group) => could(group.old, group) !== isGain && can(group.now, group) === isGain);
       const sum = (kind: Holders['kind']) => total(among.filter((group) => group.kind === kind));
       const users = among.filter(({ kind }) => kind === 'users');
-      const byGrant = users.filter((group) => (isGain ? !can(group.nowByRole) : !could(group.oldByRole)));
+      const byGrant = users.filter((group) => (isGain ? !can(group.nowByRole, group) : !could(group.oldByRole, group)));
       const anonymous = could(null) !== isGain && can(null) === isGain;
       const [one] = users.length > 0 ? users : among;
       const [view, scopes] = isGain ? [after, one?.now] : [before, one?.old];
-      const asked = anonymous ? null : scopes;
-      const operation = asked === undefined ? undefined : view.operationFor(coordinate, asked);
+      const operation =
+        one || anonymous
+          ? view.operationFor(coordinate, anonymous ? { scopes: null } : asked(scopes ?? null, one ?? NOBODY))
+          : undefined;
       return {
         users: total(users),
         byRole: countByRole(users),
         byGrant: total(byGrant),
+        byFactor: total(users.filter(isSameWithFactors)),
         personalAccessTokens: sum('personalAccessTokens'),
         clients: sum('clients'),
         anonymous,
         ...(operation !== undefined && { operation }),
       };
     };
-    return { coordinate, gain: affected(true), lose: affected(false) };
+    const required = ruleAfter === undefined ? null : partsOfRule(ruleAfter).authentication;
+    const isStricter = required && isStricterThan(required, ruleBefore && partsOfRule(ruleBefore).authentication);
+    const keep = groups.filter((group) => group.kind === 'users' && could(group.old, group) && can(group.now, group));
+    return {
+      coordinate,
+      gain: affected(true),
+      lose: affected(false),
+      ...(isStricter && keep.length > 0 && { stepUp: { users: total(keep), required } }),
+    };
   });
   return { activeUsers: total(holders.filter(({ kind }) => kind === 'users')), coordinates };
 }
 
+/** A viewer without an authentication of a user. */
+const NOBODY = { authentication: null };
+const STRONG = { authentication: STRONGEST };
+
+function isStricterThan(required: RequiredAuthentication, former: RequiredAuthentication | null | undefined): boolean {
+  if (!former) return true;
+  const isStronger = strongerLevel(required.level, former.level) !== former.level;
+  return (
+    isStronger ||
+    (required.maxAgeSeconds ?? Number.POSITIVE_INFINITY) < (former.maxAgeSeconds ?? Number.POSITIVE_INFINITY)
+  );
+}
+
 /** Describes an impact, in lines. */
 export function describeImpact({ activeUsers, coordinates }: PolicyImpact): string[] {
-  const lines = coordinates.flatMap(({ coordinate, gain, lose }) => [
+  const lines = coordinates.flatMap(({ coordinate, gain, lose, stepUp }) => [
     ...describeAffected(`${coordinate}: gain`, gain, 'now runs'),
     ...describeAffected(`${coordinate}: lose`, lose, 'is denied now'),
+    ...(stepUp
+      ? [`${coordinate}: ${stepUp.users} users keep it after ${describeAuthentication(stepUp.required)}`]
+      : []),
   ]);
   const title = `In the database (${activeUsers} active users):`;
   if (lines.length === 0) return [title, '  no one gains or loses anything'];
@@ -93,10 +152,14 @@ export function describeImpact({ activeUsers, coordinates }: PolicyImpact): stri
 }
 
 function describeAffected(verb: string, affected: Affected, then: string): string[] {
-  const { users, byRole, byGrant, personalAccessTokens, clients, anonymous, operation } = affected;
+  const { users, byRole, byGrant, byFactor, personalAccessTokens, clients, anonymous, operation } = affected;
   if (users + personalAccessTokens + clients === 0 && !anonymous) return [];
   const roles = Object.entries(byRole).map(([role, count]) => `${role} ${count}`);
-  const details = [...roles, ...(byGrant > 0 ? [`${byGrant} by granted scopes`] : [])].join(', ');
+  const details = [
+    ...roles,
+    ...(byGrant > 0 ? [`${byGrant} by granted scopes`] : []),
+    ...(byFactor > 0 ? [`${byFactor} without a factor that is strong enough`] : []),
+  ].join(', ');
   const parts = [
     ...(anonymous ? ['anyone without a token'] : []),
     `${users} users${details && ` (${details})`}`,
@@ -106,11 +169,27 @@ function describeAffected(verb: string, affected: Affected, then: string): strin
   return [`${verb} ${parts.join(', ')}`, ...(operation === undefined ? [] : [`  ${then}: ${operation}`])];
 }
 
-function scopesOf({ roles }: PolicyView, { role, grantedScopes, scopes }: Holders): readonly string[] {
-  if (role === null) return scopes ?? [];
-  const byRole = Object.hasOwn(roles, role) ? (roles[role] ?? []) : [];
-  const held = [...byRole, ...grantedScopes];
-  return scopes === null ? held : scopes.filter((scope) => held.includes(scope));
+/** Returns a function that returns the scopes that someone holds under a policy. */
+function scopesIn({ roles, roleLevels }: PolicyView): (holder: Omit<Holders, 'count'>) => readonly string[] {
+  // The rule for a session below the level of its role.
+  const names = [...new Set(Object.values(roles).flat())];
+  const declared = createScopes({
+    scopes: names.map((name) => ({ name, description: undefined, external: false, audience: undefined })),
+    roles: Object.entries(roles).map(([name, scopes]) => {
+      return { name, description: '', scopes, level: own(roleLevels, name), declarations: [] };
+    }),
+  });
+  return ({ role, grantedScopes, scopes, level, kind }) => {
+    if (role === null) return scopes ?? [];
+    // Levels of roles do not apply to clients.
+    const byRole = declared.held({ role, grantedScopes: [] }, kind === 'clients' ? undefined : (level ?? undefined));
+    const held = [...byRole, ...grantedScopes];
+    return scopes === null ? held : scopes.filter((scope) => held.includes(scope));
+  };
+}
+
+function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function total(groups: readonly { readonly count: number }[]): number {

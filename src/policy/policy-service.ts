@@ -2,10 +2,15 @@ import {
   type Access,
   accessOf,
   createReach,
+  type RequiredAuthentication,
   reachableBy,
   requirementAt,
   type SchemaPolicy,
+  type ScopedViewer,
   type ScopeEngine,
+  scopesOfWays,
+  type ViewerAuthentication,
+  weakestAuthentication,
   withoutScopeNames,
 } from '@scoped-api/engine';
 import { badUserInput } from '../errors';
@@ -30,10 +35,16 @@ export function createPolicyService(options: {
      * Returns whether a viewer may use each of the coordinates.
      *
      * @param held - the scopes that the viewer holds now; `null` for an anonymous viewer.
+     * @param authentication - how and when the user has authenticated; `null` for a token without an authentication of a user.
      * @throws DomainError BAD_USER_INPUT for more than 100 coordinates, and for one that the schema does not have.
      */
-    viewerCan(coordinates: readonly string[], held: readonly string[] | null): Access[] {
-      const accesses = viewerCan(engine().policy, coordinates, held);
+    viewerCan(
+      coordinates: readonly string[],
+      held: readonly string[] | null,
+      authentication: ViewerAuthentication | null,
+    ): Access[] {
+      const { policy, viewer } = engine();
+      const accesses = viewerCan(policy, coordinates, viewer(held, authentication));
       return showScopes ? accesses : accesses.map(withoutScopeNames);
     },
     /**
@@ -50,9 +61,8 @@ export function createPolicyService(options: {
 
 const MAX_COORDINATES = 100;
 
-function viewerCan(policy: SchemaPolicy, coordinates: readonly string[], scopes: readonly string[] | null): Access[] {
+function viewerCan(policy: SchemaPolicy, coordinates: readonly string[], viewer: ScopedViewer): Access[] {
   if (coordinates.length > MAX_COORDINATES) throw badUserInput(`coordinates: name at most ${MAX_COORDINATES} at once.`);
-  const viewer = { authenticated: scopes !== null, scopes: policy.index.lookUp(scopes ?? []) };
   return coordinates.map((coordinate) => {
     const requirement = requirementAt(policy, coordinate);
     if (!requirement) throw badUserInput(`coordinates: the schema has no ${JSON.stringify(coordinate.slice(0, 200))}.`);
@@ -65,8 +75,10 @@ export interface WhoCan {
   readonly coordinate: string;
   readonly anonymous: boolean;
   readonly roles: Role[];
-  /** Active users who hold enough scopes, by role or granted on top. */
+  /** Active users who hold enough scopes, by role or granted on top. How they authenticated does not count. */
   readonly userCount: number;
+  /** The weakest authentication that is enough, in addition to the scopes; `null`: none is required. */
+  readonly requiredAuthentication: RequiredAuthentication | null;
 }
 
 /** Counts the active users who hold every scope of at least one group; the composition root gives it. */
@@ -84,7 +96,8 @@ function createWhoCan(policy: SchemaPolicy, scopes: Scopes, countHolding: CountH
       coordinate,
       anonymous: anyone(coordinate),
       roles: byRole.filter(({ canReach }) => canReach(coordinate)).map(({ role }) => role),
-      userCount: await countHolding(ways.map((way) => policy.index.namesOf(way.scopes))),
+      userCount: await countHolding(scopesOfWays(policy, ways)),
+      requiredAuthentication: weakestAuthentication(ways),
     };
   };
 }

@@ -62,7 +62,8 @@ export function declarationFaults(builtIn: DocumentNode, { scopes, roles, narrow
     const coordinate = `@role(name: ${JSON.stringify(name)})`;
     for (const declaration of declarations.filter(isOfFile)) {
       const { place } = declaration;
-      if (name === ADMIN) {
+      // Its level may be raised: the strongest counts.
+      if (name === ADMIN && declaration.scopes.length > 0) {
         faults.push({ coordinate, message: `adds to ${ADMIN}, which holds every declared scope; remove it`, place });
       } else if (declaration.scopes.includes('*')) {
         const message = `has "*", which only ${ADMIN} may have: a later release may add scopes; list the scopes`;

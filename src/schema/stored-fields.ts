@@ -1,4 +1,4 @@
-import { placeOf } from '@scoped-api/engine';
+import { placeOf, type RequiredAuthentication, readAuthentication, strongerLevel } from '@scoped-api/engine';
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
@@ -16,6 +16,7 @@ import {
   print,
   type TypeNode,
   type ValueNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import {
   type ScopeGroups,
@@ -55,7 +56,8 @@ export function readStoredFields(document: DocumentNode, scopes: Pick<Scopes, 'i
   if (places.length === 0) return { fields: [], document, problems };
 
   const names = reservedNames(document);
-  const userRules = rulesOn(definitionsOf(document, 'User').flatMap(({ directives = [] }) => directives));
+  const onUser = definitionsOf(document, 'User').flatMap(({ directives = [] }) => directives);
+  const userRules = rulesOn(onUser);
   const fields: StoredField[] = [];
   for (const { type, field, directive, isRepeated } of places) {
     const coordinate = `${type}.${field.name.value}`;
@@ -90,6 +92,7 @@ export function readStoredFields(document: DocumentNode, scopes: Pick<Scopes, 'i
       write,
       ownWrite,
       read: [...userRules, ...rules, ...typeRules].reduce(andGroups, []),
+      readAuthentication: authenticationOn([...onUser, ...(field.directives ?? [])]),
       isIndexed: index,
     });
   }
@@ -321,6 +324,24 @@ function rulesOn(directives: readonly ConstDirectiveNode[]): ScopeGroups[] {
   });
 }
 
+/** The strongest level and the smallest age of each `@requiresAuthentication`; null for none. The engine reports a malformed one. */
+function authenticationOn(directives: readonly ConstDirectiveNode[]): RequiredAuthentication | null {
+  const required = directives.flatMap(({ name, arguments: given = [] }) => {
+    if (name.value !== 'requiresAuthentication') return [];
+    const read = readAuthentication(
+      Object.fromEntries(given.map((one) => [one.name.value, valueFromASTUntyped(one.value)])),
+    );
+    return typeof read === 'string' ? [] : [read];
+  });
+  const [first] = required;
+  if (!first) return null;
+  const ages = required.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
+  return {
+    level: required.map(({ level }) => level).reduce(strongerLevel),
+    maxAgeSeconds: ages.length > 0 ? Math.min(...ages) : null,
+  };
+}
+
 /** Both rules: each alternative of one with each of the other. An empty rule requires nothing. */
 function andGroups(one: ScopeGroups, other: ScopeGroups): ScopeGroups {
   if (one.length === 0 || other.length === 0) return one.length === 0 ? other : one;
@@ -358,7 +379,14 @@ function withInputs(document: DocumentNode, fields: StoredFields): DocumentNode 
     description: text(
       'Selects users by their stored fields. All conditions must match exactly; a list matches if it contains the value.',
     ),
-    fields: fields.map((field) => inputField(field, { type: namedNode(field), groups: field.read, description: '' })),
+    fields: fields.map((field) =>
+      inputField(field, {
+        type: namedNode(field),
+        groups: field.read,
+        authentication: field.readAuthentication,
+        description: '',
+      }),
+    ),
   };
   const definitions = document.definitions.map((definition): DefinitionNode => {
     if (definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return definition;
@@ -393,22 +421,40 @@ function filterField(): InputValueDefinitionNode {
 
 function inputField(
   { name, description }: StoredField,
-  given: { readonly type: TypeNode; readonly groups: ScopeGroups; readonly description: string },
+  given: {
+    readonly type: TypeNode;
+    readonly groups: ScopeGroups;
+    readonly authentication?: RequiredAuthentication | null;
+    readonly description: string;
+  },
 ): InputValueDefinitionNode {
   return {
     kind: Kind.INPUT_VALUE_DEFINITION,
     name: nameNode(name),
     description: text(`${description ?? `The value of \`User.${name}\`.`}${given.description}`),
     type: given.type,
-    directives: given.groups.length === 0 ? [] : [requiresScopes(given.groups)],
+    directives: [
+      ...(given.groups.length === 0 ? [] : [ruleNode('requiresScopes', { scopes: JSON.stringify(given.groups) })]),
+      ...(given.authentication ? [requiresAuthentication(given.authentication)] : []),
+    ],
   };
 }
 
-function requiresScopes(groups: ScopeGroups): ConstDirectiveNode {
+function requiresAuthentication({ level, maxAgeSeconds }: RequiredAuthentication): ConstDirectiveNode {
+  const age = maxAgeSeconds === null ? {} : { maxAgeSeconds: String(maxAgeSeconds) };
+  return ruleNode('requiresAuthentication', { level, ...age });
+}
+
+/** @param values - of the arguments, in SDL. */
+function ruleNode(name: string, values: Readonly<Record<string, string>>): ConstDirectiveNode {
   return {
     kind: Kind.DIRECTIVE,
-    name: nameNode('requiresScopes'),
-    arguments: [{ kind: Kind.ARGUMENT, name: nameNode('scopes'), value: parseConstValue(JSON.stringify(groups)) }],
+    name: nameNode(name),
+    arguments: Object.entries(values).map(([argument, value]) => ({
+      kind: Kind.ARGUMENT,
+      name: nameNode(argument),
+      value: parseConstValue(value),
+    })),
   };
 }
 

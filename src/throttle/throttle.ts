@@ -26,7 +26,7 @@ export const LIMITS = {
   currentPasswordByUser: { points: 10, perSeconds: 15 * MINUTE },
   /** Passkeys that were refused: give back those that were accepted. */
   passkeyLoginByNetwork: { points: 100, perSeconds: 15 * MINUTE },
-  /** First codes of an app that were sent: give back those that were right. */
+  /** First codes of an authenticator app that were sent: give back those that were right. */
   totpEnrolmentByUser: { points: 20, perSeconds: 15 * MINUTE },
   /**
    * Wrong secrets of a client. The key is `<client id> <network>` with the id that was sent. All ids that no client has

@@ -10,7 +10,7 @@ import type { FactorChange } from '../mail/account-mails';
 import { type Outcome, refuse } from '../outcome';
 import type { UsersDependencies } from './dependencies';
 import { NO_SUCH_USER } from './outcome';
-import { readActing, refusedTarget } from './privileges';
+import { notHeld, readActing, refusedTarget } from './privileges';
 
 /** The factors to remove. Neither: all. */
 export interface RemoveUserFactorsInput {
@@ -19,12 +19,17 @@ export interface RemoveUserFactorsInput {
 }
 
 const EVERY_METHOD: readonly SecondFactorMethod[] = ['TOTP', 'RECOVERY_CODE', 'PASSKEY'];
+/** Otherwise a stolen session of an admin and the password would be enough to remove the factor that protects against that. */
+const OWN_FACTORS = notHeld(
+  ['id'],
+  'Remove your own second factors with removeTotp and removePasskey, in a session that has used one of them.',
+);
 /** More than a user can have. */
 const MAX_NAMED = 100;
 
 /**
  * Removes second factors of a user on behalf of an admin, for a user who has lost them. An actor cannot do so to a user
- * who holds more scopes than they do. Sessions stay; `revokeUserSessions` ends them.
+ * who holds more scopes than they do, or to themselves. Sessions stay; `revokeUserSessions` ends them.
  *
  * @param origin - null for the command line.
  * @throws DomainError FORBIDDEN if the actor may no longer change users; BAD_USER_INPUT for lists that select nothing.
@@ -38,14 +43,15 @@ export function removeUserFactors(
 ): Promise<Outcome<{ readonly user: UserRecord; readonly removed: RemovedFactors }>> {
   const { methods, passkeyIds } = readSelection(input);
   return database.transaction(async (tx) => {
-    const { effective, target } = await readActing(scopes, tx, changer, id);
+    const { effective, actorId, target } = await readActing(scopes, tx, changer, id);
     if (!target) return NO_SUCH_USER;
-    const errors = refusedTarget(scopes, effective, target);
+    const errors = actorId === target.id ? [OWN_FACTORS] : refusedTarget(scopes, effective, target);
     if (errors.length > 0) return { ok: false, errors } as const;
     // Enrolling locks this row too: a factor is seen here, or enrolled after this transaction.
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${target.id}::uuid FOR NO KEY UPDATE`;
     const [factors] = await factorsOfUsers(tx, [target.id]);
-    const unknown = passkeyIds.findIndex((key) => !factors?.passkeys.some((passkey) => passkey.id === key));
+    const known = new Set(factors?.passkeys.map((passkey) => passkey.id));
+    const unknown = passkeyIds.findIndex((key) => !known.has(key));
     if (unknown >= 0) {
       const path = ['input', 'passkeyIds', String(unknown)];
       return refuse('NOT_FOUND', path, 'This user has no passkey with this id. Nothing was removed.');

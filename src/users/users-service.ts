@@ -131,10 +131,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     async removeFactors(changer: Changer, id: string, input: RemoveUserFactorsInput, info: RequestInfo | null) {
       const outcome = await removeUserFactors(dependencies, changer, id, input, info);
       const change = outcome.ok ? removalOf(outcome.removed) : undefined;
-      if (outcome.ok && change !== undefined) {
-        const isOwn = changer.kind === 'user' && changer.user.id === outcome.user.id;
-        account.factorsChanged(outcome.user.id, { change, by: isOwn ? 'USER' : 'ADMIN' }, info);
-      }
+      if (outcome.ok && change !== undefined) account.factorsChanged(outcome.user.id, { change, by: 'ADMIN' }, info);
       return outcome;
     },
     /** How many users, active users and admins there are. */

@@ -67,6 +67,11 @@ test('all is well in a production that is set up well, with its mail server', as
       input: 'plum orbit sandal',
       env: { DATABASE_URL: database.url },
     });
+    await onServer(
+      database.url,
+      `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, name, is_backed_up)
+       SELECT gen_random_uuid(), id, '\\x01', '\\x02', 0, 'key', false FROM users WHERE username = 'root'`,
+    );
     const env = { ...PRODUCTION, DATABASE_URL: role.url, SMTP_URL: mail.url, MAIL_FROM: 'noreply@example.com' };
     const { code, findings, left } = await doctor(env);
     expect(findings.filter(({ status }) => status === 'error' || status === 'warning')).toEqual([]);
@@ -74,6 +79,7 @@ test('all is well in a production that is set up well, with its mail server', as
       'configuration',
       'database',
       'migrations',
+      'factors',
       'keys',
       'mail',
       'schema',

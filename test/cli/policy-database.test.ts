@@ -4,6 +4,7 @@ import { Client as Connection } from 'pg';
 import { ROOT } from '../support/process';
 import { cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
+import { enrolTotp } from '../support/second-factors';
 import { startTestApp, type TestApp } from '../support/test-app';
 import { createEmptyDatabase } from '../support/test-database';
 
@@ -52,13 +53,14 @@ test('a widened rule names the operation that runs now, and counts the users, to
       users: 3,
       byRole: { USER: 3 },
       byGrant: 0,
+      byFactor: 0,
       personalAccessTokens: 1,
       clients: 1,
       anonymous: false,
       operation: 'query { status }',
     },
     // The admin holds both scopes.
-    lose: { users: 0, byRole: {}, byGrant: 0, personalAccessTokens: 0, clients: 0, anonymous: false },
+    lose: { users: 0, byRole: {}, byGrant: 0, byFactor: 0, personalAccessTokens: 0, clients: 0, anonymous: false },
   });
   const { stdout } = await run('policy', 'diff', 'old.graphql', 'new.graphql', '--database');
   expect(stdout).toContain('new.graphql:');
@@ -75,6 +77,43 @@ test('granted scopes count, and so do those who lose access', async () => {
   const lost = await run('policy', 'diff', 'new.graphql', 'old.graphql', '--database');
   expect(lost.code).toBe(1);
   expect(lost.stdout).toContain('Query.status: lose 3 users (USER 3), 1 personal access tokens, 1 clients');
+});
+
+test('a required authentication counts the users without such a factor, and tokens and clients, which never meet it', async () => {
+  await enrolTotp(app, 'bob');
+  const stricter = STATUS.replace('status:read', 'me:read').concat(' @requiresAuthentication(level: MULTI_FACTOR)');
+  write('mfa.graphql', withExternal(SCHEMA.replace(STATUS, stricter)));
+  const { code, stdout } = await run('policy', 'diff', 'new.graphql', 'mfa.graphql', '--database', '--json');
+  expect(code).toBe(0);
+  expect(statusOf(JSON.parse(stdout).impact)).toMatchObject({
+    gain: { users: 0, personalAccessTokens: 0, clients: 0 },
+    lose: { users: 3, byFactor: 3, personalAccessTokens: 1, clients: 1 },
+    stepUp: { users: 1, required: { level: 'MULTI_FACTOR', maxAgeSeconds: null } },
+  });
+  const text = (await run('policy', 'diff', 'new.graphql', 'mfa.graphql', '--database')).stdout;
+  expect(text).toContain(
+    'Query.status: lose 3 users (ADMIN 1, USER 2, 3 without a factor that is strong enough), 1 personal access tokens, 1 clients',
+  );
+  expect(text).toContain('Query.status: 1 users keep it after a multi-factor authentication of the user');
+
+  // The same of lock files, and of a rule that is weakened.
+  for (const name of ['new', 'mfa']) await run('policy', `${name}.graphql`, '--file', `${name}.json`);
+  const back = await run('policy', 'diff', 'mfa.json', 'new.json', '--database', '--json');
+  expect(back.code).toBe(1);
+  expect(statusOf(JSON.parse(back.stdout).impact)).toMatchObject({ gain: { users: 3, byFactor: 3 } });
+  expect(statusOf(JSON.parse(back.stdout).impact)).not.toHaveProperty('stepUp');
+});
+
+test('a role that requires a level loses its scopes for users without such a factor', async () => {
+  const level = withExternal(SCHEMA).replace('scopes: ["*"])', 'scopes: ["*"], level: MULTI_FACTOR)');
+  expect(level).toContain('level: MULTI_FACTOR)');
+  write('level.graphql', level.replace(STATUS, STATUS.replace('status:read', 'users:read')));
+  write('former.graphql', withExternal(SCHEMA.replace(STATUS, STATUS.replace('status:read', 'audit:read'))));
+  const { stdout } = await run('policy', 'diff', 'former.graphql', 'level.graphql', '--database', '--json');
+  // The admin has no second factor; bob was granted audit:read.
+  expect(statusOf(JSON.parse(stdout).impact)).toMatchObject({
+    lose: { users: 2, byRole: { ADMIN: 1, USER: 1 }, byGrant: 1, byFactor: 1 },
+  });
 });
 
 test('lock files are compared with their roles: a role that gains a scope', async () => {

@@ -50,14 +50,29 @@ test('expired rows are deleted, the others stay', async () => {
     'INSERT INTO login_addresses (user_id, address, last_login_at) VALUES ($1, $2, now() + $3::interval)';
   await sql(addresses, [id, 'over', '-91 days']);
   await sql(addresses, [id, 'good', '-89 days']);
+  const logins = `INSERT INTO pending_logins (hash, user_id, password_digest, identity, expires_at)
+    VALUES (sha256($2::text::bytea), $1, '', $2, now() + $3::interval)`;
+  await sql(logins, [id, 'over', '-1 second']);
+  await sql(logins, [id, 'good', '1 hour']);
+  const challenges = 'INSERT INTO used_challenges (hash, expires_at) VALUES ($1::text::bytea, now() + $2::interval)';
+  await sql(challenges, ['over', '-1 second']);
+  await sql(challenges, ['good', '1 hour']);
+  const other = await harness.add({ username: 'enrolling' });
+  const enrolments =
+    'INSERT INTO totp_enrolments (user_id, secret, expires_at) VALUES ($1, $2::text::bytea, now() + $3::interval)';
+  await sql(enrolments, [id, 'over', '-1 second']);
+  await sql(enrolments, [other.id, 'good', '1 hour']);
   await sql(`INSERT INTO throttles (key, expire) VALUES ('over', 1), ('good', 9999999999999), ('endless', NULL)`);
 
-  expect(await housekeeping.run()).toBe(6);
+  expect(await housekeeping.run()).toBe(9);
   expect((await sql('SELECT id FROM sessions')).rows).toEqual([{ id: kept }]);
   const left = await sql(`SELECT convert_from(hash, 'UTF8') AS name FROM refresh_tokens
     UNION ALL SELECT name FROM personal_access_tokens UNION ALL SELECT email_key FROM email_tokens
-    UNION ALL SELECT address FROM login_addresses UNION ALL SELECT key FROM throttles ORDER BY 1`);
-  expect(left.rows.map(({ name }) => name)).toEqual(['endless', 'good', 'good', 'good', 'good', 'old']);
+    UNION ALL SELECT address FROM login_addresses UNION ALL SELECT key FROM throttles
+    UNION ALL SELECT identity FROM pending_logins
+    UNION ALL SELECT convert_from(hash, 'UTF8') FROM used_challenges
+    UNION ALL SELECT convert_from(secret, 'UTF8') FROM totp_enrolments ORDER BY 1`);
+  expect(left.rows.map(({ name }) => name)).toEqual(['endless', ...Array(7).fill('good'), 'old']);
   expect(await housekeeping.run()).toBe(0);
 });
 

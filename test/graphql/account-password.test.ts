@@ -38,14 +38,16 @@ test('changing the password ends every other session, on every node, and keeps o
   ]);
 });
 
-test('with a personal access token every session ends', async () => {
+test('a personal access token changes no password: its user has not authenticated for it', async () => {
   const id = await client.register('ben');
   const { token: session = '' } = await client.login('ben');
   const create = `mutation { createPersonalAccessToken(input: { name: "ci", scopes: ["me:read", "me:write"] }) { token } }`;
   const { token } = (await app.graphql(create, { token: session })).data.createPersonalAccessToken;
-  expect(codesOf(await client.changePassword(token))).toEqual([]);
-  expect(await sessionsOf(id)).toBe(0);
-  expect(await client.isAlive(token)).toBe(true);
+  const change = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { userErrors { code } } }`;
+  const input = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
+  const { data, errors } = await app.graphql(change, { token, variables: { input } });
+  expect([data, errors?.[0]?.extensions]).toMatchObject([undefined, { code: 'STEP_UP_REQUIRED', currentLevel: null }]);
+  expect(await sessionsOf(id)).toBe(1);
 });
 
 test.each([

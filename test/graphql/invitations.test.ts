@@ -342,12 +342,15 @@ describe('no one gives what they do not hold', () => {
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: client.id, client_secret: secret }),
     });
     const { access_token: token } = (await reply.json()) as { access_token: string };
-    const [first, second] = [await invited({ scopes: ['audit:read'] }, token), await invited({}, token)];
-    expect(codesOf(await invite({ email: newAddress(), role: 'ADMIN' }, token))).toEqual(['SCOPE_NOT_HELD']);
+    const [first, second] = [await invited({}, token), await invited({}, token)];
+    // Granting a role or scopes requires a user who has authenticated recently, whatever the client holds.
+    for (const input of [{ role: 'USER' }, { scopes: ['audit:read'] }]) {
+      expect(await invite({ email: newAddress(), ...input }, token)).toEqual({ topLevel: ['STEP_UP_REQUIRED'] });
+    }
     expect((await list({ filter: { email: first.email } })).nodes).toMatchObject([
       { inviterKind: 'CLIENT', inviter: { username: 'root' } },
     ]);
-    expect((await accept(first.token, 'hired')).user.scopes).toContain('audit:read');
+    expect((await accept(first.token, 'hired')).user.scopes).toEqual(['me:read', 'me:write']);
     await run('mutation ($id: ID!) { deleteClient(id: $id) { clientId } }', { id: client.id }, admin);
     expect(codesOf(await accept(second.token, 'fired'))).toEqual(['INVALID_TOKEN']);
   });

@@ -86,7 +86,7 @@ test('a session with fewer scopes makes no token with more', async () => {
 
 test('a personal access token makes no other', async () => {
   const token = await made(await newUser(), { scopes: ['me:read', 'me:write'] });
-  expect(codes(await create(token, { scopes: ['me:read'] }))).toEqual(['FORBIDDEN']);
+  expect(codes(await create(token, { scopes: ['me:read'] }))).toEqual(['STEP_UP_REQUIRED']);
 });
 
 test('a session that ends meanwhile makes no token', async () => {

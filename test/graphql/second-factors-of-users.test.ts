@@ -210,6 +210,36 @@ describe('removeUserFactors', () => {
     expect(await removals(id)).toEqual([]);
   });
 
+  test('own factors are removed by the mutations for them, which require one in the session', async () => {
+    const own = await app.adminToken('selfish');
+    const id = await giveFactors('selfish');
+    expect(await remove(own, id)).toMatchObject({
+      userErrors: [{ code: 'SCOPE_NOT_HELD', message: expect.stringMatching(/removeTotp/) }],
+    });
+    expect(await removals(id)).toEqual([]);
+  });
+
+  test('requires an authentication of the last ten minutes, and no personal access token has one', async () => {
+    await app.userToken('lost');
+    const id = await giveFactors('lost');
+    const token = await app.adminToken('tired');
+    const personal = await app.graphql(
+      'mutation { createPersonalAccessToken(input: { name: "ci", scopes: ["users:write", "users:read"] }) { token } }',
+      { token },
+    );
+    await sql(`UPDATE sessions SET authenticated_at = now() - interval '601 seconds' WHERE user_id = $1`, [
+      await idOf('tired'),
+    ]);
+    for (const used of [token, personal.data.createPersonalAccessToken.token]) {
+      const refused = await app.graphql(REMOVE, { token: used, variables: { id, input: {} } });
+      expect(refused.errors?.[0]?.extensions).toMatchObject({
+        code: 'STEP_UP_REQUIRED',
+        coordinate: 'Mutation.removeUserFactors',
+      });
+    }
+    expect(await removals(id)).toEqual([]);
+  });
+
   test('is refused for a user who holds more, for an unknown user, and without users:write', async () => {
     const bob = await app.userToken('helper');
     await app.users.changeGrants(

@@ -17,7 +17,7 @@ const all = parse(`{ ${fields.join(' ')} }`);
 function start(sdl: string) {
   const engine = createScopeEngine(buildSchema(DIRECTIVE + sdl), { allowNoRules: true, showScopes: false });
   const coordinates = new Set(fields.map((name) => `Query.${name}`));
-  const shadow: ShadowEngine = { engine, roles: {}, coordinates, removed: [], added: [] };
+  const shadow: ShadowEngine = { engine, scopes: SCOPES, coordinates, removed: [], added: [] };
   const metrics = createMetrics();
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(line) });

@@ -231,6 +231,41 @@ test('files that only extend the schema take the place of SCHEMA_FILES; roles of
   }
 });
 
+test('a further authentication is a difference of its own; a level of a role takes scopes away', async () => {
+  const next = join(directory, 'step-up.graphql');
+  writeFileSync(
+    next,
+    `extend schema @role(name: "ADMIN", level: MULTI_FACTOR)
+       @narrow(field: "Query.me", level: MULTI_FACTOR) @narrow(field: "User.fullName", level: SINGLE_FACTOR)
+       @narrow(field: "Mutation.logoutEverywhere", level: SINGLE_FACTOR)`,
+  );
+  const server = await startTestApp({ POLICY_SHADOW: next });
+  try {
+    const token = await server.userToken('plain');
+    expect((await server.graphql('{ me { fullName } }', { token })).errors).toBeUndefined();
+    const create = `mutation ($input: CreatePersonalAccessTokenInput!) {
+      createPersonalAccessToken(input: $input) { token userErrors { message } } }`;
+    const input = { name: 'script', scopes: ['me:read'], expiresInDays: 1 };
+    const { data } = await server.graphql(create, { token, variables: { input } });
+    const script = data.createPersonalAccessToken.token;
+    expect((await server.graphql('{ me { id } }', { token: script })).errors).toBeUndefined();
+    const admin = await server.adminToken();
+    expect((await server.graphql('{ users { nodes { fullName } } }', { token: admin })).errors).toBeUndefined();
+    await server.graphql('mutation { logoutEverywhere { userErrors { code } } }', { token });
+    await compared(server);
+    const reported = server.logLines
+      .filter(({ msg }) => String(msg).startsWith('the shadow policy would'))
+      .map(({ coordinate, role, change, msg }) => [`${coordinate} ${role} ${change}`, msg]);
+    expect(Object.fromEntries(reported)).toEqual({
+      'Query.me USER step_up': 'the shadow policy would require a further authentication for Query.me',
+      'Query.me USER narrowed': 'the shadow policy would deny Query.me',
+      'Query.users ADMIN narrowed': 'the shadow policy would deny Query.users',
+    });
+  } finally {
+    await server.stop();
+  }
+});
+
 test('the present schema as the shadow policy of a subgraph differs in nothing', async () => {
   const server = await startTestApp({ FEDERATION: 'on', POLICY_SHADOW: join(ROOT, 'schema.graphql') });
   try {

@@ -101,7 +101,7 @@ test('the first code turns it on, once, answers the recovery codes and raises th
   const [added] = (await auditOf(app, 'FACTOR_ADDED')).filter(({ targetId }) => targetId === userId);
   expect(added).toMatchObject({ actorId: userId, after: { factor: 'TOTP' } });
   const received = await mail.mailTo('bob@example.com', 2);
-  expect(subjectOf(received)).toBe('Codes of an app were added to your login');
+  expect(subjectOf(received)).toBe('An authenticator app was added to your account');
   expect(received.text).not.toContain(secret);
 });
 
@@ -168,7 +168,10 @@ test('removing the last factor removes the recovery codes, audits and mails it',
   // Mails are sent side by side, so that they arrive in any order.
   await mail.mailTo('fay@example.com', 4);
   expect(mail.mails.filter(({ to }) => to.includes('fay@example.com')).map(subjectOf)).toEqual(
-    expect.arrayContaining(['Your recovery codes were replaced', 'Codes of an app were removed from your login']),
+    expect.arrayContaining([
+      'Your recovery codes were replaced',
+      'The authenticator app was removed from your account',
+    ]),
   );
 });
 

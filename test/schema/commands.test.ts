@@ -66,7 +66,8 @@ test('of the policy: lock, diff, matrix, explain and SDL', async () => {
   expect(diff).toMatchObject({ code: 1, stderr: '' });
   expect(diff.stdout).toContain('scope orders:read is new\nrole ADMIN gained orders:read\nrole SUPPORT is new\n');
   expect(diff.stdout).toContain(
-    'Mutation.deleteMe: USER lost access (required me:write, requires me:write and orders:read now)',
+    'Mutation.deleteMe: USER lost access (required me:write and an authentication of the user within the last 600 ' +
+      'seconds, requires me:write and orders:read and an authentication of the user within the last 600 seconds now)',
   );
   // Once more with another role, as after an edit of the file.
   const more = SDL.replace('"orders:read"]', '"orders:read", "status:read"]');

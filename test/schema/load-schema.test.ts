@@ -71,15 +71,44 @@ test('a file adds scopes, roles, types, fields and narrowings', () => {
   ]);
   expect(scopes.describe('orders:read')).toBe('Read orders');
   const { policy } = createPolicyEngine({ document });
-  expect(policy.found.find(({ coordinate }) => coordinate === 'Mutation.deleteMe')?.scopes).toEqual([
-    ['me:write', 'orders:write'],
-  ]);
+  const deleteMe = policy.found.filter(({ coordinate }) => coordinate === 'Mutation.deleteMe');
+  expect(deleteMe.map(({ scopes }) => scopes)).toContainEqual([['me:write', 'orders:write']]);
   const role = policy.schema.getType('Role');
   expect(JSON.stringify(role?.toConfig())).toContain('Helps customers.');
   // The whole policy is one text, which says the same.
   const again = printServerSchema(schema);
   expect(again).toContain('@role(name: "SUPPORT", description: "Helps customers."');
   expect(again).not.toContain('@narrow(field');
+});
+
+test('a file raises authentication: of built-in fields, of its own fields, and of roles', () => {
+  const { document } = load(`
+    extend schema
+      @role(name: "ADMIN", level: MULTI_FACTOR)
+      @role(name: "SUPPORT", description: "Helps customers.", scopes: ["me:read"], level: PHISHING_RESISTANT)
+      @narrow(field: "Query.status", level: MULTI_FACTOR)
+      @narrow(field: "Query.status", maxAgeSeconds: 60)
+      @narrow(field: "Query.clients", scopes: [["users:read"]], maxAgeSeconds: 300)
+    type Vault @requiresAuthentication(level: PHISHING_RESISTANT) { key: String }
+    extend type Query { vault(all: Boolean @requiresAuthentication(maxAgeSeconds: 5)): Vault @requiresScopes(scopes: [["me:read"]]) }
+  `);
+  const { policy } = createPolicyEngine({ document });
+  const rulesOf = (at: string) =>
+    policy.found
+      .filter(({ coordinate }) => coordinate === at)
+      .map(({ scopes, authentication }) => scopes ?? authentication);
+  expect(rulesOf('Query.status')).toEqual([[['status:read']], { level: 'MULTI_FACTOR', maxAgeSeconds: 60 }]);
+  expect(rulesOf('Query.clients')).toEqual([
+    [['clients:read', 'users:read']],
+    { level: 'SINGLE_FACTOR', maxAgeSeconds: 300 },
+  ]);
+  expect(rulesOf('Vault')).toEqual([{ level: 'PHISHING_RESISTANT', maxAgeSeconds: null }]);
+  expect(rulesOf('Query.vault(all:)')).toEqual([{ level: 'SINGLE_FACTOR', maxAgeSeconds: 5 }]);
+  expect(policy.declarations.roles.map(({ name, level }) => [name, level])).toEqual([
+    ['USER', undefined],
+    ['ADMIN', 'MULTI_FACTOR'],
+    ['SUPPORT', 'PHISHING_RESISTANT'],
+  ]);
 });
 
 test('several files are one schema, in any order', () => {
@@ -106,6 +135,29 @@ describe('refused, with coordinate, file and line', () => {
     [
       'extend schema @role(name: "ADMIN", scopes: ["me:read"])',
       '@role(name: "ADMIN"): adds to ADMIN, which holds every declared scope',
+    ],
+    [
+      'extend schema @role(name: "ADMIN", scopes: ["me:read"], level: MULTI_FACTOR)',
+      '@role(name: "ADMIN"): adds to ADMIN, which holds every declared scope',
+    ],
+    [
+      'extend schema @role(name: "ADMIN", level: STRONG)',
+      '@role(name: "ADMIN"): has a value of `level` that is not one of',
+    ],
+    ['extend schema @narrow(field: "Query.me")', '@narrow(field: "Query.me"): requires nothing'],
+    [
+      'extend schema @narrow(field: "Query.me", maxAgeSeconds: 0)',
+      '@narrow(field: "Query.me"): has a value of `maxAgeSeconds` that is not a whole number of seconds, 1 or more',
+    ],
+    [
+      'directive @requiresAuthentication(level: Int) on FIELD_DEFINITION',
+      '@requiresAuthentication: is a built-in directive; remove this definition',
+    ],
+    ['extend enum AuthenticationLevel { NONE }', 'AuthenticationLevel: is a built-in enum'],
+    ['extend type User @requiresAuthentication { x: Int }', 'User: has @requiresAuthentication on a built-in type'],
+    [
+      'extend type Query { x: Int @requiresScopes(scopes: [["me:read"]]) @requiresAuthentication(maxAgeSeconds: -1) }',
+      'Query.x: @requiresAuthentication has a value of `maxAgeSeconds`',
     ],
     [
       'extend schema @role(name: "ROOT", description: "x", scopes: ["*"])',

@@ -30,6 +30,13 @@ function problemsOf(sdl: string): string[] {
   return read(sdl).problems.map(({ place, coordinate, message }) => `${place} ${coordinate}: ${message}`);
 }
 
+const fieldsOf = (whole: DocumentNode, name: string): string[] => {
+  const type = whole.definitions.find((one) => 'name' in one && one.name?.value === name);
+  return ((type as ObjectTypeDefinitionNode | undefined)?.fields ?? []).map((one) =>
+    print({ ...one, description: undefined } as never),
+  );
+};
+
 const field = (definition: string) => `extend type User {\n  ${definition}\n} enum Seen @authenticated { A }`;
 
 describe('declarations', () => {
@@ -99,12 +106,6 @@ describe('declarations', () => {
       'UserFilter',
       'UserStoredFilter',
     ];
-    const fieldsOf = (whole: DocumentNode, name: string): string[] => {
-      const type = whole.definitions.find((one) => 'name' in one && one.name?.value === name);
-      return ((type as ObjectTypeDefinitionNode | undefined)?.fields ?? []).map((one) =>
-        print({ ...one, description: undefined } as never),
-      );
-    };
     const added = inputs.map((name) => {
       const builtIn = fieldsOf(BUILT_IN, name);
       return [name, ...fieldsOf(document, name).filter((one) => !builtIn.includes(one))];
@@ -132,6 +133,26 @@ describe('declarations', () => {
       ['UserStoredFilter', 'company: String', 'tags: String @requiresScopes(scopes: [["users:read"]])'],
     ]);
   });
+});
+
+test('a filter by a field requires the authentication that reading it requires', () => {
+  const { fields, document, problems } = read(`
+    extend type User @requiresAuthentication(maxAgeSeconds: 900) {
+      salary: Int @stored(write: [["users:write"]]) @requiresScopes(scopes: [["users:read"]]) @requiresAuthentication(level: MULTI_FACTOR)
+      pin: Int @stored(write: [["users:write"]]) @requiresAuthentication(maxAgeSeconds: 60)
+    }`);
+  expect(problems).toEqual([]);
+  expect(fields.map(({ readAuthentication }) => readAuthentication)).toEqual([
+    { level: 'MULTI_FACTOR', maxAgeSeconds: 900 },
+    { level: 'SINGLE_FACTOR', maxAgeSeconds: 60 },
+  ]);
+  expect(fieldsOf(document, 'UserStoredFilter')).toEqual([
+    'salary: Int @requiresScopes(scopes: [["users:read"]]) @requiresAuthentication(level: MULTI_FACTOR, maxAgeSeconds: 900)',
+    'pin: Int @requiresAuthentication(level: SINGLE_FACTOR, maxAgeSeconds: 60)',
+  ]);
+  expect(read('extend type User { company: String @stored(write: [["me:write"]]) }').fields).toMatchObject([
+    { readAuthentication: null },
+  ]);
 });
 
 test('the SDL of a subgraph has the fields and their inputs, and does not say how they are stored', () => {

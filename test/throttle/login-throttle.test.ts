@@ -1,9 +1,11 @@
 import { networkOf } from '../../src/identity/network-of';
 import {
+  CODES,
   createLoginThrottle,
   FREE_FAILURES,
   type LoginThrottle,
   type LoginTry,
+  UNFINISHED,
 } from '../../src/throttle/login-throttle';
 import { atOnce, createThrottleHarness, outcomeOf, type ThrottleHarness } from './support';
 
@@ -118,6 +120,38 @@ describe('one network, whatever the names', () => {
     const { a } = nodes(10);
     for (let index = 0; index < 30; index += 1) await (await a.attempt(spray(index))).succeeded();
     expect(await harness.rows()).toEqual([]);
+  });
+});
+
+describe('codes and unfinished logins of one user', () => {
+  test.each([
+    ['code', 'totpByUser', CODES.points],
+    ['unfinished', 'unfinishedLoginByUser', UNFINISHED.points],
+  ] as const)('%s: at most so many, over all nodes', async (kind, limit, max) => {
+    const { a, b } = nodes();
+    const outcomes = await atOnce(max + 20, (index) => outcomeOf(() => (index % 2 === 0 ? a : b)[kind]('user', false)));
+    expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(max);
+    expect(await harness.rejections()).toEqual({ [limit]: 20 });
+    // Other users are not affected.
+    expect(await outcomeOf(() => a[kind]('another', false))).toBe('in');
+  });
+
+  test('where the user has been before they are accepted, and what was not counted is not given back', async () => {
+    const { a } = nodes();
+    await atOnce(CODES.points, () => a.code('user', false));
+    const counted = await a.code('user', true);
+    await counted.giveBack();
+    expect((await harness.rows()).map(({ points }) => points)).toEqual([CODES.points]);
+  });
+
+  test('what succeeds is in no count', async () => {
+    const { a } = nodes();
+    for (let index = 0; index < CODES.points + 1; index += 1) await (await a.code('user', false)).giveBack();
+    for (let index = 0; index < UNFINISHED.points + 1; index += 1) {
+      await a.unfinished('user', false);
+      await a.finished('user');
+    }
+    expect((await harness.rows()).filter(({ points }) => points !== 0)).toEqual([]);
   });
 });
 

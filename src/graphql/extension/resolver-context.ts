@@ -72,6 +72,16 @@ export function createResolverContexts({
 
 function viewerOf(viewer: Viewer): ExtensionViewer {
   const scopes = Object.freeze([...viewer.scopes]);
-  if (viewer.kind === 'client') return Object.freeze({ kind: 'client', id: viewer.clientId, scopes });
-  return Object.freeze({ kind: 'user', id: viewer.user.id, username: viewer.user.username, scopes });
+  if (viewer.kind === 'client') {
+    return Object.freeze({ kind: 'client', id: viewer.clientId, scopes, authentication: null });
+  }
+  const { user, authentication: given } = viewer;
+  const authentication =
+    given &&
+    Object.freeze({
+      level: given.level,
+      authenticatedAt: new Date(given.authenticatedAt),
+      methods: Object.freeze([...given.methods]),
+    });
+  return Object.freeze({ kind: 'user', id: user.id, username: user.username, scopes, authentication });
 }

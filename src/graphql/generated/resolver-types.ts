@@ -263,7 +263,7 @@ export type CompleteLoginPayload = {
   userErrors: Array<UserError>;
 };
 
-/** The first code of an app. */
+/** The first code of an authenticator app. */
 export type ConfirmTotpEnrolmentInput = {
   /** The six digits that the app shows now; blanks are ignored. */
   code: Scalars['String']['input'];
@@ -273,25 +273,29 @@ export type ConfirmTotpEnrolmentInput = {
 export type ConfirmTotpEnrolmentPayload = {
   __typename?: 'ConfirmTotpEnrolmentPayload';
   /**
-   * Ten recovery codes, each for one login without the app. They are not shown again. Null if you have recovery codes already, or if
+   * Ten recovery codes, each for one login without the authenticator app. They are not shown again. Null if you have recovery codes already, or if
    * there are `userErrors`.
    */
   recoveryCodes: Maybe<Array<Scalars['String']['output']>>;
-  /** Why codes of an app were not turned on. */
+  /** Why the authenticator app was not added. */
   userErrors: Array<UserError>;
 };
 
 /** Whether you may use a part of the schema. */
 export type CoordinateAccess = {
   __typename?: 'CoordinateAccess';
-  /** Whether you hold enough scopes for it. */
+  /** Whether you may use it: your scopes and your authentication are enough. */
   allowed: Scalars['Boolean']['output'];
   /** The coordinate in the schema. */
   coordinate: Scalars['String']['output'];
+  /** The authentication that it requires, if that of your session is too weak or too old: call `reauthenticate`. Null: it is enough. */
+  missingAuthentication: Maybe<RequiredAuthentication>;
   /** The smallest set of scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
   /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
+  /** The authentication that it requires, in addition to the scopes. Null: none. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
   /** The required scopes, as an OR of ANDs; empty if none is required. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
   /** Whether there are more alternatives than `requiredScopes` lists. If so, it lists those of which you lack the fewest scopes. */
@@ -428,16 +432,20 @@ export type DeleteUserPayload = {
 /** A part of an operation that requires something. */
 export type ExplainedField = {
   __typename?: 'ExplainedField';
-  /** Whether you hold enough scopes for it. */
+  /** Whether you may use it: your scopes and your authentication are enough. */
   allowed: Scalars['Boolean']['output'];
   /** Its coordinate in the schema. */
   coordinate: Scalars['String']['output'];
+  /** The authentication that it requires, if that of your session is too weak or too old: call `reauthenticate`. Null: it is enough. */
+  missingAuthentication: Maybe<RequiredAuthentication>;
   /** The smallest set of scopes that you lack for it. */
   missingScopes: Array<Scalars['Scope']['output']>;
   /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
   /** Its path in the result; `@` stands for the items of a list. */
   path: Array<Scalars['String']['output']>;
+  /** The authentication that it requires, in addition to the scopes. Null: none. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
   /** The required scopes, as an OR of ANDs; empty if any access token is enough. */
   requiredScopes: Array<Array<Scalars['Scope']['output']>>;
   /** Whether there are more alternatives than `requiredScopes` lists. If so, it lists those of which you lack the fewest scopes. */
@@ -627,7 +635,7 @@ export type Mutation = {
    */
   beginReauthentication: BeginReauthenticationPayload;
   /**
-   * Makes a secret for an app that shows codes (TOTP). Show it as a QR code of `uri`, and then call `confirmTotpEnrolment` within
+   * Makes a secret for an authenticator app (TOTP). Show it as a QR code of `uri`, and then call `confirmTotpEnrolment` within
    * 10 minutes. A later call replaces the secret. Requires a session, not a personal access token.
    */
   beginTotpEnrolment: BeginTotpEnrolmentPayload;
@@ -639,7 +647,7 @@ export type Mutation = {
    */
   completeLogin: CompleteLoginPayload;
   /**
-   * Turns on codes of an app (TOTP) with the app's first code. From now on, a login requires a second factor. This session becomes
+   * Adds your authenticator app (TOTP), with its first code. From now on, a login requires a second factor. This session becomes
    * `MULTI_FACTOR`: call `refresh` for an access token with the scopes that require it.
    */
   confirmTotpEnrolment: ConfirmTotpEnrolmentPayload;
@@ -693,11 +701,11 @@ export type Mutation = {
    * codes are removed too.
    */
   removePasskey: RemovePasskeyPayload;
-  /** Removes your app with codes. With the last second factor, the recovery codes are removed too. */
+  /** Removes your authenticator app. With the last second factor, the recovery codes are removed too. */
   removeTotp: RemoveTotpPayload;
   /**
-   * Removes second factors of a user who has lost them; all of them by default. The user is told by mail. Recovery codes go with
-   * the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
+   * Removes second factors of another user who has lost them; all of them by default. The user is told by mail. Recovery codes go
+   * with the last of the other factors. The user's sessions stay: see `revokeUserSessions`.
    */
   removeUserFactors: RemoveUserFactorsPayload;
   /** Renames one of your passkeys. */
@@ -1205,7 +1213,7 @@ export type RemovePasskeyPayload = {
 /** The result of `removeTotp`. */
 export type RemoveTotpPayload = {
   __typename?: 'RemoveTotpPayload';
-  /** Why the app was not removed. */
+  /** Why the authenticator app was not removed. */
   userErrors: Array<UserError>;
   /** Your user ID; null if there are `userErrors`. */
   userId: Maybe<Scalars['ID']['output']>;
@@ -1346,7 +1354,7 @@ export { Role };
 /** The scopes that an operation requires. */
 export type ScopeExplanation = {
   __typename?: 'ScopeExplanation';
-  /** Whether you hold enough scopes for the whole operation. */
+  /** Whether you may run the whole operation: your scopes and your authentication are enough. */
   allowed: Scalars['Boolean']['output'];
   /** Whether the operation requires an access token. */
   authenticated: Scalars['Boolean']['output'];
@@ -1356,12 +1364,16 @@ export type ScopeExplanation = {
   minimalScopes: Array<Array<Scalars['Scope']['output']>>;
   /** Whether there are more sets than `minimalScopes` lists. If so, it lists the sets of which you lack the fewest scopes; if you hold enough, the first set is one that you hold. */
   minimalScopesCut: Scalars['Boolean']['output'];
+  /** `requiredAuthentication`, if that of your session is too weak or too old: call `reauthenticate`. Null: it is enough. */
+  missingAuthentication: Maybe<RequiredAuthentication>;
   /** The smallest set of scopes that you lack for the whole operation. */
   missingScopes: Array<Scalars['Scope']['output']>;
   /** Whether `missingScopes` is proven to be the smallest set. If false, its scopes are enough, but a smaller set may exist. */
   missingScopesExact: Scalars['Boolean']['output'];
   /** The operation's name, if it has one. */
   operationName: Maybe<Scalars['String']['output']>;
+  /** The authentication that the whole operation requires: the strongest level and the smallest age. Null: none. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
 };
 
 /** A login whose password was right and whose second factor is missing. */
@@ -1716,9 +1728,11 @@ export type WhoCan = {
   anonymous: Scalars['Boolean']['output'];
   /** The coordinate in the schema. */
   coordinate: Scalars['String']['output'];
+  /** The weakest authentication that is enough, in addition to the scopes. Null: none is required. */
+  requiredAuthentication: Maybe<RequiredAuthentication>;
   /** The roles whose scopes are enough. */
   roles: Array<Role>;
-  /** Number of active users who hold enough scopes, by role or by additional grants. */
+  /** Number of active users who hold enough scopes, by role or by additional grants. How they authenticated does not count. */
   userCount: Scalars['Int']['output'];
 };
 
@@ -2069,7 +2083,7 @@ export type RoleDirectiveArgs = {
   description?: Maybe<Scalars['String']['input']>;
   level?: Maybe<AuthenticationLevel>;
   name: Scalars['String']['input'];
-  scopes: Array<Scalars['String']['input']>;
+  scopes?: Maybe<Array<Scalars['String']['input']>>;
 };
 
 export type RoleDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RoleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -2190,8 +2204,10 @@ export type ConfirmTotpEnrolmentPayloadResolvers<ContextType = GraphqlContext, P
 export type CoordinateAccessResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CoordinateAccess'] = ResolversParentTypes['CoordinateAccess']> = {
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  missingAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
   requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
@@ -2248,9 +2264,11 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
 export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ExplainedField'] = ResolversParentTypes['ExplainedField']> = {
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  missingAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
   requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2528,9 +2546,11 @@ export type ScopeExplanationResolvers<ContextType = GraphqlContext, ParentType e
   fields?: Resolver<Array<ResolversTypes['ExplainedField']>, ParentType, ContextType>;
   minimalScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
   minimalScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  missingAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   missingScopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
   missingScopesExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   operationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
 };
 
 export type SecondFactorChallengeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondFactorChallenge'] = ResolversParentTypes['SecondFactorChallenge']> = {
@@ -2668,6 +2688,7 @@ export type VerifyEmailPayloadResolvers<ContextType = GraphqlContext, ParentType
 export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WhoCan'] = ResolversParentTypes['WhoCan']> = {
   anonymous?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requiredAuthentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
   roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
   userCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };

@@ -1,3 +1,5 @@
+import type { Authentication } from '../../identity/authentication';
+import type { Viewer } from '../../identity/viewer';
 import { requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import { createSelectedNames } from '../selected-names';
@@ -23,10 +25,21 @@ export function queryResolvers(services: Services) {
       const viewer = requireViewer(context);
       const id = viewer.kind === 'user' ? viewer.user.id : viewer.clientId;
       const asker = { id, request: context.request };
-      return explain(document, operationName ?? undefined, viewer.scopes, { asker });
+      return explain(document, operationName ?? undefined, viewer.scopes, {
+        authentication: authenticationOf(viewer),
+        asker,
+      });
     },
-    viewerCan: (_root, { coordinates }, context) => policy.viewerCan(coordinates, requireViewer(context).scopes),
+    viewerCan: (_root, { coordinates }, context) => {
+      const viewer = requireViewer(context);
+      return policy.viewerCan(coordinates, viewer.scopes, authenticationOf(viewer));
+    },
     auditLog: (_root, args, context) => auditLog(args, requireViewer(context)),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),
   } satisfies Required<QueryResolvers>;
+}
+
+/** Returns how and when the user has authenticated; `null` for a client, and for a personal access token. */
+function authenticationOf(viewer: Viewer): Authentication | null {
+  return viewer.kind === 'user' ? viewer.authentication : null;
 }

@@ -8,7 +8,8 @@ type MinimalScopes = (document: string) => ScopeGroups;
 
 /**
  * Adds the stored fields to the routes that answer users: those that every caller who may use the route may read as well.
- * A mutation is refused if one of its selections is, so a route must not select more than it requires. Bodies get their
+ * A mutation is refused if one of its selections is, so a route must not select more than it requires: neither scopes nor
+ * an authentication. Bodies get their
  * members from the schema. The list can be filtered by the parameters `stored_NAME`.
  */
 export function withStoredFields(
@@ -30,7 +31,8 @@ export function withStoredFields(
   });
 }
 
-function isReadBy({ read }: StoredField, sets: ScopeGroups): boolean {
+function isReadBy({ read, readAuthentication }: StoredField, sets: ScopeGroups): boolean {
+  if (readAuthentication) return false;
   if (read.length === 0) return true;
   return sets.length > 0 && sets.every((set) => read.some((group) => group.every((scope) => set.includes(scope))));
 }
