@@ -1,3 +1,4 @@
+import { isInputObjectType } from 'graphql';
 import { type AccessRule, accessRule, allCoordinates, requirementAt } from './access';
 import {
   AUTHENTICATION_LEVELS,
@@ -33,7 +34,12 @@ export interface PolicyLock {
   readonly roles: Readonly<Record<string, readonly string[]>>;
   /** The levels of authentication that roles require; absent if none does. */
   readonly roleLevels?: Readonly<Record<string, AuthenticationLevel>>;
-  /** The requirement of each coordinate, including inherited rules. */
+  /**
+   * The names of all input types, so that a rule that is dropped from an input field is told from a field that was removed; absent if
+   * there are none, and in the lock of an older release.
+   */
+  readonly inputs?: readonly string[];
+  /** The requirement of each coordinate, including inherited rules. Arguments and input fields are listed only with a rule. */
   readonly coordinates: Readonly<Record<string, LockedRule>>;
 }
 
@@ -56,11 +62,13 @@ export function lockPolicy(
   const levels = policy.declarations.roles.flatMap(({ name, level }) =>
     level !== undefined && Object.hasOwn(roles, name) ? [[name, level] as const] : [],
   );
+  const inputs = Object.values(policy.schema.getTypeMap()).filter(isInputObjectType);
   return {
     version: 1,
     ...declared,
     roles: Object.fromEntries(sortedRoles.sort(byText)),
     ...(levels.length > 0 && { roleLevels: Object.fromEntries(levels.sort(byText)) }),
+    ...(inputs.length > 0 && { inputs: inputs.map(({ name }) => name).sort() }),
     coordinates,
   };
 }
@@ -113,14 +121,15 @@ export function partsOfRule(rule: LockedRule): LockedParts {
 }
 
 /** Returns the text of the lock file: one coordinate per line, so that it is easy to review. */
-export function printLock({ version, scopes, roles, roleLevels, coordinates }: PolicyLock): string {
+export function printLock({ version, scopes, roles, roleLevels, inputs, coordinates }: PolicyLock): string {
   const block = (entries: Readonly<Record<string, unknown>>) =>
     Object.entries(entries)
       .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
       .join(',\n');
   const declared = scopes === undefined ? '' : `  "scopes": ${JSON.stringify(scopes)},\n`;
   const levels = roleLevels === undefined ? '' : `  "roleLevels": {\n${block(roleLevels)}\n  },\n`;
-  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n${levels}  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
+  const inputTypes = inputs === undefined ? '' : `  "inputs": ${JSON.stringify(inputs)},\n`;
+  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n${levels}${inputTypes}  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
 }
 
 /**
@@ -135,13 +144,16 @@ export function parseLock(text: string): PolicyLock {
   } catch (error) {
     throw new Error(`it is not valid JSON: ${(error as Error).message}`);
   }
-  const { version, scopes, roles, roleLevels, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
+  const { version, scopes, roles, roleLevels, inputs, coordinates } = (
+    isRecord(lock) ? lock : {}
+  ) as Partial<PolicyLock>;
   if (version !== 1) throw new Error('it is not a policy lock of version 1; write it with `scoped-api policy`');
   if (scopes !== undefined && !isNames(scopes)) throw new Error('its scopes are not a list of names');
   if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are not lists of scopes');
   if (roleLevels !== undefined && !(isRecord(roleLevels) && Object.values(roleLevels).every(isAuthenticationLevel))) {
     throw new Error(`its levels of roles are not each one of ${AUTHENTICATION_LEVELS.join(', ')}`);
   }
+  if (inputs !== undefined && !isNames(inputs)) throw new Error('its inputs are not a list of names');
   if (!isRecord(coordinates)) throw new Error('it has no coordinates');
   for (const [coordinate, rule] of Object.entries(coordinates)) {
     if (!isRule(rule)) {
@@ -150,7 +162,8 @@ export function parseLock(text: string): PolicyLock {
       );
     }
   }
-  return { version, ...(scopes && { scopes }), roles, ...(roleLevels && { roleLevels }), coordinates };
+  const optional = { ...(scopes && { scopes }), ...(roleLevels && { roleLevels }), ...(inputs && { inputs }) };
+  return { version, ...optional, roles, coordinates };
 }
 
 /** Describes a rule. */
