@@ -141,6 +141,10 @@ describe('who can do what', () => {
       stdout: '3 root fields: 1 @requiresScopes, 1 @authenticated, 1 @public. Every one has a decision.\n',
       stderr: '',
     });
+    project.write({ 'schema.graphql': 'type Query { a: Int @requiresAuthentication b: Int @public }' });
+    expect((await run('coverage')).stdout).toBe(
+      '2 root fields: 0 @requiresScopes, 1 @requiresAuthentication, 0 @authenticated, 1 @public. Every one has a decision.\n',
+    );
     project.write({ 'schema.graphql': 'type Query {\n  a: Int\n}\n' });
     const { code, stdout } = await run('coverage');
     expect(code).toBe(1);
