@@ -1289,6 +1289,7 @@ export type RequestPasswordResetPayload = {
 /** An authentication that a part of the schema requires: see `@requiresAuthentication`. */
 export type RequiredAuthentication = {
   __typename?: 'RequiredAuthentication';
+  /** The weakest level that is accepted. */
   level: AuthenticationLevel;
   /** Maximum number of seconds since the user authenticated. Null: no limit. */
   maxAgeSeconds: Maybe<Scalars['Int']['output']>;
@@ -2115,7 +2116,7 @@ export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, Parent
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, FACTOR_ADDED?: any, FACTOR_REMOVED?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSKEY_COUNTER_REGRESSED?: any, PASSKEY_RENAMED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REAUTHENTICATED?: any, RECOVERY_CODES_RENEWED?: any, RECOVERY_CODE_USED?: any, REFRESH_TOKEN_REUSED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
+export type AuditActionResolvers = EnumResolverSignature<{ CLIENT_CREATED?: any, CLIENT_DELETED?: any, CLIENT_LOGIN_FAILED?: any, CLIENT_SECRET_ADDED?: any, CLIENT_SECRET_REMOVED?: any, EMAIL_VERIFIED?: any, EXTENSION?: any, FACTOR_ADDED?: any, FACTOR_REMOVED?: any, INVITATION_ACCEPTED?: any, INVITATION_REVOKED?: any, LOGIN?: any, LOGIN_FAILED?: any, LOGOUT?: any, PASSKEY_COUNTER_REGRESSED?: any, PASSKEY_RENAMED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, PASSWORD_RESET_REQUESTED?: any, PERSONAL_ACCESS_TOKEN_CREATED?: any, PERSONAL_ACCESS_TOKEN_REVOKED?: any, PROFILE_UPDATED?: any, REAUTHENTICATED?: any, RECOVERY_CODES_RENEWED?: any, RECOVERY_CODE_USED?: any, REFRESH_TOKEN_REUSED?: any, SECOND_FACTOR_REQUESTED?: any, SESSION_REVOKED?: any, USERS_EXPORTED?: any, USERS_IMPORTED?: any, USER_DELETED?: any, USER_INVITED?: any, USER_REGISTERED?: any, USER_UPDATED?: any }, ResolversTypes['AuditAction']>;
 
 export type AuditActorKindResolvers = EnumResolverSignature<{ ANONYMOUS?: any, CLIENT?: any, OPERATOR?: any, USER?: any }, ResolversTypes['AuditActorKind']>;
 
