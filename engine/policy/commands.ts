@@ -140,7 +140,10 @@ export function registerCoverage(parent: Command, host: PolicyHost, path = host.
       }
       const { total, ...byRule } = counts;
       const lines = problems.map(describeProblem);
-      const sum = `${total} root fields: ${byRule.requiresScopes} @requiresScopes, ${byRule.authenticated} @authenticated, ${byRule.public} @public`;
+      const sum =
+        `${total} root fields: ${byRule.requiresScopes} @requiresScopes, ${byRule.authenticated} @authenticated, ` +
+        (byRule.requiresAuthentication > 0 ? `${byRule.requiresAuthentication} @requiresAuthentication, ` : '') +
+        `${byRule.public} @public`;
       const verdict = problems.length > 0 ? `, ${problems.length} to correct.` : '. Every one has a decision.';
       answer(io, options, { rootFields: total, ...byRule, problems }, ...lines, sum + verdict);
       io.exitCode = problems.length > 0 ? EXIT_FAILED : 0;
