@@ -54,6 +54,18 @@ export interface CoordinateImpact {
 export interface PolicyImpact {
   readonly activeUsers: number;
   readonly coordinates: readonly CoordinateImpact[];
+  /** Roles that require a level, or a stronger one than before. */
+  readonly roles: readonly RoleImpact[];
+}
+
+/** What the required level of a role means. */
+interface RoleImpact {
+  readonly role: string;
+  readonly level: AuthenticationLevel;
+  /** Active users with the role. */
+  readonly users: number;
+  /** Those whose second factors do not allow the level: they lose the scopes of the role until they enrol one. */
+  readonly below: number;
 }
 
 /**
@@ -117,7 +129,16 @@ export function computeImpact({ diff, before, after }: PolicyChange, holders: re
       ...(required && keep.length > 0 && { stepUp: { users: total(keep), required } }),
     };
   });
-  return { activeUsers: total(holders.filter(({ kind }) => kind === 'users')), coordinates };
+  const users = holders.filter(({ kind }) => kind === 'users');
+  return { activeUsers: total(users), coordinates, roles: diff.roles.flatMap((change) => roleImpact(change, users)) };
+}
+
+function roleImpact({ role, level }: PolicyChange['diff']['roles'][number], users: readonly Holders[]): RoleImpact[] {
+  const { before, after } = level ?? { before: null, after: null };
+  if (!after || (before && strongerLevel(before, after) === before)) return [];
+  const own = users.filter((group) => group.role === role);
+  const below = own.filter((group) => group.level === null || strongerLevel(group.level, after) !== group.level);
+  return [{ role, level: after, users: total(own), below: total(below) }];
 }
 
 const WITHOUT_TOKEN: PathViewer = { scopes: null };
@@ -137,14 +158,19 @@ function stricterAuthentication(
 }
 
 /** Describes an impact, in lines. */
-export function describeImpact({ activeUsers, coordinates }: PolicyImpact): string[] {
-  const lines = coordinates.flatMap(({ coordinate, gain, lose, stepUp }) => [
+export function describeImpact({ activeUsers, coordinates, roles }: PolicyImpact): string[] {
+  const ofRoles = roles.map(
+    ({ role, level, users, below }) =>
+      `role ${role}: ${below} of ${users} users have no factor for ${level}, and lose its scopes until they enrol one`,
+  );
+  const ofCoordinates = coordinates.flatMap(({ coordinate, gain, lose, stepUp }) => [
     ...describeAffected(`${coordinate}: gain`, gain, 'now runs'),
     ...describeAffected(`${coordinate}: lose`, lose, 'is denied now'),
     ...(stepUp
       ? [`${coordinate}: ${stepUp.users} users keep it after ${describeAuthentication(stepUp.required)}`]
       : []),
   ]);
+  const lines = [...ofRoles, ...ofCoordinates];
   const title = `In the database (${activeUsers} active users):`;
   if (lines.length === 0) return [title, '  no one gains or loses anything'];
   return [
