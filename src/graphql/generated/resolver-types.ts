@@ -325,7 +325,8 @@ export type CreateClientPayload = {
 export type CreatePersonalAccessTokenInput = {
   /**
    * A GraphQL document. The token gets the smallest set of scopes that allows its whole operation. An input that requires
-   * scopes counts if the document itself sends it, not if a variable may send it.
+   * scopes counts if the document itself sends it, not if a variable may send it. An operation that requires an authentication
+   * of the user (`@requiresAuthentication`) is refused, because a personal access token never has one.
    */
   document?: InputMaybe<Scalars['String']['input']>;
   /** Lifetime in days: 1 to 365. */
