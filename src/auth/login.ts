@@ -131,7 +131,7 @@ async function attempt(
     await counted.withdraw();
     throw error;
   }
-  // The second factor is still missing: whoever knows the password must not reset the failures with it.
+  // The second factor is still missing: an attacker who knows the password must not reset the failures with it.
   const isHalfway = outcome.ok ? outcome.secondFactor !== null : outcome === CODE_MISSING || outcome === NO_CODE_WANTED;
   const isPasswordRight = outcome.ok || isHalfway || isAboutScopes(outcome);
   if (counted.closed && !isPasswordRight) return countRefusal(metrics)(counted.closed());
@@ -239,7 +239,7 @@ async function verifySecond(
   // Before the second step begins: it requires that the stored hash is still the same when it ends.
   const passwordHash = await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
   const first = { userId, passwordHash, clientId, requested, identity, isKnownAddress };
-  const secondFactor = await awaitSecondFactor(dependencies, first);
+  const secondFactor = await awaitSecondFactor(dependencies, first, info);
   return secondFactor ? { ok: true, userId, tokens: null, secondFactor } : OUTDATED;
 }
 

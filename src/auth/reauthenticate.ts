@@ -113,7 +113,7 @@ export async function reauthenticate(
     },
     (done) => {
       if (!done.ok) return done === WRONG_PASSWORD ? 'wrong password' : 'wrong';
-      // Whoever knows only the password must not reset the failures of the second factor with it.
+      // A client that knows only the password must not reset the failures of the second factor with it.
       return known.hasSecondFactor && !hasProof(proof) ? 'undecided' : 'right';
     },
   );

@@ -1,5 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { AuditOrigin } from '../audit/audit-event';
+import { auditValues, insertAudit } from '../audit/audit-sql';
 import { ANONYMOUS, recordAudit, userActor } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
@@ -87,7 +88,8 @@ const BEGIN = `
   ended AS (
     DELETE FROM pending_logins WHERE user_id = $1::uuid AND (expires_at <= now() OR hash IN (
       SELECT hash FROM pending_logins WHERE user_id = $1::uuid
-      ORDER BY created_at DESC, hash OFFSET ${MAX_PENDING - 1})))
+      ORDER BY created_at DESC, hash OFFSET ${MAX_PENDING - 1}))),
+  audited AS (${insertAudit('verified', 9)})
   INSERT INTO pending_logins (hash, user_id, client_id, password_digest, has_scopes, scopes, resources, identity, expires_at)
   SELECT $3::bytea, id, $4::uuid, sha256(convert_to($2, 'UTF8')), $5::boolean, $6::text[], $7::text[], $8,
          now() + make_interval(mins => ${PENDING_MINUTES})
@@ -103,6 +105,7 @@ const BEGIN = `
 export async function awaitSecondFactor(
   { database: { sql }, factors, throttle }: SecondFactorDependencies,
   { userId, passwordHash, clientId, requested, identity, isKnownAddress }: FirstStep,
+  origin: AuditOrigin,
 ): Promise<SecondFactorChallenge | undefined> {
   const counted = await throttle.unfinished(userId, isKnownAddress);
   try {
@@ -117,6 +120,7 @@ export async function awaitSecondFactor(
       requested.scopes ?? [],
       requested.resources,
       identity,
+      ...auditValues({ action: 'SECOND_FACTOR_REQUESTED', actor: ANONYMOUS, targetId: userId, origin }),
     ]);
     if (!pending) {
       await counted.giveBack();

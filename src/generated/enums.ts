@@ -25,7 +25,7 @@ export type AuditAction =
   | 'INVITATION_REVOKED'
   /** A user logged in. */
   | 'LOGIN'
-  /** A login was refused. */
+  /** A login was refused. `after` has a `reason`, unless the name or the password was wrong. */
   | 'LOGIN_FAILED'
   /** A user revoked their current session, or all of their sessions. */
   | 'LOGOUT'
@@ -56,6 +56,11 @@ export type AuditAction =
   | 'RECOVERY_CODE_USED'
   /** A refresh token was used a second time, and its session was revoked. */
   | 'REFRESH_TOKEN_REUSED'
+  /**
+   * The password of a user with a second factor was right, and the login waits for the second factor. Without a `LOGIN` of the user
+   * after it, the second factor did not come: someone else may know the password.
+   */
+  | 'SECOND_FACTOR_REQUESTED'
   /** A session was revoked: by its user from another session, by an admin, or by a client. */
   | 'SESSION_REVOKED'
   /** The operator started an export of users. */

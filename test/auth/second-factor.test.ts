@@ -81,7 +81,7 @@ test('a hook that fails leaves no renewed session behind', async () => {
   expect(Date.now() - (session.authenticatedAt?.getTime() ?? 0)).toBeGreaterThan(3_600_000);
 });
 
-test('an imported password is hashed anew at the first step, and the second step goes on', async () => {
+test('an imported password is hashed again at the first step, and the second step goes on', async () => {
   const { hasher } = harness;
   const renewing: PasswordHasher = { ...hasher, needsRehash: () => true };
   const auth = authWith({ hasher: renewing });
@@ -127,7 +127,7 @@ test('a code in one request is not used if the password changes before the sessi
       },
     },
   });
-  // As after another login that hashed the password anew: the second try with the row of now uses the same code.
+  // As after another login that hashed the password again: the second try with the row of now uses the same code.
   const input = { username: 'Ada', password: PASSWORD, oneStep: { code: await ada.code() } };
   expect(await auth.login(input, harness.info)).toMatchObject({ ok: true });
   expect(await auth.login(input, harness.info)).toMatchObject({ ok: false, errors: [{ code: 'INVALID_CODE' }] });

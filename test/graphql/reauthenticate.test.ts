@@ -272,3 +272,29 @@ test('a session that ends meanwhile is not renewed', async () => {
   await app.database.pool.query(`UPDATE sessions SET last_used_at = now() - interval '100 days'`);
   expect(resultOf(await client.reauthenticate(token, { password: PASSWORD }))).toBe('UNAUTHENTICATED');
 });
+
+test('the scopes of a role that requires a second factor come with it, and go with a password alone', async () => {
+  const strict = await startTestApp({ DATABASE_URL: app.databaseUrl, REQUIRE_SECOND_FACTOR: 'ADMIN' });
+  try {
+    const there = secondStepClient(strict);
+    await strict.adminToken('root');
+    const { tokens: weak } = await there.login('root');
+    expect(weak?.scopes).toEqual(['me:read', 'me:write']);
+    const root = await enrolTotp(strict, 'root');
+    const { tokens: strong } = await there.complete(await there.pending('root'), { totp: await root.code() });
+    expect(strong?.scopes).toContain('users:grant');
+    const form = { grant_type: 'password', username: 'root', password: PASSWORD, otp: await root.code() };
+    const reply = await fetch(`${strict.url}/token`, { method: 'POST', body: new URLSearchParams(form) });
+    expect((await reply.json()).scope.split(' ')).toEqual(strong?.scopes);
+
+    const { tokens: lowered } = await there.reauthenticate(strong?.accessToken ?? '', { password: PASSWORD });
+    expect(lowered?.scopes).toEqual(['me:read', 'me:write']);
+    const raised = await there.reauthenticate(lowered?.accessToken ?? '', {
+      password: PASSWORD,
+      totp: await root.code(),
+    });
+    expect(raised.tokens?.scopes).toEqual(strong?.scopes);
+  } finally {
+    await strict.stop();
+  }
+});

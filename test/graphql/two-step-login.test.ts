@@ -68,6 +68,10 @@ describe('a login of a user with a second factor', () => {
     const [stored] = await pendings();
     expect(JSON.stringify(stored)).not.toContain(answer.secondFactor?.token.slice(10));
     expect(await outcomes()).toEqual({ second_factor_required: 1 });
+    // So an admin sees a password that someone else knows, also if no code is tried.
+    expect(await auditOf(app)).toMatchObject([
+      { action: 'SECOND_FACTOR_REQUESTED', actorKind: 'ANONYMOUS', targetId: ada.userId, address: expect.any(String) },
+    ]);
   });
 
   test('is completed by a code, with level, methods and time in session and token', async () => {
