@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accountClient, auditOf, NEW_PASSWORD } from '../support/account-client';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
 import { enrolTotp, totpCode } from '../support/second-factors';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
 let mail: MailServer;
@@ -102,6 +102,31 @@ test('a reset of the password by mail keeps the factors: the next login requires
     { variables: { input: { username: 'forgetful', password: NEW_PASSWORD } } },
   );
   expect(data.login).toEqual({ tokens: null, secondFactor: { methods: ['TOTP', 'RECOVERY_CODE'] } });
+});
+
+test('a new e-mail address requires the second factor in the session: session and password are not enough', async () => {
+  const client = accountClient(app);
+  const token = await app.userToken('careful');
+  const factor = await enrolTotp(app, 'careful');
+  const reauthenticate = (input: object) =>
+    app.graphql(
+      `mutation ($input: ReauthenticateInput!) {
+        reauthenticate(input: $input) { tokens { accessToken } userErrors { code } } }`,
+      { token, variables: { input: { password: PASSWORD, ...input } } },
+    );
+  expect((await reauthenticate({})).data.reauthenticate.userErrors).toEqual([]);
+  const refused = await client.changeEmail(token, 'careful@new.example');
+  expect(refused).toMatchObject({
+    user: null,
+    userErrors: [{ code: 'SECOND_FACTOR_REQUIRED', path: ['input', 'email'] }],
+  });
+  expect((await app.users.find('careful'))?.pendingEmail).toBeNull();
+  const stronger = await reauthenticate({ totp: await factor.code() });
+  const { accessToken } = stronger.data.reauthenticate.tokens;
+  expect((await client.changeEmail(accessToken, 'careful@new.example')).userErrors).toEqual([]);
+  // The address of before, and what is not the address, need no factor.
+  await reauthenticate({});
+  expect((await client.changeEmail(token, 'careful@example.com')).user.pendingEmail).toBeNull();
 });
 
 describe('removeUserFactors', () => {
