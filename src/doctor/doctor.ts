@@ -120,7 +120,7 @@ async function checkThroughDatabase(
         [...needs, 'ALGORITHM', 'SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'ENCRYPTION_KEYS', 'DATA_DIR'],
         (valid) => checkFactorKeys(client, valid),
       )),
-      ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR'], (valid) =>
+      ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR', 'WEBAUTHN_RP_ID'], (valid) =>
         checkEnrolled(client, withFiles(valid, extension)),
       )),
     ];

@@ -73,6 +73,11 @@ test('a role can require a passkey, and then TOTP is not enough', async () => {
     [userId, randomBytes(16)],
   );
   expect(await factors(env)).toEqual([FINE]);
+  const production = { ...env, NODE_ENV: 'production', SECRET_KEY: 'Yt3hQm0vKx8r2LwZp5NsJd7FbGc1TaEu9iHoRkXe' };
+  expect(await factors({ ...production, WEBAUTHN_RP_ID: 'example.com' })).toEqual([FINE]);
+  expect(await factors(production)).toEqual([
+    'error: The role AUDITOR requires PHISHING_RESISTANT, and this server has no passkeys, so no one can use the role.',
+  ]);
 });
 
 test('at most ten users are named', async () => {
