@@ -41,6 +41,7 @@ const OPERATOR_FAULTS: ReadonlySet<string> = new Set([
     'KeyringError',
     'MigrationError',
     'SchemaPolicyError',
+    'SecretBoxError',
   ],
   ...['MailTemplatesError', 'SchemaFilesError', 'ShadowPolicyError'],
   ...['RestTableError', 'StartError', 'TrustedDocumentsError'],

@@ -1,4 +1,5 @@
 import {
+  type Access,
   asLocked,
   describeAuthentication,
   describeRule,
@@ -66,7 +67,7 @@ export function explanationLines({ stdout }: Pick<ConsoleStreams, 'stdout'>, exp
     field.variable === undefined ? field.path.join('.') || '(root)' : `if $${field.variable} has it`,
     field.coordinate,
     describeRule(asLocked(field)) + (field.requiredScopesCut ? ', or other scopes' : ''),
-    field.allowed ? 'yes' : `no${lackOf(field, ': ')}`,
+    field.allowed ? 'yes' : `no${lackOf(field)}`,
   ]);
   const whole = describeRule(
     asLocked({ ...explanation, requiredScopes: minimalScopes, requiredScopesCut: minimalScopesCut }),
@@ -88,12 +89,13 @@ export function explanationLines({ stdout }: Pick<ConsoleStreams, 'stdout'>, exp
     .trimStart();
 }
 
-type Lack = Pick<Explanation, 'missingScopes' | 'missingAuthentication'>;
-
-/** Says what a viewer lacks. Without the scopes, a further authentication does not help. */
-function lackOf({ missingScopes, missingAuthentication }: Lack, before: string): string {
-  if (missingScopes.length > 0) return `${before}${missingScopes.join(' ')}`;
-  return missingAuthentication ? `${before}${describeAuthentication(missingAuthentication)}` : '';
+/** Says in a word what a viewer lacks. Without the scopes, a further authentication does not help. */
+function lackOf({
+  missingScopes,
+  missingAuthentication,
+}: Pick<Access, 'missingScopes' | 'missingAuthentication'>): string {
+  if (missingScopes.length > 0) return `: ${missingScopes.join(' ')}`;
+  return missingAuthentication ? ': authentication' : '';
 }
 
 function verdictOf({ allowed, missingScopes, missingAuthentication }: Explanation): string {

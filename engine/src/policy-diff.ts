@@ -1,5 +1,5 @@
 import { AUTHENTICATION_LEVELS, type AuthenticationLevel, describeAuthentication } from './authentication-level';
-import { describeRule, type LockedRule, type PolicyLock, partsOfRule } from './policy-lock';
+import { describeRule, type LockedRule, type PolicyLock, partsOfRule, ruleIn } from './policy-lock';
 import { AUTHENTICATED, isMet, NOTHING, type Requirement, type ScopedViewer } from './requirement';
 import { ScopeIndex } from './scope-set';
 
@@ -68,7 +68,7 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   const roleNames = [...new Set([...Object.keys(before.roles), ...Object.keys(after.roles)])].sort();
 
   const changes = coordinates.flatMap((coordinate): PolicyChange[] => {
-    const [was, is] = [own(before.coordinates, coordinate), own(after.coordinates, coordinate)];
+    const [was, is] = [ruleIn(before, coordinate, after), ruleIn(after, coordinate, before)];
     const [old, now] = [requirementOf(was, index), requirementOf(is, index)];
     const reach = (lock: PolicyLock, requirement: Requirement | undefined) =>
       [ANONYMOUS, ...roleNames].filter((role) => {

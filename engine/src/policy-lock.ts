@@ -1,3 +1,4 @@
+import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { type AccessRule, accessRule, allCoordinates, requirementAt } from './access';
 import {
   AUTHENTICATION_LEVELS,
@@ -7,7 +8,7 @@ import {
   type RequiredAuthentication,
 } from './authentication-level';
 import { NOTHING, type Requirement } from './requirement';
-import type { SchemaPolicy } from './schema-policy';
+import { fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
 /** Groups of scopes, of which one is enough. */
 type Groups = readonly (readonly string[])[];
@@ -35,6 +36,11 @@ export interface PolicyLock {
   readonly roleLevels?: Readonly<Record<string, AuthenticationLevel>>;
   /** The requirement of each coordinate, including inherited rules. */
   readonly coordinates: Readonly<Record<string, LockedRule>>;
+  /**
+   * The names of the arguments of each field, and of the fields of each input. Those without a rule are not in `coordinates`,
+   * and are open. Absent in the lock of a schema without inputs, and of an older release.
+   */
+  readonly inputs?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -62,7 +68,42 @@ export function lockPolicy(
     roles: Object.fromEntries(sortedRoles.sort(byText)),
     ...(levels.length > 0 && { roleLevels: Object.fromEntries(levels.sort(byText)) }),
     coordinates,
+    ...inputsOf(policy),
   };
+}
+
+function inputsOf({ schema }: SchemaPolicy): Pick<PolicyLock, 'inputs'> {
+  const inputs: (readonly [string, readonly string[]])[] = [];
+  const add = (owner: string, names: readonly string[]) => {
+    if (names.length > 0) inputs.push([owner, [...names].sort()]);
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (isInputObjectType(type)) add(type.name, Object.keys(type.getFields()));
+    else if (isObjectType(type) || isInterfaceType(type)) {
+      for (const { name, args } of Object.values(type.getFields())) {
+        add(
+          fieldCoordinate(type.name, name),
+          args.map((arg) => arg.name),
+        );
+      }
+    }
+  }
+  return inputs.length > 0 ? { inputs: Object.fromEntries(inputs.sort(byText)) } : {};
+}
+
+/**
+ * Returns the rule of a coordinate; `undefined` if the policy does not have it. An argument or input field without a rule is
+ * open: if it was not there at all, dropping its rule would look like removing it.
+ *
+ * @param other - the policy that `lock` is compared with: its inputs count as those of a lock of an older release.
+ */
+export function ruleIn(lock: PolicyLock, coordinate: string, other: PolicyLock): LockedRule | undefined {
+  if (Object.hasOwn(lock.coordinates, coordinate)) return lock.coordinates[coordinate];
+  const inputs = lock.inputs ?? other.inputs ?? {};
+  const [, owner = '', name = ''] =
+    /^(.+?)(?:\.(\w+)|\((\w+):\))$/.exec(coordinate)?.filter((part) => part !== undefined) ?? [];
+  return Object.hasOwn(inputs, owner) && inputs[owner]?.includes(name) ? 'open' : undefined;
 }
 
 /** Returns the scopes of each role that a schema declares. */
@@ -113,14 +154,15 @@ export function partsOfRule(rule: LockedRule): LockedParts {
 }
 
 /** Returns the text of the lock file: one coordinate per line, so that it is easy to review. */
-export function printLock({ version, scopes, roles, roleLevels, coordinates }: PolicyLock): string {
+export function printLock({ version, scopes, roles, roleLevels, coordinates, inputs }: PolicyLock): string {
   const block = (entries: Readonly<Record<string, unknown>>) =>
     Object.entries(entries)
       .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
       .join(',\n');
   const declared = scopes === undefined ? '' : `  "scopes": ${JSON.stringify(scopes)},\n`;
   const levels = roleLevels === undefined ? '' : `  "roleLevels": {\n${block(roleLevels)}\n  },\n`;
-  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n${levels}  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
+  const others = inputs === undefined ? '' : `,\n  "inputs": {\n${block(inputs)}\n  }`;
+  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n${levels}  "coordinates": {\n${block(coordinates)}\n  }${others}\n}\n`;
 }
 
 /**
@@ -135,7 +177,8 @@ export function parseLock(text: string): PolicyLock {
   } catch (error) {
     throw new Error(`it is not valid JSON: ${(error as Error).message}`);
   }
-  const { version, scopes, roles, roleLevels, coordinates } = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
+  const read = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
+  const { version, scopes, roles, roleLevels, coordinates, inputs } = read;
   if (version !== 1) throw new Error('it is not a policy lock of version 1; write it with `scoped-api policy`');
   if (scopes !== undefined && !isNames(scopes)) throw new Error('its scopes are not a list of names');
   if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are not lists of scopes');
@@ -150,7 +193,17 @@ export function parseLock(text: string): PolicyLock {
       );
     }
   }
-  return { version, ...(scopes && { scopes }), roles, ...(roleLevels && { roleLevels }), coordinates };
+  if (inputs !== undefined && !(isRecord(inputs) && Object.values(inputs).every(isNames))) {
+    throw new Error('its inputs are not lists of names');
+  }
+  return {
+    version,
+    ...(scopes && { scopes }),
+    roles,
+    ...(roleLevels && { roleLevels }),
+    coordinates,
+    ...(inputs && { inputs }),
+  };
 }
 
 /** Describes a rule. */

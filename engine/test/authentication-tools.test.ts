@@ -455,6 +455,15 @@ describe('the checks', () => {
     expect(problems(implementing(own)).includes('Doc.id: is open to more viewers than Node.id')).toBe(isRefused);
   });
 
+  it('rules are compared whatever their order in the schema', () => {
+    expect(
+      problems(`
+        type Query { doc: Doc @authenticated }
+        type Doc implements Node { id: ID @requiresAuthentication(maxAgeSeconds: 1) }
+        interface Node { id: ID @requiresAuthentication(maxAgeSeconds: 60) }`),
+    ).toBe('');
+  });
+
   it('a non-null field must not require a stronger or fresher authentication than its parent', () => {
     const sdl = (parent: string, field: string) =>
       `type Query { doc: Doc @authenticated ${parent} } type Doc { id: ID! ${field} }`;

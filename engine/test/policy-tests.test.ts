@@ -297,3 +297,189 @@ describe('files that are refused', () => {
     }
   });
 });
+
+describe('viewers with a level and an age', () => {
+  const STEP_UP = `directive @requiresAuthentication(level: Level = SINGLE_FACTOR, maxAgeSeconds: Int) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+enum Level { SINGLE_FACTOR MULTI_FACTOR PHISHING_RESISTANT }
+extend schema
+  @scope(name: "root", description: "All") @scope(name: "read", description: "Reads")
+  @role(name: "USER", description: "Reads.", scopes: ["read"])
+  @role(name: "ADMIN", description: "All.", scopes: ["*"], level: MULTI_FACTOR)
+type Query {
+  ping: String @public
+  report: Report @requiresScopes(scopes: [["read"]])
+}
+type Report { id: ID, salaries: String @requiresScopes(scopes: [["root"]]) @requiresAuthentication(level: PHISHING_RESISTANT) }
+type Mutation {
+  drop(input: DropInput): Int @requiresScopes(scopes: [["root"]]) @requiresAuthentication(level: MULTI_FACTOR, maxAgeSeconds: 300)
+  rename: Int @requiresScopes(scopes: [["read"]]) @requiresAuthentication(maxAgeSeconds: 600)
+}
+input DropInput { all: Boolean @requiresAuthentication(maxAgeSeconds: 60), some: Boolean }
+`;
+  const runStepUp = async (tests: string, ...args: string[]) => {
+    project.write({
+      'step-up.graphql': STEP_UP,
+      'policy/b.policy.yaml': `schema: ../step-up.graphql\ntests:\n${tests}`,
+    });
+    return project.run(['policy', 'test', 'policy/b.policy.yaml', ...args]);
+  };
+
+  it('decides by the level and the age; without them, the scopes decide', async () => {
+    const ended = await runStepUp(
+      `
+  - name: an admin who has just authenticated in the strongest way may do everything
+    as: ADMIN
+    can: [Mutation.drop, Mutation.rename, Report.salaries, DropInput.all]
+  - name: nor does a user become an admin by it
+    as: USER
+    can: [Mutation.rename]
+    cannot: [Mutation.drop, Report.salaries]
+  - name: within five minutes
+    as: { role: ADMIN, level: MULTI_FACTOR, age: 300 }
+    can: [Mutation.drop, "mutation { drop(input: { some: true }) }"]
+    cannot:
+      - Report.salaries
+      - DropInput.all
+      - document: "mutation ($input: DropInput) { drop(input: $input) }"
+        variables: { input: { all: true } }
+        denied: [{ path: drop, coordinate: DropInput.all, level: SINGLE_FACTOR, maxAgeSeconds: 60 }]
+        missing: []
+  - name: and not later
+    as: { role: ADMIN, age: 301 }
+    cannot:
+      - Mutation.drop
+      - document: "mutation { drop }"
+        denied: [{ path: drop, level: MULTI_FACTOR }]
+  - name: below its level, a role has no scopes
+    as: { role: ADMIN, level: SINGLE_FACTOR }
+    cannot:
+      - Query.report
+      - document: "mutation { drop }"
+        denied: [{ path: drop, missing: [root] }]
+  - name: a personal access token never authenticates
+    as: [{ role: ADMIN, level: NONE }, { scopes: [root, read], level: NONE }]
+    can: [Query.report]
+    cannot: [Mutation.drop, Mutation.rename, Report.salaries]
+  - name: no token
+    as: anonymous
+    cannot: [Mutation.drop]
+`,
+      '--min-coverage',
+      '100',
+    );
+    expect(ended.stderr).toBe('');
+    expect(ended.stdout).toContain('8 passed, 0 failed.');
+    expect(ended.stdout).toContain(
+      'Coverage of step-up.graphql: 5 of 5 guarded coordinates (100 %), 3 of 3 roles (100 %), 4 of 4 authentications (100 %).',
+    );
+    expect(ended.code).toBe(0);
+  });
+
+  it('says what a viewer lacks, and lists authentications that no test mentions with a level or an age', async () => {
+    const { code, stdout } = await runStepUp(
+      `
+  - name: a
+    as: [USER, ADMIN, anonymous]
+    cannot: [Mutation.drop]
+  - name: b
+    as: { role: ADMIN, level: MULTI_FACTOR, age: 301 }
+    can:
+      - Mutation.drop
+      - "mutation { drop }"
+    cannot:
+      - document: "mutation { drop }"
+        denied: [{ path: drop, level: MULTI_FACTOR, maxAgeSeconds: 60 }]
+      - document: "mutation { rename drop }"
+        denied: [{ path: drop, missing: [root] }]
+  - name: c
+    as: { role: USER, level: SINGLE_FACTOR }
+    cannot:
+      - document: "mutation { drop }"
+        denied: [{ path: drop, level: MULTI_FACTOR }]
+`,
+      '--min-coverage',
+      '100',
+    );
+    expect(code).toBe(1);
+    const needs = 'a multi-factor authentication of the user within the last 300 seconds';
+    const viewer = 'ADMIN with MULTI_FACTOR 301 seconds ago';
+    for (const line of [
+      'ADMIN can use Mutation.drop, by: mutation { drop }',
+      `${viewer} cannot use Mutation.drop: it requires ${needs}`,
+      `${viewer} is denied Mutation.drop at drop: it requires ${needs}`,
+      `${viewer} requires ${needs} at drop, and not MULTI_FACTOR within the last 60 seconds`,
+      `${viewer} lacks nothing at drop, and not root`,
+      'USER with SINGLE_FACTOR 0 seconds ago lacks root at drop, and not only an authentication',
+      'step-up.graphql:16:19: DropInput.all for a viewer with a level or an age',
+      'step-up.graphql:14:3: Mutation.rename for a viewer with a level or an age',
+    ])
+      expect(stdout).toContain(line);
+    expect(stdout).not.toContain('Mutation.drop for a viewer');
+  });
+
+  it.each([
+    ['as: { role: USER, level: STRONG }', 'there is no level STRONG'],
+    ['as: { role: USER, level: MULTIFACTOR }', 'Did you mean MULTI_FACTOR?'],
+    ['as: { role: USER, age: -1 }', '`age` must be a whole number of seconds, 0 or more'],
+    ['as: { role: USER, age: "60" }', '`age` must be a whole number of seconds, 0 or more'],
+    ['as: { role: USER, age: 1.5 }', '`age` must be a whole number'],
+    ['as: { role: USER, level: NONE, age: 5 }', 'a token of level NONE has no age'],
+    ['as: { level: MULTI_FACTOR }', 'has neither `role` nor `scopes`'],
+    ['as: { role: anonymous, level: MULTI_FACTOR }', 'a viewer without a token has no scopes and no level'],
+  ])('refuses %s', async (as, message) => {
+    const { code, stderr } = await runStepUp(`  - name: a\n    ${as}\n    can: [Query.ping]\n`);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
+  });
+
+  it.each([
+    ['{ path: drop, maxAgeSeconds: 0 }', '`maxAgeSeconds` must be a whole number of seconds, 1 or more'],
+    ['{ path: drop, level: NONE }', 'there is no level NONE'],
+    ['{ path: drop, level: MULTI_FACTOR, missing: [root] }', 'only an authentication is missing'],
+  ])('refuses the denial %s', async (denied, message) => {
+    const test = `  - name: a\n    as: USER\n    cannot: [{ document: "mutation { drop }", denied: [${denied}] }]\n`;
+    const { code, stderr } = await runStepUp(test);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
+  });
+
+  it('explain and who-can know the level and the age', async () => {
+    project.write({ 'step-up.graphql': STEP_UP, 'drop.graphql': 'mutation { drop rename }' });
+    const explain = (...args: string[]) =>
+      project.run(['explain', 'drop.graphql', '--schema', 'step-up.graphql', ...args]);
+    expect(await explain('--role', 'ADMIN')).toMatchObject({ code: 0, stdout: expect.stringContaining('all of it') });
+    const old = await explain('--role', 'ADMIN', '--level', 'MULTI_FACTOR', '--age', '301');
+    expect(old.code).toBe(1);
+    expect(old.stdout).toContain(
+      'All of it requires read and root and a multi-factor authentication of the user within the last 300 seconds.\n' +
+        'The viewer lacks a multi-factor authentication of the user within the last 300 seconds.',
+    );
+    const weak = await explain('--role', 'ADMIN', '--level', 'SINGLE_FACTOR');
+    expect(weak.stdout).toContain('The viewer lacks read root, and a multi-factor authentication');
+    expect((await explain('--scopes', 'root read', '--level', 'NONE')).stdout).toContain(
+      'The viewer lacks a multi-factor authentication',
+    );
+    const { stdout } = await explain('--scopes', 'root', '--level', 'NONE', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      allowed: false,
+      missingScopes: ['read'],
+      missingAuthentication: { level: 'MULTI_FACTOR', maxAgeSeconds: 300 },
+    });
+    for (const [args, message] of [
+      [['--role', 'ADMIN', '--level', 'STRONG'], 'Write one of SINGLE_FACTOR, MULTI_FACTOR, PHISHING_RESISTANT, NONE.'],
+      [['--role', 'ADMIN', '--age', '-1'], 'Write a whole number of seconds'],
+      [['--level', 'MULTI_FACTOR'], 'add --role or --scopes'],
+      [['--role', 'ADMIN', '--level', 'NONE', '--age', '1'], '--age: a token of level NONE has none.'],
+    ] as const) {
+      const { code, stderr } = await explain(...args);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+    }
+    const who = (...args: string[]) => project.run(['who-can', ...args, '--schema', 'step-up.graphql']);
+    expect((await who('Mutation.drop')).stdout).toMatch(
+      /roles +ADMIN\nrequires +root\nand +a multi-factor authentication of the user within the last 300 seconds/,
+    );
+    expect(JSON.parse((await who('Query.report', '--json')).stdout)).toMatchObject({ requiredAuthentication: null });
+    expect(JSON.parse((await who('Report.salaries', '--json')).stdout)).toMatchObject({
+      roles: ['ADMIN'],
+      requiredAuthentication: { level: 'PHISHING_RESISTANT', maxAgeSeconds: null },
+    });
+  });
+});

@@ -4,7 +4,7 @@ import { readDatabaseUrl } from '../database/database-url';
 import { type Extension, loadConfigFile, schemaFilesOf } from '../extension/load-config-file';
 import { checkConfiguration, checkEnvFile, readConfigLeniently } from './check-configuration';
 import { checkDatabase, checkReplica, disconnect, openDatabase } from './check-database';
-import { checkFactors } from './check-factors';
+import { checkFactorKeys } from './check-factor-keys';
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
@@ -118,7 +118,7 @@ async function checkThroughDatabase(
       ...(await check(
         'factors',
         [...needs, 'ALGORITHM', 'SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'ENCRYPTION_KEYS', 'DATA_DIR'],
-        (valid) => checkFactors(client, valid),
+        (valid) => checkFactorKeys(client, valid),
       )),
       ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR'], (valid) =>
         checkEnrolled(client, withFiles(valid, extension)),

@@ -167,6 +167,7 @@ const ENROLLED = `SELECT EXISTS (SELECT 1 FROM totp_factors WHERE user_id = $1::
   (SELECT count(*)::int FROM recovery_codes WHERE user_id = $1::uuid) AS "recoveryCodes",
   (SELECT count(*)::int FROM passkeys WHERE user_id = $1::uuid) AS passkeys`;
 
-function run<Row extends object>(reader: FactorsReader, text: string, ...values: unknown[]): Promise<Row[]> {
+/** Runs a statement by either kind of reader. */
+export function run<Row extends object>(reader: FactorsReader, text: string, ...values: unknown[]): Promise<Row[]> {
   return typeof reader === 'function' ? reader(text, values) : reader.$queryRawUnsafe<Row[]>(text, ...values);
 }

@@ -5,7 +5,14 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { RelyingParty } from '../config/webauthn';
 import type { Tx } from '../database/database';
 import { CHALLENGE_SECONDS, type Challenges, useChallenge } from './challenges';
-import type { ChallengeBinding, FactorRequest, FactorsReader, PasskeyFactor, ProvenFactor } from './factors';
+import {
+  type ChallengeBinding,
+  type FactorRequest,
+  type FactorsReader,
+  type PasskeyFactor,
+  type ProvenFactor,
+  run,
+} from './factors';
 import {
   type ClientData,
   MAX_CREDENTIAL_ID_BYTES,
@@ -214,9 +221,8 @@ export function createPasskeys({
       const { userId, id: passkeyId } = stored;
       if (!isFor(binding, userId, assertion)) return refused('The passkey is of another user.');
       // Every transaction locks the user's row first and then rows that belong to the user, which prevents deadlocks.
-      const active = await tx.$queryRaw<
-        unknown[]
-      >`SELECT 1 FROM users WHERE id = ${userId}::uuid AND is_active FOR SHARE`;
+      const active = await tx.$queryRaw<unknown[]>`
+        SELECT 1 FROM users WHERE id = ${userId}::uuid AND is_active FOR SHARE`;
       if (active.length === 0) return refused('The user is disabled.');
       if (!(await useOf(tx, challenges, clientData, binding))) return refused(SPENT);
       const { newCounter, credentialBackedUp, userVerified } = verified.authenticationInfo;
@@ -397,10 +403,6 @@ function reasonOf(error: unknown): string {
 /** Text of a client, for one line of a message. */
 function shown(text: string): string {
   return text.slice(0, 200).replace(/[^\x20-\x7e]/g, '?');
-}
-
-function run<Row extends object>(reader: FactorsReader, text: string, ...values: unknown[]): Promise<Row[]> {
-  return typeof reader === 'function' ? reader(text, values) : reader.$queryRawUnsafe<Row[]>(text, ...values);
 }
 
 /** The base point of P-256 as a COSE key: for the same work on passkeys that do not exist, which are refused in any case. */

@@ -140,7 +140,7 @@ describeBoot('a newcomer', () => {
     const { code, stdout } = await run('sh', ['-c', command], { cwd: checkout.path });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^registered [\da-f-]{36}\nlogged in for 900 s with me:read\nme: (ada-\w+) <\1@example\.com>, USER, since 2.*\n$/,
+      /^registered [\da-f-]{36}\nlogged in for 900 s with me:read me:write\nme: (ada-\w+) <\1@example\.com>, USER, since 2.*\nadded an authenticator app; there are 10 recovery codes to keep\nlogged in with a second factor, with me:read me:write\n$/,
     );
   });
 

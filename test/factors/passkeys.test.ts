@@ -611,3 +611,49 @@ describe('JSON of another form is BAD_USER_INPUT that names the member, without 
     }
   });
 });
+
+describe('Changed bits', () => {
+  const flipped = (base64url: unknown, bit: number) => {
+    const bytes = Buffer.from(String(base64url), 'base64url');
+    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    return text(bytes);
+  };
+  const bitsOf = (base64url: unknown) => Buffer.from(String(base64url), 'base64url').length * 8;
+
+  test.each(['ES256', 'EdDSA'] as const)('of an answer with %s are all refused', async (algorithm) => {
+    const passkey = await register({ algorithm });
+    const answer = passkey.get(await requestOptions(LOGIN));
+    for (const member of ['authenticatorData', 'signature', 'clientDataJSON']) {
+      const bits = bitsOf(answer.response[member]);
+      const step = member === 'clientDataJSON' ? 19 : 5;
+      // The numbers of ECDSA, without the tags and lengths around them: the library also reads other forms of these, which change
+      // nothing of what was signed.
+      const first = member === 'signature' && algorithm === 'ES256' ? bits - 16 * 8 : 0;
+      for (let bit = first; bit < bits; bit += step) {
+        const response = { ...answer.response, [member]: flipped(answer.response[member], bit) };
+        const outcome = await verify({ ...answer, response }, LOGIN);
+        expect([member, bit, outcome]).toEqual([member, bit, { ok: false, reason: expect.any(String) }]);
+      }
+    }
+    expect(await storedPasskey()).toMatchObject({ signCount: 0n });
+    expect(await verify(answer, LOGIN)).toMatchObject({ ok: true });
+  });
+
+  test('of a registration that the authenticator has signed never change the passkey, and none is a fault', async () => {
+    const { credential, passkey } = createPasskey(await creationOptions(), { attestation: 'packed' });
+    let accepted = 0;
+    for (let bit = 0; bit < bitsOf(credential.response.attestationObject); bit += 5) {
+      const attestationObject = flipped(credential.response.attestationObject, bit);
+      const changed = { ...credential, response: { ...credential.response, attestationObject } };
+      const outcome = await verifyRegistration(changed);
+      if (outcome.ok) {
+        // Another form of the tags and lengths around the signature.
+        expect(text(outcome.passkey.credentialId)).toBe(passkey.id);
+        accepted += 1;
+        await harness.database.prisma.usedChallenge.deleteMany();
+      } else expect(outcome.reason).toEqual(expect.any(String));
+    }
+    expect(accepted).toBeLessThan(5);
+    expect(await verifyRegistration(credential)).toMatchObject({ ok: true });
+  });
+});

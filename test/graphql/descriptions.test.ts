@@ -70,6 +70,6 @@ test('a scalar has the description of schema.graphql, not that of a library', as
     expect([name, typeof description, theirs.has(description ?? '')]).toEqual([name, 'string', false]);
   }
   const directives = schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive));
-  const rules = ['authenticated', 'public', 'requiresScopes'];
+  const rules = ['authenticated', 'public', 'requiresAuthentication', 'requiresScopes'];
   expect(directives.map(({ name }) => name).sort()).toEqual([...rules, 'narrow', 'role', 'scope', 'stored'].sort());
 });

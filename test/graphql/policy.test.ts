@@ -334,3 +334,108 @@ describe('INTROSPECTION=off', () => {
     });
   });
 });
+
+describe('a required authentication', () => {
+  const REQUIRED = '{ level maxAgeSeconds }';
+  const ASK = `query ($document: String!, $coordinates: [String!]!) {
+    explainScopes(document: $document) {
+      allowed minimalScopes missingScopes requiredAuthentication ${REQUIRED} missingAuthentication ${REQUIRED}
+      fields { coordinate variable allowed requiredAuthentication ${REQUIRED} missingAuthentication ${REQUIRED} }
+    }
+    viewerCan(coordinates: $coordinates) {
+      coordinate allowed missingScopes requiredAuthentication ${REQUIRED} missingAuthentication ${REQUIRED}
+    }
+  }`;
+  const TEN_MINUTES = { level: 'SINGLE_FACTOR', maxAgeSeconds: 600 };
+  const ask = async (token: string) => {
+    const variables = {
+      document: 'mutation { deleteMe(input: { password: "x" }) { userErrors { code } } }',
+      coordinates: ['Mutation.deleteMe', 'UpdateUserInput.role', 'Query.me'],
+    };
+    return (await app.graphql(ASK, { token, variables })).data;
+  };
+
+  it('is met by a session that has just begun', async () => {
+    const token = await app.userToken('recent');
+    const { explainScopes, viewerCan } = await ask(token);
+    expect(explainScopes).toEqual({
+      allowed: true,
+      minimalScopes: [['me:write']],
+      missingScopes: [],
+      requiredAuthentication: TEN_MINUTES,
+      missingAuthentication: null,
+      fields: [
+        {
+          coordinate: 'Mutation.deleteMe',
+          variable: null,
+          allowed: true,
+          requiredAuthentication: TEN_MINUTES,
+          missingAuthentication: null,
+        },
+      ],
+    });
+    expect(viewerCan).toEqual([
+      {
+        coordinate: 'Mutation.deleteMe',
+        allowed: true,
+        missingScopes: [],
+        requiredAuthentication: TEN_MINUTES,
+        missingAuthentication: null,
+      },
+      {
+        coordinate: 'UpdateUserInput.role',
+        allowed: false,
+        missingScopes: ['users:grant'],
+        requiredAuthentication: TEN_MINUTES,
+        missingAuthentication: null,
+      },
+      {
+        coordinate: 'Query.me',
+        allowed: true,
+        missingScopes: [],
+        requiredAuthentication: null,
+        missingAuthentication: null,
+      },
+    ]);
+  });
+
+  it('is missing in a session that is older, and by a personal access token; what is said is what is enforced', async () => {
+    const token = await app.userToken('late');
+    const create = `mutation ($input: CreatePersonalAccessTokenInput!) {
+      createPersonalAccessToken(input: $input) { token } }`;
+    const input = { name: 'script', scopes: ['me:read', 'me:write'] };
+    const made = await app.graphql(create, { token, variables: { input } });
+    await app.alter(
+      "UPDATE sessions SET authenticated_at = now() - interval '601 seconds' WHERE user_id = (SELECT id FROM users WHERE username = 'late')",
+    );
+    for (const one of [token, made.data.createPersonalAccessToken.token]) {
+      const { explainScopes, viewerCan } = await ask(one);
+      expect(explainScopes).toMatchObject({ allowed: false, missingScopes: [], missingAuthentication: TEN_MINUTES });
+      expect(explainScopes.fields).toMatchObject([{ allowed: false, missingAuthentication: TEN_MINUTES }]);
+      expect(viewerCan).toMatchObject([
+        { allowed: false, missingScopes: [], missingAuthentication: TEN_MINUTES },
+        { allowed: false, missingScopes: ['users:grant'], missingAuthentication: TEN_MINUTES },
+        { allowed: true, missingAuthentication: null },
+      ]);
+      const { errors } = await app.graphql('mutation { deleteMe(input: { password: "x" }) { userErrors { code } } }', {
+        token: one,
+      });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'STEP_UP_REQUIRED', requiredLevel: 'SINGLE_FACTOR' });
+    }
+  });
+
+  it('is part of who can use a coordinate', async () => {
+    const who = async (coordinate: string) =>
+      (
+        await app.graphql(
+          `query ($coordinate: String!) { whoCan(coordinate: $coordinate) { roles requiredAuthentication ${REQUIRED} } }`,
+          { token: admin, variables: { coordinate } },
+        )
+      ).data.whoCan;
+    expect(await who('UpdateUserInput.role')).toEqual({ roles: ['ADMIN'], requiredAuthentication: TEN_MINUTES });
+    expect(await who('Mutation.deleteMe')).toEqual({ roles: ['USER', 'ADMIN'], requiredAuthentication: TEN_MINUTES });
+    expect(await who('Query.me')).toEqual({ roles: ['USER', 'ADMIN'], requiredAuthentication: null });
+    // The field with the rule, and another one without it, lead there.
+    expect(await who('User.id')).toMatchObject({ requiredAuthentication: null });
+  });
+});

@@ -1,8 +1,9 @@
 import { accountClient, auditOf } from '../support/account-client';
 import { logIn, refreshed, registerAndLogIn, type TestTokens } from '../support/logins';
 import { type MailServer, startMailServer, subjectOf } from '../support/mail-server';
+import { scratchDirectory } from '../support/process-directory';
 import { stepBegun, testFactors, totpCode, wrongTotpCode } from '../support/second-factors';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 const ERRORS = 'userErrors { code message path }';
 const BEGIN = `mutation { beginTotpEnrolment { secret uri expiresAt ${ERRORS} } }`;
@@ -227,4 +228,96 @@ test('changing the password keeps the factors', async () => {
   expect(userErrors).toEqual([]);
   const enrolledNow = await testFactors().enrolled(app.database.sql, await userIdOf('kim'));
   expect(enrolledNow).toEqual({ totp: true, recoveryCodes: 10, passkeys: 0 });
+});
+
+test('a change of factors requires an authentication of the last ten minutes', async () => {
+  const { accessToken } = await enrolled('liz');
+  await app.database.pool.query(
+    `UPDATE sessions SET authenticated_at = now() - interval '601 seconds' WHERE user_id = $1::uuid`,
+    [await userIdOf('liz')],
+  );
+  for (const document of [BEGIN, CONFIRM, REMOVE, RENEW]) {
+    const { errors } = await app.graphql(document, { token: accessToken, variables: { code: '123456' } });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'STEP_UP_REQUIRED',
+      maxAgeSeconds: 600,
+      currentLevel: 'MULTI_FACTOR',
+    });
+  }
+});
+
+test('a password alone, however recent, does not replace the second factor', async () => {
+  const { accessToken } = await enrolled('max');
+  const { data } = await app.graphql(
+    'mutation ($password: String!) { reauthenticate(input: { password: $password }) { tokens { accessToken } } }',
+    { token: accessToken, variables: { password: PASSWORD } },
+  );
+  const { accessToken: weaker } = data.reauthenticate.tokens;
+  for (const document of [BEGIN, REMOVE, RENEW]) {
+    expect(await call(weaker, document)).toMatchObject({ userErrors: [{ code: 'SECOND_FACTOR_REQUIRED' }] });
+  }
+  // The access token of before belongs to the same session.
+  expect(await call(accessToken, REMOVE)).toMatchObject({ userErrors: [{ code: 'SECOND_FACTOR_REQUIRED' }] });
+});
+
+test('parallel changes of one user neither fail nor leave recovery codes without a factor', async () => {
+  const { accessToken } = await registerAndLogIn(app, 'ned');
+  const userId = await userIdOf('ned');
+  const { prisma } = app.database;
+  for (let round = 0; round < 6; round += 1) {
+    const { secret } = await begin(accessToken);
+    if (secret) {
+      await stepBegun();
+      await prisma.totpFactor.updateMany({ where: { userId }, data: { lastStep: 0 } });
+    }
+    const code = secret ? totpCode(secret) : '000000';
+    const documents = [CONFIRM, REMOVE, RENEW, BEGIN, CONFIRM, RENEW, REMOVE, CONFIRM];
+    const answers = await Promise.all(
+      documents.map((document) => app.graphql(document, { token: accessToken, variables: { code } })),
+    );
+    expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    const [totp, codes] = await Promise.all([
+      prisma.totpFactor.count({ where: { userId } }),
+      prisma.recoveryCode.count({ where: { userId } }),
+    ]);
+    expect({ totp, codes }).toEqual({ totp, codes: totp * 10 });
+    await app.database.pool.query('DELETE FROM throttles');
+  }
+});
+
+test('an admin whose role requires a second factor enrols one, and refresh gives the scopes of the role', async () => {
+  const other = await startTestApp({ REQUIRE_SECOND_FACTOR: 'ADMIN' });
+  try {
+    await other.adminToken('root');
+    const { accessToken, refreshToken, scopes } = await logIn(other, 'root');
+    expect(scopes).toEqual(['me:read', 'me:write']);
+    const { data } = await other.graphql(BEGIN, { token: accessToken });
+    await stepBegun();
+    const confirmed = await other.graphql(CONFIRM, {
+      token: accessToken,
+      variables: { code: totpCode(data.beginTotpEnrolment.secret) },
+    });
+    expect(confirmed.data.confirmTotpEnrolment.recoveryCodes).toHaveLength(10);
+    const renewed = await refreshed(other, refreshToken);
+    expect(renewed.scopes).toEqual(expect.arrayContaining(['users:read', 'users:write']));
+    const users = await other.graphql('{ users { totalCount } }', { token: renewed.accessToken });
+    expect(users.data.users.totalCount).toBe(1);
+  } finally {
+    await other.stop();
+  }
+});
+
+test('a server without a key to encrypt with says so', async () => {
+  const directory = scratchDirectory();
+  const other = await startTestApp({ ALGORITHM: 'ES256', SECRET_KEY: '', DATA_DIR: directory.path });
+  try {
+    const { data } = await other.graphql(BEGIN, { token: await other.userToken('ada') });
+    expect(data.beginTotpEnrolment).toMatchObject({
+      secret: null,
+      userErrors: [{ code: 'SECOND_FACTOR_UNAVAILABLE', message: expect.stringContaining('ENCRYPTION_KEYS') }],
+    });
+  } finally {
+    await other.stop();
+    directory.remove();
+  }
 });

@@ -1289,6 +1289,7 @@ export type RequestPasswordResetPayload = {
 /** An authentication that a part of the schema requires: see `@requiresAuthentication`. */
 export type RequiredAuthentication = {
   __typename?: 'RequiredAuthentication';
+  /** The weakest level that is accepted. */
   level: AuthenticationLevel;
   /** Maximum number of seconds since the user authenticated. Null: no limit. */
   maxAgeSeconds: Maybe<Scalars['Int']['output']>;

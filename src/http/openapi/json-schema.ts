@@ -194,6 +194,8 @@ const INLINE: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
   ['Float', { type: 'number', format: 'double' }],
   ['DateTime', { type: 'string', format: 'date-time' }],
   ['EmailAddress', { type: 'string', format: 'email' }],
+  ['JWT', { type: 'string' }],
+  ['JSONObject', { type: 'object', additionalProperties: true }],
 ]);
 
 /**

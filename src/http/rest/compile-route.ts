@@ -44,6 +44,11 @@ export interface CompiledRoute extends RestRoute {
   readonly queryVariables: (query: QueryValues) => Record<string, unknown>;
   /** Type of the body. */
   readonly bodyType: GraphQLInputType | undefined;
+  /**
+   * The operation for a request that can't be read. It lacks a variable that it needs, so it changes nothing, and it is refused
+   * first if the caller may not use the route.
+   */
+  readonly probe: string;
 }
 
 /** A row of the table that does not fit the schema or another row. Its message names the row and the fix. */
@@ -111,13 +116,6 @@ export function compileRoute(schema: GraphQLSchema, row: RestRoute): CompiledRou
   );
   const queryVariables = row.paging?.variables ?? oneToOne(queryRules, variables, refuse);
   checkSources(variables, new Set([...pathParameters, ...(row.body === undefined ? [] : [row.body])]), row, refuse);
-  // A request that can't be read runs the operation without variables, to find out whether the caller may use the route.
-  if (
-    operation.operation !== OperationTypeNode.QUERY &&
-    ![...variables.values()].some(({ isRequired }) => isRequired)
-  ) {
-    refuse('a change must have a variable that it needs: make one non-null, without a default value.');
-  }
   return {
     ...row,
     document,
@@ -129,7 +127,30 @@ export function compileRoute(schema: GraphQLSchema, row: RestRoute): CompiledRou
     queryRules,
     queryVariables,
     bodyType,
+    probe: probeOf(operation, variables),
   };
+}
+
+/** The variable that no request gives a value. */
+const NEVER_GIVEN = 'neverGiven';
+
+/** Makes the probe of a route. A change that needs no variable gets one: an `@include` of its field by a variable. */
+function probeOf(operation: OperationDefinitionNode, variables: ReadonlyMap<string, Variable>): string {
+  const isQuery = operation.operation === OperationTypeNode.QUERY;
+  if (isQuery || [...variables.values()].some(({ isRequired }) => isRequired)) return print(operation);
+  const [{ variableDefinitions, selectionSet }] = parse(
+    `mutation ($${NEVER_GIVEN}: Boolean!) { field @include(if: $${NEVER_GIVEN}) }`,
+    { noLocation: true },
+  ).definitions as [OperationDefinitionNode];
+  const { directives = [] } = selectionSet.selections[0] as FieldNode;
+  return print({
+    ...operation,
+    variableDefinitions: [...(operation.variableDefinitions ?? []), ...(variableDefinitions ?? [])],
+    selectionSet: {
+      ...operation.selectionSet,
+      selections: operation.selectionSet.selections.map((selection) => ({ ...selection, directives })),
+    },
+  });
 }
 
 type Refuse = (reason: string) => never;
@@ -297,7 +318,7 @@ function checkSources(
 }
 
 function answerOf(
-  { member, codes = [], paging }: RestRoute,
+  { member, isWhole, codes = [], paging }: RestRoute,
   field: GraphQLField<unknown, unknown>,
   selection: FieldNode,
   refuse: Refuse,
@@ -308,7 +329,9 @@ function answerOf(
   if (members?.getFields()[USER_ERRORS]) {
     if (!errors)
       refuse('its document must select userErrors { code message path }: a refusal would look like success.');
-    if (member === undefined) refuse('say in "member" which member of the payload is answered.');
+    if ((member === undefined) === (isWhole === undefined)) {
+      refuse('say in "member" which member of the payload is answered, or in "isWhole" that all are.');
+    }
     const selected = errors?.selectionSet?.selections.map((node) => (node.kind === Kind.FIELD ? keyOf(node) : ''));
     if (!['code', 'message', 'path'].every((name) => selected?.includes(name))) {
       refuse('its userErrors must be selected as { code message path }.');
@@ -318,11 +341,20 @@ function answerOf(
     if (!Object.hasOwn(USER_ERROR_STATUS, code)) refuse(`UserErrorCode has no ${code}. Correct "codes".`);
   }
   if (paging && !members) refuse('"paging" is for a field that is an object.');
-  if (member === undefined) return checkedAnswer(field.type, selection, refuse);
+  if (isWhole && !errors) refuse('"isWhole" is for a payload with userErrors.');
+  if (member === undefined) return checkedAnswer(field.type, withoutErrors(selection), refuse);
   const node = memberOf(selection, member);
   const answered = node && members?.getFields()[node.name.value];
   if (!answered) return refuse(`its document does not select ${member}. Select it, or correct "member".`);
   return checkedAnswer(answered.type, node, refuse);
+}
+
+/** Returns the selection of a payload as a client is answered it. */
+function withoutErrors(selection: FieldNode): FieldNode {
+  const { selectionSet } = selection;
+  if (!selectionSet) return selection;
+  const selections = selectionSet.selections.filter((node) => node.kind !== Kind.FIELD || keyOf(node) !== USER_ERRORS);
+  return { ...selection, selectionSet: { ...selectionSet, selections } };
 }
 
 function memberOf({ selectionSet }: FieldNode, key: string): FieldNode | undefined {

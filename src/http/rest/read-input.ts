@@ -247,6 +247,7 @@ const WORDS: ReadonlyMap<string, LeafFault> = new Map([
   ['Boolean', { code: 'INVALID_VALUE', detail: 'must be true or false' }],
   ['Scope', { code: 'INVALID_VALUE', detail: 'must be the name of a scope' }],
   ['EmailAddress', { code: 'INVALID_VALUE', detail: 'must be a string' }],
+  ['JSONObject', { code: 'INVALID_VALUE', detail: 'must be an object' }],
   [
     'DateTime',
     { code: 'INVALID_VALUE', detail: 'must be an instant with its time zone, such as 2026-11-22T16:00:00Z' },

@@ -49,13 +49,13 @@ function createRestHandler(route: CompiledRoute, { runDocument, ...limits }: Res
 
   return async (request, response, at) => {
     const info = requestInfoOf(request);
-    const run = async (variables: Input['variables']) => {
-      const { data, errors } = await runDocument(route.document, variables, info);
+    const run = async (variables: Input['variables'], document = route.document) => {
+      const { data, errors } = await runDocument(document, variables, info);
       if (errors?.length) throw graphqlRefusal(errors, names, info);
       return Object.values(data ?? {})[0];
     };
     const input = await readInput(route, request, at, limits).catch(async (fault) => {
-      if (isOfTheInput(fault)) await run({}).catch(throwDenial);
+      if (isOfTheInput(fault)) await run({}, route.probe).catch(throwDenial);
       throw fault;
     });
     const { body, headers } = answerOf(route, await run(input.variables), input.query);
@@ -93,7 +93,7 @@ function answerOf(route: CompiledRoute, field: unknown, query: QueryValues): Res
   const { userErrors = [], ...payload } = Object(field) as Record<string, unknown> & { userErrors?: UserError[] };
   const [first, ...more] = userErrors;
   if (first) throw userErrorRefusal([first, ...more]);
-  const value = route.member === undefined ? field : payload[route.member];
+  const value = route.isWhole ? payload : route.member === undefined ? field : payload[route.member];
   if (value === null || value === undefined) throw new HttpFault(404, 'There is nothing at this path.');
   return route.paging?.answer(value, query, route.path) ?? { body: value, headers: {} };
 }

@@ -40,6 +40,8 @@ export interface RestRoute {
   readonly success?: 200 | 201;
   /** The member of the payload that is answered; by default the whole field. */
   readonly member?: string;
+  /** For a payload with `userErrors`, in place of `member`: answers all of its other members. */
+  readonly isWhole?: true;
   /** The codes of `userErrors` that a client has to expect. */
   readonly codes?: readonly UserErrorCode[];
   /** For a listing whose arguments are not the parameters one to one. */

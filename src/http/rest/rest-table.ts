@@ -9,6 +9,9 @@ const USER_ERRORS = 'userErrors { code message path }';
 const INVITATION = `
   id email fullName locale role scopes state createdAt expiresAt acceptedAt revokedAt inviterKind inviterId userId`;
 
+const FACTORS = `
+  totp { createdAt lastUsedAt } recoveryCodesLeft passkeys { id name createdAt lastUsedAt isBackedUp aaguid }`;
+
 /** The codes of values that a user's fields cannot have. */
 function invalid(writer: UserWriter) {
   return fieldsOf(writer).flatMap(([, field]) => field.invalid ?? []);
@@ -66,6 +69,79 @@ export const REST_TABLE: readonly RestRoute[] = [
     codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', ...invalid('updateMe')],
   },
   {
+    method: 'POST',
+    path: '/users/me/reauthenticate/',
+    document: `mutation reauthenticate($input: ReauthenticateInput!) {
+      reauthenticate(input: $input) {
+        tokens { accessToken tokenType expiresIn scopes refreshToken } ${USER_ERRORS}
+      }
+    }`,
+    body: 'input',
+    member: 'tokens',
+    codes: ['INVALID_CREDENTIALS', 'INVALID_CODE'],
+  },
+  {
+    method: 'GET',
+    path: '/users/me/factors/',
+    summary: 'Your second factors',
+    document: `query factors { me { secondFactors { ${FACTORS} } } }`,
+    member: 'second_factors',
+  },
+  {
+    method: 'POST',
+    path: '/users/me/factors/totp/',
+    summary:
+      'Begins to enrol an authenticator app (TOTP): makes a secret, which the next route confirms within 10 minutes',
+    document: `mutation beginTotpEnrolment { beginTotpEnrolment { secret uri expiresAt ${USER_ERRORS} } }`,
+    success: 201,
+    isWhole: true,
+    codes: ['SECOND_FACTOR_EXISTS', 'SECOND_FACTOR_REQUIRED', 'SECOND_FACTOR_UNAVAILABLE'],
+  },
+  {
+    method: 'POST',
+    path: '/users/me/factors/totp/confirm/',
+    document: `mutation confirmTotpEnrolment($input: ConfirmTotpEnrolmentInput!) {
+      confirmTotpEnrolment(input: $input) { recoveryCodes ${USER_ERRORS} }
+    }`,
+    body: 'input',
+    isWhole: true,
+    codes: ['INVALID_CODE', 'SECOND_FACTOR_EXISTS', 'SECOND_FACTOR_REQUIRED'],
+  },
+  {
+    method: 'DELETE',
+    path: '/users/me/factors/totp/',
+    document: `mutation removeTotp { removeTotp { userId ${USER_ERRORS} } }`,
+    isWhole: true,
+    codes: ['NOT_FOUND', 'SECOND_FACTOR_REQUIRED'],
+  },
+  {
+    method: 'POST',
+    path: '/users/me/factors/recovery-codes/',
+    document: `mutation renewRecoveryCodes { renewRecoveryCodes { recoveryCodes ${USER_ERRORS} } }`,
+    success: 201,
+    isWhole: true,
+    codes: ['NOT_FOUND', 'SECOND_FACTOR_REQUIRED'],
+  },
+  {
+    method: 'PATCH',
+    path: '/users/me/factors/passkeys/{id}',
+    document: `mutation renamePasskey($id: ID!, $input: RenamePasskeyInput!) {
+      renamePasskey(id: $id, input: $input) {
+        passkey { id name createdAt lastUsedAt isBackedUp aaguid } ${USER_ERRORS}
+      }
+    }`,
+    body: 'input',
+    member: 'passkey',
+    codes: ['NOT_FOUND', 'INVALID_NAME', 'SECOND_FACTOR_REQUIRED'],
+  },
+  {
+    method: 'DELETE',
+    path: '/users/me/factors/passkeys/{id}',
+    document: `mutation removePasskey($id: ID!) { removePasskey(id: $id) { passkeyId ${USER_ERRORS} } }`,
+    isWhole: true,
+    codes: ['NOT_FOUND', 'SECOND_FACTOR_REQUIRED'],
+  },
+  {
     method: 'GET',
     path: '/admin/users/',
     document: `query users(
@@ -114,6 +190,43 @@ export const REST_TABLE: readonly RestRoute[] = [
     body: 'input',
     member: 'user',
     codes: ['NOT_FOUND', 'SCOPE_NOT_HELD', 'EMAIL_TAKEN', 'LAST_ADMIN', ...invalid('updateUser')],
+  },
+  {
+    method: 'GET',
+    path: '/admin/users/{id}/factors/',
+    summary: 'The second factors of a user',
+    document: `query userFactors($id: ID!) { user(id: $id) { secondFactors { ${FACTORS} } } }`,
+    member: 'second_factors',
+  },
+  {
+    method: 'DELETE',
+    path: '/admin/users/{id}/factors/',
+    summary: 'Removes all second factors of another user who has lost them',
+    document: `mutation removeUserFactors($id: ID!) {
+      removeUserFactors(id: $id) { userId ${USER_ERRORS} }
+    }`,
+    isWhole: true,
+    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD'],
+  },
+  {
+    method: 'DELETE',
+    path: '/admin/users/{id}/factors/{method}',
+    summary: 'Removes every second factor of a kind from another user who has lost it',
+    document: `mutation removeUserFactorsOfKind($id: ID!, $method: SecondFactorMethod!) {
+      removeUserFactors(id: $id, input: { methods: [$method] }) { userId ${USER_ERRORS} }
+    }`,
+    isWhole: true,
+    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD'],
+  },
+  {
+    method: 'DELETE',
+    path: '/admin/users/{id}/factors/passkeys/{passkey}',
+    summary: 'Removes a passkey of another user who has lost it',
+    document: `mutation removeUserPasskey($id: ID!, $passkey: ID!) {
+      removeUserFactors(id: $id, input: { passkeyIds: [$passkey] }) { userId ${USER_ERRORS} }
+    }`,
+    isWhole: true,
+    codes: ['NOT_FOUND', 'SCOPE_NOT_HELD'],
   },
   {
     method: 'POST',

@@ -153,21 +153,9 @@ test.each<[string, RestRoute, string]>([
   ],
   ['a code that is not there', rename({ codes: ['TOO_LATE' as 'NOT_FOUND'] }), 'UserErrorCode has no TOO_LATE'],
   ['codes without user errors', route(USER, { codes: ['NOT_FOUND'] }), 'answers no userErrors'],
-  // A request that can't be read runs the operation without variables; then this would be carried out.
-  [
-    'a change that needs no variable',
-    route('mutation reset { reset { id } }', { method: 'POST', path: '/reset' }),
-    'must have a variable that it needs',
-  ],
-  [
-    'a change whose variables all have defaults',
-    route('mutation reset($hard: Boolean! = true) { reset(hard: $hard) { id } }', {
-      method: 'POST',
-      path: '/reset',
-      query: { hard: { at: 'Mutation.reset(hard:)' } },
-    }),
-    'must have a variable that it needs',
-  ],
+  ['a payload of which nothing is answered', rename({ member: undefined as never }), 'or in "isWhole" that all are'],
+  ['a payload that is answered in two ways', rename({ isWhole: true }), 'or in "isWhole" that all are'],
+  ['a whole payload without user errors', route(USER, { isWhole: true }), '"isWhole" is for a payload with userErrors'],
   ['a scalar that OpenAPI does not know', list({}, '{ odd }'), 'does not know the scalar Odd. Describe it in'],
 ])('%s is refused by the name of the route', (_title, entry, reason) => {
   expect(() => describeAll([entry])).toThrow(`The REST route ${entry.method} ${entry.path}: `);

@@ -27,6 +27,8 @@ let app: TestApp;
 let admin: string;
 let ada: string;
 let adaId: string;
+/** Whose proofs are wrong: not those of another test. */
+let eve: string;
 let client: TestClient;
 // biome-ignore lint/suspicious/noExplicitAny: the document is read as its clients read it
 let document: any;
@@ -41,6 +43,7 @@ beforeAll(async () => {
   app = await startTestApp();
   admin = await app.adminToken();
   ada = await app.userToken('ada');
+  eve = await app.userToken('eve');
   adaId = (await call(app, 'GET', '/users/me', { token: ada })).body.id;
   client = await createClient(app, admin, ['users:read', 'tokens:introspect']);
   document = (await call(app, 'GET', '/openapi.json')).body;
@@ -99,6 +102,14 @@ const BODIES: Record<string, () => Record<string, unknown>> = {
     full_name: 'Ada King',
     locale: 'de-AT',
   }),
+  'POST /users/me/reauthenticate/': () => ({
+    password: PASSWORD,
+    totp: '123456',
+    recovery_code: '7Q2M4K-7Q2M4K-7Q2M4K-7Q2M4K',
+    passkey: {},
+  }),
+  'POST /users/me/factors/totp/confirm/': () => ({ code: '123456' }),
+  'PATCH /users/me/factors/passkeys/{id}': () => ({ name: 'phone' }),
   'PATCH /admin/users/{id}': () => ({
     email: 'ada@example.com',
     full_name: 'Ada Lovelace',
@@ -108,6 +119,13 @@ const BODIES: Record<string, () => Record<string, unknown>> = {
     scopes: ['users:read'],
   }),
 };
+
+/** Bodies whose values must prove something, or go together: the document does not say what else is refused. */
+const PROOFS: ReadonlySet<string> = new Set([
+  'POST /users/me/reauthenticate/',
+  'POST /users/me/factors/totp/confirm/',
+  'PATCH /users/me/factors/passkeys/{id}',
+]);
 
 /** Forms with each parameter, by the grant where there are several. */
 const FORMS: readonly [title: string, path: string, form: () => Promise<Record<string, string>>][] = [
@@ -192,7 +210,7 @@ function closed<T>(schema: T): T {
 /** The request that gets a body, with the credentials for it. */
 function sendBody(key: string, body: unknown) {
   const [method = '', path = ''] = key.split(' ');
-  const token = path.startsWith('/admin/') ? admin : { 'PUT /users/me/update/': ada }[key];
+  const token = path.startsWith('/admin/') ? admin : PROOFS.has(key) ? eve : { 'PUT /users/me/update/': ada }[key];
   return call(app, method, path.replace('{id}', adaId), { token, body });
 }
 
@@ -260,7 +278,8 @@ describe.each(Object.keys(BODIES))('the body of %s', (key) => {
     for (const { title, body } of [{ title: 'all', body: valid() }, { title: 'empty', body: {} }, ...cases]) {
       const reply = await sendBody(key, body);
       expectDeclared(key, reply);
-      if (validate(body) !== reply.status < 400) wrong.push({ title, status: reply.status, body: reply.body });
+      const isAccepted = reply.status < 400 || (PROOFS.has(key) && validate(body));
+      if (validate(body) !== isAccepted) wrong.push({ title, status: reply.status, body: reply.body });
     }
     expect(wrong).toEqual([]);
   });

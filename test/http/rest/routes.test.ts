@@ -1,4 +1,5 @@
 import { REST_TABLE } from '../../../src/http/rest/rest-table';
+import { enrolTotp, totpCode } from '../../support/second-factors';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/test-app';
 import { call, problem } from './support';
 
@@ -25,9 +26,36 @@ beforeAll(async () => {
     invitationId = data.inviteUser.invitationId;
     invitations.push(tokenInLog(app));
   }
+  tokens.holder = await app.userToken('holder');
+  tokens.again = await app.userToken('again');
   someId = (await app.graphql('{ me { id } }', { token: await app.userToken('someone') })).data.me.id;
 });
 afterAll(() => app.stop());
+
+/** Of every test user who is given a passkey: one at a time has it. */
+const PASSKEY_ID = '019ab3c4-5d6e-7f80-9123-456789abcdef';
+let totpSecret = '';
+
+/** Gives a user an authenticator app, recovery codes and a passkey, in sessions that have used one of them. */
+async function giveFactors(username: string): Promise<void> {
+  await removeFactors(username);
+  const { userId } = await enrolTotp(app, username);
+  const { pool } = app.database;
+  await pool.query('UPDATE sessions SET authentication_level = 2 WHERE user_id = $1', [userId]);
+  await pool.query('DELETE FROM passkeys WHERE id = $1', [PASSKEY_ID]);
+  await pool.query(
+    `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, name, is_backed_up)
+     VALUES ($1, $2, 'credential', 'key', 0, 'phone', false)`,
+    [PASSKEY_ID, userId],
+  );
+}
+
+async function removeFactors(username: string): Promise<void> {
+  const { pool } = app.database;
+  for (const table of ['totp_factors', 'recovery_codes', 'passkeys']) {
+    await pool.query(`DELETE FROM ${table} WHERE user_id = (SELECT id FROM users WHERE username = $1)`, [username]);
+  }
+}
 
 /** The token of the last mail, which the log has without a mail server. */
 function tokenInLog({ logLines }: TestApp): string {
@@ -41,6 +69,8 @@ interface Case {
   /** A token that holds it. */
   readonly token?: string;
   readonly good?: () => unknown;
+  /** What must be so before the route answers. */
+  readonly before?: () => Promise<void>;
   readonly bad: { readonly body?: unknown; readonly search?: string; readonly errors: readonly unknown[] };
   readonly answer: () => unknown;
 }
@@ -74,6 +104,15 @@ const INVITATION = {
   inviter_kind: 'USER',
   inviter_id: expect.any(String),
   user_id: null,
+};
+const PASSKEY = {
+  ...{ id: PASSKEY_ID, name: 'phone', created_at: expect.any(String), last_used_at: null },
+  ...{ is_backed_up: false, aaguid: null },
+};
+const SECOND_FACTORS = {
+  totp: { created_at: expect.any(String), last_used_at: null },
+  recovery_codes_left: 10,
+  passkeys: [PASSKEY],
 };
 const STRAY = {
   search: '?stray=1',
@@ -133,6 +172,113 @@ const CASES: Record<string, Case> = {
       ],
     },
     answer: () => ({ ...USER, username: 'editor', full_name: 'Grace Hopper' }),
+  },
+  'POST /users/me/reauthenticate/': {
+    token: 'again',
+    good: () => ({ password: PASSWORD }),
+    bad: {
+      body: { password: 7, otp: '123456' },
+      errors: [
+        expect.objectContaining({ code: 'INVALID_VALUE', pointer: '#/password' }),
+        expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/otp' }),
+      ],
+    },
+    answer: () => ({
+      ...{ access_token: expect.any(String), token_type: 'Bearer', expires_in: 900 },
+      ...{ refresh_token: expect.any(String), scopes: ['me:read', 'me:write'] },
+    }),
+  },
+  'GET /users/me/factors/': {
+    guard: { scope: 'me:read', lacking: 'writer' },
+    token: 'holder',
+    before: () => giveFactors('holder'),
+    bad: STRAY,
+    answer: () => SECOND_FACTORS,
+  },
+  'POST /users/me/factors/totp/': {
+    guard: { scope: 'me:write', lacking: 'reader' },
+    token: 'holder',
+    before: () => removeFactors('holder'),
+    bad: STRAY,
+    answer: () => ({
+      secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
+      uri: expect.stringMatching(/^otpauth:\/\/totp\//),
+      expires_at: expect.stringMatching(/^\d{4}-.*Z$/),
+    }),
+  },
+  'POST /users/me/factors/totp/confirm/': {
+    guard: { scope: 'me:write', lacking: 'reader' },
+    token: 'holder',
+    before: async () => {
+      await removeFactors('holder');
+      totpSecret = (await call(app, 'POST', '/users/me/factors/totp', { token: tokens.holder })).body.secret;
+    },
+    good: () => ({ code: totpSecret === '' ? '000000' : totpCode(totpSecret) }),
+    bad: {
+      body: { totp: '123456' },
+      errors: [
+        expect.objectContaining({ code: 'UNKNOWN_MEMBER', pointer: '#/totp' }),
+        { code: 'REQUIRED', detail: 'code is missing.', pointer: '#/code' },
+      ],
+    },
+    answer: () => ({ recovery_codes: Array(10).fill(expect.stringMatching(/^[0-9A-Z]{6}(?:-[0-9A-Z]{6}){3}$/)) }),
+  },
+  'DELETE /users/me/factors/totp/': {
+    guard: { scope: 'me:write', lacking: 'reader' },
+    token: 'holder',
+    before: () => giveFactors('holder'),
+    bad: STRAY,
+    answer: () => ({ user_id: expect.any(String) }),
+  },
+  'POST /users/me/factors/recovery-codes/': {
+    guard: { scope: 'me:write', lacking: 'reader' },
+    token: 'holder',
+    before: () => giveFactors('holder'),
+    bad: STRAY,
+    answer: () => ({ recovery_codes: Array(10).fill(expect.any(String)) }),
+  },
+  'PATCH /users/me/factors/passkeys/{id}': {
+    guard: { scope: 'me:write', lacking: 'reader' },
+    token: 'holder',
+    before: () => giveFactors('holder'),
+    good: () => ({ name: 'new phone' }),
+    bad: { body: {}, errors: [{ code: 'REQUIRED', detail: 'name is missing.', pointer: '#/name' }] },
+    answer: () => ({ ...PASSKEY, name: 'new phone' }),
+  },
+  'DELETE /users/me/factors/passkeys/{id}': {
+    guard: { scope: 'me:write', lacking: 'reader' },
+    token: 'holder',
+    before: () => giveFactors('holder'),
+    bad: STRAY,
+    answer: () => ({ passkey_id: PASSKEY_ID }),
+  },
+  'GET /admin/users/{id}/factors/': {
+    guard: { scope: 'users:read', lacking: 'user' },
+    token: 'admin',
+    before: () => giveFactors('someone'),
+    bad: STRAY,
+    answer: () => SECOND_FACTORS,
+  },
+  'DELETE /admin/users/{id}/factors/': {
+    guard: { scope: 'users:write', lacking: 'user' },
+    token: 'admin',
+    before: () => giveFactors('someone'),
+    bad: STRAY,
+    answer: () => ({ user_id: someId }),
+  },
+  'DELETE /admin/users/{id}/factors/{method}': {
+    guard: { scope: 'users:write', lacking: 'user' },
+    token: 'admin',
+    before: () => giveFactors('someone'),
+    bad: STRAY,
+    answer: () => ({ user_id: someId }),
+  },
+  'DELETE /admin/users/{id}/factors/passkeys/{passkey}': {
+    guard: { scope: 'users:write', lacking: 'user' },
+    token: 'admin',
+    before: () => giveFactors('someone'),
+    bad: STRAY,
+    answer: () => ({ user_id: someId }),
   },
   'GET /admin/users/': {
     guard: { scope: 'users:read', lacking: 'user' },
@@ -254,7 +400,10 @@ const both = REST_TABLE.flatMap(({ method, path, success = 200 }) => {
   return [bare, `${bare}/`].map((written) => ({ method, written, success, ...CASES[`${method} ${path}`] }) as Row);
 });
 type Row = Case & { method: string; written: string; success: number };
-const at = ({ written }: Row) => written.replace('{id}', written.includes('invitations') ? invitationId : someId);
+const at = ({ written }: Row) => {
+  const id = written.includes('invitations') ? invitationId : written.includes('/me/') ? PASSKEY_ID : someId;
+  return written.replace('{id}', id).replace('{method}', 'TOTP').replace('{passkey}', PASSKEY_ID);
+};
 const guarded = both.filter(({ guard }) => guard);
 
 describe.each(guarded)('$method $written', (row) => {
@@ -296,7 +445,7 @@ describe.each(guarded)('$method $written', (row) => {
 });
 
 describe.each(both)('$method $written', (row) => {
-  const { method, success, token, good, bad, answer } = row;
+  const { method, success, token, before, good, bad, answer } = row;
 
   test('names everything that is wrong with what was sent', async () => {
     const reply = await call(app, method, at(row) + (bad.search ?? ''), { body: bad.body, token: tokens[token ?? ''] });
@@ -306,6 +455,7 @@ describe.each(both)('$method $written', (row) => {
   });
 
   test('answers', async () => {
+    await before?.();
     const reply = await call(app, method, at(row), { body: good?.(), token: tokens[token ?? ''] });
     expect(reply.body).toEqual(answer());
     expect(reply.status).toBe(success);
@@ -346,6 +496,43 @@ test('what a person typed is refused all at once, the address with the rest', as
     at('INVALID_FULL_NAME', '#/full_name'),
     at('WEAK_PASSWORD', '#/password'),
   ]);
+});
+
+test('a request that cannot be read changes nothing, also where the change needs no input', async () => {
+  await giveFactors('holder');
+  const stray = await call(app, 'DELETE', '/users/me/factors/totp/?stray=1', { token: tokens.holder });
+  expect(stray.status).toBe(422);
+  const { body } = await call(app, 'GET', '/users/me/factors', { token: tokens.holder });
+  expect(body).toEqual(SECOND_FACTORS);
+});
+
+test('a factor of a kind that is not there is no factor, and removes nothing', async () => {
+  await giveFactors('someone');
+  const reply = await call(app, 'DELETE', `/admin/users/${someId}/factors/SMS`, { token: tokens.admin });
+  expect(reply.body).toEqual(problem(422, { errors: [expect.objectContaining({ code: 'INVALID_VALUE' })] }));
+  await call(app, 'DELETE', `/admin/users/${someId}/factors/PASSKEY`, { token: tokens.admin });
+  const { body } = await call(app, 'GET', `/admin/users/${someId}/factors`, { token: tokens.admin });
+  expect(body).toEqual({ ...SECOND_FACTORS, passkeys: [] });
+});
+
+test('a change of factors requires a recent authentication, which reauthenticate renews', async () => {
+  const token = await app.userToken('later');
+  const age = () =>
+    app.database.pool.query(
+      `UPDATE sessions SET authenticated_at = now() - interval '1 hour'
+       WHERE user_id = (SELECT id FROM users WHERE username = 'later')`,
+    );
+  await age();
+  const begin = (used: string) => call(app, 'POST', '/users/me/factors/totp/', { token: used });
+  const refused = await begin(token);
+  expect(refused.headers.get('www-authenticate')).toBe(
+    'Bearer error="insufficient_user_authentication", acr_values="aal1", max_age="600"',
+  );
+  expect(refused.body).toEqual(problem(401, { code: 'STEP_UP_REQUIRED', max_age_seconds: 600 }));
+  const wrong = await call(app, 'POST', '/users/me/reauthenticate/', { token, body: { password: 'not it' } });
+  expect(wrong.body).toEqual(problem(422, { code: 'INVALID_CREDENTIALS' }));
+  const again = await call(app, 'POST', '/users/me/reauthenticate/', { token, body: { password: PASSWORD } });
+  expect((await begin(again.body.access_token)).status).toBe(201);
 });
 
 test('an address of an earlier rule can be read, and logged in with', async () => {

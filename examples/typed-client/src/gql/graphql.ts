@@ -5,6 +5,24 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { Scope } from './scope';
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The second step of a login: the token and exactly one of the proofs. */
+export type CompleteLoginInput = {
+  /** The answer of `navigator.credentials.get` to `passkeyOptions`, as JSON. */
+  passkey?: Record<string, unknown> | null | undefined;
+  /** A recovery code. Spaces, hyphens and case are ignored. */
+  recoveryCode?: string | null | undefined;
+  /** The `token` of `secondFactor` of `login`. */
+  token: string;
+  /** The six digits of the authenticator app. Spaces are ignored. */
+  totp?: string | null | undefined;
+};
+
+/** The first code of an authenticator app. */
+export type ConfirmTotpEnrolmentInput = {
+  /** The six digits that the app shows now; blanks are ignored. */
+  code: string;
+};
+
 /** The credentials. */
 export type LoginInput = {
   /** The password. */
@@ -43,6 +61,15 @@ export type Role =
   | 'ADMIN'
   /** Can read and change their own profile. */
   | 'USER';
+
+/** A second factor, beside the password. */
+export type SecondFactorMethod =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of the codes that were shown when the first factor was added. Each works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
 
 /** The kinds of user errors. */
 export type UserErrorCode =
@@ -107,12 +134,31 @@ export type LoginMutationVariables = Exact<{
 }>;
 
 
-export type LoginMutation = { login: { tokens: { accessToken: string, expiresIn: number, scopes: Array<Scope> } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+export type LoginMutation = { login: { tokens: { accessToken: string, expiresIn: number, scopes: Array<Scope> } | null, secondFactor: { token: string, methods: Array<SecondFactorMethod> } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MeQuery = { me: { id: string, username: string, email: string, fullName: string | null, role: Role, scopes: Array<Scope>, createdAt: string } | null };
+
+export type CompleteLoginMutationVariables = Exact<{
+  input: CompleteLoginInput;
+}>;
+
+
+export type CompleteLoginMutation = { completeLogin: { tokens: { accessToken: string, expiresIn: number, scopes: Array<Scope> } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type BeginTotpEnrolmentMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginTotpEnrolmentMutation = { beginTotpEnrolment: { secret: string | null, uri: string | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type ConfirmTotpEnrolmentMutationVariables = Exact<{
+  input: ConfirmTotpEnrolmentInput;
+}>;
+
+
+export type ConfirmTotpEnrolmentMutation = { confirmTotpEnrolment: { recoveryCodes: Array<string> | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -155,6 +201,10 @@ export const LoginDocument = new TypedDocumentString(`
       expiresIn
       scopes
     }
+    secondFactor {
+      token
+      methods
+    }
     userErrors {
       code
       message
@@ -175,3 +225,41 @@ export const MeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+export const CompleteLoginDocument = new TypedDocumentString(`
+    mutation CompleteLogin($input: CompleteLoginInput!) {
+  completeLogin(input: $input) {
+    tokens {
+      accessToken
+      expiresIn
+      scopes
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteLoginMutation, CompleteLoginMutationVariables>;
+export const BeginTotpEnrolmentDocument = new TypedDocumentString(`
+    mutation BeginTotpEnrolment {
+  beginTotpEnrolment {
+    secret
+    uri
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeginTotpEnrolmentMutation, BeginTotpEnrolmentMutationVariables>;
+export const ConfirmTotpEnrolmentDocument = new TypedDocumentString(`
+    mutation ConfirmTotpEnrolment($input: ConfirmTotpEnrolmentInput!) {
+  confirmTotpEnrolment(input: $input) {
+    recoveryCodes
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmTotpEnrolmentMutation, ConfirmTotpEnrolmentMutationVariables>;

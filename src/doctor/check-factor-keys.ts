@@ -15,7 +15,7 @@ const { ok, warning, error } = findingsAbout('factors');
  *
  * @returns nothing if there are no secrets, and a key for new ones.
  */
-export async function checkFactors(client: SessionClient, config: Config): Promise<readonly Finding[]> {
+export async function checkFactorKeys(client: SessionClient, config: Config): Promise<readonly Finding[]> {
   const { rows: tables } = await client.query<{ exists: boolean }>(
     `SELECT to_regclass('totp_factors') IS NOT NULL AS exists`,
   );
@@ -42,7 +42,7 @@ export async function checkFactors(client: SessionClient, config: Config): Promi
       ? [
           warning(
             'There is no key to encrypt the secrets of authenticator apps with, so that no user can add one.',
-            'Set ENCRYPTION_KEYS: docs/second-factors-operations.md.',
+            'Set ENCRYPTION_KEYS: docs/keys.md.',
           ),
         ]
       : []),
