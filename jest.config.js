@@ -17,6 +17,9 @@ module.exports = {
     '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts',
     '^@scoped-api/engine/policy$': '<rootDir>/engine/policy/index.ts',
   },
+  // A worker loads the server's modules once.
+  runtime: '<rootDir>/test/support/one-registry-runtime.js',
+  testEnvironment: '<rootDir>/test/support/one-realm-environment.js',
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }] },
   // These packages are published as ES modules only; the last two are those of otplib.
   transformIgnorePatterns: ['/node_modules/(?!(?:@prisma/schema-engine-wasm|@scure/base|@noble/hashes)/)'],

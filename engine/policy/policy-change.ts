@@ -1,9 +1,11 @@
 import {
+  type LockedRule,
   type PolicyDiff,
   type PolicyLock,
   partsOfRule,
   type RequiredAuthentication,
   reachableBy,
+  ruleIn,
   STRONGEST,
   strongerLevel,
   type ViewerAuthentication,
@@ -39,16 +41,16 @@ export interface PolicyView {
 
 /** Makes the change from one policy to another. */
 export function policyChange(before: PolicySide, after: PolicySide, diff: PolicyDiff): PolicyChange {
-  return { diff, before: viewOf(before), after: viewOf(after) };
+  return { diff, before: viewOf(before, after.lock), after: viewOf(after, before.lock) };
 }
 
-function viewOf({ lock, source }: PolicySide): PolicyView {
+function viewOf({ lock, source }: PolicySide, other: PolicyLock): PolicyView {
   const { roles, roleLevels = {} } = lock;
   if (!source)
     return {
       roles,
       roleLevels,
-      canUse: (coordinate, viewer) => meetsRule(lock, coordinate, viewer),
+      canUse: (coordinate, viewer) => meetsRule(ruleIn(lock, coordinate, other), viewer),
       operationFor: () => undefined,
     };
   const { engine, entries } = source;
@@ -69,12 +71,7 @@ function viewOf({ lock, source }: PolicySide): PolicyView {
   };
 }
 
-function meetsRule(
-  { coordinates }: PolicyLock,
-  coordinate: string,
-  { scopes, authentication = STRONGEST }: PathViewer,
-): boolean {
-  const rule = Object.hasOwn(coordinates, coordinate) ? coordinates[coordinate] : undefined;
+function meetsRule(rule: LockedRule | undefined, { scopes, authentication = STRONGEST }: PathViewer): boolean {
   if (rule === undefined || rule === 'open') return rule === 'open';
   if (scopes === null) return false;
   const { groups, authentication: required } = partsOfRule(rule);

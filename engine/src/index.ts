@@ -47,6 +47,7 @@ export {
   parseLock,
   partsOfRule,
   printLock,
+  ruleIn,
 } from './policy-lock';
 export { matrixPage, type PolicyMatrix, policyMatrix } from './policy-matrix';
 export { createReach, type Reach, reachableBy, scopesOfWays, type Way, weakestAuthentication } from './reach';

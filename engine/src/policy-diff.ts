@@ -1,5 +1,5 @@
 import { AUTHENTICATION_LEVELS, type AuthenticationLevel, describeAuthentication } from './authentication-level';
-import { describeRule, type LockedRule, type PolicyLock, partsOfRule } from './policy-lock';
+import { describeRule, type LockedRule, type PolicyLock, partsOfRule, ruleIn } from './policy-lock';
 import { AUTHENTICATED, isMet, NOTHING, type Requirement, type ScopedViewer } from './requirement';
 import { ScopeIndex } from './scope-set';
 
@@ -68,7 +68,7 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
   const roleNames = [...new Set([...Object.keys(before.roles), ...Object.keys(after.roles)])].sort();
 
   const changes = coordinates.flatMap((coordinate): PolicyChange[] => {
-    const [was, is] = [ruleIn(before, after, coordinate), ruleIn(after, before, coordinate)];
+    const [was, is] = [ruleIn(before, coordinate, after), ruleIn(after, coordinate, before)];
     const [old, now] = [requirementOf(was, index), requirementOf(is, index)];
     const reach = (lock: PolicyLock, requirement: Requirement | undefined) =>
       [ANONYMOUS, ...roleNames].filter((role) => {
@@ -99,21 +99,6 @@ export function diffPolicies(before: PolicyLock, after: PolicyLock): PolicyDiff 
 
   const widened = changes.some((change) => change.widened.length + change.gained.length > 0) || roles.some(gainsAccess);
   return { changes, roles, ...(scopes && { scopes }), widened };
-}
-
-/**
- * Returns the rule of a coordinate in a lock; undefined if the lock's schema does not have it. A lock lists arguments and input
- * fields only with a rule. One that is not listed requires nothing: otherwise dropping its rule would look like removing it.
- */
-function ruleIn(lock: PolicyLock, other: PolicyLock, coordinate: string): LockedRule | undefined {
-  const listed = own(lock.coordinates, coordinate);
-  if (listed !== undefined) return listed;
-  const [field = '', argument] = coordinate.split('(');
-  // Fields of objects and interfaces are always listed.
-  if (argument !== undefined) return own(lock.coordinates, field) && 'open';
-  const [type = ''] = field.split('.');
-  // Without a list, in the lock of an older release, the type is an input type if it is one in the other lock.
-  return (lock.inputs ?? other.inputs)?.includes(type) ? 'open' : undefined;
 }
 
 /** Describes the difference, one line for each change; a single line if there is none. */

@@ -1,4 +1,4 @@
-import { isInputObjectType } from 'graphql';
+import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { type AccessRule, accessRule, allCoordinates, requirementAt } from './access';
 import {
   AUTHENTICATION_LEVELS,
@@ -8,7 +8,7 @@ import {
   type RequiredAuthentication,
 } from './authentication-level';
 import { NOTHING, type Requirement } from './requirement';
-import type { SchemaPolicy } from './schema-policy';
+import { fieldCoordinate, type SchemaPolicy } from './schema-policy';
 
 /** Groups of scopes, of which one is enough. */
 type Groups = readonly (readonly string[])[];
@@ -34,13 +34,13 @@ export interface PolicyLock {
   readonly roles: Readonly<Record<string, readonly string[]>>;
   /** The levels of authentication that roles require; absent if none does. */
   readonly roleLevels?: Readonly<Record<string, AuthenticationLevel>>;
-  /**
-   * The names of all input types, so that a rule that is dropped from an input field is told from a field that was removed; absent if
-   * there are none, and in the lock of an older release.
-   */
-  readonly inputs?: readonly string[];
-  /** The requirement of each coordinate, including inherited rules. Arguments and input fields are listed only with a rule. */
+  /** The requirement of each coordinate, including inherited rules. */
   readonly coordinates: Readonly<Record<string, LockedRule>>;
+  /**
+   * The names of the arguments of each field, and of the fields of each input. Those without a rule are not in `coordinates`,
+   * and are open. Absent in the lock of a schema without inputs, and of an older release.
+   */
+  readonly inputs?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -62,15 +62,48 @@ export function lockPolicy(
   const levels = policy.declarations.roles.flatMap(({ name, level }) =>
     level !== undefined && Object.hasOwn(roles, name) ? [[name, level] as const] : [],
   );
-  const inputs = Object.values(policy.schema.getTypeMap()).filter(isInputObjectType);
   return {
     version: 1,
     ...declared,
     roles: Object.fromEntries(sortedRoles.sort(byText)),
     ...(levels.length > 0 && { roleLevels: Object.fromEntries(levels.sort(byText)) }),
-    ...(inputs.length > 0 && { inputs: inputs.map(({ name }) => name).sort() }),
     coordinates,
+    ...inputsOf(policy),
   };
+}
+
+function inputsOf({ schema }: SchemaPolicy): Pick<PolicyLock, 'inputs'> {
+  const inputs: (readonly [string, readonly string[]])[] = [];
+  const add = (owner: string, names: readonly string[]) => {
+    if (names.length > 0) inputs.push([owner, [...names].sort()]);
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (isInputObjectType(type)) add(type.name, Object.keys(type.getFields()));
+    else if (isObjectType(type) || isInterfaceType(type)) {
+      for (const { name, args } of Object.values(type.getFields())) {
+        add(
+          fieldCoordinate(type.name, name),
+          args.map((arg) => arg.name),
+        );
+      }
+    }
+  }
+  return inputs.length > 0 ? { inputs: Object.fromEntries(inputs.sort(byText)) } : {};
+}
+
+/**
+ * Returns the rule of a coordinate; `undefined` if the policy does not have it. An argument or input field without a rule is
+ * open: if it was not there at all, dropping its rule would look like removing it.
+ *
+ * @param other - the policy that `lock` is compared with: its inputs count as those of a lock of an older release.
+ */
+export function ruleIn(lock: PolicyLock, coordinate: string, other: PolicyLock): LockedRule | undefined {
+  if (Object.hasOwn(lock.coordinates, coordinate)) return lock.coordinates[coordinate];
+  const inputs = lock.inputs ?? other.inputs ?? {};
+  const [, owner = '', name = ''] =
+    /^(.+?)(?:\.(\w+)|\((\w+):\))$/.exec(coordinate)?.filter((part) => part !== undefined) ?? [];
+  return Object.hasOwn(inputs, owner) && inputs[owner]?.includes(name) ? 'open' : undefined;
 }
 
 /** Returns the scopes of each role that a schema declares. */
@@ -121,15 +154,15 @@ export function partsOfRule(rule: LockedRule): LockedParts {
 }
 
 /** Returns the text of the lock file: one coordinate per line, so that it is easy to review. */
-export function printLock({ version, scopes, roles, roleLevels, inputs, coordinates }: PolicyLock): string {
+export function printLock({ version, scopes, roles, roleLevels, coordinates, inputs }: PolicyLock): string {
   const block = (entries: Readonly<Record<string, unknown>>) =>
     Object.entries(entries)
       .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
       .join(',\n');
   const declared = scopes === undefined ? '' : `  "scopes": ${JSON.stringify(scopes)},\n`;
   const levels = roleLevels === undefined ? '' : `  "roleLevels": {\n${block(roleLevels)}\n  },\n`;
-  const inputTypes = inputs === undefined ? '' : `  "inputs": ${JSON.stringify(inputs)},\n`;
-  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n${levels}${inputTypes}  "coordinates": {\n${block(coordinates)}\n  }\n}\n`;
+  const others = inputs === undefined ? '' : `,\n  "inputs": {\n${block(inputs)}\n  }`;
+  return `{\n  "version": ${version},\n${declared}  "roles": {\n${block(roles)}\n  },\n${levels}  "coordinates": {\n${block(coordinates)}\n  }${others}\n}\n`;
 }
 
 /**
@@ -144,16 +177,14 @@ export function parseLock(text: string): PolicyLock {
   } catch (error) {
     throw new Error(`it is not valid JSON: ${(error as Error).message}`);
   }
-  const { version, scopes, roles, roleLevels, inputs, coordinates } = (
-    isRecord(lock) ? lock : {}
-  ) as Partial<PolicyLock>;
+  const read = (isRecord(lock) ? lock : {}) as Partial<PolicyLock>;
+  const { version, scopes, roles, roleLevels, coordinates, inputs } = read;
   if (version !== 1) throw new Error('it is not a policy lock of version 1; write it with `scoped-api policy`');
   if (scopes !== undefined && !isNames(scopes)) throw new Error('its scopes are not a list of names');
   if (!isRecord(roles) || !Object.values(roles).every(isNames)) throw new Error('its roles are not lists of scopes');
   if (roleLevels !== undefined && !(isRecord(roleLevels) && Object.values(roleLevels).every(isAuthenticationLevel))) {
     throw new Error(`its levels of roles are not each one of ${AUTHENTICATION_LEVELS.join(', ')}`);
   }
-  if (inputs !== undefined && !isNames(inputs)) throw new Error('its inputs are not a list of names');
   if (!isRecord(coordinates)) throw new Error('it has no coordinates');
   for (const [coordinate, rule] of Object.entries(coordinates)) {
     if (!isRule(rule)) {
@@ -162,8 +193,17 @@ export function parseLock(text: string): PolicyLock {
       );
     }
   }
-  const optional = { ...(scopes && { scopes }), ...(roleLevels && { roleLevels }), ...(inputs && { inputs }) };
-  return { version, ...optional, roles, coordinates };
+  if (inputs !== undefined && !(isRecord(inputs) && Object.values(inputs).every(isNames))) {
+    throw new Error('its inputs are not lists of names');
+  }
+  return {
+    version,
+    ...(scopes && { scopes }),
+    roles,
+    ...(roleLevels && { roleLevels }),
+    coordinates,
+    ...(inputs && { inputs }),
+  };
 }
 
 /** Describes a rule. */

@@ -189,3 +189,54 @@ it('adds the required scopes to descriptions', () => {
   expect(query?.ping?.description).toBeUndefined();
   expect(query?.users?.args[0]?.description).toBe('Requires all.');
 });
+
+describe('rules of arguments and input fields', () => {
+  const sdl = (argument: string, field: string) => `
+    type Query { find(text: String, all: Boolean ${argument}, filter: Filter): String @requiresScopes(scopes: [["a"]]) }
+    input Filter { name: String, secret: String ${field} }`;
+  const RULE = '@requiresScopes(scopes: [["b"]])';
+  const guarded = lockOf(sdl(RULE, RULE));
+  const open = lockOf(sdl('', ''));
+  const withoutInputs = ({ inputs: _, ...lock }: typeof open) => lock;
+
+  it.each([
+    ['two locks', guarded, open],
+    ['a former lock, and one that lists inputs', withoutInputs(guarded), open],
+    ['one that lists inputs, and a former lock', guarded, withoutInputs(open)],
+  ])('%s: dropping them widens access, and adding them narrows it', (_what, strict, loose) => {
+    const dropped = diffPolicies(strict, loose);
+    expect(dropped.widened).toBe(true);
+    expect(dropped.changes).toMatchObject([
+      { coordinate: 'Filter.secret', before: [['b']], after: 'open', widened: [null], narrowed: [] },
+      { coordinate: 'Query.find(all:)', after: 'open', widened: [null], narrowed: [] },
+    ]);
+    const added = diffPolicies(loose, strict);
+    expect(added.widened).toBe(false);
+    expect(added.changes).toMatchObject([
+      { coordinate: 'Filter.secret', before: 'open', widened: [], narrowed: [null] },
+      { coordinate: 'Query.find(all:)', before: 'open', widened: [], narrowed: [null] },
+    ]);
+  });
+
+  it('an input that is removed widens nothing, and an open one is not reported', () => {
+    const smaller = lockOf(
+      'type Query { find(filter: Filter): String @requiresScopes(scopes: [["a"]]) } input Filter { name: String }',
+    );
+    const removed = diffPolicies(guarded, smaller);
+    expect(removed).toMatchObject({ widened: false });
+    expect(removed.changes.map(({ after }) => after)).toEqual([undefined, undefined]);
+    expect(diffPolicies(open, smaller).changes).toEqual([]);
+    // A new input with a rule is something new that a role can use.
+    expect(diffPolicies(smaller, guarded).widened).toBe(true);
+  });
+
+  it('the lock lists them, and is read back', () => {
+    expect(open.inputs).toEqual({ Filter: ['name', 'secret'], 'Query.find': ['all', 'filter', 'text'] });
+    expect(parseLock(printLock(open))).toEqual(open);
+    expect(parseLock(printLock(withoutInputs(open)))).toEqual(withoutInputs(open));
+    for (const inputs of [[], { Filter: 'name' }, { Filter: [1] }]) {
+      const text = JSON.stringify({ ...withoutInputs(open), inputs });
+      expect(() => parseLock(text)).toThrow('its inputs are not lists of names');
+    }
+  });
+});

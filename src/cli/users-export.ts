@@ -20,7 +20,10 @@ interface Options extends JsonOption, ConfirmOption, FilterOptions {
 /** `scoped-api users export` */
 export function registerUsersExport(users: Command, io: Console): void {
   const command = addYes(addJson(users.command('export'), 'with --output, print a JSON summary'))
-    .description('Write every user as JSON Lines, as they are at one moment, in the format that import reads.')
+    .description(
+      'Write every user as JSON Lines, as they are at one moment, in the format that import reads. Second factors, recovery ' +
+        'codes and passkeys are not written: users enrol again where they are imported.',
+    )
     .option('--output <file>', 'write to a file that you alone may read; it appears when it is complete')
     .option('--with-password-hashes', 'include the password hashes: keep them as safe as the passwords');
   addFilter(command, io)

@@ -138,6 +138,7 @@ export interface TestServer {
    *
    * @param scopes - of the token; by default all that the user holds.
    * @returns the access token.
+   * @throws Error for a user with a second factor: send `login` and `completeLogin` in place of this.
    */
   login(user: Pick<TestUser, 'username' | 'password'>, scopes?: readonly string[]): Promise<string>;
   /**
@@ -263,6 +264,10 @@ function connect(url: string, { app, mails, lines, database, schema }: Parts): T
     );
     const refused = errors ?? data.login.userErrors;
     if (refused.length > 0) return refuse(`${input.username} can't log in`, refused);
+    if (!data.login.tokens) {
+      const message = 'The user has a second factor: send the mutations login and completeLogin.';
+      return refuse(`${input.username} can't log in`, [{ message }]);
+    }
     return data.login.tokens as { accessToken: string; scopes: string[] };
   };
 

@@ -17,27 +17,54 @@ interface ThreadsOptions {
   readonly maxWaitMs?: number | undefined;
 }
 
+/** The threads that run one worker. */
+interface SharedPool {
+  /** How many of {@link createThreads} use it. */
+  users: number;
+  /** Started with the first task. */
+  started: Piscina | undefined;
+  /** What ended a thread. */
+  fault: Error | undefined;
+}
+
+/** The pools of this process, by worker and number of threads: several servers in one process share them. */
+const pools = new Map<string, SharedPool>();
+
 /**
  * Makes a pool of threads, for computations outside of the event loop. They start with the first tasks, without the environment variables of the process. The workers
- * in this folder lower their own priority, so that all other work of the machine goes first.
+ * in this folder lower their own priority, so that all other work of the machine goes first. All that use a worker with as many threads share these; each has
+ * limits of its own.
  */
 export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOptions) {
   const queue = createQueue(limits);
-  let pool: Piscina<Task, Result> | undefined;
-  let fault: Error | undefined;
+  const key = `${limits.maxRunning} ${worker}`;
+  const shared = pools.get(key) ?? { users: 0, started: undefined, fault: undefined };
+  shared.users += 1;
+  pools.set(key, shared);
+  const running = new Set<(error: Error) => void>();
   let isClosed = false;
 
   const compute = async (task: Task): Promise<Result> => {
     if (isClosed) throw tooBusy();
-    pool ??= startPool(worker, limits.maxRunning, (error) => {
-      fault = error;
+    shared.started ??= startPool(worker, limits.maxRunning, (error) => {
+      shared.fault = error;
+      // The next task starts others.
+      shared.started = undefined;
     });
+    const { started } = shared;
+    let refuse: ((error: Error) => void) | undefined;
     try {
-      const result = await pool.run(task);
-      fault = undefined;
+      const result = await new Promise<Result>((resolve, reject) => {
+        refuse = reject;
+        running.add(reject);
+        started.run(task).then(resolve, reject);
+      });
+      shared.fault = undefined;
       return result;
     } catch (error) {
-      throw isClosed ? tooBusy() : new Error(`A thread of ${worker} failed.`, { cause: fault ?? error });
+      throw isClosed ? tooBusy() : new Error(`A thread of ${worker} failed.`, { cause: shared.fault ?? error });
+    } finally {
+      if (refuse) running.delete(refuse);
     }
   };
 
@@ -49,21 +76,22 @@ export function createThreads<Task, Result>({ worker, ...limits }: ThreadsOption
      * @throws DomainError SERVICE_UNAVAILABLE if too many tasks wait already, or after `close`; Error if a thread fails.
      */
     run: (task: Task, signal?: AbortSignal | undefined): Promise<Result> => queue(() => compute(task), signal),
-    /** Stops the threads, and refuses running, waiting and later tasks. */
+    /** Refuses running, waiting and later tasks, and stops the threads unless others use them. */
     async close(): Promise<void> {
+      if (isClosed) return;
       isClosed = true;
-      await pool?.destroy();
+      for (const refuse of running) refuse(tooBusy());
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      pools.delete(key);
+      await shared.started?.destroy();
     },
   };
 }
 
-function startPool<Task, Result>(
-  worker: string,
-  maxThreads: number,
-  onFault: (error: Error) => void,
-): Piscina<Task, Result> {
+function startPool(worker: string, maxThreads: number, onFault: (error: Error) => void): Piscina {
   const { Piscina } = require('piscina') as typeof import('piscina');
-  const pool = new Piscina<Task, Result>({
+  const pool = new Piscina({
     filename: path.join(__dirname, worker),
     minThreads: 0,
     maxThreads,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { auditOf } from '../support/account-client';
-import { type MailServer, startMailServer } from '../support/mail-server';
+import { accountClient, auditOf, NEW_PASSWORD } from '../support/account-client';
+import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
 import { enrolTotp } from '../support/second-factors';
 import { startTestApp, type TestApp } from '../support/test-app';
 
@@ -91,6 +91,19 @@ test('a page of users costs one statement more', async () => {
   expect(await costOf(`{ users(first: 50) { nodes { id ${FACTORS} } } }`)).toBe(plain + 1);
 });
 
+test('a reset of the password by mail keeps the factors: the next login requires one', async () => {
+  const client = accountClient(app);
+  await app.userToken('forgetful');
+  await giveFactors('forgetful', []);
+  await client.requestReset('forgetful@example.com');
+  expect((await client.reset(tokenIn(await mail.mailTo('forgetful@example.com', 2)))).userErrors).toEqual([]);
+  const { data } = await app.graphql(
+    'mutation ($input: LoginInput!) { login(input: $input) { tokens { accessToken } secondFactor { methods } } }',
+    { variables: { input: { username: 'forgetful', password: NEW_PASSWORD } } },
+  );
+  expect(data.login).toEqual({ tokens: null, secondFactor: { methods: ['TOTP', 'RECOVERY_CODE'] } });
+});
+
 describe('removeUserFactors', () => {
   const REMOVE = `mutation ($id: ID!, $input: RemoveUserFactorsInput!) { removeUserFactors(id: $id, input: $input) {
     userId user { ${FACTORS} } userErrors { code path message } } }`;
@@ -163,7 +176,7 @@ describe('removeUserFactors', () => {
     expect(last.user.secondFactors).toEqual({ totp: null, recoveryCodesLeft: 0, passkeys: [] });
     expect(await subjects('some', 3)).toEqual([
       'A passkey was removed from your account',
-      'Codes of an app were removed from your login',
+      'The authenticator app was removed from your account',
       'A passkey was removed from your account',
     ]);
     expect((await removals(id)).map(({ before }) => (before as { factor: string }).factor)).toEqual([

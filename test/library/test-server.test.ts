@@ -1,4 +1,5 @@
 /** @jest-environment ./test/support/own-temporary-directory.js */
+
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { parse } from 'graphql';
 import { createTestServer, type TestServer } from '../../src';
 import { until } from '../support/process';
 import { processesWith } from '../support/process-table';
+import { totpCode } from '../support/second-factors';
 
 const SHARED = /^scoped-api-test-\w+-[0-9a-f]{16}/;
 const shared = () => readdirSync(tmpdir()).filter((name) => SHARED.test(name));
@@ -56,6 +58,17 @@ describe('a test server', () => {
       /^x can't be created: A username has 3 to 64 characters\. Use at least 8 characters\.$/,
     );
     await expect(server.login({ username: 'nobody', password: 'wrong' })).rejects.toThrow(/^nobody can't log in: /);
+    const protectedUser = await server.createUser();
+    const begun = await server.graphql('mutation { beginTotpEnrolment { secret } }', {}, { as: protectedUser });
+    const code = totpCode(begun.data.beginTotpEnrolment.secret);
+    await server.graphql(
+      `mutation { confirmTotpEnrolment(input: { code: "${code}" }) { recoveryCodes } }`,
+      {},
+      { as: protectedUser },
+    );
+    await expect(server.login(protectedUser)).rejects.toThrow(
+      'The user has a second factor: send the mutations login and completeLogin.',
+    );
   });
 
   test('answers REST, as a user too', async () => {

@@ -15,6 +15,7 @@ async function disagreement(it: Scenario): Promise<string | undefined> {
     isDeepStrictEqual(engine.errors, expectedErrors)
       ? ''
       : `errors: ${show(engine.errors)} but ${show(expectedErrors)}`,
+    engine.stepUp === naive.stepUp ? '' : `further authentication: ${engine.stepUp} but naively ${naive.stepUp}`,
     engine.strays.length === 0 ? '' : `errors in the wrong place: ${show(engine.strays)}`,
     ...[...naive.called].filter((call) => !engine.called.has(call)).map((call) => `did not call ${call}`),
     ...[...engine.called]

@@ -26,6 +26,8 @@ export interface NaiveRequest {
 export interface NaiveOutcome extends NaiveExecution {
   /** One line for each error: path, code, coordinate, and for `STEP_UP_REQUIRED` the required authentication. */
   readonly errors: readonly string[];
+  /** The authentication that is enough, if the operation is refused for nothing else; `undefined` otherwise. */
+  readonly stepUp: string | undefined;
 }
 
 const NOTHING_DONE: NaiveExecution = { data: null, called: new Set(), maybe: new Set(), met: false };
@@ -67,10 +69,14 @@ export function evaluateNaively(request: NaiveRequest): NaiveOutcome {
       return `${path.join('/')} ${code} ${coordinate}${needed}`;
     })
     .sort();
-  if (mode === 'reject' && denials.length > 0) return { ...NOTHING_DONE, errors };
+  if (mode === 'reject' && denials.length > 0) {
+    const isStepUp = denials.every(({ checks }) => codeOf(checks, viewer) === 'STEP_UP_REQUIRED');
+    const stepUp = isStepUp ? authenticationOf(denials.flatMap(({ checks }) => checks)) : undefined;
+    return { ...NOTHING_DONE, errors, stepUp };
+  }
   const allowed =
     mode === 'dry-run'
       ? naiveDecision({ ...context, viewer: EVERYTHING, everyDepth: false }, root, selections)
       : { scope };
-  return { ...naiveExecute(schema, root, allowed.scope, request.rootValue), errors };
+  return { ...naiveExecute(schema, root, allowed.scope, request.rootValue), errors, stepUp: undefined };
 }

@@ -16,6 +16,8 @@ export interface EngineOutcome {
   /** Errors that are not where `errorsIn` wants them, or are no denials. */
   readonly strays: readonly string[];
   readonly called: ReadonlySet<string>;
+  /** `Decision.stepUp`: level and age. */
+  readonly stepUp: string | undefined;
   readonly result: ExecutionResult;
 }
 
@@ -23,16 +25,17 @@ export interface EngineOutcome {
 export async function runEngine(it: Scenario): Promise<EngineOutcome> {
   const engine = createScopeEngine(it.schema, { mode: it.mode, errorsIn: it.errorsIn, allowNoRules: true });
   const called = recordCalls(it.schema, it.asynchronous);
-  const result = await engine.execute(
-    {
-      schema: it.schema,
-      document: it.document,
-      rootValue: it.rootValue,
-      variableValues: it.variables,
-      operationName: it.operationName ?? null,
-    },
-    engine.viewer(it.viewer, it.authentication),
-  );
+  const viewer = engine.viewer(it.viewer, it.authentication);
+  const args = {
+    schema: it.schema,
+    document: it.document,
+    rootValue: it.rootValue,
+    variableValues: it.variables,
+    operationName: it.operationName ?? null,
+  };
+  const result = await engine.execute(args, viewer);
+  const required = engine.decide(args, viewer)?.stepUp;
+  const stepUp = required && `${required.level} ${required.maxAgeSeconds ?? '-'}`;
   const plain = JSON.parse(JSON.stringify(result)) as {
     data?: unknown;
     errors?: GraphQLError[];
@@ -41,7 +44,7 @@ export async function runEngine(it: Scenario): Promise<EngineOutcome> {
   const inErrors = (plain.errors ?? []).map(line);
   const inExtensions = (plain.extensions?.authorizationErrors ?? []).map(line);
   const [errors, strays] = it.errorsIn === 'extensions' ? [inExtensions, inErrors] : [inErrors, inExtensions];
-  return { data: plain.data ?? null, errors: errors.sort(), strays, called, result };
+  return { data: plain.data ?? null, errors: errors.sort(), strays, called, stepUp, result };
 }
 
 function line({ path, extensions, message }: GraphQLError): string {
