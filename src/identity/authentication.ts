@@ -97,7 +97,7 @@ class StoredAuthentication implements Authentication {
     const rest = text.indexOf(' ', age) + 1;
     this.level = levelOfNumber(Number(text.slice(0, age - 1)));
     const seconds = Number(text.slice(age, rest - 1)) / 1000;
-    // If the clock of the database was set back by more, nobody knows how long ago it was, and no rule with a maximum age is met.
+    // If the clock of the database was set back by more, it is unknown how long ago it was, and no rule with a maximum age is met.
     this.ageSeconds = seconds < -MAX_SKEW_SECONDS ? Number.POSITIVE_INFINITY : Math.max(0, seconds);
     this.#rest = text.slice(rest);
   }
