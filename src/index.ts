@@ -12,6 +12,7 @@ export type {
   GraphqlOptions,
   NewTestUser,
   Sender,
+  TestAuthentication,
   TestMail,
   TestServer,
   TestServerOptions,

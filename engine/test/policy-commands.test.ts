@@ -149,6 +149,12 @@ describe('who can do what', () => {
     const { code, stdout } = await run('coverage');
     expect(code).toBe(1);
     expect(stdout).toContain('schema.graphql:2:3: Query.a does not state who may use it');
+    project.write({
+      'schema.graphql': 'type Query { a: Int @requiresAuthentication(maxAgeSeconds: 60), b: Int @public }',
+    });
+    expect((await run('coverage')).stdout).toBe(
+      '2 root fields: 0 @requiresScopes, 0 @authenticated, 1 @requiresAuthentication, 1 @public. Every one has a decision.\n',
+    );
   });
 });
 

@@ -1,8 +1,7 @@
 import type { PlainSql } from '../database/plain-sql';
 import {
-  type AuthenticationRow,
-  authenticationColumns,
   authenticationOf,
+  authenticationText,
   levelOfNumber,
   type Authentication as SessionAuthentication,
 } from '../identity/authentication';
@@ -113,12 +112,17 @@ export function createLoadSessionUser(
   }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
 ): LoadSessionUser {
   const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
-  const sessionUsers = `SELECT s.id AS "sessionId", ${authenticationColumns('s')}, ${sessionScopes}${viewerColumns(stored)}
+  const sessionUsers = `SELECT s.id || ' ' || ${authenticationText('s')} AS session, ${sessionScopes}${viewerColumns(stored)}
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
     const rows = await sql<SessionUserRow>(sessionUsers, [sessionIds], undefined, { isPrepared: true });
-    return new Map(rows.map((row): [string, SessionUser] => [row.sessionId, sessionUserOf(row)]));
+    return new Map(
+      rows.map(({ session, sessionScopes, ...user }): [string, SessionUser] => [
+        session.slice(0, UUID_LENGTH),
+        { user, sessionScopes, authentication: authenticationOf(session.slice(UUID_LENGTH + 1)) },
+      ]),
+    );
   });
 
   return async ({ sub, scopes, jti, exp }, sid) => {
@@ -131,23 +135,13 @@ export function createLoadSessionUser(
   };
 }
 
-interface SessionUserRow extends UserRecord, AuthenticationRow {
-  readonly sessionId: string;
+interface SessionUserRow extends UserRecord {
+  /** The id of the session, and its authentication. */
+  readonly session: string;
   readonly sessionScopes?: readonly string[];
 }
 
-function sessionUserOf({
-  sessionId: _sessionId,
-  sessionScopes,
-  authenticationLevel,
-  authenticatedAt,
-  authenticationAge,
-  authenticationMethods,
-  ...user
-}: SessionUserRow): SessionUser {
-  const row = { authenticationLevel, authenticatedAt, authenticationAge, authenticationMethods };
-  return { user, sessionScopes, authentication: authenticationOf(row) };
-}
+const UUID_LENGTH = 36;
 
 /**
  * Returns the scopes of `held` that a token has, and those of other applications that its session or client has. No token for

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
-import { type AuthenticationRow, authenticationColumns, authenticationOf } from '../identity/authentication';
+import { authenticationOf, authenticationText } from '../identity/authentication';
 import { isSessionOver, type SessionLifetimes, sessionEnd } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
 import type { Viewer } from '../identity/viewer';
@@ -260,7 +260,9 @@ function describe(viewer: Viewer, scopes: readonly Scope[]) {
   return { ...common, sub: user.id, username: user.username, ...session };
 }
 
-interface RefreshRow extends AuthenticationRow {
+interface RefreshRow {
+  /** See `authenticationText`. */
+  readonly authentication: string;
   readonly sid: string;
   readonly sub: string;
   readonly clientId: string | null;
@@ -280,14 +282,14 @@ async function introspectRefreshToken(
 ): Promise<Introspection> {
   const [row] = await database.prisma.$queryRaw<RefreshRow[]>`
     SELECT s.id AS sid, s.user_id AS sub, coalesce(s.resources, '{}') AS resources, s.client_id AS "clientId", u.username, s.scopes, u.role_name AS role,
-           u.granted_scopes AS "grantedScopes", ${Prisma.raw(authenticationColumns('s'))}, floor(extract(epoch FROM t.created_at))::float8 AS iat,
+           u.granted_scopes AS "grantedScopes", ${Prisma.raw(authenticationText('s'))} AS authentication, floor(extract(epoch FROM t.created_at))::float8 AS iat,
            floor(extract(epoch FROM ${Prisma.raw(sessionEnd(lifetimes, 's'))}))::float8 AS exp
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
     WHERE t.hash = ${hashSecret(token)} AND t.exchanged_at IS NULL AND u.is_active
       AND NOT ${Prisma.raw(isSessionOver(lifetimes, 's'))}`;
   if (!row) return INACTIVE;
   const { scopes, clientId, resources, sid, sub, username, iat, exp } = row;
-  const authentication = authenticationOf(row);
+  const authentication = authenticationOf(row.authentication);
   const held = registry.held(row, authentication.level).filter((one) => scopes.includes(one));
   // Those of other applications in a session for this server are in none of its tokens.
   const scope = resources.length === 0 ? audiences.carried(audiences.own, held) : held;

@@ -3,12 +3,7 @@ import { ANONYMOUS, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import type { UserHooks } from '../extension/hooks';
-import {
-  type Authentication,
-  type AuthenticationRow,
-  authenticationColumns,
-  authenticationOf,
-} from '../identity/authentication';
+import { type Authentication, authenticationOf, authenticationText } from '../identity/authentication';
 import { isSessionOver, type SessionLifetimes } from '../identity/session-rule';
 import { type Refused, refuse } from '../outcome';
 import type { Role, Scope, Scopes } from '../scopes/scopes';
@@ -91,7 +86,7 @@ export async function refresh(
   if (!exchanged.ok) return exchanged;
   const { presented, scopes, audience, successor } = exchanged;
   const { userId } = presented;
-  const authentication = authenticationOf(presented);
+  const authentication = authenticationOf(presented.authentication);
   const held = registry.held(presented, authentication.level).filter((scope) => scopes.includes(scope));
   // After the transaction, whose locks others wait for: if the hook fails, the client can send the same token again.
   const claims =
@@ -112,7 +107,9 @@ interface Exchanged {
   readonly successor: string;
 }
 
-interface Presented extends AuthenticationRow {
+interface Presented {
+  /** See `authenticationText`. */
+  readonly authentication: string;
   readonly sessionId: string;
   readonly userId: string;
   readonly clientId: string | null;
@@ -130,7 +127,7 @@ interface Presented extends AuthenticationRow {
 async function lock(tx: Tx, token: string, lifetimes: SessionLifetimes): Promise<Presented | undefined> {
   const [row] = await tx.$queryRaw<Presented[]>`
     SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId", s.scopes, s.refresh_key AS "refreshKey",
-           coalesce(s.resources, '{}') AS resources, ${Prisma.raw(authenticationColumns('s'))},
+           coalesce(s.resources, '{}') AS resources, ${Prisma.raw(authenticationText('s'))} AS authentication,
            ${Prisma.raw(isSessionOver(lifetimes, 's'))} AS "isOver", t.exchanged_at IS NOT NULL AS "isExchanged",
            u.role_name AS role, u.granted_scopes AS "grantedScopes", u.is_active AS "isActive"
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id

@@ -9,9 +9,8 @@ import type { Database, Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
 import {
   type Authentication,
-  type AuthenticationRow,
-  authenticationColumns,
   authenticationOf,
+  authenticationText,
   numberOfLevel,
   type ProvenAuthentication,
 } from '../identity/authentication';
@@ -42,9 +41,9 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
-interface SessionRow
-  extends Omit<Session, 'authenticationLevel' | 'authenticatedAt' | 'authenticationMethods'>,
-    AuthenticationRow {
+interface SessionRow extends Omit<Session, 'authenticationLevel' | 'authenticatedAt' | 'authenticationMethods'> {
+  /** See `authenticationText`. */
+  readonly authentication: string;
   readonly userId: string;
 }
 
@@ -74,12 +73,12 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
       // The limit is one more than the maximum: the oldest session is removed only after a new one has begun.
       const rows = await prisma.$queryRaw<SessionRow[]>`
         SELECT id, user_id AS "userId", scopes, coalesce(resources, '{}') AS resources, user_agent AS "userAgent", address, created_at AS "createdAt",
-               ${Prisma.raw(authenticationColumns())}, last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
+               ${Prisma.raw(authenticationText())} AS authentication, last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
         FROM sessions WHERE user_id = ANY (${[...userIds]}::uuid[]) AND NOT ${isOver}
         ORDER BY created_at DESC, id DESC LIMIT ${userIds.length * (MAX_SESSIONS + 1)}`;
-      const sessions = rows.map(({ authenticationAge: _age, ...row }) => {
-        const { level, methods } = authenticationOf({ ...row, authenticationAge: 0 });
-        return { ...row, authenticationLevel: level, authenticationMethods: methods };
+      const sessions = rows.map(({ authentication, ...row }) => {
+        const { level, authenticatedAt, methods } = authenticationOf(authentication);
+        return { ...row, authenticationLevel: level, authenticatedAt, authenticationMethods: methods };
       });
       return byUser<Session>(userIds, sessions).map((list) => list.slice(0, MAX_SESSIONS));
     },

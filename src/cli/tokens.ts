@@ -189,8 +189,16 @@ function inspectLines(kind: string, found: Introspection, reason: string | null)
       ['valid', `no: ${reason}`],
     ]);
   }
-  const { scope, sub, username, client_id: client, sid, exp, iat, jti } = found;
-  const optional = Object.entries({ user: username, client, session: sid, id: jti, issued: iat && isoTime(iat) });
+  const { scope, sub, username, client_id: client, sid, exp, iat, jti, acr, auth_time: authenticated } = found;
+  const optional = Object.entries({
+    user: username,
+    client,
+    session: sid,
+    id: jti,
+    issued: iat && isoTime(iat),
+    level: acr,
+    authenticated: authenticated && isoTime(authenticated),
+  });
   return fields([
     ['token', kind],
     ['valid', `yes, until ${isoTime(exp)}`],

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { AuthenticationLevel } from '@scoped-api/engine';
 import { createApp } from '../app';
 import { loadConfig } from '../config';
 import { checksums, MIGRATIONS_DIRECTORY, migrationNames } from '../database/migration-files';
 import { applyMigrations } from '../database/migrations';
 import type { ScopedApiConfig } from '../extension/config-types';
 import { type Extension, loadConfigFile, readExtension, schemaFilesOf } from '../extension/load-config-file';
+import { type AuthenticationMethod, numberOfLevel } from '../identity/authentication';
 import { createLogger } from '../logger';
 import { contentOf, type Mail } from '../mail/mail';
 import type { Mailer } from '../mail/mailer';
@@ -67,6 +69,14 @@ export interface TestUser {
 
 /** Who sends a request: a user of `createUser`, or an access token. */
 export type Sender = TestUser | string;
+
+/** How and when a user has authenticated. */
+export interface TestAuthentication {
+  /** Default: `SINGLE_FACTOR`. */
+  readonly level?: 'SINGLE_FACTOR' | 'MULTI_FACTOR' | 'PHISHING_RESISTANT' | undefined;
+  /** Seconds since then. Default: 0. */
+  readonly ageSeconds?: number | undefined;
+}
 
 /** Options of {@link TestServer.graphql}. */
 export interface GraphqlOptions {
@@ -141,6 +151,15 @@ export interface TestServer {
    * @throws Error for a user with a second factor: send `login` and `completeLogin` in place of this.
    */
   login(user: Pick<TestUser, 'username' | 'password'>, scopes?: readonly string[]): Promise<string>;
+  /**
+   * Sets how and when the user of a session has authenticated, for tests of `@requiresAuthentication`. The token stays valid; a token with
+   * the scopes of a role that requires a level is issued by the next `refresh`.
+   *
+   * @param sender - a user of `createUser`, or an access token of a session.
+   * @throws TypeError for an unknown level, and for an age that is not a number of 0 or more.
+   * @throws Error if the token has no session.
+   */
+  setAuthentication(sender: Sender, authentication: TestAuthentication): Promise<void>;
   /**
    * Returns the first mail to an address that this method has not returned yet. Waits for it, because some mails are sent after the
    * answer to the request.
@@ -298,6 +317,19 @@ function connect(url: string, { app, mails, lines, database, schema }: Parts): T
       const tokens = await loginAs({ username, password, ...(scopes && { scopes }) });
       return tokens.accessToken;
     },
+    async setAuthentication(sender, { level = 'SINGLE_FACTOR', ageSeconds = 0 }) {
+      if (!Object.hasOwn(METHODS, level)) throw new TypeError(`setAuthentication: ${String(level)} is not a level.`);
+      if (!(Number.isFinite(ageSeconds) && ageSeconds >= 0)) {
+        throw new TypeError('setAuthentication: ageSeconds must be a number of 0 or more.');
+      }
+      const { sid } = decodeClaims(typeof sender === 'string' ? sender : sender.token);
+      const changed = await app.database.prisma.$executeRaw`
+        UPDATE sessions SET authentication_level = ${numberOfLevel(level)}::smallint,
+          authentication_methods = ${[...METHODS[level]]}::text[],
+          authenticated_at = now() - make_interval(secs => ${ageSeconds}::float8)
+        WHERE id = ${sid ?? null}::uuid`;
+      if (changed === 0) throw new Error('setAuthentication: the token has no session.');
+    },
     async nextMail(to, subject = '') {
       const isMeant = (mail: TestMail) =>
         mail.to === to &&
@@ -321,6 +353,22 @@ function connect(url: string, { app, mails, lines, database, schema }: Parts): T
       await closing;
     },
   };
+}
+
+/** What the session has after an authentication of each level. */
+const METHODS = {
+  SINGLE_FACTOR: ['pwd'],
+  MULTI_FACTOR: ['pwd', 'otp', 'mfa'],
+  PHISHING_RESISTANT: ['pop', 'user', 'mfa'],
+} as const satisfies Record<AuthenticationLevel, readonly AuthenticationMethod[]>;
+
+/** Returns the claims of an access token, unverified; none for another token. */
+function decodeClaims(token: string): { readonly sid?: string } {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { readonly sid?: string };
+  } catch {
+    return {};
+  }
 }
 
 /** @throws TypeError for what the schema does not declare: the server would store it, and it would mean nothing. */

@@ -30,12 +30,12 @@ describe('authenticate', () => {
         kind: 'user',
         user,
         sessionId: expect.any(String),
-        authentication: {
+        authentication: expect.objectContaining({
           level: 'SINGLE_FACTOR',
           methods: ['pwd'],
           authenticatedAt: expect.any(Date),
           ageSeconds: expect.any(Number),
-        },
+        }),
         scopes: ['me:read', 'me:write'],
         tokenId: expect.any(String),
         expiresAt: expect.any(Number),

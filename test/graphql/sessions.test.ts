@@ -16,7 +16,8 @@ afterAll(async () => {
 
 const sql = (text: string, values: unknown[] = []) => app.database.pool.query(text, values);
 const newUser = () => `user${++count}`;
-const SESSIONS = '{ me { sessions { id scopes userAgent address createdAt lastUsedAt expiresAt isCurrent } } }';
+const SESSIONS = `{ me { sessions { id scopes userAgent address createdAt lastUsedAt expiresAt isCurrent
+  authenticationLevel authenticatedAt authenticationMethods } } }`;
 const sessionsOf = async (token: string) => (await app.graphql(SESSIONS, { token })).data.me.sessions;
 const audited = async (action: string) =>
   (
@@ -41,8 +42,13 @@ test('a login begins a session, which says where it came from', async () => {
     expect.objectContaining({ scopes: ['me:read'], userAgent: 'a phone', address: '127.0.0.1', isCurrent: true }),
     expect.objectContaining({ scopes: ['me:read', 'me:write'], isCurrent: false }),
   ]);
-  const [{ createdAt, lastUsedAt, expiresAt }] = sessions;
+  const [{ createdAt, lastUsedAt, expiresAt, ...authentication }] = sessions;
   expect(lastUsedAt).toBe(createdAt);
+  expect(authentication).toMatchObject({
+    authenticationLevel: 'SINGLE_FACTOR',
+    authenticationMethods: ['pwd'],
+    authenticatedAt: createdAt,
+  });
   expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBeGreaterThan(29 * 86_400_000);
 });
 

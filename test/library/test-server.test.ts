@@ -71,6 +71,27 @@ describe('a test server', () => {
     );
   });
 
+  test('sets how and when a user has authenticated', async () => {
+    const user = await server.createUser();
+    const [input, query] = [{ email: user.email }, '{ me { sessions { authenticationLevel authenticationMethods } } }'];
+    const change = async () => {
+      const document = 'mutation ($input: UpdateMeInput!) { updateMe(input: $input) { userErrors { code } } }';
+      const { errors } = await server.graphql(document, { input }, { as: user });
+      return errors?.[0]?.extensions.code;
+    };
+    expect(await change()).toBeUndefined();
+    await server.setAuthentication(user, { ageSeconds: 601 });
+    expect(await change()).toBe('STEP_UP_REQUIRED');
+    await server.setAuthentication(user.token, { level: 'MULTI_FACTOR' });
+    expect(await change()).toBeUndefined();
+    expect((await server.graphql(query, {}, { as: user })).data.me.sessions).toEqual([
+      { authenticationLevel: 'MULTI_FACTOR', authenticationMethods: ['pwd', 'otp', 'mfa'] },
+    ]);
+    await expect(server.setAuthentication(user, { level: 'STRONG' as never })).rejects.toThrow('STRONG is not a level');
+    await expect(server.setAuthentication(user, { ageSeconds: -1 })).rejects.toThrow('must be a number of 0 or more');
+    await expect(server.setAuthentication('scoped_pat_x', {})).rejects.toThrow('the token has no session');
+  });
+
   test('answers REST, as a user too', async () => {
     const ada = await server.createUser();
     const response = await server.fetch('/users/me/', { as: ada });

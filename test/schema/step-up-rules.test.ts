@@ -3,7 +3,7 @@ import { type DocumentNode, parse, visit } from 'graphql';
 import { createPolicyEngine } from '../../src/graphql/engine';
 import { readBuiltInSdl } from '../../src/schema/load-schema';
 
-/** What changes how an account is protected: whoever finds an open session must not be able to do it. */
+/** What changes how an account is protected: an open session that someone finds must not be enough for it. */
 const RECENT = [
   'CreateUserInput.role',
   'CreateUserInput.scopes',
