@@ -9,7 +9,7 @@ import { createCompiledExecute } from './graphql/compiled-execute';
 import { createDocumentBudget } from './graphql/document-budget';
 import { createAppEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
-import { createExplainDocument, createHandedIn } from './graphql/explain-document';
+import { createExplainDocument, createHandedIn, scopesForToken } from './graphql/explain-document';
 import { createExtensionResolvers } from './graphql/extension/create-extension-resolvers';
 import { createResolverContexts } from './graphql/extension/resolver-context';
 import { startGraphqlServer } from './graphql/graphql-server';
@@ -185,7 +185,7 @@ async function composeGraphql(
   const explain = createExplainDocument({ ...explaining, showScopes });
   const explainFully = createExplainDocument({ ...explaining, showScopes: true });
   const minimalScopes: CapabilitiesOptions['minimalScopes'] = (document, operationName, held, asker) =>
-    explainFully(document, operationName, held, { asker }).minimalScopes;
+    scopesForToken(explainFully(document, operationName, held, { asker }));
   const userErrorCodes = valuesOfEnum(serverSchema.document, 'UserErrorCode');
   const capabilities = createCapabilities({
     ...given,

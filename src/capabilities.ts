@@ -159,6 +159,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const lifetimes = sessionLifetimes(config);
   const box = createSecretBox({ encryptionKeys: config.encryptionKeys, keyring });
+  if (!box.isAvailable && !command) {
+    log.info('No user can add an authenticator app: set ENCRYPTION_KEYS or SECRET_KEY, which encrypt their secrets');
+  }
   const passkeys = composePasskeys(config, box, command ? undefined : log);
   const factors = createFactors({ box, passkeys });
   const auth = createAuthService({
@@ -180,7 +183,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const totpEnrolment = createTotpEnrolment({
     ...{ database, factors, box, notices: factorNotices, throttle, raiseSession },
-    issuer: appName(issuer),
+    issuer: appName(config),
   });
   const passkeyEnrolment = createPasskeyEnrolment({
     ...{ database, factors, passkeys, notices: factorNotices, raiseSession },
@@ -265,8 +268,9 @@ function composePasskeys({ relyingParty }: Config, box: SecretBox, log: Logger |
   return undefined;
 }
 
-/** The name of this server in users' apps: that of the issuer, without the parts of a URL around its host. */
-function appName(issuer: string): string {
+/** The name of this server in authenticator apps: WEBAUTHN_RP_NAME, or the issuer without the parts of a URL around its host. */
+function appName({ relyingParty, issuer }: Config): string {
+  if (relyingParty !== undefined && relyingParty.name !== relyingParty.id) return relyingParty.name;
   return URL.canParse(issuer) ? new URL(issuer).host || issuer : issuer;
 }
 

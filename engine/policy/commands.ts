@@ -128,7 +128,9 @@ export function registerCoverage(parent: Command, host: PolicyHost, path = host.
   const { io } = host;
   withSchema(parent.command('coverage'), host, 'argument')
     .summary('check that every root field has a decision')
-    .description('Check that every root field states who may use it: @requiresScopes, @authenticated or @public.')
+    .description(
+      'Check that every root field states who may use it: @requiresScopes, @authenticated, @requiresAuthentication or @public.',
+    )
     .addHelpText('after', exitCodes('every root field does', 'a root field does not') + examples(`${path} coverage`))
     .action((schema: string[], options: SchemaOption) => {
       const loaded = load(host, schema, options, { allowNoRules: true });
@@ -140,7 +142,9 @@ export function registerCoverage(parent: Command, host: PolicyHost, path = host.
       }
       const { total, ...byRule } = counts;
       const lines = problems.map(describeProblem);
-      const sum = `${total} root fields: ${byRule.requiresScopes} @requiresScopes, ${byRule.authenticated} @authenticated, ${byRule.public} @public`;
+      const stepUp =
+        byRule.requiresAuthentication > 0 ? `, ${byRule.requiresAuthentication} @requiresAuthentication` : '';
+      const sum = `${total} root fields: ${byRule.requiresScopes} @requiresScopes${stepUp}, ${byRule.authenticated} @authenticated, ${byRule.public} @public`;
       const verdict = problems.length > 0 ? `, ${problems.length} to correct.` : '. Every one has a decision.';
       answer(io, options, { rootFields: total, ...byRule, problems }, ...lines, sum + verdict);
       io.exitCode = problems.length > 0 ? EXIT_FAILED : 0;

@@ -260,9 +260,9 @@ function unusedScopes({ engine, scopes: declared }: PolicySource, scopes: readon
   });
 }
 
-/** Returns the root fields by kind of their decision. */
+/** Returns the root fields by kind of their decision: the first of `requiresScopes`, `requiresAuthentication`, `authenticated` and `public`. */
 export function rootDecisions({ engine: { policy } }: PolicySource) {
-  const counts = { public: 0, authenticated: 0, requiresScopes: 0, total: 0 };
+  const counts = { public: 0, authenticated: 0, requiresAuthentication: 0, requiresScopes: 0, total: 0 };
   const found = new Map<string, Set<string>>();
   for (const { coordinate, rule } of policy.found)
     found.set(coordinate, (found.get(coordinate) ?? new Set()).add(rule));
@@ -272,6 +272,7 @@ export function rootDecisions({ engine: { policy } }: PolicySource) {
       counts.total += 1;
       const rules = found.get(`${root?.name}.${field}`);
       if (rules?.has('requiresScopes')) counts.requiresScopes += 1;
+      else if (rules?.has('requiresAuthentication')) counts.requiresAuthentication += 1;
       else if (rules?.has('authenticated')) counts.authenticated += 1;
       else if (rules?.has('public')) counts.public += 1;
     }

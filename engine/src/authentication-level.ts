@@ -30,6 +30,17 @@ export function strongerLevel<Level extends AuthenticationLevel | undefined>(a: 
   return rank(a) >= rank(b) ? a : b;
 }
 
+/** Returns the authentication that meets all of `required`: the highest level and the smallest age; `null` for none. */
+export function strongestOf(required: readonly RequiredAuthentication[]): RequiredAuthentication | null {
+  const [first, ...more] = required;
+  if (!first) return null;
+  const ages = required.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
+  return {
+    level: more.reduce((level, one) => strongerLevel(level, one.level), first.level),
+    maxAgeSeconds: ages.length === 0 ? null : Math.min(...ages),
+  };
+}
+
 const WORDS: Readonly<Record<AuthenticationLevel, string>> = {
   SINGLE_FACTOR: 'an authentication of the user',
   MULTI_FACTOR: 'a multi-factor authentication of the user',

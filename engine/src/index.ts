@@ -5,6 +5,7 @@ export {
   describeAuthentication,
   type RequiredAuthentication,
   strongerLevel,
+  strongestOf,
   type ViewerAuthentication,
 } from './authentication-level';
 export type { ScopeRegistry } from './checks/registered';

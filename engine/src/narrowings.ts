@@ -8,7 +8,7 @@ import {
   parseConstValue,
   valueFromASTUntyped,
 } from 'graphql';
-import { type RequiredAuthentication, strongerLevel } from './authentication-level';
+import { type RequiredAuthentication, strongestOf } from './authentication-level';
 import { isDeclaration, type Narrowing, narrowCoordinate, readDeclarations } from './declarations';
 import { directivesInSdl, type Problem, REQUIRES_AUTHENTICATION, REQUIRES_SCOPES } from './directives';
 import { readAuthentication, readGroups } from './read-rules';
@@ -131,9 +131,10 @@ function narrowed(
     problems.push({ coordinate: narrowCoordinate(coordinate), message, place });
     return field;
   }
+  const authentication = strongestOf(authentications);
   const rules = [
     ...(addedScopes.length > 0 ? [ruleNode(REQUIRES_SCOPES, { scopes: JSON.stringify(groups) })] : []),
-    ...(authentications.length > 0 ? [requiresAuthentication(authentications)] : []),
+    ...(authentication ? [requiresAuthentication(authentication)] : []),
   ];
   return { ...field, directives: [...kept, ...rules] } as FieldNode;
 }
@@ -146,13 +147,10 @@ function hasOnly(
   return args !== undefined && Object.keys(args).every((name) => known.includes(name));
 }
 
-/** Returns the rule that requires all of `authentications`: the strongest level, and the smallest age. */
-function requiresAuthentication(authentications: readonly RequiredAuthentication[]): ConstDirectiveNode {
-  const level = authentications.map((one) => one.level).reduce(strongerLevel);
-  const ages = authentications.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
+function requiresAuthentication({ level, maxAgeSeconds }: RequiredAuthentication): ConstDirectiveNode {
   return ruleNode(REQUIRES_AUTHENTICATION, {
     level,
-    ...(ages.length > 0 && { maxAgeSeconds: String(Math.min(...ages)) }),
+    ...(maxAgeSeconds !== null && { maxAgeSeconds: String(maxAgeSeconds) }),
   });
 }
 

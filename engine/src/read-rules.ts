@@ -130,7 +130,14 @@ function readRule(
   }
   if (kind === IS_AUTHENTICATED) return { rule: kind };
   if (kind === REQUIRES_AUTHENTICATION) {
-    const authentication = readAuthentication({ ...defaultsOf(declared), ...args });
+    // A map would be read as no arguments, which is the weakest rule.
+    if (Object.prototype.toString.call(args) !== '[object Object]') {
+      return `has a value that is not an object of arguments; ${FORM_OF_AUTHENTICATION}`;
+    }
+    const defaults = defaultsOf(declared);
+    // Not by spreading: in `extensions`, arguments may be getters of a class.
+    const { level = defaults.level, maxAgeSeconds = defaults.maxAgeSeconds } = args;
+    const authentication = readAuthentication({ level, maxAgeSeconds });
     return typeof authentication === 'string'
       ? `${authentication}; ${FORM_OF_AUTHENTICATION}`
       : { rule: kind, authentication };

@@ -141,10 +141,20 @@ describe('who can do what', () => {
       stdout: '3 root fields: 1 @requiresScopes, 1 @authenticated, 1 @public. Every one has a decision.\n',
       stderr: '',
     });
+    project.write({ 'schema.graphql': 'type Query { a: Int @requiresAuthentication b: Int @public }' });
+    expect((await run('coverage')).stdout).toBe(
+      '2 root fields: 0 @requiresScopes, 1 @requiresAuthentication, 0 @authenticated, 1 @public. Every one has a decision.\n',
+    );
     project.write({ 'schema.graphql': 'type Query {\n  a: Int\n}\n' });
     const { code, stdout } = await run('coverage');
     expect(code).toBe(1);
     expect(stdout).toContain('schema.graphql:2:3: Query.a does not state who may use it');
+    project.write({
+      'schema.graphql': 'type Query { a: Int @requiresAuthentication(maxAgeSeconds: 60), b: Int @public }',
+    });
+    expect((await run('coverage')).stdout).toBe(
+      '2 root fields: 0 @requiresScopes, 0 @authenticated, 1 @requiresAuthentication, 1 @public. Every one has a decision.\n',
+    );
   });
 });
 

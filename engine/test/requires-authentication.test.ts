@@ -259,12 +259,27 @@ describe('a schema is refused for', () => {
     ['more than an Int', { maxAgeSeconds: 2 ** 31 }, 'more than 2147483647'],
     ['an unknown argument', { maxAge: 300 }, 'the argument `maxAge`'],
     ['an argument of another rule', { scopes: [['a']] }, 'the argument `scopes`'],
+    ['a map', new Map([['level', 'MULTI_FACTOR']]), 'not an object of arguments'],
+    ['an empty list', [], 'stands there as an empty list'],
+    ['null', null, 'write @requiresAuthentication(level: MULTI_FACTOR'],
     ['no arguments', false, 'write @requiresAuthentication(level: MULTI_FACTOR'],
   ])('%s in extensions', (_title, args, message) => {
     const schema = guardedSchema('type Query { a: String }');
     const field = schema.getQueryType()?.getFields().a;
     if (field) field.extensions = { directives: { requiresAuthentication: args } };
     expect(() => createScopeEngine(schema)).toThrow(message);
+  });
+
+  test('nothing that is valid: getters of a class are read', () => {
+    class Rule {
+      get level() {
+        return 'PHISHING_RESISTANT';
+      }
+    }
+    const schema = guardedSchema('type Query { a: String }');
+    const field = schema.getQueryType()?.getFields().a;
+    if (field) field.extensions = { directives: { requiresAuthentication: new Rule() } };
+    expect(createScopeEngine(schema).policy.found).toMatchObject([{ authentication: { level: 'PHISHING_RESISTANT' } }]);
   });
 
   test('the rule on an enum value, an input type and the schema', () => {

@@ -92,11 +92,11 @@ const NO_KEYS: Keyring = {
 /** The engine takes long to load, and only a command with a document needs it. */
 function createMinimalScopes(schema: ServerSchema): PersonalTokensDependencies['minimalScopes'] {
   return (document, operationName, held) => {
-    const { createExplainDocument } =
+    const { createExplainDocument, scopesForToken } =
       require('../graphql/explain-document') as typeof import('../graphql/explain-document');
     const { createPolicyEngine } = require('../graphql/engine') as typeof import('../graphql/engine');
     const explain = createExplainDocument({ engine: () => createPolicyEngine(schema), showScopes: true });
-    return explain(document, operationName, held).minimalScopes;
+    return scopesForToken(explain(document, operationName, held));
   };
 }
 

@@ -4,7 +4,7 @@ import { loadServerSchema } from '../schema/load-schema';
 import { ADMIN_SCOPE, type Role, type Scopes } from '../scopes/scopes';
 import { type Finding, findingsAbout } from './finding';
 
-const { ok, skipped, warning } = findingsAbout('factors');
+const { ok, skipped, warning, error } = findingsAbout('factors');
 
 /** Users that a finding names at most. */
 const MAX_NAMED = 10;
@@ -16,12 +16,12 @@ const MAX_NAMED = 10;
  */
 export async function checkSecondFactors(
   client: Pick<Client, 'query'>,
-  settings: Pick<Config, 'schemaFiles' | 'audiences' | 'requireSecondFactor'>,
+  settings: Pick<Config, 'schemaFiles' | 'audiences' | 'requireSecondFactor' | 'relyingParty'>,
 ): Promise<readonly Finding[]> {
   const scopes = declaredScopes(settings);
   if (!scopes) return [skipped('The schema files have faults.')];
   try {
-    const found: Finding[] = [];
+    const found = settings.relyingParty ? [] : unreachable(scopes);
     for (const role of scopes.roles) found.push(...(await roleFindings(client, scopes, role)));
     found.push(...(await adminFindings(client, scopes)));
     return found.length > 0 ? found : [ok('No active admin is without a second factor.')];
@@ -41,6 +41,17 @@ function declaredScopes(
     if ((failure as Error).name !== 'SchemaFilesError') throw failure;
     return undefined;
   }
+}
+
+/** Roles that require passkeys on a server that has none. */
+function unreachable(scopes: Scopes): Finding[] {
+  const roles = scopes.roles.filter((role) => scopes.levelOfRole(role) === 'PHISHING_RESISTANT');
+  return roles.map((role) =>
+    error(
+      `The role ${role} requires PHISHING_RESISTANT, and this server has no passkeys, so no one can use the role.`,
+      'Set WEBAUTHN_RP_ID: docs/passkeys.md. The command line works without the role.',
+    ),
+  );
 }
 
 /** Users whose role requires a level that they cannot reach yet. */

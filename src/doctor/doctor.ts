@@ -8,6 +8,7 @@ import { checkFactorKeys } from './check-factor-keys';
 import { checkKeys } from './check-keys';
 import { checkMail } from './check-mail';
 import { checkMigrations } from './check-migrations';
+import { checkPasskeys } from './check-passkeys';
 import { checkSchema, checkStoredNames } from './check-schema';
 import { checkServer } from './check-server';
 import { type Finding, findingsAbout, type Subject } from './finding';
@@ -120,7 +121,10 @@ async function checkThroughDatabase(
         [...needs, 'ALGORITHM', 'SECRET_KEY', 'SECRET_KEY_PREVIOUS', 'ENCRYPTION_KEYS', 'DATA_DIR'],
         (valid) => checkFactorKeys(client, valid),
       )),
-      ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR'], (valid) =>
+      ...(await check('factors', [...needs, 'WEBAUTHN_RP_ID', 'WEBAUTHN_RP_NAME', 'WEBAUTHN_ORIGINS'], (valid) =>
+        checkPasskeys(client, valid),
+      )),
+      ...(await check('factors', [...needs, 'SCHEMA_FILES', 'REQUIRE_SECOND_FACTOR', 'WEBAUTHN_RP_ID'], (valid) =>
         checkEnrolled(client, withFiles(valid, extension)),
       )),
     ];

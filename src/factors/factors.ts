@@ -90,11 +90,7 @@ interface FactorsOptions {
 /** Composes what verifies the second factors of users. */
 export function createFactors({ box, passkeys }: FactorsOptions) {
   return {
-    /** Returns which factors a user has, in one statement. */
-    async enrolled(reader: FactorsReader, userId: string): Promise<EnrolledFactors> {
-      const [row] = await run<EnrolledFactors>(reader, ENROLLED, userId);
-      return row ?? { totp: false, recoveryCodes: 0, passkeys: 0 };
-    },
+    enrolled: enrolledFactors,
     methodsOf,
     /**
      * Verifies one factor of a user and uses what can be used once, in the transaction of the caller: only if that commits, it
@@ -125,6 +121,12 @@ export function createFactors({ box, passkeys }: FactorsOptions) {
     passkeyOptions: async (tx: FactorsReader, binding: ChallengeBinding): Promise<object | undefined> =>
       passkeys?.requestOptions(tx, binding),
   };
+}
+
+/** Returns which factors a user has, in one statement. */
+export async function enrolledFactors(reader: FactorsReader, userId: string): Promise<EnrolledFactors> {
+  const [row] = await run<EnrolledFactors>(reader, ENROLLED, userId);
+  return row ?? { totp: false, recoveryCodes: 0, passkeys: 0 };
 }
 
 /**

@@ -5,7 +5,7 @@ import { withoutAnyBlank } from '../identity/blanks';
 import type { SecretBox } from './secret-box';
 
 /** Seconds of a time step (RFC 6238, 4.1). */
-export const TOTP_PERIOD_SECONDS = 30;
+const PERIOD_SECONDS = 30;
 /** Digits of a code. */
 const DIGITS = 6;
 /** Steps that the clock of the user's device may be ahead or behind (RFC 6238, 5.2). */
@@ -44,7 +44,7 @@ export function totpUri(secret: Uint8Array, { issuer, account }: { issuer: strin
 export function stepOfCode(secret: Uint8Array, code: string, seconds: number): number | undefined {
   const token = readTotpCode(code);
   if (token === undefined) return undefined;
-  const step = Math.floor(seconds / TOTP_PERIOD_SECONDS);
+  const step = Math.floor(seconds / PERIOD_SECONDS);
   const delta = generator(secret).validate({ token, timestamp: seconds * 1000, window: DRIFT_STEPS });
   return delta === null ? undefined : step + delta;
 }
@@ -88,7 +88,7 @@ function generator(secret: Uint8Array, names: { issuer?: string; label?: string 
     secret: secretOf(secret),
     algorithm: 'SHA1',
     digits: DIGITS,
-    period: TOTP_PERIOD_SECONDS,
+    period: PERIOD_SECONDS,
   });
 }
 

@@ -1,4 +1,5 @@
 import {
+  describeAuthentication,
   type Explanation,
   explain,
   type ScopeEngine,
@@ -70,6 +71,22 @@ export function createExplainDocument(options: {
       'operationName: without it the document must have exactly one operation, and with it exactly one of that name.',
     );
   };
+}
+
+/**
+ * Returns the minimal sets of scopes with which a personal access token may run an operation.
+ *
+ * @param explanation - of the operation.
+ * @throws DomainError BAD_USER_INPUT for an operation that requires an authentication of the user: no personal access token
+ * could run it.
+ */
+export function scopesForToken({ minimalScopes, requiredAuthentication, fields }: Explanation) {
+  if (!requiredAuthentication) return minimalScopes;
+  const part = fields.find((field) => field.requiredAuthentication && field.variable === undefined);
+  throw badUserInput(
+    `document: ${part?.coordinate ?? 'the operation'} requires ${describeAuthentication(requiredAuthentication)}, which a ` +
+      'personal access token never has; remove it from the document.',
+  );
 }
 
 /** Limits the work on documents that clients send as values; see {@link createHandedIn}. */

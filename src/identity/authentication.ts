@@ -27,17 +27,6 @@ export function stepUpChallenge({ level, maxAgeSeconds }: RequiredAuthentication
   return `Bearer error="insufficient_user_authentication", acr_values="${ACR[level]}"${maxAge}`;
 }
 
-/** Returns the authentication that meets all of several requirements: the highest level and the smallest age. */
-export function strongest(
-  required: readonly [RequiredAuthentication, ...RequiredAuthentication[]],
-): RequiredAuthentication {
-  const ages = required.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
-  return {
-    level: levelOfNumber(Math.max(...required.map(({ level }) => numberOfLevel(level)))),
-    maxAgeSeconds: ages.length === 0 ? null : Math.min(...ages),
-  };
-}
-
 /** Returns the number of a level in the database: 1 to 3. */
 export function numberOfLevel(level: AuthenticationLevel): number {
   return AUTHENTICATION_LEVELS.indexOf(level) + 1;

@@ -1,12 +1,13 @@
 import {
   type AuthenticationLevel,
   describeAuthentication,
+  type LockedRule,
   partsOfRule,
   type RequiredAuthentication,
   STRONGEST,
   strongerLevel,
 } from '@scoped-api/engine';
-import type { PolicyChange, PolicyView } from '@scoped-api/engine/policy';
+import type { PathViewer, PolicyChange, PolicyView } from '@scoped-api/engine/policy';
 import { createScopes } from '../scopes/scopes';
 
 /** Users, tokens or clients that hold the same scopes. */
@@ -53,6 +54,18 @@ export interface CoordinateImpact {
 export interface PolicyImpact {
   readonly activeUsers: number;
   readonly coordinates: readonly CoordinateImpact[];
+  /** Roles that require a level, or a stronger one than before. */
+  readonly roles: readonly RoleImpact[];
+}
+
+/** What the required level of a role means. */
+interface RoleImpact {
+  readonly role: string;
+  readonly level: AuthenticationLevel;
+  /** Active users with the role. */
+  readonly users: number;
+  /** Those whose second factors do not allow the level: they lose the scopes of the role until they enrol one. */
+  readonly below: number;
 }
 
 /**
@@ -61,87 +74,103 @@ export interface PolicyImpact {
  */
 export function computeImpact({ diff, before, after }: PolicyChange, holders: readonly Holders[]): PolicyImpact {
   const [scopesBefore, scopesAfter] = [scopesIn(before), scopesIn(after)];
-  const groups = holders.map((holder) => ({
-    ...holder,
-    old: scopesBefore(holder),
-    now: scopesAfter(holder),
-    oldByRole: scopesBefore({ ...holder, grantedScopes: [] }),
-    nowByRole: scopesAfter({ ...holder, grantedScopes: [] }),
-    // What the user would hold with every factor there is.
-    oldWithFactors: scopesBefore({ ...holder, level: STRONGEST.level }),
-    nowWithFactors: scopesAfter({ ...holder, level: STRONGEST.level }),
-    authentication: holder.kind === 'users' && holder.level !== null ? { level: holder.level, ageSeconds: 0 } : null,
-  }));
-  type Group = (typeof groups)[number];
-  const coordinates = diff.changes.map(({ coordinate, before: ruleBefore, after: ruleAfter }): CoordinateImpact => {
-    const asked = (scopes: readonly string[] | null, { authentication }: Pick<Group, 'authentication'>) => ({
-      scopes,
-      authentication,
-    });
-    const could = (scopes: readonly string[] | null, group: Pick<Group, 'authentication'> = NOBODY) =>
-      before.canUse(coordinate, asked(scopes, group));
-    const can = (scopes: readonly string[] | null, group: Pick<Group, 'authentication'> = NOBODY) =>
-      after.canUse(coordinate, asked(scopes, group));
-    const isSameWithFactors = (group: Group) =>
-      could(group.oldWithFactors, STRONG) === can(group.nowWithFactors, STRONG);
+  const groups = holders.map(({ kind, role, count, ...holder }) => {
+    const ofUser = (level: AuthenticationLevel | null) =>
+      kind === 'users' && level !== null ? { level, ageSeconds: 0 } : null;
+    const viewers = (changed: Partial<Holders> = {}) => {
+      const one = { kind, role, ...holder, ...changed };
+      const authentication = ofUser(one.level);
+      return {
+        old: { scopes: scopesBefore(one), authentication },
+        now: { scopes: scopesAfter(one), authentication },
+      };
+    };
+    return {
+      kind,
+      role,
+      count,
+      ...viewers(),
+      byRole: viewers({ grantedScopes: [] }),
+      withFactors: viewers({ level: STRONGEST.level }),
+    };
+  });
+  const coordinates = diff.changes.map((change): CoordinateImpact => {
+    const { coordinate } = change;
+    const could = (viewer: PathViewer) => before.canUse(coordinate, viewer);
+    const can = (viewer: PathViewer) => after.canUse(coordinate, viewer);
     const affected = (isGain: boolean): Affected => {
-      const among = groups.filter((group) => could(group.old, group) !== isGain && can(group.now, group) === isGain);
+      const isAffected = ({ old, now }: { readonly old: PathViewer; readonly now: PathViewer }) =>
+        could(old) !== isGain && can(now) === isGain;
+      const among = groups.filter(isAffected);
       const sum = (kind: Holders['kind']) => total(among.filter((group) => group.kind === kind));
       const users = among.filter(({ kind }) => kind === 'users');
-      const byGrant = users.filter((group) => (isGain ? !can(group.nowByRole, group) : !could(group.oldByRole, group)));
-      const anonymous = could(null) !== isGain && can(null) === isGain;
+      const byGrant = users.filter(({ byRole }) => (isGain ? !can(byRole.now) : !could(byRole.old)));
+      const anonymous = isAffected({ old: WITHOUT_TOKEN, now: WITHOUT_TOKEN });
       const [one] = users.length > 0 ? users : among;
-      const [view, scopes] = isGain ? [after, one?.now] : [before, one?.old];
-      const operation =
-        one || anonymous
-          ? view.operationFor(coordinate, anonymous ? { scopes: null } : asked(scopes ?? null, one ?? NOBODY))
-          : undefined;
+      const asked = anonymous ? WITHOUT_TOKEN : isGain ? one?.now : one?.old;
+      const operation = asked && (isGain ? after : before).operationFor(coordinate, asked);
       return {
         users: total(users),
         byRole: countByRole(users),
         byGrant: total(byGrant),
-        byFactor: total(users.filter(isSameWithFactors)),
+        byFactor: total(users.filter(({ withFactors }) => !isAffected(withFactors))),
         personalAccessTokens: sum('personalAccessTokens'),
         clients: sum('clients'),
         anonymous,
         ...(operation !== undefined && { operation }),
       };
     };
-    const required = ruleAfter === undefined ? null : partsOfRule(ruleAfter).authentication;
-    const isStricter = required && isStricterThan(required, ruleBefore && partsOfRule(ruleBefore).authentication);
-    const keep = groups.filter((group) => group.kind === 'users' && could(group.old, group) && can(group.now, group));
+    const keep = groups.filter(({ kind, old, now }) => kind === 'users' && could(old) && can(now));
+    const required = stricterAuthentication(change.before, change.after);
     return {
       coordinate,
       gain: affected(true),
       lose: affected(false),
-      ...(isStricter && keep.length > 0 && { stepUp: { users: total(keep), required } }),
+      ...(required && keep.length > 0 && { stepUp: { users: total(keep), required } }),
     };
   });
-  return { activeUsers: total(holders.filter(({ kind }) => kind === 'users')), coordinates };
+  const users = holders.filter(({ kind }) => kind === 'users');
+  return { activeUsers: total(users), coordinates, roles: diff.roles.flatMap((change) => roleImpact(change, users)) };
 }
 
-/** A viewer without an authentication of a user. */
-const NOBODY = { authentication: null };
-const STRONG = { authentication: STRONGEST };
+function roleImpact({ role, level }: PolicyChange['diff']['roles'][number], users: readonly Holders[]): RoleImpact[] {
+  const { before, after } = level ?? { before: null, after: null };
+  if (!after || (before && strongerLevel(before, after) === before)) return [];
+  const own = users.filter((group) => group.role === role);
+  const below = own.filter((group) => group.level === null || strongerLevel(group.level, after) !== group.level);
+  return [{ role, level: after, users: total(own), below: total(below) }];
+}
 
-function isStricterThan(required: RequiredAuthentication, former: RequiredAuthentication | null | undefined): boolean {
-  if (!former) return true;
+const WITHOUT_TOKEN: PathViewer = { scopes: null };
+
+/** Returns the authentication that the rule after a change requires, if it is stricter than before. */
+function stricterAuthentication(
+  before: LockedRule | undefined,
+  after: LockedRule | undefined,
+): RequiredAuthentication | undefined {
+  const required = after && partsOfRule(after).authentication;
+  if (!required) return undefined;
+  const former = before && partsOfRule(before).authentication;
+  if (!former) return required;
+  const age = (one: RequiredAuthentication) => one.maxAgeSeconds ?? Number.POSITIVE_INFINITY;
   const isStronger = strongerLevel(required.level, former.level) !== former.level;
-  return (
-    isStronger ||
-    (required.maxAgeSeconds ?? Number.POSITIVE_INFINITY) < (former.maxAgeSeconds ?? Number.POSITIVE_INFINITY)
-  );
+  return isStronger || age(required) < age(former) ? required : undefined;
 }
 
 /** Describes an impact, in lines. */
-export function describeImpact({ activeUsers, coordinates }: PolicyImpact): string[] {
-  const lines = coordinates.flatMap(({ coordinate, gain, lose, stepUp }) => [
+export function describeImpact({ activeUsers, coordinates, roles }: PolicyImpact): string[] {
+  const ofRoles = roles.map(
+    ({ role, level, users, below }) =>
+      `role ${role}: ${below} of ${users} users have no factor for ${level}, and lose its scopes until they enrol one`,
+  );
+  const ofCoordinates = coordinates.flatMap(({ coordinate, gain, lose, stepUp }) => [
     ...describeAffected(`${coordinate}: gain`, gain, 'now runs'),
     ...describeAffected(`${coordinate}: lose`, lose, 'is denied now'),
     ...(stepUp
       ? [`${coordinate}: ${stepUp.users} users keep it after ${describeAuthentication(stepUp.required)}`]
       : []),
   ]);
+  const lines = [...ofRoles, ...ofCoordinates];
   const title = `In the database (${activeUsers} active users):`;
   if (lines.length === 0) return [title, '  no one gains or loses anything'];
   return [
@@ -196,7 +225,7 @@ function total(groups: readonly { readonly count: number }[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
 }
 
-function countByRole(groups: readonly Holders[]): Record<string, number> {
+function countByRole(groups: readonly Pick<Holders, 'role' | 'count'>[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const { role, count } of groups) counts.set(role ?? '', (counts.get(role ?? '') ?? 0) + count);
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,4 +1,4 @@
-import { placeOf, type RequiredAuthentication, readAuthentication, strongerLevel } from '@scoped-api/engine';
+import { placeOf, type RequiredAuthentication, readAuthentication, strongestOf } from '@scoped-api/engine';
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
@@ -326,20 +326,15 @@ function rulesOn(directives: readonly ConstDirectiveNode[]): ScopeGroups[] {
 
 /** The strongest level and the smallest age of each `@requiresAuthentication`; null for none. The engine reports a malformed one. */
 function authenticationOn(directives: readonly ConstDirectiveNode[]): RequiredAuthentication | null {
-  const required = directives.flatMap(({ name, arguments: given = [] }) => {
-    if (name.value !== 'requiresAuthentication') return [];
-    const read = readAuthentication(
-      Object.fromEntries(given.map((one) => [one.name.value, valueFromASTUntyped(one.value)])),
-    );
-    return typeof read === 'string' ? [] : [read];
-  });
-  const [first] = required;
-  if (!first) return null;
-  const ages = required.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
-  return {
-    level: required.map(({ level }) => level).reduce(strongerLevel),
-    maxAgeSeconds: ages.length > 0 ? Math.min(...ages) : null,
-  };
+  return strongestOf(
+    directives.flatMap(({ name, arguments: given = [] }) => {
+      if (name.value !== 'requiresAuthentication') return [];
+      const read = readAuthentication(
+        Object.fromEntries(given.map((one) => [one.name.value, valueFromASTUntyped(one.value)])),
+      );
+      return typeof read === 'string' ? [] : [read];
+    }),
+  );
 }
 
 /** Both rules: each alternative of one with each of the other. An empty rule requires nothing. */

@@ -1,9 +1,4 @@
-import {
-  AUTHENTICATION_LEVELS,
-  type AuthenticationLevel,
-  type Declarations,
-  type DeclaredRole,
-} from '@scoped-api/engine';
+import { AUTHENTICATION_LEVELS, type AuthenticationLevel, type Declarations, strongerLevel } from '@scoped-api/engine';
 
 /** The name of a declared scope. */
 export type Scope = string;
@@ -61,9 +56,7 @@ interface ScopesOptions {
 }
 
 /** What {@link createScopes} reads of the declarations. */
-interface Declared extends Pick<Declarations, 'scopes'> {
-  readonly roles: readonly (DeclaredRole & { readonly level?: AuthenticationLevel | undefined })[];
-}
+type Declared = Pick<Declarations, 'scopes' | 'roles'>;
 
 const NONE: readonly Scope[] = Object.freeze([]);
 
@@ -88,7 +81,7 @@ export function createScopes({ scopes, roles }: Declared, { requireSecondFactor 
   const scopesOf = (role: Role) => ofRole.get(role) ?? NONE;
   const levels = new Map<Role, AuthenticationLevel>();
   for (const { name, level } of roles) {
-    const required = strongest(level, requireSecondFactor.includes(name) ? 'MULTI_FACTOR' : undefined);
+    const required = strongerLevel(level, requireSecondFactor.includes(name) ? 'MULTI_FACTOR' : undefined);
     if (required) levels.set(name, required);
   }
   const isBelow = (role: Role, level: AuthenticationLevel | undefined) => {
@@ -132,12 +125,4 @@ export function createScopes({ scopes, roles }: Declared, { requireSecondFactor 
 
 function rank(level: AuthenticationLevel): number {
   return AUTHENTICATION_LEVELS.indexOf(level);
-}
-
-function strongest(
-  one: AuthenticationLevel | undefined,
-  other: AuthenticationLevel | undefined,
-): AuthenticationLevel | undefined {
-  if (!one || !other) return one ?? other;
-  return rank(one) < rank(other) ? other : one;
 }

@@ -3,6 +3,8 @@ import type { Tx } from '../database/database';
 import { uniqueViolation } from '../database/errors';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
+import { enrolledFactors } from '../factors/factors';
+import { refusedUnusedFactor } from '../factors/unused-factor';
 import { lockViewer } from '../identity/lock-viewer';
 import { type StoredValues, storedOf } from '../identity/stored-fields';
 import { type UserInput, withKeys } from '../identity/user-fields';
@@ -42,8 +44,8 @@ export interface RecoveryAddress {
  * Changes the viewer's own profile. Writes nothing if the values are the same.
  *
  * The e-mail address is where password resets go, so that it is as strong as the password. A new one requires the
- * current password and a session whose token carries every scope that the user holds, and is pending until a session of
- * the account verifies it. Before that, no answer reveals whether another account has it. Sending the present address
+ * current password, a second factor in this session if the user has one, and a session whose token carries every scope
+ * that the user holds; and it is pending until a session of the account verifies it. Before that, no answer reveals whether another account has it. Sending the present address
  * removes a pending one.
  *
  * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates, and for too long a password; FORBIDDEN for a new
@@ -149,6 +151,11 @@ async function write(tx: Tx, change: OwnChange): Promise<UserOutcome> {
   const { passwordHash, ...was }: UserRecord & { readonly passwordHash: string } = found;
   if (isNewAddress(was, values, isMailOff) && verified !== passwordHash) {
     return wrongPassword('The account was changed meanwhile. Send the current password once more.');
+  }
+  if (verified !== undefined && viewer.sessionId !== null) {
+    const enrolled = await enrolledFactors(tx, id);
+    const unused = await refusedUnusedFactor(tx, viewer.sessionId, enrolled, ['input', 'email']);
+    if (unused) return unused;
   }
   const tooLong = values.stored ? stored.refusedSize(storedOf(was), values.stored) : [];
   if (tooLong.length > 0) return { ok: false, errors: tooLong };

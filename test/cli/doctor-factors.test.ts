@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { enrolTotp } from '../support/second-factors';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { SECRET_KEY, startTestApp, type TestApp } from '../support/test-app';
 
 const directory = scratchDirectory();
 let app: TestApp;
@@ -73,6 +73,23 @@ test('a role can require a passkey, and then TOTP is not enough', async () => {
     [userId, randomBytes(16)],
   );
   expect(await factors(env)).toEqual([FINE]);
+  const production = { ...env, NODE_ENV: 'production', SECRET_KEY: 'Yt3hQm0vKx8r2LwZp5NsJd7FbGc1TaEu9iHoRkXe' };
+  expect(await factors({ ...production, WEBAUTHN_RP_ID: 'example.com' })).toEqual([FINE]);
+  expect(await factors(production)).toEqual([
+    'error: The role AUDITOR requires PHISHING_RESISTANT, and this server has no passkeys, so no one can use the role.',
+  ]);
+});
+
+test('passkeys that the configuration turns off are an error', async () => {
+  const production = { NODE_ENV: 'production', SECRET_KEY };
+  const off = (alone: number) =>
+    `error: Passkeys are off, and 1 user(s) have some; ${alone} of them have no authenticator app, and can log in with recovery codes only.`;
+  expect(await factors(production)).toEqual([off(0), FINE]);
+  expect(await factors({ ...production, WEBAUTHN_RP_ID: 'example.com' })).toEqual([FINE]);
+  await sql('DELETE FROM totp_factors WHERE user_id IN (SELECT user_id FROM passkeys)');
+  expect(await factors(production)).toEqual([off(1), FINE]);
+  await sql('DELETE FROM passkeys');
+  expect(await factors(production)).toEqual([FINE]);
 });
 
 test('at most ten users are named', async () => {

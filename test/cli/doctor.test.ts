@@ -72,7 +72,13 @@ test('all is well in a production that is set up well, with its mail server', as
       `INSERT INTO passkeys (id, user_id, credential_id, public_key, sign_count, name, is_backed_up)
        SELECT gen_random_uuid(), id, '\\x01', '\\x02', 0, 'key', false FROM users WHERE username = 'root'`,
     );
-    const env = { ...PRODUCTION, DATABASE_URL: role.url, SMTP_URL: mail.url, MAIL_FROM: 'noreply@example.com' };
+    const env = {
+      ...PRODUCTION,
+      WEBAUTHN_RP_ID: 'example.com',
+      DATABASE_URL: role.url,
+      SMTP_URL: mail.url,
+      MAIL_FROM: 'noreply@example.com',
+    };
     const { code, findings, left } = await doctor(env);
     expect(findings.filter(({ status }) => status === 'error' || status === 'warning')).toEqual([]);
     expect(findings.map(({ name }) => name)).toEqual([
@@ -126,6 +132,7 @@ test('what production should not be is a warning each, and a typing error in .en
     CORS_ORIGINS: '*',
     WORKERS: '50',
     DB_POOL_MAX: '50',
+    WEBAUTHN_RP_ID: 'example.com',
     DATABASE_URL: database.url,
   };
   const { code, about } = await doctor(env, room);

@@ -114,6 +114,14 @@ test('a role that requires a level loses its scopes for users without such a fac
   expect(statusOf(JSON.parse(stdout).impact)).toMatchObject({
     lose: { users: 2, byRole: { ADMIN: 1, USER: 1 }, byGrant: 1, byFactor: 1 },
   });
+  expect(JSON.parse(stdout).impact.roles).toEqual([{ role: 'ADMIN', level: 'MULTI_FACTOR', users: 1, below: 1 }]);
+
+  // The level alone changes no coordinate.
+  write('only-level.graphql', level.replace(STATUS, STATUS.replace('status:read', 'audit:read')));
+  const { stdout: text } = await run('policy', 'diff', 'former.graphql', 'only-level.graphql', '--database');
+  expect(text).toContain(
+    '  role ADMIN: 1 of 1 users have no factor for MULTI_FACTOR, and lose its scopes until they enrol one',
+  );
 });
 
 test('lock files are compared with their roles: a role that gains a scope', async () => {

@@ -27,16 +27,50 @@ afterAll(() => directory.remove());
 const sqlOf = (name: string) => readMigration(MIGRATIONS_DIRECTORY, name);
 const apply = () => applyMigrations(database.url, { log });
 
-/** Applies all migrations before one. */
+/** For each migration a database with all before it, to clone. */
+const before = new Map<string, TestDatabase>();
+beforeAll(async () => {
+  const growing = await createEmptyDatabase();
+  for (const [index, name] of NAMES.entries()) {
+    before.set(name, await cloneOf(growing));
+    const some = copyMigrations(index + 1);
+    await applyMigrations(growing.url, { log: keptLog(), directory: some.path }).finally(() => some.remove());
+  }
+  await growing.drop();
+});
+afterAll(async () => {
+  for (const one of before.values()) await one.drop();
+});
+
+const cloneOf = ({ url }: TestDatabase) => createEmptyDatabase(`TEMPLATE ${new URL(url).pathname.slice(1)}`);
+
+/** Puts a database with all migrations before one in the place of the empty one. */
 async function applyBefore(name: string): Promise<void> {
-  const some = copyMigrations(NAMES.indexOf(name));
-  await applyMigrations(database.url, { log, directory: some.path }).finally(() => some.remove());
+  await client.end();
+  await database.drop();
+  database = await cloneOf(before.get(name) as TestDatabase);
+  client = await connect(database.url);
+}
+
+/** As {@link applyBefore}, with the history that `prisma migrate deploy` makes. */
+async function deployBefore(name: string): Promise<void> {
+  await applyBefore(name);
   await client.query(
     `CREATE TABLE IF NOT EXISTS _prisma_migrations (
        id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
        migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
        started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`,
   );
+}
+
+/** Migrations of a release that has one more after `name`, or none if it is the last. */
+const through = (name: string) => NAMES.slice(0, NAMES.indexOf(name) + 2);
+const finished = (names: readonly string[]) => ALL_FINISHED.slice(0, names.length);
+
+/** Applies {@link through}. */
+async function applyThrough(name: string): Promise<string[]> {
+  const some = copyMigrations(through(name).length);
+  return applyMigrations(database.url, { log, directory: some.path }).finally(() => some.remove());
 }
 
 describe('a process that is killed while it migrates', () => {
@@ -56,8 +90,6 @@ describe('a process that is killed while it migrates', () => {
   const openGate = () => client.query('DELETE FROM gate.closed');
   const migrate = (): Launched =>
     launch(process.execPath, [CLI, 'migrate'], { cwd: directory.path, env: { DATABASE_URL: database.url } });
-  /** The same command inside this process, which takes a fifth of the time. */
-  const again = () => cli(['migrate'], { cwd: directory.path, env: { DATABASE_URL: database.url } });
   const backends = async (condition: string) => {
     const { rows } = await client.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
@@ -73,6 +105,7 @@ describe('a process that is killed while it migrates', () => {
   });
 
   test.each(points)('in $name, at its first object, when PostgreSQL rolls it back', async ({ name, first }) => {
+    await applyBefore(name);
     await closeGate(name, first);
     const killed = migrate();
     await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
@@ -83,70 +116,71 @@ describe('a process that is killed while it migrates', () => {
     await openGate();
     expect(await historyOf(client)).toEqual(ALL_FINISHED.slice(0, NAMES.indexOf(name)));
 
-    expect(await again()).toMatchObject({ code: 0, stderr: '' });
-    expect(await historyOf(client)).toEqual(ALL_FINISHED);
+    expect(await applyThrough(name)).toEqual(through(name).slice(NAMES.indexOf(name)));
+    expect(await historyOf(client)).toEqual(finished(through(name)));
   });
 
   test.each(points)('in $name, at its last object, when PostgreSQL goes on without it', async ({ name, last }) => {
+    await applyBefore(name);
     await closeGate(name, last);
     const killed = migrate();
     await until(async () => (await backends(AT_GATE)).length === 1, 'the migration is at the gate');
     killed.child.kill('SIGKILL');
     await killed.ended;
     // The next one starts while the orphan still works.
-    const next = again();
+    const next = applyThrough(name);
     await until(async () => (await backends('true')).length > 1, 'the next one has connected');
     await openGate();
-    expect(await next).toMatchObject({ code: 0, stderr: '' });
-    expect(await historyOf(client)).toEqual(ALL_FINISHED);
+    expect(await next).toEqual(through(name).slice(NAMES.indexOf(name) + 1));
+    expect(await historyOf(client)).toEqual(finished(through(name)));
   });
 });
 
 describe('a record that was begun and never finished, of the previous release or of prisma migrate deploy', () => {
   it.each(NAMES)('%s, committed: it is recorded', async (name) => {
-    await applyBefore(name);
+    await deployBefore(name);
     await recordBegun(client, name);
     await client.query(sqlOf(name));
-    expect(await apply()).toEqual(NAMES.slice(NAMES.indexOf(name) + 1));
-    expect(await historyOf(client)).toEqual(ALL_FINISHED);
-    expect(await apply()).toEqual([]);
+    expect(await applyThrough(name)).toEqual(through(name).slice(NAMES.indexOf(name) + 1));
+    expect(await historyOf(client)).toEqual(finished(through(name)));
+    expect(await applyThrough(name)).toEqual([]);
   });
 
   it.each(NAMES)('%s, not committed: it is applied', async (name) => {
-    await applyBefore(name);
+    await deployBefore(name);
     await recordBegun(client, name);
     await recordBegun(client, name, 'ERROR: it failed once');
-    expect(await apply()).toEqual(NAMES.slice(NAMES.indexOf(name)));
+    expect(await applyThrough(name)).toEqual(through(name).slice(NAMES.indexOf(name)));
     const index = NAMES.indexOf(name);
     expect(await historyOf(client)).toEqual([
       ...ALL_FINISHED.slice(0, index),
       `${name} rolled back`,
       `${name} rolled back`,
-      ...ALL_FINISHED.slice(index),
+      ...finished(through(name)).slice(index),
     ]);
   });
 
   it.each([...NAMES.map((name) => [name, 'COMMIT'] as const), ...NAMES.map((name) => [name, 'ROLLBACK'] as const)])(
     '%s, while PostgreSQL still works on it, which ends by %s',
     async (name, end) => {
-      await applyBefore(name);
+      await deployBefore(name);
       await recordBegun(client, name);
       const orphan = await connect(database.url);
       await orphan.query('BEGIN');
       await orphan.query(sqlOf(name));
-      const next = apply();
+      const next = applyThrough(name);
       await until(() => log.lines.some((line) => line.includes(`${name} waits for a lock`)), 'it waits');
       await orphan.query(end);
       await orphan.end();
       const index = NAMES.indexOf(name);
-      expect(await next).toEqual(NAMES.slice(end === 'COMMIT' ? index + 1 : index));
+      expect(await next).toEqual(through(name).slice(end === 'COMMIT' ? index + 1 : index));
       expect((await historyOf(client)).filter((line) => line.startsWith(name)).at(-1)).toBe(`${name} finished`);
     },
   );
 
   it('is refused where only a part is there, and resolved by the operator as applied', async () => {
     const [first = '', name = ''] = NAMES;
-    await applyBefore(name);
+    await deployBefore(name);
     await recordBegun(client, name);
     await client.query('CREATE TABLE sessions (id int)');
     const run = (...args: string[]) =>
@@ -170,7 +204,7 @@ describe('a record that was begun and never finished, of the previous release or
 
   it('is resolved as applied', async () => {
     const name = NAMES.at(-1) as string;
-    await applyBefore(name);
+    await deployBefore(name);
     await client.query(sqlOf(name));
     const run = (...args: string[]) =>
       cli(['migrate', ...args], { cwd: directory.path, env: { DATABASE_URL: database.url } });

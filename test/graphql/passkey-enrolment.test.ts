@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createPasskey } from '../support/authenticator';
 import { type MailServer, startMailServer } from '../support/mail-server';
 import { beginRegistration, enrolPasskey, sendRegistration } from '../support/passkeys';
@@ -243,6 +246,9 @@ test('Without the settings of production, there are no passkeys; those that are 
     METRICS_TOKEN: 'x'.repeat(32),
   });
   try {
+    expect(production.logLines.map(({ msg }) => msg)).toContain(
+      'Passkeys are off: set WEBAUTHN_RP_ID to the domain of your pages to turn them on',
+    );
     const answer = await production.graphql(
       'mutation { beginPasskeyRegistration { options userErrors { code message } } }',
       { token },
@@ -258,5 +264,20 @@ test('Without the settings of production, there are no passkeys; those that are 
     expect(removed.data.removePasskey).toEqual({ passkeyId });
   } finally {
     await production.stop();
+  }
+});
+
+test('Without a key that all processes share, there are no passkeys, and the log says why', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'scoped-api-passkeys-'));
+  const keyPairs = await startTestApp({ SECRET_KEY: '', ALGORITHM: 'ES256', DATA_DIR: directory });
+  try {
+    const { data } = await keyPairs.graphql('mutation { beginPasskeyLogin { options userErrors { code } } }');
+    expect(data.beginPasskeyLogin).toEqual({ options: null, userErrors: [{ code: 'SECOND_FACTOR_UNAVAILABLE' }] });
+    expect(keyPairs.logLines.map(({ msg }) => msg)).toContain(
+      'Passkeys are off: there is no key for their challenges; set ENCRYPTION_KEYS or SECRET_KEY',
+    );
+  } finally {
+    await keyPairs.stop();
+    rmSync(directory, { recursive: true });
   }
 });

@@ -214,6 +214,26 @@ describe('INTROSPECTION=viewer', () => {
     expect(await fields(await own.adminToken())).toContain('users');
   });
 
+  it('shows what requires a further authentication to users who can authenticate, and not to personal access tokens', async () => {
+    const token = await own.userToken('late');
+    const mutations = async (by: string) =>
+      (await own.graphql('{ __type(name: "Mutation") { fields { name } } }', { token: by })).data.__type.fields.map(
+        ({ name }: { name: string }) => name,
+      );
+    const { data } = await own.graphql(
+      'mutation { createPersonalAccessToken(input: { name: "ci", scopes: ["me:write"] }) { token } }',
+      { token },
+    );
+    await own.database.pool.query("UPDATE sessions SET authenticated_at = now() - interval '1 day'");
+    expect(
+      (await own.graphql('mutation { deleteMe(input: { password: "" }) { userErrors { code } } }', { token })).errors,
+    ).toMatchObject([{ extensions: { code: 'STEP_UP_REQUIRED' } }]);
+    expect(await mutations(token)).toEqual(expect.arrayContaining(['updateMe', 'changePassword', 'deleteMe']));
+    const ofToken = await mutations(data.createPersonalAccessToken.token);
+    expect(ofToken).toContain('updateMe');
+    expect(ofToken).not.toContain('deleteMe');
+  });
+
   it('answers each viewer with a schema that tools accept, and that has nothing hidden', async () => {
     for (const token of [undefined, await own.userToken('tooled'), await own.adminToken('chief')]) {
       const { data, errors } = await own.graphql(getIntrospectionQuery({ oneOf: true, schemaDescription: true }), {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { accountClient, auditOf, NEW_PASSWORD } from '../support/account-client';
 import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
-import { enrolTotp } from '../support/second-factors';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { enrolTotp, totpCode } from '../support/second-factors';
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
 let mail: MailServer;
@@ -102,6 +102,31 @@ test('a reset of the password by mail keeps the factors: the next login requires
     { variables: { input: { username: 'forgetful', password: NEW_PASSWORD } } },
   );
   expect(data.login).toEqual({ tokens: null, secondFactor: { methods: ['TOTP', 'RECOVERY_CODE'] } });
+});
+
+test('a new e-mail address requires the second factor in the session: session and password are not enough', async () => {
+  const client = accountClient(app);
+  const token = await app.userToken('careful');
+  const factor = await enrolTotp(app, 'careful');
+  const reauthenticate = (input: object) =>
+    app.graphql(
+      `mutation ($input: ReauthenticateInput!) {
+        reauthenticate(input: $input) { tokens { accessToken } userErrors { code } } }`,
+      { token, variables: { input: { password: PASSWORD, ...input } } },
+    );
+  expect((await reauthenticate({})).data.reauthenticate.userErrors).toEqual([]);
+  const refused = await client.changeEmail(token, 'careful@new.example');
+  expect(refused).toMatchObject({
+    user: null,
+    userErrors: [{ code: 'SECOND_FACTOR_REQUIRED', path: ['input', 'email'] }],
+  });
+  expect((await app.users.find('careful'))?.pendingEmail).toBeNull();
+  const stronger = await reauthenticate({ totp: await factor.code() });
+  const { accessToken } = stronger.data.reauthenticate.tokens;
+  expect((await client.changeEmail(accessToken, 'careful@new.example')).userErrors).toEqual([]);
+  // The address of before, and what is not the address, need no factor.
+  await reauthenticate({});
+  expect((await client.changeEmail(token, 'careful@example.com')).user.pendingEmail).toBeNull();
 });
 
 describe('removeUserFactors', () => {
@@ -267,6 +292,33 @@ describe('removeUserFactors', () => {
     expect(await remove(support, 'nobody')).toMatchObject({ userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] });
     expect((await remove(bob, root)).errors).toEqual([expect.stringMatching(/^Not authorized/)]);
     expect(await removals(root)).toEqual([]);
+  });
+
+  test('with an enrolment at the same time on another node leaves no recovery codes without a factor', async () => {
+    const other = await startTestApp({ DATABASE_URL: app.databaseUrl });
+    try {
+      const token = await app.userToken('both');
+      const id = await idOf('both');
+      const outcomes = new Set<string>();
+      for (let round = 0; round < 10; round += 1) {
+        const begun = await app.graphql('mutation { beginTotpEnrolment { secret } }', { token });
+        const code = totpCode(begun.data.beginTotpEnrolment.secret);
+        const confirm = `mutation { confirmTotpEnrolment(input: { code: "${code}" }) { userErrors { code } } }`;
+        const [answer, confirmed] = await Promise.all([
+          remove(admin, id),
+          other.graphql(confirm, { token }),
+          remove(admin, id),
+        ]);
+        expect([answer.userErrors, confirmed.errors]).toEqual([[], undefined]);
+        const { totp, recoveryCodesLeft } = (await app.users.factorsOf([id]))[0] ?? {};
+        outcomes.add(`${totp ? 'TOTP' : 'none'} and ${recoveryCodesLeft} codes`);
+        await remove(admin, id);
+        await sql('DELETE FROM throttles');
+      }
+      expect(['none and 0 codes', 'TOTP and 10 codes']).toEqual(expect.arrayContaining([...outcomes]));
+    } finally {
+      await other.stop();
+    }
   });
 
   test('of many removals at once, each factor is removed, audited and told once', async () => {

@@ -286,12 +286,13 @@ test('parallel changes of one user neither fail nor leave recovery codes without
 });
 
 test('an admin whose role requires a second factor enrols one, and refresh gives the scopes of the role', async () => {
-  const other = await startTestApp({ REQUIRE_SECOND_FACTOR: 'ADMIN' });
+  const other = await startTestApp({ REQUIRE_SECOND_FACTOR: 'ADMIN', WEBAUTHN_RP_ID: 'a.org', WEBAUTHN_RP_NAME: 'A' });
   try {
     await other.adminToken('root');
     const { accessToken, refreshToken, scopes } = await logIn(other, 'root');
     expect(scopes).toEqual(['me:read', 'me:write']);
     const { data } = await other.graphql(BEGIN, { token: accessToken });
+    expect(data.beginTotpEnrolment.uri).toMatch(/^otpauth:\/\/totp\/A:root\?issuer=A&/);
     await stepBegun();
     const confirmed = await other.graphql(CONFIRM, {
       token: accessToken,

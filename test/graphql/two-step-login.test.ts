@@ -203,6 +203,7 @@ describe('the second step', () => {
     const code = async (token: string) => resultOf(await client.complete(token, { totp: await ada.code() }));
     const used = await client.pending('ada');
     expect(await code(used)).toBe('OK');
+    expect(await code(used)).toBe('INVALID_TOKEN');
     const expired = await client.pending('ada');
     await app.database.pool.query(`UPDATE pending_logins SET expires_at = now() - interval '1 millisecond'`);
     for (const token of [used, expired, '', 'x', `scoped_pl_${'0'.repeat(72)}`, '\0', 'x'.repeat(100_000)]) {
@@ -311,6 +312,8 @@ describe('a login that waits for its second factor ends', () => {
     await account().changePassword(access, PASSWORD, NEW_PASSWORD);
     await app.database.prisma.pendingLogin.create({ data: stored as never });
     expect(resultOf(await client.complete(token, { totp: await ada.code() }))).toBe('INVALID_TOKEN');
+    // The code was not even verified.
+    expect(await app.database.prisma.totpFactor.findFirstOrThrow()).toMatchObject({ lastStep: 0n });
   });
 });
 

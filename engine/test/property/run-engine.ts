@@ -3,6 +3,7 @@ import {
   type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   isObjectType,
   type ResponsePath,
 } from 'graphql';
@@ -16,15 +17,21 @@ export interface EngineOutcome {
   /** Errors that are not where `errorsIn` wants them, or are no denials. */
   readonly strays: readonly string[];
   readonly called: ReadonlySet<string>;
+  /** Whether the stream of a subscription was opened. */
+  readonly isOpened: boolean;
   /** `Decision.stepUp`: level and age. */
   readonly stepUp: string | undefined;
   readonly result: ExecutionResult;
 }
 
-/** Runs a scenario through the engine and graphql-js, with resolvers that keep a log of their calls. */
+/** Runs a scenario through the engine and graphql-js, with resolvers that keep a log of their calls. A subscription has one event. */
 export async function runEngine(it: Scenario): Promise<EngineOutcome> {
   const engine = createScopeEngine(it.schema, { mode: it.mode, errorsIn: it.errorsIn, allowNoRules: true });
   const called = recordCalls(it.schema, it.asynchronous);
+  let isOpened = false;
+  recordStreams(it, () => {
+    isOpened = true;
+  });
   const viewer = engine.viewer(it.viewer, it.authentication);
   const args = {
     schema: it.schema,
@@ -33,7 +40,11 @@ export async function runEngine(it: Scenario): Promise<EngineOutcome> {
     variableValues: it.variables,
     operationName: it.operationName ?? null,
   };
-  const result = await engine.execute(args, viewer);
+  const operation = getOperationAST(it.document, it.operationName)?.operation;
+  const result =
+    operation === 'subscription'
+      ? await firstOf(await engine.subscribe(args, viewer))
+      : await engine.execute(args, viewer);
   const required = engine.decide(args, viewer)?.stepUp;
   const stepUp = required && `${required.level} ${required.maxAgeSeconds ?? '-'}`;
   const plain = JSON.parse(JSON.stringify(result)) as {
@@ -44,7 +55,7 @@ export async function runEngine(it: Scenario): Promise<EngineOutcome> {
   const inErrors = (plain.errors ?? []).map(line);
   const inExtensions = (plain.extensions?.authorizationErrors ?? []).map(line);
   const [errors, strays] = it.errorsIn === 'extensions' ? [inExtensions, inErrors] : [inErrors, inExtensions];
-  return { data: plain.data ?? null, errors: errors.sort(), strays, called, stepUp, result };
+  return { data: plain.data ?? null, errors: errors.sort(), strays, called, isOpened, stepUp, result };
 }
 
 function line({ path, extensions, message }: GraphQLError): string {
@@ -67,6 +78,22 @@ function recordCalls(schema: GraphQLSchema, asynchronous: boolean): Set<string> 
     }
   }
   return called;
+}
+
+/** Every root field of the subscriptions has one event: the root value. */
+function recordStreams({ schema, rootValue }: Scenario, opened: () => void): void {
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    field.subscribe = async function* events() {
+      opened();
+      yield rootValue;
+    };
+  }
+}
+
+async function firstOf(outcome: AsyncGenerator<ExecutionResult> | ExecutionResult): Promise<ExecutionResult> {
+  if (!(Symbol.asyncIterator in outcome)) return outcome;
+  const { value } = await outcome.next();
+  return value;
 }
 
 function keys(path: ResponsePath | undefined): (string | number)[] {

@@ -325,7 +325,8 @@ export type CreateClientPayload = {
 export type CreatePersonalAccessTokenInput = {
   /**
    * A GraphQL document. The token gets the smallest set of scopes that allows its whole operation. An input that requires
-   * scopes counts if the document itself sends it, not if a variable may send it.
+   * scopes counts if the document itself sends it, not if a variable may send it. An operation that requires an authentication
+   * of the user (`@requiresAuthentication`) is refused, because a personal access token never has one.
    */
   document?: InputMaybe<Scalars['String']['input']>;
   /** Lifetime in days: 1 to 365. */
@@ -1485,8 +1486,8 @@ export type UpdateMeInput = {
   currentPassword?: InputMaybe<Scalars['String']['input']>;
   /**
    * The new e-mail address. It is pending until you verify it; if the server has no mail, it takes effect immediately.
-   * Requires `currentPassword` and the access token of a session that carries every scope that you hold. Sending your
-   * current address cancels a pending one and requires neither.
+   * Requires `currentPassword`, the access token of a session that carries every scope that you hold and, if you have a second
+   * factor, that this session has used one. Sending your current address cancels a pending one and requires none of these.
    */
   email?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** The new display name; null removes it. */

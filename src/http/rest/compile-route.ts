@@ -127,17 +127,20 @@ export function compileRoute(schema: GraphQLSchema, row: RestRoute): CompiledRou
     queryRules,
     queryVariables,
     bodyType,
-    probe: probeOf(operation, variables),
+    probe: isSafe(operation, variables) ? document : probeOf(operation),
   };
 }
 
 /** The variable that no request gives a value. */
 const NEVER_GIVEN = 'neverGiven';
 
-/** Makes the probe of a route. A change that needs no variable gets one: an `@include` of its field by a variable. */
-function probeOf(operation: OperationDefinitionNode, variables: ReadonlyMap<string, Variable>): string {
-  const isQuery = operation.operation === OperationTypeNode.QUERY;
-  if (isQuery || [...variables.values()].some(({ isRequired }) => isRequired)) return print(operation);
+/** Whether an operation changes nothing without variables. */
+function isSafe({ operation }: OperationDefinitionNode, variables: ReadonlyMap<string, Variable>): boolean {
+  return operation === OperationTypeNode.QUERY || [...variables.values()].some(({ isRequired }) => isRequired);
+}
+
+/** Makes the probe of a change that needs no variable. It gets one: an `@include` of its field by a variable. */
+function probeOf(operation: OperationDefinitionNode): string {
   const [{ variableDefinitions, selectionSet }] = parse(
     `mutation ($${NEVER_GIVEN}: Boolean!) { field @include(if: $${NEVER_GIVEN}) }`,
     { noLocation: true },

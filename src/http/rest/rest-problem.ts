@@ -1,8 +1,13 @@
-import { type AuthenticationLevel, describeAuthentication, type RequiredAuthentication } from '@scoped-api/engine';
+import {
+  type AuthenticationLevel,
+  describeAuthentication,
+  type RequiredAuthentication,
+  strongestOf,
+} from '@scoped-api/engine';
 import { boundedMessage, DOMAIN_ERROR, type DomainError } from '../../errors';
 import type { UserErrorCode } from '../../generated/enums';
 import type { DocumentResult } from '../../graphql-request';
-import { stepUpChallenge, strongest } from '../../identity/authentication';
+import { stepUpChallenge } from '../../identity/authentication';
 import type { UserError } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
 import { type FaultRenderer, HttpFault, problem } from '../http-fault';
@@ -216,15 +221,13 @@ function forbidden(errors: GraphqlErrors, { bodyType }: InputNames): RestProblem
 
 /** RFC 9470, section 3. */
 function stepUp(errors: GraphqlErrors): RestProblem {
-  const [first = {}, ...more] = errors.flatMap(({ extensions }) =>
-    extensions?.code === 'STEP_UP_REQUIRED' ? [extensions] : [],
-  );
+  const denials = errors.flatMap(({ extensions }) => (extensions?.code === 'STEP_UP_REQUIRED' ? [extensions] : []));
   const read = ({ requiredLevel, maxAgeSeconds }: Readonly<Record<string, unknown>>) =>
     ({ level: requiredLevel, maxAgeSeconds: maxAgeSeconds ?? null }) as RequiredAuthentication;
-  const required = strongest([read(first), ...more.map(read)]);
+  const required = strongestOf(denials.map(read)) ?? { level: 'SINGLE_FACTOR', maxAgeSeconds: null };
   const { level, maxAgeSeconds } = required;
-  const mustEnrol = [first, ...more].some(({ enrollmentRequired }) => enrollmentRequired === true);
-  const currentLevel = (first.currentLevel ?? null) as AuthenticationLevel | null;
+  const mustEnrol = denials.some(({ enrollmentRequired }) => enrollmentRequired === true);
+  const currentLevel = (denials[0]?.currentLevel ?? null) as AuthenticationLevel | null;
   const detail =
     currentLevel === null
       ? `This requires ${describeAuthentication(required)}. The token has none: a personal access token, or a token that a client requested for itself, cannot be used here.`

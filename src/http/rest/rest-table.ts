@@ -66,7 +66,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     }`,
     body: 'input',
     member: 'user',
-    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SCOPE_NOT_HELD', ...invalid('updateMe')],
+    codes: ['EMAIL_TAKEN', 'INVALID_CREDENTIALS', 'SECOND_FACTOR_REQUIRED', 'SCOPE_NOT_HELD', ...invalid('updateMe')],
   },
   {
     method: 'POST',
