@@ -144,6 +144,49 @@ describe('the diff', () => {
     );
   });
 
+  it('is widened exactly if a viewer gains access, for all pairs of rules', () => {
+    const scopeRules: [string, string[][]][] = [
+      ['', [[]]],
+      ...[[['a']], [['a'], ['b']], [['a', 'b']]].map((groups): [string, string[][]] => [
+        `@requiresScopes(scopes: ${JSON.stringify(groups)})`,
+        groups,
+      ]),
+    ];
+    const levels = ['SINGLE_FACTOR', 'MULTI_FACTOR', 'PHISHING_RESISTANT'] as const;
+    const ages = [0, 5, 6, 9, 10];
+    const authentications = levels.flatMap((level, rank) =>
+      [undefined, 5, 9].map((age) => {
+        const args = `level: ${level}${age === undefined ? '' : `, maxAgeSeconds: ${age}`}`;
+        return { text: `@requiresAuthentication(${args})`, rank, age };
+      }),
+    );
+    const rules = scopeRules.flatMap(([text, groups]) =>
+      [undefined, ...authentications].map((required) => ({
+        groups,
+        required,
+        lock: lockOf(`${text} ${required?.text ?? ''}`),
+        isOpen: text === '' && !required,
+      })),
+    );
+    const viewers = [[], ['a'], ['b'], ['a', 'b']].flatMap((scopes) =>
+      [undefined, ...levels.flatMap((_, rank) => ages.map((age) => ({ rank, age })))].map((has) => ({ scopes, has })),
+    );
+    const allows = ({ groups, required }: (typeof rules)[number], { scopes, has }: (typeof viewers)[number]) =>
+      groups.some((group) => group.every((scope) => (scopes as string[]).includes(scope))) &&
+      (!required ||
+        (has !== undefined && has.rank >= required.rank && has.age <= (required.age ?? Number.POSITIVE_INFINITY)));
+    for (const before of rules) {
+      for (const after of rules) {
+        const gains = viewers.some((viewer) => allows(after, viewer) && !allows(before, viewer));
+        const opens = after.isOpen && !before.isOpen;
+        const diff = diffPolicies(before.lock, after.lock);
+        if (diff.widened !== (gains || opens)) throw new Error(describeDiff(diff).join('\n'));
+        const isEqual = before === after;
+        expect(diff.changes).toHaveLength(isEqual ? 0 : 1);
+      }
+    }
+  });
+
   it('compares with a lock of a former release', () => {
     const former = parseLock(
       '{"version":1,"roles":{"ADMIN":["all","me"],"USER":["me"]},"coordinates":{"Query.a":[["me"]]}}',

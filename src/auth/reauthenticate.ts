@@ -81,9 +81,11 @@ export interface ReauthenticateInput extends FactorProof {
 }
 
 /**
- * Renews the authentication of the viewer's session with a password, with or without a second factor, or with a passkey that
- * verifies its user. The session gets the level of what is sent now, also if it is lower than before. It keeps its id and its
- * end; its refresh tokens are replaced (ASVS 5.0, 7.2.4). Wrong attempts count like those of a login with the username.
+ * Renews the authentication of the viewer's session with a password and, if the user has one, a second factor; or with a
+ * passkey that verifies its user. As for a login, the password of a user with a second factor is not enough: otherwise a
+ * stolen session and the password could do what the second factor protects. The session gets the level of what is sent now,
+ * keeps its id and its end, and its refresh tokens are replaced (ASVS 5.0, 7.2.4). Wrong attempts count like those of a login
+ * with the username.
  *
  * @throws DomainError BAD_USER_INPUT for another combination; FORBIDDEN for a personal access token; RATE_LIMITED after too
  * many failures; UNAUTHENTICATED if the session ended meanwhile; SERVICE_UNAVAILABLE while too many hashes wait.
@@ -98,6 +100,7 @@ export async function reauthenticate(
   const userId = viewer.user.id;
   requireCombination(password, proof);
   const known = await findKnown(dependencies, userId, info.network);
+  if (known.hasSecondFactor && !hasProof(proof)) return FACTOR_MISSING;
   const attempt = { userId, identity: known.identity, network: info.network, isKnownAddress: known.isKnownAddress };
   const outcome = await countProof(
     dependencies,
@@ -112,15 +115,19 @@ export async function reauthenticate(
       return WRONG_PASSWORD;
     },
     (done) => {
-      if (!done.ok) return done === WRONG_PASSWORD ? 'wrong password' : 'wrong';
-      // A client that knows only the password must not reset the failures of the second factor with it.
-      return known.hasSecondFactor && !hasProof(proof) ? 'undecided' : 'right';
+      if (done.ok) return 'right';
+      return done === WRONG_PASSWORD ? 'wrong password' : 'wrong';
     },
   );
   if (outcome.ok) noticeUse(dependencies, userId, proof, info);
   return outcome;
 }
 
+const FACTOR_MISSING = refuse(
+  'SECOND_FACTOR_REQUIRED',
+  ['input'],
+  'You have a second factor: send totp, recoveryCode or passkey too.',
+);
 const WRONG_PASSWORD = refuse('INVALID_CREDENTIALS', ['input', 'password'], 'The password is wrong.');
 const NOT_VERIFIED = refuse(
   'INVALID_CODE',

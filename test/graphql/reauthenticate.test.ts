@@ -90,11 +90,24 @@ test.each([
     2,
     ['pwd', 'otp', 'mfa'],
   ],
-  ['the password alone of a session with two factors', async () => ({ password: PASSWORD }), 1, ['pwd']],
 ])('%s gives exactly their level', async (_what, proof, authenticationLevel, authenticationMethods) => {
   const { accessToken } = await session();
   expect(resultOf(await client.reauthenticate(accessToken, await proof()))).toBe('OK');
   expect(await stored()).toMatchObject({ authenticationLevel, authenticationMethods });
+});
+
+test('the password alone of a user with a second factor is not enough, and changes nothing', async () => {
+  const { accessToken } = await session();
+  await grow();
+  expect((await client.reauthenticate(accessToken, { password: PASSWORD })).userErrors).toEqual([
+    {
+      code: 'SECOND_FACTOR_REQUIRED',
+      message: 'You have a second factor: send totp, recoveryCode or passkey too.',
+      path: ['input'],
+    },
+  ]);
+  expect(await stored()).toMatchObject({ authenticationLevel: 2 });
+  expect(ageOf((await stored()).authenticatedAt)).toBeGreaterThan(3_600_000);
 });
 
 test('a recovery code is used up, audited, and refused the second time', async () => {
@@ -240,7 +253,7 @@ describe('attempts', () => {
     expect(resultOf(await client.reauthenticate(token, { password: PASSWORD }))).toBe('RATE_LIMITED');
   });
 
-  test('a password alone does not reset the failures of a user with a second factor; both do', async () => {
+  test('a right password without the right factor does not reset the failures; both do', async () => {
     const { accessToken } = await session();
     await client.reauthenticate(accessToken, { password: PASSWORD, totp: ada.wrongCode() });
     const failures = async () =>
@@ -273,7 +286,7 @@ test('a session that ends meanwhile is not renewed', async () => {
   expect(resultOf(await client.reauthenticate(token, { password: PASSWORD }))).toBe('UNAUTHENTICATED');
 });
 
-test('the scopes of a role that requires a second factor come with it, and go with a password alone', async () => {
+test('the scopes of a role that requires a second factor come with it', async () => {
   const strict = await startTestApp({ DATABASE_URL: app.databaseUrl, REQUIRE_SECOND_FACTOR: 'ADMIN' });
   try {
     const there = secondStepClient(strict);
@@ -287,12 +300,8 @@ test('the scopes of a role that requires a second factor come with it, and go wi
     const reply = await fetch(`${strict.url}/token`, { method: 'POST', body: new URLSearchParams(form) });
     expect((await reply.json()).scope.split(' ')).toEqual(strong?.scopes);
 
-    const { tokens: lowered } = await there.reauthenticate(strong?.accessToken ?? '', { password: PASSWORD });
-    expect(lowered?.scopes).toEqual(['me:read', 'me:write']);
-    const raised = await there.reauthenticate(lowered?.accessToken ?? '', {
-      password: PASSWORD,
-      totp: await root.code(),
-    });
+    // A session of before the enrolment.
+    const raised = await there.reauthenticate(weak?.accessToken ?? '', { password: PASSWORD, totp: await root.code() });
     expect(raised.tokens?.scopes).toEqual(strong?.scopes);
   } finally {
     await strict.stop();

@@ -189,3 +189,25 @@ test('a newer release whose schema conflicts with a file refuses to start, and n
     checkout.end();
   }
 });
+
+test('below the level of its role, a viewer of explain and of policy tests has the scopes that USER has', async () => {
+  writeFileSync(join(directory.path, 'users.graphql'), '{ me { id } users { nodes { id } } }');
+  const lacks = async (level: string, env: Record<string, string>) => {
+    const { stdout } = await run(['explain', 'users.graphql', '--role', 'ADMIN', '--level', level, '--json'], env);
+    return JSON.parse(stdout).missingScopes;
+  };
+  const REQUIRE_SECOND_FACTOR = 'ADMIN';
+  expect(await lacks('SINGLE_FACTOR', { REQUIRE_SECOND_FACTOR })).toEqual(['users:read']);
+  expect(await lacks('MULTI_FACTOR', { REQUIRE_SECOND_FACTOR })).toEqual([]);
+  expect(await lacks('SINGLE_FACTOR', {})).toEqual([]);
+
+  const tests = `tests:
+  - name: an admin without a second factor enrols one, and nothing more
+    as: { role: ADMIN, level: SINGLE_FACTOR }
+    can: [Query.me, Mutation.beginTotpEnrolment]
+    cannot: [Query.users]
+`;
+  writeFileSync(join(directory.path, 'level.policy.yaml'), tests);
+  expect((await run(['policy', 'test', 'level.policy.yaml'], { REQUIRE_SECOND_FACTOR })).code).toBe(0);
+  expect((await run(['policy', 'test', 'level.policy.yaml'])).stdout).toContain('can use Query.users');
+});
