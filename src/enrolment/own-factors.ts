@@ -35,9 +35,9 @@ export interface OwnFactorsDependencies {
  * Begins a change of the viewer's own factors: locks the user's row until the transaction ends, so that changes of one user's
  * factors come one after the other, and then the session.
  *
- * The access token must carry every scope that its user holds at the level of the session: a passkey logs in with all of them,
- * so that a token with some of them could otherwise get the others. A user who has a second factor must have proven one in this
- * session: see {@link refusedUnusedFactor}.
+ * The session and its access token must have every scope of the user: a passkey logs in with all of them, so that a token with
+ * some of them could otherwise get the others. A user who has a second factor must have proven one in this session: see
+ * {@link refusedUnusedFactor}.
  *
  * @returns the factors that the user has, or the refusal.
  * @throws DomainError UNAUTHENTICATED if the user was disabled or the session has ended.
@@ -51,16 +51,26 @@ export async function lockFactors(
   const enrolled = await factors.enrolled(tx, viewer.user.id);
   return (
     (await refusedUnusedFactor(tx, viewer.sessionId, enrolled)) ??
-    refusedNarrowToken(scopes, viewer) ?? { ok: true, enrolled }
+    (await refusedNarrowSession(tx, scopes, viewer)) ?? { ok: true, enrolled }
   );
 }
 
-/** Returns the reason why a token with some scopes of its user may not change factors; undefined if it has all of them. */
-function refusedNarrowToken(
+/**
+ * Returns the reason why a session with some scopes of its user may not change factors; undefined if it has all of them. The
+ * session must have all that the user holds, and the access token those that it can have at the level of the session: an admin
+ * whose role requires a second factor enrols it with a token that has fewer.
+ */
+async function refusedNarrowSession(
+  tx: Pick<Tx, 'session'>,
   registry: Pick<Scopes, 'held'>,
-  { user, authentication, scopes }: SessionViewer,
-): Refused | undefined {
-  const missing = registry.held(user, authentication?.level).filter((scope) => !scopes.includes(scope));
+  { user, sessionId, authentication, scopes }: SessionViewer,
+): Promise<Refused | undefined> {
+  const session = await tx.session.findUnique({ where: { id: sessionId }, select: { scopes: true } });
+  const kept = session?.scopes ?? [];
+  const carriable = registry.held(user, authentication?.level);
+  const missing = registry
+    .held(user)
+    .filter((scope) => !kept.includes(scope) || (carriable.includes(scope) && !scopes.includes(scope)));
   if (missing.length === 0) return undefined;
   // Which scopes the user holds is for tokens that may read the user.
   const which = scopes.includes('me:read') ? ` This one lacks: ${missing.join(', ')}.` : '';

@@ -78,3 +78,24 @@ test('A reauthentication with a password gives a session no scopes that it does 
   expect(resultOf(outcome)).toBe('OK');
   expect(claimsOf(outcome).scope).toBe('me:read');
 });
+
+test('Where a role requires a level, a full session below it enrols a factor, and one with some scopes does not', async () => {
+  const strict = await startTestApp({ REQUIRE_SECOND_FACTOR: 'ADMIN' });
+  try {
+    const begin = async (token: string) => {
+      const { data } = await strict.graphql(CHANGES.beginPasskeyRegistration as string, { token });
+      return data.beginPasskeyRegistration.userErrors[0]?.code ?? 'OK';
+    };
+    const full = await strict.adminToken('root');
+    // Both tokens have the scopes of every user.
+    const narrow = await strict.adminToken('second', ['me:read', 'me:write']);
+    expect([full, narrow].map((accessToken) => scopeOf(accessToken))).toEqual(Array(2).fill('me:read me:write'));
+    expect([await begin(full), await begin(narrow)]).toEqual(['OK', 'SCOPE_NOT_HELD']);
+    // The token of before the first factor has none of the scopes that the session has now.
+    await enrolPasskey(strict, full);
+    expect(await begin(full)).toBe('SCOPE_NOT_HELD');
+  } finally {
+    await strict.stop();
+  }
+});
+const scopeOf = (accessToken: string) => claimsOf({ tokens: { accessToken, refreshToken: '', scopes: [] } }).scope;

@@ -110,12 +110,12 @@ test('A user registers passkeys, renames and removes them; each change is audite
       after: null,
     },
   ]);
-  // The first mail verifies the address.
+  // One more mail verifies the address. Mails arrive in any order.
   await server.mailTo('ada@example.com', 5);
   const subjects = server.mails
     .filter(({ to }) => to.includes('ada@example.com'))
     .map(({ headers }) => headers.subject);
-  expect(subjects.slice(1)).toEqual([
+  expect(subjects.filter((subject) => subject?.includes('passkey')).toSorted()).toEqual([
     'A passkey was added to your account',
     'A passkey was added to your account',
     'A passkey was removed from your account',
