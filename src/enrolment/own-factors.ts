@@ -67,10 +67,10 @@ async function refusedNarrowSession(
 ): Promise<Refused | undefined> {
   const session = await tx.session.findUnique({ where: { id: sessionId }, select: { scopes: true } });
   const kept = session?.scopes ?? [];
-  const carriable = registry.held(user, authentication?.level);
+  const reachable = registry.held(user, authentication?.level);
   const missing = registry
     .held(user)
-    .filter((scope) => !kept.includes(scope) || (carriable.includes(scope) && !scopes.includes(scope)));
+    .filter((scope) => !kept.includes(scope) || (reachable.includes(scope) && !scopes.includes(scope)));
   if (missing.length === 0) return undefined;
   // Which scopes the user holds is for tokens that may read the user.
   const which = scopes.includes('me:read') ? ` This one lacks: ${missing.join(', ')}.` : '';
