@@ -60,7 +60,7 @@ async function runHere(args: readonly string[], { cwd, env, input = '' }: Comman
   }
 }
 
-/** The next command reads the files of a directory anew, as another process does: a configuration file, and what it imports. */
+/** The next command reads the files of a directory again, as another process does: a configuration file, and what it imports. */
 function forgetModules(directory: string): void {
   const { _cache: loaded } = Module as unknown as { _cache: Record<string, unknown> };
   for (const path of Object.keys(loaded)) if (path.startsWith(directory + sep)) delete loaded[path];
