@@ -16,6 +16,15 @@ extend type Query {
   diary: String @authenticated @requiresAuthentication(maxAgeSeconds: 300)
   "Who asks."
   asker: String @authenticated
+  "Some boxes."
+  boxes: [Box!] @authenticated
+}
+"A box."
+type Box {
+  "Its number."
+  number: Int
+  "Requires a second factor."
+  content: String @requiresAuthentication(level: MULTI_FACTOR)
 }
 extend type Mutation {
   "Opens what the argument names."
@@ -28,38 +37,41 @@ extend type Mutation {
 const RESPONSE_JSON = { accept: 'application/graphql-response+json' };
 const room = scratchDirectory();
 let app: TestApp;
+let extension: Parameters<typeof startTestApp>[1];
 let count = 0;
 let calls = 0;
 beforeAll(async () => {
   const file = join(room.path, 'step-up.graphql');
   writeFileSync(file, SCHEMA);
-  app = await startTestApp(
-    { SCHEMA_FILES: file },
-    {
-      file: 'scoped-api.config.ts',
-      schemaFiles: [],
-      resolvers: {
-        Query: {
-          vault: () => 'gold',
-          safe: () => 'diamonds',
-          diary: () => 'secrets',
-          asker: (_: unknown, __: unknown, { viewer }: { viewer: unknown }) => JSON.stringify(viewer),
-        },
-        Mutation: {
-          open: () => {
-            calls += 1;
-            return true;
-          },
+  extension = {
+    file: 'scoped-api.config.ts',
+    schemaFiles: [],
+    resolvers: {
+      Query: {
+        vault: () => 'gold',
+        safe: () => 'diamonds',
+        diary: () => 'secrets',
+        asker: (_: unknown, __: unknown, { viewer }: { viewer: unknown }) => JSON.stringify(viewer),
+        boxes: () => [
+          { number: 1, content: 'a' },
+          { number: 2, content: 'b' },
+        ],
+      },
+      Mutation: {
+        open: () => {
+          calls += 1;
+          return true;
         },
       },
-      hooks: {},
-      hookTimeoutMs: 1_000,
-      mails: undefined,
-      migrations: undefined,
-      codegenOutput: '',
-      codegenSources: {},
     },
-  );
+    hooks: {},
+    hookTimeoutMs: 1_000,
+    mails: undefined,
+    migrations: undefined,
+    codegenOutput: '',
+    codegenSources: {},
+  };
+  app = await startTestApp({ SCHEMA_FILES: file }, extension);
 });
 afterAll(async () => {
   await app.stop();
@@ -178,6 +190,25 @@ describe('a query', () => {
     const anonymous = await app.graphql('{ vault safe }');
     expect(anonymous.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
   });
+});
+
+test('with indices in paths, the error of each item says whether a factor must be enrolled', async () => {
+  const schemaFile = join(room.path, 'step-up.graphql');
+  const indices = await startTestApp(
+    { SCHEMA_FILES: schemaFile, DATABASE_URL: app.databaseUrl, ERROR_PATHS: 'indices' },
+    extension,
+  );
+  try {
+    const user = await newUser();
+    const { data, errors } = await indices.graphql('{ boxes { number content } }', { token: user.accessToken });
+    expect(data.boxes).toEqual([1, 2].map((number) => ({ number, content: null })));
+    expect(errors?.map(({ path, extensions }) => [path, extensions.enrollmentRequired])).toEqual([
+      [['boxes', 0, 'content'], true],
+      [['boxes', 1, 'content'], true],
+    ]);
+  } finally {
+    await indices.stop();
+  }
 });
 
 describe('a mutation', () => {
