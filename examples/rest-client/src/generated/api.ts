@@ -81,6 +81,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/me/reauthenticate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renews the authentication of your session, for operations that require a recent or a stronger one. The session then has the
+         *     level of what you send now. Its former refresh tokens are revoked. Requires a session: a personal access token is refused
+         * @description Requires any access token.
+         */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/factors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your second factors
+         * @description Requires me:read.
+         */
+        get: operations["factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/factors/totp/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to enrol an authenticator app (TOTP): makes a secret, which the next route confirms within 10 minutes
+         * @description Requires me:write and an authentication of the user within the last 600 seconds.
+         */
+        post: operations["beginTotpEnrolment"];
+        /**
+         * Removes your authenticator app. With the last second factor, the recovery codes are removed too
+         * @description Requires me:write and an authentication of the user within the last 600 seconds.
+         */
+        delete: operations["removeTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/factors/totp/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds your authenticator app (TOTP), with its first code. From now on, a login requires a second factor. This session becomes
+         *     `MULTI_FACTOR`: call `refresh` for an access token with the scopes that require it
+         * @description Requires me:write and an authentication of the user within the last 600 seconds.
+         */
+        post: operations["confirmTotpEnrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/factors/recovery-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces your recovery codes. The former ones no longer work
+         * @description Requires me:write and an authentication of the user within the last 600 seconds.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/factors/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes one of your passkeys; its device still offers it until it is deleted there. With the last second factor, the recovery
+         *     codes are removed too
+         * @description Requires me:write and an authentication of the user within the last 600 seconds.
+         */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        /**
+         * Renames one of your passkeys
+         * @description Requires me:write and an authentication of the user within the last 600 seconds.
+         */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
     "/admin/users/": {
         parameters: {
             query?: never;
@@ -128,6 +259,70 @@ export interface paths {
          * @description Requires users:write.
          */
         patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/admin/users/{id}/factors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The second factors of a user
+         * @description Requires users:read.
+         */
+        get: operations["userFactors"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes all second factors of another user who has lost them
+         * @description Requires users:write and an authentication of the user within the last 600 seconds.
+         */
+        delete: operations["removeUserFactors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{id}/factors/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes every second factor of a kind from another user who has lost it
+         * @description Requires users:write and an authentication of the user within the last 600 seconds.
+         */
+        delete: operations["removeUserFactorsOfKind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{id}/factors/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a passkey of another user who has lost it
+         * @description Requires users:write and an authentication of the user within the last 600 seconds.
+         */
+        delete: operations["removeUserPasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/admin/invitations/": {
@@ -377,8 +572,10 @@ export interface components {
             /**
              * Format: email
              * @description The new e-mail address. It is pending until you verify it; if the server has no mail, it takes effect immediately.
-             *     Requires `current_password` and the access token of a session that carries every scope that you hold. Sending your
-             *     current address cancels a pending one and requires neither.
+             *     Requires `current_password`, the access token of a session that carries every scope that you hold and, if you have a second
+             *     factor, that this session has used one. Sending your current address cancels a pending one and requires none of these.
+             *
+             *     Requires an authentication of the user within the last 600 seconds.
              */
             email?: string;
             /** @description Your current password. Required, and checked, only with a new `email`. */
@@ -387,6 +584,129 @@ export interface components {
             full_name?: string | null;
             /** @description The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
             locale?: string | null;
+        };
+        /** @description The tokens of a session. */
+        Tokens: {
+            /** @description Send it in the header `Authorization: Bearer ...`. */
+            access_token: string;
+            /** @description Always `Bearer`. */
+            token_type: string;
+            /**
+             * Format: int32
+             * @description Lifetime of the access token, in seconds.
+             */
+            expires_in: number;
+            /** @description The scopes of the access token. A scope that the user no longer holds has no effect. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. */
+            refresh_token: string;
+        };
+        /**
+         * @description What proves that it is you: `password`, with or without one of `totp`, `recoveryCode` and `passkey`; or a `passkey` alone, which
+         *     must verify its user.
+         */
+        ReauthenticateInput: {
+            /** @description Your password. */
+            password?: string | null;
+            /** @description The six digits of the authenticator app. Spaces are ignored. */
+            totp?: string | null;
+            /** @description A recovery code. Spaces, hyphens and case are ignored. */
+            recovery_code?: string | null;
+            /** @description The answer of `navigator.credentials.get` to the options of `beginReauthentication`, as JSON. */
+            passkey?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description An authenticator app, which generates one-time codes (TOTP, RFC 6238). */
+        TotpFactor: {
+            /**
+             * Format: date-time
+             * @description When it was enrolled.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When a code was last accepted; null if it was never used.
+             */
+            last_used_at: string | null;
+        };
+        /** @description A passkey: a key of a device, a security key or a password manager (WebAuthn). */
+        Passkey: {
+            /** @description Unique identifier. */
+            id: string;
+            /** @description The name that its user gave it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last used; null if it was never used.
+             */
+            last_used_at: string | null;
+            /** @description Whether it is synchronized to other devices of its user, by a password manager for example. */
+            is_backed_up: boolean;
+            /** @description The model of the authenticator (AAGUID); null if it does not tell. */
+            aaguid: string | null;
+        };
+        /** @description What a user can log in with besides the password. A user without TOTP and without passkeys logs in with the password alone. */
+        SecondFactors: {
+            /** @description The authenticator app; null if there is none. */
+            totp: components["schemas"]["TotpFactor"] | null;
+            /**
+             * Format: int32
+             * @description Number of recovery codes that were not used.
+             */
+            recovery_codes_left: number;
+            /** @description The user's passkeys, newest first. */
+            passkeys: components["schemas"]["Passkey"][];
+        };
+        /** @description The result of `beginTotpEnrolment`. */
+        BeginTotpEnrolmentPayload: {
+            /** @description The secret in base32, for a user who types it into the app. It is not shown again. */
+            secret: string | null;
+            /** @description The secret as an `otpauth:` URI, for a QR code. */
+            uri: string | null;
+            /**
+             * Format: date-time
+             * @description Time until which the secret can be confirmed.
+             */
+            expires_at: string | null;
+        };
+        /** @description The result of `confirmTotpEnrolment`. */
+        ConfirmTotpEnrolmentPayload: {
+            /**
+             * @description Ten recovery codes, each for one login without the authenticator app. They are not shown again. Null if you have recovery codes already, or if
+             *     there are `userErrors`.
+             */
+            recovery_codes: string[] | null;
+        };
+        /** @description The first code of an authenticator app. */
+        ConfirmTotpEnrolmentInput: {
+            /** @description The six digits that the app shows now; blanks are ignored. */
+            code: string;
+        };
+        /** @description The result of `removeTotp`. */
+        RemoveTotpPayload: {
+            /** @description Your user ID; null if there are `userErrors`. */
+            user_id: string | null;
+        };
+        /** @description The result of `renewRecoveryCodes`. */
+        RenewRecoveryCodesPayload: {
+            /** @description Ten recovery codes, each for one login. They are not shown again. Null if there are `userErrors`. */
+            recovery_codes: string[] | null;
+        };
+        /** @description The new name of a passkey. */
+        RenamePasskeyInput: {
+            /** @description 1 to 100 characters on one line. */
+            name: string;
+        };
+        /** @description The result of `removePasskey`. */
+        RemovePasskeyPayload: {
+            /** @description The id of the removed passkey; null if there are `userErrors`. */
+            passkey_id: string | null;
         };
         /** @description The position of a page in a list. */
         PageInfo: {
@@ -469,13 +789,13 @@ export interface components {
             /**
              * @description The role; `USER` by default. You must hold every scope of the role.
              *
-             *     Requires users:grant.
+             *     Requires users:grant and an authentication of the user within the last 600 seconds.
              */
             role?: components["schemas"]["Role"];
             /**
              * @description The scopes granted in addition to those of the role. You must hold each of them.
              *
-             *     Requires users:grant.
+             *     Requires users:grant and an authentication of the user within the last 600 seconds.
              */
             scopes?: components["schemas"]["Scope"][];
         };
@@ -498,15 +818,20 @@ export interface components {
             /**
              * @description The new role. You must hold every scope of the role.
              *
-             *     Requires users:grant.
+             *     Requires users:grant and an authentication of the user within the last 600 seconds.
              */
             role?: components["schemas"]["Role"];
             /**
              * @description The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove.
              *
-             *     Requires users:grant.
+             *     Requires users:grant and an authentication of the user within the last 600 seconds.
              */
             scopes?: components["schemas"]["Scope"][];
+        };
+        /** @description The result of `removeUserFactors`. */
+        RemoveUserFactorsPayload: {
+            /** @description The user's ID; null if there are `userErrors`. */
+            user_id: string | null;
         };
         /**
          * @description The states of an invitation.
@@ -588,13 +913,13 @@ export interface components {
             /**
              * @description The role that the account gets; `USER` by default. You must hold every scope of the role.
              *
-             *     Requires users:grant.
+             *     Requires users:grant and an authentication of the user within the last 600 seconds.
              */
             role?: components["schemas"]["Role"];
             /**
              * @description The scopes that the account gets in addition to those of the role. You must hold each of them.
              *
-             *     Requires users:grant.
+             *     Requires users:grant and an authentication of the user within the last 600 seconds.
              */
             scopes?: components["schemas"]["Scope"][];
         };
@@ -730,6 +1055,20 @@ export interface components {
             errors?: components["schemas"]["ProblemError"][];
             /** @description The fewest scopes that the access token lacks, where the server names them. */
             missing_scopes?: string[];
+            /**
+             * @description With `STEP_UP_REQUIRED`: the weakest level of authentication that is accepted.
+             * @enum {string}
+             */
+            required_level?: "SINGLE_FACTOR" | "MULTI_FACTOR" | "PHISHING_RESISTANT";
+            /** @description With `STEP_UP_REQUIRED`: the maximum number of seconds since the user authenticated; null for no limit. */
+            max_age_seconds?: number | null;
+            /**
+             * @description With `STEP_UP_REQUIRED`: the level of the session; null for a token without an authentication of a user.
+             * @enum {string|null}
+             */
+            current_level?: "SINGLE_FACTOR" | "MULTI_FACTOR" | "PHISHING_RESISTANT" | null;
+            /** @description With `STEP_UP_REQUIRED`: whether the user must enrol a factor first. */
+            enrollment_required?: boolean;
         };
         /** @description One fault. */
         ProblemError: {
@@ -783,6 +1122,15 @@ export interface components {
             jti?: string;
             /** @description The session of the token. */
             sid?: string;
+            /**
+             * @description How strongly the user of the session has authenticated (RFC 9470), as it is now.
+             * @enum {string}
+             */
+            acr?: "aal1" | "aal2" | "phr";
+            /** @description How the user has authenticated (RFC 8176). */
+            amr?: string[];
+            /** @description When the user last authenticated, in seconds since 1970. */
+            auth_time?: number;
         } & {
             [key: string]: unknown;
         };
@@ -801,6 +1149,8 @@ export interface components {
             grant_types_supported: string[];
             response_types_supported: string[];
             scopes_supported: string[];
+            /** @description The levels of authentication, from weak to strong: the `acr` of access tokens (RFC 9470). */
+            acr_values_supported: string[];
             /** @description The audiences of the applications (RFC 9728, section 4), if there are several. */
             protected_resources?: string[];
             token_endpoint_auth_methods_supported: string[];
@@ -887,7 +1237,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The access token is missing, invalid or expired. */
+        /** @description The access token is missing, invalid or expired, or its user must authenticate again. */
         Unauthorized: {
             headers: {
                 /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1101,7 +1451,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`, `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1125,6 +1475,395 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_CREDENTIALS`, `INVALID_EMAIL`, `INVALID_FULL_NAME`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReauthenticateInput"];
+            };
+        };
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_CREDENTIALS`, `INVALID_CODE`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    beginTotpEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BeginTotpEnrolmentPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the current state. Among the codes: `SECOND_FACTOR_EXISTS`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Among the codes: `SECOND_FACTOR_UNAVAILABLE`. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveTotpPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    confirmTotpEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpEnrolmentInput"];
+            };
+        };
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmTotpEnrolmentPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflicts with the current state. Among the codes: `SECOND_FACTOR_EXISTS`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_CODE`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewRecoveryCodesPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the passkey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovePasskeyPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the passkey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyInput"];
+            };
+        };
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The request can be read, but a value in it is invalid. Among the codes: `INVALID_NAME`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1361,6 +2100,185 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    userFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's ID. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeUserFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's ID. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveUserFactorsPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeUserFactorsOfKind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's ID. */
+                id: string;
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveUserFactorsPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeUserPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user's ID. */
+                id: string;
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveUserFactorsPayload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. Among the codes: `NOT_FOUND`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     invitations: {
         parameters: {
             query?: {
@@ -1555,6 +2473,8 @@ export interface operations {
                      * @description With `password`.
                      */
                     password?: string;
+                    /** @description With `password`, for a user with a second factor: the six digits of the authenticator app, or a recovery code. */
+                    otp?: string;
                     /** @description With `refresh_token`: the newest refresh token of the session. */
                     refresh_token?: string;
                     /** @description The requested scopes, separated by spaces: all that are held if absent. */
