@@ -135,7 +135,7 @@ export function createPasskeyEnrolment({
       if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
       if (!isUuid(id)) return NOT_FOUND;
       const { id: userId } = viewer.user;
-      return database.transaction(async (tx): Promise<Outcome<{ readonly passkey: StoredPasskey }>> => {
+      const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly passkey: StoredPasskey }>> => {
         const locked = await lock(tx, viewer);
         if (!locked.ok) return locked;
         const where = { id: id.toLowerCase(), userId };
@@ -150,6 +150,8 @@ export function createPasskeyEnrolment({
         });
         return { ok: true, passkey };
       });
+      if (outcome.ok) notices.send(userId, { change: 'PASSKEY_RENAMED', by: 'USER' }, request);
+      return outcome;
     },
 
     /**
