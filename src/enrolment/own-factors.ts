@@ -76,6 +76,6 @@ async function refusedNarrowSession(
   const which = scopes.includes('me:read') ? ` This one lacks: ${missing.join(', ')}.` : '';
   const message =
     `A change of second factors requires an access token with every scope that you hold.${which} ` +
-    'Call refresh, or log in, without naming scopes.';
+    'Call refresh, or log in, without naming scopes or applications.';
   return refuse('SCOPE_NOT_HELD', [], message);
 }

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createPasskey } from '../support/authenticator';
 import { enrolPasskey } from '../support/passkeys';
+import { scratchDirectory } from '../support/process-directory';
 import { claimsOf, resultOf, secondStepClient } from '../support/second-step';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -98,4 +101,33 @@ test('Where a role requires a level, a full session below it enrols a factor, an
     await strict.stop();
   }
 });
+
+test('A session for this server alone lacks the scopes of other applications, which a passkey would give', async () => {
+  const own = 'https://accounts.example.com';
+  const orders = 'https://orders.example.com';
+  const directory = scratchDirectory();
+  const file = join(directory.path, 'app.graphql');
+  writeFileSync(
+    file,
+    `extend schema
+      @scope(name: "orders:read", description: "Read orders", audience: "${orders}")
+      @role(name: "USER", scopes: ["orders:read"])`,
+  );
+  const shop = await startTestApp({ AUDIENCE: `${own}, ${orders}`, SCHEMA_FILES: file, ISSUER: own });
+  try {
+    const everything = await shop.userToken('ada');
+    const one = (await secondStepClient(shop).login('ada', { resource: [own] })).tokens?.accessToken ?? '';
+    const both = (await secondStepClient(shop).login('ada', { resource: [own, orders] })).tokens?.accessToken ?? '';
+    const results = [];
+    for (const token of [everything, one, both]) {
+      const { data } = await shop.graphql(CHANGES.beginTotpEnrolment as string, { token });
+      results.push(data.beginTotpEnrolment.userErrors[0]?.code ?? 'OK');
+    }
+    expect(results).toEqual(['OK', 'SCOPE_NOT_HELD', 'OK']);
+  } finally {
+    await shop.stop();
+    directory.remove();
+  }
+});
+
 const scopeOf = (accessToken: string) => claimsOf({ tokens: { accessToken, refreshToken: '', scopes: [] } }).scope;

@@ -110,15 +110,15 @@ test('A user registers passkeys, renames and removes them; each change is audite
       after: null,
     },
   ]);
-  // The first mail verifies the address.
+  // One more mail verifies the address. Mails arrive in any order.
   await server.mailTo('ada@example.com', 6);
   const subjects = server.mails
     .filter(({ to }) => to.includes('ada@example.com'))
     .map(({ headers }) => headers.subject);
-  expect(subjects.slice(1)).toEqual([
-    'A passkey was added to your account',
-    'A passkey was added to your account',
+  expect(subjects.filter((subject) => subject?.includes('passkey')).toSorted()).toEqual([
     'A passkey of your account was renamed',
+    'A passkey was added to your account',
+    'A passkey was added to your account',
     'A passkey was removed from your account',
     'A passkey was removed from your account',
   ]);
