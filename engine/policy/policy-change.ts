@@ -5,9 +5,9 @@ import {
   partsOfRule,
   type RequiredAuthentication,
   reachableBy,
+  reachesLevel,
   ruleIn,
   STRONGEST,
-  strongerLevel,
   type ViewerAuthentication,
   viewerOf,
 } from '@scoped-api/engine';
@@ -80,6 +80,6 @@ function meetsRule(rule: LockedRule | undefined, { scopes, authentication = STRO
 }
 
 function isEnough(found: ViewerAuthentication | null, required: RequiredAuthentication): boolean {
-  if (!found || strongerLevel(found.level, required.level) !== found.level) return false;
+  if (!found || !reachesLevel(found.level, required.level)) return false;
   return required.maxAgeSeconds === null || found.ageSeconds <= required.maxAgeSeconds;
 }

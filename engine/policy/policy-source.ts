@@ -1,5 +1,4 @@
 import {
-  AUTHENTICATION_LEVELS,
   type AuthenticationLevel,
   applyNarrowings,
   createScopeEngine,
@@ -7,6 +6,7 @@ import {
   declaredRoles,
   type Problem as EngineProblem,
   type PolicyChecks,
+  reachesLevel,
   SchemaPolicyError,
   type ScopeEngine,
   type ScopeEngineOptions,
@@ -96,7 +96,7 @@ export function sourceOfEngine(engine: ScopeEngine, name: string): PolicySource 
     roles: declaredRoles(policy),
     belowLevel(name, level) {
       const required = policy.declarations.roles.find((role) => role.name === name)?.level;
-      return required !== undefined && isWeaker(level, required) ? [] : undefined;
+      return required !== undefined && !reachesLevel(level, required) ? [] : undefined;
     },
     scopes: policy.declarations.scopes.map((scope) => scope.name),
     entries: entitiesOf(policy.schema),
@@ -136,10 +136,6 @@ export function scopesOfRole(
 ): readonly string[] {
   const below = authentication ? source.belowLevel(role, authentication.level) : undefined;
   return below ?? source.roles[role] ?? [];
-}
-
-function isWeaker(level: AuthenticationLevel, required: AuthenticationLevel): boolean {
-  return AUTHENTICATION_LEVELS.indexOf(level) < AUTHENTICATION_LEVELS.indexOf(required);
 }
 
 /** Explains why a file of another kind can't be a schema. */

@@ -24,10 +24,22 @@ export function isAuthenticationLevel(value: unknown): value is AuthenticationLe
   return (AUTHENTICATION_LEVELS as readonly unknown[]).includes(value);
 }
 
+/** Returns whether `level` is at least as strong as `required`; none (`undefined`, `null`) is weaker than each. */
+export function reachesLevel(
+  level: AuthenticationLevel | null | undefined,
+  required: AuthenticationLevel | null | undefined,
+): boolean {
+  return rankOfLevel(level) >= rankOfLevel(required);
+}
+
+/** Returns the position of a level, from weak to strong; -1 for none. */
+export function rankOfLevel(level: AuthenticationLevel | null | undefined): number {
+  return level ? AUTHENTICATION_LEVELS.indexOf(level) : -1;
+}
+
 /** Returns the stronger of two levels; `undefined` is weaker than each. */
 export function strongerLevel<Level extends AuthenticationLevel | undefined>(a: Level, b: Level): Level {
-  const rank = (level: Level) => (level === undefined ? -1 : AUTHENTICATION_LEVELS.indexOf(level));
-  return rank(a) >= rank(b) ? a : b;
+  return reachesLevel(a, b) ? a : b;
 }
 
 /** Returns the authentication that meets all of `required`: the highest level and the smallest age; `null` for none. */

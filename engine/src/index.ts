@@ -4,6 +4,7 @@ export {
   type AuthenticationLevel,
   describeAuthentication,
   type RequiredAuthentication,
+  reachesLevel,
   strongerLevel,
   strongestOf,
   type ViewerAuthentication,

@@ -1,4 +1,4 @@
-import { AUTHENTICATION_LEVELS, type AuthenticationLevel, describeAuthentication } from './authentication-level';
+import { type AuthenticationLevel, describeAuthentication, reachesLevel } from './authentication-level';
 import { describeRule, type LockedRule, type PolicyLock, partsOfRule, ruleIn } from './policy-lock';
 import { AUTHENTICATED, isMet, NOTHING, type Requirement, type ScopedViewer } from './requirement';
 import { ScopeIndex } from './scope-set';
@@ -179,15 +179,11 @@ function scopesOf({ roles }: PolicyLock, role: string): readonly string[] | unde
 
 /** A role that requires a weaker level adds its scopes to sessions that did not have them. */
 function gainsAccess({ added, level, isRemoved }: RoleChange): boolean {
-  return added.length > 0 || (level !== undefined && !isRemoved && rankOf(level.after) < rankOf(level.before));
+  return added.length > 0 || (level !== undefined && !isRemoved && !reachesLevel(level.after, level.before));
 }
 
 function levelOf({ roleLevels = {} }: PolicyLock, role: string): AuthenticationLevel | null {
   return own(roleLevels, role) ?? null;
-}
-
-function rankOf(level: AuthenticationLevel | null): number {
-  return level === null ? -1 : AUTHENTICATION_LEVELS.indexOf(level);
 }
 
 function requirementOf(rule: LockedRule | undefined, index: ScopeIndex): Requirement | undefined {

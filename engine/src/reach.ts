@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { selectionRequirement } from './access';
 import { alternativesOf } from './alternatives';
-import { AUTHENTICATION_LEVELS, type RequiredAuthentication, type ViewerAuthentication } from './authentication-level';
+import { type RequiredAuthentication, rankOfLevel, type ViewerAuthentication } from './authentication-level';
 import { isMet, type Requirement, type ScopedViewer, withoutSupersets } from './requirement';
 import { argumentCoordinate, type FieldedType, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 import type { ScopeSet } from './scope-set';
@@ -142,9 +142,8 @@ export function weakestAuthentication(ways: readonly Way[]): RequiredAuthenticat
 }
 
 function byStrength(a: RequiredAuthentication | null, b: RequiredAuthentication | null): number {
-  const rank = (one: RequiredAuthentication | null) => (one ? AUTHENTICATION_LEVELS.indexOf(one.level) : -1);
   const age = (one: RequiredAuthentication | null) => one?.maxAgeSeconds ?? Number.MAX_SAFE_INTEGER;
-  return rank(a) - rank(b) || age(b) - age(a);
+  return rankOfLevel(a?.level) - rankOfLevel(b?.level) || age(b) - age(a);
 }
 
 /**

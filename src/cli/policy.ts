@@ -1,7 +1,7 @@
+import { reachesLevel } from '@scoped-api/engine';
 import * as tools from '@scoped-api/engine/policy';
 import type { Command } from 'commander';
 import { createPolicyEngine } from '../graphql/engine';
-import { reaches } from '../identity/authentication';
 import type { ServerSchema } from '../schema/load-schema';
 import { type Console, type JsonOption, printJson } from './console';
 import { addJson, examples } from './options';
@@ -57,7 +57,7 @@ function sourceOf(schema: ServerSchema): tools.PolicySource {
     ...tools.sourceOfEngine(createPolicyEngine(schema), 'the schema of this server'),
     belowLevel(role, level) {
       const required = scopes.levelOfRole(role);
-      if (required === undefined || reaches(level, required)) return undefined;
+      if (required === undefined || reachesLevel(level, required)) return undefined;
       return scopes.held({ role, grantedScopes: [] }, level);
     },
   };

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Config } from '../config';
+import { hasPasskey, hasSecondFactor } from '../factors/factors';
 import { loadServerSchema } from '../schema/load-schema';
 import { ADMIN_SCOPE, type Role, type Scopes } from '../scopes/scopes';
 import { type Finding, findingsAbout } from './finding';
@@ -89,8 +90,8 @@ async function adminFindings(client: Pick<Client, 'query'>, scopes: Scopes): Pro
   ];
 }
 
-const WITHOUT_PASSKEY = 'NOT EXISTS (SELECT FROM passkeys WHERE user_id = users.id)';
-const WITHOUT_FACTOR = `NOT EXISTS (SELECT FROM totp_factors WHERE user_id = users.id) AND ${WITHOUT_PASSKEY}`;
+const WITHOUT_PASSKEY = `NOT ${hasPasskey('users')}`;
+const WITHOUT_FACTOR = `NOT ${hasSecondFactor('users')}`;
 
 /** Returns the names of active users, the first ones if there are many; undefined if there is none. */
 async function usernames(

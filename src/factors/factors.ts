@@ -148,8 +148,17 @@ export function methodsOf({ totp, recoveryCodes, passkeys }: EnrolledFactors): S
  * @param user - the name or alias of `users` in the statement.
  */
 export function hasSecondFactor(user: string): string {
-  return `(EXISTS (SELECT 1 FROM totp_factors WHERE user_id = ${user}.id)
-    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${user}.id))`;
+  return `(EXISTS (SELECT 1 FROM totp_factors WHERE user_id = ${user}.id) OR ${hasPasskey(user)})`;
+}
+
+/**
+ * Returns the SQL condition that a user has a passkey. Not `IN`, which compares every user with every passkey as soon as these are
+ * too many for `work_mem`.
+ *
+ * @param user - the name or alias of `users` in the statement.
+ */
+export function hasPasskey(user: string): string {
+  return `EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${user}.id)`;
 }
 
 /**

@@ -42,17 +42,6 @@ export async function useRecoveryCode(tx: Pick<Tx, '$executeRaw'>, userId: strin
   return used === 1;
 }
 
-/**
- * Deletes the recovery codes of a user who has neither TOTP nor a passkey: alone, they are not a second factor. Call it after
- * a factor was removed, in the same transaction, with the user's row locked.
- */
-export async function dropIdleRecoveryCodes(tx: Pick<Tx, '$executeRaw'>, userId: string): Promise<number> {
-  return tx.$executeRaw`
-    DELETE FROM recovery_codes WHERE user_id = ${userId}::uuid
-      AND NOT EXISTS (SELECT 1 FROM totp_factors WHERE user_id = ${userId}::uuid)
-      AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = ${userId}::uuid)`;
-}
-
 function newCode(): string {
   // 256 is a multiple of 32, so that every character has the same chance.
   return Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');

@@ -1,7 +1,7 @@
 import { byUser } from '../database/by-user';
 import type { Tx } from '../database/database';
-import type { SecondFactorMethod } from './factors';
-import { dropIdleRecoveryCodes } from './recovery-codes';
+import { Prisma } from '../database/generated/client';
+import { hasSecondFactor, type SecondFactorMethod } from './factors';
 
 /** The second factors of a user, as the user and admins see them. No secret is part of it. */
 export interface StoredFactors {
@@ -119,4 +119,11 @@ export async function removeStoredFactors(
     await tx.$executeRaw`DELETE FROM pending_logins WHERE user_id = ${userId}::uuid`;
   }
   return { totp: totp > 0, recoveryCodes, passkeys: passkeys.sort((a, b) => (a.id < b.id ? 1 : -1)) };
+}
+
+/** Deletes the recovery codes of a user who has no other second factor: alone, they are none. Call it after the removal of a factor. */
+function dropIdleRecoveryCodes(tx: Pick<Tx, '$executeRaw'>, userId: string): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM recovery_codes USING users u
+    WHERE user_id = ${userId}::uuid AND u.id = user_id AND NOT ${Prisma.raw(hasSecondFactor('u'))}`;
 }

@@ -1,5 +1,6 @@
+import { reachesLevel } from '@scoped-api/engine';
 import type { Tx } from '../database/database';
-import { levelOfNumber, reaches } from '../identity/authentication';
+import { levelOfNumber } from '../identity/authentication';
 import { type Refused, refuse } from '../outcome';
 import { type EnrolledFactors, methodsOf } from './factors';
 
@@ -21,7 +22,7 @@ export async function refusedUnusedFactor(
   // Read now: another request may just have changed it.
   const session = await tx.session.findUnique({ where: { id: sessionId }, select: { authenticationLevel: true } });
   const level = levelOfNumber(session?.authenticationLevel ?? 0);
-  if (reaches(level, 'MULTI_FACTOR')) return undefined;
+  if (reachesLevel(level, 'MULTI_FACTOR')) return undefined;
   return refuse(
     'SECOND_FACTOR_REQUIRED',
     path,

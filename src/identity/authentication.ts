@@ -37,11 +37,6 @@ export function levelOfNumber(number: number): AuthenticationLevel {
   return AUTHENTICATION_LEVELS[number - 1] ?? 'SINGLE_FACTOR';
 }
 
-/** Whether `level` is at least as strong as `required`. */
-export function reaches(level: AuthenticationLevel, required: AuthenticationLevel): boolean {
-  return numberOfLevel(level) >= numberOfLevel(required);
-}
-
 /** What a login, or a later authentication of a session, proved. */
 export interface ProvenAuthentication {
   readonly level: AuthenticationLevel;

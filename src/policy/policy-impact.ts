@@ -4,8 +4,8 @@ import {
   type LockedRule,
   partsOfRule,
   type RequiredAuthentication,
+  reachesLevel,
   STRONGEST,
-  strongerLevel,
 } from '@scoped-api/engine';
 import type { PathViewer, PolicyChange, PolicyView } from '@scoped-api/engine/policy';
 import { createScopes } from '../scopes/scopes';
@@ -135,9 +135,9 @@ export function computeImpact({ diff, before, after }: PolicyChange, holders: re
 
 function roleImpact({ role, level }: PolicyChange['diff']['roles'][number], users: readonly Holders[]): RoleImpact[] {
   const { before, after } = level ?? { before: null, after: null };
-  if (!after || (before && strongerLevel(before, after) === before)) return [];
+  if (!after || reachesLevel(before, after)) return [];
   const own = users.filter((group) => group.role === role);
-  const below = own.filter((group) => group.level === null || strongerLevel(group.level, after) !== group.level);
+  const below = own.filter((group) => !reachesLevel(group.level, after));
   return [{ role, level: after, users: total(own), below: total(below) }];
 }
 
@@ -153,7 +153,7 @@ function stricterAuthentication(
   const former = before && partsOfRule(before).authentication;
   if (!former) return required;
   const age = (one: RequiredAuthentication) => one.maxAgeSeconds ?? Number.POSITIVE_INFINITY;
-  const isStronger = strongerLevel(required.level, former.level) !== former.level;
+  const isStronger = !reachesLevel(former.level, required.level);
   return isStronger || age(required) < age(former) ? required : undefined;
 }
 

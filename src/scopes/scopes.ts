@@ -1,4 +1,10 @@
-import { AUTHENTICATION_LEVELS, type AuthenticationLevel, type Declarations, strongerLevel } from '@scoped-api/engine';
+import {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  type Declarations,
+  reachesLevel,
+  strongerLevel,
+} from '@scoped-api/engine';
 
 /** The name of a declared scope. */
 export type Scope = string;
@@ -84,10 +90,8 @@ export function createScopes({ scopes, roles }: Declared, { requireSecondFactor 
     const required = strongerLevel(level, requireSecondFactor.includes(name) ? 'MULTI_FACTOR' : undefined);
     if (required) levels.set(name, required);
   }
-  const isBelow = (role: Role, level: AuthenticationLevel | undefined) => {
-    const required = levels.get(role);
-    return level !== undefined && required !== undefined && rank(level) < rank(required);
-  };
+  const isBelow = (role: Role, level: AuthenticationLevel | undefined) =>
+    level !== undefined && !reachesLevel(level, levels.get(role));
   // At a level below that of its role, a session never holds more than above it, except what enrolling a factor takes.
   const belowLevel = (role: Role, level: AuthenticationLevel | undefined) => {
     const isUserBelow = isBelow(USER, level);
@@ -121,8 +125,4 @@ export function createScopes({ scopes, roles }: Declared, { requireSecondFactor 
       return grantedScopes.length === 0 ? own : declared([...own, ...grantedScopes]);
     },
   });
-}
-
-function rank(level: AuthenticationLevel): number {
-  return AUTHENTICATION_LEVELS.indexOf(level);
 }

@@ -1,4 +1,5 @@
 import type { AuthenticationLevel } from '@scoped-api/engine';
+import { hasPasskey, hasSecondFactor } from '../factors/factors';
 import { levelOfNumber } from '../identity/authentication';
 
 /** Users, tokens or clients that hold the same scopes. */
@@ -34,7 +35,7 @@ const MAX_GROUPS = 20_000;
  */
 const STATEMENTS: Readonly<Record<HolderGroup['kind'], string>> = {
   users: `SELECT role_name AS role, granted_scopes AS "grantedScopes", NULL::text[] AS scopes, count(*)::float8 AS count,
-      CASE WHEN id IN (SELECT user_id FROM passkeys) THEN 3 WHEN id IN (SELECT user_id FROM totp_factors) THEN 2 ELSE 1 END AS level
+      CASE WHEN ${hasPasskey('users')} THEN 3 WHEN ${hasSecondFactor('users')} THEN 2 ELSE 1 END AS level
     FROM users WHERE is_active GROUP BY 1, 2, 5`,
   personalAccessTokens: `SELECT u.role_name AS role, u.granted_scopes AS "grantedScopes", t.scopes, count(*)::float8 AS count,
       t.authentication_level AS level

@@ -76,6 +76,7 @@ test('a role can require a passkey, and then TOTP is not enough', async () => {
   const production = { ...env, NODE_ENV: 'production', SECRET_KEY: 'Yt3hQm0vKx8r2LwZp5NsJd7FbGc1TaEu9iHoRkXe' };
   expect(await factors({ ...production, WEBAUTHN_RP_ID: 'example.com' })).toEqual([FINE]);
   expect(await factors(production)).toEqual([
+    'error: Passkeys are off, and 1 user(s) have some; 0 of them have no authenticator app, and can log in with recovery codes only.',
     'error: The role AUDITOR requires PHISHING_RESISTANT, and this server has no passkeys, so no one can use the role.',
   ]);
 });
