@@ -182,11 +182,11 @@ export function createCapabilities(options: CapabilitiesOptions) {
     attempts: throttle,
   });
   const totpEnrolment = createTotpEnrolment({
-    ...{ database, factors, box, notices: factorNotices, throttle, raiseSession },
+    ...{ database, factors, scopes, box, notices: factorNotices, throttle, raiseSession },
     issuer: appName(config),
   });
   const passkeyEnrolment = createPasskeyEnrolment({
-    ...{ database, factors, passkeys, notices: factorNotices, raiseSession },
+    ...{ database, factors, scopes, passkeys, notices: factorNotices, raiseSession },
   });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });

@@ -126,7 +126,7 @@ export async function reauthenticate(
 const FACTOR_MISSING = refuse(
   'SECOND_FACTOR_REQUIRED',
   ['input'],
-  'You have a second factor: send totp, recoveryCode or passkey too.',
+  'You have a second factor: send a code of the app, a recovery code or a passkey too.',
 );
 const WRONG_PASSWORD = refuse('INVALID_CREDENTIALS', ['input', 'password'], 'The password is wrong.');
 const NOT_VERIFIED = refuse(
@@ -143,11 +143,12 @@ function hasProof({ totp, recoveryCode, passkey }: FactorProof): boolean {
 function requireCombination(password: string | null | undefined, proof: FactorProof): void {
   const { totp, recoveryCode, passkey } = proof;
   if ([totp, recoveryCode, passkey].filter((value) => value != null).length > 1) {
-    throw badUserInput('input must have at most one of totp, recoveryCode and passkey.', ['input']);
+    throw badUserInput('Send at most one of a code of the app, a recovery code and a passkey.', ['input']);
   }
   if (password == null && passkey == null) {
-    const beside = hasProof(proof) ? ' beside the code' : '';
-    throw badUserInput(`input must have a password${beside}, or a passkey.`, ['input']);
+    throw badUserInput(`Send ${hasProof(proof) ? 'the password beside the code' : 'the password'}, or a passkey.`, [
+      'input',
+    ]);
   }
   if (password != null) requireText(password, 'password', { max: MAX_PASSWORD_LENGTH, path: ['input', 'password'] });
 }

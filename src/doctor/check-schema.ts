@@ -30,11 +30,8 @@ export async function checkSchema(
     if (extension !== undefined) {
       checkResolvers(readMergedTypes(document, builtIn), extension.resolvers, extension.file);
     }
-    return [
-      ok(
-        `${files.length} schema file(s) fit this release. The schema has ${all.length} scopes and ${roles.length} roles.`,
-      ),
-    ];
+    const fit = files.length === 0 ? 'There are no schema files.' : `${files.length} schema file(s) fit this release.`;
+    return [ok(`${fit} The schema has ${all.length} scopes and ${roles.length} roles.`)];
   } catch (failure) {
     if ((failure as Error).name === 'ConfigFileError') {
       return [error((failure as Error).message, 'Correct the resolvers: docs/configuration-file.md.')];

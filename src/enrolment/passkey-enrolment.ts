@@ -1,8 +1,8 @@
 import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
-import type { Database } from '../database/database';
+import type { Database, Tx } from '../database/database';
 import type { FactorNotices } from '../factors/factor-notices';
-import { type ChallengeBinding, type Factors, methodsOf } from '../factors/factors';
+import { type ChallengeBinding, methodsOf } from '../factors/factors';
 import { MAX_PASSKEYS, type Passkeys, storePasskey } from '../factors/passkeys';
 import { replaceRecoveryCodes } from '../factors/recovery-codes';
 import { removeStoredFactors, type StoredPasskey } from '../factors/stored-factors';
@@ -12,13 +12,12 @@ import { isUuid } from '../identity/uuid';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
-import { lockFactors, requireSession, type SessionViewer } from './own-factors';
+import { lockFactors, type OwnFactorsDependencies, requireSession, type SessionViewer } from './own-factors';
 import type { TotpEnrolmentDependencies } from './totp-enrolment';
 
 /** The dependencies of the changes of one's own passkeys. */
-interface PasskeyEnrolmentDependencies {
+interface PasskeyEnrolmentDependencies extends OwnFactorsDependencies {
   readonly database: Pick<Database, 'transaction'>;
-  readonly factors: Pick<Factors, 'enrolled'>;
   /** Undefined if passkeys are not configured: those that are stored can still be renamed and removed. */
   readonly passkeys: Passkeys | undefined;
   readonly notices: Pick<FactorNotices, 'send'>;
@@ -49,10 +48,12 @@ export type PasskeyEnrolment = ReturnType<typeof createPasskeyEnrolment>;
 export function createPasskeyEnrolment({
   database,
   factors,
+  scopes,
   passkeys,
   notices,
   raiseSession,
 }: PasskeyEnrolmentDependencies) {
+  const lock = (tx: Tx, viewer: SessionViewer) => lockFactors(tx, { factors, scopes }, viewer);
   return {
     /**
      * Returns the options for `navigator.credentials.create`. They are valid for five minutes, for this session.
@@ -63,7 +64,7 @@ export function createPasskeyEnrolment({
       const viewer = requireSession(given);
       if (!passkeys) return UNAVAILABLE;
       return database.transaction(async (tx) => {
-        const locked = await lockFactors(tx, factors, viewer);
+        const locked = await lock(tx, viewer);
         if (!locked.ok) return locked;
         if (locked.enrolled.passkeys >= MAX_PASSKEYS) return FULL;
         const options = await passkeys.creationOptions(tx, viewer.user, bindingOf(viewer));
@@ -89,7 +90,7 @@ export function createPasskeyEnrolment({
       if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
       const { id: userId } = viewer.user;
       const outcome = await database.transaction(async (tx): Promise<RegisterPasskeyOutcome> => {
-        const locked = await lockFactors(tx, factors, viewer);
+        const locked = await lock(tx, viewer);
         if (!locked.ok) return locked;
         const { enrolled } = locked;
         if (enrolled.passkeys >= MAX_PASSKEYS) return FULL;
@@ -134,8 +135,8 @@ export function createPasskeyEnrolment({
       if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
       if (!isUuid(id)) return NOT_FOUND;
       const { id: userId } = viewer.user;
-      return database.transaction(async (tx): Promise<Outcome<{ readonly passkey: StoredPasskey }>> => {
-        const locked = await lockFactors(tx, factors, viewer);
+      const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly passkey: StoredPasskey }>> => {
+        const locked = await lock(tx, viewer);
         if (!locked.ok) return locked;
         const where = { id: id.toLowerCase(), userId };
         const [passkey] = await tx.passkey.updateManyAndReturn({ where, data: { name: name.value }, select: PASSKEY });
@@ -149,6 +150,8 @@ export function createPasskeyEnrolment({
         });
         return { ok: true, passkey };
       });
+      if (outcome.ok) notices.send(userId, { change: 'PASSKEY_RENAMED', by: 'USER' }, request);
+      return outcome;
     },
 
     /**
@@ -164,7 +167,7 @@ export function createPasskeyEnrolment({
       const passkeyId = id.toLowerCase();
       const { id: userId } = viewer.user;
       const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly passkeyId: string }>> => {
-        const locked = await lockFactors(tx, factors, viewer);
+        const locked = await lock(tx, viewer);
         if (!locked.ok) return locked;
         const removed = await removeStoredFactors(tx, userId, { methods: [], passkeyIds: [passkeyId] });
         if (removed.passkeys.length === 0) return NOT_FOUND;

@@ -2,7 +2,6 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import type { FactorNotices } from '../factors/factor-notices';
-import type { Factors } from '../factors/factors';
 import { replaceRecoveryCodes } from '../factors/recovery-codes';
 import type { SecretBox } from '../factors/secret-box';
 import { removeStoredFactors } from '../factors/stored-factors';
@@ -12,15 +11,14 @@ import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
 import type { Throttle } from '../throttle/throttle';
-import { lockFactors, requireSession } from './own-factors';
+import { lockFactors, type OwnFactorsDependencies, requireSession, type SessionViewer } from './own-factors';
 
 /** Time to enter the first code, in minutes. */
 const ENROLMENT_MINUTES = 10;
 
 /** The dependencies of the changes of one's own TOTP and recovery codes. */
-export interface TotpEnrolmentDependencies {
+export interface TotpEnrolmentDependencies extends OwnFactorsDependencies {
   readonly database: Pick<Database, 'transaction'>;
-  readonly factors: Pick<Factors, 'enrolled'>;
   readonly box: SecretBox;
   readonly notices: FactorNotices;
   readonly throttle: Throttle;
@@ -56,7 +54,8 @@ export type TotpEnrolment = ReturnType<typeof createTotpEnrolment>;
 
 /** Makes the changes of one's own TOTP and recovery codes. Each is audited and mailed to the user. */
 export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
-  const { database, factors, box, notices, throttle, issuer, raiseSession } = dependencies;
+  const { database, factors, scopes, box, notices, throttle, issuer, raiseSession } = dependencies;
+  const lock = (tx: Tx, viewer: SessionViewer) => lockFactors(tx, { factors, scopes }, viewer);
 
   return {
     /**
@@ -74,7 +73,7 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
       const secret = newTotpSecret();
       const sealed = box.seal(userId, secret);
       return database.transaction(async (tx) => {
-        const locked = await lockFactors(tx, factors, viewer);
+        const locked = await lock(tx, viewer);
         if (!locked.ok) return locked;
         if (locked.enrolled.totp) return EXISTS;
         const [row] = await tx.$queryRaw<{ expiresAt: Date }[]>`
@@ -110,7 +109,7 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
       await throttle.take('totpEnrolmentByUser', userId);
       const outcome = await database.transaction(
         async (tx): Promise<Outcome<{ readonly recoveryCodes: readonly string[] | null }>> => {
-          const locked = await lockFactors(tx, factors, viewer);
+          const locked = await lock(tx, viewer);
           if (!locked.ok) return locked;
           if (locked.enrolled.totp) return EXISTS;
           const [row] = await tx.$queryRaw<{ secret: Uint8Array; seconds: number }[]>`
@@ -154,7 +153,7 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
       const viewer = requireSession(given);
       const { id: userId } = viewer.user;
       const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly userId: string }>> => {
-        const locked = await lockFactors(tx, factors, viewer);
+        const locked = await lock(tx, viewer);
         if (!locked.ok) return locked;
         const { totp } = await removeStoredFactors(tx, userId, { methods: ['TOTP'], passkeyIds: [] });
         if (!totp) return refuse('NOT_FOUND', [], 'You have no authenticator app.');
@@ -185,7 +184,7 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
       const { id: userId } = viewer.user;
       const outcome = await database.transaction(
         async (tx): Promise<Outcome<{ readonly recoveryCodes: readonly string[] }>> => {
-          const locked = await lockFactors(tx, factors, viewer);
+          const locked = await lock(tx, viewer);
           if (!locked.ok) return locked;
           const { totp, passkeys } = locked.enrolled;
           if (!totp && passkeys === 0) {

@@ -215,9 +215,10 @@ export function createPasskeys({
           requireUserVerification: requiresUserVerification(binding),
         });
       } catch (error) {
-        return refused(reasonOf(error));
+        // The library also fails on a signature of another algorithm than that of DUMMY_KEY.
+        return refused(stored ? reasonOf(error) : NO_SUCH_PASSKEY);
       }
-      if (!stored || !verified.verified) return refused('There is no such passkey, or the signature is wrong.');
+      if (!stored || !verified.verified) return refused(NO_SUCH_PASSKEY);
       const { userId, id: passkeyId } = stored;
       if (!isFor(binding, userId, assertion)) return refused('The passkey is of another user.');
       // Every transaction locks the user's row first and then rows that belong to the user, which prevents deadlocks.
@@ -287,6 +288,7 @@ interface StoredKey {
   readonly publicKey: Uint8Array;
 }
 
+const NO_SUCH_PASSKEY = 'There is no such passkey, or the signature is wrong.';
 const SPENT = 'The challenge has expired, or was answered before.';
 
 /** A login without a password: one passkey is everything that the user proves. */

@@ -36,6 +36,7 @@ mutation Login {
     }
   ) {
     tokens { accessToken expiresIn }
+    secondFactor { token methods }
     userErrors { code message path }
   }
 }

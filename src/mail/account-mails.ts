@@ -370,6 +370,16 @@ export const FACTOR_CHANGES = {
         'Vom Konto mit dieser E-Mail-Adresse wurde ein Passkey entfernt. Die Anmeldung ist damit nicht mehr möglich.',
     },
   },
+  PASSKEY_RENAMED: {
+    en: {
+      subject: 'A passkey of your account was renamed',
+      sentence: 'A passkey of the account with this e-mail address has a new name.',
+    },
+    de: {
+      subject: 'Ein Passkey wurde umbenannt',
+      sentence: 'Ein Passkey des Kontos mit dieser E-Mail-Adresse hat einen neuen Namen.',
+    },
+  },
   FACTORS_REMOVED: {
     en: {
       subject: 'Second factors were removed from your account',
@@ -422,6 +432,7 @@ const FACTOR_CLOSING: InEachLanguage<Readonly<Record<FactorChanger, readonly str
   en: {
     USER: [
       "If it wasn't you, request a new password at once. Then log in, remove the second factors that you don't know, and end the sessions that you don't know.",
+      'If the login then requires a second factor that you do not have, write to the operator of this service.',
     ],
     ADMIN: [
       'Someone who manages the accounts of this service did this.',
@@ -431,6 +442,7 @@ const FACTOR_CLOSING: InEachLanguage<Readonly<Record<FactorChanger, readonly str
   de: {
     USER: [
       'Falls das nicht von Ihnen stammt, fordern Sie umgehend ein neues Passwort an. Melden Sie sich danach an, entfernen Sie alle zweiten Faktoren und beenden Sie alle Sitzungen, die Sie nicht kennen.',
+      'Falls die Anmeldung dann einen zweiten Faktor verlangt, den Sie nicht haben, wenden Sie sich an den Betreiber dieses Dienstes.',
     ],
     ADMIN: [
       'Das hat jemand veranlasst, der die Konten dieses Dienstes verwaltet.',

@@ -66,6 +66,7 @@ export interface FactorsMailAbout extends MailAbout {
     | 'TOTP_REMOVED'
     | 'PASSKEY_ADDED'
     | 'PASSKEY_REMOVED'
+    | 'PASSKEY_RENAMED'
     | 'FACTORS_REMOVED'
     | 'RECOVERY_CODES_RENEWED'
     | 'RECOVERY_CODE_USED';

@@ -29,7 +29,6 @@ export function createPasswordPolicy({
   readonly minLength: number;
   readonly maxWaitMs?: number | undefined;
 }) {
-  const isCommon = createCommonPasswords();
   const strength = createStrengthCheck({ maxWaitMs });
   return {
     /**
@@ -67,18 +66,16 @@ function contains(key: string, name: string): boolean {
   return part.length >= MIN_NAME_LENGTH && key.includes(part);
 }
 
+/** See {@link isCommon}. */
+let common: ReadonlySet<string> | undefined;
+
 /**
- * Makes the check for the 49,000 most common passwords of the zxcvbn project. The list is loaded on first use: it takes
- * 35 ms and 5 MB, which a server without registrations does not need.
- *
- * @returns whether a `canonicalKey` is that of a common password.
+ * Whether a `canonicalKey` is that of one of the 49,000 most common passwords of the zxcvbn project. The list is loaded on first use, once for
+ * a process: it takes 35 ms and 5 MB, which a server without registrations does not need.
  */
-function createCommonPasswords(): (key: string) => boolean {
-  let common: ReadonlySet<string> | undefined;
-  return (key) => {
-    common ??= load();
-    return common.has(key);
-  };
+function isCommon(key: string): boolean {
+  common ??= load();
+  return common.has(key);
 }
 
 function load(): ReadonlySet<string> {

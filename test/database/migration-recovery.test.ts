@@ -12,9 +12,7 @@ let database: TestDatabase;
 let client: Client;
 let log: ReturnType<typeof keptLog>;
 
-beforeEach(async () => {
-  database = await createEmptyDatabase();
-  client = await connect(database.url);
+beforeEach(() => {
   log = keptLog();
 });
 afterEach(async () => {
@@ -44,10 +42,8 @@ afterAll(async () => {
 
 const cloneOf = ({ url }: TestDatabase) => createEmptyDatabase(`TEMPLATE ${new URL(url).pathname.slice(1)}`);
 
-/** Puts a database with all migrations before one in the place of the empty one. */
+/** Makes the database of a test, with all migrations before one. */
 async function applyBefore(name: string): Promise<void> {
-  await client.end();
-  await database.drop();
   database = await cloneOf(before.get(name) as TestDatabase);
   client = await connect(database.url);
 }
@@ -229,6 +225,7 @@ describe('a record that was begun and never finished, of the previous release or
   });
 
   it('of a migration that is finished too, or of another release, does not stop a start', async () => {
+    await applyBefore(NAMES[0] as string);
     await apply();
     await recordBegun(client, NAMES[0] as string);
     await recordBegun(client, '29990101000000_newer');

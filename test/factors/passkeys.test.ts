@@ -382,6 +382,18 @@ describe('An answer', () => {
     expect(await verify(passkey.get(options, { counter: 1 }), LOGIN)).toMatchObject({ ok: true });
   });
 
+  test.each(['ES256', 'EdDSA', 'RS256'] as const)(
+    'with a passkey of %s that was removed is refused',
+    async (algorithm) => {
+      const passkey = await register({ algorithm });
+      await harness.database.prisma.passkey.deleteMany();
+      expect(await verify(passkey.get(await requestOptions(LOGIN)), LOGIN)).toEqual({
+        ok: false,
+        reason: 'There is no such passkey, or the signature is wrong.',
+      });
+    },
+  );
+
   test('with a changed signature, or signed by another key, is refused like that of an unknown passkey', async () => {
     const passkey = await register();
     const answer = passkey.get(await requestOptions(LOGIN));

@@ -111,13 +111,14 @@ test('A user registers passkeys, renames and removes them; each change is audite
     },
   ]);
   // The first mail verifies the address.
-  await server.mailTo('ada@example.com', 5);
+  await server.mailTo('ada@example.com', 6);
   const subjects = server.mails
     .filter(({ to }) => to.includes('ada@example.com'))
     .map(({ headers }) => headers.subject);
   expect(subjects.slice(1)).toEqual([
     'A passkey was added to your account',
     'A passkey was added to your account',
+    'A passkey of your account was renamed',
     'A passkey was removed from your account',
     'A passkey was removed from your account',
   ]);

@@ -102,7 +102,7 @@ test('the password alone of a user with a second factor is not enough, and chang
   expect((await client.reauthenticate(accessToken, { password: PASSWORD })).userErrors).toEqual([
     {
       code: 'SECOND_FACTOR_REQUIRED',
-      message: 'You have a second factor: send totp, recoveryCode or passkey too.',
+      message: 'You have a second factor: send a code of the app, a recovery code or a passkey too.',
       path: ['input'],
     },
   ]);
@@ -145,19 +145,19 @@ test('a wrong code changes nothing, although the password was right', async () =
 });
 
 test.each<[string, object, string]>([
-  ['nothing', {}, 'input must have a password, or a passkey.'],
-  ['nulls', { password: null, totp: null }, 'input must have a password, or a passkey.'],
-  ['a code alone', { totp: '123456' }, 'input must have a password beside the code, or a passkey.'],
-  ['a recovery code alone', { recoveryCode: 'x' }, 'input must have a password beside the code, or a passkey.'],
+  ['nothing', {}, 'Send the password, or a passkey.'],
+  ['nulls', { password: null, totp: null }, 'Send the password, or a passkey.'],
+  ['a code alone', { totp: '123456' }, 'Send the password beside the code, or a passkey.'],
+  ['a recovery code alone', { recoveryCode: 'x' }, 'Send the password beside the code, or a passkey.'],
   [
     'two second factors',
     { password: 'x', totp: '1', recoveryCode: 'x' },
-    'input must have at most one of totp, recoveryCode and passkey.',
+    'Send at most one of a code of the app, a recovery code and a passkey.',
   ],
   [
     'a passkey and a code',
     { totp: '1', passkey: {} },
-    'input must have at most one of totp, recoveryCode and passkey.',
+    'Send at most one of a code of the app, a recovery code and a passkey.',
   ],
 ])('refuses %s with the fields to send', async (_what, input, message) => {
   const { errors } = await app.graphql(

@@ -58,6 +58,13 @@ test('every change has a text in every language, with a word on who has done it'
   );
 });
 
+test('a user who cannot log in, because the factor is not theirs, reads who helps', () => {
+  const { text } = mailsWith({}).factorsChanged(USER, { change: 'TOTP_ADDED', by: 'USER' });
+  expect(text).toContain(
+    'If the login then requires a second factor that you do not have, write to the operator of this service.',
+  );
+});
+
 test('a template has the change in its language, a part for each change, and the names of verified users only', () => {
   const mails = mailsWith({
     'factorsChanged.de-AT.txt':

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import Module from 'node:module';
+import { join, sep } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { runProgram } from '../../src/cli/program';
 import { cleanEnvironment, type Ended, type LaunchOptions, ROOT, run } from './process';
@@ -55,5 +56,12 @@ async function runHere(args: readonly string[], { cwd, env, input = '' }: Comman
     return { code, signal: null, ...texts };
   } finally {
     process.chdir(directory);
+    forgetModules(cwd);
   }
+}
+
+/** The next command reads the files of a directory again, as another process does: a configuration file, and what it imports. */
+function forgetModules(directory: string): void {
+  const { _cache: loaded } = Module as unknown as { _cache: Record<string, unknown> };
+  for (const path of Object.keys(loaded)) if (path.startsWith(directory + sep)) delete loaded[path];
 }

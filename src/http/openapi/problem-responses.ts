@@ -89,7 +89,14 @@ const RESPONSES: ReadonlyMap<number, ProblemResponse> = new Map<number, ProblemR
       headers: challenge,
     },
   ],
-  [403, { name: 'Forbidden', description: 'The access token lacks a scope.', headers: challenge }],
+  [
+    403,
+    {
+      name: 'Forbidden',
+      description: 'The access token lacks a scope, or its user may not do this.',
+      headers: challenge,
+    },
+  ],
   [404, { name: 'NotFound', description: 'Not found.' }],
   [408, { name: 'RequestTimeout', description: 'The body took too long to arrive.' }],
   [409, { name: 'Conflict', description: 'Conflicts with the current state.' }],
@@ -98,6 +105,7 @@ const RESPONSES: ReadonlyMap<number, ProblemResponse> = new Map<number, ProblemR
   [422, { name: 'UnprocessableContent', description: 'The request can be read, but a value in it is invalid.' }],
   [429, { name: 'TooManyRequests', description: 'Too many attempts.', headers: wait }],
   [500, { name: 'InternalServerError', description: 'A fault of the server.' }],
+  [501, { name: 'NotImplemented', description: 'The server is not configured for this.' }],
   [503, { name: 'ServiceUnavailable', description: 'The server cannot answer at the moment.', headers: wait }],
 ]);
 

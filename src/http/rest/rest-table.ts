@@ -78,7 +78,7 @@ export const REST_TABLE: readonly RestRoute[] = [
     }`,
     body: 'input',
     member: 'tokens',
-    codes: ['INVALID_CREDENTIALS', 'INVALID_CODE'],
+    codes: ['INVALID_CREDENTIALS', 'INVALID_CODE', 'SECOND_FACTOR_REQUIRED'],
   },
   {
     method: 'GET',

@@ -1248,7 +1248,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The access token lacks a scope. */
+        /** @description The access token lacks a scope, or its user may not do this. */
         Forbidden: {
             headers: {
                 /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1451,7 +1451,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`, `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`, `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1512,7 +1512,17 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            403: {
+                headers: {
+                    /** @description The challenge (RFC 9110, section 11.6.1). */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -1576,7 +1586,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1599,7 +1609,7 @@ export interface operations {
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
-            /** @description Among the codes: `SECOND_FACTOR_UNAVAILABLE`. */
+            /** @description The server is not configured for this. Among the codes: `SECOND_FACTOR_UNAVAILABLE`. */
             501: {
                 headers: {
                     [name: string]: unknown;
@@ -1631,7 +1641,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1681,7 +1691,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1738,7 +1748,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1787,7 +1797,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1840,7 +1850,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SECOND_FACTOR_REQUIRED`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SECOND_FACTOR_REQUIRED`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -1960,7 +1970,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -2054,7 +2064,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -2153,7 +2163,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -2203,7 +2213,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -2253,7 +2263,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -2342,7 +2352,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`, `REGISTRATION_CLOSED`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SCOPE_NOT_HELD`, `REGISTRATION_CLOSED`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
@@ -2402,7 +2412,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The access token lacks a scope. Among the codes: `SCOPE_NOT_HELD`. */
+            /** @description The access token lacks a scope, or its user may not do this. Among the codes: `SCOPE_NOT_HELD`. */
             403: {
                 headers: {
                     /** @description The challenge (RFC 9110, section 11.6.1). */
