@@ -239,7 +239,7 @@ async function verifySecond(
     if (outcome.ok) await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
     return outcome;
   }
-  // A second step has no registered client: whoever has its token completes it.
+  // A second step has no registered client: the token alone identifies the login.
   if (clientId !== null) throw new Error('A registered client logs a user in in one step.');
   // Before the second step begins: it requires that the stored hash is still the same when it ends.
   const passwordHash = await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
