@@ -56,6 +56,7 @@ export { createReach, type Reach, reachableBy, scopesOfWays, type Way, weakestAu
 export { readAuthentication } from './read-rules';
 export type { Requirement, ScopedViewer } from './requirement';
 export type { DirectiveNames } from './rule-names';
+export { ruleNodes } from './rule-nodes';
 export { argumentCoordinate, fieldCoordinate, type SchemaPolicy } from './schema-policy';
 export { SchemaPolicyError } from './schema-policy-error';
 export { parseScopeClaim } from './scope-claim';

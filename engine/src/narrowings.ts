@@ -5,14 +5,14 @@ import {
   type FieldDefinitionNode,
   type InputValueDefinitionNode,
   Kind,
-  parseConstValue,
   valueFromASTUntyped,
 } from 'graphql';
-import { type RequiredAuthentication, strongestOf } from './authentication-level';
+import { strongestOf } from './authentication-level';
 import { isDeclaration, type Narrowing, narrowCoordinate, readDeclarations } from './declarations';
 import { directivesInSdl, type Problem, REQUIRES_AUTHENTICATION, REQUIRES_SCOPES } from './directives';
 import { readAuthentication, readGroups } from './read-rules';
 import { type DirectiveNames, type RuleNames, readRuleNames } from './rule-names';
+import { ruleNodes } from './rule-nodes';
 import { fieldCoordinate } from './schema-policy';
 
 /** Maximum number of groups of one rule. */
@@ -133,8 +133,8 @@ function narrowed(
   }
   const authentication = strongestOf(authentications);
   const rules = [
-    ...(addedScopes.length > 0 ? [ruleNode(REQUIRES_SCOPES, { scopes: JSON.stringify(groups) })] : []),
-    ...(authentication ? [requiresAuthentication(authentication)] : []),
+    ...(addedScopes.length > 0 ? [ruleNodes.scopes(groups)] : []),
+    ...(authentication ? [ruleNodes.authentication(authentication)] : []),
   ];
   return { ...field, directives: [...kept, ...rules] } as FieldNode;
 }
@@ -145,13 +145,6 @@ function hasOnly(
   known: readonly string[],
 ): args is Readonly<Record<string, unknown>> {
   return args !== undefined && Object.keys(args).every((name) => known.includes(name));
-}
-
-function requiresAuthentication({ level, maxAgeSeconds }: RequiredAuthentication): ConstDirectiveNode {
-  return ruleNode(REQUIRES_AUTHENTICATION, {
-    level,
-    ...(maxAgeSeconds !== null && { maxAgeSeconds: String(maxAgeSeconds) }),
-  });
 }
 
 /** Returns the default values in the document's own definition of a directive. */
@@ -178,19 +171,6 @@ function product(left: readonly (readonly string[])[], right: readonly (readonly
     (group, index) =>
       !joined.some((other, at) => at !== index && isWithin(other, group) && (!isWithin(group, other) || at < index)),
   );
-}
-
-/** Returns a directive node; the values of the arguments are written in SDL. */
-function ruleNode(name: string, values: Readonly<Record<string, string>>): ConstDirectiveNode {
-  return {
-    kind: Kind.DIRECTIVE,
-    name: { kind: Kind.NAME, value: name },
-    arguments: Object.entries(values).map(([argument, value]) => ({
-      kind: Kind.ARGUMENT,
-      name: { kind: Kind.NAME, value: argument },
-      value: parseConstValue(value, { noLocation: true }),
-    })),
-  };
 }
 
 type SchemaNode = Extract<DefinitionNode, { kind: Kind.SCHEMA_DEFINITION | Kind.SCHEMA_EXTENSION }>;

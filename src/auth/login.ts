@@ -46,7 +46,7 @@ export interface LoginInput {
   readonly scopes?: readonly string[] | null | undefined;
   /** The audiences of the applications that the session is for: this server if absent, null or empty. The tokens are for the first. */
   readonly resource?: readonly string[] | null | undefined;
-  /** The registered client that logs the user in, authenticated; null for a public one. */
+  /** The registered client that logs the user in, authenticated; null for a public one. Only with `oneStep`. */
   readonly clientId?: string | null | undefined;
   /**
    * Present for a login in one request: the code of the second factor that came with the password, a TOTP or a recovery
@@ -234,11 +234,16 @@ async function verifySecond(
   if (!ready.ok) return ready;
   if (input.oneStep) {
     if (input.oneStep.code === undefined) return CODE_MISSING;
-    return verifyInOneStep(dependencies, { user, code: input.oneStep.code, clientId, requested, isKnownAddress }, info);
+    const login = { user, code: input.oneStep.code, clientId, requested, isKnownAddress };
+    const outcome = await verifyInOneStep(dependencies, login, info);
+    if (outcome.ok) await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
+    return outcome;
   }
+  // A second step has no registered client: the token alone identifies the login.
+  if (clientId !== null) throw new Error('A registered client logs a user in in one step.');
   // Before the second step begins: it requires that the stored hash is still the same when it ends.
   const passwordHash = await rehash({ prisma: database.prisma, hasher }, user, input.password, info);
-  const first = { userId, passwordHash, clientId, requested, identity, isKnownAddress };
+  const first = { userId, passwordHash, requested, identity, isKnownAddress };
   const secondFactor = await awaitSecondFactor(dependencies, first, info);
   return secondFactor ? { ok: true, userId, tokens: null, secondFactor } : OUTDATED;
 }

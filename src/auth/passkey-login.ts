@@ -8,7 +8,7 @@ import type { Throttle } from '../throttle/throttle';
 import { readResources } from './audiences';
 import type { TokensOutcome } from './issued-tokens';
 import { isAboutScopes, openSession, type Requested } from './open-session';
-import { countRefusal, lockUser, type SecondFactorDependencies } from './second-factor';
+import { countRefusal, lockUser, recordRefusal, type SecondFactorDependencies } from './second-factor';
 
 /** A login by a passkey alone: the passkey tells who the user is, and has verified them. */
 
@@ -110,9 +110,6 @@ async function verifyAndOpen(
   const { level, methods } = VERIFIED_PASSKEY;
   const login = { user, verifiedPassword: null, authentication: { level, methods }, clientId: null, requested };
   const outcome = (await openSession(dependencies, login, info, tx)) ?? REFUSED;
-  if (isAboutScopes(outcome)) {
-    const after = { reason: 'SCOPE_NOT_HELD' };
-    await recordAudit(tx, { action: 'LOGIN_FAILED', actor: ANONYMOUS, targetId: user.id, after, origin: info });
-  }
+  if (isAboutScopes(outcome)) await recordRefusal(tx, user.id, 'SCOPE_NOT_HELD', info);
   return outcome;
 }

@@ -74,7 +74,6 @@ interface FirstStep {
   readonly userId: string;
   /** The stored hash that the password matched. */
   readonly passwordHash: string;
-  readonly clientId: string | null;
   readonly requested: Requested;
   /** The canonical key of the name that was sent. */
   readonly identity: string;
@@ -89,14 +88,14 @@ const BEGIN = `
     DELETE FROM pending_logins WHERE user_id = $1::uuid AND (expires_at <= now() OR hash IN (
       SELECT hash FROM pending_logins WHERE user_id = $1::uuid
       ORDER BY created_at DESC, hash OFFSET ${MAX_PENDING - 1}))),
-  audited AS (${insertAudit('verified', 9)})
-  INSERT INTO pending_logins (hash, user_id, client_id, password_digest, has_scopes, scopes, resources, identity, expires_at)
-  SELECT $3::bytea, id, $4::uuid, sha256(convert_to($2, 'UTF8')), $5::boolean, $6::text[], $7::text[], $8,
+  audited AS (${insertAudit('verified', 8)})
+  INSERT INTO pending_logins (hash, user_id, password_digest, has_scopes, scopes, resources, identity, expires_at)
+  SELECT $3::bytea, id, sha256(convert_to($2, 'UTF8')), $4::boolean, $5::text[], $6::text[], $7,
          now() + make_interval(mins => ${PENDING_MINUTES})
   FROM verified RETURNING expires_at AS "expiresAt"`;
 
 /**
- * Keeps a login whose second factor is missing, for five minutes.
+ * Keeps a login of a public client whose second factor is missing, for five minutes.
  *
  * @returns what the second step needs; undefined if the user was disabled, or their password changed, after it was
  * verified.
@@ -104,7 +103,7 @@ const BEGIN = `
  */
 export async function awaitSecondFactor(
   { database: { sql }, factors, throttle }: SecondFactorDependencies,
-  { userId, passwordHash, clientId, requested, identity, isKnownAddress }: FirstStep,
+  { userId, passwordHash, requested, identity, isKnownAddress }: FirstStep,
   origin: AuditOrigin,
 ): Promise<SecondFactorChallenge | undefined> {
   const counted = await throttle.unfinished(userId, isKnownAddress);
@@ -115,7 +114,6 @@ export async function awaitSecondFactor(
       userId,
       passwordHash,
       hash,
-      clientId,
       requested.scopes != null,
       requested.scopes ?? [],
       requested.resources,
@@ -215,7 +213,7 @@ async function findPending(sql: PlainSql, hash: Uint8Array, network: string): Pr
 }
 
 /** SQL condition on `pending_logins p` and its user `u`: a second factor can complete the login. */
-const CAN_FINISH = `p.client_id IS NULL AND p.expires_at > now() AND p.attempts < ${MAX_ATTEMPTS}
+const CAN_FINISH = `p.expires_at > now() AND p.attempts < ${MAX_ATTEMPTS}
   AND p.password_digest = sha256(convert_to(u.password_hash, 'UTF8'))`;
 
 interface Pending {
@@ -243,7 +241,7 @@ async function finish(
   if (!pending) return INVALID_TOKEN;
   const proven = await dependencies.factors.verify(tx, userId, proof, bindingOf(userId, hash), info);
   if (!proven) {
-    await recordWrongFactor(tx, userId, info);
+    await recordRefusal(tx, userId, 'SECOND_FACTOR', info);
     return wrongFactor(proof);
   }
   await recordUse(tx, userId, proven, info);
@@ -251,7 +249,9 @@ async function finish(
   const requested = { scopes: pending.hasScopes ? pending.scopes : null, resources: pending.resources };
   const verifiedPassword = { digest: pending.passwordDigest };
   const login = { user, verifiedPassword, authentication: afterPassword(proven), clientId: null, requested };
-  return (await openSession(dependencies, login, info, tx)) ?? INVALID_TOKEN;
+  const outcome = (await openSession(dependencies, login, info, tx)) ?? INVALID_TOKEN;
+  if (isAboutScopes(outcome)) await recordRefusal(tx, userId, 'SCOPE_NOT_HELD', info);
+  return outcome;
 }
 
 /** Locks the row of an active user against changes of the password and of `is_active`. */
@@ -267,9 +267,14 @@ export function afterPassword({ level, methods }: ProvenFactor): ProvenAuthentic
   return { level, methods: ['pwd', ...methods] };
 }
 
-/** Writes the audit event of a wrong second factor. */
-export async function recordWrongFactor(tx: Pick<Tx, 'auditEvent'>, userId: string, origin: AuditOrigin) {
-  const after = { reason: 'SECOND_FACTOR' };
+/** Writes the audit event of a login that was refused after a right password, or for the scopes after a right passkey. */
+export async function recordRefusal(
+  tx: Pick<Tx, 'auditEvent'>,
+  userId: string,
+  reason: 'SECOND_FACTOR' | 'SCOPE_NOT_HELD',
+  origin: AuditOrigin,
+): Promise<void> {
+  const after = { reason };
   await recordAudit(tx, { action: 'LOGIN_FAILED', actor: ANONYMOUS, targetId: userId, after, origin });
 }
 

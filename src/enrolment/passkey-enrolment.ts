@@ -3,7 +3,7 @@ import { actorOf, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import type { FactorNotices } from '../factors/factor-notices';
 import { type ChallengeBinding, methodsOf } from '../factors/factors';
-import { MAX_PASSKEYS, type Passkeys, storePasskey } from '../factors/passkeys';
+import { MAX_PASSKEYS, type Passkeys, storePasskey, UNVERIFIED_PASSKEY } from '../factors/passkeys';
 import { replaceRecoveryCodes } from '../factors/recovery-codes';
 import { removeStoredFactors, type StoredPasskey } from '../factors/stored-factors';
 import { parseLabel } from '../identity/label';
@@ -102,8 +102,7 @@ export function createPasskeyEnrolment({
         const recoveryCodes = enrolled.recoveryCodes > 0 ? null : await replaceRecoveryCodes(tx, userId);
         // Not to PHISHING_RESISTANT: the passkey that the session now has was added by this session itself.
         if (methodsOf(enrolled).length === 0) {
-          const authentication = { level: 'MULTI_FACTOR', methods: ['pop', 'mfa'] } as const;
-          await raiseSession(tx, { sessionId: viewer.sessionId, userId, authentication });
+          await raiseSession(tx, { sessionId: viewer.sessionId, userId, authentication: UNVERIFIED_PASSKEY });
         }
         await recordAudit(tx, {
           action: 'FACTOR_ADDED',

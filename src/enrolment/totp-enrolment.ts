@@ -2,6 +2,7 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudit } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import type { FactorNotices } from '../factors/factor-notices';
+import { TOTP_PROVEN } from '../factors/factors';
 import { replaceRecoveryCodes } from '../factors/recovery-codes';
 import type { SecretBox } from '../factors/secret-box';
 import { removeStoredFactors } from '../factors/stored-factors';
@@ -107,7 +108,8 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
       const { id: userId } = viewer.user;
       // Counted before it is verified, so that parallel guesses gain nothing.
       await throttle.take('totpEnrolmentByUser', userId);
-      const outcome = await database.transaction(
+      const giveBack = () => throttle.giveBack('totpEnrolmentByUser', userId);
+      const confirmed = database.transaction(
         async (tx): Promise<Outcome<{ readonly recoveryCodes: readonly string[] | null }>> => {
           const locked = await lock(tx, viewer);
           if (!locked.ok) return locked;
@@ -126,7 +128,7 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
           await raiseSession(tx, {
             sessionId: viewer.sessionId,
             userId,
-            authentication: { level: 'MULTI_FACTOR', methods: ['otp', 'mfa'] },
+            authentication: TOTP_PROVEN,
           });
           await recordAudit(tx, {
             action: 'FACTOR_ADDED',
@@ -138,8 +140,12 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
           return { ok: true, recoveryCodes };
         },
       );
+      const outcome = await confirmed.catch(async (error) => {
+        await giveBack();
+        throw error;
+      });
+      if (outcome !== WRONG_CODE) await giveBack();
       if (!outcome.ok) return outcome;
-      await throttle.giveBack('totpEnrolmentByUser', userId);
       notices.send(userId, { change: 'TOTP_ADDED', by: 'USER' }, request);
       return outcome;
     },

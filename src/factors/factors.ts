@@ -171,7 +171,8 @@ export function requireProof({ totp, recoveryCode, passkey }: FactorProof): void
   if (given !== 1) throw invalidArgument('input', 'must have exactly one of totp, recoveryCode and passkey.');
 }
 
-const TOTP_PROVEN: ProvenFactor = { method: 'TOTP', level: 'MULTI_FACTOR', methods: ['otp', 'mfa'] };
+/** A code of the app of a user. */
+export const TOTP_PROVEN: ProvenFactor = { method: 'TOTP', level: 'MULTI_FACTOR', methods: ['otp', 'mfa'] };
 const RECOVERY_CODE_PROVEN: ProvenFactor = { ...TOTP_PROVEN, method: 'RECOVERY_CODE' };
 
 const ENROLLED = `SELECT EXISTS (SELECT 1 FROM totp_factors WHERE user_id = $1::uuid) AS totp,

@@ -243,7 +243,7 @@ export function createPasskeys({
       request: FactorRequest | null,
     ): Promise<ProvenFactor | undefined> {
       const proven = await passkeys.verify(tx, answer, binding, request);
-      if (proven.ok) return proven.isUserVerified ? VERIFIED_PASSKEY : PASSKEY;
+      if (proven.ok) return proven.isUserVerified ? VERIFIED_PASSKEY : UNVERIFIED_PASSKEY;
       request?.log?.info({ userId: binding.userId, reason: proven.reason }, 'a passkey was refused');
       return undefined;
     },
@@ -252,7 +252,7 @@ export function createPasskeys({
 }
 
 /** After a password: possession alone is the second factor. */
-const PASSKEY: ProvenFactor = { method: 'PASSKEY', level: 'MULTI_FACTOR', methods: ['pop', 'mfa'] };
+export const UNVERIFIED_PASSKEY: ProvenFactor = { method: 'PASSKEY', level: 'MULTI_FACTOR', methods: ['pop', 'mfa'] };
 /** With or without a password: possession, and the PIN or the body of the user. */
 export const VERIFIED_PASSKEY: ProvenFactor = {
   method: 'PASSKEY',

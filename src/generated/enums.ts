@@ -25,7 +25,10 @@ export type AuditAction =
   | 'INVITATION_REVOKED'
   /** A user logged in. */
   | 'LOGIN'
-  /** A login was refused. `after` has a `reason`, unless the name or the password was wrong. */
+  /**
+   * A login or a further authentication was refused. `after` has a `reason`, unless the name or the password of a login was wrong:
+   * `SECOND_FACTOR`, `SCOPE_NOT_HELD`, `PASSKEY` (a login by passkey) or `REAUTHENTICATION`.
+   */
   | 'LOGIN_FAILED'
   /** A user revoked their current session, or all of their sessions. */
   | 'LOGOUT'

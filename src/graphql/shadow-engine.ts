@@ -1,4 +1,4 @@
-import { createScopeEngine, type FoundRule, type ScopeEngine } from '@scoped-api/engine';
+import { createScopeEngine, type FoundRule, ruleNodes, type ScopeEngine } from '@scoped-api/engine';
 import type { PolicySource } from '@scoped-api/engine/policy';
 import {
   type ASTNode,
@@ -12,7 +12,6 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  parseConstValue,
   visit,
 } from 'graphql';
 import { loadSchema } from '../schema/load-schema';
@@ -186,16 +185,13 @@ function withRules(schema: GraphQLSchema, found: readonly FoundRule[], removed: 
   const add = (coordinate: string, directive: ConstDirectiveNode) =>
     rules.set(coordinate, [...(rules.get(coordinate) ?? []), directive]);
   for (const { coordinate, rule, scopes, authentication } of found) {
-    if (rule === 'authenticated') add(coordinate, directive('authenticated'));
-    else if (rule === 'requiresScopes' && scopes)
-      add(coordinate, directive('requiresScopes', { scopes: json(scopes) }));
+    if (rule === 'authenticated') add(coordinate, ruleNodes.authenticated());
+    else if (rule === 'requiresScopes' && scopes) add(coordinate, ruleNodes.scopes(scopes));
     else if (rule === 'requiresAuthentication' && authentication) {
-      const { level, maxAgeSeconds } = authentication;
-      const age = maxAgeSeconds === null ? {} : { maxAgeSeconds: json(maxAgeSeconds) };
-      add(coordinate, directive('requiresAuthentication', { level, ...age }));
+      add(coordinate, ruleNodes.authentication(authentication));
     }
   }
-  for (const coordinate of removed) add(coordinate, directive('requiresScopes', { scopes: json([[REMOVED]]) }));
+  for (const coordinate of removed) add(coordinate, ruleNodes.scopes([[REMOVED]]));
   const definitions = definitionsOf(schema);
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
   return buildASTSchema(replaceRules(document, rules), { assumeValidSDL: true });
@@ -249,22 +245,4 @@ function replaceRules(document: DocumentNode, rules: ReadonlyMap<string, readonl
       if (node.kind === Kind.FIELD_DEFINITION) field = '';
     },
   });
-}
-
-/** Returns a directive; the values of its arguments are written in SDL. */
-function directive(name: string, values: Readonly<Record<string, string>> = {}): ConstDirectiveNode {
-  return {
-    kind: Kind.DIRECTIVE,
-    name: { kind: Kind.NAME, value: name },
-    arguments: Object.entries(values).map(([argument, value]) => ({
-      kind: Kind.ARGUMENT,
-      name: { kind: Kind.NAME, value: argument },
-      value: parseConstValue(value, { noLocation: true }),
-    })),
-  };
-}
-
-/** A list of texts, and a number, are the same in JSON and in SDL. */
-function json(value: unknown): string {
-  return JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { placeOf, type RequiredAuthentication, readAuthentication, strongestOf } from '@scoped-api/engine';
+import { placeOf, type RequiredAuthentication, readAuthentication, ruleNodes, strongestOf } from '@scoped-api/engine';
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
@@ -12,7 +12,6 @@ import {
   type NamedTypeNode,
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
-  parseConstValue,
   print,
   type TypeNode,
   type ValueNode,
@@ -429,27 +428,9 @@ function inputField(
     description: text(`${description ?? `The value of \`User.${name}\`.`}${given.description}`),
     type: given.type,
     directives: [
-      ...(given.groups.length === 0 ? [] : [ruleNode('requiresScopes', { scopes: JSON.stringify(given.groups) })]),
-      ...(given.authentication ? [requiresAuthentication(given.authentication)] : []),
+      ...(given.groups.length === 0 ? [] : [ruleNodes.scopes(given.groups)]),
+      ...(given.authentication ? [ruleNodes.authentication(given.authentication)] : []),
     ],
-  };
-}
-
-function requiresAuthentication({ level, maxAgeSeconds }: RequiredAuthentication): ConstDirectiveNode {
-  const age = maxAgeSeconds === null ? {} : { maxAgeSeconds: String(maxAgeSeconds) };
-  return ruleNode('requiresAuthentication', { level, ...age });
-}
-
-/** @param values - of the arguments, in SDL. */
-function ruleNode(name: string, values: Readonly<Record<string, string>>): ConstDirectiveNode {
-  return {
-    kind: Kind.DIRECTIVE,
-    name: nameNode(name),
-    arguments: Object.entries(values).map(([argument, value]) => ({
-      kind: Kind.ARGUMENT,
-      name: nameNode(argument),
-      value: parseConstValue(value),
-    })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createAuthService } from '../../src/auth/auth-service';
 import type { LoginInput } from '../../src/auth/login';
 import type { PasswordHasher } from '../../src/passwords/hashing';
@@ -76,7 +77,8 @@ test('a hook that fails leaves no renewed session behind', async () => {
   await harness.database.pool.query(`UPDATE sessions SET authenticated_at = now() - interval '1 day'`);
   const viewer = await auth.authenticate(`Bearer ${token}`);
   if (viewer.kind !== 'user') throw new Error('not a user');
-  await expect(auth.reauthenticate(viewer, { password: PASSWORD }, harness.info)).rejects.toThrow('the hook failed');
+  const proof = { password: PASSWORD, totp: await ada.code() };
+  await expect(auth.reauthenticate(viewer, proof, harness.info)).rejects.toThrow('the hook failed');
   const session = await harness.database.prisma.session.findFirstOrThrow();
   expect(Date.now() - (session.authenticatedAt?.getTime() ?? 0)).toBeGreaterThan(3_600_000);
 });
@@ -90,6 +92,27 @@ test('an imported password is hashed again at the first step, and the second ste
   const after = await harness.database.prisma.user.findUniqueOrThrow({ where: { id: ada.userId } });
   expect(after.passwordHash).not.toBe(before.passwordHash);
   expect(await auth.completeLogin({ token, totp: await ada.code() }, harness.info)).toMatchObject({ ok: true });
+});
+
+test('an imported password is hashed again at a login in one step', async () => {
+  const auth = authWith({ hasher: { ...harness.hasher, needsRehash: () => true } });
+  const hash = async () =>
+    (await harness.database.prisma.user.findUniqueOrThrow({ where: { id: ada.userId } })).passwordHash;
+  const before = await hash();
+  const oneStep = { code: ada.wrongCode() };
+  expect(await auth.login({ username: 'Ada', password: PASSWORD, oneStep }, harness.info)).toMatchObject({ ok: false });
+  expect(await hash()).toBe(before);
+  const right = { code: await ada.code() };
+  expect(await auth.login({ username: 'Ada', password: PASSWORD, oneStep: right }, harness.info)).toMatchObject({
+    ok: true,
+  });
+  expect(await hash()).not.toBe(before);
+});
+
+test('a registered client logs in in one step only', async () => {
+  const login = harness.auth.login({ username: 'Ada', password: PASSWORD, clientId: randomUUID() }, harness.info);
+  await expect(login).rejects.toThrow('in one step');
+  expect(await harness.database.prisma.pendingLogin.count()).toBe(0);
 });
 
 test('a password that changes between its check and the second step begins none', async () => {
@@ -140,6 +163,11 @@ test('a login whose scopes were taken away between the steps is refused, and end
   const complete = async () => harness.auth.completeLogin({ token, totp: await ada.code() }, harness.info);
   expect(await complete()).toMatchObject({ ok: false, errors: [{ code: 'SCOPE_NOT_HELD' }] });
   expect(await complete()).toMatchObject({ ok: false, errors: [{ code: 'INVALID_TOKEN' }] });
+  const failed = await harness.database.prisma.auditEvent.findMany({
+    where: { action: 'LOGIN_FAILED', targetId: ada.userId },
+    select: { after: true },
+  });
+  expect(failed).toEqual([{ after: { reason: 'SCOPE_NOT_HELD' } }]);
 });
 
 test('a key of the server that is missing fails the step without counting it', async () => {

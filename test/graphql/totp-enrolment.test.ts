@@ -144,6 +144,23 @@ test('wrong first codes have a limit', async () => {
   expect(codes).toEqual([...Array(20).fill('INVALID_CODE'), 'RATE_LIMITED']);
 });
 
+test('a first code that was not compared does not count', async () => {
+  const { accessToken } = await registerAndLogIn(app, 'emma');
+  await begin(accessToken);
+  const userId = await userIdOf('emma');
+  const { pool } = app.database;
+  await pool.query('DELETE FROM throttles');
+  const points = async () =>
+    (await pool.query(`SELECT points FROM throttles WHERE key LIKE 'totpEnrolmentByUser:%' AND points > 0`)).rows;
+  await pool.query(`UPDATE totp_enrolments SET secret = '\\x00' WHERE user_id = $1`, [userId]);
+  const failed = await app.graphql(CONFIRM, { token: accessToken, variables: { code: '123456' } });
+  expect(failed.errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+  expect(await points()).toEqual([]);
+  await enrolTotp(app, 'emma');
+  expect(await confirm(accessToken, '123456')).toMatchObject({ userErrors: [{ code: 'SECOND_FACTOR_REQUIRED' }] });
+  expect(await points()).toEqual([]);
+});
+
 test('removing the last factor removes the recovery codes, audits and mails it', async () => {
   const { accessToken, recoveryCodes } = await enrolled('fay');
   const renewed = (await call(accessToken, RENEW)) as { recoveryCodes: string[] };

@@ -60,7 +60,6 @@ CREATE TABLE "used_challenges" (
 CREATE TABLE "pending_logins" (
     "hash" BYTEA NOT NULL,
     "user_id" UUID NOT NULL,
-    "client_id" UUID,
     "password_digest" BYTEA NOT NULL,
     "scopes" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "has_scopes" BOOLEAN NOT NULL DEFAULT false,
@@ -78,11 +77,9 @@ CREATE UNIQUE INDEX "passkeys_credential_id_key" ON "passkeys"("credential_id");
 CREATE INDEX "passkeys_user_id_created_at_idx" ON "passkeys"("user_id", "created_at");
 CREATE INDEX "used_challenges_expires_at_idx" ON "used_challenges"("expires_at");
 CREATE INDEX "pending_logins_user_id_idx" ON "pending_logins"("user_id");
-CREATE INDEX "pending_logins_client_id_idx" ON "pending_logins"("client_id");
 CREATE INDEX "pending_logins_expires_at_idx" ON "pending_logins"("expires_at");
 ALTER TABLE "totp_factors" ADD CONSTRAINT "totp_factors_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "totp_enrolments" ADD CONSTRAINT "totp_enrolments_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "pending_logins" ADD CONSTRAINT "pending_logins_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-ALTER TABLE "pending_logins" ADD CONSTRAINT "pending_logins_client_id_fkey" FOREIGN KEY ("client_id") REFERENCES "clients"("id") ON DELETE CASCADE ON UPDATE CASCADE;

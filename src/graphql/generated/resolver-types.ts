@@ -681,8 +681,8 @@ export type Mutation = {
   /** Revokes all of your sessions, including this one. Personal access tokens stay valid. */
   logoutEverywhere: LogoutEverywherePayload;
   /**
-   * Renews the authentication of your session, for operations that require a recent or a stronger one. The session then has the
-   * level of what you send now. Its former refresh tokens are revoked. Requires a session: a personal access token is refused.
+   * Renews the authentication of your session, for operations that require a recent or a stronger one. If you have a second factor,
+   * the password alone is refused. The session then has the level of what you send now. Its former refresh tokens are revoked. Requires a session: a personal access token is refused.
    */
   reauthenticate: ReauthenticatePayload;
   /** Exchanges a refresh token for new tokens of the same session. The refresh token cannot be used again. */
@@ -1101,8 +1101,8 @@ export type QueryWhoCanArgs = {
 };
 
 /**
- * What proves that it is you: `password`, with or without one of `totp`, `recoveryCode` and `passkey`; or a `passkey` alone, which
- * must verify its user.
+ * What proves that it is you: `password` and, if you have a second factor, one of `totp`, `recoveryCode` and `passkey`; or a `passkey`
+ * alone, which must verify its user.
  */
 export type ReauthenticateInput = {
   /** The answer of `navigator.credentials.get` to the options of `beginReauthentication`, as JSON. */

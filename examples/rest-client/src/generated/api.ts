@@ -91,8 +91,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Renews the authentication of your session, for operations that require a recent or a stronger one. The session then has the
-         *     level of what you send now. Its former refresh tokens are revoked. Requires a session: a personal access token is refused
+         * Renews the authentication of your session, for operations that require a recent or a stronger one. If you have a second factor,
+         *     the password alone is refused. The session then has the level of what you send now. Its former refresh tokens are revoked. Requires a session: a personal access token is refused
          * @description Requires any access token.
          */
         post: operations["reauthenticate"];
@@ -602,8 +602,8 @@ export interface components {
             refresh_token: string;
         };
         /**
-         * @description What proves that it is you: `password`, with or without one of `totp`, `recoveryCode` and `passkey`; or a `passkey` alone, which
-         *     must verify its user.
+         * @description What proves that it is you: `password` and, if you have a second factor, one of `totp`, `recoveryCode` and `passkey`; or a `passkey`
+         *     alone, which must verify its user.
          */
         ReauthenticateInput: {
             /** @description Your password. */
