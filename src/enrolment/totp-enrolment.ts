@@ -47,7 +47,7 @@ const EXISTS = refuse(
 const WRONG_CODE = refuse(
   'INVALID_CODE',
   ['input', 'code'],
-  'The code is wrong or expired. Enter the present code of the app; its clock must be right. If it stays wrong, begin again.',
+  'The code is wrong or expired. Enter the current code of the app; its clock must be right. If it stays wrong, begin again.',
 );
 
 /** Changes of one's own TOTP and recovery codes. */

@@ -71,14 +71,40 @@ export function declarationFaults(builtIn: DocumentNode, { scopes, roles, narrow
       }
     }
   }
-  for (const { field, place } of narrowings) {
-    if (fields.has(field)) continue;
+  for (const { field, place, authentication } of narrowings) {
     const coordinate = `@narrow(field: ${JSON.stringify(field)})`;
-    const message = 'names no field of the built-in schema; write the rule of a field of your own on the field itself';
-    faults.push({ coordinate, message, place });
+    const fault = (message: string) => faults.push({ coordinate, message, place });
+    if (!fields.has(field)) {
+      fault('names no field of the built-in schema; write the rule of a field of your own on the field itself');
+    } else if (authentication && WAYS_TO_AUTHENTICATE.has(field)) {
+      fault(
+        'requires an authentication for a way to authenticate: users would be locked out; remove level and maxAgeSeconds',
+      );
+    } else if (authentication && authentication.level !== 'SINGLE_FACTOR' && WAYS_TO_ENROL.has(field)) {
+      fault('requires a second factor to add the first one: users would be locked out; remove level');
+    }
   }
   return faults;
 }
+
+/** What users authenticate with, or renew their authentication. */
+const WAYS_TO_AUTHENTICATE: ReadonlySet<string> = new Set([
+  'Mutation.login',
+  'Mutation.completeLogin',
+  'Mutation.beginPasskeyLogin',
+  'Mutation.loginWithPasskey',
+  'Mutation.refresh',
+  'Mutation.beginReauthentication',
+  'Mutation.reauthenticate',
+]);
+
+/** What a user without a second factor gets one with. */
+const WAYS_TO_ENROL: ReadonlySet<string> = new Set([
+  'Mutation.beginTotpEnrolment',
+  'Mutation.confirmTotpEnrolment',
+  'Mutation.beginPasskeyRegistration',
+  'Mutation.registerPasskey',
+]);
 
 interface BuiltInNames {
   readonly types: ReadonlyMap<string, TypeDefinitionNode>;

@@ -172,6 +172,16 @@ describe('refused, with coordinate, file and line', () => {
       'extend schema @narrow(field: "Query.own", scopes: [["me:read"]]) extend type Query { own: Int @public }',
       'names no field of the built-in schema; write the rule of a field of your own on the field itself',
     ],
+    ...['login', 'refresh', 'reauthenticate', 'beginReauthentication', 'completeLogin', 'loginWithPasskey'].map(
+      (name) => [
+        `extend schema @narrow(field: "Mutation.${name}", maxAgeSeconds: 60)`,
+        `@narrow(field: "Mutation.${name}"): requires an authentication for a way to authenticate`,
+      ],
+    ),
+    [
+      'extend schema @narrow(field: "Mutation.registerPasskey", level: MULTI_FACTOR)',
+      '@narrow(field: "Mutation.registerPasskey"): requires a second factor to add the first one',
+    ],
     [
       'extend schema @scope(name: "unused", description: "x")',
       '@scope(name: "unused"): is required by no rule; if another API checks it, write external: true',
