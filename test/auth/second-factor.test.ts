@@ -76,7 +76,8 @@ test('a hook that fails leaves no renewed session behind', async () => {
   await harness.database.pool.query(`UPDATE sessions SET authenticated_at = now() - interval '1 day'`);
   const viewer = await auth.authenticate(`Bearer ${token}`);
   if (viewer.kind !== 'user') throw new Error('not a user');
-  await expect(auth.reauthenticate(viewer, { password: PASSWORD }, harness.info)).rejects.toThrow('the hook failed');
+  const input = { password: PASSWORD, totp: await ada.code() };
+  await expect(auth.reauthenticate(viewer, input, harness.info)).rejects.toThrow('the hook failed');
   const session = await harness.database.prisma.session.findFirstOrThrow();
   expect(Date.now() - (session.authenticatedAt?.getTime() ?? 0)).toBeGreaterThan(3_600_000);
 });
