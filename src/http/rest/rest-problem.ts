@@ -265,9 +265,14 @@ function badInput({ extensions }: GraphqlErrors[number], { parameters, members }
   const name = argument.findLast((part) => typeof part === 'string');
   if (name === undefined) return { code, detail: message };
   const own = jsonName(name);
+  const [member, ...inside] = (argument[0] === 'input' ? argument.slice(1) : [name]).map(String);
+  if (member !== undefined && members.has(jsonName(member))) {
+    // Names inside of a JSON value, such as a passkey, are those that the client has sent.
+    const place = [jsonName(member), ...inside];
+    const named = place.filter((part) => Number.isNaN(Number(part))).join('.');
+    return { code, detail: reason === undefined ? message : `${named} ${reason}`, pointer: pointerTo(place) };
+  }
   const detail = reason === undefined ? message : `${own} ${reason}`;
-  const inBody = argument[0] === 'input' ? argument.slice(1) : [name];
-  if (members.has(own)) return { code, detail, pointer: pointerTo(inBody.map((part) => jsonName(String(part)))) };
   return parameters.has(own) ? { code, detail, parameter: own } : { code, detail: message };
 }
 

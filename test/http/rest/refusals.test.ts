@@ -60,6 +60,15 @@ describe('outcomes', () => {
     expect(reply.body.errors).toEqual([expect.objectContaining({ pointer: `#/${name}` })]);
   });
 
+  test('a value inside of JSON that is handed on is named as it was sent', async () => {
+    const body = { passkey: { id: 'not base64url!' } };
+    const reply = await call(app, 'POST', '/users/me/reauthenticate/', { token: ada, body });
+    expect(reply.status).toBe(422);
+    const detail = 'passkey.id must be base64url without padding, of 1 to 1023 bytes.';
+    expect(reply.body).toEqual(problem(422, { code: 'INVALID_VALUE', detail }));
+    expect(reply.body.errors).toEqual([{ code: 'INVALID_VALUE', detail, pointer: '#/passkey/id' }]);
+  });
+
   test('null where a value must be is named as it was sent', async () => {
     const { status, body } = await patch(adaId, { is_active: null });
     expect(status).toBe(422);
