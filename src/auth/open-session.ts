@@ -100,7 +100,7 @@ export async function openSession(
   const scopes = carried.filter((scope) => held.includes(scope));
   // Before the session begins: a hook that fails leaves none behind.
   const claims =
-    accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, authentication, origin: info }));
+    accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, authentication, origin: info, tx }));
   const session = await beginSession(
     { userId, verifiedPassword, authentication, clientId, scopes: kept, resources: requested.resources },
     info,

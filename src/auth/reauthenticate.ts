@@ -285,7 +285,7 @@ async function issueTokens(
   const kept = registry.declared(session.scopes).filter((scope) => held.includes(scope));
   const scopes = carriedScopes(audiences, audience, kept, null) ?? [];
   const claims =
-    accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, authentication, origin: info }));
+    accessTokenClaims && (await accessTokenClaims({ userId, clientId, scopes, authentication, origin: info, tx }));
   const accessToken = tokens.issue({ subject: userId, clientId, sessionId, authentication, scopes, audience, claims });
   return {
     ok: true,

@@ -41,6 +41,8 @@ interface TokenGrant {
   /** How the user has authenticated; null for a client that acts for itself. */
   readonly authentication: Pick<Authentication, 'level' | 'methods'> | null;
   readonly origin: AuditOrigin | null;
+  /** The transaction that the token is issued in, if there is one: the user is read on its connection. */
+  readonly tx?: Tx | undefined;
 }
 
 /**
@@ -192,8 +194,8 @@ export function createHooks(dependencies: HooksDependencies): UserHooks {
       },
     }),
     ...(accessTokenClaims && {
-      accessTokenClaims: async ({ userId, clientId, scopes, authentication: given, origin }) => {
-        const user = userId === null ? null : await findUser(prisma, userId);
+      accessTokenClaims: async ({ userId, clientId, scopes, authentication: given, origin, tx }) => {
+        const user = userId === null ? null : await findUser(tx ?? prisma, userId);
         const client = clientId === null ? null : Object.freeze({ id: clientId });
         const claims = await call('accessTokenClaims', origin, (about) =>
           accessTokenClaims({
