@@ -140,6 +140,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   const mailing = { mailer, mails, invitationMinutes: config.invitationExpireHours * 60 };
   const account = createAccountService({
     ...mailing,
+    notices: factorNotices,
     database,
     stored,
     hasher,

@@ -40,7 +40,7 @@ export function createAccountService(given: Omit<AccountDependencies, 'backgroun
     requestPasswordReset: (input: { readonly email: string }, info: RequestInfo) =>
       requestPasswordReset(dependencies, input, info),
     /** Sets a new password with the token of a mail. */
-    resetPassword: (input: ResetPasswordInput, origin: AuditOrigin) => resetPassword(dependencies, input, origin),
+    resetPassword: (input: ResetPasswordInput, info: RequestInfo) => resetPassword(dependencies, input, info),
     /** Sets a user's password, on behalf of the operator. */
     setPassword: (userId: string, newPassword: string) => setPassword(dependencies, userId, newPassword),
     /** Mails a user a token for a new password, on behalf of the operator. */

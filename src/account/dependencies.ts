@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AuditOrigin } from '../audit/audit-event';
 import type { Database } from '../database/database';
 import type { UserHooks } from '../extension/hooks';
+import type { FactorNotices } from '../factors/factor-notices';
 import type { StoredValues } from '../identity/stored-fields';
 import type { UserViewer } from '../identity/viewer';
 import type { BackgroundQueue } from '../mail/background-queue';
@@ -27,6 +28,8 @@ export interface AccountDependencies {
   readonly mails: AccountMails;
   /** Runs work that must not delay an answer, or influence its duration. */
   readonly background: BackgroundQueue;
+  /** Mails users that their second factors changed. */
+  readonly notices: Pick<FactorNotices, 'send'>;
   /** The hooks of the configuration file. */
   readonly hooks: UserHooks;
   /** The log of work that no request caused. */

@@ -4,6 +4,7 @@ import { ANONYMOUS, OPERATOR, recordAudit, userActor } from '../audit/record';
 import type { Tx } from '../database/database';
 import { DomainError } from '../errors';
 import type { UserHooks } from '../extension/hooks';
+import { auditValuesOf, EVERY_METHOD, removeStoredFactors } from '../factors/stored-factors';
 import { canonicalKey } from '../identity/canonical-key';
 import { parseEmail } from '../identity/email';
 import { endSessions } from '../identity/end-sessions';
@@ -84,7 +85,9 @@ export interface ResetPasswordInput {
 
 /**
  * Sets a new password with the token of a mail. Revokes every credential that could act for the user before. Their
- * address counts as verified, because they received the mail. A password that is too weak does not consume the token.
+ * address counts as verified, because they received the mail. Second factors stay, unless the address was never verified
+ * before: then the account may have been opened by another person, whose factors would keep the owner of the address out,
+ * and whose passkey would still log in. A password that is too weak does not consume the token.
  *
  * @throws DomainError RATE_LIMITED after too many invalid tokens from one network, or new passwords for one user;
  * SERVICE_UNAVAILABLE while too many hashes wait; BAD_USER_INPUT for NUL and lone surrogates in the password.
@@ -92,9 +95,9 @@ export interface ResetPasswordInput {
 export async function resetPassword(
   dependencies: AccountDependencies,
   { token, newPassword }: ResetPasswordInput,
-  origin: AuditOrigin,
+  origin: RequestInfo,
 ): Promise<Outcome<{ readonly userId: string }>> {
-  const { database, hasher, policy, throttle, mailer, mails, hooks } = dependencies;
+  const { database, hasher, policy, throttle, mailer, mails, notices, hooks } = dependencies;
   const owner = await checkEmailToken(dependencies, { token, purposes: PURPOSES }, origin);
   if (!owner) return INVALID_TOKEN;
   // One thread checks the new passwords of all users, and a token stays valid while they are weak.
@@ -107,25 +110,33 @@ export async function resetPassword(
   const done = await database.transaction((tx) => writeReset(tx, reset), hooks.inTransaction());
   if (!done) return INVALID_TOKEN;
   if (mailer.sends) mailer.send(mails.notice('passwordChanged', owner));
+  if (done.hasRemovedFactors) notices.send(owner.id, { change: 'FACTORS_REMOVED', by: 'USER' }, origin);
   return { ok: true, userId: owner.id };
 }
 
 async function writeReset(
   tx: Tx,
   reset: { owner: UserRecord; token: string; passwordHash: string; origin: AuditOrigin; hooks: UserHooks },
-): Promise<boolean> {
+): Promise<{ readonly hasRemovedFactors: boolean } | undefined> {
   const { owner, token, passwordHash, origin, hooks } = reset;
   const userId = owner.id;
-  if (!(await useEmailToken(tx, { userId, token, purposes: PURPOSES }))) return false;
+  if (!(await useEmailToken(tx, { userId, token, purposes: PURPOSES }))) return undefined;
   const changed = await hooks.changing?.(tx, userId);
   await tx.user.update({ where: { id: userId }, data: resetColumns(passwordHash), select: { id: true } });
-  await tx.$executeRaw`
+  const isFirstProof = await tx.$executeRaw`
     UPDATE users SET email_verified_at = now() WHERE id = ${userId}::uuid AND email_verified_at IS NULL`;
   const actor = userActor(userId);
+  const removed =
+    isFirstProof > 0
+      ? auditValuesOf(await removeStoredFactors(tx, userId, { methods: EVERY_METHOD, passkeyIds: [] }))
+      : [];
+  for (const before of removed) {
+    await recordAudit(tx, { action: 'FACTOR_REMOVED', actor, targetId: userId, before, origin });
+  }
   const after = { ...(await endCredentials(tx, { userId, actor, origin })) };
   await recordAudit(tx, { action: 'PASSWORD_RESET', actor, targetId: userId, after, origin });
   await changed?.({ actor, origin });
-  return true;
+  return { hasRemovedFactors: removed.length > 0 };
 }
 
 /** The transaction is rolled back: the address is not that of the user who is to be mailed. */

@@ -1,3 +1,4 @@
+import type { AuditValues } from '../audit/audit-event';
 import { byUser } from '../database/by-user';
 import type { Tx } from '../database/database';
 import { Prisma } from '../database/generated/client';
@@ -78,6 +79,9 @@ function withDates<Row extends { readonly createdAt: string; readonly lastUsedAt
   return { ...row, createdAt: new Date(createdAt), lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt) };
 }
 
+/** The selection of all factors of a user. */
+export const EVERY_METHOD: readonly SecondFactorMethod[] = ['TOTP', 'RECOVERY_CODE', 'PASSKEY'];
+
 /** The factors to remove: those of any of the methods, and these passkeys. */
 export interface FactorSelection {
   readonly methods: readonly SecondFactorMethod[];
@@ -126,4 +130,13 @@ function dropIdleRecoveryCodes(tx: Pick<Tx, '$executeRaw'>, userId: string): Pro
   return tx.$executeRaw`
     DELETE FROM recovery_codes USING users u
     WHERE user_id = ${userId}::uuid AND u.id = user_id AND NOT ${Prisma.raw(hasSecondFactor('u'))}`;
+}
+
+/** Returns the values of removed factors for the audit log, one for each event. */
+export function auditValuesOf({ totp, recoveryCodes, passkeys }: RemovedFactors): AuditValues[] {
+  return [
+    ...(totp ? [{ factor: 'TOTP' }] : []),
+    ...passkeys.map(({ id, name }) => ({ factor: 'PASSKEY', passkeyId: id, name })),
+    ...(recoveryCodes > 0 ? [{ factor: 'RECOVERY_CODE', recoveryCodes }] : []),
+  ];
 }

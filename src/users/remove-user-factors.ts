@@ -1,8 +1,14 @@
-import type { AuditOrigin, AuditValues } from '../audit/audit-event';
+import type { AuditOrigin } from '../audit/audit-event';
 import { actorOf, recordAudits } from '../audit/record';
 import { invalidArgument } from '../errors';
 import type { SecondFactorMethod } from '../factors/factors';
-import { factorsOfUsers, type RemovedFactors, removeStoredFactors } from '../factors/stored-factors';
+import {
+  auditValuesOf,
+  EVERY_METHOD,
+  factorsOfUsers,
+  type RemovedFactors,
+  removeStoredFactors,
+} from '../factors/stored-factors';
 import type { Changer } from '../identity/changer';
 import { requireTextToParse } from '../identity/require-text';
 import type { UserRecord } from '../identity/user-record';
@@ -18,7 +24,6 @@ export interface RemoveUserFactorsInput {
   readonly passkeyIds?: readonly string[] | null | undefined;
 }
 
-const EVERY_METHOD: readonly SecondFactorMethod[] = ['TOTP', 'RECOVERY_CODE', 'PASSKEY'];
 /** Otherwise a stolen session of an admin and the password would be enough to remove the factor that protects against that. */
 const OWN_FACTORS = notHeld(
   ['id'],
@@ -58,7 +63,7 @@ export function removeUserFactors(
     }
     const removed = await removeStoredFactors(tx, target.id, { methods, passkeyIds });
     const actor = actorOf(changer);
-    const events = valuesOf(removed).map((before) => ({
+    const events = auditValuesOf(removed).map((before) => ({
       action: 'FACTOR_REMOVED' as const,
       ...{ actor, targetId: target.id, before, origin },
     }));
@@ -78,15 +83,6 @@ function readSelection({ methods, passkeyIds }: RemoveUserFactorsInput) {
     throw invalidArgument('methods', reason, ['input', 'methods']);
   }
   return { methods: methods ?? [], passkeyIds: keys.map((key) => key.toLowerCase()) };
-}
-
-/** The values for the audit log, one for each event. */
-function valuesOf({ totp, recoveryCodes, passkeys }: RemovedFactors): AuditValues[] {
-  return [
-    ...(totp ? [{ factor: 'TOTP' }] : []),
-    ...passkeys.map(({ id, name }) => ({ factor: 'PASSKEY', passkeyId: id, name })),
-    ...(recoveryCodes > 0 ? [{ factor: 'RECOVERY_CODE', recoveryCodes }] : []),
-  ];
 }
 
 /** Returns what the user is told about a removal; undefined if nothing was removed. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { accountClient, auditOf, NEW_PASSWORD } from '../support/account-client';
-import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
+import { type MailServer, startMailServer, subjectOf, tokenIn } from '../support/mail-server';
 import { enrolTotp, totpCode } from '../support/second-factors';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -91,17 +91,43 @@ test('a page of users costs one statement more', async () => {
   expect(await costOf(`{ users(first: 50) { nodes { id ${FACTORS} } } }`)).toBe(plain + 1);
 });
 
-test('a reset of the password by mail keeps the factors: the next login requires one', async () => {
-  const client = accountClient(app);
-  await app.userToken('forgetful');
-  await giveFactors('forgetful', []);
-  await client.requestReset('forgetful@example.com');
-  expect((await client.reset(tokenIn(await mail.mailTo('forgetful@example.com', 2)))).userErrors).toEqual([]);
-  const { data } = await app.graphql(
-    'mutation ($input: LoginInput!) { login(input: $input) { tokens { accessToken } secondFactor { methods } } }',
-    { variables: { input: { username: 'forgetful', password: NEW_PASSWORD } } },
-  );
-  expect(data.login).toEqual({ tokens: null, secondFactor: { methods: ['TOTP', 'RECOVERY_CODE'] } });
+describe('a reset of the password by mail', () => {
+  const LOGIN =
+    'mutation ($input: LoginInput!) { login(input: $input) { tokens { tokenType } secondFactor { methods } } }';
+  const resetAndLogIn = async (username: string) => {
+    const client = accountClient(app);
+    await client.requestReset(`${username}@example.com`);
+    expect((await client.reset(tokenIn(await mail.mailTo(`${username}@example.com`, 2)))).userErrors).toEqual([]);
+    const variables = { input: { username, password: NEW_PASSWORD } };
+    return (await app.graphql(LOGIN, { variables })).data.login;
+  };
+
+  test('keeps the factors: the next login requires one', async () => {
+    await app.userToken('forgetful');
+    await giveFactors('forgetful', []);
+    await app.database.pool.query(`UPDATE users SET email_verified_at = now() WHERE username = 'forgetful'`);
+    expect(await resetAndLogIn('forgetful')).toEqual({
+      tokens: null,
+      secondFactor: { methods: ['TOTP', 'RECOVERY_CODE'] },
+    });
+  });
+
+  test('removes them if the address was never verified: another person may have opened the account', async () => {
+    await app.userToken('victim');
+    const { id } = (await app.users.find('victim')) ?? {};
+    await giveFactors('victim', ['of the attacker']);
+    expect(await resetAndLogIn('victim')).toEqual({ tokens: { tokenType: 'Bearer' }, secondFactor: null });
+    const events = (await auditOf(app, 'FACTOR_REMOVED')).filter(({ targetId }) => targetId === id);
+    expect(events).toMatchObject([
+      { actorId: id, before: { factor: 'TOTP' } },
+      { actorId: id, before: { factor: 'PASSKEY', name: 'of the attacker' } },
+      { actorId: id, before: { factor: 'RECOVERY_CODE' } },
+    ]);
+    expect((await mail.mailTo('victim@example.com', 4)).text).toBeTruthy();
+    expect(mail.mails.filter(({ to }) => to.includes('victim@example.com')).map(subjectOf)).toContain(
+      'Second factors were removed from your account',
+    );
+  });
 });
 
 test('a new e-mail address requires the second factor in the session: session and password are not enough', async () => {

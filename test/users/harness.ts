@@ -75,6 +75,7 @@ export async function createUsersHarness(given?: TestDatabase, stored = NO_STORE
     hasher,
     policy,
     throttle: UNTHROTTLED,
+    notices: { send: () => {} },
     hooks: NO_HOOKS,
     mailer,
     log,
