@@ -153,7 +153,7 @@ describe('who can do what', () => {
       'schema.graphql': 'type Query { a: Int @requiresAuthentication(maxAgeSeconds: 60), b: Int @public }',
     });
     expect((await run('coverage')).stdout).toBe(
-      '2 root fields: 0 @requiresScopes, 0 @authenticated, 1 @requiresAuthentication, 1 @public. Every one has a decision.\n',
+      '2 root fields: 0 @requiresScopes, 1 @requiresAuthentication, 0 @authenticated, 1 @public. Every one has a decision.\n',
     );
   });
 });
