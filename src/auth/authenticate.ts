@@ -112,15 +112,15 @@ export function createLoadSessionUser(
   }: { readonly scopes: Scopes; readonly audiences: Audiences; readonly stored?: StoredValues | undefined },
 ): LoadSessionUser {
   const sessionScopes = audiences.hasOthers ? 's.scopes AS "sessionScopes", ' : '';
-  const sessionUsers = `SELECT s.id || ' ' || ${authenticationText('s')} AS session, ${sessionScopes}${viewerColumns(stored)}
+  const sessionUsers = `SELECT s.id AS "sessionId", ${authenticationText('s')} AS authentication, ${sessionScopes}${viewerColumns(stored)}
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.id = ANY ($1) AND ${acceptsAccessTokens('s')} AND u.is_active`;
   const load = createGroupedLoad(async (sessionIds) => {
     const rows = await sql<SessionUserRow>(sessionUsers, [sessionIds], undefined, { isPrepared: true });
     return new Map(
-      rows.map(({ session, sessionScopes, ...user }): [string, SessionUser] => [
-        session.slice(0, UUID_LENGTH),
-        { user, sessionScopes, authentication: authenticationOf(session.slice(UUID_LENGTH + 1)) },
+      rows.map(({ sessionId, authentication, sessionScopes, ...user }): [string, SessionUser] => [
+        sessionId,
+        { user, sessionScopes, authentication: authenticationOf(authentication) },
       ]),
     );
   });
@@ -136,12 +136,11 @@ export function createLoadSessionUser(
 }
 
 interface SessionUserRow extends UserRecord {
-  /** The id of the session, and its authentication. */
-  readonly session: string;
+  readonly sessionId: string;
+  /** See {@link authenticationText}. */
+  readonly authentication: string;
   readonly sessionScopes?: readonly string[];
 }
-
-const UUID_LENGTH = 36;
 
 /**
  * Returns the scopes of `held` that a token has, and those of other applications that its session or client has. No token for
