@@ -44,7 +44,7 @@ const NOT_FOUND = refuse('NOT_FOUND', ['id'], 'You have no passkey with this id.
 /** Changes of one's own passkeys. */
 export type PasskeyEnrolment = ReturnType<typeof createPasskeyEnrolment>;
 
-/** Makes the changes of one's own passkeys. Each is audited, and mailed to the user unless only a name changes. */
+/** Makes the changes of one's own passkeys. Each is audited and mailed to the user. */
 export function createPasskeyEnrolment({
   database,
   factors,

@@ -75,15 +75,18 @@ export function createPasskeys({
 }) {
   const rpID = relyingParty.id;
 
-  /** Returns why a browser's data do not belong to this ceremony; undefined if they do. */
-  const faultOf = (data: ClientData | undefined, binding: ChallengeBinding): string | undefined => {
-    if (!data) return 'The clientDataJSON is not what a browser writes.';
-    if (!challenges.recognize(data.challenge, binding)) {
-      return 'The challenge is not of this server, or it was made for another purpose, session or user.';
+  /** Returns the challenge that a browser's data answer, or why they do not belong to this ceremony. */
+  const checkClientData = (data: ClientData | undefined, binding: ChallengeBinding) => {
+    if (!data) return refused('The clientDataJSON is not what a browser writes.');
+    const challenge = challenges.recognize(data.challenge, binding);
+    if (!challenge) {
+      return refused('The challenge is not of this server, or it was made for another purpose, session or user.');
     }
-    if (data.isEmbedded) return 'The page is in a frame of another origin.';
-    if (!relyingParty.isOrigin(data.origin)) return `The origin ${shown(data.origin)} is not one of WEBAUTHN_ORIGINS.`;
-    return undefined;
+    if (data.isEmbedded) return refused('The page is in a frame of another origin.');
+    if (!relyingParty.isOrigin(data.origin)) {
+      return refused(`The origin ${shown(data.origin)} is not one of WEBAUTHN_ORIGINS.`);
+    }
+    return { ok: true, challenge, clientData: data } as const;
   };
 
   const passkeys = {
@@ -125,9 +128,10 @@ export function createPasskeys({
       credential: unknown,
       binding: ChallengeBinding,
     ): Promise<{ readonly ok: true; readonly passkey: NewPasskey } | RefusedAnswer> {
-      const { json, clientData, transports } = readRegistration(credential, 'input.credential');
-      const fault = faultOf(clientData, binding);
-      if (fault !== undefined || !clientData) return refused(fault);
+      const { json, clientData: sent, transports } = readRegistration(credential, 'input.credential');
+      const checked = checkClientData(sent, binding);
+      if (!checked.ok) return checked;
+      const { challenge: known, clientData } = checked;
       let verified: VerifiedRegistrationResponse;
       try {
         requireNoCertificates(json.response.attestationObject);
@@ -153,7 +157,7 @@ export function createPasskeys({
       const publicKey = Uint8Array.from(made.publicKey);
       if (!isUsableKey(publicKey))
         return refused('The public key is not one of Ed25519, P-256 or RSA (2,048 to 4,096 bits).');
-      if (!(await useOf(tx, challenges, clientData, binding))) return refused(SPENT);
+      if (!(await useChallenge(tx, known))) return refused(SPENT);
       return {
         ok: true,
         passkey: {
@@ -198,9 +202,10 @@ export function createPasskeys({
       request: FactorRequest | null,
     ): Promise<ProvenPasskey | RefusedAnswer> {
       const assertion = readAssertion(answer, 'input.passkey');
-      const { json, clientData, credentialId } = assertion;
-      const fault = faultOf(clientData, binding);
-      if (fault !== undefined || !clientData) return refused(fault);
+      const { json, credentialId } = assertion;
+      const checked = checkClientData(assertion.clientData, binding);
+      if (!checked.ok) return checked;
+      const { challenge: known, clientData } = checked;
       const [stored] = await tx.$queryRaw<StoredKey[]>`
         SELECT id, user_id AS "userId", public_key AS "publicKey" FROM passkeys WHERE credential_id = ${credentialId}`;
       let verified: VerifiedAuthenticationResponse;
@@ -225,7 +230,7 @@ export function createPasskeys({
       const active = await tx.$queryRaw<unknown[]>`
         SELECT 1 FROM users WHERE id = ${userId}::uuid AND is_active FOR SHARE`;
       if (active.length === 0) return refused('The user is disabled.');
-      if (!(await useOf(tx, challenges, clientData, binding))) return refused(SPENT);
+      if (!(await useChallenge(tx, known))) return refused(SPENT);
       const { newCounter, credentialBackedUp, userVerified } = verified.authenticationInfo;
       const counted = await tx.$executeRaw`
         UPDATE passkeys SET sign_count = ${newCounter}::bigint, is_backed_up = ${credentialBackedUp}, last_used_at = now()
@@ -309,16 +314,6 @@ function userHandleOf(userId: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(userId.replaceAll('-', ''), 'hex'));
 }
 
-async function useOf(
-  tx: Tx,
-  challenges: Challenges,
-  { challenge }: ClientData,
-  binding: ChallengeBinding,
-): Promise<boolean> {
-  const known = challenges.recognize(challenge, binding);
-  return known !== undefined && (await useChallenge(tx, known));
-}
-
 /** Reads the credentials of a user, none without a user, and the time of the database. One statement. */
 async function findCredentials(reader: FactorsReader, userId: string | null) {
   const text = `
@@ -393,7 +388,7 @@ async function refuseCounter(
   return refused('The counter of the passkey did not grow: the authenticator may have been cloned.');
 }
 
-function refused(reason = 'The answer is invalid.'): RefusedAnswer {
+function refused(reason: string): RefusedAnswer {
   return { ok: false, reason };
 }
 

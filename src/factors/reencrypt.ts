@@ -29,8 +29,8 @@ export async function reencryptSecrets({
   readonly sql: PlainSql;
   readonly box: SecretBox;
 }): Promise<EncryptedAgain> {
-  // A random id: it fails first, if there is no key.
-  box.seal('00000000-0000-0000-0000-000000000000', new Uint8Array());
+  // Fails first, if there is no key. FIRST is the id of no user.
+  box.seal(FIRST, new Uint8Array());
   const keyId = box.currentKeyId as string;
   const unreadable: Record<string, number> = {};
   let changed = 0;
