@@ -314,7 +314,7 @@ describe('removeUserFactors', () => {
     const support = await app.userToken('helper');
     const root = await giveFactors('remover');
     expect(await remove(support, root)).toMatchObject({ userErrors: [{ code: 'SCOPE_NOT_HELD', path: ['id'] }] });
-    expect(await remove(support, 'nobody')).toMatchObject({ userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] });
+    expect(await remove(support, 'no-uuid')).toMatchObject({ userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] });
     expect((await remove(bob, root)).errors).toEqual([expect.stringMatching(/^Not authorized/)]);
     expect(await removals(root)).toEqual([]);
   });

@@ -140,7 +140,7 @@ describe('a login of a user with a second factor', () => {
     };
     const withFactor = await refused('ada');
     expect(withFactor).toEqual(await refused('bob'));
-    expect(withFactor).toEqual(await refused('nobody'));
+    expect(withFactor).toEqual(await refused('stranger'));
   });
 });
 

@@ -87,7 +87,7 @@ test('with a wrong password the answer is the same with and without otp, with an
       { otp: 'x' },
       { username: 'bob' },
       { username: 'bob', otp: code },
-      { username: 'nobody', otp: code },
+      { username: 'stranger', otp: code },
     ].map(async (parameters) => statusAndBody(await grant({ password: 'wrong', ...parameters }))),
   );
   for (const answer of answers) expect(answer).toEqual(answers[0]);
