@@ -10,7 +10,7 @@ import {
 type Bits = bigint;
 
 /** Maximum difference of two clocks, in seconds: a time of authentication may be this far in the future. */
-const MAX_SKEW_SECONDS = 60;
+export const MAX_SKEW_SECONDS = 60;
 
 /** A maximum age that a rule of the schema has. */
 interface MaxAge {

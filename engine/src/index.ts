@@ -1,4 +1,5 @@
 export { type Access, type AccessRule, accessOf, allCoordinates, requirementAt, withoutScopeNames } from './access';
+export { MAX_SKEW_SECONDS } from './authentication-index';
 export {
   AUTHENTICATION_LEVELS,
   type AuthenticationLevel,

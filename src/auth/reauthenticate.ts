@@ -2,7 +2,13 @@ import type { AuditOrigin } from '../audit/audit-event';
 import { recordAudit, userActor } from '../audit/record';
 import type { Database, Tx } from '../database/database';
 import { badUserInput, DomainError } from '../errors';
-import { type ChallengeBinding, type FactorProof, hasSecondFactor, type ProvenFactor } from '../factors/factors';
+import {
+  type ChallengeBinding,
+  type FactorProof,
+  hasSecondFactor,
+  type ProvenFactor,
+  proofsIn,
+} from '../factors/factors';
 import { PASSWORD_ONLY, type ProvenAuthentication } from '../identity/authentication';
 import { requireText } from '../identity/require-text';
 import type { SessionLifetimes } from '../identity/session-rule';
@@ -100,7 +106,7 @@ export async function reauthenticate(
   const userId = viewer.user.id;
   requireCombination(password, proof);
   const known = await findKnown(dependencies, userId, info.network);
-  if (known.hasSecondFactor && !hasProof(proof)) return FACTOR_MISSING;
+  if (known.hasSecondFactor && proofsIn(proof) === 0) return FACTOR_MISSING;
   const attempt = { userId, identity: known.identity, network: info.network, isKnownAddress: known.isKnownAddress };
   const outcome = await countProof(
     dependencies,
@@ -135,18 +141,13 @@ const NOT_VERIFIED = refuse(
   'The passkey did not verify its user by PIN or biometrics. Send the password too.',
 );
 
-function hasProof({ totp, recoveryCode, passkey }: FactorProof): boolean {
-  return totp != null || recoveryCode != null || passkey != null;
-}
-
 /** @throws DomainError BAD_USER_INPUT, naming the fields. */
 function requireCombination(password: string | null | undefined, proof: FactorProof): void {
-  const { totp, recoveryCode, passkey } = proof;
-  if ([totp, recoveryCode, passkey].filter((value) => value != null).length > 1) {
+  if (proofsIn(proof) > 1) {
     throw badUserInput('Send at most one of a code of the app, a recovery code and a passkey.', ['input']);
   }
-  if (password == null && passkey == null) {
-    throw badUserInput(`Send ${hasProof(proof) ? 'the password beside the code' : 'the password'}, or a passkey.`, [
+  if (password == null && proof.passkey == null) {
+    throw badUserInput(`Send ${proofsIn(proof) > 0 ? 'the password beside the code' : 'the password'}, or a passkey.`, [
       'input',
     ]);
   }
@@ -216,9 +217,8 @@ async function renew(
     // The user's row first, in the order of whatever ends sessions.
     const user = await lockUser(tx, userId);
     if (!user) throw ended();
-    const proven = hasProof(proof)
-      ? await factors.verify(tx, userId, proof, bindingOf(userId, sessionId), info)
-      : undefined;
+    const proven =
+      proofsIn(proof) > 0 ? await factors.verify(tx, userId, proof, bindingOf(userId, sessionId), info) : undefined;
     const authentication = authenticationOf(proof, proven, verified !== null);
     if ('ok' in authentication) {
       await recordFailure(tx, userId, info);
@@ -250,7 +250,7 @@ function authenticationOf(
   proven: ProvenFactor | undefined,
   hasPassword: boolean,
 ): ProvenAuthentication | Refused {
-  if (!hasProof(proof)) return PASSWORD_ONLY;
+  if (proofsIn(proof) === 0) return PASSWORD_ONLY;
   if (!proven) return wrongFactor(proof);
   if (hasPassword) return afterPassword(proven);
   // A passkey alone must be two factors.

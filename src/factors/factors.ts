@@ -166,9 +166,13 @@ export function hasPasskey(user: string): string {
  *
  * @throws DomainError BAD_USER_INPUT, naming the fields.
  */
-export function requireProof({ totp, recoveryCode, passkey }: FactorProof): void {
-  const given = [totp, recoveryCode, passkey].filter((value) => value != null).length;
-  if (given !== 1) throw invalidArgument('input', 'must have exactly one of totp, recoveryCode and passkey.');
+export function requireProof(proof: FactorProof): void {
+  if (proofsIn(proof) !== 1) throw invalidArgument('input', 'must have exactly one of totp, recoveryCode and passkey.');
+}
+
+/** Returns how many members of a proof a client has sent. Null means "not given". */
+export function proofsIn({ totp, recoveryCode, passkey }: FactorProof): number {
+  return [totp, recoveryCode, passkey].filter((value) => value != null).length;
 }
 
 /** A code of the app of a user. */

@@ -1,4 +1,9 @@
-import { AUTHENTICATION_LEVELS, type AuthenticationLevel, type RequiredAuthentication } from '@scoped-api/engine';
+import {
+  AUTHENTICATION_LEVELS,
+  type AuthenticationLevel,
+  MAX_SKEW_SECONDS,
+  type RequiredAuthentication,
+} from '@scoped-api/engine';
 
 /** The methods of authentication of RFC 8176 that this server knows. `pop` is a passkey. */
 export type AuthenticationMethod = 'pwd' | 'otp' | 'pop' | 'user' | 'mfa';
@@ -46,9 +51,6 @@ export interface ProvenAuthentication {
 
 /** A password alone. */
 export const PASSWORD_ONLY: ProvenAuthentication = { level: 'SINGLE_FACTOR', methods: ['pwd'] };
-
-/** Maximum time that an authentication may be in the future, in seconds, because the clock of the database was adjusted. */
-const MAX_SKEW_SECONDS = 60;
 
 /**
  * Returns the SQL of the authentication of a session as one text, for {@link authenticationOf}: the level, the age and the time in
