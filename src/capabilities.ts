@@ -31,7 +31,7 @@ import { createStoredValues, type StoredFields, type StoredValues } from './iden
 import type { Keyring } from './keys/keyring';
 import { createAccountMails } from './mail/compose-mail';
 import { createMailer, type Mailer } from './mail/mailer';
-import { loadMailTemplates } from './mail/templates';
+import { loadMailTemplates, mailLocales } from './mail/templates';
 import type { Metrics } from './metrics/metrics';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
@@ -184,7 +184,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
   });
   const totpEnrolment = createTotpEnrolment({
     ...{ database, factors, scopes, box, notices: factorNotices, throttle, raiseSession },
-    issuer: appName(config),
+    issuer: config.serverName,
   });
   const passkeyEnrolment = createPasskeyEnrolment({
     ...{ database, factors, scopes, passkeys, notices: factorNotices, raiseSession },
@@ -228,6 +228,13 @@ export function createCapabilities(options: CapabilitiesOptions) {
     account,
     factors,
     factorNotices,
+    /** What an installation has turned on: for front ends. */
+    offers: {
+      passkeys: passkeys !== undefined,
+      totp: box.isAvailable,
+      mail: !mailer.isOff,
+      mailLocales: mailLocales(templates),
+    },
     totpEnrolment,
     /** Encrypts the secrets of second factors with the present key. */
     reencryptSecrets: () => reencryptSecrets({ sql: database.sql, box }),
@@ -267,12 +274,6 @@ function composePasskeys({ relyingParty }: Config, box: SecretBox, log: Logger |
   if (keys.length > 0) return createPasskeys({ relyingParty, challenges: createChallenges(keys) });
   log?.warn('Passkeys are off: there is no key for their challenges; set ENCRYPTION_KEYS or SECRET_KEY');
   return undefined;
-}
-
-/** The name of this server in authenticator apps: WEBAUTHN_RP_NAME, or the issuer without the parts of a URL around its host. */
-function appName({ relyingParty, issuer }: Config): string {
-  if (relyingParty !== undefined && relyingParty.name !== relyingParty.id) return relyingParty.name;
-  return URL.canParse(issuer) ? new URL(issuer).host || issuer : issuer;
 }
 
 /** Composes the hooks of the configuration file. */

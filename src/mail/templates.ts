@@ -8,6 +8,7 @@ import {
   type FactorChange,
   type FactorChangeAbout,
   factorChangeText,
+  LANGUAGES,
   linkOf,
   MAILS,
   type MailKind,
@@ -93,6 +94,12 @@ export function loadMailTemplates({ directory, pages }: TemplateOptions): MailTe
   const more = faults.length > MAX_FAULTS ? [`and ${faults.length - MAX_FAULTS} more`] : [];
   const lines = [...faults.slice(0, MAX_FAULTS), ...more].map((fault) => `  ${fault}`);
   throw new MailTemplatesError(`The mail templates in ${path} (MAIL_TEMPLATES) can't be used:\n${lines.join('\n')}`);
+}
+
+/** Returns the languages of the server's mails and of templates, as BCP 47 tags: the server's own first. */
+export function mailLocales(templates: MailTemplates): readonly string[] {
+  const written = [...templates.values()].flatMap((ofKind) => [...ofKind.keys()]);
+  return [...new Set([...LANGUAGES, ...written.sort()])];
 }
 
 /** A file of a template. */
