@@ -13,6 +13,7 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createOwnFactors } from './enrolment/own-factors';
 import { createPasskeyEnrolment } from './enrolment/passkey-enrolment';
 import { createTotpEnrolment } from './enrolment/totp-enrolment';
 import { createHooks, NO_HOOKS } from './extension/hooks';
@@ -182,13 +183,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     notices: factorNotices,
     attempts: throttle,
   });
-  const totpEnrolment = createTotpEnrolment({
-    ...{ database, factors, scopes, box, notices: factorNotices, throttle, raiseSession },
-    issuer: config.serverName,
-  });
-  const passkeyEnrolment = createPasskeyEnrolment({
-    ...{ database, factors, scopes, passkeys, notices: factorNotices, raiseSession },
-  });
+  const own = createOwnFactors({ database, factors, scopes, notices: factorNotices });
+  const totpEnrolment = createTotpEnrolment({ own, box, throttle, raiseSession, issuer: config.serverName });
+  const passkeyEnrolment = createPasskeyEnrolment({ own, passkeys, raiseSession });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
