@@ -17,6 +17,7 @@ import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-n
 import { LIMITS } from './graphql/limits';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema, valuesOfEnum } from './graphql/schema';
+import { createSelects } from './graphql/selects';
 import { loadShadowEngine } from './graphql/shadow-engine';
 import { createShadowPolicy, type ShadowPolicy } from './graphql/shadow-policy';
 import { createSubgraph } from './graphql/subgraph';
@@ -32,6 +33,7 @@ import { packageVersion } from './package-root';
 import { createPolicyService } from './policy/policy-service';
 import { loadServerSchema, type ServerSchema } from './schema/load-schema';
 import type { Scopes } from './scopes/scopes';
+import { createServerDescription, VIEWERS_FIELDS } from './status/server-description';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
 import type { UsersService } from './users/users-service';
@@ -194,6 +196,11 @@ async function composeGraphql(
   closers.push(capabilities.close);
   const { users, auth, factors } = capabilities;
   const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
+  const describeServer = createServerDescription({
+    ...{ config, offers: capabilities.offers, storedFields: serverSchema.stored },
+    // There is no setting for them yet.
+    sessionCookies: false,
+  });
   const status = createSystemStatus({
     database,
     countUsers: users.counts,
@@ -209,7 +216,7 @@ async function composeGraphql(
   });
   const resolvers = createResolvers({
     ...capabilities,
-    ...{ scopes, policy, explain, status, extensionUserFields: own.userFields },
+    ...{ scopes, policy, explain, status, describeServer, extensionUserFields: own.userFields },
   });
   const schema = createSchema(serverSchema, resolvers, [{ resolvers: own.resolvers }, ...subgraph]);
   const execute = createCompiledExecute();
@@ -230,7 +237,7 @@ async function composeGraphql(
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,
-    usesViewer: own.usesViewer,
+    usesViewer: createSelects(new Set([...VIEWERS_FIELDS, ...own.viewerFields])),
     suggestions,
     maxErrors: config.errorPaths === 'indices' ? LIMITS.maxPlacedErrors : LIMITS.maxAnswerErrors,
   });

@@ -102,9 +102,12 @@ function toConfig(values: Values) {
     ...settings
   } = values;
   const isProduction = settings.nodeEnv === 'production';
+  const relyingParty = relyingPartyOf({ webauthnRpId, webauthnRpName, webauthnOrigins }, isProduction);
   return {
     ...settings,
     isProduction,
+    /** The name of this server, for people: WEBAUTHN_RP_NAME, or the issuer without the parts of a URL around its host. */
+    serverName: relyingParty && relyingParty.name !== relyingParty.id ? relyingParty.name : hostOf(settings.issuer),
     signingKeysFile: settings.signingKeysFile ?? join(settings.dataDir, 'signing-keys.json'),
     /** The longest that a statement, waiting for a lock and an idle transaction may take. */
     dbLimits: {
@@ -113,13 +116,17 @@ function toConfig(values: Values) {
       idleInTransactionMs: dbIdleTransactionSeconds * 1000,
     },
     /** The site that passkeys are for; absent: there are none. */
-    relyingParty: relyingPartyOf({ webauthnRpId, webauthnRpName, webauthnOrigins }, isProduction),
+    relyingParty,
     /** The admin to create at the start when there is none. */
     bootstrapAdmin:
       username !== undefined && email !== undefined && password !== undefined
         ? { username, email, password }
         : undefined,
   };
+}
+
+function hostOf(issuer: string): string {
+  return URL.canParse(issuer) ? new URL(issuer).host || issuer : issuer;
 }
 
 function deepFreeze<T extends object>(value: T): T {

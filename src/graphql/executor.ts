@@ -54,7 +54,7 @@ export function createExecutor(dependencies: {
   readonly hideNames: HideNames;
   /** Which factors a user has: for denials that require a stronger authentication. */
   readonly enrolledFactors: LoadEnrolledFactors;
-  /** Whether a document has to be authenticated although it requires nothing, if there is a token: user code may read the viewer. */
+  /** Whether a document has to be authenticated although it requires nothing, if there is a token: its answer depends on the viewer. */
   readonly usesViewer?: ((document: DocumentNode) => boolean) | undefined;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
@@ -148,11 +148,11 @@ export function createExecutor(dependencies: {
       const readsSchema = introspection?.concerns(args) ?? false;
       // Without denials the token is not checked, and this is the decision that is executed.
       const anonymously = engine.decide(args, anonymous);
-      const isForViewer =
+      const isForViewer = () =>
         usesViewer !== undefined &&
         operation.context.request.authorization !== undefined &&
         usesViewer(operation.document);
-      if (readsSchema || anonymously?.denials.length || isForViewer) return runAs(operation, args, readsSchema);
+      if (readsSchema || anonymously?.denials.length || isForViewer()) return runAs(operation, args, readsSchema);
       const executed = run(operation, args, anonymous, anonymously);
       if (!(executed instanceof Promise)) return executed;
       return executed.catch((thrown: unknown) => {

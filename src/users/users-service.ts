@@ -6,13 +6,13 @@ import type { Changer } from '../identity/changer';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import { createKeyedQueue } from '../keyed-queue';
-import type { FactorChangeAbout } from '../mail/account-mails';
+import type { FactorChangeAbout } from '../mail/factor-mails';
 import type { RequestInfo } from '../request-info';
 import { USER } from '../scopes/scopes';
 import { countHolding, countUsers } from './count-users';
 import { type CreateUserInput, createUserFor, type SetupMail } from './create-user';
 import type { UsersDependencies } from './dependencies';
-import { checkColumns, findByName, findUser, findUsers } from './find-users';
+import { checkColumns, findByName, findUser, findUsers, holdingsOf } from './find-users';
 import { countListed } from './list/count-listed';
 import type { UserFilter } from './list/filter';
 import { type ListUsersArguments, listUsers } from './list/list-users';
@@ -101,6 +101,9 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
      * changes it.
      */
     find: (name: string) => findByName(prisma, name, stored),
+    /** What this user holds, as {@link holdingsOf} returns it. */
+    holdings: (id: string, viewer?: Viewer) =>
+      readFor(viewer, (from) => holdingsOf(dependencies.scopes, from, id, stored)),
     /** For each id, in their order, the user or null. */
     byIds: (ids: readonly string[], viewer?: Viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids, stored)),
     /**

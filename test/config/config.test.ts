@@ -49,6 +49,7 @@ describe('an empty environment', () => {
       invitationExpireHours: 168,
       requireSecondFactor: [],
       reservedUsernames: DEFAULT_RESERVED_USERNAMES,
+      serverName: 'scoped-api',
       sessionCookies: true,
       showRequiredScopes: true,
       web: true,

@@ -39,6 +39,8 @@ export type OutputsAreComplete = Refuse<
   | Unanswered<'Invitation', Schema.Invitation>
   | Unanswered<'InvitationConnection', Schema.InvitationConnection>
   | Unanswered<'UserConnection', Schema.UserConnection>
+  | Unanswered<'Server', Schema.Server>
+  | Unanswered<'SystemStatus', Schema.SystemStatus>
   | Unanswered<'CoordinateAccess', Schema.CoordinateAccess>
   | Unanswered<'ScopeExplanation', Schema.ScopeExplanation>
   | Unanswered<'ExplainedField', Schema.ExplainedField>

@@ -1,3 +1,4 @@
+import { DomainError } from '../../errors';
 import { createBatch } from '../batch';
 import type { GraphqlContext } from '../context';
 import type { Resolvers } from '../generated/resolver-types';
@@ -28,6 +29,11 @@ export function createResolvers(services: Services) {
       scopes: ({ scopes }) => [...declared(scopes)],
       inviter: ({ inviterId }, _args, context) => userById(context, inviterId),
       user: ({ userId }, _args, context) => userById(context, userId),
+    },
+    SystemStatus: {
+      activity: () => {
+        throw new DomainError('SERVICE_UNAVAILABLE', 'This server does not have this yet.');
+      },
     },
     PersonalAccessToken: { scopes: ({ scopes }) => [...declared(scopes)] },
     UserConnection: {

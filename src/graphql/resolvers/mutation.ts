@@ -1,4 +1,5 @@
 import type { TokensOutcome } from '../../auth/issued-tokens';
+import { DomainError } from '../../errors';
 import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
 import type { Outcome } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
@@ -31,6 +32,9 @@ export function mutationResolvers({
       payload(await invitations.accept(input, request), 'user'),
     createUser: async (_root, { input }, context) =>
       payload(await users.createUser(requireViewer(context), input, context.request), 'user', 'userId'),
+    importUsers: () => {
+      throw new DomainError('SERVICE_UNAVAILABLE', 'This server does not have this yet.');
+    },
     inviteUser: async (_root, { input }, context) =>
       payload(await invitations.invite(requireViewer(context), input, context.request), 'invitation', 'invitationId'),
     revokeInvitation: async (_root, { id }, context) =>
@@ -176,6 +180,7 @@ export const INPUT_FIELDS = {
     ...ofUser('createUser'),
     password: true,
   }),
+  ImportUsersInput: ['lines', 'dryRun'],
   InviteUserInput: fields<Schema.InviteUserInput, Parameters<Services['invitations']['invite']>[1]>(
     ofUser('inviteUser'),
   ),
@@ -212,6 +217,7 @@ export const INPUT_FIELDS = {
     actions: true,
     actorId: true,
     targetId: true,
+    userId: true,
     after: true,
     before: true,
   }),
