@@ -1,3 +1,4 @@
+import { listAudit } from '../../src/audit/list-audit';
 import { refresh, registerAndLogIn } from '../support/logins';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -241,7 +242,6 @@ describe('the events of a user', () => {
     const { prisma } = app.database;
     const text = await prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SET LOCAL enable_seqscan = off`;
-      const { listAudit } = await import('../../src/audit/list-audit');
       await listAudit(
         {
           auditEvent: tx.auditEvent,

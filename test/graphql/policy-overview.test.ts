@@ -129,7 +129,9 @@ test('a server that names no scopes names none here', async () => {
 });
 
 describe('changes since the lock', () => {
-  const present = lockPolicy(createPolicyEngine(loadServerSchema({ schemaFiles: [], requireSecondFactor: [] })).policy);
+  const present = lockPolicy(
+    createPolicyEngine(loadServerSchema({ schemaFiles: [], requireSecondFactor: [], audiences: undefined })).policy,
+  );
   const directory = mkdtempSync(join(tmpdir(), 'lock-'));
   const file = join(directory, 'policy.lock.json');
   afterAll(() => rmSync(directory, { recursive: true }));
