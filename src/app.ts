@@ -7,6 +7,7 @@ import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
 import { type Extension, schemaFilesOf } from './extension/load-config-file';
 import { createCompiledExecute } from './graphql/compiled-execute';
+import { descriptionOf } from './graphql/description-of';
 import { createDocumentBudget } from './graphql/document-budget';
 import { createAppEngine, createPolicyEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
@@ -211,11 +212,10 @@ async function composeGraphql(
   const policy = createPolicyService({
     engine: () => engine,
     ...{ scopes, countHolding: users.countHolding, showScopes, changes },
+    descriptionOf: (coordinate) => descriptionOf(schema, coordinate),
   });
   const describeServer = createServerDescription({
     ...{ config, offers: capabilities.offers, storedFields: serverSchema.stored },
-    // There is no setting for them yet.
-    sessionCookies: false,
   });
   const status = createSystemStatus({
     database,

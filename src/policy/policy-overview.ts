@@ -13,10 +13,8 @@ import {
   reachableBy,
   reachesLevel,
   requirementAt,
-  type SchemaPolicy,
   type ScopeEngine,
 } from '@scoped-api/engine';
-import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import type { Logger } from 'pino';
 import { invalidArgument } from '../errors';
 import type { PolicyChangeKind } from '../generated/enums';
@@ -67,6 +65,9 @@ export interface PolicyOverview {
   changes(): Promise<PolicyChange[] | null>;
 }
 
+/** Returns the description of a part of the schema as it is written there; null for none. `graphql/` provides it. */
+export type DescriptionOf = (coordinate: string) => string | null;
+
 const MAX_COORDINATES = 5_000;
 const MAX_SEARCH = 100;
 
@@ -80,9 +81,10 @@ export function createPolicyOverview(options: {
   /** Whether to name scopes. */
   readonly showScopes: boolean;
   readonly changes: PolicyOverview['changes'];
+  readonly descriptionOf: DescriptionOf;
 }): PolicyOverview {
-  const { engine, scopes, showScopes, changes } = options;
-  const all = matrixOf(engine, scopes, showScopes);
+  const { scopes, showScopes, changes } = options;
+  const all = matrixOf(options);
   const named = <T>(names: readonly T[]): T[] => (showScopes ? [...names] : []);
   return {
     scopes: named(scopes.all).map((name) => ({
@@ -108,7 +110,12 @@ export function createPolicyOverview(options: {
   };
 }
 
-function matrixOf({ policy, viewer }: ScopeEngine, scopes: Scopes, showScopes: boolean): PolicyCoordinate[] {
+function matrixOf({
+  engine: { policy, viewer },
+  scopes,
+  showScopes,
+  descriptionOf,
+}: Omit<Parameters<typeof createPolicyOverview>[0], 'changes'>): PolicyCoordinate[] {
   const anyone = reachableBy(policy, null);
   const byRole = scopes.roles.map((role) => ({ role, canReach: reachableBy(policy, scopes.ofRole(role)) }));
   const nobody = viewer(null);
@@ -118,7 +125,7 @@ function matrixOf({ policy, viewer }: ScopeEngine, scopes: Scopes, showScopes: b
     const { requiredScopes, requiredAuthentication } = accessOf(policy, coordinate, requirement, nobody);
     return {
       coordinate,
-      description: describe(policy, coordinate),
+      description: descriptionOf(coordinate),
       requiredScopes: showScopes ? requiredScopes.map((group) => [...group]) : [],
       authentication: requiredAuthentication,
       isPublic: policy.publicFields.has(coordinate),
@@ -126,21 +133,6 @@ function matrixOf({ policy, viewer }: ScopeEngine, scopes: Scopes, showScopes: b
       anonymous: anyone(coordinate),
     };
   });
-}
-
-/** Returns the description as it is written: the one of the schema may name the required scopes, too. */
-function describe({ schema }: SchemaPolicy, coordinate: string): string | null {
-  const [, typeName = '', member, argument] = /^(\w+)(?:\.(\w+)(?:\((\w+):\))?)?$/.exec(coordinate) ?? [];
-  const type = schema.getType(typeName);
-  if (member === undefined) return type?.astNode?.description?.value ?? null;
-  if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return null;
-  const field = type.getFields()[member];
-  const place = argument === undefined || !field || !('args' in field) ? field : field.args.find(isNamed(argument));
-  return place?.astNode?.description?.value ?? null;
-}
-
-function isNamed(wanted: string): (place: { readonly name: string }) => boolean {
-  return ({ name }) => name === wanted;
 }
 
 /** The largest lock file that is read. One of the built-in schema has 40 kB. */

@@ -15,7 +15,7 @@ import {
 } from '@scoped-api/engine';
 import { badUserInput } from '../errors';
 import type { Role, Scopes } from '../scopes/scopes';
-import { createPolicyOverview, type PolicyOverview } from './policy-overview';
+import { createPolicyOverview, type DescriptionOf, type PolicyOverview } from './policy-overview';
 
 /** Answers about the server's own policy. */
 export type PolicyService = ReturnType<typeof createPolicyService>;
@@ -30,8 +30,9 @@ export function createPolicyService(options: {
   readonly showScopes: boolean;
   /** Compares the policy with its lock file. */
   readonly changes: PolicyOverview['changes'];
+  readonly descriptionOf: DescriptionOf;
 }) {
-  const { engine, scopes, countHolding, showScopes, changes } = options;
+  const { engine, scopes, countHolding, showScopes, changes, descriptionOf } = options;
   let whoCan: ReturnType<typeof createWhoCan> | undefined;
   let overview: PolicyOverview | undefined;
   return {
@@ -62,7 +63,7 @@ export function createPolicyService(options: {
     },
     /** Returns the whole policy. Computed at the first call. */
     overview(): PolicyOverview {
-      overview ??= createPolicyOverview({ engine: engine(), scopes, showScopes, changes });
+      overview ??= createPolicyOverview({ engine: engine(), scopes, showScopes, changes, descriptionOf });
       return overview;
     },
   };

@@ -49,7 +49,7 @@ test('anyone reads what a server offers', async () => {
     passkeys: true,
     totp: true,
     sendsMail: true,
-    sessionCookies: expect.any(Boolean),
+    sessionCookies: true,
     passwordMinLength: 8,
     locales: ['en', 'de'],
     profileFields: [],
@@ -62,6 +62,7 @@ test('it is what the configuration says', async () => {
     BCRYPT_COST: '10',
     ISSUER: 'https://login.example.org/x',
     REGISTRATION: 'invited',
+    SESSION_COOKIES: 'off',
     PASSWORD_MIN_LENGTH: '12',
     METRICS_TOKEN: 'x',
   });
@@ -69,6 +70,7 @@ test('it is what the configuration says', async () => {
     name: 'login.example.org',
     registration: 'INVITED',
     passkeys: false,
+    sessionCookies: false,
     sendsMail: false,
     passwordMinLength: 12,
   });
