@@ -79,8 +79,12 @@ export default function SignIn() {
   );
 }
 
-/** The steps of a login, in place: another page that requires a session can contain them. */
-export function SignInSteps() {
+/**
+ * The steps of a login.
+ *
+ * @param isPartOfPage - the login is in place on another page, which the user should not leave: without links to others.
+ */
+export function SignInSteps({ isPartOfPage = false }: { readonly isPartOfPage?: boolean }) {
   const texts = useMessages(TEXTS);
   const client = useClient();
   const { status, error } = useSession();
@@ -112,16 +116,18 @@ export function SignInSteps() {
           <PasskeyButton />
         </>
       )}
-      <div className="card-links">
-        {server?.sendsMail && <Link href={withNext('/account/forgot-password')}>{texts.forgot}</Link>}
-        {server?.registration === 'OPEN' && (
-          <p>
-            {texts.register((text) => (
-              <Link href={withNext('/account/register')}>{text}</Link>
-            ))}
-          </p>
-        )}
-      </div>
+      {!isPartOfPage && (
+        <div className="card-links">
+          {server?.sendsMail && <Link href={withNext('/account/forgot-password')}>{texts.forgot}</Link>}
+          {server?.registration === 'OPEN' && (
+            <p>
+              {texts.register((text) => (
+                <Link href={withNext('/account/register')}>{text}</Link>
+              ))}
+            </p>
+          )}
+        </div>
+      )}
     </>
   );
 }

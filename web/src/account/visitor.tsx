@@ -7,7 +7,7 @@ import { ServerDocument, type ServerQuery } from '../generated/graphql';
 
 /** Returns what the server offers; nothing while it loads. */
 export function useServer(): {
-  readonly server: ServerQuery['server'] | undefined;
+  readonly server: NonNullable<ServerQuery['server']> | undefined;
   readonly fault: unknown;
   readonly retry: () => void;
 } {
