@@ -5,6 +5,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 import gql from 'graphql-tag';
+/** The token of an invitation, and the account to open. */
+export type AcceptInvitationInput = {
+  /** The display name; at most 200 characters. If it is omitted, the account gets the name of the invitation. */
+  fullName?: string | null | undefined;
+  /** The language of the user's mails, as in `register`. If it is omitted, the account gets the language of the invitation. */
+  locale?: string | null | undefined;
+  /** The password, by the rules of `register`. */
+  password: string;
+  /** The token of the mail. It works once. */
+  token: string;
+  /** The username, by the rules of `register`. */
+  username: string;
+};
+
 /** The kinds of audit events. */
 export type AuditAction =
   /** A client was registered. */
@@ -142,6 +156,46 @@ export type PolicyChangeKind =
   /** More viewers can use it than before. */
   | 'WIDENED';
 
+/** The account to create. */
+export type RegisterInput = {
+  /** At most 254 characters. Leading and trailing spaces are removed. */
+  email: string;
+  /** The display name; at most 200 characters. */
+  fullName?: string | null | undefined;
+  /**
+   * The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
+   * header selects the language of the first mail, and later mails are in English.
+   */
+  locale?: string | null | undefined;
+  /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
+  password: string;
+  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
+  username: string;
+};
+
+/** Who may open an account. */
+export type RegistrationMode =
+  /** No one: an admin or the operator creates accounts. */
+  | 'CLOSED'
+  /** Invited people: see `acceptInvitation`. */
+  | 'INVITED'
+  /** Anyone: see `register`. */
+  | 'OPEN';
+
+/** The account whose password was forgotten. */
+export type RequestPasswordResetInput = {
+  /** The account's e-mail address. */
+  email: string;
+};
+
+/** A token of a mail, and the new password. */
+export type ResetPasswordInput = {
+  /** The new password, by the rules of `register`. */
+  newPassword: string;
+  /** The token of the mail. It works once. */
+  token: string;
+};
+
 /** The role of a user. */
 export type Role =
   /** Holds every scope. */
@@ -200,10 +254,66 @@ export type UserErrorCode =
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
 
+/** A token of a mail. */
+export type VerifyEmailInput = {
+  /** The token of the mail. It works once. */
+  token: string;
+};
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: RequestPasswordResetInput;
+}>;
+
+
+export type RequestPasswordResetMutation = { requestPasswordReset: { expiresInMinutes: number, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type AcceptInvitationMutation = { acceptInvitation: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MeQuery = { me: { id: string, username: string } | null };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { register: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, passwordMinLength: number } | null };
+
+export type VerifyingUserQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifyingUserQuery = { me: { id: string, username: string, email: string, pendingEmail: string | null } | null };
+
+export type VerifyEmailMutationVariables = Exact<{
+  input: VerifyEmailInput;
+}>;
+
+
+export type VerifyEmailMutation = { verifyEmail: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type SendVerificationAgainMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendVerificationAgainMutation = { requestEmailVerification: { expiresInMinutes: number } };
 
 export type AuditEventPartsFragment = { id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null };
 
@@ -407,6 +517,29 @@ export const DurationPartsFragmentDoc = gql`
   }
 }
     ` as unknown as DocumentNode<DurationPartsFragment, unknown>;
+export const RequestPasswordResetDocument = gql`
+    mutation RequestPasswordReset($input: RequestPasswordResetInput!) {
+  requestPasswordReset(input: $input) {
+    expiresInMinutes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const AcceptInvitationDocument = gql`
+    mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
 export const MeDocument = gql`
     query Me {
   me {
@@ -415,6 +548,67 @@ export const MeDocument = gql`
   }
 }
     ` as unknown as DocumentNode<MeQuery, MeQueryVariables>;
+export const RegisterDocument = gql`
+    mutation Register($input: RegisterInput!) {
+  register(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
+export const ResetPasswordDocument = gql`
+    mutation ResetPassword($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const ServerDocument = gql`
+    query Server {
+  server {
+    name
+    registration
+    passkeys
+    sendsMail
+    passwordMinLength
+  }
+}
+    ` as unknown as DocumentNode<ServerQuery, ServerQueryVariables>;
+export const VerifyingUserDocument = gql`
+    query VerifyingUser {
+  me {
+    id
+    username
+    email
+    pendingEmail
+  }
+}
+    ` as unknown as DocumentNode<VerifyingUserQuery, VerifyingUserQueryVariables>;
+export const VerifyEmailDocument = gql`
+    mutation VerifyEmail($input: VerifyEmailInput!) {
+  verifyEmail(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<VerifyEmailMutation, VerifyEmailMutationVariables>;
+export const SendVerificationAgainDocument = gql`
+    mutation SendVerificationAgain {
+  requestEmailVerification {
+    expiresInMinutes
+  }
+}
+    ` as unknown as DocumentNode<SendVerificationAgainMutation, SendVerificationAgainMutationVariables>;
 export const ClientNamesDocument = gql`
     query ClientNames {
   clients {
