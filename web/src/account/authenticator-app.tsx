@@ -1,5 +1,4 @@
 import { useMutation } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useEffect, useRef, useState } from 'react';
 import { encode } from 'uqr';
 import {
@@ -17,15 +16,16 @@ import {
   ConfirmDialog,
   CopyText,
   DateTime,
-  defineMessages,
   Details,
   Dialog,
+  defineMessages,
   ErrorState,
   Form,
   FormActions,
   Section,
   Skeleton,
   TextField,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -35,7 +35,8 @@ type Factors = NonNullable<NonNullable<SecurityQuery['me']>['secondFactors']>;
 const TEXTS = defineMessages({
   en: {
     title: 'Authenticator app',
-    description: 'An app on your phone shows a new code of six digits every 30 seconds. You enter it after your password.',
+    description:
+      'An app on your phone shows a new code of six digits every 30 seconds. You enter it after your password.',
     on: 'On',
     off: 'Off',
     add: 'Add an app',
@@ -55,13 +56,15 @@ const TEXTS = defineMessages({
     again: 'Begin again',
     removeTitle: 'Remove the authenticator app?',
     removeText: 'The codes of the app no longer work.',
-    removeLast: 'It is your last second factor: afterwards, the password alone is enough, and the recovery codes are removed too.',
+    removeLast:
+      'It is your last second factor: afterwards, the password alone is enough, and the recovery codes are removed too.',
     removed: 'The authenticator app is removed.',
     unavailable: 'This server is not configured for authenticator apps.',
   },
   de: {
     title: 'Authenticator-App',
-    description: 'Eine App auf Ihrem Telefon zeigt alle 30 Sekunden einen neuen Code mit sechs Ziffern. Sie geben ihn nach dem Passwort ein.',
+    description:
+      'Eine App auf Ihrem Telefon zeigt alle 30 Sekunden einen neuen Code mit sechs Ziffern. Sie geben ihn nach dem Passwort ein.',
     on: 'Ein',
     off: 'Aus',
     add: 'App hinzufügen',
@@ -81,7 +84,8 @@ const TEXTS = defineMessages({
     again: 'Neu beginnen',
     removeTitle: 'Authenticator-App entfernen?',
     removeText: 'Die Codes der App gelten dann nicht mehr.',
-    removeLast: 'Es ist Ihr letzter zweiter Faktor: Danach genügt das Passwort allein, und auch die Wiederherstellungscodes werden entfernt.',
+    removeLast:
+      'Es ist Ihr letzter zweiter Faktor: Danach genügt das Passwort allein, und auch die Wiederherstellungscodes werden entfernt.',
     removed: 'Die Authenticator-App ist entfernt.',
     unavailable: 'Dieser Server ist nicht für Authenticator-Apps eingerichtet.',
   },
@@ -98,6 +102,7 @@ export function AuthenticatorApp(props: {
 }) {
   const { totp, isOffered, isEditable, isLastFactor, onChanged } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const toast = useToast();
   const [dialog, setDialog] = useState<'add' | 'remove'>();
   const [remove] = useMutation(RemoveTotpDocument);
@@ -133,7 +138,9 @@ export function AuthenticatorApp(props: {
           ]}
         />
       ) : (
-        <p>{isOffered ? <Badge tone="neutral">{texts.off}</Badge> : <span className="soft">{texts.unavailable}</span>}</p>
+        <p>
+          {isOffered ? <Badge tone="neutral">{texts.off}</Badge> : <span className="soft">{texts.unavailable}</span>}
+        </p>
       )}
       <Dialog title={texts.addTitle} isOpen={dialog === 'add'} onClose={close}>
         <Enrolment
@@ -153,8 +160,8 @@ export function AuthenticatorApp(props: {
         isDanger
         onConfirm={async () => {
           const { data } = await remove();
-          const [refusal] = data?.removeTotp.userErrors ?? [];
-          if (refusal) return refusal.message;
+          const [refusal] = Object.values(fieldErrors(data?.removeTotp.userErrors ?? []));
+          if (refusal) return refusal;
           toast(texts.removed);
           await onChanged();
           return undefined;
@@ -180,6 +187,7 @@ function Enrolment(props: {
 }) {
   const { onCancel, onDone } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const [begin] = useMutation(BeginTotpEnrolmentDocument);
   const [confirm] = useMutation(ConfirmTotpEnrolmentDocument);

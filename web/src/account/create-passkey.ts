@@ -24,7 +24,10 @@ export async function createPasskey(options: Record<string, unknown>): Promise<C
 }
 
 async function create(options: Record<string, unknown>): Promise<Record<string, unknown>> {
-  if (typeof PublicKeyCredential.parseCreationOptionsFromJSON !== 'function' || !('toJSON' in PublicKeyCredential.prototype)) {
+  if (
+    typeof PublicKeyCredential.parseCreationOptionsFromJSON !== 'function' ||
+    !('toJSON' in PublicKeyCredential.prototype)
+  ) {
     const { startRegistration } = await import('@simplewebauthn/browser');
     return { ...(await startRegistration({ optionsJSON: options as never })) };
   }

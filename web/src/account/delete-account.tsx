@@ -1,5 +1,4 @@
 import { useMutation } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useClient } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { DeleteMeDocument } from '../generated/graphql';
@@ -7,13 +6,14 @@ import {
   Alert,
   Button,
   COMMON,
-  defineMessages,
   Dialog,
+  defineMessages,
   Form,
   FormActions,
   PasswordField,
   Section,
   TextField,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -21,7 +21,8 @@ import {
 const TEXTS = defineMessages({
   en: {
     title: 'Delete the account',
-    description: 'Deletes your account and all of its data: sessions, tokens, passkeys and clients that you registered.',
+    description:
+      'Deletes your account and all of its data: sessions, tokens, passkeys and clients that you registered.',
     open: 'Delete my account…',
     warning: 'This cannot be undone. No one can restore the account, an admin neither.',
     confirmation: (username: string) => `Type ${username} to confirm`,
@@ -32,7 +33,8 @@ const TEXTS = defineMessages({
   },
   de: {
     title: 'Konto löschen',
-    description: 'Löscht Ihr Konto und alle seine Daten: Sitzungen, Token, Passkeys und Clients, die Sie registriert haben.',
+    description:
+      'Löscht Ihr Konto und alle seine Daten: Sitzungen, Token, Passkeys und Clients, die Sie registriert haben.',
     open: 'Mein Konto löschen …',
     warning: 'Das lässt sich nicht rückgängig machen. Niemand kann das Konto wiederherstellen, auch kein Admin.',
     confirmation: (username) => `Geben Sie zur Bestätigung ${username} ein`,
@@ -63,6 +65,7 @@ export function DeleteAccount({ username }: { readonly username: string }) {
 
 function DeletionForm({ username, onCancel }: { readonly username: string; readonly onCancel: () => void }) {
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const toast = useToast();
   const client = useClient();

@@ -1,6 +1,6 @@
 import { useClient } from '@scoped-api/client/react';
-import { useEffect, useState } from 'react';
 import { print } from 'graphql';
+import { useEffect, useState } from 'react';
 import { ExplainTokenDocument, type ExplainTokenQuery } from '../generated/graphql';
 import { Alert, defineMessages, FaultAlert, Icon, readFault, ScopeList, useMessages } from '../ui';
 
@@ -12,7 +12,8 @@ const TEXTS = defineMessages({
     invalid: 'This is not a valid operation yet',
     gets: 'The token will have these scopes:',
     getsNone: 'The operation needs no scope: the token will have none.',
-    others: (count: number) => `Another ${count === 1 ? 'set of scopes is' : `${count} sets of scopes are`} enough as well.`,
+    others: (count: number) =>
+      `Another ${count === 1 ? 'set of scopes is' : `${count} sets of scopes are`} enough as well.`,
     lacks: 'You cannot give a token what you do not hold',
     lacksText: 'You lack these scopes:',
     authentication: 'A token cannot run this operation',
@@ -34,7 +35,8 @@ const TEXTS = defineMessages({
     invalid: 'Das ist noch keine gültige Operation',
     gets: 'Das Token erhält diese Scopes:',
     getsNone: 'Die Operation braucht keinen Scope: Das Token erhält keinen.',
-    others: (count) => (count === 1 ? 'Eine andere Menge von Scopes genügt auch.' : `${count} andere Mengen von Scopes genügen auch.`),
+    others: (count) =>
+      count === 1 ? 'Eine andere Menge von Scopes genügt auch.' : `${count} andere Mengen von Scopes genügen auch.`,
     lacks: 'Sie können einem Token nicht geben, was Sie nicht haben',
     lacksText: 'Ihnen fehlen diese Scopes:',
     authentication: 'Ein Token kann diese Operation nicht ausführen',
@@ -81,7 +83,10 @@ export function useExplanation(document: string, operationName: string | undefin
       return;
     }
     const abort = new AbortController();
-    setState((before) => ({ status: 'loading', former: before.status === 'explained' ? before.explanation : formerOf(before) }));
+    setState((before) => ({
+      status: 'loading',
+      former: before.status === 'explained' ? before.explanation : formerOf(before),
+    }));
     const timer = setTimeout(async () => {
       try {
         const { explainScopes } = await client.request<ExplainTokenQuery>(

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useCan, useSession } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { CreateTokenDocument, ScopeDescriptionsDocument } from '../generated/graphql';
@@ -16,6 +15,7 @@ import {
   TabPanels,
   TextAreaField,
   TextField,
+  useFieldErrors,
   useMessages,
 } from '../ui';
 import { ExplainedOperation, useExplanation } from './explained-operation';
@@ -39,7 +39,8 @@ const TEXTS = defineMessages({
     chooseOne: 'Choose at least one scope.',
     notInSession: (scopes: string) => `This session does not carry: ${scopes}. Sign in again to use them.`,
     document: 'Operation',
-    documentNote: 'The GraphQL operation that the program sends. The token gets the smallest set of scopes that allows it.',
+    documentNote:
+      'The GraphQL operation that the program sends. The token gets the smallest set of scopes that allows it.',
     operation: 'Which operation',
     submit: 'Create the token',
   },
@@ -59,7 +60,8 @@ const TEXTS = defineMessages({
     chooseOne: 'Wählen Sie mindestens einen Scope.',
     notInSession: (scopes) => `In dieser Sitzung fehlen: ${scopes}. Melden Sie sich neu an, um sie zu nutzen.`,
     document: 'Operation',
-    documentNote: 'Die GraphQL-Operation, die das Programm sendet. Das Token erhält die kleinste Menge von Scopes, die sie erlaubt.',
+    documentNote:
+      'Die GraphQL-Operation, die das Programm sendet. Das Token erhält die kleinste Menge von Scopes, die sie erlaubt.',
     operation: 'Welche Operation',
     submit: 'Token erstellen',
   },
@@ -86,6 +88,7 @@ export function MintToken(props: {
 }) {
   const { held, onCancel, onMinted } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const { scopes: carried } = useSession();
   const [create] = useMutation(CreateTokenDocument);

@@ -1,5 +1,4 @@
 import { useMutation } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useState } from 'react';
 import {
   BeginPasskeyRegistrationDocument,
@@ -17,13 +16,14 @@ import {
   ConfirmDialog,
   DataTable,
   DateTime,
-  defineMessages,
   Dialog,
+  defineMessages,
   EmptyState,
   Form,
   FormActions,
   Section,
   TextField,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -33,7 +33,8 @@ import { describeUserAgent } from './user-agent';
 const TEXTS = defineMessages({
   en: {
     title: 'Passkeys',
-    description: 'Sign in with your fingerprint, your face, a PIN or a security key. Nothing to type, and no page can phish it.',
+    description:
+      'Sign in with your fingerprint, your face, a PIN or a security key. Nothing to type, and no page can phish it.',
     add: 'Add a passkey',
     none: 'No passkey yet',
     noneText: 'Your device, your password manager or a security key can keep one.',
@@ -52,19 +53,22 @@ const TEXTS = defineMessages({
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText: 'It no longer signs you in. Delete it on its device too: the device goes on to offer it.',
-    removeLast: 'It is your last second factor: afterwards, the password alone is enough, and the recovery codes are removed too.',
+    removeLast:
+      'It is your last second factor: afterwards, the password alone is enough, and the recovery codes are removed too.',
     removed: 'The passkey is removed.',
     actionsOf: (name: string) => `Actions for ${name}`,
     unsupported: 'This browser has no passkeys, or the page was not opened over HTTPS.',
     unavailable: 'This server is not configured for passkeys.',
     NotAllowedError: 'Nothing was added: it was canceled, or took too long. Try again.',
     InvalidStateError: 'This device or password manager already has a passkey for your account.',
-    SecurityError: 'The browser does not allow passkeys of this server at this address. Tell the operator: WEBAUTHN_RP_ID must match it.',
+    SecurityError:
+      'The browser does not allow passkeys of this server at this address. Tell the operator: WEBAUTHN_RP_ID must match it.',
     otherError: (message: string) => `The browser could not create a passkey: ${message}`,
   },
   de: {
     title: 'Passkeys',
-    description: 'Anmelden mit Fingerabdruck, Gesicht, PIN oder Sicherheitsschlüssel. Nichts zu tippen, und keine falsche Seite kann sie abfangen.',
+    description:
+      'Anmelden mit Fingerabdruck, Gesicht, PIN oder Sicherheitsschlüssel. Nichts zu tippen, und keine falsche Seite kann sie abfangen.',
     add: 'Passkey hinzufügen',
     none: 'Noch kein Passkey',
     noneText: 'Ihr Gerät, Ihr Passwortmanager oder ein Sicherheitsschlüssel kann einen aufbewahren.',
@@ -82,15 +86,19 @@ const TEXTS = defineMessages({
     renamed: 'Der Passkey ist umbenannt.',
     remove: 'Entfernen',
     removeTitle: (name) => `${name} entfernen?`,
-    removeText: 'Er meldet Sie dann nicht mehr an. Löschen Sie ihn auch auf seinem Gerät: Dort wird er weiter angeboten.',
-    removeLast: 'Es ist Ihr letzter zweiter Faktor: Danach genügt das Passwort allein, und auch die Wiederherstellungscodes werden entfernt.',
+    removeText:
+      'Er meldet Sie dann nicht mehr an. Löschen Sie ihn auch auf seinem Gerät: Dort wird er weiter angeboten.',
+    removeLast:
+      'Es ist Ihr letzter zweiter Faktor: Danach genügt das Passwort allein, und auch die Wiederherstellungscodes werden entfernt.',
     removed: 'Der Passkey ist entfernt.',
     actionsOf: (name) => `Aktionen für ${name}`,
     unsupported: 'Dieser Browser hat keine Passkeys, oder die Seite wurde nicht über HTTPS geöffnet.',
     unavailable: 'Dieser Server ist nicht für Passkeys eingerichtet.',
-    NotAllowedError: 'Es wurde nichts hinzugefügt: Es wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es erneut.',
+    NotAllowedError:
+      'Es wurde nichts hinzugefügt: Es wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es erneut.',
     InvalidStateError: 'Dieses Gerät oder dieser Passwortmanager hat bereits einen Passkey für Ihr Konto.',
-    SecurityError: 'Der Browser erlaubt unter dieser Adresse keine Passkeys dieses Servers. Sagen Sie es dem Betreiber: WEBAUTHN_RP_ID muss dazu passen.',
+    SecurityError:
+      'Der Browser erlaubt unter dieser Adresse keine Passkeys dieses Servers. Sagen Sie es dem Betreiber: WEBAUTHN_RP_ID muss dazu passen.',
     otherError: (message) => `Der Browser konnte keinen Passkey anlegen: ${message}`,
   },
 });
@@ -110,6 +118,7 @@ type Action = { readonly kind: 'add' } | { readonly kind: 'rename' | 'remove'; r
 export function Passkeys(props: PasskeysProps) {
   const { passkeys, isOffered, isEditable, isLastFactor, onChanged } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const toast = useToast();
   const [action, setAction] = useState<Action>();
   const [remove] = useMutation(RemovePasskeyDocument);
@@ -205,8 +214,8 @@ export function Passkeys(props: PasskeysProps) {
           isDanger
           onConfirm={async () => {
             const { data } = await remove({ variables: { id: action.passkey.id } });
-            const [refusal] = data?.removePasskey.userErrors ?? [];
-            if (refusal) return refusal.message;
+            const [refusal] = Object.values(fieldErrors(data?.removePasskey.userErrors ?? []));
+            if (refusal) return refusal;
             toast(texts.removed);
             await onChanged();
             return undefined;
@@ -231,6 +240,7 @@ function Registration(props: {
 }) {
   const { taken, onCancel, onDone } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const [begin] = useMutation(BeginPasskeyRegistrationDocument);
   const [register] = useMutation(RegisterPasskeyDocument);
@@ -277,6 +287,7 @@ function Registration(props: {
 
 function Renaming({ passkey, onClose }: { readonly passkey: PasskeyRowFragment; readonly onClose: () => void }) {
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const toast = useToast();
   const [rename] = useMutation(RenamePasskeyDocument);

@@ -1,10 +1,9 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import {
-  type ProfileQuery,
   ProfileDocument,
+  type ProfileQuery,
   RequestEmailVerificationDocument,
   UpdateProfileDocument,
 } from '../generated/graphql';
@@ -15,9 +14,9 @@ import {
   type Choice,
   COMMON,
   DateTime,
-  defineMessages,
   Details,
   Dialog,
+  defineMessages,
   ErrorState,
   FaultAlert,
   Form,
@@ -30,6 +29,7 @@ import {
   SelectField,
   Skeleton,
   TextField,
+  useFieldErrors,
   useLanguage,
   useMessages,
   useToast,
@@ -185,6 +185,7 @@ function NameAndLanguage(props: {
 }) {
   const { user, locales, isEditable } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const toast = useToast();
   const { locale } = useLanguage();
@@ -317,13 +318,10 @@ function Email(props: { readonly user: Viewer; readonly server: ServerOffer; rea
   );
 }
 
-function ChangeEmail(props: {
-  readonly sendsMail: boolean;
-  readonly username: string;
-  readonly onDone: () => void;
-}) {
+function ChangeEmail(props: { readonly sendsMail: boolean; readonly username: string; readonly onDone: () => void }) {
   const { sendsMail, username, onDone } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const toast = useToast();
   const [update] = useMutation(UpdateProfileDocument);
@@ -350,12 +348,7 @@ function ChangeEmail(props: {
         autoFocus
       />
       <UsernameForPasswordManager username={username} />
-      <PasswordField
-        name="currentPassword"
-        label={texts.currentPassword}
-        autoComplete="current-password"
-        isRequired
-      />
+      <PasswordField name="currentPassword" label={texts.currentPassword} autoComplete="current-password" isRequired />
       <FormActions>
         <Button onPress={onDone}>{common.cancel}</Button>
         <Button type="submit" variant="primary">

@@ -7,10 +7,11 @@ import {
   Button,
   Checkbox,
   ConfirmDialog,
-  defineMessages,
   Dialog,
+  defineMessages,
   FormActions,
   Section,
+  useFieldErrors,
   useMessages,
 } from '../ui';
 
@@ -25,13 +26,15 @@ const FEW = 3;
 const TEXTS = defineMessages({
   en: {
     title: 'Recovery codes',
-    description: 'For the day on which your phone or your passkey is lost. Each code signs you in once, together with your password.',
+    description:
+      'For the day on which your phone or your passkey is lost. Each code signs you in once, together with your password.',
     left: (count: number) => (count === 1 ? 'One code left' : `${count} codes left`),
     renew: 'Renew the codes',
     renewTitle: 'Renew the recovery codes?',
     renewText: 'You get ten new codes. The former ones no longer work.',
     shownTitle: 'Keep these recovery codes',
-    shownText: 'They are shown only now. Keep them where you find them without this device: in a password manager, or on paper.',
+    shownText:
+      'They are shown only now. Keep them where you find them without this device: in a password manager, or on paper.',
     list: 'Recovery codes',
     copy: 'Copy all',
     copied: 'Copied',
@@ -43,13 +46,15 @@ const TEXTS = defineMessages({
   },
   de: {
     title: 'Wiederherstellungscodes',
-    description: 'Für den Tag, an dem Ihr Telefon oder Ihr Passkey verloren geht. Jeder Code meldet Sie einmal an, zusammen mit Ihrem Passwort.',
+    description:
+      'Für den Tag, an dem Ihr Telefon oder Ihr Passkey verloren geht. Jeder Code meldet Sie einmal an, zusammen mit Ihrem Passwort.',
     left: (count) => (count === 1 ? 'Ein Code übrig' : `${count} Codes übrig`),
     renew: 'Codes erneuern',
     renewTitle: 'Wiederherstellungscodes erneuern?',
     renewText: 'Sie erhalten zehn neue Codes. Die bisherigen gelten dann nicht mehr.',
     shownTitle: 'Bewahren Sie diese Codes auf',
-    shownText: 'Sie werden nur jetzt angezeigt. Bewahren Sie sie so auf, dass Sie sie ohne dieses Gerät finden: im Passwortmanager oder auf Papier.',
+    shownText:
+      'Sie werden nur jetzt angezeigt. Bewahren Sie sie so auf, dass Sie sie ohne dieses Gerät finden: im Passwortmanager oder auf Papier.',
     list: 'Wiederherstellungscodes',
     copy: 'Alle kopieren',
     copied: 'Kopiert',
@@ -69,6 +74,7 @@ export function RecoveryCodes(props: {
 }) {
   const { left, isEditable, onRenewed } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const [isAsking, setAsking] = useState(false);
   const [renew] = useMutation(RenewRecoveryCodesDocument);
   return (
@@ -89,7 +95,7 @@ export function RecoveryCodes(props: {
           const { data } = await renew();
           const { recoveryCodes, userErrors = [] } = data?.renewRecoveryCodes ?? {};
           if (recoveryCodes) onRenewed(recoveryCodes);
-          return userErrors[0]?.message;
+          return Object.values(fieldErrors(userErrors))[0];
         }}
       >
         <p>{texts.renewText}</p>
@@ -139,12 +145,8 @@ function Codes(props: { readonly codes: readonly string[]; readonly username: st
         ))}
       </ul>
       <div className="actions">
-        <Button onPress={copy}>
-          {isCopied ? texts.copied : texts.copy}
-        </Button>
-        <Button onPress={download}>
-          {texts.download}
-        </Button>
+        <Button onPress={copy}>{isCopied ? texts.copied : texts.copy}</Button>
+        <Button onPress={download}>{texts.download}</Button>
       </div>
       <Checkbox label={texts.kept} isSelected={isKept} onChange={setKept} />
       <FormActions>

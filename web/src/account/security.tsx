@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useCan, useClient } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { ChangePasswordDocument, SecurityDocument } from '../generated/graphql';
@@ -15,6 +14,7 @@ import {
   PasswordField,
   Section,
   Skeleton,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -33,7 +33,8 @@ const TEXTS = defineMessages({
     passwordNote: 'A new password ends all of your other sessions. Access tokens stay valid.',
     currentPassword: 'Current password',
     newPassword: 'New password',
-    newPasswordNote: (length: number) => `At least ${length} characters. Several unrelated words are easy to keep and hard to guess.`,
+    newPasswordNote: (length: number) =>
+      `At least ${length} characters. Several unrelated words are easy to keep and hard to guess.`,
     changePassword: 'Change password',
     passwordChanged: 'Your password is changed, and your other sessions are ended.',
     protectTitle: 'Your password is all that protects this account',
@@ -54,7 +55,8 @@ const TEXTS = defineMessages({
     changePassword: 'Passwort ändern',
     passwordChanged: 'Ihr Passwort ist geändert, und Ihre anderen Sitzungen sind beendet.',
     protectTitle: 'Nur Ihr Passwort schützt dieses Konto',
-    protectText: 'Fügen Sie einen Passkey oder eine Authenticator-App hinzu: Dann genügt ein gestohlenes Passwort nicht.',
+    protectText:
+      'Fügen Sie einen Passkey oder eine Authenticator-App hinzu: Dann genügt ein gestohlenes Passwort nicht.',
     everywhere: 'Überall abmelden',
     everywhereNote: 'Beendet alle Ihre Sitzungen auf allen Geräten, auch diese. Zugriffstoken bleiben gültig.',
     readOnly: 'Diese Sitzung darf nicht ändern, wie Sie sich anmelden.',
@@ -147,6 +149,7 @@ export default function SecurityPage() {
 
 function Password({ username, minLength }: { readonly username: string; readonly minLength: number }) {
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const toast = useToast();
   const [changePassword] = useMutation(ChangePasswordDocument);
   // Another key is an empty form.

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { fieldErrors, type GraphqlRequestError, type UserError } from '@scoped-api/client';
+import type { GraphqlRequestError, UserError } from '@scoped-api/client';
 import { useCan, useClient } from '@scoped-api/client/react';
 import { useCallback, useEffect, useState } from 'react';
 import { ProfileFieldsDocument } from '../generated/graphql';
@@ -9,8 +9,8 @@ import {
   CheckboxGroup,
   COMMON,
   DateTime,
-  defineMessages,
   Details,
+  defineMessages,
   ErrorState,
   Form,
   FormActions,
@@ -20,6 +20,7 @@ import {
   Skeleton,
   TextAreaField,
   TextField,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -84,7 +85,9 @@ export function StoredFields({ userId }: { readonly userId: string }) {
 
 function Loaded({ fields }: { readonly fields: readonly ProfileField[] }) {
   const texts = useMessages(TEXTS);
-  const can = useCan(...fields.flatMap(({ name, inProfile }) => (inProfile ? [readOf(name), writeOf(name)] : [readOf(name)])));
+  const can = useCan(
+    ...fields.flatMap(({ name, inProfile }) => (inProfile ? [readOf(name), writeOf(name)] : [readOf(name)])),
+  );
   const isKnown = fields.every(({ name }) => can[readOf(name)] !== undefined);
   const readable = isKnown ? fields.filter(({ name }) => can[readOf(name)]) : undefined;
   const { values, error, setValues, retry } = useValues(readable?.map(({ name }) => name));
@@ -154,6 +157,7 @@ function Fields(props: {
 }) {
   const { fields, isWritable, values, onSaved } = props;
   const texts = useMessages(TEXTS);
+  const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const toast = useToast();
   const client = useClient();
@@ -233,7 +237,15 @@ function inOrder({ enumValues }: ProfileField, chosen: readonly string[]): strin
   return enumValues.filter((value) => chosen.includes(value)).join('\n');
 }
 
-function Input({ field, editor, text }: { readonly field: ProfileField; readonly editor: Editor; readonly text: string }) {
+function Input({
+  field,
+  editor,
+  text,
+}: {
+  readonly field: ProfileField;
+  readonly editor: Editor;
+  readonly text: string;
+}) {
   const texts = useMessages(TEXTS);
   const { name, enumValues } = field;
   const common = {

@@ -29,7 +29,8 @@ export function editorOf({ kind, type, isList }: ProfileField, value: unknown): 
   const editor = kind === 'OTHER' ? 'lines' : EDITORS[kind][isList ? 'list' : 'one'];
   if (isList && Array.isArray(value)) {
     if (value.includes(null)) return null;
-    if (editor === 'lines' && value.some((item) => String(item).includes('\n') || String(item).trim() === '')) return null;
+    if (editor === 'lines' && value.some((item) => String(item).includes('\n') || String(item).trim() === ''))
+      return null;
   }
   return editor;
 }

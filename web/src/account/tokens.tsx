@@ -10,8 +10,8 @@ import {
   CopyText,
   DataTable,
   DateTime,
-  defineMessages,
   Dialog,
+  defineMessages,
   EmptyState,
   ErrorState,
   FormActions,
@@ -27,7 +27,8 @@ import { MintToken } from './mint-token';
 const TEXTS = defineMessages({
   en: {
     title: 'Access tokens',
-    description: 'For scripts and programs of yours. A token works without your password until it expires or you revoke it.',
+    description:
+      'For scripts and programs of yours. A token works without your password until it expires or you revoke it.',
     create: 'Create a token',
     name: 'Name',
     scopes: 'Scopes',
@@ -52,7 +53,8 @@ const TEXTS = defineMessages({
   },
   de: {
     title: 'Zugriffstoken',
-    description: 'Für Ihre Skripte und Programme. Ein Token gilt ohne Ihr Passwort, bis es abläuft oder Sie es widerrufen.',
+    description:
+      'Für Ihre Skripte und Programme. Ein Token gilt ohne Ihr Passwort, bis es abläuft oder Sie es widerrufen.',
     create: 'Token erstellen',
     name: 'Name',
     scopes: 'Scopes',
@@ -113,8 +115,16 @@ export default function TokensPage() {
             columns={[
               { id: 'name', header: texts.name, isRowHeader: true, cell: ({ name }) => name },
               { id: 'scopes', header: texts.scopes, cell: (row) => <Scopes scopes={row.scopes} held={held} /> },
-              { id: 'created', header: texts.created, cell: ({ createdAt }) => <DateTime value={createdAt} style="date" /> },
-              { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} style="date" /> },
+              {
+                id: 'created',
+                header: texts.created,
+                cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
+              },
+              {
+                id: 'used',
+                header: texts.lastUsed,
+                cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} style="date" />,
+              },
               { id: 'expires', header: texts.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
               ...(can['Mutation.revokePersonalAccessToken']
                 ? [
@@ -152,7 +162,13 @@ export default function TokensPage() {
           }}
         />
       </Dialog>
-      <Dialog title={texts.shownTitle} isOpen={token !== undefined} onClose={() => setToken(undefined)} isSticky size="large">
+      <Dialog
+        title={texts.shownTitle}
+        isOpen={token !== undefined}
+        onClose={() => setToken(undefined)}
+        isSticky
+        size="large"
+      >
         {token !== undefined && <ShownOnce token={token} onDone={() => setToken(undefined)} />}
       </Dialog>
       {revoking && (
