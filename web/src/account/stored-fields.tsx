@@ -29,8 +29,8 @@ import {
   editorOf,
   type ProfileField,
   readOperation,
+  readText,
   textOf,
-  valueOf,
   wordsOf,
   writeOperation,
 } from './stored-values';
@@ -192,7 +192,7 @@ function Fields(props: {
             for (const { field, editor, before } of edited) {
               const text = editor === 'choices' ? inOrder(field, form.all(field.name)) : form.get(field.name);
               if (sameText(text, before)) continue;
-              const read = valueOf(field, editor, text === NONE ? '' : text);
+              const read = readText(field, editor, text === NONE ? '' : text);
               if ('fault' in read) faults[field.name] = texts[read.fault];
               else input[field.name] = read.value;
             }

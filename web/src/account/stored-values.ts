@@ -50,7 +50,11 @@ export function textOf(editor: Editor, value: unknown): string {
 }
 
 /** Reads the text of an input as the value that the server accepts. An empty one removes the value. */
-export function valueOf(field: ProfileField, editor: Editor, text: string): { value: unknown } | { fault: ValueFault } {
+export function readText(
+  field: ProfileField,
+  editor: Editor,
+  text: string,
+): { value: unknown } | { fault: ValueFault } {
   if (editor === 'text') return { value: text === '' ? null : text };
   if (editor === 'lines' || editor === 'choices') {
     const items = text.split('\n').filter((line) => line.trim() !== '');
