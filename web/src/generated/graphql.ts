@@ -5,20 +5,6 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 import gql from 'graphql-tag';
-/** The token of an invitation, and the account to open. */
-export type AcceptInvitationInput = {
-  /** The display name; at most 200 characters. If it is omitted, the account gets the name of the invitation. */
-  fullName?: string | null | undefined;
-  /** The language of the user's mails, as in `register`. If it is omitted, the account gets the language of the invitation. */
-  locale?: string | null | undefined;
-  /** The password, by the rules of `register`. */
-  password: string;
-  /** The token of the mail. It works once. */
-  token: string;
-  /** The username, by the rules of `register`. */
-  username: string;
-};
-
 /** The kinds of audit events. */
 export type AuditAction =
   /** A client was registered. */
@@ -135,12 +121,50 @@ export type AuthenticationLevel =
   /** A password. */
   | 'SINGLE_FACTOR';
 
+/** The current password and a new one. */
+export type ChangePasswordInput = {
+  /** The current password. */
+  currentPassword: string;
+  /** The new password, by the rules of `register`. */
+  newPassword: string;
+};
+
+/** The first code of an authenticator app. */
+export type ConfirmTotpEnrolmentInput = {
+  /** The six digits that the app shows now; blanks are ignored. */
+  code: string;
+};
+
 /** The client to register. */
 export type CreateClientInput = {
   /** The name: 1 to 100 characters. */
   name: string;
   /** The scopes of the client. You must hold each of them, and the access token of this request must carry it. */
   scopes: Array<string>;
+};
+
+/** The personal access token to create. Its scopes are those of `scopes`, or the smallest set that `document` requires. */
+export type CreatePersonalAccessTokenInput = {
+  /**
+   * A GraphQL document. The token gets the smallest set of scopes that allows its whole operation. An input that requires
+   * scopes counts if the document itself sends it, not if a variable may send it. An operation that requires an authentication
+   * of the user (`@requiresAuthentication`) is refused, because a personal access token never has one.
+   */
+  document?: string | null | undefined;
+  /** Lifetime in days: 1 to 365. */
+  expiresInDays?: number;
+  /** The name: 1 to 100 characters. */
+  name: string;
+  /** The operation of `document`, if there are several. */
+  operationName?: string | null | undefined;
+  /** The scopes of the token. You must hold each of them, and the access token of this request must carry it. */
+  scopes?: Array<string> | null | undefined;
+};
+
+/** The confirmation that you want to delete your account. */
+export type DeleteMeInput = {
+  /** The current password. */
+  password: string;
 };
 
 /** The kinds of differences between two policies. */
@@ -156,44 +180,35 @@ export type PolicyChangeKind =
   /** More viewers can use it than before. */
   | 'WIDENED';
 
-/** The account to create. */
-export type RegisterInput = {
-  /** At most 254 characters. Leading and trailing spaces are removed. */
-  email: string;
-  /** The display name; at most 200 characters. */
-  fullName?: string | null | undefined;
-  /**
-   * The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
-   * header selects the language of the first mail, and later mails are in English.
-   */
-  locale?: string | null | undefined;
-  /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
-  password: string;
-  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
-  username: string;
+/** The kind of a value, for the input that a form shows. */
+export type ProfileFieldKind =
+  /** True or false. */
+  | 'BOOLEAN'
+  /** An instant, as `DateTime`. */
+  | 'DATETIME'
+  /** One of some values. */
+  | 'ENUM'
+  /** A number. */
+  | 'FLOAT'
+  /** A whole number. */
+  | 'INT'
+  /** A text of a certain form, which the type names: `EmailAddress`. */
+  | 'OTHER'
+  /** A text: `String` or `ID`. */
+  | 'STRING';
+
+/** A new passkey. */
+export type RegisterPasskeyInput = {
+  /** The answer of `navigator.credentials.create`, as JSON: its `toJSON()`. */
+  credential: Record<string, unknown>;
+  /** A name that tells it from your other passkeys, such as `Work laptop`: 1 to 100 characters on one line. */
+  name: string;
 };
 
-/** Who may open an account. */
-export type RegistrationMode =
-  /** No one: an admin or the operator creates accounts. */
-  | 'CLOSED'
-  /** Invited people: see `acceptInvitation`. */
-  | 'INVITED'
-  /** Anyone: see `register`. */
-  | 'OPEN';
-
-/** The account whose password was forgotten. */
-export type RequestPasswordResetInput = {
-  /** The account's e-mail address. */
-  email: string;
-};
-
-/** A token of a mail, and the new password. */
-export type ResetPasswordInput = {
-  /** The new password, by the rules of `register`. */
-  newPassword: string;
-  /** The token of the mail. It works once. */
-  token: string;
+/** The new name of a passkey. */
+export type RenamePasskeyInput = {
+  /** 1 to 100 characters on one line. */
+  name: string;
 };
 
 /** The role of a user. */
@@ -202,6 +217,22 @@ export type Role =
   | 'ADMIN'
   /** Can read and change their own profile. */
   | 'USER';
+
+/** The changes to your profile. */
+export type UpdateMeInput = {
+  /** Your current password. Required, and checked, only with a new `email`. */
+  currentPassword?: string | null | undefined;
+  /**
+   * The new e-mail address. It is pending until you verify it; if the server has no mail, it takes effect immediately.
+   * Requires `currentPassword`, the access token of a session that carries every scope that you hold and, if you have a second
+   * factor, that this session has used one. Sending your current address cancels a pending one and requires none of these.
+   */
+  email?: string | null | undefined;
+  /** The new display name; null removes it. */
+  fullName?: string | null | undefined;
+  /** The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+  locale?: string | null | undefined;
+};
 
 /** The kinds of user errors. */
 export type UserErrorCode =
@@ -254,66 +285,147 @@ export type UserErrorCode =
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
 
-/** A token of a mail. */
-export type VerifyEmailInput = {
-  /** The token of the mail. It works once. */
-  token: string;
-};
+export type ProfileQueryVariables = Exact<{ [key: string]: never; }>;
 
-export type RequestPasswordResetMutationVariables = Exact<{
-  input: RequestPasswordResetInput;
+
+export type ProfileQuery = { me: { scopes: Array<string>, createdAt: string, id: string, username: string, email: string, pendingEmail: string | null, emailVerifiedAt: string | null, fullName: string | null, locale: string | null, role: Role } | null, server: { sendsMail: boolean, locales: Array<string> } | null };
+
+export type ProfileFieldsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProfileFieldsQuery = { server: { profileFields: Array<{ name: string, description: string | null, type: string, kind: ProfileFieldKind, enumValues: Array<string>, isList: boolean, inProfile: boolean }> } | null };
+
+export type ProfileUserFragment = { id: string, username: string, email: string, pendingEmail: string | null, emailVerifiedAt: string | null, fullName: string | null, locale: string | null, role: Role };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateMeInput;
 }>;
 
 
-export type RequestPasswordResetMutation = { requestPasswordReset: { expiresInMinutes: number, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+export type UpdateProfileMutation = { updateMe: { user: { id: string, username: string, email: string, pendingEmail: string | null, emailVerifiedAt: string | null, fullName: string | null, locale: string | null, role: Role } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
-export type AcceptInvitationMutationVariables = Exact<{
-  input: AcceptInvitationInput;
+export type RequestEmailVerificationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RequestEmailVerificationMutation = { requestEmailVerification: { expiresInMinutes: number } };
+
+export type DeleteMeMutationVariables = Exact<{
+  input: DeleteMeInput;
 }>;
 
 
-export type AcceptInvitationMutation = { acceptInvitation: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+export type DeleteMeMutation = { deleteMe: { userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
-export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+export type SecurityQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { me: { id: string, username: string } | null };
+export type SecurityQuery = { me: { id: string, username: string, secondFactors: { recoveryCodesLeft: number, totp: { createdAt: string, lastUsedAt: string | null } | null, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsedAt: string | null, isBackedUp: boolean }> } | null } | null, server: { passkeys: boolean, totp: boolean, passwordMinLength: number } | null };
 
-export type RegisterMutationVariables = Exact<{
-  input: RegisterInput;
+export type PasskeyRowFragment = { id: string, name: string, createdAt: string, lastUsedAt: string | null, isBackedUp: boolean };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
 }>;
 
 
-export type RegisterMutation = { register: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+export type ChangePasswordMutation = { changePassword: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
-export type ResetPasswordMutationVariables = Exact<{
-  input: ResetPasswordInput;
+export type BeginTotpEnrolmentMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginTotpEnrolmentMutation = { beginTotpEnrolment: { secret: string | null, uri: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConfirmTotpEnrolmentMutationVariables = Exact<{
+  input: ConfirmTotpEnrolmentInput;
 }>;
 
 
-export type ResetPasswordMutation = { resetPassword: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+export type ConfirmTotpEnrolmentMutation = { confirmTotpEnrolment: { recoveryCodes: Array<string> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
-export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, passwordMinLength: number } | null };
-
-export type VerifyingUserQueryVariables = Exact<{ [key: string]: never; }>;
+export type RemoveTotpMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type VerifyingUserQuery = { me: { id: string, username: string, email: string, pendingEmail: string | null } | null };
+export type RemoveTotpMutation = { removeTotp: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
-export type VerifyEmailMutationVariables = Exact<{
-  input: VerifyEmailInput;
+export type RenewRecoveryCodesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RenewRecoveryCodesMutation = { renewRecoveryCodes: { recoveryCodes: Array<string> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type BeginPasskeyRegistrationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginPasskeyRegistrationMutation = { beginPasskeyRegistration: { options: Record<string, unknown> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RegisterPasskeyMutationVariables = Exact<{
+  input: RegisterPasskeyInput;
 }>;
 
 
-export type VerifyEmailMutation = { verifyEmail: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+export type RegisterPasskeyMutation = { registerPasskey: { recoveryCodes: Array<string> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
-export type SendVerificationAgainMutationVariables = Exact<{ [key: string]: never; }>;
+export type RenamePasskeyMutationVariables = Exact<{
+  id: string | number;
+  input: RenamePasskeyInput;
+}>;
 
 
-export type SendVerificationAgainMutation = { requestEmailVerification: { expiresInMinutes: number } };
+export type RenamePasskeyMutation = { renamePasskey: { passkey: { id: string, name: string, createdAt: string, lastUsedAt: string | null, isBackedUp: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RemovePasskeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RemovePasskeyMutation = { removePasskey: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { me: { id: string, sessions: Array<{ id: string, userAgent: string | null, address: string, resources: Array<string>, createdAt: string, lastUsedAt: string, expiresAt: string, authenticationLevel: AuthenticationLevel, isCurrent: boolean }> | null } | null };
+
+export type SessionRowFragment = { id: string, userAgent: string | null, address: string, resources: Array<string>, createdAt: string, lastUsedAt: string, expiresAt: string, authenticationLevel: AuthenticationLevel, isCurrent: boolean };
+
+export type RevokeSessionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeSessionMutation = { revokeSession: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type TokensQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TokensQuery = { me: { id: string, scopes: Array<string>, personalAccessTokens: Array<{ id: string, name: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string }> | null } | null };
+
+export type TokenRowFragment = { id: string, name: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string };
+
+export type ScopeDescriptionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ScopeDescriptionsQuery = { policy: { scopes: Array<{ name: string, description: string | null }> } | null };
+
+export type ExplainTokenQueryVariables = Exact<{
+  document: string;
+  operationName?: string | null | undefined;
+}>;
+
+
+export type ExplainTokenQuery = { explainScopes: { authenticated: boolean, minimalScopes: Array<Array<string>>, minimalScopesCut: boolean, missingScopes: Array<string>, requiredAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null, fields: Array<{ path: Array<string>, coordinate: string, variable: string | null, requiredScopes: Array<Array<string>>, missingScopes: Array<string>, requiredAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null }> } | null };
+
+export type CreateTokenMutationVariables = Exact<{
+  input: CreatePersonalAccessTokenInput;
+}>;
+
+
+export type CreateTokenMutation = { createPersonalAccessToken: { token: string | null, personalAccessToken: { id: string, name: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RevokeTokenMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeTokenMutation = { revokePersonalAccessToken: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
 export type AuditEventPartsFragment = { id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null };
 
@@ -430,6 +542,50 @@ export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type StatusQuery = { status: { version: string, startedAt: string, uptimeSeconds: number, database: { reachable: boolean, latencyMs: number | null, version: string | null, pendingMigrations: number | null, pool: { max: number, total: number, idle: number, waiting: number } }, users: { total: number, active: number, admins: number, isEstimate: boolean } | null, process: { memoryBytes: number, heapUsedBytes: number, eventLoopDelayMeanMs: number, eventLoopDelayP99Ms: number }, activity: { at: string, since: string, processes: number, eventLoopDelayP99Ms: number, operations: { count: number, errors: number, sumSeconds: number, buckets: Array<{ upToSeconds: number | null, count: number }> }, queries: { count: number, errors: number, sumSeconds: number, buckets: Array<{ upToSeconds: number | null, count: number }> }, transactions: { count: number, errors: number, sumSeconds: number, buckets: Array<{ upToSeconds: number | null, count: number }> }, logins: Array<{ outcome: string, count: number }>, denials: Array<{ code: string, count: number }>, pool: { max: number, total: number, idle: number, waiting: number } } | null } | null };
 
+export const ProfileUserFragmentDoc = gql`
+    fragment ProfileUser on User {
+  id
+  username
+  email
+  pendingEmail
+  emailVerifiedAt
+  fullName
+  locale
+  role
+}
+    ` as unknown as DocumentNode<ProfileUserFragment, unknown>;
+export const PasskeyRowFragmentDoc = gql`
+    fragment PasskeyRow on Passkey {
+  id
+  name
+  createdAt
+  lastUsedAt
+  isBackedUp
+}
+    ` as unknown as DocumentNode<PasskeyRowFragment, unknown>;
+export const SessionRowFragmentDoc = gql`
+    fragment SessionRow on Session {
+  id
+  userAgent
+  address
+  resources
+  createdAt
+  lastUsedAt
+  expiresAt
+  authenticationLevel
+  isCurrent
+}
+    ` as unknown as DocumentNode<SessionRowFragment, unknown>;
+export const TokenRowFragmentDoc = gql`
+    fragment TokenRow on PersonalAccessToken {
+  id
+  name
+  scopes
+  createdAt
+  lastUsedAt
+  expiresAt
+}
+    ` as unknown as DocumentNode<TokenRowFragment, unknown>;
 export const AuditEventPartsFragmentDoc = gql`
     fragment AuditEventParts on AuditEvent {
   id
@@ -517,83 +673,40 @@ export const DurationPartsFragmentDoc = gql`
   }
 }
     ` as unknown as DocumentNode<DurationPartsFragment, unknown>;
-export const RequestPasswordResetDocument = gql`
-    mutation RequestPasswordReset($input: RequestPasswordResetInput!) {
-  requestPasswordReset(input: $input) {
-    expiresInMinutes
-    userErrors {
-      code
-      message
-      path
-    }
-  }
-}
-    ` as unknown as DocumentNode<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
-export const AcceptInvitationDocument = gql`
-    mutation AcceptInvitation($input: AcceptInvitationInput!) {
-  acceptInvitation(input: $input) {
-    userErrors {
-      code
-      message
-      path
-    }
-  }
-}
-    ` as unknown as DocumentNode<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
-export const MeDocument = gql`
-    query Me {
+export const ProfileDocument = gql`
+    query Profile {
   me {
-    id
-    username
+    ...ProfileUser
+    scopes
+    createdAt
   }
-}
-    ` as unknown as DocumentNode<MeQuery, MeQueryVariables>;
-export const RegisterDocument = gql`
-    mutation Register($input: RegisterInput!) {
-  register(input: $input) {
-    userErrors {
-      code
-      message
-      path
-    }
-  }
-}
-    ` as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
-export const ResetPasswordDocument = gql`
-    mutation ResetPassword($input: ResetPasswordInput!) {
-  resetPassword(input: $input) {
-    userErrors {
-      code
-      message
-      path
-    }
-  }
-}
-    ` as unknown as DocumentNode<ResetPasswordMutation, ResetPasswordMutationVariables>;
-export const ServerDocument = gql`
-    query Server {
   server {
-    name
-    registration
-    passkeys
     sendsMail
-    passwordMinLength
+    locales
   }
 }
-    ` as unknown as DocumentNode<ServerQuery, ServerQueryVariables>;
-export const VerifyingUserDocument = gql`
-    query VerifyingUser {
-  me {
-    id
-    username
-    email
-    pendingEmail
+    ${ProfileUserFragmentDoc}` as unknown as DocumentNode<ProfileQuery, ProfileQueryVariables>;
+export const ProfileFieldsDocument = gql`
+    query ProfileFields {
+  server {
+    profileFields {
+      name
+      description
+      type
+      kind
+      enumValues
+      isList
+      inProfile
+    }
   }
 }
-    ` as unknown as DocumentNode<VerifyingUserQuery, VerifyingUserQueryVariables>;
-export const VerifyEmailDocument = gql`
-    mutation VerifyEmail($input: VerifyEmailInput!) {
-  verifyEmail(input: $input) {
+    ` as unknown as DocumentNode<ProfileFieldsQuery, ProfileFieldsQueryVariables>;
+export const UpdateProfileDocument = gql`
+    mutation UpdateProfile($input: UpdateMeInput!) {
+  updateMe(input: $input) {
+    user {
+      ...ProfileUser
+    }
     userErrors {
       code
       message
@@ -601,14 +714,251 @@ export const VerifyEmailDocument = gql`
     }
   }
 }
-    ` as unknown as DocumentNode<VerifyEmailMutation, VerifyEmailMutationVariables>;
-export const SendVerificationAgainDocument = gql`
-    mutation SendVerificationAgain {
+    ${ProfileUserFragmentDoc}` as unknown as DocumentNode<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const RequestEmailVerificationDocument = gql`
+    mutation RequestEmailVerification {
   requestEmailVerification {
     expiresInMinutes
   }
 }
-    ` as unknown as DocumentNode<SendVerificationAgainMutation, SendVerificationAgainMutationVariables>;
+    ` as unknown as DocumentNode<RequestEmailVerificationMutation, RequestEmailVerificationMutationVariables>;
+export const DeleteMeDocument = gql`
+    mutation DeleteMe($input: DeleteMeInput!) {
+  deleteMe(input: $input) {
+    userId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<DeleteMeMutation, DeleteMeMutationVariables>;
+export const SecurityDocument = gql`
+    query Security {
+  me {
+    id
+    username
+    secondFactors {
+      totp {
+        createdAt
+        lastUsedAt
+      }
+      recoveryCodesLeft
+      passkeys {
+        ...PasskeyRow
+      }
+    }
+  }
+  server {
+    passkeys
+    totp
+    passwordMinLength
+  }
+}
+    ${PasskeyRowFragmentDoc}` as unknown as DocumentNode<SecurityQuery, SecurityQueryVariables>;
+export const ChangePasswordDocument = gql`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const BeginTotpEnrolmentDocument = gql`
+    mutation BeginTotpEnrolment {
+  beginTotpEnrolment {
+    secret
+    uri
+    expiresAt
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<BeginTotpEnrolmentMutation, BeginTotpEnrolmentMutationVariables>;
+export const ConfirmTotpEnrolmentDocument = gql`
+    mutation ConfirmTotpEnrolment($input: ConfirmTotpEnrolmentInput!) {
+  confirmTotpEnrolment(input: $input) {
+    recoveryCodes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConfirmTotpEnrolmentMutation, ConfirmTotpEnrolmentMutationVariables>;
+export const RemoveTotpDocument = gql`
+    mutation RemoveTotp {
+  removeTotp {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RemoveTotpMutation, RemoveTotpMutationVariables>;
+export const RenewRecoveryCodesDocument = gql`
+    mutation RenewRecoveryCodes {
+  renewRecoveryCodes {
+    recoveryCodes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RenewRecoveryCodesMutation, RenewRecoveryCodesMutationVariables>;
+export const BeginPasskeyRegistrationDocument = gql`
+    mutation BeginPasskeyRegistration {
+  beginPasskeyRegistration {
+    options
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<BeginPasskeyRegistrationMutation, BeginPasskeyRegistrationMutationVariables>;
+export const RegisterPasskeyDocument = gql`
+    mutation RegisterPasskey($input: RegisterPasskeyInput!) {
+  registerPasskey(input: $input) {
+    recoveryCodes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RegisterPasskeyMutation, RegisterPasskeyMutationVariables>;
+export const RenamePasskeyDocument = gql`
+    mutation RenamePasskey($id: ID!, $input: RenamePasskeyInput!) {
+  renamePasskey(id: $id, input: $input) {
+    passkey {
+      ...PasskeyRow
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ${PasskeyRowFragmentDoc}` as unknown as DocumentNode<RenamePasskeyMutation, RenamePasskeyMutationVariables>;
+export const RemovePasskeyDocument = gql`
+    mutation RemovePasskey($id: ID!) {
+  removePasskey(id: $id) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RemovePasskeyMutation, RemovePasskeyMutationVariables>;
+export const SessionsDocument = gql`
+    query Sessions {
+  me {
+    id
+    sessions {
+      ...SessionRow
+    }
+  }
+}
+    ${SessionRowFragmentDoc}` as unknown as DocumentNode<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = gql`
+    mutation RevokeSession($id: ID!) {
+  revokeSession(id: $id) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const TokensDocument = gql`
+    query Tokens {
+  me {
+    id
+    scopes
+    personalAccessTokens {
+      ...TokenRow
+    }
+  }
+}
+    ${TokenRowFragmentDoc}` as unknown as DocumentNode<TokensQuery, TokensQueryVariables>;
+export const ScopeDescriptionsDocument = gql`
+    query ScopeDescriptions {
+  policy {
+    scopes {
+      name
+      description
+    }
+  }
+}
+    ` as unknown as DocumentNode<ScopeDescriptionsQuery, ScopeDescriptionsQueryVariables>;
+export const ExplainTokenDocument = gql`
+    query ExplainToken($document: String!, $operationName: String) {
+  explainScopes(document: $document, operationName: $operationName) {
+    authenticated
+    minimalScopes
+    minimalScopesCut
+    missingScopes
+    requiredAuthentication {
+      level
+      maxAgeSeconds
+    }
+    fields {
+      path
+      coordinate
+      variable
+      requiredScopes
+      missingScopes
+      requiredAuthentication {
+        level
+        maxAgeSeconds
+      }
+    }
+  }
+}
+    ` as unknown as DocumentNode<ExplainTokenQuery, ExplainTokenQueryVariables>;
+export const CreateTokenDocument = gql`
+    mutation CreateToken($input: CreatePersonalAccessTokenInput!) {
+  createPersonalAccessToken(input: $input) {
+    token
+    personalAccessToken {
+      ...TokenRow
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ${TokenRowFragmentDoc}` as unknown as DocumentNode<CreateTokenMutation, CreateTokenMutationVariables>;
+export const RevokeTokenDocument = gql`
+    mutation RevokeToken($id: ID!) {
+  revokePersonalAccessToken(id: $id) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RevokeTokenMutation, RevokeTokenMutationVariables>;
 export const ClientNamesDocument = gql`
     query ClientNames {
   clients {
