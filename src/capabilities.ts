@@ -13,6 +13,7 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createOwnFactors } from './enrolment/own-factors';
 import { createPasskeyEnrolment } from './enrolment/passkey-enrolment';
 import { createTotpEnrolment } from './enrolment/totp-enrolment';
 import { createHooks, NO_HOOKS } from './extension/hooks';
@@ -39,6 +40,7 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
+import type { RequestInfo } from './request-info';
 import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
@@ -182,13 +184,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     notices: factorNotices,
     attempts: throttle,
   });
-  const totpEnrolment = createTotpEnrolment({
-    ...{ database, factors, scopes, box, notices: factorNotices, throttle, raiseSession },
-    issuer: config.serverName,
-  });
-  const passkeyEnrolment = createPasskeyEnrolment({
-    ...{ database, factors, scopes, passkeys, notices: factorNotices, raiseSession },
-  });
+  const own = createOwnFactors({ database, factors, scopes, notices: factorNotices });
+  const totpEnrolment = createTotpEnrolment({ own, box, throttle, raiseSession, issuer: config.serverName });
+  const passkeyEnrolment = createPasskeyEnrolment({ own, passkeys, raiseSession });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
@@ -205,6 +203,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
         startFillingSearchKeys({ database, log }),
       ];
 
+  const sessions = createSessionsService({ database, lifetimes });
   const { registration } = config;
   const registering = {
     database,
@@ -224,7 +223,12 @@ export function createCapabilities(options: CapabilitiesOptions) {
     users: createUsersService(registering, { ...account, factorsChanged: factorNotices.send }),
     invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
-    sessions: createSessionsService({ database, lifetimes }),
+    sessions,
+    /** The sessions of the pages that keep them in a cookie; a client that has the token may end its session. */
+    cookieSessions: {
+      secondsLeft: sessions.secondsLeft,
+      end: (token: string, info: RequestInfo) => oauthTokens.revoke({ token, clientId: null }, info),
+    },
     account,
     factors,
     factorNotices,
