@@ -40,6 +40,7 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
+import type { RequestInfo } from './request-info';
 import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
@@ -202,6 +203,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
         startFillingSearchKeys({ database, log }),
       ];
 
+  const sessions = createSessionsService({ database, lifetimes });
   const { registration } = config;
   const registering = {
     database,
@@ -221,7 +223,12 @@ export function createCapabilities(options: CapabilitiesOptions) {
     users: createUsersService(registering, { ...account, factorsChanged: factorNotices.send }),
     invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
-    sessions: createSessionsService({ database, lifetimes }),
+    sessions,
+    /** The sessions of the pages that keep them in a cookie; a client that has the token may end its session. */
+    cookieSessions: {
+      secondsLeft: sessions.secondsLeft,
+      end: (token: string, info: RequestInfo) => oauthTokens.revoke({ token, clientId: null }, info),
+    },
     account,
     factors,
     factorNotices,

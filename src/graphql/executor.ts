@@ -11,6 +11,7 @@ import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
+import { createRefuseRefreshToken } from './session-cookie';
 import type { ShadowPolicy } from './shadow-policy';
 import { enrolmentOf, isStepUp, type LoadEnrolledFactors } from './step-up';
 import type { IntrospectionRule } from './viewer-introspection';
@@ -64,6 +65,7 @@ export function createExecutor(dependencies: {
     dependencies;
   const { usesViewer, enrolledFactors } = dependencies;
   const anonymous = engine.viewer(null);
+  const refuseRefreshToken = createRefuseRefreshToken(schema);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
   const argumentsOf = ({ document, operationName, variables, context, asText = false }: Operation) => {
@@ -141,6 +143,7 @@ export function createExecutor(dependencies: {
 
   return (operation) => {
     try {
+      if (operation.context.request.sessionCookie !== undefined) refuseRefreshToken(operation.document);
       const args = argumentsOf(operation);
       const readsSchema = introspection?.concerns(args) ?? false;
       // Without denials the token is not checked, and this is the decision that is executed.

@@ -50,12 +50,14 @@ describe('an empty environment', () => {
       requireSecondFactor: [],
       reservedUsernames: DEFAULT_RESERVED_USERNAMES,
       serverName: 'scoped-api',
+      sessionCookies: true,
       showRequiredScopes: true,
+      web: true,
       introspection: 'on',
       federation: false,
       trustedDocumentsOnly: false,
       maxBodyBytes: 102_400,
-      corsOrigins: ['https://studio.apollographql.com'],
+      corsOrigins: [],
       logLevel: 'info',
       drainTimeoutSeconds: 8,
       keepAliveTimeoutSeconds: 65,
@@ -262,11 +264,7 @@ test.each([
   ['RESERVED_USERNAMES', 'none', { reservedUsernames: [] }],
   ['RESERVED_USERNAMES', ' acme , Brand ', { reservedUsernames: ['acme', 'Brand'] }],
   ['CORS_ORIGINS', '*', { corsOrigins: '*' }],
-  [
-    'CORS_ORIGINS',
-    'capacitor://localhost',
-    { corsOrigins: ['capacitor://localhost', 'https://studio.apollographql.com'] },
-  ],
+  ['CORS_ORIGINS', 'capacitor://localhost', { corsOrigins: ['capacitor://localhost'] }],
   ['ISSUER', 'https://api.example.com', { issuer: 'https://api.example.com' }],
   ['AUDIENCE', 'https://api.example.com', { audiences: ['https://api.example.com'] }],
   [
@@ -277,7 +275,7 @@ test.each([
   [
     'CORS_ORIGINS',
     'https://a.example.com, http://localhost:3000,',
-    { corsOrigins: ['https://a.example.com', 'http://localhost:3000', 'https://studio.apollographql.com'] },
+    { corsOrigins: ['https://a.example.com', 'http://localhost:3000'] },
   ],
 ])('%s may be %j', (name, value, expected) => {
   expect(loadConfig({ [name]: value })).toMatchObject(expected);

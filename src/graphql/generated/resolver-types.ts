@@ -1385,8 +1385,11 @@ export { ReauthenticationMethod };
 
 /** A refresh token to exchange. */
 export type RefreshInput = {
-  /** The last refresh token that was issued. */
-  refreshToken: Scalars['String']['input'];
+  /**
+   * The last refresh token that was issued. Required, except in a request with the header `X-Session-Cookie: 1`, which must
+   * leave it out: the server reads its cookie.
+   */
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
   /** The application that the new access token is for: one that the session is for. Default: the first of them. */
   resource?: InputMaybe<Scalars['String']['input']>;
   /** The scopes of the new access token, if it should have fewer than the session. Default: all scopes of the session. */
@@ -1750,7 +1753,10 @@ export type Tokens = {
   accessToken: Scalars['JWT']['output'];
   /** Lifetime of the access token, in seconds. */
   expiresIn: Scalars['Int']['output'];
-  /** Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. */
+  /**
+   * Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. A request with the header
+   * `X-Session-Cookie: 1` must not select it: the server keeps it in a cookie.
+   */
   refreshToken: Scalars['String']['output'];
   /** The scopes of the access token. A scope that the user no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;

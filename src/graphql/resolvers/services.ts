@@ -15,6 +15,7 @@ import type { SystemStatus } from '../../status/system-status';
 import type { InvitationsService } from '../../users/invitations/invitations-service';
 import type { UsersService } from '../../users/users-service';
 import type { ExplainDocument } from '../explain-document';
+import type { CookieSessions } from '../session-cookie';
 
 /** The services that the resolvers call: each resolver makes one call. */
 export interface Services {
@@ -25,6 +26,8 @@ export interface Services {
   readonly stored: StoredValues;
   readonly auth: Omit<AuthService, 'authenticate'>;
   readonly sessions: SessionsService;
+  /** The sessions of the pages that keep them in a cookie. */
+  readonly cookieSessions: CookieSessions;
   readonly account: AccountService;
   readonly clients: ClientsService;
   readonly totpEnrolment: TotpEnrolment;
