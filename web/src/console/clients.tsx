@@ -43,6 +43,7 @@ import {
   useToast,
 } from '../ui';
 import { PersonName } from './audit-event';
+import './clients.css';
 
 /** The number of secrets that a client can have: two during a rotation. */
 const MAX_SECRETS = 2;
@@ -190,9 +191,11 @@ export default function ClientsPage() {
           </EmptyState>
         </Section>
       ) : (
-        <div className="stack">
+        <>
           {(clients.length >= MANY || search !== '') && (
-            <SearchField label={texts.search} value={search} onChange={setSearch} />
+            <div className="toolbar clients-search">
+              <SearchField label={texts.search} value={search} onChange={setSearch} />
+            </div>
           )}
           {shown.length === 0 && (
             <Section>
@@ -204,7 +207,7 @@ export default function ClientsPage() {
           {shown.map((client) => (
             <ClientSection key={client.id} client={client} onSecret={setMade} />
           ))}
-        </div>
+        </>
       )}
       {isCreating && (
         <CreateDialog
