@@ -82,7 +82,7 @@ export function createClient(options: ClientOptions): Client {
 
   const authorizedFetch: typeof fetch = async (input, init) => {
     const original = new Request(input, init);
-    const { origin } = new URL(original.url);
+    const { origin, pathname } = new URL(original.url);
     if (!origins.has(origin)) {
       throw new TypeError(`An access token must not be sent to ${origin}: use fetch itself, or add it to \`origins\`.`);
     }
@@ -93,8 +93,9 @@ export function createClient(options: ClientOptions): Client {
     };
     const token = await session.accessToken();
     const response = await send(token);
-    const isGraphql = original.url === endpoint;
-    if (response.status !== 401 && !isGraphql) return response;
+    // A stream is passed on as it is. A 401 without JSON is one too.
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    if (response.status !== 401 && !(isJson && origin + pathname === endpoint)) return response;
     const body = await bodyOf(response.clone());
     const errors = errorsOf(response, body);
     if (!errors || !mayRepeat(await original.clone().text(), body)) return response;
@@ -163,18 +164,13 @@ export function createClient(options: ClientOptions): Client {
     },
   } satisfies Partial<Client> & ThisType<never>;
 
-  /** Ends the session at the server, and then here. A session that the server has ended already is over, too. */
+  /** Ends the session, in every tab. One that the server has ended already is over, too. */
   async function leave(field: 'logout' | 'logoutEverywhere'): Promise<SessionPayload | undefined> {
-    const token = await session.accessToken();
-    if (token === null) return undefined;
-    let payload: SessionPayload | undefined;
-    try {
-      payload = await change(field, {});
-    } catch (error) {
+    if ((await session.accessToken()) === null) return undefined;
+    return change(field, {}).catch((error) => {
       if (session.snapshot().status === 'signedIn') throw error;
-    }
-    await session.end('logout');
-    return payload;
+      return undefined;
+    });
   }
 
   return Object.assign(client, permissions(client));

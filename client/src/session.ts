@@ -152,6 +152,7 @@ export function createSession(options: ClientOptions, endpoint: string) {
     });
     const { [field]: payload } = (await dataOf(response)) as Record<SessionField, SessionPayload>;
     if (payload.tokens) await accept(payload.tokens, since);
+    if (field.startsWith('logout')) await end('logout');
     return payload;
   }
 
@@ -255,7 +256,6 @@ export function createSession(options: ClientOptions, endpoint: string) {
     start,
     accessToken,
     renew,
-    end,
     /** Sends a mutation that changes the session, while no other tab does. */
     change: (field: SessionField, variables: unknown, token?: string | null) =>
       locked(() => send(field, variables, token)),

@@ -7,7 +7,7 @@ import type { EnrolledFactors, Factors } from '../factors/factors';
 import { refusedUnusedFactor } from '../factors/unused-factor';
 import { lockViewer } from '../identity/lock-viewer';
 import type { UserViewer } from '../identity/viewer';
-import type { FactorChange } from '../mail/account-mails';
+import type { FactorChange } from '../mail/factor-mails';
 import { type Outcome, type Refused, refuse } from '../outcome';
 import type { RequestInfo } from '../request-info';
 import type { Scopes } from '../scopes/scopes';

@@ -3,17 +3,8 @@ import { join } from 'node:path';
 import { Writer } from 'mustache';
 import { decodeText, readFault } from '../files';
 import { canonicalLocale } from '../identity/locale';
-import {
-  FACTOR_CHANGES,
-  type FactorChange,
-  type FactorChangeAbout,
-  factorChangeText,
-  LANGUAGES,
-  linkOf,
-  MAILS,
-  type MailKind,
-  type TokenPages,
-} from './account-mails';
+import { LANGUAGES, linkOf, MAILS, type MailKind, type TokenPages } from './account-mails';
+import { FACTOR_CHANGES, type FactorChange, type FactorChangeAbout, factorChangeText } from './factor-mails';
 import { escapeHtml, type MailContent, textAsHtml } from './mail';
 
 /** The values of a template. Those of a user are absent where the address of the mail is not verified as theirs. */

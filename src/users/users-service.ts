@@ -6,7 +6,7 @@ import type { Changer } from '../identity/changer';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import { createKeyedQueue } from '../keyed-queue';
-import type { FactorChangeAbout } from '../mail/account-mails';
+import type { FactorChangeAbout } from '../mail/factor-mails';
 import type { RequestInfo } from '../request-info';
 import { USER } from '../scopes/scopes';
 import { countHolding, countUsers } from './count-users';

@@ -38,7 +38,7 @@ export default async function globalSetup(): Promise<void> {
     }
     await onServer(url, `CREATE DATABASE ${template}`);
     await applyMigrations(databaseUrl(url, template), { log: quiet });
-    publishTestServer({ url, prefix, template });
+    publishTestServer({ url, prefix, template, ...(!external && { strategy: 'STRATEGY FILE_COPY' }) });
   } catch (error) {
     await stopTestServer();
     throw error;

@@ -15,11 +15,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Clones the run's migrated template; some 200 ms. Call it once for each test file, or for each test that must be alone. */
+/** Clones the run's migrated template. Call it once for each test file, or for each test that must be alone. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = readTestServer();
   const name = `${server.prefix}${randomUUID().replaceAll('-', '')}`;
-  await onServer(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`);
+  await onServer(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template} ${server.strategy ?? ''}`);
   const { roles } = server;
   const superuserUrl = databaseUrl(server.url, name);
   return {
@@ -38,9 +38,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 export async function createEmptyDatabase(options?: string): Promise<TestDatabase> {
   const server = readTestServer();
   const name = `${server.prefix}${randomUUID().replaceAll('-', '')}`;
-  const { roles, locale = '' } = server;
+  const { roles, locale = '', strategy = '' } = server;
   const owner = roles?.owner.split(':')[0];
-  await onServer(server.url, `CREATE DATABASE ${name} ${owner ? `OWNER ${owner}` : ''} ${options ?? locale}`);
+  await onServer(
+    server.url,
+    `CREATE DATABASE ${name} ${owner ? `OWNER ${owner}` : ''} ${strategy} ${options ?? locale}`,
+  );
   const superuserUrl = databaseUrl(server.url, name);
   return {
     url: roles ? withLogin(superuserUrl, roles.owner, roles.schema) : superuserUrl,

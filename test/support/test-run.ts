@@ -1,12 +1,26 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
 /** Followed by the pid of the run and a dash, so that the directory of a killed run can be told from one in use. */
 const RUN_DIRECTORY = 'scoped-api-test-';
+/** Linux's file system in memory. A run makes some hundred thousand files, most of them for its databases. */
+const IN_MEMORY = '/dev/shm';
+/** What a run may need there, in bytes, and what must be left for its processes. */
+const ROOM = 3 * 2 ** 30;
 const END_RUN = ['-r', join(__dirname, 'register-ts.js'), join(__dirname, 'end-test-run.ts')];
 
 /** The databases that a run makes on a server that is not its own. */
@@ -29,8 +43,8 @@ export interface TestRun {
  * no teardown.
  */
 export function beginTestRun(): TestRun {
-  endKilledRuns();
-  const directory = mkdtempSync(join(tmpdir(), `${RUN_DIRECTORY}${process.pid}-`));
+  for (const parent of new Set([tmpdir(), IN_MEMORY])) endKilledRuns(parent);
+  const directory = mkdtempSync(join(parentOfRuns(), `${RUN_DIRECTORY}${process.pid}-`));
   // As the system's own: some tests run processes as another user.
   chmodSync(directory, 0o1777);
   // Detached: Ctrl-C in a terminal does not reach it. It reads until this process closes the pipe, or ends.
@@ -53,11 +67,28 @@ export function beginTestRun(): TestRun {
   };
 }
 
-/** Ends the runs whose own guard was killed as well. */
-function endKilledRuns(): void {
-  for (const name of readdirSync(tmpdir())) {
+/** Where a run makes its directory: in memory if there is enough of it, unless TMPDIR names a place. */
+function parentOfRuns(): string {
+  if (process.env.TMPDIR) return tmpdir();
+  try {
+    accessSync(IN_MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    const memory = process.availableMemory?.() ?? freemem();
+    // Containers have a small one, from which no program may be started.
+    const isClosed = /^\S+ \/dev\/shm \S+ \S*\bnoexec\b/m.test(readFileSync('/proc/self/mounts', 'utf8'));
+    return bavail * bsize > ROOM && memory > 2 * ROOM && !isClosed ? IN_MEMORY : tmpdir();
+  } catch {
+    // Another system.
+    return tmpdir();
+  }
+}
+
+/** Ends the runs in a directory whose own guard was killed as well. */
+function endKilledRuns(parent: string): void {
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) {
     const [, pid] = new RegExp(`^${RUN_DIRECTORY}(\\d+)-`).exec(name) ?? [];
-    const directory = join(tmpdir(), name);
+    const directory = join(parent, name);
     if (!pid || isAlive(Number(pid))) continue;
     if (statSync(directory, { throwIfNoEntry: false })?.uid !== process.getuid?.()) continue;
     spawnSync(process.execPath, [...END_RUN, directory], { cwd: '/', stdio: ['ignore', 'inherit', 'inherit'] });

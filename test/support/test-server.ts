@@ -6,6 +6,8 @@ export interface TestServer {
   readonly prefix: string;
   /** The migrated database to clone. */
   readonly template: string;
+  /** Of the run's own server, where files are copied sooner than they are written to the log: an option of `CREATE DATABASE`. */
+  readonly strategy?: string;
   /** Of a foreign server: the logins (`name:password`) of the tables' owner and of the server, and their schema. */
   readonly roles?: { readonly owner: string; readonly server: string; readonly schema: string };
   /** Of a foreign server: what `CREATE DATABASE` is followed by. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Alert } from './alert';
 import { Button } from './button';
-import { useMessages } from './i18n';
+import { useLanguage, useMessages } from './i18n';
 import { COMMON } from './messages';
 
 /** What is known of an error, from the client or from Apollo Client. */
@@ -37,6 +37,7 @@ export function readFault(fault: unknown): KnownFault {
 /** Says what went wrong, in the language of the page where the server's message is not the point. */
 export function FaultAlert({ fault, children }: { readonly fault: unknown; readonly children?: ReactNode }) {
   const texts = useMessages(COMMON);
+  const { locale } = useLanguage();
   const { code, message, requestId, retryAfter, requiredScopes } = readFault(fault);
   if (code === 'FORBIDDEN') return <Denied scopes={requiredScopes} />;
   const text =
@@ -45,7 +46,7 @@ export function FaultAlert({ fault, children }: { readonly fault: unknown; reado
       : code === 'INTERNAL_SERVER_ERROR'
         ? texts.unexpected
         : code === 'RATE_LIMITED' && retryAfter !== undefined
-          ? texts.busy(retryAfter)
+          ? texts.busy(formatWait(retryAfter, locale))
           : message;
   return (
     <Alert tone="bad">
@@ -54,6 +55,12 @@ export function FaultAlert({ fault, children }: { readonly fault: unknown; reado
       {children}
     </Alert>
   );
+}
+
+/** Returns a time to wait as words: in seconds up to 90, otherwise in minutes, rounded up. */
+function formatWait(seconds: number, locale: string): string {
+  const [count, unit] = seconds <= 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
 /** Says in place that the viewer may not do or see something, and what it requires. */

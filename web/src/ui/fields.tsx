@@ -43,15 +43,21 @@ interface TextFieldProps extends FieldProps {
   readonly isReadOnly?: boolean;
   readonly autoFocus?: boolean;
   readonly placeholder?: string;
+  /** For usernames and codes: no spelling check, and no capital letters from the keyboard of a phone. */
+  readonly isVerbatim?: boolean;
 }
 
 /** One line of text. */
 export function TextField(props: TextFieldProps) {
-  const { label, description, type = 'text', placeholder, ...rest } = props;
+  const { label, description, type = 'text', placeholder, isVerbatim, ...rest } = props;
   return (
     <AriaTextField {...rest} type={type as 'text'} className="field">
       <FieldLabel label={label} isRequired={props.isRequired} />
-      <Input className="input" {...(placeholder !== undefined && { placeholder })} />
+      <Input
+        className="input"
+        {...(placeholder !== undefined && { placeholder })}
+        {...(isVerbatim && { spellCheck: false, autoCapitalize: 'none', autoCorrect: 'off' })}
+      />
       <FieldNotes description={description} />
     </AriaTextField>
   );

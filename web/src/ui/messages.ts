@@ -34,7 +34,7 @@ export const COMMON = defineMessages({
     offline: 'The server cannot be reached. Check the connection, then try again.',
     unexpected: 'The server reported a fault.',
     requestId: (id: string) => `Request ${id}`,
-    busy: (seconds: number) => `Too many requests. Try again in ${seconds} seconds.`,
+    busy: (wait: string) => `Too many attempts. Try again in ${wait}.`,
     deniedTitle: 'You may not do this',
     deniedScopes: (scopes: string) =>
       `It requires the scope ${scopes}, which your account or this session does not have.`,
@@ -80,7 +80,7 @@ export const COMMON = defineMessages({
     offline: 'Der Server ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es dann erneut.',
     unexpected: 'Der Server hat einen Fehler gemeldet.',
     requestId: (id) => `Anfrage ${id}`,
-    busy: (seconds) => `Zu viele Anfragen. Versuchen Sie es in ${seconds} Sekunden erneut.`,
+    busy: (wait) => `Zu viele Versuche. Probieren Sie es in ${wait} wieder.`,
     deniedTitle: 'Dazu sind Sie nicht berechtigt',
     deniedScopes: (scopes) => `Nötig ist der Scope ${scopes}, den Ihr Konto oder diese Sitzung nicht hat.`,
     deniedPlain: 'Ihr Konto oder diese Sitzung hat den nötigen Scope nicht.',
