@@ -103,7 +103,10 @@ export interface GraphqlError {
 }
 
 /** The text of an operation, with the types of its result and its variables, as the client preset of GraphQL Code Generator makes it. */
-export type TypedDocument<Result, Variables> = string & { __apiType?: (variables: Variables) => Result };
+// biome-ignore lint/complexity/noBannedTypes: the class of such documents extends it
+export type TypedDocument<Result, Variables> = String & {
+  __apiType?: ((variables: Variables) => Result) | undefined;
+};
 
 /** Keeps the refresh token. With one that several tabs or processes share, only one of them may use it at a time: see `locks`. */
 export interface SessionStorage {
@@ -209,7 +212,7 @@ export interface Client {
    */
   request<Result = unknown, Variables = Record<string, unknown>>(
     document: string | TypedDocument<Result, Variables>,
-    variables?: Variables,
+    variables?: NoInfer<Variables>,
     options?: RequestOptions,
   ): Promise<Result>;
   /**
