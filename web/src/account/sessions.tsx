@@ -79,11 +79,7 @@ export default function SessionsPage() {
   const sessions = data?.me?.sessions;
   const rows = sessions && [...sessions].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
   return (
-    <Page
-      title={texts.title}
-      description={texts.description}
-      actions={mayEndAll && <SignOutEverywhere />}
-    >
+    <Page title={texts.title} description={texts.description} actions={mayEndAll && <SignOutEverywhere />}>
       {error && !rows ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />
       ) : (
