@@ -44,24 +44,26 @@ export const VIEWERS_FIELDS: ReadonlySet<string> = new Set(['profileFields']);
  * @param options.offers - what is turned on.
  */
 export function createServerDescription(options: {
-  readonly config: Pick<Config, 'serverName' | 'registration' | 'passwordMinLength' | 'showRequiredScopes'>;
+  readonly config: Pick<
+    Config,
+    'serverName' | 'registration' | 'passwordMinLength' | 'sessionCookies' | 'showRequiredScopes'
+  >;
   readonly offers: {
     readonly passkeys: boolean;
     readonly totp: boolean;
     readonly mail: boolean;
     readonly mailLocales: readonly string[];
   };
-  readonly sessionCookies: boolean;
   readonly storedFields: StoredFields;
 }): DescribeServer {
-  const { config, offers, sessionCookies, storedFields } = options;
+  const { config, offers, storedFields } = options;
   const same = {
     name: config.serverName,
     registration: REGISTRATION[config.registration],
     passkeys: offers.passkeys,
     totp: offers.totp,
     sendsMail: offers.mail,
-    sessionCookies,
+    sessionCookies: config.sessionCookies,
     passwordMinLength: config.passwordMinLength,
     locales: [...offers.mailLocales],
   };

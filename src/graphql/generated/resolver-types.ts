@@ -23,6 +23,7 @@ import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { AuditPage } from '../../audit/list-audit';
 import type { Invitation as InvitationRow, InvitationPage } from '../../users/invitations/invitation';
 import type { UserConnectionSource } from '../resolvers/user';
+import type { PolicyOverview } from '../../policy/policy-overview';
 import type { ServerDescription } from '../../status/server-description';
 import type { SystemStatus as SystemStatusSource } from '../../status/system-status';
 import type { GraphqlContext } from '../context';
@@ -78,7 +79,7 @@ export type AcceptInvitationPayload = {
 
 /**
  * What the server has done since it started, and how it is doing: the numbers of `/metrics`, over all of its processes on this
- * machine. Counters only grow, so that the difference of two answers is what happened between them.
+ * machine, at most half a second old. Counters only grow, so that the difference of two answers is what happened between them.
  */
 export type Activity = {
   __typename?: 'Activity';
@@ -98,7 +99,7 @@ export type Activity = {
   processes: Scalars['Int']['output'];
   /** Queries to the database. */
   queries: Durations;
-  /** When the oldest of the processes started. */
+  /** When the oldest of the processes that serve now started. Counters include processes that have ended since the server started. */
   since: Scalars['DateTime']['output'];
   /** Transactions of the database, waiting for a connection included. */
   transactions: Durations;
@@ -491,7 +492,7 @@ export type Durations = {
   buckets: Array<DurationBucket>;
   /** How often it happened. */
   count: Scalars['Float']['output'];
-  /** How often it failed; for a transaction, how often it was rolled back. */
+  /** How often there was an error: also an operation with partial data, and a transaction that was rolled back. */
   errors: Scalars['Float']['output'];
   /** How long all of them took together, in seconds. */
   sumSeconds: Scalars['Float']['output'];
@@ -2174,7 +2175,7 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Passkey: ResolverTypeWrapper<StoredPasskey>;
   PersonalAccessToken: ResolverTypeWrapper<PersonalTokenRow>;
-  Policy: ResolverTypeWrapper<Policy>;
+  Policy: ResolverTypeWrapper<PolicyOverview>;
   PolicyChange: ResolverTypeWrapper<PolicyChange>;
   PolicyChangeKind: PolicyChangeKind;
   PolicyCoordinate: ResolverTypeWrapper<PolicyCoordinate>;
@@ -2313,7 +2314,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Passkey: StoredPasskey;
   PersonalAccessToken: PersonalTokenRow;
-  Policy: Policy;
+  Policy: PolicyOverview;
   PolicyChange: PolicyChange;
   PolicyCoordinate: PolicyCoordinate;
   PolicyRole: PolicyRole;

@@ -1,4 +1,3 @@
-import { DomainError } from '../../errors';
 import { createBatch } from '../batch';
 import type { GraphqlContext } from '../context';
 import type { Resolvers } from '../generated/resolver-types';
@@ -30,12 +29,12 @@ export function createResolvers(services: Services) {
       inviter: ({ inviterId }, _args, context) => userById(context, inviterId),
       user: ({ userId }, _args, context) => userById(context, userId),
     },
-    SystemStatus: {
-      activity: () => {
-        throw new DomainError('SERVICE_UNAVAILABLE', 'This server does not have this yet.');
-      },
-    },
+    SystemStatus: { activity: () => services.readActivity() },
     PersonalAccessToken: { scopes: ({ scopes }) => [...declared(scopes)] },
+    Policy: {
+      coordinates: (policy, args) => policy.coordinates(args),
+      changes: (policy) => policy.changes(),
+    },
     UserConnection: {
       totalCount: async (connection) => (await connection.total()).count,
       totalCountIsEstimate: async (connection) => (await connection.total()).isEstimate,

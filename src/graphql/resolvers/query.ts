@@ -1,5 +1,4 @@
 import type { ViewerAuthentication } from '@scoped-api/engine';
-import { DomainError } from '../../errors';
 import type { Authentication } from '../../identity/authentication';
 import type { Viewer } from '../../identity/viewer';
 import { requireUser, requireViewer } from '../context';
@@ -40,9 +39,7 @@ export function queryResolvers(services: Services) {
     },
     auditLog: (_root, args, context) => auditLog(args, requireViewer(context)),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),
-    policy: () => {
-      throw new DomainError('SERVICE_UNAVAILABLE', 'This server does not have this yet.');
-    },
+    policy: () => policy.overview(),
   } satisfies Required<QueryResolvers>;
 }
 

@@ -10,6 +10,7 @@ import type { Viewer } from '../../identity/viewer';
 import type { PersonalTokensService } from '../../personal-tokens/personal-tokens-service';
 import type { PolicyService } from '../../policy/policy-service';
 import type { Scopes } from '../../scopes/scopes';
+import type { Activity } from '../../status/activity';
 import type { DescribeServer } from '../../status/server-description';
 import type { SystemStatus } from '../../status/system-status';
 import type { InvitationsService } from '../../users/invitations/invitations-service';
@@ -39,6 +40,7 @@ export interface Services {
   readonly auditLog: (args: ListAuditArguments, viewer: Viewer) => Promise<AuditPage>;
   readonly status: (viewer: Viewer) => Promise<SystemStatus>;
   readonly describeServer: DescribeServer;
+  readonly readActivity: () => Promise<Activity | null>;
   /** The fields of `User` that user code answers. Absent: none. */
   readonly extensionUserFields?: ReadonlySet<string>;
 }

@@ -18,7 +18,6 @@ import {
   DateTime,
   Dialog,
   defineMessages,
-  EmptyState,
   Form,
   FormActions,
   Section,
@@ -137,57 +136,58 @@ export function Passkeys(props: PasskeysProps) {
     </Button>
   );
   return (
-    <Section title={texts.title} description={texts.description} actions={passkeys.length > 0 && add}>
-      <DataTable
-        caption={texts.title}
-        rows={passkeys}
-        rowKey={({ id }) => id}
-        columns={[
-          {
-            id: 'name',
-            header: texts.name,
-            isRowHeader: true,
-            cell: ({ name, isBackedUp }) => (
-              <span className="row">
-                {name}
-                {isBackedUp && <Badge tone="neutral">{texts.synced}</Badge>}
-              </span>
-            ),
-          },
-          { id: 'added', header: texts.added, cell: ({ createdAt }) => <DateTime value={createdAt} style="date" /> },
-          { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
-          ...(isEditable
-            ? [
-                {
-                  id: 'actions',
-                  header: '',
-                  isHeaderHidden: true,
-                  align: 'end' as const,
-                  cell: (passkey: PasskeyRowFragment) => (
-                    <ActionMenu
-                      label={texts.actionsOf(passkey.name)}
-                      actions={[
-                        { id: 'rename', label: texts.rename, onAction: () => setAction({ kind: 'rename', passkey }) },
-                        {
-                          id: 'remove',
-                          label: texts.remove,
-                          isDanger: true,
-                          onAction: () => setAction({ kind: 'remove', passkey }),
-                        },
-                      ]}
-                    />
-                  ),
-                },
-              ]
-            : []),
-        ]}
-        empty={
-          <EmptyState icon="key" title={texts.none}>
-            <p>{texts.noneText}</p>
-            {add}
-          </EmptyState>
-        }
-      />
+    <Section title={texts.title} description={texts.description} actions={add}>
+      {passkeys.length === 0 ? (
+        <p>
+          <Badge tone="neutral">{texts.none}</Badge> <span className="soft">{texts.noneText}</span>
+        </p>
+      ) : (
+        <DataTable
+          caption={texts.title}
+          rows={passkeys}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              id: 'name',
+              header: texts.name,
+              isRowHeader: true,
+              cell: ({ name, isBackedUp }) => (
+                <span className="row">
+                  {name}
+                  {isBackedUp && <Badge tone="neutral">{texts.synced}</Badge>}
+                </span>
+              ),
+            },
+            { id: 'added', header: texts.added, cell: ({ createdAt }) => <DateTime value={createdAt} style="date" /> },
+            { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
+            ...(isEditable
+              ? [
+                  {
+                    id: 'actions',
+                    header: '',
+                    isHeaderHidden: true,
+                    align: 'end' as const,
+                    cell: (passkey: PasskeyRowFragment) => (
+                      <ActionMenu
+                        label={texts.actionsOf(passkey.name)}
+                        actions={[
+                          { id: 'rename', label: texts.rename, onAction: () => setAction({ kind: 'rename', passkey }) },
+                          {
+                            id: 'remove',
+                            label: texts.remove,
+                            isDanger: true,
+                            onAction: () => setAction({ kind: 'remove', passkey }),
+                          },
+                        ]}
+                      />
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+          empty={null}
+        />
+      )}
       {isEditable && !hasPasskeys() && <p className="soft small">{texts.unsupported}</p>}
       <Dialog title={texts.addTitle} isOpen={action?.kind === 'add'} onClose={close}>
         <Registration

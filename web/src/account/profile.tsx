@@ -231,9 +231,7 @@ function NameAndLanguage(props: {
         />
         {isEditable && (
           <FormActions>
-            <Button type="submit" variant="primary">
-              {common.save}
-            </Button>
+            <Button type="submit">{common.save}</Button>
           </FormActions>
         )}
       </Form>

@@ -24,17 +24,15 @@ const TEXTS = defineMessages({
   en: {
     title: 'Sessions',
     description: 'Where you are signed in. End what you do not know, and change your password then.',
-    device: 'Device',
+    device: 'Device and address',
     unknown: 'Unknown program',
     current: 'This session',
     level: 'Signed in with',
     SINGLE_FACTOR: 'Password',
     MULTI_FACTOR: 'Two factors',
     PHISHING_RESISTANT: 'Passkey',
-    address: 'Address',
     lastUsed: 'Last used',
     started: 'Began',
-    expires: (date: string) => `until ${date}`,
     applications: (names: string) => `for ${names}`,
     end: 'End',
     endOf: (device: string, address: string) => `End ${device}, ${address}`,
@@ -47,17 +45,15 @@ const TEXTS = defineMessages({
   de: {
     title: 'Sitzungen',
     description: 'Wo Sie angemeldet sind. Beenden Sie, was Sie nicht kennen, und ändern Sie dann Ihr Passwort.',
-    device: 'Gerät',
+    device: 'Gerät und Adresse',
     unknown: 'Unbekanntes Programm',
     current: 'Diese Sitzung',
     level: 'Angemeldet mit',
     SINGLE_FACTOR: 'Passwort',
     MULTI_FACTOR: 'Zwei Faktoren',
     PHISHING_RESISTANT: 'Passkey',
-    address: 'Adresse',
     lastUsed: 'Zuletzt benutzt',
     started: 'Beginn',
-    expires: (date) => `bis ${date}`,
     applications: (names) => `für ${names}`,
     end: 'Beenden',
     endOf: (device, address) => `${device}, ${address}, beenden`,
@@ -109,6 +105,7 @@ export default function SessionsPage() {
                       <span title={session.userAgent ?? undefined}>{deviceOf(session)}</span>
                       {session.isCurrent && <Badge tone="accent">{texts.current}</Badge>}
                     </span>
+                    <span className="soft small block mono">{session.address}</span>
                     {session.resources.length > 0 && (
                       <span className="soft small block">{texts.applications(session.resources.join(', '))}</span>
                     )}
@@ -124,7 +121,6 @@ export default function SessionsPage() {
                   </Badge>
                 ),
               },
-              { id: 'address', header: texts.address, cell: ({ address }) => <span className="mono">{address}</span> },
               { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
               { id: 'started', header: texts.started, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
               ...(isEditable

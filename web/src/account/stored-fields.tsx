@@ -248,9 +248,7 @@ function Fields(props: {
             <Input key={field.name} field={field} editor={editor} text={before} />
           ))}
           <FormActions>
-            <Button type="submit" variant="primary">
-              {common.save}
-            </Button>
+            <Button type="submit">{common.save}</Button>
           </FormActions>
         </Form>
       )}

@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { useCan } from '@scoped-api/client/react';
 import type { ReactNode } from 'react';
-import { type AuditEventPartsFragment, ClientNamesDocument } from '../generated/graphql';
+import { type AuditAction, type AuditEventPartsFragment, ClientNamesDocument } from '../generated/graphql';
 import { COMMON, DateTime, defineMessages, Icon, Link, useLanguage, useMessages } from '../ui';
 import './audit-event.css';
 import { ACTION_TITLES, GROUP_ICONS, GROUP_OF, SENTENCES, TONES, VALUE_NAMES } from './audit-words';
@@ -11,8 +11,8 @@ const TEXTS = defineMessages({
     events: 'Events, newest first',
     operator: 'The operator',
     someone: 'Someone without a token',
-    deletedUser: 'a deleted user',
-    user: 'a user',
+    deleted: '(deleted)',
+    user: 'user',
     client: 'client',
     invitation: 'an invitation',
     from: (address: string) => `from ${address}`,
@@ -34,7 +34,7 @@ const TEXTS = defineMessages({
     events: 'Ereignisse, die neuesten zuerst',
     operator: 'Der Betreiber',
     someone: 'Jemand ohne Token',
-    deletedUser: 'gelöschter Benutzer',
+    deleted: '(gelöscht)',
     user: 'Benutzer',
     client: 'Client',
     invitation: 'Einladung',
@@ -54,6 +54,9 @@ const TEXTS = defineMessages({
     removed: 'entfernt',
   },
 });
+
+/** Kinds of events whose sentence says enough: their values are under "Details". */
+const BRIEF: readonly AuditAction[] = ['LOGIN', 'USER_REGISTERED', 'REAUTHENTICATED'];
 
 /** Values that only name a row of a table: under "Details". */
 const IDENTIFIERS = new Set(['sessionId', 'secretId', 'passkeyId', 'personalAccessTokenId', 'clientId', 'ownerId']);
@@ -101,7 +104,7 @@ function AuditEventItem({ event }: { readonly event: AuditEventPartsFragment }) 
   const { locale } = useLanguage();
   const { action, at, actorKind, address } = event;
   const rows = differencesOf(event);
-  const shown = rows.filter(({ name }) => !IDENTIFIERS.has(name) && name !== 'event');
+  const shown = rows.filter((row) => isShown(row, action));
   const who = <Actor event={event} />;
   const whom = event.targetId === null ? null : <Target event={event} />;
   const name = event.after?.event;
@@ -144,7 +147,7 @@ function AuditEventItem({ event }: { readonly event: AuditEventPartsFragment }) 
               </Row>
             )}
             {rows
-              .filter(({ name: one }) => IDENTIFIERS.has(one))
+              .filter((row) => !shown.includes(row))
               .map((row) => (
                 <Row key={row.name} name={<ValueName name={row.name} />}>
                   <Difference row={row} />
@@ -194,7 +197,8 @@ function Target({ event }: { readonly event: AuditEventPartsFragment }) {
     return <ClientName id={targetId} name={typeof name === 'string' ? name : undefined} />;
   }
   if (action === 'USER_INVITED' || action.startsWith('INVITATION_')) return texts.invitation;
-  return <PersonName id={targetId} person={target ?? (targetId === actorId ? actor : target)} />;
+  const person = target ?? (targetId === actorId ? actor : target);
+  return <PersonName id={targetId} person={person} isDeletion={action === 'USER_DELETED'} />;
 }
 
 /**
@@ -205,8 +209,10 @@ function Target({ event }: { readonly event: AuditEventPartsFragment }) {
 export function PersonName(props: {
   readonly id: string;
   readonly person: { readonly username: string; readonly fullName?: string | null } | null | undefined;
+  /** Whether the sentence says that the user was deleted. */
+  readonly isDeletion?: boolean;
 }) {
-  const { id, person } = props;
+  const { id, person, isDeletion = false } = props;
   const texts = useMessages(TEXTS);
   const can = useCan('Query.user');
   if (person) {
@@ -219,10 +225,11 @@ export function PersonName(props: {
   }
   return (
     <>
-      {person === null ? texts.deletedUser : texts.user}{' '}
+      {person === undefined && `${texts.user} `}
       <Link href={`/console/audit?user=${id}`}>
         <code title={id}>{shortId(id)}</code>
       </Link>
+      {person === null && !isDeletion && <span className="soft"> {texts.deleted}</span>}
     </>
   );
 }
@@ -260,6 +267,15 @@ interface DifferenceRow {
 function differencesOf({ before, after }: Pick<AuditEventPartsFragment, 'before' | 'after'>): DifferenceRow[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names].map((name) => ({ name, before: before?.[name], after: after?.[name] }));
+}
+
+/** Whether a value is shown with the event, not only under "Details". */
+function isShown({ name, before, after }: DifferenceRow, action: AuditAction): boolean {
+  if (IDENTIFIERS.has(name) || name === 'event') return false;
+  if (before !== undefined && after !== undefined) return true;
+  if (BRIEF.includes(action) || (name === 'name' && action.startsWith('CLIENT_'))) return false;
+  const value = before ?? after ?? null;
+  return value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
 function Differences({ rows }: { readonly rows: readonly DifferenceRow[] }) {

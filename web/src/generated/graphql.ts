@@ -5,6 +5,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 import gql from 'graphql-tag';
+/** The token of an invitation, and the account to open. */
+export type AcceptInvitationInput = {
+  /** The display name; at most 200 characters. If it is omitted, the account gets the name of the invitation. */
+  fullName?: string | null | undefined;
+  /** The language of the user's mails, as in `register`. If it is omitted, the account gets the language of the invitation. */
+  locale?: string | null | undefined;
+  /** The password, by the rules of `register`. */
+  password: string;
+  /** The token of the mail. It works once. */
+  token: string;
+  /** The username, by the rules of `register`. */
+  username: string;
+};
+
 /** The kinds of audit events. */
 export type AuditAction =
   /** A client was registered. */
@@ -280,6 +294,23 @@ export type ProfileFieldKind =
   /** A text: `String` or `ID`. */
   | 'STRING';
 
+/** The account to create. */
+export type RegisterInput = {
+  /** At most 254 characters. Leading and trailing spaces are removed. */
+  email: string;
+  /** The display name; at most 200 characters. */
+  fullName?: string | null | undefined;
+  /**
+   * The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
+   * header selects the language of the first mail, and later mails are in English.
+   */
+  locale?: string | null | undefined;
+  /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
+  password: string;
+  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
+  username: string;
+};
+
 /** A new passkey. */
 export type RegisterPasskeyInput = {
   /** The answer of `navigator.credentials.create`, as JSON: its `toJSON()`. */
@@ -309,6 +340,20 @@ export type RemoveUserFactorsInput = {
 export type RenamePasskeyInput = {
   /** 1 to 100 characters on one line. */
   name: string;
+};
+
+/** The account whose password was forgotten. */
+export type RequestPasswordResetInput = {
+  /** The account's e-mail address. */
+  email: string;
+};
+
+/** A token of a mail, and the new password. */
+export type ResetPasswordInput = {
+  /** The new password, by the rules of `register`. */
+  newPassword: string;
+  /** The token of the mail. It works once. */
+  token: string;
 };
 
 /** The role of a user. */
@@ -477,6 +522,26 @@ export type UserOrderField =
   /** The username, ignoring case. */
   | 'USERNAME';
 
+/** A token of a mail. */
+export type VerifyEmailInput = {
+  /** The token of the mail. It works once. */
+  token: string;
+};
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: RequestPasswordResetInput;
+}>;
+
+
+export type RequestPasswordResetMutation = { requestPasswordReset: { expiresInMinutes: number, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type AcceptInvitationMutation = { acceptInvitation: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
 export type ProfileQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -507,6 +572,20 @@ export type DeleteMeMutationVariables = Exact<{
 
 
 export type DeleteMeMutation = { deleteMe: { userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { register: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
 export type SecurityQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -585,6 +664,11 @@ export type RevokeSessionMutationVariables = Exact<{
 
 export type RevokeSessionMutation = { revokeSession: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
+export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, passwordMinLength: number } | null };
+
 export type TokensQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -618,6 +702,23 @@ export type RevokeTokenMutationVariables = Exact<{
 
 
 export type RevokeTokenMutation = { revokePersonalAccessToken: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type VerifyingUserQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifyingUserQuery = { me: { id: string, username: string, email: string, pendingEmail: string | null } | null };
+
+export type VerifyEmailMutationVariables = Exact<{
+  input: VerifyEmailInput;
+}>;
+
+
+export type VerifyEmailMutation = { verifyEmail: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type SendVerificationAgainMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendVerificationAgainMutation = { requestEmailVerification: { expiresInMinutes: number } };
 
 export type AuditEventPartsFragment = { id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null };
 
@@ -1018,6 +1119,29 @@ export const DurationPartsFragmentDoc = gql`
   }
 }
     ` as unknown as DocumentNode<DurationPartsFragment, unknown>;
+export const RequestPasswordResetDocument = gql`
+    mutation RequestPasswordReset($input: RequestPasswordResetInput!) {
+  requestPasswordReset(input: $input) {
+    expiresInMinutes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const AcceptInvitationDocument = gql`
+    mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
 export const ProfileDocument = gql`
     query Profile {
   me {
@@ -1079,6 +1203,28 @@ export const DeleteMeDocument = gql`
   }
 }
     ` as unknown as DocumentNode<DeleteMeMutation, DeleteMeMutationVariables>;
+export const RegisterDocument = gql`
+    mutation Register($input: RegisterInput!) {
+  register(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
+export const ResetPasswordDocument = gql`
+    mutation ResetPassword($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ResetPasswordMutation, ResetPasswordMutationVariables>;
 export const SecurityDocument = gql`
     query Security {
   me {
@@ -1232,6 +1378,17 @@ export const RevokeSessionDocument = gql`
   }
 }
     ` as unknown as DocumentNode<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const ServerDocument = gql`
+    query Server {
+  server {
+    name
+    registration
+    passkeys
+    sendsMail
+    passwordMinLength
+  }
+}
+    ` as unknown as DocumentNode<ServerQuery, ServerQueryVariables>;
 export const TokensDocument = gql`
     query Tokens {
   me {
@@ -1304,6 +1461,34 @@ export const RevokeTokenDocument = gql`
   }
 }
     ` as unknown as DocumentNode<RevokeTokenMutation, RevokeTokenMutationVariables>;
+export const VerifyingUserDocument = gql`
+    query VerifyingUser {
+  me {
+    id
+    username
+    email
+    pendingEmail
+  }
+}
+    ` as unknown as DocumentNode<VerifyingUserQuery, VerifyingUserQueryVariables>;
+export const VerifyEmailDocument = gql`
+    mutation VerifyEmail($input: VerifyEmailInput!) {
+  verifyEmail(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<VerifyEmailMutation, VerifyEmailMutationVariables>;
+export const SendVerificationAgainDocument = gql`
+    mutation SendVerificationAgain {
+  requestEmailVerification {
+    expiresInMinutes
+  }
+}
+    ` as unknown as DocumentNode<SendVerificationAgainMutation, SendVerificationAgainMutationVariables>;
 export const ClientNamesDocument = gql`
     query ClientNames {
   clients {

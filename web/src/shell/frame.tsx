@@ -1,11 +1,13 @@
 import { useCan, useClient, useSession } from '@scoped-api/client/react';
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PAGES } from '../pages';
 import {
   ActionMenu,
   COMMON,
   Denied,
+  Dialog,
+  ErrorState,
   Icon,
   LANGUAGES,
   type Language,
@@ -78,8 +80,9 @@ export function Guarded({
   readonly children: ReactNode;
 }) {
   const can = useCan(...requires);
-  if (can === undefined) return <Skeleton lines={6} />;
-  if (requires.every((coordinate) => can[coordinate])) return children;
+  const answers = Object.values(can);
+  if (answers.every((answer) => answer === true)) return children;
+  if (!answers.includes(false)) return <Skeleton lines={6} />;
   return (
     <Page title={title}>
       <Denied />
@@ -91,7 +94,7 @@ export function Guarded({
 function useNavigation(area: 'account' | 'console') {
   const texts = useMessages(SHELL);
   const can = useCan(...REQUIRED);
-  if (can === undefined) return undefined;
+  if (Object.values(can).includes(undefined)) return undefined;
   return NAV_PAGES.filter(({ frame, requires = [] }) => frame === area && requires.every((one) => can[one])).flatMap(
     ({ path, nav }) => (nav ? [{ path, title: texts[nav.title], icon: nav.icon }] : []),
   );
@@ -103,7 +106,6 @@ function isCurrent(path: string, location: string): boolean {
 }
 
 function TopBar({ area }: { readonly area?: 'account' | 'console' }) {
-  const texts = useMessages(SHELL);
   const common = useMessages(COMMON);
   const { status } = useSession();
   const isSignedIn = status === 'signedIn';
@@ -116,12 +118,12 @@ function TopBar({ area }: { readonly area?: 'account' | 'console' }) {
         <img src="/favicon.ico" width="28" height="28" alt="" />
         Scoped API
       </a>
-      {isSignedIn && <AreaLink area={area} />}
+      {isSignedIn && area && <AreaLink area={area} />}
       <Preferences />
       {isSignedIn && (
         <>
           {area && <NarrowNavigation area={area} />}
-          <SignOut label={texts.signOut} />
+          <AccountMenu />
         </>
       )}
     </header>
@@ -129,7 +131,7 @@ function TopBar({ area }: { readonly area?: 'account' | 'console' }) {
 }
 
 /** Leads to the other area: to the console only if there is something in it for the viewer. */
-function AreaLink({ area }: { readonly area: 'account' | 'console' | undefined }) {
+function AreaLink({ area }: { readonly area: 'account' | 'console' }) {
   const texts = useMessages(SHELL);
   const inConsole = useNavigation('console') ?? [];
   if (area === 'console') {
@@ -193,17 +195,38 @@ function Preferences() {
   );
 }
 
-function SignOut({ label }: { readonly label: string }) {
+/** Who is signed in can go to both areas from every page, and sign out. */
+function AccountMenu() {
+  const texts = useMessages(SHELL);
   const client = useClient();
   const toast = useToast();
   const [, navigate] = useLocation();
-  const texts = useMessages(SHELL);
+  const hasConsole = (useNavigation('console') ?? []).length > 0;
+  const [fault, setFault] = useState<unknown>();
   const signOut = async () => {
-    await client.logout();
-    navigate('/account/sign-in');
-    toast(texts.signedOut);
+    setFault(undefined);
+    try {
+      await client.logout();
+      navigate('/account/sign-in', { replace: true });
+      toast(texts.signedOut);
+    } catch (error) {
+      setFault(error);
+    }
   };
   return (
-    <ActionMenu label={label} icon="signOut" actions={[{ id: 'sign-out', label, onAction: () => void signOut() }]} />
+    <>
+      <ActionMenu
+        label={texts.accountMenu}
+        icon="account"
+        actions={[
+          { id: 'account', label: texts.account, onAction: () => navigate('/account') },
+          ...(hasConsole ? [{ id: 'console', label: texts.console, onAction: () => navigate('/console') }] : []),
+          { id: 'sign-out', label: texts.signOut, onAction: () => void signOut() },
+        ]}
+      />
+      <Dialog title={texts.notSignedOut} isOpen={fault !== undefined} onClose={() => setFault(undefined)}>
+        <ErrorState fault={fault} onRetry={() => void signOut()} />
+      </Dialog>
+    </>
   );
 }
