@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { useCan, useSession } from '@scoped-api/client/react';
+import { useCan } from '@scoped-api/client/react';
 import type { ReactNode } from 'react';
 import { Link as WouterLink } from 'wouter';
 import {
@@ -8,8 +8,7 @@ import {
   ConsoleHomeStatusDocument,
   ConsoleServerDocument,
 } from '../generated/graphql';
-import { PAGES } from '../pages';
-import { SHELL } from '../shell/messages';
+import { type NavEntry, useOfferedPages } from '../shell/navigation';
 import {
   Badge,
   defineMessages,
@@ -100,34 +99,26 @@ const TEXTS = defineMessages({
   },
 });
 
-/** The pages of the console that the navigation lists. */
-const LISTED = PAGES.flatMap(({ frame, nav, path, requires = [] }) =>
-  frame === 'console' && nav ? [{ path, title: nav.title, icon: nav.icon, requires }] : [],
-);
-const REQUIRED = [...new Set(LISTED.flatMap(({ requires }) => requires))];
-
 /** What is to see at a glance, of what the viewer may see. */
 export default function HomePage() {
   const texts = useMessages(TEXTS);
   const viewer = useViewer();
-  const can = useCan(...REQUIRED);
-  const isKnown = REQUIRED.every((coordinate) => can[coordinate] !== undefined);
-  const listed = LISTED.filter(({ requires }) => requires.every((coordinate) => can[coordinate]));
-  const { scopes } = useSession();
+  const pages = useOfferedPages();
+  const can = useCan('Query.status', 'Query.invitations', 'Query.auditLog');
   return (
     <Page title={texts.title} {...(viewer && { description: texts.hello(viewer.fullName ?? viewer.username) })}>
-      {!isKnown ? (
+      {pages === undefined || Object.values(can).includes(undefined) ? (
         <Skeleton lines={6} />
-      ) : listed.length === 0 ? (
+      ) : pages.length === 0 ? (
         <EmptyState icon="shield" title={texts.nothing}>
           <p>{texts.nothingText}</p>
           <LinkButton href="/account">{texts.toAccount}</LinkButton>
         </EmptyState>
       ) : (
-        <div className="stack" key={scopes.join(' ')}>
+        <div className="stack">
           <Tiles canStatus={can['Query.status'] === true} canInvitations={can['Query.invitations'] === true} />
           {can['Query.auditLog'] && <LatestEvents />}
-          <PageLinks pages={listed} />
+          <PageLinks pages={pages} />
         </div>
       )}
     </Page>
@@ -246,18 +237,17 @@ function LatestEvents() {
   );
 }
 
-function PageLinks({ pages }: { readonly pages: typeof LISTED }) {
+function PageLinks({ pages }: { readonly pages: readonly NavEntry[] }) {
   const texts = useMessages(TEXTS);
-  const titles = useMessages(SHELL);
   const helps: Readonly<Record<string, unknown>> = texts;
   return (
     <nav aria-label={texts.pages} className="page-links">
-      {pages.map(({ path, title, icon }) => (
+      {pages.map(({ path, name, title, icon }) => (
         <WouterLink key={path} href={path} className="page-link">
           <Icon name={icon} size={24} />
           <span>
-            <span className="page-link-title">{titles[title]}</span>
-            <span className="soft small block">{String(helps[`${title}Text`] ?? '')}</span>
+            <span className="page-link-title">{title}</span>
+            <span className="soft small block">{String(helps[`${name}Text`] ?? '')}</span>
           </span>
         </WouterLink>
       ))}
