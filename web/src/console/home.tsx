@@ -26,6 +26,7 @@ import {
 } from '../ui';
 import { AuditEvents, usePeopleInAudit } from './audit-event';
 import './console.css';
+import { ESTIMATE } from './estimate';
 import { useViewer } from './grants';
 
 const TEXTS = defineMessages({
@@ -44,7 +45,7 @@ const TEXTS = defineMessages({
     OPEN: 'Open to anyone',
     INVITED: 'By invitation',
     CLOSED: 'Closed',
-    about: (count: string) => `about ${count}`,
+    about: (count: string) => `≈ ${count}`,
     moreThan: (count: string) => `${count} or more`,
     overview: 'Overview',
     latest: 'Latest events',
@@ -78,7 +79,7 @@ const TEXTS = defineMessages({
     OPEN: 'Offen für alle',
     INVITED: 'Mit Einladung',
     CLOSED: 'Geschlossen',
-    about: (count) => `etwa ${count}`,
+    about: (count) => `≈ ${count}`,
     moreThan: (count) => `${count} oder mehr`,
     overview: 'Überblick',
     latest: 'Neueste Ereignisse',
@@ -115,7 +116,7 @@ export default function HomePage() {
           <LinkButton href="/account">{texts.toAccount}</LinkButton>
         </EmptyState>
       ) : (
-        <div className="stack">
+        <div className="stack home">
           <Tiles canStatus={can['Query.status'] === true} canInvitations={can['Query.invitations'] === true} />
           {can['Query.auditLog'] && <LatestEvents />}
           <PageLinks pages={pages} />
@@ -129,13 +130,15 @@ function Tiles(props: { readonly canStatus: boolean; readonly canInvitations: bo
   const { canStatus, canInvitations } = props;
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
+  const formatEstimate = useNumberFormat(ESTIMATE);
   const formatMs = useNumberFormat({ maximumFractionDigits: 1 });
   const can = useCan('Query.users');
   const status = useQuery(ConsoleHomeStatusDocument, { skip: !canStatus, fetchPolicy: 'cache-and-network' });
   const open = useQuery(ConsoleHomeInvitationsDocument, { skip: !canInvitations, fetchPolicy: 'cache-and-network' });
   const { data: about } = useQuery(ConsoleServerDocument);
   const { users, database } = status.data?.status ?? {};
-  const count = (value: number) => (users?.isEstimate && value > 10_000 ? texts.about(format(value)) : format(value));
+  const count = (value: number) =>
+    users?.isEstimate && value > 10_000 ? texts.about(formatEstimate(value)) : format(value);
   const list = (query: string) => (can['Query.users'] ? `/console/users${query}` : undefined);
   const invitations = open.data?.invitations;
   const registration = about?.server?.registration;

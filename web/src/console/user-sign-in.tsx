@@ -16,7 +16,6 @@ import {
   DataTable,
   DateTime,
   defineMessages,
-  EmptyState,
   ErrorState,
   PartialNote,
   ScopeList,
@@ -31,7 +30,7 @@ const TEXTS = defineMessages({
   en: {
     sessions: 'Sessions',
     sessionsText: 'Where the user is signed in.',
-    noSessions: 'Not signed in anywhere',
+    noSessions: 'Not signed in anywhere.',
     endAll: 'End all sessions',
     endAllTitle: (name: string) => `End all sessions of ${name}?`,
     endAllText: 'Every device is signed out at once. Personal access tokens stay valid.',
@@ -49,7 +48,7 @@ const TEXTS = defineMessages({
     expires: 'Expires',
     factors: 'Second factors',
     factorsText: 'What the user signs in with, besides the password.',
-    noFactors: 'No second factor: the password alone is enough',
+    noFactors: 'None: the password alone is enough.',
     totp: 'Authenticator app',
     passkey: 'Passkey',
     synced: 'synchronized',
@@ -67,13 +66,13 @@ const TEXTS = defineMessages({
     tokens: 'Personal access tokens',
     tokensText:
       'For programs of the user. Only the user can revoke one; all of them are refused while the account is disabled.',
-    noTokens: 'No personal access token',
+    noTokens: 'None.',
     scopes: 'Scopes',
   },
   de: {
     sessions: 'Sitzungen',
     sessionsText: 'Wo der Benutzer angemeldet ist.',
-    noSessions: 'Nirgends angemeldet',
+    noSessions: 'Nirgends angemeldet.',
     endAll: 'Alle Sitzungen beenden',
     endAllTitle: (name) => `Alle Sitzungen von ${name} beenden?`,
     endAllText: 'Jedes Gerät wird sofort abgemeldet. Persönliche Zugriffstoken bleiben gültig.',
@@ -91,7 +90,7 @@ const TEXTS = defineMessages({
     expires: 'Läuft ab',
     factors: 'Zweite Faktoren',
     factorsText: 'Womit sich der Benutzer neben dem Passwort anmeldet.',
-    noFactors: 'Kein zweiter Faktor: Das Passwort genügt',
+    noFactors: 'Keiner: Das Passwort genügt.',
     totp: 'Authenticator-App',
     passkey: 'Passkey',
     synced: 'synchronisiert',
@@ -109,7 +108,7 @@ const TEXTS = defineMessages({
     tokens: 'Persönliche Zugriffstoken',
     tokensText:
       'Für Programme des Benutzers. Nur er selbst kann eines widerrufen; solange das Konto gesperrt ist, werden alle abgewiesen.',
-    noTokens: 'Kein persönliches Zugriffstoken',
+    noTokens: 'Keines.',
     scopes: 'Scopes',
   },
 });
@@ -177,7 +176,7 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
         caption={texts.sessions}
         rows={sessions}
         rowKey={({ id }) => id}
-        empty={<EmptyState icon="device" title={texts.noSessions} />}
+        empty={<p className="soft">{texts.noSessions}</p>}
         columns={[
           {
             id: 'device',
@@ -275,7 +274,7 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
         caption={texts.factors}
         rows={rows}
         rowKey={({ key }) => key}
-        empty={<EmptyState icon="shield" title={texts.noFactors} />}
+        empty={<p className="soft">{texts.noFactors}</p>}
         columns={[
           {
             id: 'name',
@@ -342,7 +341,7 @@ function Tokens({ tokens }: { readonly tokens: NonNullable<SignIn['personalAcces
         caption={texts.tokens}
         rows={tokens}
         rowKey={({ id }) => id}
-        empty={<EmptyState icon="key" title={texts.noTokens} />}
+        empty={<p className="soft">{texts.noTokens}</p>}
         columns={[
           { id: 'name', header: texts.name, isRowHeader: true, cell: ({ name }) => name },
           { id: 'scopes', header: texts.scopes, cell: ({ scopes }) => <ScopeList scopes={scopes} /> },

@@ -24,7 +24,6 @@ import {
   LinkButton,
   Page,
   PartialNote,
-  ScopeList,
   Section,
   Skeleton,
   TabPanels,
@@ -400,26 +399,26 @@ function Access({ user, standing }: { readonly user: User; readonly standing: St
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);
   const can = useCan('Mutation.updateUser', 'UpdateUserInput.role', 'UpdateUserInput.scopes');
+  const { roles, scopes } = useGrants();
   const answers = Object.values(can);
   const canGrant = !answers.includes(undefined) && !answers.includes(false) && standing.beyond.length === 0;
-  return (
-    <>
-      <Section title={texts.held} description={texts.heldText}>
-        <Details
-          items={[
-            [words.role, user.role],
-            ['Scopes', <ScopeList key="scopes" scopes={user.scopes} />],
-          ]}
-        />
-        {answers.includes(false) && <p className="soft small">{words.grantDenied}</p>}
+  if (canGrant) {
+    return (
+      <Section title={texts.change}>
+        {standing.isSelf && <Alert tone="warn">{texts.ownGrants}</Alert>}
+        <AccessForm key={`${user.role} ${user.scopes.join(' ')}`} user={user} />
       </Section>
-      {canGrant && (
-        <Section title={texts.change}>
-          {standing.isSelf && <Alert tone="warn">{texts.ownGrants}</Alert>}
-          <AccessForm key={`${user.role} ${user.scopes.join(' ')}`} user={user} />
-        </Section>
-      )}
-    </>
+    );
+  }
+  return (
+    <Section title={texts.held} description={answers.includes(false) ? words.grantDenied : texts.heldText}>
+      <Details
+        items={[
+          [`${words.role}: ${user.role}`, roles.find(({ name }) => name === user.role)?.description ?? ''],
+          ...user.scopes.map((name) => [name, scopes.find((scope) => scope.name === name)?.description ?? ''] as const),
+        ]}
+      />
+    </Section>
   );
 }
 
