@@ -210,14 +210,15 @@ export type ImportUsersInput = {
    * The lines: at most 500, and at most 1 MiB together. Each is a JSON object, such as
    * `{"username": "ada", "email": "ada@example.com"}`. Its members are those of `scoped-api users import`: `role` and `scopes` beyond
    * those of every user require `users:grant` and that you hold what they give, and `password`, `passwordHash`, `id` and
-   * `emailVerifiedAt` require `users:recover`. Blank lines are skipped.
+   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed; the others are answered with
+   * `INTERRUPTED`: send these again. Blank lines are skipped.
    */
   lines: Array<string>;
 };
 
 /** What happened to a line of `importUsers`. */
 export type ImportUsersStatus =
-  /** A user was created. */
+  /** A user was created or, if `dryRun` is set, would be. */
   | 'CREATED'
   /** The line is not a valid user, or you may not create it: see `userErrors`. */
   | 'REFUSED'
@@ -448,6 +449,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
+  /** A line of an import is no valid user: the path names the member, or the line as a whole. */
+  | 'INVALID_LINE'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The answer of the passkey is invalid, expired or already used. Begin again. */
