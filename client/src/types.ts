@@ -38,7 +38,7 @@ export interface SecondFactorProof {
   /** The six digits of an authenticator app. */
   readonly totp?: string;
   readonly recoveryCode?: string;
-  /** Lets the browser ask for a passkey. */
+  /** Lets the browser request a passkey. */
   readonly passkey?: true;
 }
 
@@ -72,7 +72,7 @@ export interface PasskeyOptions {
 /** What the user can prove, from `beginReauthentication`. */
 export interface Reauthentication {
   readonly methods: readonly ReauthenticationMethod[];
-  /** Lets the browser ask for a passkey, together with the password if the passkey does not verify its user. Only if `methods` has it. */
+  /** Lets the browser request a passkey, together with the password if the passkey does not verify its user. Only if `methods` has it. */
   readonly passkey?: (proof?: { readonly password?: string }) => Promise<LoginResult>;
 }
 
