@@ -252,6 +252,7 @@ describeInBrowser('The account pages in Chromium', () => {
     await page.locator('.field-error').waitFor();
     await password('newPassword').fill('plum orbit sandal kettle');
     await button('Change password').click();
+    await page.waitForTimeout(2500);
     await shown('Your password is changed');
     expect(await password('newPassword').inputValue()).toBe('');
     expect((await login()).userErrors).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);

@@ -119,6 +119,7 @@ export function Passkeys(props: PasskeysProps) {
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const toast = useToast();
+  const common = useMessages(COMMON);
   const [action, setAction] = useState<Action>();
   const [remove] = useMutation(RemovePasskeyDocument);
   const close = () => setAction(undefined);
@@ -164,7 +165,7 @@ export function Passkeys(props: PasskeysProps) {
               ? [
                   {
                     id: 'actions',
-                    header: '',
+                    header: common.actions,
                     isHeaderHidden: true,
                     align: 'end' as const,
                     cell: (passkey: PasskeyRowFragment) => (
