@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { generateSync } from 'otplib';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { hasBrowser, launchBrowser, NO_BROWSER } from '../support/browser';
+import { enrolTotp } from '../support/second-factors';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 import { findViolations, inEveryView, scrollsSideways } from '../support/web-page';
 
@@ -307,6 +308,22 @@ describeInBrowser('The account pages in Chromium', () => {
     await button('Add an app').waitFor();
     expect((await login()).tokens).not.toBeNull();
     expect(complaints).toEqual([]);
+  });
+
+  test('a factor that another session has added must be used here before factors change', async () => {
+    await open('/account/security');
+    const totp = await enrolTotp(app, username);
+    await page.reload();
+    await button('Renew the codes').click();
+    await button('Renew the codes', dialog()).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await password('password', proof).fill(PASSWORD);
+    await proof
+      .getByLabel(/code/i)
+      .first()
+      .fill(await totp.code());
+    await button('Confirm', proof).click();
+    await shown('Keep these recovery codes', dialog());
   });
 
   test.each(['the functions of the browser', 'those of the library'])(
