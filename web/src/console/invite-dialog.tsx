@@ -76,10 +76,13 @@ export function InviteDialog({ onClose }: { readonly onClose: (isChanged: boolea
         }}
       >
         <TextField label={texts.email} name="email" type="email" isRequired autoFocus autoComplete="off" />
-        <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
-        <LocaleField />
+        <div className="form-columns">
+          {' '}
+          <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
+          <LocaleField />
+        </div>
         {canGrant ? (
-          <GrantFields value={grants} onChange={setGrants} />
+          <GrantFields isCompact value={grants} onChange={setGrants} />
         ) : (
           can['InviteUserInput.role'] === false && <p className="soft small">{words.grantDenied}</p>
         )}

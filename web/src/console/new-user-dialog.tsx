@@ -103,17 +103,20 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
           return undefined;
         }}
       >
-        <TextField
-          label={texts.username}
-          name="username"
-          description={texts.usernameHelp}
-          isRequired
-          autoFocus
-          autoComplete="off"
-        />
-        <TextField label={texts.email} name="email" type="email" isRequired autoComplete="off" />
-        <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
-        <LocaleField />
+        <div className="form-columns">
+          {' '}
+          <TextField
+            label={texts.username}
+            name="username"
+            description={texts.usernameHelp}
+            isRequired
+            autoFocus
+            autoComplete="off"
+          />
+          <TextField label={texts.email} name="email" type="email" isRequired autoComplete="off" />
+          <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
+          <LocaleField />
+        </div>
         {can['CreateUserInput.password'] && (
           <SelectField
             label={texts.setUp}
@@ -139,7 +142,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
           <p className="soft small">{texts.byMailNote}</p>
         )}
         {canGrant ? (
-          <GrantFields value={grants} onChange={setGrants} />
+          <GrantFields isCompact value={grants} onChange={setGrants} />
         ) : (
           can['CreateUserInput.role'] === false && <p className="soft small">{words.grantDenied}</p>
         )}

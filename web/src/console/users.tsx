@@ -6,6 +6,7 @@ import { ConsoleUserCountDocument, ConsoleUsersDocument, type ConsoleUsersQuery 
 import {
   Badge,
   Button,
+  COMMON,
   DataTable,
   DateTime,
   defineMessages,
@@ -178,6 +179,7 @@ export default function UsersPage() {
         <SelectionBar
           total={list.total}
           selection={selection}
+          rows={list.page?.nodes}
           onChange={can['Mutation.updateUsers'] ? setDialog : undefined}
         />
         {list.error && list.page && <PartialNote />}
@@ -217,6 +219,7 @@ export default function UsersPage() {
         <BulkChange
           target={dialog}
           count={dialog.by === 'ids' ? dialog.ids.length : (list.total?.count ?? 0)}
+          isEstimate={dialog.by === 'filter' && list.total?.isEstimate === true}
           names={selection.names}
           onClose={(isChanged) => {
             if (isChanged) selection.clear();
@@ -423,10 +426,12 @@ function useTyped(search: string, onSearch: (text: string) => void) {
 function SelectionBar(props: {
   readonly total: UserList['total'];
   readonly selection: Selection;
+  readonly rows: readonly UserRow[] | undefined;
   readonly onChange: ((target: BulkTarget) => void) | undefined;
 }) {
-  const { total, selection, onChange } = props;
+  const { total, selection, rows, onChange } = props;
   const texts = useMessages(TEXTS);
+  const common = useMessages(COMMON);
   const format = useNumberFormat();
   const formatEstimate = useNumberFormat(ESTIMATE);
   const matching = total ? (total.isEstimate ? `≈ ${formatEstimate(total.count)}` : format(total.count)) : '';
@@ -444,6 +449,14 @@ function SelectionBar(props: {
         <span className="soft" role="status">
           {words}
         </span>
+        {onChange && rows && rows.length > 0 && (
+          // A phone does not show the headers, and so no box that selects all.
+          <span className="phone-only">
+            <Button variant="quiet" onPress={() => selection.choose(new Set(rows.map(({ id }) => id)))}>
+              {common.selectAll}
+            </Button>
+          </span>
+        )}
       </div>
     );
   }
