@@ -7,6 +7,7 @@ import {
   RemovePasskeyDocument,
   RenamePasskeyDocument,
 } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import {
   ActionMenu,
   Alert,
@@ -27,7 +28,6 @@ import {
   useToast,
 } from '../ui';
 import { createPasskey, hasPasskeys } from './create-passkey';
-import { describeUserAgent } from './user-agent';
 
 const TEXTS = defineMessages({
   en: {

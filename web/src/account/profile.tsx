@@ -7,6 +7,7 @@ import {
   RequestEmailVerificationDocument,
   UpdateProfileDocument,
 } from '../generated/graphql';
+import { StoredFields } from '../shell/stored-fields';
 import {
   Alert,
   Badge,
@@ -35,7 +36,6 @@ import {
   useToast,
 } from '../ui';
 import { DeleteAccount } from './delete-account';
-import { StoredFields } from './stored-fields';
 import { UsernameForPasswordManager } from './username-for-password-manager';
 
 type Viewer = NonNullable<ProfileQuery['me']>;

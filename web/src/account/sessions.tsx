@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeSessionDocument, type SessionRowFragment, SessionsDocument } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import {
   Badge,
   Button,
@@ -18,7 +19,6 @@ import {
   useToast,
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
-import { describeUserAgent } from './user-agent';
 
 const TEXTS = defineMessages({
   en: {

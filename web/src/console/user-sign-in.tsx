@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@apollo/client/react';
 import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
-import { describeUserAgent } from '../account/user-agent';
 import {
   ConsoleRemoveUserFactorsDocument,
   ConsoleRevokeUserSessionsDocument,
@@ -9,6 +8,7 @@ import {
   type ConsoleUserSignInQuery,
   type RemoveUserFactorsInput,
 } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import {
   Badge,
   Button,

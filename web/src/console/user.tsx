@@ -2,8 +2,8 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation, useParams, useSearch } from 'wouter';
-import { StoredFields } from '../account/stored-fields';
 import { ConsoleUpdateUserDocument, ConsoleUserDocument, type ConsoleUserQuery } from '../generated/graphql';
+import { StoredFields } from '../shell/stored-fields';
 import {
   ActionMenu,
   Alert,
