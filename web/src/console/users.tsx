@@ -1,5 +1,4 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { ConsoleUserCountDocument, ConsoleUsersDocument, type ConsoleUsersQuery } from '../generated/graphql';
@@ -26,6 +25,7 @@ import {
 } from '../ui';
 import { BulkChange } from './bulk-change';
 import type { BulkTarget } from './bulk-run';
+import { usePermissions } from './use-permissions';
 import './console.css';
 import { ESTIMATE } from './estimate';
 import { useGrants } from './grants';
@@ -141,7 +141,7 @@ type UserRow = UserPage['nodes'][number];
 /** The list of users: search, filters, orders, pages, and changes of many at once. */
 export default function UsersPage() {
   const texts = useMessages(TEXTS);
-  const can = useCan('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
+  const can = usePermissions('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
   const { state, show } = useUserListState();
   const list = useUserList(state);
   const selection = useSelection(state, list.page?.nodes);

@@ -6,7 +6,7 @@ import {
   turned,
   withSelection,
   writeUserList,
-} from '../../web/src/console/user-list-state';
+} from '../src/console/user-list-state';
 
 describe('the list of users in the address', () => {
   test('an empty address is the list from its start, newest first', () => {
@@ -38,11 +38,11 @@ describe('the list of users in the address', () => {
     ['order=password'],
     ['after='],
     ['position=7'],
-    ['after=x&position=-3', { position: 1 }],
-    ['after=x&position=1e99', { position: 1 }],
-  ])('%s means nothing, and is ignored', (query, expected = {}) => {
+    ['after=x&position=-3'],
+    ['after=x&position=1e99'],
+  ])('%s means nothing, and is ignored', (query) => {
     const { cursor, ...rest } = readUserList(query);
-    expect(rest).toEqual({ ...readUserList(''), ...expected });
+    expect(rest).toEqual(readUserList(''));
     expect(cursor?.at).toBe(query.startsWith('after=x') ? 'x' : undefined);
   });
 

@@ -1,4 +1,4 @@
-import { batchesOf, parseCsv, readImport } from '../../web/src/console/csv';
+import { batchesOf, parseCsv, readImport } from '../src/console/csv';
 
 /** The cells of a CSV text. */
 const cells = (text: string) => {
