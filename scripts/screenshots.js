@@ -126,7 +126,7 @@ async function take(browser, url, ids, { name, path, view, width = 1280, height 
     await page.goto(`${url}/account/sign-in`);
     await page.locator('input[autocomplete~="username"]').fill(view);
     await page.locator('input[type="password"]').fill(PASSWORD);
-    await page.locator('button[type="submit"]').click();
+    await page.locator('button[type="submit"]').first().click();
     await page.waitForURL(/\/(account|console)\/?$/);
   }
   await page.goto(`${url}${path.replaceAll(/\{(\w+)\}/g, (_, user) => ids[user])}`);

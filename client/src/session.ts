@@ -72,6 +72,8 @@ export function createSession(options: ClientOptions, endpoint: string) {
   let changes = 0;
   let renewal: Promise<boolean> | undefined;
   let started: Promise<SessionSnapshot> | undefined;
+  /** Whether `start` was called. */
+  let isWanted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let told: Promise<unknown> | undefined;
   let onChange = () => {};
@@ -208,11 +210,12 @@ export function createSession(options: ClientOptions, endpoint: string) {
 
   /** Looks at the clock: after a tick, and when the page or the network is back. */
   function check(): void {
-    if (held ? !isFresh(held) : started && snapshot.status === 'loading') renew(held?.token).catch(() => {});
+    if (held ? !isFresh(held) : isWanted && snapshot.status === 'loading') renew(held?.token).catch(() => {});
     else if (held) schedule(held.renewAt - now());
   }
 
   function start(): Promise<SessionSnapshot> {
+    isWanted = true;
     started ??= (snapshot.status === 'loading' ? renew(undefined) : Promise.resolve()).then(
       () => snapshot,
       (error) => {

@@ -150,7 +150,7 @@ describeBoot('a newcomer', () => {
       const began = performance.now();
       const { page, complaints, outside } = await openPage(browser);
       await page.goto(`${url}/console`);
-      await page.getByLabel('Username or e-mail').fill('root');
+      await page.getByLabel(/Username or e-mail/).fill('root');
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByRole('navigation', { name: 'Console pages' }).getByRole('link', { name: 'Users' }).click();

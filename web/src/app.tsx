@@ -1,13 +1,24 @@
 import { ApolloProvider } from '@apollo/client/react';
-import { SessionProvider, useSession } from '@scoped-api/client/react';
+import { SessionProvider, useClient, useSession } from '@scoped-api/client/react';
 import { Component, type ComponentType, type ReactNode } from 'react';
-import { RouterProvider } from 'react-aria-components';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { PAGES } from './pages';
 import type { App as AppContext } from './session';
 import { CardFrame, Guarded, SideFrame } from './shell/frame';
 import { SHELL } from './shell/messages';
-import { Alert, COMMON, LanguageProvider, LinkButton, Page, Skeleton, ToastProvider, useMessages } from './ui';
+import { StepUpProvider } from './shell/step-up';
+import {
+  Alert,
+  COMMON,
+  ErrorState,
+  LanguageProvider,
+  LinkButton,
+  Page,
+  RouterProvider,
+  Skeleton,
+  ToastProvider,
+  useMessages,
+} from './ui';
 
 /** The whole application: languages, session, data, and the pages of `pages.ts`. */
 export function App({ client, apollo }: AppContext) {
@@ -19,7 +30,9 @@ export function App({ client, apollo }: AppContext) {
           <RouterProvider navigate={navigate}>
             <ToastProvider>
               <FaultBoundary>
-                <Routes />
+                <StepUpProvider>
+                  <Routes />
+                </StepUpProvider>
               </FaultBoundary>
             </ToastProvider>
           </RouterProvider>
@@ -75,10 +88,24 @@ function GuardedPage(props: {
 
 /** Sends visitors without a session to the sign-in page, and back here afterwards. */
 function WithSession({ area, children }: { readonly area: 'account' | 'console'; readonly children: ReactNode }) {
-  const { status } = useSession();
+  const { status, error } = useSession();
+  const client = useClient();
   const [location] = useLocation();
-  if (status === 'signedOut') return <Redirect to={`/account/sign-in?next=${encodeURIComponent(location)}`} replace />;
-  return <SideFrame area={area}>{status === 'loading' ? <Skeleton lines={6} /> : children}</SideFrame>;
+  const search = useSearch();
+  if (status === 'signedOut') {
+    const next = search === '' ? location : `${location}?${search}`;
+    return <Redirect to={`/account/sign-in?next=${encodeURIComponent(next)}`} replace />;
+  }
+  if (status === 'signedIn') return <SideFrame area={area}>{children}</SideFrame>;
+  return (
+    <SideFrame area={area}>
+      {error === undefined ? (
+        <Skeleton lines={6} />
+      ) : (
+        <ErrorState fault={error} onRetry={() => void client.start().catch(() => undefined)} />
+      )}
+    </SideFrame>
+  );
 }
 
 function NotFound() {

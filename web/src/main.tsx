@@ -7,7 +7,6 @@ import './ui/ui.css';
 
 applyStoredTheme();
 const app = createApp();
-void app.client.start();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no element with the id root.');

@@ -20,7 +20,7 @@ export interface App {
 
 /**
  * Connects to the server that the page came from. The refresh token is in a cookie that no script can read. The cache is emptied
- * when the session ends, so that the next user of the browser sees nothing of it.
+ * when a session begins or ends: it belongs to one session, and the next user of the browser sees nothing of it.
  */
 export function createApp(): App {
   const client = createClient({ url: '/graphql', session: 'cookie' });
@@ -39,11 +39,11 @@ export function createApp(): App {
       watchQuery: { errorPolicy: 'all' },
     },
   });
-  let { status } = client.session;
+  let before = client.session;
   client.subscribe(() => {
-    const before = status;
-    status = client.session.status;
-    if (before === 'signedIn' && status === 'signedOut') void apollo.clearStore();
+    const { status, id } = before;
+    before = client.session;
+    if (status !== 'loading' && before.id !== id) void apollo.clearStore();
   });
   return { client, apollo };
 }

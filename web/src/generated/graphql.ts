@@ -5,6 +5,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 import gql from 'graphql-tag';
+/** The token of an invitation, and the account to open. */
+export type AcceptInvitationInput = {
+  /** The display name; at most 200 characters. If it is omitted, the account gets the name of the invitation. */
+  fullName?: string | null | undefined;
+  /** The language of the user's mails, as in `register`. If it is omitted, the account gets the language of the invitation. */
+  locale?: string | null | undefined;
+  /** The password, by the rules of `register`. */
+  password: string;
+  /** The token of the mail. It works once. */
+  token: string;
+  /** The username, by the rules of `register`. */
+  username: string;
+};
+
 /** The kinds of audit events. */
 export type AuditAction =
   /** A client was registered. */
@@ -121,6 +135,20 @@ export type AuthenticationLevel =
   /** A password. */
   | 'SINGLE_FACTOR';
 
+/** The current password and a new one. */
+export type ChangePasswordInput = {
+  /** The current password. */
+  currentPassword: string;
+  /** The new password, by the rules of `register`. */
+  newPassword: string;
+};
+
+/** The first code of an authenticator app. */
+export type ConfirmTotpEnrolmentInput = {
+  /** The six digits that the app shows now; blanks are ignored. */
+  code: string;
+};
+
 /** The client to register. */
 export type CreateClientInput = {
   /** The name: 1 to 100 characters. */
@@ -128,6 +156,114 @@ export type CreateClientInput = {
   /** The scopes of the client. You must hold each of them, and the access token of this request must carry it. */
   scopes: Array<string>;
 };
+
+/** The personal access token to create. Its scopes are those of `scopes`, or the smallest set that `document` requires. */
+export type CreatePersonalAccessTokenInput = {
+  /**
+   * A GraphQL document. The token gets the smallest set of scopes that allows its whole operation. An input that requires
+   * scopes counts if the document itself sends it, not if a variable may send it. An operation that requires an authentication
+   * of the user (`@requiresAuthentication`) is refused, because a personal access token never has one.
+   */
+  document?: string | null | undefined;
+  /** Lifetime in days: 1 to 365. */
+  expiresInDays?: number;
+  /** The name: 1 to 100 characters. */
+  name: string;
+  /** The operation of `document`, if there are several. */
+  operationName?: string | null | undefined;
+  /** The scopes of the token. You must hold each of them, and the access token of this request must carry it. */
+  scopes?: Array<string> | null | undefined;
+};
+
+/** The account to create for another person. */
+export type CreateUserInput = {
+  /** The e-mail address, by the rules of `register`. It counts as verified once the person uses the token of the mail. */
+  email: string;
+  /** The display name; at most 200 characters. */
+  fullName?: string | null | undefined;
+  /** The language of the user's mails, as in `register`. */
+  locale?: string | null | undefined;
+  /**
+   * A first password, by the rules of `register`. Leave it out: then only the person chooses one, with the token of the
+   * mail. A viewer who sets it can act as the person until they set their own. Not allowed with a personal access token.
+   */
+  password?: string | null | undefined;
+  /** The role; `USER` by default. You must hold every scope of the role. */
+  role?: Role | null | undefined;
+  /** The scopes granted in addition to those of the role. You must hold each of them. */
+  scopes?: Array<string> | null | undefined;
+  /** The username, by the rules of `register`. */
+  username: string;
+};
+
+/** The confirmation that you want to delete your account. */
+export type DeleteMeInput = {
+  /** The current password. */
+  password: string;
+};
+
+/** Users to create. */
+export type ImportUsersInput = {
+  /** Whether to check the lines and store nothing. What the result says is what would be done. */
+  dryRun?: boolean;
+  /**
+   * The lines: at most 500, and at most 1 MiB together. Each is a JSON object, such as
+   * `{"username": "ada", "email": "ada@example.com"}`. Its members are those of `scoped-api users import`: `role` and `scopes` beyond
+   * those of every user require `users:grant` and that you hold what they give, and `password`, `passwordHash`, `id` and
+   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed; the others are answered with
+   * `INTERRUPTED`: send these again. Blank lines are skipped.
+   */
+  lines: Array<string>;
+};
+
+/** What happened to a line of `importUsers`. */
+export type ImportUsersStatus =
+  /** A user was created or, if `dryRun` is set, would be. */
+  | 'CREATED'
+  /** The line is not a valid user, or you may not create it: see `userErrors`. */
+  | 'REFUSED'
+  /** The user exists already, with the same username and e-mail address, and was not changed; or the line is blank. */
+  | 'SKIPPED';
+
+/** Selects invitations. All conditions must match. */
+export type InvitationFilter = {
+  /** Invitations of this e-mail address, ignoring case. */
+  email?: string | null | undefined;
+  /** Invitations in this state. */
+  state?: InvitationState | null | undefined;
+};
+
+/** The states of an invitation. */
+export type InvitationState =
+  /** An account was opened with it. */
+  | 'ACCEPTED'
+  /** It was not accepted in time. */
+  | 'EXPIRED'
+  /** It can be accepted. */
+  | 'PENDING'
+  /** It was revoked, or replaced by a newer one. */
+  | 'REVOKED';
+
+/** The person to invite. */
+export type InviteUserInput = {
+  /** The e-mail address of the person: the invitation is mailed to it, and the account gets it. */
+  email: string;
+  /** The display name of the account, unless the person gives another; at most 200 characters. */
+  fullName?: string | null | undefined;
+  /** The language of the mail and, unless the person gives another, of the account, as in `register`. */
+  locale?: string | null | undefined;
+  /** The role that the account gets; `USER` by default. You must hold every scope of the role. */
+  role?: Role | null | undefined;
+  /** The scopes that the account gets in addition to those of the role. You must hold each of them. */
+  scopes?: Array<string> | null | undefined;
+};
+
+/** The sort direction. */
+export type OrderDirection =
+  /** Smallest or oldest first. */
+  | 'ASC'
+  /** Largest or newest first. */
+  | 'DESC';
 
 /** The kinds of differences between two policies. */
 export type PolicyChangeKind =
@@ -142,12 +278,162 @@ export type PolicyChangeKind =
   /** More viewers can use it than before. */
   | 'WIDENED';
 
+/** The kind of a value, for the input that a form shows. */
+export type ProfileFieldKind =
+  /** True or false. */
+  | 'BOOLEAN'
+  /** An instant, as `DateTime`. */
+  | 'DATETIME'
+  /** One of some values. */
+  | 'ENUM'
+  /** A number. */
+  | 'FLOAT'
+  /** A whole number. */
+  | 'INT'
+  /** A text of a certain form, which the type names: `EmailAddress`. */
+  | 'OTHER'
+  /** A text: `String` or `ID`. */
+  | 'STRING';
+
+/** The account to create. */
+export type RegisterInput = {
+  /** At most 254 characters. Leading and trailing spaces are removed. */
+  email: string;
+  /** The display name; at most 200 characters. */
+  fullName?: string | null | undefined;
+  /**
+   * The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters. Without one, the `Accept-Language`
+   * header selects the language of the first mail, and later mails are in English.
+   */
+  locale?: string | null | undefined;
+  /** At least 8 characters of any kind. Must not be common, derived from the username, or easy to guess. */
+  password: string;
+  /** 3 to 64 characters: letters of one script, digits, `_`, `.` and `-`. Leading and trailing spaces are removed. */
+  username: string;
+};
+
+/** A new passkey. */
+export type RegisterPasskeyInput = {
+  /** The answer of `navigator.credentials.create`, as JSON: its `toJSON()`. */
+  credential: Record<string, unknown>;
+  /** A name that tells it from your other passkeys, such as `Work laptop`: 1 to 100 characters on one line. */
+  name: string;
+};
+
+/** Who may open an account. */
+export type RegistrationMode =
+  /** No one: an admin or the operator creates accounts. */
+  | 'CLOSED'
+  /** Invited people: see `acceptInvitation`. */
+  | 'INVITED'
+  /** Anyone: see `register`. */
+  | 'OPEN';
+
+/** The second factors to remove. With neither field: all of them. An empty list selects nothing. */
+export type RemoveUserFactorsInput = {
+  /** Removes every factor of these kinds. */
+  methods?: Array<SecondFactorMethod> | null | undefined;
+  /** Removes these passkeys: at most 100. */
+  passkeyIds?: Array<string | number> | null | undefined;
+};
+
+/** The new name of a passkey. */
+export type RenamePasskeyInput = {
+  /** 1 to 100 characters on one line. */
+  name: string;
+};
+
+/** The account whose password was forgotten. */
+export type RequestPasswordResetInput = {
+  /** The account's e-mail address. */
+  email: string;
+};
+
+/** A token of a mail, and the new password. */
+export type ResetPasswordInput = {
+  /** The new password, by the rules of `register`. */
+  newPassword: string;
+  /** The token of the mail. It works once. */
+  token: string;
+};
+
 /** The role of a user. */
 export type Role =
   /** Holds every scope. */
   | 'ADMIN'
   /** Can read and change their own profile. */
   | 'USER';
+
+/** A second factor, beside the password. */
+export type SecondFactorMethod =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of the codes that were shown when the first factor was added. Each works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
+
+/** The changes to your profile. */
+export type UpdateMeInput = {
+  /** Your current password. Required, and checked, only with a new `email`. */
+  currentPassword?: string | null | undefined;
+  /**
+   * The new e-mail address. It is pending until you verify it; if the server has no mail, it takes effect immediately.
+   * Requires `currentPassword`, the access token of a session that carries every scope that you hold and, if you have a second
+   * factor, that this session has used one. Sending your current address cancels a pending one and requires none of these.
+   */
+  email?: string | null | undefined;
+  /** The new display name; null removes it. */
+  fullName?: string | null | undefined;
+  /** The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+  locale?: string | null | undefined;
+};
+
+/** The changes to a user. */
+export type UpdateUserInput = {
+  /**
+   * The new e-mail address. It takes effect immediately: the person who reads its mail can reset the password and act as the
+   * user. Not allowed for your own account (see `updateMe`), nor with a personal access token.
+   */
+  email?: string | null | undefined;
+  /** The new display name; null removes it. */
+  fullName?: string | null | undefined;
+  /** Whether the user may log in. */
+  isActive?: boolean | null | undefined;
+  /** The language of the user's mails: a BCP 47 tag such as `de-AT`, at most 35 characters; null removes it. */
+  locale?: string | null | undefined;
+  /** The new role. You must hold every scope of the role. */
+  role?: Role | null | undefined;
+  /** The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove. */
+  scopes?: Array<string> | null | undefined;
+};
+
+/** The users to change, by either `ids` or `filter`, and the changes. */
+export type UpdateUsersInput = {
+  /** With `filter`: continues after the `endCursor` of the previous call. */
+  after?: string | null | undefined;
+  /** The changes to each user. */
+  changes: UserChanges;
+  /**
+   * Users that match every condition, oldest accounts first. At least one condition is required: to select all users, set
+   * `createdBefore` to the current time.
+   */
+  filter?: UserFilter | null | undefined;
+  /** With `filter`: maximum number of users that this call processes, 1 to 1,000. Default: 1,000. */
+  first?: number | null | undefined;
+  /** The IDs of the users: at most 1,000. Duplicates are ignored. */
+  ids?: Array<string | number> | null | undefined;
+};
+
+/** The changes to many users. Omitted fields keep their value. At least one field is required. */
+export type UserChanges = {
+  /** Whether the users may log in. */
+  isActive?: boolean | null | undefined;
+  /** The new role. You must hold every scope of the role. */
+  role?: Role | null | undefined;
+  /** The scopes granted in addition to those of the role; replaces the previous ones. You must hold each scope that you add or remove. */
+  scopes?: Array<string> | null | undefined;
+};
 
 /** The kinds of user errors. */
 export type UserErrorCode =
@@ -163,6 +449,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
+  /** A line of an import is no valid user: the path names the member, or the line as a whole. */
+  | 'INVALID_LINE'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The answer of the passkey is invalid, expired or already used. Begin again. */
@@ -200,10 +488,240 @@ export type UserErrorCode =
   /** The password is too short, too common, too easy to guess or too close to the username or e-mail address. */
   | 'WEAK_PASSWORD';
 
-export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+/** Selects users. All conditions must match. */
+export type UserFilter = {
+  /** Accounts created at this instant or later. */
+  createdAfter?: string | null | undefined;
+  /** Accounts created before this instant. */
+  createdBefore?: string | null | undefined;
+  /** Users who may log in (true), or users who may not (false). */
+  isActive?: boolean | null | undefined;
+  /** Users with this role. */
+  role?: Role | null | undefined;
+  /**
+   * Part of the username, e-mail address or full name, ignoring case; at most 100 characters. One or two characters match
+   * only at the start of one of these or of a word of the name. A search without a letter or digit, such as `%`, matches no
+   * user.
+   */
+  search?: string | null | undefined;
+};
+
+/** The sort order of users. Users with equal values are ordered by ID. */
+export type UserOrder = {
+  /** The sort direction. */
+  direction?: OrderDirection;
+  /** The field to sort by. */
+  field: UserOrderField;
+};
+
+/** The fields by which users can be sorted. */
+export type UserOrderField =
+  /** When the account was created. */
+  | 'CREATED_AT'
+  /** The e-mail address, ignoring case. */
+  | 'EMAIL'
+  /** When the account was last changed. */
+  | 'UPDATED_AT'
+  /** The username, ignoring case. */
+  | 'USERNAME';
+
+/** A token of a mail. */
+export type VerifyEmailInput = {
+  /** The token of the mail. It works once. */
+  token: string;
+};
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: RequestPasswordResetInput;
+}>;
 
 
-export type MeQuery = { me: { id: string, username: string } | null };
+export type RequestPasswordResetMutation = { requestPasswordReset: { expiresInMinutes: number, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type AcceptInvitationMutation = { acceptInvitation: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ProfileQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProfileQuery = { me: { scopes: Array<string>, createdAt: string, id: string, username: string, email: string, pendingEmail: string | null, emailVerifiedAt: string | null, fullName: string | null, locale: string | null, role: Role } | null, server: { sendsMail: boolean, locales: Array<string> } | null };
+
+export type ProfileFieldsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProfileFieldsQuery = { server: { profileFields: Array<{ name: string, description: string | null, type: string, kind: ProfileFieldKind, enumValues: Array<string>, isList: boolean, inProfile: boolean }> } | null };
+
+export type ProfileUserFragment = { id: string, username: string, email: string, pendingEmail: string | null, emailVerifiedAt: string | null, fullName: string | null, locale: string | null, role: Role };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateMeInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateMe: { user: { id: string, username: string, email: string, pendingEmail: string | null, emailVerifiedAt: string | null, fullName: string | null, locale: string | null, role: Role } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RequestEmailVerificationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RequestEmailVerificationMutation = { requestEmailVerification: { expiresInMinutes: number } };
+
+export type DeleteMeMutationVariables = Exact<{
+  input: DeleteMeInput;
+}>;
+
+
+export type DeleteMeMutation = { deleteMe: { userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type RegisterMutation = { register: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type SecurityQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecurityQuery = { me: { id: string, username: string, secondFactors: { recoveryCodesLeft: number, totp: { createdAt: string, lastUsedAt: string | null } | null, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsedAt: string | null, isBackedUp: boolean }> } | null } | null, server: { passkeys: boolean, totp: boolean, passwordMinLength: number } | null };
+
+export type PasskeyRowFragment = { id: string, name: string, createdAt: string, lastUsedAt: string | null, isBackedUp: boolean };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type BeginTotpEnrolmentMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginTotpEnrolmentMutation = { beginTotpEnrolment: { secret: string | null, uri: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConfirmTotpEnrolmentMutationVariables = Exact<{
+  input: ConfirmTotpEnrolmentInput;
+}>;
+
+
+export type ConfirmTotpEnrolmentMutation = { confirmTotpEnrolment: { recoveryCodes: Array<string> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RemoveTotpMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RemoveTotpMutation = { removeTotp: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RenewRecoveryCodesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RenewRecoveryCodesMutation = { renewRecoveryCodes: { recoveryCodes: Array<string> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type BeginPasskeyRegistrationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeginPasskeyRegistrationMutation = { beginPasskeyRegistration: { options: Record<string, unknown> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RegisterPasskeyMutationVariables = Exact<{
+  input: RegisterPasskeyInput;
+}>;
+
+
+export type RegisterPasskeyMutation = { registerPasskey: { recoveryCodes: Array<string> | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RenamePasskeyMutationVariables = Exact<{
+  id: string | number;
+  input: RenamePasskeyInput;
+}>;
+
+
+export type RenamePasskeyMutation = { renamePasskey: { passkey: { id: string, name: string, createdAt: string, lastUsedAt: string | null, isBackedUp: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RemovePasskeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RemovePasskeyMutation = { removePasskey: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { me: { id: string, sessions: Array<{ id: string, userAgent: string | null, address: string, resources: Array<string>, createdAt: string, lastUsedAt: string, expiresAt: string, authenticationLevel: AuthenticationLevel, isCurrent: boolean }> | null } | null };
+
+export type SessionRowFragment = { id: string, userAgent: string | null, address: string, resources: Array<string>, createdAt: string, lastUsedAt: string, expiresAt: string, authenticationLevel: AuthenticationLevel, isCurrent: boolean };
+
+export type RevokeSessionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeSessionMutation = { revokeSession: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, passwordMinLength: number } | null };
+
+export type TokensQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TokensQuery = { me: { id: string, scopes: Array<string>, personalAccessTokens: Array<{ id: string, name: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string }> | null } | null };
+
+export type TokenRowFragment = { id: string, name: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string };
+
+export type ScopeDescriptionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ScopeDescriptionsQuery = { policy: { scopes: Array<{ name: string, description: string | null }> } | null };
+
+export type ExplainTokenQueryVariables = Exact<{
+  document: string;
+  operationName?: string | null | undefined;
+}>;
+
+
+export type ExplainTokenQuery = { explainScopes: { authenticated: boolean, minimalScopes: Array<Array<string>>, minimalScopesCut: boolean, missingScopes: Array<string>, requiredAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null, fields: Array<{ path: Array<string>, coordinate: string, variable: string | null, requiredScopes: Array<Array<string>>, missingScopes: Array<string>, requiredAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null }> } | null };
+
+export type CreateTokenMutationVariables = Exact<{
+  input: CreatePersonalAccessTokenInput;
+}>;
+
+
+export type CreateTokenMutation = { createPersonalAccessToken: { token: string | null, personalAccessToken: { id: string, name: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type RevokeTokenMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeTokenMutation = { revokePersonalAccessToken: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type VerifyingUserQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifyingUserQuery = { me: { id: string, username: string, email: string, pendingEmail: string | null } | null };
+
+export type VerifyEmailMutationVariables = Exact<{
+  input: VerifyEmailInput;
+}>;
+
+
+export type VerifyEmailMutation = { verifyEmail: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type SendVerificationAgainMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SendVerificationAgainMutation = { requestEmailVerification: { expiresInMinutes: number } };
 
 export type AuditEventPartsFragment = { id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null };
 
@@ -237,6 +755,13 @@ export type FindPeopleQueryVariables = Exact<{
 
 
 export type FindPeopleQuery = { users: { nodes: Array<{ id: string, username: string, fullName: string | null, email: string }> } | null };
+
+export type ConsoleUpdateUsersMutationVariables = Exact<{
+  input: UpdateUsersInput;
+}>;
+
+
+export type ConsoleUpdateUsersMutation = { updateUsers: { changedCount: number, unchangedCount: number, refusedCount: number, hasMore: boolean, endCursor: string | null, results: Array<{ id: string, changed: boolean, user: { id: string, username: string, fullName: string | null, email: string, role: Role, scopes: Array<string>, isActive: boolean, updatedAt: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
 export type ClientPartsFragment = { id: string, name: string, scopes: Array<string>, ownerId: string | null, createdAt: string, secrets: Array<{ id: string, createdAt: string, lastUsedAt: string | null }> };
 
@@ -279,6 +804,65 @@ export type DeleteClientMutationVariables = Exact<{
 
 export type DeleteClientMutation = { deleteClient: { clientId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
+export type ConsoleGrantsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleGrantsQuery = { policy: { scopes: Array<{ name: string, description: string | null, audience: string | null }>, roles: Array<{ name: Role, description: string, scopes: Array<string>, requiredLevel: AuthenticationLevel | null }> } | null };
+
+export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleViewerQuery = { me: { id: string, username: string, fullName: string | null } | null };
+
+export type ConsoleHomeStatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleHomeStatusQuery = { status: { version: string, uptimeSeconds: number, database: { reachable: boolean, latencyMs: number | null, pendingMigrations: number | null }, users: { total: number, active: number, admins: number, isEstimate: boolean } | null } | null };
+
+export type ConsoleHomeInvitationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleHomeInvitationsQuery = { invitations: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } } | null };
+
+export type ConsoleHomeAuditQueryVariables = Exact<{
+  people: boolean;
+}>;
+
+
+export type ConsoleHomeAuditQuery = { auditLog: { nodes: Array<{ id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null }> } | null };
+
+export type ConsoleImportUsersMutationVariables = Exact<{
+  input: ImportUsersInput;
+}>;
+
+
+export type ConsoleImportUsersMutation = { importUsers: { createdCount: number, skippedCount: number, refusedCount: number, results: Array<{ line: number, status: ImportUsersStatus, username: string | null, userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> }> } };
+
+export type ConsoleInvitationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: InvitationFilter | null | undefined;
+}>;
+
+
+export type ConsoleInvitationsQuery = { invitations: { nodes: Array<{ id: string, email: string, fullName: string | null, role: Role, scopes: Array<string>, state: InvitationState, createdAt: string, expiresAt: string, acceptedAt: string | null, revokedAt: string | null, inviterKind: AuditActorKind, inviter: { id: string, username: string } | null, user: { id: string, username: string } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type ConsoleInviteUserMutationVariables = Exact<{
+  input: InviteUserInput;
+}>;
+
+
+export type ConsoleInviteUserMutation = { inviteUser: { invitationId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConsoleRevokeInvitationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsoleRevokeInvitationMutation = { revokeInvitation: { invitationId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
 export type PolicyMatrixQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -313,6 +897,11 @@ export type ExplainOperationQuery = { own?: { operationName: string | null, auth
 
 export type ExplanationPartsFragment = { operationName: string | null, authenticated: boolean, minimalScopes: Array<Array<string>>, minimalScopesCut: boolean, allowed: boolean, missingScopes: Array<string>, missingScopesExact: boolean, requiredAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null, missingAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null, fields: Array<{ path: Array<string>, coordinate: string, variable: string | null, requiredScopes: Array<Array<string>>, requiredScopesCut: boolean, allowed: boolean, missingScopes: Array<string>, missingScopesExact: boolean, requiredAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null, missingAuthentication: { level: AuthenticationLevel, maxAgeSeconds: number | null } | null }> };
 
+export type ConsoleServerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleServerQuery = { server: { name: string, registration: RegistrationMode, sendsMail: boolean, locales: Array<string>, passwordMinLength: number, profileFields: Array<{ name: string, kind: ProfileFieldKind, isList: boolean }> } | null };
+
 export type DurationPartsFragment = { count: number, errors: number, sumSeconds: number, buckets: Array<{ upToSeconds: number | null, count: number }> };
 
 export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
@@ -320,6 +909,132 @@ export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type StatusQuery = { status: { version: string, startedAt: string, uptimeSeconds: number, database: { reachable: boolean, latencyMs: number | null, version: string | null, pendingMigrations: number | null, pool: { max: number, total: number, idle: number, waiting: number } }, users: { total: number, active: number, admins: number, isEstimate: boolean } | null, process: { memoryBytes: number, heapUsedBytes: number, eventLoopDelayMeanMs: number, eventLoopDelayP99Ms: number }, activity: { at: string, since: string, processes: number, eventLoopDelayP99Ms: number, operations: { count: number, errors: number, sumSeconds: number, buckets: Array<{ upToSeconds: number | null, count: number }> }, queries: { count: number, errors: number, sumSeconds: number, buckets: Array<{ upToSeconds: number | null, count: number }> }, transactions: { count: number, errors: number, sumSeconds: number, buckets: Array<{ upToSeconds: number | null, count: number }> }, logins: Array<{ outcome: string, count: number }>, denials: Array<{ code: string, count: number }>, pool: { max: number, total: number, idle: number, waiting: number } } | null } | null };
 
+export type ConsoleUserQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsoleUserQuery = { user: { id: string, username: string, email: string, pendingEmail: string | null, fullName: string | null, locale: string | null, role: Role, scopes: Array<string>, isActive: boolean, emailVerifiedAt: string | null, createdAt: string, updatedAt: string } | null };
+
+export type ConsoleUserSignInQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsoleUserSignInQuery = { user: { id: string, sessions: Array<{ id: string, scopes: Array<string>, resources: Array<string>, userAgent: string | null, address: string, createdAt: string, authenticationLevel: AuthenticationLevel, authenticatedAt: string, lastUsedAt: string, expiresAt: string, isCurrent: boolean }> | null, personalAccessTokens: Array<{ id: string, name: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string }> | null, secondFactors: { recoveryCodesLeft: number, totp: { createdAt: string, lastUsedAt: string | null } | null, passkeys: Array<{ id: string, name: string, createdAt: string, lastUsedAt: string | null, isBackedUp: boolean }> } | null } | null };
+
+export type ConsoleUpdateUserMutationVariables = Exact<{
+  id: string | number;
+  input: UpdateUserInput;
+}>;
+
+
+export type ConsoleUpdateUserMutation = { updateUser: { user: { id: string, username: string, email: string, pendingEmail: string | null, fullName: string | null, locale: string | null, role: Role, scopes: Array<string>, isActive: boolean, emailVerifiedAt: string | null, updatedAt: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConsoleRevokeUserSessionsMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsoleRevokeUserSessionsMutation = { revokeUserSessions: { endedSessions: number | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConsoleRemoveUserFactorsMutationVariables = Exact<{
+  id: string | number;
+  input: RemoveUserFactorsInput;
+}>;
+
+
+export type ConsoleRemoveUserFactorsMutation = { removeUserFactors: { userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConsoleDeleteUserMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsoleDeleteUserMutation = { deleteUser: { userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConsoleUserAuditQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  people: boolean;
+}>;
+
+
+export type ConsoleUserAuditQuery = { auditLog: { nodes: Array<{ id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type ConsoleUsersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: UserFilter | null | undefined;
+  orderBy?: UserOrder | null | undefined;
+}>;
+
+
+export type ConsoleUsersQuery = { users: { nodes: Array<{ id: string, username: string, email: string, fullName: string | null, role: Role, isActive: boolean, createdAt: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type ConsoleUserCountQueryVariables = Exact<{
+  filter?: UserFilter | null | undefined;
+}>;
+
+
+export type ConsoleUserCountQuery = { users: { totalCount: number, totalCountIsEstimate: boolean } | null };
+
+export type ConsoleCreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type ConsoleCreateUserMutation = { createUser: { userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export const ProfileUserFragmentDoc = gql`
+    fragment ProfileUser on User {
+  id
+  username
+  email
+  pendingEmail
+  emailVerifiedAt
+  fullName
+  locale
+  role
+}
+    ` as unknown as DocumentNode<ProfileUserFragment, unknown>;
+export const PasskeyRowFragmentDoc = gql`
+    fragment PasskeyRow on Passkey {
+  id
+  name
+  createdAt
+  lastUsedAt
+  isBackedUp
+}
+    ` as unknown as DocumentNode<PasskeyRowFragment, unknown>;
+export const SessionRowFragmentDoc = gql`
+    fragment SessionRow on Session {
+  id
+  userAgent
+  address
+  resources
+  createdAt
+  lastUsedAt
+  expiresAt
+  authenticationLevel
+  isCurrent
+}
+    ` as unknown as DocumentNode<SessionRowFragment, unknown>;
+export const TokenRowFragmentDoc = gql`
+    fragment TokenRow on PersonalAccessToken {
+  id
+  name
+  scopes
+  createdAt
+  lastUsedAt
+  expiresAt
+}
+    ` as unknown as DocumentNode<TokenRowFragment, unknown>;
 export const AuditEventPartsFragmentDoc = gql`
     fragment AuditEventParts on AuditEvent {
   id
@@ -407,14 +1122,376 @@ export const DurationPartsFragmentDoc = gql`
   }
 }
     ` as unknown as DocumentNode<DurationPartsFragment, unknown>;
-export const MeDocument = gql`
-    query Me {
+export const RequestPasswordResetDocument = gql`
+    mutation RequestPasswordReset($input: RequestPasswordResetInput!) {
+  requestPasswordReset(input: $input) {
+    expiresInMinutes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const AcceptInvitationDocument = gql`
+    mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
+export const ProfileDocument = gql`
+    query Profile {
+  me {
+    ...ProfileUser
+    scopes
+    createdAt
+  }
+  server {
+    sendsMail
+    locales
+  }
+}
+    ${ProfileUserFragmentDoc}` as unknown as DocumentNode<ProfileQuery, ProfileQueryVariables>;
+export const ProfileFieldsDocument = gql`
+    query ProfileFields {
+  server {
+    profileFields {
+      name
+      description
+      type
+      kind
+      enumValues
+      isList
+      inProfile
+    }
+  }
+}
+    ` as unknown as DocumentNode<ProfileFieldsQuery, ProfileFieldsQueryVariables>;
+export const UpdateProfileDocument = gql`
+    mutation UpdateProfile($input: UpdateMeInput!) {
+  updateMe(input: $input) {
+    user {
+      ...ProfileUser
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ${ProfileUserFragmentDoc}` as unknown as DocumentNode<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const RequestEmailVerificationDocument = gql`
+    mutation RequestEmailVerification {
+  requestEmailVerification {
+    expiresInMinutes
+  }
+}
+    ` as unknown as DocumentNode<RequestEmailVerificationMutation, RequestEmailVerificationMutationVariables>;
+export const DeleteMeDocument = gql`
+    mutation DeleteMe($input: DeleteMeInput!) {
+  deleteMe(input: $input) {
+    userId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<DeleteMeMutation, DeleteMeMutationVariables>;
+export const RegisterDocument = gql`
+    mutation Register($input: RegisterInput!) {
+  register(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
+export const ResetPasswordDocument = gql`
+    mutation ResetPassword($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const SecurityDocument = gql`
+    query Security {
   me {
     id
     username
+    secondFactors {
+      totp {
+        createdAt
+        lastUsedAt
+      }
+      recoveryCodesLeft
+      passkeys {
+        ...PasskeyRow
+      }
+    }
+  }
+  server {
+    passkeys
+    totp
+    passwordMinLength
   }
 }
-    ` as unknown as DocumentNode<MeQuery, MeQueryVariables>;
+    ${PasskeyRowFragmentDoc}` as unknown as DocumentNode<SecurityQuery, SecurityQueryVariables>;
+export const ChangePasswordDocument = gql`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const BeginTotpEnrolmentDocument = gql`
+    mutation BeginTotpEnrolment {
+  beginTotpEnrolment {
+    secret
+    uri
+    expiresAt
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<BeginTotpEnrolmentMutation, BeginTotpEnrolmentMutationVariables>;
+export const ConfirmTotpEnrolmentDocument = gql`
+    mutation ConfirmTotpEnrolment($input: ConfirmTotpEnrolmentInput!) {
+  confirmTotpEnrolment(input: $input) {
+    recoveryCodes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConfirmTotpEnrolmentMutation, ConfirmTotpEnrolmentMutationVariables>;
+export const RemoveTotpDocument = gql`
+    mutation RemoveTotp {
+  removeTotp {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RemoveTotpMutation, RemoveTotpMutationVariables>;
+export const RenewRecoveryCodesDocument = gql`
+    mutation RenewRecoveryCodes {
+  renewRecoveryCodes {
+    recoveryCodes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RenewRecoveryCodesMutation, RenewRecoveryCodesMutationVariables>;
+export const BeginPasskeyRegistrationDocument = gql`
+    mutation BeginPasskeyRegistration {
+  beginPasskeyRegistration {
+    options
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<BeginPasskeyRegistrationMutation, BeginPasskeyRegistrationMutationVariables>;
+export const RegisterPasskeyDocument = gql`
+    mutation RegisterPasskey($input: RegisterPasskeyInput!) {
+  registerPasskey(input: $input) {
+    recoveryCodes
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RegisterPasskeyMutation, RegisterPasskeyMutationVariables>;
+export const RenamePasskeyDocument = gql`
+    mutation RenamePasskey($id: ID!, $input: RenamePasskeyInput!) {
+  renamePasskey(id: $id, input: $input) {
+    passkey {
+      ...PasskeyRow
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ${PasskeyRowFragmentDoc}` as unknown as DocumentNode<RenamePasskeyMutation, RenamePasskeyMutationVariables>;
+export const RemovePasskeyDocument = gql`
+    mutation RemovePasskey($id: ID!) {
+  removePasskey(id: $id) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RemovePasskeyMutation, RemovePasskeyMutationVariables>;
+export const SessionsDocument = gql`
+    query Sessions {
+  me {
+    id
+    sessions {
+      ...SessionRow
+    }
+  }
+}
+    ${SessionRowFragmentDoc}` as unknown as DocumentNode<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = gql`
+    mutation RevokeSession($id: ID!) {
+  revokeSession(id: $id) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const ServerDocument = gql`
+    query Server {
+  server {
+    name
+    registration
+    passkeys
+    sendsMail
+    passwordMinLength
+  }
+}
+    ` as unknown as DocumentNode<ServerQuery, ServerQueryVariables>;
+export const TokensDocument = gql`
+    query Tokens {
+  me {
+    id
+    scopes
+    personalAccessTokens {
+      ...TokenRow
+    }
+  }
+}
+    ${TokenRowFragmentDoc}` as unknown as DocumentNode<TokensQuery, TokensQueryVariables>;
+export const ScopeDescriptionsDocument = gql`
+    query ScopeDescriptions {
+  policy {
+    scopes {
+      name
+      description
+    }
+  }
+}
+    ` as unknown as DocumentNode<ScopeDescriptionsQuery, ScopeDescriptionsQueryVariables>;
+export const ExplainTokenDocument = gql`
+    query ExplainToken($document: String!, $operationName: String) {
+  explainScopes(document: $document, operationName: $operationName) {
+    authenticated
+    minimalScopes
+    minimalScopesCut
+    missingScopes
+    requiredAuthentication {
+      level
+      maxAgeSeconds
+    }
+    fields {
+      path
+      coordinate
+      variable
+      requiredScopes
+      missingScopes
+      requiredAuthentication {
+        level
+        maxAgeSeconds
+      }
+    }
+  }
+}
+    ` as unknown as DocumentNode<ExplainTokenQuery, ExplainTokenQueryVariables>;
+export const CreateTokenDocument = gql`
+    mutation CreateToken($input: CreatePersonalAccessTokenInput!) {
+  createPersonalAccessToken(input: $input) {
+    token
+    personalAccessToken {
+      ...TokenRow
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ${TokenRowFragmentDoc}` as unknown as DocumentNode<CreateTokenMutation, CreateTokenMutationVariables>;
+export const RevokeTokenDocument = gql`
+    mutation RevokeToken($id: ID!) {
+  revokePersonalAccessToken(id: $id) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<RevokeTokenMutation, RevokeTokenMutationVariables>;
+export const VerifyingUserDocument = gql`
+    query VerifyingUser {
+  me {
+    id
+    username
+    email
+    pendingEmail
+  }
+}
+    ` as unknown as DocumentNode<VerifyingUserQuery, VerifyingUserQueryVariables>;
+export const VerifyEmailDocument = gql`
+    mutation VerifyEmail($input: VerifyEmailInput!) {
+  verifyEmail(input: $input) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<VerifyEmailMutation, VerifyEmailMutationVariables>;
+export const SendVerificationAgainDocument = gql`
+    mutation SendVerificationAgain {
+  requestEmailVerification {
+    expiresInMinutes
+  }
+}
+    ` as unknown as DocumentNode<SendVerificationAgainMutation, SendVerificationAgainMutationVariables>;
 export const ClientNamesDocument = gql`
     query ClientNames {
   clients {
@@ -469,6 +1546,41 @@ export const FindPeopleDocument = gql`
   }
 }
     ` as unknown as DocumentNode<FindPeopleQuery, FindPeopleQueryVariables>;
+export const ConsoleUpdateUsersDocument = gql`
+    mutation ConsoleUpdateUsers($input: UpdateUsersInput!) {
+  updateUsers(input: $input) {
+    results {
+      id
+      changed
+      user {
+        id
+        username
+        fullName
+        email
+        role
+        scopes
+        isActive
+        updatedAt
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+    changedCount
+    unchangedCount
+    refusedCount
+    hasMore
+    endCursor
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleUpdateUsersMutation, ConsoleUpdateUsersMutationVariables>;
 export const ClientsDocument = gql`
     query Clients {
   clients {
@@ -542,6 +1654,155 @@ export const DeleteClientDocument = gql`
   }
 }
     ` as unknown as DocumentNode<DeleteClientMutation, DeleteClientMutationVariables>;
+export const ConsoleGrantsDocument = gql`
+    query ConsoleGrants {
+  policy {
+    scopes {
+      name
+      description
+      audience
+    }
+    roles {
+      name
+      description
+      scopes
+      requiredLevel
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleGrantsQuery, ConsoleGrantsQueryVariables>;
+export const ConsoleViewerDocument = gql`
+    query ConsoleViewer {
+  me {
+    id
+    username
+    fullName
+  }
+}
+    ` as unknown as DocumentNode<ConsoleViewerQuery, ConsoleViewerQueryVariables>;
+export const ConsoleHomeStatusDocument = gql`
+    query ConsoleHomeStatus {
+  status {
+    version
+    uptimeSeconds
+    database {
+      reachable
+      latencyMs
+      pendingMigrations
+    }
+    users {
+      total
+      active
+      admins
+      isEstimate
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleHomeStatusQuery, ConsoleHomeStatusQueryVariables>;
+export const ConsoleHomeInvitationsDocument = gql`
+    query ConsoleHomeInvitations {
+  invitations(first: 100, filter: {state: PENDING}) {
+    nodes {
+      id
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleHomeInvitationsQuery, ConsoleHomeInvitationsQueryVariables>;
+export const ConsoleHomeAuditDocument = gql`
+    query ConsoleHomeAudit($people: Boolean!) {
+  auditLog(first: 8) {
+    nodes {
+      ...AuditEventParts
+    }
+  }
+}
+    ${AuditEventPartsFragmentDoc}` as unknown as DocumentNode<ConsoleHomeAuditQuery, ConsoleHomeAuditQueryVariables>;
+export const ConsoleImportUsersDocument = gql`
+    mutation ConsoleImportUsers($input: ImportUsersInput!) {
+  importUsers(input: $input) {
+    results {
+      line
+      status
+      username
+      userId
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+    createdCount
+    skippedCount
+    refusedCount
+  }
+}
+    ` as unknown as DocumentNode<ConsoleImportUsersMutation, ConsoleImportUsersMutationVariables>;
+export const ConsoleInvitationsDocument = gql`
+    query ConsoleInvitations($first: Int, $after: String, $last: Int, $before: String, $filter: InvitationFilter) {
+  invitations(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+  ) {
+    nodes {
+      id
+      email
+      fullName
+      role
+      scopes
+      state
+      createdAt
+      expiresAt
+      acceptedAt
+      revokedAt
+      inviterKind
+      inviter {
+        id
+        username
+      }
+      user {
+        id
+        username
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleInvitationsQuery, ConsoleInvitationsQueryVariables>;
+export const ConsoleInviteUserDocument = gql`
+    mutation ConsoleInviteUser($input: InviteUserInput!) {
+  inviteUser(input: $input) {
+    invitationId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleInviteUserMutation, ConsoleInviteUserMutationVariables>;
+export const ConsoleRevokeInvitationDocument = gql`
+    mutation ConsoleRevokeInvitation($id: ID!) {
+  revokeInvitation(id: $id) {
+    invitationId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleRevokeInvitationMutation, ConsoleRevokeInvitationMutationVariables>;
 export const PolicyMatrixDocument = gql`
     query PolicyMatrix {
   policy {
@@ -624,6 +1885,22 @@ export const ExplainOperationDocument = gql`
   }
 }
     ${ExplanationPartsFragmentDoc}` as unknown as DocumentNode<ExplainOperationQuery, ExplainOperationQueryVariables>;
+export const ConsoleServerDocument = gql`
+    query ConsoleServer {
+  server {
+    name
+    registration
+    sendsMail
+    locales
+    passwordMinLength
+    profileFields {
+      name
+      kind
+      isList
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleServerQuery, ConsoleServerQueryVariables>;
 export const StatusDocument = gql`
     query Status {
   status {
@@ -686,3 +1963,192 @@ export const StatusDocument = gql`
   }
 }
     ${DurationPartsFragmentDoc}` as unknown as DocumentNode<StatusQuery, StatusQueryVariables>;
+export const ConsoleUserDocument = gql`
+    query ConsoleUser($id: ID!) {
+  user(id: $id) {
+    id
+    username
+    email
+    pendingEmail
+    fullName
+    locale
+    role
+    scopes
+    isActive
+    emailVerifiedAt
+    createdAt
+    updatedAt
+  }
+}
+    ` as unknown as DocumentNode<ConsoleUserQuery, ConsoleUserQueryVariables>;
+export const ConsoleUserSignInDocument = gql`
+    query ConsoleUserSignIn($id: ID!) {
+  user(id: $id) {
+    id
+    sessions {
+      id
+      scopes
+      resources
+      userAgent
+      address
+      createdAt
+      authenticationLevel
+      authenticatedAt
+      lastUsedAt
+      expiresAt
+      isCurrent
+    }
+    personalAccessTokens {
+      id
+      name
+      scopes
+      createdAt
+      lastUsedAt
+      expiresAt
+    }
+    secondFactors {
+      totp {
+        createdAt
+        lastUsedAt
+      }
+      recoveryCodesLeft
+      passkeys {
+        id
+        name
+        createdAt
+        lastUsedAt
+        isBackedUp
+      }
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleUserSignInQuery, ConsoleUserSignInQueryVariables>;
+export const ConsoleUpdateUserDocument = gql`
+    mutation ConsoleUpdateUser($id: ID!, $input: UpdateUserInput!) {
+  updateUser(id: $id, input: $input) {
+    user {
+      id
+      username
+      email
+      pendingEmail
+      fullName
+      locale
+      role
+      scopes
+      isActive
+      emailVerifiedAt
+      updatedAt
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleUpdateUserMutation, ConsoleUpdateUserMutationVariables>;
+export const ConsoleRevokeUserSessionsDocument = gql`
+    mutation ConsoleRevokeUserSessions($id: ID!) {
+  revokeUserSessions(id: $id) {
+    endedSessions
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleRevokeUserSessionsMutation, ConsoleRevokeUserSessionsMutationVariables>;
+export const ConsoleRemoveUserFactorsDocument = gql`
+    mutation ConsoleRemoveUserFactors($id: ID!, $input: RemoveUserFactorsInput!) {
+  removeUserFactors(id: $id, input: $input) {
+    userId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleRemoveUserFactorsMutation, ConsoleRemoveUserFactorsMutationVariables>;
+export const ConsoleDeleteUserDocument = gql`
+    mutation ConsoleDeleteUser($id: ID!) {
+  deleteUser(id: $id) {
+    userId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleDeleteUserMutation, ConsoleDeleteUserMutationVariables>;
+export const ConsoleUserAuditDocument = gql`
+    query ConsoleUserAudit($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $people: Boolean!) {
+  auditLog(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: {userId: $id}
+  ) {
+    nodes {
+      ...AuditEventParts
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    ${AuditEventPartsFragmentDoc}` as unknown as DocumentNode<ConsoleUserAuditQuery, ConsoleUserAuditQueryVariables>;
+export const ConsoleUsersDocument = gql`
+    query ConsoleUsers($first: Int, $after: String, $last: Int, $before: String, $filter: UserFilter, $orderBy: UserOrder) {
+  users(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+    orderBy: $orderBy
+  ) {
+    nodes {
+      id
+      username
+      email
+      fullName
+      role
+      isActive
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleUsersQuery, ConsoleUsersQueryVariables>;
+export const ConsoleUserCountDocument = gql`
+    query ConsoleUserCount($filter: UserFilter) {
+  users(first: 0, filter: $filter) {
+    totalCount
+    totalCountIsEstimate
+  }
+}
+    ` as unknown as DocumentNode<ConsoleUserCountQuery, ConsoleUserCountQueryVariables>;
+export const ConsoleCreateUserDocument = gql`
+    mutation ConsoleCreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    userId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    ` as unknown as DocumentNode<ConsoleCreateUserMutation, ConsoleCreateUserMutationVariables>;

@@ -1,11 +1,13 @@
 import { useCan, useClient, useSession } from '@scoped-api/client/react';
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PAGES } from '../pages';
 import {
   ActionMenu,
   COMMON,
   Denied,
+  Dialog,
+  ErrorState,
   Icon,
   LANGUAGES,
   type Language,
@@ -18,6 +20,7 @@ import {
   useToast,
 } from '../ui';
 import { SHELL } from './messages';
+import { type NavEntry, NavigationContext } from './navigation';
 
 /** The pages that the navigation can list, and what they require. */
 const NAV_PAGES = PAGES.filter(({ nav }) => nav !== undefined);
@@ -60,7 +63,9 @@ export function SideFrame({ area, children }: { readonly area: 'account' | 'cons
           ))}
         </nav>
         <main id="content" className="main" tabIndex={-1}>
-          <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>
+          <NavigationContext value={entries}>
+            <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>
+          </NavigationContext>
         </main>
       </div>
     </>
@@ -78,8 +83,9 @@ export function Guarded({
   readonly children: ReactNode;
 }) {
   const can = useCan(...requires);
-  if (can === undefined) return <Skeleton lines={6} />;
-  if (requires.every((coordinate) => can[coordinate])) return children;
+  const answers = Object.values(can);
+  if (answers.every((answer) => answer === true)) return children;
+  if (!answers.includes(false)) return <Skeleton lines={6} />;
   return (
     <Page title={title}>
       <Denied />
@@ -88,12 +94,12 @@ export function Guarded({
 }
 
 /** Returns the pages of an area that the viewer may use; nothing until this is known. */
-function useNavigation(area: 'account' | 'console') {
+function useNavigation(area: 'account' | 'console'): readonly NavEntry[] | undefined {
   const texts = useMessages(SHELL);
   const can = useCan(...REQUIRED);
-  if (can === undefined) return undefined;
+  if (Object.values(can).includes(undefined)) return undefined;
   return NAV_PAGES.filter(({ frame, requires = [] }) => frame === area && requires.every((one) => can[one])).flatMap(
-    ({ path, nav }) => (nav ? [{ path, title: texts[nav.title], icon: nav.icon }] : []),
+    ({ path, nav }) => (nav ? [{ path, name: nav.title, title: texts[nav.title], icon: nav.icon }] : []),
   );
 }
 
@@ -103,7 +109,6 @@ function isCurrent(path: string, location: string): boolean {
 }
 
 function TopBar({ area }: { readonly area?: 'account' | 'console' }) {
-  const texts = useMessages(SHELL);
   const common = useMessages(COMMON);
   const { status } = useSession();
   const isSignedIn = status === 'signedIn';
@@ -116,12 +121,12 @@ function TopBar({ area }: { readonly area?: 'account' | 'console' }) {
         <img src="/favicon.ico" width="28" height="28" alt="" />
         Scoped API
       </a>
-      {isSignedIn && <AreaLink area={area} />}
+      {isSignedIn && area && <AreaLink area={area} />}
       <Preferences />
       {isSignedIn && (
         <>
           {area && <NarrowNavigation area={area} />}
-          <SignOut label={texts.signOut} />
+          <AccountMenu />
         </>
       )}
     </header>
@@ -129,7 +134,7 @@ function TopBar({ area }: { readonly area?: 'account' | 'console' }) {
 }
 
 /** Leads to the other area: to the console only if there is something in it for the viewer. */
-function AreaLink({ area }: { readonly area: 'account' | 'console' | undefined }) {
+function AreaLink({ area }: { readonly area: 'account' | 'console' }) {
   const texts = useMessages(SHELL);
   const inConsole = useNavigation('console') ?? [];
   if (area === 'console') {
@@ -193,17 +198,38 @@ function Preferences() {
   );
 }
 
-function SignOut({ label }: { readonly label: string }) {
+/** Who is signed in can go to both areas from every page, and sign out. */
+function AccountMenu() {
+  const texts = useMessages(SHELL);
   const client = useClient();
   const toast = useToast();
   const [, navigate] = useLocation();
-  const texts = useMessages(SHELL);
+  const hasConsole = (useNavigation('console') ?? []).length > 0;
+  const [fault, setFault] = useState<unknown>();
   const signOut = async () => {
-    await client.logout();
-    navigate('/account/sign-in');
-    toast(texts.signedOut);
+    setFault(undefined);
+    try {
+      await client.logout();
+      navigate('/account/sign-in', { replace: true });
+      toast(texts.signedOut);
+    } catch (error) {
+      setFault(error);
+    }
   };
   return (
-    <ActionMenu label={label} icon="signOut" actions={[{ id: 'sign-out', label, onAction: () => void signOut() }]} />
+    <>
+      <ActionMenu
+        label={texts.accountMenu}
+        icon="account"
+        actions={[
+          { id: 'account', label: texts.account, onAction: () => navigate('/account') },
+          ...(hasConsole ? [{ id: 'console', label: texts.console, onAction: () => navigate('/console') }] : []),
+          { id: 'sign-out', label: texts.signOut, onAction: () => void signOut() },
+        ]}
+      />
+      <Dialog title={texts.notSignedOut} isOpen={fault !== undefined} onClose={() => setFault(undefined)}>
+        <ErrorState fault={fault} onRetry={() => void signOut()} />
+      </Dialog>
+    </>
   );
 }

@@ -43,11 +43,15 @@ export function FaultAlert({ fault, children }: { readonly fault: unknown; reado
   const text =
     code === 'OFFLINE'
       ? texts.offline
-      : code === 'INTERNAL_SERVER_ERROR'
-        ? texts.unexpected
-        : code === 'RATE_LIMITED' && retryAfter !== undefined
-          ? texts.busy(formatWait(retryAfter, locale))
-          : message;
+      : code === 'STEP_UP_REQUIRED'
+        ? texts.notConfirmed
+        : code === 'UNAUTHENTICATED'
+          ? texts.sessionEnded
+          : code === 'INTERNAL_SERVER_ERROR'
+            ? texts.unexpected
+            : code === 'RATE_LIMITED' && retryAfter !== undefined
+              ? texts.busy(formatWait(retryAfter, locale))
+              : message;
   return (
     <Alert tone="bad">
       <p>{text}</p>

@@ -85,6 +85,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
+  /** A line of an import is no valid user: the path names the member, or the line as a whole. */
+  | 'INVALID_LINE'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The answer of the passkey is invalid, expired or already used. Begin again. */
