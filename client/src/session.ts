@@ -143,12 +143,12 @@ export function createSession(options: ClientOptions, endpoint: string) {
   }
 
   /** Sends a mutation that changes the session. Under the lock. */
-  async function send(field: SessionField, variables: unknown, token?: string | null): Promise<SessionPayload> {
+  async function send(field: SessionField, variables: unknown, token: string | null = null): Promise<SessionPayload> {
     const since = now();
     const response = await (options.fetch ?? fetch)(endpoint, {
       ...operation(documents[field], variables, {
         ...(isCookie && { 'x-session-cookie': '1' }),
-        ...(token && { authorization: `Bearer ${token}` }),
+        ...(token !== null && { authorization: `Bearer ${token}` }),
       }),
       ...(isCookie && { credentials: 'include' }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT),
@@ -241,9 +241,13 @@ export function createSession(options: ClientOptions, endpoint: string) {
         if (now() >= expiresAt) throw error;
       });
     }
-    // What one user has begun must not be sent as another one, who has logged in meanwhile.
-    if (id && snapshot.id && snapshot.id !== id) throw new Error('The session was replaced by another one.');
+    mustBe(id);
     return held?.token ?? null;
+  }
+
+  /** What one user has begun must not go on as another one, who has logged in meanwhile. */
+  function mustBe(id: string | null): void {
+    if (id && snapshot.id && snapshot.id !== id) throw new Error('The session was replaced by another one.');
   }
 
   if (channel) {
@@ -265,8 +269,12 @@ export function createSession(options: ClientOptions, endpoint: string) {
     accessToken,
     renew,
     /** Sends a mutation that changes the session, while no other tab does. */
-    change: (field: SessionField, variables: unknown, token?: string | null) =>
-      locked(() => send(field, variables, token)),
+    change: (field: SessionField, variables: unknown, token: string | null = null) =>
+      locked(async () => {
+        // Otherwise its answer would replace the session that began while this waited for the lock.
+        if (token !== null) mustBe(sessionIdOf(token));
+        return send(field, variables, token);
+      }),
     close() {
       isClosed = true;
       clearTimeout(timer);

@@ -331,6 +331,13 @@ describe('fetch', () => {
   });
 });
 
+test.each(['AbortError', 'SecurityError'])('a session goes on without the lock, after %s', async (name) => {
+  const client = await signedIn({ locks: { request: () => Promise.reject(new DOMException('', name)) } });
+  expect(await soon(client.refresh())).toBe(true);
+  server.intercept = () => ({ status: 500, body: null });
+  await expect(soon(client.refresh())).rejects.toMatchObject({ status: 500 });
+});
+
 describe('A storage', () => {
   test('is read at the start, and gets each new refresh token before anything else happens', async () => {
     const values: (string | null)[] = [];
