@@ -1,7 +1,6 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { SessionProvider, useClient, useSession } from '@scoped-api/client/react';
 import { Component, type ComponentType, type ReactNode } from 'react';
-import { RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { PAGES } from './pages';
 import type { App as AppContext } from './session';
@@ -15,6 +14,7 @@ import {
   LanguageProvider,
   LinkButton,
   Page,
+  RouterProvider,
   Skeleton,
   ToastProvider,
   useMessages,

@@ -37,6 +37,7 @@ const TEXTS = defineMessages({
     title: 'Authenticator app',
     description:
       'An app on your phone shows a new code of six digits every 30 seconds. You enter it after your password.',
+    state: 'State',
     on: 'On',
     off: 'Off',
     add: 'Add an app',
@@ -65,6 +66,7 @@ const TEXTS = defineMessages({
     title: 'Authenticator-App',
     description:
       'Eine App auf Ihrem Telefon zeigt alle 30 Sekunden einen neuen Code mit sechs Ziffern. Sie geben ihn nach dem Passwort ein.',
+    state: 'Zustand',
     on: 'Ein',
     off: 'Aus',
     add: 'App hinzufügen',
@@ -128,7 +130,7 @@ export function AuthenticatorApp(props: {
         <Details
           items={[
             [
-              texts.title,
+              texts.state,
               <Badge key="state" tone="good">
                 {texts.on}
               </Badge>,

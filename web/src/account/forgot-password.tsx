@@ -94,7 +94,6 @@ function Request({ onSent }: { readonly onSent: (sent: Sent) => void }) {
     <>
       <p className="soft">{texts.intro}</p>
       <Form
-        aria-label={texts.title}
         onSubmit={async (values) => {
           const email = values.get('email').trim();
           const { data } = await request({ variables: { input: { email } } });

@@ -97,7 +97,6 @@ function OtherAccount() {
         <p>{texts.signedIn}</p>
       </Alert>
       <Form
-        aria-label={texts.signOut}
         onSubmit={async () => {
           await client.logout();
           return undefined;

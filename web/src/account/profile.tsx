@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import {
   ProfileDocument,
@@ -36,6 +35,7 @@ import {
 } from '../ui';
 import { DeleteAccount } from './delete-account';
 import { StoredFields } from './stored-fields';
+import { useMay } from './use-may';
 import { UsernameForPasswordManager } from './username-for-password-manager';
 
 type Viewer = NonNullable<ProfileQuery['me']>;
@@ -119,13 +119,13 @@ const TEXTS = defineMessages({
 /** The viewer's own account: who they are, their address, the fields that this server adds, and its end. */
 export default function ProfilePage() {
   const texts = useMessages(TEXTS);
-  const can = useCan('Mutation.updateMe', 'Mutation.deleteMe');
+  const isEditable = useMay('Mutation.updateMe');
+  const isDeletable = useMay('Mutation.deleteMe');
   const { data, error, refetch } = useQuery(ProfileDocument, { fetchPolicy: 'cache-and-network' });
   const user = data?.me;
-  const isEditable = can['Mutation.updateMe'] === true;
   return (
     <Page title={texts.title} description={texts.description}>
-      {user && can['Mutation.updateMe'] !== undefined ? (
+      {user && isEditable !== undefined ? (
         <>
           {error && <PartialNote />}
           {!isEditable && <Alert tone="info">{texts.readOnly}</Alert>}
@@ -133,7 +133,7 @@ export default function ProfilePage() {
           <NameAndLanguage user={user} locales={data.server?.locales ?? []} isEditable={isEditable} />
           <Email user={user} server={data.server ?? null} isEditable={isEditable} />
           <StoredFields userId={user.id} />
-          {can['Mutation.deleteMe'] && <DeleteAccount username={user.username} />}
+          {isDeletable && <DeleteAccount username={user.username} />}
         </>
       ) : error ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />

@@ -159,7 +159,6 @@ export function NewAccountForm(props: {
   const fieldErrors = useFieldErrors();
   return (
     <Form
-      aria-label={texts.title}
       onSubmit={async (values) => {
         const username = values.get('username').trim();
         const password = values.get('password');

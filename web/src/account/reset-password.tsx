@@ -94,7 +94,6 @@ function NewPassword({ token, onEnd }: { readonly token: string; readonly onEnd:
     <>
       <p className="soft">{texts.effect}</p>
       <Form
-        aria-label={texts.title}
         onSubmit={async (values) => {
           const { data } = await reset({ variables: { input: { token, newPassword: values.get('newPassword') } } });
           const userErrors = data?.resetPassword.userErrors ?? [];

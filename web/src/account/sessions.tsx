@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeSessionDocument, type SessionRowFragment, SessionsDocument } from '../generated/graphql';
 import {
@@ -18,6 +17,7 @@ import {
   useToast,
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
+import { useMay } from './use-may';
 import { describeUserAgent } from './user-agent';
 
 const TEXTS = defineMessages({
@@ -69,7 +69,8 @@ const TEXTS = defineMessages({
 export default function SessionsPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const can = useCan('Mutation.revokeSession', 'Mutation.logoutEverywhere');
+  const isEditable = useMay('Mutation.revokeSession') === true;
+  const mayEndAll = useMay('Mutation.logoutEverywhere');
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' });
   const [ending, setEnding] = useState<SessionRowFragment>();
   const [revoke] = useMutation(RevokeSessionDocument);
@@ -77,13 +78,8 @@ export default function SessionsPage() {
   const deviceOf = ({ userAgent }: SessionRowFragment) => describeUserAgent(userAgent)?.device ?? texts.unknown;
   const sessions = data?.me?.sessions;
   const rows = sessions && [...sessions].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
-  const isEditable = can['Mutation.revokeSession'] === true;
   return (
-    <Page
-      title={texts.title}
-      description={texts.description}
-      actions={can['Mutation.logoutEverywhere'] && <SignOutEverywhere />}
-    >
+    <Page title={texts.title} description={texts.description} actions={mayEndAll && <SignOutEverywhere />}>
       {error && !rows ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />
       ) : (

@@ -150,7 +150,6 @@ function PasswordStep({
   const fieldErrors = useFieldErrors();
   return (
     <Form
-      aria-label={texts.title}
       onSubmit={async (values) => {
         const given = values.get('username');
         const result = await client.login({ username: given, password: values.get('password') });
@@ -219,7 +218,6 @@ function PasskeyButton() {
   const fieldErrors = useFieldErrors();
   return (
     <Form
-      aria-label={texts.passkey}
       onSubmit={async () => {
         try {
           const result = await client.loginWithPasskey();

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeTokenDocument, type TokenRowFragment, TokensDocument } from '../generated/graphql';
 import {
@@ -23,6 +22,7 @@ import {
   useToast,
 } from '../ui';
 import { MintToken } from './mint-token';
+import { useMay } from './use-may';
 
 const TEXTS = defineMessages({
   en: {
@@ -86,7 +86,8 @@ const SOON = 7 * 24 * 60 * 60 * 1000;
 export default function TokensPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const can = useCan('Mutation.createPersonalAccessToken', 'Mutation.revokePersonalAccessToken');
+  const mayCreate = useMay('Mutation.createPersonalAccessToken');
+  const mayRevoke = useMay('Mutation.revokePersonalAccessToken');
   const { data, error, refetch } = useQuery(TokensDocument, { fetchPolicy: 'cache-and-network' });
   const [isCreating, setCreating] = useState(false);
   const [token, setToken] = useState<string>();
@@ -95,7 +96,7 @@ export default function TokensPage() {
 
   const held = data?.me?.scopes ?? [];
   const rows = data?.me?.personalAccessTokens;
-  const create = can['Mutation.createPersonalAccessToken'] && (
+  const create = mayCreate && (
     <Button icon="plus" variant="primary" onPress={() => setCreating(true)}>
       {texts.create}
     </Button>
@@ -126,7 +127,7 @@ export default function TokensPage() {
                 cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} style="date" />,
               },
               { id: 'expires', header: texts.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
-              ...(can['Mutation.revokePersonalAccessToken']
+              ...(mayRevoke
                 ? [
                     {
                       id: 'revoke',

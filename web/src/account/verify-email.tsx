@@ -93,7 +93,6 @@ function Verification({ token, onEnd }: { readonly token: string; readonly onEnd
     <>
       <p>{user ? texts.who(user.username, user.pendingEmail ?? user.email) : texts.whoever}</p>
       <Form
-        aria-label={texts.title}
         onSubmit={async () => {
           const { data: verified } = await verify({ variables: { input: { token } } });
           const userErrors = verified?.verifyEmail.userErrors ?? [];
@@ -125,7 +124,6 @@ function Invalid() {
         <p>{texts.invalid}</p>
       </Alert>
       <Form
-        aria-label={texts.another}
         onSubmit={async () => {
           await send();
           return undefined;

@@ -1,3 +1,4 @@
+import './console.css';
 import { useQuery } from '@apollo/client/react';
 import { useCan, useSession } from '@scoped-api/client/react';
 import { ConsoleGrantsDocument, ConsoleViewerDocument, type Role } from '../generated/graphql';
@@ -7,8 +8,7 @@ import { Alert, Checkbox, CheckboxGroup, defineMessages, FaultAlert, SelectField
 export const GRANTS = defineMessages({
   en: {
     role: 'Role',
-    scopes: 'Further scopes',
-    scopesHelp: 'What the user may do beyond the role.',
+    scopes: 'Scopes beyond the role',
     ofRole: 'Part of the role.',
     notHeld: 'You do not hold this scope, so you cannot give it or take it away.',
     roleNotHeld: (name: string) => `${name} (has scopes that you do not hold)`,
@@ -22,8 +22,7 @@ export const GRANTS = defineMessages({
   },
   de: {
     role: 'Rolle',
-    scopes: 'Weitere Scopes',
-    scopesHelp: 'Was der Benutzer über die Rolle hinaus darf.',
+    scopes: 'Scopes über die Rolle hinaus',
     ofRole: 'Teil der Rolle.',
     notHeld: 'Sie haben diesen Scope nicht und können ihn daher weder vergeben noch entziehen.',
     roleNotHeld: (name) => `${name} (hat Scopes, die Sie nicht haben)`,
@@ -129,33 +128,34 @@ export function ScopeBoxes(props: {
   const notHeld = new Set(beyond(scopes.map(({ name }) => name)));
   if (scopes.length > 0 && fixed.length === scopes.length) return <Alert tone="info">{texts.noFurther}</Alert>;
   return (
-    <CheckboxGroup
-      label={texts.scopes}
-      name="scopes"
-      description={texts.scopesHelp}
-      value={[...new Set([...fixed, ...value])]}
-      onChange={(all) => onChange(all.filter((scope) => !fixed.includes(scope)))}
-    >
-      {scopes.map(({ name, description, audience }) => {
-        const isFixed = fixed.includes(name);
-        const reason = isFixed ? texts.ofRole : notHeld.has(name) ? texts.notHeld : '';
-        return (
-          <Checkbox
-            key={name}
-            value={name}
-            label={<code>{name}</code>}
-            isDisabled={reason !== ''}
-            description={[
-              description ? `${description}.` : '',
-              audience === null ? '' : texts.forAudience(audience),
-              reason,
-            ]
-              .join(' ')
-              .trim()}
-          />
-        );
-      })}
-    </CheckboxGroup>
+    <div className="scope-boxes">
+      <CheckboxGroup
+        label={texts.scopes}
+        name="scopes"
+        value={[...new Set([...fixed, ...value])]}
+        onChange={(all) => onChange(all.filter((scope) => !fixed.includes(scope)))}
+      >
+        {scopes.map(({ name, description, audience }) => {
+          const isFixed = fixed.includes(name);
+          const reason = isFixed ? texts.ofRole : notHeld.has(name) ? texts.notHeld : '';
+          return (
+            <Checkbox
+              key={name}
+              value={name}
+              label={<code>{name}</code>}
+              isDisabled={reason !== ''}
+              description={[
+                description ? `${description}.` : '',
+                audience === null ? '' : texts.forAudience(audience),
+                reason,
+              ]
+                .join(' ')
+                .trim()}
+            />
+          );
+        })}
+      </CheckboxGroup>
+    </div>
   );
 }
 

@@ -444,7 +444,7 @@ function Results({ run }: { readonly run: Run }) {
   if (results.length === 0) return null;
   return (
     <>
-      <div className="list-filters is-open">
+      <div className="list-filter">
         <SelectField
           label={texts.show}
           value={shown}

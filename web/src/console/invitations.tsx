@@ -131,7 +131,7 @@ export default function InvitationsPage() {
       }
     >
       <Section>
-        <div className="list-filters is-open">
+        <div className="list-filter">
           <SelectField
             label={texts.state}
             value={state ?? ALL}

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { ConsoleInviteUserDocument, ConsoleServerDocument } from '../generated/graphql';
@@ -12,6 +11,7 @@ import {
   Form,
   FormActions,
   TextField,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -49,6 +49,7 @@ export function InviteDialog({ onClose }: { readonly onClose: (isChanged: boolea
   const { data } = useQuery(ConsoleServerDocument);
   const [invite] = useMutation(ConsoleInviteUserDocument);
   const [grants, setGrants] = useState(NO_GRANTS);
+  const fieldErrors = useFieldErrors();
   const toast = useToast();
   const canGrant = can['InviteUserInput.role'] && can['InviteUserInput.scopes'];
 

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
 import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -15,6 +14,7 @@ import {
   PasswordField,
   SelectField,
   TextField,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -71,6 +71,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
   const [create] = useMutation(ConsoleCreateUserDocument);
   const [grants, setGrants] = useState(NO_GRANTS);
   const [way, setWay] = useState<'mail' | 'password'>('mail');
+  const fieldErrors = useFieldErrors();
   const toast = useToast();
   const [, navigate] = useLocation();
   const server = data?.server;

@@ -26,6 +26,7 @@ import {
 import { BulkChange } from './bulk-change';
 import type { BulkTarget } from './bulk-run';
 import './console.css';
+import { ESTIMATE } from './estimate';
 import { useGrants } from './grants';
 import { InviteDialog } from './invite-dialog';
 import { NewUserDialog } from './new-user-dialog';
@@ -427,10 +428,11 @@ function SelectionBar(props: {
   const { total, selection, onChange } = props;
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
-  const matching = total ? `${total.isEstimate ? '≈ ' : ''}${format(total.count)}` : '';
+  const formatEstimate = useNumberFormat(ESTIMATE);
+  const matching = total ? (total.isEstimate ? `≈ ${formatEstimate(total.count)}` : format(total.count)) : '';
   const words = total
     ? total.isEstimate
-      ? texts.totalAbout(format(total.count))
+      ? texts.totalAbout(formatEstimate(total.count))
       : total.count === 1
         ? texts.totalOne
         : texts.total(format(total.count))
@@ -493,7 +495,7 @@ function UserTable(
       id: 'state',
       header: texts.state,
       cell: ({ isActive }) =>
-        isActive ? <Badge tone="good">{texts.active}</Badge> : <Badge tone="bad">{texts.disabled}</Badge>,
+        isActive ? <span className="soft">{texts.active}</span> : <Badge tone="bad">{texts.disabled}</Badge>,
     },
     {
       id: 'created',
@@ -554,6 +556,7 @@ function NoUsers({ state, show }: ListProps) {
 function Range({ list, state }: { readonly list: UserList; readonly state: UserListState }) {
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
+  const formatEstimate = useNumberFormat(ESTIMATE);
   const shown = useRef('');
   const { page, isStale, total } = list;
   if (page && !isStale) {
@@ -566,7 +569,7 @@ function Range({ list, state }: { readonly list: UserList; readonly state: UserL
       isEnd || !total || last > total.count
         ? texts.range(from, to)
         : total.isEstimate
-          ? texts.rangeOfAbout(from, to, format(total.count))
+          ? texts.rangeOfAbout(from, to, formatEstimate(total.count))
           : texts.rangeOf(from, to, format(total.count));
   }
   return shown.current;

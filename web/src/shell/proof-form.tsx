@@ -75,7 +75,7 @@ export function ProofForm(props: {
   if (way === undefined) return <p>{texts.noWay}</p>;
   const needsPassword = way === 'PASSWORD' || withPassword.includes(way);
   return (
-    <>
+    <div className="proof stack">
       <Form
         key={`${way} ${needsPassword}`}
         onSubmit={async (values) => {
@@ -144,6 +144,6 @@ export function ProofForm(props: {
             ))}
         </fieldset>
       )}
-    </>
+    </div>
   );
 }

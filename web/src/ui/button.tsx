@@ -15,17 +15,32 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className'> {
   readonly children: ReactNode;
 }
 
-/** A button. A button of the type `submit` is pending while its form is sent. */
-export function Button({ variant = 'secondary', icon, children, isPending, ...rest }: ButtonProps) {
+/**
+ * A button. A button of the type `submit` is pending while its form is sent: it keeps the focus and does nothing. The library's own
+ * `isPending` is not used: what it announces stays in the page, and refers to the button after the button is gone.
+ */
+export function Button({ variant = 'secondary', icon, children, isPending, onPress, type, ...rest }: ButtonProps) {
   const form = useFormStatus();
-  const pending = isPending ?? (rest.type === 'submit' && form.isPending);
+  const pending = isPending ?? (type === 'submit' && form.isPending);
   const { working } = useMessages(COMMON);
   return (
-    <AriaButton {...rest} isPending={pending} className={`button ${variant}`}>
-      {pending ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
-      <span>{children}</span>
-      {pending && <span className="visually-hidden">{working}</span>}
-    </AriaButton>
+    <>
+      <AriaButton
+        {...rest}
+        {...(onPress && !pending && { onPress })}
+        {...(pending && { 'data-pending': true })}
+        type={pending ? 'button' : (type ?? 'button')}
+        className={`button ${variant}`}
+      >
+        {pending ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
+        <span>{children}</span>
+      </AriaButton>
+      {(isPending !== undefined || type === 'submit') && (
+        <span role="status" className="visually-hidden">
+          {pending && working}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -173,7 +173,7 @@ export function ActionMenu(props: {
         <Icon name={icon} />
         {text !== undefined && <span>{text}</span>}
       </AriaButton>
-      <Popover className="popover">
+      <Popover className="popover" placement="bottom end">
         <AriaMenu className="list-box" aria-label={label}>
           {actions.map(({ id, label: name, isDanger, isDisabled, onAction }) => (
             <MenuItem

@@ -252,7 +252,7 @@ function FieldLabel({ label, isRequired }: { readonly label: string; readonly is
     <Label className="label">
       {label}
       {isRequired && (
-        <span className="soft" title={required} aria-hidden="true">
+        <span className="required-mark soft" title={required} aria-hidden="true">
           {' '}
           *
         </span>

@@ -34,11 +34,20 @@ export function Form({ onSubmit, children, ...rest }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const problem = useRef<HTMLDivElement>(null);
 
+  const [refusals, setRefusals] = useState(0);
   useEffect(() => {
-    if (Object.keys(errors).length === 0 && fault === undefined) return;
+    if (refusals === 0) return;
     const first = form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input');
     (first ?? problem.current)?.focus();
-  }, [errors, fault]);
+  }, [refusals]);
+
+  // An error that stayed until the field loses the focus would move the button away under the pointer that clicks it.
+  const onInput = ({ target }: FormEvent<HTMLFormElement>) => {
+    const { name } = target as HTMLInputElement;
+    if (!Object.hasOwn(errors, name)) return;
+    const { [name]: _, ...others } = errors;
+    setErrors(others);
+  };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -48,9 +57,12 @@ export function Form({ onSubmit, children, ...rest }: FormProps) {
     setFault(undefined);
     setErrors({});
     try {
-      setErrors((await onSubmit(valuesOf(data))) ?? {});
+      const refused = (await onSubmit(valuesOf(data))) ?? {};
+      setErrors(refused);
+      if (Object.keys(refused).length > 0) setRefusals((count) => count + 1);
     } catch (error) {
       setFault(error);
+      setRefusals((count) => count + 1);
     } finally {
       setPending(false);
     }
@@ -62,7 +74,7 @@ export function Form({ onSubmit, children, ...rest }: FormProps) {
     .map(([, message]) => message);
   return (
     <FormStatusContext value={{ isPending }}>
-      <AriaForm {...rest} ref={form} className="form" validationErrors={errors} onSubmit={submit}>
+      <AriaForm {...rest} {...{ onInput }} ref={form} className="form" validationErrors={errors} onSubmit={submit}>
         <div ref={problem} tabIndex={-1} className="form-problem">
           {general.length > 0 && (
             <Alert tone="bad">

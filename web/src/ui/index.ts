@@ -1,3 +1,4 @@
+export { RouterProvider } from 'react-aria-components';
 export { Alert } from './alert';
 export { Button, IconButton, Link, LinkButton } from './button';
 export { ActionMenu, CopyText, DateTime, Details, ScopeList, Section, TabPanels, useNumberFormat } from './content';
