@@ -99,6 +99,15 @@ module.exports = {
       },
     },
     {
+      name: 'the-client-has-no-dependency',
+      severity: 'error',
+      comment: 'The client imports itself; its entries for React, Apollo Client and urql import those.',
+      from: { path: '^client/src/' },
+      to: {
+        pathNot: ['^client/src/', '^node_modules/(react|rxjs|@types/react|@apollo/client|@urql/core|wonka|graphql)/'],
+      },
+    },
+    {
       name: 'no-undeclared-packages',
       severity: 'error',
       comment: 'What runs in production is declared under dependencies.',

@@ -7,15 +7,22 @@ const { SCOPED_API_TEST_UNIT, SCOPED_API_TEST_BOOT } = process.env;
 module.exports = {
   testMatch: SCOPED_API_TEST_UNIT
     ? unitTests().map((name) => `<rootDir>/${name}`)
-    : ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts'],
+    : [
+        '<rootDir>/test/**/*.test.ts',
+        '<rootDir>/engine/test/**/*.test.ts',
+        '<rootDir>/client/test/**/*.test.ts',
+        '<rootDir>/web/test/**/*.test.ts',
+      ],
   // test/boot works in copies of the checkout, and starts the server as a newcomer would: `npm run test:boot`.
   testPathIgnorePatterns: ['/node_modules/', ...(SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],
-  // The engine's source, so that no test depends on its build.
+  // The source of the engine and of the client, so that no test depends on their builds.
   moduleNameMapper: {
     '^@scoped-api/engine$': '<rootDir>/engine/src/index.ts',
     '^@scoped-api/engine/policy$': '<rootDir>/engine/policy/index.ts',
+    '^@scoped-api/client$': '<rootDir>/client/src/index.ts',
+    '^@scoped-api/client/(react|apollo|urql)$': '<rootDir>/client/src/$1.ts',
   },
   // A worker loads the server's modules once.
   runtime: '<rootDir>/test/support/one-registry-runtime.js',

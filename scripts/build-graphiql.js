@@ -1,6 +1,15 @@
 // Writes the page of GraphiQL and its files into `dist`, unless they are newer than what they are made from. A server that
 // makes them itself takes 90 MB for it.
-const { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -17,6 +26,8 @@ async function main() {
   for (const { name, gzipped } of assets) writeFileSync(join(draft, `${name}.gz`), gzipped);
   const manifest = { html, assets: assets.map(({ name, type }) => ({ name, type })) };
   writeFileSync(join(draft, 'page.json'), JSON.stringify(manifest));
+  // A temporary directory is its owner's alone; the server may run as another user.
+  chmodSync(draft, 0o755);
   // A server that runs meanwhile must not read half a page.
   rmSync(GRAPHIQL_DIRECTORY, { recursive: true, force: true });
   try {

@@ -46,8 +46,8 @@ createInterface({ input: compiler.stdout }).on('line', (line) => {
 async function compiled() {
   if (isFirst) {
     isFirst = false;
-    // The rest of `npm run build`. Neither changes while the server is developed.
-    for (const script of ['engine/scripts/write-esm.js', 'scripts/build-graphiql.js'])
+    // The rest of `npm run build`. None changes while the server is developed; for the pages there is the server of Vite.
+    for (const script of ['engine/scripts/write-esm.js', 'scripts/build-graphiql.js', 'scripts/build-web.js'])
       spawnSync(process.execPath, [script], { cwd: root, stdio: ['ignore', 2, 2] });
     watch(root, (_event, name) => {
       if (name !== null && READ_AT_START.has(basename(name))) void restart();

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { lockPolicy } from '@scoped-api/engine';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { type CapabilitiesOptions, createCapabilities } from './capabilities';
@@ -6,8 +7,9 @@ import type { Config } from './config';
 import { createDatabase, type Database } from './database/database';
 import { type Extension, schemaFilesOf } from './extension/load-config-file';
 import { createCompiledExecute } from './graphql/compiled-execute';
+import { descriptionOf } from './graphql/description-of';
 import { createDocumentBudget } from './graphql/document-budget';
-import { createAppEngine } from './graphql/engine';
+import { createAppEngine, createPolicyEngine } from './graphql/engine';
 import { createExecutor } from './graphql/executor';
 import { createExplainDocument, createHandedIn, scopesForToken } from './graphql/explain-document';
 import { createExtensionResolvers } from './graphql/extension/create-extension-resolvers';
@@ -17,6 +19,7 @@ import { createHideNames, type HideNames, hideNothing } from './graphql/hidden-n
 import { LIMITS } from './graphql/limits';
 import { createResolvers } from './graphql/resolvers';
 import { createSchema, valuesOfEnum } from './graphql/schema';
+import { createSelects } from './graphql/selects';
 import { loadShadowEngine } from './graphql/shadow-engine';
 import { createShadowPolicy, type ShadowPolicy } from './graphql/shadow-policy';
 import { createSubgraph } from './graphql/subgraph';
@@ -27,11 +30,14 @@ import { createHttpServer } from './http/http-server';
 import { createRoutes } from './http/routes';
 import type { Keyring } from './keys/keyring';
 import { createMetrics, type Metrics } from './metrics/metrics';
-import { type RenderMetrics, renderRegistry } from './metrics/render-metrics';
+import { accessRegistry, type MetricsAccess, type PeekMetrics } from './metrics/render-metrics';
 import { packageVersion } from './package-root';
+import { createLockComparison } from './policy/policy-overview';
 import { createPolicyService } from './policy/policy-service';
 import { loadServerSchema, type ServerSchema } from './schema/load-schema';
 import type { Scopes } from './scopes/scopes';
+import { createActivity } from './status/activity';
+import { createServerDescription, VIEWERS_FIELDS } from './status/server-description';
 import { createSystemStatus } from './status/system-status';
 import { createWorkBudget } from './throttle/work-budget';
 import type { UsersService } from './users/users-service';
@@ -66,8 +72,8 @@ interface AppOptions {
   readonly extension?: Extension | undefined;
   /** The schema. Default: the one that the configuration names. */
   readonly schema?: ServerSchema;
-  /** Makes the answer of `/metrics` from this application's registry; a worker adds those of the other workers. */
-  readonly renderMetrics?: (registry: Metrics['registry']) => RenderMetrics;
+  /** Makes what reads the metrics from this application's registry; a worker adds those of the other workers. */
+  readonly accessMetrics?: (registry: Metrics['registry']) => MetricsAccess;
 }
 
 /**
@@ -100,6 +106,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   const { scopes } = serverSchema;
   const metrics = createMetrics();
   closers.push(metrics.close);
+  const metricsAccess = (options.accessMetrics ?? accessRegistry)(metrics.registry);
   const database = createDatabase({
     url: databaseUrl,
     poolMax: config.dbPoolMax,
@@ -111,7 +118,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
   });
   closers.push(database.close);
   const { capabilities, schema, explain, graphql } = await composeGraphql(
-    { config, keyring, database, metrics, log, mailer, extension, serverSchema },
+    { config, keyring, database, metrics, log, mailer, extension, serverSchema, peekMetrics: metricsAccess.peek },
     closers,
   );
 
@@ -121,7 +128,7 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
     config,
     log,
     graphql: graphql.handle,
-    renderMetrics: (options.renderMetrics ?? renderRegistry)(metrics.registry),
+    renderMetrics: metricsAccess.render,
     keyring,
     scopes,
     oauth: capabilities.oauth,
@@ -166,8 +173,12 @@ async function compose(options: AppOptions, closers: Closers): Promise<App> {
 async function composeGraphql(
   {
     serverSchema,
+    peekMetrics,
     ...given
-  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes' | 'storedFields'> & { readonly serverSchema: ServerSchema },
+  }: Omit<CapabilitiesOptions, 'minimalScopes' | 'scopes' | 'storedFields'> & {
+    readonly serverSchema: ServerSchema;
+    readonly peekMetrics: PeekMetrics;
+  },
   closers: Closers,
 ) {
   const { config, database, metrics, log } = given;
@@ -193,7 +204,19 @@ async function composeGraphql(
   });
   closers.push(capabilities.close);
   const { users, auth, factors } = capabilities;
-  const policy = createPolicyService({ engine: () => engine, scopes, countHolding: users.countHolding, showScopes });
+  const changes = createLockComparison({
+    file: 'policy.lock.json',
+    present: () => lockPolicy(createPolicyEngine(serverSchema).policy),
+    ...{ showScopes, log },
+  });
+  const policy = createPolicyService({
+    engine: () => engine,
+    ...{ scopes, countHolding: users.countHolding, showScopes, changes },
+    descriptionOf: (coordinate) => descriptionOf(schema, coordinate),
+  });
+  const describeServer = createServerDescription({
+    ...{ config, offers: capabilities.offers, storedFields: serverSchema.stored },
+  });
   const status = createSystemStatus({
     database,
     countUsers: users.counts,
@@ -209,7 +232,8 @@ async function composeGraphql(
   });
   const resolvers = createResolvers({
     ...capabilities,
-    ...{ scopes, policy, explain, status, extensionUserFields: own.userFields },
+    ...{ scopes, policy, explain, status, describeServer, extensionUserFields: own.userFields },
+    readActivity: createActivity(peekMetrics),
   });
   const schema = createSchema(serverSchema, resolvers, [{ resolvers: own.resolvers }, ...subgraph]);
   const execute = createCompiledExecute();
@@ -230,7 +254,7 @@ async function composeGraphql(
     metrics,
     introspection: introspection === 'off' ? noIntrospection : viewerIntrospection,
     hideNames,
-    usesViewer: own.usesViewer,
+    usesViewer: createSelects(new Set([...VIEWERS_FIELDS, ...own.viewerFields])),
     suggestions,
     maxErrors: config.errorPaths === 'indices' ? LIMITS.maxPlacedErrors : LIMITS.maxAnswerErrors,
   });

@@ -13,6 +13,7 @@ import { createClientsService } from './clients/clients-service';
 import type { Config } from './config';
 import type { Database } from './database/database';
 import { startHousekeeping } from './database/housekeeping';
+import { createOwnFactors } from './enrolment/own-factors';
 import { createPasskeyEnrolment } from './enrolment/passkey-enrolment';
 import { createTotpEnrolment } from './enrolment/totp-enrolment';
 import { createHooks, NO_HOOKS } from './extension/hooks';
@@ -31,7 +32,7 @@ import { createStoredValues, type StoredFields, type StoredValues } from './iden
 import type { Keyring } from './keys/keyring';
 import { createAccountMails } from './mail/compose-mail';
 import { createMailer, type Mailer } from './mail/mailer';
-import { loadMailTemplates } from './mail/templates';
+import { loadMailTemplates, mailLocales } from './mail/templates';
 import type { Metrics } from './metrics/metrics';
 import { createPasswordHasher } from './passwords/hashing';
 import { createPasswordPolicy } from './passwords/policy';
@@ -39,6 +40,7 @@ import {
   createPersonalTokensService,
   type PersonalTokensDependencies,
 } from './personal-tokens/personal-tokens-service';
+import type { RequestInfo } from './request-info';
 import type { Scopes } from './scopes/scopes';
 import { createThrottleKey } from './throttle/counts';
 import { createLoginThrottle } from './throttle/login-throttle';
@@ -182,13 +184,9 @@ export function createCapabilities(options: CapabilitiesOptions) {
     notices: factorNotices,
     attempts: throttle,
   });
-  const totpEnrolment = createTotpEnrolment({
-    ...{ database, factors, scopes, box, notices: factorNotices, throttle, raiseSession },
-    issuer: appName(config),
-  });
-  const passkeyEnrolment = createPasskeyEnrolment({
-    ...{ database, factors, scopes, passkeys, notices: factorNotices, raiseSession },
-  });
+  const own = createOwnFactors({ database, factors, scopes, notices: factorNotices });
+  const totpEnrolment = createTotpEnrolment({ own, box, throttle, raiseSession, issuer: config.serverName });
+  const passkeyEnrolment = createPasskeyEnrolment({ own, passkeys, raiseSession });
   // Registrations have their own queue, so that a flood of them does not delay logins.
   const registrationQueue = createLoginQueue({ ...loginLimits(hasher.maxRunning), maxWaiting: 64 * hasher.maxRunning });
   const clients = createClientsService({ database, throttle, scopes });
@@ -205,6 +203,7 @@ export function createCapabilities(options: CapabilitiesOptions) {
         startFillingSearchKeys({ database, log }),
       ];
 
+  const sessions = createSessionsService({ database, lifetimes });
   const { registration } = config;
   const registering = {
     database,
@@ -224,10 +223,22 @@ export function createCapabilities(options: CapabilitiesOptions) {
     users: createUsersService(registering, { ...account, factorsChanged: factorNotices.send }),
     invitations: createInvitationsService({ ...registering, ...mailing }),
     auth,
-    sessions: createSessionsService({ database, lifetimes }),
+    sessions,
+    /** The sessions of the pages that keep them in a cookie; a client that has the token may end its session. */
+    cookieSessions: {
+      secondsLeft: sessions.secondsLeft,
+      end: (token: string, info: RequestInfo) => oauthTokens.revoke({ token, clientId: null }, info),
+    },
     account,
     factors,
     factorNotices,
+    /** What an installation has turned on: for front ends. */
+    offers: {
+      passkeys: passkeys !== undefined,
+      totp: box.isAvailable,
+      mail: !mailer.isOff,
+      mailLocales: mailLocales(templates),
+    },
     totpEnrolment,
     /** Encrypts the secrets of second factors with the present key. */
     reencryptSecrets: () => reencryptSecrets({ sql: database.sql, box }),
@@ -267,12 +278,6 @@ function composePasskeys({ relyingParty }: Config, box: SecretBox, log: Logger |
   if (keys.length > 0) return createPasskeys({ relyingParty, challenges: createChallenges(keys) });
   log?.warn('Passkeys are off: there is no key for their challenges; set ENCRYPTION_KEYS or SECRET_KEY');
   return undefined;
-}
-
-/** The name of this server in authenticator apps: WEBAUTHN_RP_NAME, or the issuer without the parts of a URL around its host. */
-function appName({ relyingParty, issuer }: Config): string {
-  if (relyingParty !== undefined && relyingParty.name !== relyingParty.id) return relyingParty.name;
-  return URL.canParse(issuer) ? new URL(issuer).host || issuer : issuer;
 }
 
 /** Composes the hooks of the configuration file. */

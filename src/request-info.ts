@@ -17,6 +17,20 @@ export interface RequestInfo {
   readonly log: Logger;
   /** Reports that the database is unavailable, without a log line for each request. */
   readonly outages: OutageLog;
+  /** Present if the client has sent `X-Session-Cookie`, and may use it. */
+  readonly sessionCookie?: SessionCookie | undefined;
   /** Aborted when the client closes its connection before it has its answer. Created when it is first read. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The cookie that keeps the refresh token of a page, so that no script can read it. A change takes effect with the answer
+ * to the request.
+ */
+export interface SessionCookie {
+  /** The refresh token that the browser has sent; undefined if there is none. */
+  readonly refreshToken: string | undefined;
+  /** @param seconds - after which the browser removes it. */
+  set(refreshToken: string, seconds: number): void;
+  clear(): void;
 }

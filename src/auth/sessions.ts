@@ -16,7 +16,7 @@ import {
 } from '../identity/authentication';
 import type { UserChanger } from '../identity/changer';
 import { endSessions } from '../identity/end-sessions';
-import { isSessionOver, newSessionExpiry, type SessionLifetimes } from '../identity/session-rule';
+import { isSessionOver, newSessionExpiry, type SessionLifetimes, sessionEnd } from '../identity/session-rule';
 import { isUuid } from '../identity/uuid';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
@@ -81,6 +81,17 @@ export function createSessionsService({ database: { prisma, transaction }, lifet
         return { ...row, authenticationLevel: level, authenticatedAt, authenticationMethods: methods };
       });
       return byUser<Session>(userIds, sessions).map((list) => list.slice(0, MAX_SESSIONS));
+    },
+
+    /**
+     * Returns the whole seconds until the session of a refresh token ends unless it is refreshed before; 0 if it has
+     * ended, or there is none.
+     */
+    async secondsLeft(refreshToken: string): Promise<number> {
+      const [row] = await prisma.$queryRaw<{ readonly seconds: number }[]>`
+        SELECT greatest(0, floor(extract(epoch FROM ${Prisma.raw(sessionEnd(lifetimes, 's'))} - now())))::int AS seconds
+        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = ${hashSecret(refreshToken)}`;
+      return row?.seconds ?? 0;
     },
 
     /**

@@ -32,8 +32,6 @@ interface SettingsOptions {
   readonly hasKeyPairs: boolean;
 }
 
-const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
-
 /**
  * Returns every setting: its name in the configuration, its variable in the environment, and its type with bounds and
  * default. A new setting is one entry here, and its use; `.env.example` and docs explain it to the operator.
@@ -152,13 +150,12 @@ export function createSettings({ isProduction, hasKeyPairs }: SettingsOptions) {
     documentWorkPerAddress: setting('DOCUMENT_WORK_PER_ADDRESS', integer(10, 10_000).default(200)),
     /** Counted after decompression. */
     maxBodyBytes: setting('MAX_BODY_BYTES', integer(1024, 10_485_760).default(102_400)),
-    /** Exact origins whose pages may call from a browser, or all. */
-    corsOrigins: setting(
-      'CORS_ORIGINS',
-      origins()
-        .default([])
-        .transform((list) => (list === '*' || isProduction ? list : [...new Set([...list, SANDBOX_ORIGIN])])),
-    ),
+    /** Exact origins whose pages may call from a browser, or all. Development allows more, without credentials. */
+    corsOrigins: setting('CORS_ORIGINS', origins().default([])),
+    /** Whether a page may keep its session in a cookie: see `http/session-cookie.ts`. */
+    sessionCookies: setting('SESSION_COOKIES', onOff().default(true)),
+    /** Whether the account pages and the console are served. */
+    web: setting('WEB', onOff().default(true)),
     trustProxy: setting(
       'TRUST_PROXY',
       trustProxy().default(() => trustNobody),

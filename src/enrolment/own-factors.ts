@@ -1,10 +1,15 @@
-import type { Tx } from '../database/database';
+import type { AuditEntry, AuditOrigin } from '../audit/audit-event';
+import { actorOf, recordAudit } from '../audit/record';
+import type { Database, Tx } from '../database/database';
 import { DomainError } from '../errors';
+import type { FactorNotices } from '../factors/factor-notices';
 import type { EnrolledFactors, Factors } from '../factors/factors';
 import { refusedUnusedFactor } from '../factors/unused-factor';
 import { lockViewer } from '../identity/lock-viewer';
 import type { UserViewer } from '../identity/viewer';
-import { type Refused, refuse } from '../outcome';
+import type { FactorChange } from '../mail/factor-mails';
+import { type Outcome, type Refused, refuse } from '../outcome';
+import type { RequestInfo } from '../request-info';
 import type { Scopes } from '../scopes/scopes';
 
 /** A session of a user: what changes factors is no personal access token. */
@@ -25,34 +30,73 @@ export function requireSession(viewer: UserViewer): SessionViewer {
   );
 }
 
-/** The dependencies of {@link lockFactors}. */
-export interface OwnFactorsDependencies {
+/** A request that changes factors. */
+export type FactorRequest = AuditOrigin & Pick<RequestInfo, 'log'>;
+
+/** Writes the audit event of a change; the actor, the target and the origin are known. */
+type RecordChange = (event: Pick<AuditEntry, 'action' | 'before' | 'after'>) => Promise<void>;
+
+/** The dependencies of {@link createOwnFactors}. */
+interface OwnFactorsDependencies {
+  readonly database: Pick<Database, 'transaction'>;
   readonly factors: Pick<Factors, 'enrolled'>;
   readonly scopes: Pick<Scopes, 'held'>;
+  readonly notices: Pick<FactorNotices, 'send'>;
 }
 
+/** Runs changes of one's own factors. */
+export type OwnFactors = ReturnType<typeof createOwnFactors>;
+
 /**
- * Begins a change of the viewer's own factors: locks the user's row until the transaction ends, so that changes of one user's
- * factors come one after the other, and then the session.
+ * Makes the frame of every change of one's own factors: one transaction, which locks the user's row until it ends, so that changes of
+ * one user's factors come one after the other, and then the session.
  *
  * The session and its access token must have every scope of the user: a passkey logs in with all of them, so that a token with
  * some of them could otherwise get the others. A user who has a second factor must have proven one in this session: see
  * {@link refusedUnusedFactor}.
- *
- * @returns the factors that the user has, or the refusal.
- * @throws DomainError UNAUTHENTICATED if the user was disabled or the session has ended.
  */
-export async function lockFactors(
-  tx: Tx,
-  { factors, scopes }: OwnFactorsDependencies,
-  viewer: SessionViewer,
-): Promise<{ readonly ok: true; readonly enrolled: EnrolledFactors } | Refused> {
-  await lockViewer(tx, viewer);
-  const enrolled = await factors.enrolled(tx, viewer.user.id);
-  return (
-    (await refusedUnusedFactor(tx, viewer.sessionId, enrolled)) ??
-    (await refusedNarrowSession(tx, scopes, viewer)) ?? { ok: true, enrolled }
-  );
+export function createOwnFactors({ database, factors, scopes, notices }: OwnFactorsDependencies) {
+  /**
+   * Runs a function in the transaction with the factors that the user has; answers the refusal if the viewer may not change them.
+   *
+   * @throws DomainError UNAUTHENTICATED if the user was disabled or the session has ended.
+   */
+  function prepare<Result extends object>(
+    viewer: SessionViewer,
+    run: (tx: Tx, enrolled: EnrolledFactors) => Promise<Outcome<Result>>,
+  ): Promise<Outcome<Result>> {
+    return database.transaction(async (tx): Promise<Outcome<Result>> => {
+      await lockViewer(tx, viewer);
+      const enrolled = await factors.enrolled(tx, viewer.user.id);
+      const refused =
+        (await refusedUnusedFactor(tx, viewer.sessionId, enrolled)) ?? (await refusedNarrowSession(tx, scopes, viewer));
+      return refused ?? run(tx, enrolled);
+    });
+  }
+
+  return {
+    prepare,
+    /**
+     * As `prepare`, for a change: the function records it in the audit log, and the user gets a mail after the transaction.
+     *
+     * @throws DomainError UNAUTHENTICATED if the user was disabled or the session has ended.
+     */
+    async change<Result extends object>(
+      viewer: SessionViewer,
+      change: FactorChange,
+      request: FactorRequest,
+      run: (tx: Tx, enrolled: EnrolledFactors, record: RecordChange) => Promise<Outcome<Result>>,
+    ): Promise<Outcome<Result>> {
+      const { id: userId } = viewer.user;
+      const outcome = await prepare(viewer, (tx, enrolled) =>
+        run(tx, enrolled, (event) =>
+          recordAudit(tx, { ...event, actor: actorOf(viewer), targetId: userId, origin: request }),
+        ),
+      );
+      if (outcome.ok) notices.send(userId, { change, by: 'USER' }, request);
+      return outcome;
+    },
+  };
 }
 
 /**

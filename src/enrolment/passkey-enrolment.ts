@@ -1,7 +1,3 @@
-import type { AuditOrigin } from '../audit/audit-event';
-import { actorOf, recordAudit } from '../audit/record';
-import type { Database, Tx } from '../database/database';
-import type { FactorNotices } from '../factors/factor-notices';
 import { type ChallengeBinding, methodsOf } from '../factors/factors';
 import { MAX_PASSKEYS, type Passkeys, storePasskey, UNVERIFIED_PASSKEY } from '../factors/passkeys';
 import { replaceRecoveryCodes } from '../factors/recovery-codes';
@@ -11,21 +7,16 @@ import { requireTextToParse } from '../identity/require-text';
 import { isUuid } from '../identity/uuid';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
-import type { RequestInfo } from '../request-info';
-import { lockFactors, type OwnFactorsDependencies, requireSession, type SessionViewer } from './own-factors';
+import { type FactorRequest, type OwnFactors, requireSession, type SessionViewer } from './own-factors';
 import type { TotpEnrolmentDependencies } from './totp-enrolment';
 
 /** The dependencies of the changes of one's own passkeys. */
-interface PasskeyEnrolmentDependencies extends OwnFactorsDependencies {
-  readonly database: Pick<Database, 'transaction'>;
+interface PasskeyEnrolmentDependencies {
+  readonly own: OwnFactors;
   /** Undefined if passkeys are not configured: those that are stored can still be renamed and removed. */
   readonly passkeys: Passkeys | undefined;
-  readonly notices: Pick<FactorNotices, 'send'>;
   readonly raiseSession: TotpEnrolmentDependencies['raiseSession'];
 }
-
-/** A request that changes passkeys. */
-type Request = AuditOrigin & Pick<RequestInfo, 'log'>;
 
 /** A new passkey, and the recovery codes if the user had none. */
 type RegisterPasskeyOutcome = Outcome<{
@@ -45,15 +36,7 @@ const NOT_FOUND = refuse('NOT_FOUND', ['id'], 'You have no passkey with this id.
 export type PasskeyEnrolment = ReturnType<typeof createPasskeyEnrolment>;
 
 /** Makes the changes of one's own passkeys. Each is audited and mailed to the user. */
-export function createPasskeyEnrolment({
-  database,
-  factors,
-  scopes,
-  passkeys,
-  notices,
-  raiseSession,
-}: PasskeyEnrolmentDependencies) {
-  const lock = (tx: Tx, viewer: SessionViewer) => lockFactors(tx, { factors, scopes }, viewer);
+export function createPasskeyEnrolment({ own, passkeys, raiseSession }: PasskeyEnrolmentDependencies) {
   return {
     /**
      * Returns the options for `navigator.credentials.create`. They are valid for five minutes, for this session.
@@ -63,10 +46,8 @@ export function createPasskeyEnrolment({
     async begin(given: UserViewer): Promise<Outcome<{ readonly options: Readonly<Record<string, unknown>> }>> {
       const viewer = requireSession(given);
       if (!passkeys) return UNAVAILABLE;
-      return database.transaction(async (tx) => {
-        const locked = await lock(tx, viewer);
-        if (!locked.ok) return locked;
-        if (locked.enrolled.passkeys >= MAX_PASSKEYS) return FULL;
+      return own.prepare(viewer, async (tx, enrolled) => {
+        if (enrolled.passkeys >= MAX_PASSKEYS) return FULL;
         const options = await passkeys.creationOptions(tx, viewer.user, bindingOf(viewer));
         return { ok: true, options: options as Readonly<Record<string, unknown>> };
       });
@@ -82,17 +63,14 @@ export function createPasskeyEnrolment({
     async register(
       given: UserViewer,
       input: { readonly name: string; readonly credential: unknown },
-      request: Request,
+      request: FactorRequest,
     ): Promise<RegisterPasskeyOutcome> {
       const viewer = requireSession(given);
       if (!passkeys) return UNAVAILABLE;
       const name = parseLabel(requireTextToParse(input.name, 'name'));
       if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
       const { id: userId } = viewer.user;
-      const outcome = await database.transaction(async (tx): Promise<RegisterPasskeyOutcome> => {
-        const locked = await lock(tx, viewer);
-        if (!locked.ok) return locked;
-        const { enrolled } = locked;
+      return own.change(viewer, 'PASSKEY_ADDED', request, async (tx, enrolled, record) => {
         if (enrolled.passkeys >= MAX_PASSKEYS) return FULL;
         const verified = await passkeys.verifyRegistration(tx, input.credential, bindingOf(viewer));
         if (!verified.ok) return invalid(verified.reason);
@@ -104,17 +82,9 @@ export function createPasskeyEnrolment({
         if (methodsOf(enrolled).length === 0) {
           await raiseSession(tx, { sessionId: viewer.sessionId, userId, authentication: UNVERIFIED_PASSKEY });
         }
-        await recordAudit(tx, {
-          action: 'FACTOR_ADDED',
-          actor: actorOf(viewer),
-          targetId: userId,
-          after: { factor: 'PASSKEY', passkeyId: passkey.id },
-          origin: request,
-        });
+        await record({ action: 'FACTOR_ADDED', after: { factor: 'PASSKEY', passkeyId: passkey.id } });
         return { ok: true, passkey, recoveryCodes };
       });
-      if (outcome.ok) notices.send(userId, { change: 'PASSKEY_ADDED', by: 'USER' }, request);
-      return outcome;
     },
 
     /**
@@ -127,30 +97,20 @@ export function createPasskeyEnrolment({
       given: UserViewer,
       id: string,
       input: { readonly name: string },
-      request: Request,
+      request: FactorRequest,
     ): Promise<Outcome<{ readonly passkey: StoredPasskey }>> {
       const viewer = requireSession(given);
       const name = parseLabel(requireTextToParse(input.name, 'name'));
       if (!name.ok) return refuse('INVALID_NAME', ['input', 'name'], name.message);
       if (!isUuid(id)) return NOT_FOUND;
       const { id: userId } = viewer.user;
-      const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly passkey: StoredPasskey }>> => {
-        const locked = await lock(tx, viewer);
-        if (!locked.ok) return locked;
+      return own.change(viewer, 'PASSKEY_RENAMED', request, async (tx, _, record) => {
         const where = { id: id.toLowerCase(), userId };
         const [passkey] = await tx.passkey.updateManyAndReturn({ where, data: { name: name.value }, select: PASSKEY });
         if (!passkey) return NOT_FOUND;
-        await recordAudit(tx, {
-          action: 'PASSKEY_RENAMED',
-          actor: actorOf(viewer),
-          targetId: userId,
-          after: { passkeyId: passkey.id },
-          origin: request,
-        });
+        await record({ action: 'PASSKEY_RENAMED', after: { passkeyId: passkey.id } });
         return { ok: true, passkey };
       });
-      if (outcome.ok) notices.send(userId, { change: 'PASSKEY_RENAMED', by: 'USER' }, request);
-      return outcome;
     },
 
     /**
@@ -160,27 +120,21 @@ export function createPasskeyEnrolment({
      * @param id - as a client sent it.
      * @throws DomainError FORBIDDEN for a personal access token.
      */
-    async remove(given: UserViewer, id: string, request: Request): Promise<Outcome<{ readonly passkeyId: string }>> {
+    async remove(
+      given: UserViewer,
+      id: string,
+      request: FactorRequest,
+    ): Promise<Outcome<{ readonly passkeyId: string }>> {
       const viewer = requireSession(given);
       if (!isUuid(id)) return NOT_FOUND;
       const passkeyId = id.toLowerCase();
       const { id: userId } = viewer.user;
-      const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly passkeyId: string }>> => {
-        const locked = await lock(tx, viewer);
-        if (!locked.ok) return locked;
+      return own.change(viewer, 'PASSKEY_REMOVED', request, async (tx, _, record) => {
         const removed = await removeStoredFactors(tx, userId, { methods: [], passkeyIds: [passkeyId] });
         if (removed.passkeys.length === 0) return NOT_FOUND;
-        await recordAudit(tx, {
-          action: 'FACTOR_REMOVED',
-          actor: actorOf(viewer),
-          targetId: userId,
-          before: { factor: 'PASSKEY', passkeyId },
-          origin: request,
-        });
+        await record({ action: 'FACTOR_REMOVED', before: { factor: 'PASSKEY', passkeyId } });
         return { ok: true, passkeyId };
       });
-      if (outcome.ok) notices.send(userId, { change: 'PASSKEY_REMOVED', by: 'USER' }, request);
-      return outcome;
     },
   };
 }

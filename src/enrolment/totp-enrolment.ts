@@ -1,7 +1,4 @@
-import type { AuditOrigin } from '../audit/audit-event';
-import { actorOf, recordAudit } from '../audit/record';
-import type { Database, Tx } from '../database/database';
-import type { FactorNotices } from '../factors/factor-notices';
+import type { Tx } from '../database/database';
 import { TOTP_PROVEN } from '../factors/factors';
 import { replaceRecoveryCodes } from '../factors/recovery-codes';
 import type { SecretBox } from '../factors/secret-box';
@@ -10,18 +7,16 @@ import { newTotpSecret, stepOfCode, totpSecretText, totpUri } from '../factors/t
 import type { ProvenAuthentication } from '../identity/authentication';
 import type { UserViewer } from '../identity/viewer';
 import { type Outcome, refuse } from '../outcome';
-import type { RequestInfo } from '../request-info';
 import type { Throttle } from '../throttle/throttle';
-import { lockFactors, type OwnFactorsDependencies, requireSession, type SessionViewer } from './own-factors';
+import { type FactorRequest, type OwnFactors, requireSession } from './own-factors';
 
 /** Time to enter the first code, in minutes. */
 const ENROLMENT_MINUTES = 10;
 
 /** The dependencies of the changes of one's own TOTP and recovery codes. */
-export interface TotpEnrolmentDependencies extends OwnFactorsDependencies {
-  readonly database: Pick<Database, 'transaction'>;
+export interface TotpEnrolmentDependencies {
+  readonly own: OwnFactors;
   readonly box: SecretBox;
-  readonly notices: FactorNotices;
   readonly throttle: Throttle;
   /** The name of this server in the apps of users. */
   readonly issuer: string;
@@ -35,9 +30,6 @@ export interface TotpEnrolmentDependencies extends OwnFactorsDependencies {
     },
   ) => Promise<void>;
 }
-
-/** A request that changes factors. */
-type Request = AuditOrigin & Pick<RequestInfo, 'log'>;
 
 const EXISTS = refuse(
   'SECOND_FACTOR_EXISTS',
@@ -54,10 +46,7 @@ const WRONG_CODE = refuse(
 export type TotpEnrolment = ReturnType<typeof createTotpEnrolment>;
 
 /** Makes the changes of one's own TOTP and recovery codes. Each is audited and mailed to the user. */
-export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
-  const { database, factors, scopes, box, notices, throttle, issuer, raiseSession } = dependencies;
-  const lock = (tx: Tx, viewer: SessionViewer) => lockFactors(tx, { factors, scopes }, viewer);
-
+export function createTotpEnrolment({ own, box, throttle, issuer, raiseSession }: TotpEnrolmentDependencies) {
   return {
     /**
      * Makes a secret for the viewer's app. It is a factor only after {@link confirm}. A newer one replaces it.
@@ -73,10 +62,8 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
       const { id: userId, username } = viewer.user;
       const secret = newTotpSecret();
       const sealed = box.seal(userId, secret);
-      return database.transaction(async (tx) => {
-        const locked = await lock(tx, viewer);
-        if (!locked.ok) return locked;
-        if (locked.enrolled.totp) return EXISTS;
+      return own.prepare(viewer, async (tx, enrolled) => {
+        if (enrolled.totp) return EXISTS;
         const [row] = await tx.$queryRaw<{ expiresAt: Date }[]>`
           INSERT INTO totp_enrolments (user_id, secret, expires_at)
           VALUES (${userId}::uuid, ${sealed}, now() + make_interval(mins => ${ENROLMENT_MINUTES}::int))
@@ -102,18 +89,19 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
     async confirm(
       given: UserViewer,
       { code }: { readonly code: string },
-      request: Request,
+      request: FactorRequest,
     ): Promise<Outcome<{ readonly recoveryCodes: readonly string[] | null }>> {
       const viewer = requireSession(given);
       const { id: userId } = viewer.user;
       // Counted before it is verified, so that parallel guesses gain nothing.
       await throttle.take('totpEnrolmentByUser', userId);
       const giveBack = () => throttle.giveBack('totpEnrolmentByUser', userId);
-      const confirmed = database.transaction(
-        async (tx): Promise<Outcome<{ readonly recoveryCodes: readonly string[] | null }>> => {
-          const locked = await lock(tx, viewer);
-          if (!locked.ok) return locked;
-          if (locked.enrolled.totp) return EXISTS;
+      const confirmed = own.change<{ readonly recoveryCodes: readonly string[] | null }>(
+        viewer,
+        'TOTP_ADDED',
+        request,
+        async (tx, enrolled, record) => {
+          if (enrolled.totp) return EXISTS;
           const [row] = await tx.$queryRaw<{ secret: Uint8Array; seconds: number }[]>`
             SELECT secret, extract(epoch FROM statement_timestamp())::float8 AS seconds
             FROM totp_enrolments WHERE user_id = ${userId}::uuid AND expires_at > now()`;
@@ -124,19 +112,13 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
           await tx.$executeRaw`
             INSERT INTO totp_factors (user_id, secret, last_step, last_used_at)
             VALUES (${userId}::uuid, ${box.seal(userId, secret)}, ${step}, now())`;
-          const recoveryCodes = locked.enrolled.recoveryCodes > 0 ? null : await replaceRecoveryCodes(tx, userId);
+          const recoveryCodes = enrolled.recoveryCodes > 0 ? null : await replaceRecoveryCodes(tx, userId);
           await raiseSession(tx, {
             sessionId: viewer.sessionId,
             userId,
             authentication: TOTP_PROVEN,
           });
-          await recordAudit(tx, {
-            action: 'FACTOR_ADDED',
-            actor: actorOf(viewer),
-            targetId: userId,
-            after: { factor: 'TOTP' },
-            origin: request,
-          });
+          await record({ action: 'FACTOR_ADDED', after: { factor: 'TOTP' } });
           return { ok: true, recoveryCodes };
         },
       );
@@ -145,8 +127,6 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
         throw error;
       });
       if (outcome !== WRONG_CODE) await giveBack();
-      if (!outcome.ok) return outcome;
-      notices.send(userId, { change: 'TOTP_ADDED', by: 'USER' }, request);
       return outcome;
     },
 
@@ -155,25 +135,15 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
      *
      * @throws DomainError FORBIDDEN for a personal access token.
      */
-    async remove(given: UserViewer, request: Request): Promise<Outcome<{ readonly userId: string }>> {
+    async remove(given: UserViewer, request: FactorRequest): Promise<Outcome<{ readonly userId: string }>> {
       const viewer = requireSession(given);
       const { id: userId } = viewer.user;
-      const outcome = await database.transaction(async (tx): Promise<Outcome<{ readonly userId: string }>> => {
-        const locked = await lock(tx, viewer);
-        if (!locked.ok) return locked;
+      return own.change(viewer, 'TOTP_REMOVED', request, async (tx, _, record) => {
         const { totp } = await removeStoredFactors(tx, userId, { methods: ['TOTP'], passkeyIds: [] });
         if (!totp) return refuse('NOT_FOUND', [], 'You have no authenticator app.');
-        await recordAudit(tx, {
-          action: 'FACTOR_REMOVED',
-          actor: actorOf(viewer),
-          targetId: userId,
-          before: { factor: 'TOTP' },
-          origin: request,
-        });
+        await record({ action: 'FACTOR_REMOVED', before: { factor: 'TOTP' } });
         return { ok: true, userId };
       });
-      if (outcome.ok) notices.send(userId, { change: 'TOTP_REMOVED', by: 'USER' }, request);
-      return outcome;
     },
 
     /**
@@ -184,30 +154,17 @@ export function createTotpEnrolment(dependencies: TotpEnrolmentDependencies) {
      */
     async renewRecoveryCodes(
       given: UserViewer,
-      request: Request,
+      request: FactorRequest,
     ): Promise<Outcome<{ readonly recoveryCodes: readonly string[] }>> {
       const viewer = requireSession(given);
-      const { id: userId } = viewer.user;
-      const outcome = await database.transaction(
-        async (tx): Promise<Outcome<{ readonly recoveryCodes: readonly string[] }>> => {
-          const locked = await lock(tx, viewer);
-          if (!locked.ok) return locked;
-          const { totp, passkeys } = locked.enrolled;
-          if (!totp && passkeys === 0) {
-            return refuse('NOT_FOUND', [], 'You have no second factor: add an authenticator app or a passkey first.');
-          }
-          const recoveryCodes = await replaceRecoveryCodes(tx, userId);
-          await recordAudit(tx, {
-            action: 'RECOVERY_CODES_RENEWED',
-            actor: actorOf(viewer),
-            targetId: userId,
-            origin: request,
-          });
-          return { ok: true, recoveryCodes };
-        },
-      );
-      if (outcome.ok) notices.send(userId, { change: 'RECOVERY_CODES_RENEWED', by: 'USER' }, request);
-      return outcome;
+      return own.change(viewer, 'RECOVERY_CODES_RENEWED', request, async (tx, { totp, passkeys }, record) => {
+        if (!totp && passkeys === 0) {
+          return refuse('NOT_FOUND', [], 'You have no second factor: add an authenticator app or a passkey first.');
+        }
+        const recoveryCodes = await replaceRecoveryCodes(tx, viewer.user.id);
+        await record({ action: 'RECOVERY_CODES_RENEWED' });
+        return { ok: true, recoveryCodes };
+      });
     },
   };
 }

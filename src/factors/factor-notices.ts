@@ -4,9 +4,9 @@ import { DomainError } from '../errors';
 import { canonicalKey } from '../identity/canonical-key';
 import type { StoredValues } from '../identity/stored-fields';
 import { userRecord } from '../identity/user-record';
-import type { FactorChangeAbout } from '../mail/account-mails';
 import { createBackgroundQueue } from '../mail/background-queue';
 import type { AccountMails } from '../mail/compose-mail';
+import type { FactorChangeAbout } from '../mail/factor-mails';
 import type { Mailer } from '../mail/mailer';
 import type { Throttle } from '../throttle/throttle';
 

@@ -142,6 +142,12 @@ export function methodsOf({ totp, recoveryCodes, passkeys }: EnrolledFactors): S
   ];
 }
 
+/** Returns the highest level of authentication that a user can reach with these factors: a password is always there. */
+export function strongestLevel(enrolled: EnrolledFactors): AuthenticationLevel {
+  if (enrolled.passkeys > 0) return 'PHISHING_RESISTANT';
+  return methodsOf(enrolled).length > 0 ? 'MULTI_FACTOR' : 'SINGLE_FACTOR';
+}
+
 /**
  * Returns the SQL condition that a user has a second factor: the rule of {@link methodsOf}.
  *

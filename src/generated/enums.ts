@@ -68,7 +68,7 @@ export type AuditAction =
   | 'SESSION_REVOKED'
   /** The operator started an export of users. */
   | 'USERS_EXPORTED'
-  /** The operator imported users from a file. Each user has its own event as well. */
+  /** The operator or an admin imported users from lines. Each user has its own event as well. */
   | 'USERS_IMPORTED'
   /** An account was deleted. */
   | 'USER_DELETED'
@@ -99,6 +99,15 @@ export type AuthenticationLevel =
   /** A password. */
   | 'SINGLE_FACTOR';
 
+/** What happened to a line of `importUsers`. */
+export type ImportUsersStatus =
+  /** A user was created or, if `dryRun` is set, would be. */
+  | 'CREATED'
+  /** The line is not a valid user, or you may not create it: see `userErrors`. */
+  | 'REFUSED'
+  /** The user exists already, with the same username and e-mail address, and was not changed; or the line is blank. */
+  | 'SKIPPED';
+
 /** The states of an invitation. */
 export type InvitationState =
   /** An account was opened with it. */
@@ -117,6 +126,36 @@ export type OrderDirection =
   /** Largest or newest first. */
   | 'DESC';
 
+/** The kinds of differences between two policies. */
+export type PolicyChangeKind =
+  /** It exists only in the present policy. */
+  | 'ADDED'
+  /** Some viewers gain it, and others lose it. */
+  | 'CHANGED'
+  /** Fewer viewers can use it than before. */
+  | 'NARROWED'
+  /** It exists only in the accepted policy. */
+  | 'REMOVED'
+  /** More viewers can use it than before. */
+  | 'WIDENED';
+
+/** The kind of a value, for the input that a form shows. */
+export type ProfileFieldKind =
+  /** True or false. */
+  | 'BOOLEAN'
+  /** An instant, as `DateTime`. */
+  | 'DATETIME'
+  /** One of some values. */
+  | 'ENUM'
+  /** A number. */
+  | 'FLOAT'
+  /** A whole number. */
+  | 'INT'
+  /** A text of a certain form, which the type names: `EmailAddress`. */
+  | 'OTHER'
+  /** A text: `String` or `ID`. */
+  | 'STRING';
+
 /** What `reauthenticate` accepts. */
 export type ReauthenticationMethod =
   /** A passkey: alone if it verifies its user, otherwise together with the password. */
@@ -127,6 +166,15 @@ export type ReauthenticationMethod =
   | 'RECOVERY_CODE'
   /** A code of six digits from an authenticator app, together with the password. */
   | 'TOTP';
+
+/** Who may open an account. */
+export type RegistrationMode =
+  /** No one: an admin or the operator creates accounts. */
+  | 'CLOSED'
+  /** Invited people: see `acceptInvitation`. */
+  | 'INVITED'
+  /** Anyone: see `register`. */
+  | 'OPEN';
 
 export { Role };
 
@@ -153,6 +201,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
+  /** A line of an import is no valid user: the path names the member, or the line as a whole. */
+  | 'INVALID_LINE'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The answer of the passkey is invalid, expired or already used. Begin again. */

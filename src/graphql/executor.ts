@@ -11,6 +11,7 @@ import type { HideNames } from './hidden-names';
 import { refusal, retryAfter, withHttp, withStatus } from './http-status';
 import { LIMITS } from './limits';
 import { exposeError, exposeResult } from './masking';
+import { createRefuseRefreshToken } from './session-cookie';
 import type { ShadowPolicy } from './shadow-policy';
 import { enrolmentOf, isStepUp, type LoadEnrolledFactors } from './step-up';
 import type { IntrospectionRule } from './viewer-introspection';
@@ -53,7 +54,7 @@ export function createExecutor(dependencies: {
   readonly hideNames: HideNames;
   /** Which factors a user has: for denials that require a stronger authentication. */
   readonly enrolledFactors: LoadEnrolledFactors;
-  /** Whether a document has to be authenticated although it requires nothing, if there is a token: user code may read the viewer. */
+  /** Whether a document has to be authenticated although it requires nothing, if there is a token: its answer depends on the viewer. */
   readonly usesViewer?: ((document: DocumentNode) => boolean) | undefined;
   /** Whether errors about variables may suggest names of the schema. */
   readonly suggestions: boolean;
@@ -64,6 +65,7 @@ export function createExecutor(dependencies: {
     dependencies;
   const { usesViewer, enrolledFactors } = dependencies;
   const anonymous = engine.viewer(null);
+  const refuseRefreshToken = createRefuseRefreshToken(schema);
   const options = { maxCoercionErrors: LIMITS.maxErrors - 1, hideSuggestions: !suggestions };
 
   const argumentsOf = ({ document, operationName, variables, context, asText = false }: Operation) => {
@@ -141,15 +143,16 @@ export function createExecutor(dependencies: {
 
   return (operation) => {
     try {
+      if (operation.context.request.sessionCookie !== undefined) refuseRefreshToken(operation.document);
       const args = argumentsOf(operation);
       const readsSchema = introspection?.concerns(args) ?? false;
       // Without denials the token is not checked, and this is the decision that is executed.
       const anonymously = engine.decide(args, anonymous);
-      const isForViewer =
+      const isForViewer = () =>
         usesViewer !== undefined &&
         operation.context.request.authorization !== undefined &&
         usesViewer(operation.document);
-      if (readsSchema || anonymously?.denials.length || isForViewer) return runAs(operation, args, readsSchema);
+      if (readsSchema || anonymously?.denials.length || isForViewer()) return runAs(operation, args, readsSchema);
       const executed = run(operation, args, anonymous, anonymously);
       if (!(executed instanceof Promise)) return executed;
       return executed.catch((thrown: unknown) => {

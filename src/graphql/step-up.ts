@@ -1,6 +1,6 @@
-import type { AuthenticationLevel, RequiredAuthentication } from '@scoped-api/engine';
+import { type AuthenticationLevel, type RequiredAuthentication, reachesLevel } from '@scoped-api/engine';
 import type { GraphQLError } from 'graphql';
-import { type EnrolledFactors, methodsOf } from '../factors/factors';
+import { type EnrolledFactors, strongestLevel } from '../factors/factors';
 import type { Viewer } from '../identity/viewer';
 import { restate } from './http-status';
 
@@ -31,7 +31,7 @@ export async function enrolmentOf(
   return (all) =>
     all.map((error) => {
       if (!isStepUp(error)) return error;
-      const enrollmentRequired = enrolled !== undefined && !canReach(levelOf(error), enrolled);
+      const enrollmentRequired = enrolled !== undefined && !reachesLevel(strongestLevel(enrolled), levelOf(error));
       return restate(error, error.message, { ...error.extensions, enrollmentRequired });
     });
 }
@@ -47,15 +47,4 @@ function levelOf({ extensions }: GraphQLError): AuthenticationLevel {
 
 function hasAuthentication(viewer: Viewer | undefined): viewer is Extract<Viewer, { readonly kind: 'user' }> {
   return viewer?.kind === 'user' && viewer.authentication !== null;
-}
-
-function canReach(level: AuthenticationLevel, enrolled: EnrolledFactors): boolean {
-  switch (level) {
-    case 'SINGLE_FACTOR':
-      return true;
-    case 'MULTI_FACTOR':
-      return methodsOf(enrolled).length > 0;
-    case 'PHISHING_RESISTANT':
-      return enrolled.passkeys > 0;
-  }
 }

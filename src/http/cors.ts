@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import cors from 'cors';
+import cors, { type CorsOptions } from 'cors';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
+
+/** The header with which a request opts in to the session cookie, in lower case: see `session-cookie.ts`. */
+export const SESSION_COOKIE_HEADER = 'x-session-cookie';
 
 /** Maximum number of origins that each process logs and remembers. The client chooses the text, so there is a limit. */
 const MAX_LOGGED = 50;
@@ -22,35 +25,71 @@ interface Cors {
   readonly vary: 'Origin' | undefined;
 }
 
+/** Pages that may call in development without an entry in CORS_ORIGINS: Apollo Sandbox, and those of this machine. */
+const DEVELOPMENT =
+  /^https:\/\/studio\.apollographql\.com$|^https?:\/\/(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
 /**
- * Makes the CORS decision of `CORS_ORIGINS`. Credentials are not allowed: a token is in a header that a foreign page must know,
- * never in a cookie. A browser hides the reason of a refusal from its page, so each refused origin is logged once, with the
- * fix.
+ * Makes the CORS decision. A browser hides the reason of a refusal from its page, so each refused origin is logged once,
+ * with the fix. Credentials, which are the session cookie, are allowed to the pages that CORS_ORIGINS lists by name, in
+ * requests that opt in to it.
  */
-export function createCors(origins: Config['corsOrigins'], log: Pick<Logger, 'warn'>): Cors {
-  const apply = cors<IncomingMessage>({
-    origin: typeof origins === 'string' ? origins : [...origins],
+export function createCors(
+  config: Pick<Config, 'corsOrigins' | 'issuer' | 'isProduction' | 'sessionCookies'>,
+  log: Pick<Logger, 'warn'>,
+): Cors {
+  const { corsOrigins: origins, isProduction } = config;
+  const headers = {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['X-Request-Id', 'WWW-Authenticate', 'Retry-After', 'Link'],
     maxAge: 3600,
-  }) as ApplyCors;
+  };
+  const answer = (options: CorsOptions) => cors<IncomingMessage>({ ...headers, ...options }) as ApplyCors;
+  const allowAll = answer({ origin: '*' });
+  const allowCredentials = answer({ origin: true, credentials: true });
+  const allow = answer({ origin: true });
+  const refuse = answer({ origin: [] });
   const logRefusal = createRefusalLog(log);
   return {
     concerns: ({ headers: { origin }, method }) => origin !== undefined || method === 'OPTIONS',
     apply(request, response, next) {
       const { origin } = request.headers;
-      if (origin !== undefined && origins !== '*' && !origins.includes(origin) && !isOwn(origin, request)) {
-        logRefusal(origin);
+      if (origins === '*') allowAll(request, response, next);
+      else if (origin === undefined) refuse(request, response, next);
+      else if (origins.includes(origin)) {
+        const allowNamed = config.sessionCookies && usesSessionCookie(request) ? allowCredentials : allow;
+        allowNamed(request, response, next);
+      } else if (!isProduction && DEVELOPMENT.test(origin)) allow(request, response, next);
+      else {
+        if (!isOwnOrigin(origin, request, config.issuer)) logRefusal(origin);
+        refuse(request, response, next);
       }
-      apply(request, response, next);
     },
     vary: origins === '*' ? undefined : 'Origin',
   };
 }
 
-/** Whether the page is one of this server: browsers send an Origin with every POST, also to the page's own host. */
-function isOwn(origin: string, { headers }: IncomingMessage): boolean {
-  return /^https?:\/\//.test(origin) && origin.slice(origin.indexOf('//') + 2) === headers.host;
+/** Whether a request has the header of the session cookie, or is the preflight of one that will have it. */
+function usesSessionCookie({ headers }: IncomingMessage): boolean {
+  if (headers[SESSION_COOKIE_HEADER] !== undefined) return true;
+  const asked = headers['access-control-request-headers'] ?? '';
+  return asked
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .includes(SESSION_COOKIE_HEADER);
+}
+
+/**
+ * Whether the page is one of this server: browsers send an Origin with every POST, also to the page's own host. A proxy
+ * in front may end TLS, and send a `Host` of its own; then ISSUER says where the server is.
+ */
+export function isOwnOrigin(origin: string, { headers }: IncomingMessage, issuer: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol } = new URL(origin);
+  if (protocol !== 'https:' && protocol !== 'http:') return false;
+  return [`${protocol}//${headers.host ?? ''}`, issuer].some(
+    (url) => URL.canParse(url) && new URL(url).origin === origin,
+  );
 }
 
 function createRefusalLog(log: Pick<Logger, 'warn'>): (origin: string) => void {

@@ -5,15 +5,16 @@ import { createOutageLog, createRequestLog, loggablePath } from '../logger';
 import type { Metrics } from '../metrics/metrics';
 import type { RequestInfo } from '../request-info';
 import { createAddHeaders } from './answer-head';
-import { createCors } from './cors';
+import { createCors, SESSION_COOKIE_HEADER } from './cors';
 import { createUnreadableLog, isHost } from './forwarded';
 import { answerFault, HttpFault, methodNotAllowed, sendProblem } from './http-fault';
 import { informRequest } from './request-info-of';
 import { findRoute, type Route, type Router, serveRoute } from './route';
+import { createSessionCookies } from './session-cookie';
 
 /** See {@link createFrontListener}. */
 interface FrontListenerOptions {
-  readonly config: Pick<Config, 'corsOrigins' | 'trustProxy' | 'isProduction'>;
+  readonly config: Pick<Config, 'corsOrigins' | 'issuer' | 'sessionCookies' | 'trustProxy' | 'isProduction'>;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'httpRequestDuration'>;
   readonly routes: Router;
@@ -27,7 +28,8 @@ export function createFrontListener({ config, log, metrics, routes }: FrontListe
   const outages = createOutageLog(log);
   const record = createRecorder(log, metrics);
   const onUnreadable = createUnreadableLog(log);
-  const cors = createCors(config.corsOrigins, log);
+  const cors = createCors(config, log);
+  const readSessionCookie = createSessionCookies(config);
   const addHeaders = createAddHeaders(config, cors.vary);
 
   return (request, response) => {
@@ -44,6 +46,9 @@ export function createFrontListener({ config, log, metrics, routes }: FrontListe
     }
     const serve = () => {
       try {
+        if (request.headers[SESSION_COOKIE_HEADER] !== undefined) {
+          info.sessionCookie = readSessionCookie(request, response, match.route?.path);
+        }
         serveRoute(match, request, response, search)?.catch(fail);
       } catch (thrown) {
         fail(thrown);

@@ -89,6 +89,7 @@ export function problem(fault: HttpFault) {
 }
 
 const GRAPHQL_CODES: Readonly<Record<number, string>> = {
+  403: 'FORBIDDEN',
   405: 'METHOD_NOT_ALLOWED',
   406: 'NOT_ACCEPTABLE',
   408: 'REQUEST_TIMEOUT',

@@ -4,21 +4,22 @@ import type { Logger } from 'pino';
 import type { TrustProxy } from '../config/trust-proxy';
 import { networkOf } from '../identity/network-of';
 import type { OutageLog } from '../logger';
-import type { RequestInfo } from '../request-info';
+import type { RequestInfo, SessionCookie } from '../request-info';
 import { clientAddressOf, type OnUnreadable } from './forwarded';
 
 const INFO = Symbol('RequestInfo');
 const ACCEPTABLE_ID = /^[A-Za-z0-9_-]{8,128}$/;
 
-type InformedRequest = IncomingMessage & { [INFO]?: RequestInfo };
+type InformedRequest = IncomingMessage & { [INFO]?: HttpRequestInfo };
 
 /** A class, because an object with a getter of its own costs 20 us to make. */
-class HttpRequestInfo implements RequestInfo {
+export class HttpRequestInfo implements RequestInfo {
   readonly id: string;
   readonly clientAddress: string;
   readonly userAgent: string | undefined;
   readonly authorization: string | undefined;
   readonly outages: OutageLog;
+  sessionCookie: SessionCookie | undefined = undefined;
   readonly #headers: IncomingMessage['headers'];
   readonly #response: ServerResponse;
   readonly #parentLog: Logger;
@@ -72,7 +73,7 @@ export function informRequest(
     outages,
     onUnreadable,
   }: { readonly log: Logger; readonly outages: OutageLog; readonly onUnreadable: OnUnreadable },
-): RequestInfo {
+): HttpRequestInfo {
   const inbound = request.headers['x-request-id'];
   // Any other text could forge lines in a log viewer.
   const id = typeof inbound === 'string' && ACCEPTABLE_ID.test(inbound) ? inbound : randomUUID();

@@ -22,6 +22,7 @@ import { REST_TABLE } from './rest/rest-table';
 import { withStoredFields } from './rest/stored-fields';
 import { createRouter, type Router, route } from './route';
 import { addStartPage } from './start-page';
+import { addWebPages } from './web-pages';
 
 /** The inputs of the REST routes. */
 interface GraphqlApi {
@@ -73,6 +74,7 @@ export function createRoutes(options: RoutesOptions): Router {
   addMonitoring(router, { config, log, readiness, renderMetrics });
   addGraphiqlPage(router, config);
   addStartPage(router, { config, readiness });
+  addWebPages(router, config);
   if (api) {
     const { schema, storedFields, runDocument, explain, version } = api;
     const { registration } = config;

@@ -35,7 +35,7 @@ export interface ServerPage {
  * functions above. This file imports nothing, because the primary process of several workers loads it.
  */
 export function serverPages(
-  config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken'>,
+  config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken' | 'web'>,
 ): readonly ServerPage[] {
   const sandbox = hasSandbox(config);
   const metricsNote = config.metricsToken === undefined ? '' : 'requires the METRICS_TOKEN';
@@ -47,6 +47,8 @@ export function serverPages(
     isPage,
   });
   return [
+    ...(config.web ? [page('account', 'Account', '/account', 'sign in, profile, security')] : []),
+    ...(config.web ? [page('console', 'Console', '/console', 'users, audit log, policy, status')] : []),
     page('graphql', 'GraphQL', '/graphql', sandbox ? 'in a browser: Apollo Sandbox' : '', sandbox),
     ...(hasPages(config) ? [page('graphiql', 'GraphiQL', '/graphiql', 'works without the internet')] : []),
     ...(hasPages(config) ? [page('docs', 'REST', '/docs', 'Swagger UI')] : []),

@@ -47,7 +47,7 @@ const POLICY = [
 
 /** See {@link addStartPage}. */
 interface StartPageOptions {
-  readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken' | 'registration'>;
+  readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken' | 'registration' | 'web'>;
   readonly readiness: ReadinessCheck;
 }
 

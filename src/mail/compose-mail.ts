@@ -3,10 +3,6 @@ import { acceptedLocales, localeChain } from '../identity/locale';
 import type { UserRecord } from '../identity/user-record';
 import { withinTime } from '../time-limit';
 import {
-  type FactorChange,
-  type FactorChangeAbout,
-  factorChangeText,
-  factorsChangedText,
   forDeveloper,
   kindOf,
   LANGUAGES,
@@ -21,6 +17,7 @@ import {
   type TokenPages,
   tokenMailText,
 } from './account-mails';
+import { type FactorChange, type FactorChangeAbout, factorChangeText, factorsChangedText } from './factor-mails';
 import { type Mail, type MailContent, textAsHtml } from './mail';
 import type { FactorsMailAbout, MailAbout, MailFunctions, TokenMailAbout } from './mail-functions';
 import { factorChangeValues, MAX_SUBJECT, type MailTemplates, tokenValues } from './templates';

@@ -3,16 +3,8 @@ import { join } from 'node:path';
 import { Writer } from 'mustache';
 import { decodeText, readFault } from '../files';
 import { canonicalLocale } from '../identity/locale';
-import {
-  FACTOR_CHANGES,
-  type FactorChange,
-  type FactorChangeAbout,
-  factorChangeText,
-  linkOf,
-  MAILS,
-  type MailKind,
-  type TokenPages,
-} from './account-mails';
+import { LANGUAGES, linkOf, MAILS, type MailKind, type TokenPages } from './account-mails';
+import { FACTOR_CHANGES, type FactorChange, type FactorChangeAbout, factorChangeText } from './factor-mails';
 import { escapeHtml, type MailContent, textAsHtml } from './mail';
 
 /** The values of a template. Those of a user are absent where the address of the mail is not verified as theirs. */
@@ -93,6 +85,12 @@ export function loadMailTemplates({ directory, pages }: TemplateOptions): MailTe
   const more = faults.length > MAX_FAULTS ? [`and ${faults.length - MAX_FAULTS} more`] : [];
   const lines = [...faults.slice(0, MAX_FAULTS), ...more].map((fault) => `  ${fault}`);
   throw new MailTemplatesError(`The mail templates in ${path} (MAIL_TEMPLATES) can't be used:\n${lines.join('\n')}`);
+}
+
+/** Returns the languages of the server's mails and of templates, as BCP 47 tags: the server's own first. */
+export function mailLocales(templates: MailTemplates): readonly string[] {
+  const written = [...templates.values()].flatMap((ofKind) => [...ofKind.keys()]);
+  return [...new Set([...LANGUAGES, ...written.sort()])];
 }
 
 /** A file of a template. */

@@ -17,6 +17,9 @@ export interface EventLoopDelay {
   readonly maxSeconds: number;
 }
 
+/** The metric that, when it is read, begins the next period of the delays of the event loop. */
+export const BEGINS_PERIOD = 'nodejs_eventloop_lag_seconds';
+
 const GC_KINDS: Readonly<Record<number, string>> = {
   [perf.NODE_PERFORMANCE_GC_MAJOR]: 'major',
   [perf.NODE_PERFORMANCE_GC_MINOR]: 'minor',
@@ -106,7 +109,7 @@ function observeEventLoop(registry: Registry): { read(): EventLoopDelay; stop():
   }
   // Registered after the others, because a registry collects in that order and this one starts the next period.
   new Gauge({
-    name: 'nodejs_eventloop_lag_seconds',
+    name: BEGINS_PERIOD,
     help: 'Lag of the event loop at this scrape.',
     registers: [registry],
     aggregator: 'max',

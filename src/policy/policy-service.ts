@@ -15,6 +15,7 @@ import {
 } from '@scoped-api/engine';
 import { badUserInput } from '../errors';
 import type { Role, Scopes } from '../scopes/scopes';
+import { createPolicyOverview, type DescriptionOf, type PolicyOverview } from './policy-overview';
 
 /** Answers about the server's own policy. */
 export type PolicyService = ReturnType<typeof createPolicyService>;
@@ -27,9 +28,13 @@ export function createPolicyService(options: {
   readonly countHolding: CountHolding;
   /** Whether the answers name scopes. */
   readonly showScopes: boolean;
+  /** Compares the policy with its lock file. */
+  readonly changes: PolicyOverview['changes'];
+  readonly descriptionOf: DescriptionOf;
 }) {
-  const { engine, scopes, countHolding, showScopes } = options;
+  const { engine, scopes, countHolding, showScopes, changes, descriptionOf } = options;
   let whoCan: ReturnType<typeof createWhoCan> | undefined;
+  let overview: PolicyOverview | undefined;
   return {
     /**
      * Returns whether a viewer may use each of the coordinates.
@@ -55,6 +60,11 @@ export function createPolicyService(options: {
     whoCan(coordinate: string): Promise<WhoCan> {
       whoCan ??= createWhoCan(engine().policy, scopes, countHolding);
       return whoCan(coordinate);
+    },
+    /** Returns the whole policy. Computed at the first call. */
+    overview(): PolicyOverview {
+      overview ??= createPolicyOverview({ engine: engine(), scopes, showScopes, changes, descriptionOf });
+      return overview;
     },
   };
 }

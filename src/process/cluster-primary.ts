@@ -103,15 +103,17 @@ function createPrimaryMetrics(pool: Pick<WorkerPool, 'listening' | 'restarts'>) 
   const departed: MetricsSnapshot[] = [];
   const awaited = new Map<WorkerProcess, { readonly id: number; readonly answer: () => void }>();
   let retired: MetricsSnapshot = '[]';
-  let collecting: Promise<readonly MetricsSnapshot[]> | undefined;
+  /** The collection for scrapes, and that for other readers: one at a time, because each worker is asked once at a time. */
+  const collecting = new Map<boolean, Promise<readonly MetricsSnapshot[]>>();
+  let last: Promise<unknown> = Promise.resolve();
   let collections = 0;
 
-  const collect = async (): Promise<readonly MetricsSnapshot[]> => {
+  const collect = async (isScrape: boolean): Promise<readonly MetricsSnapshot[]> => {
     const id = ++collections;
     const members = pool.listening();
     const answers = members.map((member) => {
       const answered = new Promise<void>((answer) => awaited.set(member, { id, answer }));
-      tellWorker(member.worker, { type: 'own-metrics-wanted', id });
+      tellWorker(member.worker, { type: 'own-metrics-wanted', id, isScrape });
       return answered;
     });
     const enough = new AbortController();
@@ -129,11 +131,17 @@ function createPrimaryMetrics(pool: Pick<WorkerPool, 'listening' | 'restarts'>) 
     return [...latest.values(), ownMetrics(members.length, pool.restarts()), retired];
   };
 
-  const answerMetrics = (member: WorkerProcess, id: number) => {
-    collecting ??= collect().finally(() => {
-      collecting = undefined;
-    });
-    collecting.then(
+  const collectOnce = (isScrape: boolean) => {
+    const running = collecting.get(isScrape);
+    if (running) return running;
+    const begun = last.then(() => collect(isScrape)).finally(() => collecting.delete(isScrape));
+    collecting.set(isScrape, begun);
+    last = begun.catch(() => {});
+    return begun;
+  };
+
+  const answerMetrics = (member: WorkerProcess, id: number, isScrape: boolean) => {
+    collectOnce(isScrape).then(
       (snapshots) => tellWorker(member.worker, { type: 'metrics', id, snapshots }),
       ({ message }: Error) => tellWorker(member.worker, { type: 'metrics-failed', id, reason: message }),
     );
@@ -148,7 +156,7 @@ function createPrimaryMetrics(pool: Pick<WorkerPool, 'listening' | 'restarts'>) 
     /** Answers this worker from now on, and keeps its counts when it has exited. */
     listenTo(member: WorkerProcess): void {
       member.worker.on('message', (message: FromWorker) => {
-        if (message.type === 'metrics-wanted') answerMetrics(member, message.id);
+        if (message.type === 'metrics-wanted') answerMetrics(member, message.id, message.isScrape);
         if (message.type !== 'own-metrics' || awaited.get(member)?.id !== message.id || message.snapshot === null)
           return;
         latest.set(member, message.snapshot);

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics/metrics';
 import {
   type MetricsSnapshot,
   MetricsUnavailableError,
+  peekSnapshot,
   renderSnapshots,
   takeSnapshot,
 } from '../metrics/render-metrics';
@@ -50,9 +51,9 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
     databaseUrl,
     keyring,
     log,
-    renderMetrics(registry) {
+    accessMetrics(registry) {
       metrics = createWorkerMetrics(registry, log);
-      return metrics.render;
+      return metrics;
     },
   });
   if (isFirst) {
@@ -70,35 +71,39 @@ export async function serveAsWorker(config: Config, log: Logger): Promise<void> 
 /** Longer than the primary waits for the other workers, so that its answer arrives first if there is one. */
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Makes a worker's part of `/metrics`: it reports its own metrics to the primary, and requests those of all. */
+/** Makes a worker's part of the metrics: it reports its own to the primary, and requests those of all. */
 function createWorkerMetrics(registry: Metrics['registry'], log: Pick<Logger, 'error'>) {
   const waiting = new Map<number, (answer: readonly MetricsSnapshot[] | Error) => void>();
   let requests = 0;
 
-  const reportOwn = async (id: number) => {
-    const snapshot = await takeSnapshot(registry).catch((err) => {
+  const reportOwn = async (id: number, isScrape: boolean) => {
+    const snapshot = await (isScrape ? takeSnapshot : peekSnapshot)(registry).catch((err) => {
       log.error({ err }, 'could not read the metrics of this worker');
       return null;
     });
     await tellPrimary({ type: 'own-metrics', id, snapshot });
   };
 
+  const readAll = async (isScrape: boolean): Promise<readonly MetricsSnapshot[]> => {
+    const id = ++requests;
+    const answer = await new Promise<readonly MetricsSnapshot[] | Error>((resolve) => {
+      waiting.set(id, resolve);
+      setTimeout(resolve, ANSWER_WITHIN_MS, new Error('The primary process did not answer.')).unref();
+      void tellPrimary({ type: 'metrics-wanted', id, isScrape });
+    });
+    waiting.delete(id);
+    if (answer instanceof Error) throw new MetricsUnavailableError(answer.message);
+    return answer;
+  };
+
   return {
     /** Renders the metrics of all workers. */
-    async render() {
-      const id = ++requests;
-      const answer = await new Promise<readonly MetricsSnapshot[] | Error>((resolve) => {
-        waiting.set(id, resolve);
-        setTimeout(resolve, ANSWER_WITHIN_MS, new Error('The primary process did not answer.')).unref();
-        void tellPrimary({ type: 'metrics-wanted', id });
-      });
-      waiting.delete(id);
-      if (answer instanceof Error) throw new MetricsUnavailableError(answer.message);
-      return renderSnapshots(answer);
-    },
+    render: async () => renderSnapshots(await readAll(true)),
+    /** Returns the metrics of all workers, without a scrape. */
+    peek: () => readAll(false),
     /** Handles a message of the primary. */
     receive(message: ToWorker): void {
-      if (message.type === 'own-metrics-wanted') void reportOwn(message.id);
+      if (message.type === 'own-metrics-wanted') void reportOwn(message.id, message.isScrape);
       if (message.type === 'metrics') waiting.get(message.id)?.(message.snapshots);
       if (message.type === 'metrics-failed') waiting.get(message.id)?.(new Error(message.reason));
     },

@@ -14,7 +14,7 @@ export type FromWorker =
   /** The answer to `ping`. */
   | { readonly type: 'pong' }
   /** Requests the metrics of all workers; the answer has the same `id`. */
-  | { readonly type: 'metrics-wanted'; readonly id: number }
+  | { readonly type: 'metrics-wanted'; readonly id: number; readonly isScrape: boolean }
   /** Its own metrics; null where they could not be read. */
   | { readonly type: 'own-metrics'; readonly id: number; readonly snapshot: MetricsSnapshot | null };
 
@@ -23,7 +23,7 @@ export type ToWorker =
   | { readonly type: 'stop'; readonly delaySeconds: number }
   /** Requests a `pong`. */
   | { readonly type: 'ping' }
-  | { readonly type: 'own-metrics-wanted'; readonly id: number }
+  | { readonly type: 'own-metrics-wanted'; readonly id: number; readonly isScrape: boolean }
   /** The metrics of all workers, or why there are none. */
   | { readonly type: 'metrics'; readonly id: number; readonly snapshots: readonly MetricsSnapshot[] }
   | { readonly type: 'metrics-failed'; readonly id: number; readonly reason: string };

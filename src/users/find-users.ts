@@ -1,4 +1,7 @@
+import type { ViewerAuthentication } from '@scoped-api/engine';
 import type { Database, Db } from '../database/database';
+import type { Reader } from '../database/replica';
+import { enrolledFactors, strongestLevel } from '../factors/factors';
 import { withoutBlanks } from '../identity/blanks';
 import { canonicalKey } from '../identity/canonical-key';
 import { requireText, requireTextToParse } from '../identity/require-text';
@@ -6,6 +9,7 @@ import type { StoredValues } from '../identity/stored-fields';
 import { USER_FIELD_LIST } from '../identity/user-fields';
 import { type UserRecord, userRecord } from '../identity/user-record';
 import { isUuid } from '../identity/uuid';
+import type { Scope, Scopes } from '../scopes/scopes';
 
 /**
  * Returns the user with this id, or null. A text that is not a UUID is not the id of any user.
@@ -34,6 +38,24 @@ export async function findUsers(
   const users = await prisma.user.findMany({ where: { id: { in: wanted } }, select: userRecord(stored) });
   const byId = new Map(users.map((user) => [user.id, user]));
   return keys.map((key) => byId.get(key) ?? null);
+}
+
+/**
+ * Returns what a user holds right after a login with the strongest factor that they have enrolled: their scopes, and that
+ * authentication. Whether they may log in does not count. Null for an id that no user has. Two statements.
+ *
+ * @throws DomainError BAD_USER_INPUT for NUL and lone surrogates.
+ */
+export async function holdingsOf(
+  scopes: Scopes,
+  { prisma, sql }: Pick<Reader, 'prisma' | 'sql'>,
+  id: string,
+  stored: StoredValues,
+): Promise<{ readonly scopes: readonly Scope[]; readonly authentication: ViewerAuthentication } | null> {
+  const user = await findUser(prisma, id, stored);
+  if (!user) return null;
+  const level = strongestLevel(await enrolledFactors(sql, user.id));
+  return { scopes: scopes.held(user, level), authentication: { level, ageSeconds: 0 } };
 }
 
 /** Longest username, e-mail address or id, in UTF-16 code units, with room for blanks. */

@@ -12,7 +12,7 @@ import {
 import type { Changer } from '../identity/changer';
 import { requireTextToParse } from '../identity/require-text';
 import type { UserRecord } from '../identity/user-record';
-import type { FactorChange } from '../mail/account-mails';
+import type { FactorChange } from '../mail/factor-mails';
 import { type Outcome, refuse } from '../outcome';
 import type { UsersDependencies } from './dependencies';
 import { NO_SUCH_USER } from './outcome';

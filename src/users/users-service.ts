@@ -6,13 +6,13 @@ import type { Changer } from '../identity/changer';
 import type { UserRecord } from '../identity/user-record';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import { createKeyedQueue } from '../keyed-queue';
-import type { FactorChangeAbout } from '../mail/account-mails';
+import type { FactorChangeAbout } from '../mail/factor-mails';
 import type { RequestInfo } from '../request-info';
 import { USER } from '../scopes/scopes';
 import { countHolding, countUsers } from './count-users';
 import { type CreateUserInput, createUserFor, type SetupMail } from './create-user';
 import type { UsersDependencies } from './dependencies';
-import { checkColumns, findByName, findUser, findUsers } from './find-users';
+import { checkColumns, findByName, findUser, findUsers, holdingsOf } from './find-users';
 import { countListed } from './list/count-listed';
 import type { UserFilter } from './list/filter';
 import { type ListUsersArguments, listUsers } from './list/list-users';
@@ -20,6 +20,7 @@ import { INVITATION_REQUIRED, REGISTRATION_CLOSED, type UserOutcome } from './ou
 import { createUser, ensureFirstAdmin, type NewUser } from './register';
 import { deleteUser, revokeUserSessions } from './remove-user';
 import { type RemoveUserFactorsInput, removalOf, removeUserFactors } from './remove-user-factors';
+import { type ImportLinesInput, importLines } from './transfer/import-lines';
 import { type RecoveryAddress, type UpdateMeInput, updateMe } from './update-me';
 import { changeGrants, type GrantChange, type UpdateUserInput, updateUser } from './update-user';
 import { type UpdateUsersInput, updateUsers } from './update-users';
@@ -101,6 +102,9 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
      * changes it.
      */
     find: (name: string) => findByName(prisma, name, stored),
+    /** What this user holds, as {@link holdingsOf} returns it. */
+    holdings: (id: string, viewer?: Viewer) =>
+      readFor(viewer, (from) => holdingsOf(dependencies.scopes, from, id, stored)),
     /** For each id, in their order, the user or null. */
     byIds: (ids: readonly string[], viewer?: Viewer) => readFor(viewer, (from) => findUsers(from.prisma, ids, stored)),
     /**
@@ -114,6 +118,13 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     async updateUsers(changer: Changer, input: UpdateUsersInput, info: RequestInfo | null) {
       const outcome = await updateUsers(bulk, changer, input, info);
       if (outcome.errors.length > 0) info?.log.error({ err: outcome.reason }, 'updateUsers ended before its work did');
+      return outcome;
+    },
+    /** Creates users from lines, as `scoped-api users import` does, on behalf of an admin. */
+    async importUsers(changer: Changer, input: ImportLinesInput, info: RequestInfo) {
+      const outcome = await importLines(bulk, changer, input, info);
+      if (outcome.reason !== undefined)
+        info.log.error({ err: outcome.reason }, 'importUsers ended before its work did');
       return outcome;
     },
     /** Grants and revokes scopes on top of a user's role. */

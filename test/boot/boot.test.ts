@@ -10,6 +10,7 @@ import {
   readmeCommands,
   removeTree,
 } from '../support/boot-checkout';
+import { hasBrowser, launchBrowser, NO_BROWSER, openPage } from '../support/browser';
 import { type Launched, type LaunchOptions, launch, run } from '../support/process';
 import { jsonLines, listeningUrl } from '../support/process-server';
 import { hasProcessTable, memberLike, processesWith } from '../support/process-table';
@@ -31,6 +32,8 @@ const testAsRoot = isRoot && hasProcessTable ? test : test.skip;
 const missing = ['git', 'curl'].filter((tool) => spawnSync(tool, ['--version']).error);
 if (missing.length > 0)
   console.warn(`The commands of README.md are not tested: there is no ${missing.join(' and no ')}.`);
+if (!hasBrowser) console.warn(`The console of README.md is not tested: ${NO_BROWSER}.`);
+const testInBrowser = hasBrowser ? test : test.skip;
 const describeBoot = missing.length > 0 ? describe.skip : describe;
 
 /** The commands of README.md in a copy of the checkout, one after another as a newcomer would. */
@@ -41,6 +44,8 @@ describeBoot('a newcomer', () => {
   let url: string;
   /** Where root's start put what its home hides from PostgreSQL. */
   let elsewhere = '';
+  /** Milliseconds from `npm ci` to the console, without the tests in between. */
+  let toConsole = 0;
 
   beforeAll(() => {
     checkout = copyCheckout();
@@ -78,8 +83,10 @@ describeBoot('a newcomer', () => {
   }
 
   test('runs npm ci && npm start, which says what it does and where', async () => {
+    const began = performance.now();
     url = await start(readme.install);
     await server.says(/Scoped API is ready/);
+    toConsole += performance.now() - began;
     const { stdout, stderr } = server.output();
     expect(stderr).not.toMatch(/EBADENGINE|deprecated|vulnerab|ERR!|error/i);
     const postgres = join(checkout.path, '.data/postgres');
@@ -127,12 +134,33 @@ describeBoot('a newcomer', () => {
   });
 
   test('creates an admin while the server runs, which goes on', async () => {
+    const began = performance.now();
     const { code, stdout } = await copyAndPaste(readme.createAdmin);
+    toConsole += performance.now() - began;
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Created the admin root \([\da-f-]{36}\)\.\n$/);
     const login = readme.token.replace('username=ada', 'username=root').replace('correct horse battery', PASSWORD);
     const { stdout: token } = await copyAndPaste(login.replace('scope=me:read', 'scope=users:grant'));
     expect(JSON.parse(token)).toMatchObject({ scope: 'users:grant' });
+  });
+
+  testInBrowser('signs in to the console as that admin', async () => {
+    const browser = await launchBrowser();
+    try {
+      const began = performance.now();
+      const { page, complaints, outside } = await openPage(browser);
+      await page.goto(`${url}/console`);
+      await page.getByLabel(/Username or e-mail/).fill('root');
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('navigation', { name: 'Console pages' }).getByRole('link', { name: 'Users' }).click();
+      await page.getByRole('table').getByText('ada@example.com').waitFor();
+      toConsole += performance.now() - began;
+      expect({ complaints, outside }).toEqual({ complaints: [], outside: [] });
+    } finally {
+      await browser.close();
+    }
+    console.log(`From npm ci to the console: ${Math.round(toConsole / 1_000)} s`);
   });
 
   test('runs the typed client', async () => {

@@ -251,6 +251,58 @@ test('the first worker makes the first admin; who asks twice to stop does not ha
   await until(() => groupMembers(server.pid).length === 0, 'the workers have ended');
 });
 
+test('status.activity is about all workers, whichever answers', async () => {
+  const own = await createTestDatabase();
+  const server = await startTwo({
+    DATABASE_URL: own.url,
+    BOOTSTRAP_ADMIN_USERNAME: 'root',
+    BOOTSTRAP_ADMIN_EMAIL: 'root@example.com',
+    BOOTSTRAP_ADMIN_PASSWORD: 'correct horse battery',
+  });
+  try {
+    // biome-ignore lint/suspicious/noExplicitAny: the test knows what it selects
+    const graphql = async (query: string, token?: string): Promise<any> => {
+      const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const headers = { 'content-type': 'application/json', connection: 'close', ...authorization };
+      const answer = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      return ((await answer.json()) as { data: unknown }).data;
+    };
+    const { login } = await graphql(
+      'mutation { login(input: { username: "root", password: "correct horse battery" }) { tokens { accessToken } } }',
+    );
+    for (let i = 0; i < 6; i++) await graphql('{ users { nodes { id } } }');
+    const read = async () =>
+      (
+        await graphql(
+          '{ status { activity { processes denials { code count } pool { max } logins { count } } } }',
+          login.tokens.accessToken,
+        )
+      ).status.activity;
+    // An answer may be half a second old, so each worker is asked until it knows.
+    const all = {
+      processes: 2,
+      denials: [{ code: 'UNAUTHENTICATED', count: 6 }],
+      pool: { max: 20 },
+      logins: [{ count: 1 }],
+    };
+    await until(async () => {
+      const answers = await Promise.all(Array.from({ length: 4 }, read));
+      return answers.every((one) => JSON.stringify(one) === JSON.stringify(all));
+    }, 'both workers count what both did');
+    // A scrape and readers of the activity at the same time do not take each other's answers.
+    const mixed = await Promise.all([
+      metric(server, 'scoped_api_workers'),
+      read(),
+      metric(server, 'scoped_api_workers'),
+      read(),
+    ]);
+    expect(mixed).toEqual([2, all, 2, all]);
+  } finally {
+    await server.destroy();
+    await own.drop();
+  }
+});
+
 test('what keeps a worker from starting is told as by a server of one process', async () => {
   const silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

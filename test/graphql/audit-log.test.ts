@@ -1,3 +1,4 @@
+import { listAudit } from '../../src/audit/list-audit';
 import { refresh, registerAndLogIn } from '../support/logins';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -160,4 +161,101 @@ test('a change whose event can not be written is not made', async () => {
   expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
   const { data } = await app.graphql('{ me { fullName } }', { token: accessToken });
   expect(data.me.fullName).toBeNull();
+});
+
+describe('the events of a user', () => {
+  let id: string;
+  beforeAll(async () => {
+    await registerAndLogIn(app, 'grace');
+    await registerAndLogIn(app, 'linus');
+    id = await idOf('grace');
+    const users = [id, await idOf('linus')];
+    for (const fullName of ['One', 'Two', 'Three']) {
+      for (const target of users) {
+        const variables = { id: target, fullName };
+        await app.graphql(
+          'mutation ($id: ID!, $fullName: String) { updateUser(id: $id, input: { fullName: $fullName }) { user { id } } }',
+          { token: admin, variables },
+        );
+      }
+    }
+  });
+  const root = () => idOf('root');
+
+  test('are those in which the user acted or was acted on, each once', async () => {
+    const { nodes: all } = await audit({ first: 100 });
+    for (const user of [id, await root()]) {
+      const expected = all.filter(({ actorId, targetId }: Record<string, string>) =>
+        [actorId, targetId].includes(user),
+      );
+      const { nodes } = await audit({ first: 100, filter: { userId: user } });
+      expect(nodes).toEqual(expected);
+      expect(nodes.length).toBeGreaterThan(4);
+    }
+  });
+
+  test('are paged in both directions as the whole log is', async () => {
+    const filter = { userId: await root() };
+    const all = await audit({ first: 100, filter });
+    const walk = async (size: 'first' | 'last', from: 'after' | 'before', cursor: 'endCursor' | 'startCursor') => {
+      const ids: string[] = [];
+      let position: string | undefined;
+      for (let turn = 0; turn < 50; turn += 1) {
+        const page = await audit({ [size]: 2, ...(position !== undefined && { [from]: position }), filter });
+        const pageIds = page.nodes.map((node: { id: string }) => node.id);
+        if (size === 'first') ids.push(...pageIds);
+        else ids.unshift(...pageIds);
+        if (!page.pageInfo[size === 'first' ? 'hasNextPage' : 'hasPreviousPage']) break;
+        position = page.pageInfo[cursor];
+      }
+      return ids;
+    };
+    const expected = all.nodes.map((node: { id: string }) => node.id);
+    expect(await walk('first', 'after', 'endCursor')).toEqual(expected);
+    expect(await walk('last', 'before', 'startCursor')).toEqual(expected);
+  });
+
+  test('can be narrowed by the other conditions', async () => {
+    const at = (await audit({ first: 100, filter: { userId: id } })).nodes.map((node: { at: string }) => node.at);
+    const middle = at[2];
+    for (const [filter, test] of [
+      [{ actions: ['USER_UPDATED'] }, ({ action }) => action === 'USER_UPDATED'],
+      [{ actorId: await root() }, ({ actorId }) => actorId !== null && actorId !== id],
+      [{ targetId: id }, ({ targetId }) => targetId === id],
+      [{ after: middle }, (node) => `${node.at}` >= middle],
+      [{ before: middle }, (node) => `${node.at}` < middle],
+    ] as [object, (node: Record<string, string>) => boolean][]) {
+      const { nodes } = await audit({ first: 100, filter: { userId: id, ...filter } });
+      const { nodes: all } = await audit({ first: 100, filter: { userId: id } });
+      expect(nodes).toEqual(all.filter(test));
+      expect(nodes.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('an id that is none is refused', async () => {
+    const { errors } = await app.graphql(AUDIT, { token: admin, variables: { filter: { userId: 'grace' } } });
+    expect(errors).toMatchObject([{ message: 'filter.userId must be the ID of a user or client.' }]);
+  });
+
+  test('are found by two indexes', async () => {
+    const statements: string[] = [];
+    const { prisma } = app.database;
+    const text = await prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SET LOCAL enable_seqscan = off`;
+      await listAudit(
+        {
+          auditEvent: tx.auditEvent,
+          $queryRaw: (async (sql: { sql: string; text: string; values: unknown[] }) => {
+            const rows = (await tx.$queryRawUnsafe(`EXPLAIN ${sql.text}`, ...sql.values)) as Record<string, string>[];
+            statements.push(rows.map((row) => Object.values(row)[0]).join('\n'));
+            return [];
+          }) as never,
+        },
+        { filter: { userId: id } },
+      );
+      return statements.join('\n');
+    });
+    expect(text).toMatch(/audit_events_actor_id_id_idx/);
+    expect(text).toMatch(/audit_events_target_id_id_idx/);
+  });
 });

@@ -114,22 +114,24 @@ describe('CORS', () => {
       const own = await serve({ env: { CORS_ORIGINS: 'https://app.example.com' } });
       const from = (origin: string, path = '/livez') => fetch(own.url + path, { headers: { origin } });
       for (const origin of [
-        'http://localhost:5173',
+        'http://app.example.test:5173',
         'https://app.example.com',
-        'http://localhost:5173',
+        'http://app.example.test:5173',
         'null',
         'null',
       ]) {
         await from(origin);
       }
-      await from('http://localhost:5173', '/graphql');
+      await from('http://app.example.test:5173', '/graphql');
       // Of this server's own pages.
       await from(own.url);
       expect(refusals(own)).toEqual([
         expect.objectContaining({
           level: 'warn',
-          origin: 'http://localhost:5173',
-          msg: expect.stringMatching(/^CORS refused the origin http:\/\/localhost:5173: .* add it to CORS_ORIGINS$/),
+          origin: 'http://app.example.test:5173',
+          msg: expect.stringMatching(
+            /^CORS refused the origin http:\/\/app\.example\.test:5173: .* add it to CORS_ORIGINS$/,
+          ),
         }),
         expect.objectContaining({ origin: 'null', msg: expect.stringContaining('CORS_ORIGINS') }),
       ]);

@@ -25,10 +25,15 @@ describe('/', () => {
   };
 
   test.each<[string, TestEnvironment, string[]]>([
-    ['in development', {}, ['/graphql', '/graphiql', '/docs', '/openapi.json', '/readyz', '/metrics']],
+    [
+      'in development',
+      {},
+      ['/account', '/console', '/graphql', '/graphiql', '/docs', '/openapi.json', '/readyz', '/metrics'],
+    ],
     ['with introspection off', { INTROSPECTION: 'off' }, ['/openapi.json', '/readyz', '/metrics']],
     ['with a METRICS_TOKEN', { METRICS_TOKEN: 'abcdefgh' }, ['/graphql', '/graphiql', '/docs', '/metrics']],
-    ['in production', PRODUCTION, ['/openapi.json', '/readyz']],
+    ['in production', PRODUCTION, ['/account', '/console', '/openapi.json', '/readyz']],
+    ['without the pages', { ...PRODUCTION, WEB: 'off' }, ['/openapi.json', '/readyz']],
     ['in production with pages', { ...PRODUCTION, INTROSPECTION: 'viewer' }, ['/graphiql', '/docs', '/openapi.json']],
   ])('%s, each link of the page answers', async (_, environment, expected) => {
     const app = await open(environment);
@@ -40,7 +45,7 @@ describe('/', () => {
     );
     for (const [link, status] of statuses) expect([link, status === 200 || status === 401]).toEqual([link, true]);
     // What the page leaves out is not there.
-    for (const page of ['/graphql', '/graphiql', '/docs', '/metrics']) {
+    for (const page of ['/account', '/console', '/graphql', '/graphiql', '/docs', '/metrics']) {
       if (!links.includes(page)) expect([page, (await get(app.url + page, BROWSER)).status]).not.toEqual([page, 200]);
     }
     expect(html.includes('Version')).toBe(environment.NODE_ENV !== 'production');

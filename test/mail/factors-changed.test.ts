@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UserRecord } from '../../src/identity/user-record';
-import { FACTOR_CHANGES, type FactorChange, LANGUAGES } from '../../src/mail/account-mails';
+import { LANGUAGES } from '../../src/mail/account-mails';
 import { createAccountMails } from '../../src/mail/compose-mail';
+import { FACTOR_CHANGES, type FactorChange } from '../../src/mail/factor-mails';
 import { contentOf } from '../../src/mail/mail';
 import type { MailFunctions } from '../../src/mail/mail-functions';
 import { loadMailTemplates } from '../../src/mail/templates';

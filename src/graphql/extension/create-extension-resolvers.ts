@@ -1,12 +1,4 @@
-import {
-  type DocumentNode,
-  type GraphQLResolveInfo,
-  GraphQLScalarType,
-  type GraphQLScalarTypeConfig,
-  Kind,
-  type TypeNode,
-  visit,
-} from 'graphql';
+import { type GraphQLResolveInfo, GraphQLScalarType, type GraphQLScalarTypeConfig, Kind, type TypeNode } from 'graphql';
 import { DomainError } from '../../errors';
 import type { Resolver } from '../../extension/config-types';
 import type { Extension } from '../../extension/load-config-file';
@@ -38,8 +30,8 @@ export interface ExtensionResolvers {
   readonly resolvers: Readonly<Record<string, unknown>>;
   /** The fields of `User` that user code answers: it receives the whole user. */
   readonly userFields: ReadonlySet<string>;
-  /** Whether a document selects a field that user code answers, so that it needs to know the viewer. Absent: none can. */
-  readonly usesViewer: ((document: DocumentNode) => boolean) | undefined;
+  /** The names of the fields that user code answers, which may read the viewer. */
+  readonly viewerFields: ReadonlySet<string>;
 }
 
 /**
@@ -133,7 +125,7 @@ export function createExtensionResolvers(given: {
     }
   }
   addPlainTypes(types, resolvers, wrap);
-  return { resolvers, userFields: ownFieldsOf(types.get('User')), usesViewer: createUsesViewer(types, userCode) };
+  return { resolvers, userFields: ownFieldsOf(types.get('User')), viewerFields: viewerFieldsOf(types, userCode) };
 }
 
 /** How many lists a type has around each other. */
@@ -210,25 +202,14 @@ function ownFieldsOf(type: MergedType | undefined): ReadonlySet<string> {
 }
 
 /**
- * Makes {@link ExtensionResolvers.usesViewer}. By the names of fields alone: that a document is authenticated which does not need it
- * costs one statement.
+ * Returns {@link ExtensionResolvers.viewerFields}. By the names of fields alone: that a document is authenticated which does not
+ * need it costs one statement.
  */
-function createUsesViewer(types: ReadonlyMap<string, MergedType>, userCode: Readonly<Record<string, unknown>>) {
-  const names = new Set(
+function viewerFieldsOf(
+  types: ReadonlyMap<string, MergedType>,
+  userCode: Readonly<Record<string, unknown>>,
+): ReadonlySet<string> {
+  return new Set(
     [...types.values()].flatMap((type) => (Object.hasOwn(userCode, type.name) ? [...ownFieldsOf(type)] : [])),
   );
-  if (names.size === 0) return undefined;
-  const known = new WeakMap<DocumentNode, boolean>();
-  return (document: DocumentNode): boolean => {
-    const read = known.get(document);
-    if (read !== undefined) return read;
-    let uses = false;
-    visit(document, {
-      [Kind.FIELD]: ({ name }: { readonly name: { readonly value: string } }) => {
-        uses ||= names.has(name.value);
-      },
-    });
-    known.set(document, uses);
-    return uses;
-  };
 }

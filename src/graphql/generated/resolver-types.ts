@@ -1,9 +1,13 @@
 import type { AuditAction } from '../../generated/enums';
 import type { AuditActorKind } from '../../generated/enums';
 import type { AuthenticationLevel } from '../../generated/enums';
+import type { ImportUsersStatus } from '../../generated/enums';
 import type { InvitationState } from '../../generated/enums';
 import type { OrderDirection } from '../../generated/enums';
+import type { PolicyChangeKind } from '../../generated/enums';
+import type { ProfileFieldKind } from '../../generated/enums';
 import type { ReauthenticationMethod } from '../../generated/enums';
+import type { RegistrationMode } from '../../generated/enums';
 import type { Role } from '../../generated/enums';
 import type { SecondFactorMethod } from '../../generated/enums';
 import type { UserErrorCode } from '../../generated/enums';
@@ -19,6 +23,9 @@ import type { AuditEvent as AuditEventRow } from '../../audit/audit-event';
 import type { AuditPage } from '../../audit/list-audit';
 import type { Invitation as InvitationRow, InvitationPage } from '../../users/invitations/invitation';
 import type { UserConnectionSource } from '../resolvers/user';
+import type { PolicyOverview } from '../../policy/policy-overview';
+import type { ServerDescription } from '../../status/server-description';
+import type { SystemStatus as SystemStatusSource } from '../../status/system-status';
 import type { GraphqlContext } from '../context';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -68,6 +75,34 @@ export type AcceptInvitationPayload = {
   user: Maybe<User>;
   /** Why no account was opened. */
   userErrors: Array<UserError>;
+};
+
+/**
+ * What the server has done since it started, and how it is doing: the numbers of `/metrics`, over all of its processes on this
+ * machine, at most half a second old. Counters only grow, so that the difference of two answers is what happened between them.
+ */
+export type Activity = {
+  __typename?: 'Activity';
+  /** When it was read. */
+  at: Scalars['DateTime']['output'];
+  /** Fields and operations that were denied, by error code. */
+  denials: Array<DenialCount>;
+  /** 99th percentile of the delay of the event loop since `/metrics` was last read, in milliseconds: the largest of the processes. */
+  eventLoopDelayP99Ms: Scalars['Float']['output'];
+  /** Logins, by outcome. */
+  logins: Array<LoginCount>;
+  /** GraphQL operations. */
+  operations: Durations;
+  /** The connection pools of all processes together. */
+  pool: PoolStatus;
+  /** Number of processes that serve. */
+  processes: Scalars['Int']['output'];
+  /** Queries to the database. */
+  queries: Durations;
+  /** When the oldest of the processes that serve now started. Counters include processes that have ended since the server started. */
+  since: Scalars['DateTime']['output'];
+  /** Transactions of the database, waiting for a connection included. */
+  transactions: Durations;
 };
 
 /** The result of `addClientSecret`. */
@@ -148,6 +183,8 @@ export type AuditFilter = {
   before?: InputMaybe<Scalars['DateTime']['input']>;
   /** Events in which this user, client or invitation was acted on. */
   targetId?: InputMaybe<Scalars['ID']['input']>;
+  /** Events in which this user acted or was acted on. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export { AuthenticationLevel };
@@ -430,6 +467,37 @@ export type DeleteUserPayload = {
   userId: Maybe<Scalars['ID']['output']>;
 };
 
+/** Denials with one error code. */
+export type DenialCount = {
+  __typename?: 'DenialCount';
+  /** The error code, such as `FORBIDDEN`. */
+  code: Scalars['String']['output'];
+  /** How many there were. */
+  count: Scalars['Float']['output'];
+};
+
+/** What took no longer than a limit, and longer than the limit of the bucket before it. */
+export type DurationBucket = {
+  __typename?: 'DurationBucket';
+  /** How many took so long. */
+  count: Scalars['Float']['output'];
+  /** The limit, in seconds; null for the last bucket, which has none. */
+  upToSeconds: Maybe<Scalars['Float']['output']>;
+};
+
+/** How often something happened, and how long it took. */
+export type Durations = {
+  __typename?: 'Durations';
+  /** The same by duration, from short to long. Each bucket counts what took longer than the bucket before it. */
+  buckets: Array<DurationBucket>;
+  /** How often it happened. */
+  count: Scalars['Float']['output'];
+  /** How often there was an error: also an operation with partial data, and a transaction that was rolled back. */
+  errors: Scalars['Float']['output'];
+  /** How long all of them took together, in seconds. */
+  sumSeconds: Scalars['Float']['output'];
+};
+
 /** A part of an operation that requires something. */
 export type ExplainedField = {
   __typename?: 'ExplainedField';
@@ -454,6 +522,54 @@ export type ExplainedField = {
   /** The variable that must be sent with this input for the rule to apply; null if the document itself sends it. */
   variable: Maybe<Scalars['String']['output']>;
 };
+
+/** Users to create. */
+export type ImportUsersInput = {
+  /** Whether to check the lines and store nothing. What the result says is what would be done. */
+  dryRun: Scalars['Boolean']['input'];
+  /**
+   * The lines: at most 500, and at most 1 MiB together. Each is a JSON object, such as
+   * `{"username": "ada", "email": "ada@example.com"}`. Its members are those of `scoped-api users import`: `role` and `scopes` beyond
+   * those of every user require `users:grant` and that you hold what they give, and `password`, `passwordHash`, `id` and
+   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed; the others are answered with
+   * `INTERRUPTED`: send these again. Blank lines are skipped.
+   */
+  lines: Array<Scalars['String']['input']>;
+};
+
+/** The result of `importUsers`. */
+export type ImportUsersPayload = {
+  __typename?: 'ImportUsersPayload';
+  /** Number of users that were created, or that would be. */
+  createdCount: Scalars['Int']['output'];
+  /** Whether nothing was stored, because `dryRun` was set. */
+  dryRun: Scalars['Boolean']['output'];
+  /** Number of lines that have `userErrors`. */
+  refusedCount: Scalars['Int']['output'];
+  /** The result of each line, in their order. */
+  results: Array<ImportUsersResult>;
+  /** Number of lines whose user exists already, and of blank lines. */
+  skippedCount: Scalars['Int']['output'];
+  /** Always empty: errors about a line are in `results`. */
+  userErrors: Array<UserError>;
+};
+
+/** The result of `importUsers` for one line. */
+export type ImportUsersResult = {
+  __typename?: 'ImportUsersResult';
+  /** The position of the line, from 1. */
+  line: Scalars['Int']['output'];
+  /** What happened to it. */
+  status: ImportUsersStatus;
+  /** Why the line was refused. The path of an error about a member ends with its name: `["input", "lines", "0", "email"]`. */
+  userErrors: Array<UserError>;
+  /** The ID of the user that was created; null for other lines, and if `dryRun` is set. */
+  userId: Maybe<Scalars['ID']['output']>;
+  /** The username in the line; null if it has no valid one. */
+  username: Maybe<Scalars['String']['output']>;
+};
+
+export { ImportUsersStatus };
 
 /** An invitation to open an account. The token itself is only in the mail. */
 export type Invitation = {
@@ -548,6 +664,15 @@ export type InviteUserPayload = {
   invitationId: Maybe<Scalars['ID']['output']>;
   /** Why no one was invited. */
   userErrors: Array<UserError>;
+};
+
+/** Logins with one outcome. */
+export type LoginCount = {
+  __typename?: 'LoginCount';
+  /** How many there were. */
+  count: Scalars['Float']['output'];
+  /** The outcome, as the label of `auth_logins_total` in `/metrics`, such as `success`. */
+  outcome: Scalars['String']['output'];
 };
 
 /** The credentials. */
@@ -667,6 +792,12 @@ export type Mutation = {
   deleteMe: DeleteMePayload;
   /** Deletes a user's account and all of its data. This cannot be undone. */
   deleteUser: DeleteUserPayload;
+  /**
+   * Creates users from lines of JSON, in the format of `scoped-api users import`. Each line is one user, and a refusal for one does
+   * not affect the others. A user who exists already is not changed. No mail is sent: a user without a password requests one with
+   * `requestPasswordReset`. Requires a session: a personal access token and a client are refused.
+   */
+  importUsers: ImportUsersPayload;
   /**
    * Invites a person to open an account: mails a token for `acceptInvitation`. Replaces an earlier open invitation of the
    * address. The role and the scopes are given when the invitation is accepted, if you still hold them then.
@@ -811,6 +942,12 @@ export type MutationDeleteMeArgs = {
 /** Write operations. A refused mutation changes nothing. */
 export type MutationDeleteUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** Write operations. A refused mutation changes nothing. */
+export type MutationImportUsersArgs = {
+  input: ImportUsersInput;
 };
 
 
@@ -992,6 +1129,94 @@ export type PersonalAccessToken = {
   scopes: Array<Scalars['Scope']['output']>;
 };
 
+/** The policy of a server. */
+export type Policy = {
+  __typename?: 'Policy';
+  /**
+   * What differs between the policy that was accepted, in the file `policy.lock.json` in the server's working directory, and the present one.
+   * Null if there is no such file, or none that can be read.
+   */
+  changes: Maybe<Array<PolicyChange>>;
+  /** Number of coordinates without `search` and `first`. */
+  coordinateCount: Scalars['Int']['output'];
+  /**
+   * Every field, and each type, argument and input field that has a rule, in alphabetical order, with who can use it. The rules of
+   * the fields that lead to it count too.
+   */
+  coordinates: Array<PolicyCoordinate>;
+  /** The roles that the schema declares. */
+  roles: Array<PolicyRole>;
+  /** The scopes that the schema declares, in the order of their declarations. */
+  scopes: Array<PolicyScope>;
+};
+
+
+/** The policy of a server. */
+export type PolicyCoordinatesArgs = {
+  first: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A difference between the accepted policy and the present one. */
+export type PolicyChange = {
+  __typename?: 'PolicyChange';
+  /** What is required now; null if it no longer exists. */
+  after: Maybe<Scalars['String']['output']>;
+  /** What was required before; null if it did not exist. */
+  before: Maybe<Scalars['String']['output']>;
+  /** The coordinate in the schema, such as `Query.users`; the name of a role or a scope for changes of these. */
+  coordinate: Scalars['String']['output'];
+  /** What happened. */
+  kind: PolicyChangeKind;
+};
+
+export { PolicyChangeKind };
+
+/** A part of the schema, and who can use it. */
+export type PolicyCoordinate = {
+  __typename?: 'PolicyCoordinate';
+  /** Whether a viewer without an access token can use it. */
+  anonymous: Scalars['Boolean']['output'];
+  /** The authentication that it requires, in addition to the scopes. Null: none. */
+  authentication: Maybe<RequiredAuthentication>;
+  /** The coordinate in the schema, such as `Query.users`. */
+  coordinate: Scalars['String']['output'];
+  /** What it is, as the schema describes it. */
+  description: Maybe<Scalars['String']['output']>;
+  /** Whether the schema states that anyone may use it (`@public`). */
+  isPublic: Scalars['Boolean']['output'];
+  /** The required scopes, as an OR of ANDs; empty if none is required. */
+  requiredScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** The roles whose scopes are enough. How the user authenticated does not count. */
+  roles: Array<Role>;
+};
+
+/** A role. */
+export type PolicyRole = {
+  __typename?: 'PolicyRole';
+  /** What users with the role can do. */
+  description: Scalars['String']['output'];
+  /** Its name. */
+  name: Role;
+  /** The level of authentication below which a session does not hold the scopes of the role. Null: none. */
+  requiredLevel: Maybe<AuthenticationLevel>;
+  /** The scopes that it holds. */
+  scopes: Array<Scalars['Scope']['output']>;
+};
+
+/** A scope. */
+export type PolicyScope = {
+  __typename?: 'PolicyScope';
+  /** The audience of the application that it is meant for; null for this server. */
+  audience: Maybe<Scalars['String']['output']>;
+  /** What it allows. */
+  description: Maybe<Scalars['String']['output']>;
+  /** Whether another API checks it, so that no rule of this schema needs to require it. */
+  isExternal: Scalars['Boolean']['output'];
+  /** Its name. */
+  name: Scalars['Scope']['output'];
+};
+
 /** A pool of database connections. The gauges of `/metrics` report the same numbers. */
 export type PoolStatus = {
   __typename?: 'PoolStatus';
@@ -1018,6 +1243,35 @@ export type ProcessStatus = {
   memoryBytes: Scalars['Float']['output'];
 };
 
+/** A field of `User` that this server adds: a schema file declares it with `@stored`. */
+export type ProfileField = {
+  __typename?: 'ProfileField';
+  /** What it is, as the schema describes it. */
+  description: Maybe<Scalars['String']['output']>;
+  /** The values, for the kind `ENUM`; empty for other kinds. */
+  enumValues: Array<Scalars['String']['output']>;
+  /** Whether `updateMe` accepts it, from a user who holds the scopes. */
+  inProfile: Scalars['Boolean']['output'];
+  /** Whether `register` and `acceptInvitation` accept it. */
+  inRegistration: Scalars['Boolean']['output'];
+  /** Whether the value is a list. */
+  isList: Scalars['Boolean']['output'];
+  /** Whether every account must have a value. Always false at present: accounts may be older than the field. */
+  isRequired: Scalars['Boolean']['output'];
+  /** The kind of its value or, for a list, of the items. */
+  kind: ProfileFieldKind;
+  /** Its name in `User` and in the inputs that write it. */
+  name: Scalars['String']['output'];
+  /** The scopes that reading requires, as an OR of ANDs. Empty if it requires none, or if the server does not name scopes. */
+  readScopes: Array<Array<Scalars['Scope']['output']>>;
+  /** Its GraphQL type, such as `[String!]`. */
+  type: Scalars['String']['output'];
+  /** The scopes that writing requires, as an OR of ANDs. Empty if the server does not name scopes. */
+  writeScopes: Array<Array<Scalars['Scope']['output']>>;
+};
+
+export { ProfileFieldKind };
+
 /** Read operations. Each field states the scopes that it requires. */
 export type Query = {
   __typename?: 'Query';
@@ -1031,6 +1285,10 @@ export type Query = {
   invitations: Maybe<InvitationConnection>;
   /** The user who is authenticated by the access token of this request. */
   me: Maybe<User>;
+  /** The policy of this server: its scopes, its roles, and who can use each part of the schema. */
+  policy: Maybe<Policy>;
+  /** What this server offers, for front ends that show what fits it. */
+  server: Maybe<Server>;
   /** The state of the server. */
   status: Maybe<SystemStatus>;
   /** The user with this ID, or null if there is none. */
@@ -1058,6 +1316,7 @@ export type QueryAuditLogArgs = {
 export type QueryExplainScopesArgs = {
   document: Scalars['String']['input'];
   operationName?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1128,8 +1387,11 @@ export { ReauthenticationMethod };
 
 /** A refresh token to exchange. */
 export type RefreshInput = {
-  /** The last refresh token that was issued. */
-  refreshToken: Scalars['String']['input'];
+  /**
+   * The last refresh token that was issued. Required, except in a request with the header `X-Session-Cookie: 1`, which must
+   * leave it out: the server reads its cookie.
+   */
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
   /** The application that the new access token is for: one that the session is for. Default: the first of them. */
   resource?: InputMaybe<Scalars['String']['input']>;
   /** The scopes of the new access token, if it should have fewer than the session. Default: all scopes of the session. */
@@ -1192,6 +1454,8 @@ export type RegisterPayload = {
   /** Why no account was created. */
   userErrors: Array<UserError>;
 };
+
+export { RegistrationMode };
 
 /** The result of `removeClientSecret`. */
 export type RemoveClientSecretPayload = {
@@ -1404,6 +1668,32 @@ export type SecondFactors = {
   totp: Maybe<TotpFactor>;
 };
 
+/** What a server offers. Anyone may read it. It has nothing about single accounts. */
+export type Server = {
+  __typename?: 'Server';
+  /** The languages of the server's mails, as BCP 47 tags: `User.locale` selects one. */
+  locales: Array<Scalars['String']['output']>;
+  /** The name of the server, for people. */
+  name: Scalars['String']['output'];
+  /** Whether passkeys can be used. */
+  passkeys: Scalars['Boolean']['output'];
+  /** Minimum number of characters of a password. */
+  passwordMinLength: Scalars['Int']['output'];
+  /**
+   * Fields of `User` that this server adds, and that you can use: those that registration accepts and, with an access token, also
+   * those that your scopes allow you to read or to write.
+   */
+  profileFields: Array<ProfileField>;
+  /** Who may open an account. */
+  registration: RegistrationMode;
+  /** Whether the server sends mail; in development, it may print mails in its log instead. Without mail, no one can reset a password. */
+  sendsMail: Scalars['Boolean']['output'];
+  /** Whether a browser can keep its refresh token in a cookie that scripts cannot read. */
+  sessionCookies: Scalars['Boolean']['output'];
+  /** Whether authenticator apps (TOTP) can be added. */
+  totp: Scalars['Boolean']['output'];
+};
+
 /** An active session, started by a login. */
 export type Session = {
   __typename?: 'Session';
@@ -1442,6 +1732,8 @@ export type Session = {
 /** The state of the server. */
 export type SystemStatus = {
   __typename?: 'SystemStatus';
+  /** What the server has done since it started, over all of its processes on this machine; null while one of them does not answer. */
+  activity: Maybe<Activity>;
   /** The database, as seen by this process. */
   database: DatabaseStatus;
   /** This process. */
@@ -1463,7 +1755,10 @@ export type Tokens = {
   accessToken: Scalars['JWT']['output'];
   /** Lifetime of the access token, in seconds. */
   expiresIn: Scalars['Int']['output'];
-  /** Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. */
+  /**
+   * Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. A request with the header
+   * `X-Session-Cookie: 1` must not select it: the server keeps it in a cookie.
+   */
   refreshToken: Scalars['String']['output'];
   /** The scopes of the access token. A scope that the user no longer holds has no effect. */
   scopes: Array<Scalars['Scope']['output']>;
@@ -1813,6 +2108,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type ResolversTypes = {
   AcceptInvitationInput: AcceptInvitationInput;
   AcceptInvitationPayload: ResolverTypeWrapper<Omit<AcceptInvitationPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  Activity: ResolverTypeWrapper<Activity>;
   AddClientSecretPayload: ResolverTypeWrapper<AddClientSecretPayload>;
   AuditAction: AuditAction;
   AuditActorKind: AuditActorKind;
@@ -1847,10 +2143,17 @@ export type ResolversTypes = {
   DeleteMeInput: DeleteMeInput;
   DeleteMePayload: ResolverTypeWrapper<DeleteMePayload>;
   DeleteUserPayload: ResolverTypeWrapper<DeleteUserPayload>;
+  DenialCount: ResolverTypeWrapper<DenialCount>;
+  DurationBucket: ResolverTypeWrapper<DurationBucket>;
+  Durations: ResolverTypeWrapper<Durations>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   ExplainedField: ResolverTypeWrapper<ExplainedAsk>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  ImportUsersInput: ImportUsersInput;
+  ImportUsersPayload: ResolverTypeWrapper<ImportUsersPayload>;
+  ImportUsersResult: ResolverTypeWrapper<ImportUsersResult>;
+  ImportUsersStatus: ImportUsersStatus;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Invitation: ResolverTypeWrapper<InvitationRow>;
   InvitationConnection: ResolverTypeWrapper<InvitationPage>;
@@ -1861,6 +2164,7 @@ export type ResolversTypes = {
   InviteUserPayload: ResolverTypeWrapper<Omit<InviteUserPayload, 'invitation'> & { invitation?: Maybe<ResolversTypes['Invitation']> }>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   JWT: ResolverTypeWrapper<Scalars['JWT']['output']>;
+  LoginCount: ResolverTypeWrapper<LoginCount>;
   LoginInput: LoginInput;
   LoginPayload: ResolverTypeWrapper<LoginPayload>;
   LoginWithPasskeyInput: LoginWithPasskeyInput;
@@ -1872,8 +2176,16 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Passkey: ResolverTypeWrapper<StoredPasskey>;
   PersonalAccessToken: ResolverTypeWrapper<PersonalTokenRow>;
+  Policy: ResolverTypeWrapper<PolicyOverview>;
+  PolicyChange: ResolverTypeWrapper<PolicyChange>;
+  PolicyChangeKind: PolicyChangeKind;
+  PolicyCoordinate: ResolverTypeWrapper<PolicyCoordinate>;
+  PolicyRole: ResolverTypeWrapper<PolicyRole>;
+  PolicyScope: ResolverTypeWrapper<PolicyScope>;
   PoolStatus: ResolverTypeWrapper<PoolStatus>;
   ProcessStatus: ResolverTypeWrapper<ProcessStatus>;
+  ProfileField: ResolverTypeWrapper<ProfileField>;
+  ProfileFieldKind: ProfileFieldKind;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReauthenticateInput: ReauthenticateInput;
   ReauthenticatePayload: ResolverTypeWrapper<ReauthenticatePayload>;
@@ -1884,6 +2196,7 @@ export type ResolversTypes = {
   RegisterPasskeyInput: RegisterPasskeyInput;
   RegisterPasskeyPayload: ResolverTypeWrapper<Omit<RegisterPasskeyPayload, 'passkey'> & { passkey?: Maybe<ResolversTypes['Passkey']> }>;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  RegistrationMode: RegistrationMode;
   RemoveClientSecretPayload: ResolverTypeWrapper<RemoveClientSecretPayload>;
   RemovePasskeyPayload: ResolverTypeWrapper<RemovePasskeyPayload>;
   RemoveTotpPayload: ResolverTypeWrapper<RemoveTotpPayload>;
@@ -1908,9 +2221,10 @@ export type ResolversTypes = {
   SecondFactorChallenge: ResolverTypeWrapper<SecondFactorChallenge>;
   SecondFactorMethod: SecondFactorMethod;
   SecondFactors: ResolverTypeWrapper<StoredFactors>;
+  Server: ResolverTypeWrapper<ServerDescription>;
   Session: ResolverTypeWrapper<SessionRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  SystemStatus: ResolverTypeWrapper<SystemStatus>;
+  SystemStatus: ResolverTypeWrapper<SystemStatusSource>;
   Tokens: ResolverTypeWrapper<Tokens>;
   TotpFactor: ResolverTypeWrapper<StoredTotp>;
   UpdateMeInput: UpdateMeInput;
@@ -1939,6 +2253,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   AcceptInvitationInput: AcceptInvitationInput;
   AcceptInvitationPayload: Omit<AcceptInvitationPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  Activity: Activity;
   AddClientSecretPayload: AddClientSecretPayload;
   AuditConnection: AuditPage;
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
@@ -1970,10 +2285,16 @@ export type ResolversParentTypes = {
   DeleteMeInput: DeleteMeInput;
   DeleteMePayload: DeleteMePayload;
   DeleteUserPayload: DeleteUserPayload;
+  DenialCount: DenialCount;
+  DurationBucket: DurationBucket;
+  Durations: Durations;
   EmailAddress: Scalars['EmailAddress']['output'];
   ExplainedField: ExplainedAsk;
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
+  ImportUsersInput: ImportUsersInput;
+  ImportUsersPayload: ImportUsersPayload;
+  ImportUsersResult: ImportUsersResult;
   Int: Scalars['Int']['output'];
   Invitation: InvitationRow;
   InvitationConnection: InvitationPage;
@@ -1983,6 +2304,7 @@ export type ResolversParentTypes = {
   InviteUserPayload: Omit<InviteUserPayload, 'invitation'> & { invitation?: Maybe<ResolversParentTypes['Invitation']> };
   JSONObject: Scalars['JSONObject']['output'];
   JWT: Scalars['JWT']['output'];
+  LoginCount: LoginCount;
   LoginInput: LoginInput;
   LoginPayload: LoginPayload;
   LoginWithPasskeyInput: LoginWithPasskeyInput;
@@ -1993,8 +2315,14 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Passkey: StoredPasskey;
   PersonalAccessToken: PersonalTokenRow;
+  Policy: PolicyOverview;
+  PolicyChange: PolicyChange;
+  PolicyCoordinate: PolicyCoordinate;
+  PolicyRole: PolicyRole;
+  PolicyScope: PolicyScope;
   PoolStatus: PoolStatus;
   ProcessStatus: ProcessStatus;
+  ProfileField: ProfileField;
   Query: Record<PropertyKey, never>;
   ReauthenticateInput: ReauthenticateInput;
   ReauthenticatePayload: ReauthenticatePayload;
@@ -2026,9 +2354,10 @@ export type ResolversParentTypes = {
   ScopeExplanation: Explanation;
   SecondFactorChallenge: SecondFactorChallenge;
   SecondFactors: StoredFactors;
+  Server: ServerDescription;
   Session: SessionRow;
   String: Scalars['String']['output'];
-  SystemStatus: SystemStatus;
+  SystemStatus: SystemStatusSource;
   Tokens: Tokens;
   TotpFactor: StoredTotp;
   UpdateMeInput: UpdateMeInput;
@@ -2109,6 +2438,19 @@ export type StoredDirectiveResolver<Result, Parent, ContextType = GraphqlContext
 export type AcceptInvitationPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AcceptInvitationPayload'] = ResolversParentTypes['AcceptInvitationPayload']> = {
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ActivityResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Activity'] = ResolversParentTypes['Activity']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  denials?: Resolver<Array<ResolversTypes['DenialCount']>, ParentType, ContextType>;
+  eventLoopDelayP99Ms?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  logins?: Resolver<Array<ResolversTypes['LoginCount']>, ParentType, ContextType>;
+  operations?: Resolver<ResolversTypes['Durations'], ParentType, ContextType>;
+  pool?: Resolver<ResolversTypes['PoolStatus'], ParentType, ContextType>;
+  processes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  queries?: Resolver<ResolversTypes['Durations'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  transactions?: Resolver<ResolversTypes['Durations'], ParentType, ContextType>;
 };
 
 export type AddClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AddClientSecretPayload'] = ResolversParentTypes['AddClientSecretPayload']> = {
@@ -2259,6 +2601,23 @@ export type DeleteUserPayloadResolvers<ContextType = GraphqlContext, ParentType 
   userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
+export type DenialCountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DenialCount'] = ResolversParentTypes['DenialCount']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type DurationBucketResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DurationBucket'] = ResolversParentTypes['DurationBucket']> = {
+  count?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  upToSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type DurationsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Durations'] = ResolversParentTypes['Durations']> = {
+  buckets?: Resolver<Array<ResolversTypes['DurationBucket']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  errors?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sumSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
   name: 'EmailAddress';
 }
@@ -2275,6 +2634,25 @@ export type ExplainedFieldResolvers<ContextType = GraphqlContext, ParentType ext
   requiredScopesCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   variable?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type ImportUsersPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ImportUsersPayload'] = ResolversParentTypes['ImportUsersPayload']> = {
+  createdCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  refusedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  results?: Resolver<Array<ResolversTypes['ImportUsersResult']>, ParentType, ContextType>;
+  skippedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ImportUsersResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ImportUsersResult'] = ResolversParentTypes['ImportUsersResult']> = {
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ImportUsersStatus'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportUsersStatusResolvers = EnumResolverSignature<{ CREATED?: any, REFUSED?: any, SKIPPED?: any }, ResolversTypes['ImportUsersStatus']>;
 
 export type InvitationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Invitation'] = ResolversParentTypes['Invitation']> = {
   acceptedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -2322,6 +2700,11 @@ export interface JwtScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'JWT';
 }
 
+export type LoginCountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginCount'] = ResolversParentTypes['LoginCount']> = {
+  count?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type LoginPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginPayload'] = ResolversParentTypes['LoginPayload']> = {
   secondFactor?: Resolver<Maybe<ResolversTypes['SecondFactorChallenge']>, ParentType, ContextType>;
   tokens?: Resolver<Maybe<ResolversTypes['Tokens']>, ParentType, ContextType>;
@@ -2359,6 +2742,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   deleteClient?: Resolver<ResolversTypes['DeleteClientPayload'], ParentType, ContextType, RequireFields<MutationDeleteClientArgs, 'id'>>;
   deleteMe?: Resolver<ResolversTypes['DeleteMePayload'], ParentType, ContextType, RequireFields<MutationDeleteMeArgs, 'input'>>;
   deleteUser?: Resolver<ResolversTypes['DeleteUserPayload'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
+  importUsers?: Resolver<ResolversTypes['ImportUsersPayload'], ParentType, ContextType, RequireFields<MutationImportUsersArgs, 'input'>>;
   inviteUser?: Resolver<ResolversTypes['InviteUserPayload'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'input'>>;
   login?: Resolver<ResolversTypes['LoginPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   loginWithPasskey?: Resolver<ResolversTypes['LoginWithPasskeyPayload'], ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'input'>>;
@@ -2414,6 +2798,47 @@ export type PersonalAccessTokenResolvers<ContextType = GraphqlContext, ParentTyp
   scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
 };
 
+export type PolicyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Policy'] = ResolversParentTypes['Policy']> = {
+  changes?: Resolver<Maybe<Array<ResolversTypes['PolicyChange']>>, ParentType, ContextType>;
+  coordinateCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coordinates?: Resolver<Array<ResolversTypes['PolicyCoordinate']>, ParentType, ContextType, RequireFields<PolicyCoordinatesArgs, 'first'>>;
+  roles?: Resolver<Array<ResolversTypes['PolicyRole']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['PolicyScope']>, ParentType, ContextType>;
+};
+
+export type PolicyChangeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PolicyChange'] = ResolversParentTypes['PolicyChange']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['PolicyChangeKind'], ParentType, ContextType>;
+};
+
+export type PolicyChangeKindResolvers = EnumResolverSignature<{ ADDED?: any, CHANGED?: any, NARROWED?: any, REMOVED?: any, WIDENED?: any }, ResolversTypes['PolicyChangeKind']>;
+
+export type PolicyCoordinateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PolicyCoordinate'] = ResolversParentTypes['PolicyCoordinate']> = {
+  anonymous?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  authentication?: Resolver<Maybe<ResolversTypes['RequiredAuthentication']>, ParentType, ContextType>;
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isPublic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  requiredScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+};
+
+export type PolicyRoleResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PolicyRole'] = ResolversParentTypes['PolicyRole']> = {
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  requiredLevel?: Resolver<Maybe<ResolversTypes['AuthenticationLevel']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['Scope']>, ParentType, ContextType>;
+};
+
+export type PolicyScopeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PolicyScope'] = ResolversParentTypes['PolicyScope']> = {
+  audience?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isExternal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['Scope'], ParentType, ContextType>;
+};
+
 export type PoolStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolStatus'] = ResolversParentTypes['PoolStatus']> = {
   idle?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   max?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2428,12 +2853,30 @@ export type ProcessStatusResolvers<ContextType = GraphqlContext, ParentType exte
   memoryBytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type ProfileFieldResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProfileField'] = ResolversParentTypes['ProfileField']> = {
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  enumValues?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  inProfile?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  inRegistration?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isList?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ProfileFieldKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  readScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  writeScopes?: Resolver<Array<Array<ResolversTypes['Scope']>>, ParentType, ContextType>;
+};
+
+export type ProfileFieldKindResolvers = EnumResolverSignature<{ BOOLEAN?: any, DATETIME?: any, ENUM?: any, FLOAT?: any, INT?: any, OTHER?: any, STRING?: any }, ResolversTypes['ProfileFieldKind']>;
+
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   auditLog?: Resolver<Maybe<ResolversTypes['AuditConnection']>, ParentType, ContextType, Partial<QueryAuditLogArgs>>;
   clients?: Resolver<Maybe<Array<ResolversTypes['Client']>>, ParentType, ContextType>;
   explainScopes?: Resolver<Maybe<ResolversTypes['ScopeExplanation']>, ParentType, ContextType, RequireFields<QueryExplainScopesArgs, 'document'>>;
   invitations?: Resolver<Maybe<ResolversTypes['InvitationConnection']>, ParentType, ContextType, Partial<QueryInvitationsArgs>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  policy?: Resolver<Maybe<ResolversTypes['Policy']>, ParentType, ContextType>;
+  server?: Resolver<Maybe<ResolversTypes['Server']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['SystemStatus']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'orderBy'>>;
@@ -2463,6 +2906,8 @@ export type RegisterPayloadResolvers<ContextType = GraphqlContext, ParentType ex
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
+
+export type RegistrationModeResolvers = EnumResolverSignature<{ CLOSED?: any, INVITED?: any, OPEN?: any }, ResolversTypes['RegistrationMode']>;
 
 export type RemoveClientSecretPayloadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RemoveClientSecretPayload'] = ResolversParentTypes['RemoveClientSecretPayload']> = {
   client?: Resolver<Maybe<ResolversTypes['Client']>, ParentType, ContextType>;
@@ -2570,6 +3015,18 @@ export type SecondFactorsResolvers<ContextType = GraphqlContext, ParentType exte
   totp?: Resolver<Maybe<ResolversTypes['TotpFactor']>, ParentType, ContextType>;
 };
 
+export type ServerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Server'] = ResolversParentTypes['Server']> = {
+  locales?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  passkeys?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  passwordMinLength?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  profileFields?: Resolver<Array<ResolversTypes['ProfileField']>, ParentType, ContextType>;
+  registration?: Resolver<ResolversTypes['RegistrationMode'], ParentType, ContextType>;
+  sendsMail?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  sessionCookies?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  totp?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type SessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   authenticatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2586,6 +3043,7 @@ export type SessionResolvers<ContextType = GraphqlContext, ParentType extends Re
 };
 
 export type SystemStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SystemStatus'] = ResolversParentTypes['SystemStatus']> = {
+  activity?: Resolver<Maybe<ResolversTypes['Activity']>, ParentType, ContextType>;
   database?: Resolver<ResolversTypes['DatabaseStatus'], ParentType, ContextType>;
   process?: Resolver<ResolversTypes['ProcessStatus'], ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2678,7 +3136,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_PASSKEY?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_REQUIRED?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_LINE?: any, INVALID_NAME?: any, INVALID_PASSKEY?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_REQUIRED?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 
@@ -2697,6 +3155,7 @@ export type WhoCanResolvers<ContextType = GraphqlContext, ParentType extends Res
 
 export type Resolvers<ContextType = GraphqlContext> = {
   AcceptInvitationPayload?: AcceptInvitationPayloadResolvers<ContextType>;
+  Activity?: ActivityResolvers<ContextType>;
   AddClientSecretPayload?: AddClientSecretPayloadResolvers<ContextType>;
   AuditAction?: AuditActionResolvers;
   AuditActorKind?: AuditActorKindResolvers;
@@ -2722,8 +3181,14 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DeleteClientPayload?: DeleteClientPayloadResolvers<ContextType>;
   DeleteMePayload?: DeleteMePayloadResolvers<ContextType>;
   DeleteUserPayload?: DeleteUserPayloadResolvers<ContextType>;
+  DenialCount?: DenialCountResolvers<ContextType>;
+  DurationBucket?: DurationBucketResolvers<ContextType>;
+  Durations?: DurationsResolvers<ContextType>;
   EmailAddress?: GraphQLScalarType;
   ExplainedField?: ExplainedFieldResolvers<ContextType>;
+  ImportUsersPayload?: ImportUsersPayloadResolvers<ContextType>;
+  ImportUsersResult?: ImportUsersResultResolvers<ContextType>;
+  ImportUsersStatus?: ImportUsersStatusResolvers;
   Invitation?: InvitationResolvers<ContextType>;
   InvitationConnection?: InvitationConnectionResolvers<ContextType>;
   InvitationEdge?: InvitationEdgeResolvers<ContextType>;
@@ -2731,6 +3196,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   InviteUserPayload?: InviteUserPayloadResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
   JWT?: GraphQLScalarType;
+  LoginCount?: LoginCountResolvers<ContextType>;
   LoginPayload?: LoginPayloadResolvers<ContextType>;
   LoginWithPasskeyPayload?: LoginWithPasskeyPayloadResolvers<ContextType>;
   LogoutEverywherePayload?: LogoutEverywherePayloadResolvers<ContextType>;
@@ -2740,14 +3206,23 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Passkey?: PasskeyResolvers<ContextType>;
   PersonalAccessToken?: PersonalAccessTokenResolvers<ContextType>;
+  Policy?: PolicyResolvers<ContextType>;
+  PolicyChange?: PolicyChangeResolvers<ContextType>;
+  PolicyChangeKind?: PolicyChangeKindResolvers;
+  PolicyCoordinate?: PolicyCoordinateResolvers<ContextType>;
+  PolicyRole?: PolicyRoleResolvers<ContextType>;
+  PolicyScope?: PolicyScopeResolvers<ContextType>;
   PoolStatus?: PoolStatusResolvers<ContextType>;
   ProcessStatus?: ProcessStatusResolvers<ContextType>;
+  ProfileField?: ProfileFieldResolvers<ContextType>;
+  ProfileFieldKind?: ProfileFieldKindResolvers;
   Query?: QueryResolvers<ContextType>;
   ReauthenticatePayload?: ReauthenticatePayloadResolvers<ContextType>;
   ReauthenticationMethod?: ReauthenticationMethodResolvers;
   RefreshPayload?: RefreshPayloadResolvers<ContextType>;
   RegisterPasskeyPayload?: RegisterPasskeyPayloadResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
+  RegistrationMode?: RegistrationModeResolvers;
   RemoveClientSecretPayload?: RemoveClientSecretPayloadResolvers<ContextType>;
   RemovePasskeyPayload?: RemovePasskeyPayloadResolvers<ContextType>;
   RemoveTotpPayload?: RemoveTotpPayloadResolvers<ContextType>;
@@ -2768,6 +3243,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SecondFactorChallenge?: SecondFactorChallengeResolvers<ContextType>;
   SecondFactorMethod?: SecondFactorMethodResolvers;
   SecondFactors?: SecondFactorsResolvers<ContextType>;
+  Server?: ServerResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SystemStatus?: SystemStatusResolvers<ContextType>;
   Tokens?: TokensResolvers<ContextType>;

@@ -39,6 +39,9 @@ export type OutputsAreComplete = Refuse<
   | Unanswered<'Invitation', Schema.Invitation>
   | Unanswered<'InvitationConnection', Schema.InvitationConnection>
   | Unanswered<'UserConnection', Schema.UserConnection>
+  | Unanswered<'Policy', Schema.Policy>
+  | Unanswered<'Server', Schema.Server>
+  | Unanswered<'SystemStatus', Schema.SystemStatus>
   | Unanswered<'CoordinateAccess', Schema.CoordinateAccess>
   | Unanswered<'ScopeExplanation', Schema.ScopeExplanation>
   | Unanswered<'ExplainedField', Schema.ExplainedField>

@@ -29,7 +29,12 @@ export function createResolvers(services: Services) {
       inviter: ({ inviterId }, _args, context) => userById(context, inviterId),
       user: ({ userId }, _args, context) => userById(context, userId),
     },
+    SystemStatus: { activity: () => services.readActivity() },
     PersonalAccessToken: { scopes: ({ scopes }) => [...declared(scopes)] },
+    Policy: {
+      coordinates: (policy, args) => policy.coordinates(args),
+      changes: (policy) => policy.changes(),
+    },
     UserConnection: {
       totalCount: async (connection) => (await connection.total()).count,
       totalCountIsEstimate: async (connection) => (await connection.total()).isEstimate,

@@ -1,9 +1,11 @@
-import type { IssuedTokens, TokensOutcome } from '../../auth/issued-tokens';
+import type { TokensOutcome } from '../../auth/issued-tokens';
 import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
 import type { Outcome } from '../../outcome';
+import type { RequestInfo } from '../../request-info';
 import { requireUser, requireViewer } from '../context';
 import type * as Schema from '../generated/resolver-types';
-import { payload, userErrors, usersPayload } from './payloads';
+import { endCookie, handOut, refreshWith } from '../session-cookie';
+import { importPayload, payload, userErrors, usersPayload } from './payloads';
 import type { Services } from './services';
 
 /** Every mutation: one call to a capability, and its outcome as a payload. */
@@ -17,13 +19,20 @@ export function mutationResolvers({
   invitations,
   totpEnrolment,
   passkeyEnrolment,
+  cookieSessions,
 }: Services) {
+  const tokensPayload = async (outcome: TokensOutcome, request: RequestInfo) => {
+    const { tokens, ...rest } = payload(outcome, 'tokens');
+    return { tokens: tokens && (await handOut(cookieSessions, tokens, request)), ...rest };
+  };
   return {
     register: async (_root, { input }, { request }) => payload(await users.register(input, request), 'user'),
     acceptInvitation: async (_root, { input }, { request }) =>
       payload(await invitations.accept(input, request), 'user'),
     createUser: async (_root, { input }, context) =>
       payload(await users.createUser(requireViewer(context), input, context.request), 'user', 'userId'),
+    importUsers: async (_root, { input }, context) =>
+      importPayload(await users.importUsers(requireViewer(context), input, context.request)),
     inviteUser: async (_root, { input }, context) =>
       payload(await invitations.invite(requireViewer(context), input, context.request), 'invitation', 'invitationId'),
     revokeInvitation: async (_root, { id }, context) =>
@@ -31,21 +40,22 @@ export function mutationResolvers({
     login: async (_root, { input }, { request }) => {
       const { tokens, secondFactor, userErrors } = payload(await auth.login(input, request), 'tokens', 'secondFactor');
       return {
-        tokens: tokens && tokensOf(tokens),
+        tokens: tokens && (await handOut(cookieSessions, tokens, request)),
         secondFactor: secondFactor && { ...secondFactor, methods: [...secondFactor.methods] },
         userErrors,
       };
     },
-    completeLogin: async (_root, { input }, { request }) => tokensPayload(await auth.completeLogin(input, request)),
+    completeLogin: async (_root, { input }, { request }) =>
+      tokensPayload(await auth.completeLogin(input, request), request),
     beginPasskeyLogin: async () => payload(await auth.beginPasskeyLogin(), 'options'),
     loginWithPasskey: async (_root, { input }, { request }) =>
-      tokensPayload(await auth.loginWithPasskey(input, request)),
+      tokensPayload(await auth.loginWithPasskey(input, request), request),
     beginReauthentication: async (_root, _args, context) => {
       const { methods, passkeyOptions } = await auth.beginReauthentication(requireUser(context));
       return { methods: [...methods], passkeyOptions, userErrors: [] };
     },
     reauthenticate: async (_root, { input }, context) =>
-      tokensPayload(await auth.reauthenticate(requireUser(context), input, context.request)),
+      tokensPayload(await auth.reauthenticate(requireUser(context), input, context.request), context.request),
     updateMe: async (_root, { input }, context) =>
       payload(await users.updateMe(requireUser(context), input, context.request), 'user'),
     updateUser: async (_root, { id, input }, context) =>
@@ -63,15 +73,18 @@ export function mutationResolvers({
       return { userId: user?.id ?? null, user, userErrors };
     },
 
-    refresh: async (_root, { input }, { request }) => tokensPayload(await auth.refresh(input, request)),
-    logout: async (_root, _args, context) => ({
-      sessionId: await sessions.logout(requireUser(context), context.request),
-      userErrors: [],
-    }),
-    logoutEverywhere: async (_root, _args, context) => ({
-      endedSessions: await sessions.logoutEverywhere(requireUser(context), context.request),
-      userErrors: [],
-    }),
+    refresh: async (_root, { input }, { request }) =>
+      tokensPayload(await refreshWith(auth.refresh, input, request), request),
+    logout: async (_root, _args, context) => {
+      const sessionId = await sessions.logout(requireUser(context), context.request);
+      await endCookie(cookieSessions, context.request);
+      return { sessionId, userErrors: [] };
+    },
+    logoutEverywhere: async (_root, _args, context) => {
+      const endedSessions = await sessions.logoutEverywhere(requireUser(context), context.request);
+      context.request.sessionCookie?.clear();
+      return { endedSessions, userErrors: [] };
+    },
     revokeSession: async (_root, { id }, context) =>
       payload(await sessions.revoke(requireUser(context), id, context.request), 'sessionId'),
 
@@ -90,8 +103,11 @@ export function mutationResolvers({
     }),
     verifyEmail: async (_root, { input }, context) =>
       payload(await account.verifyEmail(requireUser(context), input, context.request), 'userId'),
-    deleteMe: async (_root, { input }, context) =>
-      payload(await account.deleteMe(requireUser(context), input, context.request), 'userId'),
+    deleteMe: async (_root, { input }, context) => {
+      const outcome = await account.deleteMe(requireUser(context), input, context.request);
+      if (outcome.ok) context.request.sessionCookie?.clear();
+      return payload(outcome, 'userId');
+    },
 
     beginTotpEnrolment: async (_root, _args, context) =>
       payload(await totpEnrolment.begin(requireUser(context)), 'secret', 'uri', 'expiresAt'),
@@ -134,15 +150,6 @@ export function mutationResolvers({
   } satisfies Required<Schema.MutationResolvers>;
 }
 
-function tokensPayload(outcome: TokensOutcome) {
-  const { tokens, ...rest } = payload(outcome, 'tokens');
-  return { tokens: tokens && tokensOf(tokens), ...rest };
-}
-
-function tokensOf(tokens: IssuedTokens) {
-  return { ...tokens, scopes: [...tokens.scopes] };
-}
-
 function recoveryCodesPayload(outcome: Outcome<{ readonly recoveryCodes: readonly string[] | null }>) {
   const { recoveryCodes, ...rest } = payload(outcome, 'recoveryCodes');
   return { recoveryCodes: recoveryCodes && [...recoveryCodes], ...rest };
@@ -170,6 +177,10 @@ export const INPUT_FIELDS = {
   CreateUserInput: fields<Schema.CreateUserInput, Parameters<Users['createUser']>[1]>({
     ...ofUser('createUser'),
     password: true,
+  }),
+  ImportUsersInput: fields<Schema.ImportUsersInput, Parameters<Users['importUsers']>[1]>({
+    lines: true,
+    dryRun: true,
   }),
   InviteUserInput: fields<Schema.InviteUserInput, Parameters<Services['invitations']['invite']>[1]>(
     ofUser('inviteUser'),
@@ -207,6 +218,7 @@ export const INPUT_FIELDS = {
     actions: true,
     actorId: true,
     targetId: true,
+    userId: true,
     after: true,
     before: true,
   }),

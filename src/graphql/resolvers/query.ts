@@ -1,3 +1,4 @@
+import type { ViewerAuthentication } from '@scoped-api/engine';
 import type { Authentication } from '../../identity/authentication';
 import type { Viewer } from '../../identity/viewer';
 import { requireUser, requireViewer } from '../context';
@@ -9,9 +10,11 @@ import { createUserProperties, userConnection } from './user';
 /** Every query: one call to a capability. */
 export function queryResolvers(services: Services) {
   const { users, stored, clients, policy, explain, status, auditLog, invitations, extensionUserFields } = services;
+  const { describeServer } = services;
   const selectedNames = createSelectedNames();
   const userProperties = createUserProperties(stored, extensionUserFields);
   return {
+    server: (_root, _args, { viewer }) => describeServer(viewer),
     me: (_root, _args, context) => requireUser(context).user,
     users: async (_root, args, { viewer }, info) => {
       const page = await users.list({ ...args, properties: userProperties(selectedNames(info)) }, viewer);
@@ -21,14 +24,14 @@ export function queryResolvers(services: Services) {
     clients: () => clients.list(),
     invitations: (_root, args, context) => invitations.list(args, requireViewer(context)),
     status: (_root, _args, context) => status(requireViewer(context)),
-    explainScopes: (_root, { document, operationName }, context) => {
+    explainScopes: (_root, { document, operationName, userId }, context) => {
       const viewer = requireViewer(context);
       const id = viewer.kind === 'user' ? viewer.user.id : viewer.clientId;
       const asker = { id, request: context.request };
-      return explain(document, operationName ?? undefined, viewer.scopes, {
-        authentication: authenticationOf(viewer),
-        asker,
-      });
+      const explainTo = ({ scopes, authentication }: Explained) =>
+        explain(document, operationName ?? undefined, scopes, { authentication, asker });
+      if (userId == null) return explainTo({ scopes: viewer.scopes, authentication: authenticationOf(viewer) });
+      return users.holdings(userId, viewer).then((held) => held && explainTo(held));
     },
     viewerCan: (_root, { coordinates }, context) => {
       const viewer = requireViewer(context);
@@ -36,7 +39,14 @@ export function queryResolvers(services: Services) {
     },
     auditLog: (_root, args, context) => auditLog(args, requireViewer(context)),
     whoCan: (_root, { coordinate }) => policy.whoCan(coordinate),
+    policy: () => policy.overview(),
   } satisfies Required<QueryResolvers>;
+}
+
+/** Whom an operation is explained to. */
+interface Explained {
+  readonly scopes: readonly string[];
+  readonly authentication: ViewerAuthentication | null;
 }
 
 /** Returns how and when the user has authenticated; `null` for a client, and for a personal access token. */

@@ -1,0 +1,49 @@
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { type Client, createClient } from '@scoped-api/client';
+import { scopedApiLink } from '@scoped-api/client/apollo';
+
+declare module '@apollo/client' {
+  namespace ApolloClient {
+    namespace DeclareDefaultOptions {
+      interface WatchQuery {
+        errorPolicy: 'all';
+      }
+    }
+  }
+}
+
+/** The session of this browser and the GraphQL client that uses it. */
+export interface App {
+  readonly client: Client;
+  readonly apollo: ApolloClient;
+}
+
+/**
+ * Connects to the server that the page came from. The refresh token is in a cookie that no script can read. The cache is emptied
+ * when a session begins or ends: it belongs to one session, and the next user of the browser sees nothing of it.
+ */
+export function createApp(): App {
+  const client = createClient({ url: '/graphql', session: 'cookie' });
+  const apollo = new ApolloClient({
+    link: scopedApiLink(client).concat(new HttpLink({ uri: '/graphql' })),
+    cache: new InMemoryCache({
+      typePolicies: {
+        // One object for each server: they have no id.
+        Server: { merge: true },
+        SystemStatus: { merge: true },
+        SecondFactors: { merge: true },
+      },
+    }),
+    defaultOptions: {
+      // Partial data is shown with a note.
+      watchQuery: { errorPolicy: 'all' },
+    },
+  });
+  let before = client.session;
+  client.subscribe(() => {
+    const { status, id } = before;
+    before = client.session;
+    if (status !== 'loading' && before.id !== id) void apollo.clearStore();
+  });
+  return { client, apollo };
+}

@@ -1,0 +1,44 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Link } from './button';
+
+/** The title of the tab after the title of a page. */
+const SITE = 'Scoped API';
+
+/** A page: its title, which gets the focus when the page opens, and its actions. */
+export function Page(props: {
+  readonly title: string;
+  /** The page above this one. */
+  readonly parent?: { readonly href: string; readonly title: string };
+  readonly description?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const { title, parent, description, actions, children } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${SITE}`;
+  }, [title]);
+  useEffect(() => {
+    // Not if the page itself has put the focus into a field.
+    if (!document.activeElement || document.activeElement === document.body) heading.current?.focus();
+  }, []);
+  return (
+    <>
+      {parent && (
+        <nav className="breadcrumb">
+          <Link href={parent.href}>{parent.title}</Link>
+        </nav>
+      )}
+      <div className="page-head">
+        <div>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {description !== undefined && <p className="soft">{description}</p>}
+        </div>
+        {actions !== undefined && <div className="actions">{actions}</div>}
+      </div>
+      {children}
+    </>
+  );
+}
