@@ -4,6 +4,7 @@ import { type ConfigFault, faultOf, readSetting, readSettings, VARIABLES, type V
 import { smtpSecurity, smtpUrl } from './config/value-types';
 import { relyingPartyOf, webauthnFaults } from './config/webauthn';
 import { isKeyPairAlgorithm } from './keys/jwt-algorithm';
+import { ownPages } from './mail/account-mails';
 import { nearest } from './nearest';
 
 export { type ConfigFault, VARIABLES } from './config/settings';
@@ -102,8 +103,10 @@ function toConfig(values: Values) {
     ...settings
   } = values;
   const isProduction = settings.nodeEnv === 'production';
+  const origin = settings.web ? ownOrigin(settings) : undefined;
   const relyingParty = relyingPartyOf({ webauthnRpId, webauthnRpName, webauthnOrigins }, isProduction);
   return {
+    ...(origin !== undefined && ownPages(origin)),
     ...settings,
     isProduction,
     /** The name of this server, for people: WEBAUTHN_RP_NAME, or the issuer without the parts of a URL around its host. */
@@ -127,6 +130,19 @@ function toConfig(values: Values) {
 
 function hostOf(issuer: string): string {
   return URL.canParse(issuer) ? new URL(issuer).host || issuer : issuer;
+}
+
+/**
+ * Returns the origin at which people reach the server: that of ISSUER, or this machine in development. Undefined if neither
+ * says it: a `Host` header is not used, because anyone can choose it.
+ */
+function ownOrigin({ issuer, nodeEnv, port }: Pick<Values, 'issuer' | 'nodeEnv' | 'port'>): string | undefined {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') {
+    // Below a path, another server may have /account.
+    return url.pathname === '/' ? url.origin : undefined;
+  }
+  return nodeEnv === 'development' && port !== 0 ? `http://localhost:${port}` : undefined;
 }
 
 function deepFreeze<T extends object>(value: T): T {

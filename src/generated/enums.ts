@@ -101,7 +101,7 @@ export type AuthenticationLevel =
 
 /** What happened to a line of `importUsers`. */
 export type ImportUsersStatus =
-  /** A user was created. */
+  /** A user was created or, if `dryRun` is set, would be. */
   | 'CREATED'
   /** The line is not a valid user, or you may not create it: see `userErrors`. */
   | 'REFUSED'
@@ -201,6 +201,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
+  /** A line of an import is no valid user: the path names the member, or the line as a whole. */
+  | 'INVALID_LINE'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The answer of the passkey is invalid, expired or already used. Begin again. */

@@ -38,7 +38,12 @@ interface TokenMail {
   readonly address: 'email' | 'pending';
   readonly texts: InEachLanguage<TokenMailText>;
   /** The setting with the page that uses the token, a URL with `{token}` in it; without one the mail has the token itself. */
-  readonly page: { readonly setting: string; readonly variable: string };
+  readonly page: {
+    readonly setting: string;
+    readonly variable: string;
+    /** The server's own page, which is the default where WEB is on and the server knows its URL. */
+    readonly path: string;
+  };
   /** The mutation that uses the token, with `{token}` in it: for developers without a front end. */
   readonly mutation: string;
   readonly limits: Limits;
@@ -62,7 +67,11 @@ interface Notice {
 /** What a mailed token is for. An invitation has no user yet, and so its token is not in the table of the others. */
 export type TokenMailPurpose = EmailTokenPurpose | 'INVITATION';
 
-const RESET_PAGE = { setting: 'passwordResetUrl', variable: 'PASSWORD_RESET_URL' } as const;
+const RESET_PAGE = {
+  setting: 'passwordResetUrl',
+  variable: 'PASSWORD_RESET_URL',
+  path: '/account/reset-password',
+} as const;
 const RESET_MUTATION =
   'mutation { resetPassword(input: { token: "{token}", newPassword: "" }) { userId userErrors { code message } } }';
 
@@ -129,7 +138,11 @@ export const TOKEN_MAILS = {
         ],
       },
     },
-    page: { setting: 'emailVerificationUrl', variable: 'EMAIL_VERIFICATION_URL' },
+    page: {
+      setting: 'emailVerificationUrl',
+      variable: 'EMAIL_VERIFICATION_URL',
+      path: '/account/verify-email',
+    },
     mutation: 'mutation { verifyEmail(input: { token: "{token}" }) { userId userErrors { code message } } }',
     limits: {
       /** Mails to new users. Beyond it they are registered without a mail, and request it later. */
@@ -199,7 +212,7 @@ export const TOKEN_MAILS = {
         ],
       },
     },
-    page: { setting: 'invitationUrl', variable: 'INVITATION_URL' },
+    page: { setting: 'invitationUrl', variable: 'INVITATION_URL', path: '/account/invitation' },
     mutation:
       'mutation { acceptInvitation(input: { token: "{token}", username: "", password: "" }) ' +
       '{ user { id } userErrors { code message } } }',
@@ -368,6 +381,20 @@ export type TokenPages = { readonly [Setting in TokenPageSetting]?: string | und
   /** This server's GraphiQL, if it has one, for developers without a front end. */
   readonly graphiql?: string | undefined;
 };
+
+/**
+ * Returns the server's own pages that use the tokens of mails. The token is in the fragment, which no browser sends: it is in
+ * no log, and in no `Referer`.
+ *
+ * @param origin - of the server, as people reach it.
+ */
+export function ownPages(origin: string): { readonly [Setting in TokenPageSetting]: string } {
+  const pages = Object.values(TOKEN_MAILS).map(({ page: { setting, path } }) => [
+    setting,
+    `${origin}${path}#token={token}`,
+  ]);
+  return Object.fromEntries(pages);
+}
 
 /** Lifetime of a mailed token, in minutes. */
 export function tokenMinutes(purpose: EmailTokenPurpose): number {

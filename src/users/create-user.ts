@@ -87,8 +87,11 @@ export async function createUserFor(
   return { ok: true, user: outcome.user, userId: outcome.user.id, issued };
 }
 
-/** See {@link createUserFor}. */
-function refusedPassword({ effective, isPersonalToken }: Actor, password: string | null): UserError[] {
+/** Returns the reason why an actor may not choose the password of another person: see {@link createUserFor}. */
+export function refusedPassword(
+  { effective, isPersonalToken }: Pick<Actor, 'effective' | 'isPersonalToken'>,
+  password: string | null,
+): UserError[] {
   if (password === null) return [];
   const path = ['input', 'password'];
   if (!effective.has('users:recover'))

@@ -174,7 +174,7 @@ const USERNAME_TAKEN: UserError = {
 };
 
 /** The username is kept for the server and its staff. */
-const USERNAME_RESERVED: UserError = {
+export const USERNAME_RESERVED: UserError = {
   code: 'USERNAME_RESERVED',
   message: 'This username is reserved. Choose another one.',
   path: ['input', 'username'],

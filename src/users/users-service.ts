@@ -20,6 +20,7 @@ import { INVITATION_REQUIRED, REGISTRATION_CLOSED, type UserOutcome } from './ou
 import { createUser, ensureFirstAdmin, type NewUser } from './register';
 import { deleteUser, revokeUserSessions } from './remove-user';
 import { type RemoveUserFactorsInput, removalOf, removeUserFactors } from './remove-user-factors';
+import { type ImportLinesInput, importLines } from './transfer/import-lines';
 import { type RecoveryAddress, type UpdateMeInput, updateMe } from './update-me';
 import { changeGrants, type GrantChange, type UpdateUserInput, updateUser } from './update-user';
 import { type UpdateUsersInput, updateUsers } from './update-users';
@@ -117,6 +118,13 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
     async updateUsers(changer: Changer, input: UpdateUsersInput, info: RequestInfo | null) {
       const outcome = await updateUsers(bulk, changer, input, info);
       if (outcome.errors.length > 0) info?.log.error({ err: outcome.reason }, 'updateUsers ended before its work did');
+      return outcome;
+    },
+    /** Creates users from lines, as `scoped-api users import` does, on behalf of an admin. */
+    async importUsers(changer: Changer, input: ImportLinesInput, info: RequestInfo) {
+      const outcome = await importLines(bulk, changer, input, info);
+      if (outcome.reason !== undefined)
+        info.log.error({ err: outcome.reason }, 'importUsers ended before its work did');
       return outcome;
     },
     /** Grants and revokes scopes on top of a user's role. */

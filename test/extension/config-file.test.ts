@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { launch, ROOT } from '../support/process';
-import { cliProcess } from '../support/process-cli';
+import { ROOT, run } from '../support/process';
+import { type CommandOptions, cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { createProject, type Project, register } from './project';
 
@@ -12,15 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
+const startHere = (options: CommandOptions) => cli(['start'], options);
+const startBuilt = (options: CommandOptions) => run(process.execPath, [join(ROOT, 'dist/main.js')], options);
+
 /** Starts a server that must not start; returns what it says. */
-async function refusedStart(files: Record<string, string>, env: Record<string, string> = {}) {
+async function refusedStart(files: Record<string, string>, env: Record<string, string> = {}, start = startHere) {
   const own = createProjectFolder(files);
   try {
-    const server = launch(process.execPath, [join(ROOT, 'dist/main.js')], {
-      cwd: own.path,
-      env: { ...project.env, PORT: '0', ...env },
-    });
-    const ended = await server.ended;
+    const ended = await start({ cwd: own.path, env: { ...project.env, PORT: '0', LOG_LEVEL: 'fatal', ...env } });
     return { code: ended.code, stderr: ended.stderr, said: `${ended.stdout}${ended.stderr}` };
   } finally {
     own.remove();
@@ -38,13 +37,15 @@ function createProjectFolder(files: Record<string, string>) {
 
 const EMPTY_SCHEMA = 'type Unused { a: String }';
 
-test('every fault of the file at once, with suggestions; exit code 2', async () => {
-  const { code, stderr } = await refusedStart({
-    'scoped-api.config.ts': `export default {
+test.each([
+  ['scoped-api start', startHere],
+  ['dist/main.js', startBuilt],
+])('every fault of the file at once, with suggestions; exit code 2 (%s)', async (_, start) => {
+  const file = `export default {
       shema: 'x', resolver: {}, schema: 7, hookTimeoutMs: 5, migrations: './nowhere',
       hooks: { registred: () => {}, userChanged: 'x' }, codegen: { out: 'x' }, ['__proto__']: 1, constructor: 1,
-    };`,
-  });
+    };`;
+  const { code, stderr } = await refusedStart({ 'scoped-api.config.ts': file }, {}, start);
   expect(code).toBe(2);
   expect(stderr.split('\n').filter(Boolean)).toEqual([
     'scoped-api.config.ts has faults:',
@@ -97,10 +98,10 @@ test('an error in an imported file is reported with that file', async () => {
 
 test('workers and commands of the CLI refuse the same', async () => {
   const text = 'export default { shema: 1 };';
-  const { code, said } = await refusedStart({ 'scoped-api.config.ts': text }, { WORKERS: '2' });
+  const { code, said } = await refusedStart({ 'scoped-api.config.ts': text }, { WORKERS: '2' }, startBuilt);
   expect([code, said.match(/Did you mean schema/g)?.length]).toEqual([2, 1]);
   const folder = createProjectFolder({ 'scoped-api.config.ts': text });
-  const ended = await cliProcess(['users', 'list', '--json'], { cwd: folder.path, env: project.env });
+  const ended = await cli(['users', 'list', '--json'], { cwd: folder.path, env: project.env });
   expect(ended.code).toBe(2);
   expect(JSON.parse(ended.stderr)).toMatchObject({ error: { code: 'CONFIGURATION' } });
   folder.remove();
@@ -120,7 +121,7 @@ test('two files are refused; CONFIG_FILE and --config name another one', async (
   const named = await refusedStart({ 'conf/a.mts': 'export default { x: 1 };' }, { CONFIG_FILE: 'conf/a.mts' });
   expect(named.stderr).toContain('conf/a.mts has faults:\n  - x: there is no such member.');
   const folder = createProjectFolder({ 'conf/b.cjs': 'module.exports = { y: 1 };' });
-  const ended = await cliProcess(['migrate', '--config', 'conf/b.cjs'], { cwd: folder.path, env: project.env });
+  const ended = await cli(['migrate', '--config', 'conf/b.cjs'], { cwd: folder.path, env: project.env });
   expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('conf/b.cjs has faults:\n  - y:') });
   folder.remove();
 });
@@ -182,7 +183,7 @@ test('every name of the file loads, with what TypeScript has that type stripping
     const server = await project.start();
     const { data } = await register(server, 'ada');
     expect(data.register.userErrors[0].message).toBe(`from ${name.split('.').at(-1)}`);
-    await server.terminate();
+    await server.stop();
     rmSync(join(project.path, name));
   }
 });

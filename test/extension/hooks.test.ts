@@ -1,4 +1,4 @@
-import { cliProcess } from '../support/process-cli';
+import { cli } from '../support/process-cli';
 import { ask, claimsOf, createProject, login, PASSWORD, type Project, register } from './project';
 
 /** Every hook writes what it was called with into a table. A user's name decides what else it does. */
@@ -351,7 +351,7 @@ test('users whom an admin makes or invites', async () => {
 });
 
 test('the command line: create-admin, users, import', async () => {
-  const created = await cliProcess(['create-admin', '--username', 'second', '--email', 'second@example.com'], {
+  const created = await cli(['create-admin', '--username', 'second', '--email', 'second@example.com'], {
     cwd: project.path,
     env: project.env,
     input: PASSWORD,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, ROOT } from '../support/process';
+import { cli, cliProcess } from '../support/process-cli';
 import { createProject, type Project } from './project';
 
 let project: Project;
@@ -46,11 +46,7 @@ test('a file that fails is rolled back and stops the start, with its line', asyn
   project.write({
     'migrations/003_bad.sql': "CREATE TABLE third (id int); -- 'é'\n\nINSERT INTO nowhere VALUES (1);\n",
   });
-  const server = launch(process.execPath, [join(ROOT, 'dist/main.js')], {
-    cwd: project.path,
-    env: { ...project.env, PORT: '0' },
-  });
-  const { code, stderr } = await server.ended;
+  const { code, stderr } = await cli(['start'], { cwd: project.path, env: { ...project.env, LOG_LEVEL: 'fatal' } });
   expect(code).toBe(1);
   expect(stderr).toContain(
     '003_bad.sql:3 of your tables failed and was rolled back: relation "nowhere" does not exist',
@@ -102,7 +98,9 @@ test('transactions are the server’s; one statement may run without', async () 
 
 test('servers that start together apply each file once', async () => {
   project.write({ 'migrations/001_orders.sql': 'CREATE TABLE orders (id int PRIMARY KEY); SELECT pg_sleep(0.3);' });
-  const both = await Promise.all([migrate(), migrate()]);
+  const both = await Promise.all(
+    [1, 2].map(() => cliProcess(['migrate', '--json'], { cwd: project.path, env: project.env })),
+  );
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   expect(both.flatMap(({ stdout }) => JSON.parse(stdout).applied).sort()).toEqual(['001_orders.sql', '002_items.sql']);
 });

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { type LocalServer, startLocalServer } from '../support/local-server';
 import type { LaunchOptions } from '../support/process';
-import { cliProcess } from '../support/process-cli';
+import { cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { type ServerProcess, startServer } from '../support/process-server';
 import { createTestDatabase } from '../support/test-database';
@@ -13,10 +14,12 @@ export interface Project {
   readonly env: Record<string, string>;
   /** Writes files, by their paths. */
   write(files: Readonly<Record<string, string>>): void;
-  /** Starts the server there. It is ended with the project. */
-  start(env?: LaunchOptions['env']): Promise<ServerProcess>;
-  /** Runs a command there. */
-  cli(...args: string[]): ReturnType<typeof cliProcess>;
+  /** Starts the server there, inside this process. It is stopped with the project. */
+  start(env?: LaunchOptions['env']): Promise<LocalServer>;
+  /** Starts the built server there. It is ended with the project. */
+  startProcess(env?: LaunchOptions['env']): Promise<ServerProcess>;
+  /** Runs a command there, inside this process. */
+  cli(...args: string[]): ReturnType<typeof cli>;
   /** Runs a statement on the database. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   remove(): Promise<void>;
@@ -26,7 +29,8 @@ export interface Project {
 export async function createProject(files: Readonly<Record<string, string>> = {}): Promise<Project> {
   const directory = scratchDirectory();
   const database = await createTestDatabase();
-  const servers: ServerProcess[] = [];
+  const servers: LocalServer[] = [];
+  const processes: ServerProcess[] = [];
   const env = { DATABASE_URL: database.url, SECRET_KEY: 'k3Jx9!vQz7Lm2#pRt8Wd5@nYb4Hc6Gf1', BCRYPT_COST: '4' };
   const write: Project['write'] = (given) => {
     for (const [name, text] of Object.entries(given)) {
@@ -41,11 +45,16 @@ export async function createProject(files: Readonly<Record<string, string>> = {}
     env,
     write,
     async start(more) {
-      const server = await startServer({ cwd: directory.path, env: { ...env, ...more } });
+      const server = await startLocalServer({ cwd: directory.path, env: { ...env, ...more } });
       servers.push(server);
       return server;
     },
-    cli: (...args) => cliProcess(args, { cwd: directory.path, env }),
+    async startProcess(more) {
+      const server = await startServer({ cwd: directory.path, env: { ...env, ...more } });
+      processes.push(server);
+      return server;
+    },
+    cli: (...args) => cli(args, { cwd: directory.path, env }),
     async sql(text, values) {
       const client = new Client({ connectionString: database.superuserUrl });
       await client.connect();
@@ -56,7 +65,8 @@ export async function createProject(files: Readonly<Record<string, string>> = {}
       }
     },
     async remove() {
-      for (const server of servers) server.destroy();
+      await Promise.all(servers.map((server) => server.stop()));
+      for (const server of processes) server.destroy();
       directory.remove();
       await database.drop();
     },
@@ -64,7 +74,7 @@ export async function createProject(files: Readonly<Record<string, string>> = {}
 }
 
 /** Sends an operation and returns `data` and `errors`. */
-export async function ask(server: ServerProcess, query: string, token?: string): Promise<Answer> {
+export async function ask(server: Pick<LocalServer, 'graphql'>, query: string, token?: string): Promise<Answer> {
   return (await (await server.graphql(query, token)).json()) as Answer;
 }
 
@@ -77,7 +87,7 @@ export interface Answer {
 export const PASSWORD = 'correct horse battery staple';
 
 /** Registers a user; returns the payload. */
-export async function register(server: ServerProcess, username: string, email = `${username}@example.com`) {
+export async function register(server: LocalServer, username: string, email = `${username}@example.com`) {
   const input = `username: "${username}", email: "${email}", password: "${PASSWORD}"`;
   return ask(
     server,
@@ -86,7 +96,7 @@ export async function register(server: ServerProcess, username: string, email = 
 }
 
 /** Logs a user in; returns the access token and the refresh token. */
-export async function login(server: ServerProcess, username: string) {
+export async function login(server: LocalServer, username: string) {
   const query = `mutation { login(input: { username: "${username}", password: "${PASSWORD}" }) { tokens { accessToken refreshToken } } }`;
   const answer = await ask(server, query);
   if (!answer.data?.login?.tokens) throw new Error(JSON.stringify(answer));

@@ -18,7 +18,7 @@ const FILES = {
 test.each(['1', '2'])('a rejection that nothing awaits is logged, and %s process(es) continue', async (WORKERS) => {
   const project = await createProject(FILES);
   try {
-    const server = await project.start({ WORKERS });
+    const server = await project.startProcess({ WORKERS });
     for (let round = 0; round < 4; round += 1) {
       expect(await ask(server, '{ forgotten }')).toEqual({ data: { forgotten: 'answered' } });
     }

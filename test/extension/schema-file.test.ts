@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch } from '../support/process';
-import { CLI, cliProcess } from '../support/process-cli';
+import { CLI, cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { listeningUrl, QUICK } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -37,7 +37,7 @@ const options = (input?: string) => ({
 });
 /** Runs a command that must succeed, and returns its JSON. */
 async function command(args: readonly string[], input?: string) {
-  const { code, stdout, stderr } = await cliProcess([...args, '--json'], options(input));
+  const { code, stdout, stderr } = await cli([...args, '--json'], options(input));
   expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: expect.any(String) });
   return JSON.parse(stdout);
 }
@@ -153,7 +153,7 @@ test('users are filtered by a stored field', async () => {
 });
 
 test('an export has them, and an import reads them', async () => {
-  const { stdout } = await cliProcess(['users', 'export', '--search', 'ada'], options());
+  const { stdout } = await cli(['users', 'export', '--search', 'ada'], options());
   expect(JSON.parse(stdout)).toMatchObject({ username: 'ada', company: 'Analytical Engines', supportTier: 2 });
   const line = {
     ...{ username: 'carl', email: 'carl@example.com', passwordHash: BCRYPT, role: 'SUPPORT' },
@@ -184,7 +184,7 @@ test('the audit log has the values, and doctor finds nothing wrong', async () =>
     after: { company: 'Analytical Engines' },
   });
   await server.says(/Created users_stored_company/);
-  const { stdout } = await cliProcess(['doctor', '--json'], options());
+  const { stdout } = await cli(['doctor', '--json'], options());
   const { findings } = JSON.parse(stdout) as { findings: { name: string; status: string }[] };
   expect(findings.filter(({ name }) => name === 'fields').map(({ status }) => status)).toEqual(['ok']);
 });
@@ -196,7 +196,7 @@ test('a mistake in the file ends the start, with its file and line, before anyth
     join(other.path, 'schema/app.graphql'),
     `extend type User {\n  company: String! @stored(write: [["me:write"]])\n  fullname: Int @stored(write: [["me:wirte"]])\n}`,
   );
-  const { code, stderr, stdout } = await cliProcess(['start'], { ...options(), cwd: other.path });
+  const { code, stderr, stdout } = await cli(['start'], { ...options(), cwd: other.path });
   expect(code).not.toBe(0);
   const said = stderr + stdout;
   expect(said).toContain('schema/app.graphql:2: User.company: existing users have no value');

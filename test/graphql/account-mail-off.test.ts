@@ -80,8 +80,8 @@ test('production without SMTP_URL: mail is off, for every address alike, and the
   });
 });
 
-test('development without SMTP_URL prints a link to this server’s GraphiQL', async () => {
-  await withApp({ NODE_ENV: 'development', PORT: '4000' }, async (app) => {
+test('development without SMTP_URL and without pages prints a link to this server’s GraphiQL', async () => {
+  await withApp({ NODE_ENV: 'development', PORT: '4000', WEB: 'off' }, async (app) => {
     const client = accountClient(app);
     const id = await client.register('ada');
     const { token = '' } = await client.login('ada');
@@ -112,13 +112,18 @@ test('development without SMTP_URL prints a link to this server’s GraphiQL', a
 
 test.each([
   [
+    'the page of the server',
+    { PORT: '4000' },
+    /Open http:\/\/localhost:4000\/account\/reset-password#token=scoped_et_\w{72}$/,
+  ],
+  [
     'the front end’s page, if there is one',
     { PASSWORD_RESET_URL: 'http://localhost:3000/#{token}' },
     /Open http:\/\/localhost:3000\/#scoped_et_\w{72}$/,
   ],
   [
     'the mutation, if there is no page at all',
-    { INTROSPECTION: 'off', PORT: '4000' },
+    { INTROSPECTION: 'off', PORT: '4000', WEB: 'off' },
     /Run mutation \{ resetPassword\(/,
   ],
   ['the mutation, on a port that the system chooses', { PORT: '0' }, /Run mutation \{ resetPassword\(/],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ConfigError, loadConfig } from '../../src/config';
 import { smtpTransport } from '../../src/mail/smtp';
 
@@ -105,5 +107,43 @@ describe('mail to another machine goes over TLS', () => {
 
   test.each(['maybe', 'true', '1'])('ALLOW_PLAIN_SMTP=%s is a fault', (ALLOW_PLAIN_SMTP) => {
     expect(faultsOf({ ALLOW_PLAIN_SMTP })).toEqual(['ALLOW_PLAIN_SMTP: write on or off']);
+  });
+});
+
+describe('the pages of the tokens, where none is set', () => {
+  const SECRET_KEY = 'dGhlIG1haWxzIGhhdmUgbGlua3MgdG8gdGhlIHNlcnZlcg';
+  const pageOf = (environment: Record<string, string>) => loadConfig(environment).passwordResetUrl;
+
+  test.each<[string, Record<string, string>, string | undefined]>([
+    ['ISSUER', { ISSUER: 'https://id.example.org' }, 'https://id.example.org/account/reset-password#token={token}'],
+    [
+      'ISSUER in production',
+      { ISSUER: 'https://id.example.org:8443/', NODE_ENV: 'production', SECRET_KEY },
+      'https://id.example.org:8443/account/reset-password#token={token}',
+    ],
+    ['this machine in development', { PORT: '4001' }, 'http://localhost:4001/account/reset-password#token={token}'],
+    ['nothing on a port that the system chooses', { PORT: '0' }, undefined],
+    ['nothing in production with a name as ISSUER', { NODE_ENV: 'production', SECRET_KEY }, undefined],
+    ['nothing with an ISSUER below a path', { ISSUER: 'https://example.org/auth' }, undefined],
+    ['nothing with a URN as ISSUER, but this machine', { ISSUER: 'urn:example:id', PORT: '0' }, undefined],
+    ['nothing with WEB=off', { ISSUER: 'https://id.example.org', WEB: 'off' }, undefined],
+    [
+      'the page that is set',
+      { ISSUER: 'https://id.example.org', PASSWORD_RESET_URL: 'https://a.example.org?t={token}' },
+      'https://a.example.org?t={token}',
+    ],
+  ])('are at %s', (_, environment, expected) => {
+    expect(pageOf(environment)).toBe(expected);
+  });
+
+  test('are pages of the application', () => {
+    const { passwordResetUrl, emailVerificationUrl, invitationUrl } = loadConfig({ ISSUER: 'https://id.example.org' });
+    const pages = readFileSync(join(__dirname, '../../web/src/pages.ts'), 'utf8');
+    for (const url of [passwordResetUrl, emailVerificationUrl, invitationUrl]) {
+      const { pathname, hash } = new URL(url as string);
+      expect(pages).toContain(`path: '${pathname}'`);
+      // Nothing of the token is sent to a server.
+      expect(decodeURI(hash)).toBe('#token={token}');
+    }
   });
 });

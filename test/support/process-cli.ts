@@ -25,39 +25,71 @@ export type CommandOptions = Pick<LaunchOptions, 'cwd' | 'env' | 'input'>;
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs a command of `scoped-api` inside this process, with a directory, an environment, standard streams and an exit code of
- * its own. Commands that are called together run one after the other, because a process has one working directory.
+ * Runs something inside this process in another working directory, in which it finds the files as they are now. What is called
+ * together runs one after the other, because a process has one working directory.
  */
-export function cli(args: readonly string[], options: CommandOptions): Promise<Ended> {
-  const ended = previous.then(() => runHere(args, options));
+export function inDirectory<T>(cwd: string, work: () => Promise<T>): Promise<T> {
+  const ended = previous.then(async () => {
+    const directory = process.cwd();
+    process.chdir(cwd);
+    try {
+      return await work();
+    } finally {
+      process.chdir(directory);
+      forgetModules(cwd);
+    }
+  });
   previous = ended.catch(() => {});
   return ended;
 }
 
-async function runHere(args: readonly string[], { cwd, env, input = '' }: CommandOptions): Promise<Ended> {
-  const texts = { stdout: '', stderr: '' };
-  const stream = (name: keyof typeof texts) =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        texts[name] += chunk;
-        done();
-      },
-    });
+/** The environment that a process of the tests has, with `env` over it. */
+export function environmentOf(env: CommandOptions['env']): NodeJS.ProcessEnv {
   const variables = Object.entries({ ...cleanEnvironment(), ...QUICK, ...env });
-  const directory = process.cwd();
-  process.chdir(cwd);
-  try {
-    const code = await runProgram(args, {
-      stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
-      stdout: stream('stdout'),
-      stderr: stream('stderr'),
-      env: Object.fromEntries(variables.filter(([, value]) => value !== undefined)),
-    });
-    return { code, signal: null, ...texts };
-  } finally {
-    process.chdir(directory);
-    forgetModules(cwd);
-  }
+  return Object.fromEntries(variables.filter(([, value]) => value !== undefined));
+}
+
+/**
+ * Runs a command of `scoped-api` inside this process, with a directory, an environment, standard streams and an exit code of
+ * its own. Commands that are called together run one after the other. `start` only where it is refused: its log is that of this
+ * process (LOG_LEVEL), and a server would stay.
+ */
+export function cli(args: readonly string[], { cwd, env, input = '' }: CommandOptions): Promise<Ended> {
+  return inDirectory(cwd, async () => {
+    const texts = { stdout: '', stderr: '' };
+    const stream = (name: keyof typeof texts) =>
+      new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          texts[name] += chunk;
+          done();
+        },
+      });
+    const restore = [process, process.stdout, process.stderr].map(rememberListeners);
+    try {
+      const code = await runProgram(args, {
+        stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+        stdout: stream('stdout'),
+        stderr: stream('stderr'),
+        env: environmentOf(env),
+      });
+      return { code, signal: null, ...texts };
+    } finally {
+      for (const one of restore) one();
+    }
+  });
+}
+
+/** Returns what makes the listeners those that there are now: `start` has its own for signals and warnings. */
+function rememberListeners(emitter: NodeJS.EventEmitter): () => void {
+  const before = new Map(emitter.eventNames().map((name) => [name, emitter.rawListeners(name)]));
+  return () => {
+    for (const name of new Set([...before.keys(), ...emitter.eventNames()])) {
+      const now = emitter.rawListeners(name) as (() => void)[];
+      const then = (before.get(name) ?? []) as (() => void)[];
+      for (const listener of now) if (!then.includes(listener)) emitter.removeListener(name, listener);
+      for (const listener of then) if (!now.includes(listener)) emitter.on(name, listener);
+    }
+  };
 }
 
 /** The next command reads the files of a directory again, as another process does: a configuration file, and what it imports. */

@@ -40,17 +40,22 @@ function asServer(server: Launched, url: string): ServerProcess {
     ...server,
     url,
     logLines: () => jsonLines(server.output().stdout),
-    graphql: (query, token) =>
-      fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-        body: JSON.stringify({ query }),
-      }),
+    graphql: postGraphql(url),
     terminate() {
       server.child.kill('SIGTERM');
       return server.ended;
     },
   };
+}
+
+/** See {@link ServerProcess.graphql}. */
+export function postGraphql(url: string): ServerProcess['graphql'] {
+  return (query, token) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query }),
+    });
 }
 
 /** The lines of JSON in what a server wrote; the welcome text is none. */

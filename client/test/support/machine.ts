@@ -95,7 +95,8 @@ export class Machine {
     else this.release();
   }
 
-  private async fetch(tab: Tab, input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  /** Sends a request of a tab. */
+  async fetch(tab: Tab, input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const { time, server, random = () => 1, networkDelay = 100, lostRequests = 0, lostAnswers = 0 } = this.options;
     const request = new Request(input, init);
     const { query = '', variables } = JSON.parse((await request.text()) || '{}');
@@ -111,7 +112,7 @@ export class Machine {
     });
     await time.wait(this.delay(networkDelay));
     if (!this.isOnline || random() < lostAnswers) throw new TypeError('fetch failed');
-    // Nobody continues in a tab that was closed.
+    // Nothing continues in a closed tab.
     if (!tab.isOpen) return new Promise(() => {});
     if (answer.cookie !== undefined) this.cookie = answer.cookie;
     return new Response(JSON.stringify(answer.body), {

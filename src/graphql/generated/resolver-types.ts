@@ -531,7 +531,8 @@ export type ImportUsersInput = {
    * The lines: at most 500, and at most 1 MiB together. Each is a JSON object, such as
    * `{"username": "ada", "email": "ada@example.com"}`. Its members are those of `scoped-api users import`: `role` and `scopes` beyond
    * those of every user require `users:grant` and that you hold what they give, and `password`, `passwordHash`, `id` and
-   * `emailVerifiedAt` require `users:recover`. Blank lines are skipped.
+   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed; the others are answered with
+   * `INTERRUPTED`: send these again. Blank lines are skipped.
    */
   lines: Array<Scalars['String']['input']>;
 };
@@ -541,7 +542,7 @@ export type ImportUsersPayload = {
   __typename?: 'ImportUsersPayload';
   /** Number of users that were created, or that would be. */
   createdCount: Scalars['Int']['output'];
-  /** Whether nothing was stored, because `dryRun` asked for that. */
+  /** Whether nothing was stored, because `dryRun` was set. */
   dryRun: Scalars['Boolean']['output'];
   /** Number of lines that have `userErrors`. */
   refusedCount: Scalars['Int']['output'];
@@ -3135,7 +3136,7 @@ export type UserErrorResolvers<ContextType = GraphqlContext, ParentType extends 
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_NAME?: any, INVALID_PASSKEY?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_REQUIRED?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
+export type UserErrorCodeResolvers = EnumResolverSignature<{ EMAIL_TAKEN?: any, INTERRUPTED?: any, INVALID_CODE?: any, INVALID_CREDENTIALS?: any, INVALID_EMAIL?: any, INVALID_FULL_NAME?: any, INVALID_LINE?: any, INVALID_NAME?: any, INVALID_PASSKEY?: any, INVALID_TARGET?: any, INVALID_TOKEN?: any, INVALID_USERNAME?: any, INVITATION_REQUIRED?: any, LAST_ADMIN?: any, LIMIT_REACHED?: any, NOT_FOUND?: any, REGISTRATION_CLOSED?: any, REGISTRATION_REFUSED?: any, SCOPE_NOT_HELD?: any, SECOND_FACTOR_EXISTS?: any, SECOND_FACTOR_REQUIRED?: any, SECOND_FACTOR_UNAVAILABLE?: any, USERNAME_RESERVED?: any, USERNAME_TAKEN?: any, WEAK_PASSWORD?: any }, ResolversTypes['UserErrorCode']>;
 
 export type UserOrderFieldResolvers = EnumResolverSignature<{ CREATED_AT?: any, EMAIL?: any, UPDATED_AT?: any, USERNAME?: any }, ResolversTypes['UserOrderField']>;
 

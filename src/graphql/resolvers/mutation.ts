@@ -1,12 +1,11 @@
 import type { TokensOutcome } from '../../auth/issued-tokens';
-import { DomainError } from '../../errors';
 import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
 import type { Outcome } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
 import { requireUser, requireViewer } from '../context';
 import type * as Schema from '../generated/resolver-types';
 import { endCookie, handOut, refreshWith } from '../session-cookie';
-import { payload, userErrors, usersPayload } from './payloads';
+import { importPayload, payload, userErrors, usersPayload } from './payloads';
 import type { Services } from './services';
 
 /** Every mutation: one call to a capability, and its outcome as a payload. */
@@ -32,9 +31,8 @@ export function mutationResolvers({
       payload(await invitations.accept(input, request), 'user'),
     createUser: async (_root, { input }, context) =>
       payload(await users.createUser(requireViewer(context), input, context.request), 'user', 'userId'),
-    importUsers: () => {
-      throw new DomainError('SERVICE_UNAVAILABLE', 'This server does not have this yet.');
-    },
+    importUsers: async (_root, { input }, context) =>
+      importPayload(await users.importUsers(requireViewer(context), input, context.request)),
     inviteUser: async (_root, { input }, context) =>
       payload(await invitations.invite(requireViewer(context), input, context.request), 'invitation', 'invitationId'),
     revokeInvitation: async (_root, { id }, context) =>
@@ -180,7 +178,10 @@ export const INPUT_FIELDS = {
     ...ofUser('createUser'),
     password: true,
   }),
-  ImportUsersInput: ['lines', 'dryRun'],
+  ImportUsersInput: fields<Schema.ImportUsersInput, Parameters<Users['importUsers']>[1]>({
+    lines: true,
+    dryRun: true,
+  }),
   InviteUserInput: fields<Schema.InviteUserInput, Parameters<Services['invitations']['invite']>[1]>(
     ofUser('inviteUser'),
   ),

@@ -1,5 +1,6 @@
-import type { UserErrorCode } from '../../generated/enums';
+import type { ImportUsersStatus, UserErrorCode } from '../../generated/enums';
 import type { Outcome, UserError } from '../../outcome';
+import type { ImportLinesOutcome } from '../../users/transfer/import-lines';
 import type { UpdateUsersOutcome } from '../../users/update-users';
 
 /** A user error as the schema has it. */
@@ -42,5 +43,18 @@ export function usersPayload({ results, hasMore, endCursor, errors }: UpdateUser
   return {
     ...{ results: items, changedCount, unchangedCount, refusedCount },
     ...{ hasMore, endCursor, userErrors: userErrors(errors) },
+  };
+}
+
+/** The payload of an import. */
+export function importPayload({ results, dryRun }: ImportLinesOutcome) {
+  const countOf = (status: ImportUsersStatus) => results.filter((one) => one.status === status).length;
+  return {
+    results: results.map(({ errors, ...result }) => ({ ...result, userErrors: userErrors(errors) })),
+    createdCount: countOf('CREATED'),
+    skippedCount: countOf('SKIPPED'),
+    refusedCount: countOf('REFUSED'),
+    dryRun,
+    userErrors: [],
   };
 }

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidV7 } from 'uuid';
-import { OPERATOR } from '../../audit/record';
+import type { AuditActor, AuditOrigin } from '../../audit/audit-event';
+import { OPERATOR, storableUserAgent } from '../../audit/record';
 import type { Database, Tx } from '../../database/database';
 import { isConflict } from '../../database/errors';
 import { Prisma } from '../../database/generated/client';
@@ -150,7 +152,9 @@ export interface BatchTarget {
 }
 
 /** Maximum number of attempts of a batch that conflicts with another transaction. */
-const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 5;
+/** Maximum wait before the next attempt, in milliseconds; random, so that one of two imports finishes its batch first. */
+const BACKOFF_MS = 500;
 
 /**
  * Writes a batch in one transaction.
@@ -168,30 +172,37 @@ export async function writeBatch(
     : new Map<LineCandidate, Placed>();
   const open = batch.candidates.filter((candidate) => !settled.has(candidate));
   const { hashed, weak } = await hashPasswords({ hash, policy }, open);
+  return retryConflicts(() =>
+    inTransaction(async (tx) => {
+      const placed = [...settled, ...(await placeUsers(tx, rows, hashed))];
+      const written = summarize(placed, [...batch.failed, ...weak], hasher);
+      await finish(tx, written);
+      return written;
+    }),
+  );
+}
+
+/** Runs a transaction again if it conflicts with another one, such as a deadlock with another import. */
+export async function retryConflicts<T>(transaction: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(async (tx) => {
-        const placed = [...settled, ...(await placeUsers(tx, rows, hashed))];
-        const written = summarize(placed, [...batch.failed, ...weak], hasher);
-        await finish(tx, written);
-        return written;
-      });
+      return await transaction();
     } catch (error) {
-      // Such as a deadlock with another import.
       if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
+      await delay(attempt * Math.random() * BACKOFF_MS);
     }
   }
 }
 
 /** The candidates whose password need not be hashed, which takes a third of a second: the user exists, or can't. */
-async function settle(
+export async function settle<C extends Candidate>(
   tx: Tx,
-  rows: UserRows,
-  candidates: readonly LineCandidate[],
-): Promise<Map<LineCandidate, Placed>> {
+  rows: Pick<UserRows, 'holders'>,
+  candidates: readonly C[],
+): Promise<Map<C, Placed>> {
   const users = candidates.map(({ user }) => user);
   const check = createCheck(await rows.holders(tx, users));
-  const settled = new Map<LineCandidate, Placed>();
+  const settled = new Map<C, Placed>();
   for (const candidate of candidates) {
     const placed = check(candidate);
     if (placed) settled.set(candidate, placed);
@@ -244,14 +255,14 @@ async function hashPasswords(
 }
 
 /** A user to import. */
-interface Candidate {
+export interface Candidate {
   readonly user: ImportedUser;
   /** Whether the line gave the id; otherwise it is a new one. */
   readonly hasId: boolean;
 }
 
 /** The result of a candidate. */
-type Placed =
+export type Placed =
   | { readonly kind: 'imported' }
   /** The user existed before: the same username and address, and the same id if one was given. */
   | { readonly kind: 'already there' }
@@ -261,11 +272,11 @@ const ID_TAKEN: LineFault = {
   member: 'id',
   reason: 'This id is that of another user. Leave it out, and the user gets a new one.',
 };
-const USERNAME_TAKEN: LineFault = {
+export const USERNAME_TAKEN: LineFault = {
   member: 'username',
   reason: 'This username is taken by another user. Give this user another one.',
 };
-const EMAIL_TAKEN: LineFault = {
+export const EMAIL_TAKEN: LineFault = {
   member: 'email',
   reason: 'This e-mail address is taken by another user. Give this user another one.',
 };
@@ -274,7 +285,7 @@ const EMAIL_TAKEN: LineFault = {
  * Writes the candidates whose id, username and address are free, and returns the result of each. Candidates may be each
  * other's duplicates: the first one wins.
  */
-async function placeUsers<C extends Candidate>(
+export async function placeUsers<C extends Candidate>(
   tx: Tx,
   rows: UserRows,
   candidates: readonly C[],
@@ -343,7 +354,7 @@ export interface Holder {
 }
 
 /** The place that imported users are written to. */
-interface UserRows {
+export interface UserRows {
   /** Writes the users whose id, username and address are free. Returns the ids of these. */
   insert(tx: Tx, users: readonly ImportedUser[]): Promise<ReadonlySet<string>>;
   /** The users who have the id, the username or the address of one of `users`. */
@@ -380,11 +391,24 @@ const PARTS_WITH_STORED = partsOf(
   `${AUDITED} || "stored"`,
 );
 
+/** Who imports, and by which request. */
+interface ImportedBy {
+  readonly actor: AuditActor;
+  readonly origin: AuditOrigin | null;
+}
+
+const BY_OPERATOR: ImportedBy = { actor: OPERATOR, origin: null };
+
 /**
- * The table of users. Each insert is one statement, whatever their number: the users, and for each an audit event of
- * the operator, as `insertUser` writes one.
+ * The table of users. Each insert is one statement, whatever their number: the users, and for each an audit event, as
+ * `insertUser` writes one.
  */
-export function tableOfUsers(stored: Pick<StoredValues, 'isEmpty'>, { registered }: UserHooks): UserRows {
+export function tableOfUsers(
+  stored: Pick<StoredValues, 'isEmpty'>,
+  { registered }: UserHooks,
+  by: ImportedBy = BY_OPERATOR,
+): UserRows {
+  const { actor, origin } = by;
   const { record, columns, properties, audited } = stored.isEmpty ? PARTS : PARTS_WITH_STORED;
   return {
     async insert(tx, users) {
@@ -398,14 +422,15 @@ export function tableOfUsers(stored: Pick<StoredValues, 'isEmpty'>, { registered
         ON CONFLICT DO NOTHING
         RETURNING id),
       audited AS (
-        INSERT INTO audit_events (id, action, actor_kind, target_id, after)
-        SELECT "eventId", 'USER_REGISTERED', 'OPERATOR', id, ${audited}
+        INSERT INTO audit_events (id, action, actor_kind, actor_id, target_id, after, address, user_agent, request_id)
+        SELECT "eventId", 'USER_REGISTERED', ${actor.kind}::"AuditActorKind", ${actor.id}::uuid, id, ${audited},
+          ${origin?.clientAddress ?? null}, ${storableUserAgent(origin?.userAgent)}, ${origin?.id ?? null}
         FROM inserted JOIN given USING (id))
       SELECT id::text AS id FROM inserted`;
       const ids = new Set(inserted.map(({ id }) => id));
       if (registered) {
         const made = users.flatMap(({ id }) => (ids.has(id) ? [id] : []));
-        await callRegistered(tx, stored, registered, made);
+        await callRegistered(tx, stored, registered, made, by);
       }
       return ids;
     },
@@ -420,6 +445,7 @@ async function callRegistered(
   stored: Pick<StoredValues, 'isEmpty'>,
   registered: NonNullable<UserHooks['registered']>,
   ids: readonly string[],
+  by: ImportedBy,
 ): Promise<void> {
   const rows: readonly UserRecord[] = await tx.user.findMany({
     where: { id: { in: [...ids] } },
@@ -428,7 +454,7 @@ async function callRegistered(
   const users = new Map(rows.map((user) => [user.id, user]));
   for (const id of ids) {
     const user = users.get(id);
-    if (user) await registered(tx, user, { actor: OPERATOR, origin: null });
+    if (user) await registered(tx, user, by);
   }
 }
 

@@ -1,5 +1,4 @@
 import { useMutation } from '@apollo/client/react';
-import { useClient } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { DeleteMeDocument } from '../generated/graphql';
 import {
@@ -15,7 +14,6 @@ import {
   TextField,
   useFieldErrors,
   useMessages,
-  useToast,
 } from '../ui';
 
 const TEXTS = defineMessages({
@@ -29,7 +27,8 @@ const TEXTS = defineMessages({
     mismatch: (username: string) => `This is not ${username}.`,
     password: 'Password',
     submit: 'Delete my account',
-    done: 'Your account is deleted.',
+    done: 'Your account and all of its data are deleted.',
+    leave: 'To the start page',
   },
   de: {
     title: 'Konto löschen',
@@ -41,7 +40,8 @@ const TEXTS = defineMessages({
     mismatch: (username) => `Das ist nicht ${username}.`,
     password: 'Passwort',
     submit: 'Mein Konto löschen',
-    done: 'Ihr Konto ist gelöscht.',
+    done: 'Ihr Konto und alle seine Daten sind gelöscht.',
+    leave: 'Zur Startseite',
   },
 });
 
@@ -49,6 +49,7 @@ const TEXTS = defineMessages({
 export function DeleteAccount({ username }: { readonly username: string }) {
   const texts = useMessages(TEXTS);
   const [isOpen, setOpen] = useState(false);
+  const [isDeleted, setDeleted] = useState(false);
   return (
     <Section title={texts.title} description={texts.description}>
       <div className="actions">
@@ -56,19 +57,43 @@ export function DeleteAccount({ username }: { readonly username: string }) {
           {texts.open}
         </Button>
       </div>
-      <Dialog title={texts.title} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <DeletionForm username={username} onCancel={() => setOpen(false)} />
+      <Dialog title={texts.title} isOpen={isOpen} onClose={() => setOpen(false)} isSticky={isDeleted}>
+        {isDeleted ? (
+          <Deleted />
+        ) : (
+          <DeletionForm username={username} onCancel={() => setOpen(false)} onDeleted={() => setDeleted(true)} />
+        )}
       </Dialog>
     </Section>
   );
 }
 
-function DeletionForm({ username, onCancel }: { readonly username: string; readonly onCancel: () => void }) {
+/** The session ended with the account, so that the way out is a page that loads anew. */
+function Deleted() {
+  const texts = useMessages(TEXTS);
+  return (
+    <>
+      <Alert tone="good">
+        <p>{texts.done}</p>
+      </Alert>
+      <FormActions>
+        <a className="button primary" href="/">
+          {texts.leave}
+        </a>
+      </FormActions>
+    </>
+  );
+}
+
+function DeletionForm(props: {
+  readonly username: string;
+  readonly onCancel: () => void;
+  readonly onDeleted: () => void;
+}) {
+  const { username, onCancel, onDeleted } = props;
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
-  const toast = useToast();
-  const client = useClient();
   const [deleteMe] = useMutation(DeleteMeDocument);
   return (
     <Form
@@ -78,9 +103,7 @@ function DeletionForm({ username, onCancel }: { readonly username: string; reado
         const { data } = await deleteMe({ variables: { input: { password: values.get('password') } } });
         const userErrors = data?.deleteMe.userErrors ?? [];
         if (userErrors.length > 0) return fieldErrors(userErrors);
-        toast(texts.done);
-        // The session ended with the account: the client learns it from the server, in every tab.
-        await client.refresh();
+        onDeleted();
         return undefined;
       }}
     >

@@ -3,6 +3,7 @@ import { print } from 'graphql';
 import { useEffect, useState } from 'react';
 import { ExplainTokenDocument, type ExplainTokenQuery } from '../generated/graphql';
 import { Alert, defineMessages, FaultAlert, Icon, readFault, ScopeList, useMessages } from '../ui';
+import { syntaxFault } from './operations';
 
 const TEXTS = defineMessages({
   en: {
@@ -88,6 +89,11 @@ export function useExplanation(document: string, operationName: string | undefin
       former: before.status === 'explained' ? before.explanation : formerOf(before),
     }));
     const timer = setTimeout(async () => {
+      const fault = syntaxFault(document);
+      if (fault !== undefined) {
+        setState({ status: 'invalid', message: fault });
+        return;
+      }
       try {
         const { explainScopes } = await client.request<ExplainTokenQuery>(
           print(ExplainTokenDocument),
@@ -118,7 +124,14 @@ function formerOf(state: ExplanationState): Explanation | undefined {
 export function ExplainedOperation({ explanation: state }: { readonly explanation: ExplanationState }) {
   const texts = useMessages(TEXTS);
   return (
-    <section className="explained" aria-label={texts.title} aria-live="polite" aria-busy={state.status === 'loading'}>
+    <section
+      className="explained"
+      aria-label={texts.title}
+      aria-live="polite"
+      aria-busy={state.status === 'loading'}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a long answer scrolls, so that the keyboard must reach it.
+      tabIndex={0}
+    >
       <Content state={state} />
     </section>
   );

@@ -19,7 +19,7 @@ import {
   useMessages,
 } from '../ui';
 import { ExplainedOperation, useExplanation } from './explained-operation';
-import { operationNames } from './operation-names';
+import { operationNames } from './operations';
 import './tokens.css';
 
 const TEXTS = defineMessages({
@@ -32,7 +32,7 @@ const TEXTS = defineMessages({
     year: '1 year',
     until: 'Valid until',
     how: 'What the token may do',
-    byScopes: 'Choose scopes',
+    byScopes: 'Scopes',
     byDocument: 'From an operation',
     scopes: 'Scopes',
     scopesNote: 'Only what the program needs: whoever finds the token can do all of it.',
@@ -53,7 +53,7 @@ const TEXTS = defineMessages({
     year: '1 Jahr',
     until: 'Gültig bis',
     how: 'Was das Token darf',
-    byScopes: 'Scopes wählen',
+    byScopes: 'Scopes',
     byDocument: 'Aus einer Operation',
     scopes: 'Scopes',
     scopesNote: 'Nur was das Programm braucht: Wer das Token findet, kann alles davon.',
@@ -171,27 +171,29 @@ export function MintToken(props: {
             id: 'document',
             title: texts.byDocument,
             content: (
-              <div className="stack">
-                <TextAreaField
-                  name="document"
-                  label={texts.document}
-                  description={texts.documentNote}
-                  value={document}
-                  onChange={setDocument}
-                  rows={8}
-                  isCode
-                  isRequired
-                  placeholder={EXAMPLE}
-                />
-                {names.length > 1 && (
-                  <SelectField
-                    name="operationName"
-                    label={texts.operation}
-                    value={operationName ?? ''}
-                    onChange={setOperation}
-                    choices={names.map((name) => ({ value: name, label: name }))}
+              <div className="operation">
+                <div className="stack">
+                  <TextAreaField
+                    name="document"
+                    label={texts.document}
+                    description={texts.documentNote}
+                    value={document}
+                    onChange={setDocument}
+                    rows={11}
+                    isCode
+                    isRequired
+                    placeholder={EXAMPLE}
                   />
-                )}
+                  {names.length > 1 && (
+                    <SelectField
+                      name="operationName"
+                      label={texts.operation}
+                      value={operationName ?? ''}
+                      onChange={setOperation}
+                      choices={names.map((name) => ({ value: name, label: name }))}
+                    />
+                  )}
+                </div>
                 <ExplainedOperation explanation={explanation} />
               </div>
             ),

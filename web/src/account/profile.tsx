@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import {
   ProfileDocument,
@@ -7,6 +6,7 @@ import {
   RequestEmailVerificationDocument,
   UpdateProfileDocument,
 } from '../generated/graphql';
+import { StoredFields } from '../shell/stored-fields';
 import {
   Alert,
   Badge,
@@ -35,7 +35,8 @@ import {
   useToast,
 } from '../ui';
 import { DeleteAccount } from './delete-account';
-import { StoredFields } from './stored-fields';
+import { useMay } from './use-may';
+import { useWithFactor } from './use-with-factor';
 import { UsernameForPasswordManager } from './username-for-password-manager';
 
 type Viewer = NonNullable<ProfileQuery['me']>;
@@ -119,13 +120,13 @@ const TEXTS = defineMessages({
 /** The viewer's own account: who they are, their address, the fields that this server adds, and its end. */
 export default function ProfilePage() {
   const texts = useMessages(TEXTS);
-  const can = useCan('Mutation.updateMe', 'Mutation.deleteMe');
+  const isEditable = useMay('Mutation.updateMe');
+  const isDeletable = useMay('Mutation.deleteMe');
   const { data, error, refetch } = useQuery(ProfileDocument, { fetchPolicy: 'cache-and-network' });
   const user = data?.me;
-  const isEditable = can['Mutation.updateMe'] === true;
   return (
     <Page title={texts.title} description={texts.description}>
-      {user && can['Mutation.updateMe'] !== undefined ? (
+      {user && isEditable !== undefined ? (
         <>
           {error && <PartialNote />}
           {!isEditable && <Alert tone="info">{texts.readOnly}</Alert>}
@@ -133,7 +134,7 @@ export default function ProfilePage() {
           <NameAndLanguage user={user} locales={data.server?.locales ?? []} isEditable={isEditable} />
           <Email user={user} server={data.server ?? null} isEditable={isEditable} />
           <StoredFields userId={user.id} />
-          {can['Mutation.deleteMe'] && <DeleteAccount username={user.username} />}
+          {isDeletable && <DeleteAccount username={user.username} />}
         </>
       ) : error ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />
@@ -318,6 +319,7 @@ function Email(props: { readonly user: Viewer; readonly server: ServerOffer; rea
 
 function ChangeEmail(props: { readonly sendsMail: boolean; readonly username: string; readonly onDone: () => void }) {
   const { sendsMail, username, onDone } = props;
+  const withFactor = useWithFactor();
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
@@ -328,8 +330,8 @@ function ChangeEmail(props: { readonly sendsMail: boolean; readonly username: st
       aria-label={texts.change}
       onSubmit={async (values) => {
         const input = { email: values.get('email'), currentPassword: values.get('currentPassword') };
-        const { data } = await update({ variables: { input } });
-        const { user, userErrors = [] } = data?.updateMe ?? {};
+        const payload = await withFactor(async () => (await update({ variables: { input } })).data?.updateMe);
+        const { user, userErrors = [] } = payload ?? {};
         if (userErrors.length > 0) return fieldErrors(userErrors);
         toast(user?.pendingEmail ? texts.addressPending(user.pendingEmail) : texts.addressChanged);
         onDone();

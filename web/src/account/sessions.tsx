@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeSessionDocument, type SessionRowFragment, SessionsDocument } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import {
   Badge,
   Button,
+  COMMON,
   ConfirmDialog,
   DataTable,
   DateTime,
@@ -18,7 +19,7 @@ import {
   useToast,
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
-import { describeUserAgent } from './user-agent';
+import { useMay } from './use-may';
 
 const TEXTS = defineMessages({
   en: {
@@ -69,21 +70,18 @@ const TEXTS = defineMessages({
 export default function SessionsPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const can = useCan('Mutation.revokeSession', 'Mutation.logoutEverywhere');
+  const isEditable = useMay('Mutation.revokeSession') === true;
+  const mayEndAll = useMay('Mutation.logoutEverywhere');
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' });
+  const common = useMessages(COMMON);
   const [ending, setEnding] = useState<SessionRowFragment>();
   const [revoke] = useMutation(RevokeSessionDocument);
 
   const deviceOf = ({ userAgent }: SessionRowFragment) => describeUserAgent(userAgent)?.device ?? texts.unknown;
   const sessions = data?.me?.sessions;
   const rows = sessions && [...sessions].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
-  const isEditable = can['Mutation.revokeSession'] === true;
   return (
-    <Page
-      title={texts.title}
-      description={texts.description}
-      actions={can['Mutation.logoutEverywhere'] && <SignOutEverywhere />}
-    >
+    <Page title={texts.title} description={texts.description} actions={mayEndAll && <SignOutEverywhere />}>
       {error && !rows ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />
       ) : (
@@ -127,7 +125,7 @@ export default function SessionsPage() {
                 ? [
                     {
                       id: 'end',
-                      header: '',
+                      header: common.actions,
                       isHeaderHidden: true,
                       align: 'end' as const,
                       // The present one ends by signing out, in the bar at the top.

@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeTokenDocument, type TokenRowFragment, TokensDocument } from '../generated/graphql';
 import {
   Alert,
   Badge,
   Button,
+  COMMON,
   ConfirmDialog,
   CopyText,
   DataTable,
@@ -23,6 +23,7 @@ import {
   useToast,
 } from '../ui';
 import { MintToken } from './mint-token';
+import { useMay } from './use-may';
 
 const TEXTS = defineMessages({
   en: {
@@ -86,8 +87,10 @@ const SOON = 7 * 24 * 60 * 60 * 1000;
 export default function TokensPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const can = useCan('Mutation.createPersonalAccessToken', 'Mutation.revokePersonalAccessToken');
+  const mayCreate = useMay('Mutation.createPersonalAccessToken');
+  const mayRevoke = useMay('Mutation.revokePersonalAccessToken');
   const { data, error, refetch } = useQuery(TokensDocument, { fetchPolicy: 'cache-and-network' });
+  const common = useMessages(COMMON);
   const [isCreating, setCreating] = useState(false);
   const [token, setToken] = useState<string>();
   const [revoking, setRevoking] = useState<TokenRowFragment>();
@@ -95,7 +98,7 @@ export default function TokensPage() {
 
   const held = data?.me?.scopes ?? [];
   const rows = data?.me?.personalAccessTokens;
-  const create = can['Mutation.createPersonalAccessToken'] && (
+  const create = mayCreate && (
     <Button icon="plus" variant="primary" onPress={() => setCreating(true)}>
       {texts.create}
     </Button>
@@ -126,11 +129,11 @@ export default function TokensPage() {
                 cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} style="date" />,
               },
               { id: 'expires', header: texts.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
-              ...(can['Mutation.revokePersonalAccessToken']
+              ...(mayRevoke
                 ? [
                     {
                       id: 'revoke',
-                      header: '',
+                      header: common.actions,
                       isHeaderHidden: true,
                       align: 'end' as const,
                       cell: (row: TokenRowFragment) => (

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { fieldErrors } from '@scoped-api/client';
+import type { UserError } from '@scoped-api/client';
 import { useCan, useSession } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -39,6 +39,7 @@ import {
   Section,
   Skeleton,
   TextField,
+  useFieldErrors,
   useMessages,
   useToast,
 } from '../ui';
@@ -239,6 +240,7 @@ function ClientSection(props: { readonly client: ClientPartsFragment; readonly o
   const [removeSecret] = useMutation(RemoveClientSecretDocument);
   const [deleteClient] = useMutation(DeleteClientDocument, { refetchQueries: [ClientsDocument] });
   const [asked, setAsked] = useState<'add' | 'delete' | { readonly secretId: string } | null>(null);
+  const messageOf = useRefusal();
   const close = () => setAsked(null);
 
   const add = async () => {
@@ -358,8 +360,10 @@ function ClientSection(props: { readonly client: ClientPartsFragment; readonly o
   );
 }
 
-function messageOf(userErrors: readonly { readonly message: string }[]): string | undefined {
-  return userErrors.length === 0 ? undefined : userErrors.map(({ message }) => message).join(' ');
+/** Returns the function that makes one text of `userErrors`; undefined if there are none. */
+function useRefusal(): (userErrors: readonly UserError[]) => string | undefined {
+  const fieldErrors = useFieldErrors();
+  return (userErrors) => Object.values(fieldErrors(userErrors)).join(' ') || undefined;
 }
 
 function Owner({ id }: { readonly id: string }) {
@@ -374,6 +378,7 @@ function CreateDialog(props: { readonly onClose: () => void; readonly onMade: (m
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const [createClient] = useMutation(CreateClientDocument);
+  const fieldErrors = useFieldErrors();
   const scopes = useGrantableScopes();
 
   const submit = async (values: FormValues): Promise<FormErrors | undefined> => {

@@ -1,11 +1,11 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { ConsoleUserCountDocument, ConsoleUsersDocument, type ConsoleUsersQuery } from '../generated/graphql';
 import {
   Badge,
   Button,
+  COMMON,
   DataTable,
   DateTime,
   defineMessages,
@@ -25,7 +25,9 @@ import {
 } from '../ui';
 import { BulkChange } from './bulk-change';
 import type { BulkTarget } from './bulk-run';
+import { usePermissions } from './use-permissions';
 import './console.css';
+import { ESTIMATE } from './estimate';
 import { useGrants } from './grants';
 import { InviteDialog } from './invite-dialog';
 import { NewUserDialog } from './new-user-dialog';
@@ -139,7 +141,7 @@ type UserRow = UserPage['nodes'][number];
 /** The list of users: search, filters, orders, pages, and changes of many at once. */
 export default function UsersPage() {
   const texts = useMessages(TEXTS);
-  const can = useCan('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
+  const can = usePermissions('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
   const { state, show } = useUserListState();
   const list = useUserList(state);
   const selection = useSelection(state, list.page?.nodes);
@@ -177,6 +179,7 @@ export default function UsersPage() {
         <SelectionBar
           total={list.total}
           selection={selection}
+          rows={list.page?.nodes}
           onChange={can['Mutation.updateUsers'] ? setDialog : undefined}
         />
         {list.error && list.page && <PartialNote />}
@@ -216,6 +219,7 @@ export default function UsersPage() {
         <BulkChange
           target={dialog}
           count={dialog.by === 'ids' ? dialog.ids.length : (list.total?.count ?? 0)}
+          isEstimate={dialog.by === 'filter' && list.total?.isEstimate === true}
           names={selection.names}
           onClose={(isChanged) => {
             if (isChanged) selection.clear();
@@ -422,15 +426,18 @@ function useTyped(search: string, onSearch: (text: string) => void) {
 function SelectionBar(props: {
   readonly total: UserList['total'];
   readonly selection: Selection;
+  readonly rows: readonly UserRow[] | undefined;
   readonly onChange: ((target: BulkTarget) => void) | undefined;
 }) {
-  const { total, selection, onChange } = props;
+  const { total, selection, rows, onChange } = props;
   const texts = useMessages(TEXTS);
+  const common = useMessages(COMMON);
   const format = useNumberFormat();
-  const matching = total ? `${total.isEstimate ? '≈ ' : ''}${format(total.count)}` : '';
+  const formatEstimate = useNumberFormat(ESTIMATE);
+  const matching = total ? (total.isEstimate ? `≈ ${formatEstimate(total.count)}` : format(total.count)) : '';
   const words = total
     ? total.isEstimate
-      ? texts.totalAbout(format(total.count))
+      ? texts.totalAbout(formatEstimate(total.count))
       : total.count === 1
         ? texts.totalOne
         : texts.total(format(total.count))
@@ -442,6 +449,14 @@ function SelectionBar(props: {
         <span className="soft" role="status">
           {words}
         </span>
+        {onChange && rows && rows.length > 0 && (
+          // A phone does not show the headers, and so no box that selects all.
+          <span className="phone-only">
+            <Button variant="quiet" onPress={() => selection.choose(new Set(rows.map(({ id }) => id)))}>
+              {common.selectAll}
+            </Button>
+          </span>
+        )}
       </div>
     );
   }
@@ -493,7 +508,7 @@ function UserTable(
       id: 'state',
       header: texts.state,
       cell: ({ isActive }) =>
-        isActive ? <Badge tone="good">{texts.active}</Badge> : <Badge tone="bad">{texts.disabled}</Badge>,
+        isActive ? <span className="soft">{texts.active}</span> : <Badge tone="bad">{texts.disabled}</Badge>,
     },
     {
       id: 'created',
@@ -554,6 +569,7 @@ function NoUsers({ state, show }: ListProps) {
 function Range({ list, state }: { readonly list: UserList; readonly state: UserListState }) {
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
+  const formatEstimate = useNumberFormat(ESTIMATE);
   const shown = useRef('');
   const { page, isStale, total } = list;
   if (page && !isStale) {
@@ -566,7 +582,7 @@ function Range({ list, state }: { readonly list: UserList; readonly state: UserL
       isEnd || !total || last > total.count
         ? texts.range(from, to)
         : total.isEstimate
-          ? texts.rangeOfAbout(from, to, format(total.count))
+          ? texts.rangeOfAbout(from, to, formatEstimate(total.count))
           : texts.rangeOf(from, to, format(total.count));
   }
   return shown.current;

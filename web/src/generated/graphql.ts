@@ -210,14 +210,15 @@ export type ImportUsersInput = {
    * The lines: at most 500, and at most 1 MiB together. Each is a JSON object, such as
    * `{"username": "ada", "email": "ada@example.com"}`. Its members are those of `scoped-api users import`: `role` and `scopes` beyond
    * those of every user require `users:grant` and that you hold what they give, and `password`, `passwordHash`, `id` and
-   * `emailVerifiedAt` require `users:recover`. Blank lines are skipped.
+   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed; the others are answered with
+   * `INTERRUPTED`: send these again. Blank lines are skipped.
    */
   lines: Array<string>;
 };
 
 /** What happened to a line of `importUsers`. */
 export type ImportUsersStatus =
-  /** A user was created. */
+  /** A user was created or, if `dryRun` is set, would be. */
   | 'CREATED'
   /** The line is not a valid user, or you may not create it: see `userErrors`. */
   | 'REFUSED'
@@ -448,6 +449,8 @@ export type UserErrorCode =
   | 'INVALID_EMAIL'
   /** The full name is too long or has characters that are not allowed. */
   | 'INVALID_FULL_NAME'
+  /** A line of an import is no valid user: the path names the member, or the line as a whole. */
+  | 'INVALID_LINE'
   /** The name is empty, too long or has characters that are not allowed. */
   | 'INVALID_NAME'
   /** The answer of the passkey is invalid, expired or already used. Begin again. */
@@ -821,6 +824,13 @@ export type ConsoleHomeInvitationsQueryVariables = Exact<{ [key: string]: never;
 
 export type ConsoleHomeInvitationsQuery = { invitations: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } } | null };
 
+export type ConsoleHomeAuditQueryVariables = Exact<{
+  people: boolean;
+}>;
+
+
+export type ConsoleHomeAuditQuery = { auditLog: { nodes: Array<{ id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null }> } | null };
+
 export type ConsoleImportUsersMutationVariables = Exact<{
   input: ImportUsersInput;
 }>;
@@ -942,6 +952,18 @@ export type ConsoleDeleteUserMutationVariables = Exact<{
 
 
 export type ConsoleDeleteUserMutation = { deleteUser: { userId: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
+
+export type ConsoleUserAuditQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  people: boolean;
+}>;
+
+
+export type ConsoleUserAuditQuery = { auditLog: { nodes: Array<{ id: string, at: string, action: AuditAction, actorKind: AuditActorKind, actorId: string | null, targetId: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, address: string | null, userAgent: string | null, requestId: string | null, actor?: { id: string, username: string, fullName: string | null } | null, target?: { id: string, username: string, fullName: string | null } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
 
 export type ConsoleUsersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1689,6 +1711,15 @@ export const ConsoleHomeInvitationsDocument = gql`
   }
 }
     ` as unknown as DocumentNode<ConsoleHomeInvitationsQuery, ConsoleHomeInvitationsQueryVariables>;
+export const ConsoleHomeAuditDocument = gql`
+    query ConsoleHomeAudit($people: Boolean!) {
+  auditLog(first: 8) {
+    nodes {
+      ...AuditEventParts
+    }
+  }
+}
+    ${AuditEventPartsFragmentDoc}` as unknown as DocumentNode<ConsoleHomeAuditQuery, ConsoleHomeAuditQueryVariables>;
 export const ConsoleImportUsersDocument = gql`
     mutation ConsoleImportUsers($input: ImportUsersInput!) {
   importUsers(input: $input) {
@@ -2052,6 +2083,27 @@ export const ConsoleDeleteUserDocument = gql`
   }
 }
     ` as unknown as DocumentNode<ConsoleDeleteUserMutation, ConsoleDeleteUserMutationVariables>;
+export const ConsoleUserAuditDocument = gql`
+    query ConsoleUserAudit($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $people: Boolean!) {
+  auditLog(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: {userId: $id}
+  ) {
+    nodes {
+      ...AuditEventParts
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    ${AuditEventPartsFragmentDoc}` as unknown as DocumentNode<ConsoleUserAuditQuery, ConsoleUserAuditQueryVariables>;
 export const ConsoleUsersDocument = gql`
     query ConsoleUsers($first: Int, $after: String, $last: Int, $before: String, $filter: UserFilter, $orderBy: UserOrder) {
   users(

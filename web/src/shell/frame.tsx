@@ -20,6 +20,7 @@ import {
   useToast,
 } from '../ui';
 import { SHELL } from './messages';
+import { type NavEntry, NavigationContext } from './navigation';
 
 /** The pages that the navigation can list, and what they require. */
 const NAV_PAGES = PAGES.filter(({ nav }) => nav !== undefined);
@@ -62,7 +63,9 @@ export function SideFrame({ area, children }: { readonly area: 'account' | 'cons
           ))}
         </nav>
         <main id="content" className="main" tabIndex={-1}>
-          <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>
+          <NavigationContext value={entries}>
+            <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>
+          </NavigationContext>
         </main>
       </div>
     </>
@@ -91,12 +94,12 @@ export function Guarded({
 }
 
 /** Returns the pages of an area that the viewer may use; nothing until this is known. */
-function useNavigation(area: 'account' | 'console') {
+function useNavigation(area: 'account' | 'console'): readonly NavEntry[] | undefined {
   const texts = useMessages(SHELL);
   const can = useCan(...REQUIRED);
   if (Object.values(can).includes(undefined)) return undefined;
   return NAV_PAGES.filter(({ frame, requires = [] }) => frame === area && requires.every((one) => can[one])).flatMap(
-    ({ path, nav }) => (nav ? [{ path, title: texts[nav.title], icon: nav.icon }] : []),
+    ({ path, nav }) => (nav ? [{ path, name: nav.title, title: texts[nav.title], icon: nav.icon }] : []),
   );
 }
 

@@ -27,7 +27,7 @@ export function Dialog({ title, isOpen, onClose, isSticky = false, size = 'small
       isKeyboardDismissDisabled={isSticky}
       className="overlay"
     >
-      <Modal className={`modal ${size}`}>
+      <Modal className={size === 'large' ? 'modal large' : 'modal'}>
         <AriaDialog className="dialog">
           <div className="dialog-head">
             <Heading slot="title" className="dialog-title">

@@ -27,6 +27,7 @@ import {
 import {
   type Editor,
   editorOf,
+  type FieldsOf,
   type ProfileField,
   readOperation,
   readText,
@@ -39,6 +40,8 @@ const TEXTS = defineMessages({
   en: {
     title: 'More about you',
     description: 'Further information that this server keeps with your account.',
+    ofUserTitle: 'Further fields',
+    ofUserDescription: 'What this server keeps with an account beyond the profile.',
     none: 'Not set',
     yes: 'Yes',
     no: 'No',
@@ -52,6 +55,8 @@ const TEXTS = defineMessages({
   de: {
     title: 'Weitere Angaben',
     description: 'Was dieser Server sonst noch zu Ihrem Konto speichert.',
+    ofUserTitle: 'Weitere Felder',
+    ofUserDescription: 'Was dieser Server zu einem Konto über das Profil hinaus speichert.',
     none: 'Keine Angabe',
     yes: 'Ja',
     no: 'Nein',
@@ -64,42 +69,65 @@ const TEXTS = defineMessages({
   },
 });
 
-/** The values of the viewer by field. A value that could not be read is absent. */
+/** The values of a user by field. A value that could not be read is absent. */
 type Values = Readonly<Record<string, unknown>>;
 
+interface StoredFieldsProps {
+  readonly userId: string;
+  /** Whose they are. Default: those of the viewer. */
+  readonly of?: FieldsOf;
+  /** Whether to show the values only, for example because the viewer may not change the user. */
+  readonly isReadOnly?: boolean;
+}
+
 /** The fields that this server adds to a user. Nothing if it adds none, or none that the viewer may see. */
-export function StoredFields({ userId }: { readonly userId: string }) {
+export function StoredFields({ userId, of = 'viewer', isReadOnly = false }: StoredFieldsProps) {
   const texts = useMessages(TEXTS);
   const { data, error, refetch } = useQuery(ProfileFieldsDocument, { fetchPolicy: 'cache-and-network' });
   const fields = data?.server?.profileFields;
   if (!fields && error) {
     return (
-      <Section title={texts.title}>
+      <Section title={of === 'viewer' ? texts.title : texts.ofUserTitle}>
         <ErrorState fault={error} onRetry={() => void refetch()} />
       </Section>
     );
   }
   if (!fields || fields.length === 0) return null;
-  return <Loaded key={userId} fields={fields} />;
+  return <Loaded key={userId} userId={userId} of={of} isReadOnly={isReadOnly} fields={fields} />;
 }
 
-function Loaded({ fields }: { readonly fields: readonly ProfileField[] }) {
+function Loaded(props: Required<StoredFieldsProps> & { readonly fields: readonly ProfileField[] }) {
+  const { userId, of, isReadOnly, fields } = props;
   const texts = useMessages(TEXTS);
+  const input = of === 'viewer' ? 'UpdateMeInput' : 'UpdateUserInput';
+  // The input of an own profile does not have every field; asking for one that it does not have would be an error.
+  const isInput = ({ inProfile }: ProfileField) => !isReadOnly && (of === 'user' || inProfile);
+  const readOf = (name: string) => `User.${name}`;
+  const writeOf = (name: string) => `${input}.${name}`;
   const can = useCan(
-    ...fields.flatMap(({ name, inProfile }) => (inProfile ? [readOf(name), writeOf(name)] : [readOf(name)])),
+    ...fields.flatMap((field) => [readOf(field.name), ...(isInput(field) ? [writeOf(field.name)] : [])]),
   );
   const isKnown = fields.every(({ name }) => can[readOf(name)] !== undefined);
   const readable = isKnown ? fields.filter(({ name }) => can[readOf(name)]) : undefined;
-  const { values, error, setValues, retry } = useValues(readable?.map(({ name }) => name));
+  const { values, error, setValues, retry } = useValues(
+    of,
+    userId,
+    readable?.map(({ name }) => name),
+  );
   if (readable?.length === 0) return null;
   return (
-    <Section title={texts.title} description={texts.description}>
+    <Section
+      title={of === 'viewer' ? texts.title : texts.ofUserTitle}
+      description={of === 'viewer' ? texts.description : texts.ofUserDescription}
+    >
       {values && readable ? (
         <>
           {error !== undefined && <PartialNote />}
           <Fields
+            of={of}
+            userId={userId}
             fields={readable.filter(({ name }) => Object.hasOwn(values, name))}
-            isWritable={({ name, inProfile }) => inProfile && can[writeOf(name)] === true}
+            isWritable={(field) => isInput(field) && can[writeOf(field.name)] === true}
             values={values}
             onSaved={setValues}
           />
@@ -113,11 +141,8 @@ function Loaded({ fields }: { readonly fields: readonly ProfileField[] }) {
   );
 }
 
-const readOf = (name: string) => `User.${name}`;
-const writeOf = (name: string) => `UpdateMeInput.${name}`;
-
 /** Reads these fields, whose names are known only at run time. Part of them may come with an error. */
-function useValues(names: readonly string[] | undefined) {
+function useValues(of: FieldsOf, userId: string, names: readonly string[] | undefined) {
   const client = useClient();
   const [values, setValues] = useState<Values>();
   const [error, setError] = useState<unknown>();
@@ -129,18 +154,25 @@ function useValues(names: readonly string[] | undefined) {
     const abort = new AbortController();
     setError(undefined);
     client
-      .request<{ me: Values | null }>(readOperation(key.split(' ')), {}, { signal: abort.signal })
-      .then(({ me }) => setValues(me ?? {}))
+      .request<{ user: Values | null }>(readOperation(of, key.split(' ')), variablesOf(of, userId), {
+        signal: abort.signal,
+      })
+      .then(({ user }) => setValues(user ?? {}))
       .catch((fault: GraphqlRequestError) => {
         if (abort.signal.aborted) return;
         setError(fault);
-        const came = (fault.data as { me?: Values | null } | null | undefined)?.me;
+        const came = (fault.data as { user?: Values | null } | null | undefined)?.user;
         if (came) setValues(withoutFaults(came, fault));
       });
     return () => abort.abort();
-  }, [client, key, attempt]);
+  }, [client, of, userId, key, attempt]);
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   return { values, error, setValues, retry };
+}
+
+/** The variables of an operation: the viewer is named by the access token. */
+function variablesOf(of: FieldsOf, userId: string): Record<string, unknown> {
+  return of === 'viewer' ? {} : { id: userId };
 }
 
 /** Leaves out what is null because it failed: it is not known, and must not look empty. */
@@ -150,12 +182,14 @@ function withoutFaults(values: Values, { errors = [] }: GraphqlRequestError): Va
 }
 
 function Fields(props: {
+  readonly of: FieldsOf;
+  readonly userId: string;
   readonly fields: readonly ProfileField[];
   readonly isWritable: (field: ProfileField) => boolean;
   readonly values: Values;
   readonly onSaved: (values: Values) => void;
 }) {
-  const { fields, isWritable, values, onSaved } = props;
+  const { of, userId, fields, isWritable, values, onSaved } = props;
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
@@ -201,11 +235,11 @@ function Fields(props: {
               toast(texts.unchanged);
               return undefined;
             }
-            const { updateMe } = await client.request<{
-              updateMe: { user: Values | null; userErrors: readonly UserError[] };
-            }>(writeOperation(Object.keys(values)), { input });
-            if (updateMe.userErrors.length > 0) return fieldErrors(updateMe.userErrors);
-            onSaved({ ...values, ...updateMe.user });
+            const { change } = await client.request<{
+              change: { user: Values | null; userErrors: readonly UserError[] };
+            }>(writeOperation(of, Object.keys(values)), { ...variablesOf(of, userId), input });
+            if (change.userErrors.length > 0) return fieldErrors(change.userErrors);
+            onSaved({ ...values, ...change.user });
             toast(texts.saved);
             return undefined;
           }}

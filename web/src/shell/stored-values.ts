@@ -108,15 +108,23 @@ function selectionOf(names: readonly string[]): string {
   return names.filter((name) => NAME.test(name)).join(' ');
 }
 
-/** Returns the operation that reads these fields of the viewer. */
-export function readOperation(names: readonly string[]): string {
-  return `query StoredFields { me { id ${selectionOf(names)} } }`;
+/** Whose fields: the viewer's own, or those of another user, whose ID is the variable `id`. */
+export type FieldsOf = 'viewer' | 'user';
+
+/** Returns the operation that reads these fields, as `user`. */
+export function readOperation(of: FieldsOf, names: readonly string[]): string {
+  const [variables, field] = of === 'viewer' ? ['', 'me'] : ['($id: ID!)', 'user(id: $id)'];
+  return `query StoredFields${variables} { user: ${field} { id ${selectionOf(names)} } }`;
 }
 
-/** Returns the operation that changes fields of the viewer, and reads these. */
-export function writeOperation(names: readonly string[]): string {
-  return `mutation UpdateStoredFields($input: UpdateMeInput!) {
-  updateMe(input: $input) { user { id ${selectionOf(names)} } userErrors { code message path } }
+/** Returns the operation that changes fields, as `change`, and reads these. */
+export function writeOperation(of: FieldsOf, names: readonly string[]): string {
+  const [variables, field] =
+    of === 'viewer'
+      ? ['$input: UpdateMeInput!', 'updateMe(input: $input)']
+      : ['$id: ID!, $input: UpdateUserInput!', 'updateUser(id: $id, input: $input)'];
+  return `mutation UpdateStoredFields(${variables}) {
+  change: ${field} { user { id ${selectionOf(names)} } userErrors { code message path } }
 }`;
 }
 
