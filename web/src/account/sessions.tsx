@@ -124,7 +124,11 @@ export default function SessionsPage() {
                 ),
               },
               { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
-              { id: 'started', header: texts.started, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
+              {
+                id: 'started',
+                header: texts.started,
+                cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
+              },
               ...(isEditable
                 ? [
                     {
