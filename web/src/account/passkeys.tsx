@@ -7,6 +7,7 @@ import {
   RemovePasskeyDocument,
   RenamePasskeyDocument,
 } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import {
   ActionMenu,
   Alert,
@@ -28,7 +29,6 @@ import {
 } from '../ui';
 import { createPasskey, hasPasskeys } from './create-passkey';
 import { useWithFactor } from './use-with-factor';
-import { describeUserAgent } from './user-agent';
 
 const TEXTS = defineMessages({
   en: {

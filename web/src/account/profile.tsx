@@ -6,6 +6,7 @@ import {
   RequestEmailVerificationDocument,
   UpdateProfileDocument,
 } from '../generated/graphql';
+import { StoredFields } from '../shell/stored-fields';
 import {
   Alert,
   Badge,
@@ -34,7 +35,6 @@ import {
   useToast,
 } from '../ui';
 import { DeleteAccount } from './delete-account';
-import { StoredFields } from './stored-fields';
 import { useMay } from './use-may';
 import { useWithFactor } from './use-with-factor';
 import { UsernameForPasswordManager } from './username-for-password-manager';

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { RevokeSessionDocument, type SessionRowFragment, SessionsDocument } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import {
   Badge,
   Button,
@@ -19,7 +20,6 @@ import {
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
 import { useMay } from './use-may';
-import { describeUserAgent } from './user-agent';
 
 const TEXTS = defineMessages({
   en: {
