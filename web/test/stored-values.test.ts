@@ -6,7 +6,7 @@ import {
   textOf,
   wordsOf,
   writeOperation,
-} from '../../web/src/account/stored-values';
+} from '../src/shell/stored-values';
 
 const field = (kind: ProfileField['kind'], type: string, more: Partial<ProfileField> = {}): ProfileField => ({
   name: 'field',
@@ -83,9 +83,9 @@ describe('The values of stored fields in a form', () => {
 
   test('a document has names only', () => {
     const names = ['company', 'a } me { id', 'x(first: 1)', '__typename', '', 'b-c'];
-    for (const of of ['viewer', 'user'] as const) {
-      expect(readOperation(of, names)).toContain('{ id company __typename }');
-      expect(writeOperation(of, names)).toContain('user { id company __typename }');
+    for (const whose of ['viewer', 'user'] as const) {
+      expect(readOperation(whose, names)).toContain('{ id company __typename }');
+      expect(writeOperation(whose, names)).toContain('user { id company __typename }');
     }
   });
 

@@ -1,4 +1,4 @@
-import { describeUserAgent } from '../../web/src/account/user-agent';
+import { describeUserAgent } from '../src/shell/user-agent';
 
 describe('A user agent in words', () => {
   test.each([
