@@ -7,7 +7,12 @@ const { SCOPED_API_TEST_UNIT, SCOPED_API_TEST_BOOT } = process.env;
 module.exports = {
   testMatch: SCOPED_API_TEST_UNIT
     ? unitTests().map((name) => `<rootDir>/${name}`)
-    : ['<rootDir>/test/**/*.test.ts', '<rootDir>/engine/test/**/*.test.ts', '<rootDir>/client/test/**/*.test.ts'],
+    : [
+        '<rootDir>/test/**/*.test.ts',
+        '<rootDir>/engine/test/**/*.test.ts',
+        '<rootDir>/client/test/**/*.test.ts',
+        '<rootDir>/web/test/**/*.test.ts',
+      ],
   // test/boot works in copies of the checkout, and starts the server as a newcomer would: `npm run test:boot`.
   testPathIgnorePatterns: ['/node_modules/', ...(SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.

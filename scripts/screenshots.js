@@ -72,7 +72,11 @@ async function main() {
   try {
     const ids = await fill(server);
     mkdirSync(PICTURES, { recursive: true });
-    for (const shot of SHOTS) await take(browser, server.url, ids, shot);
+    for (const view of new Set(SHOTS.map((shot) => shot.view))) {
+      const page = await open(browser, server.url, view);
+      for (const shot of SHOTS.filter((one) => one.view === view)) await take(page, server.url, ids, shot);
+      await page.context().close();
+    }
     writeFileSync(SOURCES, `${hashOfSources()}\n`);
   } finally {
     await browser.close();
@@ -113,27 +117,30 @@ async function fill(server) {
   return ids;
 }
 
-async function take(browser, url, ids, { name, path, view, width = 1280, height = 800, theme = 'light', waitMs = 0 }) {
+/** Opens a window, for a user who signs in, or for a visitor. */
+async function open(browser, url, view) {
   const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme: theme,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  if (view !== null) {
-    await page.goto(`${url}/account/sign-in`);
-    await page.locator('input[autocomplete~="username"]').fill(view);
-    await page.locator('input[type="password"]').fill(PASSWORD);
-    await page.locator('button[type="submit"]').first().click();
-    await page.waitForURL(/\/(account|console)\/?$/);
-  }
+  if (view === null) return page;
+  await page.goto(`${url}/account/sign-in`);
+  await page.locator('input[autocomplete~="username"]').fill(view);
+  await page.locator('input[type="password"]').fill(PASSWORD);
+  await page.locator('button[type="submit"]').first().click();
+  await page.waitForURL(/\/(account|console)\/?$/);
+  return page;
+}
+
+async function take(page, url, ids, { name, path, width = 1280, height = 800, theme = 'light', waitMs = 0 }) {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: theme });
   await page.goto(`${url}${path.replaceAll(/\{(\w+)\}/g, (_, user) => ids[user])}`);
   await page.locator('h1').first().waitFor();
   await page.waitForLoadState('networkidle');
   if (waitMs > 0) await page.waitForTimeout(waitMs);
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
   console.log(`docs/pictures/${name}.png`);
-  await context.close();
 }

@@ -164,7 +164,7 @@ export function createClient(options: ClientOptions): Client {
     },
   } satisfies Partial<Client> & ThisType<never>;
 
-  /** Ends the session, in every tab. One that the server has ended already is over, too. */
+  /** Ends the session, in every tab. It is no error if the server has ended it already. */
   async function leave(field: 'logout' | 'logoutEverywhere'): Promise<SessionPayload | undefined> {
     if ((await session.accessToken()) === null) return undefined;
     return change(field, {}).catch((error) => {

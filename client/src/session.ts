@@ -44,7 +44,7 @@ const EARLY = 60_000;
 const TICK = 30_000;
 /** Milliseconds after which a request that changes the session fails. The server answers a repeated refresh in the same way. */
 const REQUEST_TIMEOUT = 30_000;
-/** Milliseconds to wait for another tab. A tab that the system suspended must not block the others for ever. */
+/** Milliseconds to wait for another tab. A tab that the system suspended must not block the others forever. */
 const LOCK_TIMEOUT = 40_000;
 /** Milliseconds for which a tab keeps the lock after it told the others about a change, so that they have heard of it. */
 const TELL = 50;
@@ -111,7 +111,7 @@ export function createSession(options: ClientOptions, endpoint: string) {
     told = new Promise((resolve) => setTimeout(resolve, TELL));
   }
 
-  /** Ends the session here and in the other tabs. It is over at the server. */
+  /** Ends the session here and in the other tabs. The server has ended it. */
   async function end(endedBy: SessionSnapshot['endedBy']): Promise<void> {
     await storage.set(null);
     if (held) tell({ endedBy });

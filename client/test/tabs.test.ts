@@ -172,7 +172,7 @@ describe('Twenty tabs', () => {
     expect(statuses(machine)).toEqual(allSignedIn.slice(10));
   });
 
-  test('a session that an admin ended is over in all tabs after the next request of one', async () => {
+  test('a session that an admin ended has ended in all tabs after the next request of one', async () => {
     const server = new ModelServer({ now: time.trueTime });
     const { machine, tabs } = await signedIn({ server });
     server.revoke();

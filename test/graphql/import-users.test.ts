@@ -237,7 +237,7 @@ describe('limits', () => {
     return errors?.map(({ message, extensions }) => [extensions.code, message]);
   };
 
-  test('501 lines, and more than a mebibyte of them, are refused as a whole', async () => {
+  test('501 lines, and more than 1 MiB of them, are refused as a whole', async () => {
     const users = await countUsers();
     expect(await refusal(Array.from({ length: 501 }, (_, index) => user(`no${index}`)))).toEqual([
       ['BAD_USER_INPUT', 'lines must be at most 500: send the rest in another call.'],

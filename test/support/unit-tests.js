@@ -26,7 +26,7 @@ function isUnit(file, seen = new Set()) {
 }
 
 const allTests = () =>
-  ['test', 'engine/test', 'client/test'].flatMap((folder) =>
+  ['test', 'engine/test', 'client/test', 'web/test'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((name) => `${folder}/${name}`)
       .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules')),

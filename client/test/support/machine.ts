@@ -112,7 +112,7 @@ export class Machine {
     });
     await time.wait(this.delay(networkDelay));
     if (!this.isOnline || random() < lostAnswers) throw new TypeError('fetch failed');
-    // Nobody continues in a tab that was closed.
+    // Nothing continues in a closed tab.
     if (!tab.isOpen) return new Promise(() => {});
     if (answer.cookie !== undefined) this.cookie = answer.cookie;
     return new Response(JSON.stringify(answer.body), {

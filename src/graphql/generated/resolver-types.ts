@@ -542,7 +542,7 @@ export type ImportUsersPayload = {
   __typename?: 'ImportUsersPayload';
   /** Number of users that were created, or that would be. */
   createdCount: Scalars['Int']['output'];
-  /** Whether nothing was stored, because `dryRun` asked for that. */
+  /** Whether nothing was stored, because `dryRun` was set. */
   dryRun: Scalars['Boolean']['output'];
   /** Number of lines that have `userErrors`. */
   refusedCount: Scalars['Int']['output'];

@@ -14,6 +14,7 @@ import {
   useFieldErrors,
   useMessages,
 } from '../ui';
+import { useWithFactor } from './use-with-factor';
 
 /** Recovery codes that the server has just issued: it does not show them again. */
 export interface IssuedCodes {
@@ -75,6 +76,7 @@ export function RecoveryCodes(props: {
   const { left, isEditable, onRenewed } = props;
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
+  const withFactor = useWithFactor();
   const [isAsking, setAsking] = useState(false);
   const [renew] = useMutation(RenewRecoveryCodesDocument);
   return (
@@ -92,8 +94,8 @@ export function RecoveryCodes(props: {
         onClose={() => setAsking(false)}
         confirmLabel={texts.renew}
         onConfirm={async () => {
-          const { data } = await renew();
-          const { recoveryCodes, userErrors = [] } = data?.renewRecoveryCodes ?? {};
+          const payload = await withFactor(async () => (await renew()).data?.renewRecoveryCodes);
+          const { recoveryCodes, userErrors = [] } = payload ?? {};
           if (recoveryCodes) onRenewed(recoveryCodes);
           return Object.values(fieldErrors(userErrors))[0];
         }}

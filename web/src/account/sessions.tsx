@@ -1,9 +1,11 @@
 import { useMutation, useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { RevokeSessionDocument, type SessionRowFragment, SessionsDocument } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import {
   Badge,
   Button,
+  COMMON,
   ConfirmDialog,
   DataTable,
   DateTime,
@@ -18,7 +20,6 @@ import {
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
 import { useMay } from './use-may';
-import { describeUserAgent } from './user-agent';
 
 const TEXTS = defineMessages({
   en: {
@@ -72,6 +73,7 @@ export default function SessionsPage() {
   const isEditable = useMay('Mutation.revokeSession') === true;
   const mayEndAll = useMay('Mutation.logoutEverywhere');
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' });
+  const common = useMessages(COMMON);
   const [ending, setEnding] = useState<SessionRowFragment>();
   const [revoke] = useMutation(RevokeSessionDocument);
 
@@ -123,7 +125,7 @@ export default function SessionsPage() {
                 ? [
                     {
                       id: 'end',
-                      header: '',
+                      header: common.actions,
                       isHeaderHidden: true,
                       align: 'end' as const,
                       // The present one ends by signing out, in the bar at the top.

@@ -1,5 +1,4 @@
 import { useApolloClient } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { ConsoleUpdateUsersDocument, type Role, type UserChanges } from '../generated/graphql';
 import {
@@ -17,13 +16,20 @@ import {
   useNumberFormat,
 } from '../ui';
 import { type BulkEnd, type BulkProgress, type BulkRest, type BulkTarget, NO_PROGRESS, runBulk } from './bulk-run';
+import { ESTIMATE } from './estimate';
 import { GRANTS, ScopeBoxes, useRoleChoices, useViewer } from './grants';
 import { Progress } from './progress';
+import { usePermissions } from './use-permissions';
+
+/** At the start of a text. */
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const TEXTS = defineMessages({
   en: {
-    title: (count: string) => `Change ${count} users`,
-    titleOne: 'Change one user',
+    title: (count: string) => `Change ${count}`,
+    users: (count: string) => `${count} users`,
+    usersAbout: (count: string) => `about ${count} users`,
+    one: 'one user',
     what: 'What to change',
     disable: 'Disable: they are signed out and cannot sign in',
     enable: 'Enable: they can sign in again',
@@ -32,7 +38,9 @@ const TEXTS = defineMessages({
     scopesNote: 'These scopes replace what each user holds beyond the role.',
     self: 'Your own account is among them. It is changed last.',
     filterNote: 'Users who begin to match after you press the button are not changed.',
-    start: 'Change them',
+    startDisable: (users: string) => `Disable ${users}`,
+    startEnable: (users: string) => `Enable ${users}`,
+    startChange: (users: string) => `Change ${users}`,
     runningOf: (done: string, total: string) => `${done} of ${total} done`,
     stop: 'Stop',
     stopping: 'It stops after this batch…',
@@ -49,8 +57,10 @@ const TEXTS = defineMessages({
     more: (count: string) => `And ${count} more.`,
   },
   de: {
-    title: (count) => `${count} Benutzer ändern`,
-    titleOne: 'Einen Benutzer ändern',
+    title: (count) => `${capitalized(count)} ändern`,
+    users: (count) => `${count} Benutzer`,
+    usersAbout: (count) => `etwa ${count} Benutzer`,
+    one: 'einen Benutzer',
     what: 'Was geändert wird',
     disable: 'Sperren: Sie werden abgemeldet und können sich nicht anmelden',
     enable: 'Entsperren: Sie können sich wieder anmelden',
@@ -59,7 +69,9 @@ const TEXTS = defineMessages({
     scopesNote: 'Diese Scopes ersetzen, was jeder Benutzer über die Rolle hinaus hat.',
     self: 'Ihr eigenes Konto ist darunter. Es wird zuletzt geändert.',
     filterNote: 'Benutzer, auf die der Filter erst nach dem Start zutrifft, werden nicht geändert.',
-    start: 'Ändern',
+    startDisable: (users) => `${capitalized(users)} sperren`,
+    startEnable: (users) => `${capitalized(users)} entsperren`,
+    startChange: (users) => `${capitalized(users)} ändern`,
     runningOf: (done, total) => `${done} von ${total} erledigt`,
     stop: 'Anhalten',
     stopping: 'Hält nach diesem Schritt an …',
@@ -82,8 +94,9 @@ type Change = 'disable' | 'enable' | 'role' | 'scopes';
 
 interface BulkChangeProps {
   readonly target: BulkTarget;
-  /** Number of users, exact or estimated. */
   readonly count: number;
+  /** Whether `count` is an estimate. */
+  readonly isEstimate: boolean;
   /** Names by ID, as far as they are known. */
   readonly names: ReadonlyMap<string, string>;
   /** Called when the dialog closes; `isChanged` if a request was sent. */
@@ -91,25 +104,22 @@ interface BulkChangeProps {
 }
 
 /** A dialog that changes many users, in batches, and shows how far it has come and what was refused. */
-export function BulkChange({ target, count, names, onClose }: BulkChangeProps) {
+export function BulkChange({ target, count, isEstimate, names, onClose }: BulkChangeProps) {
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const format = useNumberFormat();
+  const formatEstimate = useNumberFormat(ESTIMATE);
   const viewer = useViewer();
   const { isRunning, isStopping, progress, end, run, stop } = useBulk(viewer?.id);
   const [changes, setChanges] = useState<UserChanges | undefined>({ isActive: false });
+  const users =
+    count === 1 ? texts.one : isEstimate ? texts.usersAbout(formatEstimate(count)) : texts.users(format(count));
   const isBegun = isRunning || end !== undefined;
   const first: BulkRest = target.by === 'ids' ? target : { ...target, after: null };
   const hasSelf = viewer !== undefined && target.by === 'ids' && target.ids.includes(viewer.id);
 
   return (
-    <Dialog
-      title={count === 1 ? texts.titleOne : texts.title(format(count))}
-      isOpen
-      isSticky={isRunning}
-      size="large"
-      onClose={() => onClose(isBegun)}
-    >
+    <Dialog title={texts.title(users)} isOpen isSticky={isRunning} size="large" onClose={() => onClose(isBegun)}>
       {isBegun ? (
         <Results progress={progress} total={count} end={end} isStopping={isStopping} names={names} />
       ) : (
@@ -132,7 +142,11 @@ export function BulkChange({ target, count, names, onClose }: BulkChangeProps) {
             isDisabled={changes === undefined}
             onPress={() => changes && run(first, changes)}
           >
-            {texts.start}
+            {changes?.isActive === undefined
+              ? texts.startChange(users)
+              : changes.isActive
+                ? texts.startEnable(users)
+                : texts.startDisable(users)}
           </Button>
         )}
         {end && end.rest !== null && changes && (
@@ -190,7 +204,7 @@ function useBulk(viewerId: string | undefined) {
 function ChangeFields({ onChange }: { readonly onChange: (changes: UserChanges | undefined) => void }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);
-  const can = useCan('UserChanges.role', 'UserChanges.scopes');
+  const can = usePermissions('UserChanges.role', 'UserChanges.scopes');
   const roles = useRoleChoices();
   const [change, setChange] = useState<Change>('disable');
   const [role, setRole] = useState<string>();

@@ -1,14 +1,16 @@
 import './console.css';
 import { useQuery } from '@apollo/client/react';
-import { useCan, useSession } from '@scoped-api/client/react';
+import { useSession } from '@scoped-api/client/react';
 import { ConsoleGrantsDocument, ConsoleViewerDocument, type Role } from '../generated/graphql';
 import { Alert, Checkbox, CheckboxGroup, defineMessages, FaultAlert, SelectField, Skeleton, useMessages } from '../ui';
+import { usePermissions } from './use-permissions';
 
 /** The texts about roles and scopes, for the pages that give or show them. */
 export const GRANTS = defineMessages({
   en: {
     role: 'Role',
     scopes: 'Scopes beyond the role',
+    more: 'Give scopes beyond the role',
     ofRole: 'Part of the role.',
     notHeld: 'You do not hold this scope, so you cannot give it or take it away.',
     roleNotHeld: (name: string) => `${name} (has scopes that you do not hold)`,
@@ -23,6 +25,7 @@ export const GRANTS = defineMessages({
   de: {
     role: 'Rolle',
     scopes: 'Scopes über die Rolle hinaus',
+    more: 'Scopes über die Rolle hinaus geben',
     ofRole: 'Teil der Rolle.',
     notHeld: 'Sie haben diesen Scope nicht und können ihn daher weder vergeben noch entziehen.',
     roleNotHeld: (name) => `${name} (hat Scopes, die Sie nicht haben)`,
@@ -52,7 +55,7 @@ export const NO_GRANTS: Grants = { role: USER, scopes: [] };
 /** Returns the roles and scopes of the server, and which of them the viewer may give. */
 export function useGrants() {
   const { scopes: held } = useSession();
-  const { 'Query.policy': isAllowed } = useCan('Query.policy');
+  const { 'Query.policy': isAllowed } = usePermissions('Query.policy');
   const { data, error, refetch } = useQuery(ConsoleGrantsDocument, { skip: isAllowed !== true });
   const roles = data?.policy?.roles ?? [];
   const scopes = data?.policy?.scopes ?? [];
@@ -74,7 +77,7 @@ export function useGrants() {
 
 /** Returns the ID of the viewer, when it is known. */
 export function useViewer() {
-  const { 'Query.me': isAllowed } = useCan('Query.me');
+  const { 'Query.me': isAllowed } = usePermissions('Query.me');
   const { data } = useQuery(ConsoleViewerDocument, { skip: isAllowed !== true });
   return data?.me ?? undefined;
 }
@@ -90,8 +93,13 @@ export function useRoleChoices() {
 }
 
 /** Fields for a role and scopes on top of it. What the viewer may not give is shown, and says why. */
-export function GrantFields(props: { readonly value: Grants; readonly onChange: (value: Grants) => void }) {
-  const { value, onChange } = props;
+export function GrantFields(props: {
+  readonly value: Grants;
+  readonly onChange: (value: Grants) => void;
+  /** Whether the scopes are behind a heading to press: for a dialog in which the role is nearly always enough. */
+  readonly isCompact?: boolean;
+}) {
+  const { value, onChange, isCompact = false } = props;
   const texts = useMessages(GRANTS);
   const { roles, isLoading, error } = useGrants();
   const choices = useRoleChoices();
@@ -99,6 +107,9 @@ export function GrantFields(props: { readonly value: Grants; readonly onChange: 
   if (error && roles.length === 0) return <FaultAlert fault={error} />;
   const chosen = roles.find(({ name }) => name === value.role);
   const level = chosen?.requiredLevel;
+  const boxes = (
+    <ScopeBoxes roleName={value.role} value={value.scopes} onChange={(scopes) => onChange({ ...value, scopes })} />
+  );
   return (
     <>
       <SelectField
@@ -109,7 +120,14 @@ export function GrantFields(props: { readonly value: Grants; readonly onChange: 
         onChange={(role) => onChange({ ...value, role })}
         description={[chosen?.description, level ? texts.requiresLevel(texts[level]) : ''].join(' ').trim()}
       />
-      <ScopeBoxes roleName={value.role} value={value.scopes} onChange={(scopes) => onChange({ ...value, scopes })} />
+      {isCompact ? (
+        <details className="more-scopes">
+          <summary>{texts.more}</summary>
+          {boxes}
+        </details>
+      ) : (
+        boxes
+      )}
     </>
   );
 }

@@ -50,12 +50,13 @@ const TEXTS = defineMessages({
     textAfterQuote: 'After a closing quotation mark there must be a separator or the end of the line.',
     tooManyCells: (word: string) => `The line has ${word} cells, which is more than the header has.`,
     atLine: (line: string) => `Line ${line}:`,
-    read: (count: string, format: string) => `${count} lines of ${format}.`,
+    read: (count: string, format: string) => `Users: ${count} (${format}).`,
     check: 'Check the lines',
     checkTitle: 'Check',
     checking: (done: string, total: string) => `${done} of ${total} lines checked`,
     checked: 'The lines were checked. Nothing is stored yet.',
     import: (count: string) => `Import ${count} users`,
+    importOne: 'Import one user',
     nothing: 'No line can be imported.',
     importTitle: 'Import',
     importing: (done: string, total: string) => `${done} of ${total} lines imported`,
@@ -71,7 +72,7 @@ const TEXTS = defineMessages({
     REFUSED: 'Refused',
     createdCount: (count: string) => `${count} created`,
     wouldCount: (count: string) => `${count} will be created`,
-    skippedCount: (count: string) => `${count} exist already`,
+    skippedCount: (count: string) => `${count} there already`,
     refusedCount: (count: string) => `${count} refused`,
     show: 'Show',
     all: 'All lines',
@@ -104,12 +105,13 @@ const TEXTS = defineMessages({
     textAfterQuote: 'Nach einem schließenden Anführungszeichen muss ein Trennzeichen oder das Ende der Zeile folgen.',
     tooManyCells: (word) => `Die Zeile hat ${word} Zellen und damit mehr als die Kopfzeile.`,
     atLine: (line) => `Zeile ${line}:`,
-    read: (count, format) => `${count} Zeilen ${format}.`,
+    read: (count, format) => `Benutzer: ${count} (${format}).`,
     check: 'Zeilen prüfen',
     checkTitle: 'Prüfung',
     checking: (done, total) => `${done} von ${total} Zeilen geprüft`,
     checked: 'Die Zeilen wurden geprüft. Noch ist nichts gespeichert.',
     import: (count) => `${count} Benutzer importieren`,
+    importOne: 'Einen Benutzer importieren',
     nothing: 'Keine Zeile kann importiert werden.',
     importTitle: 'Import',
     importing: (done, total) => `${done} von ${total} Zeilen importiert`,
@@ -203,7 +205,7 @@ export default function ImportUsersPage() {
                   )
                 }
               >
-                {texts.import(format(creatable))}
+                {creatable === 1 ? texts.importOne : texts.import(format(creatable))}
               </Button>
             )}
           </FormActions>
@@ -274,7 +276,7 @@ function resultOf(
   return {
     line: batch[line - 1]?.line ?? line,
     status,
-    username,
+    username: username ?? writtenName(batch[line - 1]?.json),
     userId,
     reasons: userErrors.map(({ message, path }) => {
       // The path is that of the input, then the member: ["input", "lines", "0", "email"].
@@ -282,6 +284,16 @@ function resultOf(
       return member === '' ? message : `${member}: ${message}`;
     }),
   };
+}
+
+/** The username that a line has, if it is readable; the server repeats only valid ones. */
+function writtenName(json = ''): string | null {
+  try {
+    const { username } = JSON.parse(json) as { username?: unknown };
+    return typeof username === 'string' && username !== '' ? username.slice(0, 64) : null;
+  } catch {
+    return null;
+  }
 }
 
 function Chooser(props: {

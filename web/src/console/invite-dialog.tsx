@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { ConsoleInviteUserDocument, ConsoleServerDocument } from '../generated/graphql';
 import {
@@ -17,6 +16,7 @@ import {
 } from '../ui';
 import { GRANTS, GrantFields, grantInput, NO_GRANTS } from './grants';
 import { LocaleField, localeOf } from './locale-field';
+import { usePermissions } from './use-permissions';
 
 const TEXTS = defineMessages({
   en: {
@@ -45,7 +45,7 @@ export function InviteDialog({ onClose }: { readonly onClose: (isChanged: boolea
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const words = useMessages(GRANTS);
-  const can = useCan('InviteUserInput.role', 'InviteUserInput.scopes');
+  const can = usePermissions('InviteUserInput.role', 'InviteUserInput.scopes');
   const { data } = useQuery(ConsoleServerDocument);
   const [invite] = useMutation(ConsoleInviteUserDocument);
   const [grants, setGrants] = useState(NO_GRANTS);
@@ -76,10 +76,13 @@ export function InviteDialog({ onClose }: { readonly onClose: (isChanged: boolea
         }}
       >
         <TextField label={texts.email} name="email" type="email" isRequired autoFocus autoComplete="off" />
-        <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
-        <LocaleField />
+        <div className="form-columns">
+          {' '}
+          <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
+          <LocaleField />
+        </div>
         {canGrant ? (
-          <GrantFields value={grants} onChange={setGrants} />
+          <GrantFields isCompact value={grants} onChange={setGrants} />
         ) : (
           can['InviteUserInput.role'] === false && <p className="soft small">{words.grantDenied}</p>
         )}

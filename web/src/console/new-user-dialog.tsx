@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConsoleCreateUserDocument, ConsoleServerDocument } from '../generated/graphql';
@@ -20,6 +19,7 @@ import {
 } from '../ui';
 import { GRANTS, GrantFields, grantInput, NO_GRANTS } from './grants';
 import { LocaleField, localeOf } from './locale-field';
+import { usePermissions } from './use-permissions';
 
 const TEXTS = defineMessages({
   en: {
@@ -66,7 +66,12 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const words = useMessages(GRANTS);
-  const can = useCan('CreateUserInput.password', 'CreateUserInput.role', 'CreateUserInput.scopes', 'Query.user');
+  const can = usePermissions(
+    'CreateUserInput.password',
+    'CreateUserInput.role',
+    'CreateUserInput.scopes',
+    'Query.user',
+  );
   const { data } = useQuery(ConsoleServerDocument);
   const [create] = useMutation(ConsoleCreateUserDocument);
   const [grants, setGrants] = useState(NO_GRANTS);
@@ -103,17 +108,20 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
           return undefined;
         }}
       >
-        <TextField
-          label={texts.username}
-          name="username"
-          description={texts.usernameHelp}
-          isRequired
-          autoFocus
-          autoComplete="off"
-        />
-        <TextField label={texts.email} name="email" type="email" isRequired autoComplete="off" />
-        <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
-        <LocaleField />
+        <div className="form-columns">
+          {' '}
+          <TextField
+            label={texts.username}
+            name="username"
+            description={texts.usernameHelp}
+            isRequired
+            autoFocus
+            autoComplete="off"
+          />
+          <TextField label={texts.email} name="email" type="email" isRequired autoComplete="off" />
+          <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
+          <LocaleField />
+        </div>
         {can['CreateUserInput.password'] && (
           <SelectField
             label={texts.setUp}
@@ -139,7 +147,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
           <p className="soft small">{texts.byMailNote}</p>
         )}
         {canGrant ? (
-          <GrantFields value={grants} onChange={setGrants} />
+          <GrantFields isCompact value={grants} onChange={setGrants} />
         ) : (
           can['CreateUserInput.role'] === false && <p className="soft small">{words.grantDenied}</p>
         )}

@@ -1,9 +1,8 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation, useParams, useSearch } from 'wouter';
-import { StoredFields } from '../account/stored-fields';
 import { ConsoleUpdateUserDocument, ConsoleUserDocument, type ConsoleUserQuery } from '../generated/graphql';
+import { StoredFields } from '../shell/stored-fields';
 import {
   ActionMenu,
   Alert,
@@ -33,6 +32,7 @@ import {
   useMessages,
   useToast,
 } from '../ui';
+import { usePermissions } from './use-permissions';
 import './console.css';
 import { GRANTS, GrantFields, grantInput, useGrants, useViewer } from './grants';
 import { LocaleField, localeOf, nameOf } from './locale-field';
@@ -206,7 +206,7 @@ const TABS = ['profile', 'access', 'signIn', 'activity'] as const;
 
 function Parts({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
-  const can = useCan('Query.auditLog', 'User.sessions');
+  const can = usePermissions('Query.auditLog', 'User.sessions');
   const [path, navigate] = useLocation();
   const asked = new URLSearchParams(useSearch()).get('tab');
   const offered = TABS.filter((tab) => tab !== 'activity' || can['Query.auditLog'] === true);
@@ -231,7 +231,7 @@ function Parts({ user, standing }: { readonly user: User; readonly standing: Sta
 function UserActions({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
-  const can = useCan('Mutation.updateUser', 'Mutation.deleteUser', 'UpdateUserInput.isActive');
+  const can = usePermissions('Mutation.updateUser', 'Mutation.deleteUser', 'UpdateUserInput.isActive');
   const [update] = useMutation(ConsoleUpdateUserDocument);
   const [dialog, setDialog] = useState<'disable' | 'delete'>();
   const [fault, setFault] = useState<unknown>();
@@ -296,7 +296,7 @@ function UserActions({ user, standing }: { readonly user: User; readonly standin
 function Profile({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
   const { locale: language } = useLanguage();
-  const can = useCan('Mutation.updateUser');
+  const can = usePermissions('Mutation.updateUser');
   const canChange = can['Mutation.updateUser'] === true && standing.beyond.length === 0;
   const { id, username, email, pendingEmail, emailVerifiedAt, fullName, locale, createdAt, updatedAt } = user;
   const verified =
@@ -344,7 +344,7 @@ function ProfileForm({ user, isSelf }: { readonly user: User; readonly isSelf: b
   const common = useMessages(COMMON);
   const fieldErrors = useFieldErrors();
   const toast = useToast();
-  const can = useCan('UpdateUserInput.email');
+  const can = usePermissions('UpdateUserInput.email');
   const [update] = useMutation(ConsoleUpdateUserDocument);
   const canEmail = can['UpdateUserInput.email'] === true && !isSelf;
   return (
@@ -398,7 +398,7 @@ function ProfileForm({ user, isSelf }: { readonly user: User; readonly isSelf: b
 function Access({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);
-  const can = useCan('Mutation.updateUser', 'UpdateUserInput.role', 'UpdateUserInput.scopes');
+  const can = usePermissions('Mutation.updateUser', 'UpdateUserInput.role', 'UpdateUserInput.scopes');
   const { roles, scopes } = useGrants();
   const answers = Object.values(can);
   const canGrant = !answers.includes(undefined) && !answers.includes(false) && standing.beyond.length === 0;

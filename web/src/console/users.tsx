@@ -1,11 +1,11 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { ConsoleUserCountDocument, ConsoleUsersDocument, type ConsoleUsersQuery } from '../generated/graphql';
 import {
   Badge,
   Button,
+  COMMON,
   DataTable,
   DateTime,
   defineMessages,
@@ -25,6 +25,7 @@ import {
 } from '../ui';
 import { BulkChange } from './bulk-change';
 import type { BulkTarget } from './bulk-run';
+import { usePermissions } from './use-permissions';
 import './console.css';
 import { ESTIMATE } from './estimate';
 import { useGrants } from './grants';
@@ -140,7 +141,7 @@ type UserRow = UserPage['nodes'][number];
 /** The list of users: search, filters, orders, pages, and changes of many at once. */
 export default function UsersPage() {
   const texts = useMessages(TEXTS);
-  const can = useCan('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
+  const can = usePermissions('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
   const { state, show } = useUserListState();
   const list = useUserList(state);
   const selection = useSelection(state, list.page?.nodes);
@@ -178,6 +179,7 @@ export default function UsersPage() {
         <SelectionBar
           total={list.total}
           selection={selection}
+          rows={list.page?.nodes}
           onChange={can['Mutation.updateUsers'] ? setDialog : undefined}
         />
         {list.error && list.page && <PartialNote />}
@@ -217,6 +219,7 @@ export default function UsersPage() {
         <BulkChange
           target={dialog}
           count={dialog.by === 'ids' ? dialog.ids.length : (list.total?.count ?? 0)}
+          isEstimate={dialog.by === 'filter' && list.total?.isEstimate === true}
           names={selection.names}
           onClose={(isChanged) => {
             if (isChanged) selection.clear();
@@ -423,10 +426,12 @@ function useTyped(search: string, onSearch: (text: string) => void) {
 function SelectionBar(props: {
   readonly total: UserList['total'];
   readonly selection: Selection;
+  readonly rows: readonly UserRow[] | undefined;
   readonly onChange: ((target: BulkTarget) => void) | undefined;
 }) {
-  const { total, selection, onChange } = props;
+  const { total, selection, rows, onChange } = props;
   const texts = useMessages(TEXTS);
+  const common = useMessages(COMMON);
   const format = useNumberFormat();
   const formatEstimate = useNumberFormat(ESTIMATE);
   const matching = total ? (total.isEstimate ? `≈ ${formatEstimate(total.count)}` : format(total.count)) : '';
@@ -444,6 +449,14 @@ function SelectionBar(props: {
         <span className="soft" role="status">
           {words}
         </span>
+        {onChange && rows && rows.length > 0 && (
+          // A phone does not show the headers, and so no box that selects all.
+          <span className="phone-only">
+            <Button variant="quiet" onPress={() => selection.choose(new Set(rows.map(({ id }) => id)))}>
+              {common.selectAll}
+            </Button>
+          </span>
+        )}
       </div>
     );
   }
