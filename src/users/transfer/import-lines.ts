@@ -138,7 +138,9 @@ export async function importLines(
   };
 
   const rules = { ...dependencies, permits: remember(permits) };
-  const read = readAll(dependencies, lines, settled);
+  // The database's clock, as for every other user.
+  const [clock] = await database.prisma.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
+  const read = readAll(dependencies, lines, clock.now.toISOString(), settled);
   const ready = await withPasswords(rules, read, { dryRun, origin, underLock, place, refuse });
   // Duplicates among the lines of a dry run are found only within one transaction.
   const size = dryRun ? MAX_LINES : BATCH_USERS;
@@ -188,9 +190,10 @@ function requireSize(lines: readonly string[]): void {
 function readAll(
   { stored, scopes }: Pick<Dependencies, 'stored' | 'scopes'>,
   lines: readonly string[],
+  now: string,
   settled: (index: number, status: ImportUsersStatus, more?: Partial<LineResult>) => void,
 ): LineUser[] {
-  const options = { ignoreUnknown: false, now: new Date().toISOString(), stored, scopes };
+  const options = { ignoreUnknown: false, now, stored, scopes };
   return lines.flatMap((text, index): LineUser[] => {
     const bytes = Buffer.from(text);
     const isTooLong = bytes.length > MAX_LINE_BYTES;
