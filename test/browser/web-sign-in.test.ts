@@ -175,6 +175,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       'https://evil.example',
       'javascript:alert(1)',
       'evil.example',
+      '/account#token=x',
       '',
     ];
     for (const path of next) {
@@ -462,6 +463,20 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
     } finally {
       origin = originOf(app);
       await closed.stop();
+    }
+  });
+
+  test('a server without session cookies says why no one can sign in', async () => {
+    const without = await startTestApp({ NODE_ENV: 'development', SESSION_COOKIES: 'off' });
+    try {
+      origin = originOf(without);
+      await open('/account/sign-in');
+      await alert().getByText('SESSION_COOKIES is off on this server').waitFor();
+      expect(await page.locator('main input').count()).toBe(0);
+    } finally {
+      origin = originOf(app);
+      await without.stop();
+      complaints = complaints.filter((text) => !text.includes('status of 403'));
     }
   });
 
