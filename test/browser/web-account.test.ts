@@ -16,6 +16,7 @@ const describeInBrowser = hasBrowser ? describe : describe.skip;
 if (!hasBrowser) console.warn(`The account pages are not tested in a browser: ${NO_BROWSER}.`);
 
 const SCHEMA = `
+  extend schema @role(name: "ADMIN", level: MULTI_FACTOR)
   enum Plan { FREE PAID_YEARLY }
   enum Topic { NEWS SECURITY BILLING }
   extend type User {
@@ -88,10 +89,14 @@ describeInBrowser('The account pages in Chromium', () => {
   afterEach(() => context?.close());
 
   /** Opens a page as a new user, in a fresh profile of the browser. */
-  async function open(path: string, options: { scopes?: string[]; locale?: string } = {}): Promise<void> {
+  async function open(
+    path: string,
+    options: { scopes?: string[]; locale?: string; prepare?: (username: string) => Promise<unknown> } = {},
+  ): Promise<void> {
     count += 1;
     username = `person${count}`;
     await app.userToken(username);
+    await options.prepare?.(username);
     context = await browser.newContext({ locale: options.locale ?? 'en-US', timezoneId: 'Europe/Vienna' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await context.newPage();
@@ -444,6 +449,33 @@ describeInBrowser('The account pages in Chromium', () => {
       { extensions: { code: 'UNAUTHENTICATED' } },
     ]);
     expect(complaints).toEqual([]);
+  });
+
+  test('a step-up that gives the session further scopes loses nothing of the page', async () => {
+    const promote = (name: string) =>
+      app.database.pool.query(
+        `UPDATE users SET role_name = 'ADMIN', granted_scopes = '{me:read,me:write}' WHERE username = $1`,
+        [name],
+      );
+    await open('/account/tokens', { prepare: promote });
+    // Beyond the password, so that the role does not count yet.
+    const totp = await enrolTotp(app, username);
+    await age();
+    await page.reload();
+    await button('Create a token').click();
+    await textbox('Name', dialog()).fill('after a step-up');
+    await dialog().getByText('me:read', { exact: true }).click();
+    await button('Create the token', dialog()).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await password('password', proof).fill(PASSWORD);
+    await proof.locator('input[name="totp"]').fill(await totp.code());
+    await button('Confirm', proof).click();
+    await shown('Copy your token', dialog());
+    expect(await dialog().locator('code').first().innerText()).toMatch(/^scoped_pat_/);
+    await button('Done', dialog()).click();
+    await page.getByRole('row', { name: /after a step-up/ }).waitFor();
+    // The session has gained the scopes of the role.
+    await page.getByRole('link', { name: 'Console' }).waitFor();
   });
 
   test('a token is created from chosen scopes, of which there must be one', async () => {

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeSessionDocument, type SessionRowFragment, SessionsDocument } from '../generated/graphql';
 import { describeUserAgent } from '../shell/user-agent';
@@ -19,7 +20,6 @@ import {
   useToast,
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
-import { useMay } from './use-may';
 
 const TEXTS = defineMessages({
   en: {
@@ -70,8 +70,8 @@ const TEXTS = defineMessages({
 export default function SessionsPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const isEditable = useMay('Mutation.revokeSession') === true;
-  const mayEndAll = useMay('Mutation.logoutEverywhere');
+  const isEditable = useCan('Mutation.revokeSession')['Mutation.revokeSession'] === true;
+  const mayEndAll = useCan('Mutation.logoutEverywhere')['Mutation.logoutEverywhere'];
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' });
   const common = useMessages(COMMON);
   const [ending, setEnding] = useState<SessionRowFragment>();
