@@ -525,6 +525,63 @@ describeInBrowser('The account pages in Chromium', () => {
     await shown('No access token');
   });
 
+  test('what came of a page is shown, with a note that a part did not come', async () => {
+    await open('/account/sessions');
+    await shown('This session');
+    await page.route('**/graphql', async (route) => {
+      const sent = route.request().postData() ?? '';
+      if (!/query (Security|StoredFields)\b/.test(sent)) return route.continue();
+      const response = await route.fetch();
+      const { data } = await response.json();
+      const [root = '', field] = sent.includes('query Security') ? ['me', 'secondFactors'] : ['user', 'company'];
+      data[root][field as string] = null;
+      const errors = [{ message: 'No.', path: [root, field], extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
+      return route.fulfill({ response, json: { data, errors } });
+    });
+    const note = page.getByText('Some of this page did not load.');
+    await page.getByRole('link', { name: 'Sign-in and security' }).click();
+    await note.waitFor();
+    await button('Change password').waitFor();
+    // It is not known whether there are any.
+    expect(await page.getByRole('heading', { name: 'Passkeys' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Profile' }).click();
+    await note.waitFor();
+    await textbox('Age').waitFor();
+    // An empty input would invite to overwrite what did not come.
+    expect(await textbox('Company').count()).toBe(0);
+  });
+
+  test('dialogs are accessible and fit every screen', async () => {
+    await open('/account/security');
+    const isFine = async (name: string) => {
+      await dialog().getByRole('button').first().waitFor();
+      await page.waitForFunction(() => document.querySelector('.modal .skeleton') === null);
+      await inEveryView(page, async (view) => {
+        expect({ name, view, violations: await findViolations(page) }).toEqual({ name, view, violations: [] });
+        expect({ name, view, isTooWide: await scrollsSideways(page) }).toEqual({ name, view, isTooWide: false });
+      });
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+    };
+    await button('Add an app').click();
+    await isFine('authenticator app');
+    await button('Add a passkey').click();
+    await isFine('passkey');
+    await button('Sign out everywhere').click();
+    await isFine('sign out everywhere');
+    await page.goto(`${origin}/account`);
+    await button('Change address').click();
+    await isFine('address');
+    await button('Delete my account…').click();
+    await isFine('deletion');
+    await page.goto(`${origin}/account/tokens`);
+    await button('Create a token').click();
+    await dialog().getByRole('tab', { name: 'From an operation' }).click();
+    await textbox('Operation', dialog()).fill('{ me { username } users(first: 1) { totalCount } }');
+    await shown('missing: users:read', dialog());
+    await isFine('token');
+  });
+
   test.each(['en-US', 'de-DE'])('every page is accessible and fits every screen (%s)', async (locale) => {
     await open('/account', { locale });
     const secret = await app.graphql('mutation { beginTotpEnrolment { secret } }', {
