@@ -73,7 +73,7 @@ const TEXTS = defineMessages({
     caption: 'Wer welchen Teil des Schemas benutzen kann',
     coordinate: 'Teil des Schemas',
     requires: 'Verlangt',
-    anyone: 'Alle',
+    anyone: 'Jeder',
     anyoneHint: 'Ohne Zugriffstoken',
     can: 'ja',
     cannot: 'nein',
