@@ -33,7 +33,7 @@ const TEXTS = defineMessages({
     MULTI_FACTOR: 'Two factors',
     PHISHING_RESISTANT: 'Passkey',
     lastUsed: 'Last used',
-    started: 'Began',
+    started: 'since',
     applications: (names: string) => `for ${names}`,
     end: 'End',
     endOf: (device: string, address: string) => `End ${device}, ${address}`,
@@ -54,7 +54,7 @@ const TEXTS = defineMessages({
     MULTI_FACTOR: 'Zwei Faktoren',
     PHISHING_RESISTANT: 'Passkey',
     lastUsed: 'Zuletzt benutzt',
-    started: 'Beginn',
+    started: 'seit',
     applications: (names) => `für ${names}`,
     end: 'Beenden',
     endOf: (device, address) => `${device}, ${address}, beenden`,
@@ -123,11 +123,17 @@ export default function SessionsPage() {
                   </Badge>
                 ),
               },
-              { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
               {
-                id: 'started',
-                header: texts.started,
-                cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
+                id: 'used',
+                header: texts.lastUsed,
+                cell: ({ lastUsedAt, createdAt }) => (
+                  <div>
+                    <DateTime value={lastUsedAt} />
+                    <span className="soft small block">
+                      {texts.started} <DateTime value={createdAt} style="date" />
+                    </span>
+                  </div>
+                ),
               },
               ...(isEditable
                 ? [

@@ -116,13 +116,20 @@ export default function TokensPage() {
             rowKey={({ id }) => id}
             expectedRows={3}
             columns={[
-              { id: 'name', header: texts.name, isRowHeader: true, cell: ({ name }) => name },
-              { id: 'scopes', header: texts.scopes, cell: (row) => <Scopes scopes={row.scopes} held={held} /> },
               {
-                id: 'created',
-                header: texts.created,
-                cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
+                id: 'name',
+                header: texts.name,
+                isRowHeader: true,
+                cell: ({ name, createdAt }) => (
+                  <>
+                    {name}
+                    <span className="soft small block">
+                      {texts.created} <DateTime value={createdAt} style="date" />
+                    </span>
+                  </>
+                ),
               },
+              { id: 'scopes', header: texts.scopes, cell: (row) => <Scopes scopes={row.scopes} held={held} /> },
               {
                 id: 'used',
                 header: texts.lastUsed,
