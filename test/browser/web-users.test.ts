@@ -271,7 +271,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await dialog().waitFor({ state: 'detached' });
     await page.locator('tbody .badge', { hasText: 'Disabled' }).first().waitFor();
     expect((await find('user000200')).isActive).toBe(false);
-    expect((await find('user000201')).isActive).toBe(true);
+    expect((await find('user000202')).isActive).toBe(true);
     expect(complaints).toEqual([]);
   });
 
