@@ -103,7 +103,9 @@ module.exports = {
       severity: 'error',
       comment: 'The client imports itself; its entries for React, Apollo Client and urql import those.',
       from: { path: '^client/src/' },
-      to: { pathNot: ['^client/src/', '^node_modules/(react|rxjs|@types/react|@apollo/client|@urql/core|wonka|graphql)/'] },
+      to: {
+        pathNot: ['^client/src/', '^node_modules/(react|rxjs|@types/react|@apollo/client|@urql/core|wonka|graphql)/'],
+      },
     },
     {
       name: 'no-undeclared-packages',

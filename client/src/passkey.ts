@@ -1,5 +1,5 @@
 /**
- * Lets the browser ask for a passkey, and returns its answer as JSON.
+ * Lets the browser request a passkey, and returns its answer as JSON.
  *
  * @param options - the options of the server, as JSON.
  * @throws what `navigator.credentials.get` throws: `NotAllowedError` if the user cancels or has no such passkey.

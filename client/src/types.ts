@@ -38,7 +38,7 @@ export interface SecondFactorProof {
   /** The six digits of an authenticator app. */
   readonly totp?: string;
   readonly recoveryCode?: string;
-  /** Lets the browser ask for a passkey. */
+  /** Lets the browser request a passkey. */
   readonly passkey?: true;
 }
 
@@ -72,7 +72,7 @@ export interface PasskeyOptions {
 /** What the user can prove, from `beginReauthentication`. */
 export interface Reauthentication {
   readonly methods: readonly ReauthenticationMethod[];
-  /** Lets the browser ask for a passkey, together with the password if the passkey does not verify its user. Only if `methods` has it. */
+  /** Lets the browser request a passkey, together with the password if the passkey does not verify its user. Only if `methods` has it. */
   readonly passkey?: (proof?: { readonly password?: string }) => Promise<LoginResult>;
 }
 
@@ -103,7 +103,10 @@ export interface GraphqlError {
 }
 
 /** The text of an operation, with the types of its result and its variables, as the client preset of GraphQL Code Generator makes it. */
-export type TypedDocument<Result, Variables> = string & { __apiType?: (variables: Variables) => Result };
+// biome-ignore lint/complexity/noBannedTypes: the class of such documents extends it
+export type TypedDocument<Result, Variables> = String & {
+  __apiType?: ((variables: Variables) => Result) | undefined;
+};
 
 /** Keeps the refresh token. With one that several tabs or processes share, only one of them may use it at a time: see `locks`. */
 export interface SessionStorage {
@@ -209,7 +212,7 @@ export interface Client {
    */
   request<Result = unknown, Variables = Record<string, unknown>>(
     document: string | TypedDocument<Result, Variables>,
-    variables?: Variables,
+    variables?: NoInfer<Variables>,
     options?: RequestOptions,
   ): Promise<Result>;
   /**

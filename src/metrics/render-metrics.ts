@@ -27,7 +27,7 @@ export function renderRegistry(registry: Pick<Registry, 'metrics' | 'contentType
 /** The metrics of one process, or several, at one moment: the JSON of prom-client's `getMetricsAsJSON()`. */
 export type MetricsSnapshot = string;
 
-/** Returns the present metrics of a registry, as a scrape does: the delays of the event loop are measured anew. */
+/** Returns the present metrics of a registry, as a scrape does: the delays of the event loop begin a new period. */
 export async function takeSnapshot(registry: Pick<Registry, 'getMetricsAsJSON'>): Promise<MetricsSnapshot> {
   return JSON.stringify(await registry.getMetricsAsJSON());
 }

@@ -118,11 +118,11 @@ function matrixOf({
 }: Omit<Parameters<typeof createPolicyOverview>[0], 'changes'>): PolicyCoordinate[] {
   const anyone = reachableBy(policy, null);
   const byRole = scopes.roles.map((role) => ({ role, canReach: reachableBy(policy, scopes.ofRole(role)) }));
-  const nobody = viewer(null);
+  const anonymous = viewer(null);
   return allCoordinates(policy).flatMap((coordinate) => {
     const requirement = requirementAt(policy, coordinate);
     if (!requirement) return [];
-    const { requiredScopes, requiredAuthentication } = accessOf(policy, coordinate, requirement, nobody);
+    const { requiredScopes, requiredAuthentication } = accessOf(policy, coordinate, requirement, anonymous);
     return {
       coordinate,
       description: descriptionOf(coordinate),

@@ -1,6 +1,6 @@
-import { cliProcess } from '../support/process-cli';
+import { startLocalServer } from '../support/local-server';
+import { cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
-import { startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const directory = scratchDirectory();
@@ -22,7 +22,10 @@ const admin = (username: string, password = 'nobody would guess it') => ({
 });
 
 test('a password that is too weak stops the start with the reason', async () => {
-  const { code, stderr } = await cliProcess(['start'], { cwd: directory.path, env: admin('first', 'short') });
+  const { code, stderr } = await cli(['start'], {
+    cwd: directory.path,
+    env: { ...admin('first', 'short'), LOG_LEVEL: 'fatal' },
+  });
   expect(code).toBe(1);
   expect(stderr).toBe("The first admin (BOOTSTRAP_ADMIN_*) can't be created: Use at least 8 characters.\n");
 });
@@ -32,7 +35,7 @@ test('BOOTSTRAP_ADMIN_* creates the first admin once, and no one when there is o
     ['first', 1, true],
     ['second', 0, false],
   ] as const) {
-    const server = await startServer({ cwd: directory.path, env: admin(username) });
+    const server = await startLocalServer({ cwd: directory.path, env: admin(username) });
     const answer = await server.graphql(
       `mutation { login(input: { username: "${username}", password: "nobody would guess it" }) { tokens { scopes } } }`,
     );
@@ -40,6 +43,6 @@ test('BOOTSTRAP_ADMIN_* creates the first admin once, and no one when there is o
     expect(tokens?.scopes.includes('users:grant') ?? false).toBe(loggedIn);
     const said = server.logLines().filter(({ msg }) => String(msg).startsWith('Created the first admin, first'));
     expect(said).toHaveLength(created);
-    await server.interrupt();
+    await server.stop();
   }
 });

@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startLocalServer } from '../support/local-server';
 import { ROOT } from '../support/process';
-import { cli, cliProcess, STACK } from '../support/process-cli';
+import { cli, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
 import { startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -48,7 +49,7 @@ test('a development secret that is damaged is named with the fix', async () => {
   mkdirSync(join(directory.path, 'damaged'));
   writeFileSync(join(directory.path, 'damaged', 'development-secret'), 'short');
   const env = { DATABASE_URL: database.url, DATA_DIR: 'damaged' };
-  const { code, stderr } = await cliProcess(['start'], { cwd: directory.path, env });
+  const { code, stderr } = await cli(['start'], { cwd: directory.path, env: { ...env, LOG_LEVEL: 'fatal' } });
   expect(code).toBe(1);
   expect(stderr).toMatch(/development-secret holds fewer than 32 bytes: delete it/);
   expect(stderr).not.toMatch(STACK);
@@ -109,14 +110,14 @@ test('a typing error in a name is told by the log of the start', async () => {
 test('files with a byte order mark are read', async () => {
   writeFileSync(join(directory.path, 'documents.json'), '\ufeff{"one":"{ me { id } }"}');
   const documents = { TRUSTED_DOCUMENTS_FILE: 'documents.json', DATABASE_URL: database.url };
-  const server = await startServer({ cwd: directory.path, env: { ...documents, PORT: '0' } });
+  const server = await startLocalServer({ cwd: directory.path, env: { ...documents, PORT: '0' } });
   const reply = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"documentId":"one"}',
   });
   expect(await reply.json()).toMatchObject({ data: { me: null } });
-  await server.terminate();
+  await server.stop();
 
   writeFileSync(join(directory.path, 'operation.graphql'), Buffer.from('\ufeff{ me { id } }', 'utf16le'));
   const explained = await cli(['explain', 'operation.graphql'], { cwd: directory.path });
@@ -129,12 +130,12 @@ test('files with a byte order mark are read', async () => {
   const env = { DATABASE_URL: database.url, BCRYPT_COST: '4' };
   const created = await cli(admin, { cwd: directory.path, env, input: '\ufeffplum orbit sandal\r\n' });
   expect(created).toMatchObject({ code: 0 });
-  const app = await startServer({ cwd: directory.path, env: { ...env, PORT: '0' } });
+  const app = await startLocalServer({ cwd: directory.path, env: { ...env, PORT: '0' } });
   const form = new URLSearchParams({
     grant_type: 'password',
     username: 'marked@example.com',
     password: 'plum orbit sandal',
   });
   expect((await fetch(`${app.url}/token`, { method: 'POST', body: form })).status).toBe(200);
-  await app.terminate();
+  await app.stop();
 });

@@ -1,6 +1,6 @@
+import { startLocalServer } from '../support/local-server';
 import { cli, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
-import { startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const PASSWORD = 'an admin has a long password';
@@ -32,12 +32,12 @@ test('the password comes from standard input, with or without a line break', asy
   expect(root.stdout).toMatch(/^Created the admin root \([\da-f-]{36}\)\.\n$/);
   expect(second).toMatchObject({ code: 0, stderr: '' });
 
-  const server = await startServer({ cwd: directory.path, env: { DATABASE_URL: database.url } });
+  const server = await startLocalServer({ cwd: directory.path, env: { DATABASE_URL: database.url } });
   for (const username of ['root', 'second']) {
     const { data } = await (await server.graphql(login(username))).json();
     expect(data.login).toEqual({ tokens: { scopes: expect.arrayContaining(['users:grant']) }, userErrors: [] });
   }
-  await server.interrupt();
+  await server.stop();
 });
 
 test('a refusal says why, without a stack, with exit code 1', async () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startLocalServer } from '../support/local-server';
 import { launch, ROOT, until } from '../support/process';
 import { cli, STACK } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
@@ -121,7 +122,7 @@ test('production requires keys before it starts, and needs no SECRET_KEY beside 
     ALGORITHM: 'ES256',
     SIGNING_KEYS_FILE: at('production.json'),
   };
-  const { code, stderr } = await cli(['start'], { cwd: directory.path, env });
+  const { code, stderr } = await cli(['start'], { cwd: directory.path, env: { ...env, LOG_LEVEL: 'fatal' } });
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: expect.stringMatching(
@@ -150,7 +151,7 @@ test('a running server takes up a rotation, and others verify its tokens by its 
   const file = at('running.json');
   await done(file, ['generate', '--algorithm', 'ES256']);
   const env = { DATABASE_URL: database.url, ALGORITHM: 'ES256', SIGNING_KEYS_FILE: file };
-  const server = await startServer({ cwd: directory.path, env });
+  const server = await startLocalServer({ cwd: directory.path, env });
   const script = join(ROOT, 'test/keys/support/resource-server.mjs');
   const jwks = `${server.url}/.well-known/jwks.json`;
   const other = launch(process.execPath, [script, jwks, 'scoped-api', 'scoped-api'], { cwd: ROOT, interactive: true });
@@ -200,7 +201,7 @@ test('a running server takes up a rotation, and others verify its tokens by its 
     expect([await me(before), await me(after)]).toEqual([200, 200]);
   } finally {
     other.destroy();
-    await server.interrupt();
+    await server.stop();
   }
 });
 
@@ -208,7 +209,7 @@ test('an emergency ends every token of a key at once', async () => {
   const file = at('emergency.json');
   await done(file, ['generate']);
   const env = { DATABASE_URL: database.url, ALGORITHM: 'ES256', SIGNING_KEYS_FILE: file };
-  const server = await startServer({ cwd: directory.path, env });
+  const server = await startLocalServer({ cwd: directory.path, env });
   try {
     const answer = await server.graphql(
       'mutation { login(input: { username: "grace", password: "plum orbit sandal" }) { tokens { accessToken refreshToken } } }',
@@ -224,6 +225,6 @@ test('an emergency ends every token of a key at once', async () => {
     );
     expect(await me((await refreshed.json()).data.refresh.tokens.accessToken)).toBe(200);
   } finally {
-    await server.interrupt();
+    await server.stop();
   }
 });

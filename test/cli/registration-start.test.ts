@@ -1,6 +1,6 @@
+import { startLocalServer } from '../support/local-server';
 import { cli } from '../support/process-cli';
 import { scratchDirectory } from '../support/process-directory';
-import { startServer } from '../support/process-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const directory = scratchDirectory();
@@ -15,14 +15,14 @@ afterAll(async () => {
 });
 
 const start = (env: Record<string, string>) =>
-  startServer({ cwd: directory.path, env: { DATABASE_URL: database.url, ...env } });
+  startLocalServer({ cwd: directory.path, env: { DATABASE_URL: database.url, ...env } });
 const warnings = (server: Awaited<ReturnType<typeof start>>) =>
   server.logLines().filter(({ msg }) => String(msg).startsWith('There is no admin'));
 
 test('a start without an admin says what to do while registration is not open, and the first admin can be created', async () => {
   const open = await start({});
   expect(warnings(open)).toEqual([]);
-  await open.interrupt();
+  await open.stop();
 
   const closed = await start({ REGISTRATION: 'closed' });
   expect(warnings(closed)).toMatchObject([
@@ -32,7 +32,7 @@ test('a start without an admin says what to do while registration is not open, a
   expect(page).toMatchObject({ status: 'ready', registration: 'closed' });
   const { info } = (await (await fetch(`${closed.url}/openapi.json`)).json()) as { info: { description: string } };
   expect(info.description).toContain('Registration is closed on this server');
-  await closed.interrupt();
+  await closed.stop();
 
   const args = ['create-admin', '--username', 'root', '--email', 'root@example.com'];
   const env = { DATABASE_URL: database.url, REGISTRATION: 'closed' };
@@ -41,7 +41,7 @@ test('a start without an admin says what to do while registration is not open, a
   });
   const again = await start({ REGISTRATION: 'closed' });
   expect(warnings(again)).toEqual([]);
-  await again.interrupt();
+  await again.stop();
 });
 
 test('BOOTSTRAP_ADMIN_* works while registration is closed', async () => {
@@ -59,7 +59,7 @@ test('BOOTSTRAP_ADMIN_* works while registration is closed', async () => {
     );
     expect((await answer.json()).data.login.tokens.scopes).toContain('users:grant');
     expect(warnings(server)).toEqual([]);
-    await server.interrupt();
+    await server.stop();
   } finally {
     await other.drop();
   }

@@ -29,9 +29,9 @@ test('a port that is taken is named, and PostgreSQL is not left behind', async (
 });
 
 test.each(['192.0.2.1', 'fe80::1', 'host.invalid'])('a HOST that is not ours is named: %s', async (HOST) => {
-  const { code, stderr } = await cliProcess(['start'], {
+  const { code, stderr } = await cli(['start'], {
     cwd: directory.path,
-    env: { HOST, DATABASE_URL: readTestServer().url },
+    env: { HOST, DATABASE_URL: readTestServer().url, LOG_LEVEL: 'fatal' },
   });
   expect({ code, stderr }).toEqual({
     code: 1,
@@ -55,20 +55,18 @@ test('a DATABASE_URL that leads nowhere is explained in a line, without the pass
   const wrong = new URL(right);
   wrong.password = 'hunter2';
   const at = (address: string) => `postgresql://someone:hunter2@${address}`;
-  const cases: [command: string, url: string, reason: RegExp][] = [
-    ['start', at('127.0.0.1:1/app'), /ECONNREFUSED.*start PostgreSQL/],
-    ['migrate', at('localhost:1/app'), /ECONNREFUSED.*start PostgreSQL/],
-    ['start', at('host.invalid/app'), /host\.invalid\. .*(?:no such host|looked up)/],
-    ['start', wrong.href, /password authentication failed.*Correct the user and the password/],
-    ['start', databaseUrl(right.href, 'nowhere'), /"nowhere" does not exist\. Create the database/],
-    ['start', at(`127.0.0.1:${port}/app`), /timeout/],
+  const cases: [run: typeof cli, command: string, url: string, reason: RegExp][] = [
+    [cliProcess, 'start', at('127.0.0.1:1/app'), /ECONNREFUSED.*start PostgreSQL/],
+    [cli, 'migrate', at('localhost:1/app'), /ECONNREFUSED.*start PostgreSQL/],
+    [cli, 'start', at('host.invalid/app'), /host\.invalid\. .*(?:no such host|looked up)/],
+    [cli, 'start', wrong.href, /password authentication failed.*Correct the user and the password/],
+    [cli, 'start', databaseUrl(right.href, 'nowhere'), /"nowhere" does not exist\. Create the database/],
+    [cliProcess, 'start', at(`127.0.0.1:${port}/app`), /timeout/],
   ];
   const answers = await Promise.all(
-    cases.map(([command, url]) =>
-      (command === 'start' ? cliProcess : cli)([command], { cwd: directory.path, env: { DATABASE_URL: url } }),
-    ),
+    cases.map(([run, command, url]) => run([command], { cwd: directory.path, env: { DATABASE_URL: url } })),
   );
-  for (const [index, [, url, reason]] of cases.entries()) {
+  for (const [index, [, , url, reason]] of cases.entries()) {
     const { code, stdout, stderr } = answers[index] as (typeof answers)[number];
     const { host, pathname } = new URL(url);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findPostmaster } from '../../src/database/embedded/server';
 import { type Launched, launch, ROOT } from '../support/process';
 import { QUICK } from '../support/process-server';
@@ -54,6 +55,7 @@ describeContainers('containers on one DATA_DIR, each with process ids of its own
     while (!isRefused) {
       await first.query(`INSERT INTO acknowledged VALUES (${written.length})`);
       written.push(written.length);
+      await sleep(20);
     }
     const { code, stdout, stderr } = await second.ended;
     expect(code).toBe(1);

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { MIGRATION_LOCK } from '../../src/database/migration-session';
@@ -65,6 +66,7 @@ async function readOn(isOver: () => boolean): Promise<{ reads: number; failed: n
     } catch {
       failed += 1;
     }
+    await sleep(5);
   }
   await reader.end();
   return { reads, failed };

@@ -34,7 +34,7 @@ function schemaOf(page: string): GraphQLSchema {
 }
 
 test('every block says in what language it is, and why it is not run where it is not', () => {
-  const known = ['sh', 'console', 'graphql', 'json', 'env', 'js', 'ts', 'sql', 'text', 'yaml'];
+  const known = ['sh', 'console', 'graphql', 'json', 'env', 'js', 'ts', 'tsx', 'sql', 'text', 'yaml'];
   expect(blocks.filter(({ language }) => !known.includes(language)).map(({ where }) => where)).toEqual([]);
   for (const { where, notRun } of blocks) {
     if (notRun !== undefined) expect([where, notRun]).toEqual([where, expect.stringMatching(/^\w.{8,}$/)]);

@@ -1,4 +1,4 @@
-import { cliProcess } from '../support/process-cli';
+import { cli, cliProcess } from '../support/process-cli';
 import { createProject } from './project';
 
 const FILES = {
@@ -13,7 +13,7 @@ test('a field without a resolver ends the start before anything is migrated, and
   try {
     for (const WORKERS of ['1', '2']) {
       const env = { ...project.env, WORKERS, PORT: '0' };
-      const started = await cliProcess(['start'], { cwd: project.path, env });
+      const started = await (WORKERS === '1' ? cli : cliProcess)(['start'], { cwd: project.path, env });
       expect(started).toMatchObject({ code: 2, stderr: expect.stringContaining(FAULT) });
     }
     expect(await project.sql(`SELECT to_regclass('orders') AS own`)).toEqual([{ own: null }]);

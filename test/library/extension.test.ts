@@ -11,6 +11,13 @@ mkdirSync(migrations);
 writeFileSync(join(migrations, '001_visits.sql'), 'CREATE TABLE visits (id integer PRIMARY KEY);');
 afterAll(directory.remove);
 
+/** Its PostgreSQL serves the others too. */
+let first: Awaited<ReturnType<typeof createTestServer>>;
+beforeAll(async () => {
+  first = await createTestServer();
+});
+afterAll(() => first.close());
+
 const REFUSALS = [{ message: 'Eve is not welcome.' }, { message: 'Register in person.' }];
 const extension = defineConfig({
   migrations,

@@ -49,6 +49,11 @@ export class Machine {
     return tab;
   }
 
+  /** Whether a tab changes the session at this moment. */
+  get isBusy(): boolean {
+    return this.holder !== undefined;
+  }
+
   /** The tab disappears in the middle of whatever it does. */
   close(tab: Tab): void {
     tab.isOpen = false;
@@ -112,7 +117,7 @@ export class Machine {
     });
     await time.wait(this.delay(networkDelay));
     if (!this.isOnline || random() < lostAnswers) throw new TypeError('fetch failed');
-    // Nobody continues in a tab that was closed.
+    // Nothing continues in a closed tab.
     if (!tab.isOpen) return new Promise(() => {});
     if (answer.cookie !== undefined) this.cookie = answer.cookie;
     return new Response(JSON.stringify(answer.body), {

@@ -68,7 +68,7 @@ export class VirtualTime {
     this.slept += milliseconds;
   }
 
-  /** Somebody sets the machine's clock. */
+  /** A user sets the machine's clock. */
   setClock(difference: number): void {
     this.ahead += difference;
   }

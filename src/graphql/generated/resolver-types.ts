@@ -542,7 +542,7 @@ export type ImportUsersPayload = {
   __typename?: 'ImportUsersPayload';
   /** Number of users that were created, or that would be. */
   createdCount: Scalars['Int']['output'];
-  /** Whether nothing was stored, because `dryRun` asked for that. */
+  /** Whether nothing was stored, because `dryRun` was set. */
   dryRun: Scalars['Boolean']['output'];
   /** Number of lines that have `userErrors`. */
   refusedCount: Scalars['Int']['output'];
@@ -1243,7 +1243,7 @@ export type ProcessStatus = {
   memoryBytes: Scalars['Float']['output'];
 };
 
-/** A field of `User` that this server adds: a schema file declares it with `@stored`. */
+/** A field of `User` that a schema file of this server adds. */
 export type ProfileField = {
   __typename?: 'ProfileField';
   /** What it is, as the schema describes it. */

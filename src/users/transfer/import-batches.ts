@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidV7 } from 'uuid';
 import type { AuditActor, AuditOrigin } from '../../audit/audit-event';
 import { OPERATOR, storableUserAgent } from '../../audit/record';
@@ -151,7 +152,9 @@ export interface BatchTarget {
 }
 
 /** Maximum number of attempts of a batch that conflicts with another transaction. */
-const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 5;
+/** Maximum wait before the next attempt, in milliseconds; random, so that one of two imports finishes its batch first. */
+const BACKOFF_MS = 500;
 
 /**
  * Writes a batch in one transaction.
@@ -186,6 +189,7 @@ export async function retryConflicts<T>(transaction: () => Promise<T>): Promise<
       return await transaction();
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || !isConflict(error)) throw error;
+      await delay(attempt * Math.random() * BACKOFF_MS);
     }
   }
 }

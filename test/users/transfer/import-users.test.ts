@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createUsersHarness, PASSWORD, type UsersHarness } from '../harness';
 import { HASH, importLines, user } from './support';
 
@@ -216,7 +217,7 @@ describe('importing users', () => {
       importing = importLines(harness, [user('ada'), { username: 'bob', email }]);
       const waiting = () => database.prisma.$queryRaw<unknown[]>`SELECT 1 FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      while ((await waiting()).length === 0);
+      while ((await waiting()).length === 0) await sleep(10);
     });
     await registering;
     expect(await importing).toMatchObject({

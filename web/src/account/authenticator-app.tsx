@@ -29,6 +29,7 @@ import {
   useMessages,
   useToast,
 } from '../ui';
+import { useWithFactor } from './use-with-factor';
 
 type Factors = NonNullable<NonNullable<SecurityQuery['me']>['secondFactors']>;
 
@@ -106,6 +107,7 @@ export function AuthenticatorApp(props: {
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const toast = useToast();
+  const withFactor = useWithFactor();
   const [dialog, setDialog] = useState<'add' | 'remove'>();
   const [remove] = useMutation(RemoveTotpDocument);
   const close = () => setDialog(undefined);
@@ -161,8 +163,8 @@ export function AuthenticatorApp(props: {
         confirmLabel={texts.remove}
         isDanger
         onConfirm={async () => {
-          const { data } = await remove();
-          const [refusal] = Object.values(fieldErrors(data?.removeTotp.userErrors ?? []));
+          const payload = await withFactor(async () => (await remove()).data?.removeTotp);
+          const [refusal] = Object.values(fieldErrors(payload?.userErrors ?? []));
           if (refusal) return refusal;
           toast(texts.removed);
           await onChanged();
@@ -193,6 +195,7 @@ function Enrolment(props: {
   const common = useMessages(COMMON);
   const [begin] = useMutation(BeginTotpEnrolmentDocument);
   const [confirm] = useMutation(ConfirmTotpEnrolmentDocument);
+  const withFactor = useWithFactor();
   const [secret, setSecret] = useState<Secret>();
   const [fault, setFault] = useState<unknown>();
   const hasBegun = useRef(false);
@@ -201,8 +204,7 @@ function Enrolment(props: {
     setFault(undefined);
     setSecret(undefined);
     try {
-      const { data } = await begin();
-      setSecret(data?.beginTotpEnrolment);
+      setSecret(await withFactor(async () => (await begin()).data?.beginTotpEnrolment));
     } catch (error) {
       setFault(error);
     }
@@ -229,8 +231,11 @@ function Enrolment(props: {
     <Form
       aria-label={texts.addTitle}
       onSubmit={async (values) => {
-        const { data } = await confirm({ variables: { input: { code: values.get('code') } } });
-        const { recoveryCodes = null, userErrors = [] } = data?.confirmTotpEnrolment ?? {};
+        const input = { code: values.get('code') };
+        const payload = await withFactor(
+          async () => (await confirm({ variables: { input } })).data?.confirmTotpEnrolment,
+        );
+        const { recoveryCodes = null, userErrors = [] } = payload ?? {};
         if (userErrors.length > 0) return fieldErrors(userErrors);
         await onDone(recoveryCodes);
         return undefined;

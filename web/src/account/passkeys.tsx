@@ -28,6 +28,7 @@ import {
   useToast,
 } from '../ui';
 import { createPasskey, hasPasskeys } from './create-passkey';
+import { useWithFactor } from './use-with-factor';
 
 const TEXTS = defineMessages({
   en: {
@@ -119,6 +120,8 @@ export function Passkeys(props: PasskeysProps) {
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const toast = useToast();
+  const common = useMessages(COMMON);
+  const withFactor = useWithFactor();
   const [action, setAction] = useState<Action>();
   const [remove] = useMutation(RemovePasskeyDocument);
   const close = () => setAction(undefined);
@@ -164,7 +167,7 @@ export function Passkeys(props: PasskeysProps) {
               ? [
                   {
                     id: 'actions',
-                    header: '',
+                    header: common.actions,
                     isHeaderHidden: true,
                     align: 'end' as const,
                     cell: (passkey: PasskeyRowFragment) => (
@@ -213,8 +216,9 @@ export function Passkeys(props: PasskeysProps) {
           confirmLabel={texts.remove}
           isDanger
           onConfirm={async () => {
-            const { data } = await remove({ variables: { id: action.passkey.id } });
-            const [refusal] = Object.values(fieldErrors(data?.removePasskey.userErrors ?? []));
+            const variables = { id: action.passkey.id };
+            const payload = await withFactor(async () => (await remove({ variables })).data?.removePasskey);
+            const [refusal] = Object.values(fieldErrors(payload?.userErrors ?? []));
             if (refusal) return refusal;
             toast(texts.removed);
             await onChanged();
@@ -242,6 +246,7 @@ function Registration(props: {
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
+  const withFactor = useWithFactor();
   const [begin] = useMutation(BeginPasskeyRegistrationDocument);
   const [register] = useMutation(RegisterPasskeyDocument);
   const device = describeUserAgent(navigator.userAgent)?.device ?? '';
@@ -249,7 +254,7 @@ function Registration(props: {
     <Form
       aria-label={texts.addTitle}
       onSubmit={async (values) => {
-        const begun = (await begin()).data?.beginPasskeyRegistration;
+        const begun = await withFactor(async () => (await begin()).data?.beginPasskeyRegistration);
         if (!begun?.options) return fieldErrors(begun?.userErrors ?? []);
         const created = await createPasskey(begun.options);
         if ('fault' in created) {
@@ -258,8 +263,8 @@ function Registration(props: {
           return { '': typeof text === 'string' ? text : texts.otherError(message) };
         }
         const input = { name: values.get('name'), credential: created.credential };
-        const { data } = await register({ variables: { input } });
-        const { recoveryCodes = null, userErrors = [] } = data?.registerPasskey ?? {};
+        const payload = await withFactor(async () => (await register({ variables: { input } })).data?.registerPasskey);
+        const { recoveryCodes = null, userErrors = [] } = payload ?? {};
         if (userErrors.length > 0) return fieldErrors(userErrors);
         await onDone(recoveryCodes);
         return undefined;
@@ -290,13 +295,15 @@ function Renaming({ passkey, onClose }: { readonly passkey: PasskeyRowFragment; 
   const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
   const toast = useToast();
+  const withFactor = useWithFactor();
   const [rename] = useMutation(RenamePasskeyDocument);
   return (
     <Form
       aria-label={texts.renameTitle}
       onSubmit={async (values) => {
-        const { data } = await rename({ variables: { id: passkey.id, input: { name: values.get('name') } } });
-        const userErrors = data?.renamePasskey.userErrors ?? [];
+        const variables = { id: passkey.id, input: { name: values.get('name') } };
+        const payload = await withFactor(async () => (await rename({ variables })).data?.renamePasskey);
+        const userErrors = payload?.userErrors ?? [];
         if (userErrors.length > 0) return fieldErrors(userErrors);
         toast(texts.renamed);
         onClose();

@@ -36,6 +36,7 @@ import {
 } from '../ui';
 import { DeleteAccount } from './delete-account';
 import { useMay } from './use-may';
+import { useWithFactor } from './use-with-factor';
 import { UsernameForPasswordManager } from './username-for-password-manager';
 
 type Viewer = NonNullable<ProfileQuery['me']>;
@@ -318,6 +319,7 @@ function Email(props: { readonly user: Viewer; readonly server: ServerOffer; rea
 
 function ChangeEmail(props: { readonly sendsMail: boolean; readonly username: string; readonly onDone: () => void }) {
   const { sendsMail, username, onDone } = props;
+  const withFactor = useWithFactor();
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
   const common = useMessages(COMMON);
@@ -328,8 +330,8 @@ function ChangeEmail(props: { readonly sendsMail: boolean; readonly username: st
       aria-label={texts.change}
       onSubmit={async (values) => {
         const input = { email: values.get('email'), currentPassword: values.get('currentPassword') };
-        const { data } = await update({ variables: { input } });
-        const { user, userErrors = [] } = data?.updateMe ?? {};
+        const payload = await withFactor(async () => (await update({ variables: { input } })).data?.updateMe);
+        const { user, userErrors = [] } = payload ?? {};
         if (userErrors.length > 0) return fieldErrors(userErrors);
         toast(user?.pendingEmail ? texts.addressPending(user.pendingEmail) : texts.addressChanged);
         onDone();

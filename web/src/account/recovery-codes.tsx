@@ -14,6 +14,7 @@ import {
   useFieldErrors,
   useMessages,
 } from '../ui';
+import { useWithFactor } from './use-with-factor';
 
 /** Recovery codes that the server has just issued: it does not show them again. */
 export interface IssuedCodes {
@@ -75,6 +76,7 @@ export function RecoveryCodes(props: {
   const { left, isEditable, onRenewed } = props;
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
+  const withFactor = useWithFactor();
   const [isAsking, setAsking] = useState(false);
   const [renew] = useMutation(RenewRecoveryCodesDocument);
   return (
@@ -92,8 +94,8 @@ export function RecoveryCodes(props: {
         onClose={() => setAsking(false)}
         confirmLabel={texts.renew}
         onConfirm={async () => {
-          const { data } = await renew();
-          const { recoveryCodes, userErrors = [] } = data?.renewRecoveryCodes ?? {};
+          const payload = await withFactor(async () => (await renew()).data?.renewRecoveryCodes);
+          const { recoveryCodes, userErrors = [] } = payload ?? {};
           if (recoveryCodes) onRenewed(recoveryCodes);
           return Object.values(fieldErrors(userErrors))[0];
         }}
@@ -145,7 +147,8 @@ function Codes(props: { readonly codes: readonly string[]; readonly username: st
         ))}
       </ul>
       <div className="actions">
-        <Button onPress={copy}>{isCopied ? texts.copied : texts.copy}</Button>
+        {/* A page over plain HTTP has no clipboard. */}
+        {'clipboard' in navigator && <Button onPress={copy}>{isCopied ? texts.copied : texts.copy}</Button>}
         <Button onPress={download}>{texts.download}</Button>
       </div>
       <Checkbox label={texts.kept} isSelected={isKept} onChange={setKept} />

@@ -5,6 +5,7 @@ import { describeUserAgent } from '../shell/user-agent';
 import {
   Badge,
   Button,
+  COMMON,
   ConfirmDialog,
   DataTable,
   DateTime,
@@ -72,6 +73,7 @@ export default function SessionsPage() {
   const isEditable = useMay('Mutation.revokeSession') === true;
   const mayEndAll = useMay('Mutation.logoutEverywhere');
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' });
+  const common = useMessages(COMMON);
   const [ending, setEnding] = useState<SessionRowFragment>();
   const [revoke] = useMutation(RevokeSessionDocument);
 
@@ -79,7 +81,11 @@ export default function SessionsPage() {
   const sessions = data?.me?.sessions;
   const rows = sessions && [...sessions].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
   return (
-    <Page title={texts.title} description={texts.description} actions={mayEndAll && <SignOutEverywhere />}>
+    <Page
+      title={texts.title}
+      description={texts.description} // Its place is kept while it is not known, so that the list does not move.
+      actions={mayEndAll !== false && <SignOutEverywhere isDisabled={mayEndAll === undefined} />}
+    >
       {error && !rows ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />
       ) : (
@@ -118,12 +124,16 @@ export default function SessionsPage() {
                 ),
               },
               { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
-              { id: 'started', header: texts.started, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
+              {
+                id: 'started',
+                header: texts.started,
+                cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
+              },
               ...(isEditable
                 ? [
                     {
                       id: 'end',
-                      header: '',
+                      header: common.actions,
                       isHeaderHidden: true,
                       align: 'end' as const,
                       // The present one ends by signing out, in the bar at the top.

@@ -5,6 +5,7 @@ import {
   Alert,
   Badge,
   Button,
+  COMMON,
   ConfirmDialog,
   CopyText,
   DataTable,
@@ -89,6 +90,7 @@ export default function TokensPage() {
   const mayCreate = useMay('Mutation.createPersonalAccessToken');
   const mayRevoke = useMay('Mutation.revokePersonalAccessToken');
   const { data, error, refetch } = useQuery(TokensDocument, { fetchPolicy: 'cache-and-network' });
+  const common = useMessages(COMMON);
   const [isCreating, setCreating] = useState(false);
   const [token, setToken] = useState<string>();
   const [revoking, setRevoking] = useState<TokenRowFragment>();
@@ -131,7 +133,7 @@ export default function TokensPage() {
                 ? [
                     {
                       id: 'revoke',
-                      header: '',
+                      header: common.actions,
                       isHeaderHidden: true,
                       align: 'end' as const,
                       cell: (row: TokenRowFragment) => (

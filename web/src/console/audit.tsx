@@ -125,7 +125,8 @@ export default function AuditPage() {
         <Filters params={params} change={change} isFiltered={isFiltered} />
         {error && nodes && <PartialNote />}
         {error && !nodes ? (
-          <ErrorState fault={error} onRetry={() => void refetch()} />
+          // A cursor in a link can be of another filter or release: the first page is tried then.
+          <ErrorState fault={error} onRetry={() => (before || after ? change({}) : void refetch())} />
         ) : nodes === undefined ? (
           <Skeleton lines={12} />
         ) : nodes.length === 0 ? (

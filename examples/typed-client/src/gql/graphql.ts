@@ -5,37 +5,10 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { Scope } from './scope';
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** The second step of a login: the token and exactly one of the proofs. */
-export type CompleteLoginInput = {
-  /** The answer of `navigator.credentials.get` to `passkeyOptions`, as JSON. */
-  passkey?: Record<string, unknown> | null | undefined;
-  /** A recovery code. Spaces, hyphens and case are ignored. */
-  recoveryCode?: string | null | undefined;
-  /** The `token` of `secondFactor` of `login`. */
-  token: string;
-  /** The six digits of the authenticator app. Spaces are ignored. */
-  totp?: string | null | undefined;
-};
-
 /** The first code of an authenticator app. */
 export type ConfirmTotpEnrolmentInput = {
   /** The six digits that the app shows now; blanks are ignored. */
   code: string;
-};
-
-/** The credentials. */
-export type LoginInput = {
-  /** The password. */
-  password: string;
-  /**
-   * The applications that the session is for (RFC 8707), each by its audience as the server is configured with it. The access
-   * token is for the first, and carries only scopes of it; `refresh` issues tokens for the others. Default: this server.
-   */
-  resource?: Array<string> | null | undefined;
-  /** The scopes of the session, if it should have fewer than the user holds. Default: all scopes of the user. */
-  scopes?: Array<Scope> | null | undefined;
-  /** The username or the e-mail address, ignoring case. Leading and trailing spaces are ignored. */
-  username: string;
 };
 
 /** The account to create. */
@@ -61,15 +34,6 @@ export type Role =
   | 'ADMIN'
   /** Can read and change their own profile. */
   | 'USER';
-
-/** A second factor, beside the password. */
-export type SecondFactorMethod =
-  /** A passkey or a security key (WebAuthn). */
-  | 'PASSKEY'
-  /** One of the codes that were shown when the first factor was added. Each works once. */
-  | 'RECOVERY_CODE'
-  /** A code of six digits from an authenticator app (RFC 6238). */
-  | 'TOTP';
 
 /** The kinds of user errors. */
 export type UserErrorCode =
@@ -131,24 +95,10 @@ export type RegisterMutationVariables = Exact<{
 
 export type RegisterMutation = { register: { user: { id: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
-export type LoginMutationVariables = Exact<{
-  input: LoginInput;
-}>;
-
-
-export type LoginMutation = { login: { tokens: { accessToken: string, expiresIn: number, scopes: Array<Scope> } | null, secondFactor: { token: string, methods: Array<SecondFactorMethod> } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
-
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MeQuery = { me: { id: string, username: string, email: string, fullName: string | null, role: Role, scopes: Array<Scope>, createdAt: string } | null };
-
-export type CompleteLoginMutationVariables = Exact<{
-  input: CompleteLoginInput;
-}>;
-
-
-export type CompleteLoginMutation = { completeLogin: { tokens: { accessToken: string, expiresIn: number, scopes: Array<Scope> } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export type BeginTotpEnrolmentMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -195,25 +145,6 @@ export const RegisterDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RegisterMutation, RegisterMutationVariables>;
-export const LoginDocument = new TypedDocumentString(`
-    mutation Login($input: LoginInput!) {
-  login(input: $input) {
-    tokens {
-      accessToken
-      expiresIn
-      scopes
-    }
-    secondFactor {
-      token
-      methods
-    }
-    userErrors {
-      code
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {
@@ -227,21 +158,6 @@ export const MeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
-export const CompleteLoginDocument = new TypedDocumentString(`
-    mutation CompleteLogin($input: CompleteLoginInput!) {
-  completeLogin(input: $input) {
-    tokens {
-      accessToken
-      expiresIn
-      scopes
-    }
-    userErrors {
-      code
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CompleteLoginMutation, CompleteLoginMutationVariables>;
 export const BeginTotpEnrolmentDocument = new TypedDocumentString(`
     mutation BeginTotpEnrolment {
   beginTotpEnrolment {
