@@ -455,7 +455,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('a change that needs a recent authentication asks for it in place', async () => {
+  test('a change that needs a recent authentication is confirmed in place', async () => {
     const { id } = await register('frank');
     await open(`/console/users/${id}?tab=access`);
     await tick({ name: /orders:read/ });
