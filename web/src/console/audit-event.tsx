@@ -158,7 +158,11 @@ function AuditEventItem({ event }: { readonly event: AuditEventPartsFragment }) 
                 <code>{address}</code>
               </Row>
             )}
-            {event.userAgent !== null && <Row name={texts.userAgent}>{event.userAgent}</Row>}
+            {event.userAgent !== null && (
+              <Row name={texts.userAgent}>
+                <span className="soft">{event.userAgent}</span>
+              </Row>
+            )}
             {event.requestId !== null && (
               <Row name={texts.request}>
                 <code>{event.requestId}</code>
