@@ -83,6 +83,16 @@ export function addWebPages(router: Router, config: Pick<Config, 'web'>, directo
   route(router, '/web/assets/{file}', { GET: serveFile }, { label: '/web' });
 }
 
+/** The entry of the build that GraphiQL loads. */
+const GRAPHIQL_ENTRY = 'src/graphiql.ts';
+
+/** Returns the path of the script that signs in above GraphiQL; undefined if there is no build. */
+export async function graphiqlSession(directory = WEB_DIRECTORY): Promise<string | undefined> {
+  const manifest = await readFile(join(directory, '.vite/manifest.json'), 'utf8').catch(() => '{}');
+  const file = (JSON.parse(manifest) as Record<string, { readonly file: string }>)[GRAPHIQL_ENTRY]?.file;
+  return file === undefined ? undefined : `/web/${file}`;
+}
+
 /** The build in memory. */
 interface Build {
   readonly html: string;

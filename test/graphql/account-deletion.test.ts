@@ -6,13 +6,14 @@ let other: TestApp;
 let client: ReturnType<typeof accountClient>;
 let elsewhere: ReturnType<typeof accountClient>;
 
-beforeEach(async () => {
+beforeAll(async () => {
   app = await startTestApp({ TRUST_PROXY: 'loopback' });
   other = await startTestApp({ DATABASE_URL: app.databaseUrl });
   client = accountClient(app);
   elsewhere = accountClient(other);
 });
-afterEach(async () => {
+beforeEach(() => app.clear());
+afterAll(async () => {
   await other?.stop();
   await app?.stop();
 });

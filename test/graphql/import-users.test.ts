@@ -434,6 +434,59 @@ describe('no one gives what they do not hold', () => {
   });
 });
 
+describe('what a schema file requires for createUser', () => {
+  const narrowed: TestApp[] = [];
+  afterAll(() => Promise.all(narrowed.map((one) => one.stop())));
+  const startWith = async (sdl: string) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'narrow-')), 'app.graphql');
+    writeFileSync(file, sdl);
+    const one = await startTestApp({ SCHEMA_FILES: file });
+    narrowed.push(one);
+    const token = await one.adminToken();
+    return async (...lines: object[]) =>
+      one.graphql(IMPORT, { token, variables: { input: { lines: lines.map((line) => JSON.stringify(line)) } } });
+  };
+
+  test('counts for the members of a line', async () => {
+    const run = await startWith(`extend schema
+      @narrow(field: "CreateUserInput.role", level: MULTI_FACTOR)
+      @narrow(field: "CreateUserInput.password", level: PHISHING_RESISTANT)
+      @narrow(field: "CreateUserInput.locale", level: MULTI_FACTOR)
+      ${FILE}`);
+    const { data } = await run(
+      user('plain', { role: 'USER', fullName: 'P', company: 'A' }),
+      user('nar1', { role: 'ADMIN' }),
+      user('nar2', { password: 'plum orbit sandal 7' }),
+      user('nar3', { passwordHash: HASH }),
+      user('nar4', { locale: 'de' }),
+      user('nar5', { scopes: ['audit:read'] }),
+    );
+    expect(summary(data.importUsers)).toEqual([
+      ['CREATED'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.1.role'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.2.password'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.3.passwordHash'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.4.locale'],
+      ['CREATED'],
+    ]);
+    expect(data.importUsers.results[2].userErrors[0].message).toBe(
+      'The schema denies you CreateUserInput.password, so a line cannot have password.',
+    );
+  });
+
+  test('counts for the whole import', async () => {
+    const run = await startWith('extend schema @narrow(field: "Mutation.createUser", level: MULTI_FACTOR)');
+    const { data, errors } = await run(user('plain'));
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([
+      {
+        message: 'You may not create users: the schema denies you Mutation.createUser.',
+        extensions: { code: 'FORBIDDEN' },
+      },
+    ]);
+  });
+});
+
 test('a password of an import is no less checked than that of a registration', async () => {
   const { results } = await importLines([
     user('careful', { password: PASSWORD }),

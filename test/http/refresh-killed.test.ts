@@ -5,7 +5,7 @@ import { PASSWORD } from '../support/test-app';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 
 /** How often the server is killed. */
-const KILLS = 4;
+const KILLS = process.env.PROPERTY_RUNS ? 10 : 2;
 const CLIENTS = 12;
 
 let database: TestDatabase;

@@ -1,3 +1,4 @@
+import { type LocalServer, startLocalServer } from '../support/local-server';
 import { scratchDirectory } from '../support/process-directory';
 import { type ServerProcess, startServer } from '../support/process-server';
 import { stepBegun, totpCode } from '../support/second-factors';
@@ -5,21 +6,25 @@ import { PASSWORD } from '../support/test-app';
 import { createTestDatabase, onServer, type TestDatabase } from '../support/test-database';
 import { passwordGrant } from './support/oauth';
 
-/** Two processes on one database, with one key of the environment. */
+/** Two servers on one database, in two processes, with one key of the environment. */
 const directory = scratchDirectory();
 let database: TestDatabase;
-let servers: ServerProcess[] = [];
+let here: LocalServer;
+let other: ServerProcess;
+let servers: Pick<LocalServer, 'url' | 'graphql'>[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   const env = { DATABASE_URL: database.url, SECRET_KEY: 'one secret key that two servers have in common' };
-  servers = await Promise.all([1, 2].map(() => startServer({ cwd: directory.path, env })));
+  const options = { cwd: directory.path, env };
+  [here, other] = await Promise.all([startLocalServer(options), startServer(options)]);
+  servers = [here, other];
   for (const name of ['ada', 'bob']) {
     await servers[0]?.graphql(`mutation {
       register(input: { username: "${name}", email: "${name}@example.com", password: "${PASSWORD}" }) { user { id } } }`);
   }
 });
 afterAll(async () => {
-  await Promise.all(servers.map((server) => server.terminate()));
+  await Promise.all([here?.stop(), other?.terminate()]);
   directory.remove();
   await database.drop();
 });
@@ -32,7 +37,7 @@ interface Answer {
 }
 
 async function call(n: number, document: string, token: string): Promise<Answer> {
-  const server = servers[n % servers.length] as ServerProcess;
+  const server = servers[n % servers.length] as LocalServer;
   const { data, errors } = await (await server.graphql(`mutation { ${document} }`, token)).json();
   if (!data) throw new Error(JSON.stringify(errors));
   return Object.values(data as Record<string, Answer>)[0] as Answer;

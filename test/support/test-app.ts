@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { type App, createApp } from '../../src/app';
 import { loadConfig } from '../../src/config';
 import { openKeyring } from '../../src/process/open-keyring';
-import { createTestDatabase, onServer } from './test-database';
+import { createTestDatabase, emptyTables, onServer } from './test-database';
 
 /** What a test may set: the variables of `.env.example`. */
 export type TestEnvironment = Record<string, string>;
@@ -34,6 +34,8 @@ export interface TestApp extends App {
   adminToken(username?: string, scopes?: string[]): Promise<string>;
   /** Runs statements as the owner of the tables: triggers and the like, which the server itself may not make. */
   alter(...statements: string[]): Promise<void>;
+  /** Removes all rows: as new for the next test, which costs a tenth of another application on another database. */
+  clear(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -120,6 +122,7 @@ export async function startTestApp(
       return login(username, scopes);
     },
     alter: (...statements) => onServer(database.ownerUrl, ...statements),
+    clear: () => emptyTables(database.ownerUrl),
     async stop() {
       await app.close();
       await database.drop();

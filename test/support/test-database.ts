@@ -106,6 +106,18 @@ async function dropDatabase(url: string, name: string): Promise<void> {
   }
 }
 
+/** Removes the rows of all tables but those of the history of migrations. */
+export async function emptyTables(ownerUrl: string): Promise<void> {
+  await onServer(
+    ownerUrl,
+    `DO $$ BEGIN
+       EXECUTE (SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') FROM pg_class
+         WHERE relkind = 'r' AND relname NOT LIKE '\\_%' AND relnamespace =
+           (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('users')));
+     END $$`,
+  );
+}
+
 /** Runs statements on a connection of their own. */
 export async function onServer(url: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: url });

@@ -1243,7 +1243,7 @@ export type ProcessStatus = {
   memoryBytes: Scalars['Float']['output'];
 };
 
-/** A field of `User` that this server adds: a schema file declares it with `@stored`. */
+/** A field of `User` that a schema file of this server adds. */
 export type ProfileField = {
   __typename?: 'ProfileField';
   /** What it is, as the schema describes it. */

@@ -34,6 +34,8 @@ export interface ImportLinesInput {
   readonly lines: readonly string[];
   /** Checks the lines and stores nothing. */
   readonly dryRun: boolean;
+  /** Returns whether the schema allows the changer to use a coordinate: schema files may require more for `createUser`. */
+  readonly permits: (coordinate: string) => boolean;
 }
 
 /** The result of an import. */
@@ -73,6 +75,7 @@ interface ImportedRights {
   readonly role: Role;
   readonly grantedScopes: readonly Scope[];
   readonly emailVerifiedAt: string | null;
+  readonly locale: string | null;
 }
 
 const MAX_LINES = 500;
@@ -94,7 +97,8 @@ const MAX_PASSWORDS_MS = 20_000;
  * - an e-mail address that counts as verified, and an id, which may be that of a deleted user or one that other applications know:
  *   `users:recover` too, because both claim to be a person;
  * - stored fields: what their own rules say;
- * - a reserved username: never.
+ * - a reserved username: never;
+ * - each member that `CreateUserInput` has, too: what a schema file requires for it in addition (`@narrow`).
  *
  * The rights are read in the transaction that writes, under the lock of all transactions that change rights.
  *
@@ -105,9 +109,12 @@ const MAX_PASSWORDS_MS = 20_000;
 export async function importLines(
   dependencies: Dependencies,
   changer: Changer,
-  { lines, dryRun }: ImportLinesInput,
+  { lines, dryRun, permits }: ImportLinesInput,
   origin: AuditOrigin,
 ): Promise<ImportLinesOutcome> {
+  if (!permits('Mutation.createUser')) {
+    throw new DomainError('FORBIDDEN', 'You may not create users: the schema denies you Mutation.createUser.');
+  }
   requireSize(lines);
   const { database, batchQueue, hooks, scopes } = dependencies;
   const results: LineResult[] = [];
@@ -130,15 +137,16 @@ export async function importLines(
     return batchQueue('', () => retryConflicts(transaction), origin.signal);
   };
 
+  const rules = { ...dependencies, permits: remember(permits) };
   const read = readAll(dependencies, lines, settled);
-  const ready = await withPasswords(dependencies, read, { dryRun, origin, underLock, place, refuse });
+  const ready = await withPasswords(rules, read, { dryRun, origin, underLock, place, refuse });
   // Duplicates among the lines of a dry run are found only within one transaction.
   const size = dryRun ? MAX_LINES : BATCH_USERS;
   for (let done = 0; done < ready.length; done += size) {
     const batch = ready.slice(done, done + size);
     try {
       const { placed, refused } = await underLock(batch.length, (tx, actor) =>
-        writeBatch(dependencies, { tx, actor, changer, batch, dryRun, origin }),
+        writeBatch(rules, { tx, actor, changer, batch, dryRun, origin }),
       );
       for (const [one, errors] of refused) refuse(one, errors);
       for (const [one, how] of placed) place(one, how);
@@ -149,6 +157,16 @@ export async function importLines(
     }
   }
   return { results, dryRun };
+}
+
+/** A call has many lines, and few coordinates. */
+function remember(permits: ImportLinesInput['permits']): ImportLinesInput['permits'] {
+  const known = new Map<string, boolean>();
+  return (coordinate) => {
+    const permitted = known.get(coordinate) ?? permits(coordinate);
+    known.set(coordinate, permitted);
+    return permitted;
+  };
 }
 
 function requireSize(lines: readonly string[]): void {
@@ -191,7 +209,7 @@ function readAll(
  * @returns the users that can be written; the others have their result.
  */
 async function withPasswords(
-  { stored, hooks, hasher, policy, ...rest }: Dependencies,
+  { stored, hooks, hasher, policy, ...rest }: Dependencies & Pick<Rules, 'permits'>,
   users: readonly LineUser[],
   work: {
     readonly dryRun: boolean;
@@ -233,7 +251,7 @@ async function withPasswords(
 }
 
 async function writeBatch(
-  dependencies: Dependencies,
+  dependencies: Dependencies & Pick<Rules, 'permits'>,
   work: {
     readonly tx: Tx;
     readonly actor: Actor;
@@ -267,11 +285,11 @@ async function writeBatch(
  * required.
  */
 async function judge(
-  dependencies: Pick<Dependencies, 'scopes' | 'stored' | 'isReserved'>,
+  rules: Rules,
   { tx, rows, actor }: { readonly tx: Tx; readonly rows: Pick<UserRows, 'holders'>; readonly actor: Actor },
   users: readonly LineUser[],
 ) {
-  const judged = users.map((one) => ({ one, errors: refusals(dependencies, actor, one) }));
+  const judged = users.map((one) => ({ one, errors: refusals(rules, actor, one) }));
   const allowed = judged.filter(({ errors }) => errors.length === 0).map(({ one }) => one);
   const refused = new Map(judged.filter(({ errors }) => errors.length > 0).map(({ one, errors }) => [one, errors]));
   const placed = new Map<LineUser, Placed>();
@@ -285,8 +303,11 @@ async function judge(
   return { allowed, refused, placed };
 }
 
+/** What decides about a line, besides the rights of the actor. */
+type Rules = Pick<Dependencies, 'scopes' | 'stored' | 'isReserved'> & Pick<ImportLinesInput, 'permits'>;
+
 function refusals(
-  { scopes, stored, isReserved = () => false }: Pick<Dependencies, 'scopes' | 'stored' | 'isReserved'>,
+  { scopes, stored, isReserved = () => false, permits }: Rules,
   actor: Actor,
   { index, user, hasId, password }: LineUser,
 ): UserError[] {
@@ -298,7 +319,7 @@ function refusals(
     ...(user.role !== USER && { role: user.role }),
     ...(user.grantedScopes.length > 0 && { grantedScopes: [...user.grantedScopes] }),
   };
-  return [
+  const errors = [
     ...(isReserved(user.username) ? [at(USERNAME_RESERVED)] : []),
     ...refusedPassword(actor, password ?? hash).map((error) =>
       at(error, password === undefined ? 'passwordHash' : 'password'),
@@ -309,7 +330,31 @@ function refusals(
     ...refusedGrants(scopes, effective, grants).map((error) => at(error)),
     ...stored.refusedWrite(effective, user.stored ?? {}, { path: pathOf(index) }),
   ];
+  // Those that are refused already, mostly by the same rules, have a better reason.
+  if (errors.length > 0) return errors;
+  const inputs: (readonly [member: string, input: string])[] = [
+    ...MEMBERS_OF_INPUT.filter(({ property, missing }) => String(user[property]) !== missing).map(
+      ({ name }) => [name, name] as const,
+    ),
+    ...(password === undefined ? [] : [['password', 'password'] as const]),
+    ...(hash === null ? [] : [['passwordHash', 'password'] as const]),
+  ];
+  return inputs
+    .filter(([, input]) => !permits(`CreateUserInput.${input}`))
+    .map(([member, input]) =>
+      notHeld(
+        [...pathOf(index, member)],
+        `The schema denies you CreateUserInput.${input}, so a line cannot have ${member}.`,
+      ),
+    );
 }
+
+/** The members that `CreateUserInput` has too, with the text of the value of a line that does not give it. */
+const MEMBERS_OF_INPUT = fieldsOf('createUser').map(([property, field]) => ({
+  property: property as keyof LineUser['user'],
+  name: nameOf(property),
+  missing: 'default' in field ? String(field.default) : undefined,
+}));
 
 function pathOf(index: number, member?: string): readonly string[] {
   return ['input', 'lines', `${index}`, ...(member === undefined ? [] : [member])];

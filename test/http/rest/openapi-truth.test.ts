@@ -214,6 +214,17 @@ function sendBody(key: string, body: unknown) {
   return call(app, method, path.replace('{id}', adaId), { token, body });
 }
 
+/** Of the answers: each schema is compiled once. */
+const validators = new Map<AnySchemaObject, ValidateFunction>();
+
+function validatorOf(schema: AnySchemaObject): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
+  const validate = compile(closed(schema), closed(document.components));
+  validators.set(schema, validate);
+  return validate;
+}
+
 /** Holds an answer against what its operation declares. */
 function expectDeclared(key: string, reply: Awaited<ReturnType<typeof call>>) {
   const declared = resolved(operationOf(key).responses[String(reply.status)] ?? {}) as Operation['responses'][string];
@@ -228,7 +239,7 @@ function expectDeclared(key: string, reply: Awaited<ReturnType<typeof call>>) {
   if (!declared.content) return;
   const type = (reply.headers.get('content-type') ?? '').split(';')[0] as string;
   expect(Object.keys(declared.content)).toEqual([type]);
-  const validate = compile(closed((declared.content[type] as Media).schema), closed(document.components));
+  const validate = validatorOf((declared.content[type] as Media).schema);
   validate(reply.body);
   expect({ place, errors: validate.errors }).toEqual({ place, errors: null });
 }

@@ -223,7 +223,7 @@ function ScopeChoice(props: {
   const { data } = useQuery(ScopeDescriptionsDocument, { skip: !mayRead });
   const describe = (scope: string) => data?.policy?.scopes.find(({ name }) => name === scope)?.description ?? undefined;
   return (
-    <div className="stack">
+    <div className="scope-choice stack">
       <CheckboxGroup
         name="scopes"
         label={texts.scopes}

@@ -81,7 +81,11 @@ export default function SessionsPage() {
   const sessions = data?.me?.sessions;
   const rows = sessions && [...sessions].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
   return (
-    <Page title={texts.title} description={texts.description} actions={mayEndAll && <SignOutEverywhere />}>
+    <Page
+      title={texts.title}
+      description={texts.description} // Its place is kept while it is not known, so that the list does not move.
+      actions={mayEndAll !== false && <SignOutEverywhere isDisabled={mayEndAll === undefined} />}
+    >
       {error && !rows ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />
       ) : (
@@ -120,7 +124,11 @@ export default function SessionsPage() {
                 ),
               },
               { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
-              { id: 'started', header: texts.started, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
+              {
+                id: 'started',
+                header: texts.started,
+                cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
+              },
               ...(isEditable
                 ? [
                     {

@@ -1,6 +1,6 @@
 import type { LoginResult } from '@scoped-api/client';
 import { useClient, useSession } from '@scoped-api/client/react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { canUsePasskeys, isCanceled } from '../shell/passkeys';
 import { ProofForm } from '../shell/proof-form';
 import {
@@ -110,12 +110,7 @@ export function SignInSteps({ isPartOfPage = false }: { readonly isPartOfPage?: 
       {error !== undefined && <FaultAlert fault={error} />}
       {fault !== undefined && <ErrorState fault={fault} onRetry={retry} />}
       <PasswordStep username={step.username} onSecondStep={(username, login) => setStep({ username, login })} />
-      {server?.passkeys && canUsePasskeys() && (
-        <>
-          <p className="divider">{texts.or}</p>
-          <PasskeyButton />
-        </>
-      )}
+      {server?.passkeys && canUsePasskeys() && <PasskeyStep />}
       {!isPartOfPage && (
         <div className="card-links">
           {server?.sendsMail && <Link href={withNext('/account/forgot-password')}>{texts.forgot}</Link>}
@@ -212,29 +207,74 @@ function SecondStep(props: {
   );
 }
 
-function PasskeyButton() {
+/** A passkey: at a click, or chosen where the browser fills in usernames. */
+function PasskeyStep() {
   const texts = useMessages(TEXTS);
   const client = useClient();
   const fieldErrors = useFieldErrors();
+  const refusalOf = (result: LoginResult) =>
+    result.status === 'refused' ? { '': Object.values(fieldErrors(result.userErrors)).join(' ') } : undefined;
+  const { stop, resume } = useOfferInAutofill();
   return (
-    <Form
-      onSubmit={async () => {
-        try {
-          const result = await client.loginWithPasskey();
-          return result.status === 'refused'
-            ? { '': Object.values(fieldErrors(result.userErrors)).join(' ') }
-            : undefined;
-        } catch (fault) {
-          if (isCanceled(fault)) return { '': texts.passkeyCanceled };
-          throw fault;
-        }
-      }}
-    >
-      <FormActions>
-        <Button type="submit" icon="key">
-          {texts.passkey}
-        </Button>
-      </FormActions>
-    </Form>
+    <>
+      <p className="divider">{texts.or}</p>
+      <Form
+        onSubmit={async () => {
+          // A browser asks for one passkey at a time.
+          stop();
+          try {
+            return refusalOf(await client.loginWithPasskey());
+          } catch (fault) {
+            if (isCanceled(fault)) return { '': texts.passkeyCanceled };
+            throw fault;
+          } finally {
+            resume();
+          }
+        }}
+      >
+        <FormActions>
+          <Button type="submit" icon="key">
+            {texts.passkey}
+          </Button>
+        </FormActions>
+      </Form>
+    </>
   );
+}
+
+/** Milliseconds after which passkeys are offered anew: the server's challenge is valid for five minutes. */
+const OFFERED_FOR = 4 * 60_000;
+
+/**
+ * Offers passkeys in the autofill of the username (conditional mediation), as long as the component is there. What fails is not
+ * shown: the user did not ask for it, and the button does the same.
+ */
+function useOfferInAutofill() {
+  const client = useClient();
+  const running = useRef<AbortController>(undefined);
+  const stop = useCallback(() => running.current?.abort(), []);
+  const resume = useCallback(() => {
+    const own = new AbortController();
+    running.current = own;
+    const offer = async () => {
+      if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+      while (!own.signal.aborted && client.session.status === 'signedOut') {
+        const expiry = AbortSignal.timeout(OFFERED_FOR);
+        try {
+          await client.loginWithPasskey({
+            mediation: 'conditional',
+            signal: AbortSignal.any([own.signal, expiry]),
+          });
+        } catch {
+          if (!expiry.aborted) return;
+        }
+      }
+    };
+    offer().catch(() => undefined);
+  }, [client]);
+  useEffect(() => {
+    resume();
+    return stop;
+  }, [resume, stop]);
+  return { stop, resume };
 }

@@ -583,6 +583,11 @@ export type RegisterMutationVariables = Exact<{
 
 export type RegisterMutation = { register: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
+export type RegistrationFieldsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegistrationFieldsQuery = { server: { profileFields: Array<{ name: string, description: string | null, type: string, kind: ProfileFieldKind, enumValues: Array<string>, isList: boolean, inProfile: boolean, inRegistration: boolean }> } | null };
+
 export type ResetPasswordMutationVariables = Exact<{
   input: ResetPasswordInput;
 }>;
@@ -1217,6 +1222,22 @@ export const RegisterDocument = gql`
   }
 }
     ` as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
+export const RegistrationFieldsDocument = gql`
+    query RegistrationFields {
+  server {
+    profileFields {
+      name
+      description
+      type
+      kind
+      enumValues
+      isList
+      inProfile
+      inRegistration
+    }
+  }
+}
+    ` as unknown as DocumentNode<RegistrationFieldsQuery, RegistrationFieldsQueryVariables>;
 export const ResetPasswordDocument = gql`
     mutation ResetPassword($input: ResetPasswordInput!) {
   resetPassword(input: $input) {

@@ -14,6 +14,7 @@ import {
   ErrorState,
   Form,
   FormActions,
+  type FormValues,
   PartialNote,
   Section,
   SelectField,
@@ -256,6 +257,35 @@ function Fields(props: {
   );
 }
 
+/** The inputs of these fields in the form of a new account. All of them are optional. */
+export function NewFieldInputs({ fields }: { readonly fields: readonly ProfileField[] }) {
+  return fields.map((field) => {
+    const editor = editorOf(field, null);
+    return editor && <Input key={field.name} field={field} editor={editor} text="" isOptional />;
+  });
+}
+
+/** Returns the function that reads {@link NewFieldInputs}: the values that were entered, and the faults by field. */
+export function useReadNewFields(): (
+  fields: readonly ProfileField[],
+  form: FormValues,
+) => { readonly values: Readonly<Record<string, unknown>>; readonly faults: Readonly<Record<string, string>> } {
+  const texts = useMessages(TEXTS);
+  return (fields, form) => {
+    const values: Record<string, unknown> = {};
+    const faults: Record<string, string> = {};
+    for (const field of fields) {
+      const editor = editorOf(field, null);
+      if (editor === null) continue;
+      const text = editor === 'choices' ? inOrder(field, form.all(field.name)) : form.get(field.name);
+      const read = readText(field, editor, text === NONE ? '' : text);
+      if ('fault' in read) faults[field.name] = texts[read.fault];
+      else if (read.value !== null) values[field.name] = read.value;
+    }
+    return { values, faults };
+  };
+}
+
 /** In a choice, for no value: a choice needs one. No value of an enum has this name. */
 const NONE = '-';
 
@@ -273,16 +303,20 @@ function Input({
   field,
   editor,
   text,
+  isOptional = false,
 }: {
   readonly field: ProfileField;
   readonly editor: Editor;
   readonly text: string;
+  /** Whether to say that it may stay empty. */
+  readonly isOptional?: boolean;
 }) {
   const texts = useMessages(TEXTS);
+  const { optional } = useMessages(COMMON);
   const { name, enumValues } = field;
   const common = {
     name,
-    label: wordsOf(name),
+    label: isOptional ? `${wordsOf(name)} (${optional})` : wordsOf(name),
     ...(field.description !== null && { description: field.description }),
   };
   const none = { value: NONE, label: texts.none };
