@@ -274,9 +274,21 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     await page.waitForFunction((before) => document.querySelectorAll('.chart-table tr').length > before, rows);
 
     const polls = () => sent.filter((body) => body.includes('"Status"')).length;
+    const turn = (isHidden: boolean) =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, isHidden);
+    await page.clock.install();
+    await turn(true);
+    const hidden = polls();
+    await page.clock.runFor(20_000);
+    expect(polls()).toBe(hidden);
+    const request = page.waitForResponse((response) => response.request().postData()?.includes('"Status"') ?? false);
+    await turn(false);
+    await request;
     await page.locator('.switch').click();
     const rested = polls();
-    await page.clock.install();
     await page.clock.runFor(20_000);
     expect(polls()).toBe(rested);
     expect(complaints).toEqual([]);
