@@ -162,6 +162,7 @@ describeInBrowser('A journey', () => {
     const secret = (await dialog(page).locator('code').innerText()).replaceAll(' ', '');
     await dialog(page).getByRole('textbox', { name: 'Code from the app' }).fill(generateSync({ secret }));
     await dialog(page).getByRole('button', { name: 'Turn on' }).click();
+    await dialog(page).getByText('Keep these recovery codes').waitFor();
     const [recoveryCode = ''] = await dialog(page).getByRole('listitem').allInnerTexts();
     await dialog(page).getByText('I have kept the codes').click();
     await dialog(page).getByRole('button', { name: 'Done' }).click();
