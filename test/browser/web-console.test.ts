@@ -242,7 +242,7 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     for (const name of ['Clients', 'Status', 'Policy']) {
       expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0);
     }
-    // Nothing was asked for that the session may not read.
+    // Nothing was requested that the session may not read.
     expect(app.logLines.filter(({ code }) => code === 'FORBIDDEN')).toEqual([]);
     expect(complaints).toEqual([]);
   });

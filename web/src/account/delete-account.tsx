@@ -68,7 +68,7 @@ export function DeleteAccount({ username }: { readonly username: string }) {
   );
 }
 
-/** The session ended with the account, so that the way out is a page that loads anew. */
+/** The session ended with the account, so that the way out is a page that loads again. */
 function Deleted() {
   const texts = useMessages(TEXTS);
   return (

@@ -58,7 +58,7 @@ const TEXTS = defineMessages({
     localeNone: 'Not chosen (English)',
     saved: 'Your profile is saved.',
     email: 'E-mail address',
-    emailNote: 'Whoever reads this mailbox can set a new password for your account.',
+    emailNote: 'A person who reads this mailbox can set a new password for your account.',
     emailNoteNoMail: 'This server sends no mail.',
     verified: 'Verified',
     unverified: 'Not verified',
