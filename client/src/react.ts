@@ -5,6 +5,7 @@ import {
   useContext,
   useEffect,
   useReducer,
+  useRef,
   useSyncExternalStore,
 } from 'react';
 import type { Client, SessionSnapshot } from './types.ts';
@@ -46,7 +47,8 @@ export function useSession(): SessionSnapshot {
 
 /**
  * Returns what the session may use, by coordinate: `{ 'Query.users': true }`. Undefined means that it is not known yet, so that a
- * page shows nothing that it must take away again.
+ * page shows nothing that it must take away again. When the scopes of the session change, for example by a step-up, the former
+ * answers count until the new ones have arrived, so that what is open in the page stays open.
  *
  * @param coordinates - schema coordinates, as in `client.can`.
  */
@@ -79,8 +81,14 @@ export function useCan(...coordinates: readonly string[]): Record<string, boolea
       clearTimeout(timer);
     };
   }, [client, names, session]);
-  return Object.fromEntries(coordinates.map((name) => [name, client.allowed(name)]));
+  const former = useRef<{ readonly id: string | null; readonly answers: Answers }>({ id, answers: {} });
+  const known = former.current.id === id ? former.current.answers : {};
+  const answers = Object.fromEntries(coordinates.map((name) => [name, client.allowed(name) ?? known[name]]));
+  former.current = { id, answers };
+  return answers;
 }
+
+type Answers = Record<string, boolean | undefined>;
 
 /** Shows its children if the session may use `to`, and `otherwise` if not; nothing while it is not known. */
 export function Allowed({
