@@ -675,7 +675,7 @@ export type RevokeSessionMutation = { revokeSession: { userErrors: Array<{ code:
 export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, passwordMinLength: number } | null };
+export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, sessionCookies: boolean, passwordMinLength: number } | null };
 
 export type TokensQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1409,6 +1409,7 @@ export const ServerDocument = gql`
     registration
     passkeys
     sendsMail
+    sessionCookies
     passwordMinLength
   }
 }
