@@ -12,6 +12,9 @@ import type { Client, SessionSnapshot } from './types.ts';
 
 const ClientContext = createContext<Client | undefined>(undefined);
 
+/** Milliseconds after which `useCan` asks again where the server did not answer. */
+const RETRY = 5000;
+
 /** Gives the client to the hooks below it, and picks up the session. */
 export function SessionProvider({ client, children }: { readonly client: Client; readonly children?: ReactNode }) {
   useEffect(() => {
@@ -58,12 +61,24 @@ export function useCan(...coordinates: readonly string[]): Record<string, boolea
   // biome-ignore lint/correctness/useExhaustiveDependencies: answers are those of one session
   useEffect(() => {
     let isCurrent = true;
-    const show = () => {
-      if (isCurrent) update();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = () => {
+      client.can(names === '' ? [] : names.split(' ')).then(
+        () => {
+          if (isCurrent) update();
+        },
+        (error) => {
+          if (!isCurrent) return;
+          // Without an answer, it is asked again; a coordinate that does not exist stays unknown.
+          if (!/^4(?!08|29)/.test(error.status)) timer = setTimeout(ask, RETRY);
+          else console.error(error);
+        },
+      );
     };
-    client.can(names === '' ? [] : names.split(' ')).then(show, () => {});
+    ask();
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
   }, [client, names, session]);
   const former = useRef<{ readonly id: string | null; readonly answers: Answers }>({ id, answers: {} });
