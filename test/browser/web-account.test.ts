@@ -505,6 +505,7 @@ describeInBrowser('The account pages in Chromium', () => {
   test('a session that may only read is offered nothing else', async () => {
     await open('/account', { scopes: ['me:read'] });
     await shown('This session may read your profile, but not change it.');
+    await shown('Not in this session: me:write.');
     expect(await page.getByRole('button', { name: /Save|Change address|Delete/ }).count()).toBe(0);
     await page.goto(`${origin}/account/security`);
     await shown('This session may not change how you sign in.');
