@@ -149,6 +149,20 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a client is registered after a step-up in place, and nothing that was typed is lost', async () => {
+    await open('/console/clients');
+    await button('Register a client').first().click();
+    await dialog().getByRole('textbox', { name: 'Name' }).fill('late');
+    await app.database.pool.query(`UPDATE sessions SET authenticated_at = now() - interval '1 hour'`);
+    await button('Register', dialog()).click();
+    const stepUp = dialog().filter({ hasText: 'Confirm that it is you' });
+    await stepUp.locator('input[name="password"]').fill(PASSWORD);
+    await button('Confirm', stepUp).click();
+    await shown('The secret is shown only now', dialog());
+    await button('I have stored the secret', dialog()).click();
+    await page.getByRole('heading', { name: 'late' }).waitFor();
+  });
+
   test('who disabled a user is found by person, kind of event and time; the URL keeps what is shown', async () => {
     await app.userToken('linus');
     await app.userToken('gone');
@@ -260,9 +274,21 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     await page.waitForFunction((before) => document.querySelectorAll('.chart-table tr').length > before, rows);
 
     const polls = () => sent.filter((body) => body.includes('"Status"')).length;
+    const turn = (isHidden: boolean) =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, isHidden);
+    await page.clock.install();
+    await turn(true);
+    const hidden = polls();
+    await page.clock.runFor(20_000);
+    expect(polls()).toBe(hidden);
+    const request = page.waitForResponse((response) => response.request().postData()?.includes('"Status"') ?? false);
+    await turn(false);
+    await request;
     await page.locator('.switch').click();
     const rested = polls();
-    await page.clock.install();
     await page.clock.runFor(20_000);
     expect(polls()).toBe(rested);
     expect(complaints).toEqual([]);

@@ -178,7 +178,7 @@ function Drawing(props: {
   point.current = onPoint;
 
   const ids = series.map(({ id }) => id).join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart is made anew only for other series or another language.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new chart is made only for other series or another language.
   useEffect(() => {
     let isOver = false;
     let stop: (() => void) | undefined;

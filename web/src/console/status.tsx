@@ -85,7 +85,7 @@ const TEXTS = defineMessages({
     mean: 'mean',
     p95: '95th percentile',
     p99: '99th percentile',
-    noLogins: 'Nobody has signed in since the server started.',
+    noLogins: 'No one has signed in since the server started.',
     noDenials: 'Nothing was denied since the server started.',
     logins_success: 'success',
     logins_invalid_credentials: 'wrong name or password',
@@ -243,7 +243,7 @@ function useLiveStatus(isLive: boolean) {
   const apollo = useApolloClient();
   const [known, tell] = useReducer(learn, NOTHING);
   const [attempt, again] = useReducer((count: number) => count + 1, 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` starts it anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` starts it again.
   useEffect(() => {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -267,7 +267,7 @@ function useLiveStatus(isLive: boolean) {
       clearTimeout(timer);
       if (isLive && !document.hidden) void read();
     }
-    void read();
+    if (isLive) void read();
     document.addEventListener('visibilitychange', onVisibility);
     return () => {
       isOver = true;
