@@ -242,6 +242,19 @@ describeInBrowser('The client in Chromium, with a session in the cookie', () => 
     expect(await page.textContent('main')).toContain('no profile');
   });
 
+  test('the hooks ask again where the server did not answer, and show nothing until then', async () => {
+    const page = await open();
+    let failures = 1;
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('viewerCan') && failures-- > 0 ? route.abort() : route.continue(),
+    );
+    await login(page, await register());
+    await shows(page, 'signedIn');
+    expect(await page.textContent('main')).not.toContain('no profile');
+    await page.waitForSelector('#profile');
+    expect(failures).toBe(-1);
+  });
+
   test('a page of another origin of the same site has a session too, if CORS_ORIGINS lists it', async () => {
     const page = await context.newPage();
     await page.goto(`${originOf(pages)}/page?url=${origin}/graphql`);

@@ -1,6 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Locator, Page } from 'playwright-core';
 import { hasBrowser, launchBrowser, NO_BROWSER } from '../support/browser';
-import { type MailServer, startMailServer, tokenIn } from '../support/mail-server';
+import { type MailServer, type ReceivedMail, startMailServer } from '../support/mail-server';
 import { enrolTotp } from '../support/second-factors';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 import { findViolations, inEveryView, pictures, scrollsSideways } from '../support/web-page';
@@ -71,6 +74,13 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
   const heading = () => page.getByRole('heading', { level: 1 });
   const at = (path: string) => page.waitForURL((url) => url.pathname + url.search + url.hash === path);
   const alert = (): Locator => page.locator('main .alert, [role=dialog] .alert');
+
+  /** The path and the fragment of the link in a mail, which leads to `path`. */
+  function linkIn({ text }: ReceivedMail, path: string): string {
+    const { pathname, hash } = new URL(/https?:\S+#token=\w+/.exec(text)?.[0] ?? '');
+    expect(pathname).toBe(path);
+    return pathname + hash;
+  }
 
   async function signIn(username: string, password = PASSWORD): Promise<void> {
     await field('username').fill(username);
@@ -165,6 +175,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       'https://evil.example',
       'javascript:alert(1)',
       'evil.example',
+      '/account#token=x',
       '',
     ];
     for (const path of next) {
@@ -287,7 +298,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
     await alert().getByText('If there is an account with the address gina@example.com').waitFor();
     await check('forgot-password-sent');
 
-    const link = `/account/reset-password#token=${tokenIn(await mail.mailTo('gina@example.com', 2))}`;
+    const link = linkIn(await mail.mailTo('gina@example.com', 2), '/account/reset-password');
     await open(link);
     await at('/account/reset-password');
     await page.getByLabel('New password').waitFor();
@@ -308,7 +319,13 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
     await button('Set the password').click();
     await alert().getByText('This link is invalid, expired or already used.').waitFor();
     await check('reset-password-invalid');
-    await open('/account/reset-password');
+    // Another link in the same tab is no new request of the page.
+    await page.evaluate(() => {
+      location.hash = '#token=another';
+    });
+    await field('newPassword').waitFor();
+    await at('/account/reset-password');
+    await page.reload();
     await alert().getByText('has no token').waitFor();
   });
 
@@ -318,7 +335,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
     await signIn('hugo');
     await at('/account');
     await app.graphql(`mutation { requestPasswordReset(input: { email: "hugo@example.com" }) { expiresInMinutes } }`);
-    await open(`/account/reset-password#token=${tokenIn(await mail.mailTo('hugo@example.com', 2))}`);
+    await open(linkIn(await mail.mailTo('hugo@example.com', 2), '/account/reset-password'));
     await field('newPassword').fill('plum orbit sandal');
     await button('Set the password').click();
     await page.getByRole('link', { name: 'Sign in' }).click();
@@ -329,7 +346,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
   test('an address is verified in a session of its account, at a click', async () => {
     await app.userToken('iris');
     await app.userToken('jane');
-    const link = `/account/verify-email#token=${tokenIn(await mail.mailTo('iris@example.com'))}`;
+    const link = linkIn(await mail.mailTo('iris@example.com'), '/account/verify-email');
     const verified = async () =>
       (await app.database.prisma.user.findFirstOrThrow({ where: { username: 'iris' } })).emailVerifiedAt !== null;
     await open(link);
@@ -363,7 +380,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       `mutation { inviteUser(input: { email: "kim@example.com", fullName: "Kim Novak" }) { invitationId userErrors { code } } }`,
       { token },
     );
-    const link = `/account/invitation#token=${tokenIn(await mail.mailTo('kim@example.com'))}`;
+    const link = linkIn(await mail.mailTo('kim@example.com'), '/account/invitation');
     await open('/account/sign-in');
     await signIn('root');
     await at('/account');
@@ -392,6 +409,43 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
     await check('invitation-invalid');
   });
 
+  test('a registration has the fields that the server adds', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'stored-')), 'app.graphql');
+    writeFileSync(
+      file,
+      `extend type User {
+        "Where you work."
+        company: String @stored(write: [["me:write"]])
+        age: Int @stored(write: [["me:write"]])
+        creditLimit: Int @stored(write: [["users:write"]])
+      }`,
+    );
+    const extended = await startTestApp({ NODE_ENV: 'development', SCHEMA_FILES: file });
+    try {
+      origin = originOf(extended);
+      await open('/account/register');
+      await field('company').fill('Engines & Co');
+      await field('age').fill('old');
+      expect(await field('creditLimit').count()).toBe(0);
+      await field('email').fill('lee@example.com');
+      await field('username').fill('lee');
+      await field('password').fill(PASSWORD);
+      await button('Create the account').click();
+      await page.locator('.field-error', { hasText: 'Enter a whole number.' }).waitFor();
+      await check('register-stored-fields');
+      await field('age').fill('36');
+      await button('Create the account').click();
+      await at('/account');
+      const [row] = await extended.database.sql<{ stored: unknown }>('SELECT stored FROM users WHERE username = $1', [
+        'lee',
+      ]);
+      expect(row?.stored).toEqual({ company: 'Engines & Co', age: 36 });
+    } finally {
+      origin = originOf(app);
+      await extended.stop();
+    }
+  });
+
   test('a server that opens no accounts says so, and offers none', async () => {
     const closed = await startTestApp({ NODE_ENV: 'production', REGISTRATION: 'closed', BCRYPT_COST: '10' });
     try {
@@ -409,6 +463,20 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
     } finally {
       origin = originOf(app);
       await closed.stop();
+    }
+  });
+
+  test('a server without session cookies says why no one can sign in', async () => {
+    const without = await startTestApp({ NODE_ENV: 'development', SESSION_COOKIES: 'off' });
+    try {
+      origin = originOf(without);
+      await open('/account/sign-in');
+      await alert().getByText('SESSION_COOKIES is off on this server').waitFor();
+      expect(await page.locator('main input').count()).toBe(0);
+    } finally {
+      origin = originOf(app);
+      await without.stop();
+      complaints = complaints.filter((text) => !text.includes('status of 403'));
     }
   });
 
@@ -486,6 +554,30 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       await dialog().getByRole('button', { name: 'Confirm', exact: true }).click();
       await dialog().waitFor({ state: 'detached' });
       await page.getByText(/password is changed/i).waitFor();
+    });
+
+    test('it opens above another dialog, and ends with the session', async () => {
+      const token = await app.userToken('olga');
+      await open('/account/sign-in');
+      await signIn('olga');
+      await at('/account');
+      await age('olga');
+      const deletion = page.getByRole('dialog', { name: 'Delete the account' });
+      await page.getByRole('button', { name: 'Delete my account…' }).click();
+      await deletion.getByRole('textbox').first().fill('olga');
+      await deletion.locator('input[type=password]').fill(PASSWORD);
+      await deletion.getByRole('button', { name: 'Delete my account' }).click();
+      await dialog().waitFor();
+      await page.keyboard.type(PASSWORD);
+      expect(await dialog().locator('input[name=password]').inputValue()).toBe(PASSWORD);
+      await check('step-up-above-dialog');
+      // The session ends elsewhere meanwhile.
+      await app.graphql('mutation { logoutEverywhere { endedSessions } }', { token });
+      await dialog().getByRole('button', { name: 'Confirm', exact: true }).click();
+      await at(`/account/sign-in?next=${encodeURIComponent('/account')}`);
+      await dialog().waitFor({ state: 'detached' });
+      await alert().getByText('Your session was ended').waitFor();
+      expect(await app.database.prisma.user.count({ where: { username: 'olga' } })).toBe(1);
     });
 
     test('a passkey is enough', async () => {

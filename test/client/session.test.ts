@@ -1,4 +1,4 @@
-import { type Client, type ClientOptions, createClient, GraphqlRequestError } from '@scoped-api/client';
+import { type Channel, type Client, type ClientOptions, createClient, GraphqlRequestError } from '@scoped-api/client';
 import { enrolTotp } from '../support/second-factors';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -201,6 +201,19 @@ describe.each(['memory', 'cookie', 'storage'] as const)('A session in %s', (kind
     expect(me.sessions).toMatchObject([{ isCurrent: true, authenticationLevel: 'MULTI_FACTOR' }]);
   });
 
+  test('ends with the account, after logout', async () => {
+    const { client } = await signedIn(options());
+    const deleted = await client.request(
+      'mutation Delete($input: DeleteMeInput!) { deleteMe(input: $input) { userErrors { code } } }',
+      { input: { password: PASSWORD } },
+    );
+    expect(deleted).toEqual({ deleteMe: { userErrors: [] } });
+    await client.logout();
+    expect(client.session.status).toBe('signedOut');
+    expect(browser.cookie()).toBeUndefined();
+    expect(stored).toBeNull();
+  });
+
   test('logoutEverywhere ends all sessions', async () => {
     const { client, username } = await signedIn(options());
     const other = connect();
@@ -227,6 +240,52 @@ test('a cookie is picked up by the next page, and the refresh token is never in 
   expect(await page.request(ME)).toEqual({ me: { username } });
   expect(browser.cookie()).toMatch(/^scoped_rt_/);
   expect(answers.join()).not.toContain('scoped_rt_');
+});
+
+test('twenty tabs over 200 expiries of the access token: one refresh each, and no logout', async () => {
+  const TABS = 20;
+  const browser = browserFetch();
+  let ahead = 0;
+  let refreshes = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const locks = {
+    request(_name: string, _options: object, work: () => Promise<void>) {
+      last = last.then(work, work);
+      return last;
+    },
+  };
+  const channels: Channel[] = [];
+  const tabs = Array.from({ length: TABS }, () => {
+    const channel: Channel = {
+      onmessage: null,
+      postMessage(data) {
+        for (const other of channels) if (other !== channel) setImmediate(() => other.onmessage?.({ data }));
+      },
+      close() {},
+    };
+    channels.push(channel);
+    return connect({
+      session: 'cookie',
+      now: () => Date.now() + ahead,
+      locks,
+      channel,
+      fetch: (input, init) => {
+        if (String(init?.body).includes('mutation Refresh')) refreshes += 1;
+        return browser.fetch(input, init);
+      },
+    });
+  });
+  const username = await register();
+  await tabs[0]?.login({ username, password: PASSWORD });
+  for (let turn = 1; turn <= 200; turn += 1) {
+    ahead += 60_000;
+    const tokens = await Promise.all(tabs.map((client) => client.accessToken()));
+    expect(new Set(tokens).size).toBe(1);
+    expect(refreshes).toBe(turn);
+    const [some] = tabs.slice(turn % TABS);
+    expect(await some?.request(ME)).toEqual({ me: { username } });
+  }
+  expect(tabs.map(({ session }) => session.status)).toEqual(tabs.map(() => 'signedIn'));
 });
 
 test('a visitor without a session is signed out after start', async () => {

@@ -240,13 +240,35 @@ describe('limits', () => {
   test('501 lines, and more than 1 MiB of them, are refused as a whole', async () => {
     const users = await countUsers();
     expect(await refusal(Array.from({ length: 501 }, (_, index) => user(`no${index}`)))).toEqual([
-      ['BAD_USER_INPUT', 'lines must be at most 500: send the rest in another call.'],
+      ['BAD_USER_INPUT', 'lines must be at most 500 in one request: send the rest in another.'],
     ]);
     const long = 'x'.repeat(60_000);
     expect(await refusal(Array.from({ length: 18 }, (_, index) => user(`no${index}`, { fullName: long })))).toEqual([
       ['BAD_USER_INPUT', 'lines must have at most 1048576 bytes together: send some in another call.'],
     ]);
     expect(await countUsers()).toBe(users);
+  });
+
+  test('several calls in one request share the limits', async () => {
+    const both = `mutation ($one: ImportUsersInput!, $other: ImportUsersInput!) {
+      one: importUsers(input: $one) { createdCount refusedCount }
+      other: importUsers(input: $other) { createdCount refusedCount } }`;
+    const input = (from: number, count: number, members: object = {}) => ({
+      lines: Array.from({ length: count }, (_, index) => JSON.stringify(user(`both${from + index}`, members))),
+    });
+    const lines = await app.graphql(both, {
+      token: admin,
+      variables: { one: input(0, 300), other: input(300, 201) },
+    });
+    expect(lines.errors).toMatchObject([{ path: ['other'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(await row('both0')).toBeDefined();
+    expect(await row('both300')).toBeUndefined();
+    const password = { password: 'plum orbit sandal 7' };
+    const { data } = await app.graphql(both, {
+      token: admin,
+      variables: { one: input(600, 12, password), other: input(700, 12, password) },
+    });
+    expect(data).toEqual({ one: { createdCount: 12, refusedCount: 0 }, other: { createdCount: 8, refusedCount: 4 } });
   });
 
   test('a line that no user needs is refused alone', async () => {

@@ -60,7 +60,11 @@ interface LineResult {
 type Dependencies = UsersDependencies & {
   /** One queue for all calls: see `runBatches`. */
   readonly batchQueue: KeyedQueue;
+  readonly importQuota: ImportQuota;
 };
+
+/** What the calls of each request have used: one operation may have several. */
+export type ImportQuota = WeakMap<object, { lines: number; passwords: number }>;
 
 /** A user to create, and the position of the line from 0. */
 interface LineUser {
@@ -78,11 +82,12 @@ interface ImportedRights {
   readonly locale: string | null;
 }
 
+/** Lines of one request, and of one call. */
 const MAX_LINES = 500;
 const MAX_BYTES = 1024 * 1024;
 /** Users in one transaction: until it ends, no other transaction can change privileges. */
 const BATCH_USERS = 200;
-/** Passwords in plain text that one call processes, one after the other: each hash takes a third of a second of CPU. */
+/** Passwords in plain text that one request processes, one after the other: each hash takes a third of a second of CPU. */
 const MAX_PASSWORDS = 20;
 /** After so many milliseconds, no further password of a call is processed. */
 const MAX_PASSWORDS_MS = 20_000;
@@ -115,8 +120,11 @@ export async function importLines(
   if (!permits('Mutation.createUser')) {
     throw new DomainError('FORBIDDEN', 'You may not create users: the schema denies you Mutation.createUser.');
   }
-  requireSize(lines);
-  const { database, batchQueue, hooks, scopes } = dependencies;
+  const { database, batchQueue, hooks, scopes, importQuota } = dependencies;
+  const used = importQuota.get(origin) ?? { lines: 0, passwords: 0 };
+  importQuota.set(origin, used);
+  used.lines += lines.length;
+  requireSize(lines, used.lines);
   const results: LineResult[] = [];
   const settled = (index: number, status: ImportUsersStatus, more: Partial<LineResult> = {}) => {
     results[index] = { line: index + 1, status, username: null, userId: null, errors: [], ...more };
@@ -138,8 +146,10 @@ export async function importLines(
   };
 
   const rules = { ...dependencies, permits: remember(permits) };
-  const read = readAll(dependencies, lines, settled);
-  const ready = await withPasswords(rules, read, { dryRun, origin, underLock, place, refuse });
+  // The database's clock, as for every other user.
+  const [clock] = await database.prisma.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
+  const read = readAll(dependencies, lines, clock.now.toISOString(), settled);
+  const ready = await withPasswords(rules, read, { used, dryRun, origin, underLock, place, refuse });
   // Duplicates among the lines of a dry run are found only within one transaction.
   const size = dryRun ? MAX_LINES : BATCH_USERS;
   for (let done = 0; done < ready.length; done += size) {
@@ -169,10 +179,11 @@ function remember(permits: ImportLinesInput['permits']): ImportLinesInput['permi
   };
 }
 
-function requireSize(lines: readonly string[]): void {
+/** @param count - the lines of this call and of those before it in the same request. */
+function requireSize(lines: readonly string[], count: number): void {
   const path = ['input', 'lines'];
-  if (lines.length > MAX_LINES) {
-    throw invalidArgument('lines', `must be at most ${MAX_LINES}: send the rest in another call.`, path);
+  if (count > MAX_LINES) {
+    throw invalidArgument('lines', `must be at most ${MAX_LINES} in one request: send the rest in another.`, path);
   }
   let bytes = 0;
   for (const [index, line] of lines.entries()) {
@@ -188,9 +199,10 @@ function requireSize(lines: readonly string[]): void {
 function readAll(
   { stored, scopes }: Pick<Dependencies, 'stored' | 'scopes'>,
   lines: readonly string[],
+  now: string,
   settled: (index: number, status: ImportUsersStatus, more?: Partial<LineResult>) => void,
 ): LineUser[] {
-  const options = { ignoreUnknown: false, now: new Date().toISOString(), stored, scopes };
+  const options = { ignoreUnknown: false, now, stored, scopes };
   return lines.flatMap((text, index): LineUser[] => {
     const bytes = Buffer.from(text);
     const isTooLong = bytes.length > MAX_LINE_BYTES;
@@ -212,6 +224,7 @@ async function withPasswords(
   { stored, hooks, hasher, policy, ...rest }: Dependencies & Pick<Rules, 'permits'>,
   users: readonly LineUser[],
   work: {
+    readonly used: { passwords: number };
     readonly dryRun: boolean;
     readonly origin: AuditOrigin;
     readonly underLock: <T>(count: number, run: (tx: Tx, actor: Actor) => Promise<T>) => Promise<T>;
@@ -219,7 +232,7 @@ async function withPasswords(
     readonly refuse: (one: LineUser, errors: readonly UserError[]) => void;
   },
 ): Promise<LineUser[]> {
-  const { dryRun, origin, underLock, place, refuse } = work;
+  const { used, dryRun, origin, underLock, place, refuse } = work;
   const given = users.filter(({ password }) => password !== undefined);
   if (given.length === 0) return [...users];
   const { placed, refused } = await underLock(0, async (tx, actor) => {
@@ -232,16 +245,15 @@ async function withPasswords(
 
   const ready: LineUser[] = [];
   const end = performance.now() + MAX_PASSWORDS_MS;
-  let checked = 0;
   for (const one of users) {
     const { user, password, index } = one;
     if (password === undefined) ready.push(one);
     if (password === undefined || placed.has(one) || refused.has(one)) continue;
-    if (checked === MAX_PASSWORDS || performance.now() > end) {
-      refuse(one, [interrupted(index, `One call processes at most ${MAX_PASSWORDS} passwords.`)]);
+    if (used.passwords === MAX_PASSWORDS || performance.now() > end) {
+      refuse(one, [interrupted(index, `One request processes at most ${MAX_PASSWORDS} passwords.`)]);
       continue;
     }
-    checked += 1;
+    used.passwords += 1;
     const weakness = await policy.check(password, user);
     if (weakness !== null) refuse(one, errorsOf(index, [{ member: 'password', reason: weakness }]));
     else if (dryRun) ready.push(one);

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import {
   ProfileDocument,
@@ -35,7 +36,6 @@ import {
   useToast,
 } from '../ui';
 import { DeleteAccount } from './delete-account';
-import { useMay } from './use-may';
 import { useWithFactor } from './use-with-factor';
 import { UsernameForPasswordManager } from './username-for-password-manager';
 
@@ -120,8 +120,8 @@ const TEXTS = defineMessages({
 /** The viewer's own account: who they are, their address, the fields that this server adds, and its end. */
 export default function ProfilePage() {
   const texts = useMessages(TEXTS);
-  const isEditable = useMay('Mutation.updateMe');
-  const isDeletable = useMay('Mutation.deleteMe');
+  const isEditable = useCan('Mutation.updateMe')['Mutation.updateMe'];
+  const isDeletable = useCan('Mutation.deleteMe')['Mutation.deleteMe'];
   const { data, error, refetch } = useQuery(ProfileDocument, { fetchPolicy: 'cache-and-network' });
   const user = data?.me;
   return (

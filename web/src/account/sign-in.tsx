@@ -1,6 +1,6 @@
 import type { LoginResult } from '@scoped-api/client';
 import { useClient, useSession } from '@scoped-api/client/react';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { canUsePasskeys, isCanceled } from '../shell/passkeys';
 import { ProofForm } from '../shell/proof-form';
 import {
@@ -36,6 +36,7 @@ const TEXTS = defineMessages({
     confirm: 'Confirm',
     startOver: 'Start over',
     stepEnded: 'This sign-in took too long, or there were too many wrong codes. Sign in again.',
+    noCookies: 'No one can sign in here: SESSION_COOKIES is off on this server. Its operator can turn it on.',
     expired: 'Your session has expired. Sign in again.',
     revoked: 'Your session was ended: on another device, by an admin, or because the password changed. Sign in again.',
   },
@@ -55,6 +56,8 @@ const TEXTS = defineMessages({
     startOver: 'Von vorn beginnen',
     stepEnded:
       'Diese Anmeldung hat zu lange gedauert, oder es gab zu viele falsche Codes. Melden Sie sich noch einmal an.',
+    noCookies:
+      'Hier kann sich niemand anmelden: SESSION_COOKIES ist auf diesem Server ausgeschaltet. Der Betreiber kann es einschalten.',
     expired: 'Ihre Sitzung ist abgelaufen. Melden Sie sich noch einmal an.',
     revoked:
       'Ihre Sitzung wurde beendet: auf einem anderen Gerät, von einem Admin, oder weil sich das Passwort geändert hat. Melden Sie sich noch einmal an.',
@@ -100,6 +103,13 @@ export function SignInSteps({ isPartOfPage = false }: { readonly isPartOfPage?: 
     const { username, login } = step;
     return <SecondStep username={username} login={login} onEnd={(hasEnded) => setStep({ username, hasEnded })} />;
   }
+  if (server && !server.sessionCookies) {
+    return (
+      <Alert tone="warn">
+        <p>{texts.noCookies}</p>
+      </Alert>
+    );
+  }
   return (
     <>
       {step.hasEnded && (
@@ -110,7 +120,12 @@ export function SignInSteps({ isPartOfPage = false }: { readonly isPartOfPage?: 
       {error !== undefined && <FaultAlert fault={error} />}
       {fault !== undefined && <ErrorState fault={fault} onRetry={retry} />}
       <PasswordStep username={step.username} onSecondStep={(username, login) => setStep({ username, login })} />
-      {server?.passkeys && canUsePasskeys() && <PasskeyStep />}
+      {server?.passkeys && canUsePasskeys() && (
+        <>
+          <p className="divider">{texts.or}</p>
+          <PasskeyButton />
+        </>
+      )}
       {!isPartOfPage && (
         <div className="card-links">
           {server?.sendsMail && <Link href={withNext('/account/forgot-password')}>{texts.forgot}</Link>}
@@ -207,74 +222,29 @@ function SecondStep(props: {
   );
 }
 
-/** A passkey: at a click, or chosen where the browser fills in usernames. */
-function PasskeyStep() {
+function PasskeyButton() {
   const texts = useMessages(TEXTS);
   const client = useClient();
   const fieldErrors = useFieldErrors();
-  const refusalOf = (result: LoginResult) =>
-    result.status === 'refused' ? { '': Object.values(fieldErrors(result.userErrors)).join(' ') } : undefined;
-  const { stop, resume } = useOfferInAutofill();
   return (
-    <>
-      <p className="divider">{texts.or}</p>
-      <Form
-        onSubmit={async () => {
-          // A browser asks for one passkey at a time.
-          stop();
-          try {
-            return refusalOf(await client.loginWithPasskey());
-          } catch (fault) {
-            if (isCanceled(fault)) return { '': texts.passkeyCanceled };
-            throw fault;
-          } finally {
-            resume();
-          }
-        }}
-      >
-        <FormActions>
-          <Button type="submit" icon="key">
-            {texts.passkey}
-          </Button>
-        </FormActions>
-      </Form>
-    </>
-  );
-}
-
-/** Milliseconds after which passkeys are offered anew: the server's challenge is valid for five minutes. */
-const OFFERED_FOR = 4 * 60_000;
-
-/**
- * Offers passkeys in the autofill of the username (conditional mediation), as long as the component is there. What fails is not
- * shown: the user did not ask for it, and the button does the same.
- */
-function useOfferInAutofill() {
-  const client = useClient();
-  const running = useRef<AbortController>(undefined);
-  const stop = useCallback(() => running.current?.abort(), []);
-  const resume = useCallback(() => {
-    const own = new AbortController();
-    running.current = own;
-    const offer = async () => {
-      if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
-      while (!own.signal.aborted && client.session.status === 'signedOut') {
-        const expiry = AbortSignal.timeout(OFFERED_FOR);
+    <Form
+      onSubmit={async () => {
         try {
-          await client.loginWithPasskey({
-            mediation: 'conditional',
-            signal: AbortSignal.any([own.signal, expiry]),
-          });
-        } catch {
-          if (!expiry.aborted) return;
+          const result = await client.loginWithPasskey();
+          return result.status === 'refused'
+            ? { '': Object.values(fieldErrors(result.userErrors)).join(' ') }
+            : undefined;
+        } catch (fault) {
+          if (isCanceled(fault)) return { '': texts.passkeyCanceled };
+          throw fault;
         }
-      }
-    };
-    offer().catch(() => undefined);
-  }, [client]);
-  useEffect(() => {
-    resume();
-    return stop;
-  }, [resume, stop]);
-  return { stop, resume };
+      }}
+    >
+      <FormActions>
+        <Button type="submit" icon="key">
+          {texts.passkey}
+        </Button>
+      </FormActions>
+    </Form>
+  );
 }

@@ -37,6 +37,7 @@ const TEXTS = defineMessages({
     scopes: 'Replace the further scopes',
     scopesNote: 'These scopes replace what each user holds beyond the role.',
     self: 'Your own account is among them. It is changed last.',
+    maybeSelf: 'If your own account matches, it is changed too.',
     filterNote: 'Users who begin to match after you press the button are not changed.',
     startDisable: (users: string) => `Disable ${users}`,
     startEnable: (users: string) => `Enable ${users}`,
@@ -68,6 +69,7 @@ const TEXTS = defineMessages({
     scopes: 'Die weiteren Scopes ersetzen',
     scopesNote: 'Diese Scopes ersetzen, was jeder Benutzer über die Rolle hinaus hat.',
     self: 'Ihr eigenes Konto ist darunter. Es wird zuletzt geändert.',
+    maybeSelf: 'Wenn der Filter auf Ihr eigenes Konto zutrifft, wird auch dieses geändert.',
     filterNote: 'Benutzer, auf die der Filter erst nach dem Start zutrifft, werden nicht geändert.',
     startDisable: (users) => `${capitalized(users)} sperren`,
     startEnable: (users) => `${capitalized(users)} entsperren`,
@@ -125,7 +127,12 @@ export function BulkChange({ target, count, isEstimate, names, onClose }: BulkCh
       ) : (
         <div className="dialog-body">
           <ChangeFields onChange={setChanges} />
-          {target.by === 'filter' && <p className="soft small">{texts.filterNote}</p>}
+          {target.by === 'filter' && (
+            <Alert tone="warn">
+              <p>{texts.maybeSelf}</p>
+              <p>{texts.filterNote}</p>
+            </Alert>
+          )}
           {hasSelf && <Alert tone="warn">{texts.self}</Alert>}
         </div>
       )}

@@ -238,8 +238,17 @@ function useRun() {
         const input = { lines: batch.map(({ json }) => json), dryRun: begun.isDry };
         const { data } = await apollo.mutate({ mutation: ConsoleImportUsersDocument, variables: { input } });
         if (!data) throw new Error('The answer has no data.');
-        const results = data.importUsers.results.map((result) => resultOf(result, batch));
+        const { results: answered } = data.importUsers;
+        const interruption = answered
+          .flatMap(({ userErrors }) => userErrors)
+          .find(({ code }) => code === 'INTERRUPTED');
+        // It goes on from the first line that was not processed: those after it that were are then there already.
+        const processed = answered.findIndex(({ userErrors }) => userErrors.some((one) => one === interruption));
+        const results = (interruption ? answered.slice(0, processed) : answered).map((result) =>
+          resultOf(result, batch),
+        );
         current = { ...current, results: [...current.results, ...results] };
+        if (interruption) throw new Error(interruption.message);
         setRun((shown) => shown && { ...current, phase: shown.phase });
       } catch (fault) {
         return setRun({ ...current, phase: 'failed', fault });
