@@ -365,6 +365,10 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     await find('For a user, in place of you', 'curio', 'curious');
     await shown('curious may not run all of it');
     await shown('lacks audit:read');
+    await inEveryView(page, async (view) => {
+      expect({ view, violations: await findViolations(page) }).toEqual({ view, violations: [] });
+      expect({ view, isTooWide: await scrollsSideways(page) }).toEqual({ view, isTooWide: false });
+    });
     await page.getByRole('textbox', { name: 'Operation' }).fill('{ me { id } }');
     await shown('curious may run it');
 
