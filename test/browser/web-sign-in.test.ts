@@ -442,6 +442,8 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       expect(row?.stored).toEqual({ company: 'Engines & Co', age: 36 });
     } finally {
       origin = originOf(app);
+      // What the page still loads would be refused.
+      await page.goto('about:blank');
       await extended.stop();
     }
   });
@@ -462,6 +464,8 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       await alert().getByText('This server sends no mail.').waitFor();
     } finally {
       origin = originOf(app);
+      // What the page still loads would be refused.
+      await page.goto('about:blank');
       await closed.stop();
     }
   });
@@ -475,6 +479,8 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       expect(await page.locator('main input').count()).toBe(0);
     } finally {
       origin = originOf(app);
+      // What the page still loads would be refused.
+      await page.goto('about:blank');
       await without.stop();
       complaints = complaints.filter((text) => !text.includes('status of 403'));
     }
