@@ -21,7 +21,7 @@ async function check({ folder, built, entries }) {
     const { messages, pkg } = await publint({ pack: { tarball: toArrayBuffer(readFileSync(tarball)) }, strict: true });
     const { formatMessage } = await import('publint/utils');
     const faults = messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
-    faults.push(...resolutionFaults(tarball, entries));
+    faults.push(...resolutionFaults(tarball, entries), ...loadFaults(pkg));
     for (const fault of faults) console.error(`${pkg.name}: ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
   } finally {
@@ -66,6 +66,27 @@ function resolutionFaults(tarball, entries) {
         moduleSpecifier,
       }) => ['attw:', kind, entrypoint, moduleSpecifier, `(${resolutionKind})`].filter(Boolean).join(' '),
     );
+}
+
+/** Loads each entry by `import` and by `require`, which must give the same names. */
+function loadFaults({ name, exports: entries }) {
+  const code = `
+    import { createRequire } from 'node:module';
+    const require = createRequire(import.meta.url);
+    const names = (module) => Object.keys(module).filter((key) => !['default', '__esModule', 'module.exports'].includes(key)).sort().join();
+    for (const entry of process.argv.slice(1)) {
+      const imported = names(await import(entry));
+      const required = names(require(entry));
+      if (imported === '' || imported !== required) console.log(entry, 'has', imported, 'by import, and', required, 'by require');
+    }`;
+  const paths = Object.keys(entries)
+    .filter((path) => path !== './package.json')
+    .map((path) => name + path.slice(1));
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code, ...paths], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return (stdout + stderr).split('\n').filter((line) => line !== '');
 }
 
 function toArrayBuffer({ buffer, byteOffset, byteLength }) {

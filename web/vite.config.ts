@@ -19,6 +19,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The second one is the bar above GraphiQL, which the server adds to that page.
+    rolldownOptions: { input: ['index.html', 'src/graphiql.ts'].map((path) => `${import.meta.dirname}/${path}`) },
   },
   server: {
     port: 5173,

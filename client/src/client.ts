@@ -1,28 +1,30 @@
 import { BEGIN_PASSKEY_LOGIN, BEGIN_REAUTHENTICATION, type SessionField } from './documents.ts';
 import { askPasskey } from './passkey.ts';
 import { permissions } from './permissions.ts';
-import { createSession, type SessionPayload } from './session.ts';
+import { createSession, type SessionPayload, sessionIdOf } from './session.ts';
 import { errorsOf, mayRepeat, strongest } from './step-up.ts';
 import { bodyOf, GraphqlRequestError, operation } from './transport.ts';
 import type { Client, ClientOptions, GraphqlError, LoginResult, Reauthentication, StepUpHandler } from './types.ts';
 
 /**
- * Makes a client for one server. It sends nothing until `start` or something else is called.
- *
- * @throws TypeError if `url` is relative outside a page.
+ * Makes a client for one server. It sends nothing until `start` or something else is called. A relative `url` is one of the page:
+ * elsewhere, as in a server that renders pages, the client can be made, but not used.
  */
 export function createClient(options: ClientOptions): Client {
-  const endpoint = new URL(options.url, globalThis.location?.href).href;
-  const origins = new Set([endpoint, ...(options.origins ?? [])].map((url) => new URL(url).origin));
+  const page = globalThis.location?.href;
+  const endpoint = page || /^\w+:/.test(options.url) ? new URL(options.url, page).href : options.url;
   const session = createSession(options, endpoint);
   const sendFetch: typeof fetch = (...given) => (options.fetch ?? fetch)(...given);
   const handlers: StepUpHandler[] = [];
   let stepUp: Promise<boolean> | undefined;
 
   async function recover(errors: readonly GraphqlError[] | undefined, token: string | null): Promise<boolean> {
-    if (errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')) {
-      return token !== null && session.renew(token);
-    }
+    // Never for a session that began meanwhile, which may be that of another user.
+    return token !== null && (await isRecovered(errors, token)) && sessionIdOf(token) === session.snapshot().id;
+  }
+
+  async function isRecovered(errors: readonly GraphqlError[] | undefined, token: string): Promise<boolean> {
+    if (errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')) return session.renew(token);
     const need = strongest(errors);
     const handler = handlers.at(-1);
     if (!need || !handler) return false;
@@ -83,7 +85,7 @@ export function createClient(options: ClientOptions): Client {
   const authorizedFetch: typeof fetch = async (input, init) => {
     const original = new Request(input, init);
     const { origin, pathname } = new URL(original.url);
-    if (!origins.has(origin)) {
+    if (![endpoint, ...(options.origins ?? [])].some((url) => new URL(url).origin === origin)) {
       throw new TypeError(`An access token must not be sent to ${origin}: use fetch itself, or add it to \`origins\`.`);
     }
     const send = async (token: string | null) => {

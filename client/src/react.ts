@@ -5,11 +5,15 @@ import {
   useContext,
   useEffect,
   useReducer,
+  useRef,
   useSyncExternalStore,
 } from 'react';
 import type { Client, SessionSnapshot } from './types.ts';
 
 const ClientContext = createContext<Client | undefined>(undefined);
+
+/** Milliseconds after which `useCan` asks again where the server did not answer. */
+const RETRY = 5000;
 
 /** Gives the client to the hooks below it, and picks up the session. */
 export function SessionProvider({ client, children }: { readonly client: Client; readonly children?: ReactNode }) {
@@ -43,7 +47,8 @@ export function useSession(): SessionSnapshot {
 
 /**
  * Returns what the session may use, by coordinate: `{ 'Query.users': true }`. Undefined means that it is not known yet, so that a
- * page shows nothing that it must take away again.
+ * page shows nothing that it must take away again. When the scopes of the session change, for example by a step-up, the former
+ * answers count until the new ones have arrived, so that what is open in the page stays open.
  *
  * @param coordinates - schema coordinates, as in `client.can`.
  */
@@ -56,16 +61,34 @@ export function useCan(...coordinates: readonly string[]): Record<string, boolea
   // biome-ignore lint/correctness/useExhaustiveDependencies: answers are those of one session
   useEffect(() => {
     let isCurrent = true;
-    const show = () => {
-      if (isCurrent) update();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = () => {
+      client.can(names === '' ? [] : names.split(' ')).then(
+        () => {
+          if (isCurrent) update();
+        },
+        (error) => {
+          if (!isCurrent) return;
+          // Without an answer, it is asked again; a coordinate that does not exist stays unknown.
+          if (!/^4(?!08|29)/.test(error.status)) timer = setTimeout(ask, RETRY);
+          else console.error(error);
+        },
+      );
     };
-    client.can(names === '' ? [] : names.split(' ')).then(show, () => {});
+    ask();
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
   }, [client, names, session]);
-  return Object.fromEntries(coordinates.map((name) => [name, client.allowed(name)]));
+  const former = useRef<{ readonly id: string | null; readonly answers: Answers }>({ id, answers: {} });
+  const known = former.current.id === id ? former.current.answers : {};
+  const answers = Object.fromEntries(coordinates.map((name) => [name, client.allowed(name) ?? known[name]]));
+  former.current = { id, answers };
+  return answers;
 }
+
+type Answers = Record<string, boolean | undefined>;
 
 /** Shows its children if the session may use `to`, and `otherwise` if not; nothing while it is not known. */
 export function Allowed({

@@ -77,6 +77,7 @@ export function createSession(options: ClientOptions, endpoint: string) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let told: Promise<unknown> | undefined;
   let onChange = () => {};
+  let isClosed = false;
   const listeners = new Set<() => void>();
 
   const isFresh = ({ since, renewAt }: Held) => now() >= since && now() < renewAt;
@@ -106,7 +107,7 @@ export function createSession(options: ClientOptions, endpoint: string) {
   }
 
   function tell(message: Message): void {
-    if (!channel) return;
+    if (!channel || isClosed) return;
     channel.postMessage(message);
     told = new Promise((resolve) => setTimeout(resolve, TELL));
   }
@@ -142,12 +143,12 @@ export function createSession(options: ClientOptions, endpoint: string) {
   }
 
   /** Sends a mutation that changes the session. Under the lock. */
-  async function send(field: SessionField, variables: unknown, token?: string | null): Promise<SessionPayload> {
+  async function send(field: SessionField, variables: unknown, token: string | null = null): Promise<SessionPayload> {
     const since = now();
     const response = await (options.fetch ?? fetch)(endpoint, {
       ...operation(documents[field], variables, {
         ...(isCookie && { 'x-session-cookie': '1' }),
-        ...(token && { authorization: `Bearer ${token}` }),
+        ...(token !== null && { authorization: `Bearer ${token}` }),
       }),
       ...(isCookie && { credentials: 'include' }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT),
@@ -158,14 +159,15 @@ export function createSession(options: ClientOptions, endpoint: string) {
     return payload;
   }
 
-  async function exchange(): Promise<void> {
+  async function exchange(isRepeated = false): Promise<void> {
     const refreshToken = await storage.get();
-    if (!isCookie && refreshToken === null) return end(undefined);
+    const over = () => end(held && (now() < held.expiresAt ? 'revoked' : 'expired'));
+    if (!isCookie && refreshToken === null) return over();
     const { tokens } = await send('refresh', { input: isCookie ? {} : { refreshToken } });
     if (tokens) return;
     // Without Web Locks, another tab may have exchanged it at the same time.
-    if (refreshToken !== (await storage.get())) return exchange();
-    await end(held && (now() < held.expiresAt ? 'revoked' : 'expired'));
+    if (!isRepeated && refreshToken !== (await storage.get())) return exchange(true);
+    await over();
   }
 
   /**
@@ -173,8 +175,8 @@ export function createSession(options: ClientOptions, endpoint: string) {
    *
    * @returns whether there is a session afterwards.
    */
-  function renew(stale: string | null | undefined): Promise<boolean> {
-    if (held?.token !== (stale ?? undefined)) return Promise.resolve(held !== undefined);
+  function renew(stale: string | undefined): Promise<boolean> {
+    if (held?.token !== stale) return Promise.resolve(held !== undefined);
     const before = changes;
     renewal ??= Promise.race([
       new Promise<void>((resolve) => {
@@ -203,7 +205,8 @@ export function createSession(options: ClientOptions, endpoint: string) {
 
   function schedule(delay: number): void {
     clearTimeout(timer);
-    timer = setTimeout(check, Math.max(1000, Math.min(TICK, delay)));
+    if (isClosed) return;
+    timer = setTimeout(check, Math.max(1000, Math.min(TICK, delay || 0)));
     // A timer must not keep a process of Node.js alive.
     (timer as { unref?: () => void }).unref?.();
   }
@@ -227,6 +230,7 @@ export function createSession(options: ClientOptions, endpoint: string) {
   }
 
   async function accessToken(): Promise<string | null> {
+    const { id } = snapshot;
     if (snapshot.status === 'loading') {
       await start().catch((error) => {
         if (snapshot.status === 'loading') throw error;
@@ -238,13 +242,19 @@ export function createSession(options: ClientOptions, endpoint: string) {
         if (now() >= expiresAt) throw error;
       });
     }
+    mustBe(id);
     return held?.token ?? null;
+  }
+
+  /** What one user has begun must not go on as another one, who has logged in meanwhile. */
+  function mustBe(id: string | null): void {
+    if (id && snapshot.id && snapshot.id !== id) throw new Error('The session was replaced by another one.');
   }
 
   if (channel) {
     channel.onmessage = ({ data }: { readonly data: Message }) => {
       if ('held' in data) take(data.held);
-      else leave(data.endedBy);
+      else if ('endedBy' in data) leave(data.endedBy);
     };
   }
   const wakeUps = ['visibilitychange', 'pageshow', 'online'];
@@ -260,9 +270,14 @@ export function createSession(options: ClientOptions, endpoint: string) {
     accessToken,
     renew,
     /** Sends a mutation that changes the session, while no other tab does. */
-    change: (field: SessionField, variables: unknown, token?: string | null) =>
-      locked(() => send(field, variables, token)),
+    change: (field: SessionField, variables: unknown, token: string | null = null) =>
+      locked(async () => {
+        // Otherwise its answer would replace the session that began while this waited for the lock.
+        if (token !== null) mustBe(sessionIdOf(token));
+        return send(field, variables, token);
+      }),
     close() {
+      isClosed = true;
       clearTimeout(timer);
       listeners.clear();
       channel?.close();
@@ -299,8 +314,8 @@ function openChannel(name: string): Channel | undefined {
   return channel;
 }
 
-/** Returns the id of the session in an access token. It tells sessions apart; nothing is decided by it. */
-function sessionIdOf(token: string): string | null {
+/** Returns the id of the session in an access token, if it is a JWT. It tells sessions apart; nothing is decided by it. */
+export function sessionIdOf(token: string): string | null {
   try {
     return JSON.parse(atob(token.replaceAll('-', '+').replaceAll('_', '/').split('.')[1] as string)).sid ?? null;
   } catch {

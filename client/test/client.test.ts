@@ -1,4 +1,4 @@
-import { type ClientOptions, createClient, fieldErrors, GraphqlRequestError } from '../src/index.ts';
+import { type Client, type ClientOptions, createClient, fieldErrors, GraphqlRequestError } from '../src/index.ts';
 import { Machine } from './support/machine.ts';
 import { type ModelAnswer, ModelServer } from './support/model-server.ts';
 import { VirtualTime } from './support/virtual-time.ts';
@@ -331,6 +331,13 @@ describe('fetch', () => {
   });
 });
 
+test.each(['AbortError', 'SecurityError'])('a session goes on without the lock, after %s', async (name) => {
+  const client = await signedIn({ locks: { request: () => Promise.reject(new DOMException('', name)) } });
+  expect(await soon(client.refresh())).toBe(true);
+  server.intercept = () => ({ status: 500, body: null });
+  await expect(soon(client.refresh())).rejects.toMatchObject({ status: 500 });
+});
+
 describe('A storage', () => {
   test('is read at the start, and gets each new refresh token before anything else happens', async () => {
     const values: (string | null)[] = [];
@@ -350,11 +357,81 @@ describe('A storage', () => {
     expect(values).toEqual([expect.any(String), expect.any(String), null]);
     expect(new Set(values).size).toBe(3);
     expect(await soon(machine.open({ session }).client.start())).toMatchObject({ status: 'signedOut' });
+    // Another program has removed it.
+    const last = await signedIn({ session });
+    stored = null;
+    expect(await soon(last.refresh())).toBe(false);
+    expect(last.session).toMatchObject({ status: 'signedOut', endedBy: 'revoked' });
   });
 });
 
-test('a relative URL outside a page is refused', () => {
-  expect(() => createClient({ url: '/graphql' })).toThrow(TypeError);
+describe('Another user who logs in meanwhile', () => {
+  const asBob = async (client: Client) => {
+    await client.login({ username: 'bob', password: 'right' });
+  };
+
+  test('does not send what the first one has begun', async () => {
+    const client = await signedIn();
+    const tokens: unknown[] = [];
+    server.intercept = ({ query, token }) => {
+      if (!query.includes('Me')) return undefined;
+      tokens.push(token);
+      return { status: 401, body: { errors: [{ message: 'No.', extensions: { code: 'UNAUTHENTICATED' } }] } };
+    };
+    const first = await client.accessToken();
+    const requests = [
+      client.request(ME),
+      client.fetch('https://api.example.com/graphql', { method: 'POST', body: JSON.stringify({ query: ME }) }),
+    ];
+    for (const request of requests) request.catch(() => {});
+    void asBob(client);
+    await time.pass(1000);
+    expect(client.session.id).toBe('session-1');
+    await expect(requests[0]).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await requests[1]).toMatchObject({ status: 401 });
+    expect(tokens).toEqual([first, first]);
+  });
+
+  test('does not answer a step-up for the first one, or get a request that waited for an access token', async () => {
+    const client = await signedIn();
+    client.onStepUp(async () => {
+      await asBob(client);
+      return true;
+    });
+    server.intercept = ({ query }) => (query === ME ? stepUp() : undefined);
+    await expect(soon(client.request(ME))).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' });
+    expect(server.count.Me).toBe(1);
+    time.sleep(60 * 60_000);
+    void asBob(client);
+    await expect(soon(client.request(ME))).rejects.toThrow('replaced by another one');
+    expect(server.count.Me).toBe(1);
+  });
+});
+
+test('a message that the client does not know changes nothing', async () => {
+  const tab = machine.open();
+  await soon(tab.client.login({ username: 'ada', password: 'right' }));
+  tab.channel?.onmessage?.({ data: { kind: 'of a later version' } });
+  expect(tab.client.session.status).toBe('signedIn');
+});
+
+test('a client for a relative URL can be made outside a page, and not be used', async () => {
+  const client = createClient({ url: '/graphql' });
+  expect(client.session.status).toBe('loading');
+  await expect(client.login({ username: 'ada', password: 'right' })).rejects.toThrow('parse URL');
+  await expect(client.fetch('https://api.example.com/')).rejects.toThrow('Invalid URL');
+});
+
+test('an answer with a lifetime that is no number does not make the client busy', async () => {
+  const { client } = machine.open();
+  const tokens = { accessToken: 'opaque', expiresIn: undefined, scopes: [] };
+  server.intercept = () => ({
+    status: 200,
+    body: { data: { login: { tokens, userErrors: [] }, refresh: { tokens, userErrors: [] } } },
+  });
+  await soon(client.login({ username: 'ada', password: 'right' }));
+  await time.pass(60_000);
+  expect(server.count.Refresh).toBeLessThan(60);
 });
 
 describe('fieldErrors', () => {

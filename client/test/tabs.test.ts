@@ -147,6 +147,21 @@ describe('Twenty tabs', () => {
     expect(statuses(machine)).toEqual(allSignedIn);
   });
 
+  test('a login wins over what another tab has begun for the former session', async () => {
+    const { machine, tabs } = await signedIn({ server: new ModelServer({ now: time.trueTime, successors: 'once' }) });
+    void tabs[7]?.client.login({ username: 'bob', password: 'right' });
+    const errors = [
+      tabs[8]?.client.reauthenticate({ password: 'right' }).catch(({ message }) => message),
+      tabs[9]?.client.logout().catch(({ message }) => message),
+    ];
+    await time.pass(5000);
+    expect(await Promise.all(errors)).toEqual(
+      Array.from({ length: 2 }, () => 'The session was replaced by another one.'),
+    );
+    for (const { client } of machine.tabs)
+      expect(client.session).toMatchObject({ status: 'signedIn', id: 'session-1' });
+  });
+
   test('authenticating again replaces every refresh token, and no other tab is logged out by it', async () => {
     const server = new ModelServer({ now: time.trueTime, successors: 'once' });
     const { machine, tabs } = await signedIn({ server });
@@ -201,4 +216,52 @@ describe('Twenty tabs', () => {
     expect((server.count.Refresh ?? 0) - before).toBe(1);
     expect([...machine.tabs].every(({ client }) => (client.session.expiresAt?.getTime() ?? 0) > time.now())).toBe(true);
   });
+});
+
+describe('Tabs in which anything happens at any moment', () => {
+  const ACTIONS = ['login', 'logout', 'refresh', 'reauthenticate', 'request', 'open', 'close', 'sleep'] as const;
+
+  test.each(Array.from({ length: 60 }, (_, seed) => seed))(
+    'agree about the session when it is quiet (seed %i)',
+    async (seed) => {
+      const random = randomFrom(seed + 100);
+      const server = new ModelServer({ now: time.trueTime, successors: 'once' });
+      const machine = new Machine({ time, server, random, messageDelay: 40, networkDelay: 300 });
+      const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)] as T;
+      const open = () =>
+        machine
+          .open()
+          .client.start()
+          .catch(() => {});
+      for (let count = 0; count < 4; count += 1) void open();
+      for (let step = 0; step < 150; step += 1) {
+        const tabs = [...machine.tabs];
+        const { client } = pick(tabs);
+        const action = pick(ACTIONS);
+        const done: Record<typeof action, () => unknown> = {
+          login: () => client.login({ username: 'ada', password: 'right' }),
+          logout: () => client.logout(),
+          refresh: () => client.refresh(),
+          reauthenticate: () => client.reauthenticate({ password: 'right' }),
+          request: () => client.request('query Me { me { id } }'),
+          open,
+          // A tab that is closed in the middle of a request loses the answer, which the real server tolerates.
+          close: () => {
+            if (tabs.length > 2 && !machine.isBusy) machine.close(pick(tabs));
+          },
+          sleep: () => time.sleep(random() * 10 * MINUTE),
+        };
+        Promise.resolve(done[action]()).catch(() => {});
+        await time.pass(random() < 0.7 ? random() * 300 : random() * 3 * MINUTE);
+      }
+      await time.pass(10 * MINUTE);
+      expect(server.revokedForReuse).toBe(0);
+      const [first, ...others] = [...machine.tabs].map(({ client }) => client.session);
+      for (const { status, id } of others) expect({ status, id }).toEqual({ status: first?.status, id: first?.id });
+      const session = server.sessions.at(-1);
+      if (first?.status === 'signedIn') expect(first.id).toBe(session?.id);
+      expect(first?.status === 'signedIn').toBe(session !== undefined && !session.isOver && machine.cookie !== null);
+      for (const { client } of machine.tabs) client.close();
+    },
+  );
 });

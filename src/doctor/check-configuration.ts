@@ -125,6 +125,21 @@ function productionWarnings(config: Config): Finding[] {
     ],
     [config.corsOrigins === '*', 'CORS_ORIGINS is *: the pages of any site may call.', 'Name the origins.'],
     [
+      config.web && config.smtpUrl !== undefined && config.passwordResetUrl === undefined,
+      'ISSUER is not the URL of this server, so mails have a token in place of a link to its pages.',
+      'Set ISSUER to the URL of the server, such as https://accounts.example.com, or PASSWORD_RESET_URL to a page of yours.',
+    ],
+    [
+      config.web && !config.sessionCookies,
+      'SESSION_COOKIES is off, so no one can sign in to the account pages and the console.',
+      'Set SESSION_COOKIES=on, or WEB=off.',
+    ],
+    [
+      config.web && config.trustedDocumentsOnly,
+      'TRUSTED_DOCUMENTS_ONLY is on, so the operations of the account pages and the console are refused.',
+      'Set WEB=off, or add their operations to the manifest.',
+    ],
+    [
       config.bootstrapAdmin !== undefined,
       'BOOTSTRAP_ADMIN_PASSWORD is set, and only the first start needs it.',
       'Remove the BOOTSTRAP_ADMIN_ variables when the admin exists.',

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors';
+import type { Authentication } from '../identity/authentication';
 import type { UserViewer, Viewer } from '../identity/viewer';
 import type { RequestInfo } from '../request-info';
 
@@ -28,4 +29,9 @@ export function requireUser(context: GraphqlContext): UserViewer {
   const viewer = requireViewer(context);
   if (viewer.kind === 'user') return viewer;
   throw new DomainError('FORBIDDEN', "This requires a user's access token: a client has no account of its own.");
+}
+
+/** Returns how and when the user has authenticated; `null` for a client, and for a personal access token. */
+export function authenticationOf(viewer: Viewer): Authentication | null {
+  return viewer.kind === 'user' ? viewer.authentication : null;
 }

@@ -10,6 +10,7 @@ import { gzippedForms, servePublic, textForms } from './public-content';
 import { type Handler, type Router, route } from './route';
 import { hasPages, SERVER_NAME } from './server-pages';
 import { ICON } from './start-page';
+import { graphiqlSession } from './web-pages';
 
 /** In lines of at most 40 characters: the editor is half a window wide, and does not wrap. */
 const FIRST_QUERY = `# Run these one after another:
@@ -93,11 +94,14 @@ const POLICY = [
  * files (7 MB, 2 MB compressed). The server reads them at the first request, and holds them compressed. Without introspection
  * there is no page: it could not show a schema.
  */
-export function addGraphiqlPage(router: Router, config: Pick<Config, 'introspection'>): void {
+export function addGraphiqlPage(
+  router: Router,
+  config: Pick<Config, 'introspection' | 'sessionCookies' | 'web'>,
+): void {
   let page: ReturnType<typeof openPage> | undefined;
   const opened = () => {
     if (!hasPages(config)) throw new HttpFault(404, 'There is nothing at this path.');
-    page ??= openPage();
+    page ??= openPage(config);
     return page;
   };
   const servePage: Handler = async (request, response, at) => (await opened()).servePage(request, response, at);
@@ -111,8 +115,13 @@ export function addGraphiqlPage(router: Router, config: Pick<Config, 'introspect
   route(router, '/graphiql/{file}', { GET: serveFile }, { label: '/graphiql' });
 }
 
-async function openPage() {
-  const { html, assets, read } = await readPage();
+async function openPage(config: Pick<Config, 'sessionCookies' | 'web'>) {
+  const { html: plain, assets, read } = await readPage();
+  const session = config.web && config.sessionCookies ? await graphiqlSession() : undefined;
+  const html = plain.replace(
+    SESSION_PLACEHOLDER,
+    session === undefined ? '' : `<meta name="session" content="${session}">`,
+  );
   const servePage = servePublic({
     type: 'text/html; charset=utf-8',
     forms: textForms(html),
@@ -156,6 +165,9 @@ interface Parts {
   readonly graphqlWorker: string;
 }
 
+/** Where the page names the script that signs in with the session of the account pages, if there are such pages. */
+const SESSION_PLACEHOLDER = '<!-- session -->';
+
 const SCRIPT = 'text/javascript; charset=utf-8';
 
 /** Makes the page from the package of GraphiQL: the editor for GraphQL and JSON, and a worker for each. */
@@ -192,9 +204,11 @@ export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
     <title>${SERVER_NAME}</title>
     <link rel="icon" href="/favicon.ico" type="image/svg+xml">
     <link rel="stylesheet" href="${style}">
+    ${SESSION_PLACEHOLDER}
   </head>
   <body id="body" class="no-focus-outline">
     <noscript>GraphiQL requires JavaScript.</noscript>
+    <div id="session"></div>
     <div id="root"></div>
     <script src="${before}"></script>
     <script src="${script}"></script>
@@ -205,14 +219,28 @@ export async function makeGraphiqlPage(): Promise<GraphiqlPage> {
   return { html, assets: await Promise.all(assets.values()) };
 }
 
-/** Adds what GraphiQL's own style sheet leaves out. */
-const OWN_STYLE = 'html, body, #root { height: 100%; margin: 0; }\n';
+/** Adds what GraphiQL's own style sheet leaves out, and the bar above it. */
+const OWN_STYLE = `
+html, body { height: 100%; margin: 0; }
+body { display: flex; flex-direction: column; --bar-text: #1b1f24; --bar-back: #f3f5f7; --bar-line: #d5d9de; --bar-link: #0b57d0; }
+@media (prefers-color-scheme: dark) { body:not(.graphiql-light) { --bar-text: #e6e8eb; --bar-back: #1b212b; --bar-line: #363c45; --bar-link: #8ab4f8; } }
+body.graphiql-dark { --bar-text: #e6e8eb; --bar-back: #1b212b; --bar-line: #363c45; --bar-link: #8ab4f8; }
+#root { flex: 1; min-height: 0; }
+#session { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; padding: .375rem 1rem; color: var(--bar-text);
+  background: var(--bar-back); border-bottom: 1px solid var(--bar-line); font: .875rem/1.5 system-ui, sans-serif; }
+#session:empty { display: none; }
+#session a, #session button { color: var(--bar-link); min-height: 1.5rem; }
+#session button { padding: .125rem .75rem; border: 1px solid var(--bar-line); border-radius: .375rem; background: none; font: inherit; cursor: pointer; }
+#session :focus-visible { outline: 2px solid var(--bar-link); outline-offset: 2px; }
+`;
 
 function beforeEditor(workers: Readonly<Record<string, string>>): string {
   return `self.MonacoEnvironment = {
   globalAPI: false,
   getWorkerUrl: (_id, label) => (${JSON.stringify(workers)})[label],
 };
+self.plainFetch = self.fetch.bind(self);
+self.fetch = (input, init) => (self.sessionFetch ?? self.plainFetch)(input, init);
 `;
 }
 
@@ -226,7 +254,12 @@ function startEditor(): string {
     headers: FIRST_HEADERS,
     defaultEditorToolsVisibility: 'headers',
   };
-  return `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)});\n`;
+  return `const start = () =>
+  YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify(options)});
+const session = document.querySelector('meta[name="session"]')?.content;
+if (session === undefined) start();
+else import(session).catch(() => undefined).then(start);
+`;
 }
 
 async function compress(name: string, type: string, content: string | Buffer): Promise<GraphiqlAsset> {

@@ -28,6 +28,8 @@ export interface ServerPage {
   readonly note: string;
   /** Whether a browser can open it: it answers a plain GET. */
   readonly isPage: boolean;
+  /** Whether it is for the users of the server, not for developers. */
+  readonly isForPeople: boolean;
 }
 
 /**
@@ -45,10 +47,14 @@ export function serverPages(
     path,
     note,
     isPage,
+    isForPeople: false,
   });
+  const forPeople = [
+    page('account', 'Account', '/account', 'sign in, profile, security'),
+    page('console', 'Console', '/console', 'users, audit log, status, policy'),
+  ].map((one) => ({ ...one, isForPeople: true }));
   return [
-    ...(config.web ? [page('account', 'Account', '/account', 'sign in, profile, security')] : []),
-    ...(config.web ? [page('console', 'Console', '/console', 'users, audit log, policy, status')] : []),
+    ...(config.web ? forPeople : []),
     page('graphql', 'GraphQL', '/graphql', sandbox ? 'in a browser: Apollo Sandbox' : '', sandbox),
     ...(hasPages(config) ? [page('graphiql', 'GraphiQL', '/graphiql', 'works without the internet')] : []),
     ...(hasPages(config) ? [page('docs', 'REST', '/docs', 'Swagger UI')] : []),

@@ -24,6 +24,7 @@ const STYLE = `
 body { margin: 0; background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 40rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; }
+h2 { font-size: 1.125rem; line-height: 1.3; margin: 1.5rem 0 .5rem; }
 p { margin: 0 0 1.5rem; }
 .soft { color: var(--soft); }
 .good { color: var(--good); }
@@ -47,7 +48,10 @@ const POLICY = [
 
 /** See {@link addStartPage}. */
 interface StartPageOptions {
-  readonly config: Pick<Config, 'introspection' | 'isProduction' | 'metricsToken' | 'registration' | 'web'>;
+  readonly config: Pick<
+    Config,
+    'introspection' | 'isProduction' | 'metricsToken' | 'registration' | 'serverName' | 'web'
+  >;
   readonly readiness: ReadinessCheck;
 }
 
@@ -58,6 +62,9 @@ interface StartPageOptions {
 export function addStartPage(router: Router, { config, readiness }: StartPageOptions): void {
   const pages = serverPages(config);
   const version = config.isProduction ? undefined : packageVersion();
+  // A name that the operator chose; that of the product where it is the default.
+  const name = config.serverName === 'scoped-api' ? SERVER_NAME : config.serverName;
+  const note = REGISTRATION_NOTES[config.registration];
 
   const start: Handler = async (request, response) => {
     const { isReady } = await readiness();
@@ -65,8 +72,7 @@ export function addStartPage(router: Router, { config, readiness }: StartPageOpt
     // JSON is preferred: a client that accepts any type, such as curl, is a program. Browsers request HTML.
     if (new Negotiator(request).mediaType(['application/json', 'text/html']) === 'text/html') {
       response.setHeader('Content-Security-Policy', POLICY);
-      const note = REGISTRATION_NOTES[config.registration];
-      sendText(response, 200, pageOf(pages, isReady, version, note), 'text/html; charset=utf-8');
+      sendText(response, 200, pageOf(pages, { isReady, version, name, note }), 'text/html; charset=utf-8');
       return;
     }
     const links = Object.fromEntries(pages.map(({ key, path }) => [key, path]));
@@ -101,35 +107,61 @@ const REGISTRATION_NOTES: Readonly<Record<Config['registration'], string>> = {
   closed: ' Accounts are created by its admins.',
 };
 
-function pageOf(pages: readonly ServerPage[], isReady: boolean, version: string | undefined, note: string): string {
+function pageOf(
+  pages: readonly ServerPage[],
+  {
+    isReady,
+    version,
+    name,
+    note,
+  }: { readonly isReady: boolean; readonly version: string | undefined; readonly name: string; readonly note: string },
+): string {
   const state = isReady
     ? '<span class="good">Ready</span>: the server answers requests.'
     : '<span class="bad">Not ready</span>: the server cannot answer requests at the moment. <a href="/readyz">Why</a>';
-  const items = pages
-    .filter(({ isPage }) => isPage)
-    .map(({ name, path, note }) => {
-      const rest = note === '' ? '' : `, ${note}`;
-      return `        <li><a href="${path}">${name}</a> <span class="soft">${path}${rest}</span></li>`;
-    });
+  const links = pages.filter(({ isPage }) => isPage);
+  const title = escapeHtml(name);
+  const product = name === SERVER_NAME ? 'User accounts behind one GraphQL API.' : `User accounts, by ${SERVER_NAME}.`;
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${SERVER_NAME}</title>
+    <title>${title}</title>
     <link rel="icon" href="/favicon.ico" type="image/svg+xml">
     <style>${STYLE}</style>
   </head>
   <body>
     <main>
-      <h1>${SERVER_NAME}</h1>
-      <p class="soft">User accounts behind one GraphQL API.${note}${version === undefined ? '' : ` Version ${version}.`}</p>
+      <h1>${title}</h1>
+      <p class="soft">${product}${note}${version === undefined ? '' : ` Version ${version}.`}</p>
       <p role="status">${state}</p>
-      <ul>
-${items.join('\n')}
-      </ul>
+${listOf(
+  'Pages',
+  links.filter(({ isForPeople }) => isForPeople),
+)}
+${listOf(
+  'For developers',
+  links.filter(({ isForPeople }) => !isForPeople),
+)}
     </main>
   </body>
 </html>
 `;
+}
+
+function listOf(title: string, links: readonly ServerPage[]): string {
+  if (links.length === 0) return '';
+  const items = links.map(({ name, path, note }) => {
+    const rest = note === '' ? '' : `: ${note}`;
+    return `        <li><a href="${path}">${name}</a> <span class="soft">${path}${rest}</span></li>`;
+  });
+  return `      <h2>${title}</h2>
+      <ul>
+${items.join('\n')}
+      </ul>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -44,6 +44,9 @@ function policyOf(nonce: string): string {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    // No text becomes markup or a script: web/src/trusted-types.ts has the one exception.
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; ');
 }
 
@@ -81,6 +84,16 @@ export function addWebPages(router: Router, config: Pick<Config, 'web'>, directo
 
   for (const [label, paths] of PAGES) for (const path of paths) route(router, path, { GET: servePage }, { label });
   route(router, '/web/assets/{file}', { GET: serveFile }, { label: '/web' });
+}
+
+/** The entry of the build that GraphiQL loads. */
+const GRAPHIQL_ENTRY = 'src/graphiql.ts';
+
+/** Returns the path of the script that signs in above GraphiQL; undefined if there is no build. */
+export async function graphiqlSession(directory = WEB_DIRECTORY): Promise<string | undefined> {
+  const manifest = await readFile(join(directory, '.vite/manifest.json'), 'utf8').catch(() => '{}');
+  const file = (JSON.parse(manifest) as Record<string, { readonly file: string }>)[GRAPHIQL_ENTRY]?.file;
+  return file === undefined ? undefined : `/web/${file}`;
 }
 
 /** The build in memory. */

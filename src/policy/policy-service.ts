@@ -53,6 +53,22 @@ export function createPolicyService(options: {
       return showScopes ? accesses : accesses.map(withoutScopeNames);
     },
     /**
+     * Returns a function that returns whether a viewer may use a coordinate; false for one that the schema does not have.
+     *
+     * @param held - as for `viewerCan`, and so is `authentication`.
+     */
+    permits(
+      held: readonly string[] | null,
+      authentication: ViewerAuthentication | null,
+    ): (coordinate: string) => boolean {
+      const { policy, viewer } = engine();
+      const one = viewer(held, authentication);
+      return (coordinate) => {
+        const requirement = requirementAt(policy, coordinate);
+        return requirement !== undefined && accessOf(policy, coordinate, requirement, one).allowed;
+      };
+    },
+    /**
      * Returns who can use a coordinate.
      *
      * @throws DomainError BAD_USER_INPUT for one that the schema does not have.

@@ -52,6 +52,7 @@ export function createUsersService(dependencies: UsersDependencies, account: Use
   const bulk = {
     ...dependencies,
     batchQueue: createKeyedQueue({ maxRunning: 1, maxWaiting: Infinity, maxWaitMs: Infinity }),
+    importQuota: new WeakMap(),
   };
   const readFor = <T>(viewer: Viewer | undefined, from: (reader: Reader) => Promise<T>) =>
     read(viewer ? actorOf(viewer).id : null, from);

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Client } from '@scoped-api/client';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { hasBrowser, launchBrowser, NO_BROWSER } from '../support/browser';
@@ -37,9 +40,13 @@ const DEVICE = {
   automaticPresenceSimulation: true,
 } as const;
 
+const html = '<!doctype html><div id="root"></div><script type="module" src="/page.js"></script>';
+
 describeInBrowser('The client in Chromium, with a session in the cookie', () => {
   let app: TestApp;
   let browser: Browser;
+  let pages: Server;
+  let strangers: Server;
   let script: string;
   let context: BrowserContext;
   let origin: string;
@@ -51,26 +58,43 @@ describeInBrowser('The client in Chromium, with a session in the cookie', () => 
 
   beforeAll(async () => {
     script = execFileSync(process.execPath, ['--input-type=module', '-e', BUILD], { encoding: 'utf8' });
-    app = await startTestApp({ NODE_ENV: 'development', WEBAUTHN_RP_ID: 'localhost', WEBAUTHN_RP_NAME: 'Example' });
+    pages = await serve();
+    strangers = await serve();
+    app = await startTestApp({
+      CORS_ORIGINS: originOf(pages),
+      WEBAUTHN_RP_ID: 'localhost',
+      WEBAUTHN_RP_NAME: 'Example',
+    });
     origin = app.url.replace('127.0.0.1', 'localhost');
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
+    pages?.close();
+    strangers?.close();
     await app?.stop();
   });
+
+  /** Serves the page on a port of its own. */
+  async function serve(): Promise<Server> {
+    const server = createServer(({ url }, response) => {
+      const isScript = url === '/page.js';
+      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+      response.end(isScript ? script : html);
+    });
+    server.listen(0, 'localhost');
+    await once(server, 'listening');
+    return server;
+  }
+
+  const originOf = (server: Server) => `http://localhost:${(server.address() as AddressInfo).port}`;
 
   beforeEach(async () => {
     sent = [];
     answers = [];
     context = await browser.newContext();
     // A page of the server's own origin.
-    await context.route(`${origin}/page`, (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: '<!doctype html><div id="root"></div><script type="module" src="/page.js"></script>',
-      }),
-    );
+    await context.route(`${origin}/page`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
     await context.route(`${origin}/page.js`, (route) =>
       route.fulfill({ contentType: 'text/javascript', body: script }),
     );
@@ -216,6 +240,44 @@ describeInBrowser('The client in Chromium, with a session in the cookie', () => 
     await page.evaluate(() => window.client.logout());
     await shows(page, 'signedOut logout');
     expect(await page.textContent('main')).toContain('no profile');
+  });
+
+  test('the hooks ask again where the server did not answer, and show nothing until then', async () => {
+    const page = await open();
+    let failures = 1;
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('viewerCan') && failures-- > 0 ? route.abort() : route.continue(),
+    );
+    await login(page, await register());
+    await shows(page, 'signedIn');
+    expect(await page.textContent('main')).not.toContain('no profile');
+    await page.waitForSelector('#profile');
+    expect(failures).toBe(-1);
+  });
+
+  test('a page of another origin of the same site has a session too, if CORS_ORIGINS lists it', async () => {
+    const page = await context.newPage();
+    await page.goto(`${originOf(pages)}/page?url=${origin}/graphql`);
+    await shows(page, 'signedOut');
+    expect(await login(page, await register())).toEqual({ status: 'signedIn' });
+    expect(await page.evaluate(() => window.client.refresh())).toBe(true);
+    await page.reload();
+    await shows(page, 'signedIn');
+    const url = `${origin}/users/me/`;
+    expect(await page.evaluate(async (me) => (await window.client.fetch(me)).status, url)).toBe(200);
+    await page.evaluate(() => window.client.logout());
+    expect(await context.cookies()).toEqual([]);
+  });
+
+  test('a page of an origin that is not listed gets no session', async () => {
+    const page = await context.newPage();
+    await page.goto(`${originOf(strangers)}/page?url=${origin}/graphql`);
+    const refused = await page.evaluate((input) => window.client.login(input).catch((error: Error) => error.message), {
+      username: await register(),
+      password: PASSWORD,
+    });
+    expect(refused).toEqual(expect.any(String));
+    expect(await context.cookies()).toEqual([]);
   });
 
   describe('A passkey', () => {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { hasBrowser, launchBrowser, NO_BROWSER, openPage } from '../support/browser';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
 const describeInBrowser = hasBrowser ? describe : describe.skip;
 if (!hasBrowser) console.warn(`GraphiQL is not tested: ${NO_BROWSER}.`);
@@ -53,5 +53,56 @@ describeInBrowser('GraphiQL with the network unplugged', () => {
     expect(outside).toEqual([]);
     // Chromium reports every answer above 399 on its console; the prepared header has no token yet.
     expect(complaints).toEqual([expect.stringContaining('401 (Unauthorized)')]);
+  });
+
+  test('one click signs in with the session of the account pages, and a reload keeps it', async () => {
+    await app.userToken('bob');
+    const { page, complaints, outside } = await openPage(browser);
+    const whoAmI = async (expected: string) => {
+      await write(page, '.graphiql-query-editor', 'query WhoAmI { me { username } }');
+      await page.getByRole('tab', { name: 'WhoAmI' }).waitFor();
+      await page.getByRole('button', { name: /Execute query/ }).click();
+      await result(page, expected);
+    };
+    await page.goto(`${app.url}/graphiql`);
+    await page.getByText('Requests have no session.').waitFor();
+
+    // Without a session, the click leads to the sign-in page, and that leads back.
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${app.url}/account/sign-in?next=%2Fgraphiql`);
+    await page.getByLabel(/Username/).fill('bob');
+    await page.getByLabel(/^Password/).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.waitForURL(`${app.url}/graphiql`);
+    await page.getByText('Requests run as bob.').waitFor();
+    await whoAmI('"username": "bob"');
+
+    await page.reload();
+    await page.getByText('Requests run as bob.').waitFor();
+    await page.locator('.graphiql-query-editor .view-lines', { hasText: 'query' }).waitFor();
+    await whoAmI('"username": "bob"');
+
+    await page.getByRole('button', { name: 'Stop using the session' }).click();
+    await page.getByText('Requests have no session.').waitFor();
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await result(page, 'UNAUTHENTICATED');
+    // Now there is a session: the click is all.
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Requests run as bob.').waitFor();
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await result(page, '"username": "bob"');
+
+    expect(outside).toEqual([]);
+    expect(complaints.filter((text) => !text.includes('401 (Unauthorized)'))).toEqual([]);
+  });
+
+  test.each([{ WEB: 'off' }, { SESSION_COOKIES: 'off' }])('%j leaves the bar out', async (environment) => {
+    const own = await startTestApp({ NODE_ENV: 'development', DATABASE_URL: app.databaseUrl, ...environment });
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${own.url}/graphiql`);
+    await page.locator('.graphiql-query-editor .view-lines', { hasText: 'mutation Register' }).waitFor();
+    expect(await page.locator('#session').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await own.stop();
   });
 });

@@ -16,6 +16,7 @@ const describeInBrowser = hasBrowser ? describe : describe.skip;
 if (!hasBrowser) console.warn(`The account pages are not tested in a browser: ${NO_BROWSER}.`);
 
 const SCHEMA = `
+  extend schema @role(name: "ADMIN", level: MULTI_FACTOR)
   enum Plan { FREE PAID_YEARLY }
   enum Topic { NEWS SECURITY BILLING }
   extend type User {
@@ -88,10 +89,19 @@ describeInBrowser('The account pages in Chromium', () => {
   afterEach(() => context?.close());
 
   /** Opens a page as a new user, in a fresh profile of the browser. */
-  async function open(path: string, options: { scopes?: string[]; locale?: string } = {}): Promise<void> {
+  async function open(
+    path: string,
+    options: {
+      scopes?: string[];
+      locale?: string;
+      prepare?: (username: string) => Promise<unknown>;
+      username?: string;
+    } = {},
+  ): Promise<void> {
     count += 1;
-    username = `person${count}`;
+    username = options.username ?? `person${count}`;
     await app.userToken(username);
+    await options.prepare?.(username);
     context = await browser.newContext({ locale: options.locale ?? 'en-US', timezoneId: 'Europe/Vienna' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     page = await context.newPage();
@@ -446,6 +456,33 @@ describeInBrowser('The account pages in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a step-up that gives the session further scopes loses nothing of the page', async () => {
+    const promote = (name: string) =>
+      app.database.pool.query(
+        `UPDATE users SET role_name = 'ADMIN', granted_scopes = '{me:read,me:write}' WHERE username = $1`,
+        [name],
+      );
+    await open('/account/tokens', { prepare: promote });
+    // Beyond the password, so that the role does not count yet.
+    const totp = await enrolTotp(app, username);
+    await age();
+    await page.reload();
+    await button('Create a token').click();
+    await textbox('Name', dialog()).fill('after a step-up');
+    await dialog().getByText('me:read', { exact: true }).click();
+    await button('Create the token', dialog()).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await password('password', proof).fill(PASSWORD);
+    await proof.locator('input[name="totp"]').fill(await totp.code());
+    await button('Confirm', proof).click();
+    await shown('Copy your token', dialog());
+    expect(await dialog().locator('code').first().innerText()).toMatch(/^scoped_pat_/);
+    await button('Done', dialog()).click();
+    await page.getByRole('row', { name: /after a step-up/ }).waitFor();
+    // The session has gained the scopes of the role.
+    await page.getByRole('link', { name: 'Console' }).waitFor();
+  });
+
   test('a token is created from chosen scopes, of which there must be one', async () => {
     await open('/account/tokens');
     await button('Create a token').click();
@@ -468,6 +505,7 @@ describeInBrowser('The account pages in Chromium', () => {
   test('a session that may only read is offered nothing else', async () => {
     await open('/account', { scopes: ['me:read'] });
     await shown('This session may read your profile, but not change it.');
+    await shown('Not in this session: me:write.');
     expect(await page.getByRole('button', { name: /Save|Change address|Delete/ }).count()).toBe(0);
     await page.goto(`${origin}/account/security`);
     await shown('This session may not change how you sign in.');
@@ -493,12 +531,73 @@ describeInBrowser('The account pages in Chromium', () => {
     await shown('No access token');
   });
 
+  test('what came of a page is shown, with a note that a part did not come', async () => {
+    await open('/account/sessions');
+    await shown('This session');
+    await page.route('**/graphql', async (route) => {
+      const sent = route.request().postData() ?? '';
+      if (!/query (Security|StoredFields)\b/.test(sent)) return route.continue();
+      const response = await route.fetch();
+      const { data } = await response.json();
+      const [root = '', field] = sent.includes('query Security') ? ['me', 'secondFactors'] : ['user', 'company'];
+      data[root][field as string] = null;
+      const errors = [{ message: 'No.', path: [root, field], extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
+      return route.fulfill({ response, json: { data, errors } });
+    });
+    const note = page.getByText('Some of this page did not load.');
+    await page.getByRole('link', { name: 'Sign-in and security' }).click();
+    await note.waitFor();
+    await button('Change password').waitFor();
+    // It is not known whether there are any.
+    expect(await page.getByRole('heading', { name: 'Passkeys' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Profile' }).click();
+    await note.waitFor();
+    await textbox('Age').waitFor();
+    // An empty input would invite to overwrite what did not come.
+    expect(await textbox('Company').count()).toBe(0);
+  });
+
+  test('dialogs are accessible and fit every screen', async () => {
+    await open('/account/security', { username: 'w'.repeat(64) });
+    const isFine = async (name: string) => {
+      await dialog().getByRole('button').first().waitFor();
+      await page.waitForFunction(() => document.querySelector('.modal .skeleton') === null);
+      await inEveryView(page, async (view) => {
+        expect({ name, view, violations: await findViolations(page) }).toEqual({ name, view, violations: [] });
+        expect({ name, view, isTooWide: await scrollsSideways(page) }).toEqual({ name, view, isTooWide: false });
+      });
+      expect(await page.locator('.modal').evaluate((modal) => modal.scrollWidth - modal.clientWidth)).toBe(0);
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+    };
+    await button('Add an app').click();
+    await isFine('authenticator app');
+    await button('Add a passkey').click();
+    await isFine('passkey');
+    await button('Sign out everywhere').click();
+    await isFine('sign out everywhere');
+    await page.goto(`${origin}/account`);
+    await button('Change address').click();
+    await isFine('address');
+    await button('Delete my account…').click();
+    await isFine('deletion');
+    await page.goto(`${origin}/account/tokens`);
+    await button('Create a token').click();
+    await dialog().getByRole('tab', { name: 'From an operation' }).click();
+    await textbox('Operation', dialog()).fill('{ me { username } users(first: 1) { totalCount } }');
+    await shown('missing: users:read', dialog());
+    await isFine('token');
+  });
+
   test.each(['en-US', 'de-DE'])('every page is accessible and fits every screen (%s)', async (locale) => {
     await open('/account', { locale });
-    const secret = await app.graphql('mutation { beginTotpEnrolment { secret } }', {
-      token: (await login()).tokens.accessToken,
-    });
-    expect(secret.errors).toBeUndefined();
+    const { accessToken: token } = (await login()).tokens;
+    const created = await app.graphql(
+      'mutation { createPersonalAccessToken(input: { name: "script", scopes: ["me:read"] }) { token } }',
+      { token },
+    );
+    expect(created.errors).toBeUndefined();
+    await enrolTotp(app, username);
     for (const path of ['/account', '/account/security', '/account/sessions', '/account/tokens']) {
       await page.goto(`${origin}${path}`);
       await page.locator('h1').waitFor();

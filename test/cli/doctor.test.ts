@@ -55,6 +55,8 @@ const PRODUCTION = {
   BCRYPT_COST: '12',
   METRICS_TOKEN: 'f2c1a9d87e6b5c4d3a2f1e0d9c8b7a69',
   TRUST_PROXY: 'loopback',
+  // Mails link to its pages.
+  ISSUER: 'https://accounts.example.com',
 };
 
 test('all is well in a production that is set up well, with its mail server', async () => {
@@ -133,6 +135,7 @@ test('what production should not be is a warning each, and a typing error in .en
     WORKERS: '50',
     DB_POOL_MAX: '50',
     WEBAUTHN_RP_ID: 'example.com',
+    SESSION_COOKIES: 'off',
     DATABASE_URL: database.url,
   };
   const { code, about } = await doctor(env, room);
@@ -143,6 +146,7 @@ test('what production should not be is a warning each, and a typing error in .en
     'BCRYPT_COST is 10',
     'TRUST_PROXY',
     'INTROSPECTION',
+    'SESSION_COOKIES is off',
   ]) {
     expect(texts).toContainEqual(expect.stringMatching(`^warning: .*${word}`));
   }

@@ -1,4 +1,9 @@
-import { type Client, type ClientOptions, createClient, GraphqlRequestError } from '@scoped-api/client';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Channel, type Client, type ClientOptions, createClient, GraphqlRequestError } from '@scoped-api/client';
+import { parse, print } from 'graphql';
 import { enrolTotp } from '../support/second-factors';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -55,13 +60,13 @@ const errorOf = (promise: Promise<unknown>): Promise<GraphqlRequestError> =>
   );
 
 /** A `fetch` with a browser's cookie for the server's own page. */
-function browserFetch(): { fetch: typeof fetch; cookie: () => string | undefined } {
+function browserFetch(origin = app.url): { fetch: typeof fetch; cookie: () => string | undefined } {
   let cookie: string | undefined;
   return {
     cookie: () => cookie,
     async fetch(input, init) {
       const request = new Request(input, init);
-      request.headers.set('origin', app.url);
+      request.headers.set('origin', origin);
       if (cookie && request.credentials === 'include')
         request.headers.set('cookie', `__Host-scoped-api-refresh=${cookie}`);
       const response = await fetch(request);
@@ -201,6 +206,19 @@ describe.each(['memory', 'cookie', 'storage'] as const)('A session in %s', (kind
     expect(me.sessions).toMatchObject([{ isCurrent: true, authenticationLevel: 'MULTI_FACTOR' }]);
   });
 
+  test('ends with the account, after logout', async () => {
+    const { client } = await signedIn(options());
+    const deleted = await client.request(
+      'mutation Delete($input: DeleteMeInput!) { deleteMe(input: $input) { userErrors { code } } }',
+      { input: { password: PASSWORD } },
+    );
+    expect(deleted).toEqual({ deleteMe: { userErrors: [] } });
+    await client.logout();
+    expect(client.session.status).toBe('signedOut');
+    expect(browser.cookie()).toBeUndefined();
+    expect(stored).toBeNull();
+  });
+
   test('logoutEverywhere ends all sessions', async () => {
     const { client, username } = await signedIn(options());
     const other = connect();
@@ -229,6 +247,52 @@ test('a cookie is picked up by the next page, and the refresh token is never in 
   expect(answers.join()).not.toContain('scoped_rt_');
 });
 
+test('twenty tabs over 200 expiries of the access token: one refresh each, and no logout', async () => {
+  const TABS = 20;
+  const browser = browserFetch();
+  let ahead = 0;
+  let refreshes = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const locks = {
+    request(_name: string, _options: object, work: () => Promise<void>) {
+      last = last.then(work, work);
+      return last;
+    },
+  };
+  const channels: Channel[] = [];
+  const tabs = Array.from({ length: TABS }, () => {
+    const channel: Channel = {
+      onmessage: null,
+      postMessage(data) {
+        for (const other of channels) if (other !== channel) setImmediate(() => other.onmessage?.({ data }));
+      },
+      close() {},
+    };
+    channels.push(channel);
+    return connect({
+      session: 'cookie',
+      now: () => Date.now() + ahead,
+      locks,
+      channel,
+      fetch: (input, init) => {
+        if (String(init?.body).includes('mutation Refresh')) refreshes += 1;
+        return browser.fetch(input, init);
+      },
+    });
+  });
+  const username = await register();
+  await tabs[0]?.login({ username, password: PASSWORD });
+  for (let turn = 1; turn <= 200; turn += 1) {
+    ahead += 60_000;
+    const tokens = await Promise.all(tabs.map((client) => client.accessToken()));
+    expect(new Set(tokens).size).toBe(1);
+    expect(refreshes).toBe(turn);
+    const [some] = tabs.slice(turn % TABS);
+    expect(await some?.request(ME)).toEqual({ me: { username } });
+  }
+  expect(tabs.map(({ session }) => session.status)).toEqual(tabs.map(() => 'signedIn'));
+});
+
 test('a visitor without a session is signed out after start', async () => {
   const client = connect({ session: 'cookie', fetch: browserFetch().fetch });
   expect(await client.start()).toEqual({ status: 'signedOut', id: null, scopes: [], expiresAt: null });
@@ -243,6 +307,33 @@ test('a server that refuses cookies says why', async () => {
   expect(await errorOf(client.start())).toMatchObject({ status: 403 });
   // The page can go on without a session.
   expect(client.session).toMatchObject({ status: 'signedOut', error: { status: 403 } });
+});
+
+test('a server with trusted documents only has a session with the manifest of the package', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'client-documents-'));
+  const manifest = join(directory, 'persisted-documents.json');
+  const { definitions } = parse(await readFile('client/documents/cookie.graphql', 'utf8'));
+  const texts = definitions.map((definition) => print(definition));
+  const entries = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text]);
+  await writeFile(manifest, JSON.stringify(Object.fromEntries(entries)));
+  const strict = await startTestApp({ TRUSTED_DOCUMENTS_FILE: manifest, TRUSTED_DOCUMENTS_ONLY: 'on' });
+  try {
+    await strict.users.createAdmin({ username: 'root', email: 'root@example.com', password: PASSWORD });
+    const browser = browserFetch(strict.url);
+    const client = connect({ url: `${strict.url}/graphql`, session: 'cookie', fetch: browser.fetch });
+    expect(await client.start()).toMatchObject({ status: 'signedOut' });
+    expect(await client.login({ username: 'root', password: PASSWORD })).toEqual({ status: 'signedIn' });
+    expect(await client.refresh()).toBe(true);
+    expect(await client.can(['Query.users'])).toEqual({ 'Query.users': true });
+    expect(await client.beginReauthentication()).toEqual({ methods: ['PASSWORD'] });
+    expect(await client.reauthenticate({ password: PASSWORD })).toEqual({ status: 'signedIn' });
+    expect((await errorOf(client.request(ME))).code).toBe('QUERY_NOT_IN_SAFELIST');
+    await client.logout();
+    expect(client.session).toMatchObject({ status: 'signedOut', endedBy: 'logout' });
+  } finally {
+    await strict.stop();
+    await rm(directory, { recursive: true });
+  }
 });
 
 test('can answers by scopes, with one request for the calls of one moment, and again after the scopes changed', async () => {

@@ -350,6 +350,29 @@ test('users whom an admin makes or invites', async () => {
   expect(await exists('boom-made')).toBe(false);
 });
 
+test('users whom an admin imports: by the admin, in the request, and not in a dry run', async () => {
+  const { accessToken } = await login(server, 'root');
+  const line = (username: string) => JSON.stringify(JSON.stringify({ username, email: `${username}@example.com` }));
+  const run = (dryRun: boolean, ...usernames: string[]) =>
+    ask(
+      server,
+      `mutation { importUsers(input: { lines: [${usernames.map(line)}], dryRun: ${dryRun} }) { createdCount } }`,
+      accessToken,
+    );
+  expect((await run(true, 'api-one')).data.importUsers).toEqual({ createdCount: 1 });
+  expect(await notes('registered', 'api-one')).toEqual([]);
+  expect((await run(false, 'api-one', 'api-two')).data.importUsers).toEqual({ createdCount: 2 });
+  for (const username of ['api-one', 'api-two']) {
+    expect(await notes('registered', username)).toMatchObject([
+      { user: { username }, actor: { kind: 'USER', id: expect.stringMatching(/^[0-9a-f-]{36}$/) }, hasRequest: true },
+    ]);
+  }
+  expect((await run(false, 'api-three', 'boom-api')).errors).toMatchObject([
+    { extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+  ]);
+  expect([await exists('api-three'), await exists('boom-api')]).toEqual([false, false]);
+});
+
 test('the command line: create-admin, users, import', async () => {
   const created = await cli(['create-admin', '--username', 'second', '--email', 'second@example.com'], {
     cwd: project.path,

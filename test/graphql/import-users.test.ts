@@ -240,13 +240,35 @@ describe('limits', () => {
   test('501 lines, and more than 1 MiB of them, are refused as a whole', async () => {
     const users = await countUsers();
     expect(await refusal(Array.from({ length: 501 }, (_, index) => user(`no${index}`)))).toEqual([
-      ['BAD_USER_INPUT', 'lines must be at most 500: send the rest in another call.'],
+      ['BAD_USER_INPUT', 'lines must be at most 500 in one request: send the rest in another.'],
     ]);
     const long = 'x'.repeat(60_000);
     expect(await refusal(Array.from({ length: 18 }, (_, index) => user(`no${index}`, { fullName: long })))).toEqual([
       ['BAD_USER_INPUT', 'lines must have at most 1048576 bytes together: send some in another call.'],
     ]);
     expect(await countUsers()).toBe(users);
+  });
+
+  test('several calls in one request share the limits', async () => {
+    const both = `mutation ($one: ImportUsersInput!, $other: ImportUsersInput!) {
+      one: importUsers(input: $one) { createdCount refusedCount }
+      other: importUsers(input: $other) { createdCount refusedCount } }`;
+    const input = (from: number, count: number, members: object = {}) => ({
+      lines: Array.from({ length: count }, (_, index) => JSON.stringify(user(`both${from + index}`, members))),
+    });
+    const lines = await app.graphql(both, {
+      token: admin,
+      variables: { one: input(0, 300), other: input(300, 201) },
+    });
+    expect(lines.errors).toMatchObject([{ path: ['other'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(await row('both0')).toBeDefined();
+    expect(await row('both300')).toBeUndefined();
+    const password = { password: 'plum orbit sandal 7' };
+    const { data } = await app.graphql(both, {
+      token: admin,
+      variables: { one: input(600, 12, password), other: input(700, 12, password) },
+    });
+    expect(data).toEqual({ one: { createdCount: 12, refusedCount: 0 }, other: { createdCount: 8, refusedCount: 4 } });
   });
 
   test('a line that no user needs is refused alone', async () => {
@@ -431,6 +453,59 @@ describe('no one gives what they do not hold', () => {
     const payloads = await Promise.all([lines, [...lines].reverse(), lines].map((one) => importLines(one)));
     expect(payloads.reduce((sum, { createdCount }) => sum + createdCount, 0)).toBe(50);
     expect(payloads.every(({ refusedCount }) => refusedCount === 0)).toBe(true);
+  });
+});
+
+describe('what a schema file requires for createUser', () => {
+  const narrowed: TestApp[] = [];
+  afterAll(() => Promise.all(narrowed.map((one) => one.stop())));
+  const startWith = async (sdl: string) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'narrow-')), 'app.graphql');
+    writeFileSync(file, sdl);
+    const one = await startTestApp({ SCHEMA_FILES: file });
+    narrowed.push(one);
+    const token = await one.adminToken();
+    return async (...lines: object[]) =>
+      one.graphql(IMPORT, { token, variables: { input: { lines: lines.map((line) => JSON.stringify(line)) } } });
+  };
+
+  test('counts for the members of a line', async () => {
+    const run = await startWith(`extend schema
+      @narrow(field: "CreateUserInput.role", level: MULTI_FACTOR)
+      @narrow(field: "CreateUserInput.password", level: PHISHING_RESISTANT)
+      @narrow(field: "CreateUserInput.locale", level: MULTI_FACTOR)
+      ${FILE}`);
+    const { data } = await run(
+      user('plain', { role: 'USER', fullName: 'P', company: 'A' }),
+      user('nar1', { role: 'ADMIN' }),
+      user('nar2', { password: 'plum orbit sandal 7' }),
+      user('nar3', { passwordHash: HASH }),
+      user('nar4', { locale: 'de' }),
+      user('nar5', { scopes: ['audit:read'] }),
+    );
+    expect(summary(data.importUsers)).toEqual([
+      ['CREATED'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.1.role'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.2.password'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.3.passwordHash'],
+      ['REFUSED', 'SCOPE_NOT_HELD input.lines.4.locale'],
+      ['CREATED'],
+    ]);
+    expect(data.importUsers.results[2].userErrors[0].message).toBe(
+      'The schema denies you CreateUserInput.password, so a line cannot have password.',
+    );
+  });
+
+  test('counts for the whole import', async () => {
+    const run = await startWith('extend schema @narrow(field: "Mutation.createUser", level: MULTI_FACTOR)');
+    const { data, errors } = await run(user('plain'));
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([
+      {
+        message: 'You may not create users: the schema denies you Mutation.createUser.',
+        extensions: { code: 'FORBIDDEN' },
+      },
+    ]);
   });
 });
 

@@ -38,6 +38,12 @@ describe('a server whose clock is an hour ahead of the database', () => {
     });
     const personal = `mutation { createPersonalAccessToken(input: { name: "t", scopes: ["me:read"], expiresInDays: 1 }) { token userErrors { code } } }`;
     expect((await app.graphql(personal, { token: admin })).data.createPersonalAccessToken.userErrors).toEqual([]);
+    const line = JSON.stringify({ username: 'imported', email: 'imported@example.com' });
+    const imported = await app.graphql(
+      'mutation ($lines: [String!]!) { importUsers(input: { lines: $lines }) { createdCount } }',
+      { token: admin, variables: { lines: [line] } },
+    );
+    expect(imported.data.importUsers).toEqual({ createdCount: 1 });
     await app.graphql('mutation { requestEmailVerification { userErrors { code } } }', { token: admin });
 
     for (const [table, column] of [

@@ -86,6 +86,36 @@ describe('CORS', () => {
     expect(reply.headers.get('access-control-allow-origin')).toBe('https://studio.apollographql.com');
   });
 
+  test.each([
+    'http://localhost:5173',
+    'https://localhost',
+    'http://app.localhost:3000',
+    'http://127.0.0.1:8080',
+    'http://[::1]:8080',
+  ])('lets %s in during development, and not in production', async (origin) => {
+    const reply = await preflight(origin);
+    expect(reply.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(reply.headers.get('access-control-allow-credentials')).toBeNull();
+    const production = await serve({ env: PRODUCTION });
+    const refused = await fetch(`${production.url}/livez`, { headers: { origin } });
+    expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+    await production.close();
+  });
+
+  test.each([
+    'http://localhost.evil.example',
+    'http://evil.example#localhost',
+    'http://127.0.0.1.evil.example',
+    'http://127.0.0.2',
+    'http://xlocalhost',
+    'ftp://localhost',
+    'http://localhost:1:2',
+    'http://user@localhost',
+    'https://studio.apollographql.com.evil.example',
+  ])('keeps %s out during development', async (origin) => {
+    expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   test('keeps everyone else out', async () => {
     const reply = await preflight('https://evil.example.com');
     expect(reply.headers.get('access-control-allow-origin')).toBeNull();

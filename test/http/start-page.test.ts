@@ -91,6 +91,18 @@ describe('the pages that browsers and crawlers ask any server for', () => {
     );
   });
 
+  test('has the name that the operator chose, as text', async () => {
+    const name = 'Kern & <Söhne>';
+    const own = await serve({ env: { WEBAUTHN_RP_ID: 'localhost', WEBAUTHN_RP_NAME: name } });
+    const html = await (await get(`${own.url}/`, BROWSER)).text();
+    expect(html).toContain('<h1>Kern &amp; &lt;Söhne&gt;</h1>');
+    expect(html).toContain('<title>Kern &amp; &lt;Söhne&gt;</title>');
+    expect(html).not.toContain(name);
+    await own.close();
+    const plain = await (await get(`${served.url}/`, BROWSER)).text();
+    expect(plain).toContain('<h1>Scoped API</h1>');
+  });
+
   test.each([
     ['light', /:root \{([^}]+)\}/],
     ['dark', /dark\) \{ :root \{([^}]+)\}/],

@@ -17,6 +17,7 @@ const RECENT = [
   'Mutation.createClient',
   'Mutation.createPersonalAccessToken',
   'Mutation.deleteMe',
+  'Mutation.importUsers',
   'Mutation.registerPasskey',
   'Mutation.removePasskey',
   'Mutation.removeTotp',

@@ -84,7 +84,7 @@ describe('a change of many users', () => {
     expect(sent.every(({ first, filter: one }) => first === 200 && one === filter)).toBe(true);
   });
 
-  test('stops when the server makes no progress, in place of asking for ever', async () => {
+  test('stops when the server makes no progress, in place of requests without end', async () => {
     const { end, sent } = await run({ by: 'filter', filter: { search: 'x' }, after: 'c' }, () =>
       answer([], { hasMore: true, endCursor: 'c' }),
     );
@@ -92,7 +92,7 @@ describe('a change of many users', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('keeps what is left after an interruption, and can go on', async () => {
+  test('keeps the rest after an interruption, and can go on', async () => {
     const undone = [ID(150), ID(199)];
     const { end, progress } = await run({ by: 'ids', ids: IDS }, ({ ids }) => answer(ids, { undone }));
     expect(end.kind).toBe('failed');

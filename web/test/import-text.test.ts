@@ -214,7 +214,9 @@ describe('what the import page sends', () => {
   test('batches have at most 500 lines, and stay below the size of a request', () => {
     const lines = (count: number, json: string) => Array.from({ length: count }, (_, line) => ({ line, json }));
     expect(batchesOf(lines(1_201, '{}')).map((batch) => batch.length)).toEqual([500, 500, 201]);
-    expect(batchesOf(lines(5, 'ä'.repeat(200_000))).map((batch) => batch.length)).toEqual([2, 2, 1]);
+    expect(batchesOf(lines(5, 'ä'.repeat(20_000))).map((batch) => batch.length)).toEqual([2, 2, 1]);
+    // In the request, each quotation mark takes two bytes.
+    expect(batchesOf(lines(5, '"'.repeat(20_000))).map((batch) => batch.length)).toEqual([2, 2, 1]);
     expect(batchesOf([])).toEqual([]);
     // A line that is too long for any request is sent alone: the server says so.
     expect(batchesOf(lines(2, 'x'.repeat(2_000_000))).map((batch) => batch.length)).toEqual([1, 1]);

@@ -16,7 +16,8 @@ declare global {
 }
 
 const now = () => Date.now() + Number(localStorage.getItem('ahead'));
-window.client = createClient({ url: '/graphql', now });
+const url = new URLSearchParams(location.search).get('url') ?? '/graphql';
+window.client = createClient({ url, now });
 window.GraphqlRequestError = GraphqlRequestError;
 
 function Page() {

@@ -49,6 +49,11 @@ export class Machine {
     return tab;
   }
 
+  /** Whether a tab changes the session at this moment. */
+  get isBusy(): boolean {
+    return this.holder !== undefined;
+  }
+
   /** The tab disappears in the middle of whatever it does. */
   close(tab: Tab): void {
     tab.isOpen = false;

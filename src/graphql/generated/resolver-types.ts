@@ -528,10 +528,10 @@ export type ImportUsersInput = {
   /** Whether to check the lines and store nothing. What the result says is what would be done. */
   dryRun: Scalars['Boolean']['input'];
   /**
-   * The lines: at most 500, and at most 1 MiB together. Each is a JSON object, such as
+   * The lines: at most 500 in one request, and at most 1 MiB together. Each is a JSON object, such as
    * `{"username": "ada", "email": "ada@example.com"}`. Its members are those of `scoped-api users import`: `role` and `scopes` beyond
    * those of every user require `users:grant` and that you hold what they give, and `password`, `passwordHash`, `id` and
-   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed; the others are answered with
+   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed in one request; the others are answered with
    * `INTERRUPTED`: send these again. Blank lines are skipped.
    */
   lines: Array<Scalars['String']['input']>;
@@ -1243,7 +1243,7 @@ export type ProcessStatus = {
   memoryBytes: Scalars['Float']['output'];
 };
 
-/** A field of `User` that this server adds: a schema file declares it with `@stored`. */
+/** A field of `User` that a schema file of this server adds. */
 export type ProfileField = {
   __typename?: 'ProfileField';
   /** What it is, as the schema describes it. */

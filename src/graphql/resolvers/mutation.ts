@@ -2,7 +2,7 @@ import type { TokensOutcome } from '../../auth/issued-tokens';
 import { fieldsOf, type NameOf, nameOf, type UserWriter, type WrittenBy } from '../../identity/user-fields';
 import type { Outcome } from '../../outcome';
 import type { RequestInfo } from '../../request-info';
-import { requireUser, requireViewer } from '../context';
+import { authenticationOf, requireUser, requireViewer } from '../context';
 import type * as Schema from '../generated/resolver-types';
 import { endCookie, handOut, refreshWith } from '../session-cookie';
 import { importPayload, payload, userErrors, usersPayload } from './payloads';
@@ -20,6 +20,7 @@ export function mutationResolvers({
   totpEnrolment,
   passkeyEnrolment,
   cookieSessions,
+  policy,
 }: Services) {
   const tokensPayload = async (outcome: TokensOutcome, request: RequestInfo) => {
     const { tokens, ...rest } = payload(outcome, 'tokens');
@@ -31,8 +32,11 @@ export function mutationResolvers({
       payload(await invitations.accept(input, request), 'user'),
     createUser: async (_root, { input }, context) =>
       payload(await users.createUser(requireViewer(context), input, context.request), 'user', 'userId'),
-    importUsers: async (_root, { input }, context) =>
-      importPayload(await users.importUsers(requireViewer(context), input, context.request)),
+    importUsers: async (_root, { input }, context) => {
+      const viewer = requireViewer(context);
+      const permits = policy.permits(viewer.scopes, authenticationOf(viewer));
+      return importPayload(await users.importUsers(viewer, { ...input, permits }, context.request));
+    },
     inviteUser: async (_root, { input }, context) =>
       payload(await invitations.invite(requireViewer(context), input, context.request), 'invitation', 'invitationId'),
     revokeInvitation: async (_root, { id }, context) =>

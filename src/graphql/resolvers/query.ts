@@ -1,7 +1,5 @@
 import type { ViewerAuthentication } from '@scoped-api/engine';
-import type { Authentication } from '../../identity/authentication';
-import type { Viewer } from '../../identity/viewer';
-import { requireUser, requireViewer } from '../context';
+import { authenticationOf, requireUser, requireViewer } from '../context';
 import type { QueryResolvers } from '../generated/resolver-types';
 import { createSelectedNames } from '../selected-names';
 import type { Services } from './services';
@@ -47,9 +45,4 @@ export function queryResolvers(services: Services) {
 interface Explained {
   readonly scopes: readonly string[];
   readonly authentication: ViewerAuthentication | null;
-}
-
-/** Returns how and when the user has authenticated; `null` for a client, and for a personal access token. */
-function authenticationOf(viewer: Viewer): Authentication | null {
-  return viewer.kind === 'user' ? viewer.authentication : null;
 }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { v7 as uuidV7 } from 'uuid';
 import type { AuditActor, AuditOrigin } from '../../audit/audit-event';
 import { OPERATOR, storableUserAgent } from '../../audit/record';
 import type { Database, Tx } from '../../database/database';
@@ -376,9 +375,7 @@ const AUDITED = `jsonb_build_object(${fieldsOf('import')
 /** The parts of the statements that depend on which properties are written. */
 function partsOf(properties: readonly { property: string; column: string; type: string }[], audited: string) {
   return {
-    record: Prisma.raw(
-      `r("eventId" uuid, ${properties.map(({ property, type }) => `"${property}" ${type}`).join(', ')})`,
-    ),
+    record: Prisma.raw(`r(${properties.map(({ property, type }) => `"${property}" ${type}`).join(', ')})`),
     columns: Prisma.raw(properties.map(({ column }) => column).join(', ')),
     properties: Prisma.raw(properties.map(({ property }) => `"${property}"`).join(', ')),
     audited: Prisma.raw(audited),
@@ -412,9 +409,8 @@ export function tableOfUsers(
   const { record, columns, properties, audited } = stored.isEmpty ? PARTS : PARTS_WITH_STORED;
   return {
     async insert(tx, users) {
-      const rows = users.map((user) => ({ ...user, eventId: uuidV7() }));
       const inserted = await tx.$queryRaw<{ id: string }[]>`
-      WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS ${record}),
+      WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${JSON.stringify(users)}::json) AS ${record}),
       inserted AS (
         INSERT INTO users (${columns})
         SELECT ${properties}
@@ -422,8 +418,8 @@ export function tableOfUsers(
         ON CONFLICT DO NOTHING
         RETURNING id),
       audited AS (
-        INSERT INTO audit_events (id, action, actor_kind, actor_id, target_id, after, address, user_agent, request_id)
-        SELECT "eventId", 'USER_REGISTERED', ${actor.kind}::"AuditActorKind", ${actor.id}::uuid, id, ${audited},
+        INSERT INTO audit_events (action, actor_kind, actor_id, target_id, after, address, user_agent, request_id)
+        SELECT 'USER_REGISTERED', ${actor.kind}::"AuditActorKind", ${actor.id}::uuid, id, ${audited},
           ${origin?.clientAddress ?? null}, ${storableUserAgent(origin?.userAgent)}, ${origin?.id ?? null}
         FROM inserted JOIN given USING (id))
       SELECT id::text AS id FROM inserted`;

@@ -34,6 +34,8 @@ export interface ImportLinesInput {
   readonly lines: readonly string[];
   /** Checks the lines and stores nothing. */
   readonly dryRun: boolean;
+  /** Returns whether the schema allows the changer to use a coordinate: schema files may require more for `createUser`. */
+  readonly permits: (coordinate: string) => boolean;
 }
 
 /** The result of an import. */
@@ -58,7 +60,11 @@ interface LineResult {
 type Dependencies = UsersDependencies & {
   /** One queue for all calls: see `runBatches`. */
   readonly batchQueue: KeyedQueue;
+  readonly importQuota: ImportQuota;
 };
+
+/** What the calls of each request have used: one operation may have several. */
+export type ImportQuota = WeakMap<object, { lines: number; passwords: number }>;
 
 /** A user to create, and the position of the line from 0. */
 interface LineUser {
@@ -73,13 +79,15 @@ interface ImportedRights {
   readonly role: Role;
   readonly grantedScopes: readonly Scope[];
   readonly emailVerifiedAt: string | null;
+  readonly locale: string | null;
 }
 
+/** Lines of one request, and of one call. */
 const MAX_LINES = 500;
 const MAX_BYTES = 1024 * 1024;
 /** Users in one transaction: until it ends, no other transaction can change privileges. */
 const BATCH_USERS = 200;
-/** Passwords in plain text that one call processes, one after the other: each hash takes a third of a second of CPU. */
+/** Passwords in plain text that one request processes, one after the other: each hash takes a third of a second of CPU. */
 const MAX_PASSWORDS = 20;
 /** After so many milliseconds, no further password of a call is processed. */
 const MAX_PASSWORDS_MS = 20_000;
@@ -94,7 +102,8 @@ const MAX_PASSWORDS_MS = 20_000;
  * - an e-mail address that counts as verified, and an id, which may be that of a deleted user or one that other applications know:
  *   `users:recover` too, because both claim to be a person;
  * - stored fields: what their own rules say;
- * - a reserved username: never.
+ * - a reserved username: never;
+ * - each member that `CreateUserInput` has, too: what a schema file requires for it in addition (`@narrow`).
  *
  * The rights are read in the transaction that writes, under the lock of all transactions that change rights.
  *
@@ -105,11 +114,17 @@ const MAX_PASSWORDS_MS = 20_000;
 export async function importLines(
   dependencies: Dependencies,
   changer: Changer,
-  { lines, dryRun }: ImportLinesInput,
+  { lines, dryRun, permits }: ImportLinesInput,
   origin: AuditOrigin,
 ): Promise<ImportLinesOutcome> {
-  requireSize(lines);
-  const { database, batchQueue, hooks, scopes } = dependencies;
+  if (!permits('Mutation.createUser')) {
+    throw new DomainError('FORBIDDEN', 'You may not create users: the schema denies you Mutation.createUser.');
+  }
+  const { database, batchQueue, hooks, scopes, importQuota } = dependencies;
+  const used = importQuota.get(origin) ?? { lines: 0, passwords: 0 };
+  importQuota.set(origin, used);
+  used.lines += lines.length;
+  requireSize(lines, used.lines);
   const results: LineResult[] = [];
   const settled = (index: number, status: ImportUsersStatus, more: Partial<LineResult> = {}) => {
     results[index] = { line: index + 1, status, username: null, userId: null, errors: [], ...more };
@@ -130,15 +145,18 @@ export async function importLines(
     return batchQueue('', () => retryConflicts(transaction), origin.signal);
   };
 
-  const read = readAll(dependencies, lines, settled);
-  const ready = await withPasswords(dependencies, read, { dryRun, origin, underLock, place, refuse });
+  const rules = { ...dependencies, permits: remember(permits) };
+  // The database's clock, as for every other user.
+  const [clock] = await database.prisma.$queryRaw<[{ now: Date }]>`SELECT now() AS now`;
+  const read = readAll(dependencies, lines, clock.now.toISOString(), settled);
+  const ready = await withPasswords(rules, read, { used, dryRun, origin, underLock, place, refuse });
   // Duplicates among the lines of a dry run are found only within one transaction.
   const size = dryRun ? MAX_LINES : BATCH_USERS;
   for (let done = 0; done < ready.length; done += size) {
     const batch = ready.slice(done, done + size);
     try {
       const { placed, refused } = await underLock(batch.length, (tx, actor) =>
-        writeBatch(dependencies, { tx, actor, changer, batch, dryRun, origin }),
+        writeBatch(rules, { tx, actor, changer, batch, dryRun, origin }),
       );
       for (const [one, errors] of refused) refuse(one, errors);
       for (const [one, how] of placed) place(one, how);
@@ -151,10 +169,21 @@ export async function importLines(
   return { results, dryRun };
 }
 
-function requireSize(lines: readonly string[]): void {
+/** A call has many lines, and few coordinates. */
+function remember(permits: ImportLinesInput['permits']): ImportLinesInput['permits'] {
+  const known = new Map<string, boolean>();
+  return (coordinate) => {
+    const permitted = known.get(coordinate) ?? permits(coordinate);
+    known.set(coordinate, permitted);
+    return permitted;
+  };
+}
+
+/** @param count - the lines of this call and of those before it in the same request. */
+function requireSize(lines: readonly string[], count: number): void {
   const path = ['input', 'lines'];
-  if (lines.length > MAX_LINES) {
-    throw invalidArgument('lines', `must be at most ${MAX_LINES}: send the rest in another call.`, path);
+  if (count > MAX_LINES) {
+    throw invalidArgument('lines', `must be at most ${MAX_LINES} in one request: send the rest in another.`, path);
   }
   let bytes = 0;
   for (const [index, line] of lines.entries()) {
@@ -170,9 +199,10 @@ function requireSize(lines: readonly string[]): void {
 function readAll(
   { stored, scopes }: Pick<Dependencies, 'stored' | 'scopes'>,
   lines: readonly string[],
+  now: string,
   settled: (index: number, status: ImportUsersStatus, more?: Partial<LineResult>) => void,
 ): LineUser[] {
-  const options = { ignoreUnknown: false, now: new Date().toISOString(), stored, scopes };
+  const options = { ignoreUnknown: false, now, stored, scopes };
   return lines.flatMap((text, index): LineUser[] => {
     const bytes = Buffer.from(text);
     const isTooLong = bytes.length > MAX_LINE_BYTES;
@@ -191,9 +221,10 @@ function readAll(
  * @returns the users that can be written; the others have their result.
  */
 async function withPasswords(
-  { stored, hooks, hasher, policy, ...rest }: Dependencies,
+  { stored, hooks, hasher, policy, ...rest }: Dependencies & Pick<Rules, 'permits'>,
   users: readonly LineUser[],
   work: {
+    readonly used: { passwords: number };
     readonly dryRun: boolean;
     readonly origin: AuditOrigin;
     readonly underLock: <T>(count: number, run: (tx: Tx, actor: Actor) => Promise<T>) => Promise<T>;
@@ -201,7 +232,7 @@ async function withPasswords(
     readonly refuse: (one: LineUser, errors: readonly UserError[]) => void;
   },
 ): Promise<LineUser[]> {
-  const { dryRun, origin, underLock, place, refuse } = work;
+  const { used, dryRun, origin, underLock, place, refuse } = work;
   const given = users.filter(({ password }) => password !== undefined);
   if (given.length === 0) return [...users];
   const { placed, refused } = await underLock(0, async (tx, actor) => {
@@ -214,16 +245,15 @@ async function withPasswords(
 
   const ready: LineUser[] = [];
   const end = performance.now() + MAX_PASSWORDS_MS;
-  let checked = 0;
   for (const one of users) {
     const { user, password, index } = one;
     if (password === undefined) ready.push(one);
     if (password === undefined || placed.has(one) || refused.has(one)) continue;
-    if (checked === MAX_PASSWORDS || performance.now() > end) {
-      refuse(one, [interrupted(index, `One call processes at most ${MAX_PASSWORDS} passwords.`)]);
+    if (used.passwords === MAX_PASSWORDS || performance.now() > end) {
+      refuse(one, [interrupted(index, `One request processes at most ${MAX_PASSWORDS} passwords.`)]);
       continue;
     }
-    checked += 1;
+    used.passwords += 1;
     const weakness = await policy.check(password, user);
     if (weakness !== null) refuse(one, errorsOf(index, [{ member: 'password', reason: weakness }]));
     else if (dryRun) ready.push(one);
@@ -233,7 +263,7 @@ async function withPasswords(
 }
 
 async function writeBatch(
-  dependencies: Dependencies,
+  dependencies: Dependencies & Pick<Rules, 'permits'>,
   work: {
     readonly tx: Tx;
     readonly actor: Actor;
@@ -267,11 +297,11 @@ async function writeBatch(
  * required.
  */
 async function judge(
-  dependencies: Pick<Dependencies, 'scopes' | 'stored' | 'isReserved'>,
+  rules: Rules,
   { tx, rows, actor }: { readonly tx: Tx; readonly rows: Pick<UserRows, 'holders'>; readonly actor: Actor },
   users: readonly LineUser[],
 ) {
-  const judged = users.map((one) => ({ one, errors: refusals(dependencies, actor, one) }));
+  const judged = users.map((one) => ({ one, errors: refusals(rules, actor, one) }));
   const allowed = judged.filter(({ errors }) => errors.length === 0).map(({ one }) => one);
   const refused = new Map(judged.filter(({ errors }) => errors.length > 0).map(({ one, errors }) => [one, errors]));
   const placed = new Map<LineUser, Placed>();
@@ -285,8 +315,11 @@ async function judge(
   return { allowed, refused, placed };
 }
 
+/** What decides about a line, besides the rights of the actor. */
+type Rules = Pick<Dependencies, 'scopes' | 'stored' | 'isReserved'> & Pick<ImportLinesInput, 'permits'>;
+
 function refusals(
-  { scopes, stored, isReserved = () => false }: Pick<Dependencies, 'scopes' | 'stored' | 'isReserved'>,
+  { scopes, stored, isReserved = () => false, permits }: Rules,
   actor: Actor,
   { index, user, hasId, password }: LineUser,
 ): UserError[] {
@@ -298,7 +331,7 @@ function refusals(
     ...(user.role !== USER && { role: user.role }),
     ...(user.grantedScopes.length > 0 && { grantedScopes: [...user.grantedScopes] }),
   };
-  return [
+  const errors = [
     ...(isReserved(user.username) ? [at(USERNAME_RESERVED)] : []),
     ...refusedPassword(actor, password ?? hash).map((error) =>
       at(error, password === undefined ? 'passwordHash' : 'password'),
@@ -309,7 +342,31 @@ function refusals(
     ...refusedGrants(scopes, effective, grants).map((error) => at(error)),
     ...stored.refusedWrite(effective, user.stored ?? {}, { path: pathOf(index) }),
   ];
+  // Those that are refused already, mostly by the same rules, have a better reason.
+  if (errors.length > 0) return errors;
+  const inputs: (readonly [member: string, input: string])[] = [
+    ...MEMBERS_OF_INPUT.filter(({ property, missing }) => String(user[property]) !== missing).map(
+      ({ name }) => [name, name] as const,
+    ),
+    ...(password === undefined ? [] : [['password', 'password'] as const]),
+    ...(hash === null ? [] : [['passwordHash', 'password'] as const]),
+  ];
+  return inputs
+    .filter(([, input]) => !permits(`CreateUserInput.${input}`))
+    .map(([member, input]) =>
+      notHeld(
+        [...pathOf(index, member)],
+        `The schema denies you CreateUserInput.${input}, so a line cannot have ${member}.`,
+      ),
+    );
 }
+
+/** The members that `CreateUserInput` has too, with the text of the value of a line that does not give it. */
+const MEMBERS_OF_INPUT = fieldsOf('createUser').map(([property, field]) => ({
+  property: property as keyof LineUser['user'],
+  name: nameOf(property),
+  missing: 'default' in field ? String(field.default) : undefined,
+}));
 
 function pathOf(index: number, member?: string): readonly string[] {
   return ['input', 'lines', `${index}`, ...(member === undefined ? [] : [member])];

@@ -35,7 +35,7 @@ const TEXTS = defineMessages({
     byScopes: 'Scopes',
     byDocument: 'From an operation',
     scopes: 'Scopes',
-    scopesNote: 'Only what the program needs: whoever finds the token can do all of it.',
+    scopesNote: 'Only what the program needs: a person who finds the token can do all of it.',
     chooseOne: 'Choose at least one scope.',
     notInSession: (scopes: string) => `This session does not carry: ${scopes}. Sign in again to use them.`,
     document: 'Operation',
@@ -223,7 +223,7 @@ function ScopeChoice(props: {
   const { data } = useQuery(ScopeDescriptionsDocument, { skip: !mayRead });
   const describe = (scope: string) => data?.policy?.scopes.find(({ name }) => name === scope)?.description ?? undefined;
   return (
-    <div className="stack">
+    <div className="scope-choice stack">
       <CheckboxGroup
         name="scopes"
         label={texts.scopes}

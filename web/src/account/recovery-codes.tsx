@@ -147,7 +147,8 @@ function Codes(props: { readonly codes: readonly string[]; readonly username: st
         ))}
       </ul>
       <div className="actions">
-        <Button onPress={copy}>{isCopied ? texts.copied : texts.copy}</Button>
+        {/* A page over plain HTTP has no clipboard. */}
+        {'clipboard' in navigator && <Button onPress={copy}>{isCopied ? texts.copied : texts.copy}</Button>}
         <Button onPress={download}>{texts.download}</Button>
       </div>
       <Checkbox label={texts.kept} isSelected={isKept} onChange={setKept} />

@@ -1,7 +1,8 @@
-import { useMutation } from '@apollo/client/react';
+import { useMutation, useQuery } from '@apollo/client/react';
 import { useClient, useSession } from '@scoped-api/client/react';
 import { type ReactNode, useState } from 'react';
-import { RegisterDocument, type UserErrorCode } from '../generated/graphql';
+import { RegisterDocument, RegistrationFieldsDocument, type UserErrorCode } from '../generated/graphql';
+import { NewFieldInputs, useReadNewFields } from '../shell/stored-fields';
 import {
   Alert,
   Button,
@@ -134,6 +135,8 @@ interface NewAccount {
   readonly username: string;
   readonly password: string;
   readonly fullName?: string;
+  /** Values of the fields that this server adds, by name. */
+  readonly [storedField: string]: unknown;
 }
 
 /** A refusal to create an account. */
@@ -157,13 +160,21 @@ export function NewAccountForm(props: {
   const texts = useMessages(TEXTS);
   const client = useClient();
   const fieldErrors = useFieldErrors();
+  const readNewFields = useReadNewFields();
+  const { data, loading } = useQuery(RegistrationFieldsDocument);
+  // Without them an account can be created all the same: they are optional.
+  const fields = data?.server?.profileFields.filter(({ inRegistration }) => inRegistration) ?? [];
+  if (loading) return <Skeleton lines={12} />;
   return (
     <Form
       onSubmit={async (values) => {
         const username = values.get('username').trim();
         const password = values.get('password');
         const fullName = values.get('fullName').trim();
-        const account = { email: values.get('email').trim(), username, password, ...(fullName && { fullName }) };
+        const stored = readNewFields(fields, values);
+        if (Object.keys(stored.faults).length > 0) return stored.faults;
+        const email = values.get('email').trim();
+        const account = { ...stored.values, email, username, password, ...(fullName && { fullName }) };
         const refusals = await create(account);
         if (refusals.length > 0) return fieldErrors(refusals);
         try {
@@ -191,6 +202,7 @@ export function NewAccountForm(props: {
         autoFocus={!hasEmail}
       />
       <TextField name="fullName" label={texts.fullName} autoComplete="name" maxLength={200} />
+      <NewFieldInputs fields={fields} />
       <PasswordField
         name="password"
         label={texts.password}

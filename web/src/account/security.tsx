@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useClient } from '@scoped-api/client/react';
+import { useCan, useClient } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { ChangePasswordDocument, SecurityDocument } from '../generated/graphql';
 import {
@@ -22,7 +22,6 @@ import { AuthenticatorApp } from './authenticator-app';
 import { Passkeys } from './passkeys';
 import { type IssuedCodes, RecoveryCodes, RecoveryCodesDialog } from './recovery-codes';
 import { SignOutEverywhere } from './sign-out-everywhere';
-import { useMay } from './use-may';
 import { UsernameForPasswordManager } from './username-for-password-manager';
 import './security.css';
 
@@ -68,7 +67,7 @@ const TEXTS = defineMessages({
 export default function SecurityPage() {
   const texts = useMessages(TEXTS);
   const client = useClient();
-  const isEditable = useMay('Mutation.changePassword');
+  const isEditable = useCan('Mutation.changePassword')['Mutation.changePassword'];
   const { data, error, refetch } = useQuery(SecurityDocument, { fetchPolicy: 'cache-and-network' });
   // Recovery codes are shown above the page, so that a section that changes under them does not take them away.
   const [codes, setCodes] = useState<IssuedCodes>();

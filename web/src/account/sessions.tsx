@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeSessionDocument, type SessionRowFragment, SessionsDocument } from '../generated/graphql';
 import { describeUserAgent } from '../shell/user-agent';
@@ -19,7 +20,6 @@ import {
   useToast,
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
-import { useMay } from './use-may';
 
 const TEXTS = defineMessages({
   en: {
@@ -33,7 +33,7 @@ const TEXTS = defineMessages({
     MULTI_FACTOR: 'Two factors',
     PHISHING_RESISTANT: 'Passkey',
     lastUsed: 'Last used',
-    started: 'Began',
+    started: 'since',
     applications: (names: string) => `for ${names}`,
     end: 'End',
     endOf: (device: string, address: string) => `End ${device}, ${address}`,
@@ -54,7 +54,7 @@ const TEXTS = defineMessages({
     MULTI_FACTOR: 'Zwei Faktoren',
     PHISHING_RESISTANT: 'Passkey',
     lastUsed: 'Zuletzt benutzt',
-    started: 'Beginn',
+    started: 'seit',
     applications: (names) => `für ${names}`,
     end: 'Beenden',
     endOf: (device, address) => `${device}, ${address}, beenden`,
@@ -70,8 +70,8 @@ const TEXTS = defineMessages({
 export default function SessionsPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const isEditable = useMay('Mutation.revokeSession') === true;
-  const mayEndAll = useMay('Mutation.logoutEverywhere');
+  const isEditable = useCan('Mutation.revokeSession')['Mutation.revokeSession'] === true;
+  const mayEndAll = useCan('Mutation.logoutEverywhere')['Mutation.logoutEverywhere'];
   const { data, error, refetch } = useQuery(SessionsDocument, { fetchPolicy: 'cache-and-network' });
   const common = useMessages(COMMON);
   const [ending, setEnding] = useState<SessionRowFragment>();
@@ -81,7 +81,11 @@ export default function SessionsPage() {
   const sessions = data?.me?.sessions;
   const rows = sessions && [...sessions].sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
   return (
-    <Page title={texts.title} description={texts.description} actions={mayEndAll && <SignOutEverywhere />}>
+    <Page
+      title={texts.title}
+      description={texts.description} // Its place is kept while it is not known, so that the list does not move.
+      actions={mayEndAll !== false && <SignOutEverywhere isDisabled={mayEndAll === undefined} />}
+    >
       {error && !rows ? (
         <ErrorState fault={error} onRetry={() => void refetch()} />
       ) : (
@@ -119,8 +123,18 @@ export default function SessionsPage() {
                   </Badge>
                 ),
               },
-              { id: 'used', header: texts.lastUsed, cell: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
-              { id: 'started', header: texts.started, cell: ({ createdAt }) => <DateTime value={createdAt} /> },
+              {
+                id: 'used',
+                header: texts.lastUsed,
+                cell: ({ lastUsedAt, createdAt }) => (
+                  <div>
+                    <DateTime value={lastUsedAt} />
+                    <span className="soft small block">
+                      {texts.started} <DateTime value={createdAt} style="date" />
+                    </span>
+                  </div>
+                ),
+              },
               ...(isEditable
                 ? [
                     {

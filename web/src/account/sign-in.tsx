@@ -36,6 +36,7 @@ const TEXTS = defineMessages({
     confirm: 'Confirm',
     startOver: 'Start over',
     stepEnded: 'This sign-in took too long, or there were too many wrong codes. Sign in again.',
+    noCookies: 'No one can sign in here: SESSION_COOKIES is off on this server. Its operator can turn it on.',
     expired: 'Your session has expired. Sign in again.',
     revoked: 'Your session was ended: on another device, by an admin, or because the password changed. Sign in again.',
   },
@@ -55,6 +56,8 @@ const TEXTS = defineMessages({
     startOver: 'Von vorn beginnen',
     stepEnded:
       'Diese Anmeldung hat zu lange gedauert, oder es gab zu viele falsche Codes. Melden Sie sich noch einmal an.',
+    noCookies:
+      'Hier kann sich niemand anmelden: SESSION_COOKIES ist auf diesem Server ausgeschaltet. Der Betreiber kann es einschalten.',
     expired: 'Ihre Sitzung ist abgelaufen. Melden Sie sich noch einmal an.',
     revoked:
       'Ihre Sitzung wurde beendet: auf einem anderen Gerät, von einem Admin, oder weil sich das Passwort geändert hat. Melden Sie sich noch einmal an.',
@@ -99,6 +102,13 @@ export function SignInSteps({ isPartOfPage = false }: { readonly isPartOfPage?: 
   if (step.login) {
     const { username, login } = step;
     return <SecondStep username={username} login={login} onEnd={(hasEnded) => setStep({ username, hasEnded })} />;
+  }
+  if (server && !server.sessionCookies) {
+    return (
+      <Alert tone="warn">
+        <p>{texts.noCookies}</p>
+      </Alert>
+    );
   }
   return (
     <>
@@ -183,7 +193,7 @@ function PasswordStep({
   );
 }
 
-/** The server decides when the step is over: the clock of the device can be wrong. */
+/** The server decides when the step has expired: the clock of the device can be wrong. */
 function SecondStep(props: {
   readonly username: string;
   readonly login: PendingLogin;

@@ -18,14 +18,14 @@ const TEXTS = defineMessages({
 });
 
 /** A button that ends every session of the viewer, after a question. */
-export function SignOutEverywhere() {
+export function SignOutEverywhere({ isDisabled = false }: { readonly isDisabled?: boolean }) {
   const texts = useMessages(TEXTS);
   const toast = useToast();
   const client = useClient();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button icon="signOut" onPress={() => setOpen(true)}>
+      <Button icon="signOut" isDisabled={isDisabled} onPress={() => setOpen(true)}>
         {texts.open}
       </Button>
       <ConfirmDialog

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { RevokeTokenDocument, type TokenRowFragment, TokensDocument } from '../generated/graphql';
 import {
@@ -23,7 +24,6 @@ import {
   useToast,
 } from '../ui';
 import { MintToken } from './mint-token';
-import { useMay } from './use-may';
 
 const TEXTS = defineMessages({
   en: {
@@ -87,8 +87,8 @@ const SOON = 7 * 24 * 60 * 60 * 1000;
 export default function TokensPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const mayCreate = useMay('Mutation.createPersonalAccessToken');
-  const mayRevoke = useMay('Mutation.revokePersonalAccessToken');
+  const mayCreate = useCan('Mutation.createPersonalAccessToken')['Mutation.createPersonalAccessToken'];
+  const mayRevoke = useCan('Mutation.revokePersonalAccessToken')['Mutation.revokePersonalAccessToken'];
   const { data, error, refetch } = useQuery(TokensDocument, { fetchPolicy: 'cache-and-network' });
   const common = useMessages(COMMON);
   const [isCreating, setCreating] = useState(false);
@@ -116,13 +116,20 @@ export default function TokensPage() {
             rowKey={({ id }) => id}
             expectedRows={3}
             columns={[
-              { id: 'name', header: texts.name, isRowHeader: true, cell: ({ name }) => name },
-              { id: 'scopes', header: texts.scopes, cell: (row) => <Scopes scopes={row.scopes} held={held} /> },
               {
-                id: 'created',
-                header: texts.created,
-                cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
+                id: 'name',
+                header: texts.name,
+                isRowHeader: true,
+                cell: ({ name, createdAt }) => (
+                  <>
+                    {name}
+                    <span className="soft small block">
+                      {texts.created} <DateTime value={createdAt} style="date" />
+                    </span>
+                  </>
+                ),
               },
+              { id: 'scopes', header: texts.scopes, cell: (row) => <Scopes scopes={row.scopes} held={held} /> },
               {
                 id: 'used',
                 header: texts.lastUsed,

@@ -56,8 +56,9 @@ export function useWithNext(): (path: string) => string {
  */
 function localPath(text: string | null): string | undefined {
   if (text === null || !/^\/(?![/\\])/.test(text) || !URL.canParse(text, location.origin)) return undefined;
-  const { origin, pathname, search, hash } = new URL(text, location.origin);
-  return origin === location.origin && !pathname.startsWith('//') ? pathname + search + hash : undefined;
+  // Without the fragment, which could carry a token of someone else's mail.
+  const { origin, pathname, search } = new URL(text, location.origin);
+  return origin === location.origin && !pathname.startsWith('//') ? pathname + search : undefined;
 }
 
 /** Leaves the page, which is not kept in the history: to a page of this application, or to another of the server, such as GraphiQL. */

@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { useCan } from '@scoped-api/client/react';
 import type { ReactNode } from 'react';
 import { type AuditAction, type AuditEventPartsFragment, ClientNamesDocument } from '../generated/graphql';
+import { describeUserAgent } from '../shell/user-agent';
 import { COMMON, DateTime, defineMessages, Icon, Link, useLanguage, useMessages } from '../ui';
 import './audit-event.css';
 import { ACTION_TITLES, GROUP_ICONS, GROUP_OF, SENTENCES, TONES, VALUE_NAMES } from './audit-words';
@@ -115,6 +116,7 @@ function AuditEventItem({ event }: { readonly event: AuditEventPartsFragment }) 
     kind: actorKind,
     event: typeof name === 'string' ? name : null,
   });
+  const device = describeUserAgent(event.userAgent)?.device;
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(new Date(at));
   return (
     <li className="audit-event">
@@ -125,6 +127,7 @@ function AuditEventItem({ event }: { readonly event: AuditEventPartsFragment }) 
         <p>
           {sentence ?? action}
           {address !== null && <span className="soft"> {texts.from(address)}</span>}
+          {device && <span className="soft">, {device}</span>}
         </p>
         {shown.length > 0 && <Differences rows={shown} />}
         <details className="audit-more">
@@ -158,7 +161,11 @@ function AuditEventItem({ event }: { readonly event: AuditEventPartsFragment }) 
                 <code>{address}</code>
               </Row>
             )}
-            {event.userAgent !== null && <Row name={texts.userAgent}>{event.userAgent}</Row>}
+            {event.userAgent !== null && (
+              <Row name={texts.userAgent}>
+                <span className="soft">{event.userAgent}</span>
+              </Row>
+            )}
             {event.requestId !== null && (
               <Row name={texts.request}>
                 <code>{event.requestId}</code>

@@ -125,7 +125,8 @@ export default function AuditPage() {
         <Filters params={params} change={change} isFiltered={isFiltered} />
         {error && nodes && <PartialNote />}
         {error && !nodes ? (
-          <ErrorState fault={error} onRetry={() => void refetch()} />
+          // A cursor in a link can be of another filter or release: the first page is tried then.
+          <ErrorState fault={error} onRetry={() => (before || after ? change({}) : void refetch())} />
         ) : nodes === undefined ? (
           <Skeleton lines={12} />
         ) : nodes.length === 0 ? (
@@ -187,14 +188,14 @@ function Filters(props: {
       <SelectField
         label={texts.action}
         choices={useActionChoices()}
-        value={params.get('action') ?? 'any'}
+        value={actionOf(params) ?? 'any'}
         onChange={(value) => change({ action: value === 'any' ? null : value })}
       />
       <SelectField label={texts.time} choices={times} value={span} onChange={chooseTime} />
       {span === 'between' && (
         <>
-          <TimeField label={texts.from} value={params.get('from')} onChange={(from) => change({ from })} />
-          <TimeField label={texts.until} value={params.get('until')} onChange={(until) => change({ until })} />
+          <TimeField label={texts.from} value={instantOf(params, 'from')} onChange={(from) => change({ from })} />
+          <TimeField label={texts.until} value={instantOf(params, 'until')} onChange={(until) => change({ until })} />
         </>
       )}
       {isFiltered && (
@@ -218,9 +219,7 @@ function TimeField(props: {
   const { label, value, onChange } = props;
   const date = value === null ? null : new Date(value);
   const local =
-    date === null || Number.isNaN(date.getTime())
-      ? ''
-      : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    date === null ? '' : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
   return (
     <TextField
       label={label}
@@ -252,6 +251,18 @@ function actionsOf(group: string): AuditAction[] {
   return ACTIONS.filter((action) => GROUP_OF[action] === group);
 }
 
+/** The kind or the group of events in the URL; null without one, and for one that does not exist. */
+function actionOf(params: URLSearchParams): string | null {
+  const action = params.get('action');
+  return ACTIONS.some((one) => one === action || GROUP_OF[one] === action) ? action : null;
+}
+
+/** An instant of the URL; null without one, and for a text that is none. */
+function instantOf(params: URLSearchParams, name: 'from' | 'until'): string | null {
+  const text = params.get(name);
+  return text === null || Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
+}
+
 function timeOf(params: URLSearchParams): string {
   if (params.has('from') || params.has('until')) return 'between';
   const time = params.get('time');
@@ -261,10 +272,10 @@ function timeOf(params: URLSearchParams): string {
 /** The filter of the URL. A span of time ends now, and stays the same until it is chosen again: cursors belong to one filter. */
 function useFilter(params: URLSearchParams): AuditFilter {
   const user = params.get('user');
-  const action = params.get('action');
+  const action = actionOf(params);
   const time = timeOf(params);
-  const from = params.get('from');
-  const until = params.get('until');
+  const from = instantOf(params, 'from');
+  const until = instantOf(params, 'until');
   return useMemo(() => {
     const ofGroup = actionsOf(action ?? '');
     const actions = ofGroup.length > 0 ? ofGroup : ACTIONS.filter((one) => one === action);

@@ -19,6 +19,7 @@ import { type BulkEnd, type BulkProgress, type BulkRest, type BulkTarget, NO_PRO
 import { ESTIMATE } from './estimate';
 import { GRANTS, ScopeBoxes, useRoleChoices, useViewer } from './grants';
 import { Progress } from './progress';
+import { useLeaveWarning } from './use-leave-warning';
 import { usePermissions } from './use-permissions';
 
 /** At the start of a text. */
@@ -37,6 +38,7 @@ const TEXTS = defineMessages({
     scopes: 'Replace the further scopes',
     scopesNote: 'These scopes replace what each user holds beyond the role.',
     self: 'Your own account is among them. It is changed last.',
+    maybeSelf: 'If your own account matches, it is changed too.',
     filterNote: 'Users who begin to match after you press the button are not changed.',
     startDisable: (users: string) => `Disable ${users}`,
     startEnable: (users: string) => `Enable ${users}`,
@@ -68,6 +70,7 @@ const TEXTS = defineMessages({
     scopes: 'Die weiteren Scopes ersetzen',
     scopesNote: 'Diese Scopes ersetzen, was jeder Benutzer über die Rolle hinaus hat.',
     self: 'Ihr eigenes Konto ist darunter. Es wird zuletzt geändert.',
+    maybeSelf: 'Wenn der Filter auf Ihr eigenes Konto zutrifft, wird auch dieses geändert.',
     filterNote: 'Benutzer, auf die der Filter erst nach dem Start zutrifft, werden nicht geändert.',
     startDisable: (users) => `${capitalized(users)} sperren`,
     startEnable: (users) => `${capitalized(users)} entsperren`,
@@ -111,6 +114,7 @@ export function BulkChange({ target, count, isEstimate, names, onClose }: BulkCh
   const formatEstimate = useNumberFormat(ESTIMATE);
   const viewer = useViewer();
   const { isRunning, isStopping, progress, end, run, stop } = useBulk(viewer?.id);
+  useLeaveWarning(isRunning);
   const [changes, setChanges] = useState<UserChanges | undefined>({ isActive: false });
   const users =
     count === 1 ? texts.one : isEstimate ? texts.usersAbout(formatEstimate(count)) : texts.users(format(count));
@@ -125,7 +129,12 @@ export function BulkChange({ target, count, isEstimate, names, onClose }: BulkCh
       ) : (
         <div className="dialog-body">
           <ChangeFields onChange={setChanges} />
-          {target.by === 'filter' && <p className="soft small">{texts.filterNote}</p>}
+          {target.by === 'filter' && (
+            <Alert tone="warn">
+              <p>{texts.maybeSelf}</p>
+              <p>{texts.filterNote}</p>
+            </Alert>
+          )}
           {hasSelf && <Alert tone="warn">{texts.self}</Alert>}
         </div>
       )}
@@ -200,7 +209,7 @@ function useBulk(viewerId: string | undefined) {
   };
 }
 
-/** Asks for the change; undefined until one is chosen completely. */
+/** Lets the admin choose the change; undefined until one is chosen completely. */
 function ChangeFields({ onChange }: { readonly onChange: (changes: UserChanges | undefined) => void }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);

@@ -6,7 +6,7 @@ export type BulkTarget =
   /** The filter has at least one condition. */
   | { readonly by: 'filter'; readonly filter: UserFilter };
 
-/** What is left to do, so that a change that failed half-way can go on. */
+/** The rest, so that a change that failed half-way can go on. */
 export type BulkRest =
   | { readonly by: 'ids'; readonly ids: readonly string[] }
   | { readonly by: 'filter'; readonly filter: UserFilter; readonly after: string | null };
@@ -45,7 +45,7 @@ export const SHOWN_REFUSALS = 500;
 type Payload = ConsoleUpdateUsersMutation['updateUsers'];
 
 /**
- * Changes users in batches, one after the other. What was changed stays changed if a later batch fails; then `rest` is what is left.
+ * Changes users in batches, one after the other. What was changed stays changed if a later batch fails: `rest` is what was not done.
  *
  * @param options.viewerId - the viewer is changed last: who disables themselves has changed the others before.
  * @param options.send - sends one batch.
@@ -99,7 +99,7 @@ function batchOf(rest: BulkRest, changes: UserChanges): UpdateUsersInput {
   return { filter, first: BATCH_USERS, ...(after !== null && { after }), changes };
 }
 
-/** What is left after an answer: users whose result is INTERRUPTED were not processed. */
+/** Returns the rest after an answer: users whose result is INTERRUPTED were not processed. */
 function leftOf(rest: BulkRest, input: UpdateUsersInput, payload: Payload): BulkRest | null {
   if (rest.by === 'filter') {
     if (!payload.hasMore && payload.userErrors.length === 0) return null;

@@ -16,6 +16,7 @@ const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3
 const TEXTS = defineMessages({
   en: {
     measuring: 'Measuring…',
+    quiet: 'Nothing happened in this time.',
     window: 'last 5 minutes',
     showTable: 'Show as a table',
     hideTable: 'Hide the table',
@@ -27,6 +28,7 @@ const TEXTS = defineMessages({
   },
   de: {
     measuring: 'Wird gemessen …',
+    quiet: 'In dieser Zeit ist nichts geschehen.',
     window: 'letzte 5 Minuten',
     showTable: 'Als Tabelle anzeigen',
     hideTable: 'Tabelle ausblenden',
@@ -66,6 +68,7 @@ export function LiveChart(props: {
   const text = (value: number | null | undefined) => (value == null ? texts.noValue : number.format(value));
   const shown = (pointed === null ? undefined : points[pointed]) ?? points.at(-1);
   const isEmpty = points.length > 0 && series.length === 0;
+  const isQuiet = points.every(({ values }) => series.every(({ id }) => values[id] == null));
 
   const summary = series
     .map(({ id, label }) => {
@@ -104,6 +107,8 @@ export function LiveChart(props: {
         </div>
       ) : isEmpty ? (
         <p className="chart-place soft">{nothing}</p>
+      ) : isQuiet ? (
+        <p className="chart-place soft">{texts.quiet}</p>
       ) : (
         <Drawing
           label={`${title}, ${unit}, ${texts.window}: ${summary}`}
@@ -173,7 +178,7 @@ function Drawing(props: {
   point.current = onPoint;
 
   const ids = series.map(({ id }) => id).join('\n');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart is made anew only for other series or another language.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new chart is made only for other series or another language.
   useEffect(() => {
     let isOver = false;
     let stop: (() => void) | undefined;

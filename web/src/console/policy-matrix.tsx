@@ -73,7 +73,7 @@ const TEXTS = defineMessages({
     caption: 'Wer welchen Teil des Schemas benutzen kann',
     coordinate: 'Teil des Schemas',
     requires: 'Verlangt',
-    anyone: 'Alle',
+    anyone: 'Jeder',
     anyoneHint: 'Ohne Zugriffstoken',
     can: 'ja',
     cannot: 'nein',
@@ -265,7 +265,8 @@ function Matrix(props: {
         className="matrix-place matrix"
         aria-label={texts.caption}
         aria-describedby="matrix-keys"
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+        // By rows: a scroll inside of a row renders nothing.
+        onScroll={(event) => setTop(Math.floor(event.currentTarget.scrollTop / ROW) * ROW)}
         onKeyDown={move}
       >
         <table aria-rowcount={rows.length + 1}>

@@ -38,7 +38,7 @@ export function pointBetween(before: Activity, after: Activity): Point {
     values.operationErrors = rate(operations.errors, seconds);
     for (const name of ['operations', 'queries', 'transactions'] as const) {
       const durations = between(before[name], after[name]);
-      const isKnown = durations.count > 0;
+      const isKnown = durations.count > 0 && durations.buckets.every(({ count }) => count >= 0);
       values[`${name}Mean`] = isKnown ? (durations.sumSeconds / durations.count) * 1000 : null;
       values[`${name}P95`] = isKnown ? quantile(durations.buckets, 0.95) * 1000 : null;
     }
@@ -84,8 +84,9 @@ export function quantile(buckets: Durations['buckets'], share: number): number {
   return from;
 }
 
-function rate(count: number, seconds: number): number {
-  return Math.max(0, count) / seconds;
+/** Null: a counter went back, because a process was replaced by another one. */
+function rate(count: number, seconds: number): number | null {
+  return count < 0 ? null : count / seconds;
 }
 
 function perMinute(
@@ -93,9 +94,9 @@ function perMinute(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
   seconds: number,
-): Record<string, number> {
+): Record<string, number | null> {
   return Object.fromEntries(
-    [...after].map(([name, count]) => [prefix + name, 60 * rate(count - (before.get(name) ?? 0), seconds)]),
+    [...after].map(([name, count]) => [prefix + name, rate(count - (before.get(name) ?? 0), seconds / 60)]),
   );
 }
 

@@ -64,7 +64,8 @@ const TEXTS = defineMessages({
     databaseDown: 'The database does not answer. What needs no database is shown.',
     noActivity:
       'One of the processes does not answer, so that there are no numbers of all of them. The next attempt is in a few seconds.',
-    lost: 'The server did not answer the last time. What is shown is older; the next attempt is in a few seconds.',
+    lost: (time: string) =>
+      `The last attempt failed. What is shown is of ${time}; the next attempt is in a few seconds.`,
     live: 'Live',
     liveHint: 'Reads the numbers every three seconds while this tab is visible.',
     activity: 'Activity',
@@ -84,7 +85,7 @@ const TEXTS = defineMessages({
     mean: 'mean',
     p95: '95th percentile',
     p99: '99th percentile',
-    noLogins: 'Nobody has signed in since the server started.',
+    noLogins: 'No one has signed in since the server started.',
     noDenials: 'Nothing was denied since the server started.',
     logins_success: 'success',
     logins_invalid_credentials: 'wrong name or password',
@@ -132,7 +133,8 @@ const TEXTS = defineMessages({
     databaseDown: 'Die Datenbank antwortet nicht. Angezeigt wird, was keine Datenbank braucht.',
     noActivity:
       'Einer der Prozesse antwortet nicht, deshalb gibt es keine Zahlen über alle. Der nächste Versuch folgt in wenigen Sekunden.',
-    lost: 'Der Server hat zuletzt nicht geantwortet. Was angezeigt wird, ist älter; der nächste Versuch folgt in wenigen Sekunden.',
+    lost: (time) =>
+      `Der letzte Versuch ist fehlgeschlagen. Was angezeigt wird, ist von ${time}; der nächste Versuch folgt in wenigen Sekunden.`,
     live: 'Live',
     liveHint: 'Liest die Zahlen alle drei Sekunden, solange dieser Tab sichtbar ist.',
     activity: 'Aktivität',
@@ -169,20 +171,31 @@ type Status = NonNullable<StatusQuery['status']>;
 /** What the page knows: the last answer, the points of the charts, and why the last attempt failed. */
 interface Known {
   readonly status: Status | undefined;
+  /** When the last answer came, by the clock of this device. */
+  readonly readAt: number | undefined;
   readonly fault: unknown;
   readonly lastActivity: Activity | undefined;
   readonly points: readonly Point[];
 }
 
-type Answer = { readonly status: Status } | { readonly fault: unknown };
+const NOTHING: Known = {
+  status: undefined,
+  readAt: undefined,
+  fault: undefined,
+  lastActivity: undefined,
+  points: [],
+};
+
+type Answer = { readonly status: Status; readonly readAt: number } | { readonly fault: unknown };
 
 function learn(known: Known, answer: Answer): Known {
   if ('fault' in answer) return { ...known, fault: answer.fault };
-  const { status } = answer;
+  const { status, readAt } = answer;
   const activity = status.activity ?? undefined;
   const { lastActivity, points } = known;
   return {
     status,
+    readAt,
     fault: undefined,
     lastActivity: activity ?? lastActivity,
     points:
@@ -194,7 +207,9 @@ function learn(known: Known, answer: Answer): Known {
 export default function StatusPage() {
   const texts = useMessages(TEXTS);
   const [isLive, setLive] = useState(true);
-  const { status, fault, points, retry } = useLiveStatus(isLive);
+  const { status, readAt, fault, points, retry } = useLiveStatus(isLive);
+  const { locale } = useLanguage();
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(readAt);
   const isLoading = status === undefined;
   return (
     <Page title={texts.title} description={texts.description}>
@@ -205,7 +220,7 @@ export default function StatusPage() {
           <div className="stack">
             {fault !== undefined && (
               <FaultAlert fault={fault}>
-                <p>{texts.lost}</p>
+                <p>{texts.lost(time)}</p>
               </FaultAlert>
             )}
             {status && !status.database.reachable && <Alert tone="bad">{texts.databaseDown}</Alert>}
@@ -226,9 +241,9 @@ export default function StatusPage() {
 /** Requests the status every few seconds while the tab is visible. */
 function useLiveStatus(isLive: boolean) {
   const apollo = useApolloClient();
-  const [known, tell] = useReducer(learn, { status: undefined, fault: undefined, lastActivity: undefined, points: [] });
+  const [known, tell] = useReducer(learn, NOTHING);
   const [attempt, again] = useReducer((count: number) => count + 1, 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` starts it anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` starts it again.
   useEffect(() => {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -241,7 +256,7 @@ function useLiveStatus(isLive: boolean) {
         .catch((fault) => ({ data: undefined, error: fault }));
       isRunning = false;
       if (isOver) return;
-      tell(data?.status ? { status: data.status } : { fault: error ?? new Error() });
+      tell(data?.status ? { status: data.status, readAt: Date.now() } : { fault: error ?? new Error() });
       plan();
     }
     function plan() {
@@ -252,7 +267,7 @@ function useLiveStatus(isLive: boolean) {
       clearTimeout(timer);
       if (isLive && !document.hidden) void read();
     }
-    void read();
+    if (isLive) void read();
     document.addEventListener('visibilitychange', onVisibility);
     return () => {
       isOver = true;

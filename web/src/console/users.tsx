@@ -48,6 +48,7 @@ const TEXTS = defineMessages({
     create: 'Create a user',
     invite: 'Invite',
     search: 'Search by name or e-mail address',
+    searchHint: 'Name or e-mail address',
     filters: 'Filters',
     filtersSet: (count: number) => `Filters (${count})`,
     clearFilters: 'Clear the filters',
@@ -63,8 +64,8 @@ const TEXTS = defineMessages({
     newest: 'Newest first',
     oldest: 'Oldest first',
     changedLast: 'Changed last first',
-    byUsername: 'By username',
-    byEmail: 'By e-mail address',
+    byUsername: 'Username',
+    byEmail: 'E-mail address',
     caption: 'Users',
     username: 'Username',
     email: 'E-mail address',
@@ -93,6 +94,7 @@ const TEXTS = defineMessages({
     create: 'Benutzer anlegen',
     invite: 'Einladen',
     search: 'Nach Name oder E-Mail-Adresse suchen',
+    searchHint: 'Name oder E-Mail-Adresse',
     filters: 'Filter',
     filtersSet: (count) => `Filter (${count})`,
     clearFilters: 'Filter entfernen',
@@ -108,8 +110,8 @@ const TEXTS = defineMessages({
     newest: 'Neueste zuerst',
     oldest: 'Älteste zuerst',
     changedLast: 'Zuletzt geänderte zuerst',
-    byUsername: 'Nach Benutzername',
-    byEmail: 'Nach E-Mail-Adresse',
+    byUsername: 'Benutzername',
+    byEmail: 'E-Mail-Adresse',
     caption: 'Benutzer',
     username: 'Benutzername',
     email: 'E-Mail-Adresse',
@@ -156,6 +158,11 @@ export default function UsersPage() {
     list.retry();
   };
 
+  const turn = (side: 'after' | 'before') => {
+    // The cursors of the rows that are shown are not those of the page that is on its way.
+    if (list.page && !list.isStale) show(turned(state, side, list.page.pageInfo));
+  };
+
   return (
     <Page
       title={texts.title}
@@ -200,16 +207,8 @@ export default function UsersPage() {
         {list.page && list.page.nodes.length > 0 && (
           <Pager
             summary={<Range list={list} state={state} />}
-            onPrevious={
-              list.page.pageInfo.hasPreviousPage
-                ? () => list.page && show(turned(state, 'before', list.page.pageInfo))
-                : undefined
-            }
-            onNext={
-              list.page.pageInfo.hasNextPage
-                ? () => list.page && show(turned(state, 'after', list.page.pageInfo))
-                : undefined
-            }
+            onPrevious={list.page.pageInfo.hasPreviousPage ? () => turn('before') : undefined}
+            onNext={list.page.pageInfo.hasNextPage ? () => turn('after') : undefined}
           />
         )}
       </Section>
@@ -328,7 +327,7 @@ function Selectors({ state, show }: ListProps) {
   const ALL = 'all';
   return (
     <div className="stack">
-      <SearchField label={texts.search} value={search.typed} onChange={search.type} />
+      <SearchField label={texts.search} placeholder={texts.searchHint} value={search.typed} onChange={search.type} />
       <div className="phone-only">
         <Button icon={isOpen ? 'up' : 'down'} onPress={() => setOpen(!isOpen)} aria-expanded={isOpen}>
           {count > 0 ? texts.filtersSet(count) : texts.filters}
@@ -502,7 +501,7 @@ function UserTable(
         </span>
       ),
     },
-    { id: 'email', header: texts.email, isSortable: true, cell: ({ email }) => email },
+    { id: 'email', header: texts.email, isSortable: true, isSelfExplanatory: true, cell: ({ email }) => email },
     { id: 'role', header: texts.role, cell: ({ role }) => role },
     {
       id: 'state',

@@ -207,10 +207,10 @@ export type ImportUsersInput = {
   /** Whether to check the lines and store nothing. What the result says is what would be done. */
   dryRun?: boolean;
   /**
-   * The lines: at most 500, and at most 1 MiB together. Each is a JSON object, such as
+   * The lines: at most 500 in one request, and at most 1 MiB together. Each is a JSON object, such as
    * `{"username": "ada", "email": "ada@example.com"}`. Its members are those of `scoped-api users import`: `role` and `scopes` beyond
    * those of every user require `users:grant` and that you hold what they give, and `password`, `passwordHash`, `id` and
-   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed; the others are answered with
+   * `emailVerifiedAt` require `users:recover`. At most 20 lines with a `password` are processed in one request; the others are answered with
    * `INTERRUPTED`: send these again. Blank lines are skipped.
    */
   lines: Array<string>;
@@ -583,6 +583,11 @@ export type RegisterMutationVariables = Exact<{
 
 export type RegisterMutation = { register: { userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } };
 
+export type RegistrationFieldsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegistrationFieldsQuery = { server: { profileFields: Array<{ name: string, description: string | null, type: string, kind: ProfileFieldKind, enumValues: Array<string>, isList: boolean, inProfile: boolean, inRegistration: boolean }> } | null };
+
 export type ResetPasswordMutationVariables = Exact<{
   input: ResetPasswordInput;
 }>;
@@ -670,7 +675,7 @@ export type RevokeSessionMutation = { revokeSession: { userErrors: Array<{ code:
 export type ServerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, passwordMinLength: number } | null };
+export type ServerQuery = { server: { name: string, registration: RegistrationMode, passkeys: boolean, sendsMail: boolean, sessionCookies: boolean, passwordMinLength: number } | null };
 
 export type TokensQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1217,6 +1222,22 @@ export const RegisterDocument = gql`
   }
 }
     ` as unknown as DocumentNode<RegisterMutation, RegisterMutationVariables>;
+export const RegistrationFieldsDocument = gql`
+    query RegistrationFields {
+  server {
+    profileFields {
+      name
+      description
+      type
+      kind
+      enumValues
+      isList
+      inProfile
+      inRegistration
+    }
+  }
+}
+    ` as unknown as DocumentNode<RegistrationFieldsQuery, RegistrationFieldsQueryVariables>;
 export const ResetPasswordDocument = gql`
     mutation ResetPassword($input: ResetPasswordInput!) {
   resetPassword(input: $input) {
@@ -1388,6 +1409,7 @@ export const ServerDocument = gql`
     registration
     passkeys
     sendsMail
+    sessionCookies
     passwordMinLength
   }
 }

@@ -14,6 +14,7 @@ import {
   ErrorState,
   Form,
   FormActions,
+  type FormValues,
   PartialNote,
   Section,
   SelectField,
@@ -47,6 +48,7 @@ const TEXTS = defineMessages({
     no: 'No',
     lines: 'One on each line.',
     saved: 'Your information is saved.',
+    ofUserSaved: 'The changes are saved.',
     unchanged: 'Nothing was changed.',
     notInt: 'Enter a whole number.',
     notNumber: 'Enter a number.',
@@ -62,6 +64,7 @@ const TEXTS = defineMessages({
     no: 'Nein',
     lines: 'Eine Angabe pro Zeile.',
     saved: 'Ihre Angaben sind gespeichert.',
+    ofUserSaved: 'Die Änderungen sind gespeichert.',
     unchanged: 'Es wurde nichts geändert.',
     notInt: 'Geben Sie eine ganze Zahl ein.',
     notNumber: 'Geben Sie eine Zahl ein.',
@@ -100,7 +103,7 @@ function Loaded(props: Required<StoredFieldsProps> & { readonly fields: readonly
   const { userId, of, isReadOnly, fields } = props;
   const texts = useMessages(TEXTS);
   const input = of === 'viewer' ? 'UpdateMeInput' : 'UpdateUserInput';
-  // The input of an own profile does not have every field; asking for one that it does not have would be an error.
+  // The input of an own profile does not have every field; selecting one that it does not have would be an error.
   const isInput = ({ inProfile }: ProfileField) => !isReadOnly && (of === 'user' || inProfile);
   const readOf = (name: string) => `User.${name}`;
   const writeOf = (name: string) => `${input}.${name}`;
@@ -219,7 +222,7 @@ function Fields(props: {
       {edited.length > 0 && (
         <Form
           key={JSON.stringify(edited.map(({ before }) => before))}
-          aria-label={texts.title}
+          aria-label={of === 'viewer' ? texts.title : texts.ofUserTitle}
           onSubmit={async (form) => {
             const input: Record<string, unknown> = {};
             const faults: Record<string, string> = {};
@@ -240,7 +243,7 @@ function Fields(props: {
             }>(writeOperation(of, Object.keys(values)), { ...variablesOf(of, userId), input });
             if (change.userErrors.length > 0) return fieldErrors(change.userErrors);
             onSaved({ ...values, ...change.user });
-            toast(texts.saved);
+            toast(of === 'viewer' ? texts.saved : texts.ofUserSaved);
             return undefined;
           }}
         >
@@ -254,6 +257,35 @@ function Fields(props: {
       )}
     </>
   );
+}
+
+/** The inputs of these fields in the form of a new account. All of them are optional. */
+export function NewFieldInputs({ fields }: { readonly fields: readonly ProfileField[] }) {
+  return fields.map((field) => {
+    const editor = editorOf(field, null);
+    return editor && <Input key={field.name} field={field} editor={editor} text="" isOptional />;
+  });
+}
+
+/** Returns the function that reads {@link NewFieldInputs}: the values that were entered, and the faults by field. */
+export function useReadNewFields(): (
+  fields: readonly ProfileField[],
+  form: FormValues,
+) => { readonly values: Readonly<Record<string, unknown>>; readonly faults: Readonly<Record<string, string>> } {
+  const texts = useMessages(TEXTS);
+  return (fields, form) => {
+    const values: Record<string, unknown> = {};
+    const faults: Record<string, string> = {};
+    for (const field of fields) {
+      const editor = editorOf(field, null);
+      if (editor === null) continue;
+      const text = editor === 'choices' ? inOrder(field, form.all(field.name)) : form.get(field.name);
+      const read = readText(field, editor, text === NONE ? '' : text);
+      if ('fault' in read) faults[field.name] = texts[read.fault];
+      else if (read.value !== null) values[field.name] = read.value;
+    }
+    return { values, faults };
+  };
 }
 
 /** In a choice, for no value: a choice needs one. No value of an enum has this name. */
@@ -273,16 +305,20 @@ function Input({
   field,
   editor,
   text,
+  isOptional = false,
 }: {
   readonly field: ProfileField;
   readonly editor: Editor;
   readonly text: string;
+  /** Whether to say that it may stay empty. */
+  readonly isOptional?: boolean;
 }) {
   const texts = useMessages(TEXTS);
+  const { optional } = useMessages(COMMON);
   const { name, enumValues } = field;
   const common = {
     name,
-    label: wordsOf(name),
+    label: isOptional ? `${wordsOf(name)} (${optional})` : wordsOf(name),
     ...(field.description !== null && { description: field.description }),
   };
   const none = { value: NONE, label: texts.none };

@@ -1,7 +1,14 @@
-import type { ProfileFieldsQuery } from '../generated/graphql';
-
-/** A field of `User` that this server adds. */
-export type ProfileField = NonNullable<ProfileFieldsQuery['server']>['profileFields'][number];
+/** A field of `User` that this server adds, as `Query.server` describes it. A kind that the schema adds does not compile. */
+export interface ProfileField {
+  readonly name: string;
+  readonly description: string | null;
+  readonly type: string;
+  readonly kind: 'STRING' | 'INT' | 'FLOAT' | 'BOOLEAN' | 'ENUM' | 'DATETIME' | 'OTHER';
+  readonly enumValues: readonly string[];
+  readonly isList: boolean;
+  /** Whether the own profile may have it, by `updateMe`. */
+  readonly inProfile: boolean;
+}
 
 /** How a form edits the values of a field. Null: it cannot, and shows them as text. */
 export type Editor = 'text' | 'lines' | 'email' | 'int' | 'float' | 'boolean' | 'choice' | 'choices' | 'datetime';
@@ -57,7 +64,7 @@ export function readText(
 ): { value: unknown } | { fault: ValueFault } {
   if (editor === 'text') return { value: text === '' ? null : text };
   if (editor === 'lines' || editor === 'choices') {
-    const items = text.split('\n').filter((line) => line.trim() !== '');
+    const items = text.split(/\r?\n/).filter((line) => line.trim() !== '');
     if (items.length === 0) return { value: null };
     const read = items.map((item) => readItem(field, field.kind === 'STRING' ? item : item.trim()));
     const fault = read.find((one) => 'fault' in one);
@@ -136,7 +143,7 @@ export function wordsOf(name: string): string {
   const plain = words
     .split(/[_\s]+/)
     .filter((word) => word !== '')
-    .map((word) => (/^[A-Z]{2,}$/.test(word) ? word : word.toLowerCase()))
+    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()))
     .join(' ');
   return plain === '' ? name : plain.charAt(0).toUpperCase() + plain.slice(1);
 }

@@ -18,6 +18,8 @@ export interface TableColumn<Row> {
   readonly isRowHeader?: boolean;
   /** Hides the header from sight, for a column of buttons. */
   readonly isHeaderHidden?: boolean;
+  /** Whether the value explains itself, such as an e-mail address: a narrow screen shows it without the header. */
+  readonly isSelfExplanatory?: boolean;
 }
 
 interface Order {
@@ -108,10 +110,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     />
                   </td>
                 )}
-                {columns.map(({ id, header, cell, align, isRowHeader, isHeaderHidden }) => {
+                {columns.map(({ id, header, cell, align, isRowHeader, isHeaderHidden, isSelfExplanatory }) => {
                   const common = {
                     className: align === 'end' ? 'end' : undefined,
-                    'data-label': isHeaderHidden ? '' : header,
+                    'data-label': isHeaderHidden || isSelfExplanatory ? '' : header,
                   };
                   return isRowHeader ? (
                     <th role="rowheader" scope="row" key={id} {...common}>
