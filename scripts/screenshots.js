@@ -1,3 +1,4 @@
+// cspell:words Edsger Liskov Wirth Radia Hoare Shafi Goldwasser Ritchie Lamport Hedy Lamarr Milner Vint networkidle
 // Writes the pictures of README.md and docs/ to docs/pictures/: a server with example data, and Chromium. With --check it only tells
 // whether the pages have changed since the pictures were made, and exits with 1 if they have.
 const { createHash } = require('node:crypto');

@@ -19,6 +19,7 @@ import { type BulkEnd, type BulkProgress, type BulkRest, type BulkTarget, NO_PRO
 import { ESTIMATE } from './estimate';
 import { GRANTS, ScopeBoxes, useRoleChoices, useViewer } from './grants';
 import { Progress } from './progress';
+import { useLeaveWarning } from './use-leave-warning';
 import { usePermissions } from './use-permissions';
 
 /** At the start of a text. */
@@ -113,6 +114,7 @@ export function BulkChange({ target, count, isEstimate, names, onClose }: BulkCh
   const formatEstimate = useNumberFormat(ESTIMATE);
   const viewer = useViewer();
   const { isRunning, isStopping, progress, end, run, stop } = useBulk(viewer?.id);
+  useLeaveWarning(isRunning);
   const [changes, setChanges] = useState<UserChanges | undefined>({ isActive: false });
   const users =
     count === 1 ? texts.one : isEstimate ? texts.usersAbout(formatEstimate(count)) : texts.users(format(count));
@@ -207,7 +209,7 @@ function useBulk(viewerId: string | undefined) {
   };
 }
 
-/** Asks for the change; undefined until one is chosen completely. */
+/** Lets the admin choose the change; undefined until one is chosen completely. */
 function ChangeFields({ onChange }: { readonly onChange: (changes: UserChanges | undefined) => void }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);

@@ -27,6 +27,7 @@ import {
 import './console.css';
 import { batchesOf, type CellType, type ImportFault, type ImportLine, readImport } from './csv';
 import { Progress } from './progress';
+import { useLeaveWarning } from './use-leave-warning';
 
 const TEXTS = defineMessages({
   en: {
@@ -53,19 +54,19 @@ const TEXTS = defineMessages({
     read: (count: string, format: string) => `Users: ${count} (${format}).`,
     check: 'Check the lines',
     checkTitle: 'Check',
-    checking: (done: string, total: string) => `${done} of ${total} lines checked`,
+    checking: (done: string, total: string) => `${done} of ${total} lines checked. Stay on this page.`,
     checked: 'The lines were checked. Nothing is stored yet.',
     import: (count: string) => `Import ${count} users`,
     importOne: 'Import one user',
     nothing: 'No line can be imported.',
     importTitle: 'Import',
-    importing: (done: string, total: string) => `${done} of ${total} lines imported`,
+    importing: (done: string, total: string) => `${done} of ${total} lines imported. Stay on this page.`,
     imported: 'The import is complete.',
     stop: 'Stop',
     stopped: 'You stopped it. What was imported before stays.',
     failed: 'It stopped. What was imported before stays, and it is safe to go on.',
     goOn: 'Go on',
-    again: 'Choose other users',
+    again: 'Back to the lines',
     CREATED: 'Created',
     WOULD: 'Will be created',
     SKIPPED: 'Exists',
@@ -108,19 +109,19 @@ const TEXTS = defineMessages({
     read: (count, format) => `Benutzer: ${count} (${format}).`,
     check: 'Zeilen prüfen',
     checkTitle: 'Prüfung',
-    checking: (done, total) => `${done} von ${total} Zeilen geprüft`,
+    checking: (done, total) => `${done} von ${total} Zeilen geprüft. Bleiben Sie auf dieser Seite.`,
     checked: 'Die Zeilen wurden geprüft. Noch ist nichts gespeichert.',
     import: (count) => `${count} Benutzer importieren`,
     importOne: 'Einen Benutzer importieren',
     nothing: 'Keine Zeile kann importiert werden.',
     importTitle: 'Import',
-    importing: (done, total) => `${done} von ${total} Zeilen importiert`,
+    importing: (done, total) => `${done} von ${total} Zeilen importiert. Bleiben Sie auf dieser Seite.`,
     imported: 'Der Import ist abgeschlossen.',
     stop: 'Anhalten',
     stopped: 'Sie haben ihn angehalten. Was vorher importiert wurde, bleibt.',
     failed: 'Er wurde unterbrochen. Was vorher importiert wurde, bleibt, und es kann gefahrlos weitergehen.',
     goOn: 'Fortsetzen',
-    again: 'Andere Benutzer auswählen',
+    again: 'Zurück zu den Zeilen',
     CREATED: 'Angelegt',
     WOULD: 'Wird angelegt',
     SKIPPED: 'Vorhanden',
@@ -147,6 +148,14 @@ const MAX_MEGABYTES = 50;
 /** Results per page. */
 const ROWS = 50;
 
+/** What the user chose, as it will be sent. */
+interface Chosen {
+  readonly lines: readonly ImportLine[];
+  readonly format: 'CSV' | 'NDJSON';
+  /** The name of the file; absent for lines that were pasted. */
+  readonly file?: string | undefined;
+}
+
 /** The result of a line of the file. */
 interface LineResult {
   readonly line: number;
@@ -170,14 +179,23 @@ export default function ImportUsersPage() {
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
   const [run, { start, goOn, stop, reset }] = useRun();
-  const [lines, setLines] = useState<readonly ImportLine[]>();
+  const [chosen, setChosen] = useState<Chosen>();
+  // Kept for a second attempt, after the lines were corrected.
+  const [text, setText] = useState('');
+  useLeaveWarning(run?.phase === 'running' || run?.phase === 'stopping');
   const creatable = run?.results.filter(({ status }) => status === 'CREATED').length ?? 0;
   const refused = new Set(run?.results.filter(({ status }) => status !== 'CREATED').map(({ line }) => line));
 
   return (
     <Page title={texts.title} description={texts.description}>
       {run === undefined ? (
-        <Chooser onChosen={setLines} lines={lines} onCheck={() => lines && start(lines, true)} />
+        <Chooser
+          text={text}
+          onText={setText}
+          chosen={chosen}
+          onChosen={setChosen}
+          onCheck={() => chosen && start(chosen.lines, true)}
+        />
       ) : (
         <Section title={run.isDry ? texts.checkTitle : texts.importTitle}>
           <RunState run={run} />
@@ -306,45 +324,44 @@ function writtenName(json = ''): string | null {
 }
 
 function Chooser(props: {
-  readonly lines: readonly ImportLine[] | undefined;
-  readonly onChosen: (lines: readonly ImportLine[] | undefined) => void;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly chosen: Chosen | undefined;
+  readonly onChosen: (chosen: Chosen | undefined) => void;
   readonly onCheck: () => void;
 }) {
-  const { lines, onChosen, onCheck } = props;
+  const { text, onText, chosen, onChosen, onCheck } = props;
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
   const types = useCellTypes();
-  const [text, setText] = useState('');
-  const [file, setFile] = useState<string>();
+  const [file, setFile] = useState(chosen?.file);
   const [problem, setProblem] = useState<string>();
-  const [kind, setKind] = useState('');
 
-  const read = (content: string) => {
+  const read = (content: string, name?: string) => {
     const result = readImport(content, types);
     if (result.ok) {
-      setKind(result.format === 'CSV' ? 'CSV' : 'JSON');
       setProblem(undefined);
-      onChosen(result.lines);
+      onChosen({ lines: result.lines, format: result.format, file: name });
     } else {
       setProblem(content === '' ? undefined : faultText(texts, result.fault, format));
       onChosen(undefined);
     }
   };
   const readFile = async ({ target }: ChangeEvent<HTMLInputElement>) => {
-    const [chosen] = target.files ?? [];
-    // The same file can be chosen again after it was corrected.
-    if (!chosen) return;
-    setFile(chosen.name);
-    setText('');
+    const [picked] = target.files ?? [];
+    if (!picked) return;
+    setFile(picked.name);
+    onText('');
     onChosen(undefined);
-    if (chosen.size > MAX_MEGABYTES * 1024 * 1024) setProblem(texts.tooLarge(MAX_MEGABYTES));
+    if (picked.size > MAX_MEGABYTES * 1024 * 1024) setProblem(texts.tooLarge(MAX_MEGABYTES));
     else {
       try {
-        read(new TextDecoder('utf-8', { fatal: true }).decode(await chosen.arrayBuffer()));
+        read(new TextDecoder('utf-8', { fatal: true }).decode(await picked.arrayBuffer()), picked.name);
       } catch {
         setProblem(texts.unreadable);
       }
     }
+    // The same file can be chosen again after it was corrected.
     target.value = '';
   };
 
@@ -371,16 +388,18 @@ function Chooser(props: {
         placeholder={'username,email,fullName\nada,ada@example.com,Ada Lovelace'}
         description={texts.pasteHelp}
         onChange={(pasted) => {
-          setText(pasted);
+          onText(pasted);
           setFile(undefined);
           read(pasted);
         }}
       />
       {problem !== undefined && <Alert tone="bad">{problem}</Alert>}
-      {lines && problem === undefined && <p role="status">{texts.read(format(lines.length), kind)}</p>}
+      {chosen && problem === undefined && (
+        <p role="status">{texts.read(format(chosen.lines.length), chosen.format === 'CSV' ? 'CSV' : 'JSON')}</p>
+      )}
       <p className="soft small">{texts.hint}</p>
       <FormActions>
-        <Button variant="primary" isDisabled={lines === undefined || lines.length === 0} onPress={onCheck}>
+        <Button variant="primary" isDisabled={chosen === undefined || chosen.lines.length === 0} onPress={onCheck}>
           {texts.check}
         </Button>
       </FormActions>

@@ -68,7 +68,7 @@ const TEXTS = defineMessages({
       `You can see this account and not change it, because it holds scopes that you do not hold: ${scopes}.`,
     username: 'Username',
     email: 'E-mail address',
-    emailHelp: 'A new address counts at once. Whoever reads its mail can reset the password.',
+    emailHelp: 'A new address counts at once. A person who reads its mail can reset the password.',
     emailSelf: 'You change your own address in your account.',
     pending: 'New address, not verified yet',
     verified: 'Verified',
@@ -332,7 +332,7 @@ function Profile({ user, standing }: { readonly user: User; readonly standing: S
             [texts.id, <CopyText key="id" text={id} label={texts.id} />],
           ]}
         />
-        {canChange && <ProfileForm key={updatedAt} user={user} isSelf={standing.isSelf} />}
+        {canChange && <ProfileForm user={user} isSelf={standing.isSelf} />}
       </Section>
       <StoredFields userId={id} of="user" isReadOnly={!canChange} />
     </>
@@ -346,6 +346,8 @@ function ProfileForm({ user, isSelf }: { readonly user: User; readonly isSelf: b
   const toast = useToast();
   const can = usePermissions('UpdateUserInput.email');
   const [update] = useMutation(ConsoleUpdateUserDocument);
+  // What the fields began with: a change by someone else meanwhile must not be undone by saving another field.
+  const [before, setBefore] = useState<Pick<User, 'email' | 'fullName' | 'locale'>>(user);
   const canEmail = can['UpdateUserInput.email'] === true && !isSelf;
   return (
     <Form
@@ -353,11 +355,11 @@ function ProfileForm({ user, isSelf }: { readonly user: User; readonly isSelf: b
       onSubmit={async (values) => {
         const fullName = values.get('fullName').trim() || null;
         const locale = localeOf(values.get('locale'));
-        const email = canEmail ? values.get('email').trim() : user.email;
+        const email = canEmail ? values.get('email').trim() : before.email;
         const input = {
-          ...(fullName !== user.fullName && { fullName }),
-          ...(locale !== user.locale && { locale }),
-          ...(email !== user.email && { email }),
+          ...(fullName !== before.fullName && { fullName }),
+          ...(locale !== before.locale && { locale }),
+          ...(email !== before.email && { email }),
         };
         if (Object.keys(input).length === 0) {
           toast(texts.unchanged);
@@ -366,6 +368,7 @@ function ProfileForm({ user, isSelf }: { readonly user: User; readonly isSelf: b
         const { data } = await update({ variables: { id: user.id, input } });
         const { userErrors = [] } = data?.updateUser ?? {};
         if (userErrors.length > 0) return fieldErrors(userErrors);
+        setBefore({ email, fullName, locale });
         toast(texts.saved);
         return undefined;
       }}
@@ -406,7 +409,7 @@ function Access({ user, standing }: { readonly user: User; readonly standing: St
     return (
       <Section title={texts.change}>
         {standing.isSelf && <Alert tone="warn">{texts.ownGrants}</Alert>}
-        <AccessForm key={`${user.role} ${user.scopes.join(' ')}`} user={user} />
+        <AccessForm user={user} />
       </Section>
     );
   }
@@ -446,6 +449,7 @@ function AccessForm({ user }: { readonly user: User }) {
         const { data } = await update({ variables: { id: user.id, input } });
         const { userErrors = [] } = data?.updateUser ?? {};
         if (userErrors.length > 0) return fieldErrors(userErrors);
+        setChosen(undefined);
         toast(texts.saved);
         return undefined;
       }}

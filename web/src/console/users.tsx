@@ -158,6 +158,11 @@ export default function UsersPage() {
     list.retry();
   };
 
+  const turn = (side: 'after' | 'before') => {
+    // The cursors of the rows that are shown are not those of the page that is on its way.
+    if (list.page && !list.isStale) show(turned(state, side, list.page.pageInfo));
+  };
+
   return (
     <Page
       title={texts.title}
@@ -202,16 +207,8 @@ export default function UsersPage() {
         {list.page && list.page.nodes.length > 0 && (
           <Pager
             summary={<Range list={list} state={state} />}
-            onPrevious={
-              list.page.pageInfo.hasPreviousPage
-                ? () => list.page && show(turned(state, 'before', list.page.pageInfo))
-                : undefined
-            }
-            onNext={
-              list.page.pageInfo.hasNextPage
-                ? () => list.page && show(turned(state, 'after', list.page.pageInfo))
-                : undefined
-            }
+            onPrevious={list.page.pageInfo.hasPreviousPage ? () => turn('before') : undefined}
+            onNext={list.page.pageInfo.hasNextPage ? () => turn('after') : undefined}
           />
         )}
       </Section>

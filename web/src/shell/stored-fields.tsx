@@ -48,6 +48,7 @@ const TEXTS = defineMessages({
     no: 'No',
     lines: 'One on each line.',
     saved: 'Your information is saved.',
+    ofUserSaved: 'The changes are saved.',
     unchanged: 'Nothing was changed.',
     notInt: 'Enter a whole number.',
     notNumber: 'Enter a number.',
@@ -63,6 +64,7 @@ const TEXTS = defineMessages({
     no: 'Nein',
     lines: 'Eine Angabe pro Zeile.',
     saved: 'Ihre Angaben sind gespeichert.',
+    ofUserSaved: 'Die Änderungen sind gespeichert.',
     unchanged: 'Es wurde nichts geändert.',
     notInt: 'Geben Sie eine ganze Zahl ein.',
     notNumber: 'Geben Sie eine Zahl ein.',
@@ -101,7 +103,7 @@ function Loaded(props: Required<StoredFieldsProps> & { readonly fields: readonly
   const { userId, of, isReadOnly, fields } = props;
   const texts = useMessages(TEXTS);
   const input = of === 'viewer' ? 'UpdateMeInput' : 'UpdateUserInput';
-  // The input of an own profile does not have every field; asking for one that it does not have would be an error.
+  // The input of an own profile does not have every field; selecting one that it does not have would be an error.
   const isInput = ({ inProfile }: ProfileField) => !isReadOnly && (of === 'user' || inProfile);
   const readOf = (name: string) => `User.${name}`;
   const writeOf = (name: string) => `${input}.${name}`;
@@ -220,7 +222,7 @@ function Fields(props: {
       {edited.length > 0 && (
         <Form
           key={JSON.stringify(edited.map(({ before }) => before))}
-          aria-label={texts.title}
+          aria-label={of === 'viewer' ? texts.title : texts.ofUserTitle}
           onSubmit={async (form) => {
             const input: Record<string, unknown> = {};
             const faults: Record<string, string> = {};
@@ -241,7 +243,7 @@ function Fields(props: {
             }>(writeOperation(of, Object.keys(values)), { ...variablesOf(of, userId), input });
             if (change.userErrors.length > 0) return fieldErrors(change.userErrors);
             onSaved({ ...values, ...change.user });
-            toast(texts.saved);
+            toast(of === 'viewer' ? texts.saved : texts.ofUserSaved);
             return undefined;
           }}
         >
