@@ -318,7 +318,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await shown('A username has 3 to 64 characters.', dialog());
     await field('Username', dialog()).fill('ada-made');
     await field('Full name', dialog()).fill('Ada Made');
-    await dialog().getByText('Give scopes beyond the role').click();
+    await dialog().getByText('Give additional scopes').click();
     await tick({ name: /orders:read/ }, dialog());
     await button('Create the user', dialog()).click();
     await page.getByRole('heading', { level: 1, name: 'ada-made' }).waitFor();
