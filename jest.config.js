@@ -35,9 +35,8 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/slow-files-first.js',
   // Not in the system's temporary directory: a run leaves nothing there.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // More than there are cores, because many tests wait for processes and timers. Unit tests only compute. A number: Jest reads
-  // percentages above 100 as a number of workers.
-  maxWorkers: Math.ceil(availableParallelism() * (SCOPED_API_TEST_UNIT ? 1 : 1.5)),
+  // More than there are cores, because many tests wait for processes and timers. Unit tests only compute.
+  maxWorkers: availableParallelism() + (SCOPED_API_TEST_UNIT ? 0 : 2),
   // For a test that hangs. No test may depend on how busy the machine is.
   testTimeout: 180_000,
 };

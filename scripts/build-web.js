@@ -20,7 +20,16 @@ const target = join(root, 'dist/web');
 /** Holds the hash of the sources. It begins with a dot, as Vite's own folder does: neither is served. */
 const STAMP = '.sources';
 /** What the pages are built from. The lock file has the versions of the packages. */
-const SOURCES = ['web', 'client/src', 'client/package.json', 'package-lock.json', 'scripts/build-web.js'];
+const SOURCES = [
+  'web/index.html',
+  'web/package.json',
+  'web/src',
+  'web/vite.config.ts',
+  'client/src',
+  'client/package.json',
+  'package-lock.json',
+  'scripts/build-web.js',
+];
 
 async function main() {
   const hash = hashOf(SOURCES.flatMap((name) => filesOf(join(root, name))));

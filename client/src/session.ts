@@ -161,12 +161,13 @@ export function createSession(options: ClientOptions, endpoint: string) {
 
   async function exchange(isRepeated = false): Promise<void> {
     const refreshToken = await storage.get();
-    if (!isCookie && refreshToken === null) return end(undefined);
+    const over = () => end(held && (now() < held.expiresAt ? 'revoked' : 'expired'));
+    if (!isCookie && refreshToken === null) return over();
     const { tokens } = await send('refresh', { input: isCookie ? {} : { refreshToken } });
     if (tokens) return;
     // Without Web Locks, another tab may have exchanged it at the same time.
     if (!isRepeated && refreshToken !== (await storage.get())) return exchange(true);
-    await end(held && (now() < held.expiresAt ? 'revoked' : 'expired'));
+    await over();
   }
 
   /**
@@ -253,7 +254,7 @@ export function createSession(options: ClientOptions, endpoint: string) {
   if (channel) {
     channel.onmessage = ({ data }: { readonly data: Message }) => {
       if ('held' in data) take(data.held);
-      else leave(data.endedBy);
+      else if ('endedBy' in data) leave(data.endedBy);
     };
   }
   const wakeUps = ['visibilitychange', 'pageshow', 'online'];

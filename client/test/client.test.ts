@@ -357,6 +357,11 @@ describe('A storage', () => {
     expect(values).toEqual([expect.any(String), expect.any(String), null]);
     expect(new Set(values).size).toBe(3);
     expect(await soon(machine.open({ session }).client.start())).toMatchObject({ status: 'signedOut' });
+    // Another program has removed it.
+    const last = await signedIn({ session });
+    stored = null;
+    expect(await soon(last.refresh())).toBe(false);
+    expect(last.session).toMatchObject({ status: 'signedOut', endedBy: 'revoked' });
   });
 });
 
@@ -401,6 +406,13 @@ describe('Another user who logs in meanwhile', () => {
     await expect(soon(client.request(ME))).rejects.toThrow('replaced by another one');
     expect(server.count.Me).toBe(1);
   });
+});
+
+test('a message that the client does not know changes nothing', async () => {
+  const tab = machine.open();
+  await soon(tab.client.login({ username: 'ada', password: 'right' }));
+  tab.channel?.onmessage?.({ data: { kind: 'of a later version' } });
+  expect(tab.client.session.status).toBe('signedIn');
 });
 
 test('a client for a relative URL can be made outside a page, and not be used', async () => {

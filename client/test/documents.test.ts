@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ASTNode, buildSchema, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
+import { type ASTNode, buildSchema, parse, print, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
 import { BEGIN_PASSKEY_LOGIN, BEGIN_REAUTHENTICATION, sessionDocuments, VIEWER_CAN } from '../src/documents.ts';
 
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'), { assumeValidSDL: true });
@@ -16,6 +16,15 @@ describe('The documents of the client', () => {
     expect(memory.filter((text) => fieldsOf(text).includes('Tokens.refreshToken'))).toHaveLength(5);
     expect(cookie.filter((text) => fieldsOf(text).includes('Tokens.refreshToken'))).toEqual([]);
   });
+});
+
+test.each([
+  ['cookie', cookie],
+  ['memory', memory],
+])('documents/%s.graphql has them, for manifests of trusted documents', (name, texts) => {
+  const file = parse(readFileSync(`client/documents/${name}.graphql`, 'utf8'));
+  const operations = [...texts, ...others].map((text) => print(parse(text)));
+  expect(file.definitions.map((definition) => print(definition))).toEqual(operations);
 });
 
 function fieldsOf(text: string): string[] {

@@ -91,10 +91,15 @@ describeInBrowser('The account pages in Chromium', () => {
   /** Opens a page as a new user, in a fresh profile of the browser. */
   async function open(
     path: string,
-    options: { scopes?: string[]; locale?: string; prepare?: (username: string) => Promise<unknown> } = {},
+    options: {
+      scopes?: string[];
+      locale?: string;
+      prepare?: (username: string) => Promise<unknown>;
+      username?: string;
+    } = {},
   ): Promise<void> {
     count += 1;
-    username = `person${count}`;
+    username = options.username ?? `person${count}`;
     await app.userToken(username);
     await options.prepare?.(username);
     context = await browser.newContext({ locale: options.locale ?? 'en-US', timezoneId: 'Europe/Vienna' });
@@ -500,6 +505,7 @@ describeInBrowser('The account pages in Chromium', () => {
   test('a session that may only read is offered nothing else', async () => {
     await open('/account', { scopes: ['me:read'] });
     await shown('This session may read your profile, but not change it.');
+    await shown('Not in this session: me:write.');
     expect(await page.getByRole('button', { name: /Save|Change address|Delete/ }).count()).toBe(0);
     await page.goto(`${origin}/account/security`);
     await shown('This session may not change how you sign in.');
@@ -552,7 +558,7 @@ describeInBrowser('The account pages in Chromium', () => {
   });
 
   test('dialogs are accessible and fit every screen', async () => {
-    await open('/account/security');
+    await open('/account/security', { username: 'w'.repeat(64) });
     const isFine = async (name: string) => {
       await dialog().getByRole('button').first().waitFor();
       await page.waitForFunction(() => document.querySelector('.modal .skeleton') === null);
@@ -560,6 +566,7 @@ describeInBrowser('The account pages in Chromium', () => {
         expect({ name, view, violations: await findViolations(page) }).toEqual({ name, view, violations: [] });
         expect({ name, view, isTooWide: await scrollsSideways(page) }).toEqual({ name, view, isTooWide: false });
       });
+      expect(await page.locator('.modal').evaluate((modal) => modal.scrollWidth - modal.clientWidth)).toBe(0);
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'detached' });
     };
@@ -584,10 +591,13 @@ describeInBrowser('The account pages in Chromium', () => {
 
   test.each(['en-US', 'de-DE'])('every page is accessible and fits every screen (%s)', async (locale) => {
     await open('/account', { locale });
-    const secret = await app.graphql('mutation { beginTotpEnrolment { secret } }', {
-      token: (await login()).tokens.accessToken,
-    });
-    expect(secret.errors).toBeUndefined();
+    const { accessToken: token } = (await login()).tokens;
+    const created = await app.graphql(
+      'mutation { createPersonalAccessToken(input: { name: "script", scopes: ["me:read"] }) { token } }',
+      { token },
+    );
+    expect(created.errors).toBeUndefined();
+    await enrolTotp(app, username);
     for (const path of ['/account', '/account/security', '/account/sessions', '/account/tokens']) {
       await page.goto(`${origin}${path}`);
       await page.locator('h1').waitFor();

@@ -242,7 +242,7 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     for (const name of ['Clients', 'Status', 'Policy']) {
       expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0);
     }
-    // Nothing was asked for that the session may not read.
+    // Nothing was requested that the session may not read.
     expect(app.logLines.filter(({ code }) => code === 'FORBIDDEN')).toEqual([]);
     expect(complaints).toEqual([]);
   });
@@ -365,6 +365,10 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     await find('For a user, in place of you', 'curio', 'curious');
     await shown('curious may not run all of it');
     await shown('lacks audit:read');
+    await inEveryView(page, async (view) => {
+      expect({ view, violations: await findViolations(page) }).toEqual({ view, violations: [] });
+      expect({ view, isTooWide: await scrollsSideways(page) }).toEqual({ view, isTooWide: false });
+    });
     await page.getByRole('textbox', { name: 'Operation' }).fill('{ me { id } }');
     await shown('curious may run it');
 

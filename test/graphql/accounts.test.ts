@@ -57,8 +57,13 @@ describe('register', () => {
   });
 
   it('lets one of fifty through who want one name at one moment', async () => {
+    /** As long as a busy machine says: later. */
+    const insist = async (input: Record<string, unknown>): ReturnType<typeof register> => {
+      const answer = await register(input);
+      return answer.status === 503 ? insist(input) : answer;
+    };
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => register({ username: 'race', email: `race${n}@example.com`, password })),
+      Array.from({ length: 50 }, (_, n) => insist({ username: 'race', email: `race${n}@example.com`, password })),
     );
     const codes = answers.map(({ data }) => data.register.userErrors[0]?.code ?? 'OK').sort();
     expect(codes.filter((code) => code === 'OK')).toHaveLength(1);

@@ -76,6 +76,17 @@ test('it is what the configuration says', async () => {
   });
 });
 
+test('it has the name of the site, and the languages of mail templates', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'mails-'));
+  writeFileSync(join(directory, 'passwordReset.pt-BR.txt'), 'Subject: Senha\n\n{{token}}\n');
+  writeFileSync(join(directory, 'passwordReset.de.txt'), 'Subject: Passwort\n\n{{token}}\n');
+  const { server } = await start({
+    ...{ WEBAUTHN_RP_ID: 'example.org', WEBAUTHN_RP_NAME: 'Example', ISSUER: 'https://id.example.org' },
+    MAIL_TEMPLATES: directory,
+  });
+  expect(await server()).toMatchObject({ name: 'Example', passkeys: true, locales: ['en', 'de', 'pt-BR'] });
+});
+
 describe('stored fields', () => {
   let at: Awaited<ReturnType<typeof start>>;
   let admin: string;

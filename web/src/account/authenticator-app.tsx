@@ -54,8 +54,6 @@ const TEXTS = defineMessages({
     codeNote: 'The six digits that the app shows now.',
     confirm: 'Turn on',
     turnedOn: 'The authenticator app is added.',
-    expired: 'The key is no longer valid. Begin again.',
-    again: 'Begin again',
     removeTitle: 'Remove the authenticator app?',
     removeText: 'The codes of the app no longer work.',
     removeLast:
@@ -83,8 +81,6 @@ const TEXTS = defineMessages({
     codeNote: 'Die sechs Ziffern, die die App jetzt zeigt.',
     confirm: 'Einschalten',
     turnedOn: 'Die Authenticator-App ist hinzugefügt.',
-    expired: 'Der Schlüssel gilt nicht mehr. Beginnen Sie neu.',
-    again: 'Neu beginnen',
     removeTitle: 'Authenticator-App entfernen?',
     removeText: 'Die Codes der App gelten dann nicht mehr.',
     removeLast:

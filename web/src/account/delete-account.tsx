@@ -22,7 +22,7 @@ const TEXTS = defineMessages({
     description:
       'Deletes your account and all of its data: sessions, tokens, passkeys and clients that you registered.',
     open: 'Delete my account…',
-    warning: 'This cannot be undone. No one can restore the account, an admin neither.',
+    warning: 'This cannot be undone. No one can restore the account, not even an admin.',
     confirmation: (username: string) => `Type ${username} to confirm`,
     mismatch: (username: string) => `This is not ${username}.`,
     password: 'Password',
@@ -68,7 +68,7 @@ export function DeleteAccount({ username }: { readonly username: string }) {
   );
 }
 
-/** The session ended with the account, so that the way out is a page that loads anew. */
+/** The session ended with the account, so that the way out is a page that loads again. */
 function Deleted() {
   const texts = useMessages(TEXTS);
   return (

@@ -35,7 +35,7 @@ const TEXTS = defineMessages({
     byScopes: 'Scopes',
     byDocument: 'From an operation',
     scopes: 'Scopes',
-    scopesNote: 'Only what the program needs: whoever finds the token can do all of it.',
+    scopesNote: 'Only what the program needs: a person who finds the token can do all of it.',
     chooseOne: 'Choose at least one scope.',
     notInSession: (scopes: string) => `This session does not carry: ${scopes}. Sign in again to use them.`,
     document: 'Operation',

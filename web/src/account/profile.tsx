@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { useCan } from '@scoped-api/client/react';
+import { useCan, useSession } from '@scoped-api/client/react';
 import { useState } from 'react';
 import {
   ProfileDocument,
@@ -50,6 +50,8 @@ const TEXTS = defineMessages({
     username: 'Username',
     role: 'Role',
     scopes: 'What you may do',
+    lacking: (scopes: string) =>
+      `Not in this session: ${scopes}. They may need a second factor: add one, or sign in with it.`,
     since: 'Member since',
     details: 'Name and language',
     fullName: 'Full name',
@@ -58,11 +60,10 @@ const TEXTS = defineMessages({
     localeNone: 'Not chosen (English)',
     saved: 'Your profile is saved.',
     email: 'E-mail address',
-    emailNote: 'Whoever reads this mailbox can set a new password for your account.',
+    emailNote: 'A person who reads this mailbox can set a new password for your account.',
     emailNoteNoMail: 'This server sends no mail.',
     verified: 'Verified',
     unverified: 'Not verified',
-    verifiedAt: 'verified',
     change: 'Change address',
     verify: 'Send a verification mail',
     pendingTitle: (address: string) => `${address} waits for your confirmation`,
@@ -86,6 +87,8 @@ const TEXTS = defineMessages({
     username: 'Benutzername',
     role: 'Rolle',
     scopes: 'Was Sie dürfen',
+    lacking: (scopes) =>
+      `Nicht in dieser Sitzung: ${scopes}. Vielleicht ist ein zweiter Faktor nötig: Fügen Sie einen hinzu, oder melden Sie sich damit an.`,
     since: 'Mitglied seit',
     details: 'Name und Sprache',
     fullName: 'Vollständiger Name',
@@ -98,7 +101,6 @@ const TEXTS = defineMessages({
     emailNoteNoMail: 'Dieser Server versendet keine E-Mails.',
     verified: 'Bestätigt',
     unverified: 'Nicht bestätigt',
-    verifiedAt: 'bestätigt',
     change: 'Adresse ändern',
     verify: 'Bestätigungsmail senden',
     pendingTitle: (address) => `${address} wartet auf Ihre Bestätigung`,
@@ -157,6 +159,9 @@ export default function ProfilePage() {
 
 function Account({ user }: { readonly user: Viewer }) {
   const texts = useMessages(TEXTS);
+  // A session can have fewer scopes: it was begun with some, or a role requires a stronger authentication.
+  const { scopes } = useSession();
+  const lacking = user.scopes.filter((scope) => !scopes.includes(scope));
   return (
     <Section title={texts.account}>
       <Details
@@ -168,7 +173,13 @@ function Account({ user }: { readonly user: Viewer }) {
               {user.role}
             </Badge>,
           ],
-          [texts.scopes, <ScopeList key="scopes" scopes={user.scopes} />],
+          [
+            texts.scopes,
+            <div key="scopes" className="stack-small">
+              <ScopeList scopes={user.scopes} />
+              {lacking.length > 0 && <p className="soft small">{texts.lacking(lacking.join(', '))}</p>}
+            </div>,
+          ],
           [texts.since, <DateTime key="since" value={user.createdAt} style="date" />],
         ]}
       />

@@ -193,7 +193,7 @@ function PasswordStep({
   );
 }
 
-/** The server decides when the step is over: the clock of the device can be wrong. */
+/** The server decides when the step has expired: the clock of the device can be wrong. */
 function SecondStep(props: {
   readonly username: string;
   readonly login: PendingLogin;

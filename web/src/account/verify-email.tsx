@@ -11,7 +11,7 @@ const TEXTS = defineMessages({
     title: 'Verify your e-mail address',
     signIn: 'Sign in to the account with this address, to confirm that it is yours.',
     who: (username: string, email: string) => `You are signed in as ${username}. This confirms the address ${email}.`,
-    whoever: 'This confirms the address of the account that you are signed in with.',
+    someone: 'This confirms the address of the account that you are signed in with.',
     submit: 'Verify the address',
     doneTitle: 'Your address is verified',
     done: 'You can use it to set a new password if you forget yours.',
@@ -26,7 +26,7 @@ const TEXTS = defineMessages({
     title: 'E-Mail-Adresse bestätigen',
     signIn: 'Melden Sie sich bei dem Konto mit dieser Adresse an, um zu bestätigen, dass sie Ihnen gehört.',
     who: (username, email) => `Sie sind als ${username} angemeldet. Damit bestätigen Sie die Adresse ${email}.`,
-    whoever: 'Damit bestätigen Sie die Adresse des Kontos, mit dem Sie angemeldet sind.',
+    someone: 'Damit bestätigen Sie die Adresse des Kontos, mit dem Sie angemeldet sind.',
     submit: 'Adresse bestätigen',
     doneTitle: 'Ihre Adresse ist bestätigt',
     done: 'Damit können Sie ein neues Passwort setzen, falls Sie Ihres vergessen.',
@@ -91,7 +91,7 @@ function Verification({ token, onEnd }: { readonly token: string; readonly onEnd
   const user = data?.me;
   return (
     <>
-      <p>{user ? texts.who(user.username, user.pendingEmail ?? user.email) : texts.whoever}</p>
+      <p>{user ? texts.who(user.username, user.pendingEmail ?? user.email) : texts.someone}</p>
       <Form
         onSubmit={async () => {
           const { data: verified } = await verify({ variables: { input: { token } } });

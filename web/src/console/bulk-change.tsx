@@ -209,7 +209,7 @@ function useBulk(viewerId: string | undefined) {
   };
 }
 
-/** Asks for the change; undefined until one is chosen completely. */
+/** Lets the admin choose the change; undefined until one is chosen completely. */
 function ChangeFields({ onChange }: { readonly onChange: (changes: UserChanges | undefined) => void }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);

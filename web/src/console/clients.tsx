@@ -236,7 +236,7 @@ function ClientSection(props: { readonly client: ClientPartsFragment; readonly o
   const texts = useMessages(TEXTS);
   const toast = useToast();
   const can = useCan('Mutation.addClientSecret', 'Mutation.removeClientSecret', 'Mutation.deleteClient');
-  const [addSecret] = useMutation(AddClientSecretDocument);
+  const [addSecret, { reset }] = useMutation(AddClientSecretDocument);
   const [removeSecret] = useMutation(RemoveClientSecretDocument);
   const [deleteClient] = useMutation(DeleteClientDocument, { refetchQueries: [ClientsDocument] });
   const [asked, setAsked] = useState<'add' | 'delete' | { readonly secretId: string } | null>(null);
@@ -246,6 +246,8 @@ function ClientSection(props: { readonly client: ClientPartsFragment; readonly o
   const add = async () => {
     const { data } = await addSecret({ variables: { id } });
     const { secret, userErrors = [] } = data?.addClientSecret ?? {};
+    // The hook keeps its result: the secret is only where it is shown.
+    reset();
     if (secret) onSecret({ client, secret, isFirst: secrets.length === 0 });
     return messageOf(userErrors);
   };

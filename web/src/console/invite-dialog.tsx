@@ -22,7 +22,7 @@ const TEXTS = defineMessages({
   en: {
     title: 'Invite a person',
     text: 'The person gets a mail with a link, and chooses a username and a password. An earlier open invitation of the address is replaced.',
-    noMail: 'This server sends no mail, so nobody can be invited. Create the user in place of it.',
+    noMail: 'This server sends no mail, so no one can be invited. Create the user instead.',
     email: 'E-mail address',
     fullName: 'Full name',
     invite: 'Send the invitation',

@@ -35,7 +35,7 @@ const TEXTS = defineMessages({
     noMail: 'This server sends no mail. Without a password the person cannot sign in until an operator sets one.',
     password: 'Password',
     passwordHelp: (min: number) =>
-      `At least ${min} characters. Whoever knows it can act as this person until they set their own.`,
+      `At least ${min} characters. A person who knows it can act as this person until they set their own.`,
     create: 'Create the user',
     created: (name: string) => `${name} was created.`,
     createdMailed: (name: string) => `${name} was created. A mail to set the password is on its way.`,

@@ -275,20 +275,20 @@ function Explanation(props: { readonly explanation: ExplanationPartsFragment; re
               header: texts.path,
               isRowHeader: true,
               cell: ({ path, coordinate, variable }) => (
-                <>
+                <span className="explain-path">
                   <code>{path.filter((part) => part !== '@').join('.') || coordinate}</code>
                   <span className="soft small block">
                     <code>{coordinate}</code>
                     {variable !== null && <> · {texts.ifSent(variable)}</>}
                   </span>
-                </>
+                </span>
               ),
             },
             {
               id: 'requires',
               header: texts.requires,
               cell: ({ requiredScopes, requiredScopesCut, requiredAuthentication }) => (
-                <>
+                <div>
                   {requiredScopes.length > 0 ? (
                     <Alternatives of={requiredScopes} />
                   ) : (
@@ -298,7 +298,7 @@ function Explanation(props: { readonly explanation: ExplanationPartsFragment; re
                   {requiredAuthentication && (
                     <span className="soft small block">{inWords(requiredAuthentication)}</span>
                   )}
-                </>
+                </div>
               ),
             },
             {

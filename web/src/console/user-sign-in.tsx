@@ -61,7 +61,7 @@ const TEXTS = defineMessages({
     removeTitle: (name: string) => `Remove ${name}?`,
     removeAllTitle: (name: string) => `Remove all second factors of ${name}?`,
     removeText:
-      'Do this only if you are sure who asks for it: without its second factors, the account is as safe as its password. The user is told by mail.',
+      'Do this only if you are sure who requests it: without its second factors, the account is as safe as its password. The user is told by mail.',
     removed: 'Removed.',
     tokens: 'Personal access tokens',
     tokensText:

@@ -68,7 +68,7 @@ const TEXTS = defineMessages({
       `You can see this account and not change it, because it holds scopes that you do not hold: ${scopes}.`,
     username: 'Username',
     email: 'E-mail address',
-    emailHelp: 'A new address counts at once. Whoever reads its mail can reset the password.',
+    emailHelp: 'A new address counts at once. A person who reads its mail can reset the password.',
     emailSelf: 'You change your own address in your account.',
     pending: 'New address, not verified yet',
     verified: 'Verified',

@@ -19,7 +19,7 @@ const TEXTS = defineMessages({
     totpNote: 'Six digits. A new code appears every 30 seconds, and each works once.',
     recoveryCode: 'Recovery code',
     recoveryCodeNote: 'One of the codes that you kept when you set up the second factor. Each works once.',
-    passkeyNote: 'Your browser asks for the passkey: on this device, on your phone or on a security key.',
+    passkeyNote: 'Your browser requests the passkey: on this device, on your phone or on a security key.',
     passkey: 'Use a passkey',
     passkeyCanceled: 'No passkey was used. Try again, or choose another way.',
     otherWays: 'Other ways',
@@ -53,7 +53,7 @@ const TEXTS = defineMessages({
 const ORDER: readonly ReauthenticationMethod[] = ['PASSKEY', 'TOTP', 'RECOVERY_CODE', 'PASSWORD'];
 
 /**
- * Asks for one proof of who the user is, and offers the other ways that they have. The second step of a login and the step-up
+ * Requests one proof of who the user is, and offers the other ways that they have. The second step of a login and the step-up
  * use it.
  */
 export function ProofForm(props: {

@@ -103,7 +103,7 @@ function Loaded(props: Required<StoredFieldsProps> & { readonly fields: readonly
   const { userId, of, isReadOnly, fields } = props;
   const texts = useMessages(TEXTS);
   const input = of === 'viewer' ? 'UpdateMeInput' : 'UpdateUserInput';
-  // The input of an own profile does not have every field; asking for one that it does not have would be an error.
+  // The input of an own profile does not have every field; selecting one that it does not have would be an error.
   const isInput = ({ inProfile }: ProfileField) => !isReadOnly && (of === 'user' || inProfile);
   const readOf = (name: string) => `User.${name}`;
   const writeOf = (name: string) => `${input}.${name}`;
