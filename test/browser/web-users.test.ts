@@ -611,6 +611,29 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
         script: () => button('Create a user').click(),
       },
       {
+        name: 'bulk',
+        path: () => '/console/users?search=user0000&order=username',
+        ready: 'user000001',
+        script: async () => {
+          await tick({ name: 'Select all on this page' });
+          await button('Change…').click();
+          await choose('What to change', 'Replace the additional scopes', dialog());
+        },
+      },
+      {
+        name: 'import-result',
+        path: () => '/console/import',
+        ready: 'Choose a file',
+        script: async () => {
+          const text =
+            'username,email\nx,x@example.com\nview-ada,view-ada@example.com\nuser000001,user000001@example.com';
+          await page.getByLabel('Or paste the lines').fill(text);
+          await button('Check the lines').click();
+          await shown('1 will be created');
+          await choose('Show', 'All lines');
+        },
+      },
+      {
         name: 'invite',
         path: () => '/console/invitations',
         ready: 'Invite a person',

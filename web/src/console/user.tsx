@@ -165,7 +165,8 @@ export default function UserPage() {
   if (!user || !isKnown) {
     const isMissing = data !== undefined && !user && !error;
     return (
-      <Page title={isMissing ? texts.missing : (user?.username ?? texts.user)} parent={parent}>
+      // The second line keeps its place while it loads.
+      <Page title={isMissing ? texts.missing : (user?.username ?? texts.user)} parent={parent} description={'\u00a0'}>
         {error && !user ? (
           <ErrorState fault={error} onRetry={() => void refetch()} />
         ) : isMissing ? (
