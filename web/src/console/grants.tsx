@@ -9,8 +9,8 @@ import { usePermissions } from './use-permissions';
 export const GRANTS = defineMessages({
   en: {
     role: 'Role',
-    scopes: 'Scopes beyond the role',
-    more: 'Give scopes beyond the role',
+    scopes: 'Additional scopes',
+    more: 'Give additional scopes',
     ofRole: 'Part of the role.',
     notHeld: 'You do not hold this scope, so you cannot give it or take it away.',
     roleNotHeld: (name: string) => `${name} (has scopes that you do not hold)`,
@@ -24,8 +24,8 @@ export const GRANTS = defineMessages({
   },
   de: {
     role: 'Rolle',
-    scopes: 'Scopes über die Rolle hinaus',
-    more: 'Scopes über die Rolle hinaus geben',
+    scopes: 'Zusätzliche Scopes',
+    more: 'Zusätzliche Scopes geben',
     ofRole: 'Teil der Rolle.',
     notHeld: 'Sie haben diesen Scope nicht und können ihn daher weder vergeben noch entziehen.',
     roleNotHeld: (name) => `${name} (hat Scopes, die Sie nicht haben)`,

@@ -20,6 +20,7 @@ import {
   Page,
   Pager,
   PartialNote,
+  ScopeList,
   Section,
   SelectField,
   useMessages,
@@ -166,7 +167,12 @@ export default function InvitationsPage() {
               {
                 id: 'role',
                 header: texts.gives,
-                cell: ({ role, scopes }) => [role, ...scopes.map((scope) => `+ ${scope}`)].join(' '),
+                cell: ({ role, scopes }) => (
+                  <span className="person">
+                    <span className="keep">{role}</span>
+                    {scopes.length > 0 && <ScopeList scopes={scopes} />}
+                  </span>
+                ),
               },
               { id: 'inviter', header: texts.inviter, cell: (row) => <Inviter invitation={row} /> },
               { id: 'created', header: texts.created, cell: (row) => <DateTime value={row.createdAt} style="date" /> },

@@ -153,13 +153,23 @@ export default function UserPage() {
   const viewer = useViewer();
   const { beyond, isLoading } = useGrants();
   const parent = { href: '/console/users', title: texts.users };
+  const can = usePermissions(
+    'Mutation.updateUser',
+    'Mutation.deleteUser',
+    'UpdateUserInput.role',
+    'UpdateUserInput.scopes',
+  );
+  // What may be changed is known before anything is shown, so that nothing is offered that must be taken away again.
+  const isKnown = !isLoading && !Object.values(can).includes(undefined);
   const user = data?.user;
-  if (!user) {
+  if (!user || !isKnown) {
+    const isMissing = data !== undefined && !user && !error;
     return (
-      <Page title={data && !error ? texts.missing : texts.user} parent={parent}>
-        {error ? (
+      // The second line keeps its place while it loads.
+      <Page title={isMissing ? texts.missing : (user?.username ?? texts.user)} parent={parent} description={'\u00a0'}>
+        {error && !user ? (
           <ErrorState fault={error} onRetry={() => void refetch()} />
-        ) : data ? (
+        ) : isMissing ? (
           <EmptyState icon="account" title={texts.missing}>
             <p>{texts.missingText}</p>
             <LinkButton href="/console/users">{texts.toUsers}</LinkButton>
@@ -170,7 +180,7 @@ export default function UserPage() {
       </Page>
     );
   }
-  const standing: Standing = { isSelf: viewer?.id === user.id, beyond: isLoading ? [] : beyond(user.scopes) };
+  const standing: Standing = { isSelf: viewer?.id === user.id, beyond: beyond(user.scopes) };
   return (
     <Page
       // Another user is another page: its title gets the focus.
