@@ -93,7 +93,16 @@ function readCookie(header: string | undefined): string | undefined {
 
 function splitOnce(pair: string): readonly [name: string, value: string] {
   const at = pair.indexOf('=');
-  return at === -1 ? ['', ''] : [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+  return at === -1 ? ['', ''] : [withoutBlanks(pair.slice(0, at)), withoutBlanks(pair.slice(at + 1))];
+}
+
+/** Removes what RFC 6265bis (5.7) calls white space. `trim` removes more, and so would read a name without the prefix as ours. */
+function withoutBlanks(text: string): string {
+  const isBlank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (start < end && isBlank(end - 1)) end -= 1;
+  return text.slice(start, end);
 }
 
 function setCookie(response: ServerResponse, value: string, seconds: number): void {

@@ -228,6 +228,15 @@ describe('refresh', () => {
     });
   });
 
+  test.each(['\u00a0', '\u0085', '\u00a0 '])('a cookie with %j before its name is another one', async (blank) => {
+    // Browsers do not protect its name by the prefix, so that a subdomain can set it.
+    const [own, planted] = [await session(), await session()];
+    const pair = `${blank}${NAME}=${planted.cookie}`;
+    const alone = await app.graphql(REFRESH, { variables: { input: {} }, headers: { ...page(), cookie: pair } });
+    expect(alone.data.refresh.userErrors).toMatchObject([{ code: 'INVALID_TOKEN' }]);
+    expect((await refresh(`${own.cookie}; ${pair}`)).data.refresh.userErrors).toEqual([]);
+  });
+
   test('a refused token removes the cookie; a refused scope does not', async () => {
     const { cookie } = await session();
     const scopes = await refresh(cookie, { scopes: ['users:read'] });
