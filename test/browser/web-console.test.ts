@@ -258,6 +258,53 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a time is cleared part by part, and the fields stay; a filter that fails shows no events of another one', async () => {
+    await open('/console/audit');
+    await choose('Time', 'Between two times…');
+    const from = page.getByLabel('From');
+    await from.waitFor();
+    await from.focus();
+    await page.keyboard.press('Backspace');
+    await page.waitForURL((url) => url.searchParams.get('from') === '');
+    await page.getByLabel('Until').waitFor();
+    await from.fill('2026-01-01T00:00');
+    await page.waitForURL(/from=2025-12-31T23/);
+    await shown('signed in');
+
+    await page.route('**/graphql', (route) => route.abort());
+    await choose('Kind of event', 'Account deleted');
+    await shown('The server cannot be reached.');
+    expect(await page.locator('.audit-event').count()).toBe(0);
+  });
+
+  test('a user who signs in from another tab has nothing of the former one in this tab', async () => {
+    await open('/account');
+    await page.getByRole('textbox', { name: 'Full name' }).fill('Half typed');
+    await shown(admin);
+    await app.userToken('successor');
+    const other = await context.newPage();
+    // The other tab does not know of the session, as one that a browser has restored.
+    await other.route('**/graphql', (route) => route.abort());
+    await other.goto(`${app.url}/account/sign-in`);
+    await other.unroute('**/graphql');
+    const cookie = { origin: app.url, 'content-type': 'application/json', 'x-session-cookie': '1' };
+    const login = await context.request.post(`${app.url}/graphql`, {
+      headers: cookie,
+      data: {
+        query: 'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }',
+        variables: { input: { username: 'successor', password: PASSWORD } },
+      },
+    });
+    expect(await login.json()).toEqual({ data: { login: { userErrors: [] } } });
+    await other.goto(`${app.url}/account`);
+    await other.getByText('successor', { exact: true }).first().waitFor();
+    await shown('successor');
+    expect(await page.getByText(admin).count()).toBe(0);
+    // What the former user has typed must not be saved for the other one.
+    expect(await page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('');
+    expect(complaints).toEqual([]);
+  });
+
   test('the status is live, has a table for each chart, and rests while the tab is hidden or the switch is off', async () => {
     await open('/console/status');
     await shown('reachable');

@@ -88,7 +88,7 @@ function GuardedPage(props: {
 
 /** Sends visitors without a session to the sign-in page, and back here afterwards. */
 function WithSession({ area, children }: { readonly area: 'account' | 'console'; readonly children: ReactNode }) {
-  const { status, error } = useSession();
+  const { status, id, error } = useSession();
   const client = useClient();
   const [location] = useLocation();
   const search = useSearch();
@@ -96,7 +96,14 @@ function WithSession({ area, children }: { readonly area: 'account' | 'console';
     const next = search === '' ? location : `${location}?${search}`;
     return <Redirect to={`/account/sign-in?next=${encodeURIComponent(next)}`} replace />;
   }
-  if (status === 'signedIn') return <SideFrame area={area}>{children}</SideFrame>;
+  if (status === 'signedIn') {
+    return (
+      // Another session, which began in another tab, may be that of another user: nothing of the former one stays.
+      <SideFrame key={id} area={area}>
+        {children}
+      </SideFrame>
+    );
+  }
   return (
     <SideFrame area={area}>
       {error === undefined ? (

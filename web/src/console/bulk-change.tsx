@@ -1,4 +1,5 @@
 import { useApolloClient } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { ConsoleUpdateUsersDocument, type Role, type UserChanges } from '../generated/graphql';
 import {
@@ -20,7 +21,6 @@ import { ESTIMATE } from './estimate';
 import { GRANTS, ScopeBoxes, useRoleChoices, useViewer } from './grants';
 import { Progress } from './progress';
 import { useLeaveWarning } from './use-leave-warning';
-import { usePermissions } from './use-permissions';
 
 /** At the start of a text. */
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -213,7 +213,7 @@ function useBulk(viewerId: string | undefined) {
 function ChangeFields({ onChange }: { readonly onChange: (changes: UserChanges | undefined) => void }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);
-  const can = usePermissions('UserChanges.role', 'UserChanges.scopes');
+  const can = useCan('UserChanges.role', 'UserChanges.scopes');
   const roles = useRoleChoices();
   const [change, setChange] = useState<Change>('disable');
   const [role, setRole] = useState<string>();

@@ -1,9 +1,8 @@
 import './console.css';
 import { useQuery } from '@apollo/client/react';
-import { useSession } from '@scoped-api/client/react';
+import { useCan, useSession } from '@scoped-api/client/react';
 import { ConsoleGrantsDocument, ConsoleViewerDocument, type Role } from '../generated/graphql';
 import { Alert, Checkbox, CheckboxGroup, defineMessages, FaultAlert, SelectField, Skeleton, useMessages } from '../ui';
-import { usePermissions } from './use-permissions';
 
 /** The texts about roles and scopes, for the pages that give or show them. */
 export const GRANTS = defineMessages({
@@ -55,7 +54,7 @@ export const NO_GRANTS: Grants = { role: USER, scopes: [] };
 /** Returns the roles and scopes of the server, and which of them the viewer may give. */
 export function useGrants() {
   const { scopes: held } = useSession();
-  const { 'Query.policy': isAllowed } = usePermissions('Query.policy');
+  const { 'Query.policy': isAllowed } = useCan('Query.policy');
   const { data, error, refetch } = useQuery(ConsoleGrantsDocument, { skip: isAllowed !== true });
   const roles = data?.policy?.roles ?? [];
   const scopes = data?.policy?.scopes ?? [];
@@ -77,7 +76,7 @@ export function useGrants() {
 
 /** Returns the ID of the viewer, when it is known. */
 export function useViewer() {
-  const { 'Query.me': isAllowed } = usePermissions('Query.me');
+  const { 'Query.me': isAllowed } = useCan('Query.me');
   const { data } = useQuery(ConsoleViewerDocument, { skip: isAllowed !== true });
   return data?.me ?? undefined;
 }

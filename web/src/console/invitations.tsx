@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import {
@@ -26,7 +27,6 @@ import {
   useMessages,
   useToast,
 } from '../ui';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { InviteDialog } from './invite-dialog';
 
@@ -102,7 +102,7 @@ const ALL = 'all';
 export default function InvitationsPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const can = usePermissions('Mutation.inviteUser', 'Mutation.revokeInvitation');
+  const can = useCan('Mutation.inviteUser', 'Mutation.revokeInvitation');
   const { state, after, before, number, go } = useInvitationState();
   const { data, previousData, error, refetch } = useQuery(ConsoleInvitationsDocument, {
     variables: {

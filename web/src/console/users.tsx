@@ -1,4 +1,5 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { ConsoleUserCountDocument, ConsoleUsersDocument, type ConsoleUsersQuery } from '../generated/graphql';
@@ -22,7 +23,6 @@ import {
 } from '../ui';
 import { BulkChange } from './bulk-change';
 import type { BulkTarget } from './bulk-run';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { ESTIMATE } from './estimate';
 import { InviteDialog } from './invite-dialog';
@@ -112,7 +112,7 @@ type UserRow = UserPage['nodes'][number];
 /** The list of users: search, filters, orders, pages, and changes of many at once. */
 export default function UsersPage() {
   const texts = useMessages(TEXTS);
-  const can = usePermissions('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
+  const can = useCan('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
   const { state, show } = useUserListState();
   const list = useUserList(state);
   const selection = useSelection(state, list.page?.nodes);
