@@ -277,34 +277,6 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     expect(await page.locator('.audit-event').count()).toBe(0);
   });
 
-  test('a user who signs in from another tab has nothing of the former one in this tab', async () => {
-    await open('/account');
-    await page.getByRole('textbox', { name: 'Full name' }).fill('Half typed');
-    await shown(admin);
-    await app.userToken('successor');
-    const other = await context.newPage();
-    // The other tab does not know of the session, as one that a browser has restored.
-    await other.route('**/graphql', (route) => route.abort());
-    await other.goto(`${app.url}/account/sign-in`);
-    await other.unroute('**/graphql');
-    const cookie = { origin: app.url, 'content-type': 'application/json', 'x-session-cookie': '1' };
-    const login = await context.request.post(`${app.url}/graphql`, {
-      headers: cookie,
-      data: {
-        query: 'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }',
-        variables: { input: { username: 'successor', password: PASSWORD } },
-      },
-    });
-    expect(await login.json()).toEqual({ data: { login: { userErrors: [] } } });
-    await other.goto(`${app.url}/account`);
-    await other.getByText('successor', { exact: true }).first().waitFor();
-    await shown('successor');
-    expect(await page.getByText(admin).count()).toBe(0);
-    // What the former user has typed must not be saved for the other one.
-    expect(await page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('');
-    expect(complaints).toEqual([]);
-  });
-
   test('the status is live, has a table for each chart, and rests while the tab is hidden or the switch is off', async () => {
     await open('/console/status');
     await shown('reachable');

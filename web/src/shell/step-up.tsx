@@ -70,7 +70,7 @@ export function useStepUp(): (need?: Partial<Need>) => Promise<boolean> {
 /** Lets the user authenticate again in place, whenever the server requires it of any page. What was denied is then sent again. */
 export function StepUpProvider({ children }: { readonly children: ReactNode }) {
   const client = useClient();
-  const { id } = useSession();
+  const { status } = useSession();
   const [waiting, setWaiting] = useState<Waiting>();
   const current = useRef<Waiting>(undefined);
 
@@ -95,8 +95,12 @@ export function StepUpProvider({ children }: { readonly children: ReactNode }) {
   );
 
   useEffect(() => client.onStepUp(stepUp), [client, stepUp]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the session can end, and another begin, in another tab.
-  useEffect(() => () => end(false), [id, end]);
+  // What waits for the dialog must not wait forever when it is gone.
+  useEffect(() => () => end(false), [end]);
+  useEffect(() => {
+    // The session can end while the dialog is open, for example in another tab.
+    if (status === 'signedOut') end(false);
+  }, [status, end]);
 
   return (
     <StepUpContext value={stepUp}>
