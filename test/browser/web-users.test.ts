@@ -437,6 +437,16 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a refusal is in the language of the page', async () => {
+    await app.userToken('fleeting');
+    const id = await idOf('fleeting');
+    await open(`/console/users/${id}`, { locale: 'de-AT' });
+    await button('Sperren').click();
+    await app.database.prisma.user.delete({ where: { id } });
+    await button('Sperren', dialog()).click();
+    await shown('Das gibt es nicht mehr.', dialog());
+  });
+
   test('sessions are ended, factors are removed, and tokens are shown', async () => {
     const { id, token } = await register('erin');
     const pat = await app.graphql(
