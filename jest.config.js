@@ -13,7 +13,7 @@ module.exports = {
         '<rootDir>/client/test/**/*.test.ts',
         '<rootDir>/web/test/**/*.test.ts',
       ],
-  // test/boot works in copies of the checkout, and starts the server as a newcomer would: `npm run test:boot`.
+  // test/boot works in copies of the checkout: it starts the server as a newcomer would, and follows recipes. `npm run test:boot`.
   testPathIgnorePatterns: ['/node_modules/', ...(SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],

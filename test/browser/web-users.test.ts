@@ -318,7 +318,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await shown('A username has 3 to 64 characters.', dialog());
     await field('Username', dialog()).fill('ada-made');
     await field('Full name', dialog()).fill('Ada Made');
-    await dialog().getByText('Give scopes beyond the role').click();
+    await dialog().getByText('Give additional scopes').click();
     await tick({ name: /orders:read/ }, dialog());
     await button('Create the user', dialog()).click();
     await page.getByRole('heading', { level: 1, name: 'ada-made' }).waitFor();
@@ -435,6 +435,16 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await page.goto(`${app.url}/console/users/${id}`);
     await shown('There is no such user');
     expect(complaints).toEqual([]);
+  });
+
+  test('a refusal is in the language of the page', async () => {
+    await app.userToken('fleeting');
+    const id = await idOf('fleeting');
+    await open(`/console/users/${id}`, { locale: 'de-AT' });
+    await button('Sperren').click();
+    await app.database.prisma.user.delete({ where: { id } });
+    await button('Sperren', dialog()).click();
+    await shown('Das gibt es nicht mehr.', dialog());
   });
 
   test('sessions are ended, factors are removed, and tokens are shown', async () => {
@@ -609,6 +619,29 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
         path: () => '/console/users?search=user0000&order=username',
         ready: 'user000001',
         script: () => button('Create a user').click(),
+      },
+      {
+        name: 'bulk',
+        path: () => '/console/users?search=user0000&order=username',
+        ready: 'user000001',
+        script: async () => {
+          await tick({ name: 'Select all on this page' });
+          await button('Change…').click();
+          await choose('What to change', 'Replace the additional scopes', dialog());
+        },
+      },
+      {
+        name: 'import-result',
+        path: () => '/console/import',
+        ready: 'Choose a file',
+        script: async () => {
+          const text =
+            'username,email\nx,x@example.com\nview-ada,view-ada@example.com\nuser000001,user000001@example.com';
+          await page.getByLabel('Or paste the lines').fill(text);
+          await button('Check the lines').click();
+          await shown('1 will be created');
+          await choose('Show', 'All lines');
+        },
       },
       {
         name: 'invite',

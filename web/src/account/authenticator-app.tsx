@@ -147,7 +147,8 @@ export function AuthenticatorApp(props: {
           onCancel={close}
           onDone={async (codes) => {
             close();
-            toast(texts.turnedOn);
+            // The dialog with the codes says enough, and a toast would cover its button on a phone.
+            if (!codes) toast(texts.turnedOn);
             await onChanged(codes);
           }}
         />

@@ -198,7 +198,8 @@ export function Passkeys(props: PasskeysProps) {
           onCancel={close}
           onDone={async (codes) => {
             close();
-            toast(texts.done);
+            // The dialog with the codes says enough, and a toast would cover its button on a phone.
+            if (!codes) toast(texts.done);
             await onChanged(codes);
           }}
         />

@@ -109,7 +109,8 @@ export default function AuditPage() {
       return next;
     });
 
-  const { nodes, pageInfo } = (data ?? previousData)?.auditLog ?? {};
+  // Not after an error: those are events of another filter.
+  const { nodes, pageInfo } = (data ?? (error ? undefined : previousData))?.auditLog ?? {};
   const isFiltered = ['user', 'action', 'time', 'from', 'until'].some((name) => params.has(name));
   return (
     <Page
@@ -214,7 +215,7 @@ function Filters(props: {
 function TimeField(props: {
   readonly label: string;
   readonly value: string | null;
-  readonly onChange: (value: string | null) => void;
+  readonly onChange: (value: string) => void;
 }) {
   const { label, value, onChange } = props;
   const date = value === null ? null : new Date(value);
@@ -225,7 +226,8 @@ function TimeField(props: {
       label={label}
       type="datetime-local"
       value={local}
-      onChange={(text) => onChange(text === '' ? null : new Date(text).toISOString())}
+      // Empty while a part of it is missing: the field must stay.
+      onChange={(text) => onChange(text === '' ? '' : new Date(text).toISOString())}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useApolloClient } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { ConsoleUpdateUsersDocument, type Role, type UserChanges } from '../generated/graphql';
 import {
@@ -20,7 +21,6 @@ import { ESTIMATE } from './estimate';
 import { GRANTS, ScopeBoxes, useRoleChoices, useViewer } from './grants';
 import { Progress } from './progress';
 import { useLeaveWarning } from './use-leave-warning';
-import { usePermissions } from './use-permissions';
 
 /** At the start of a text. */
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -35,8 +35,8 @@ const TEXTS = defineMessages({
     disable: 'Disable: they are signed out and cannot sign in',
     enable: 'Enable: they can sign in again',
     role: 'Change the role',
-    scopes: 'Replace the further scopes',
-    scopesNote: 'These scopes replace what each user holds beyond the role.',
+    scopes: 'Replace the additional scopes',
+    scopesNote: 'These scopes replace what each user holds in addition to the role.',
     self: 'Your own account is among them. It is changed last.',
     maybeSelf: 'If your own account matches, it is changed too.',
     filterNote: 'Users who begin to match after you press the button are not changed.',
@@ -67,7 +67,7 @@ const TEXTS = defineMessages({
     disable: 'Sperren: Sie werden abgemeldet und können sich nicht anmelden',
     enable: 'Entsperren: Sie können sich wieder anmelden',
     role: 'Die Rolle ändern',
-    scopes: 'Die weiteren Scopes ersetzen',
+    scopes: 'Die zusätzlichen Scopes ersetzen',
     scopesNote: 'Diese Scopes ersetzen, was jeder Benutzer über die Rolle hinaus hat.',
     self: 'Ihr eigenes Konto ist darunter. Es wird zuletzt geändert.',
     maybeSelf: 'Wenn der Filter auf Ihr eigenes Konto zutrifft, wird auch dieses geändert.',
@@ -213,7 +213,7 @@ function useBulk(viewerId: string | undefined) {
 function ChangeFields({ onChange }: { readonly onChange: (changes: UserChanges | undefined) => void }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);
-  const can = usePermissions('UserChanges.role', 'UserChanges.scopes');
+  const can = useCan('UserChanges.role', 'UserChanges.scopes');
   const roles = useRoleChoices();
   const [change, setChange] = useState<Change>('disable');
   const [role, setRole] = useState<string>();

@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import type { ReactNode } from 'react';
 import { Link as WouterLink } from 'wouter';
 import {
@@ -24,7 +25,6 @@ import {
   useNumberFormat,
 } from '../ui';
 import { AuditEvents, usePeopleInAudit } from './audit-event';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { ESTIMATE } from './estimate';
 import { useViewer } from './grants';
@@ -105,7 +105,7 @@ export default function HomePage() {
   const texts = useMessages(TEXTS);
   const viewer = useViewer();
   const pages = useOfferedPages();
-  const can = usePermissions('Query.status', 'Query.invitations', 'Query.auditLog');
+  const can = useCan('Query.status', 'Query.invitations', 'Query.auditLog');
   return (
     <Page title={texts.title} {...(viewer && { description: texts.hello(viewer.fullName ?? viewer.username) })}>
       {pages === undefined || Object.values(can).includes(undefined) ? (
@@ -132,7 +132,7 @@ function Tiles(props: { readonly canStatus: boolean; readonly canInvitations: bo
   const format = useNumberFormat();
   const formatEstimate = useNumberFormat(ESTIMATE);
   const formatMs = useNumberFormat({ maximumFractionDigits: 1 });
-  const can = usePermissions('Query.users');
+  const can = useCan('Query.users');
   const status = useQuery(ConsoleHomeStatusDocument, { skip: !canStatus, fetchPolicy: 'cache-and-network' });
   const open = useQuery(ConsoleHomeInvitationsDocument, { skip: !canInvitations, fetchPolicy: 'cache-and-network' });
   const { data: about } = useQuery(ConsoleServerDocument);

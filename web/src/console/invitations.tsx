@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import {
@@ -20,12 +21,12 @@ import {
   Page,
   Pager,
   PartialNote,
+  ScopeList,
   Section,
   SelectField,
   useMessages,
   useToast,
 } from '../ui';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { InviteDialog } from './invite-dialog';
 
@@ -101,7 +102,7 @@ const ALL = 'all';
 export default function InvitationsPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const can = usePermissions('Mutation.inviteUser', 'Mutation.revokeInvitation');
+  const can = useCan('Mutation.inviteUser', 'Mutation.revokeInvitation');
   const { state, after, before, number, go } = useInvitationState();
   const { data, previousData, error, refetch } = useQuery(ConsoleInvitationsDocument, {
     variables: {
@@ -166,7 +167,12 @@ export default function InvitationsPage() {
               {
                 id: 'role',
                 header: texts.gives,
-                cell: ({ role, scopes }) => [role, ...scopes.map((scope) => `+ ${scope}`)].join(' '),
+                cell: ({ role, scopes }) => (
+                  <span className="person">
+                    <span className="keep">{role}</span>
+                    {scopes.length > 0 && <ScopeList scopes={scopes} />}
+                  </span>
+                ),
               },
               { id: 'inviter', header: texts.inviter, cell: (row) => <Inviter invitation={row} /> },
               { id: 'created', header: texts.created, cell: (row) => <DateTime value={row.createdAt} style="date" /> },

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import {
   ConsoleRemoveUserFactorsDocument,
@@ -24,7 +25,6 @@ import {
   useNumberFormat,
   useToast,
 } from '../ui';
-import { usePermissions } from './use-permissions';
 
 const TEXTS = defineMessages({
   en: {
@@ -159,7 +159,7 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
   const toast = useToast();
-  const can = usePermissions('Mutation.revokeUserSessions');
+  const can = useCan('Mutation.revokeUserSessions');
   const [revoke] = useMutation(ConsoleRevokeUserSessionsDocument);
   const [isAsking, setAsking] = useState(false);
   return (
@@ -239,7 +239,7 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
   const toast = useToast();
-  const can = usePermissions('Mutation.removeUserFactors');
+  const can = useCan('Mutation.removeUserFactors');
   const [remove] = useMutation(ConsoleRemoveUserFactorsDocument);
   const [asking, setAsking] = useState<{ readonly title: string; readonly input: RemoveUserFactorsInput }>();
   const { totp, passkeys, recoveryCodesLeft } = factors;
