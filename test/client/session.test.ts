@@ -247,6 +247,48 @@ test('a cookie is picked up by the next page, and the refresh token is never in 
   expect(answers.join()).not.toContain('scoped_rt_');
 });
 
+test('clients with storages of their own, as of the users of a server, never share a session', async () => {
+  const storage = () => {
+    let stored: string | null = null;
+    return {
+      get: () => stored,
+      set: (token: string | null) => {
+        stored = token;
+      },
+    };
+  };
+  const one = await signedIn({ session: storage() });
+  const other = await signedIn({ session: storage() });
+  const third = connect({ session: storage() });
+  await third.start();
+  // Longer than a message between two of them takes.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await one.client.request(ME)).toEqual({ me: { username: one.username } });
+  expect(await other.client.request(ME)).toEqual({ me: { username: other.username } });
+  expect(third.session.status).toBe('signedOut');
+  await one.client.logout();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await other.client.request(ME)).toEqual({ me: { username: other.username } });
+});
+
+test('clients with storages of one name share the session', async () => {
+  let stored: string | null = null;
+  const storage = {
+    name: 'one place',
+    get: () => stored,
+    set: (token: string | null) => {
+      stored = token;
+    },
+  };
+  const one = await signedIn({ session: storage });
+  const other = connect({ session: storage });
+  await other.start();
+  expect(await other.request(ME)).toEqual({ me: { username: one.username } });
+  await one.client.logout();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(other.session).toMatchObject({ status: 'signedOut', endedBy: 'logout' });
+});
+
 test('twenty tabs over 200 expiries of the access token: one refresh each, and no logout', async () => {
   const TABS = 20;
   const browser = browserFetch();
