@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Channel, type Client, type ClientOptions, createClient, GraphqlRequestError } from '@scoped-api/client';
@@ -269,6 +272,31 @@ test('clients with storages of their own, as of the users of a server, never sha
   await one.client.logout();
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(await other.client.request(ME)).toEqual({ me: { username: other.username } });
+});
+
+test('a redirect leads no password and no token to another server', async () => {
+  const arrived: (string | undefined)[] = [];
+  const elsewhere = createServer((request, response) => {
+    arrived.push(request.url);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ data: { login: { tokens: null, userErrors: [] }, me: null } }));
+  });
+  const portOf = async (server: Server) => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const target = `http://localhost:${await portOf(elsewhere)}/graphql`;
+  const redirecting = createServer((_request, response) => {
+    response.writeHead(307, { location: target });
+    response.end();
+  });
+  const client = connect({ url: `http://127.0.0.1:${await portOf(redirecting)}/graphql` });
+  await expect(client.login({ username: 'ada', password: PASSWORD })).rejects.toThrow();
+  await expect(client.request(ME, undefined, { anonymous: true })).rejects.toThrow();
+  expect(arrived).toEqual([]);
+  redirecting.close();
+  elsewhere.close();
 });
 
 test('clients with storages of one name share the session', async () => {
