@@ -11,12 +11,14 @@ interface KnownFault {
   readonly requestId: string | undefined;
   readonly retryAfter: number | undefined;
   readonly requiredScopes: readonly (readonly string[])[] | undefined;
+  /** Whether it is about a part of the operation, as denials are, and not about the request as a whole. */
+  readonly isAboutPart: boolean;
 }
 
 /** Reads an error that a request ended with: its code, and what the server says about it. */
 export function readFault(fault: unknown): KnownFault {
   const { errors, message, status, statusCode } = fault as {
-    errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+    errors?: readonly { message: string; path?: readonly unknown[]; extensions?: Record<string, unknown> }[];
     message?: string;
     status?: number;
     statusCode?: number;
@@ -31,6 +33,7 @@ export function readFault(fault: unknown): KnownFault {
     requestId: typeof extensions.requestId === 'string' ? extensions.requestId : undefined,
     retryAfter: typeof extensions.retryAfter === 'number' ? extensions.retryAfter : undefined,
     requiredScopes: Array.isArray(extensions.requiredScopes) ? extensions.requiredScopes : undefined,
+    isAboutPart: first?.path !== undefined || extensions.coordinate !== undefined,
   };
 }
 
@@ -38,8 +41,9 @@ export function readFault(fault: unknown): KnownFault {
 export function FaultAlert({ fault, children }: { readonly fault: unknown; readonly children?: ReactNode }) {
   const texts = useMessages(COMMON);
   const { locale } = useLanguage();
-  const { code, message, requestId, retryAfter, requiredScopes } = readFault(fault);
-  if (code === 'FORBIDDEN') return <Denied scopes={requiredScopes} />;
+  const { code, message, requestId, retryAfter, requiredScopes, isAboutPart } = readFault(fault);
+  // A request that is refused as a whole, such as one behind a proxy that changes the host, lacks no scope: the message says why.
+  if (code === 'FORBIDDEN' && isAboutPart) return <Denied scopes={requiredScopes} />;
   const text =
     code === 'OFFLINE'
       ? texts.offline
