@@ -29,9 +29,9 @@ describeInBrowser('Pages whose server is not there, or not as it should be, in C
   });
   afterEach(() => context.close());
 
-  async function signIn(origin: string, next: string): Promise<void> {
+  async function signIn(origin: string, next: string, username = 'root'): Promise<void> {
     await page.goto(`${origin}/account/sign-in?next=${next}`);
-    await page.locator('input[name=username]').fill('root');
+    await page.locator('input[name=username]').fill(username);
     await page.locator('input[name=password]').fill(PASSWORD);
     await page.keyboard.press('Enter');
   }
@@ -82,6 +82,24 @@ describeInBrowser('Pages whose server is not there, or not as it should be, in C
       proxy.closeAllConnections();
       await new Promise((resolve) => proxy.close(resolve));
     }
+  });
+
+  test('an admin who is none any more is told so, and offered no more', async () => {
+    const token = await app.adminToken('first');
+    await app.adminToken('deputy');
+    await signIn(app.url, '/console/users', 'deputy');
+    await page.getByRole('link', { name: 'deputy' }).waitFor();
+    const { id } = await app.database.prisma.user.findUniqueOrThrow({ where: { usernameKey: 'deputy' } });
+    const { data } = await app.graphql(
+      'mutation ($id: ID!) { updateUser(id: $id, input: { role: USER }) { userErrors { code } } }',
+      { token, variables: { id } },
+    );
+    expect(data).toEqual({ updateUser: { userErrors: [] } });
+    await page.getByRole('searchbox').fill('first');
+    await page.getByText('You may not do this').waitFor();
+    await navigation('Users').waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Create a user' }).count()).toBe(0);
+    expect(await page.getByText('Counting…').count()).toBe(0);
   });
 
   test('a message with a long name stays in its box', async () => {

@@ -185,6 +185,7 @@ export default function UsersPage() {
         <Selectors state={state} show={show} />
         <SelectionBar
           total={list.total}
+          isCounted={list.isCounted}
           selection={selection}
           rows={list.page?.nodes}
           onChange={can['Mutation.updateUsers'] ? setDialog : undefined}
@@ -268,6 +269,8 @@ function useUserList(state: UserListState) {
           isStale: counted.data?.users === undefined,
         }
       : undefined,
+    /** Whether there is an answer about the number, be it an error. */
+    isCounted: !counted.loading,
     retry: () => {
       void users.refetch();
       void counted.refetch();
@@ -424,11 +427,12 @@ function useTyped(search: string, onSearch: (text: string) => void) {
 /** Above the table: how many there are or, with a selection, what can be done with it. Its height does not change. */
 function SelectionBar(props: {
   readonly total: UserList['total'];
+  readonly isCounted: boolean;
   readonly selection: Selection;
   readonly rows: readonly UserRow[] | undefined;
   readonly onChange: ((target: BulkTarget) => void) | undefined;
 }) {
-  const { total, selection, rows, onChange } = props;
+  const { total, isCounted, selection, rows, onChange } = props;
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const format = useNumberFormat();
@@ -440,7 +444,7 @@ function SelectionBar(props: {
       : total.count === 1
         ? texts.totalOne
         : texts.total(format(total.count))
-    : texts.counting;
+    : !isCounted && texts.counting;
   const isSelected = selection.isWhole || selection.ids.size > 0;
   if (!isSelected || onChange === undefined) {
     return (
