@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { hasBrowser, launchBrowser, NO_BROWSER } from '../support/browser';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
+import { addMany } from '../users/many';
 
 const describeInBrowser = hasBrowser ? describe : describe.skip;
-if (!hasBrowser) console.warn(`The pages without a server are not tested: ${NO_BROWSER}.`);
+if (!hasBrowser) console.warn(`The pages on a bad day are not tested: ${NO_BROWSER}.`);
 
-describeInBrowser('Pages whose server is not there, or not as it should be, in Chromium', () => {
+describeInBrowser('Pages on a bad day, in Chromium', () => {
   let app: TestApp;
   let browser: Browser;
   let context: BrowserContext;
@@ -100,6 +101,40 @@ describeInBrowser('Pages whose server is not there, or not as it should be, in C
     await navigation('Users').waitFor({ state: 'detached' });
     expect(await page.getByRole('button', { name: 'Create a user' }).count()).toBe(0);
     expect(await page.getByText('Counting…').count()).toBe(0);
+  });
+
+  test('the title has the focus after a dialog whose button is gone', async () => {
+    await signIn(app.url, '/account/tokens');
+    await heading('Access tokens').waitFor();
+    await page.getByRole('button', { name: 'Create a token' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('nightly');
+    await page.getByRole('dialog').locator('label.checkbox').first().click();
+    await page.getByRole('button', { name: 'Create the token' }).click();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Revoke nightly' }).click();
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByText('No access token').waitFor();
+    await page.locator('h1:focus').waitFor();
+  });
+
+  test('the list of users breaks no role in two', async () => {
+    await addMany(app, 30);
+    await context.close();
+    context = await browser.newContext({ locale: 'de-DE', viewport: { width: 1280, height: 800 } });
+    page = await context.newPage();
+    await signIn(app.url, '/console/users');
+    await page.getByRole('table').getByText('Gesperrt').waitFor();
+    const lines = await page
+      .getByRole('table')
+      .locator('td', { hasText: /^(?:USER|ADMIN)$/ })
+      .evaluateAll((cells) =>
+        cells.map((cell) => {
+          const text = document.createRange();
+          text.selectNodeContents(cell);
+          return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size;
+        }),
+      );
+    expect(new Set(lines)).toEqual(new Set([1]));
   });
 
   test('a message with a long name stays in its box', async () => {

@@ -166,7 +166,9 @@ export default function InvitationsPage() {
               {
                 id: 'role',
                 header: texts.gives,
-                cell: ({ role, scopes }) => [role, ...scopes.map((scope) => `+ ${scope}`)].join(' '),
+                cell: ({ role, scopes }) => (
+                  <span className="word">{[role, ...scopes.map((scope) => `+ ${scope}`)].join(' ')}</span>
+                ),
               },
               { id: 'inviter', header: texts.inviter, cell: (row) => <Inviter invitation={row} /> },
               { id: 'created', header: texts.created, cell: (row) => <DateTime value={row.createdAt} style="date" /> },

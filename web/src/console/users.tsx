@@ -506,7 +506,7 @@ function UserTable(
       ),
     },
     { id: 'email', header: texts.email, isSortable: true, isSelfExplanatory: true, cell: ({ email }) => email },
-    { id: 'role', header: texts.role, cell: ({ role }) => role },
+    { id: 'role', header: texts.role, cell: ({ role }) => <span className="word">{role}</span> },
     {
       id: 'state',
       header: texts.state,
