@@ -154,6 +154,7 @@ export default function UsersPage() {
         <UserFilters state={state} show={show} />
         <SelectionBar
           total={list.total}
+          isCounted={list.isCounted}
           selection={selection}
           rows={list.page?.nodes}
           onChange={can['Mutation.updateUsers'] ? setDialog : undefined}
@@ -234,6 +235,8 @@ function useUserList(state: UserListState) {
           isStale: counted.data?.users === undefined,
         }
       : undefined,
+    /** Whether there is an answer about the number, be it an error. */
+    isCounted: !counted.loading,
     retry: () => {
       void users.refetch();
       void counted.refetch();
@@ -278,11 +281,12 @@ type Selection = ReturnType<typeof useSelection>;
 /** Above the table: how many there are or, with a selection, what can be done with it. Its height does not change. */
 function SelectionBar(props: {
   readonly total: UserList['total'];
+  readonly isCounted: boolean;
   readonly selection: Selection;
   readonly rows: readonly UserRow[] | undefined;
   readonly onChange: ((target: BulkTarget) => void) | undefined;
 }) {
-  const { total, selection, rows, onChange } = props;
+  const { total, isCounted, selection, rows, onChange } = props;
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const format = useNumberFormat();
@@ -294,7 +298,7 @@ function SelectionBar(props: {
       : total.count === 1
         ? texts.totalOne
         : texts.total(format(total.count))
-    : texts.counting;
+    : !isCounted && texts.counting;
   const isSelected = selection.isWhole || selection.ids.size > 0;
   if (!isSelected || onChange === undefined) {
     return (
