@@ -251,6 +251,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await page.route('**/graphql', (route) => route.abort());
     await page.getByRole('link', { name: 'Users', exact: true }).click();
     await shown('The server cannot be reached');
+    expect(await page.getByText('Counting…').count()).toBe(0);
     await page.unroute('**/graphql');
     await button('Try again').first().click();
     expect(await rows()).toHaveLength(25);

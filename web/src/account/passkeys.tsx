@@ -25,6 +25,7 @@ import {
   TextField,
   useFieldErrors,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
 import { createPasskey, hasPasskeys } from './create-passkey';
@@ -118,7 +119,7 @@ type Action = { readonly kind: 'add' } | { readonly kind: 'rename' | 'remove'; r
 export function Passkeys(props: PasskeysProps) {
   const { passkeys, isOffered, isEditable, isLastFactor, onChanged } = props;
   const texts = useMessages(TEXTS);
-  const fieldErrors = useFieldErrors();
+  const refusalOf = useRefusal();
   const toast = useToast();
   const common = useMessages(COMMON);
   const withFactor = useWithFactor();
@@ -219,8 +220,8 @@ export function Passkeys(props: PasskeysProps) {
           onConfirm={async () => {
             const variables = { id: action.passkey.id };
             const payload = await withFactor(async () => (await remove({ variables })).data?.removePasskey);
-            const [refusal] = Object.values(fieldErrors(payload?.userErrors ?? []));
-            if (refusal) return refusal;
+            const refusal = refusalOf(payload?.userErrors);
+            if (refusal !== undefined) return refusal;
             toast(texts.removed);
             await onChanged();
             return undefined;
