@@ -45,7 +45,7 @@ export function App({ client, apollo }: AppContext) {
 }
 
 /**
- * Makes everything anew when another session takes the place of this one, as after another front end of the site has signed in
+ * Makes everything again when another session takes the place of this one, as after another front end of the site has signed in
  * as someone else: what a page shows, and what a user has typed into it, is not for the next one. A sign-in is no such change.
  */
 function OfOneSession({ children }: { readonly children: ReactNode }) {
