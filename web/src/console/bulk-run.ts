@@ -81,11 +81,6 @@ export async function runBulk(options: {
   return { kind: 'finished', rest: null };
 }
 
-/** Number of users that are left, if it is known. */
-export function countRest(rest: BulkRest): number | undefined {
-  return rest.by === 'ids' ? rest.ids.length : undefined;
-}
-
 function withLast(rest: BulkRest, viewerId: string | undefined): BulkRest | null {
   if (rest.by === 'filter') return rest;
   const others = rest.ids.filter((id) => id !== viewerId);

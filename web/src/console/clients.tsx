@@ -73,7 +73,6 @@ const TEXTS = defineMessages({
     createdAt: 'Created',
     noSecrets: 'Without a secret, this client cannot authenticate.',
     addSecret: 'Add a secret',
-    full: 'Two secrets at most: remove one first.',
     removeSecret: 'Remove',
     removeTitle: 'Remove this secret?',
     removeText: (name: string) =>
@@ -118,7 +117,6 @@ const TEXTS = defineMessages({
     createdAt: 'Erstellt',
     noSecrets: 'Ohne Secret kann sich dieser Client nicht anmelden.',
     addSecret: 'Secret hinzufügen',
-    full: 'Höchstens zwei Secrets: Entfernen Sie zuerst eines.',
     removeSecret: 'Entfernen',
     removeTitle: 'Dieses Secret entfernen?',
     removeText: (name) =>
