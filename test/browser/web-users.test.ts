@@ -586,6 +586,19 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('what does not load on the first page is not shown as loading', async () => {
+    await open('/console/invitations');
+    await shown('No invitations');
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('ConsoleHomeInvitations') ? route.abort() : route.continue(),
+    );
+    await page.goto(`${app.url}/console`);
+    await shown('Latest events');
+    await shown('Some of this page did not load.');
+    await page.locator('.tile', { hasText: 'Open invitations' }).getByText('–', { exact: true }).waitFor();
+    expect(await page.locator('.tile .skeleton-line').count()).toBe(0);
+  });
+
   describe('looks right in every view', () => {
     const PAGES: readonly {
       readonly name: string;
