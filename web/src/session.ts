@@ -29,10 +29,16 @@ export function createApp(): App {
     link: ApolloLink.from([lostScopesLink(client), scopedApiLink(client), new HttpLink({ uri: '/graphql' })]),
     cache: new InMemoryCache({
       typePolicies: {
-        // One object for each server: they have no id.
+        // One object for each server or user: they have no id.
         Server: { merge: true },
         SystemStatus: { merge: true },
+        Policy: { merge: true },
         SecondFactors: { merge: true },
+        // Without a key, a query that reads less of them would take what another one has read from the cache.
+        ProfileField: { keyFields: ['name'] },
+        PolicyRole: { keyFields: ['name'] },
+        PolicyScope: { keyFields: ['name'] },
+        PolicyCoordinate: { keyFields: ['coordinate'] },
       },
     }),
     defaultOptions: {

@@ -23,6 +23,7 @@ import {
   Skeleton,
   useMessages,
   useNumberFormat,
+  useRefusal,
   useToast,
 } from '../ui';
 
@@ -161,6 +162,7 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
   const toast = useToast();
   const can = useCan('Mutation.revokeUserSessions');
   const [revoke] = useMutation(ConsoleRevokeUserSessionsDocument);
+  const refusalOf = useRefusal();
   const [isAsking, setAsking] = useState(false);
   return (
     <Section
@@ -211,9 +213,10 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
         onClose={() => setAsking(false)}
         onConfirm={async () => {
           const { data } = await revoke({ variables: { id: userId } });
-          const { endedSessions = 0, userErrors = [] } = data?.revokeUserSessions ?? {};
+          const { endedSessions = 0, userErrors } = data?.revokeUserSessions ?? {};
+          const refusal = refusalOf(userErrors);
           onChanged();
-          if (userErrors[0]) return userErrors[0].message;
+          if (refusal !== undefined) return refusal;
           toast(texts.ended(format(endedSessions ?? 0)));
           return undefined;
         }}
@@ -241,6 +244,7 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
   const toast = useToast();
   const can = useCan('Mutation.removeUserFactors');
   const [remove] = useMutation(ConsoleRemoveUserFactorsDocument);
+  const refusalOf = useRefusal();
   const [asking, setAsking] = useState<{ readonly title: string; readonly input: RemoveUserFactorsInput }>();
   const { totp, passkeys, recoveryCodesLeft } = factors;
   const rows: FactorRow[] = [
@@ -319,9 +323,9 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
           onClose={() => setAsking(undefined)}
           onConfirm={async () => {
             const { data } = await remove({ variables: { id: userId, input: asking.input } });
-            const { userErrors = [] } = data?.removeUserFactors ?? {};
+            const refusal = refusalOf(data?.removeUserFactors.userErrors);
             onChanged();
-            if (userErrors[0]) return userErrors[0].message;
+            if (refusal !== undefined) return refusal;
             toast(texts.removed);
             return undefined;
           }}
