@@ -236,7 +236,6 @@ function useUserList(state: UserListState) {
           isStale: counted.data?.users === undefined,
         }
       : undefined,
-    /** Whether there is an answer about the number, be it an error. */
     retry: () => {
       void users.refetch();
       void counted.refetch();
