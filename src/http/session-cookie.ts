@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config';
 import type { SessionCookie } from '../request-info';
-import { isOwnOrigin, SESSION_COOKIE_HEADER } from './cors';
+import { isOwnOrigin, LOOPBACK_ORIGIN, SESSION_COOKIE_HEADER } from './cors';
 import { HttpFault } from './http-fault';
 
 /*
@@ -75,7 +75,7 @@ function checkOrigin(request: IncomingMessage, config: Pick<Config, 'corsOrigins
 
 /** Whether browsers keep a Secure cookie for the origin: HTTPS, or this machine (W3C Secure Contexts, section 3.1). */
 function isTrustworthy(origin: string): boolean {
-  return /^https:|^http:\/\/(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin);
+  return origin.startsWith('https:') || LOOPBACK_ORIGIN.test(origin);
 }
 
 function forbidden(message: string): HttpFault {

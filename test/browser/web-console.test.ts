@@ -402,6 +402,26 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     expect(complaints).toEqual([expect.stringContaining('400 (Bad Request)')]);
   });
 
+  test('what two parts of a page both read is requested once, and a tab that was open before is there at once', async () => {
+    const names = () => sent.map((body) => /"operationName":"(\w+)"/.exec(body)?.[1] ?? '').sort();
+    await app.userToken('readtwice');
+    await open(`/console/users/${await idOf('readtwice')}`);
+    await page.getByRole('textbox', { name: 'Badge' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(names().filter((name) => ['ConsoleServer', 'ProfileFields'].includes(name))).toEqual([
+      'ConsoleServer',
+      'ProfileFields',
+    ]);
+    await page.getByRole('link', { name: 'Policy' }).click();
+    await page.locator('.matrix-row').first().waitFor();
+    for (const tab of ['Roles and scopes', 'Explain an operation', 'Who can use what']) {
+      await page.getByRole('tab').filter({ hasText: tab }).click();
+      await page.waitForLoadState('networkidle');
+    }
+    expect(names().filter((name) => name === 'PolicyMatrix')).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
+
   test('what changed since the lock is listed', async () => {
     await open('/console/policy?tab=changes');
     const row = page.getByRole('row', { name: /User\.badge/ }).first();

@@ -251,6 +251,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await page.route('**/graphql', (route) => route.abort());
     await page.getByRole('link', { name: 'Users', exact: true }).click();
     await shown('The server cannot be reached');
+    expect(await page.getByText('Counting…').count()).toBe(0);
     await page.unroute('**/graphql');
     await button('Try again').first().click();
     expect(await rows()).toHaveLength(25);
@@ -583,6 +584,19 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await open('/console', { scopes: ['me:read'] });
     await shown('There is nothing in the console for your account');
     expect(complaints).toEqual([]);
+  });
+
+  test('what does not load on the first page is not shown as loading', async () => {
+    await open('/console/invitations');
+    await shown('No invitations');
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('ConsoleHomeInvitations') ? route.abort() : route.continue(),
+    );
+    await page.goto(`${app.url}/console`);
+    await shown('Latest events');
+    await shown('Some of this page did not load.');
+    await page.locator('.tile', { hasText: 'Open invitations' }).getByText('–', { exact: true }).waitFor();
+    expect(await page.locator('.tile .skeleton-line').count()).toBe(0);
   });
 
   describe('looks right in every view', () => {

@@ -18,6 +18,7 @@ import {
   TextField,
   useFieldErrors,
   useMessages,
+  useRefusal,
 } from '../ui';
 import { Leave, useNext, useServer, useWithNext } from './visitor';
 
@@ -117,8 +118,11 @@ export function SignInSteps({ isPartOfPage = false }: { readonly isPartOfPage?: 
           <p>{texts.stepEnded}</p>
         </Alert>
       )}
-      {error !== undefined && <FaultAlert fault={error} />}
-      {fault !== undefined && <ErrorState fault={fault} onRetry={retry} />}
+      {fault !== undefined ? (
+        <ErrorState fault={fault} onRetry={retry} />
+      ) : (
+        error !== undefined && <FaultAlert fault={error} />
+      )}
       <PasswordStep username={step.username} onSecondStep={(username, login) => setStep({ username, login })} />
       {server?.passkeys && canUsePasskeys() && (
         <>
@@ -225,15 +229,13 @@ function SecondStep(props: {
 function PasskeyButton() {
   const texts = useMessages(TEXTS);
   const client = useClient();
-  const fieldErrors = useFieldErrors();
+  const refusalOf = useRefusal();
   return (
     <Form
       onSubmit={async () => {
         try {
           const result = await client.loginWithPasskey();
-          return result.status === 'refused'
-            ? { '': Object.values(fieldErrors(result.userErrors)).join(' ') }
-            : undefined;
+          return result.status === 'refused' ? { '': refusalOf(result.userErrors) ?? '' } : undefined;
         } catch (fault) {
           if (isCanceled(fault)) return { '': texts.passkeyCanceled };
           throw fault;

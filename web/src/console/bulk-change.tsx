@@ -15,6 +15,7 @@ import {
   SelectField,
   useMessages,
   useNumberFormat,
+  useRefusal,
 } from '../ui';
 import { type BulkEnd, type BulkProgress, type BulkRest, type BulkTarget, NO_PROGRESS, runBulk } from './bulk-run';
 import { ESTIMATE } from './estimate';
@@ -269,6 +270,7 @@ function Results(props: {
 }) {
   const { progress, total, end, isStopping, names } = props;
   const texts = useMessages(TEXTS);
+  const refusalOf = useRefusal();
   const format = useNumberFormat();
   const { changed, unchanged, refused, refusals } = progress;
   const done = changed + unchanged + refused;
@@ -299,7 +301,7 @@ function Results(props: {
                 isRowHeader: true,
                 cell: ({ id }) => <Link href={`/console/users/${id}`}>{names.get(id) ?? id}</Link>,
               },
-              { id: 'reason', header: texts.reason, cell: ({ message }) => message },
+              { id: 'reason', header: texts.reason, cell: ({ userErrors }) => refusalOf(userErrors) },
             ]}
           />
           {refused > refusals.length && <p className="soft small">{texts.more(format(refused - refusals.length))}</p>}

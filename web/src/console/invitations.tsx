@@ -25,6 +25,7 @@ import {
   Section,
   SelectField,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
 import './console.css';
@@ -112,6 +113,7 @@ export default function InvitationsPage() {
     fetchPolicy: 'cache-and-network',
   });
   const [revoke] = useMutation(ConsoleRevokeInvitationDocument);
+  const refusalOf = useRefusal();
   const [isInviting, setInviting] = useState(false);
   const [revoking, setRevoking] = useState<Invitation>();
   const present = data?.invitations ?? undefined;
@@ -232,9 +234,9 @@ export default function InvitationsPage() {
           onClose={() => setRevoking(undefined)}
           onConfirm={async () => {
             const { data: answer } = await revoke({ variables: { id: revoking.id } });
-            const [refusal] = answer?.revokeInvitation.userErrors ?? [];
+            const refusal = refusalOf(answer?.revokeInvitation.userErrors);
             void refetch();
-            if (refusal) return refusal.message;
+            if (refusal !== undefined) return refusal;
             toast(texts.revoked);
             return undefined;
           }}

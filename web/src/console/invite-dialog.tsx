@@ -77,7 +77,6 @@ export function InviteDialog({ onClose }: { readonly onClose: (isChanged: boolea
       >
         <TextField label={texts.email} name="email" type="email" isRequired autoFocus autoComplete="off" />
         <div className="form-columns">
-          {' '}
           <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
           <LocaleField />
         </div>

@@ -104,7 +104,6 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
         }}
       >
         <div className="form-columns">
-          {' '}
           <TextField
             label={texts.username}
             name="username"

@@ -23,6 +23,7 @@ import {
   Skeleton,
   useMessages,
   useNumberFormat,
+  useRefusal,
   useToast,
 } from '../ui';
 
@@ -34,7 +35,7 @@ const TEXTS = defineMessages({
     endAll: 'End all sessions',
     endAllTitle: (name: string) => `End all sessions of ${name}?`,
     endAllText: 'Every device is signed out at once. Personal access tokens stay valid.',
-    ended: (count: string) => `${count} sessions ended.`,
+    ended: (count: string) => (count === '1' ? 'One session is ended.' : `${count} sessions are ended.`),
     device: 'Device',
     unknown: 'Unknown program',
     current: 'This session',
@@ -52,7 +53,7 @@ const TEXTS = defineMessages({
     totp: 'Authenticator app',
     passkey: 'Passkey',
     synced: 'synchronized',
-    codesLeft: (count: string) => `${count} recovery codes left`,
+    codesLeft: (count: string) => (count === '1' ? 'One recovery code left' : `${count} recovery codes left`),
     name: 'Name',
     added: 'Added',
     remove: 'Remove',
@@ -76,7 +77,7 @@ const TEXTS = defineMessages({
     endAll: 'Alle Sitzungen beenden',
     endAllTitle: (name) => `Alle Sitzungen von ${name} beenden?`,
     endAllText: 'Jedes Gerät wird sofort abgemeldet. Persönliche Zugriffstoken bleiben gültig.',
-    ended: (count) => `${count} Sitzungen beendet.`,
+    ended: (count) => (count === '1' ? 'Eine Sitzung ist beendet.' : `${count} Sitzungen sind beendet.`),
     device: 'Gerät',
     unknown: 'Unbekanntes Programm',
     current: 'Diese Sitzung',
@@ -94,7 +95,7 @@ const TEXTS = defineMessages({
     totp: 'Authenticator-App',
     passkey: 'Passkey',
     synced: 'synchronisiert',
-    codesLeft: (count) => `Noch ${count} Wiederherstellungscodes`,
+    codesLeft: (count) => (count === '1' ? 'Noch ein Wiederherstellungscode' : `Noch ${count} Wiederherstellungscodes`),
     name: 'Name',
     added: 'Hinzugefügt',
     remove: 'Entfernen',
@@ -161,6 +162,7 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
   const toast = useToast();
   const can = useCan('Mutation.revokeUserSessions');
   const [revoke] = useMutation(ConsoleRevokeUserSessionsDocument);
+  const refusalOf = useRefusal();
   const [isAsking, setAsking] = useState(false);
   return (
     <Section
@@ -211,9 +213,10 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
         onClose={() => setAsking(false)}
         onConfirm={async () => {
           const { data } = await revoke({ variables: { id: userId } });
-          const { endedSessions = 0, userErrors = [] } = data?.revokeUserSessions ?? {};
+          const { endedSessions = 0, userErrors } = data?.revokeUserSessions ?? {};
+          const refusal = refusalOf(userErrors);
           onChanged();
-          if (userErrors[0]) return userErrors[0].message;
+          if (refusal !== undefined) return refusal;
           toast(texts.ended(format(endedSessions ?? 0)));
           return undefined;
         }}
@@ -241,6 +244,7 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
   const toast = useToast();
   const can = useCan('Mutation.removeUserFactors');
   const [remove] = useMutation(ConsoleRemoveUserFactorsDocument);
+  const refusalOf = useRefusal();
   const [asking, setAsking] = useState<{ readonly title: string; readonly input: RemoveUserFactorsInput }>();
   const { totp, passkeys, recoveryCodesLeft } = factors;
   const rows: FactorRow[] = [
@@ -319,9 +323,9 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
           onClose={() => setAsking(undefined)}
           onConfirm={async () => {
             const { data } = await remove({ variables: { id: userId, input: asking.input } });
-            const { userErrors = [] } = data?.removeUserFactors ?? {};
+            const refusal = refusalOf(data?.removeUserFactors.userErrors);
             onChanged();
-            if (userErrors[0]) return userErrors[0].message;
+            if (refusal !== undefined) return refusal;
             toast(texts.removed);
             return undefined;
           }}

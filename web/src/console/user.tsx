@@ -31,6 +31,7 @@ import {
   useFieldErrors,
   useLanguage,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
 import './console.css';
@@ -238,6 +239,7 @@ function UserActions({ user, standing }: { readonly user: User; readonly standin
   const common = useMessages(COMMON);
   const can = useCan('Mutation.updateUser', 'Mutation.deleteUser', 'UpdateUserInput.isActive');
   const [update] = useMutation(ConsoleUpdateUserDocument);
+  const refusalOf = useRefusal();
   const [dialog, setDialog] = useState<'disable' | 'delete'>();
   const [fault, setFault] = useState<unknown>();
   const [isPending, setPending] = useState(false);
@@ -246,8 +248,8 @@ function UserActions({ user, standing }: { readonly user: User; readonly standin
 
   const setActive = async (isActive: boolean): Promise<string | undefined> => {
     const { data } = await update({ variables: { id: user.id, input: { isActive } } });
-    const [refusal] = data?.updateUser.userErrors ?? [];
-    if (refusal) return refusal.message;
+    const refusal = refusalOf(data?.updateUser.userErrors);
+    if (refusal !== undefined) return refusal;
     toast(isActive ? texts.enabledNow(user.username) : texts.disabledNow(user.username));
     return undefined;
   };

@@ -154,6 +154,7 @@ export default function UsersPage() {
         <UserFilters state={state} show={show} />
         <SelectionBar
           total={list.total}
+          isCounting={list.isCounting}
           selection={selection}
           rows={list.page?.nodes}
           onChange={can['Mutation.updateUsers'] ? setDialog : undefined}
@@ -226,6 +227,7 @@ function useUserList(state: UserListState) {
     page: page as UserPage | undefined,
     isStale: present === undefined && page !== undefined,
     error: users.error,
+    isCounting: count === undefined && counted.error === undefined,
     total: count
       ? {
           count: count.totalCount ?? 0,
@@ -278,11 +280,12 @@ type Selection = ReturnType<typeof useSelection>;
 /** Above the table: how many there are or, with a selection, what can be done with it. Its height does not change. */
 function SelectionBar(props: {
   readonly total: UserList['total'];
+  readonly isCounting: boolean;
   readonly selection: Selection;
   readonly rows: readonly UserRow[] | undefined;
   readonly onChange: ((target: BulkTarget) => void) | undefined;
 }) {
-  const { total, selection, rows, onChange } = props;
+  const { total, isCounting, selection, rows, onChange } = props;
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const format = useNumberFormat();
@@ -294,7 +297,9 @@ function SelectionBar(props: {
       : total.count === 1
         ? texts.totalOne
         : texts.total(format(total.count))
-    : texts.counting;
+    : isCounting
+      ? texts.counting
+      : '';
   const isSelected = selection.isWhole || selection.ids.size > 0;
   if (!isSelected || onChange === undefined) {
     return (
