@@ -123,5 +123,8 @@ function refusal(origin: string): string {
       'answer from it. Serve the page over HTTP, and add its origin to CORS_ORIGINS'
     );
   }
-  return `CORS refused the origin ${origin}: the browser hides the answer from its page. To allow it, add it to CORS_ORIGINS`;
+  return (
+    `CORS refused the origin ${origin}: the browser hides the answer from its page. If it is the URL of this server, set ` +
+    'ISSUER to it, or let the proxy in front pass the Host header on. To allow another one, add it to CORS_ORIGINS'
+  );
 }

@@ -62,7 +62,7 @@ function checkOrigin(request: IncomingMessage, config: Pick<Config, 'corsOrigins
     );
   }
   // A page that was changed on its way must not act for the one that came over TLS.
-  if (!isListed && !isTrustworthy(origin)) {
+  if (!isTrustworthy(origin)) {
     throw forbidden('Session cookies require HTTPS: a browser keeps no Secure cookie for a page of plain HTTP.');
   }
   if (site === 'cross-site') {

@@ -160,7 +160,7 @@ describe('CORS', () => {
           level: 'warn',
           origin: 'http://app.example.test:5173',
           msg: expect.stringMatching(
-            /^CORS refused the origin http:\/\/app\.example\.test:5173: .* add it to CORS_ORIGINS$/,
+            /^CORS refused the origin http:\/\/app\.example\.test:5173: .* set ISSUER .* add it to CORS_ORIGINS$/,
           ),
         }),
         expect.objectContaining({ origin: 'null', msg: expect.stringContaining('CORS_ORIGINS') }),

@@ -352,11 +352,12 @@ describe('who may use it', () => {
   });
 
   test('plain HTTP may not, except on this machine', async () => {
-    const own = await startTestApp({ ISSUER: 'http://id.example.com', DATABASE_URL: app.databaseUrl });
-    const answer = await own.graphql('{ __typename }', {
-      headers: { 'x-session-cookie': '1', origin: 'http://id.example.com' },
-    });
-    expect(answer).toMatchObject({ status: 403, errors: [{ message: expect.stringMatching(/require HTTPS/) }] });
+    const [issuer, listed] = ['http://id.example.com', 'http://app.example.com'];
+    const own = await startTestApp({ ISSUER: issuer, CORS_ORIGINS: listed, DATABASE_URL: app.databaseUrl });
+    for (const origin of [issuer, listed]) {
+      const answer = await own.graphql('{ __typename }', { headers: { 'x-session-cookie': '1', origin } });
+      expect(answer).toMatchObject({ status: 403, errors: [{ message: expect.stringMatching(/require HTTPS/) }] });
+    }
     await own.stop();
   });
 

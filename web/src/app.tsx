@@ -2,7 +2,7 @@ import { ApolloProvider } from '@apollo/client/react';
 import { SessionProvider, useClient, useSession } from '@scoped-api/client/react';
 import { Component, type ComponentType, Fragment, type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
-import { PAGES } from './pages';
+import { PAGES, PageNotLoaded } from './pages';
 import type { App as AppContext } from './session';
 import { CardFrame, Guarded, SideFrame } from './shell/frame';
 import { SHELL } from './shell/messages';
@@ -30,7 +30,7 @@ export function App({ client, apollo }: AppContext) {
           <RouterProvider navigate={navigate}>
             <OfOneSession>
               <ToastProvider>
-                <FaultBoundary>
+                <FaultBoundary instead={() => <Crash />}>
                   <StepUpProvider>
                     <Routes />
                   </StepUpProvider>
@@ -86,7 +86,21 @@ function Routes() {
 }
 
 function rendered(PageComponent: ComponentType): ReactNode {
-  return <PageComponent />;
+  return (
+    <PageBoundary>
+      <PageComponent />
+    </PageBoundary>
+  );
+}
+
+/** Keeps the frame around a page that has a fault or did not load, so that the other pages stay within reach. */
+function PageBoundary({ children }: { readonly children: ReactNode }) {
+  const [location] = useLocation();
+  return (
+    <FaultBoundary at={location} instead={(fault) => (fault instanceof PageNotLoaded ? <NotLoaded /> : <Fault />)}>
+      {children}
+    </FaultBoundary>
+  );
 }
 
 function GuardedPage(props: {
@@ -141,31 +155,71 @@ function NotFound() {
   );
 }
 
-/** Shows a page with a fault of ours as that, in place of nothing. */
-class FaultBoundary extends Component<{ readonly children: ReactNode }, { readonly isBroken: boolean }> {
-  override state = { isBroken: false };
+/** Shows a fault of ours as that, in place of nothing. */
+class FaultBoundary extends Component<
+  {
+    /** Where the viewer is: what is at another address is tried again. */
+    readonly at?: string;
+    readonly instead: (fault: unknown) => ReactNode;
+    readonly children: ReactNode;
+  },
+  { readonly caught?: { readonly fault: unknown } | undefined }
+> {
+  override state: { readonly caught?: { readonly fault: unknown } | undefined } = {};
 
-  static getDerivedStateFromError() {
-    return { isBroken: true };
+  static getDerivedStateFromError(fault: unknown) {
+    return { caught: { fault } };
+  }
+
+  override componentDidUpdate({ at }: { readonly at?: string }) {
+    if (at !== this.props.at && this.state.caught) this.setState({ caught: undefined });
   }
 
   override render() {
-    return this.state.isBroken ? <Crash /> : this.props.children;
+    const { caught } = this.state;
+    return caught ? this.props.instead(caught.fault) : this.props.children;
   }
 }
 
 function Crash() {
-  const texts = useMessages(SHELL);
   return (
     <main className="main centered">
       <div className="card">
-        <Alert tone="bad" title={texts.crashTitle}>
-          <p>{texts.crashText}</p>
-        </Alert>
-        <a className="button primary" href={location.href}>
-          {texts.reload}
-        </a>
+        <Fault />
       </div>
     </main>
+  );
+}
+
+function Fault() {
+  const texts = useMessages(SHELL);
+  return (
+    <Page title={texts.crashTitle}>
+      <Alert tone="bad">
+        <p>{texts.crashText}</p>
+      </Alert>
+      <Reload />
+    </Page>
+  );
+}
+
+function NotLoaded() {
+  const texts = useMessages(SHELL);
+  return (
+    <Page title={texts.notLoadedTitle}>
+      <Alert tone="bad">
+        <p>{texts.notLoadedText}</p>
+      </Alert>
+      <Reload />
+    </Page>
+  );
+}
+
+function Reload() {
+  const { reload } = useMessages(SHELL);
+  return (
+    <a className="button primary" href={location.href}>
+      {reload}
+    </a>
   );
 }

@@ -28,7 +28,15 @@ export type NavTitle =
   | 'status'
   | 'policy';
 
-const page = (load: () => Promise<{ readonly default: ComponentType }>) => lazy(load);
+/** The script of a page did not load: the server was not reachable, or has another version meanwhile. */
+export class PageNotLoaded extends Error {}
+
+const page = (load: () => Promise<{ readonly default: ComponentType }>) =>
+  lazy(() =>
+    load().catch((cause) => {
+      throw new PageNotLoaded('The page did not load.', { cause });
+    }),
+  );
 
 /** Every page. The routes, the navigation and the tests derive from it. */
 export const PAGES: readonly PageEntry[] = [

@@ -1,6 +1,7 @@
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { type Client, createClient } from '@scoped-api/client';
 import { scopedApiLink } from '@scoped-api/client/apollo';
+import { tap } from 'rxjs';
 
 declare module '@apollo/client' {
   namespace ApolloClient {
@@ -25,7 +26,7 @@ export interface App {
 export function createApp(): App {
   const client = createClient({ url: '/graphql', session: 'cookie' });
   const apollo = new ApolloClient({
-    link: scopedApiLink(client).concat(new HttpLink({ uri: '/graphql' })),
+    link: ApolloLink.from([lostScopesLink(client), scopedApiLink(client), new HttpLink({ uri: '/graphql' })]),
     cache: new InMemoryCache({
       typePolicies: {
         // One object for each server or user: they have no id.
@@ -52,4 +53,28 @@ export function createApp(): App {
     if (status !== 'loading' && before.id !== id) void apollo.clearStore();
   });
   return { client, apollo };
+}
+
+/**
+ * Returns a link that refreshes the session after a denial for scopes that it should have: an admin took them from the user
+ * meanwhile. The pages then offer what is left. Once for each set of scopes, so that no denial repeats it.
+ */
+function lostScopesLink(client: Client): ApolloLink {
+  let asked: string | undefined;
+  return new ApolloLink((operation, forward) =>
+    forward(operation).pipe(
+      tap((result) => {
+        const { scopes } = client.session;
+        const { errors = [] } = result as { errors?: readonly { extensions?: Record<string, unknown> }[] };
+        const isLost = errors.some(({ extensions: { code, missingScopes } = {} }) => {
+          return (
+            code === 'FORBIDDEN' && Array.isArray(missingScopes) && missingScopes.some((one) => scopes.includes(one))
+          );
+        });
+        if (!isLost || asked === scopes.join(' ')) return;
+        asked = scopes.join(' ');
+        void client.refresh().catch(() => undefined);
+      }),
+    ),
+  );
 }

@@ -28,7 +28,7 @@ const TEXTS = defineMessages({
     signOut: 'Sign out and go on',
     noToken: 'The address of this page has no token. Open the link of the mail again, or copy the whole link.',
     invalid:
-      'This invitation is invalid, expired, already used or withdrawn. Ask the person who invited you for another.',
+      'This invitation is invalid, expired, already used or revoked. Ask the person who invited you for another.',
     closed: 'This server opens no accounts at present. Ask the person who invited you.',
     haveAccount: 'Sign in with an account that you have',
   },
@@ -43,7 +43,7 @@ const TEXTS = defineMessages({
     noToken:
       'Die Adresse dieser Seite hat kein Token. Öffnen Sie den Link der E-Mail noch einmal, oder kopieren Sie den ganzen Link.',
     invalid:
-      'Diese Einladung ist ungültig, abgelaufen, schon benutzt oder zurückgezogen. Bitten Sie die Person, die Sie eingeladen hat, um eine neue.',
+      'Diese Einladung ist ungültig, abgelaufen, schon benutzt oder widerrufen. Bitten Sie die Person, die Sie eingeladen hat, um eine neue.',
     closed: 'Dieser Server eröffnet zurzeit keine Konten. Fragen Sie die Person, die Sie eingeladen hat.',
     haveAccount: 'Mit einem vorhandenen Konto anmelden',
   },

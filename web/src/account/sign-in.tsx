@@ -118,8 +118,11 @@ export function SignInSteps({ isPartOfPage = false }: { readonly isPartOfPage?: 
           <p>{texts.stepEnded}</p>
         </Alert>
       )}
-      {error !== undefined && <FaultAlert fault={error} />}
-      {fault !== undefined && <ErrorState fault={fault} onRetry={retry} />}
+      {fault !== undefined ? (
+        <ErrorState fault={fault} onRetry={retry} />
+      ) : (
+        error !== undefined && <FaultAlert fault={error} />
+      )}
       <PasswordStep username={step.username} onSecondStep={(username, login) => setStep({ username, login })} />
       {server?.passkeys && canUsePasskeys() && (
         <>

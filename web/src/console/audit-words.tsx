@@ -83,8 +83,8 @@ export const TONES: { readonly [action in AuditAction]?: 'bad' | 'warn' } = {
 /** The kinds of events as a filter lists them. */
 export const ACTION_TITLES = defineMessages<Titles>({
   en: {
-    LOGIN: 'Login',
-    LOGIN_FAILED: 'Login refused',
+    LOGIN: 'Sign-in',
+    LOGIN_FAILED: 'Sign-in refused',
     SECOND_FACTOR_REQUESTED: 'Second factor requested',
     REAUTHENTICATED: 'Authenticated again',
     LOGOUT: 'Sign-out',
@@ -122,7 +122,7 @@ export const ACTION_TITLES = defineMessages<Titles>({
     LOGIN: 'Anmeldung',
     LOGIN_FAILED: 'Anmeldung abgelehnt',
     SECOND_FACTOR_REQUESTED: 'Zweiter Faktor angefordert',
-    REAUTHENTICATED: 'Erneut bestätigt',
+    REAUTHENTICATED: 'Identität erneut bestätigt',
     LOGOUT: 'Abmeldung',
     SESSION_REVOKED: 'Sitzung widerrufen',
     REFRESH_TOKEN_REUSED: 'Refresh-Token zweimal benutzt',
@@ -186,9 +186,9 @@ export const SENTENCES = defineMessages<Sentences>({
       kind === 'USER' ? (
         <>{who} failed to authenticate again</>
       ) : whom ? (
-        <>A login as {whom} was refused</>
+        <>A sign-in as {whom} was refused</>
       ) : (
-        'A login with an unknown name was refused'
+        'A sign-in with an unknown name was refused'
       ),
     SECOND_FACTOR_REQUESTED: ({ whom }) => <>The password of {whom} was right; the second factor was requested</>,
     REAUTHENTICATED: ({ who }) => <>{who} authenticated again</>,

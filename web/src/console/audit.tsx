@@ -52,7 +52,7 @@ const TEXTS = defineMessages({
     empty: 'No events match',
     emptyText: 'Choose a longer time, or clear the filter.',
     none: 'Nothing has happened yet',
-    noneText: 'Every login and every change of an account will be listed here.',
+    noneText: 'Every sign-in and every change of an account will be listed here.',
     shown: (count: string) => (count === '1' ? '1 event' : `${count} events`),
   },
   de: {

@@ -29,7 +29,7 @@ export const GRANTS = defineMessages({
     notHeld: 'Sie haben diesen Scope nicht und können ihn daher weder vergeben noch entziehen.',
     roleNotHeld: (name) => `${name} (hat Scopes, die Sie nicht haben)`,
     forAudience: (audience) => `Für ${audience}.`,
-    requiresLevel: (level) => `Ihre Scopes gelten nur in einer Sitzung mit ${level}.`,
+    requiresLevel: (level) => `Die Scopes der Rolle gelten nur in einer Sitzung mit ${level}.`,
     MULTI_FACTOR: 'einem zweiten Faktor',
     PHISHING_RESISTANT: 'einem Passkey',
     SINGLE_FACTOR: 'einem Passwort',

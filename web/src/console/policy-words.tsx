@@ -4,7 +4,7 @@ import { defineMessages, useLanguage, useMessages } from '../ui';
 
 const TEXTS = defineMessages({
   en: {
-    SINGLE_FACTOR: 'a login of a user',
+    SINGLE_FACTOR: 'a sign-in of a user',
     MULTI_FACTOR: 'a second factor',
     PHISHING_RESISTANT: 'a passkey',
     within: (what: string, age: string) => `${what}, at most ${age} ago`,

@@ -59,7 +59,7 @@ const TEXTS = defineMessages({
     totals: 'Since the start',
     operations: 'Operations',
     failed: (count: string) => `${count} with errors`,
-    logins: 'Logins',
+    logins: 'Sign-ins',
     denials: 'Denials',
     databaseDown: 'The database does not answer. What needs no database is shown.',
     noActivity:
@@ -101,7 +101,7 @@ const TEXTS = defineMessages({
     server: 'Server',
     version: 'Version',
     started: 'Gestartet',
-    uptime: 'Läuft seit',
+    uptime: 'Laufzeit',
     processes: 'Prozesse',
     memory: 'Speicher',
     heap: 'JavaScript-Heap',

@@ -227,7 +227,7 @@ function AccountMenu() {
         ]}
       />
       <Dialog title={texts.notSignedOut} isOpen={fault !== undefined} onClose={() => setFault(undefined)}>
-        <ErrorState fault={fault} onRetry={() => void signOut()} />
+        {fault !== undefined && <ErrorState fault={fault} onRetry={() => void signOut()} />}
       </Dialog>
     </>
   );

@@ -46,6 +46,9 @@ export const SHELL = defineMessages({
     toStart: 'Go to your account',
     crashTitle: 'This page has a fault',
     crashText: 'It was not your doing, and nothing was changed. Reload the page.',
+    notLoadedTitle: 'This page did not load',
+    notLoadedText:
+      'The server cannot be reached, or it was updated meanwhile. Check the connection, then reload the page.',
     reload: 'Reload the page',
   },
   de: {
@@ -63,6 +66,9 @@ export const SHELL = defineMessages({
     toStart: 'Zum Konto',
     crashTitle: 'Diese Seite hat einen Fehler',
     crashText: 'Es lag nicht an Ihnen, und nichts wurde geändert. Laden Sie die Seite neu.',
+    notLoadedTitle: 'Diese Seite wurde nicht geladen',
+    notLoadedText:
+      'Der Server ist nicht erreichbar, oder er wurde inzwischen aktualisiert. Prüfen Sie die Verbindung, und laden Sie die Seite dann neu.',
     reload: 'Seite neu laden',
   },
 });

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button, IconButton } from './button';
 import { FaultAlert } from './fault';
@@ -19,6 +19,7 @@ interface DialogProps {
 /** A dialog over the page. It holds the focus, and Escape closes it. */
 export function Dialog({ title, isOpen, onClose, isSticky = false, size = 'small', children }: DialogProps) {
   const { close } = useMessages(COMMON);
+  useFocusAfterwards(isOpen);
   return (
     <ModalOverlay
       isOpen={isOpen}
@@ -40,6 +41,28 @@ export function Dialog({ title, isOpen, onClose, isSticky = false, size = 'small
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** How long after a dialog has closed its button may vanish, in milliseconds: a list is loaded again without the row. */
+const SETTLED_AFTER = [100, 1_000];
+
+/**
+ * A closed dialog hands the focus back to its button. If that is gone, as of a row that was deleted, the title of the page gets it:
+ * otherwise the next Tab would begin at the top of the window.
+ */
+function useFocusAfterwards(isOpen: boolean): void {
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    return () => {
+      for (const delay of SETTLED_AFTER) setTimeout(focusTitle, delay);
+    };
+  }, [isOpen]);
+}
+
+function focusTitle(): void {
+  const { activeElement } = document;
+  if (activeElement && activeElement !== document.body) return;
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
 }
 
 interface ConfirmDialogProps extends Omit<DialogProps, 'isSticky' | 'size'> {

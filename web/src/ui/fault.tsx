@@ -13,12 +13,14 @@ interface KnownFault {
   readonly requiredScopes: readonly (readonly string[])[] | undefined;
   /** Whether a step-up needs a second factor that the user does not have. */
   readonly enrollmentRequired: boolean;
+  /** Whether it is about a part of the operation, as denials are, and not about the request as a whole. */
+  readonly isAboutPart: boolean;
 }
 
 /** Reads an error that a request ended with: its code, and what the server says about it. */
 export function readFault(fault: unknown): KnownFault {
   const { errors, message, status, statusCode } = fault as {
-    errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+    errors?: readonly { message: string; path?: readonly unknown[]; extensions?: Record<string, unknown> }[];
     message?: string;
     status?: number;
     statusCode?: number;
@@ -35,6 +37,7 @@ export function readFault(fault: unknown): KnownFault {
     retryAfter: typeof extensions.retryAfter === 'number' ? extensions.retryAfter : undefined,
     requiredScopes: Array.isArray(extensions.requiredScopes) ? extensions.requiredScopes : undefined,
     enrollmentRequired: extensions.enrollmentRequired === true,
+    isAboutPart: first?.path !== undefined || extensions.coordinate !== undefined,
   };
 }
 
@@ -42,8 +45,9 @@ export function readFault(fault: unknown): KnownFault {
 export function FaultAlert({ fault, children }: { readonly fault: unknown; readonly children?: ReactNode }) {
   const texts = useMessages(COMMON);
   const { locale } = useLanguage();
-  const { code, message, requestId, retryAfter, requiredScopes, enrollmentRequired } = readFault(fault);
-  if (code === 'FORBIDDEN') return <Denied scopes={requiredScopes} />;
+  const { code, message, requestId, retryAfter, requiredScopes, enrollmentRequired, isAboutPart } = readFault(fault);
+  // A request that is refused as a whole, such as one behind a proxy that changes the host, lacks no scope: the message says why.
+  if (code === 'FORBIDDEN' && isAboutPart) return <Denied scopes={requiredScopes} />;
   const text =
     code === 'OFFLINE'
       ? texts.offline
