@@ -119,6 +119,7 @@ test('the policy is answered a few times in one request, not hundreds of times',
     await ask(lists(most + 1, 'coordinates { coordinate }')),
     await ask(lists(51, 'coordinates(search: "nothing has this") { coordinate }')),
     await app.graphql(`{ ${lists(most + 1, 'policy { coordinates { coordinate } }')} }`, { token: admin }),
+    await ask(lists(51, 'changes { coordinate }')),
   ]) {
     expect(answer.errors).toMatchObject([
       { message: expect.stringMatching(/at most 5000 items/), extensions: { code: 'BAD_USER_INPUT' } },

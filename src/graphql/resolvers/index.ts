@@ -12,7 +12,7 @@ import { userResolvers } from './user';
 export function createResolvers(services: Services) {
   const { declared } = services.scopes;
   const userById = createUserById(services);
-  const policyItems = createPolicyItems();
+  const [coordinates, changes] = [createPolicyItems(), createPolicyItems()];
   return {
     ...createScalars(services.scopes),
     Query: queryResolvers(services),
@@ -34,10 +34,10 @@ export function createResolvers(services: Services) {
     SystemStatus: { activity: () => services.readActivity() },
     PersonalAccessToken: { scopes: ({ scopes }) => [...declared(scopes)] },
     Policy: {
-      coordinates: (policy, args, context) => policyItems(context, policy.coordinates(args)),
+      coordinates: (policy, args, context) => coordinates(context, policy.coordinates(args)),
       changes: async (policy, _args, context) => {
-        const changes = await policy.changes();
-        return changes && policyItems(context, changes);
+        const all = await policy.changes();
+        return all && changes(context, all);
       },
     },
     UserConnection: {
@@ -53,13 +53,13 @@ function createUserById({ users }: Pick<Services, 'users'>) {
   return (context: GraphqlContext, id: string | null) => (id === null ? null : load(context, id));
 }
 
-/** Items of the lists of the policy in the answer to one request: those of the largest policy, once. */
+/** Items of one of the lists of the policy in the answer to one request: those of the largest policy, once. */
 const MAX_POLICY_ITEMS = 5_000;
 /** What a list counts at least: a search reads all coordinates, also if it finds none. */
 const MIN_LIST = 100;
 
 /**
- * Makes the function that passes on a list of the policy. Under aliases, a document of 10 kB could select the whole policy hundreds
+ * Makes the function that passes on one of the lists of the policy. Under aliases, a document of 10 kB could select the whole policy hundreds
  * of times, in an answer of 30 MB.
  *
  * The function throws a DomainError BAD_USER_INPUT for more items than one request may have.
@@ -70,7 +70,7 @@ function createPolicyItems(): <Item>(context: GraphqlContext, items: Item[]) => 
     const count = (counts.get(request) ?? 0) + Math.max(items.length, MIN_LIST);
     if (count > MAX_POLICY_ITEMS) {
       throw badUserInput(
-        `The lists of the policy have at most ${MAX_POLICY_ITEMS} items in one request: send the other fields in another.`,
+        `A list of the policy has at most ${MAX_POLICY_ITEMS} items in one request, under all aliases: send the others in another.`,
       );
     }
     counts.set(request, count);
