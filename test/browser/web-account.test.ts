@@ -165,6 +165,7 @@ describeInBrowser('The account pages in Chromium', () => {
     await textbox('Company', form).fill('Analytical Engines');
     await textbox('Age', form).fill('thirty');
     await textbox('Height', form).fill('1,72');
+    expect(await textbox('Height', form).getAttribute('inputmode')).toBe('decimal');
     await button('Save', form).click();
     await shown('Enter a whole number.', form);
     // Nothing was sent, and the focus is where the fault is.

@@ -342,8 +342,10 @@ function Input({
         />
       );
     case 'int':
-    case 'float':
       return <TextField {...common} inputMode="numeric" defaultValue={text} />;
+    case 'float':
+      // The keyboard of a phone for `numeric` has no decimal separator.
+      return <TextField {...common} inputMode="decimal" defaultValue={text} />;
     case 'datetime':
       return <TextField {...common} type="datetime-local" defaultValue={text} />;
     case 'boolean':

@@ -37,7 +37,7 @@ interface TextFieldProps extends FieldProps {
   readonly value?: string;
   readonly onChange?: (value: string) => void;
   readonly autoComplete?: HTMLInputAutoCompleteAttribute;
-  readonly inputMode?: 'text' | 'numeric' | 'email';
+  readonly inputMode?: 'text' | 'numeric' | 'decimal' | 'email';
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly isReadOnly?: boolean;
