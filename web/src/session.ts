@@ -51,7 +51,7 @@ export function createApp(): App {
 
 /**
  * Returns a link that refreshes the session after a denial for scopes that it should have: an admin took them from the user
- * meanwhile. The pages then offer what is left. Once for each set of scopes, so that no denial repeats it.
+ * meanwhile. The pages then offer no more than the user still may do. Once for each set of scopes, so that no denial repeats it.
  */
 function lostScopesLink(client: Client): ApolloLink {
   let asked: string | undefined;
