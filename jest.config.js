@@ -1,20 +1,27 @@
 const { availableParallelism } = require('node:os');
 const { unitTests } = require('./test/support/unit-tests');
 
-const { SCOPED_API_TEST_UNIT, SCOPED_API_TEST_BOOT } = process.env;
+const { SCOPED_API_TEST_UNIT, SCOPED_API_TEST_BOOT, SCOPED_API_TEST_BROWSER } = process.env;
 
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: SCOPED_API_TEST_UNIT
     ? unitTests().map((name) => `<rootDir>/${name}`)
-    : [
-        '<rootDir>/test/**/*.test.ts',
-        '<rootDir>/engine/test/**/*.test.ts',
-        '<rootDir>/client/test/**/*.test.ts',
-        '<rootDir>/web/test/**/*.test.ts',
-      ],
-  // test/boot works in copies of the checkout, and starts the server as a newcomer would: `npm run test:boot`.
-  testPathIgnorePatterns: ['/node_modules/', ...(SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/'])],
+    : SCOPED_API_TEST_BROWSER
+      ? ['<rootDir>/test/browser/**/*.test.ts']
+      : [
+          '<rootDir>/test/**/*.test.ts',
+          '<rootDir>/engine/test/**/*.test.ts',
+          '<rootDir>/client/test/**/*.test.ts',
+          '<rootDir>/web/test/**/*.test.ts',
+        ],
+  // test/boot works in copies of the checkout: it starts the server as a newcomer would, and follows recipes. `npm run test:boot`.
+  // test/browser needs Chromium, and most of its time is that of the browser: `npm run test:browser`.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(SCOPED_API_TEST_BOOT ? [] : ['<rootDir>/test/boot/']),
+    ...(SCOPED_API_TEST_BROWSER ? [] : ['<rootDir>/test/browser/']),
+  ],
   // Folders with packages of their own: `npm run test:clients`. Builds have a package.json of their own, too.
   modulePathIgnorePatterns: ['<rootDir>/test/clients/', '<rootDir>/engine/hosts/', '<rootDir>/dist/'],
   // The source of the engine and of the client, so that no test depends on their builds.

@@ -23,7 +23,7 @@ const SHOTS = [
   { name: 'user', path: '/console/users/{ada}', view: 'grace' },
   { name: 'audit', path: '/console/audit', view: 'grace' },
   { name: 'policy', path: '/console/policy', view: 'grace' },
-  { name: 'status', path: '/console/status', view: 'grace', theme: 'dark', waitMs: 25_000 },
+  { name: 'status', path: '/console/status', view: 'grace', theme: 'dark', waitMs: 40_000, scrollTo: 'Activity' },
 ];
 
 const NAMES = [
@@ -135,13 +135,33 @@ async function open(browser, url, view) {
   return page;
 }
 
-async function take(page, url, ids, { name, path, width = 1280, height = 800, theme = 'light', waitMs = 0 }) {
+async function take(page, url, ids, { name, path, width = 1280, height = 800, theme = 'light', waitMs = 0, scrollTo }) {
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: theme });
   await page.goto(`${url}${path.replaceAll(/\{(\w+)\}/g, (_, user) => ids[user])}`);
   await page.locator('h1').first().waitFor();
   await page.waitForLoadState('networkidle');
-  if (waitMs > 0) await page.waitForTimeout(waitMs);
+  if (waitMs > 0) await useFor(waitMs, url);
+  if (scrollTo !== undefined) {
+    await page.getByRole('heading', { name: scrollTo }).evaluate((element) => {
+      window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 80);
+    });
+  }
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
   console.log(`docs/pictures/${name}.png`);
+}
+
+/** Sends requests for some time, more and fewer of them, so that charts have something to show. */
+async function useFor(milliseconds, url) {
+  const end = Date.now() + milliseconds;
+  const login = 'mutation { login(input: { username: "ada", password: "wrong" }) { userErrors { code } } }';
+  for (let i = 0; Date.now() < end; i += 1) {
+    const query = i % 40 === 0 ? login : i % 7 === 0 ? '{ users { nodes { id } } }' : '{ server { name } }';
+    await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30 + 60 * Math.abs(Math.sin(i / 60))));
+  }
 }

@@ -61,8 +61,10 @@ export function createSession(options: ClientOptions, endpoint: string) {
   const isCookie = kind === 'cookie';
   const storage = typeof kind === 'string' ? memory() : kind;
   const documents = sessionDocuments(`accessToken expiresIn scopes${isCookie ? '' : ' refreshToken'}`);
-  const name = `scoped-api:${endpoint}`;
-  const isShared = kind !== 'memory';
+  // Storages without a name may be those of different users, as in a server that has a client for each.
+  const group = isCookie ? '' : storage.name;
+  const isShared = group !== undefined;
+  const name = `scoped-api:${endpoint}${group ? ` ${group}` : ''}`;
   const locks: Locks = options.locks ?? ((isShared && globalThis.navigator?.locks) || ownLocks());
   const channel = options.channel ?? (isShared ? openChannel(name) : undefined);
 

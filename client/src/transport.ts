@@ -31,6 +31,8 @@ export interface GraphqlResponse {
 export function operation(document: string, variables: unknown, headers?: Record<string, string>): RequestInit {
   return {
     method: 'POST',
+    // A password or a refresh token must not follow a redirect to another server.
+    redirect: 'error',
     headers: {
       accept: 'application/graphql-response+json, application/json;q=0.9',
       'content-type': 'application/json',

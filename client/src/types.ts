@@ -108,8 +108,14 @@ export type TypedDocument<Result, Variables> = String & {
   __apiType?: ((variables: Variables) => Result) | undefined;
 };
 
-/** Keeps the refresh token. With one that several tabs or processes share, only one of them may use it at a time: see `locks`. */
+/** Keeps the refresh token. */
 export interface SessionStorage {
+  /**
+   * Clients whose storages have the same name share one session: one of them at a time uses the refresh token, and hands the access
+   * token to the others in this page, its tabs or its process. So a name belongs to one place that keeps a token, and to one user
+   * at a time. Default: the session is shared with no other client.
+   */
+  readonly name?: string | undefined;
   /** Returns the refresh token, or null if there is none. */
   get(): string | null | Promise<string | null>;
   /** Replaces the refresh token; null removes it. */

@@ -16,7 +16,7 @@ interface EmbeddedPostgresOptions {
   readonly log: DatabaseLog;
   /** False is faster, but a power failure may lose the data. For tests only. */
   readonly durable?: boolean;
-  /** Stops waiting for another container or for PostgreSQL; a server that was started by then is stopped. */
+  /** Stops the creation of a cluster, and waiting for another container or for PostgreSQL; a server that was started by then is stopped. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Called once when PostgreSQL is lost and can't come back for this process: another container uses its files now, or
@@ -72,9 +72,9 @@ async function startIn(
   const binaries = await prepareBinaries(home, (work) =>
     longStep(log, `Copying the programs of PostgreSQL to ${home.directory}`, work, { isLong: true }),
   );
-  const cluster = await openCluster(home, binaries, durable, (work) =>
-    longStep(log, `Creating a PostgreSQL cluster in ${home.directory}`, work, { isLong: true }),
-  );
+  const creating = (work: () => Promise<void>) =>
+    longStep(log, `Creating a PostgreSQL cluster in ${home.directory}`, work, { isLong: true });
+  const cluster = await openCluster(home, binaries, durable, creating, signal);
   const control = controlServer(home, binaries, cluster, durable);
   const first = await longStep(log, 'Starting PostgreSQL', () => join(cluster, control, log, signal));
   log.info(`${ORIGINS[first.origin]} PostgreSQL on 127.0.0.1:${first.port}, data in ${home.directory}`);

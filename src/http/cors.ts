@@ -25,9 +25,15 @@ interface Cors {
   readonly vary: 'Origin' | undefined;
 }
 
-/** Pages that may call in development without an entry in CORS_ORIGINS: Apollo Sandbox, and those of this machine. */
-const DEVELOPMENT =
-  /^https:\/\/studio\.apollographql\.com$|^https?:\/\/(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+/** Origins of this machine, which a browser trusts as those of HTTPS (W3C Secure Contexts, section 3.1). */
+export const LOOPBACK_ORIGIN = /^https?:\/\/(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+const SANDBOX_ORIGIN = 'https://studio.apollographql.com';
+
+/** Whether a page may call in development without an entry in CORS_ORIGINS: Apollo Sandbox, and those of this machine. */
+function isOfDevelopment(origin: string): boolean {
+  return origin === SANDBOX_ORIGIN || LOOPBACK_ORIGIN.test(origin);
+}
 
 /**
  * Makes the CORS decision. A browser hides the reason of a refusal from its page, so each refused origin is logged once,
@@ -59,7 +65,7 @@ export function createCors(
       else if (origins.includes(origin)) {
         const allowNamed = config.sessionCookies && usesSessionCookie(request) ? allowCredentials : allow;
         allowNamed(request, response, next);
-      } else if (!isProduction && DEVELOPMENT.test(origin)) allow(request, response, next);
+      } else if (!isProduction && isOfDevelopment(origin)) allow(request, response, next);
       else {
         if (!isOwnOrigin(origin, request, config.issuer)) logRefusal(origin);
         refuse(request, response, next);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config';
 import type { SessionCookie } from '../request-info';
-import { isOwnOrigin, SESSION_COOKIE_HEADER } from './cors';
+import { isOwnOrigin, LOOPBACK_ORIGIN, SESSION_COOKIE_HEADER } from './cors';
 import { HttpFault } from './http-fault';
 
 /*
@@ -62,7 +62,7 @@ function checkOrigin(request: IncomingMessage, config: Pick<Config, 'corsOrigins
     );
   }
   // A page that was changed on its way must not act for the one that came over TLS.
-  if (!isListed && !isTrustworthy(origin)) {
+  if (!isTrustworthy(origin)) {
     throw forbidden('Session cookies require HTTPS: a browser keeps no Secure cookie for a page of plain HTTP.');
   }
   if (site === 'cross-site') {
@@ -75,7 +75,7 @@ function checkOrigin(request: IncomingMessage, config: Pick<Config, 'corsOrigins
 
 /** Whether browsers keep a Secure cookie for the origin: HTTPS, or this machine (W3C Secure Contexts, section 3.1). */
 function isTrustworthy(origin: string): boolean {
-  return /^https:|^http:\/\/(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(origin);
+  return origin.startsWith('https:') || LOOPBACK_ORIGIN.test(origin);
 }
 
 function forbidden(message: string): HttpFault {
@@ -93,7 +93,16 @@ function readCookie(header: string | undefined): string | undefined {
 
 function splitOnce(pair: string): readonly [name: string, value: string] {
   const at = pair.indexOf('=');
-  return at === -1 ? ['', ''] : [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+  return at === -1 ? ['', ''] : [withoutBlanks(pair.slice(0, at)), withoutBlanks(pair.slice(at + 1))];
+}
+
+/** Removes what RFC 6265bis (5.7) calls white space. `trim` removes more, and so would read a name without the prefix as ours. */
+function withoutBlanks(text: string): string {
+  const isBlank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (start < end && isBlank(end - 1)) end -= 1;
+  return text.slice(start, end);
 }
 
 function setCookie(response: ServerResponse, value: string, seconds: number): void {

@@ -88,6 +88,19 @@ describeInBrowser('The account pages in Chromium', () => {
   });
   afterEach(() => context?.close());
 
+  /** In a page: begins the session of its cookie. */
+  async function signIn(input: object) {
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-session-cookie': '1' },
+      body: JSON.stringify({
+        query: 'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }',
+        variables: { input },
+      }),
+    });
+    return response.json();
+  }
+
   /** Opens a page as a new user, in a fresh profile of the browser. */
   async function open(
     path: string,
@@ -111,20 +124,11 @@ describeInBrowser('The account pages in Chromium', () => {
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${origin}/account/sign-in`);
-    const login = await page.evaluate(
-      async (input) => {
-        const response = await fetch('/graphql', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-session-cookie': '1' },
-          body: JSON.stringify({
-            query: 'mutation ($input: LoginInput!) { login(input: $input) { userErrors { code } } }',
-            variables: { input },
-          }),
-        });
-        return response.json();
-      },
-      { username, password: PASSWORD, ...(options.scopes && { scopes: options.scopes }) },
-    );
+    const login = await page.evaluate(signIn, {
+      username,
+      password: PASSWORD,
+      ...(options.scopes && { scopes: options.scopes }),
+    });
     expect(login).toEqual({ data: { login: { userErrors: [] } } });
     await page.goto(`${origin}${path}`);
   }
@@ -135,10 +139,11 @@ describeInBrowser('The account pages in Chromium', () => {
   const textbox = (name: string, within: Page | Locator = page) => within.getByRole('textbox', { name, exact: true });
   const password = (name: string, within: Page | Locator = page) => within.locator(`input[name="${name}"]`);
   const shown = (text: string, within: Page | Locator = page) => within.getByText(text).first().waitFor();
-  const userRow = async () => {
-    const { rows } = await app.database.pool.query('SELECT * FROM users WHERE username = $1', [username]);
+  const userNamed = async (name: string) => {
+    const { rows } = await app.database.pool.query('SELECT * FROM users WHERE username = $1', [name]);
     return rows[0];
   };
+  const userRow = () => userNamed(username);
   /** The step-up dialog, which the session needs after it has aged. */
   const age = () =>
     app.database.pool.query(
@@ -229,6 +234,37 @@ describeInBrowser('The account pages in Chromium', () => {
     await button('Save', page.getByRole('form', { name: 'Name and language' })).click();
     await shown('Your profile is saved.');
     expect(await userRow()).toMatchObject({ full_name: 'Ada Lovelace', locale: 'de' });
+  });
+
+  test('nothing of a user stays when the session becomes that of another one', async () => {
+    await open('/account');
+    const before = username;
+    await textbox('Full name').fill(`What ${before} has typed`);
+    // Another front end of the site has signed in as someone else: the tab does not hear of it, and its cookie is theirs.
+    const other = `${before}other`;
+    await app.userToken(other);
+    await app.database.pool.query('DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE username = $1)', [
+      before,
+    ]);
+    await page.evaluate(signIn, { username: other, password: PASSWORD });
+    await button('Save', page.getByRole('form', { name: 'Name and language' })).click();
+    await page.locator('dd').getByText(other, { exact: true }).waitFor();
+    expect(await page.getByText(before, { exact: true }).count()).toBe(0);
+    expect(await textbox('Full name').inputValue()).toBe('');
+    expect(await userNamed(other)).toMatchObject({ full_name: null });
+  });
+
+  test('the page that a user has left by signing out is not the one where the next user begins', async () => {
+    await open('/account/sessions');
+    const tab = await context.newPage();
+    await tab.goto(`${origin}/account/tokens`);
+    await tab.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Account menu' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    for (const one of [page, tab]) {
+      await one.waitForURL(/sign-in/);
+      expect(new URL(one.url()).search).toBe('');
+    }
   });
 
   test('an account is deleted after its name was typed and the password was checked', async () => {
@@ -336,50 +372,53 @@ describeInBrowser('The account pages in Chromium', () => {
     await shown('Keep these recovery codes', dialog());
   });
 
-  test.each(['the functions of the browser', 'those of the library'])(
-    'a passkey is added by %s, renamed and removed',
-    async (functions) => {
-      await open('/account/security');
-      if (functions === 'those of the library') {
-        // As in a browser of before WebAuthn level 3.
-        await page.addInitScript(() => {
-          Reflect.deleteProperty(PublicKeyCredential, 'parseCreationOptionsFromJSON');
-        });
-        await page.reload();
-      }
-      const cdp = await context.newCDPSession(page);
-      await cdp.send('WebAuthn.enable');
-      await cdp.send('WebAuthn.addVirtualAuthenticator', { options: AUTHENTICATOR } as never);
-      await button('Add a passkey').click();
-      expect(await textbox('Name', dialog()).inputValue()).toBe('Chromium · Linux');
-      await textbox('Name', dialog()).fill('Laptop');
-      await button('Continue', dialog()).click();
-      await shown('Keep these recovery codes', dialog());
-      await dialog().getByText('I have kept the codes').click();
-      await button('Done', dialog()).click();
-      const table = page.getByRole('table', { name: 'Passkeys' });
-      await table.getByRole('rowheader', { name: 'Laptop' }).waitFor();
+  test('a passkey is added, renamed and removed', async () => {
+    await open('/account/security');
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('WebAuthn.enable');
+    await cdp.send('WebAuthn.addVirtualAuthenticator', { options: AUTHENTICATOR } as never);
+    await button('Add a passkey').click();
+    expect(await textbox('Name', dialog()).inputValue()).toBe('Chromium · Linux');
+    await textbox('Name', dialog()).fill('Laptop');
+    await button('Continue', dialog()).click();
+    await shown('Keep these recovery codes', dialog());
+    await dialog().getByText('I have kept the codes').click();
+    await button('Done', dialog()).click();
+    const table = page.getByRole('table', { name: 'Passkeys' });
+    await table.getByRole('rowheader', { name: 'Laptop' }).waitFor();
 
-      await button('Add a passkey').click();
-      await button('Continue', dialog()).click();
-      await shown('already has a passkey for your account', dialog());
-      await button('Cancel', dialog()).click();
+    await button('Add a passkey').click();
+    await button('Continue', dialog()).click();
+    await shown('already has a passkey for your account', dialog());
+    await button('Cancel', dialog()).click();
 
-      await button('Actions for Laptop').click();
-      await page.getByRole('menuitem', { name: 'Rename' }).click();
-      await textbox('Name', dialog()).fill('Work laptop');
-      await button('Save', dialog()).click();
-      await table.getByRole('rowheader', { name: 'Work laptop' }).waitFor();
+    await button('Actions for Laptop').click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await textbox('Name', dialog()).fill('Work laptop');
+    await button('Save', dialog()).click();
+    await table.getByRole('rowheader', { name: 'Work laptop' }).waitFor();
 
-      await button('Actions for Work laptop').click();
-      await page.getByRole('menuitem', { name: 'Remove' }).click();
-      await shown('It is your last second factor', dialog());
-      await button('Remove', dialog()).click();
-      await shown('No passkey yet');
-      expect((await login()).secondFactor).toBeNull();
-      expect(complaints).toEqual([]);
-    },
-  );
+    await button('Actions for Work laptop').click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    await shown('It is your last second factor', dialog());
+    await button('Remove', dialog()).click();
+    await shown('No passkey yet');
+    expect((await login()).secondFactor).toBeNull();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a browser that could not sign in with a passkey is not offered to add one', async () => {
+    await open('/account/security');
+    await button('Add a passkey').waitFor();
+    // As in a browser of before WebAuthn level 3.
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(PublicKeyCredential, 'parseCreationOptionsFromJSON');
+      Reflect.deleteProperty(PublicKeyCredential, 'parseRequestOptionsFromJSON');
+    });
+    await page.reload();
+    await shown('This browser cannot use passkeys here');
+    expect(await button('Add a passkey').count()).toBe(0);
+  });
 
   test('sessions say on what device they are, and another one is ended at once', async () => {
     await open('/account/sessions');

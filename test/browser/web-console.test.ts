@@ -258,6 +258,25 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a time is cleared part by part, and the fields stay; a filter that fails shows no events of another one', async () => {
+    await open('/console/audit');
+    await choose('Time', 'Between two times…');
+    const from = page.getByLabel('From');
+    await from.waitFor();
+    await from.focus();
+    await page.keyboard.press('Backspace');
+    await page.waitForURL((url) => url.searchParams.get('from') === '');
+    await page.getByLabel('Until').waitFor();
+    await from.fill('2026-01-01T00:00');
+    await page.waitForURL(/from=2025-12-31T23/);
+    await shown('signed in');
+
+    await page.route('**/graphql', (route) => route.abort());
+    await choose('Kind of event', 'Account deleted');
+    await shown('The server cannot be reached.');
+    expect(await page.locator('.audit-event').count()).toBe(0);
+  });
+
   test('the status is live, has a table for each chart, and rests while the tab is hidden or the switch is off', async () => {
     await open('/console/status');
     await shown('reachable');
@@ -381,6 +400,26 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     await shown('Cannot query field "nothing"');
     // Chromium reports every answer above 399.
     expect(complaints).toEqual([expect.stringContaining('400 (Bad Request)')]);
+  });
+
+  test('what two parts of a page both read is requested once, and a tab that was open before is there at once', async () => {
+    const names = () => sent.map((body) => /"operationName":"(\w+)"/.exec(body)?.[1] ?? '').sort();
+    await app.userToken('readtwice');
+    await open(`/console/users/${await idOf('readtwice')}`);
+    await page.getByRole('textbox', { name: 'Badge' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(names().filter((name) => ['ConsoleServer', 'ProfileFields'].includes(name))).toEqual([
+      'ConsoleServer',
+      'ProfileFields',
+    ]);
+    await page.getByRole('link', { name: 'Policy' }).click();
+    await page.locator('.matrix-row').first().waitFor();
+    for (const tab of ['Roles and scopes', 'Explain an operation', 'Who can use what']) {
+      await page.getByRole('tab').filter({ hasText: tab }).click();
+      await page.waitForLoadState('networkidle');
+    }
+    expect(names().filter((name) => name === 'PolicyMatrix')).toHaveLength(1);
+    expect(complaints).toEqual([]);
   });
 
   test('what changed since the lock is listed', async () => {

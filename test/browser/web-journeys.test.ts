@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { generateSync } from 'otplib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../src/library/test-server';
@@ -103,7 +106,7 @@ describeInBrowser('A journey', () => {
 
   test('the first admin is created on the command line, and signs in to the console', async () => {
     const { code } = await cli(['create-admin', '--username', 'root', '--email', 'root@example.com'], {
-      cwd: process.cwd(),
+      cwd: mkdtempSync(join(tmpdir(), 'journeys-')),
       env: { DATABASE_URL: server.databaseUrl },
       input: PASSWORD,
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { hasBrowser, launchBrowser, NO_BROWSER, openPage } from '../support/browser';
 import { PASSWORD, startTestApp, type TestApp } from '../support/test-app';
+import { findViolations, scrollsSideways } from '../support/web-page';
 
 const describeInBrowser = hasBrowser ? describe : describe.skip;
 if (!hasBrowser) console.warn(`The policy of the pages is not tested: ${NO_BROWSER}.`);
@@ -51,6 +52,40 @@ describeInBrowser('The pages in Chromium, under their content security policy', 
     expect(refused).toEqual([]);
     // Chromium reports every answer above 399.
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+  });
+
+  // The tests of each page look at its states and dialogs; this one forgets no page.
+  test('every page in German, on a phone in the dark and on a notebook in the light, has nothing that axe finds', async () => {
+    const context = await browser.newContext({ locale: 'de-DE' });
+    const page = await context.newPage();
+    await page.goto(`${app.url}/account/sign-in`);
+    const found: unknown[] = [];
+    const look = async (path: string) => {
+      for (const [width, colorScheme] of [
+        [390, 'dark'],
+        [1280, 'light'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.emulateMedia({ colorScheme });
+        await page.goto(app.url + path.replace(/:\w+/, adminId));
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        await page.waitForLoadState('networkidle');
+        expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+        for (const violation of await findViolations(page)) found.push({ path, width, colorScheme, ...violation });
+        if (await scrollsSideways(page)) found.push({ path, width, colorScheme, id: 'wider than the window' });
+      }
+    };
+    const cards = PATHS.slice(0, PATHS.indexOf('/account'));
+    expect(cards).toContain('/account/sign-in');
+    for (const path of cards) await look(path);
+    await page.goto(`${app.url}/account/sign-in`);
+    await page.locator('input[name="username"]').fill('root');
+    await page.locator('input[name="password"]').fill(PASSWORD);
+    await page.locator('button[type="submit"]').first().click();
+    await page.waitForURL(`${app.url}/account`);
+    for (const path of PATHS.slice(cards.length)) await look(path);
+    await context.close();
+    expect(found).toEqual([]);
   });
 
   test('markup that is injected into the page does nothing', async () => {

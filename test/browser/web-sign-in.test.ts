@@ -69,6 +69,11 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
   }
 
   const open = (path: string) => page.goto(new URL(path, origin).href);
+  /** Closes the page, which would request a server that stops, and goes back to the server of the other tests. */
+  async function leave(): Promise<void> {
+    await page.goto('about:blank');
+    origin = originOf(app);
+  }
   const field = (name: string) => page.locator(`input[name="${name}"]`);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const heading = () => page.getByRole('heading', { level: 1 });
@@ -441,7 +446,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       ]);
       expect(row?.stored).toEqual({ company: 'Engines & Co', age: 36 });
     } finally {
-      origin = originOf(app);
+      await leave();
       await extended.stop();
     }
   });
@@ -461,7 +466,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       await open('/account/forgot-password');
       await alert().getByText('This server sends no mail.').waitFor();
     } finally {
-      origin = originOf(app);
+      await leave();
       await closed.stop();
     }
   });
@@ -474,7 +479,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       await alert().getByText('SESSION_COOKIES is off on this server').waitFor();
       expect(await page.locator('main input').count()).toBe(0);
     } finally {
-      origin = originOf(app);
+      await leave();
       await without.stop();
       complaints = complaints.filter((text) => !text.includes('status of 403'));
     }
@@ -544,7 +549,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       await check('step-up-totp');
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'detached' });
-      await alert().getByText('Nothing was done').waitFor();
+      await alert().getByText('This requires that you confirm who you are.').waitFor();
 
       await button('Change password').click();
       await dialog().locator('input[name=password]').fill(PASSWORD);
@@ -567,7 +572,7 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       await deletion.getByRole('textbox').first().fill('olga');
       await deletion.locator('input[type=password]').fill(PASSWORD);
       await deletion.getByRole('button', { name: 'Delete my account' }).click();
-      await dialog().waitFor();
+      await dialog().locator('input[name=password]').waitFor();
       await page.keyboard.type(PASSWORD);
       expect(await dialog().locator('input[name=password]').inputValue()).toBe(PASSWORD);
       await check('step-up-above-dialog');
@@ -578,6 +583,30 @@ describeInBrowser('The account pages for visitors, and the step-up, in Chromium'
       await dialog().waitFor({ state: 'detached' });
       await alert().getByText('Your session was ended').waitFor();
       expect(await app.database.prisma.user.count({ where: { username: 'olga' } })).toBe(1);
+    });
+
+    test('who has no second factor is led to where one is added', async () => {
+      const file = join(mkdtempSync(join(tmpdir(), 'narrow-')), 'app.graphql');
+      writeFileSync(file, 'extend schema @narrow(field: "Mutation.changePassword", level: MULTI_FACTOR)');
+      const strict = await startTestApp({ NODE_ENV: 'development', SCHEMA_FILES: file });
+      try {
+        origin = originOf(strict);
+        await strict.userToken('pia');
+        await open('/account/sign-in');
+        await signIn('pia');
+        await at('/account');
+        await changePassword();
+        const enrol = page.getByRole('dialog', { name: 'A second factor is required' });
+        await enrol.waitFor();
+        await check('step-up-enrol');
+        await enrol.getByRole('button', { name: 'Add a second factor' }).click();
+        await enrol.waitFor({ state: 'detached' });
+        await at('/account/security');
+        await alert().getByText('This requires a second factor.').waitFor();
+      } finally {
+        await leave();
+        await strict.stop();
+      }
     });
 
     test('a passkey is enough', async () => {

@@ -251,6 +251,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await page.route('**/graphql', (route) => route.abort());
     await page.getByRole('link', { name: 'Users', exact: true }).click();
     await shown('The server cannot be reached');
+    expect(await page.getByText('Counting…').count()).toBe(0);
     await page.unroute('**/graphql');
     await button('Try again').first().click();
     expect(await rows()).toHaveLength(25);
@@ -318,7 +319,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await shown('A username has 3 to 64 characters.', dialog());
     await field('Username', dialog()).fill('ada-made');
     await field('Full name', dialog()).fill('Ada Made');
-    await dialog().getByText('Give scopes beyond the role').click();
+    await dialog().getByText('Give additional scopes').click();
     await tick({ name: /orders:read/ }, dialog());
     await button('Create the user', dialog()).click();
     await page.getByRole('heading', { level: 1, name: 'ada-made' }).waitFor();
@@ -435,6 +436,16 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     await page.goto(`${app.url}/console/users/${id}`);
     await shown('There is no such user');
     expect(complaints).toEqual([]);
+  });
+
+  test('a refusal is in the language of the page', async () => {
+    await app.userToken('fleeting');
+    const id = await idOf('fleeting');
+    await open(`/console/users/${id}`, { locale: 'de-AT' });
+    await button('Sperren').click();
+    await app.database.prisma.user.delete({ where: { id } });
+    await button('Sperren', dialog()).click();
+    await shown('Das gibt es nicht mehr.', dialog());
   });
 
   test('sessions are ended, factors are removed, and tokens are shown', async () => {
@@ -575,6 +586,19 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('what does not load on the first page is not shown as loading', async () => {
+    await open('/console/invitations');
+    await shown('No invitations');
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('ConsoleHomeInvitations') ? route.abort() : route.continue(),
+    );
+    await page.goto(`${app.url}/console`);
+    await shown('Latest events');
+    await shown('Some of this page did not load.');
+    await page.locator('.tile', { hasText: 'Open invitations' }).getByText('–', { exact: true }).waitFor();
+    expect(await page.locator('.tile .skeleton-line').count()).toBe(0);
+  });
+
   describe('looks right in every view', () => {
     const PAGES: readonly {
       readonly name: string;
@@ -609,6 +633,29 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
         path: () => '/console/users?search=user0000&order=username',
         ready: 'user000001',
         script: () => button('Create a user').click(),
+      },
+      {
+        name: 'bulk',
+        path: () => '/console/users?search=user0000&order=username',
+        ready: 'user000001',
+        script: async () => {
+          await tick({ name: 'Select all on this page' });
+          await button('Change…').click();
+          await choose('What to change', 'Replace the additional scopes', dialog());
+        },
+      },
+      {
+        name: 'import-result',
+        path: () => '/console/import',
+        ready: 'Choose a file',
+        script: async () => {
+          const text =
+            'username,email\nx,x@example.com\nview-ada,view-ada@example.com\nuser000001,user000001@example.com';
+          await page.getByLabel('Or paste the lines').fill(text);
+          await button('Check the lines').click();
+          await shown('1 will be created');
+          await choose('Show', 'All lines');
+        },
       },
       {
         name: 'invite',

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Channel, type Client, type ClientOptions, createClient, GraphqlRequestError } from '@scoped-api/client';
@@ -245,6 +248,73 @@ test('a cookie is picked up by the next page, and the refresh token is never in 
   expect(await page.request(ME)).toEqual({ me: { username } });
   expect(browser.cookie()).toMatch(/^scoped_rt_/);
   expect(answers.join()).not.toContain('scoped_rt_');
+});
+
+test('clients with storages of their own, as of the users of a server, never share a session', async () => {
+  const storage = () => {
+    let stored: string | null = null;
+    return {
+      get: () => stored,
+      set: (token: string | null) => {
+        stored = token;
+      },
+    };
+  };
+  const one = await signedIn({ session: storage() });
+  const other = await signedIn({ session: storage() });
+  const third = connect({ session: storage() });
+  await third.start();
+  // Longer than a message between two of them takes.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await one.client.request(ME)).toEqual({ me: { username: one.username } });
+  expect(await other.client.request(ME)).toEqual({ me: { username: other.username } });
+  expect(third.session.status).toBe('signedOut');
+  await one.client.logout();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await other.client.request(ME)).toEqual({ me: { username: other.username } });
+});
+
+test('a redirect leads no password and no token to another server', async () => {
+  const arrived: (string | undefined)[] = [];
+  const elsewhere = createServer((request, response) => {
+    arrived.push(request.url);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ data: { login: { tokens: null, userErrors: [] }, me: null } }));
+  });
+  const portOf = async (server: Server) => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const target = `http://localhost:${await portOf(elsewhere)}/graphql`;
+  const redirecting = createServer((_request, response) => {
+    response.writeHead(307, { location: target });
+    response.end();
+  });
+  const client = connect({ url: `http://127.0.0.1:${await portOf(redirecting)}/graphql` });
+  await expect(client.login({ username: 'ada', password: PASSWORD })).rejects.toThrow();
+  await expect(client.request(ME, undefined, { anonymous: true })).rejects.toThrow();
+  expect(arrived).toEqual([]);
+  redirecting.close();
+  elsewhere.close();
+});
+
+test('clients with storages of one name share the session', async () => {
+  let stored: string | null = null;
+  const storage = {
+    name: 'one place',
+    get: () => stored,
+    set: (token: string | null) => {
+      stored = token;
+    },
+  };
+  const one = await signedIn({ session: storage });
+  const other = connect({ session: storage });
+  await other.start();
+  expect(await other.request(ME)).toEqual({ me: { username: one.username } });
+  await one.client.logout();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(other.session).toMatchObject({ status: 'signedOut', endedBy: 'logout' });
 });
 
 test('twenty tabs over 200 expiries of the access token: one refresh each, and no logout', async () => {

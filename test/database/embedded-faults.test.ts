@@ -176,6 +176,20 @@ describe('an embedded PostgreSQL that cannot start', () => {
     },
   );
 
+  it('leaves nothing when it is told to stop while the cluster is created', async () => {
+    const dataDir = empty();
+    const stopping = new AbortController();
+    const info = (line: string) => void (line.startsWith('Creating') && setTimeout(() => stopping.abort(), 20));
+    const started = startEmbeddedPostgres({
+      dataDir,
+      log: { info, warn() {} },
+      durable: false,
+      signal: stopping.signal,
+    });
+    await expect(started).rejects.toThrow(/aborted/);
+    expect(readdirSync(join(dataDir, 'postgres')).filter((name) => name.startsWith('cluster'))).toEqual([]);
+  });
+
   (isRoot ? it : it.skip)('names a user id without a name, and serves it once the cluster is there', async () => {
     expect(readFileSync('/etc/passwd', 'utf8')).not.toMatch(new RegExp(`:${NAMELESS}:`));
     const fresh = empty();

@@ -108,6 +108,25 @@ test('some of them', async () => {
   expect(await policy({ search: 'x'.repeat(101) })).toEqual({ errors: [expect.stringMatching(/^search must/)] });
 });
 
+test('the policy is answered a few times in one request, not hundreds of times', async () => {
+  const { coordinateCount } = await policy();
+  const lists = (count: number, list: string) =>
+    Array.from({ length: count }, (_, index) => `a${index}: ${list}`).join(' ');
+  const ask = (fields: string) => app.graphql(`{ policy { ${fields} } }`, { token: admin });
+  const most = Math.floor(5000 / coordinateCount);
+  expect((await ask(lists(most, 'coordinates { coordinate }'))).errors).toBeUndefined();
+  for (const answer of [
+    await ask(lists(most + 1, 'coordinates { coordinate }')),
+    await ask(lists(51, 'coordinates(search: "nothing has this") { coordinate }')),
+    await app.graphql(`{ ${lists(most + 1, 'policy { coordinates { coordinate } }')} }`, { token: admin }),
+    await ask(lists(51, 'changes { coordinate }')),
+  ]) {
+    expect(answer.errors).toMatchObject([
+      { message: expect.stringMatching(/at most 5000 items/), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  }
+});
+
 test('it is for those who may read users', async () => {
   const { errors } = await app.graphql(POLICY, { token: await app.userToken('plain') });
   expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);

@@ -228,6 +228,15 @@ describe('refresh', () => {
     });
   });
 
+  test.each(['\u00a0', '\u0085', '\u00a0 '])('a cookie with %j before its name is another one', async (blank) => {
+    // Browsers do not protect its name by the prefix, so that a subdomain can set it.
+    const [own, planted] = [await session(), await session()];
+    const pair = `${blank}${NAME}=${planted.cookie}`;
+    const alone = await app.graphql(REFRESH, { variables: { input: {} }, headers: { ...page(), cookie: pair } });
+    expect(alone.data.refresh.userErrors).toMatchObject([{ code: 'INVALID_TOKEN' }]);
+    expect((await refresh(`${own.cookie}; ${pair}`)).data.refresh.userErrors).toEqual([]);
+  });
+
   test('a refused token removes the cookie; a refused scope does not', async () => {
     const { cookie } = await session();
     const scopes = await refresh(cookie, { scopes: ['users:read'] });
@@ -343,11 +352,12 @@ describe('who may use it', () => {
   });
 
   test('plain HTTP may not, except on this machine', async () => {
-    const own = await startTestApp({ ISSUER: 'http://id.example.com', DATABASE_URL: app.databaseUrl });
-    const answer = await own.graphql('{ __typename }', {
-      headers: { 'x-session-cookie': '1', origin: 'http://id.example.com' },
-    });
-    expect(answer).toMatchObject({ status: 403, errors: [{ message: expect.stringMatching(/require HTTPS/) }] });
+    const [issuer, listed] = ['http://id.example.com', 'http://app.example.com'];
+    const own = await startTestApp({ ISSUER: issuer, CORS_ORIGINS: listed, DATABASE_URL: app.databaseUrl });
+    for (const origin of [issuer, listed]) {
+      const answer = await own.graphql('{ __typename }', { headers: { 'x-session-cookie': '1', origin } });
+      expect(answer).toMatchObject({ status: 403, errors: [{ message: expect.stringMatching(/require HTTPS/) }] });
+    }
     await own.stop();
   });
 

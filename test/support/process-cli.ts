@@ -29,6 +29,8 @@ let previous: Promise<unknown> = Promise.resolve();
  * together runs one after the other, because a process has one working directory.
  */
 export function inDirectory<T>(cwd: string, work: () => Promise<T>): Promise<T> {
+  // Jest itself is among the modules below the checkout, which are forgotten afterwards.
+  if (`${ROOT}${sep}`.startsWith(`${cwd}${sep}`)) throw new Error(`Run it in a directory of its own, not in ${cwd}.`);
   const ended = previous.then(async () => {
     const directory = process.cwd();
     process.chdir(cwd);

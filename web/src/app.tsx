@@ -1,6 +1,6 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { SessionProvider, useClient, useSession } from '@scoped-api/client/react';
-import { Component, type ComponentType, type ReactNode } from 'react';
+import { Component, type ComponentType, Fragment, type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
 import { PAGES, PageNotLoaded } from './pages';
 import type { App as AppContext } from './session';
@@ -28,18 +28,34 @@ export function App({ client, apollo }: AppContext) {
       <SessionProvider client={client}>
         <ApolloProvider client={apollo}>
           <RouterProvider navigate={navigate}>
-            <ToastProvider>
-              <FaultBoundary instead={() => <Crash />}>
-                <StepUpProvider>
-                  <Routes />
-                </StepUpProvider>
-              </FaultBoundary>
-            </ToastProvider>
+            <OfOneSession>
+              <ToastProvider>
+                <FaultBoundary instead={() => <Crash />}>
+                  <StepUpProvider>
+                    <Routes />
+                  </StepUpProvider>
+                </FaultBoundary>
+              </ToastProvider>
+            </OfOneSession>
           </RouterProvider>
         </ApolloProvider>
       </SessionProvider>
     </LanguageProvider>
   );
+}
+
+/**
+ * Makes everything again when another session takes the place of this one, as after another front end of the site has signed in
+ * as someone else: what a page shows, and what a user has typed into it, is not for the next one. A sign-in is no such change.
+ */
+function OfOneSession({ children }: { readonly children: ReactNode }) {
+  const { id } = useSession();
+  const [shown, setShown] = useState({ id, count: 0 });
+  if (id !== shown.id) {
+    const isReplaced = id !== null && shown.id !== null;
+    setShown({ id, count: shown.count + (isReplaced ? 1 : 0) });
+  }
+  return <Fragment key={shown.count}>{children}</Fragment>;
 }
 
 function Routes() {
@@ -100,13 +116,17 @@ function GuardedPage(props: {
   );
 }
 
-/** Sends visitors without a session to the sign-in page, and back here afterwards. */
+/**
+ * Sends visitors without a session to the sign-in page, and back here afterwards; not after they have signed out, because the
+ * next person to sign in may be another one.
+ */
 function WithSession({ area, children }: { readonly area: 'account' | 'console'; readonly children: ReactNode }) {
-  const { status, error } = useSession();
+  const { status, endedBy, error } = useSession();
   const client = useClient();
   const [location] = useLocation();
   const search = useSearch();
   if (status === 'signedOut') {
+    if (endedBy === 'logout') return <Redirect to="/account/sign-in" replace />;
     const next = search === '' ? location : `${location}?${search}`;
     return <Redirect to={`/account/sign-in?next=${encodeURIComponent(next)}`} replace />;
   }

@@ -107,9 +107,12 @@ function button(content: string, onClick: () => Promise<void>): HTMLElement {
   return element;
 }
 
-// The session may end in another tab, or at the server.
+// The session may end in another tab or at the server, and another one, possibly of another user, take its place.
+let shown = client.session.id;
 client.subscribe(() => {
-  if (client.session.status === 'signedOut') void show();
+  const { id, status } = client.session;
+  if (status === 'signedOut' || id !== shown) void show();
+  shown = id;
 });
 if (sessionStorage.getItem(CHOICE) !== null) await use().catch(() => false);
 await show();

@@ -29,10 +29,16 @@ export function createApp(): App {
     link: ApolloLink.from([lostScopesLink(client), scopedApiLink(client), new HttpLink({ uri: '/graphql' })]),
     cache: new InMemoryCache({
       typePolicies: {
-        // One object for each server: they have no id.
+        // One object for each server or user: they have no id.
         Server: { merge: true },
         SystemStatus: { merge: true },
+        Policy: { merge: true },
         SecondFactors: { merge: true },
+        // Without a key, a query that reads less of them would take what another one has read from the cache.
+        ProfileField: { keyFields: ['name'] },
+        PolicyRole: { keyFields: ['name'] },
+        PolicyScope: { keyFields: ['name'] },
+        PolicyCoordinate: { keyFields: ['coordinate'] },
       },
     }),
     defaultOptions: {
@@ -51,7 +57,7 @@ export function createApp(): App {
 
 /**
  * Returns a link that refreshes the session after a denial for scopes that it should have: an admin took them from the user
- * meanwhile. The pages then offer no more than the user still may do. Once for each set of scopes, so that no denial repeats it.
+ * meanwhile. The pages then offer the rest. Once for each set of scopes, so that no denial repeats it.
  */
 function lostScopesLink(client: Client): ApolloLink {
   let asked: string | undefined;

@@ -71,7 +71,11 @@ describe('a change of many users', () => {
   test('counts what was refused, and goes on', async () => {
     const { end, progress } = await run({ by: 'ids', ids: IDS }, ({ ids }) => answer(ids, { refused: [ID(7)] }));
     expect(end.kind).toBe('finished');
-    expect(progress).toMatchObject({ changed: 449, refused: 1, refusals: [{ id: ID(7), message: 'LAST_ADMIN' }] });
+    expect(progress).toMatchObject({
+      changed: 449,
+      refused: 1,
+      refusals: [{ id: ID(7), userErrors: [{ code: 'LAST_ADMIN' }] }],
+    });
   });
 
   test('follows the cursor of a filter to its end', async () => {

@@ -73,6 +73,7 @@ const SETTINGS = [
  * creates a draft, and the first to rename it wins, so that a killed process leaves no lock behind.
  *
  * @param whileCreating - called with the function that creates it, to log the progress.
+ * @param signal - aborted while it is created, it is not, and nothing is left of it.
  * @throws {EmbeddedPostgresError} when initdb fails, or the cluster is incomplete or of another version of PostgreSQL.
  */
 export async function openCluster(
@@ -80,10 +81,11 @@ export async function openCluster(
   binaries: Binaries,
   durable: boolean,
   whileCreating: (work: () => Promise<void>) => Promise<void> = (work) => work(),
+  signal?: AbortSignal,
 ): Promise<Cluster> {
   const directory = join(home.directory, 'cluster');
   if (!existsSync(directory)) {
-    await whileCreating(() => create(directory, home, binaries, durable));
+    await whileCreating(() => create(directory, home, binaries, durable, signal));
   }
   const data = join(directory, 'data');
   assertVersion(data, binaries);
@@ -155,7 +157,13 @@ function assertPrivate(data: string): void {
   );
 }
 
-async function create(directory: string, home: Home, binaries: Binaries, durable: boolean): Promise<void> {
+async function create(
+  directory: string,
+  home: Home,
+  binaries: Binaries,
+  durable: boolean,
+  signal?: AbortSignal,
+): Promise<void> {
   removeAbandonedDrafts(home.directory);
   const draft = join(home.directory, `cluster.${randomUUID()}.new`);
   const passwordFile = join(draft, 'password');
@@ -175,7 +183,9 @@ async function create(directory: string, home: Home, binaries: Binaries, durable
       ...SETTINGS.flatMap((setting) => ['--set', setting]),
       ...(durable ? [] : ['--no-sync']),
     ];
-    const { code, output } = await run(binaries.initdb, args, draft, home.account);
+    signal?.throwIfAborted();
+    const { code, output } = await run(binaries.initdb, args, draft, home.account, { signal });
+    signal?.throwIfAborted();
     if (code !== 0) throw initdbFailure(output, home);
     renameSync(draft, directory);
   } catch (error) {

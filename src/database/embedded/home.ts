@@ -101,6 +101,12 @@ export interface Outcome {
   readonly output: string;
 }
 
+/** See {@link run}. */
+interface RunOptions {
+  readonly inherited?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Exit code of a shell and of the dynamic loader if a program or its libraries are missing. */
 const DOES_NOT_RUN = 127;
 
@@ -125,7 +131,7 @@ function nobody(): Account {
  * Runs a program of PostgreSQL until it ends. Its environment has only the locale and a path: `PG*` variables would
  * redirect it, and it does not need this server's secrets.
  *
- * @param inherited - an open file that the program inherits as descriptor 3.
+ * @param options - `inherited`: an open file that the program inherits as descriptor 3; `signal`: interrupts it when aborted.
  * @throws {EmbeddedPostgresError} when it can't run on this system at all.
  */
 export async function run(
@@ -133,9 +139,9 @@ export async function run(
   args: readonly string[],
   cwd: string,
   account?: Account,
-  inherited?: number,
+  options: RunOptions = {},
 ): Promise<Outcome> {
-  const outcome = await spawnToEnd(command, args, cwd, account, inherited).catch((error: unknown) => {
+  const outcome = await spawnToEnd(command, args, cwd, account, options).catch((error: unknown) => {
     if (account && codeOf(error) === 'EPERM') {
       throw new EmbeddedPostgresError(
         'PostgreSQL refuses to run as root, and here root may not become another user. ' +
@@ -156,8 +162,8 @@ function spawnToEnd(
   command: string,
   args: readonly string[],
   cwd: string,
-  account?: Account,
-  inherited?: number,
+  account: Account | undefined,
+  { inherited, signal }: RunOptions,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -174,7 +180,12 @@ function spawnToEnd(
         output += chunk;
       });
     }
+    const interrupt = () => void child.kill('SIGINT');
+    signal?.addEventListener('abort', interrupt);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output: output.trim() }));
+    child.on('close', (code) => {
+      signal?.removeEventListener('abort', interrupt);
+      resolve({ code, output: output.trim() });
+    });
   });
 }

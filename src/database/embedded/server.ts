@@ -40,7 +40,9 @@ const START_SECONDS = 300;
 /** @param durable - false is faster, but a power failure may lose the data. For tests only. */
 export function controlServer(home: Home, binaries: Binaries, cluster: Cluster, durable: boolean): ServerControl {
   const pgCtl = (args: readonly string[], lock?: number) =>
-    run(binaries.pgCtl, ['--silent', '--pgdata', cluster.data, ...args], home.directory, home.account, lock);
+    run(binaries.pgCtl, ['--silent', '--pgdata', cluster.data, ...args], home.directory, home.account, {
+      inherited: lock,
+    });
   const stop = async () => {
     const [pid = '', directory = ''] = (read(join(cluster.data, 'postmaster.pid')) ?? '').split('\n');
     // pg_ctl detaches the server from the terminal, so that Ctrl-C does not stop it before this process's last query.

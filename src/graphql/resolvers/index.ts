@@ -1,3 +1,4 @@
+import { badUserInput } from '../../errors';
 import { createBatch } from '../batch';
 import type { GraphqlContext } from '../context';
 import type { Resolvers } from '../generated/resolver-types';
@@ -11,6 +12,7 @@ import { userResolvers } from './user';
 export function createResolvers(services: Services) {
   const { declared } = services.scopes;
   const userById = createUserById(services);
+  const [coordinates, changes] = [createPolicyItems(), createPolicyItems()];
   return {
     ...createScalars(services.scopes),
     Query: queryResolvers(services),
@@ -32,8 +34,11 @@ export function createResolvers(services: Services) {
     SystemStatus: { activity: () => services.readActivity() },
     PersonalAccessToken: { scopes: ({ scopes }) => [...declared(scopes)] },
     Policy: {
-      coordinates: (policy, args) => policy.coordinates(args),
-      changes: (policy) => policy.changes(),
+      coordinates: (policy, args, context) => coordinates(context, policy.coordinates(args)),
+      changes: async (policy, _args, context) => {
+        const all = await policy.changes();
+        return all && changes(context, all);
+      },
     },
     UserConnection: {
       totalCount: async (connection) => (await connection.total()).count,
@@ -46,4 +51,29 @@ export function createResolvers(services: Services) {
 function createUserById({ users }: Pick<Services, 'users'>) {
   const load = createBatch((ids, context) => users.byIds(ids, context.viewer));
   return (context: GraphqlContext, id: string | null) => (id === null ? null : load(context, id));
+}
+
+/** Items of one of the lists of the policy in the answer to one request: those of the largest policy, once. */
+const MAX_POLICY_ITEMS = 5_000;
+/** What a list counts at least: a search reads all coordinates, also if it finds none. */
+const MIN_LIST = 100;
+
+/**
+ * Makes the function that passes on one of the lists of the policy. Under aliases, a document of 10 kB could select the whole policy hundreds
+ * of times, in an answer of 30 MB.
+ *
+ * The function throws a DomainError BAD_USER_INPUT for more items than one request may have.
+ */
+function createPolicyItems(): <Item>(context: GraphqlContext, items: Item[]) => Item[] {
+  const counts = new WeakMap<object, number>();
+  return ({ request }, items) => {
+    const count = (counts.get(request) ?? 0) + Math.max(items.length, MIN_LIST);
+    if (count > MAX_POLICY_ITEMS) {
+      throw badUserInput(
+        `A list of the policy has at most ${MAX_POLICY_ITEMS} items in one request, under all aliases: send the others in another.`,
+      );
+    }
+    counts.set(request, count);
+    return items;
+  };
 }

@@ -27,6 +27,7 @@ import {
   TextField,
   useFieldErrors,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
 import { useWithFactor } from './use-with-factor';
@@ -101,7 +102,7 @@ export function AuthenticatorApp(props: {
 }) {
   const { totp, isOffered, isEditable, isLastFactor, onChanged } = props;
   const texts = useMessages(TEXTS);
-  const fieldErrors = useFieldErrors();
+  const refusalOf = useRefusal();
   const toast = useToast();
   const withFactor = useWithFactor();
   const [dialog, setDialog] = useState<'add' | 'remove'>();
@@ -147,7 +148,8 @@ export function AuthenticatorApp(props: {
           onCancel={close}
           onDone={async (codes) => {
             close();
-            toast(texts.turnedOn);
+            // The dialog with the codes says enough, and a toast would cover its button on a phone.
+            if (!codes) toast(texts.turnedOn);
             await onChanged(codes);
           }}
         />
@@ -160,8 +162,8 @@ export function AuthenticatorApp(props: {
         isDanger
         onConfirm={async () => {
           const payload = await withFactor(async () => (await remove()).data?.removeTotp);
-          const [refusal] = Object.values(fieldErrors(payload?.userErrors ?? []));
-          if (refusal) return refusal;
+          const refusal = refusalOf(payload?.userErrors);
+          if (refusal !== undefined) return refusal;
           toast(texts.removed);
           await onChanged();
           return undefined;
@@ -188,6 +190,7 @@ function Enrolment(props: {
   const { onCancel, onDone } = props;
   const texts = useMessages(TEXTS);
   const fieldErrors = useFieldErrors();
+  const refusalOf = useRefusal();
   const common = useMessages(COMMON);
   const [begin] = useMutation(BeginTotpEnrolmentDocument);
   const [confirm] = useMutation(ConfirmTotpEnrolmentDocument);
@@ -217,9 +220,7 @@ function Enrolment(props: {
   if (!secret.uri || !secret.secret) {
     return (
       <Alert tone="bad">
-        {secret.userErrors.map(({ message }) => (
-          <p key={message}>{message}</p>
-        ))}
+        <p>{refusalOf(secret.userErrors)}</p>
       </Alert>
     );
   }

@@ -7,6 +7,7 @@ import {
   RemovePasskeyDocument,
   RenamePasskeyDocument,
 } from '../generated/graphql';
+import { canUsePasskeys } from '../shell/passkeys';
 import { describeUserAgent } from '../shell/user-agent';
 import {
   ActionMenu,
@@ -25,9 +26,10 @@ import {
   TextField,
   useFieldErrors,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
-import { createPasskey, hasPasskeys } from './create-passkey';
+import { createPasskey } from './create-passkey';
 import { useWithFactor } from './use-with-factor';
 
 const TEXTS = defineMessages({
@@ -57,7 +59,8 @@ const TEXTS = defineMessages({
       'It is your last second factor: afterwards, the password alone is enough, and the recovery codes are removed too.',
     removed: 'The passkey is removed.',
     actionsOf: (name: string) => `Actions for ${name}`,
-    unsupported: 'This browser has no passkeys, or the page was not opened over HTTPS.',
+    unsupported:
+      'This browser cannot use passkeys here: it is too old, or the page was not opened over HTTPS and by a name.',
     unavailable: 'This server is not configured for passkeys.',
     NotAllowedError: 'Nothing was added: it was canceled, or took too long. Try again.',
     InvalidStateError: 'This device or password manager already has a passkey for your account.',
@@ -92,7 +95,8 @@ const TEXTS = defineMessages({
       'Es ist Ihr letzter zweiter Faktor: Danach genügt das Passwort allein, und auch die Wiederherstellungscodes werden entfernt.',
     removed: 'Der Passkey ist entfernt.',
     actionsOf: (name) => `Aktionen für ${name}`,
-    unsupported: 'Dieser Browser hat keine Passkeys, oder die Seite wurde nicht über HTTPS geöffnet.',
+    unsupported:
+      'Dieser Browser kann hier keine Passkeys benutzen: Er ist zu alt, oder die Seite wurde nicht über HTTPS und unter einem Namen geöffnet.',
     unavailable: 'Dieser Server ist nicht für Passkeys eingerichtet.',
     NotAllowedError:
       'Es wurde nichts hinzugefügt: Es wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es erneut.',
@@ -118,14 +122,14 @@ type Action = { readonly kind: 'add' } | { readonly kind: 'rename' | 'remove'; r
 export function Passkeys(props: PasskeysProps) {
   const { passkeys, isOffered, isEditable, isLastFactor, onChanged } = props;
   const texts = useMessages(TEXTS);
-  const fieldErrors = useFieldErrors();
+  const refusalOf = useRefusal();
   const toast = useToast();
   const common = useMessages(COMMON);
   const withFactor = useWithFactor();
   const [action, setAction] = useState<Action>();
   const [remove] = useMutation(RemovePasskeyDocument);
   const close = () => setAction(undefined);
-  const isPossible = isOffered && hasPasskeys();
+  const isPossible = isOffered && canUsePasskeys();
   if (!isOffered && passkeys.length === 0) {
     return (
       <Section title={texts.title} description={texts.description}>
@@ -191,14 +195,15 @@ export function Passkeys(props: PasskeysProps) {
           empty={null}
         />
       )}
-      {isEditable && !hasPasskeys() && <p className="soft small">{texts.unsupported}</p>}
+      {isEditable && !canUsePasskeys() && <p className="soft small">{texts.unsupported}</p>}
       <Dialog title={texts.addTitle} isOpen={action?.kind === 'add'} onClose={close}>
         <Registration
           taken={passkeys.map(({ name }) => name)}
           onCancel={close}
           onDone={async (codes) => {
             close();
-            toast(texts.done);
+            // The dialog with the codes says enough, and a toast would cover its button on a phone.
+            if (!codes) toast(texts.done);
             await onChanged(codes);
           }}
         />
@@ -218,8 +223,8 @@ export function Passkeys(props: PasskeysProps) {
           onConfirm={async () => {
             const variables = { id: action.passkey.id };
             const payload = await withFactor(async () => (await remove({ variables })).data?.removePasskey);
-            const [refusal] = Object.values(fieldErrors(payload?.userErrors ?? []));
-            if (refusal) return refusal;
+            const refusal = refusalOf(payload?.userErrors);
+            if (refusal !== undefined) return refusal;
             toast(texts.removed);
             await onChanged();
             return undefined;

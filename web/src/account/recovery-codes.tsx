@@ -11,8 +11,8 @@ import {
   defineMessages,
   FormActions,
   Section,
-  useFieldErrors,
   useMessages,
+  useRefusal,
 } from '../ui';
 import { useWithFactor } from './use-with-factor';
 
@@ -75,7 +75,7 @@ export function RecoveryCodes(props: {
 }) {
   const { left, isEditable, onRenewed } = props;
   const texts = useMessages(TEXTS);
-  const fieldErrors = useFieldErrors();
+  const refusalOf = useRefusal();
   const withFactor = useWithFactor();
   const [isAsking, setAsking] = useState(false);
   const [renew] = useMutation(RenewRecoveryCodesDocument);
@@ -95,9 +95,9 @@ export function RecoveryCodes(props: {
         confirmLabel={texts.renew}
         onConfirm={async () => {
           const payload = await withFactor(async () => (await renew()).data?.renewRecoveryCodes);
-          const { recoveryCodes, userErrors = [] } = payload ?? {};
+          const { recoveryCodes, userErrors } = payload ?? {};
           if (recoveryCodes) onRenewed(recoveryCodes);
-          return Object.values(fieldErrors(userErrors))[0];
+          return refusalOf(userErrors);
         }}
       >
         <p>{texts.renewText}</p>

@@ -17,6 +17,7 @@ import {
   PartialNote,
   Section,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
 import { SignOutEverywhere } from './sign-out-everywhere';
@@ -76,6 +77,7 @@ export default function SessionsPage() {
   const common = useMessages(COMMON);
   const [ending, setEnding] = useState<SessionRowFragment>();
   const [revoke] = useMutation(RevokeSessionDocument);
+  const refusalOf = useRefusal();
 
   const deviceOf = ({ userAgent }: SessionRowFragment) => describeUserAgent(userAgent)?.device ?? texts.unknown;
   const sessions = data?.me?.sessions;
@@ -173,10 +175,11 @@ export default function SessionsPage() {
           isDanger
           onConfirm={async () => {
             const result = await revoke({ variables: { id: ending.id } });
-            const [refusal] = result.data?.revokeSession.userErrors ?? [];
+            const userErrors = result.data?.revokeSession.userErrors ?? [];
             await refetch();
             // A session that has ended meanwhile is what was wanted.
-            if (refusal && refusal.code !== 'NOT_FOUND') return refusal.message;
+            const refusal = refusalOf(userErrors.filter(({ code }) => code !== 'NOT_FOUND'));
+            if (refusal !== undefined) return refusal;
             toast(texts.ended);
             return undefined;
           }}

@@ -18,6 +18,7 @@ import {
   TextField,
   useFieldErrors,
   useMessages,
+  useRefusal,
 } from '../ui';
 import { Leave, useNext, useServer, useWithNext } from './visitor';
 
@@ -32,7 +33,7 @@ const TEXTS = defineMessages({
     passkeyCanceled: 'No passkey was used. Try again, or sign in with your password.',
     forgot: 'Forgot your password?',
     register: (link: (text: string) => ReactNode) => <>No account yet? {link('Create one')}</>,
-    second: (name: string) => `${name} is protected by a second factor.`,
+    second: (name: string) => `You are signing in as ${name}. Confirm it with your second factor.`,
     confirm: 'Confirm',
     startOver: 'Start over',
     stepEnded: 'This sign-in took too long, or there were too many wrong codes. Sign in again.',
@@ -51,7 +52,7 @@ const TEXTS = defineMessages({
       'Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal, oder melden Sie sich mit dem Passwort an.',
     forgot: 'Passwort vergessen?',
     register: (link) => <>Noch kein Konto? {link('Konto erstellen')}</>,
-    second: (name) => `${name} ist durch einen zweiten Faktor geschützt.`,
+    second: (name) => `Sie melden sich als ${name} an. Bestätigen Sie es mit Ihrem zweiten Faktor.`,
     confirm: 'Bestätigen',
     startOver: 'Von vorn beginnen',
     stepEnded:
@@ -207,7 +208,7 @@ function SecondStep(props: {
   const fieldErrors = useFieldErrors();
   return (
     <>
-      <p>{texts.second(username)}</p>
+      <p className="soft">{texts.second(username)}</p>
       <ProofForm
         methods={login.methods}
         submitLabel={texts.confirm}
@@ -228,15 +229,13 @@ function SecondStep(props: {
 function PasskeyButton() {
   const texts = useMessages(TEXTS);
   const client = useClient();
-  const fieldErrors = useFieldErrors();
+  const refusalOf = useRefusal();
   return (
     <Form
       onSubmit={async () => {
         try {
           const result = await client.loginWithPasskey();
-          return result.status === 'refused'
-            ? { '': Object.values(fieldErrors(result.userErrors)).join(' ') }
-            : undefined;
+          return result.status === 'refused' ? { '': refusalOf(result.userErrors) ?? '' } : undefined;
         } catch (fault) {
           if (isCanceled(fault)) return { '': texts.passkeyCanceled };
           throw fault;

@@ -21,6 +21,7 @@ import {
   ScopeList,
   Section,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
 import { MintToken } from './mint-token';
@@ -95,6 +96,7 @@ export default function TokensPage() {
   const [token, setToken] = useState<string>();
   const [revoking, setRevoking] = useState<TokenRowFragment>();
   const [revoke] = useMutation(RevokeTokenDocument);
+  const refusalOf = useRefusal();
 
   const held = data?.me?.scopes ?? [];
   const rows = data?.me?.personalAccessTokens;
@@ -190,10 +192,11 @@ export default function TokensPage() {
           isDanger
           onConfirm={async () => {
             const result = await revoke({ variables: { id: revoking.id } });
-            const [refusal] = result.data?.revokePersonalAccessToken.userErrors ?? [];
+            const userErrors = result.data?.revokePersonalAccessToken.userErrors ?? [];
             await refetch();
             // A token that was revoked meanwhile is what was wanted.
-            if (refusal && refusal.code !== 'NOT_FOUND') return refusal.message;
+            const refusal = refusalOf(userErrors.filter(({ code }) => code !== 'NOT_FOUND'));
+            if (refusal !== undefined) return refusal;
             toast(texts.revoked);
             return undefined;
           }}

@@ -35,7 +35,6 @@ const TEXTS = defineMessages({
     description: 'Who did what to whom, when and from where.',
     person: 'Person',
     personId: 'ID of a user or client',
-    personHint: 'Actor or target.',
     action: 'Kind of event',
     anyAction: 'All events',
     allOf: (group: string) => `${group}: all`,
@@ -61,7 +60,6 @@ const TEXTS = defineMessages({
     description: 'Wer was mit wem getan hat, wann und von wo.',
     person: 'Person',
     personId: 'ID eines Benutzers oder Clients',
-    personHint: 'Handelnd oder betroffen.',
     action: 'Art des Ereignisses',
     anyAction: 'Alle Ereignisse',
     allOf: (group) => `${group}: alle`,
@@ -109,7 +107,8 @@ export default function AuditPage() {
       return next;
     });
 
-  const { nodes, pageInfo } = (data ?? previousData)?.auditLog ?? {};
+  // Not after an error: those are events of another filter.
+  const { nodes, pageInfo } = (data ?? (error ? undefined : previousData))?.auditLog ?? {};
   const isFiltered = ['user', 'action', 'time', 'from', 'until'].some((name) => params.has(name));
   return (
     <Page
@@ -214,7 +213,7 @@ function Filters(props: {
 function TimeField(props: {
   readonly label: string;
   readonly value: string | null;
-  readonly onChange: (value: string | null) => void;
+  readonly onChange: (value: string) => void;
 }) {
   const { label, value, onChange } = props;
   const date = value === null ? null : new Date(value);
@@ -225,7 +224,8 @@ function TimeField(props: {
       label={label}
       type="datetime-local"
       value={local}
-      onChange={(text) => onChange(text === '' ? null : new Date(text).toISOString())}
+      // Empty while a part of it is missing: the field must stay.
+      onChange={(text) => onChange(text === '' ? '' : new Date(text).toISOString())}
     />
   );
 }

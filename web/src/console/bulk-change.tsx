@@ -1,4 +1,5 @@
 import { useApolloClient } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { ConsoleUpdateUsersDocument, type Role, type UserChanges } from '../generated/graphql';
 import {
@@ -14,13 +15,13 @@ import {
   SelectField,
   useMessages,
   useNumberFormat,
+  useRefusal,
 } from '../ui';
 import { type BulkEnd, type BulkProgress, type BulkRest, type BulkTarget, NO_PROGRESS, runBulk } from './bulk-run';
 import { ESTIMATE } from './estimate';
 import { GRANTS, ScopeBoxes, useRoleChoices, useViewer } from './grants';
 import { Progress } from './progress';
 import { useLeaveWarning } from './use-leave-warning';
-import { usePermissions } from './use-permissions';
 
 /** At the start of a text. */
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -35,8 +36,8 @@ const TEXTS = defineMessages({
     disable: 'Disable: they are signed out and cannot sign in',
     enable: 'Enable: they can sign in again',
     role: 'Change the role',
-    scopes: 'Replace the scopes beyond the role',
-    scopesNote: 'These scopes replace those that each user holds beyond the role.',
+    scopes: 'Replace the additional scopes',
+    scopesNote: 'These scopes replace what each user holds in addition to the role.',
     self: 'Your own account is among them. It is changed last.',
     maybeSelf: 'If your own account matches, it is changed too.',
     filterNote: 'Users who begin to match after you press the button are not changed.',
@@ -67,7 +68,7 @@ const TEXTS = defineMessages({
     disable: 'Sperren: Sie werden abgemeldet und können sich nicht anmelden',
     enable: 'Entsperren: Sie können sich wieder anmelden',
     role: 'Die Rolle ändern',
-    scopes: 'Die Scopes über die Rolle hinaus ersetzen',
+    scopes: 'Die zusätzlichen Scopes ersetzen',
     scopesNote: 'Diese Scopes ersetzen, was jeder Benutzer über die Rolle hinaus hat.',
     self: 'Ihr eigenes Konto ist darunter. Es wird zuletzt geändert.',
     maybeSelf: 'Wenn der Filter auf Ihr eigenes Konto zutrifft, wird auch dieses geändert.',
@@ -213,7 +214,7 @@ function useBulk(viewerId: string | undefined) {
 function ChangeFields({ onChange }: { readonly onChange: (changes: UserChanges | undefined) => void }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);
-  const can = usePermissions('UserChanges.role', 'UserChanges.scopes');
+  const can = useCan('UserChanges.role', 'UserChanges.scopes');
   const roles = useRoleChoices();
   const [change, setChange] = useState<Change>('disable');
   const [role, setRole] = useState<string>();
@@ -269,6 +270,7 @@ function Results(props: {
 }) {
   const { progress, total, end, isStopping, names } = props;
   const texts = useMessages(TEXTS);
+  const refusalOf = useRefusal();
   const format = useNumberFormat();
   const { changed, unchanged, refused, refusals } = progress;
   const done = changed + unchanged + refused;
@@ -299,7 +301,7 @@ function Results(props: {
                 isRowHeader: true,
                 cell: ({ id }) => <Link href={`/console/users/${id}`}>{names.get(id) ?? id}</Link>,
               },
-              { id: 'reason', header: texts.reason, cell: ({ message }) => message },
+              { id: 'reason', header: texts.reason, cell: ({ userErrors }) => refusalOf(userErrors) },
             ]}
           />
           {refused > refusals.length && <p className="soft small">{texts.more(format(refused - refusals.length))}</p>}

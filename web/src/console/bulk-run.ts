@@ -1,3 +1,4 @@
+import type { UserError } from '@scoped-api/client';
 import type { ConsoleUpdateUsersMutation, UpdateUsersInput, UserChanges, UserFilter } from '../generated/graphql';
 
 /** The users to change: those of a list of IDs, or all that match. */
@@ -14,7 +15,7 @@ export type BulkRest =
 /** Why a user was not changed. */
 export interface BulkRefusal {
   readonly id: string;
-  readonly message: string;
+  readonly userErrors: readonly UserError[];
 }
 
 /** What was done so far. */
@@ -81,11 +82,6 @@ export async function runBulk(options: {
   return { kind: 'finished', rest: null };
 }
 
-/** Number of users that are left, if it is known. */
-export function countRest(rest: BulkRest): number | undefined {
-  return rest.by === 'ids' ? rest.ids.length : undefined;
-}
-
 function withLast(rest: BulkRest, viewerId: string | undefined): BulkRest | null {
   if (rest.by === 'filter') return rest;
   const others = rest.ids.filter((id) => id !== viewerId);
@@ -124,7 +120,7 @@ function added(progress: BulkProgress, { results }: Payload): BulkProgress {
   const done = results.filter((result) => !isInterrupted(result));
   const refusals = done
     .filter(({ userErrors }) => userErrors.length > 0)
-    .map(({ id, userErrors }) => ({ id, message: userErrors.map(({ message }) => message).join(' ') }));
+    .map(({ id, userErrors }) => ({ id, userErrors }));
   const changed = done.filter((result) => result.changed).length;
   return {
     changed: progress.changed + changed,

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import type { UserError } from '@scoped-api/client';
 import { useCan, useSession } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -41,6 +40,7 @@ import {
   TextField,
   useFieldErrors,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
 import { PersonName } from './audit-event';
@@ -73,7 +73,6 @@ const TEXTS = defineMessages({
     createdAt: 'Created',
     noSecrets: 'Without a secret, this client cannot authenticate.',
     addSecret: 'Add a secret',
-    full: 'Two secrets at most: remove one first.',
     removeSecret: 'Remove',
     removeTitle: 'Remove this secret?',
     removeText: (name: string) =>
@@ -118,7 +117,6 @@ const TEXTS = defineMessages({
     createdAt: 'Erstellt',
     noSecrets: 'Ohne Secret kann sich dieser Client nicht anmelden.',
     addSecret: 'Secret hinzufügen',
-    full: 'Höchstens zwei Secrets: Entfernen Sie zuerst eines.',
     removeSecret: 'Entfernen',
     removeTitle: 'Dieses Secret entfernen?',
     removeText: (name) =>
@@ -240,7 +238,7 @@ function ClientSection(props: { readonly client: ClientPartsFragment; readonly o
   const [removeSecret] = useMutation(RemoveClientSecretDocument);
   const [deleteClient] = useMutation(DeleteClientDocument, { refetchQueries: [ClientsDocument] });
   const [asked, setAsked] = useState<'add' | 'delete' | { readonly secretId: string } | null>(null);
-  const messageOf = useRefusal();
+  const refusalOf = useRefusal();
   const close = () => setAsked(null);
 
   const add = async () => {
@@ -249,17 +247,17 @@ function ClientSection(props: { readonly client: ClientPartsFragment; readonly o
     // The hook keeps its result: the secret is only where it is shown.
     reset();
     if (secret) onSecret({ client, secret, isFirst: secrets.length === 0 });
-    return messageOf(userErrors);
+    return refusalOf(userErrors);
   };
   const remove = async (secretId: string) => {
     const { data } = await removeSecret({ variables: { id, secretId } });
-    const refusal = messageOf(data?.removeClientSecret.userErrors ?? []);
+    const refusal = refusalOf(data?.removeClientSecret.userErrors);
     if (refusal === undefined) toast(texts.removed);
     return refusal;
   };
   const removeClient = async () => {
     const { data } = await deleteClient({ variables: { id } });
-    const refusal = messageOf(data?.deleteClient.userErrors ?? []);
+    const refusal = refusalOf(data?.deleteClient.userErrors);
     if (refusal === undefined) toast(String(texts.deleted(name)));
     return refusal;
   };
@@ -360,12 +358,6 @@ function ClientSection(props: { readonly client: ClientPartsFragment; readonly o
       </ConfirmDialog>
     </Section>
   );
-}
-
-/** Returns the function that makes one text of `userErrors`; undefined if there are none. */
-function useRefusal(): (userErrors: readonly UserError[]) => string | undefined {
-  const fieldErrors = useFieldErrors();
-  return (userErrors) => Object.values(fieldErrors(userErrors)).join(' ') || undefined;
 }
 
 function Owner({ id }: { readonly id: string }) {

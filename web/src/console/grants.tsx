@@ -1,16 +1,15 @@
 import './console.css';
 import { useQuery } from '@apollo/client/react';
-import { useSession } from '@scoped-api/client/react';
+import { useCan, useSession } from '@scoped-api/client/react';
 import { ConsoleGrantsDocument, ConsoleViewerDocument, type Role } from '../generated/graphql';
 import { Alert, Checkbox, CheckboxGroup, defineMessages, FaultAlert, SelectField, Skeleton, useMessages } from '../ui';
-import { usePermissions } from './use-permissions';
 
 /** The texts about roles and scopes, for the pages that give or show them. */
 export const GRANTS = defineMessages({
   en: {
     role: 'Role',
-    scopes: 'Scopes beyond the role',
-    more: 'Give scopes beyond the role',
+    scopes: 'Additional scopes',
+    more: 'Give additional scopes',
     ofRole: 'Part of the role.',
     notHeld: 'You do not hold this scope, so you cannot give it or take it away.',
     roleNotHeld: (name: string) => `${name} (has scopes that you do not hold)`,
@@ -24,8 +23,8 @@ export const GRANTS = defineMessages({
   },
   de: {
     role: 'Rolle',
-    scopes: 'Scopes über die Rolle hinaus',
-    more: 'Scopes über die Rolle hinaus geben',
+    scopes: 'Zusätzliche Scopes',
+    more: 'Zusätzliche Scopes geben',
     ofRole: 'Teil der Rolle.',
     notHeld: 'Sie haben diesen Scope nicht und können ihn daher weder vergeben noch entziehen.',
     roleNotHeld: (name) => `${name} (hat Scopes, die Sie nicht haben)`,
@@ -55,7 +54,7 @@ export const NO_GRANTS: Grants = { role: USER, scopes: [] };
 /** Returns the roles and scopes of the server, and which of them the viewer may give. */
 export function useGrants() {
   const { scopes: held } = useSession();
-  const { 'Query.policy': isAllowed } = usePermissions('Query.policy');
+  const { 'Query.policy': isAllowed } = useCan('Query.policy');
   const { data, error, refetch } = useQuery(ConsoleGrantsDocument, { skip: isAllowed !== true });
   const roles = data?.policy?.roles ?? [];
   const scopes = data?.policy?.scopes ?? [];
@@ -77,7 +76,7 @@ export function useGrants() {
 
 /** Returns the ID of the viewer, when it is known. */
 export function useViewer() {
-  const { 'Query.me': isAllowed } = usePermissions('Query.me');
+  const { 'Query.me': isAllowed } = useCan('Query.me');
   const { data } = useQuery(ConsoleViewerDocument, { skip: isAllowed !== true });
   return data?.me ?? undefined;
 }

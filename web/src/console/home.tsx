@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import type { ReactNode } from 'react';
 import { Link as WouterLink } from 'wouter';
 import {
@@ -24,7 +25,6 @@ import {
   useNumberFormat,
 } from '../ui';
 import { AuditEvents, usePeopleInAudit } from './audit-event';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { ESTIMATE } from './estimate';
 import { useViewer } from './grants';
@@ -105,7 +105,7 @@ export default function HomePage() {
   const texts = useMessages(TEXTS);
   const viewer = useViewer();
   const pages = useOfferedPages();
-  const can = usePermissions('Query.status', 'Query.invitations', 'Query.auditLog');
+  const can = useCan('Query.status', 'Query.invitations', 'Query.auditLog');
   return (
     <Page title={texts.title} {...(viewer && { description: texts.hello(viewer.fullName ?? viewer.username) })}>
       {pages === undefined || Object.values(can).includes(undefined) ? (
@@ -132,7 +132,7 @@ function Tiles(props: { readonly canStatus: boolean; readonly canInvitations: bo
   const format = useNumberFormat();
   const formatEstimate = useNumberFormat(ESTIMATE);
   const formatMs = useNumberFormat({ maximumFractionDigits: 1 });
-  const can = usePermissions('Query.users');
+  const can = useCan('Query.users');
   const status = useQuery(ConsoleHomeStatusDocument, { skip: !canStatus, fetchPolicy: 'cache-and-network' });
   const open = useQuery(ConsoleHomeInvitationsDocument, { skip: !canInvitations, fetchPolicy: 'cache-and-network' });
   const { data: about } = useQuery(ConsoleServerDocument);
@@ -144,21 +144,21 @@ function Tiles(props: { readonly canStatus: boolean; readonly canInvitations: bo
   const registration = about?.server?.registration;
   return (
     <section aria-label={texts.overview} className="stack">
-      {(status.error || open.error) && (status.data || open.data) && <PartialNote />}
+      {(open.error || (status.error && status.data)) && <PartialNote />}
       {status.error && !status.data && <ErrorState fault={status.error} onRetry={() => void status.refetch()} />}
       <div className="tiles">
         {canStatus && (
           <>
-            <Tile name={texts.users} icon="users" href={list('')}>
+            <Tile name={texts.users} icon="users" href={list('')} isMissing={status.error !== undefined}>
               {users && count(users.total)}
             </Tile>
-            <Tile name={texts.active} icon="check" href={list('?state=active')}>
+            <Tile name={texts.active} icon="check" href={list('?state=active')} isMissing={status.error !== undefined}>
               {users && count(users.active)}
             </Tile>
-            <Tile name={texts.admins} icon="shield" href={list('?role=ADMIN')}>
+            <Tile name={texts.admins} icon="shield" href={list('?role=ADMIN')} isMissing={status.error !== undefined}>
               {users && count(users.admins)}
             </Tile>
-            <Tile name={texts.database} icon="status" href="/console/status">
+            <Tile name={texts.database} icon="status" href="/console/status" isMissing={status.error !== undefined}>
               {database &&
                 (database.reachable ? (
                   texts.reachable(formatMs(database.latencyMs ?? 0))
@@ -172,7 +172,12 @@ function Tiles(props: { readonly canStatus: boolean; readonly canInvitations: bo
           </>
         )}
         {canInvitations && (
-          <Tile name={texts.invitations} icon="mail" href="/console/invitations?state=PENDING">
+          <Tile
+            name={texts.invitations}
+            icon="mail"
+            href="/console/invitations?state=PENDING"
+            isMissing={open.error !== undefined}
+          >
             {invitations &&
               (invitations.pageInfo.hasNextPage
                 ? texts.moreThan(format(invitations.nodes.length))
@@ -187,21 +192,22 @@ function Tiles(props: { readonly canStatus: boolean; readonly canInvitations: bo
   );
 }
 
-/** A number with its name. While it loads, its place is kept. */
+/** A number with its name. While it loads, its place is kept; what did not load is a dash. */
 function Tile(props: {
   readonly name: string;
   readonly icon: IconName;
   readonly href?: string | undefined;
+  readonly isMissing?: boolean;
   readonly children: ReactNode;
 }) {
-  const { name, icon, href, children } = props;
+  const { name, icon, href, isMissing = false, children } = props;
   const content = (
     <>
       <span className="tile-name">
         <Icon name={icon} size={18} />
         {name}
       </span>
-      <span className="tile-value">{children ?? <span className="skeleton-line" />}</span>
+      <span className="tile-value">{children ?? (isMissing ? '–' : <span className="skeleton-line" />)}</span>
     </>
   );
   return href === undefined ? (

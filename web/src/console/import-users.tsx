@@ -68,6 +68,7 @@ const TEXTS = defineMessages({
     failed: 'It stopped. What was imported before stays, and it is safe to go on.',
     goOn: 'Go on',
     again: 'Back to the lines',
+    further: 'Import more users',
     CREATED: 'Created',
     WOULD: 'Will be created',
     SKIPPED: 'Exists',
@@ -124,6 +125,7 @@ const TEXTS = defineMessages({
     failed: 'Er wurde unterbrochen. Was vorher importiert wurde, bleibt, und es kann gefahrlos weitergehen.',
     goOn: 'Fortsetzen',
     again: 'Zurück zu den Zeilen',
+    further: 'Weitere Benutzer importieren',
     CREATED: 'Angelegt',
     WOULD: 'Wird angelegt',
     SKIPPED: 'Vorhanden',
@@ -192,6 +194,7 @@ export default function ImportUsersPage() {
   useEffect(focusTitle, [phase]);
   useLeaveWarning(run?.phase === 'running' || run?.phase === 'stopping');
   const creatable = run?.results.filter(({ status }) => status === 'CREATED').length ?? 0;
+  const isComplete = run?.isDry === false && run.phase === 'done';
   const refused = new Set(run?.results.filter(({ status }) => status !== 'CREATED').map(({ line }) => line));
 
   return (
@@ -213,7 +216,17 @@ export default function ImportUsersPage() {
                 {texts.stop}
               </Button>
             ) : (
-              <Button onPress={reset}>{texts.again}</Button>
+              <Button
+                onPress={() => {
+                  if (isComplete) {
+                    setText('');
+                    setChosen(undefined);
+                  }
+                  reset();
+                }}
+              >
+                {isComplete ? texts.further : texts.again}
+              </Button>
             )}
             {(run.phase === 'failed' || run.phase === 'stopped') && (
               <Button variant="primary" onPress={goOn}>
@@ -526,7 +539,9 @@ function Results({ run }: { readonly run: Run }) {
             header: texts.status,
             cell: ({ status }) => <Badge tone={TONES[status]}>{name(status)}</Badge>,
           },
-          { id: 'reason', header: texts.reason, cell: ({ reasons }) => reasons.join(' ') || '–' },
+          ...(listed.some(({ reasons }) => reasons.length > 0)
+            ? [{ id: 'reason', header: texts.reason, cell: ({ reasons }: LineResult) => reasons.join(' ') }]
+            : []),
         ]}
       />
       {listed.length > ROWS && (

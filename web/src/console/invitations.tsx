@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import {
@@ -20,12 +21,13 @@ import {
   Page,
   Pager,
   PartialNote,
+  ScopeList,
   Section,
   SelectField,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { InviteDialog } from './invite-dialog';
 
@@ -101,7 +103,7 @@ const ALL = 'all';
 export default function InvitationsPage() {
   const texts = useMessages(TEXTS);
   const toast = useToast();
-  const can = usePermissions('Mutation.inviteUser', 'Mutation.revokeInvitation');
+  const can = useCan('Mutation.inviteUser', 'Mutation.revokeInvitation');
   const { state, after, before, number, go } = useInvitationState();
   const { data, previousData, error, refetch } = useQuery(ConsoleInvitationsDocument, {
     variables: {
@@ -111,6 +113,7 @@ export default function InvitationsPage() {
     fetchPolicy: 'cache-and-network',
   });
   const [revoke] = useMutation(ConsoleRevokeInvitationDocument);
+  const refusalOf = useRefusal();
   const [isInviting, setInviting] = useState(false);
   const [revoking, setRevoking] = useState<Invitation>();
   const present = data?.invitations ?? undefined;
@@ -167,7 +170,10 @@ export default function InvitationsPage() {
                 id: 'role',
                 header: texts.gives,
                 cell: ({ role, scopes }) => (
-                  <span className="word">{[role, ...scopes.map((scope) => `+ ${scope}`)].join(' ')}</span>
+                  <span className="person">
+                    <span className="keep">{role}</span>
+                    {scopes.length > 0 && <ScopeList scopes={scopes} />}
+                  </span>
                 ),
               },
               { id: 'inviter', header: texts.inviter, cell: (row) => <Inviter invitation={row} /> },
@@ -228,9 +234,9 @@ export default function InvitationsPage() {
           onClose={() => setRevoking(undefined)}
           onConfirm={async () => {
             const { data: answer } = await revoke({ variables: { id: revoking.id } });
-            const [refusal] = answer?.revokeInvitation.userErrors ?? [];
+            const refusal = refusalOf(answer?.revokeInvitation.userErrors);
             void refetch();
-            if (refusal) return refusal.message;
+            if (refusal !== undefined) return refusal;
             toast(texts.revoked);
             return undefined;
           }}

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { ConsoleInviteUserDocument, ConsoleServerDocument } from '../generated/graphql';
 import {
@@ -16,7 +17,6 @@ import {
 } from '../ui';
 import { GRANTS, GrantFields, grantInput, NO_GRANTS } from './grants';
 import { LocaleField, localeOf } from './locale-field';
-import { usePermissions } from './use-permissions';
 
 const TEXTS = defineMessages({
   en: {
@@ -45,7 +45,7 @@ export function InviteDialog({ onClose }: { readonly onClose: (isChanged: boolea
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const words = useMessages(GRANTS);
-  const can = usePermissions('InviteUserInput.role', 'InviteUserInput.scopes');
+  const can = useCan('InviteUserInput.role', 'InviteUserInput.scopes');
   const { data } = useQuery(ConsoleServerDocument);
   const [invite] = useMutation(ConsoleInviteUserDocument);
   const [grants, setGrants] = useState(NO_GRANTS);
@@ -77,7 +77,6 @@ export function InviteDialog({ onClose }: { readonly onClose: (isChanged: boolea
       >
         <TextField label={texts.email} name="email" type="email" isRequired autoFocus autoComplete="off" />
         <div className="form-columns">
-          {' '}
           <TextField label={`${texts.fullName} (${common.optional})`} name="fullName" autoComplete="off" />
           <LocaleField />
         </div>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConsoleCreateUserDocument, ConsoleServerDocument } from '../generated/graphql';
@@ -19,7 +20,6 @@ import {
 } from '../ui';
 import { GRANTS, GrantFields, grantInput, NO_GRANTS } from './grants';
 import { LocaleField, localeOf } from './locale-field';
-import { usePermissions } from './use-permissions';
 
 const TEXTS = defineMessages({
   en: {
@@ -66,12 +66,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const words = useMessages(GRANTS);
-  const can = usePermissions(
-    'CreateUserInput.password',
-    'CreateUserInput.role',
-    'CreateUserInput.scopes',
-    'Query.user',
-  );
+  const can = useCan('CreateUserInput.password', 'CreateUserInput.role', 'CreateUserInput.scopes', 'Query.user');
   const { data } = useQuery(ConsoleServerDocument);
   const [create] = useMutation(ConsoleCreateUserDocument);
   const [grants, setGrants] = useState(NO_GRANTS);
@@ -109,7 +104,6 @@ export function NewUserDialog({ onClose }: { readonly onClose: (isChanged: boole
         }}
       >
         <div className="form-columns">
-          {' '}
           <TextField
             label={texts.username}
             name="username"

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import {
   ConsoleRemoveUserFactorsDocument,
@@ -23,9 +24,9 @@ import {
   Skeleton,
   useMessages,
   useNumberFormat,
+  useRefusal,
   useToast,
 } from '../ui';
-import { usePermissions } from './use-permissions';
 
 const TEXTS = defineMessages({
   en: {
@@ -162,8 +163,9 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
   const toast = useToast();
-  const can = usePermissions('Mutation.revokeUserSessions');
+  const can = useCan('Mutation.revokeUserSessions');
   const [revoke] = useMutation(ConsoleRevokeUserSessionsDocument);
+  const refusalOf = useRefusal();
   const [isAsking, setAsking] = useState(false);
   return (
     <Section
@@ -214,9 +216,10 @@ function Sessions(props: ChangeProps & { readonly sessions: NonNullable<SignIn['
         onClose={() => setAsking(false)}
         onConfirm={async () => {
           const { data } = await revoke({ variables: { id: userId } });
-          const { endedSessions = 0, userErrors = [] } = data?.revokeUserSessions ?? {};
+          const { endedSessions = 0, userErrors } = data?.revokeUserSessions ?? {};
+          const refusal = refusalOf(userErrors);
           onChanged();
-          if (userErrors[0]) return userErrors[0].message;
+          if (refusal !== undefined) return refusal;
           toast(texts.ended(format(endedSessions ?? 0)));
           return undefined;
         }}
@@ -242,9 +245,10 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
   const toast = useToast();
-  const can = usePermissions('Mutation.removeUserFactors');
+  const can = useCan('Mutation.removeUserFactors');
   const [remove] = useMutation(ConsoleRemoveUserFactorsDocument);
   const { data } = useQuery(ConsoleServerDocument);
+  const refusalOf = useRefusal();
   const [asking, setAsking] = useState<{ readonly title: string; readonly input: RemoveUserFactorsInput }>();
   const { totp, passkeys, recoveryCodesLeft } = factors;
   const rows: FactorRow[] = [
@@ -323,9 +327,9 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
           onClose={() => setAsking(undefined)}
           onConfirm={async () => {
             const { data } = await remove({ variables: { id: userId, input: asking.input } });
-            const { userErrors = [] } = data?.removeUserFactors ?? {};
+            const refusal = refusalOf(data?.removeUserFactors.userErrors);
             onChanged();
-            if (userErrors[0]) return userErrors[0].message;
+            if (refusal !== undefined) return refusal;
             toast(texts.removed);
             return undefined;
           }}

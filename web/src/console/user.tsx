@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useState } from 'react';
 import { useLocation, useParams, useSearch } from 'wouter';
 import { ConsoleUpdateUserDocument, ConsoleUserDocument, type ConsoleUserQuery } from '../generated/graphql';
@@ -30,9 +31,9 @@ import {
   useFieldErrors,
   useLanguage,
   useMessages,
+  useRefusal,
   useToast,
 } from '../ui';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { GRANTS, GrantFields, grantInput, useGrants, useViewer } from './grants';
 import { LocaleField, localeOf, nameOf } from './locale-field';
@@ -153,13 +154,18 @@ export default function UserPage() {
   const viewer = useViewer();
   const { beyond, isLoading } = useGrants();
   const parent = { href: '/console/users', title: texts.users };
+  const can = useCan('Mutation.updateUser', 'Mutation.deleteUser', 'UpdateUserInput.role', 'UpdateUserInput.scopes');
+  // What may be changed is known before anything is shown, so that nothing is offered that must be taken away again.
+  const isKnown = !isLoading && !Object.values(can).includes(undefined);
   const user = data?.user;
-  if (!user) {
+  if (!user || !isKnown) {
+    const isMissing = data !== undefined && !user && !error;
     return (
-      <Page title={data && !error ? texts.missing : texts.user} parent={parent}>
-        {error ? (
+      // The second line keeps its place while it loads.
+      <Page title={isMissing ? texts.missing : (user?.username ?? texts.user)} parent={parent} description={'\u00a0'}>
+        {error && !user ? (
           <ErrorState fault={error} onRetry={() => void refetch()} />
-        ) : data ? (
+        ) : isMissing ? (
           <EmptyState icon="account" title={texts.missing}>
             <p>{texts.missingText}</p>
             <LinkButton href="/console/users">{texts.toUsers}</LinkButton>
@@ -170,7 +176,7 @@ export default function UserPage() {
       </Page>
     );
   }
-  const standing: Standing = { isSelf: viewer?.id === user.id, beyond: isLoading ? [] : beyond(user.scopes) };
+  const standing: Standing = { isSelf: viewer?.id === user.id, beyond: beyond(user.scopes) };
   return (
     <Page
       // Another user is another page: its title gets the focus.
@@ -206,7 +212,7 @@ const TABS = ['profile', 'access', 'signIn', 'activity'] as const;
 
 function Parts({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
-  const can = usePermissions('Query.auditLog', 'User.sessions');
+  const can = useCan('Query.auditLog', 'User.sessions');
   const [path, navigate] = useLocation();
   const asked = new URLSearchParams(useSearch()).get('tab');
   const offered = TABS.filter((tab) => tab !== 'activity' || can['Query.auditLog'] === true);
@@ -231,8 +237,9 @@ function Parts({ user, standing }: { readonly user: User; readonly standing: Sta
 function UserActions({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
-  const can = usePermissions('Mutation.updateUser', 'Mutation.deleteUser', 'UpdateUserInput.isActive');
+  const can = useCan('Mutation.updateUser', 'Mutation.deleteUser', 'UpdateUserInput.isActive');
   const [update] = useMutation(ConsoleUpdateUserDocument);
+  const refusalOf = useRefusal();
   const [dialog, setDialog] = useState<'disable' | 'delete'>();
   const [fault, setFault] = useState<unknown>();
   const [isPending, setPending] = useState(false);
@@ -241,8 +248,8 @@ function UserActions({ user, standing }: { readonly user: User; readonly standin
 
   const setActive = async (isActive: boolean): Promise<string | undefined> => {
     const { data } = await update({ variables: { id: user.id, input: { isActive } } });
-    const [refusal] = data?.updateUser.userErrors ?? [];
-    if (refusal) return refusal.message;
+    const refusal = refusalOf(data?.updateUser.userErrors);
+    if (refusal !== undefined) return refusal;
     toast(isActive ? texts.enabledNow(user.username) : texts.disabledNow(user.username));
     return undefined;
   };
@@ -296,7 +303,7 @@ function UserActions({ user, standing }: { readonly user: User; readonly standin
 function Profile({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
   const { locale: language } = useLanguage();
-  const can = usePermissions('Mutation.updateUser');
+  const can = useCan('Mutation.updateUser');
   const canChange = can['Mutation.updateUser'] === true && standing.beyond.length === 0;
   const { id, username, email, pendingEmail, emailVerifiedAt, fullName, locale, createdAt, updatedAt } = user;
   const verified =
@@ -344,7 +351,7 @@ function ProfileForm({ user, isSelf }: { readonly user: User; readonly isSelf: b
   const common = useMessages(COMMON);
   const fieldErrors = useFieldErrors();
   const toast = useToast();
-  const can = usePermissions('UpdateUserInput.email');
+  const can = useCan('UpdateUserInput.email');
   const [update] = useMutation(ConsoleUpdateUserDocument);
   // What the fields began with: a change by someone else meanwhile must not be undone by saving another field.
   const [before, setBefore] = useState<Pick<User, 'email' | 'fullName' | 'locale'>>(user);
@@ -401,7 +408,7 @@ function ProfileForm({ user, isSelf }: { readonly user: User; readonly isSelf: b
 function Access({ user, standing }: { readonly user: User; readonly standing: Standing }) {
   const texts = useMessages(TEXTS);
   const words = useMessages(GRANTS);
-  const can = usePermissions('Mutation.updateUser', 'UpdateUserInput.role', 'UpdateUserInput.scopes');
+  const can = useCan('Mutation.updateUser', 'UpdateUserInput.role', 'UpdateUserInput.scopes');
   const { roles, scopes } = useGrants();
   const answers = Object.values(can);
   const canGrant = !answers.includes(undefined) && !answers.includes(false) && standing.beyond.length === 0;

@@ -1,4 +1,5 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
+import { useCan } from '@scoped-api/client/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { ConsoleUserCountDocument, ConsoleUsersDocument, type ConsoleUsersQuery } from '../generated/graphql';
@@ -15,22 +16,18 @@ import {
   Page,
   Pager,
   PartialNote,
-  SearchField,
   Section,
-  SelectField,
   type TableColumn,
-  TextField,
   useMessages,
   useNumberFormat,
 } from '../ui';
 import { BulkChange } from './bulk-change';
 import type { BulkTarget } from './bulk-run';
-import { usePermissions } from './use-permissions';
 import './console.css';
 import { ESTIMATE } from './estimate';
-import { useGrants } from './grants';
 import { InviteDialog } from './invite-dialog';
 import { NewUserDialog } from './new-user-dialog';
+import { UserFilters, type UserListProps } from './user-filters';
 import {
   countFilters,
   filterOf,
@@ -47,25 +44,11 @@ const TEXTS = defineMessages({
     title: 'Users',
     create: 'Create a user',
     invite: 'Invite',
-    search: 'Search by name or e-mail address',
-    searchHint: 'Name or e-mail address',
-    filters: 'Filters',
-    filtersSet: (count: number) => `Filters (${count})`,
     clearFilters: 'Clear the filters',
     role: 'Role',
-    allRoles: 'All roles',
     state: 'State',
-    allStates: 'All',
     active: 'Active',
     disabled: 'Disabled',
-    from: 'Created from',
-    to: 'Created until',
-    order: 'Order',
-    newest: 'Newest first',
-    oldest: 'Oldest first',
-    changedLast: 'Changed last first',
-    byUsername: 'Username',
-    byEmail: 'E-mail address',
     caption: 'Users',
     username: 'Username',
     email: 'E-mail address',
@@ -93,25 +76,11 @@ const TEXTS = defineMessages({
     title: 'Benutzer',
     create: 'Benutzer anlegen',
     invite: 'Einladen',
-    search: 'Nach Name oder E-Mail-Adresse suchen',
-    searchHint: 'Name oder E-Mail-Adresse',
-    filters: 'Filter',
-    filtersSet: (count) => `Filter (${count})`,
     clearFilters: 'Filter entfernen',
     role: 'Rolle',
-    allRoles: 'Alle Rollen',
     state: 'Zustand',
-    allStates: 'Alle',
     active: 'Aktiv',
     disabled: 'Gesperrt',
-    from: 'Angelegt ab',
-    to: 'Angelegt bis',
-    order: 'Reihenfolge',
-    newest: 'Neueste zuerst',
-    oldest: 'Älteste zuerst',
-    changedLast: 'Zuletzt geänderte zuerst',
-    byUsername: 'Benutzername',
-    byEmail: 'E-Mail-Adresse',
     caption: 'Benutzer',
     username: 'Benutzername',
     email: 'E-Mail-Adresse',
@@ -143,7 +112,7 @@ type UserRow = UserPage['nodes'][number];
 /** The list of users: search, filters, orders, pages, and changes of many at once. */
 export default function UsersPage() {
   const texts = useMessages(TEXTS);
-  const can = usePermissions('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
+  const can = useCan('Mutation.createUser', 'Mutation.inviteUser', 'Mutation.updateUsers');
   const { state, show } = useUserListState();
   const list = useUserList(state);
   const selection = useSelection(state, list.page?.nodes);
@@ -182,10 +151,10 @@ export default function UsersPage() {
       }
     >
       <Section>
-        <Selectors state={state} show={show} />
+        <UserFilters state={state} show={show} />
         <SelectionBar
           total={list.total}
-          isCounted={list.isCounted}
+          isCounting={list.isCounting}
           selection={selection}
           rows={list.page?.nodes}
           onChange={can['Mutation.updateUsers'] ? setDialog : undefined}
@@ -231,9 +200,6 @@ export default function UsersPage() {
   );
 }
 
-/** How long a search waits for the next letter, in milliseconds. */
-const TYPING_PAUSE = 200;
-
 /** Returns the state that the address has, and the function that goes to another one. */
 function useUserListState() {
   const query = useSearch();
@@ -261,6 +227,7 @@ function useUserList(state: UserListState) {
     page: page as UserPage | undefined,
     isStale: present === undefined && page !== undefined,
     error: users.error,
+    isCounting: count === undefined && counted.error === undefined,
     total: count
       ? {
           count: count.totalCount ?? 0,
@@ -269,8 +236,6 @@ function useUserList(state: UserListState) {
           isStale: counted.data?.users === undefined,
         }
       : undefined,
-    /** Whether there is an answer about the number, be it an error. */
-    isCounted: !counted.loading,
     retry: () => {
       void users.refetch();
       void counted.refetch();
@@ -312,127 +277,15 @@ function useSelection(state: UserListState, rows: readonly UserRow[] | undefined
 
 type Selection = ReturnType<typeof useSelection>;
 
-interface ListProps {
-  readonly state: UserListState;
-  readonly show: (state: UserListState, options?: { readonly replace?: boolean }) => void;
-}
-
-function Selectors({ state, show }: ListProps) {
-  const texts = useMessages(TEXTS);
-  const { roles } = useGrants();
-  const [isOpen, setOpen] = useState(false);
-  const search = useTyped(state.search, (text) =>
-    // One entry in the history for a search, not one for each letter.
-    show(withSelection(state, { search: text }), { replace: state.search !== '' }),
-  );
-  const select = (change: Partial<UserListState>) => show(withSelection(state, change));
-  const count = countFilters(state);
-  const ALL = 'all';
-  return (
-    <div className="stack">
-      <SearchField label={texts.search} placeholder={texts.searchHint} value={search.typed} onChange={search.type} />
-      <div className="phone-only">
-        <Button icon={isOpen ? 'up' : 'down'} onPress={() => setOpen(!isOpen)} aria-expanded={isOpen}>
-          {count > 0 ? texts.filtersSet(count) : texts.filters}
-        </Button>
-      </div>
-      <div className={isOpen ? 'list-filters' : 'list-filters is-closed'}>
-        <SelectField
-          label={texts.role}
-          value={state.role === '' ? ALL : state.role}
-          onChange={(role: string) => select({ role: role === ALL ? '' : role })}
-          choices={[
-            { value: ALL, label: texts.allRoles },
-            ...roles.map(({ name }) => ({ value: name as string, label: name })),
-            // A role in the address that the list does not have, while the roles load for example.
-            ...(state.role !== '' && !roles.some(({ name }) => name === state.role)
-              ? [{ value: state.role, label: state.role }]
-              : []),
-          ]}
-        />
-        <SelectField
-          label={texts.state}
-          value={state.state === '' ? ALL : state.state}
-          onChange={(chosen: string) => select({ state: chosen === ALL ? '' : (chosen as UserListState['state']) })}
-          choices={[
-            { value: ALL, label: texts.allStates },
-            { value: 'active', label: texts.active },
-            { value: 'disabled', label: texts.disabled },
-          ]}
-        />
-        <TextField label={texts.from} type="date" value={state.from} onChange={(from) => select({ from })} />
-        <TextField label={texts.to} type="date" value={state.to} onChange={(to) => select({ to })} />
-        <OrderField state={state} show={show} />
-      </div>
-    </div>
-  );
-}
-
-/** The order as a list of choices: a phone shows no headers to press. */
-function OrderField({ state, show }: ListProps) {
-  const texts = useMessages(TEXTS);
-  const orders = [
-    { order: { field: 'CREATED_AT', direction: 'DESC' }, label: texts.newest },
-    { order: { field: 'CREATED_AT', direction: 'ASC' }, label: texts.oldest },
-    { order: { field: 'UPDATED_AT', direction: 'DESC' }, label: texts.changedLast },
-    { order: { field: 'USERNAME', direction: 'ASC' }, label: texts.byUsername },
-    { order: { field: 'EMAIL', direction: 'ASC' }, label: texts.byEmail },
-  ] as const;
-  const keyOf = ({ field, direction }: UserListState['order']) => `${field} ${direction}`;
-  const current = keyOf(state.order);
-  const listed = orders.map(({ order, label }) => ({ value: keyOf(order), label }));
-  const reversed = { USERNAME: texts.byUsername, EMAIL: texts.byEmail, UPDATED_AT: texts.changedLast };
-  const isListed = listed.some(({ value }) => value === current);
-  return (
-    <SelectField
-      label={texts.order}
-      value={current}
-      choices={
-        isListed
-          ? listed
-          : [...listed, { value: current, label: `${reversed[state.order.field as keyof typeof reversed]} ↓` }]
-      }
-      onChange={(chosen: string) => {
-        const order = orders.find((one) => keyOf(one.order) === chosen)?.order;
-        if (order) show(withSelection(state, { order }));
-      }}
-    />
-  );
-}
-
-/** Returns what the user types, and tells it after a pause. A search that comes from the address replaces it. */
-function useTyped(search: string, onSearch: (text: string) => void) {
-  const [typed, setTyped] = useState(search);
-  const told = useRef(search);
-  const tell = useRef(onSearch);
-  tell.current = onSearch;
-  useEffect(() => {
-    // The answer to what was typed must not take away what was typed since.
-    if (search === told.current) return;
-    told.current = search;
-    setTyped(search);
-  }, [search]);
-  useEffect(() => {
-    const text = typed.trim().slice(0, 100);
-    if (text === told.current) return;
-    const timer = setTimeout(() => {
-      told.current = text;
-      tell.current(text);
-    }, TYPING_PAUSE);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return { typed, type: setTyped };
-}
-
 /** Above the table: how many there are or, with a selection, what can be done with it. Its height does not change. */
 function SelectionBar(props: {
   readonly total: UserList['total'];
-  readonly isCounted: boolean;
+  readonly isCounting: boolean;
   readonly selection: Selection;
   readonly rows: readonly UserRow[] | undefined;
   readonly onChange: ((target: BulkTarget) => void) | undefined;
 }) {
-  const { total, isCounted, selection, rows, onChange } = props;
+  const { total, isCounting, selection, rows, onChange } = props;
   const texts = useMessages(TEXTS);
   const common = useMessages(COMMON);
   const format = useNumberFormat();
@@ -444,7 +297,9 @@ function SelectionBar(props: {
       : total.count === 1
         ? texts.totalOne
         : texts.total(format(total.count))
-    : !isCounted && texts.counting;
+    : isCounting
+      ? texts.counting
+      : '';
   const isSelected = selection.isWhole || selection.ids.size > 0;
   if (!isSelected || onChange === undefined) {
     return (
@@ -484,7 +339,7 @@ function SelectionBar(props: {
 const ORDERED_BY = { username: 'USERNAME', email: 'EMAIL', created: 'CREATED_AT' } as const;
 
 function UserTable(
-  props: ListProps & {
+  props: UserListProps & {
     readonly page: UserPage | undefined;
     readonly isStale: boolean;
     readonly selection?: Selection;
@@ -506,7 +361,7 @@ function UserTable(
       ),
     },
     { id: 'email', header: texts.email, isSortable: true, isSelfExplanatory: true, cell: ({ email }) => email },
-    { id: 'role', header: texts.role, cell: ({ role }) => <span className="word">{role}</span> },
+    { id: 'role', header: texts.role, cell: ({ role }) => <span className="keep">{role}</span> },
     {
       id: 'state',
       header: texts.state,
@@ -540,7 +395,7 @@ function UserTable(
   );
 }
 
-function NoUsers({ state, show }: ListProps) {
+function NoUsers({ state, show }: UserListProps) {
   const texts = useMessages(TEXTS);
   if (state.cursor) {
     return (

@@ -1,5 +1,5 @@
 import { useCan, useClient, useSession } from '@scoped-api/client/react';
-import { type ReactNode, Suspense, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PAGES } from '../pages';
 import {
@@ -83,7 +83,7 @@ export function Guarded({
   readonly title: string;
   readonly children: ReactNode;
 }) {
-  const answers = Object.values(useLastCan(requires));
+  const answers = Object.values(useCan(...requires));
   if (answers.every((answer) => answer === true)) return children;
   if (!answers.includes(false)) return <Skeleton lines={6} />;
   return (
@@ -93,21 +93,10 @@ export function Guarded({
   );
 }
 
-/**
- * `useCan`, but while the answer for new scopes is on its way, for example after a step-up, the former answer counts: a page must
- * not lose what a person has typed, nor the operation that is under way.
- */
-function useLastCan(coordinates: readonly string[]): Readonly<Record<string, boolean | undefined>> {
-  const can = useCan(...coordinates);
-  const last = useRef(can);
-  if (!Object.values(can).includes(undefined)) last.current = can;
-  return last.current;
-}
-
 /** Returns the pages of an area that the viewer may use; nothing until this is known. */
 function useNavigation(area: 'account' | 'console'): readonly NavEntry[] | undefined {
   const texts = useMessages(SHELL);
-  const can = useLastCan(REQUIRED);
+  const can = useCan(...REQUIRED);
   if (Object.values(can).includes(undefined)) return undefined;
   return NAV_PAGES.filter(({ frame, requires = [] }) => frame === area && requires.every((one) => can[one])).flatMap(
     ({ path, nav }) => (nav ? [{ path, name: nav.title, title: texts[nav.title], icon: nav.icon }] : []),

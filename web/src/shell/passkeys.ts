@@ -1,4 +1,7 @@
-/** Whether this browser and this address can use passkeys: not over plain HTTP, and not with an address in place of a name. */
+/**
+ * Whether this browser and this address can use passkeys, to add one and to sign in: not over plain HTTP, and not with an address in
+ * place of a name. Browsers of before 2025 may lack the JSON functions of WebAuthn level 3.
+ */
 export function canUsePasskeys(): boolean {
   const isAddress = /^[\d.]+$|:/.test(location.hostname);
   return (

@@ -95,6 +95,8 @@ export function StepUpProvider({ children }: { readonly children: ReactNode }) {
   );
 
   useEffect(() => client.onStepUp(stepUp), [client, stepUp]);
+  // What waits for the dialog must not wait forever when it is gone.
+  useEffect(() => () => end(false), [end]);
   useEffect(() => {
     // The session can end while the dialog is open, for example in another tab.
     if (status === 'signedOut') end(false);

@@ -102,9 +102,12 @@ export function CopyText({
       <code className="code" tabIndex={isBlock ? 0 : undefined} title={label}>
         {text}
       </code>
-      <Button icon={isCopied ? 'check' : 'copy'} variant="quiet" onPress={copy}>
-        {isCopied ? texts.copied : texts.copy}
-      </Button>
+      {/* A page over plain HTTP has no clipboard: there the text can be selected. */}
+      {navigator.clipboard && (
+        <Button icon={isCopied ? 'check' : 'copy'} variant="quiet" onPress={copy}>
+          {isCopied ? texts.copied : texts.copy}
+        </Button>
+      )}
     </div>
   );
 }

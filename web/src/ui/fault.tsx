@@ -11,6 +11,8 @@ interface KnownFault {
   readonly requestId: string | undefined;
   readonly retryAfter: number | undefined;
   readonly requiredScopes: readonly (readonly string[])[] | undefined;
+  /** Whether a step-up needs a second factor that the user does not have. */
+  readonly enrollmentRequired: boolean;
   /** Whether it is about a part of the operation, as denials are, and not about the request as a whole. */
   readonly isAboutPart: boolean;
 }
@@ -25,14 +27,16 @@ export function readFault(fault: unknown): KnownFault {
   };
   const [first] = errors ?? [];
   const extensions = first?.extensions ?? {};
-  const code =
-    typeof extensions.code === 'string' ? extensions.code : first || status || statusCode ? undefined : 'OFFLINE';
+  // What the browser itself refuses, such as a passkey, is no matter of the network.
+  const isAnswer = first || status || statusCode || (fault instanceof DOMException && fault.name !== 'TimeoutError');
+  const code = typeof extensions.code === 'string' ? extensions.code : isAnswer ? undefined : 'OFFLINE';
   return {
     code,
     message: first?.message ?? message ?? String(fault),
     requestId: typeof extensions.requestId === 'string' ? extensions.requestId : undefined,
     retryAfter: typeof extensions.retryAfter === 'number' ? extensions.retryAfter : undefined,
     requiredScopes: Array.isArray(extensions.requiredScopes) ? extensions.requiredScopes : undefined,
+    enrollmentRequired: extensions.enrollmentRequired === true,
     isAboutPart: first?.path !== undefined || extensions.coordinate !== undefined,
   };
 }
@@ -41,14 +45,16 @@ export function readFault(fault: unknown): KnownFault {
 export function FaultAlert({ fault, children }: { readonly fault: unknown; readonly children?: ReactNode }) {
   const texts = useMessages(COMMON);
   const { locale } = useLanguage();
-  const { code, message, requestId, retryAfter, requiredScopes, isAboutPart } = readFault(fault);
+  const { code, message, requestId, retryAfter, requiredScopes, enrollmentRequired, isAboutPart } = readFault(fault);
   // A request that is refused as a whole, such as one behind a proxy that changes the host, lacks no scope: the message says why.
   if (code === 'FORBIDDEN' && isAboutPart) return <Denied scopes={requiredScopes} />;
   const text =
     code === 'OFFLINE'
       ? texts.offline
       : code === 'STEP_UP_REQUIRED'
-        ? texts.notConfirmed
+        ? enrollmentRequired
+          ? texts.notEnrolled
+          : texts.notConfirmed
         : code === 'UNAUTHENTICATED'
           ? texts.sessionEnded
           : code === 'INTERNAL_SERVER_ERROR'

@@ -15,6 +15,12 @@ export function useFieldErrors(): (userErrors: readonly UserError[], prefix?: st
     );
 }
 
+/** Returns the function that makes one text of `userErrors`, for what has no fields; undefined if there are none. */
+export function useRefusal(): (userErrors: readonly UserError[] | undefined) => string | undefined {
+  const fieldErrors = useFieldErrors();
+  return (userErrors = []) => Object.values(fieldErrors(userErrors)).join(' ') || undefined;
+}
+
 /** A wrong password has another text than a wrong login. */
 function keyOf({ code, path }: UserError): string {
   return code === 'INVALID_CREDENTIALS' && path.length > 1 ? 'WRONG_PASSWORD' : code;

@@ -4,7 +4,7 @@ export { Button, IconButton, Link, LinkButton } from './button';
 export { ActionMenu, CopyText, DateTime, Details, ScopeList, Section, TabPanels, useNumberFormat } from './content';
 export { ConfirmDialog, Dialog } from './dialog';
 export { Denied, ErrorState, FaultAlert, readFault } from './fault';
-export { useFieldErrors } from './field-errors';
+export { useFieldErrors, useRefusal } from './field-errors';
 export {
   Checkbox,
   CheckboxGroup,

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformFileSync } from '@swc/core';
-import { type Checkout, copyBuiltCheckout } from '../../support/boot-checkout';
-import { type Launched, launch, ROOT, run } from '../../support/process';
-import { listeningUrl } from '../../support/process-server';
-import { startTestApp, type TestApp } from '../../support/test-app';
-import { call } from './support';
+import { call } from '../http/rest/support';
+import { type Checkout, copyBuiltCheckout } from '../support/boot-checkout';
+import { type Launched, launch, ROOT, run } from '../support/process';
+import { listeningUrl } from '../support/process-server';
+import { startTestApp, type TestApp } from '../support/test-app';
 
 /*
  * Follows the recipe "Add a REST route" of CONTRIBUTING.md in a copy of the checkout, as someone who knows nothing else of
