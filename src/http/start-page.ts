@@ -62,8 +62,7 @@ interface StartPageOptions {
 export function addStartPage(router: Router, { config, readiness }: StartPageOptions): void {
   const pages = serverPages(config);
   const version = config.isProduction ? undefined : packageVersion();
-  // A name that the operator chose; that of the product where it is the default.
-  const name = config.serverName === 'scoped-api' ? SERVER_NAME : config.serverName;
+  const name = siteName(config);
   const note = REGISTRATION_NOTES[config.registration];
 
   const start: Handler = async (request, response) => {
@@ -162,6 +161,11 @@ ${items.join('\n')}
       </ul>`;
 }
 
-function escapeHtml(text: string): string {
+/** The name of the server for people: the one that the operator chose, or that of the product where it is the default. */
+export function siteName({ serverName }: Pick<Config, 'serverName'>): string {
+  return serverName === 'scoped-api' ? SERVER_NAME : serverName;
+}
+
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

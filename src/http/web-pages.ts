@@ -7,6 +7,7 @@ import { HttpFault } from './http-fault';
 import { servePublic } from './public-content';
 import { type Handler, type Router, route } from './route';
 import { sendText } from './send-json';
+import { escapeHtml, siteName } from './start-page';
 
 /** Where `scripts/build-web.js` writes the pages: `index.html`, and `assets/` with each file in every coding. */
 export const WEB_DIRECTORY = join(PACKAGE_ROOT, 'dist/web');
@@ -19,6 +20,9 @@ const PAGES = [
 
 /** What the build writes in place of the nonce of an answer. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+
+/** The title that the build has, in place of which comes the name of the server. The pages read it from there. */
+const TITLE = /<title>[^<]*<\/title>/;
 
 /** The types of the files that a build may have. A file of another type is not served. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -57,8 +61,13 @@ function policyOf(nonce: string): string {
  *
  * @param directory - of the build. A checkout without one answers 503, and says what to run.
  */
-export function addWebPages(router: Router, config: Pick<Config, 'web'>, directory = WEB_DIRECTORY): void {
+export function addWebPages(
+  router: Router,
+  config: Pick<Config, 'web' | 'serverName'>,
+  directory = WEB_DIRECTORY,
+): void {
   if (!config.web) return;
+  const title = `<title>${escapeHtml(siteName(config))}</title>`;
   let opened: ReturnType<typeof openBuild> | undefined;
   const open = () => {
     opened ??= openBuild(directory).catch((error) => {
@@ -73,7 +82,12 @@ export function addWebPages(router: Router, config: Pick<Config, 'web'>, directo
     const { html } = await open();
     const nonce = randomBytes(16).toString('base64url');
     response.setHeader('Content-Security-Policy', policyOf(nonce));
-    sendText(response, 200, html.replaceAll(NONCE_PLACEHOLDER, nonce), 'text/html; charset=utf-8');
+    sendText(
+      response,
+      200,
+      html.replaceAll(NONCE_PLACEHOLDER, nonce).replace(TITLE, () => title),
+      'text/html; charset=utf-8',
+    );
   };
   const serveFile: Handler = async (request, response, at) => {
     const { files } = await open();

@@ -117,6 +117,24 @@ describeInBrowser('Pages on a bad day, in Chromium', () => {
     await page.locator('h1:focus').waitFor();
   });
 
+  test('a server without mail says so where users are imported, and each phase keeps the focus in the page', async () => {
+    const silent = await startTestApp({ NODE_ENV: 'production', BCRYPT_COST: '10' });
+    try {
+      await silent.adminToken('root');
+      await signIn(silent.url.replace('127.0.0.1', 'localhost'), '/console/import');
+      await page.getByText('a user without a password cannot sign in until an operator sets one').waitFor();
+      await page.getByRole('textbox').fill('username,email\nada,ada@example.com\n');
+      await page.getByRole('button', { name: 'Check the lines' }).click();
+      await page.getByText('Nothing is stored yet').waitFor();
+      await page.locator('h1:focus').waitFor();
+      await page.getByRole('button', { name: 'Import one user' }).click();
+      await page.getByText('The import is complete').waitFor();
+      await page.locator('h1:focus').waitFor();
+    } finally {
+      await silent.stop();
+    }
+  });
+
   test('the list of users breaks no role in two', async () => {
     await addMany(app, 30);
     await context.close();

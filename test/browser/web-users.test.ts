@@ -619,7 +619,7 @@ describeInBrowser('Users, invitations and import in Chromium', () => {
       {
         name: 'user-sign-in',
         path: async () => `/console/users/${await idOf(admin)}?tab=signIn`,
-        ready: 'Personal access tokens',
+        ready: 'Access tokens',
       },
       {
         name: 'user-activity',

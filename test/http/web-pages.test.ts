@@ -160,6 +160,34 @@ test('WEB=off serves none of them, and leaves out their links', async () => {
   await own.close();
 });
 
+test('the pages have the name of the server as their title, as text', async () => {
+  const titleOf = async (variables: Record<string, string>) => {
+    const routes = createRouter();
+    const config = loadConfig({ NODE_ENV: 'test', ...variables });
+    addWebPages(routes, config);
+    const server = createServer(
+      createFrontListener({ config, log: pino({ level: 'silent' }), metrics: createMetrics(), routes }),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { body } = await send('/console', {}, 'GET', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      return /<title>(.*)<\/title>/.exec(body.toString())?.[1];
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  };
+  expect(await titleOf({})).toBe('Scoped API');
+  expect(await titleOf({ ISSUER: 'https://accounts.example.com' })).toBe('accounts.example.com');
+  expect(
+    await titleOf({
+      ISSUER: 'https://accounts.example.com',
+      WEBAUTHN_RP_ID: 'example.com',
+      WEBAUTHN_RP_NAME: "Smith & <Sons> $' Ltd",
+    }),
+  ).toBe("Smith &amp; &lt;Sons&gt; $' Ltd");
+});
+
 test('a checkout without a build says what to run, and serves the build as soon as it is there', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'web-'));
   const config = loadConfig({ NODE_ENV: 'test' });

@@ -14,6 +14,7 @@ import {
   defineMessages,
   FaultAlert,
   FormActions,
+  focusTitle,
   Icon,
   Link,
   Page,
@@ -85,6 +86,7 @@ const TEXTS = defineMessages({
     noneOf: 'No line has this result.',
     range: (first: string, last: string, total: string) => `${first}–${last} of ${total}`,
     hint: 'No mail is sent. A user without a password requests one on the sign-in page.',
+    hintNoMail: 'This server sends no mail: a user without a password cannot sign in until an operator sets one.',
   },
   de: {
     title: 'Benutzer importieren',
@@ -129,7 +131,7 @@ const TEXTS = defineMessages({
     SKIPPED: 'Vorhanden',
     REFUSED: 'Abgelehnt',
     createdCount: (count) => `${count} angelegt`,
-    wouldCount: (count) => `${count} werden angelegt`,
+    wouldCount: (count) => (count === '1' ? '1 wird angelegt' : `${count} werden angelegt`),
     skippedCount: (count) => `${count} schon vorhanden`,
     refusedCount: (count) => `${count} abgelehnt`,
     show: 'Anzeigen',
@@ -141,6 +143,8 @@ const TEXTS = defineMessages({
     noneOf: 'Keine Zeile hat dieses Ergebnis.',
     range: (first, last, total) => `${first}–${last} von ${total}`,
     hint: 'Es werden keine E-Mails gesendet. Ein Benutzer ohne Passwort fordert eines auf der Anmeldeseite an.',
+    hintNoMail:
+      'Dieser Server sendet keine E-Mails: Ein Benutzer ohne Passwort kann sich erst anmelden, wenn ein Betreiber eines festlegt.',
   },
 });
 
@@ -184,6 +188,10 @@ export default function ImportUsersPage() {
   const [chosen, setChosen] = useState<Chosen>();
   // Kept for a second attempt, after the lines were corrected.
   const [text, setText] = useState('');
+  // Each phase has buttons of its own: the one that was pressed is gone.
+  const phase = run && `${run.phase} ${run.isDry}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each phase.
+  useEffect(focusTitle, [phase]);
   useLeaveWarning(run?.phase === 'running' || run?.phase === 'stopping');
   const creatable = run?.results.filter(({ status }) => status === 'CREATED').length ?? 0;
   const isComplete = run?.isDry === false && run.phase === 'done';
@@ -347,6 +355,7 @@ function Chooser(props: {
   const texts = useMessages(TEXTS);
   const format = useNumberFormat();
   const types = useCellTypes();
+  const { data } = useQuery(ConsoleServerDocument);
   const [file, setFile] = useState(chosen?.file);
   const [problem, setProblem] = useState<string>();
 
@@ -410,7 +419,7 @@ function Chooser(props: {
       {chosen && problem === undefined && (
         <p role="status">{texts.read(format(chosen.lines.length), chosen.format === 'CSV' ? 'CSV' : 'JSON')}</p>
       )}
-      <p className="soft small">{texts.hint}</p>
+      <p className="soft small">{data?.server?.sendsMail === false ? texts.hintNoMail : texts.hint}</p>
       <FormActions>
         <Button variant="primary" isDisabled={chosen === undefined || chosen.lines.length === 0} onPress={onCheck}>
           {texts.check}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import {
   ConsoleRemoveUserFactorsDocument,
   ConsoleRevokeUserSessionsDocument,
+  ConsoleServerDocument,
   ConsoleUserSignInDocument,
   type ConsoleUserSignInQuery,
   type RemoveUserFactorsInput,
@@ -34,7 +35,7 @@ const TEXTS = defineMessages({
     noSessions: 'Not signed in anywhere.',
     endAll: 'End all sessions',
     endAllTitle: (name: string) => `End all sessions of ${name}?`,
-    endAllText: 'Every device is signed out at once. Personal access tokens stay valid.',
+    endAllText: 'Every device is signed out at once. Access tokens stay valid.',
     ended: (count: string) => (count === '1' ? 'One session is ended.' : `${count} sessions are ended.`),
     device: 'Device',
     unknown: 'Unknown program',
@@ -51,7 +52,7 @@ const TEXTS = defineMessages({
     factorsText: 'What the user signs in with, besides the password.',
     noFactors: 'None: the password alone is enough.',
     totp: 'Authenticator app',
-    passkey: 'Passkey',
+    passkey: (name: string) => `Passkey “${name}”`,
     synced: 'synchronized',
     codesLeft: (count: string) => (count === '1' ? 'One recovery code left' : `${count} recovery codes left`),
     name: 'Name',
@@ -62,9 +63,10 @@ const TEXTS = defineMessages({
     removeTitle: (name: string) => `Remove ${name}?`,
     removeAllTitle: (name: string) => `Remove all second factors of ${name}?`,
     removeText:
-      'Do this only if you are sure who requests it: without its second factors, the account is as safe as its password. The user is told by mail.',
+      'Do this only if you are sure who requests it: without its second factors, the account is as safe as its password.',
+    removeMail: 'The user is told by mail.',
     removed: 'Removed.',
-    tokens: 'Personal access tokens',
+    tokens: 'Access tokens',
     tokensText:
       'For programs of the user. Only the user can revoke one; all of them are refused while the account is disabled.',
     noTokens: 'None.',
@@ -76,7 +78,7 @@ const TEXTS = defineMessages({
     noSessions: 'Nirgends angemeldet.',
     endAll: 'Alle Sitzungen beenden',
     endAllTitle: (name) => `Alle Sitzungen von ${name} beenden?`,
-    endAllText: 'Jedes Gerät wird sofort abgemeldet. Persönliche Zugriffstoken bleiben gültig.',
+    endAllText: 'Jedes Gerät wird sofort abgemeldet. Zugriffstoken bleiben gültig.',
     ended: (count) => (count === '1' ? 'Eine Sitzung ist beendet.' : `${count} Sitzungen sind beendet.`),
     device: 'Gerät',
     unknown: 'Unbekanntes Programm',
@@ -93,7 +95,7 @@ const TEXTS = defineMessages({
     factorsText: 'Womit sich der Benutzer neben dem Passwort anmeldet.',
     noFactors: 'Keiner: Das Passwort genügt.',
     totp: 'Authenticator-App',
-    passkey: 'Passkey',
+    passkey: (name) => `Passkey „${name}“`,
     synced: 'synchronisiert',
     codesLeft: (count) => (count === '1' ? 'Noch ein Wiederherstellungscode' : `Noch ${count} Wiederherstellungscodes`),
     name: 'Name',
@@ -104,9 +106,10 @@ const TEXTS = defineMessages({
     removeTitle: (name) => `${name} entfernen?`,
     removeAllTitle: (name) => `Alle zweiten Faktoren von ${name} entfernen?`,
     removeText:
-      'Tun Sie das nur, wenn Sie sicher sind, wer darum bittet: Ohne zweite Faktoren ist das Konto so sicher wie sein Passwort. Der Benutzer erfährt es per E-Mail.',
+      'Tun Sie das nur, wenn Sie sicher sind, wer darum bittet: Ohne zweite Faktoren ist das Konto so sicher wie sein Passwort.',
+    removeMail: 'Der Benutzer erfährt es per E-Mail.',
     removed: 'Entfernt.',
-    tokens: 'Persönliche Zugriffstoken',
+    tokens: 'Zugriffstoken',
     tokensText:
       'Für Programme des Benutzers. Nur er selbst kann eines widerrufen; solange das Konto gesperrt ist, werden alle abgewiesen.',
     noTokens: 'Keines.',
@@ -244,6 +247,7 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
   const toast = useToast();
   const can = useCan('Mutation.removeUserFactors');
   const [remove] = useMutation(ConsoleRemoveUserFactorsDocument);
+  const { data } = useQuery(ConsoleServerDocument);
   const refusalOf = useRefusal();
   const [asking, setAsking] = useState<{ readonly title: string; readonly input: RemoveUserFactorsInput }>();
   const { totp, passkeys, recoveryCodesLeft } = factors;
@@ -253,7 +257,7 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
       : []),
     ...passkeys.map(({ id, name, isBackedUp, createdAt, lastUsedAt }) => ({
       key: id,
-      name: `${texts.passkey} “${name}”`,
+      name: texts.passkey(name),
       isSynced: isBackedUp,
       createdAt,
       lastUsedAt,
@@ -330,7 +334,9 @@ function Factors(props: ChangeProps & { readonly factors: NonNullable<SignIn['se
             return undefined;
           }}
         >
-          <p>{texts.removeText}</p>
+          <p>
+            {texts.removeText} {data?.server?.sendsMail !== false && texts.removeMail}
+          </p>
         </ConfirmDialog>
       )}
     </Section>

@@ -12,6 +12,7 @@ import {
   LANGUAGES,
   type Language,
   Page,
+  SITE,
   Skeleton,
   THEMES,
   useLanguage,
@@ -118,7 +119,7 @@ function TopBar({ area }: { readonly area?: 'account' | 'console' }) {
       </a>
       <a className="brand" href="/">
         <img src="/favicon.ico" width="28" height="28" alt="" />
-        Scoped API
+        <span className="brand-name">{SITE}</span>
       </a>
       {isSignedIn && area && <AreaLink area={area} />}
       <Preferences />

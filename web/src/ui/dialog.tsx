@@ -5,6 +5,7 @@ import { FaultAlert } from './fault';
 import { FormActions } from './form';
 import { useMessages } from './i18n';
 import { COMMON } from './messages';
+import { focusTitle } from './page';
 
 interface DialogProps {
   readonly title: string;
@@ -57,12 +58,6 @@ function useFocusAfterwards(isOpen: boolean): void {
       for (const delay of SETTLED_AFTER) setTimeout(focusTitle, delay);
     };
   }, [isOpen]);
-}
-
-function focusTitle(): void {
-  const { activeElement } = document;
-  if (activeElement && activeElement !== document.body) return;
-  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
 }
 
 interface ConfirmDialogProps extends Omit<DialogProps, 'isSticky' | 'size'> {

@@ -20,7 +20,7 @@ export { Form, FormActions, type FormErrors, type FormValues } from './form';
 export { defineMessages, LANGUAGES, type Language, LanguageProvider, useLanguage, useMessages } from './i18n';
 export { Icon, type IconName } from './icons';
 export { COMMON } from './messages';
-export { Page } from './page';
+export { focusTitle, Page, SITE } from './page';
 export { Badge, EmptyState, PartialNote, Skeleton } from './states';
 export { DataTable, Pager, type TableColumn } from './table';
 export { applyStoredTheme, THEMES, type Theme, useTheme } from './theme';

@@ -1,8 +1,15 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from './button';
 
-/** The title of the tab after the title of a page. */
-const SITE = 'Scoped API';
+/** The name of the server, which it writes as the title of the document: in the top bar, and after the title of a page. */
+export const SITE = document.title;
+
+/** Puts the focus on the title of the page if what had it is gone, such as the button that was pressed. */
+export function focusTitle(): void {
+  const { activeElement } = document;
+  if (activeElement && activeElement !== document.body) return;
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+}
 
 /** A page: its title, which gets the focus when the page opens, and its actions. */
 export function Page(props: {
