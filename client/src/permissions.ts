@@ -48,21 +48,20 @@ export function permissions(client: Asking): Pick<Client, 'can' | 'allowed'> {
     return typeof answer === 'boolean' ? answer : undefined;
   }
 
-  return {
-    allowed,
-    async can(coordinates) {
-      if ((await client.accessToken()) !== null) {
-        const known = current();
-        for (const name of coordinates) {
-          if (known.has(name)) continue;
-          waiting.push(name);
-          batch ??= ask();
-          known.set(name, batch);
-        }
-        await Promise.all(coordinates.map((name) => known.get(name)));
-        return Object.fromEntries(coordinates.map((name) => [name, known.get(name) === true]));
-      }
-      return Object.fromEntries(coordinates.map((name) => [name, false]));
-    },
-  };
+  async function can(coordinates: readonly string[]): Promise<Record<string, boolean>> {
+    if ((await client.accessToken()) === null) return Object.fromEntries(coordinates.map((name) => [name, false]));
+    const known = current();
+    for (const name of coordinates) {
+      if (known.has(name)) continue;
+      waiting.push(name);
+      batch ??= ask();
+      known.set(name, batch);
+    }
+    await Promise.all(coordinates.map((name) => known.get(name)));
+    // The session or its scopes have changed meanwhile: these answers are not about it.
+    if (current() !== known) return can(coordinates);
+    return Object.fromEntries(coordinates.map((name) => [name, known.get(name) === true]));
+  }
+
+  return { allowed, can };
 }
