@@ -598,7 +598,10 @@ export interface components {
             expires_in: number;
             /** @description The scopes of the access token. A scope that the user no longer holds has no effect. */
             scopes: components["schemas"]["Scope"][];
-            /** @description Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. */
+            /**
+             * @description Exchange it for new tokens with `refresh`. It works once. Keep it as secret as a password. A request with the header
+             *     `X-Session-Cookie: 1` must not select it: the server keeps it in a cookie.
+             */
             refresh_token: string;
         };
         /**
