@@ -518,7 +518,8 @@ describe('An answer', () => {
       // Until it waits for the user's row.
       for (let waiting = 0; waiting === 0; ) {
         const [row] = await database.prisma.$queryRaw<{ count: number }[]>`
-          SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted`;
+          SELECT count(*)::int AS count FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`;
         waiting = row?.count ?? 0;
       }
       await tx.passkey.deleteMany();
