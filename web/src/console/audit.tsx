@@ -179,8 +179,13 @@ function Filters(props: {
   };
   return (
     <div className="toolbar">
-      {canFind['Query.users'] && canFind['Query.user'] ? (
-        <PersonPicker label={texts.person} userId={user} onChoose={(id) => change({ user: id })} />
+      {/* Until it is known, the field that most viewers have keeps the place. */}
+      {canFind['Query.users'] !== false && canFind['Query.user'] !== false ? (
+        <PersonPicker
+          label={texts.person}
+          userId={canFind['Query.user'] ? user : null}
+          onChoose={(id) => change({ user: id })}
+        />
       ) : (
         <TextField label={texts.personId} value={user ?? ''} onChange={(text) => change({ user: text || null })} />
       )}

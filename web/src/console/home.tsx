@@ -107,7 +107,8 @@ export default function HomePage() {
   const pages = useOfferedPages();
   const can = useCan('Query.status', 'Query.invitations', 'Query.auditLog');
   return (
-    <Page title={texts.title} {...(viewer && { description: texts.hello(viewer.fullName ?? viewer.username) })}>
+    // The line of the name has its place before the name is known.
+    <Page title={texts.title} description={viewer ? texts.hello(viewer.fullName ?? viewer.username) : '\u00a0'}>
       {pages === undefined || Object.values(can).includes(undefined) ? (
         <Skeleton lines={6} />
       ) : pages.length === 0 ? (

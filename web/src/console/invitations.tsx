@@ -18,6 +18,7 @@ import {
   EmptyState,
   ErrorState,
   Link,
+  Offered,
   Page,
   Pager,
   PartialNote,
@@ -126,11 +127,11 @@ export default function InvitationsPage() {
     <Page
       title={texts.title}
       actions={
-        can['Mutation.inviteUser'] && (
+        <Offered isOffered={can['Mutation.inviteUser']}>
           <Button icon="plus" variant="primary" onPress={() => setInviting(true)}>
             {texts.invite}
           </Button>
-        )
+        </Offered>
       }
     >
       <Section>

@@ -13,6 +13,7 @@ import {
   EmptyState,
   ErrorState,
   Link,
+  Offered,
   Page,
   Pager,
   PartialNote,
@@ -137,16 +138,16 @@ export default function UsersPage() {
       title={texts.title}
       actions={
         <>
-          {can['Mutation.inviteUser'] && (
+          <Offered isOffered={can['Mutation.inviteUser']}>
             <Button icon="mail" onPress={() => setDialog('invite')}>
               {texts.invite}
             </Button>
-          )}
-          {can['Mutation.createUser'] && (
+          </Offered>
+          <Offered isOffered={can['Mutation.createUser']}>
             <Button icon="plus" variant="primary" onPress={() => setDialog('create')}>
               {texts.create}
             </Button>
-          )}
+          </Offered>
         </>
       }
     >
@@ -360,11 +361,19 @@ function UserTable(
         </span>
       ),
     },
-    { id: 'email', header: texts.email, isSortable: true, isSelfExplanatory: true, cell: ({ email }) => email },
-    { id: 'role', header: texts.role, cell: ({ role }) => <span className="keep">{role}</span> },
+    {
+      id: 'email',
+      header: texts.email,
+      isSortable: true,
+      isSelfExplanatory: true,
+      width: '32%',
+      cell: ({ email }) => email,
+    },
+    { id: 'role', header: texts.role, width: '7rem', cell: ({ role }) => <span className="keep">{role}</span> },
     {
       id: 'state',
       header: texts.state,
+      width: '7rem',
       cell: ({ isActive }) =>
         isActive ? <span className="soft">{texts.active}</span> : <Badge tone="bad">{texts.disabled}</Badge>,
     },
@@ -372,6 +381,7 @@ function UserTable(
       id: 'created',
       header: texts.created,
       isSortable: true,
+      width: '9rem',
       cell: ({ createdAt }) => <DateTime value={createdAt} style="date" />,
     },
   ];

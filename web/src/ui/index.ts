@@ -21,7 +21,7 @@ export { defineMessages, LANGUAGES, type Language, LanguageProvider, useLanguage
 export { Icon, type IconName } from './icons';
 export { COMMON } from './messages';
 export { focusTitle, Page, SITE } from './page';
-export { Badge, EmptyState, PartialNote, Skeleton } from './states';
+export { Badge, EmptyState, Offered, PartialNote, Skeleton } from './states';
 export { DataTable, Pager, type TableColumn } from './table';
 export { applyStoredTheme, THEMES, type Theme, useTheme } from './theme';
 export { ToastProvider, useToast } from './toast';

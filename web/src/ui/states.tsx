@@ -65,3 +65,19 @@ export function Badge({
 }) {
   return <span className={`badge ${tone}`}>{children}</span>;
 }
+
+/**
+ * Shows what the viewer may use. While that is not known yet, its place is kept, so that the page does not move.
+ *
+ * @param props.isOffered - an answer of `useCan`.
+ */
+export function Offered({
+  isOffered,
+  children,
+}: {
+  readonly isOffered: boolean | undefined;
+  readonly children: ReactNode;
+}) {
+  if (isOffered === false) return null;
+  return isOffered ? children : <span className="place">{children}</span>;
+}

@@ -14,6 +14,8 @@ export interface TableColumn<Row> {
   /** Whether a press on the header changes the order. */
   readonly isSortable?: boolean;
   readonly align?: 'start' | 'end';
+  /** A CSS width, so that the column does not move when the rows arrive. The columns without one share the rest. */
+  readonly width?: string;
   /** The column that names the row. */
   readonly isRowHeader?: boolean;
   /** Hides the header from sight, for a column of buttons. */
@@ -74,7 +76,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
   // The roles keep the meaning of the elements when a narrow screen shows them as blocks.
   return (
-    <table className="table" role="table" aria-busy={rows === undefined || props.isStale === true}>
+    <table
+      className={columns.some(({ width }) => width !== undefined) ? 'table fixed' : 'table'}
+      role="table"
+      aria-busy={rows === undefined || props.isStale === true}
+    >
       <caption className="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -149,6 +155,7 @@ function HeaderCell<Row>(props: {
       role="columnheader"
       scope="col"
       className={column.align === 'end' ? 'end' : undefined}
+      style={column.width === undefined ? undefined : { width: column.width }}
       aria-sort={isSortable ? sorted : undefined}
     >
       {isSortable ? (
