@@ -151,7 +151,7 @@ describeBoot('a newcomer', () => {
       const { page, complaints, outside } = await openPage(browser);
       await page.goto(`${url}/console`);
       await page.getByLabel(/Username or e-mail/).fill('root');
-      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.locator('input[name="password"]').fill(PASSWORD);
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByRole('navigation', { name: 'Console pages' }).getByRole('link', { name: 'Users' }).click();
       await page.getByRole('table').getByText('ada@example.com').waitFor();
@@ -168,7 +168,7 @@ describeBoot('a newcomer', () => {
     const { code, stdout } = await run('sh', ['-c', command], { cwd: checkout.path });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^registered [\da-f-]{36}\nlogged in for 900 s with me:read me:write\nme: (ada-\w+) <\1@example\.com>, USER, since 2.*\nadded an authenticator app; there are 10 recovery codes to keep\nlogged in with a second factor, with me:read me:write\n$/,
+      /^registered [\da-f-]{36}\nlogged in until \S+ with me:read me:write\nme: (ada-\w+) <\1@example\.com>, USER, since 2.*\nadded an authenticator app; there are 10 recovery codes to keep\nlogged in with a second factor, with me:read me:write\n$/,
     );
   });
 

@@ -367,7 +367,11 @@ describeInBrowser('Clients, audit log, status and policy in Chromium', () => {
     await page.keyboard.press('Enter');
     await shown('Changes a user.', dialog());
     await shown('ADMIN', dialog());
-    expect(await dialog().locator('dd').last().innerText()).toMatch(/^[1-9]/);
+    await dialog()
+      .locator('dd')
+      .last()
+      .getByText(/^[1-9]/)
+      .waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Mutation.updateUser');
