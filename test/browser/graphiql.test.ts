@@ -39,7 +39,7 @@ describeInBrowser('GraphiQL with the network unplugged', () => {
 
     await write(page, '.graphiql-query-editor', 'query WhoAmI { me { username } }');
     // Until it has parsed what was typed, the button asks which of the operations before to run.
-    await page.getByRole('tab', { name: 'WhoAmI' }).waitFor();
+    await page.getByRole('tab', { name: 'WhoAmI', selected: true }).waitFor();
     await page.getByRole('button', { name: /Execute query/ }).click();
     await result(page, 'UNAUTHENTICATED');
 
@@ -60,7 +60,7 @@ describeInBrowser('GraphiQL with the network unplugged', () => {
     const { page, complaints, outside } = await openPage(browser);
     const whoAmI = async (expected: string) => {
       await write(page, '.graphiql-query-editor', 'query WhoAmI { me { username } }');
-      await page.getByRole('tab', { name: 'WhoAmI' }).waitFor();
+      await page.getByRole('tab', { name: 'WhoAmI', selected: true }).waitFor();
       await page.getByRole('button', { name: /Execute query/ }).click();
       await result(page, expected);
     };
