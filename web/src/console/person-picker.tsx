@@ -7,12 +7,12 @@ import { LookupField } from '../ui/lookup';
 const TEXTS = defineMessages({
   en: {
     placeholder: 'Name or e-mail address',
-    nobody: 'No user has this name or address.',
+    none: 'No user has this name or address.',
     unknown: (id: string) => `Deleted user ${id}`,
   },
   de: {
     placeholder: 'Name oder E-Mail-Adresse',
-    nobody: 'Kein Benutzer hat diesen Namen oder diese Adresse.',
+    none: 'Kein Benutzer hat diesen Namen oder diese Adresse.',
     unknown: (id) => `Gelöschter Benutzer ${id}`,
   },
 });
@@ -45,7 +45,7 @@ export function PersonPicker(props: {
         label: username,
         note: fullName ? `${fullName} · ${email}` : email,
       }))}
-      nothing={texts.nobody}
+      nothing={texts.none}
     />
   );
 }
